@@ -1,0 +1,24 @@
+"""Verbund: records of public agencies, published as validated linked open data.
+
+``read_workspace`` reads a folder with a verbund.toml; ``build`` and ``validate`` take what it gives
+and return a report with findings.
+"""
+
+from verbund.findings import Finding, Findings, Place, Severity
+from verbund.release.build import Report, build, validate
+from verbund.workspace import Workspace, read_workspace
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Finding",
+    "Findings",
+    "Place",
+    "Report",
+    "Severity",
+    "Workspace",
+    "__version__",
+    "build",
+    "read_workspace",
+    "validate",
+]

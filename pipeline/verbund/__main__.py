@@ -1,0 +1,6 @@
+"""``python -m verbund``."""
+
+from verbund.cli import main
+
+if __name__ == "__main__":
+    main()

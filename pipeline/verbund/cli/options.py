@@ -1,0 +1,75 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from verbund.findings import Language
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def workspace_option() -> Decorator:
+    """``--workspace DIR``: the folder with verbund.toml."""
+    return click.option(
+        "--workspace",
+        "-w",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(),
+        show_default="this folder",
+        help="The folder with verbund.toml.",
+    )
+
+
+def language_option() -> Decorator:
+    """``--lang de|en``: the language of findings."""
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(["de", "en"]),
+        default=preferred_language,
+        show_default="from the locale",
+        help="The language of findings.",
+    )
+
+
+def jobs_option() -> Decorator:
+    """``--jobs N``: how many processes convert."""
+    return click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(1, 256),
+        default=1,
+        show_default=True,
+        help="How many processes convert. The result is the same.",
+    )
+
+
+def format_option() -> Decorator:
+    """``--format text|json``: how findings are written."""
+    return click.option(
+        "--format",
+        "report_format",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="How findings are written.",
+    )
+
+
+def preferred_language() -> Language:
+    """The language of the user's locale if findings are written in it, else English."""
+    stated = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)),
+        None,
+    )
+    if stated is None:
+        stated = locale.getlocale()[0] or ""
+    return "de" if stated.lower().startswith(("de", "german")) else "en"

@@ -1,0 +1,65 @@
+"""What the commands share of reporting: findings on stdout, and the exit code they mean."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+from verbund.findings import Finding, Findings, Language
+from verbund.release.build import Report, has_violation
+from verbund.report.json_report import write_json
+from verbund.report.text import write_text
+
+FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+_CANNOT_BE_READ = ("W", "M", "B", "F101", "F110")
+
+
+def write_findings(findings: Sequence[Finding], report_format: str, language: Language) -> None:
+    """Write findings to stdout."""
+    if report_format == "json":
+        write_json(findings, sys.stdout, language=language)
+    elif findings:
+        write_text(findings, sys.stdout, language=language)
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """0 without a violation; 3 where workspace, model or a file could not be read; else 1."""
+    violations = [finding for finding in findings if has_violation([finding])]
+    if any(finding.code.startswith(_CANNOT_BE_READ) for finding in violations):
+        return UNREADABLE
+    return FINDINGS if violations else FINE
+
+
+def run(work: Callable[[], Report], report_format: str, language: Language) -> Report:
+    """Do the work and write its findings; leaves the program unless the report conforms."""
+    with interruptible():
+        try:
+            report = work()
+        except Findings as error:
+            findings = sorted(error.findings, key=lambda finding: finding.order)
+            write_findings(findings, report_format, language)
+            sys.exit(exit_code(findings) or UNREADABLE)
+    write_findings(report.findings, report_format, language)
+    if not report.conforms:
+        sys.exit(exit_code(report.findings))
+    return report
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Leave with 130 on Ctrl-C, without a traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Leave with a message on stderr."""
+    click.echo(message, err=True)
+    sys.exit(code)

@@ -1,0 +1,70 @@
+"""``verbund query``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from verbund.cli.options import workspace_option
+from verbund.cli.outcome import FINDINGS, UNREADABLE, WRONG_USE, fail, interruptible
+from verbund.findings import Findings
+from verbund.query import QueryError, QueryTimeout, query_release
+from verbund.workspace import read_workspace
+
+
+@click.command("query")
+@click.argument("query")
+@workspace_option()
+@click.option(
+    "--format",
+    "result_format",
+    type=click.Choice(["table", "csv", "json", "turtle"]),
+    default="table",
+    show_default=True,
+    help="How the result is written; turtle for CONSTRUCT and DESCRIBE.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds after which a query is stopped.",
+)
+def query_command(query: str, folder: Path, result_format: str, timeout: float) -> None:
+    """Ask the release a SPARQL query: a file (.rq), - for stdin, or the query itself.
+
+    Read-only: SERVICE, LOAD and FROM are refused, and nothing is fetched from anywhere.
+    """
+    text = _query_text(query)
+    with interruptible():
+        try:
+            output = read_workspace(folder).output
+            if not (output / "dataset.nt").is_file():
+                fail("There is no release to ask. Run `verbund build` first.", UNREADABLE)
+            query_release(
+                output, text, result_format=result_format, stream=sys.stdout, timeout=timeout
+            )
+        except Findings as error:
+            from verbund.cli.outcome import write_findings
+
+            write_findings(error.findings, "text", "en")
+            sys.exit(UNREADABLE)
+        except QueryTimeout as error:
+            fail(str(error), FINDINGS)
+        except QueryError as error:
+            fail(str(error), WRONG_USE)
+
+
+def _query_text(query: str) -> str:
+    """The text of a query that is given as a file, as ``-`` or as itself."""
+    if query == "-":
+        return click.get_text_stream("stdin", encoding="utf-8").read()
+    looks_like_file = query.endswith((".rq", ".sparql")) and "\n" not in query
+    if not looks_like_file:
+        return query
+    try:
+        return Path(query).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{query} cannot be read: {error}", UNREADABLE)

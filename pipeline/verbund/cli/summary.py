@@ -1,0 +1,28 @@
+"""The closing lines on stderr: what was read, what was written and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from verbund.findings import Language
+from verbund.findings.catalogue import say
+from verbund.release.build import Report
+
+
+def say_summary(report: Report, language: Language, output: Path | None) -> None:
+    """Say how much was checked or released."""
+    records = str(sum(report.records.values()))
+    tables = str(len(report.records))
+    if report.by_pyshacl:
+        shapes = ", ".join(report.by_pyshacl)
+        click.echo(say("summary.pyshacl", language, shapes=shapes), err=True)
+    if output is None:
+        click.echo(say("summary.valid", language, records=records, tables=tables), err=True)
+        return
+    triples = str(report.triples)
+    click.echo(
+        say("summary.built", language, records=records, tables=tables, triples=triples), err=True
+    )
+    click.echo(say("summary.where", language, folder=str(output)), err=True)

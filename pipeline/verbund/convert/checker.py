@@ -1,0 +1,291 @@
+"""One row, looked at plainly: its terms, its validation results and its findings.
+
+This is what decides in every doubt; the generated code only ever says that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verbund.convert.constraints import PAIR_PARAMETERS, Result, evaluate
+from verbund.convert.record import RecordText, RecordWriter
+from verbund.convert.rows import expand, place_of
+from verbund.convert.shapes_used import paths_of_shape
+from verbund.convert.terms import Problem, TermMaker, Value, key_problem
+from verbund.convert.wording import code_of, details_of
+from verbund.findings import Finding, Place, Severity, entry
+from verbund.model.model import Model, RecordType, Reference, Shape
+from verbund.read.headings import Column, Headings
+from verbund.read.tables import Table
+from verbund.terms import RDF_TYPE, Iri, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a row.
+
+    ``relative`` is the record's IRI relative to the base, None where the key is missing.
+    ``values`` are its terms by path. ``results`` are what a SHACL engine says of the same graph;
+    ``findings`` are at most one a cell.
+    """
+
+    relative: str | None
+    values: dict[str, list[Term]]
+    results: list[Result]
+    findings: list[Finding]
+
+
+class RowChecker:
+    """Checks the rows of one table."""
+
+    def __init__(self, model: Model, table: Table, maker: TermMaker, writer: RecordWriter) -> None:
+        self.model, self.table, self.maker, self.writer = model, table, maker, writer
+        self.record_type: RecordType = table.record_type
+        self._columns_of_path: dict[str, list[Column]] = {}
+        for field in self.record_type.fields:
+            present = [column for column in table.columns if column.field.name == field.name]
+            found = self._columns_of_path.setdefault(field.path, [])
+            found += present or [Column(field, None)]
+
+    def check(self, number: int, cells: Sequence[str]) -> Outcome:
+        """Look at one row of the layout; ``number`` is its place (rows.number)."""
+        file, row = place_of(number)
+        found = [
+            value
+            for column, cell in zip(self.table.columns, cells, strict=True)
+            for value in self.maker.values(column, cell)
+        ]
+        values = self._by_path(found)
+        parts, key_problems = self._key(cells)
+        named = all(part is not None for part in parts)
+        key = expand(self.record_type, [part or "" for part in parts])
+        relative = self.record_type.segment + key
+        results = evaluate(
+            self.record_type.shape, self.model.base + relative, values, self.maker.index
+        )
+        report = _Report(self, self.table.headings[file], row, cells, named)
+        return Outcome(
+            relative=relative if named else None,
+            values=values,
+            results=results if self._is_target(values) else [],
+            findings=report.findings(found, results, key_problems),
+        )
+
+    def write(self, outcome: Outcome) -> RecordText | None:
+        """The text of a row that has a key, faults and all; None for one without."""
+        if outcome.relative is None:
+            return None
+        return self.writer.write(outcome.relative, outcome.values)
+
+    def _by_path(self, found: Sequence[Value]) -> dict[str, list[Term]]:
+        values: dict[str, list[Term]] = {}
+        if self.record_type.class_field is None:
+            values[RDF_TYPE] = [Iri(kind) for kind in self.record_type.classes]
+        for path, term in self.record_type.constants:
+            values.setdefault(path, []).append(term)
+        for value in found:
+            values.setdefault(value.column.field.path, []).append(value.term)
+        return {path: list(dict.fromkeys(terms)) for path, terms in values.items()}
+
+    def _is_target(self, values: dict[str, list[Term]]) -> bool:
+        """Whether the shape's target classes select the record (SHACL, section 2.1.3.2)."""
+        return any(
+            isinstance(term, Iri) and self.model.is_a(term.value, kind)
+            for term in values.get(RDF_TYPE, ())
+            for kind in self.record_type.classes
+        )
+
+    def _key(self, cells: Sequence[str]) -> tuple[list[str | None], dict[str, Problem]]:
+        """The parts of the key, None for a missing one, and what is the matter with them."""
+        parts: list[str | None] = []
+        problems: dict[str, Problem] = {}
+        for name in self.record_type.keys:
+            field = self.record_type.field(name)
+            cell = self._cell(name, cells)
+            if not cell:
+                parts.append(None)
+                problems[name] = Problem("K101", {"name": name})
+            elif isinstance(field.kind, Reference):
+                parts.append(self.maker.references(field.kind).id_or_text(cell))
+            else:
+                problem = key_problem(cell)
+                parts.append(cell if problem is None else None)
+                if problem is not None:
+                    problems[name] = problem
+        return parts, problems
+
+    def _cell(self, name: str, cells: Sequence[str]) -> str:
+        for column, cell in zip(self.table.columns, cells, strict=True):
+            if column.field.name == name:
+                return cell.strip()
+        return ""
+
+    def columns_of(self, path: str | None, shape: Shape | None = None) -> list[Column]:
+        """The columns whose values go to a path, the shape's own first."""
+        found = self._columns_of_path.get(path or "", [])
+        own = [column for column in found if shape is not None and column.field.shape == shape]
+        return own + [column for column in found if column not in own]
+
+
+    def excerpt(self, headings: Headings, cells: Sequence[str]) -> tuple[str, ...]:
+        """A row of the layout as its file has it; columns that are not the table's are empty."""
+        shown = [""] * len(headings.texts)
+        for column, cell in zip(self.table.columns, cells, strict=True):
+            position = headings.positions.get((column.field.name, column.language))
+            if position is not None:
+                shown[position] = cell
+        return tuple(shown)
+
+
+class _Report:
+    """Makes findings of one row's results: one a cell, causes before what follows from them."""
+
+    def __init__(
+        self,
+        checker: RowChecker,
+        headings: Headings,
+        row: int,
+        cells: Sequence[str],
+        named: bool,
+    ) -> None:
+        self.checker, self.headings, self.row, self.named = checker, headings, row, named
+        self.cells = dict(zip(checker.table.columns, cells, strict=True))
+        self.excerpt = checker.excerpt(headings, cells)
+        self.by_column: dict[Column, Finding] = {}
+
+    def findings(
+        self, found: Sequence[Value], results: Sequence[Result], keys: dict[str, Problem]
+    ) -> list[Finding]:
+        for name, problem in keys.items():
+            self._add(self._column(name), problem)
+        plain = [r for r in results if r.constraint.parameter not in PAIR_PARAMETERS and r.path]
+        for result in sorted(plain, key=lambda item: _RANK.get(item.constraint.parameter, 50)):
+            self._add_result(result, found)
+        for value in found:
+            if value.problem is not None and value.column not in self.by_column:
+                self._add(value.column, value.problem, value)
+        rest = [r for r in results if r.constraint.parameter in PAIR_PARAMETERS]
+        for result in rest:
+            if not self._is_blamed((str(result.constraint.argument), str(result.path))):
+                self._add_result(result, found)
+        others = [
+            self._node_finding(result)
+            for result in results
+            if result.path is None and not self._is_blamed(paths_of_shape(result.constraint))
+        ]
+        return [*self.by_column.values(), *others]
+
+    def _is_blamed(self, paths: Sequence[str]) -> bool:
+        """Whether a cell that these paths come from has a finding already."""
+        return any(
+            column in self.by_column for path in paths for column in self.checker.columns_of(path)
+        )
+
+    def _column(self, name: str) -> Column:
+        for column in self.checker.table.columns:
+            if column.field.name == name:
+                return column
+        return Column(self.checker.record_type.field(name), None)
+
+    def _add_result(self, result: Result, found: Sequence[Value]) -> None:
+        value = next(
+            (v for v in found if v.column.field.path == result.path and v.term == result.value),
+            None,
+        )
+        columns = [value.column] if value else self.checker.columns_of(result.path, result.shape)
+        if not columns:
+            self.by_column.setdefault(
+                Column(self.checker.record_type.fields[0], str(result.path)),
+                self._node_finding(result),
+            )
+            return
+        column = columns[0]
+        if column in self.by_column or self._is_missing_column(column, result):
+            return
+        problem = value.problem if value and value.problem and _refines(value.problem) else None
+        self._add(column, problem, value, result)
+
+    def _is_missing_column(self, column: Column, result: Result) -> bool:
+        """Whether the file lacks the whole column, which is reported once for the file."""
+        field = column.field
+        present = any(name == field.name for name, _ in self.headings.positions)
+        reported = field.required or field.name in self.checker.record_type.keys
+        return result.constraint.parameter == "minCount" and not present and reported
+
+    def _add(
+        self,
+        column: Column,
+        problem: Problem | None,
+        value: Value | None = None,
+        result: Result | None = None,
+    ) -> None:
+        if column in self.by_column:
+            return
+        place = self.headings.place(column, self.row)
+        if problem is not None and problem.code == "K101" and place.position < 0:
+            return
+        code = problem.code if problem else code_of(result)
+        details = dict(problem.details) if problem else {}
+        if result is not None and problem is None:
+            details = details_of(result, self.checker, column, self._other_cell(result))
+        shape = result.shape if result else None
+        self.by_column[column] = Finding(
+            code=code,
+            place=place,
+            severity=_severity(code, shape if result else None),
+            value=self.cells.get(column) or None,
+            details=details,
+            messages=dict(shape.messages) if shape and not problem else {},
+            focus_node=self._focus(result),
+            path=column.field.path,
+            component=result.constraint.component if result else None,
+            shape=(shape or column.field.shape).iri,
+            suggestion=problem.suggestion if problem else None,
+            headings=self.headings.texts,
+            row_cells=self.excerpt,
+        )
+
+    def _other_cell(self, result: Result) -> tuple[str, str]:
+        """Heading and cell of the column that a pair constraint compares with."""
+        for column in self.checker.columns_of(str(result.constraint.argument)):
+            place = self.headings.place(column)
+            return str(place.column), self.cells.get(column, "")
+        return str(result.constraint.argument), ""
+
+    def _node_finding(self, result: Result) -> Finding:
+        return Finding(
+            code=code_of(result),
+            place=Place(file=self.headings.shown, row=self.row),
+            severity=result.shape.severity,
+            details=details_of(result, self.checker, None, ("", "")),
+            messages=dict(result.shape.messages),
+            focus_node=self._focus(result),
+            path=result.path,
+            component=result.constraint.component,
+            shape=result.shape.iri,
+            headings=self.headings.texts,
+            row_cells=self.excerpt,
+        )
+
+    def _focus(self, result: Result | None) -> str | None:
+        return result.focus if result is not None and self.named else None
+
+
+# The order in which results about one cell are told: what is wrong at the root first.
+_RANK = {
+    name: rank
+    for rank, name in enumerate(
+        "minCount maxCount class node in datatype or nodeKind languageIn uniqueLang hasValue "
+        "pattern minLength maxLength minInclusive maxInclusive minExclusive maxExclusive".split()
+    )
+}
+
+
+def _refines(problem: Problem) -> bool:
+    """Whether a problem says more of a cell than the SHACL result it goes with."""
+    return problem.code.startswith("R")
+
+
+def _severity(code: str, shape: Shape | None) -> Severity:
+    return shape.severity if shape is not None else entry(code).severity

@@ -1,0 +1,237 @@
+"""SHACL constraints on the values of one record: the plain evaluator (SHACL, section 4).
+
+It is written to be read beside the specification. Rows without a fault never come here: the
+generated code decides for them, and tests hold it to this evaluator and to pySHACL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from verbund.convert.datatypes import compare, is_valid
+from verbund.model.model import SH, Constraint, Shape
+from verbund.model.shapes import compile_pattern
+from verbund.terms import RDF_LANG_STRING, Iri, Literal, Term
+
+Values = Mapping[str, Sequence[Term]]
+"""The distinct values of a record by path."""
+
+
+class World(Protocol):
+    """What must be known beyond the record."""
+
+    def is_instance(self, iri: str, kind: str) -> bool:
+        """Whether what the IRI names has the class or one below it."""
+
+    def in_scheme(self, iri: str, scheme: str) -> bool:
+        """Whether the concept is in the scheme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result (SHACL, section 3.6.2); ``value`` is None where none is reported."""
+
+    focus: str
+    path: str | None
+    constraint: Constraint
+    shape: Shape
+    value: Term | None
+
+    @property
+    def key(self) -> tuple[str, str | None, str, Term | None]:
+        """What two engines must agree on: focus node, path, component, value."""
+        return self.focus, self.path, self.constraint.component, self.value
+
+
+def evaluate(shape: Shape, focus: str, values: Values, world: World) -> list[Result]:
+    """All results of a record type's shape for one record; ``values`` hold its rdf:type too."""
+    found = _node_results(shape, focus, values, world)
+    for item in shape.properties:
+        found += _property_results(item, focus, values, world)
+    return found
+
+
+def _node_results(shape: Shape, focus: str, values: Values, world: World) -> list[Result]:
+    found = []
+    for constraint in shape.constraints:
+        if not _holds(constraint, Iri(focus), focus, values, world):
+            found.append(Result(focus, None, constraint, shape, Iri(focus)))
+    if shape.closed_paths is not None:
+        closed = Constraint("closed", True)
+        for path in sorted(values.keys() - shape.closed_paths):
+            found += [Result(focus, path, closed, shape, value) for value in values[path]]
+    return found
+
+
+def _property_results(shape: Shape, focus: str, values: Values, world: World) -> list[Result]:
+    if shape.path is None:
+        return []
+    own = values.get(shape.path, ())
+    found = []
+    for constraint in shape.constraints:
+        whole = _ON_ALL.get(constraint.parameter)
+        if whole is not None:
+            reported: Sequence[Term | None] = whole(constraint, own, values)
+        else:
+            reported = [v for v in own if not _holds(constraint, v, focus, values, world)]
+        found += [Result(focus, shape.path, constraint, shape, value) for value in reported]
+    return found
+
+
+def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World) -> bool:
+    """Whether a node conforms to a shape inside a logical constraint (SHACL, section 4.6).
+
+    ``node`` is a value, or the record itself: only then are paths followed.
+    """
+    if shape.path is not None:
+        return not _property_results(shape, focus, values, world)
+    holds = all(_holds(item, node, focus, values, world) for item in shape.constraints)
+    return holds and all(conforms(item, focus, node, values, world) for item in shape.properties)
+
+
+def _holds(
+    constraint: Constraint, node: Term, focus: str, values: Values, world: World
+) -> bool:
+    """Whether one node satisfies a constraint that looks at each value by itself."""
+    parameter, argument = constraint.parameter, constraint.argument
+    if parameter in _LOGICAL:
+        shapes = argument if isinstance(argument, tuple) else (argument,)
+        count = sum(conforms(item, focus, node, values, world) for item in shapes)
+        return _LOGICAL[parameter](count, len(shapes))
+    if parameter == "class":
+        return isinstance(node, Iri) and world.is_instance(node.value, str(argument))
+    if parameter == "node":
+        return isinstance(node, Iri) and world.in_scheme(node.value, str(argument))
+    return _ON_EACH[parameter](node, argument)
+
+
+_LOGICAL: dict[str, Callable[[int, int], bool]] = {
+    "or": lambda count, of: count > 0,
+    "and": lambda count, of: count == of,
+    "xone": lambda count, of: count == 1,
+    "not": lambda count, of: count == 0,
+}
+
+
+def _datatype(node: Term, argument: object) -> bool:
+    return (
+        isinstance(node, Literal)
+        and node.datatype == argument
+        and is_valid(node.value, node.datatype)
+    )
+
+
+def _node_kind(node: Term, argument: object) -> bool:
+    kind = "IRI" if isinstance(node, Iri) else "Literal"
+    return kind in str(argument).removeprefix(SH).split("Or")
+
+
+def _pattern(node: Term, argument: object) -> bool:
+    pattern, flags = argument  # type: ignore[misc]  # see Constraint.argument
+    return _compiled(pattern, flags).search(node.value) is not None
+
+
+_compiled = cache(compile_pattern)
+
+
+def _range(allowed: frozenset[int]) -> Callable[[Term, object], bool]:
+    def holds(node: Term, argument: object) -> bool:
+        if not isinstance(node, Literal) or not isinstance(argument, Literal):
+            return False
+        return compare(node, argument) in allowed
+
+    return holds
+
+
+def _language_in(node: Term, argument: object) -> bool:
+    """SPARQL's langMatches for one of the ranges (SPARQL 1.1, section 17.4.3.13)."""
+    if not isinstance(node, Literal) or not node.language or not isinstance(argument, tuple):
+        return False
+    tag = node.language.lower()
+    return any(
+        tag == str(item).lower() or tag.startswith(f"{str(item).lower()}-") or item == "*"
+        for item in argument
+    )
+
+
+_ON_EACH: dict[str, Callable[[Term, object], bool]] = {
+    "datatype": _datatype,
+    "nodeKind": _node_kind,
+    "in": lambda node, argument: node in argument,  # type: ignore[operator]
+    "hasValue": lambda node, argument: node == argument,
+    "pattern": _pattern,
+    "minLength": lambda node, argument: len(node.value) >= argument,  # type: ignore[operator]
+    "maxLength": lambda node, argument: len(node.value) <= argument,  # type: ignore[operator]
+    "minInclusive": _range(frozenset({0, 1})),
+    "maxInclusive": _range(frozenset({0, -1})),
+    "minExclusive": _range(frozenset({1})),
+    "maxExclusive": _range(frozenset({-1})),
+    "languageIn": _language_in,
+}
+VALUE_PARAMETERS = frozenset(_ON_EACH) | {"class", "node"}
+"""The parameters that are decided for each value by itself."""
+
+
+def _min_count(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
+    return [None] if len(own) < constraint.argument else []  # type: ignore[operator]
+
+
+def _max_count(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
+    return [None] if len(own) > constraint.argument else []  # type: ignore[operator]
+
+
+def _has_value(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
+    return [] if constraint.argument in own else [None]
+
+
+def _unique_lang(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
+    """One result for each language that is used twice (SHACL, section 4.4.5)."""
+    tags = [v.language.lower() for v in own if isinstance(v, Literal) and v.language]
+    return [None for tag in sorted(set(tags)) if tags.count(tag) > 1]
+
+
+def _less_than(allowed: frozenset[int]) -> Callable[..., list[Term]]:
+    def results(constraint: Constraint, own: Sequence[Term], values: Values) -> list[Term]:
+        """One result for each pair that is not in order (SHACL, section 4.5.3)."""
+        others = values.get(str(constraint.argument), ())
+        return [one for one in own for other in others if not _ordered(one, other, allowed)]
+
+    return results
+
+
+def _ordered(one: Term, other: Term, allowed: frozenset[int]) -> bool:
+    if not isinstance(one, Literal) or not isinstance(other, Literal):
+        return False
+    return compare(one, other) in allowed
+
+
+def _equals(constraint: Constraint, own: Sequence[Term], values: Values) -> list[Term]:
+    others = values.get(str(constraint.argument), ())
+    return [v for v in own if v not in others] + [v for v in others if v not in own]
+
+
+def _disjoint(constraint: Constraint, own: Sequence[Term], values: Values) -> list[Term]:
+    others = values.get(str(constraint.argument), ())
+    return [v for v in own if v in others]
+
+
+_ON_ALL: dict[str, Callable[[Constraint, Sequence[Term], Values], Sequence[Term | None]]] = {
+    "minCount": _min_count,
+    "maxCount": _max_count,
+    "hasValue": _has_value,
+    "uniqueLang": _unique_lang,
+    "lessThan": _less_than(frozenset({-1})),
+    "lessThanOrEquals": _less_than(frozenset({-1, 0})),
+    "equals": _equals,
+    "disjoint": _disjoint,
+}
+PAIR_PARAMETERS = frozenset({"lessThan", "lessThanOrEquals", "equals", "disjoint"})
+"""The parameters that compare the values of two paths."""
+
+
+def is_text(term: Term) -> bool:
+    """Whether the term is a literal with a language."""
+    return isinstance(term, Literal) and term.datatype == RDF_LANG_STRING

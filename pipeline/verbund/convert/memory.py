@@ -1,0 +1,296 @@
+"""Mappings from cells to text that remember what they converted.
+
+Each is asked by subscription: a cell that was seen before costs one look-up. A cell that is not
+beyond doubt raises Doubt and is never remembered. All are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from verbund.convert.constraints import (
+    PAIR_PARAMETERS,
+    conforms,
+    evaluate,
+)
+from verbund.convert.datatypes import DATES, local
+from verbund.convert.jsonld import Context
+from verbund.convert.record import in_order, turtle_path, turtle_term
+from verbund.convert.shapes_used import NOTHING, without_implied
+from verbund.convert.terms import ODD_CHARACTER, TermMaker
+from verbund.model.model import Constraint, Model, RecordType, Shape
+from verbund.read.headings import Column
+from verbund.resolve.index import Doubt
+from verbund.terms import RDF_TYPE, Iri, Literal, Term, escape, ntriples
+
+MOST = 1 << 15
+"""How many cells a mapping remembers."""
+
+Texts = tuple[str, str, str]
+"""A term as N-Triples, Turtle and JSON-LD write it."""
+
+_FIXED_WIDTH = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
+
+
+class TermTexts:
+    """How terms of each path are written."""
+
+    def __init__(self, model: Model, context: Context) -> None:
+        self.model, self.context = model, context
+
+    def of(self, path: str, term: Term) -> Texts:
+        """One term in each format."""
+        if path == RDF_TYPE and isinstance(term, Iri):
+            json = self.context.type_text([term.value])
+        elif self.is_language_map(path):
+            json = f'"{ntriples(term)[1:].rpartition(chr(34))[0]}"'
+        else:
+            json = self.context.value_text(path, term)
+        return ntriples(term), turtle_term(self.model, term), json
+
+    def is_language_map(self, path: str) -> bool:
+        """Whether values of the path are written as a language map."""
+        return self.context.coercions.get(path) == "@language"
+
+    def key(self, path: str) -> str:
+        """The JSON key of a path."""
+        return "@type" if path == RDF_TYPE else self.context.keys[path]
+
+    def turtle_path(self, path: str) -> str:
+        """The predicate in Turtle."""
+        return turtle_path(self.model, path)
+
+    def whole(self, path: str, terms: Sequence[Term]) -> tuple[tuple[str, ...], str, str]:
+        """All terms of a path: N-Triples objects, Turtle object list, JSON value."""
+        ordered = in_order(terms)
+        json = (
+            self.context.type_text([t.value for t in ordered])
+            if path == RDF_TYPE
+            else self.context.object_text(path, ordered)
+        )
+        turtle = ", ".join(turtle_term(self.model, term) for term in ordered)
+        return tuple(ntriples(term) for term in ordered), turtle, json
+
+
+def path_shapes(record_type: RecordType, path: str) -> Shape:
+    """The record type's shape, cut down to what looks at the values of one path alone."""
+    return Shape(
+        iri=record_type.shape.iri,
+        properties=tuple(
+            Shape(
+                iri=shape.iri,
+                path=path,
+                constraints=tuple(
+                    item for item in shape.constraints if item.parameter not in PAIR_PARAMETERS
+                ),
+            )
+            for shape in record_type.shape.properties
+            if shape.path == path
+        ),
+    )
+
+
+class CellReader:
+    """Reads single cells of one column, with every constraint that looks at them alone."""
+
+    def __init__(
+        self, record_type: RecordType, column: Column, maker: TermMaker, texts: TermTexts
+    ) -> None:
+        self.column, self.maker, self.texts = column, maker, texts
+        self.path = column.field.path
+        self.shape = path_shapes(record_type, self.path)
+
+    @cached_property
+    def _left(self) -> Shape | None:
+        """What of the shape a cell without a problem may still break; None for nothing."""
+        return without_implied(self.shape, self.column)
+
+    def part(self, text: str) -> Term:
+        """The term of one value of a cell that is split; Doubt where it is empty or odd."""
+        plain = text.strip()
+        value = self.maker.value(self.column, plain) if plain else None
+        if value is None or value.problem is not None:
+            raise Doubt
+        if isinstance(value.term, Literal) and _is_odd(value.term):
+            raise Doubt
+        return value.term
+
+    def check(self, terms: list[Term]) -> None:
+        """Raise Doubt if the distinct terms of a cell break a constraint."""
+        left = self._left
+        if left is not None and evaluate(left, "", {self.path: terms}, self.maker.index):
+            raise Doubt
+
+    def terms(self, cell: str) -> list[Term]:
+        """The distinct terms of a cell that is beyond doubt and not empty; else Doubt."""
+        separator = self.column.field.separator
+        parts = cell.split(separator) if separator is not None else (cell,)
+        terms = list(dict.fromkeys(self.part(part) for part in parts))
+        self.check(terms)
+        return terms
+
+    def term(self, cell: str) -> Term:
+        """The term of a cell that holds one."""
+        return self.terms(cell)[0]
+
+
+def _is_odd(literal: Literal) -> bool:
+    """Whether a date is written otherwise than most are, so that its text says not its order."""
+    return local(literal.datatype) in DATES and not _FIXED_WIDTH.fullmatch(literal.value)
+
+
+class Lexical(dict[str, str]):
+    """From cells to the literal's text, escaped, for columns of one datatype."""
+
+    def __init__(self, reader: CellReader) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def __missing__(self, cell: str) -> str:
+        nt = ntriples(self._reader.term(cell))
+        text = nt[1 : nt.rindex('"')]
+        if text.lstrip("-").isdigit() and len(text) > 15:
+            raise Doubt  # such an integer is written differently in JSON
+        if len(self) < MOST:
+            self[cell] = text
+        return text
+
+
+class CheckedText:
+    """Escapes the text of a cell that the quick look left, and checks it; Doubt if it is odd."""
+
+    def __init__(self, checks: Sequence[Constraint]) -> None:
+        self._shape = Shape(iri="", constraints=tuple(checks))
+
+    def __call__(self, cell: str) -> str:
+        text = cell.strip()
+        if not text or ODD_CHARACTER.search(text):
+            raise Doubt
+        if not conforms(self._shape, "", Literal(text), {}, NOTHING):
+            raise Doubt
+        return escape(text)
+
+
+class Triple(dict[str, Texts]):
+    """From cells to the term as each format writes it."""
+
+    def __init__(self, reader: CellReader) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def __missing__(self, cell: str) -> Texts:
+        found = self._reader.texts.of(self._reader.path, self._reader.term(cell))
+        if len(self) < MOST:
+            self[cell] = found
+        return found
+
+
+class Several(dict[str, tuple[list[str], str, str]]):
+    """From cells of several values to all of them as each format writes them."""
+
+    def __init__(self, reader: CellReader) -> None:
+        super().__init__()
+        self._reader = reader
+        self._parts: dict[str, tuple[Term, Texts]] = {}
+
+    def __missing__(self, cell: str) -> tuple[list[str], str, str]:
+        reader = self._reader
+        parts = [self._part(part) for part in cell.split(reader.column.field.separator)]
+        terms = list(dict.fromkeys(term for term, _ in parts))
+        reader.check(terms)
+        texts = [text for _, text in parts]
+        if reader.texts.is_language_map(reader.path):
+            tag = str(reader.column.language)
+            found = language_values([(nt, tag, json[1:-1]) for nt, _, json in texts])
+        else:
+            found = mixed_values(texts)
+        if len(self) < MOST:
+            self[cell] = found
+        return found
+
+    def _part(self, part: str) -> tuple[Term, Texts]:
+        found = self._parts.get(part)
+        if found is None:
+            term = self._reader.part(part)
+            found = term, self._reader.texts.of(self._reader.path, term)
+            if len(self._parts) < MOST:
+                self._parts[part] = found
+        return found
+
+
+class Ids(dict[str, str]):
+    """From cells that are no ids to ids, for references to one record type whose every row fits."""
+
+    def __init__(self, reader: CellReader, segment: str) -> None:
+        super().__init__()
+        self._reader, self._prefix = reader, reader.maker.model.base + segment
+
+    def __missing__(self, cell: str) -> str:
+        found = self._reader.term(cell).value
+        if not found.startswith(self._prefix):
+            raise Doubt
+        found = found[len(self._prefix) :]
+        if len(self) < MOST:
+            self[cell] = found
+        return found
+
+
+class Judged(dict[tuple[str, ...], bool]):
+    """From cells of several columns to True where a constraint over them holds; else Doubt."""
+
+    def __init__(
+        self,
+        constraint: Constraint,
+        shape: Shape,
+        columns: Sequence[Column],
+        constants: Sequence[tuple[str, Term]],
+        maker: TermMaker,
+    ) -> None:
+        super().__init__()
+        self._columns, self._constants, self._maker = columns, constants, maker
+        self._shape = Shape(iri=shape.iri, path=shape.path, constraints=(constraint,))
+
+    def __missing__(self, cells: tuple[str, ...]) -> bool:
+        values: dict[str, list[Term]] = {}
+        for path, term in self._constants:
+            values.setdefault(path, []).append(term)
+        for column, cell in zip(self._columns, cells, strict=True):
+            for value in self._maker.values(column, cell):
+                values.setdefault(column.field.path, []).append(value.term)
+        if not conforms(self._shape, "", Iri(""), values, self._maker.index):
+            raise Doubt
+        if len(self) < MOST:
+            self[cells] = True
+        return True
+
+
+def language_values(found: list[tuple[str, str, str]]) -> tuple[list[str], str, str]:
+    """Texts of several language columns: N-Triples objects, Turtle list, JSON language map.
+
+    Each item is the N-Triples object, the language and the text between quotes.
+    """
+    if len(found) > 1:
+        found = sorted(set(found))
+    objects = [item[0] for item in found]
+    members: dict[str, list[str]] = {}
+    for _, tag, text in found:
+        members.setdefault(tag, []).append(f'"{text}"')
+    json = ",".join(
+        f'"{tag}":' + (items[0] if len(items) == 1 else "[" + ",".join(items) + "]")
+        for tag, items in sorted(members.items())
+    )
+    return objects, ", ".join(objects), f"{{{json}}}"
+
+
+def mixed_values(found: list[Texts]) -> tuple[list[str], str, str]:
+    """Values of several columns of one path, in order: objects, Turtle list, JSON value."""
+    if len(found) > 1:
+        found = sorted(set(found))
+    json = [item[2] for item in found]
+    return (
+        [item[0] for item in found],
+        ", ".join(item[1] for item in found),
+        json[0] if len(json) == 1 else "[" + ",".join(json) + "]",
+    )

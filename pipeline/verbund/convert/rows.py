@@ -1,0 +1,226 @@
+"""Rows with their keys: what a table's files hold, made regular and given the key of each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from verbund.convert.terms import TermMaker
+from verbund.findings import Finding, Place
+from verbund.model.model import RecordType, Reference
+from verbund.read.headings import Headings, arrange
+from verbund.read.tables import Table
+from verbund.resolve.index import Doubt
+from verbund.resolve.references import is_key_part
+
+Row = tuple[str, int, Sequence[str]]
+"""A row on its way: its key and ``>`` (so that keys sort as N-Triples lines do), its number
+(file and row, see ``number``) and its cells in the layout's order."""
+
+_FILE_SHIFT = 40
+_PLAIN_KEYS = re.compile(r"(?:[A-Za-z0-9_~/>-]++|(?<=[A-Za-z0-9_~-])\.)*")
+
+
+def number(file: int, row: int) -> int:
+    """One number for a place: the file's number and the row in it."""
+    return file << _FILE_SHIFT | row
+
+
+def place_of(number: int) -> tuple[int, int]:
+    """The file's number and the row, from ``number``."""
+    return number >> _FILE_SHIFT, number & ((1 << _FILE_SHIFT) - 1)
+
+
+class OddRow(NamedTuple):
+    """A row without a usable key."""
+
+    number: int
+    cells: Sequence[str]
+
+
+@dataclass(slots=True)
+class RowSource:
+    """Gives the rows of a table with their keys, a chunk at a time, in the files' order.
+
+    ``findings`` are about rows that are no rows of the table; ``odd`` are the rows whose key is
+    missing or malformed. Both are filled while chunks are taken.
+    """
+
+    table: Table
+    maker: TermMaker
+    findings: list[Finding] = field(default_factory=list)
+    odd: list[OddRow] = field(default_factory=list)
+
+    def chunks(self) -> Iterator[list[Row]]:
+        """The rows, file after file."""
+        key_rows = _compile_keys(self.table, self.maker)
+        for file, first, rows in self.table.chunks():
+            headings = self.table.headings[file]
+            arrangement = arrange(self.table.columns, headings)
+            start = number(file, first)
+            if set(map(len, rows)) != {len(headings.texts)} or "" in map(str.strip, headings.texts):
+                numbered = list(self._regular(headings, start, rows))
+                numbers = [item[0] for item in numbered]
+                rows = [item[1] for item in numbered]
+            else:
+                numbers = list(range(start, start + len(rows)))
+            cells = rows if arrangement is None else list(map(arrangement, rows))
+            yield self._keyed(key_rows, numbers, cells)
+
+    def _keyed(
+        self,
+        key_rows: Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]],
+        numbers: Sequence[int],
+        cells: Sequence[Sequence[str]],
+    ) -> list[Row]:
+        try:
+            found = key_rows(numbers, cells)
+            if len(found) == len(cells) and _PLAIN_KEYS.fullmatch("".join(r[0] for r in found)):
+                return found
+        except Doubt:
+            pass
+        return list(self._keyed_plainly(numbers, cells))
+
+    def _keyed_plainly(
+        self, numbers: Sequence[int], cells: Sequence[Sequence[str]]
+    ) -> Iterator[Row]:
+        identify = plain_key(self.table, self.maker)
+        for row_number, row in zip(numbers, cells, strict=True):
+            if not any(cell.strip() for cell in row):
+                continue
+            key = identify(row)
+            if key is None:
+                self.odd.append(OddRow(row_number, row))
+            else:
+                yield f"{key}>", row_number, row
+
+    def _regular(
+        self, headings: Headings, start: int, rows: Sequence[list[str]]
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The rows of the right width; others are findings, empty ones are passed over."""
+        width = len(headings.texts)
+        unnamed = [p for p, text in enumerate(headings.texts) if not text.strip()]
+        for offset, row in enumerate(rows):
+            if not any(cell.strip() for cell in row):
+                continue
+            _, row_number = place_of(start + offset)
+            if len(row) > width and not any(cell.strip() for cell in row[width:]):
+                row = row[:width]
+            if len(row) != width:
+                details = {"found": str(len(row)), "expected": str(width)}
+                self._report("F104", headings, row_number, row, None, details)
+                continue
+            for position in unnamed:
+                if row[position].strip():
+                    self._report("T104", headings, row_number, row, position, {})
+            yield start + offset, row
+
+    def _report(
+        self,
+        code: str,
+        headings: Headings,
+        row_number: int,
+        row: Sequence[str],
+        position: int | None,
+        details: dict[str, str],
+    ) -> None:
+        self.findings.append(
+            Finding(
+                code,
+                Place(
+                    file=headings.shown,
+                    row=row_number,
+                    position=-1 if position is None else position,
+                ),
+                value=None if position is None else row[position],
+                details=details,
+                headings=headings.texts,
+                row_cells=tuple(row),
+            )
+        )
+
+
+def key_columns(table: Table) -> list[int | None]:
+    """Where the columns of the key stand in the layout; None for one that no file has."""
+    names = [column.field.name for column in table.columns]
+    return [
+        names.index(name) if name in names else None for name in table.record_type.keys
+    ]
+
+
+def plain_key(table: Table, maker: TermMaker) -> Callable[[Sequence[str]], str | None]:
+    """A function from a row to its key, None where a part is missing or malformed."""
+    record_type, positions = table.record_type, key_columns(table)
+
+    def identify(row: Sequence[str]) -> str | None:
+        parts = [
+            _part(record_type, name, "" if position is None else row[position], maker)
+            for name, position in zip(record_type.keys, positions, strict=True)
+        ]
+        if not all(is_key_part(part) for part in parts):
+            return None
+        return expand(record_type, parts)
+
+    return identify
+
+
+def expand(record_type: RecordType, parts: Sequence[str]) -> str:
+    """The key made of its parts: the IRI template without its segment."""
+    literals = record_type.template[2::2]
+    return "".join(part + literal for part, literal in zip(parts, literals, strict=True))
+
+
+def _part(record_type: RecordType, name: str, cell: str, maker: TermMaker) -> str:
+    kind = record_type.field(name).kind
+    if isinstance(kind, Reference) and cell.strip():
+        return maker.references(kind).id_or_text(cell)
+    return cell.strip()
+
+
+class KeyIds(dict[str, str]):
+    """Remembers the ids that the cells of a reference column stand for."""
+
+    def __init__(self, maker: TermMaker, kind: Reference) -> None:
+        super().__init__()
+        self._references, self._most = maker.references(kind), 1 << 16
+
+    def __missing__(self, cell: str) -> str:
+        found = self._references.resolve(cell).found
+        if found is None:
+            raise Doubt
+        if len(self) < self._most:
+            self[cell] = found.id
+        return found.id
+
+
+def _compile_keys(
+    table: Table, maker: TermMaker
+) -> Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]]:
+    """A function that keys a whole chunk at once; rows without a key part are left out."""
+    positions = key_columns(table)
+    if None in positions:
+        return lambda numbers, rows: []
+    names: dict[str, object] = {}
+    parts = []
+    for name, position in zip(table.record_type.keys, positions, strict=True):
+        kind = table.record_type.field(name).kind
+        if isinstance(kind, Reference):
+            names[f"ids{position}"] = KeyIds(maker, kind)
+            look_up = f"ids{position}[c[{position}]]"
+            if len(kind.targets) == 1 and maker.model.by_name[kind.targets[0]].class_field is None:
+                target = maker.model.by_name[kind.targets[0]]
+                names[f"known{position}"] = maker.index.of(target).ids.get
+                look_up = f"known{position}(c[{position}]) or {look_up}"
+            parts.append(f"{{{look_up}}}")
+        else:
+            parts.append(f"{{c[{position}]}}")
+    key = expand(table.record_type, parts)
+    present = " and ".join(f"c[{position}]" for position in positions)
+    source = (
+        "def key_rows(numbers, rows):\n"
+        f" return [(f'{key}>', n, c) for n, c in zip(numbers, rows) if {present}]"
+    )
+    exec(source, names)  # the parts are column positions and the template's own plain text
+    return names["key_rows"]  # type: ignore[return-value]

@@ -1,0 +1,132 @@
+"""What of a shape the generated code can check in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verbund.convert.constraints import PAIR_PARAMETERS, conforms
+from verbund.model.fields import alternatives
+from verbund.model.model import SH, Choice, Constraint, Data, Reference, Shape, Text
+from verbund.read.headings import Column
+from verbund.terms import RDF_LANG_STRING, XSD_STRING, Literal
+
+_IN_PLACE = frozenset({"minLength", "maxLength", "pattern"})
+_BY_ONE_CELL = frozenset({"minCount", "maxCount", "uniqueLang"})
+
+
+def quick_text_checks(shape: Shape, language: str | None) -> list[Constraint] | None:
+    """The constraints on a single text that need a look at it; None if others than these do.
+
+    What holds for every text of the column's datatype and language needs none.
+    """
+    checks: list[Constraint] = []
+    for item in shape.properties:
+        for constraint in item.constraints:
+            if constraint.parameter in _IN_PLACE:
+                checks.append(constraint)
+            elif not _always_holds(constraint, language):
+                return None
+    return checks
+
+
+def quick_address_checks(shape: Shape) -> list[Constraint] | None:
+    """The same for an IRI: constraints that need a look at its text; None if others are there."""
+    checks: list[Constraint] = []
+    for item in shape.properties:
+        for constraint in item.constraints:
+            if constraint.parameter in _IN_PLACE:
+                checks.append(constraint)
+            elif not (
+                constraint.argument == f"{SH}IRI"
+                or (constraint.parameter == "minCount" and constraint.argument in (0, 1))
+                or (constraint.parameter == "maxCount" and constraint.argument != 0)
+            ):
+                return None
+    return checks
+
+
+def _always_holds(constraint: Constraint, language: str | None) -> bool:
+    parameter, argument = constraint.parameter, constraint.argument
+    if parameter in _BY_ONE_CELL:
+        low = argument is True or not isinstance(argument, int)
+        return low or (argument <= 1 if parameter == "minCount" else argument >= 1)
+    sample = Literal("x", RDF_LANG_STRING if language else XSD_STRING, language)
+    if parameter in ("datatype", "languageIn") or argument == f"{SH}Literal":
+        shape = Shape(iri="", constraints=(constraint,))
+        return conforms(shape, "", sample, {}, NOTHING)
+    return False
+
+
+def without_implied(shape: Shape, column: Column) -> Shape | None:
+    """A path's shape without the constraints that hold for every cell read without a problem.
+
+    A cell becomes a literal only of a datatype that fits, a concept only of the list, a reference
+    only of a class allowed. None where nothing is left. The cell is not empty.
+    """
+    properties = tuple(
+        Shape(iri=item.iri, path=item.path, constraints=left)
+        for item in shape.properties
+        if (left := tuple(c for c in item.constraints if not _is_implied(c, item, column)))
+    )
+    return Shape(iri=shape.iri, properties=properties) if properties else None
+
+
+def _is_implied(constraint: Constraint, shape: Shape, column: Column) -> bool:
+    parameter, argument = constraint.parameter, constraint.argument
+    one = column.field.separator is None
+    if parameter == "minCount" and isinstance(argument, int):
+        return argument <= 1
+    if parameter in ("maxCount", "uniqueLang"):
+        return one and (parameter == "uniqueLang" or argument != 0)
+    if shape.iri != column.field.shape.iri:
+        return False
+    kind = column.field.kind
+    stated = {parameter: argument}
+    if isinstance(kind, Data):
+        return alternatives(stated, "datatype") == kind.datatypes
+    if isinstance(kind, Text):
+        return argument == RDF_LANG_STRING or (
+            parameter == "languageIn" and column.language in kind.languages
+        )
+    if isinstance(kind, Choice):
+        return parameter in ("in", "node")
+    if isinstance(kind, Reference):
+        return alternatives(stated, "class") == kind.classes
+    return parameter == "nodeKind" and argument == f"{SH}IRI"
+
+
+class _Nothing:
+    """A world in which there is nothing; the constraints asked here need none."""
+
+    def is_instance(self, iri: str, kind: str) -> bool:
+        return False
+
+    def in_scheme(self, iri: str, scheme: str) -> bool:
+        return False
+
+
+NOTHING = _Nothing()
+
+
+def paths_of_shape(constraint: Constraint) -> tuple[str, ...]:
+    """The paths whose values a constraint on a record looks at, each once."""
+    return tuple(dict.fromkeys(_paths(constraint)))
+
+
+def _paths(constraint: Constraint) -> Iterator[str]:
+    argument = constraint.argument
+    for shape in argument if isinstance(argument, tuple) else (argument,):
+        if isinstance(shape, Shape):
+            yield from _shape_paths(shape)
+
+
+def _shape_paths(shape: Shape) -> Iterator[str]:
+    if shape.path is not None:
+        yield shape.path
+    for constraint in shape.constraints:
+        yield from _paths(constraint)
+        if constraint.parameter in PAIR_PARAMETERS:
+            yield str(constraint.argument)
+    for item in shape.properties:
+        yield from _shape_paths(item)
+

@@ -1,0 +1,566 @@
+"""Generates the function that converts the rows of one table (docs/design.md, One pass).
+
+The function takes rows and appends, for each, its text in every format. It checks while it
+converts: each cell is looked up in a mapping that holds only cells beyond doubt, and on the first
+doubt the row is handed to the plain checker. So the generated code decides only that a row has no
+fault, and what it writes is what the plain way would write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from verbund.convert.constraints import PAIR_PARAMETERS, evaluate
+from verbund.convert.datatypes import DATES, is_integer, local
+from verbund.convert.jsonld import BOOLEAN, Context
+from verbund.convert.memory import (
+    CellReader,
+    CheckedText,
+    Ids,
+    Judged,
+    Lexical,
+    Several,
+    TermTexts,
+    Triple,
+    language_values,
+    mixed_values,
+    path_shapes,
+)
+from verbund.convert.record import canonical_order, reading_order
+from verbund.convert.rows import Row
+from verbund.convert.shapes_used import (
+    paths_of_shape,
+    quick_address_checks,
+    quick_text_checks,
+)
+from verbund.convert.terms import TermMaker
+from verbund.model.model import Address, Constraint, Data, Model, Reference, Shape, Text
+from verbund.model.shapes import compile_pattern
+from verbund.read.headings import Column
+from verbund.read.tables import Table
+from verbund.resolve.index import Doubt
+from verbund.terms import PLAIN_IRI, RDF_TYPE, XSD, XSD_STRING, Iri, Term
+
+Sink = Callable[[str], None]
+Converter = Callable[[Sequence[Row], Sink, Sink, Sink, Callable[[Row], None]], None]
+
+
+@dataclass(slots=True)
+class Piece:
+    """What one path adds to a record: expressions for each format, and the lines before them."""
+
+    path: str
+    lines: list[str] = field(default_factory=list)
+    ntriples: str = ""
+    turtle: str = ""
+    jsonld: str = ""
+
+
+def quoted(text: str) -> str:
+    """Text as it stands in an f-string between single quotes."""
+    plain = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return plain.replace("{", "{{").replace("}", "}}")
+
+
+class SourceWriter:
+    """Writes the source of one table's converter and the names it refers to."""
+
+    def __init__(self, model: Model, table: Table, maker: TermMaker, context: Context) -> None:
+        self.model, self.table, self.maker = model, table, maker
+        self.texts = TermTexts(model, context)
+        self.record_type = table.record_type
+        self.names: dict[str, object] = {
+            "Doubt": Doubt,
+            "language_values": language_values,
+            "mixed_values": mixed_values,
+        }
+        self.always_in_doubt = not model.record_types
+        self.simple: dict[int, str] = {}
+
+    def converter(self) -> Converter:
+        """The compiled function."""
+        exec(compile(self.source(), f"<{self.record_type.name}>", "exec"), self.names)
+        return self.names["convert"]  # type: ignore[return-value]
+
+    def source(self) -> str:
+        """The function's text; ``names`` are complete once it is written."""
+        pieces = {path: self._piece(path) for path in reading_order(self.record_type)}
+        checks = self._pair_checks() + self._node_checks()
+        body = [line for piece in pieces.values() for line in piece.lines] + checks
+        if self.always_in_doubt or self._breaks_closed():
+            body = ["raise Doubt"]
+        cells = "".join(f"c{position}, " for position in range(len(self.table.columns)))
+        return "\n".join(
+            [
+                "def convert(rows, nt, ttl, js, doubt):",
+                " for row in rows:",
+                f"  k, n, ({cells}) = row",
+                "  try:",
+                f"   s = f'<{quoted(self.model.base + self.record_type.segment)}{{k}} '",
+                *(f"   {line}" for line in body),
+                "  except Doubt:",
+                "   doubt(row)",
+                "   continue",
+                f"  nt(f'{self._ntriples(pieces)}')",
+                f"  ttl(f'{self._turtle(pieces)}')",
+                f"  js(f'{self._jsonld(pieces)}')",
+            ]
+        )
+
+    def _ntriples(self, pieces: dict[str, Piece]) -> str:
+        return "".join(pieces[path].ntriples for path in canonical_order(list(pieces)))
+
+    def _turtle(self, pieces: dict[str, Piece]) -> str:
+        segment = quoted(self.record_type.segment)
+        return f"<{segment}{{k}} " + "".join(p.turtle for p in pieces.values()) + " .\\n\\n"
+
+    def _jsonld(self, pieces: dict[str, Piece]) -> str:
+        segment = quoted(self.record_type.segment)
+        body = "".join(p.jsonld for p in pieces.values())
+        return f'{{{{"@id":"{segment}{{k[:-1]}}"{body}}}}}'
+
+    # --- paths ---
+
+    def _piece(self, path: str) -> Piece:
+        constants = self._constants(path)
+        columns = self._columns(path)
+        if not columns:
+            return self._constant(path, constants)
+        if len(columns) > 1 or constants:
+            return self._group(path, columns, constants)
+        return self._single(path, *columns[0])
+
+    def _constants(self, path: str) -> list[Term]:
+        found = [term for other, term in self.record_type.constants if other == path]
+        if path == RDF_TYPE and self.record_type.class_field is None:
+            found += [Iri(kind) for kind in self.record_type.classes]
+        return found
+
+    def _columns(self, path: str) -> list[tuple[int, Column]]:
+        return [
+            (position, column)
+            for position, column in enumerate(self.table.columns)
+            if column.field.path == path
+        ]
+
+    def _lead(self, path: str) -> tuple[str, str, str]:
+        """What goes before the object in each format."""
+        turtle = "a " if path == RDF_TYPE else f" ;\\n    {quoted(self.texts.turtle_path(path))} "
+        return f"{{s}}<{quoted(path)}> ", turtle, f',"{quoted(self.texts.key(path))}":'
+
+    def _constant(self, path: str, terms: list[Term]) -> Piece:
+        """A path without a column: its constants, checked once for all rows."""
+        shape = path_shapes(self.record_type, path)
+        if evaluate(shape, "", {path: terms} if terms else {}, self.maker.index):
+            self.always_in_doubt = True
+        if not terms:
+            return Piece(path)
+        objects, turtle, json = self.texts.whole(path, terms)
+        nt, ttl, js = self._lead(path)
+        return Piece(
+            path,
+            [],
+            "".join(f"{nt}{quoted(item)} .\\n" for item in objects),
+            ttl + quoted(turtle),
+            js + quoted(json),
+        )
+
+    def _single(self, path: str, position: int, column: Column) -> Piece:
+        """A path with one column. ``{v}`` in a text stands for the converted cell."""
+        nt, ttl, js = self._lead(path)
+        if column.field.separator is not None:
+            lines, value = self._several(position, column)
+            objects = f"{{''.join([f'{nt}{{x}} .\\n' for x in v{position}])}}"
+            texts = (objects, f"{ttl}{{t{position}}}", f"{js}{{j{position}}}")
+            return self._maybe_empty(path, position, lines, texts, nested=True)
+        lines, (nt_value, ttl_value, js_value) = self._value(position, column)
+        if self.texts.is_language_map(path):
+            js_value = f'{{{{"{column.language}":{js_value}}}}}'
+        texts = (f"{nt}{nt_value} .\\n", ttl + ttl_value, js + js_value)
+        return self._maybe_empty(path, position, lines, texts)
+
+    def _maybe_empty(
+        self,
+        path: str,
+        position: int,
+        lines: list[str],
+        texts: tuple[str, str, str],
+        *,
+        nested: bool = False,
+    ) -> Piece:
+        """The piece of one column: stated whole if the cell must be filled, else only if it is."""
+        shape = path_shapes(self.record_type, path)
+        required = bool(evaluate(shape, "", {}, self.maker.index))
+        nt, ttl, js = texts
+        piece = Piece(path)
+        if nested:
+            # Python 3.11 has no f-string inside an f-string of the same quotes.
+            inner = nt[1:-1]
+            nt = f"{{n{position}}}"
+            lines = [*lines, f"n{position} = {inner}"]
+        if required:
+            piece.lines = [f"if not c{position}: raise Doubt", *lines]
+            piece.ntriples, piece.turtle, piece.jsonld = nt, ttl, js
+            return piece
+        filled = lines if nested else [*lines, f"n{position} = f'{nt}'"]
+        piece.lines = [
+            f"if c{position}:",
+            *(f" {line}" for line in filled),
+            f" p{position} = f'{ttl}'",
+            f" q{position} = f'{js}'",
+            f"else: n{position} = p{position} = q{position} = ''",
+        ]
+        piece.ntriples = f"{{n{position}}}"
+        piece.turtle = f"{{p{position}}}"
+        piece.jsonld = f"{{q{position}}}"
+        return piece
+
+    def _several(self, position: int, column: Column) -> tuple[list[str], str]:
+        self.names[f"m{position}"] = Several(self._reader(column))
+        return [f"v{position}, t{position}, j{position} = m{position}[c{position}]"], "v"
+
+    def _group(
+        self, path: str, columns: list[tuple[int, Column]], constants: list[Term]
+    ) -> Piece:
+        """A path with several columns: values are gathered and put in order for each row."""
+        first = columns[0][0]
+        nt, ttl, js = self._lead(path)
+        languages = self.texts.is_language_map(path)
+        if any(column.field.separator is not None for _, column in columns) or constants:
+            self.always_in_doubt |= languages and bool(constants)
+        self.names[f"g{first}"] = tuple(self.texts.of(path, term) for term in constants)
+        lines = [f"g = list(g{first})"]
+        for position, column in columns:
+            lines += self._gather(position, column, languages)
+        join = "language_values" if languages else "mixed_values"
+        lines += [
+            *self._group_checks(path, columns),
+            "if g:",
+            f" v{first}, t{first}, j{first} = {join}(g)",
+            f" n{first} = ''.join([f'{nt}{{x}} .\\n' for x in v{first}])",
+            f" p{first} = f'{ttl}{{t{first}}}'",
+            f" q{first} = f'{js}{{j{first}}}'",
+            f"else: n{first} = p{first} = q{first} = ''",
+        ]
+        return Piece(path, lines, f"{{n{first}}}", f"{{p{first}}}", f"{{q{first}}}")
+
+    def _gather(self, position: int, column: Column, languages: bool) -> list[str]:
+        if column.field.separator is not None:
+            name = f"m{position}"
+            self.names[name] = _Listed(self._reader(column, whole_path=False), languages)
+            return [f"if c{position}: g += {name}[c{position}]"]
+        lines, (nt, ttl, js) = self._value(position, column, whole_path=False)
+        if languages:
+            text = f"v{position}"
+            item = f"(f'{nt}', '{column.language}', {text})"
+        else:
+            item = f"(f'{nt}', f'{ttl}', f'{js}')"
+        return [
+            f"if c{position}:",
+            *(f" {line}" for line in lines),
+            f" g.append({item})",
+        ]
+
+    def _group_checks(self, path: str, columns: list[tuple[int, Column]]) -> list[str]:
+        """Counts over all columns of a path; what else looks at all of them is left in doubt."""
+        lines = []
+        for shape in path_shapes(self.record_type, path).properties:
+            for constraint in shape.constraints:
+                if constraint.parameter == "minCount":
+                    lines.append(f"if len(set(g)) < {constraint.argument}: raise Doubt")
+                elif constraint.parameter == "maxCount":
+                    lines.append(f"if len(set(g)) > {constraint.argument}: raise Doubt")
+                elif constraint.parameter == "uniqueLang":
+                    lines.append("if len({x[1] for x in g}) < len(g): raise Doubt")
+                elif constraint.parameter == "hasValue":
+                    self.always_in_doubt = True
+        return lines
+
+    # --- values ---
+
+    def _reader(self, column: Column, *, whole_path: bool = True) -> CellReader:
+        reader = CellReader(self.record_type, column, self.maker, self.texts)
+        if not whole_path:
+            reader.shape = _without_counts(reader.shape)
+        return reader
+
+    def _value(
+        self, position: int, column: Column, *, whole_path: bool = True
+    ) -> tuple[list[str], tuple[str, str, str]]:
+        """Lines that convert a filled cell, and its text in each format."""
+        kind = column.field.kind
+        reader = self._reader(column, whole_path=whole_path)
+        if isinstance(kind, Text) or (isinstance(kind, Data) and kind.datatypes == (XSD_STRING,)):
+            return self._text(position, column, reader)
+        if isinstance(kind, Data) and len(kind.datatypes) == 1:
+            return self._data(position, column, reader, kind.datatypes[0])
+        if isinstance(kind, Address):
+            return self._address(position, column, reader)
+        if isinstance(kind, Reference) and self._is_whole(kind):
+            return self._id(position, column, reader, kind)
+        self.names[f"m{position}"] = Triple(reader)
+        self.simple[position] = f"v{position}"
+        lines = [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
+        return lines, (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
+
+    def _text(
+        self, position: int, column: Column, reader: CellReader
+    ) -> tuple[list[str], tuple[str, str, str]]:
+        name, cell = f"m{position}", f"c{position}"
+        checks = quick_text_checks(reader.shape, column.language)
+        if checks is None:
+            self.names[name] = Lexical(reader)
+            lines = [f"v{position} = {name}[{cell}]"]
+        else:
+            self.names[name] = CheckedText(checks)
+            conditions = [
+                f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
+                f"{cell}[0] != ' ' != {cell}[-1]",
+                *(
+                    self._condition(cell, f"x{position}_{number}", check)
+                    for number, check in enumerate(checks)
+                ),
+            ]
+            lines = [f"v{position} = {cell} if {' and '.join(conditions)} else {name}({cell})"]
+        tag = f"@{column.language}" if column.language else ""
+        value = f'"{{v{position}}}"'
+        if isinstance(column.field.kind, Data) and self.texts.context.coercions.get(
+            column.field.path
+        ):
+            self.always_in_doubt = True
+        return lines, (f"{value}{tag}", f"{value}{tag}", value)
+
+    def _address(
+        self, position: int, column: Column, reader: CellReader
+    ) -> tuple[list[str], tuple[str, str, str]]:
+        """An IRI as it stands, if it is plain; the mapping knows those that are shortened."""
+        name, cell = f"m{position}", f"c{position}"
+        self.names[name] = Triple(reader)
+        lines = [f"v{position}, t{position}, j{position} = {name}[{cell}]"]
+        texts = (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
+        checks = quick_address_checks(reader.shape)
+        if checks is None:
+            return lines, texts
+        self.names["plain_iri"] = PLAIN_IRI.fullmatch
+        self.names["shortened"] = (self.model.base, *self.model.data_prefixes.values())
+        conditions = [
+            f"plain_iri({cell}) and not {cell}.startswith(shortened)",
+            *(
+                self._condition(cell, f"x{position}_{number}", check)
+                for number, check in enumerate(checks)
+            ),
+        ]
+        json = f"'\"' + {cell} + '\"'"
+        if self.texts.context.coercions.get(column.field.path) != "@id":
+            json = f"'{{\"@id\":\"' + {cell} + '\"}}'"
+        return [
+            f"if {' and '.join(conditions)}:",
+            f" v{position} = t{position} = '<' + {cell} + '>'",
+            f" j{position} = {json}",
+            "else:",
+            *(f" {line}" for line in lines),
+        ], texts
+
+    def _condition(self, cell: str, name: str, check: Constraint) -> str:
+        if check.parameter == "minLength":
+            return f"len({cell}) >= {check.argument}"
+        if check.parameter == "maxLength":
+            return f"len({cell}) <= {check.argument}"
+        pattern, flags = check.argument  # type: ignore[misc]  # see Constraint.argument
+        self.names[name] = compile_pattern(pattern, flags).search
+        return f"{name}({cell})"
+
+    def _data(
+        self, position: int, column: Column, reader: CellReader, datatype: str
+    ) -> tuple[list[str], tuple[str, str, str]]:
+        self.names[f"m{position}"] = Lexical(reader)
+        self.simple[position] = f"v{position}"
+        value = f"{{v{position}}}"
+        nt = f'"{value}"^^<{quoted(datatype)}>'
+        bare = datatype in (XSD + "integer", BOOLEAN)
+        short = self.model.compact(datatype)
+        turtle = value if bare else f'"{value}"^^{quoted(short or f"<{datatype}>")}'
+        coercion = self.texts.context.coercions.get(column.field.path, "")
+        if coercion == datatype:
+            native = is_integer(datatype) or datatype == BOOLEAN
+            json = value if native else f'"{value}"'
+        else:
+            json = f'{{{{"@value":"{value}","@type":"{quoted(datatype)}"}}}}'
+        return [f"v{position} = m{position}[c{position}]"], (nt, turtle, json)
+
+    def _is_whole(self, kind: Reference) -> bool:
+        """Whether a reference means one record type, all of whose rows are of a class allowed."""
+        if len(kind.targets) != 1:
+            return False
+        target = self.model.by_name[kind.targets[0]]
+        return target.class_field is None and all(
+            any(self.model.is_a(item, wanted) for wanted in kind.classes)
+            for item in target.classes
+        )
+
+    def _id(
+        self, position: int, column: Column, reader: CellReader, kind: Reference
+    ) -> tuple[list[str], tuple[str, str, str]]:
+        target = self.model.by_name[kind.targets[0]]
+        constraints = {
+            constraint.parameter
+            for shape in reader.shape.properties
+            for constraint in shape.constraints
+        }
+        self.names[f"m{position}"] = Ids(reader, target.segment)
+        look_up = f"m{position}[c{position}]"
+        if not constraints - {"class", "or", "minCount", "maxCount", "nodeKind"}:
+            # The index itself answers for ids: it costs no memory of its own.
+            self.names[f"i{position}"] = self.maker.index.of(target).ids.get
+            look_up = f"i{position}(c{position}) or {look_up}"
+        value = f"{quoted(target.segment)}{{v{position}}}"
+        base = quoted(self.model.base)
+        json = f'"{value}"'
+        if self.texts.context.coercions.get(column.field.path) != "@id":
+            json = f'{{{{"@id":{json}}}}}'
+        return [f"v{position} = {look_up}"], (f"<{base}{value}>", f"<{value}>", json)
+
+    # --- constraints over several cells ---
+
+    def _pair_checks(self) -> list[str]:
+        lines = []
+        for shape in self.record_type.shape.properties:
+            for constraint in shape.constraints:
+                if constraint.parameter in PAIR_PARAMETERS:
+                    lines += self._pair_check(shape, constraint)
+        return lines
+
+    def _pair_check(self, shape: Shape, constraint: Constraint) -> list[str]:
+        own, other = self._columns(str(shape.path)), self._columns(str(constraint.argument))
+        operator = {"lessThan": "<", "lessThanOrEquals": "<="}.get(constraint.parameter)
+        if operator is not None and (not own or not other):
+            return []
+        if operator is not None and len(own) == len(other) == 1:
+            (one, first), (two, second) = own[0], other[0]
+            comparison = self._comparison(one, first, operator, two, second)
+            if comparison is not None:
+                return [f"if c{one} and c{two} and not ({comparison}): raise Doubt"]
+        paths = (str(shape.path), str(constraint.argument))
+        return [self._judged(f"h{len(self.names)}", shape, constraint, paths)]
+
+    def _comparison(
+        self, one: int, first: Column, operator: str, two: int, second: Column
+    ) -> str | None:
+        """An expression that is true only if two converted cells are in order."""
+        left, right = first.field.kind, second.field.kind
+        if not isinstance(left, Data) or not isinstance(right, Data):
+            return None
+        if first.field.separator or second.field.separator:
+            return None
+        if all(is_integer(item) for item in (*left.datatypes, *right.datatypes)):
+            return f"int(v{one}) {operator} int(v{two})"
+        dates = all(local(item) in DATES for item in (*left.datatypes, *right.datatypes))
+        if dates and left.datatypes == right.datatypes:
+            return f"len(v{one}) == len(v{two}) and v{one} {operator} v{two}"
+        return None
+
+    def _node_checks(self) -> list[str]:
+        shape = self.record_type.shape
+        return [
+            self._judged(f"h{len(self.names)}", shape, constraint, paths_of_shape(constraint))
+            if (expression := self._presence(constraint)) is None
+            else f"if not ({expression}): raise Doubt"
+            for constraint in shape.constraints
+            if not _holds_for_iris(constraint)
+        ]
+
+    def _judged(
+        self, name: str, shape: Shape, constraint: Constraint, paths: Sequence[str]
+    ) -> str:
+        columns = [item for path in dict.fromkeys(paths) for item in self._columns(path)]
+        constants = [(path, term) for path in paths for term in self._constants(path)]
+        if constraint.parameter not in PAIR_PARAMETERS and not paths:
+            self.always_in_doubt = True
+        self.names[name] = Judged(
+            constraint, shape, [column for _, column in columns], constants, self.maker
+        )
+        cells = "".join(f"c{position}, " for position, _ in columns)
+        return f"{name}[({cells})]"
+
+    def _presence(self, constraint: Constraint) -> str | None:
+        """A constraint that asks only which cells are filled, as an expression; else None."""
+        argument = constraint.argument
+        shapes = argument if isinstance(argument, tuple) else (argument,)
+        if constraint.parameter not in ("or", "and", "not", "xone"):
+            return None
+        parts = [self._presence_of(s) if isinstance(s, Shape) else None for s in shapes]
+        known = [part for part in parts if part is not None]
+        if len(known) != len(parts) or not parts:
+            return None
+        if constraint.parameter == "xone":
+            return "(" + " + ".join(f"bool({part})" for part in known) + ") == 1"
+        if constraint.parameter == "not":
+            return f"not ({known[0]})"
+        return "(" + f" {constraint.parameter} ".join(f"({part})" for part in known) + ")"
+
+    def _presence_of(self, shape: Shape) -> str | None:
+        parts: list[str | None] = []
+        for constraint in shape.constraints:
+            if shape.path is None:
+                parts.append(self._presence(constraint))
+            elif (constraint.parameter, constraint.argument) == ("minCount", 1):
+                parts.append(self._is_filled(shape.path))
+            elif (constraint.parameter, constraint.argument) == ("maxCount", 0):
+                parts.append(f"not ({self._is_filled(shape.path)})")
+            else:
+                parts.append(None)
+        parts += [self._presence_of(item) for item in shape.properties]
+        known = [part for part in parts if part is not None]
+        if len(known) != len(parts):
+            return None
+        return " and ".join(f"({part})" for part in known) or "True"
+
+    def _is_filled(self, path: str) -> str:
+        if self._constants(path):
+            return "True"
+        return " or ".join(f"c{position}" for position, _ in self._columns(path)) or "False"
+
+    def _breaks_closed(self) -> bool:
+        closed = self.record_type.shape.closed_paths
+        return closed is not None and not set(reading_order(self.record_type)) <= closed
+
+
+def _holds_for_iris(constraint: Constraint) -> bool:
+    """Whether a constraint on a record itself holds because every record has an IRI."""
+    return constraint.parameter == "nodeKind" and "IRI" in str(constraint.argument)
+
+
+class _Listed(dict[str, list[tuple[str, str, str]]]):
+    """From cells of several values to the items that a group of columns gathers."""
+
+    def __init__(self, reader: CellReader, languages: bool) -> None:
+        super().__init__()
+        self._reader, self._languages = reader, languages
+
+    def __missing__(self, cell: str) -> list[tuple[str, str, str]]:
+        texts = [self._reader.texts.of(self._reader.path, t) for t in self._reader.terms(cell)]
+        if self._languages:
+            tag = str(self._reader.column.language)
+            texts = [(nt, tag, json[1:-1]) for nt, _, json in texts]
+        return texts
+
+
+def _without_counts(shape: Shape) -> Shape:
+    """A path's shape without what looks at all its values at once."""
+    over_all = {"minCount", "maxCount", "uniqueLang", "hasValue"}
+    return Shape(
+        iri=shape.iri,
+        properties=tuple(
+            Shape(
+                iri=item.iri,
+                path=item.path,
+                constraints=tuple(
+                    constraint
+                    for constraint in item.constraints
+                    if constraint.parameter not in over_all
+                ),
+            )
+            for item in shape.properties
+        ),
+    )

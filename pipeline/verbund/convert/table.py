@@ -1,0 +1,146 @@
+"""Converts one table: batches of rows to text and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from verbund.convert.checker import RowChecker
+from verbund.convert.constraints import Result
+from verbund.convert.jsonld import Context
+from verbund.convert.record import RecordWriter
+from verbund.convert.rows import OddRow, Row, place_of
+from verbund.convert.source import Converter, SourceWriter
+from verbund.convert.terms import TermMaker
+from verbund.findings import Finding, Place
+from verbund.model.model import Model
+from verbund.read.tables import Table
+from verbund.resolve.index import Index
+
+
+@dataclass(slots=True)
+class Converted:
+    """What became of a batch: UTF-8 text in each format, how many records, and findings.
+
+    The JSON-LD text is node objects with ``,\\n`` between them.
+    """
+
+    ntriples: bytes = b""
+    turtle: bytes = b""
+    jsonld: bytes = b""
+    records: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+
+
+class TableConverter:
+    """Converts batches of one table. A pure function of the model, the index and the rows.
+
+    ``plainly`` leaves the generated code out and looks at every row the plain way: for tests, and
+    for those who doubt.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        context: Context,
+        table: Table,
+        index: Index,
+        *,
+        plainly: bool = False,
+    ) -> None:
+        self.model, self.context, self.table, self.index = model, context, table, index
+        self.plainly = plainly
+        self.maker = TermMaker(model, index)
+        self.checker = RowChecker(
+            model, table, self.maker, RecordWriter(model, context, table.record_type)
+        )
+
+    @cached_property
+    def _quick(self) -> Converter:
+        return SourceWriter(self.model, self.table, self.maker, self.context).converter()
+
+    def convert(self, rows: Sequence[Row]) -> Converted:
+        """Convert a batch in its order."""
+        nt: list[str] = []
+        ttl: list[str] = []
+        js: list[str] = []
+        converted = Converted()
+
+        def doubt(row: Row) -> None:
+            outcome = self.checker.check(row[1], row[2])
+            converted.findings += outcome.findings
+            converted.results += outcome.results
+            text = self.checker.write(outcome)
+            if text is not None:
+                nt.append(text.ntriples)
+                ttl.append(text.turtle)
+                js.append(text.jsonld)
+
+        if self.plainly:
+            for row in rows:
+                doubt(row)
+        else:
+            self._quick(rows, nt.append, ttl.append, js.append, doubt)
+        converted.records = len(nt)
+        converted.ntriples = "".join(nt).encode()
+        converted.turtle = "".join(ttl).encode()
+        converted.jsonld = ",\n".join(js).encode()
+        return converted
+
+    def check_odd(self, rows: Sequence[OddRow]) -> list[Finding]:
+        """The findings of rows that have no usable key."""
+        return [
+            finding
+            for row in rows
+            for finding in self.checker.check(row.number, row.cells).findings
+        ]
+
+    def without_duplicates(
+        self, batches: Iterator[list[Row]], findings: list[Finding]
+    ) -> Iterator[list[Row]]:
+        """The batches without rows whose key was there before; those are findings."""
+        previous: Row | None = None
+        for batch in batches:
+            keys = {row[0] for row in batch}
+            again = previous is not None and batch[0][0] == previous[0]
+            if len(keys) == len(batch) and not again:
+                previous = batch[-1]
+                yield batch
+                continue
+            kept: list[Row] = []
+            for row in batch:
+                if previous is not None and previous[0] == row[0]:
+                    findings += self._duplicate(row, previous)
+                else:
+                    kept.append(row)
+                    previous = row
+            if kept:
+                yield kept
+
+    def _duplicate(self, row: Row, first: Row) -> list[Finding]:
+        """The finding for a key that was there before, and those of the row's other cells."""
+        file, number = place_of(row[1])
+        first_file, first_number = place_of(first[1])
+        headings = self.table.headings[file]
+        name = self.table.record_type.keys[0]
+        column = next(c for c in self.table.columns if c.field.name == name)
+        place = headings.place(column, number)
+        position = self.table.columns.index(column)
+        duplicate = Finding(
+            "K102",
+            Place(place.file, None, number, None, place.column, place.position),
+            value=row[2][position],
+            details={
+                "other_row": str(first_number),
+                "other_file": self.table.headings[first_file].shown,
+            },
+            focus_node=self.model.base + self.table.record_type.segment + row[0][:-1],
+            shape=column.field.shape.iri,
+            path=column.field.path,
+            headings=headings.texts,
+            row_cells=self.checker.excerpt(headings, row[2]),
+        )
+        others = self.checker.check(row[1], row[2]).findings
+        return [duplicate, *(f for f in others if f.place.position != place.position)]

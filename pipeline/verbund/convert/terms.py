@@ -1,0 +1,189 @@
+"""From cells to terms: what each cell means, and what is the matter with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import quote
+
+import uritemplate
+from rapidfuzz import fuzz, process
+
+from verbund.convert.forms import read_literal
+from verbund.findings import Localised
+from verbund.model.model import Address, Choice, Code, Data, Field, Model, Reference, Text
+from verbund.names import normalise, slug
+from verbund.read.headings import Column
+from verbund.resolve.index import Index
+from verbund.resolve.references import References, Resolution, is_key_part
+from verbund.terms import RDF_LANG_STRING, Iri, Literal, Term, is_absolute_iri
+
+ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""Characters that no one types: a finding, though they are written as they are."""
+
+_SEPARATORS = re.compile(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
+_MOST_KNOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is the matter with a cell, as a finding's code and details."""
+
+    code: str
+    details: dict[str, str | Localised] = field(default_factory=dict)
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A term with the column it came from. ``problem`` says more than the SHACL result would."""
+
+    term: Term
+    column: Column
+    problem: Problem | None = None
+
+
+class TermMaker:
+    """Makes terms from the cells of the columns of one table."""
+
+    def __init__(self, model: Model, index: Index) -> None:
+        self.model, self.index = model, index
+        self._references: dict[Reference, References] = {}
+
+    def references(self, kind: Reference) -> References:
+        """The resolver of one kind of reference."""
+        found = self._references.get(kind)
+        if found is None:
+            found = self._references[kind] = References(self.index, kind)
+        return found
+
+    def values(self, column: Column, cell: str) -> Iterator[Value]:
+        """The values of a cell: none where it is empty, several where it is split."""
+        separator = column.field.separator
+        for part in cell.split(separator) if separator is not None else (cell,):
+            text = part.strip()
+            if text:
+                yield self.value(column, text)
+
+    def value(self, column: Column, text: str) -> Value:
+        """One value from a text without white space around it."""
+        kind = column.field.kind
+        if isinstance(kind, Text):
+            term: Term = Literal(text, RDF_LANG_STRING, column.language)
+            return Value(term, column, _odd_character(text))
+        if isinstance(kind, Data):
+            return self._literal(column, kind, text)
+        if isinstance(kind, Choice):
+            return self._choice(column, kind, text)
+        if isinstance(kind, Reference):
+            return self._reference(column, kind, text)
+        if isinstance(kind, Code):
+            return Value(Iri(self._expand(kind, text)), column)
+        assert isinstance(kind, Address)
+        if is_absolute_iri(text):
+            return Value(Iri(text), column)
+        return Value(Literal(text), column, Problem("V104"))
+
+    def _literal(self, column: Column, kind: Data, text: str) -> Value:
+        literal = read_literal(text, kind)
+        if literal is None:
+            problem = self._several(column, text) or Problem("V103")
+            return Value(Literal(text, kind.datatypes[0]), column, problem)
+        return Value(literal, column, _odd_character(text))
+
+    def _choice(self, column: Column, kind: Choice, text: str) -> Value:
+        name = normalise(text)
+        iri = kind.options.get(name)
+        if iri is not None:
+            return Value(Iri(iri), column)
+        found = process.extractOne(name, list(kind.options), scorer=fuzz.WRatio, score_cutoff=70)
+        problem = self._several(column, text) or Problem(
+            "R103",
+            {"known": self._known(kind)},
+            self._label(kind, kind.options[str(found[0])]) if found else None,
+        )
+        return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
+
+    def _known(self, kind: Choice) -> Localised:
+        languages = sorted({tag for labels in kind.labels.values() for tag in labels})
+        return {tag: _shortened([_in(kind.labels[m], tag) for m in kind.labels]) for tag in languages}
+
+    def _label(self, kind: Choice, iri: str) -> str:
+        return _in(kind.labels[iri], self.model.language)
+
+    def _reference(self, column: Column, kind: Reference, text: str) -> Value:
+        resolution = self.references(kind).resolve(text)
+        problem = self._reference_problem(column, kind, text, resolution)
+        return Value(Iri(resolution.iri), column, problem)
+
+    def _reference_problem(
+        self, column: Column, kind: Reference, text: str, resolution: Resolution
+    ) -> Problem | None:
+        if resolution.problem in (None, "unreadable"):
+            return None
+        target = self._targets(kind)
+        if resolution.problem == "ambiguous":
+            shown = ", ".join(found.relative for found in resolution.candidates)
+            return Problem("R102", {"candidates": shown})
+        if resolution.problem == "wrong-class":
+            found = resolution.candidates[0]
+            label = self.model.labels.get(str(self.index.class_of(found)))
+            return Problem("R104", {"target": target, "class": label or found.record_type.labels})
+        return self._several(column, text) or Problem(
+            "R101", {"target": target}, resolution.nearest
+        )
+
+    def _targets(self, kind: Reference) -> Localised:
+        labels = [self.model.by_name[name].labels for name in kind.targets]
+        languages = sorted({tag for label in labels for tag in label})
+        return {tag: ", ".join(_in(label, tag) for label in labels) for tag in languages}
+
+    def _several(self, column: Column, text: str) -> Problem | None:
+        """Whether a cell of a single-valued column holds several good values."""
+        if column.field.separator is not None:
+            return None
+        parts = [part for part in _SEPARATORS.split(text) if part]
+        if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
+            return None
+        return Problem("R105", {"parts": ", ".join(parts)})
+
+    def _is_good(self, field: Field, part: str) -> bool:
+        kind = field.kind
+        if isinstance(kind, Data):
+            return read_literal(part, kind) is not None
+        if isinstance(kind, Choice):
+            return normalise(part) in kind.options
+        return isinstance(kind, Reference) and self.references(kind).resolve(part).problem is None
+
+    def _expand(self, kind: Code, text: str) -> str:
+        template = _template(kind.template)
+        expanded = template.expand({next(iter(template.variable_names)): text})
+        return expanded if is_absolute_iri(expanded) else self.model.base + expanded
+
+
+@cache
+def _template(text: str) -> uritemplate.URITemplate:
+    return uritemplate.URITemplate(text)
+
+
+def key_problem(text: str) -> Problem | None:
+    """What is the matter with a part of a key."""
+    if is_key_part(text):
+        return None
+    return Problem("K103", suggestion=slug(text) or None)
+
+
+def _odd_character(text: str) -> Problem | None:
+    found = ODD_CHARACTER.search(text)
+    return Problem("V201", {"character": f"U+{ord(found[0]):04X}"}) if found else None
+
+
+def _in(labels: Localised, language: str) -> str:
+    return labels.get(language) or next(iter(labels.values()))
+
+
+def _shortened(names: list[str]) -> str:
+    more = ", …" if len(names) > _MOST_KNOWN else ""
+    return ", ".join(names[:_MOST_KNOWN]) + more

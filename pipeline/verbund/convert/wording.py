@@ -1,0 +1,117 @@
+"""Which code a validation result has, and what its texts need to know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from verbund.convert.constraints import Result
+from verbund.convert.datatypes import local
+from verbund.findings import Localised, phrase
+from verbund.model.fields import alternatives
+from verbund.model.model import SH, Choice, Shape
+from verbund.terms import Literal
+
+if TYPE_CHECKING:
+    from verbund.convert.checker import RowChecker
+    from verbund.read.headings import Column
+
+_CODES = {
+    "minCount": "V101",
+    "maxCount": "V102",
+    "datatype": "V103",
+    "nodeKind": "V104",
+    "class": "V105",
+    "in": "V106",
+    "hasValue": "V107",
+    "pattern": "V108",
+    "minLength": "V109",
+    "maxLength": "V110",
+    "minInclusive": "V111",
+    "maxInclusive": "V112",
+    "minExclusive": "V113",
+    "maxExclusive": "V114",
+    "languageIn": "V115",
+    "uniqueLang": "V116",
+    "lessThan": "V117",
+    "lessThanOrEquals": "V118",
+    "equals": "V119",
+    "disjoint": "V120",
+    "node": "V121",
+    "or": "V122",
+    "and": "V123",
+    "xone": "V124",
+    "not": "V125",
+    "closed": "V126",
+}
+_PHRASED = (
+    "date gYearMonth gYear dateTime time integer nonNegativeInteger positiveInteger decimal "
+    "double boolean anyURI string"
+).split()
+
+
+def code_of(result: Result | None) -> str:
+    """The finding's code for a result; a choice of datatypes counts as a datatype."""
+    if result is None:
+        return "V127"
+    if _datatypes(result):
+        return "V103"
+    return _CODES.get(result.constraint.parameter, "V127")
+
+
+def details_of(
+    result: Result, checker: RowChecker, column: Column | None, other: tuple[str, str]
+) -> dict[str, str | Localised]:
+    """The details that the texts of the result's code are filled with."""
+    argument = result.constraint.argument
+    details: dict[str, str | Localised] = {
+        "limit": argument.value if isinstance(argument, Literal) else str(argument),
+        "found": _found(result),
+        "other_column": other[0],
+        "other_value": other[1],
+        "expected": _expected(result),
+    }
+    if column is not None:
+        details["label"] = column.field.headings or {"": column.field.name}
+        details["language"] = column.language or ""
+        kind = column.field.kind
+        if isinstance(kind, Choice):
+            details["known"] = ", ".join(str(option) for option in kind.options)
+    if isinstance(argument, tuple) and result.constraint.parameter == "pattern":
+        details["pattern"] = str(argument[0])
+    return details
+
+
+def _found(result: Result) -> str:
+    return str(len(result.value.value)) if result.value is not None else ""
+
+
+def _datatypes(result: Result) -> tuple[str, ...]:
+    constraint = result.constraint
+    return alternatives({constraint.parameter: constraint.argument}, "datatype")
+
+
+def _expected(result: Result) -> Localised:
+    datatypes = _datatypes(result)
+    if datatypes:
+        return _joined([_datatype(item) for item in datatypes])
+    parameter, argument = result.constraint.parameter, result.constraint.argument
+    if parameter == "nodeKind":
+        kind = str(argument).removeprefix(SH)
+        return phrase("nodekind.IRI" if kind.endswith("IRI") else "nodekind.Literal")
+    if isinstance(argument, tuple) and not any(isinstance(item, Shape) for item in argument):
+        return {"": ", ".join(str(getattr(item, "value", item)) for item in argument)}
+    return {"": getattr(argument, "value", str(argument))}
+
+
+def _datatype(datatype: str) -> Localised:
+    name = local(datatype)
+    if name in _PHRASED:
+        return phrase(f"datatype.{name}")
+    return phrase("datatype.other", datatype=datatype)
+
+
+def _joined(items: list[Localised]) -> Localised:
+    first, *rest = items
+    for item in rest:
+        first = phrase("datatype.or", first=first, second=item)
+    return first

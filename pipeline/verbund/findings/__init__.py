@@ -1,0 +1,17 @@
+"""Findings: what is wrong, where, and how to mend it."""
+
+from verbund.findings.catalogue import Entry, Language, catalogue, entry, phrase
+from verbund.findings.finding import Finding, Findings, Localised, Place, Severity
+
+__all__ = [
+    "Entry",
+    "Finding",
+    "Findings",
+    "Language",
+    "Localised",
+    "Place",
+    "Severity",
+    "catalogue",
+    "entry",
+    "phrase",
+]

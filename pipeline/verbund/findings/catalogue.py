@@ -1,0 +1,213 @@
+"""The words of every finding, in English and German, from catalogue.toml.
+
+Stages name a code and give details; what a person reads is made here, and only here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from types import MappingProxyType
+from typing import Any, Final, Literal, get_args
+
+from verbund.findings.finding import Finding, Localised, Severity
+
+Language = Literal["en", "de"]
+"""A language that findings are written in."""
+
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+MISSING: Final = "…"
+"""What stands in a text for a detail that is not known, and for what was cut off."""
+
+VALUE_WIDTH: Final = 80
+DETAIL_WIDTH: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a code says in one language. ``message``, ``expected`` and ``remedy`` are templates."""
+
+    title: str
+    message: str
+    expected: str
+    remedy: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code: its name, its default severity, the details it offers, an example, its texts."""
+
+    code: str
+    name: str
+    severity: Severity
+    details: tuple[str, ...]
+    wrong: str
+    right: str
+    texts: Mapping[Language, Texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a finding says in one language; ``expected`` may be empty."""
+
+    message: str
+    expected: str
+    remedy: str
+
+
+class _Values(dict[str, str]):
+    """Values for a template; one that is missing shows as such and never raises."""
+
+    def __missing__(self, key: str) -> str:
+        return MISSING
+
+
+@cache
+def catalogue() -> Mapping[str, Entry]:
+    """All codes, in the order of catalogue.toml. Read once."""
+    source = {code: table for code, table in _source().items() if code != "phrases"}
+    return MappingProxyType({code: _entry(code, table) for code, table in source.items()})
+
+
+def entry(code: str) -> Entry:
+    """Take a code, give its entry; a code that is not in the catalogue is a KeyError."""
+    return catalogue()[code]
+
+
+def phrase(key: str, /, **values: str | Localised) -> Localised:
+    """Take the key of a phrase and what fills it, give it in every language.
+
+    A value that is itself localised is taken in the language of the result.
+    """
+    source = _phrases()[key]
+    return MappingProxyType(
+        {
+            language: source[language].format_map(
+                _Values({name: localised(value, language) for name, value in values.items()})
+            )
+            for language in LANGUAGES
+        }
+    )
+
+
+def say(key: str, language: Language, /, **values: str | Localised) -> str:
+    """Give a phrase in one language."""
+    return phrase(key, **values)[language]
+
+
+def render(finding: Finding, language: Language) -> Rendered:
+    """Take a finding, give what it says. The shape's own sh:message goes before the catalogue's.
+
+    Never raises for lack of a detail. Content of cells is shortened, and characters that do not
+    show are written as escapes.
+    """
+    texts = entry(finding.code).texts[language]
+    values = _values(finding, language)
+    own = localised(finding.messages, language) if finding.messages else ""
+    return Rendered(
+        message=visible(own) if own else texts.message.format_map(values),
+        expected=_whole(texts.expected, values),
+        remedy=texts.remedy.format_map(values),
+    )
+
+
+def localised(text: str | Localised, language: str) -> str:
+    """Take a text in one or several languages, give the one wanted, or else the nearest.
+
+    A longer tag (``de-DE``) serves for a shorter one; then come English, German, and any.
+    """
+    if isinstance(text, str):
+        return text
+    for wanted in (language, *LANGUAGES):
+        for tag, words in text.items():
+            if words and tag.lower().partition("-")[0] == wanted:
+                return words
+    return next((words for words in text.values() if words), "")
+
+
+def visible(text: str) -> str:
+    r"""Take any text, give it on one line with every character showing.
+
+    Controls, line breaks, bidirectional and other format marks, spaces other than the plain one,
+    surrogates and characters that Unicode has not assigned become escapes such as ``\u200F``.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_visible_character(character) for character in text)
+
+
+def shorten(text: str, width: int) -> str:
+    """Take a text, give its beginning, of at most ``width`` characters with the ellipsis."""
+    return text if len(text) <= width else text[: max(width - 1, 0)].rstrip() + MISSING
+
+
+_NAMED_ESCAPES: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def _visible_character(character: str) -> str:
+    category = unicodedata.category(character)
+    if category not in _HIDDEN and (category != "Zs" or character == " "):
+        return character
+    if character in _NAMED_ESCAPES:
+        return _NAMED_ESCAPES[character]
+    number = ord(character)
+    return f"\\u{number:04X}" if number <= 0xFFFF else f"\\U{number:08X}"
+
+
+def _values(finding: Finding, language: Language) -> _Values:
+    place = finding.place
+    known: dict[str, str | int | Localised | None] = {
+        "value": finding.value,
+        "suggestion": finding.suggestion,
+        "column": place.column,
+        "row": place.row,
+        "file": place.file,
+        "line": place.line,
+        **finding.details,
+    }
+    values = _Values()
+    for name, value in known.items():
+        if value is None:
+            continue
+        text = str(value) if isinstance(value, int) else localised(value, language)
+        width = VALUE_WIDTH if name == "value" else DETAIL_WIDTH
+        if text or name == "value":
+            values[name] = shorten(visible(text[: width + 1]), width)
+    return values
+
+
+def _whole(template: str, values: _Values) -> str:
+    """Fill a template, or give nothing where a detail is missing: half an advice helps nobody."""
+    named = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    return template.format_map(values) if named <= values.keys() else ""
+
+
+@cache
+def _source() -> dict[str, Any]:
+    text = files("verbund.findings").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _phrases() -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType(_source()["phrases"])
+
+
+def _entry(code: str, table: Mapping[str, Any]) -> Entry:
+    return Entry(
+        code=code,
+        name=table["name"],
+        severity=Severity(table["severity"]),
+        details=tuple(table["details"]),
+        wrong=table["wrong"].strip("\n"),
+        right=table["right"].strip("\n"),
+        texts=MappingProxyType({language: Texts(**table[language]) for language in LANGUAGES}),
+    )

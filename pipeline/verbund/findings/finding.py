@@ -1,0 +1,85 @@
+"""What a finding is: one problem, its place, and what SHACL says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Localised = Mapping[str, str]
+"""One text in several languages, by language tag (``{"en": …, "de": …}``)."""
+
+
+class Severity(StrEnum):
+    """How grave a finding is (SHACL, section 2.1.4). Only violations stop a release."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is: a cell, a row, a line or a file.
+
+    ``row`` counts as a spreadsheet shows it (the heading is row 1); ``line`` is the line of the
+    file, which differs where cells hold line breaks. ``column`` is the heading as the file has it,
+    or the column's name where the file lacks it. ``position`` is the column's place in the file,
+    from 0, for ordering only.
+    """
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    line: int | None = None
+    column: str | None = None
+    position: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem.
+
+    ``code`` is a key of the catalogue (catalogue.toml). ``value`` is the content of the cell as the
+    file has it. ``details`` fills the catalogue's texts: plain strings, or strings by language.
+    ``messages`` are the shape's own ``sh:message``, by language, and go before the catalogue's.
+    ``focus_node``, ``path``, ``component`` and ``shape`` are IRIs (SHACL, section 3.6.2).
+    ``row_cells`` are the row as read, with ``headings`` above, for an excerpt in a report.
+    """
+
+    code: str
+    place: Place
+    severity: Severity = Severity.VIOLATION
+    value: str | None = None
+    details: Mapping[str, str | Localised] = field(default_factory=dict)
+    messages: Localised = field(default_factory=dict)
+    focus_node: str | None = None
+    path: str | None = None
+    component: str | None = None
+    shape: str | None = None
+    suggestion: str | None = None
+    headings: tuple[str, ...] = ()
+    row_cells: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, str, int, int, int, str, str, str]:
+        """The place of this finding among others: by file, row, column, then code."""
+        place = self.place
+        return (
+            place.file or "",
+            place.sheet or "",
+            place.row or 0,
+            place.line or 0,
+            place.position,
+            self.code,
+            self.shape or "",
+            self.value or "",
+        )
+
+
+class Findings(Exception):
+    """Raised where work cannot go on; carries the findings that say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} finding(s), first: {findings[0].code}")
+        self.findings = findings

@@ -1,0 +1,120 @@
+"""Typed readings of a shapes graph: what a shape states, or a finding that says what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rdflib import BNode, Graph, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.collection import Collection
+from rdflib.namespace import RDF, RDFS, SH
+from rdflib.term import Node
+
+from verbund.findings import Finding, Localised, Place, phrase
+from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term
+
+
+def to_term(node: Node) -> Term:
+    """An rdflib IRI or literal as a plain term; TypeError for a blank node."""
+    if isinstance(node, URIRef):
+        return Iri(str(node))
+    if isinstance(node, RdflibLiteral):
+        if node.language:
+            return Literal(str(node), RDF_LANG_STRING, str(node.language))
+        return Literal(str(node), str(node.datatype or XSD_STRING))
+    raise TypeError("a blank node has no place here")
+
+
+@dataclass(slots=True)
+class Annotations:
+    """The shapes graph, with the findings met while reading it."""
+
+    graph: Graph
+    file_of: dict[str, str]
+    findings: list[Finding] = field(default_factory=list)
+
+    def report(self, code: str, subject: Node, **details: str | Localised) -> None:
+        """Add a finding about a shape; blank shapes are reported at the named one above them."""
+        named = self.named(subject)
+        self.findings.append(
+            Finding(
+                code,
+                Place(file=self.file_of.get(named)),
+                details={"subject": named, **details},
+                shape=named,
+            )
+        )
+
+    def named(self, subject: Node) -> str:
+        """The IRI of a shape or, of a blank one, of the nearest named node that leads to it."""
+        seen: set[Node] = set()
+        while isinstance(subject, BNode) and subject not in seen:
+            seen.add(subject)
+            above = next(self.graph.subjects(None, subject), None)
+            if above is None:
+                break
+            subject = above
+        return str(subject)
+
+    def wrong(self, subject: Node, term: str, problem: str, **values: str) -> None:
+        """Report an annotation that cannot be used; ``problem`` is a phrase of the catalogue."""
+        self.report("M108", subject, term=self.shown(term), problem=phrase(problem, **values))
+
+    def shown(self, iri: str) -> str:
+        """An IRI as the model files write it."""
+        try:
+            return str(self.graph.namespace_manager.qname(iri))
+        except (ValueError, KeyError):
+            return iri
+
+    def texts(self, subject: Node, predicate: URIRef) -> list[str]:
+        """All plain values of a property, sorted."""
+        return sorted(str(value) for value in self.graph.objects(subject, predicate))
+
+    def text(self, subject: Node, predicate: URIRef) -> str | None:
+        """The single value of a property as text; several are a finding."""
+        values = self.texts(subject, predicate)
+        if len(values) > 1:
+            self.wrong(subject, str(predicate), "model.several-values")
+        return values[0] if values else None
+
+    def localised(self, subject: Node, predicate: URIRef) -> Localised:
+        """The values of a property by language; without a language under ``""``."""
+        found: dict[str, str] = {}
+        for value in sorted(self.graph.objects(subject, predicate)):
+            if isinstance(value, RdflibLiteral):
+                found.setdefault(value.language or "", str(value))
+        return dict(sorted(found.items()))
+
+    def number(self, subject: Node, predicate: URIRef) -> float:
+        """The value of a property as a number; 0 where it is not stated."""
+        value = self.text(subject, predicate)
+        try:
+            return float(value) if value is not None else 0.0
+        except ValueError:
+            self.wrong(subject, str(predicate), "model.not-a-number", value=str(value))
+            return 0.0
+
+    def members(self, subject: Node, head: Node) -> list[Node]:
+        """The members of an RDF list; a finding and an empty list where it is no list."""
+        if head != RDF.nil and (head, RDF.first, None) not in self.graph:
+            self.wrong(subject, str(RDF.List), "model.not-a-list")
+            return []
+        return list(Collection(self.graph, head))
+
+    def shapes(self, kind: URIRef) -> list[URIRef]:
+        """The named shapes of a kind, sorted."""
+        found = self.graph.subjects(RDF.type, kind)
+        return sorted({shape for shape in found if isinstance(shape, URIRef)})
+
+    def properties(self, shape: Node) -> list[Node]:
+        """The property shapes of a node shape, by sh:order, then IRI."""
+        found = list(self.graph.objects(shape, SH.property))
+        return sorted(found, key=lambda item: (self.number(item, SH.order), self._rank(item)))
+
+    def _rank(self, item: Node) -> str:
+        return str(self.graph.value(item, SH.path) if isinstance(item, BNode) else item)
+
+    def labels(self, subject: Node) -> Localised:
+        """The labels (rdfs:label) of a subject by language."""
+        return self.localised(subject, RDFS.label)

@@ -1,0 +1,58 @@
+"""Concept schemes and value lists: what a cell may say, and which IRI is meant (SKOS, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.namespace import RDFS, SKOS
+
+from verbund.findings import Localised
+from verbund.model.annotations import Annotations
+from verbund.model.model import Choice
+from verbund.names import normalise
+from verbund.vocabulary import split
+
+_NAMES = (SKOS.notation, SKOS.prefLabel, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
+
+
+def choice(annotations: Annotations, shape: URIRef, members: Iterable[str], about: str) -> Choice:
+    """What cells may say for one of ``members``: local name, IRI, notation or label.
+
+    ``about`` names the list or scheme in findings. Of two members with one name the first (by IRI)
+    is taken where the name is the other's lesser one; two of the same rank are a finding.
+    """
+    options: dict[str, str] = {}
+    ranks: dict[str, int] = {}
+    labels: dict[str, Localised] = {}
+    for member in sorted(members):
+        labels[member] = label_of(annotations.graph, member)
+        for rank, name in _names_of(annotations.graph, member):
+            key = normalise(name)
+            other = options.get(key)
+            if other is None or rank < ranks[key]:
+                options[key], ranks[key] = member, rank
+            elif other != member and rank == ranks[key]:
+                annotations.report("M111", shape, label=name, other=other, scheme=about)
+    namespaces = {split(member)[0] for member in labels}
+    namespace = namespaces.pop() if len(namespaces) == 1 else about.rstrip("/#") + "/"
+    return Choice(options, labels, namespace)
+
+
+def _names_of(graph: Graph, member: str) -> Iterable[tuple[int, str]]:
+    yield 0, member
+    yield 1, split(member)[1]
+    for rank, predicate in enumerate(_NAMES, start=2):
+        for value in sorted(graph.objects(URIRef(member), predicate)):
+            yield rank, str(value)
+
+
+def label_of(graph: Graph, iri: str) -> Localised:
+    """The preferred labels of a term by language; its local name where it has none."""
+    found: dict[str, str] = {}
+    for predicate in (SKOS.prefLabel, RDFS.label):
+        for value in sorted(graph.objects(URIRef(iri), predicate)):
+            if isinstance(value, RdflibLiteral):
+                found.setdefault(value.language or "", str(value))
+    return dict(sorted(found.items())) or {"": split(iri)[1]}

@@ -1,0 +1,150 @@
+"""Columns: how a property shape says what a cell becomes (docs/modelling.md)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import uritemplate
+from rdflib import URIRef
+from rdflib.namespace import CSVW, SH
+from rdflib.term import Node
+
+from verbund.model.annotations import Annotations
+from verbund.model.concepts import choice
+from verbund.model.model import Address, Code, Constraint, Data, Field, Kind, Reference, Shape, Text
+from verbund.names import normalise
+from verbund.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri
+from verbund.vocabulary import SH as SH_IRI
+
+_COLUMN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_DATE_FORMAT = re.compile(r"(?:d{1,2}|M{1,2}|yyyy|[./ -])+")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReader:
+    """Reads columns from property shapes. ``members`` gives the concepts of each scheme."""
+
+    annotations: Annotations
+    members: dict[str, frozenset[str]]
+
+    def field(self, node: URIRef, shape: Shape) -> Field | None:
+        """The column of a property shape; None where it names no column."""
+        name = self.annotations.text(node, CSVW.name)
+        if name is None or shape.path is None:
+            return None
+        if not _COLUMN_NAME.fullmatch(name):
+            self.annotations.wrong(node, str(CSVW.name), "model.column-name", value=name)
+        kind = self._kind(node, shape)
+        return Field(
+            name=name,
+            path=shape.path,
+            shape=shape,
+            kind=kind,
+            headings=self.annotations.localised(node, SH.name),
+            description=self.annotations.localised(node, SH.description),
+            order=self.annotations.number(node, SH.order),
+            separator=self._separator(node),
+            required=any(
+                constraint.parameter == "minCount" and constraint.argument != 0
+                for constraint in shape.constraints
+            ),
+        )
+
+    def _separator(self, node: Node) -> str | None:
+        separator = self.annotations.text(node, CSVW.separator)
+        if separator is not None and not separator:
+            self.annotations.wrong(node, str(CSVW.separator), "model.empty")
+            return None
+        return separator
+
+    def _kind(self, node: URIRef, shape: Shape) -> Kind:
+        stated = {constraint.parameter: constraint.argument for constraint in shape.constraints}
+        template = self.annotations.text(node, CSVW.valueUrl)
+        if template is not None:
+            return self._code(node, template)
+        listed = stated.get("in")
+        if isinstance(listed, tuple) and listed and all(isinstance(item, Iri) for item in listed):
+            return choice(self.annotations, node, [item.value for item in listed], str(node))
+        if isinstance(stated.get("node"), str):
+            return self._concept(node, str(stated["node"]))
+        classes = alternatives(stated, "class")
+        if classes:
+            return Reference(classes, ())
+        if stated.get("nodeKind") == f"{SH_IRI}IRI":
+            return Address()
+        return self._literal(node, stated)
+
+    def _literal(self, node: URIRef, stated: dict[str, object]) -> Kind:
+        datatypes = alternatives(stated, "datatype")
+        languages = stated.get("languageIn")
+        if isinstance(languages, tuple):
+            return Text(languages)
+        if datatypes == (RDF_LANG_STRING,):
+            return Text(())
+        formats = tuple(self.annotations.texts(node, CSVW.format))
+        self._check_formats(node, formats, datatypes)
+        return Data(
+            datatypes or (XSD_STRING,),
+            formats,
+            self.annotations.text(node, CSVW.decimalChar) or ".",
+            self.annotations.text(node, CSVW.groupChar) or "",
+        )
+
+    def _check_formats(
+        self, node: URIRef, formats: tuple[str, ...], datatypes: tuple[str, ...]
+    ) -> None:
+        for text in formats:
+            boolean = XSD + "boolean" in datatypes and text.count("|") == 1
+            if not boolean and not _DATE_FORMAT.fullmatch(text):
+                self.annotations.wrong(node, str(CSVW.format), "model.format", value=text)
+
+    def _code(self, node: URIRef, template: str) -> Code:
+        variables = uritemplate.variables(template)
+        simple = re.sub(r"\{\+?[A-Za-z][A-Za-z0-9_]*\}", "", template)
+        if len(variables) != 1 or "{" in simple or "}" in simple:
+            self.annotations.wrong(node, str(CSVW.valueUrl), "model.template", value=template)
+        return Code(template)
+
+    def _concept(self, node: URIRef, scheme: str) -> Kind:
+        members = self.members.get(scheme, frozenset())
+        if not members:
+            self.annotations.report("M110", node, scheme=scheme)
+        return choice(self.annotations, node, members, scheme)
+
+
+def alternatives(stated: dict[str, object], parameter: str) -> tuple[str, ...]:
+    """The values of ``sh:datatype`` or ``sh:class``, stated alone or as members of an sh:or."""
+    alone = stated.get(parameter)
+    if isinstance(alone, str):
+        return (alone,)
+    shapes = stated.get("or")
+    if not isinstance(shapes, tuple):
+        return ()
+    found = []
+    for shape in shapes:
+        constraints: tuple[Constraint, ...] = shape.constraints
+        if len(constraints) != 1 or constraints[0].parameter != parameter or shape.properties:
+            return ()
+        found.append(str(constraints[0].argument))
+    return tuple(found)
+
+
+def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str | None]]:
+    """The headings under which a column is found (normalised), each with name and language.
+
+    A column of text is one column a language: ``title`` and each of its headings alone mean the
+    workspace's language, ``title@en`` means English.
+    """
+    names = [field.name, *field.headings.values()]
+    if not isinstance(field.kind, Text):
+        return {normalise(name): (field.name, None) for name in names}
+    languages = tuple(dict.fromkeys((*field.kind.languages, language)))
+    if field.kind.languages and language not in field.kind.languages:
+        languages = field.kind.languages
+    found: dict[str, tuple[str, str | None]] = {}
+    for name in names:
+        found[normalise(name)] = (field.name, languages[0] if language not in languages else language)
+        for item in languages:
+            found[normalise(f"{name}@{item}")] = (field.name, item)
+    return found

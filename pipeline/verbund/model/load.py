@@ -1,0 +1,280 @@
+"""From ontology and shapes to the model: reads, checks and compiles them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import uritemplate
+from rdflib import Graph, URIRef
+from rdflib.namespace import CSVW, OWL, RDF, RDFS, SH, SKOS
+
+from verbund.findings import Finding, Findings, Localised, Place
+from verbund.model.annotations import Annotations, to_term
+from verbund.model.concepts import label_of
+from verbund.model.fields import FieldReader
+from verbund.model.model import Field, Model, RecordType, Reference, Shape
+from verbund.model.shapes import ShapeReader
+from verbund.model.source import ModelSource
+from verbund.model.terms import check_terms
+from verbund.terms import RDF_TYPE, Iri, Term
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolders:
+    """Where a model is: folders of Turtle files, with the name each has in findings."""
+
+    ontology: tuple[tuple[str, Path], ...]
+    shapes: tuple[tuple[str, Path], ...]
+
+
+def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
+    """Read and compile a model.
+
+    ``base`` is the absolute IRI under which records live; ``language`` is that of text columns
+    without a language of their own. Ontology folders are read with their subfolders, shapes folders
+    without. Raises Findings where files cannot be read, a term is misspelt or not supported, or a
+    shape lacks what docs/modelling.md asks for.
+    """
+    ontology, shapes = ModelSource(), ModelSource()
+    for shown, folder in folders.ontology:
+        _read_folder(ontology, folder, shown, "**/*.ttl")
+    for shown, folder in folders.shapes:
+        _read_folder(shapes, folder, shown, "*.ttl")
+    findings = ontology.findings + shapes.findings + _prefix_conflicts(ontology, shapes)
+    if findings:
+        raise Findings(findings)
+    return _Compiler(ontology, shapes, base, language, folders).model()
+
+
+def _read_folder(source: ModelSource, folder: Path, shown: str, pattern: str) -> None:
+    for path in sorted(folder.glob(pattern), key=lambda item: item.as_posix()):
+        source.read(path, f"{shown}/{path.relative_to(folder).as_posix()}")
+
+
+def _prefix_conflicts(ontology: ModelSource, shapes: ModelSource) -> list[Finding]:
+    return [
+        Finding(
+            "M105",
+            Place(),
+            details={
+                "prefix": prefix,
+                "namespace": shapes.prefixes[prefix],
+                "other": ontology.prefixes[prefix],
+            },
+        )
+        for prefix in sorted(ontology.prefixes.keys() & shapes.prefixes.keys())
+        if ontology.prefixes[prefix] != shapes.prefixes[prefix]
+    ]
+
+
+class _Compiler:
+    def __init__(
+        self,
+        ontology: ModelSource,
+        shapes: ModelSource,
+        base: str,
+        language: str,
+        folders: ModelFolders,
+    ) -> None:
+        self.ontology, self.shapes = ontology, shapes
+        self.base, self.language = base, language
+        self.folders = folders
+        self.prefixes = {**ontology.prefixes, **shapes.prefixes}
+        both = Graph()
+        for prefix, namespace in sorted(self.prefixes.items()):
+            both.bind(prefix, namespace, override=True, replace=True)
+        for graph in (ontology.graph, shapes.graph):
+            for triple in graph:
+                both.add(triple)
+        self.annotations = Annotations(both, ontology.file_of | shapes.file_of)
+        self.members = _members(ontology.graph)
+        self.shape_reader = ShapeReader(self.annotations)
+        self.field_reader = FieldReader(self.annotations, self.members)
+
+    def model(self) -> Model:
+        check_terms(self.annotations, self.ontology.graph)
+        record_types = [
+            self._record_type(node)
+            for node in self.annotations.shapes(SH.NodeShape)
+            if (node, CSVW.name, None) in self.annotations.graph
+            or (node, CSVW.aboutUrl, None) in self.annotations.graph
+        ]
+        if not record_types and not self.annotations.findings:
+            shown = ", ".join(shown for shown, _ in self.folders.shapes)
+            self.annotations.findings.append(
+                Finding("M112", Place(file=shown), details={"folder": shown})
+            )
+        self._check_names(record_types)
+        header = next(self.ontology.graph.subjects(RDF.type, OWL.Ontology), None)
+        version = self.ontology.graph.value(header, OWL.versionIRI) if header else None
+        model = Model(
+            base=self.base,
+            language=self.language,
+            record_types=tuple(sorted(record_types, key=lambda item: item.segment)),
+            superclasses=_superclasses(self.ontology.graph),
+            members=self.members,
+            types=_types(self.ontology.graph),
+            labels=_labels(self.annotations.graph),
+            prefixes=dict(sorted(self.prefixes.items())),
+            residuals=tuple(self.shape_reader.residuals),
+            ontology_turtle=self.ontology.text,
+            shapes_turtle=self.shapes.text,
+            ontology_iri=str(header) if header else None,
+            ontology_version=str(version) if version else None,
+        )
+        model = self._with_targets(model)
+        if self.annotations.findings:
+            raise Findings(self.annotations.findings)
+        return model
+
+    def _record_type(self, node: URIRef) -> RecordType:
+        annotations = self.annotations
+        name = annotations.text(node, CSVW.name)
+        about = annotations.text(node, CSVW.aboutUrl)
+        classes = annotations.texts(node, SH.targetClass)
+        for stated, term in ((name, "csvw:name"), (about, "csvw:aboutUrl")):
+            if stated is None:
+                annotations.report("M107", node, missing=term)
+        if not classes:
+            annotations.report("M107", node, missing="sh:targetClass")
+        fields, constants, shapes = self._columns(node)
+        record_type = RecordType(
+            name=name or "",
+            labels=annotations.labels(node),
+            description=annotations.localised(node, RDFS.comment),
+            shape=self.shape_reader.node_shape(node, tuple(shapes)),
+            classes=_classes(fields, classes),
+            template=self._template(node, about or "", fields),
+            fields=tuple(fields),
+            constants=tuple(constants),
+            titles=self._titles(node, fields),
+        )
+        if record_type.class_field is None and len(classes) > 1:
+            annotations.report("M107", node, missing="sh:path rdf:type, sh:in")
+        return record_type
+
+    def _columns(
+        self, node: URIRef
+    ) -> tuple[list[Field], list[tuple[str, Term]], list[Shape]]:
+        fields: list[Field] = []
+        constants: list[tuple[str, Term]] = []
+        shapes: list[Shape] = []
+        for item in self.annotations.properties(node):
+            shape = self.shape_reader.property_shape(item)
+            shapes.append(shape)
+            if not isinstance(item, URIRef):
+                self.annotations.report("M107", node, missing="sh:property (IRI)")
+                continue
+            field = self.field_reader.field(item, shape)
+            if field is not None:
+                fields.append(field)
+            elif shape.path is not None:
+                for value in sorted(self.annotations.graph.objects(item, SH.hasValue)):
+                    constants.append((shape.path, to_term(value)))
+        return fields, constants, shapes
+
+    def _template(self, node: URIRef, about: str, fields: list[Field]) -> tuple[str, ...]:
+        parts: list[str] = []
+        rest = about
+        for variable in uritemplate.variables(about):
+            before, found, rest = rest.partition("{" + str(variable) + "}")
+            field = next((item for item in fields if item.name == str(variable)), None)
+            if not found or field is None or field.separator is not None:
+                self.annotations.wrong(node, str(CSVW.aboutUrl), "model.template", value=about)
+                return (about, "", "")
+            parts += [before, str(variable)]
+        parts.append(rest)
+        if len(parts) < 3 or not parts[0] or "{" in "".join(parts[::2]):
+            self.annotations.wrong(node, str(CSVW.aboutUrl), "model.template", value=about)
+            return (about, "", "")
+        return tuple(parts)
+
+    def _titles(self, node: URIRef, fields: list[Field]) -> tuple[str, ...]:
+        stated = {str(item) for item in self.annotations.graph.objects(node, CSVW.rowTitle)}
+        for item in sorted(stated - {field.shape.iri for field in fields}):
+            self.annotations.report("M107", node, missing=self.annotations.shown(item))
+        return tuple(field.name for field in fields if field.shape.iri in stated)
+
+    def _check_names(self, record_types: list[RecordType]) -> None:
+        for number, one in enumerate(record_types):
+            for other in record_types[:number]:
+                if one.name == other.name:
+                    self._duplicate(one, one.name, other.shape.iri)
+                elif _overlap(one.segment, other.segment):
+                    self._duplicate(one, one.segment, other.shape.iri)
+            names: dict[str, str] = {}
+            for field in one.fields:
+                if field.name in names:
+                    self._duplicate(one, field.name, names[field.name])
+                names[field.name] = field.shape.iri
+
+    def _duplicate(self, record_type: RecordType, name: str, other: str) -> None:
+        self.annotations.report(
+            "M109", URIRef(record_type.shape.iri), name=name, other=self.annotations.shown(other)
+        )
+
+    def _with_targets(self, model: Model) -> Model:
+        """Fill in which record types each reference may mean."""
+        record_types = tuple(
+            replace(
+                record_type,
+                fields=tuple(self._with_target(model, field) for field in record_type.fields),
+            )
+            for record_type in model.record_types
+        )
+        return replace(model, record_types=record_types)
+
+    def _with_target(self, model: Model, field: Field) -> Field:
+        if not isinstance(field.kind, Reference):
+            return field
+        targets = tuple(item.name for item in model.record_types_of(field.kind.classes))
+        if not targets:
+            self.annotations.report("M107", URIRef(field.shape.iri), missing="csvw:aboutUrl")
+        return replace(field, kind=Reference(field.kind.classes, targets))
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _classes(fields: list[Field], targets: list[str]) -> tuple[str, ...]:
+    for field in fields:
+        if field.path == RDF_TYPE:
+            for constraint in field.shape.constraints:
+                if constraint.parameter == "in" and isinstance(constraint.argument, tuple):
+                    return tuple(item.value for item in constraint.argument if isinstance(item, Iri))
+    return tuple(targets)
+
+
+def _members(graph: Graph) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for concept, scheme in graph.subject_objects(SKOS.inScheme):
+        found.setdefault(str(scheme), set()).add(str(concept))
+    return {scheme: frozenset(concepts) for scheme, concepts in sorted(found.items())}
+
+
+def _types(graph: Graph) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for subject, kind in graph.subject_objects(RDF.type):
+        found.setdefault(str(subject), set()).add(str(kind))
+    return {subject: frozenset(kinds) for subject, kinds in found.items()}
+
+
+def _superclasses(graph: Graph) -> dict[str, frozenset[str]]:
+    return {
+        str(kind): frozenset(str(item) for item in graph.transitive_objects(kind, RDFS.subClassOf))
+        for kind in set(graph.subjects(RDFS.subClassOf, None))
+    }
+
+
+def _labels(graph: Graph) -> Mapping[str, Localised]:
+    subjects: Iterable[object] = {
+        subject
+        for predicate in (RDFS.label, SKOS.prefLabel)
+        for subject in graph.subjects(predicate, None)
+    }
+    return {str(item): label_of(graph, str(item)) for item in sorted(map(str, subjects))}
+
+

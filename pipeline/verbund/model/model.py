@@ -1,0 +1,259 @@
+"""The model: what the ontology and the shapes say of records, frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from verbund.findings import Localised, Severity
+from verbund.terms import RDF_TYPE, Iri, Term
+
+SH = "http://www.w3.org/ns/shacl#"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One SHACL constraint: its parameter (``minCount``, ``or`` …) and the parameter's value.
+
+    ``argument`` is an int for counts and lengths, a Term for ranges and hasValue, a tuple of Terms
+    for ``in``, a tuple of language ranges for ``languageIn``, an IRI text for ``datatype``,
+    ``class``, ``nodeKind`` and pairs, ``(pattern, flags)`` for ``pattern``, a Shape for ``node``
+    and ``not``, a tuple of Shapes for ``or``, ``and`` and ``xone``.
+    """
+
+    parameter: str
+    argument: object
+
+    @property
+    def component(self) -> str:
+        """The IRI of the constraint component (SHACL, section 4)."""
+        name = self.parameter
+        return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """A node shape or, with a path, a property shape (SHACL, sections 2.2 and 2.3)."""
+
+    iri: str
+    path: str | None = None
+    constraints: tuple[Constraint, ...] = ()
+    properties: tuple[Shape, ...] = ()
+    severity: Severity = Severity.VIOLATION
+    messages: Localised = field(default_factory=dict)
+    closed_paths: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A column of text in one of some languages; empty means any."""
+
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A column of literals: the datatypes in the order in which they are tried."""
+
+    datatypes: tuple[str, ...]
+    formats: tuple[str, ...] = ()
+    decimal_char: str = "."
+    group_char: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A column of IRIs from a list: what cells may say (normalised) and the IRI meant."""
+
+    options: Mapping[str, str]
+    labels: Mapping[str, Localised]
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column that refers to records: the classes allowed and the record types meant."""
+
+    classes: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A column of absolute IRIs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A column of codes from which IRIs are made by an RFC 6570 template of one variable."""
+
+    template: str
+
+
+Kind = Text | Data | Choice | Reference | Address | Code
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """A column: where its values go, and how a cell becomes a value."""
+
+    name: str
+    path: str
+    shape: Shape
+    kind: Kind
+    headings: Localised
+    description: Localised
+    order: float
+    separator: str | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordType:
+    """A table: what its rows are, their columns and their rules.
+
+    ``template`` is the IRI template's parts: literal texts and, at odd places, column names.
+    ``segment`` is the literal text before the first variable.
+    """
+
+    name: str
+    labels: Localised
+    description: Localised
+    shape: Shape
+    classes: tuple[str, ...]
+    template: tuple[str, ...]
+    fields: tuple[Field, ...]
+    constants: tuple[tuple[str, Term], ...]
+    titles: tuple[str, ...]
+
+    @property
+    def segment(self) -> str:
+        """The path segment that all IRIs of this record type begin with, and no other's."""
+        return self.template[0]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns of the key, in the order of the template."""
+        return self.template[1::2]
+
+    def field(self, name: str) -> Field:
+        """The column of that name; KeyError if there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    @property
+    def class_field(self) -> Field | None:
+        """The column that chooses the class, if one does."""
+        return next((field for field in self.fields if field.path == RDF_TYPE), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """A constraint that is not compiled and left to pySHACL: the shape and the parameter."""
+
+    shape: str
+    parameter: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything the pipeline knows of the domain.
+
+    ``superclasses`` gives for a class all classes it lies under, itself included. ``members``
+    gives the concepts of each concept scheme. ``types`` gives the classes of what the ontology
+    itself describes. ``labels`` are texts for classes, properties and concepts.
+    """
+
+    base: str
+    language: str
+    record_types: tuple[RecordType, ...]
+    superclasses: Mapping[str, frozenset[str]]
+    members: Mapping[str, frozenset[str]]
+    types: Mapping[str, frozenset[str]]
+    labels: Mapping[str, Localised]
+    prefixes: Mapping[str, str]
+    residuals: tuple[Residual, ...]
+    ontology_turtle: str
+    shapes_turtle: str
+    ontology_iri: str | None = None
+    ontology_version: str | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, RecordType]:
+        """The record types by table name."""
+        return {record_type.name: record_type for record_type in self.record_types}
+
+    def is_a(self, kind: str, wanted: str) -> bool:
+        """Whether a class is the wanted one or lies under it (rdfs:subClassOf)."""
+        return kind == wanted or wanted in self.superclasses.get(kind, frozenset())
+
+    def record_types_of(self, classes: tuple[str, ...]) -> tuple[RecordType, ...]:
+        """The record types some of whose rows may be of one of the classes."""
+        return tuple(
+            record_type
+            for record_type in self.record_types
+            if any(self.is_a(kind, wanted) for kind in record_type.classes for wanted in classes)
+        )
+
+    def compact(self, iri: str) -> str | None:
+        """The IRI as a prefixed name of Turtle, or None where it has none that needs no escape."""
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = self._prefix_of.get(iri[:cut])
+        local = iri[cut:]
+        return f"{prefix}:{local}" if prefix and _is_plain_local(local) else None
+
+    @cached_property
+    def _prefix_of(self) -> dict[str, str]:
+        return {ns: prefix for prefix, ns in sorted(self.data_prefixes.items())[::-1]}
+
+    @cached_property
+    def data_prefixes(self) -> dict[str, str]:
+        """The prefixes of terms and values that the model names: those that records may need."""
+        names = {name for record_type in self.record_types for name in _names(record_type)}
+        return {
+            prefix: namespace
+            for prefix, namespace in self.prefixes.items()
+            if prefix and any(name.startswith(namespace) for name in names)
+        }
+
+    def relative(self, iri: str) -> str | None:
+        """The IRI relative to the base, where every reader resolves it back to the same IRI.
+
+        Only plain path segments are cut off: no dot segments, no colon, nothing that RFC 3986,
+        section 5.2, would read otherwise.
+        """
+        if not iri.startswith(self.base):
+            return None
+        rest = iri[len(self.base) :]
+        return rest if _PLAIN_PATH.fullmatch(rest) else None
+
+
+def _names(record_type: RecordType) -> set[str]:
+    """The IRIs that a record type names: paths, classes, constants, values and datatypes."""
+    found = {*record_type.classes, *(path for path, _ in record_type.constants)}
+    found.update(term.value for _, term in record_type.constants if isinstance(term, Iri))
+    for field in record_type.fields:
+        found.add(field.path)
+        if isinstance(field.kind, Choice):
+            found.update(field.kind.labels)
+        elif isinstance(field.kind, Data):
+            found.update(field.kind.datatypes)
+        elif isinstance(field.kind, Code):
+            found.add(field.kind.template)
+    return found
+
+
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(?:/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*)*")
+
+
+def _is_plain_local(local: str) -> bool:
+    """Whether a local name needs no escape in Turtle: letters, digits, ``_`` and inner ``-``."""
+    return (
+        local.isascii()
+        and local.replace("_", "").replace("-", "").isalnum()
+        and not local.startswith("-")
+    )

@@ -1,0 +1,93 @@
+"""Reads the Turtle files of a model into one graph, and remembers which file says what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from verbund.findings import Finding, Place
+from verbund.terms import XSD_STRING
+
+_COMMENT_STRING_OR_IRI = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
+    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
+    re.DOTALL,
+)
+_LABELLED = re.compile(r"_:\w+|@base\b|(?i:\bBASE\s)")
+
+
+@dataclass(slots=True)
+class ModelSource:
+    """A graph read from Turtle files.
+
+    ``prefixes`` are those the files declare. ``file_of`` gives for each named subject the file that
+    first speaks of it. ``text`` is the files joined. ``findings`` are what is wrong with the files.
+    """
+
+    graph: Graph = field(default_factory=Graph)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    file_of: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The files joined into one Turtle document."""
+        return "\n".join(self.texts)
+
+    def read(self, path: Path, shown: str) -> None:
+        """Add one Turtle file; ``shown`` is its name in findings."""
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self._find("F101", shown, problem=str(error))
+            return
+        self._refuse_labels(text, shown)
+        parser = pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE)
+        try:
+            for triple in parser:
+                subject = to_rdflib(triple.subject)
+                self.graph.add((subject, to_rdflib(triple.predicate), to_rdflib(triple.object)))
+                if isinstance(subject, URIRef):
+                    self.file_of.setdefault(str(subject), shown)
+        except SyntaxError as error:
+            self._find("M101", shown, line=error.lineno, problem=str(error.msg))
+            return
+        self._take_prefixes(dict(parser.prefixes), shown)
+        self.texts.append(text)
+
+    def _refuse_labels(self, text: str, shown: str) -> None:
+        plain = _COMMENT_STRING_OR_IRI.sub(lambda match: "\n" * match[0].count("\n"), text)
+        found = _LABELLED.search(plain)
+        if found:
+            line = plain.count("\n", 0, found.start()) + 1
+            self._find("M106", shown, line=line, problem=found[0].strip())
+
+    def _take_prefixes(self, prefixes: dict[str, str], shown: str) -> None:
+        for prefix, namespace in prefixes.items():
+            other = self.prefixes.setdefault(prefix, namespace)
+            if other != namespace:
+                self._find("M105", shown, prefix=prefix, namespace=namespace, other=other)
+
+    def _find(self, code: str, shown: str, line: int | None = None, **details: str) -> None:
+        self.findings.append(Finding(code, Place(file=shown, line=line), details=details))
+
+
+def to_rdflib(term: object) -> Node:
+    """A pyoxigraph term as rdflib's."""
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, pyoxigraph.Literal):
+        if term.language:
+            return Literal(term.value, lang=term.language)
+        if term.datatype.value == XSD_STRING:
+            return Literal(term.value)
+        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    raise TypeError(f"not an RDF term of a Turtle file: {term!r}")

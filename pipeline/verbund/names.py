@@ -1,0 +1,21 @@
+"""Names as people write them: compared without regard to case and white space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe"})
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def normalise(name: str) -> str:
+    """The form in which names are compared: NFC, case folded, white space squeezed."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def slug(name: str) -> str:
+    """A key made from a name: ``Kreis Lippe`` becomes ``kreis-lippe``; may be empty."""
+    text = unicodedata.normalize("NFC", name).lower().translate(_TRANSLITERATION)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _NOT_SLUG.sub("-", plain).strip("-")

@@ -1,0 +1,185 @@
+"""Reads CSV files (RFC 4180) as offices keep them: comma, semicolon or tab, UTF-8."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+
+from verbund.findings import Finding, Findings, Localised, Place, phrase
+
+MOST_COLUMNS = 1000
+LARGEST_CELL = 1 << 20
+"""The longest cell that is read, in characters."""
+
+_DELIMITERS = ",;\t"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class CsvFile:
+    """One CSV file: its headings and its rows in chunks.
+
+    ``shown`` is the file's name in findings. ``knows`` says whether a heading is one of the table's;
+    it decides between the delimiters. ``findings`` are filled while rows are read; ``complete`` is
+    False once a part of the file could not be read. Raises Findings where there is no heading row
+    or the file cannot be read at all.
+    """
+
+    sheet: str | None = None
+
+    def __init__(self, path: Path, shown: str, knows: Callable[[str], bool]) -> None:
+        self.path, self.shown = path, shown
+        self.findings: list[Finding] = []
+        self.complete = True
+        self._skipped = 0
+        self._delimiter = self._find_delimiter(knows)
+        self.headings = self._read_headings()
+
+    def chunks(self, size: int) -> Iterator[tuple[int, list[list[str]]]]:
+        """Chunks of rows, each with the number of its first row as a spreadsheet counts.
+
+        A row that cannot be read is a finding and an empty row, so that numbers stay true. Calling
+        it again starts again and forgets the findings.
+        """
+        self.findings.clear()
+        with self._open() as stream:
+            reader = self._reader(stream)
+            next(reader, None)
+            number = 2
+            while True:
+                rows: list[list[str]] = []
+                try:
+                    rows.extend(islice(reader, size))
+                except csv.Error as error:
+                    self._report_row(error, number + len(rows))
+                    rows.append([])
+                except UnicodeDecodeError:
+                    self._report_encoding()
+                    return
+                if not rows:
+                    return
+                yield number, rows
+                number += len(rows)
+
+    def lines(self, numbers: Iterable[int]) -> dict[int, int]:
+        """The line of the file on which each of the rows begins."""
+        wanted = set(numbers)
+        found: dict[int, int] = {}
+        if not wanted:
+            return found
+        with self._open() as stream:
+            reader = self._reader(stream)
+            number, last = 1, max(wanted)
+            while number <= last:
+                line = reader.line_num + 1 + self._skipped
+                if number in wanted:
+                    found[number] = line
+                try:
+                    next(reader)
+                except csv.Error:
+                    pass
+                except (StopIteration, UnicodeDecodeError):
+                    break
+                number += 1
+        return found
+
+    def _reader(self, stream: TextIOWrapper) -> Iterator[list[str]]:
+        csv.field_size_limit(LARGEST_CELL)
+        for _ in range(self._skipped):
+            stream.readline()
+        return csv.reader(stream, delimiter=self._delimiter, strict=True)
+
+    def _open(self) -> TextIOWrapper:
+        try:
+            return self.path.open(encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise Findings([self._finding("F101", problem=str(error.strerror))]) from None
+
+    def _find_delimiter(self, knows: Callable[[str], bool]) -> str:
+        try:
+            with self.path.open("rb") as stream:
+                start = stream.read(4)
+            if start.startswith(_UTF16):
+                self._raise_encoding(start[:1], 1, "UTF-16")
+            with self._open() as text:
+                first = text.readline(LARGEST_CELL)
+        except OSError as error:
+            raise Findings([self._finding("F101", problem=str(error.strerror))]) from None
+        except UnicodeDecodeError:
+            self._report_encoding()
+            raise Findings(self.findings) from None
+        if first.lower().startswith("sep=") and len(first.strip()) == 5:
+            self._skipped = 1
+            return first[4]
+        return max(_DELIMITERS, key=lambda item: (_count(first, item, knows), item == ","))
+
+    def _read_headings(self) -> list[str]:
+        with self._open() as stream:
+            try:
+                headings = next(self._reader(stream), [])
+            except csv.Error as error:
+                self._report_row(error, 1)
+                raise Findings(self.findings) from None
+            except UnicodeDecodeError:
+                self._report_encoding()
+                raise Findings(self.findings) from None
+        if not any(heading.strip() for heading in headings):
+            raise Findings([self._finding("F108")])
+        if len(headings) > MOST_COLUMNS:
+            details = {"what": phrase("limit.columns"), "limit": str(MOST_COLUMNS)}
+            raise Findings([self._finding("F109", row=1, **details)])
+        return headings
+
+    def _report_row(self, error: csv.Error, row: int) -> None:
+        self.complete = False
+        problem = str(error)
+        if "unexpected end of data" in problem:
+            self.findings.append(self._finding("F103", row=row))
+        elif "field limit" in problem:
+            details = {"what": phrase("limit.cell"), "limit": str(LARGEST_CELL)}
+            self.findings.append(self._finding("F109", row=row, **details))
+        else:
+            self.findings.append(self._finding("F105", row=row, problem=problem))
+
+    def _report_encoding(self) -> None:
+        """Find the first line that is not UTF-8 and say what the file may be instead."""
+        self.complete = False
+        with self.path.open("rb") as stream:
+            for line, data in enumerate(stream, start=1):
+                try:
+                    data.decode("utf-8")
+                except UnicodeDecodeError as error:
+                    byte = data[error.start : error.start + 1]
+                    self.findings.append(self._encoding_finding(byte, line, _guess(data)))
+                    return
+
+    def _raise_encoding(self, byte: bytes, line: int, guess: str) -> None:
+        raise Findings([self._encoding_finding(byte, line, guess)])
+
+    def _encoding_finding(self, byte: bytes, line: int, guess: str) -> Finding:
+        return Finding(
+            "F102",
+            Place(file=self.shown, line=line),
+            details={"byte": f"0x{byte.hex().upper()}", "guess": guess},
+        )
+
+    def _finding(self, code: str, row: int | None = None, **details: str | Localised) -> Finding:
+        return Finding(code, Place(file=self.shown, row=row), details=details)
+
+
+def _count(line: str, delimiter: str, knows: Callable[[str], bool]) -> int:
+    try:
+        headings = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return 0
+    return sum(knows(heading) for heading in headings)
+
+
+def _guess(data: bytes) -> str:
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "ISO 8859-1"
+    return "Windows-1252"

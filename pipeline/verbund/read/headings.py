@@ -1,0 +1,144 @@
+"""Which column of a file is which column of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from rapidfuzz import fuzz, process
+
+from verbund.findings import Finding, Place
+from verbund.model.fields import accepted_headings
+from verbund.model.model import Field, RecordType, Text
+from verbund.names import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table as it is present: the field and, for text, the language."""
+
+    field: Field
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The columns found in one file: each with its position there."""
+
+    shown: str
+    texts: tuple[str, ...]
+    positions: dict[tuple[str, str | None], int]
+
+    def place(self, column: Column, row: int | None = None) -> Place:
+        """The place of a cell, the heading as this file has it."""
+        position = self.positions.get((column.field.name, column.language), -1)
+        heading = self.texts[position] if position >= 0 else column.field.name
+        return Place(file=self.shown, row=row, column=heading, position=position)
+
+
+class HeadingReader:
+    """Matches headings to the columns of one record type."""
+
+    def __init__(self, record_type: RecordType, language: str) -> None:
+        self.record_type = record_type
+        self.accepted: dict[str, tuple[str, str | None]] = {}
+        for field in record_type.fields:
+            for heading, column in accepted_headings(field, language).items():
+                self.accepted.setdefault(heading, column)
+        for field in record_type.fields:
+            # A column's own name goes before another column's heading.
+            self.accepted[normalise(field.name)] = accepted_headings(field, language)[
+                normalise(field.name)
+            ]
+
+    def knows(self, heading: str) -> bool:
+        """Whether a heading is one of the table's."""
+        return normalise(heading) in self.accepted
+
+    def read(self, shown: str, texts: Sequence[str]) -> tuple[Headings, list[Finding]]:
+        """The columns of a file, and findings for unknown, double and missing ones."""
+        positions: dict[tuple[str, str | None], int] = {}
+        findings: list[Finding] = []
+        for position, text in enumerate(texts):
+            if not text.strip():
+                continue
+            place = Place(file=shown, row=1, column=text, position=position)
+            column = self.accepted.get(normalise(text))
+            if column is None:
+                findings.append(self._unknown(place, text))
+            elif column in positions:
+                other = texts[positions[column]]
+                findings.append(Finding("T102", place, value=text, details={"other": other}))
+            else:
+                positions[column] = position
+        headings = Headings(shown, tuple(texts), positions)
+        return headings, findings + self._missing(headings)
+
+    def _unknown(self, place: Place, text: str) -> Finding:
+        found = process.extractOne(
+            normalise(text), list(self.accepted), scorer=fuzz.WRatio, score_cutoff=70
+        )
+        known = ", ".join(field.name for field in self.record_type.fields)
+        return Finding(
+            "T101",
+            place,
+            value=text,
+            details={"known": known},
+            suggestion=str(found[0]) if found else None,
+        )
+
+    def _missing(self, headings: Headings) -> list[Finding]:
+        present = {name for name, _ in headings.positions}
+        return [
+            Finding(
+                "T103",
+                Place(file=headings.shown, row=1, column=field.name, position=len(headings.texts)),
+                details={"name": field.name, "label": field.headings or {"": field.name}},
+                shape=field.shape.iri,
+                path=field.path,
+            )
+            for field in self.record_type.fields
+            if field.name not in present
+            and (field.required or field.name in self.record_type.keys)
+        ]
+
+
+def layout(record_type: RecordType, files: Sequence[Headings], language: str) -> tuple[Column, ...]:
+    """The columns that any of the files has, in the model's order; the workspace's language first."""
+    present = {column for headings in files for column in headings.positions}
+    return tuple(
+        Column(field, tag)
+        for field in record_type.fields
+        for tag in _tags(field, language)
+        if (field.name, tag) in present
+    )
+
+
+def _tags(field: Field, language: str) -> list[str | None]:
+    if not isinstance(field.kind, Text):
+        return [None]
+    tags = dict.fromkeys((language, *field.kind.languages))
+    return list(tags)
+
+
+def arrange(
+    columns: Sequence[Column], headings: Headings
+) -> Callable[[list[str]], Sequence[str]] | None:
+    """How a row of a file becomes a row of the layout; None where it is one already.
+
+    The function takes rows of the file's own width; a column that the file lacks is empty.
+    """
+    width = len(headings.texts)
+    places = [
+        headings.positions.get((column.field.name, column.language), width) for column in columns
+    ]
+    if places == list(range(width)):
+        return None
+    if len(places) == 1:
+        only = places[0]
+        return lambda row: ((*row, "")[only],)
+    pick = itemgetter(*places)
+    if width in places:
+        return lambda row: pick([*row, ""])
+    return pick

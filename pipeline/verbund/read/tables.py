@@ -1,0 +1,149 @@
+"""Which files hold which table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from verbund.findings import Finding, Findings, Place
+from verbund.model.model import Model, RecordType
+from verbund.names import normalise
+from verbund.read.csv_file import CsvFile
+from verbund.read.headings import Column, HeadingReader, Headings, arrange, layout
+
+CHUNK = 1024
+"""Rows that are read at a time."""
+
+_IGNORED = (".", "~", "_")
+_NOT_READ = frozenset({".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml", ".tsv", ".txt"})
+
+
+@dataclass(slots=True)
+class Table:
+    """All files of one record type, read as one table of one layout."""
+
+    record_type: RecordType
+    columns: tuple[Column, ...]
+    files: tuple[CsvFile, ...]
+    headings: tuple[Headings, ...]
+    complete: bool = True
+
+    def chunks(self) -> Iterator[tuple[int, int, list[list[str]]]]:
+        """Chunks of rows as the files have them: file number, first row's number, rows."""
+        for number, file in enumerate(self.files):
+            for first, rows in file.chunks(CHUNK):
+                yield number, first, rows
+
+    def arranged(self, number: int, row: list[str]) -> Sequence[str]:
+        """A row of a file, of the file's own width, in the layout's order."""
+        arrangement = arrange(self.columns, self.headings[number])
+        return row if arrangement is None else arrangement(row)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(file.path.stat().st_size for file in self.files)
+
+
+@dataclass(slots=True)
+class Tables:
+    """All tables of a workspace's records folder, and what is wrong with the files as such."""
+
+    by_name: dict[str, Table] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def open_tables(folder: Path, model: Model, shown: str) -> Tables:
+    """Find the files of each table: ``<table>.csv`` or any CSV file in a folder ``<table>``.
+
+    A table may also be called by its label in any language. ``shown`` is the folder's name in
+    findings. Files that cannot be read are findings, not exceptions.
+    """
+    return open_files(_files(folder, shown), model, shown)
+
+
+def open_files(files: Sequence[tuple[Path, str, str]], model: Model, shown: str) -> Tables:
+    """The tables held by given files: path, name in findings, table name."""
+    tables = Tables()
+    names = _table_names(model)
+    found: dict[str, list[tuple[CsvFile, Headings]]] = {}
+    for path, name, table in files:
+        record_type = names.get(normalise(table)) or names.get(normalise(table.replace("-", "_")))
+        if path.suffix.lower() in _NOT_READ:
+            details = {"extension": path.suffix}
+            tables.findings.append(Finding("F107", Place(file=name), details=details))
+            if record_type is not None:
+                tables.unreadable.add(record_type.name)
+        elif record_type is None:
+            tables.findings.append(_unknown_table(name, table, names))
+        else:
+            _open_file(path, name, record_type, model, tables, found)
+    for record_type in model.record_types:
+        opened = found.get(record_type.name)
+        if opened:
+            headings = tuple(item[1] for item in opened)
+            columns = layout(record_type, headings, model.language)
+            csv_files = tuple(item[0] for item in opened)
+            tables.by_name[record_type.name] = Table(record_type, columns, csv_files, headings)
+    if not files:
+        tables.findings.append(Finding("F110", Place(file=shown), details={"folder": shown}))
+    return tables
+
+
+def _open_file(
+    path: Path,
+    name: str,
+    record_type: RecordType,
+    model: Model,
+    tables: Tables,
+    found: dict[str, list[tuple[CsvFile, Headings]]],
+) -> None:
+    reader = HeadingReader(record_type, model.language)
+    try:
+        file = CsvFile(path, name, reader.knows)
+    except Findings as error:
+        tables.findings += error.findings
+        tables.unreadable.add(record_type.name)
+        return
+    headings, findings = reader.read(name, file.headings)
+    tables.findings += findings
+    found.setdefault(record_type.name, []).append((file, headings))
+
+
+def _files(folder: Path, shown: str) -> list[tuple[Path, str, str]]:
+    """Every file of the folder: its path, its name in findings and the name of its table."""
+    found = []
+    for path in sorted(folder.rglob("*"), key=lambda item: item.as_posix()):
+        relative = path.relative_to(folder)
+        hidden = any(part.startswith(_IGNORED) for part in relative.parts)
+        known = path.suffix.lower() == ".csv" or path.suffix.lower() in _NOT_READ
+        if path.is_file() and known and not hidden:
+            table = path.stem if len(relative.parts) == 1 else relative.parts[0]
+            found.append((path, f"{shown}/{relative.as_posix()}", table))
+    return found
+
+
+def _table_names(model: Model) -> dict[str, RecordType]:
+    names: dict[str, RecordType] = {}
+    for record_type in model.record_types:
+        for label in record_type.labels.values():
+            names.setdefault(normalise(label), record_type)
+    for record_type in model.record_types:
+        names[normalise(record_type.name)] = record_type
+    return names
+
+
+def _unknown_table(shown: str, table: str, names: dict[str, RecordType]) -> Finding:
+    found = process.extractOne(normalise(table), list(names), scorer=fuzz.ratio, score_cutoff=70)
+    known = ", ".join(sorted({record_type.name for record_type in names.values()}))
+    return Finding(
+        "F106",
+        Place(file=shown),
+        value=table,
+        details={"known": known},
+        suggestion=names[str(found[0])].name if found else None,
+    )

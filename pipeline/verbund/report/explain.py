@@ -1,0 +1,66 @@
+"""What a code means, why it is checked, and what to do."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from verbund.findings.catalogue import Entry, Language, catalogue, entry, say
+
+
+class UnknownCode(LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
+    """Raised for a code that no finding has; carries the nearest one, if any is near."""
+
+    def __init__(self, code: str, suggestion: str | None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.suggestion = suggestion
+
+    def message(self, language: Language) -> str:
+        """Say that the code is unknown, which may be meant, and where all are listed."""
+        sentences = [say("explain.unknown", language, code=self.code)]
+        if self.suggestion is not None:
+            sentences.append(say("explain.suggestion", language, suggestion=self.suggestion))
+        return " ".join([*sentences, say("explain.list", language)])
+
+
+def explain(code: str, language: Language) -> str:
+    """Take a code (``V103``) or its name (``datatype``), give title, cause, remedy and example."""
+    found = _find(code)
+    texts = found.texts[language]
+    blocks = [
+        f"{found.code} {found.name}: {texts.title}",
+        _block(say("explain.cause", language), _wrapped(texts.cause)),
+        _block(say("explain.remedy", language), _wrapped(texts.remedy)),
+        _block(say("explain.wrong", language), found.wrong),
+        _block(say("explain.right", language), found.right),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _find(code: str) -> Entry:
+    wanted = code.strip()
+    if wanted.upper() in catalogue():
+        return entry(wanted.upper())
+    by_name = {item.name: item for item in catalogue().values()}
+    if wanted.lower() in by_name:
+        return by_name[wanted.lower()]
+    raise UnknownCode(code, _nearest(wanted, by_name))
+
+
+def _nearest(wanted: str, names: Iterable[str]) -> str | None:
+    for candidates, form in ((catalogue(), wanted.upper()), (names, wanted.lower())):
+        best = process.extractOne(form, list(candidates), scorer=fuzz.ratio, score_cutoff=70)
+        if best is not None:
+            return str(best[0])
+    return None
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, width=76, break_long_words=False, break_on_hyphens=False)
+
+
+def _block(title: str, text: str) -> str:
+    return f"{title}:\n{textwrap.indent(text, '  ')}"

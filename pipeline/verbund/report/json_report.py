@@ -1,0 +1,50 @@
+"""Findings as JSON for programs. The form is a contract: docs/findings-schema.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Final, TextIO
+
+from verbund.findings.catalogue import Language, render
+from verbund.findings.finding import Finding, Severity
+from verbund.report.streams import write_utf8
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Language) -> None:
+    """Write the findings as one JSON object in UTF-8, sorted by place.
+
+    ``conforms`` is true where no finding is a violation, as the exit code has it. A lone surrogate,
+    which UTF-8 cannot hold, is written as a JSON escape (RFC 8259, section 7).
+    """
+    ordered = sorted(findings, key=lambda finding: finding.order)
+    report = {
+        "conforms": not any(finding.severity is Severity.VIOLATION for finding in ordered),
+        "findings": [_finding(finding, language) for finding in ordered],
+    }
+    text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    escaped = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    write_utf8(stream, escaped.encode("utf-8"))
+
+
+def _finding(finding: Finding, language: Language) -> dict[str, str | int | None]:
+    place = finding.place
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": render(finding, language).message,
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row,
+        "line": place.line,
+        "column": place.column,
+        "value": finding.value,
+        "focus_node": finding.focus_node,
+        "path": finding.path,
+        "component": finding.component,
+        "shape": finding.shape,
+        "suggestion": finding.suggestion,
+    }

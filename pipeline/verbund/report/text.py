@@ -1,0 +1,203 @@
+"""Findings as text for people, in the manner of a good compiler."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from verbund.findings.catalogue import (
+    VALUE_WIDTH,
+    Language,
+    entry,
+    render,
+    say,
+    shorten,
+    visible,
+)
+from verbund.findings.finding import Finding, Severity
+from verbund.report.streams import fit, pad, use_color, writable
+
+NEIGHBOURS: Final = 2
+NEIGHBOUR_WIDTH: Final = 20
+CELL_WIDTH: Final = 48
+
+_STYLES: Final = {Severity.VIOLATION: "bold red", Severity.WARNING: "bold yellow"}
+_COUNTED: Final = (
+    (Severity.VIOLATION, "report.violations"),
+    (Severity.WARNING, "report.warnings"),
+    (Severity.INFO, "report.infos"),
+)
+
+
+class Part(NamedTuple):
+    """A piece of a line, and how it looks on a terminal."""
+
+    text: str
+    style: str = ""
+
+
+Line = list[Part]
+
+
+def write_text(
+    findings: Sequence[Finding],
+    stream: TextIO,
+    *,
+    language: Language,
+    color: bool | None = None,
+) -> None:
+    """Write all findings, by file and place, and a closing count.
+
+    ``color`` None means: on a terminal, and unless NO_COLOR says otherwise. Without colour the
+    text is plain, with no escape sequences and no wrapping. Nothing from a cell is interpreted.
+    """
+    console = Console(file=stream, force_terminal=True, no_color=False, highlight=False)
+    colored = use_color(stream, color)
+    for line in _report(findings, language):
+        parts = [Part(writable(part.text, stream), part.style) for part in line]
+        if colored:
+            console.print(Text.assemble(*parts), soft_wrap=True)
+        else:
+            stream.write("".join(part.text for part in parts).rstrip() + "\n")
+
+
+def place_of(finding: Finding, language: Language) -> str:
+    """Say where a finding is: ``records/conferences.csv:3, column "date"``.
+
+    The number is the row as a spreadsheet shows it, or the line where there are no rows. The line
+    is added where it differs, since cells may hold line breaks.
+    """
+    place = finding.place
+    where = visible(place.file) if place.file else say("report.workspace", language)
+    number = place.row if place.row is not None else place.line
+    words = [where if number is None else f"{where}:{number}"]
+    if place.sheet is not None:
+        words.append(say("report.sheet", language, sheet=visible(place.sheet)))
+    if place.row is not None and place.line not in (None, place.row):
+        words.append(say("report.line", language, line=str(place.line)))
+    if place.column is not None:
+        column = shorten(visible(place.column), VALUE_WIDTH)
+        words.append(say("report.column", language, column=column))
+    if number is None and finding.shape is not None:
+        words.append(say("report.shape", language, shape=visible(finding.shape)))
+    return ", ".join(words)
+
+
+def _report(findings: Sequence[Finding], language: Language) -> Iterator[Line]:
+    if not findings:
+        yield [Part(say("report.none", language), "green")]
+        return
+    ordered = sorted(findings, key=lambda finding: finding.order)
+    for finding in ordered:
+        yield from _finding(finding, language)
+        yield []
+    yield [Part(_count(findings, language), "bold")]
+    yield [Part(say("report.more", language, code=ordered[0].code), "dim")]
+
+
+def _finding(finding: Finding, language: Language) -> Iterator[Line]:
+    rendered = render(finding, language)
+    style = _STYLES.get(finding.severity, "bold cyan")
+    yield [Part(place_of(finding, language), "bold")]
+    yield [
+        Part(say(f"severity.{finding.severity.value}", language), style),
+        Part(f" {finding.code} {entry(finding.code).name}", style),
+        Part(f": {rendered.message}"),
+    ]
+    excerpt = _excerpt(finding, style)
+    yield from excerpt
+    found = visible(finding.value) if finding.value is not None and not excerpt else ""
+    if shorten(found, VALUE_WIDTH) in rendered.message:
+        found = ""
+    yield from _note("report.found", shorten(found, VALUE_WIDTH), language)
+    yield from _note("report.expected", rendered.expected, language)
+    yield from _note("report.remedy", rendered.remedy, language)
+    if finding.suggestion is not None:
+        suggestion = shorten(visible(finding.suggestion), VALUE_WIDTH)
+        yield from _note("report.suggestion", f"{suggestion}?", language)
+    if finding.shape is not None and (finding.place.row or finding.place.line) is not None:
+        yield from _note("report.rule", visible(finding.shape), language)
+
+
+def _note(key: str, text: str, language: Language) -> Iterator[Line]:
+    if text:
+        yield [Part(f"  {say(key, language)}: ", "dim"), Part(text)]
+
+
+def _excerpt(finding: Finding, style: str) -> list[Line]:
+    """Give the row with its headings above and the cell underlined, or nothing without a row."""
+    rows = _rows(finding)
+    if not rows:
+        return []
+    target = _target(finding)
+    width = max(len(cells) for _, cells in rows)
+    first, last = _window(width, target)
+    gutter = max(len(number) for number, _ in rows)
+    table = [_shown(cells, first, last, target) for _, cells in rows]
+    widths = [max(cell_len(cells[i]) for cells in table) for i in range(last - first)]
+    before, after = "… | " if first else "", " | …" if last < width else ""
+    lines: list[Line] = [[]]
+    for (number, _), cells in zip(rows, table, strict=True):
+        body = " | ".join(pad(cell, width) for cell, width in zip(cells, widths, strict=True))
+        lines.append([Part(f"  {number:>{gutter}} | ", "dim"), Part(before + body + after)])
+    if target is not None:
+        offset = gutter + 5 + len(before) + sum(width + 3 for width in widths[: target - first])
+        carets = "^" * max(cell_len(table[-1][target - first]), 1)
+        lines.append([Part(" " * offset), Part(carets, style)])
+    return [*lines, []]
+
+
+def _rows(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
+    """Give the rows of an excerpt with their numbers; a finding in row 1 is about the headings."""
+    if finding.place.row == 1:
+        cells = finding.row_cells or finding.headings
+        return [("1", cells)] if cells else []
+    if finding.place.row is None or not finding.row_cells:
+        return []
+    headings = [("1", finding.headings)] if finding.headings else []
+    return [*headings, (str(finding.place.row), finding.row_cells)]
+
+
+def _target(finding: Finding) -> int | None:
+    """Give the place of the cell in its row, or None where the finding is about the whole row."""
+    width = max(len(finding.row_cells), len(finding.headings))
+    if 0 <= finding.place.position < width:
+        return finding.place.position
+    if finding.place.column in finding.headings:
+        return finding.headings.index(finding.place.column)
+    return None
+
+
+def _window(width: int, target: int | None) -> tuple[int, int]:
+    if target is None:
+        return 0, min(width, 2 * NEIGHBOURS + 1)
+    return max(target - NEIGHBOURS, 0), min(target + NEIGHBOURS + 1, width)
+
+
+def _shown(cells: tuple[str, ...], first: int, last: int, target: int | None) -> list[str]:
+    padded = [*cells, *[""] * (last - len(cells))]
+    return [
+        fit(visible(padded[i][:1000]), CELL_WIDTH if i == target else NEIGHBOUR_WIDTH)
+        for i in range(first, last)
+    ]
+
+
+def _count(findings: Sequence[Finding], language: Language) -> str:
+    by_severity = Counter(finding.severity for finding in findings)
+    counts = [
+        _number(key, by_severity[severity], language)
+        for severity, key in _COUNTED
+        if by_severity[severity]
+    ]
+    files = len({finding.place.file for finding in findings if finding.place.file})
+    ending = f" {_number('report.files', files, language)}" if files else ""
+    return ", ".join(counts) + ending
+
+
+def _number(key: str, count: int, language: Language) -> str:
+    return say(f"{key}.one" if count == 1 else f"{key}.many", language, count=str(count))

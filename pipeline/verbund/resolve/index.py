@@ -1,0 +1,213 @@
+"""The index of keys: which records there are, by id and by name (docs/design.md, One pass)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from verbund.model.model import Choice, Model, RecordType, Reference
+from verbund.names import normalise
+from verbund.read.headings import Headings
+from verbund.read.tables import Table, Tables
+
+
+class Doubt(Exception):
+    """Raised where the quick way cannot decide; the plain way then looks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reference means: a record by table and id."""
+
+    record_type: RecordType
+    id: str
+
+    @property
+    def relative(self) -> str:
+        """The record's IRI relative to the base."""
+        return self.record_type.segment + self.id
+
+
+@dataclass(slots=True)
+class TableIndex:
+    """The ids of one table and, where rows choose their class, the class of each."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, str] = field(default_factory=dict)
+
+
+class Index:
+    """Ids and names of all tables, each read when it is first asked for."""
+
+    def __init__(self, model: Model, tables: Tables) -> None:
+        self.model, self.tables = model, tables
+        self._read: dict[str, TableIndex] = {}
+        self._names: dict[str, dict[str, list[str]]] = {}
+
+    @cached_property
+    def _by_segment(self) -> tuple[RecordType, ...]:
+        return self.model.record_types
+
+    def of(self, record_type: RecordType) -> TableIndex:
+        """The index of one table; empty where the workspace has no such table."""
+        found = self._read.get(record_type.name)
+        if found is None:
+            found = self._read[record_type.name] = TableIndex()
+            table = self.tables.by_name.get(record_type.name)
+            if table is not None:
+                self._fill(found, table)
+        return found
+
+    def is_complete(self, record_type: RecordType) -> bool:
+        """Whether every row of the table could be read."""
+        self.of(record_type)
+        table = self.tables.by_name.get(record_type.name)
+        readable = table is None or all(file.complete for file in table.files)
+        return readable and record_type.name not in self.tables.unreadable
+
+    def names(self, record_type: RecordType) -> dict[str, list[str]]:
+        """The ids by name (normalised), from the columns that csvw:rowTitle names."""
+        found = self._names.get(record_type.name)
+        if found is None:
+            found = self._names[record_type.name] = {}
+            table = self.tables.by_name.get(record_type.name)
+            if table is not None:
+                self._fill_names(found, table)
+        return found
+
+    def find(self, iri: str) -> Found | None:
+        """The record that an absolute IRI under the base names."""
+        if not iri.startswith(self.model.base):
+            return None
+        relative = iri[len(self.model.base) :]
+        for record_type in self._by_segment:
+            if relative.startswith(record_type.segment):
+                key = relative[len(record_type.segment) :]
+                if key in self.of(record_type).ids:
+                    return Found(record_type, key)
+        return None
+
+    def class_of(self, found: Found) -> str | None:
+        """The class of a record; None where its row states none that exists."""
+        if found.record_type.class_field is None:
+            return found.record_type.classes[0]
+        return self.of(found.record_type).classes.get(found.id)
+
+    def is_instance(self, iri: str, kind: str) -> bool:
+        """Whether a record, or a thing the ontology describes, has a class or one below it."""
+        found = self.find(iri)
+        if found is not None:
+            stated = self.class_of(found)
+            return stated is not None and self.model.is_a(stated, kind)
+        if self._is_unread(iri):
+            return True
+        types = self.model.types.get(iri, frozenset())
+        return any(self.model.is_a(item, kind) for item in types)
+
+    def _is_unread(self, iri: str) -> bool:
+        """Whether the IRI is of a table that could not be read, so that nothing can be said."""
+        return any(
+            iri.startswith(self.model.base + record_type.segment)
+            for record_type in self.model.record_types
+            if not self.is_complete(record_type)
+        )
+
+    def in_scheme(self, iri: str, scheme: str) -> bool:
+        """Whether a concept is in a scheme (skos:inScheme)."""
+        return iri in self.model.members.get(scheme, frozenset())
+
+    def _fill(self, found: TableIndex, table: Table) -> None:
+        for number, _, rows in table.chunks():
+            identify = self.identifier(table, table.headings[number])
+            keys = [identify(row) for row in rows]
+            found.ids.update(zip(keys, keys, strict=True))
+            self._fill_classes(found, table, table.headings[number], keys, rows)
+        found.ids.pop("", None)
+
+    def _fill_classes(
+        self,
+        found: TableIndex,
+        table: Table,
+        headings: Headings,
+        keys: Sequence[str],
+        rows: Iterable[Sequence[str]],
+    ) -> None:
+        column = table.record_type.class_field
+        if column is None or not isinstance(column.kind, Choice):
+            return
+        position = headings.positions.get((column.name, None))
+        options = column.kind.options
+        for key, row in zip(keys, rows, strict=True):
+            if position is not None and len(row) > position:
+                kind = options.get(normalise(row[position]))
+                if kind is not None:
+                    found.classes.setdefault(key, kind)
+
+    def identifier(self, table: Table, headings: Headings) -> Callable[[Sequence[str]], str]:
+        """A function from a row of a file to its id: empty where a part of the key is missing."""
+        record_type = table.record_type
+        positions = [headings.positions.get((name, None)) for name in record_type.keys]
+        if any(position is None for position in positions):
+            return lambda row: ""
+        plain = len(positions) == 1 and not isinstance(
+            record_type.field(record_type.keys[0]).kind, Reference
+        )
+        if plain and record_type.template[2] == "":
+            only = positions[0] or 0
+            return lambda row: row[only].strip() if len(row) > only else ""
+        return self._composed(record_type, [position or 0 for position in positions])
+
+    def _composed(
+        self, record_type: RecordType, positions: list[int]
+    ) -> Callable[[Sequence[str]], str]:
+        from verbund.resolve.references import References
+
+        resolvers: list[Callable[[str], str]] = []
+        for name in record_type.keys:
+            kind = record_type.field(name).kind
+            if isinstance(kind, Reference):
+                resolvers.append(References(self, kind).id_or_text)
+            else:
+                resolvers.append(str.strip)
+        literals = ["", *record_type.template[2::2]]
+
+        def identify(row: Sequence[str]) -> str:
+            if len(row) <= max(positions):
+                return ""
+            parts = [
+                resolve(row[position])
+                for resolve, position in zip(resolvers, positions, strict=True)
+            ]
+            if not all(parts):
+                return ""
+            joined = "".join(
+                literal + part for literal, part in zip(literals, parts, strict=False)
+            )
+            return joined + literals[-1]
+
+        return identify
+
+    def _fill_names(self, found: dict[str, list[str]], table: Table) -> None:
+        for number, _, rows in table.chunks():
+            headings = table.headings[number]
+            identify = self.identifier(table, headings)
+            columns = [
+                (position, table.record_type.field(name).separator)
+                for (name, _), position in headings.positions.items()
+                if name in table.record_type.titles
+            ]
+            for row in rows:
+                key = identify(row)
+                for position, separator in columns if key else ():
+                    if len(row) > position:
+                        self._add_names(found, key, row[position], separator)
+
+    def _add_names(
+        self, found: dict[str, list[str]], key: str, cell: str, separator: str | None
+    ) -> None:
+        for name in cell.split(separator) if separator else (cell,):
+            if name.strip():
+                ids = found.setdefault(normalise(name), [])
+                if key not in ids:
+                    ids.append(key)

@@ -1,0 +1,119 @@
+"""What a reference means: a record by id, by segment and id, by IRI or by name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from rapidfuzz import fuzz, process
+
+from verbund.model.model import RecordType, Reference
+from verbund.names import normalise
+from verbund.resolve.index import Found, Index
+
+KEY_PART = re.compile(r"[A-Za-z0-9._~-]+")
+"""What a part of a key may hold: the unreserved characters of RFC 3986, section 2.3."""
+
+
+def is_key_part(text: str) -> bool:
+    """Whether a text can stand as a part of an IRI's path and is no dot segment."""
+    return KEY_PART.fullmatch(text) is not None and text not in (".", "..")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What became of a reference.
+
+    ``iri`` is written in any case. ``problem`` is None, ``"unknown"``, ``"ambiguous"``,
+    ``"wrong-class"`` or ``"unreadable"`` (the table meant could not be read, so nothing can be
+    said). ``candidates`` are the records an ambiguous reference may mean, or the one of the wrong
+    class; ``nearest`` is a likely id or name for an unknown one.
+    """
+
+    iri: str
+    found: Found | None = None
+    problem: str | None = None
+    candidates: tuple[Found, ...] = ()
+    nearest: str | None = None
+
+
+class References:
+    """Resolves the cells of one reference column."""
+
+    def __init__(self, index: Index, kind: Reference) -> None:
+        self.index, self.kind = index, kind
+        model = index.model
+        self.targets = tuple(model.by_name[name] for name in kind.targets)
+        self._cut = len(self.targets[0].segment) if self.targets else 0
+
+    def resolve(self, cell: str) -> Resolution:
+        """What a cell means; white space around it is dropped."""
+        text = cell.strip()
+        found = self._candidates(text)
+        fitting = [item for item in found if self._fits(item)]
+        base = self.index.model.base
+        if len(fitting) == 1:
+            return Resolution(base + fitting[0].relative, found=fitting[0])
+        if fitting:
+            iri = base + fitting[0].relative
+            return Resolution(iri, problem="ambiguous", candidates=tuple(fitting))
+        if found:
+            return Resolution(base + found[0].relative, problem="wrong-class", candidates=(found[0],))
+        return self._unknown(text)
+
+    def id_or_text(self, cell: str) -> str:
+        """The id a cell refers to; where it means nothing, the cell as a key might have it."""
+        resolution = self.resolve(cell)
+        if resolution.found is not None:
+            return resolution.found.id
+        if resolution.candidates:
+            return resolution.candidates[0].id
+        return quote(cell.strip(), safe="")
+
+    def _candidates(self, text: str) -> list[Found]:
+        found = [Found(item, text) for item in self.targets if text in self.index.of(item).ids]
+        if found:
+            return found
+        exact = self.index.find(text) or self.index.find(self.index.model.base + text)
+        if exact is not None:
+            return [exact]
+        named = self._by_name(text, self.targets)
+        if named:
+            return named
+        others = [item for item in self.index.model.record_types if item not in self.targets]
+        return [Found(item, text) for item in others if text in self.index.of(item).ids]
+
+    def _by_name(self, text: str, record_types: tuple[RecordType, ...]) -> list[Found]:
+        name = normalise(text)
+        return [
+            Found(record_type, key)
+            for record_type in record_types
+            for key in self.index.names(record_type).get(name, ())
+        ]
+
+    def _fits(self, found: Found) -> bool:
+        kind = self.index.class_of(found)
+        if kind is None:
+            # The row's own class is in doubt, which is reported there.
+            return found.record_type in self.targets
+        return any(self.index.model.is_a(kind, wanted) for wanted in self.kind.classes)
+
+    def _unknown(self, text: str) -> Resolution:
+        segment = self.targets[0].segment if self.targets else ""
+        iri = self.index.model.base + segment + quote(text, safe="")
+        if not all(self.index.is_complete(item) for item in self.targets):
+            return Resolution(iri, problem="unreadable")
+        return Resolution(iri, problem="unknown", nearest=self._nearest(text))
+
+    def _nearest(self, text: str) -> str | None:
+        best: tuple[float, str] | None = None
+        for record_type in self.targets:
+            for names in (self.index.of(record_type).ids, self.index.names(record_type)):
+                found = process.extractOne(
+                    normalise(text), names.keys(), scorer=fuzz.ratio, score_cutoff=70
+                )
+                if found is not None and (best is None or found[1] > best[0]):
+                    key = found[0] if found[0] in self.index.of(record_type).ids else None
+                    best = (found[1], key or self.index.names(record_type)[str(found[0])][0])
+        return best[1] if best else None

@@ -1,0 +1,53 @@
+"""Where the ontology and the shapes that come with verbund are.
+
+In a wheel they lie in the package, under `_data`; in a checkout, at its top.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+__all__ = ["ResourceNotFoundError", "ontology_folder", "shapes_folder"]
+
+
+class ResourceNotFoundError(FileNotFoundError):
+    """A data folder of verbund is neither in the package nor in a checkout around it."""
+
+
+def ontology_folder() -> Path:
+    """Find the ontology that comes with verbund.
+
+    Returns:
+        The folder with the ontology's Turtle files. It exists; it is not to be written to.
+
+    Raises:
+        ResourceNotFoundError: If verbund was installed without it.
+    """
+    return _folder("ontology")
+
+
+def shapes_folder() -> Path:
+    """Find the shapes that come with verbund.
+
+    Returns:
+        The folder with the shapes' Turtle files. It exists; it is not to be written to.
+
+    Raises:
+        ResourceNotFoundError: If verbund was installed without it.
+    """
+    return _folder("shapes")
+
+
+def _folder(name: str) -> Path:
+    package = Path(str(files("verbund")))
+    candidates = [package / "_data" / name]
+    checkout = package.parent.parent
+    if (checkout / "pyproject.toml").is_file():  # else any folder two levels up would do
+        candidates.append(checkout / name)
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    places = " nor ".join(str(candidate) for candidate in candidates)
+    raise ResourceNotFoundError(
+        f'verbund\'s own folder "{name}" is missing: it is not at {places}. '
+        "Install verbund again, from a wheel or unpacked from its checkout."
+    )

@@ -1,0 +1,100 @@
+"""RDF terms as plain values, and how they are written (RDF 1.1 Concepts, section 3).
+
+Used where a term must be looked at: for the model, for rows that are in doubt and for findings.
+Rows without a fault are written as text and never become terms.
+"""
+
+from __future__ import annotations
+
+import re
+from json.encoder import encode_basestring
+from typing import NamedTuple
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD_STRING = XSD + "string"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+class Iri(NamedTuple):
+    """An IRI, absolute."""
+
+    value: str
+
+
+class Literal(NamedTuple):
+    """A literal; ``language`` only with the datatype rdf:langString."""
+
+    value: str
+    datatype: str = XSD_STRING
+    language: str | None = None
+
+
+Term = Iri | Literal
+
+# One escaping serves N-Triples (canonical form, RDF 1.2 N-Triples, section 4), Turtle and JSON
+# (RFC 8259, section 7): each of these escapes means the same in all three.
+ESCAPES = str.maketrans(
+    {chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)}
+    | {
+        '"': '\\"',
+        "\\": "\\\\",
+        "\b": "\\b",
+        "\t": "\\t",
+        "\n": "\\n",
+        "\f": "\\f",
+        "\r": "\\r",
+    }
+)
+
+# Characters that no IRI may hold as they are (RFC 3987, section 2.2; N-Triples, IRIREF).
+_NOT_IN_IRI = re.compile(
+    r'[\x00-\x20<>"{}|\\^`\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff'
+    r"\U0001fffe\U0001ffff\U000e0000-\U000e0fff]"
+)
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+PLAIN_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9!#$&'()*+,./:;=?@_~\[\]-]+")
+"""Absolute IRIs of ASCII characters without percent-encoding: most IRIs, quickly recognised."""
+
+_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_NONCHARACTER_PLANES = frozenset(
+    chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF)
+)
+
+
+def escape(text: str) -> str:
+    """Text between the quotes of a literal, for N-Triples, Turtle and JSON alike."""
+    if _RARE.search(text):
+        return text.translate(ESCAPES)
+    return encode_basestring(text)[1:-1]
+
+
+# What json's own escaping, which is much quicker, leaves as it is or writes in another form.
+_RARE = re.compile(r"[\x00-\x07\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def is_absolute_iri(text: str) -> bool:
+    """Whether the text can be written as an absolute IRI as it stands (RFC 3987, section 2.2).
+
+    Bidirectional marks are refused as section 4.1 there demands.
+    """
+    return (
+        _ABSOLUTE_IRI.fullmatch(text) is not None
+        and _NOT_IN_IRI.search(text) is None
+        and _PERCENT.search(text) is None
+        and _FORBIDDEN_MARKS.isdisjoint(text)
+        and _NONCHARACTER_PLANES.isdisjoint(text)
+    )
+
+
+_FORBIDDEN_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def ntriples(term: Term) -> str:
+    """The term as canonical N-Triples writes it (RDF 1.2 N-Triples, section 4)."""
+    if isinstance(term, Iri):
+        return f"<{term.value}>"
+    text = f'"{escape(term.value)}"'
+    if term.language:
+        return f"{text}@{term.language}"
+    return text if term.datatype == XSD_STRING else f"{text}^^<{term.datatype}>"

@@ -1,0 +1,254 @@
+"""The catalogue is whole: every code, in both languages, with details that the stages offer."""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verbund.findings import Finding, Place, Severity, catalogue, phrase
+from verbund.findings.catalogue import (
+    LANGUAGES,
+    Language,
+    entry,
+    localised,
+    render,
+    shorten,
+    visible,
+)
+from verbund.report.reference import reference
+
+ROOT = Path(__file__).parents[2]
+
+# The contract between the stages and the words: code, name, and the details offered.
+CONTRACT = """
+W101 workspace-missing folder
+W102 workspace-syntax problem
+W103 workspace-unknown-key key
+W104 workspace-wrong-value key expected
+W105 workspace-missing-key key expected
+W106 folder-missing key folder
+M101 model-syntax problem
+M102 model-unknown-term term subject
+M103 model-unsupported-term term subject
+M104 model-undeclared-term term subject
+M105 model-prefix-conflict prefix namespace other
+M106 model-labelled-blank-node problem
+M107 model-incomplete-shape subject missing
+M108 model-wrong-annotation subject term problem
+M109 model-duplicate-name subject name other
+M110 model-concept-scheme subject scheme
+M111 model-ambiguous-label label other scheme
+M112 model-no-record-types folder
+F101 file-unreadable problem
+F102 file-encoding byte guess
+F103 file-unclosed-quote
+F104 file-ragged-row found expected
+F105 file-malformed problem
+F106 file-unknown-table known
+F107 file-unsupported-format extension
+F108 file-empty
+F109 file-too-large what limit
+F110 no-records folder
+T101 column-unknown known
+T102 column-duplicate other
+T103 column-missing name label
+T104 column-without-heading
+K101 key-empty name
+K102 key-duplicate other_row other_file
+K103 key-malformed
+R101 reference-unknown target
+R102 reference-ambiguous candidates
+R103 concept-unknown known
+R104 reference-wrong-class target class
+R105 several-values parts
+V101 value-missing limit label
+V102 too-many-values limit found
+V103 datatype expected
+V104 node-kind expected
+V105 class expected
+V106 in known
+V107 has-value expected
+V108 pattern pattern
+V109 min-length limit found
+V110 max-length limit found
+V111 min-inclusive limit
+V112 max-inclusive limit
+V113 min-exclusive limit
+V114 max-exclusive limit
+V115 language expected
+V116 unique-language language
+V117 less-than other_column other_value
+V118 less-than-or-equals other_column other_value
+V119 equals other_column other_value
+V120 disjoint other_column
+V121 node
+V122 or
+V123 and
+V124 xone
+V125 not
+V126 closed
+V127 shacl component problem
+V201 character-not-allowed character
+B101 output-unwritable problem
+B102 output-busy
+"""
+COMMON = {"value", "column", "row", "file", "line", "suggestion"}
+PHRASES = [
+    "datatype.date",
+    "datatype.gYearMonth",
+    "datatype.gYear",
+    "datatype.dateTime",
+    "datatype.time",
+    "datatype.integer",
+    "datatype.nonNegativeInteger",
+    "datatype.positiveInteger",
+    "datatype.decimal",
+    "datatype.double",
+    "datatype.boolean",
+    "datatype.anyURI",
+    "datatype.string",
+    "datatype.other",
+    "datatype.or",
+    "nodekind.IRI",
+    "nodekind.Literal",
+    "limit.cell",
+    "limit.columns",
+    "limit.file",
+    "toml.text",
+    "toml.list",
+    "toml.true",
+    "toml.iri",
+    "toml.language",
+    "toml.folder",
+]
+
+
+def placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def test_the_codes_and_their_details_are_those_agreed() -> None:
+    agreed = [tuple(line.split()) for line in CONTRACT.split("\n") if line]
+    assert [(item.code, item.name, *item.details) for item in catalogue().values()] == agreed
+
+
+@pytest.mark.parametrize("code", list(catalogue()))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_there_and_uses_only_what_is_offered(code: str, language: Language) -> None:
+    item = entry(code)
+    texts = item.texts[language]
+    assert texts.title
+    assert texts.remedy.endswith(".")
+    assert texts.message.endswith((".", "{problem}"))
+    assert not texts.title.endswith(".")
+    assert 2 <= texts.cause.count(". ") + 1 <= 4
+    assert item.wrong
+    assert item.right
+    assert item.wrong != item.right
+    for template in (texts.message, texts.expected, texts.remedy):
+        assert placeholders(template) <= COMMON | set(item.details)
+    for plain in (texts.title, texts.cause):
+        assert not placeholders(plain.replace("{}", ""))
+
+
+@pytest.mark.parametrize("code", list(catalogue()))
+def test_both_languages_use_the_same_details(code: str) -> None:
+    english, german = (entry(code).texts[language] for language in LANGUAGES)
+    assert placeholders(english.message) == placeholders(german.message)
+    assert placeholders(english.expected) == placeholders(german.expected)
+
+
+@pytest.mark.parametrize("code", list(catalogue()))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_message_speaks_no_shacl(code: str, language: Language) -> None:
+    if code.startswith("M") or code == "V127":
+        return
+    texts = entry(code).texts[language]
+    assert "sh:" not in texts.message + texts.expected + texts.remedy
+    if language == "de":
+        assert "Shape" not in texts.message + texts.expected + texts.remedy
+
+
+@pytest.mark.parametrize("code", list(catalogue()))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_missing_details_never_raise(code: str, language: Language) -> None:
+    rendered = render(Finding(code, Place()), language)
+    assert "{" not in rendered.message + rendered.expected + rendered.remedy
+
+
+@pytest.mark.parametrize("key", PHRASES)
+def test_phrases_exist_in_both_languages(key: str) -> None:
+    assert all(phrase(key, datatype="x", first="x", second="x")[language] for language in LANGUAGES)
+
+
+def test_an_expectation_with_a_missing_detail_is_left_out() -> None:
+    finding = Finding("V109", Place(), value="x", details={"found": "1", "limit": ""})
+    assert render(finding, "en").message == "“x” is too short: its length is 1."
+    assert render(finding, "en").expected == ""
+
+
+def test_a_phrase_that_the_code_names_exists() -> None:
+    """Keys are found in the source: ``phrase("…")``, ``say("…")`` and the model's ``wrong("…")``."""
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
+    keys = set(
+        re.findall(r"\"((?:datatype|nodekind|limit|toml|model|report|explain)\.[\w-]+)\"", source)
+    )
+    known = tomllib.loads(
+        (ROOT / "pipeline/verbund/findings/catalogue.toml").read_text(encoding="utf-8")
+    )["phrases"]
+    counted = {"report.violations", "report.warnings", "report.infos", "report.files"}
+    assert len(keys) > 20
+    assert keys - counted <= known.keys()
+    for texts in known.values():
+        assert set(texts) == set(LANGUAGES)
+        assert placeholders(texts["en"]) == placeholders(texts["de"])
+
+
+def test_a_phrase_takes_phrases() -> None:
+    both = phrase("datatype.or", first=phrase("datatype.date"), second=phrase("datatype.gYear"))
+    assert both["en"] == "a day such as 2021-11-16 or a year such as 2021"
+    assert both["de"] == "ein Tag wie 2021-11-16 oder ein Jahr wie 2021"
+
+
+def test_the_shapes_own_message_goes_first_in_the_language_or_the_other() -> None:
+    finding = Finding("V108", Place(), messages={"de": "Fünf Ziffern."}, details={"pattern": "x"})
+    assert render(finding, "de").message == "Fünf Ziffern."
+    assert render(finding, "en").message == "Fünf Ziffern."
+    assert render(finding, "en").expected == "a value that matches the pattern x"
+
+
+def test_a_longer_language_tag_serves() -> None:
+    assert localised({"fr": "x", "de-DE": "y", "en": "z"}, "de") == "y"
+    assert localised({"fr": "x"}, "de") == "x"
+
+
+def test_a_cell_in_a_message_is_short_and_shows_every_character() -> None:
+    finding = Finding("V103", Place(), value="a\nb\u202e{value}\x1b[31m" + "x" * 500)
+    message = render(finding, "en").message
+    assert message.startswith("“a\\nb\\u202E{value}\\u001B[31mxxx")
+    assert len(message) < 160
+
+
+@given(st.text(st.characters(categories=None)))
+def test_visible_text_is_one_line_without_anything_hidden(text: str) -> None:
+    shown = visible(text)
+    assert all(unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} for c in shown)
+    shown.encode("utf-8")
+    assert shorten(shown, 80) == shown or len(shorten(shown, 80)) <= 80
+
+
+def test_only_findings_that_lose_nothing_are_warnings() -> None:
+    milder = [code for code, item in catalogue().items() if item.severity != Severity.VIOLATION]
+    assert milder == ["M111"]
+
+
+def test_the_page_of_codes_is_fresh() -> None:
+    """If this fails, run ``python -m verbund.report.reference > docs/findings.md``."""
+    assert (ROOT / "docs/findings.md").read_text(encoding="utf-8") == reference()
