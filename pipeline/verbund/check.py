@@ -17,7 +17,7 @@ from verbund.model.model import Model, RecordType
 if TYPE_CHECKING:
     from verbund.workspace import Workspace
 
-_SEVERITIES = {SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+_SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 
 
 def run_pyshacl(data: Graph, shapes: Graph, ontology: Graph) -> Graph:
@@ -35,9 +35,7 @@ def run_pyshacl(data: Graph, shapes: Graph, ontology: Graph) -> Graph:
     return report
 
 
-def check_residuals(
-    model: Model, workspace: Workspace, dataset: Path, skip: bool
-) -> list[Finding]:
+def check_residuals(model: Model, workspace: Workspace, dataset: Path, skip: bool) -> list[Finding]:
     """The findings of constraints that are not compiled; none are looked for if ``skip``.
 
     They are looked for only in a graph that is right in all else: a fault in a record would show
@@ -49,7 +47,9 @@ def check_residuals(
     shapes = _residual_shapes(model)
     ontology = Graph().parse(data=model.ontology_turtle, format="turtle")
     report = run_pyshacl(data, shapes, ontology)
-    found = [_finding(model, report, result) for result in report.subjects(RDF.type, SH.ValidationResult)]
+    found = [
+        _finding(model, report, result) for result in report.subjects(RDF.type, SH.ValidationResult)
+    ]
     return sorted(_placed(model, workspace, found), key=lambda finding: finding.order)
 
 
@@ -63,9 +63,9 @@ def _residual_shapes(model: Model) -> Graph:
         for shape in (record_type.shape, *record_type.shape.properties)
         for constraint in shape.constraints
     ]
-    for iri, parameter in compiled:
-        if (iri, parameter) not in left:
-            graph.remove((URIRef(iri), SH[parameter], None))
+    for shape, parameter in compiled:
+        if (shape.iri, parameter) not in left:
+            graph.remove((URIRef(shape.iri), SH[parameter], None))
     for record_type in model.record_types:
         graph.remove((URIRef(record_type.shape.iri), SH.closed, None))
     return graph
@@ -78,7 +78,7 @@ def _finding(model: Model, report: Graph, result: Node) -> Finding:
 
     messages = {
         (message.language or "") if isinstance(message, RdflibLiteral) else "": str(message)
-        for message in sorted(report.objects(result, SH.resultMessage))
+        for message in sorted(report.objects(result, SH.resultMessage), key=str)
     }
     shape = text(SH.sourceShape)
     component = text(SH.sourceConstraintComponent) or ""
@@ -87,7 +87,7 @@ def _finding(model: Model, report: Graph, result: Node) -> Finding:
     return Finding(
         code="V127",
         place=Place(),
-        severity=_SEVERITIES.get(severity, Severity.VIOLATION),
+        severity=_SEVERITIES.get(str(severity), Severity.VIOLATION),
         value=text(SH.value),
         details={"component": component, "problem": messages.get("", "")},
         messages=own,

@@ -79,6 +79,7 @@ def read_workspace(folder: Path) -> Workspace:
     """
     folder = folder.resolve()
     path = folder / FILE
+    text = ""
     try:
         text = path.read_bytes().decode("utf-8")
         document = tomllib.loads(text)
@@ -160,8 +161,8 @@ class _Reader:
         content = self.document.get(table, {})
         if not isinstance(content, dict) or key not in content:
             if default is None:
-                details = {"key": f"{table}.{key}", "expected": phrase(expected)}
-                self.findings.append(_finding("W105", self._line(table, None), **details))
+                line, name = self._line(table, None), f"{table}.{key}"
+                self.findings.append(_finding("W105", line, key=name, expected=phrase(expected)))
             return default
         value = content[key]
         kind = {"toml.true": bool, "toml.list": list}.get(expected, str)
@@ -186,9 +187,11 @@ class _Reader:
 
     def _must_exist(self, path: Path, table: str, key: str) -> None:
         if not path.is_dir():
-            shown = path.relative_to(self.folder).as_posix() if path.is_relative_to(
-                self.folder
-            ) else str(path)
+            shown = (
+                path.relative_to(self.folder).as_posix()
+                if path.is_relative_to(self.folder)
+                else str(path)
+            )
             details = {"key": f"{table}.{key}", "folder": shown}
             self.findings.append(_finding("W106", self._line(table, key), **details))
 

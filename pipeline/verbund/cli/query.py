@@ -60,7 +60,7 @@ def query_command(query: str, folder: Path, result_format: str, timeout: float) 
 def _query_text(query: str) -> str:
     """The text of a query that is given as a file, as ``-`` or as itself."""
     if query == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read()
+        return sys.stdin.read()
     looks_like_file = query.endswith((".rq", ".sparql")) and "\n" not in query
     if not looks_like_file:
         return query

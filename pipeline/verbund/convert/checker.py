@@ -127,7 +127,6 @@ class RowChecker:
         own = [column for column in found if shape is not None and column.field.shape == shape]
         return own + [column for column in found if column not in own]
 
-
     def excerpt(self, headings: Headings, cells: Sequence[str]) -> tuple[str, ...]:
         """A row of the layout as its file has it; columns that are not the table's are empty."""
         shown = [""] * len(headings.texts)
@@ -276,8 +275,26 @@ class _Report:
 _RANK = {
     name: rank
     for rank, name in enumerate(
-        "minCount maxCount class node in datatype or nodeKind languageIn uniqueLang hasValue "
-        "pattern minLength maxLength minInclusive maxInclusive minExclusive maxExclusive".split()
+        [
+            "minCount",
+            "maxCount",
+            "class",
+            "node",
+            "in",
+            "datatype",
+            "or",
+            "nodeKind",
+            "languageIn",
+            "uniqueLang",
+            "hasValue",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "minInclusive",
+            "maxInclusive",
+            "minExclusive",
+            "maxExclusive",
+        ]
     )
 }
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Protocol
 
 from verbund.convert.datatypes import compare, is_valid
-from verbund.model.model import SH, Constraint, Shape
+from verbund.model.model import SH, Constraint, Pattern, Shape
 from verbund.model.shapes import compile_pattern
 from verbund.terms import RDF_LANG_STRING, Iri, Literal, Term
 
@@ -55,10 +55,12 @@ def evaluate(shape: Shape, focus: str, values: Values, world: World) -> list[Res
 
 
 def _node_results(shape: Shape, focus: str, values: Values, world: World) -> list[Result]:
-    found = []
-    for constraint in shape.constraints:
-        if not _holds(constraint, Iri(focus), focus, values, world):
-            found.append(Result(focus, None, constraint, shape, Iri(focus)))
+    node = Iri(focus)
+    found = [
+        Result(focus, None, constraint, shape, node)
+        for constraint in shape.constraints
+        if not _holds(constraint, node, focus, values, world)
+    ]
     if shape.closed_paths is not None:
         closed = Constraint("closed", True)
         for path in sorted(values.keys() - shape.closed_paths):
@@ -92,9 +94,7 @@ def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World)
     return holds and all(conforms(item, focus, node, values, world) for item in shape.properties)
 
 
-def _holds(
-    constraint: Constraint, node: Term, focus: str, values: Values, world: World
-) -> bool:
+def _holds(constraint: Constraint, node: Term, focus: str, values: Values, world: World) -> bool:
     """Whether one node satisfies a constraint that looks at each value by itself."""
     parameter, argument = constraint.parameter, constraint.argument
     if parameter in _LOGICAL:
@@ -130,8 +130,9 @@ def _node_kind(node: Term, argument: object) -> bool:
 
 
 def _pattern(node: Term, argument: object) -> bool:
-    pattern, flags = argument  # type: ignore[misc]  # see Constraint.argument
-    return _compiled(pattern, flags).search(node.value) is not None
+    if not isinstance(argument, Pattern):
+        raise TypeError("sh:pattern takes a pattern")
+    return _compiled(argument.expression, argument.flags).search(node.value) is not None
 
 
 _compiled = cache(compile_pattern)

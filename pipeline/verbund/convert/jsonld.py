@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from verbund.convert.datatypes import is_integer
-from verbund.model.model import Address, Choice, Code, Data, Field, Model, Reference, Text
+from verbund.model.model import Address, Choice, Code, Field, Model, Reference, Text
 from verbund.terms import (
     RDF_LANG_STRING,
     RDF_TYPE,
@@ -21,7 +21,7 @@ from verbund.terms import (
 from verbund.vocabulary import split
 
 BOOLEAN = XSD + "boolean"
-# The longest integer that every JSON reader takes exactly (RFC 8259, section 6): 2^53 has 16 digits.
+# The longest integer that every JSON reader takes exactly: 2^53 has 16 digits (RFC 8259, 6).
 _NATIVE_DIGITS = 15
 _PREFIX_ENDINGS = ":/?#[]@"
 
@@ -163,9 +163,7 @@ def _document(
     return {"@base": model.base, **declared, **terms}
 
 
-def _coercion(
-    path: str, fields: Sequence[Field], constants: Sequence[tuple[str, Term]]
-) -> str:
+def _coercion(path: str, fields: Sequence[Field], constants: Sequence[tuple[str, Term]]) -> str:
     """What all values of a path are; ``""`` where they differ."""
     found = {_field_coercion(field) for field in fields if field.path == path}
     found |= {_term_coercion(term) for other, term in constants if other == path}
@@ -178,9 +176,7 @@ def _field_coercion(field: Field) -> str:
         return "@id"
     if isinstance(kind, Text):
         return "@language"
-    if isinstance(kind, Data) and len(kind.datatypes) == 1 and kind.datatypes[0] != XSD_STRING:
-        return kind.datatypes[0]
-    return ""
+    return kind.datatypes[0] if kind.datatypes[1:] == () and kind.datatypes[0] != XSD_STRING else ""
 
 
 def _term_coercion(term: Term) -> str:

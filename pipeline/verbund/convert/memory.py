@@ -165,6 +165,7 @@ class CheckedText:
         self._shape = Shape(iri="", constraints=tuple(checks))
 
     def __call__(self, cell: str) -> str:
+        """The text between quotes."""
         text = cell.strip()
         if not text or ODD_CHARACTER.search(text):
             raise Doubt

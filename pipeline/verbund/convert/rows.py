@@ -145,9 +145,7 @@ class RowSource:
 def key_columns(table: Table) -> list[int | None]:
     """Where the columns of the key stand in the layout; None for one that no file has."""
     names = [column.field.name for column in table.columns]
-    return [
-        names.index(name) if name in names else None for name in table.record_type.keys
-    ]
+    return [names.index(name) if name in names else None for name in table.record_type.keys]
 
 
 def plain_key(table: Table, maker: TermMaker) -> Callable[[Sequence[str]], str | None]:
@@ -222,5 +220,5 @@ def _compile_keys(
         "def key_rows(numbers, rows):\n"
         f" return [(f'{key}>', n, c) for n, c in zip(numbers, rows) if {present}]"
     )
-    exec(source, names)  # the parts are column positions and the template's own plain text
+    exec(source, names)  # noqa: S102 - column positions and the template's own plain text
     return names["key_rows"]  # type: ignore[return-value]

@@ -57,8 +57,7 @@ def convert_tables(
     of processes; the result does not depend on it.
     """
     converters = {
-        name: TableConverter(model, context, table, index)
-        for name, table in tables.by_name.items()
+        name: TableConverter(model, context, table, index) for name, table in tables.by_name.items()
     }
     conversion = Conversion(findings=list(tables.findings))
     with _without_collection(), _runner(converters, model, jobs) as run:
@@ -133,9 +132,7 @@ def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
         if place.file and place.row is not None and place.line is None:
             wanted.setdefault(place.file, set()).add(place.row)
     files = {file.shown: file for table in tables.by_name.values() for file in table.files}
-    lines = {
-        shown: files[shown].lines(rows) for shown, rows in wanted.items() if shown in files
-    }
+    lines = {shown: files[shown].lines(rows) for shown, rows in wanted.items() if shown in files}
     return [
         replace(f, place=replace(f.place, line=lines[str(f.place.file)].get(f.place.row)))
         if f.place.line is None and f.place.row is not None and f.place.file in lines
@@ -149,15 +146,13 @@ class _Run(Protocol):
 
 
 @contextmanager
-def _runner(
-    converters: dict[str, TableConverter], model: Model, jobs: int
-) -> Iterator[_Run]:
+def _runner(converters: dict[str, TableConverter], model: Model, jobs: int) -> Iterator[_Run]:
     """A function that converts batches in order: here, or in other processes."""
     if jobs <= 1:
         yield lambda name, batches: map(converters[name].convert, batches)
         return
     _build_indexes(converters, model)
-    global _converters  # inherited by the processes that are forked below
+    global _converters  # noqa: PLW0603 - inherited by the processes that are forked below
     _converters = converters
     methods = multiprocessing.get_all_start_methods()
     if "fork" not in methods:
@@ -190,7 +185,7 @@ def _in_order(
 def _build_indexes(converters: dict[str, TableConverter], model: Model) -> None:
     """Read the keys of all tables that are referred to, so that processes share them."""
     for converter in converters.values():
-        for field in converter.table.record_type.fields:
-            if isinstance(field.kind, Reference):
-                for name in field.kind.targets:
+        for column in converter.table.record_type.fields:
+            if isinstance(column.kind, Reference):
+                for name in column.kind.targets:
                     converter.index.of(model.by_name[name])

@@ -48,8 +48,9 @@ def quick_address_checks(shape: Shape) -> list[Constraint] | None:
 def _always_holds(constraint: Constraint, language: str | None) -> bool:
     parameter, argument = constraint.parameter, constraint.argument
     if parameter in _BY_ONE_CELL:
-        low = argument is True or not isinstance(argument, int)
-        return low or (argument <= 1 if parameter == "minCount" else argument >= 1)
+        if isinstance(argument, bool) or not isinstance(argument, int):
+            return True
+        return argument <= 1 if parameter == "minCount" else argument >= 1
     sample = Literal("x", RDF_LANG_STRING if language else XSD_STRING, language)
     if parameter in ("datatype", "languageIn") or argument == f"{SH}Literal":
         shape = Shape(iri="", constraints=(constraint,))
@@ -129,4 +130,3 @@ def _shape_paths(shape: Shape) -> Iterator[str]:
             yield str(constraint.argument)
     for item in shape.properties:
         yield from _shape_paths(item)
-

@@ -35,7 +35,7 @@ from verbund.convert.shapes_used import (
     quick_text_checks,
 )
 from verbund.convert.terms import TermMaker
-from verbund.model.model import Address, Constraint, Data, Model, Reference, Shape, Text
+from verbund.model.model import Address, Constraint, Data, Model, Pattern, Reference, Shape, Text
 from verbund.model.shapes import compile_pattern
 from verbund.read.headings import Column
 from verbund.read.tables import Table
@@ -80,7 +80,8 @@ class SourceWriter:
 
     def converter(self) -> Converter:
         """The compiled function."""
-        exec(compile(self.source(), f"<{self.record_type.name}>", "exec"), self.names)
+        code = compile(self.source(), f"<{self.record_type.name}>", "exec")
+        exec(code, self.names)  # noqa: S102 - made here from the model; cells are never part of it
         return self.names["convert"]  # type: ignore[return-value]
 
     def source(self) -> str:
@@ -170,7 +171,7 @@ class SourceWriter:
         """A path with one column. ``{v}`` in a text stands for the converted cell."""
         nt, ttl, js = self._lead(path)
         if column.field.separator is not None:
-            lines, value = self._several(position, column)
+            lines = self._several(position, column)
             objects = f"{{''.join([f'{nt}{{x}} .\\n' for x in v{position}])}}"
             texts = (objects, f"{ttl}{{t{position}}}", f"{js}{{j{position}}}")
             return self._maybe_empty(path, position, lines, texts, nested=True)
@@ -216,13 +217,11 @@ class SourceWriter:
         piece.jsonld = f"{{q{position}}}"
         return piece
 
-    def _several(self, position: int, column: Column) -> tuple[list[str], str]:
+    def _several(self, position: int, column: Column) -> list[str]:
         self.names[f"m{position}"] = Several(self._reader(column))
-        return [f"v{position}, t{position}, j{position} = m{position}[c{position}]"], "v"
+        return [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
 
-    def _group(
-        self, path: str, columns: list[tuple[int, Column]], constants: list[Term]
-    ) -> Piece:
+    def _group(self, path: str, columns: list[tuple[int, Column]], constants: list[Term]) -> Piece:
         """A path with several columns: values are gathered and put in order for each row."""
         first = columns[0][0]
         nt, ttl, js = self._lead(path)
@@ -367,8 +366,9 @@ class SourceWriter:
             return f"len({cell}) >= {check.argument}"
         if check.parameter == "maxLength":
             return f"len({cell}) <= {check.argument}"
-        pattern, flags = check.argument  # type: ignore[misc]  # see Constraint.argument
-        self.names[name] = compile_pattern(pattern, flags).search
+        if not isinstance(check.argument, Pattern):
+            raise TypeError("sh:pattern takes a pattern")
+        self.names[name] = compile_pattern(check.argument.expression, check.argument.flags).search
         return f"{name}({cell})"
 
     def _data(
@@ -395,8 +395,7 @@ class SourceWriter:
             return False
         target = self.model.by_name[kind.targets[0]]
         return target.class_field is None and all(
-            any(self.model.is_a(item, wanted) for wanted in kind.classes)
-            for item in target.classes
+            any(self.model.is_a(item, wanted) for wanted in kind.classes) for item in target.classes
         )
 
     def _id(
@@ -470,9 +469,7 @@ class SourceWriter:
             if not _holds_for_iris(constraint)
         ]
 
-    def _judged(
-        self, name: str, shape: Shape, constraint: Constraint, paths: Sequence[str]
-    ) -> str:
+    def _judged(self, name: str, shape: Shape, constraint: Constraint, paths: Sequence[str]) -> str:
         columns = [item for path in dict.fromkeys(paths) for item in self._columns(path)]
         constants = [(path, term) for path in paths for term in self._constants(path)]
         if constraint.parameter not in PAIR_PARAMETERS and not paths:

@@ -21,9 +21,9 @@ from verbund.resolve.index import Index
 
 @dataclass(slots=True)
 class Converted:
-    """What became of a batch: UTF-8 text in each format, how many records, and findings.
+    r"""What became of a batch: UTF-8 text in each format, how many records, and findings.
 
-    The JSON-LD text is node objects with ``,\\n`` between them.
+    The JSON-LD text is node objects with ``,\n`` between them.
     """
 
     ntriples: bytes = b""

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from verbund.convert.forms import read_literal
 from verbund.findings import Localised
-from verbund.model.model import Address, Choice, Code, Data, Field, Model, Reference, Text
+from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Text
 from verbund.names import normalise, slug
 from verbund.read.headings import Column
 from verbund.resolve.index import Index
@@ -81,7 +81,9 @@ class TermMaker:
             return self._reference(column, kind, text)
         if isinstance(kind, Code):
             return Value(Iri(self._expand(kind, text)), column)
-        assert isinstance(kind, Address)
+        return self._address(column, text)
+
+    def _address(self, column: Column, text: str) -> Value:
         if is_absolute_iri(text):
             return Value(Iri(text), column)
         return Value(Literal(text), column, Problem("V104"))
@@ -108,7 +110,9 @@ class TermMaker:
 
     def _known(self, kind: Choice) -> Localised:
         languages = sorted({tag for labels in kind.labels.values() for tag in labels})
-        return {tag: _shortened([_in(kind.labels[m], tag) for m in kind.labels]) for tag in languages}
+        return {
+            tag: _shortened([_in(kind.labels[m], tag) for m in kind.labels]) for tag in languages
+        }
 
     def _label(self, kind: Choice, iri: str) -> str:
         return _in(kind.labels[iri], self.model.language)

@@ -8,7 +8,7 @@ from verbund.convert.constraints import Result
 from verbund.convert.datatypes import local
 from verbund.findings import Localised, phrase
 from verbund.model.fields import alternatives
-from verbund.model.model import SH, Choice, Shape
+from verbund.model.model import SH, Choice, Pattern, Shape
 from verbund.terms import Literal
 
 if TYPE_CHECKING:
@@ -43,10 +43,21 @@ _CODES = {
     "not": "V125",
     "closed": "V126",
 }
-_PHRASED = (
-    "date gYearMonth gYear dateTime time integer nonNegativeInteger positiveInteger decimal "
-    "double boolean anyURI string"
-).split()
+_PHRASED = [
+    "date",
+    "gYearMonth",
+    "gYear",
+    "dateTime",
+    "time",
+    "integer",
+    "nonNegativeInteger",
+    "positiveInteger",
+    "decimal",
+    "double",
+    "boolean",
+    "anyURI",
+    "string",
+]
 
 
 def code_of(result: Result | None) -> str:
@@ -76,8 +87,8 @@ def details_of(
         kind = column.field.kind
         if isinstance(kind, Choice):
             details["known"] = ", ".join(str(option) for option in kind.options)
-    if isinstance(argument, tuple) and result.constraint.parameter == "pattern":
-        details["pattern"] = str(argument[0])
+    if isinstance(argument, Pattern):
+        details["pattern"] = argument.expression
     return details
 
 

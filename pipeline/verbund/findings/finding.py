@@ -77,7 +77,7 @@ class Finding:
         )
 
 
-class Findings(Exception):
+class Findings(Exception):  # noqa: N818 - what it carries is its name
     """Raised where work cannot go on; carries the findings that say why."""
 
     def __init__(self, findings: list[Finding]) -> None:

@@ -56,9 +56,9 @@ class Annotations:
             subject = above
         return str(subject)
 
-    def wrong(self, subject: Node, term: str, problem: str, **values: str) -> None:
-        """Report an annotation that cannot be used; ``problem`` is a phrase of the catalogue."""
-        self.report("M108", subject, term=self.shown(term), problem=phrase(problem, **values))
+    def wrong(self, subject: Node, term: str, why: str, /, **values: str) -> None:
+        """Report an annotation that cannot be used; ``why`` is a phrase of the catalogue."""
+        self.report("M108", subject, term=self.shown(term), problem=phrase(why, **values))
 
     def shown(self, iri: str) -> str:
         """An IRI as the model files write it."""
@@ -81,7 +81,7 @@ class Annotations:
     def localised(self, subject: Node, predicate: URIRef) -> Localised:
         """The values of a property by language; without a language under ``""``."""
         found: dict[str, str] = {}
-        for value in sorted(self.graph.objects(subject, predicate)):
+        for value in sorted(self.graph.objects(subject, predicate), key=str):
             if isinstance(value, RdflibLiteral):
                 found.setdefault(value.language or "", str(value))
         return dict(sorted(found.items()))

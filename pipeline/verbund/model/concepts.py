@@ -1,4 +1,4 @@
-"""Concept schemes and value lists: what a cell may say, and which IRI is meant (SKOS, section 5)."""
+"""Concept schemes and value lists: what a cell may say, and which IRI is meant."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _names_of(graph: Graph, member: str) -> Iterable[tuple[int, str]]:
     yield 0, member
     yield 1, split(member)[1]
     for rank, predicate in enumerate(_NAMES, start=2):
-        for value in sorted(graph.objects(URIRef(member), predicate)):
+        for value in sorted(graph.objects(URIRef(member), predicate), key=str):
             yield rank, str(value)
 
 
@@ -52,7 +52,7 @@ def label_of(graph: Graph, iri: str) -> Localised:
     """The preferred labels of a term by language; its local name where it has none."""
     found: dict[str, str] = {}
     for predicate in (SKOS.prefLabel, RDFS.label):
-        for value in sorted(graph.objects(URIRef(iri), predicate)):
+        for value in sorted(graph.objects(URIRef(iri), predicate), key=str):
             if isinstance(value, RdflibLiteral):
                 found.setdefault(value.language or "", str(value))
     return dict(sorted(found.items())) or {"": split(iri)[1]}

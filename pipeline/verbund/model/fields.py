@@ -144,7 +144,10 @@ def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str |
         languages = field.kind.languages
     found: dict[str, tuple[str, str | None]] = {}
     for name in names:
-        found[normalise(name)] = (field.name, languages[0] if language not in languages else language)
+        found[normalise(name)] = (
+            field.name,
+            languages[0] if language not in languages else language,
+        )
         for item in languages:
             found[normalise(f"{name}@{item}")] = (field.name, item)
     return found

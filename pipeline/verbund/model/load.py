@@ -155,9 +155,7 @@ class _Compiler:
             annotations.report("M107", node, missing="sh:path rdf:type, sh:in")
         return record_type
 
-    def _columns(
-        self, node: URIRef
-    ) -> tuple[list[Field], list[tuple[str, Term]], list[Shape]]:
+    def _columns(self, node: URIRef) -> tuple[list[Field], list[tuple[str, Term]], list[Shape]]:
         fields: list[Field] = []
         constants: list[tuple[str, Term]] = []
         shapes: list[Shape] = []
@@ -171,8 +169,8 @@ class _Compiler:
             if field is not None:
                 fields.append(field)
             elif shape.path is not None:
-                for value in sorted(self.annotations.graph.objects(item, SH.hasValue)):
-                    constants.append((shape.path, to_term(value)))
+                values = sorted(self.annotations.graph.objects(item, SH.hasValue), key=str)
+                constants += [(shape.path, to_term(value)) for value in values]
         return fields, constants, shapes
 
     def _template(self, node: URIRef, about: str, fields: list[Field]) -> tuple[str, ...]:
@@ -244,7 +242,9 @@ def _classes(fields: list[Field], targets: list[str]) -> tuple[str, ...]:
         if field.path == RDF_TYPE:
             for constraint in field.shape.constraints:
                 if constraint.parameter == "in" and isinstance(constraint.argument, tuple):
-                    return tuple(item.value for item in constraint.argument if isinstance(item, Iri))
+                    return tuple(
+                        item.value for item in constraint.argument if isinstance(item, Iri)
+                    )
     return tuple(targets)
 
 
@@ -276,5 +276,3 @@ def _labels(graph: Graph) -> Mapping[str, Localised]:
         for subject in graph.subjects(predicate, None)
     }
     return {str(item): label_of(graph, str(item)) for item in sorted(map(str, subjects))}
-
-

@@ -6,11 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from verbund.findings import Localised, Severity
 from verbund.terms import RDF_TYPE, Iri, Term
 
 SH = "http://www.w3.org/ns/shacl#"
+
+
+class Pattern(NamedTuple):
+    """A regular expression of ``sh:pattern`` with its ``sh:flags``."""
+
+    expression: str
+    flags: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class Constraint:
 
     ``argument`` is an int for counts and lengths, a Term for ranges and hasValue, a tuple of Terms
     for ``in``, a tuple of language ranges for ``languageIn``, an IRI text for ``datatype``,
-    ``class``, ``nodeKind`` and pairs, ``(pattern, flags)`` for ``pattern``, a Shape for ``node``
+    ``class``, ``nodeKind`` and pairs, a Pattern for ``pattern``, a Shape for ``node``
     and ``not``, a tuple of Shapes for ``or``, ``and`` and ``xone``.
     """
 
@@ -140,9 +148,9 @@ class RecordType:
 
     def field(self, name: str) -> Field:
         """The column of that name; KeyError if there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
+        for item in self.fields:
+            if item.name == name:
+                return item
         raise KeyError(name)
 
     @property
@@ -236,14 +244,14 @@ def _names(record_type: RecordType) -> set[str]:
     """The IRIs that a record type names: paths, classes, constants, values and datatypes."""
     found = {*record_type.classes, *(path for path, _ in record_type.constants)}
     found.update(term.value for _, term in record_type.constants if isinstance(term, Iri))
-    for field in record_type.fields:
-        found.add(field.path)
-        if isinstance(field.kind, Choice):
-            found.update(field.kind.labels)
-        elif isinstance(field.kind, Data):
-            found.update(field.kind.datatypes)
-        elif isinstance(field.kind, Code):
-            found.add(field.kind.template)
+    for item in record_type.fields:
+        found.add(item.path)
+        if isinstance(item.kind, Choice):
+            found.update(item.kind.labels)
+        elif isinstance(item.kind, Data):
+            found.update(item.kind.datatypes)
+        elif isinstance(item.kind, Code):
+            found.add(item.kind.template)
     return found
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rdflib import URIRef
 from rdflib import Literal as RdflibLiteral
+from rdflib import URIRef
 from rdflib.namespace import RDF, SH, SKOS
 from rdflib.term import Node
 
 from verbund.findings import Severity
 from verbund.model.annotations import Annotations, to_term
-from verbund.model.model import Constraint, Residual, Shape
+from verbund.model.model import Constraint, Pattern, Residual, Shape
 
 _INTEGERS = {SH.minCount, SH.maxCount, SH.minLength, SH.maxLength}
 _RANGES = {SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive, SH.hasValue}
@@ -215,7 +215,7 @@ class ShapeReader:
         except re.error as error:
             self.annotations.wrong(node, str(parameter), "model.pattern", problem=str(error))
             return None
-        return (str(value), flags)
+        return Pattern(str(value), flags)
 
     def _scheme(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> str:
         """The concept scheme that a shape of the form of docs/modelling.md asks for."""
@@ -242,7 +242,7 @@ class ShapeReader:
         path = graph.value(node, SH.path)
         properties = self.annotations.properties(node)
         follows = path is not None or bool(properties)
-        if follows and on_values or (path is not None and not isinstance(path, URIRef)):
+        if (follows and on_values) or (path is not None and not isinstance(path, URIRef)):
             raise _NotCompiledError
         if _is_true(graph.value(node, SH.closed)) or (path is not None and properties):
             raise _NotCompiledError
@@ -286,6 +286,9 @@ def scheme_of(annotations: Annotations, shape: Node) -> str | None:
     return str(scheme) if fits and isinstance(scheme, URIRef) else None
 
 
+_FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
+
+
 def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
     """A regular expression of SPARQL's REGEX (XPath and XQuery Functions, section 5.6.1).
 
@@ -295,8 +298,8 @@ def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
     for flag in flags:
         if flag == "q":
             pattern = re.escape(pattern)
-        elif flag in "smix":
-            options |= {"s": re.S, "m": re.M, "i": re.I, "x": re.X}[flag]
+        elif flag in _FLAGS:
+            options |= _FLAGS[flag]
         else:
             raise re.error(f"unknown flag {flag!r}")
     return re.compile(pattern, options)

@@ -7,8 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 MOST_COLUMNS = 1000
 LARGEST_CELL = 1 << 20
@@ -21,10 +25,10 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class CsvFile:
     """One CSV file: its headings and its rows in chunks.
 
-    ``shown`` is the file's name in findings. ``knows`` says whether a heading is one of the table's;
-    it decides between the delimiters. ``findings`` are filled while rows are read; ``complete`` is
-    False once a part of the file could not be read. Raises Findings where there is no heading row
-    or the file cannot be read at all.
+    ``shown`` is the file's name in findings. ``knows`` says whether a heading is one of the
+    table's; it decides between the delimiters. ``findings`` are filled while rows are read;
+    ``complete`` is False once a part of the file could not be read. Raises Findings where there is
+    no heading row or the file cannot be read at all.
     """
 
     sheet: str | None = None
@@ -85,7 +89,7 @@ class CsvFile:
                 number += 1
         return found
 
-    def _reader(self, stream: TextIOWrapper) -> Iterator[list[str]]:
+    def _reader(self, stream: TextIOWrapper) -> CsvReader:
         csv.field_size_limit(LARGEST_CELL)
         for _ in range(self._skipped):
             stream.readline()
@@ -128,8 +132,8 @@ class CsvFile:
         if not any(heading.strip() for heading in headings):
             raise Findings([self._finding("F108")])
         if len(headings) > MOST_COLUMNS:
-            details = {"what": phrase("limit.columns"), "limit": str(MOST_COLUMNS)}
-            raise Findings([self._finding("F109", row=1, **details)])
+            what, limit = phrase("limit.columns"), str(MOST_COLUMNS)
+            raise Findings([self._finding("F109", row=1, what=what, limit=limit)])
         return headings
 
     def _report_row(self, error: csv.Error, row: int) -> None:
@@ -138,8 +142,8 @@ class CsvFile:
         if "unexpected end of data" in problem:
             self.findings.append(self._finding("F103", row=row))
         elif "field limit" in problem:
-            details = {"what": phrase("limit.cell"), "limit": str(LARGEST_CELL)}
-            self.findings.append(self._finding("F109", row=row, **details))
+            what, limit = phrase("limit.cell"), str(LARGEST_CELL)
+            self.findings.append(self._finding("F109", row=row, what=what, limit=limit))
         else:
             self.findings.append(self._finding("F105", row=row, problem=problem))
 

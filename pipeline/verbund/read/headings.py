@@ -99,13 +99,12 @@ class HeadingReader:
                 path=field.path,
             )
             for field in self.record_type.fields
-            if field.name not in present
-            and (field.required or field.name in self.record_type.keys)
+            if field.name not in present and (field.required or field.name in self.record_type.keys)
         ]
 
 
 def layout(record_type: RecordType, files: Sequence[Headings], language: str) -> tuple[Column, ...]:
-    """The columns that any of the files has, in the model's order; the workspace's language first."""
+    """The columns that any of the files has, in the model's order, its own language first."""
     present = {column for headings in files for column in headings.positions}
     return tuple(
         Column(field, tag)

@@ -12,7 +12,7 @@ from verbund.read.headings import Headings
 from verbund.read.tables import Table, Tables
 
 
-class Doubt(Exception):
+class Doubt(Exception):  # noqa: N818 - it is no error: it asks for a second look
     """Raised where the quick way cannot decide; the plain way then looks again."""
 
 
@@ -181,9 +181,7 @@ class Index:
             ]
             if not all(parts):
                 return ""
-            joined = "".join(
-                literal + part for literal, part in zip(literals, parts, strict=False)
-            )
+            joined = "".join(literal + part for literal, part in zip(literals, parts, strict=False))
             return joined + literals[-1]
 
         return identify

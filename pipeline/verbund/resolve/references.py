@@ -59,7 +59,9 @@ class References:
             iri = base + fitting[0].relative
             return Resolution(iri, problem="ambiguous", candidates=tuple(fitting))
         if found:
-            return Resolution(base + found[0].relative, problem="wrong-class", candidates=(found[0],))
+            return Resolution(
+                base + found[0].relative, problem="wrong-class", candidates=(found[0],)
+            )
         return self._unknown(text)
 
     def id_or_text(self, cell: str) -> str:
