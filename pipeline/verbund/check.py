@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,16 +24,33 @@ _SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 def run_pyshacl(data: Graph, shapes: Graph, ontology: Graph) -> Graph:
     """The W3C validation report of pySHACL: SHACL Core and SPARQL, no inference.
 
-    The ontology is mixed into the data, so that classes and concepts are known (SHACL, 1.4).
+    The ontology is added to the data, so that classes and concepts are known (SHACL, section 1.5).
+    pySHACL's own way of mixing it in takes classes and properties only, and no concept schemes.
     """
     import pyshacl
 
-    _, report, _ = pyshacl.validate(
-        data, shacl_graph=shapes, ont_graph=ontology, inference="none", advanced=False
-    )
+    data += ontology
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
     if not isinstance(report, Graph):
         raise TypeError(f"pySHACL gave no report: {report!r}")
     return report
+
+
+@contextmanager
+def lexical_forms() -> Iterator[None]:
+    """Let rdflib read literals as they are written: it would else turn a ``Z`` into ``+00:00``.
+
+    Literals are equal only if their lexical forms are (RDF 1.1 Concepts, section 3.3), and patterns
+    and lengths look at these (SHACL, section 4.4).
+    """
+    import rdflib
+
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
 
 
 def check_residuals(model: Model, workspace: Workspace, dataset: Path, skip: bool) -> list[Finding]:
@@ -43,10 +61,11 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path, skip: boo
     """
     if skip or not model.residuals:
         return []
-    data = Graph().parse(dataset, format="nt")
-    shapes = _residual_shapes(model)
-    ontology = Graph().parse(data=model.ontology_turtle, format="turtle")
-    report = run_pyshacl(data, shapes, ontology)
+    with lexical_forms():
+        data = Graph().parse(dataset, format="nt")
+        shapes = _residual_shapes(model)
+        ontology = Graph().parse(data=model.ontology_turtle, format="turtle")
+        report = run_pyshacl(data, shapes, ontology)
     found = [
         _finding(model, report, result) for result in report.subjects(RDF.type, SH.ValidationResult)
     ]

@@ -19,6 +19,10 @@ from verbund.terms import is_absolute_iri
 FILE = "verbund.toml"
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_OWN_FOLDER: Localised = {
+    "en": "a folder of its own, with nothing in it that is read: a build replaces it as a whole",
+    "de": "ein eigener Ordner ohne etwas, das gelesen wird: Er wird jedes Mal als Ganzes ersetzt",
+}
 # What the file may say: each key with the phrase that says what is expected, and its default.
 # None as a default means that the key must be there.
 _KEYS: Mapping[str, Mapping[str, tuple[str, Any]]] = {
@@ -117,9 +121,10 @@ class _Reader:
             self._wrong("workspace", "language", language)
         packaged = self._value("model", "packaged")
         records = self._folder("workspace", "records")
-        output = self.folder / str(self._value("workspace", "output"))
         ontology = self._folders("model", "ontology")
         shapes = self._folders("model", "shapes")
+        own = (ontology_folder(), shapes_folder()) if packaged else ()
+        output = self._output((records, *ontology, *shapes, *own))
         if self.findings:
             raise Findings(self.findings)
         return Workspace(
@@ -185,6 +190,16 @@ class _Reader:
             self._must_exist(path, table, key)
         return tuple(paths)
 
+    def _output(self, read: tuple[Path, ...]) -> Path:
+        """The release's folder, which a build replaces: nothing that is read may lie in it."""
+        name = str(self._value("workspace", "output"))
+        path = (self.folder / name).resolve()
+        above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read))
+        inside = any(path.is_relative_to(item.resolve()) for item in read)
+        if above or inside or (path.exists() and not path.is_dir()):
+            self._wrong("workspace", "output", name, _OWN_FOLDER)
+        return path
+
     def _must_exist(self, path: Path, table: str, key: str) -> None:
         if not path.is_dir():
             shown = (
@@ -195,15 +210,17 @@ class _Reader:
             details = {"key": f"{table}.{key}", "folder": shown}
             self.findings.append(_finding("W106", self._line(table, key), **details))
 
-    def _wrong(self, table: str, key: str | None, value: str) -> None:
-        expected = _KEYS[table][key][0] if key else "toml.table"
+    def _wrong(
+        self, table: str, key: str | None, value: str, expected: Localised | None = None
+    ) -> None:
+        wanted = expected or phrase(_KEYS[table][key][0] if key else "toml.table")
         name = f"{table}.{key}" if key else table
         self.findings.append(
             Finding(
                 "W104",
                 Place(file=FILE, line=self._line(table, key)),
                 value=value,
-                details={"key": name, "expected": phrase(expected)},
+                details={"key": name, "expected": wanted},
             )
         )
 

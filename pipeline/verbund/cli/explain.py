@@ -16,6 +16,6 @@ from verbund.report.explain import UnknownCode, explain
 def explain_command(code: str, language: Language) -> None:
     """Tell the cause of a finding and how to mend it, by its code or name."""
     try:
-        click.echo(explain(code, language))
+        click.echo(explain(code, language), nl=False)
     except UnknownCode as error:
         fail(error.message(language), WRONG_USE)

@@ -42,7 +42,7 @@ def run(work: Callable[[], Report], report_format: str, language: Language) -> R
         except Findings as error:
             findings = sorted(error.findings, key=lambda finding: finding.order)
             write_findings(findings, report_format, language)
-            sys.exit(exit_code(findings) or UNREADABLE)
+            sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
     write_findings(report.findings, report_format, language)
     if not report.conforms:
         sys.exit(exit_code(report.findings))

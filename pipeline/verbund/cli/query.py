@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from verbund.cli.options import workspace_option
+from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import FINDINGS, UNREADABLE, WRONG_USE, fail, interruptible
-from verbund.findings import Findings
+from verbund.findings import Findings, Language
 from verbund.query import QueryError, QueryTimeout, query_release
+from verbund.report.text import write_text
 from verbund.workspace import read_workspace
 
 
@@ -32,7 +33,10 @@ from verbund.workspace import read_workspace
     show_default=True,
     help="Seconds after which a query is stopped.",
 )
-def query_command(query: str, folder: Path, result_format: str, timeout: float) -> None:
+@language_option()
+def query_command(
+    query: str, folder: Path, result_format: str, timeout: float, language: Language
+) -> None:
     """Ask the release a SPARQL query: a file (.rq), - for stdin, or the query itself.
 
     Read-only: SERVICE, LOAD and FROM are refused, and nothing is fetched from anywhere.
@@ -47,9 +51,8 @@ def query_command(query: str, folder: Path, result_format: str, timeout: float) 
                 output, text, result_format=result_format, stream=sys.stdout, timeout=timeout
             )
         except Findings as error:
-            from verbund.cli.outcome import write_findings
-
-            write_findings(error.findings, "text", "en")
+            # stdout is for the result
+            write_text(error.findings, sys.stderr, language=language)
             sys.exit(UNREADABLE)
         except QueryTimeout as error:
             fail(str(error), FINDINGS)
@@ -60,11 +63,20 @@ def query_command(query: str, folder: Path, result_format: str, timeout: float) 
 def _query_text(query: str) -> str:
     """The text of a query that is given as a file, as ``-`` or as itself."""
     if query == "-":
-        return sys.stdin.read()
+        try:
+            return sys.stdin.buffer.read().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            fail(f"The query on stdin cannot be read: {_reason(error)}", UNREADABLE)
     looks_like_file = query.endswith((".rq", ".sparql")) and "\n" not in query
     if not looks_like_file:
         return query
     try:
         return Path(query).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        fail(f"{query} cannot be read: {error}", UNREADABLE)
+        fail(f"{query} cannot be read: {_reason(error)}", UNREADABLE)
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is not in UTF-8 (byte {error.start + 1})"
+    return error.strerror or str(error)

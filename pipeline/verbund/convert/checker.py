@@ -26,7 +26,8 @@ class Outcome:
     """What became of a row.
 
     ``relative`` is the record's IRI relative to the base, None where the key is missing.
-    ``values`` are its terms by path. ``results`` are what a SHACL engine says of the same graph;
+    ``values`` are its terms by path. ``results`` are what a SHACL engine says of the same graph,
+    so there are none for a row that has no IRI;
     ``findings`` are at most one a cell.
     """
 
@@ -68,7 +69,7 @@ class RowChecker:
         return Outcome(
             relative=relative if named else None,
             values=values,
-            results=results if self._is_target(values) else [],
+            results=results if named and self._is_target(values) else [],
             findings=report.findings(found, results, key_problems),
         )
 

@@ -6,9 +6,10 @@ A datatype that is not listed has no known lexical space: every text is taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import copysign, inf
+from struct import pack, unpack
+from typing import Any
 
 from verbund.terms import RDF_LANG_STRING, XSD, XSD_STRING, Literal
 
@@ -89,6 +90,8 @@ def is_valid(text: str, datatype: str) -> bool:
     found = pattern.fullmatch(text)
     if found is None or (name == "dateTimeStamp" and found["tz"] is None):
         return False
+    if len(text) > _MOST_DIGITS and "year" in pattern.groupindex:
+        return False
     return "day" not in pattern.groupindex or _day_exists(found.groupdict())
 
 
@@ -132,70 +135,83 @@ def compare(one: Literal, other: Literal) -> int | None:
     if not (is_valid(one.value, one.datatype) and is_valid(other.value, other.datatype)):
         return None
     if is_numeric(one.datatype) and is_numeric(other.datatype):
-        return _order(_number(one), _number(other))
+        return _order(*_numbers(one, other))
     if one.datatype != other.datatype or RDF_LANG_STRING in (one.datatype, other.datatype):
         return None
     if one.datatype == XSD_STRING:
         return _order(one.value, other.value)
-    reader = _ORDERED.get(local(one.datatype))
-    return _order(reader(one.value), reader(other.value)) if reader else None
-
-
-def _order(one: object, other: object) -> int | None:
-    try:
-        if one == other:
-            return 0
-        if one < other:  # type: ignore[operator]  # what has no order raises TypeError
-            return -1
-        return 1 if one > other else None  # type: ignore[operator]
-    except TypeError:
+    name = local(one.datatype)
+    if name == "boolean":
+        return _order(one.value in ("true", "1"), other.value in ("true", "1"))
+    if name not in DATES and name != "dateTimeStamp":
         return None
+    (zoned, first), (also_zoned, second) = _instant(one.value, name), _instant(other.value, name)
+    return _order(first, second) if zoned == also_zoned else None
 
 
-def _number(literal: Literal) -> Decimal | float:
-    if local(literal.datatype) in ("double", "float"):
-        return float(literal.value)
-    return Decimal(literal.value)
+def _order(one: Any, other: Any) -> int | None:
+    """-1, 0 or 1 for two values of one type; None for NaN."""
+    if one == other:
+        return 0
+    if one < other:
+        return -1
+    return 1 if one > other else None
 
 
-def _moment(text: str) -> object:
-    """A point in time; naive and aware ones raise TypeError when ordered."""
-    shift = timedelta()
-    if "T24:00:00" in text:
-        text, shift = text.replace("T24:00:00", "T00:00:00"), timedelta(days=1)
+def _numbers(one: Literal, other: Literal) -> tuple[Decimal | float, Decimal | float]:
+    """Two numbers of the same type: integers and decimals exactly, else promoted to floats.
+
+    XQuery 1.0, appendix B.1, to which SPARQL 1.1, section 17.3, refers.
+    """
+    kinds = {local(one.datatype), local(other.datatype)}
+    if kinds.isdisjoint({"double", "float"}):
+        return Decimal(one.value), Decimal(other.value)
+    return _float(one, kinds), _float(other, kinds)
+
+
+def _float(literal: Literal, kinds: set[str]) -> float:
+    number = float(literal.value)
+    if local(literal.datatype) != "float" and "double" in kinds:
+        return number
     try:
-        return datetime.fromisoformat(text) + shift
-    except (ValueError, OverflowError):
-        return None
+        return float(unpack("f", pack("f", number))[0])
+    except OverflowError:
+        return copysign(inf, number)
 
 
-def _date(text: str) -> object:
-    plain = text[:-1] + "+00:00" if text.endswith("Z") else text
-    zone = plain[10:] if len(plain) > 10 else ""
-    try:
-        return datetime.fromisoformat(f"{plain[:10]}T00:00:00{zone}") if zone else _day(plain)
-    except ValueError:
-        return None
+def _instant(text: str, name: str) -> tuple[bool, Decimal]:
+    """Whether a date or time has a time zone, and its place on the time line in seconds.
+
+    XML Schema 1.1, part 2, appendix E.3.4: what a date leaves out counts as its first moment.
+    """
+    found = _PATTERNS[_SAME_PATTERN.get(name, name)].fullmatch(text)
+    parts = found.groupdict() if found is not None else {}
+    clock = text.rpartition("T")[2] if name.startswith("dateTime") else text
+    seconds = Decimal(0)
+    if name in _WITH_CLOCK:
+        clock = clock.removesuffix(parts["tz"] or "")
+        seconds = int(clock[:2]) * 3600 + int(clock[3:5]) * 60 + Decimal(clock[6:])
+    if name == "time":
+        seconds %= 86400
+    else:
+        month, day = parts.get("month") or "1", parts.get("day") or "1"
+        seconds += 86400 * _days(int(parts["year"] or "0"), int(month), int(day))
+    return parts["tz"] is not None, seconds - _offset(parts["tz"])
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if len(text) == 10 else None
+_WITH_CLOCK = frozenset({"dateTime", "dateTimeStamp", "time"})
 
 
-def _time(text: str) -> object:
-    return time.fromisoformat(text.replace("24:00:00", "00:00:00"))
+def _days(year: int, month: int, day: int) -> int:
+    """Days on the proleptic Gregorian calendar, from a first of March of the year 0."""
+    year -= month < 3
+    months = (153 * ((month + 9) % 12) + 2) // 5
+    return 365 * year + year // 4 - year // 100 + year // 400 + months + day - 1
 
 
-def _fixed_width(width: int) -> Callable[[str], object]:
-    return lambda text: text if len(text) == width and text[0] != "-" else None
-
-
-_ORDERED: dict[str, Callable[[str], object]] = {
-    "date": _date,
-    "dateTime": _moment,
-    "dateTimeStamp": _moment,
-    "time": _time,
-    "gYear": _fixed_width(4),
-    "gYearMonth": _fixed_width(7),
-    "boolean": lambda text: text in ("true", "1"),
-}
+def _offset(zone: str | None) -> int:
+    """The seconds by which a time zone is ahead of UTC."""
+    if zone is None or zone == "Z":
+        return 0
+    seconds = int(zone[1:3]) * 3600 + int(zone[4:]) * 60
+    return -seconds if zone[0] == "-" else seconds

@@ -7,7 +7,7 @@ beyond doubt raises Doubt and is never remembered. All are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from verbund.convert.constraints import (
@@ -20,7 +20,8 @@ from verbund.convert.jsonld import Context
 from verbund.convert.record import in_order, turtle_path, turtle_term
 from verbund.convert.shapes_used import NOTHING, without_implied
 from verbund.convert.terms import ODD_CHARACTER, TermMaker
-from verbund.model.model import Constraint, Model, RecordType, Shape
+from verbund.model.fields import alternatives
+from verbund.model.model import SH, Constraint, Model, RecordType, Reference, Shape
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
 from verbund.terms import RDF_TYPE, Iri, Literal, Term, escape, ntriples
@@ -103,6 +104,30 @@ class CellReader:
         self.shape = path_shapes(record_type, self.path)
 
     @cached_property
+    def tables(self) -> tuple[tuple[Mapping[str, str], str], ...]:
+        """For a reference that any row of its tables fits: the ids of each, with their prefix.
+
+        Empty for other columns, and where more is asked of the IRI than its class.
+        """
+        kind, model, index = self.column.field.kind, self.maker.model, self.maker.index
+        if not isinstance(kind, Reference) or not self._asks_class_only(kind):
+            return ()
+        targets = [model.by_name[name] for name in kind.targets]
+        classes = {item for target in targets for item in target.classes}
+        if not all(any(model.is_a(item, wanted) for wanted in kind.classes) for item in classes):
+            return ()
+        return tuple((index.of(target).ids, model.base + target.segment) for target in targets)
+
+    def _asks_class_only(self, kind: Reference) -> bool:
+        return all(
+            constraint.parameter in ("minCount", "maxCount")
+            or alternatives({constraint.parameter: constraint.argument}, "class") == kind.classes
+            or (constraint.parameter, constraint.argument) == ("nodeKind", f"{SH}IRI")
+            for shape in self.shape.properties
+            for constraint in shape.constraints
+        )
+
+    @cached_property
     def _left(self) -> Shape | None:
         """What of the shape a cell without a problem may still break; None for nothing."""
         return without_implied(self.shape, self.column)
@@ -110,6 +135,9 @@ class CellReader:
     def part(self, text: str) -> Term:
         """The term of one value of a cell that is split; Doubt where it is empty or odd."""
         plain = text.strip()
+        found = [prefix + plain for ids, prefix in self.tables if plain in ids]
+        if len(found) == 1:
+            return Iri(found[0])
         value = self.maker.value(self.column, plain) if plain else None
         if value is None or value.problem is not None:
             raise Doubt
@@ -221,18 +249,21 @@ class Several(dict[str, tuple[list[str], str, str]]):
         return found
 
 
-class Ids(dict[str, str]):
-    """From cells that are no ids to ids, for references to one record type whose every row fits."""
+class Relative(dict[str, str]):
+    """From cells that are no plain ids to IRIs relative to the base, for references.
 
-    def __init__(self, reader: CellReader, segment: str) -> None:
+    With a segment the IRIs are relative to that segment, and lie below it.
+    """
+
+    def __init__(self, reader: CellReader, segment: str = "") -> None:
         super().__init__()
-        self._reader, self._prefix = reader, reader.maker.model.base + segment
+        self._reader, self._segment = reader, segment
 
     def __missing__(self, cell: str) -> str:
-        found = self._reader.term(cell).value
-        if not found.startswith(self._prefix):
+        found = self._reader.maker.model.relative(self._reader.term(cell).value)
+        if found is None or not found.startswith(self._segment):
             raise Doubt
-        found = found[len(self._prefix) :]
+        found = found[len(self._segment) :]
         if len(self) < MOST:
             self[cell] = found
         return found

@@ -207,10 +207,11 @@ def _compile_keys(
         if isinstance(kind, Reference):
             names[f"ids{position}"] = KeyIds(maker, kind)
             look_up = f"ids{position}[c[{position}]]"
-            if len(kind.targets) == 1 and maker.model.by_name[kind.targets[0]].class_field is None:
+            if len(kind.targets) == 1:
                 target = maker.model.by_name[kind.targets[0]]
-                names[f"known{position}"] = maker.index.of(target).ids.get
-                look_up = f"known{position}(c[{position}]) or {look_up}"
+                if all(any(maker.model.is_a(c, w) for w in kind.classes) for c in target.classes):
+                    names[f"known{position}"] = maker.index.of(target).ids.get
+                    look_up = f"known{position}(c[{position}]) or {look_up}"
             parts.append(f"{{{look_up}}}")
         else:
             parts.append(f"{{c[{position}]}}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import shutil
+import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -60,11 +62,12 @@ def convert_tables(
         name: TableConverter(model, context, table, index) for name, table in tables.by_name.items()
     }
     conversion = Conversion(findings=list(tables.findings))
+    referenced = _referenced(converters.values())
     with _without_collection(), _runner(converters, model, jobs) as run:
         for record_type in model.record_types:
             if record_type.name in converters:
                 converter = converters[record_type.name]
-                _convert_table(converter, run, sink, spill, conversion)
+                _convert_table(converter, run, sink, spill, conversion, referenced)
     conversion.findings = with_lines(conversion.findings, tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
@@ -83,22 +86,46 @@ def _without_collection() -> Iterator[None]:
         gc.enable()
 
 
+def _noting(batches: Iterator[list[Row]], ids: dict[str, str] | None) -> Iterator[list[Row]]:
+    """The same batches; the ids of their rows are put into ``ids``, if they are wanted."""
+    if ids is None:
+        return batches
+    return map(partial(_note, ids), batches)
+
+
+def _note(ids: dict[str, str], batch: list[Row]) -> list[Row]:
+    for row in batch:
+        key = row[0][:-1]
+        ids[key] = key
+    return batch
+
+
 def _convert_table(
-    converter: TableConverter, run: _Run, sink: Sink, spill: Path, conversion: Conversion
+    converter: TableConverter,
+    run: _Run,
+    sink: Sink,
+    spill: Path,
+    conversion: Conversion,
+    referenced: Set[str],
 ) -> None:
-    name = converter.table.record_type.name
+    name, index = converter.table.record_type.name, converter.index
     source = RowSource(converter.table, converter.maker)
     findings: list[Finding] = []
+    ids: dict[str, str] | None = {} if name in referenced and not index.is_known(name) else None
     try:
-        records = _pass(converter, run, sink, in_window(source.chunks()), findings)
+        batches = _noting(in_window(source.chunks()), ids)
+        records = _pass(converter, run, sink, batches, findings)
     except OutOfOrderError:
         source = RowSource(converter.table, converter.maker)
         findings = []
         spill.mkdir(parents=True, exist_ok=True)
         try:
-            records = _pass(converter, run, sink, by_merging(source.chunks(), spill), findings)
+            batches = _noting(by_merging(source.chunks(), spill), ids)
+            records = _pass(converter, run, sink, batches, findings)
         finally:
             shutil.rmtree(spill, ignore_errors=True)
+    if ids is not None and not (findings or source.findings or source.odd):
+        index.learn(converter.table, ids)
     conversion.records[name] = records
     conversion.findings += findings + source.findings + converter.check_odd(source.odd)
     for file in converter.table.files:
@@ -151,18 +178,25 @@ def _runner(converters: dict[str, TableConverter], model: Model, jobs: int) -> I
     if jobs <= 1:
         yield lambda name, batches: map(converters[name].convert, batches)
         return
-    _build_indexes(converters, model)
+    for name in sorted(_referenced(converters.values())):
+        next(iter(converters.values())).index.of(model.by_name[name])
     global _converters  # noqa: PLW0603 - inherited by the processes that are forked below
     _converters = converters
     methods = multiprocessing.get_all_start_methods()
     if "fork" not in methods:
         yield lambda name, batches: map(converters[name].convert, batches)
         return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, mp_context=fork, initializer=_leave_interrupts) as pool:
         yield lambda name, batches: _in_order(pool, jobs, name, batches)
 
 
 _converters: dict[str, TableConverter] = {}
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C to the process that started this one, which then ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _convert_there(name: str, rows: list[Row]) -> Converted:
@@ -182,10 +216,12 @@ def _in_order(
         yield pending.popleft().result()
 
 
-def _build_indexes(converters: dict[str, TableConverter], model: Model) -> None:
-    """Read the keys of all tables that are referred to, so that processes share them."""
-    for converter in converters.values():
-        for column in converter.table.record_type.fields:
-            if isinstance(column.kind, Reference):
-                for name in column.kind.targets:
-                    converter.index.of(model.by_name[name])
+def _referenced(converters: Iterable[TableConverter]) -> set[str]:
+    """The names of the tables that any table refers to."""
+    return {
+        name
+        for converter in converters
+        for column in converter.table.record_type.fields
+        if isinstance(column.kind, Reference)
+        for name in column.kind.targets
+    }

@@ -17,9 +17,9 @@ from verbund.convert.jsonld import BOOLEAN, Context
 from verbund.convert.memory import (
     CellReader,
     CheckedText,
-    Ids,
     Judged,
     Lexical,
+    Relative,
     Several,
     TermTexts,
     Triple,
@@ -35,7 +35,17 @@ from verbund.convert.shapes_used import (
     quick_text_checks,
 )
 from verbund.convert.terms import TermMaker
-from verbund.model.model import Address, Constraint, Data, Model, Pattern, Reference, Shape, Text
+from verbund.model.model import (
+    Address,
+    Constraint,
+    Data,
+    Model,
+    Pattern,
+    RecordType,
+    Reference,
+    Shape,
+    Text,
+)
 from verbund.model.shapes import compile_pattern
 from verbund.read.headings import Column
 from verbund.read.tables import Table
@@ -43,24 +53,39 @@ from verbund.resolve.index import Doubt
 from verbund.terms import PLAIN_IRI, RDF_TYPE, XSD, XSD_STRING, Iri, Term
 
 Sink = Callable[[str], None]
-Converter = Callable[[Sequence[Row], Sink, Sink, Sink, Callable[[Row], None]], None]
+Converter = Callable[[Sequence[Row], Sink, Sink, Sink, Callable[[Row], None]], int]
+"""Takes rows, where texts go and who looks at doubtful rows; gives how many triples it wrote."""
 
 
 @dataclass(slots=True)
 class Piece:
-    """What one path adds to a record: expressions for each format, and the lines before them."""
+    """What one path adds to a record: texts for each format, and the lines before them.
+
+    ``triples`` is an expression for how many triples it adds.
+    """
 
     path: str
     lines: list[str] = field(default_factory=list)
     ntriples: str = ""
     turtle: str = ""
     jsonld: str = ""
+    triples: str = "0"
+
+
+_MOST_TARGETS = 4
+"""The most tables that are asked one after the other for an id."""
 
 
 def quoted(text: str) -> str:
     """Text as it stands in an f-string between single quotes."""
     plain = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
     return plain.replace("{", "{{").replace("}", "}}")
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """A sum as an expression, its constants added up."""
+    constant = sum(int(term) for term in terms if term.isdigit())
+    return " + ".join([str(constant), *(term for term in terms if not term.isdigit())])
 
 
 class SourceWriter:
@@ -95,6 +120,7 @@ class SourceWriter:
         return "\n".join(
             [
                 "def convert(rows, nt, ttl, js, doubt):",
+                " triples = 0",
                 " for row in rows:",
                 f"  k, n, ({cells}) = row",
                 "  try:",
@@ -106,6 +132,8 @@ class SourceWriter:
                 f"  nt(f'{self._ntriples(pieces)}')",
                 f"  ttl(f'{self._turtle(pieces)}')",
                 f"  js(f'{self._jsonld(pieces)}')",
+                f"  triples += {_sum([piece.triples for piece in pieces.values()])}",
+                " return triples",
             ]
         )
 
@@ -165,6 +193,7 @@ class SourceWriter:
             "".join(f"{nt}{quoted(item)} .\\n" for item in objects),
             ttl + quoted(turtle),
             js + quoted(json),
+            str(len(objects)),
         )
 
     def _single(self, path: str, position: int, column: Column) -> Piece:
@@ -201,8 +230,11 @@ class SourceWriter:
             nt = f"{{n{position}}}"
             lines = [*lines, f"n{position} = {inner}"]
         if required:
-            piece.lines = [f"if not c{position}: raise Doubt", *lines]
+            # Only text is looked at in place; the mappings hold no empty cell.
+            empty = [f"if not c{position}: raise Doubt"] if self._is_text(path) else []
+            piece.lines = [*empty, *lines]
             piece.ntriples, piece.turtle, piece.jsonld = nt, ttl, js
+            piece.triples = f"len(v{position})" if nested else "1"
             return piece
         filled = lines if nested else [*lines, f"n{position} = f'{nt}'"]
         piece.lines = [
@@ -215,7 +247,20 @@ class SourceWriter:
         piece.ntriples = f"{{n{position}}}"
         piece.turtle = f"{{p{position}}}"
         piece.jsonld = f"{{q{position}}}"
+        piece.triples = f"(c{position} != '')"
+        if nested:
+            piece.triples = f"len(v{position})"
+            piece.lines[-1] = f"else: n{position} = p{position} = q{position} = v{position} = ''"
         return piece
+
+    def _is_text(self, path: str) -> bool:
+        return any(
+            isinstance(column.field.kind, Text | Address)
+            or (
+                isinstance(column.field.kind, Data) and column.field.kind.datatypes == (XSD_STRING,)
+            )
+            for _, column in self._columns(path)
+        )
 
     def _several(self, position: int, column: Column) -> list[str]:
         self.names[f"m{position}"] = Several(self._reader(column))
@@ -240,9 +285,10 @@ class SourceWriter:
             f" n{first} = ''.join([f'{nt}{{x}} .\\n' for x in v{first}])",
             f" p{first} = f'{ttl}{{t{first}}}'",
             f" q{first} = f'{js}{{j{first}}}'",
-            f"else: n{first} = p{first} = q{first} = ''",
+            f"else: n{first} = p{first} = q{first} = v{first} = ''",
         ]
-        return Piece(path, lines, f"{{n{first}}}", f"{{p{first}}}", f"{{q{first}}}")
+        texts = (f"{{n{first}}}", f"{{p{first}}}", f"{{q{first}}}")
+        return Piece(path, lines, *texts, triples=f"len(v{first})")
 
     def _gather(self, position: int, column: Column, languages: bool) -> list[str]:
         if column.field.separator is not None:
@@ -296,12 +342,16 @@ class SourceWriter:
             return self._data(position, column, reader, kind.datatypes[0])
         if isinstance(kind, Address):
             return self._address(position, column, reader)
-        if isinstance(kind, Reference) and self._is_whole(kind):
+        if isinstance(kind, Reference) and self._is_by_id(kind, reader):
             return self._id(position, column, reader, kind)
         self.names[f"m{position}"] = Triple(reader)
         self.simple[position] = f"v{position}"
         lines = [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
         return lines, (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
+
+    def _is_by_id(self, kind: Reference, reader: CellReader) -> bool:
+        """Whether an id that the tables meant have is all that a reference needs."""
+        return bool(reader.tables) and len(kind.targets) <= _MOST_TARGETS
 
     def _text(
         self, position: int, column: Column, reader: CellReader
@@ -389,36 +439,44 @@ class SourceWriter:
             json = f'{{{{"@value":"{value}","@type":"{quoted(datatype)}"}}}}'
         return [f"v{position} = m{position}[c{position}]"], (nt, turtle, json)
 
-    def _is_whole(self, kind: Reference) -> bool:
-        """Whether a reference means one record type, all of whose rows are of a class allowed."""
-        if len(kind.targets) != 1:
-            return False
-        target = self.model.by_name[kind.targets[0]]
-        return target.class_field is None and all(
-            any(self.model.is_a(item, wanted) for wanted in kind.classes) for item in target.classes
-        )
-
     def _id(
         self, position: int, column: Column, reader: CellReader, kind: Reference
     ) -> tuple[list[str], tuple[str, str, str]]:
-        target = self.model.by_name[kind.targets[0]]
-        constraints = {
-            constraint.parameter
-            for shape in reader.shape.properties
-            for constraint in shape.constraints
-        }
-        self.names[f"m{position}"] = Ids(reader, target.segment)
-        look_up = f"m{position}[c{position}]"
-        if not constraints - {"class", "or", "minCount", "maxCount", "nodeKind"}:
-            # The index itself answers for ids: it costs no memory of its own.
-            self.names[f"i{position}"] = self.maker.index.of(target).ids.get
-            look_up = f"i{position}(c{position}) or {look_up}"
+        """A reference to a record by its id. The index itself answers: it costs no memory."""
+        targets = [self.model.by_name[name] for name in kind.targets]
+        if len(targets) == 1:
+            return self._id_of_one(position, column, reader, targets[0])
+        self.names[f"m{position}"] = Relative(reader)
+        for number, target in enumerate(targets):
+            self.names[f"i{position}_{number}"] = self.maker.index.of(target).ids.get
+        found = [f"i{position}_{number}(c{position})" for number in range(len(targets))]
+        other = f"m{position}[c{position}]"
+        # An id of several tables is ambiguous; the mapping then knows what to do.
+        names = [f"f{position}_{number}" for number in range(len(targets))]
+        lines = [f"{name} = {call}" for name, call in zip(names, found, strict=True)]
+        lines.append(f"v{position} = ''")
+        lines += [
+            f"if {name}: v{position} = {other} if v{position} else {target.segment!r} + {name}"
+            for name, target in zip(names, targets, strict=True)
+        ]
+        lines.append(f"if not v{position}: v{position} = {other}")
+        return lines, self._relative_texts(column, f"{{v{position}}}")
+
+    def _id_of_one(
+        self, position: int, column: Column, reader: CellReader, target: RecordType
+    ) -> tuple[list[str], tuple[str, str, str]]:
+        self.names[f"m{position}"] = Relative(reader, target.segment)
+        self.names[f"i{position}"] = self.maker.index.of(target).ids.get
+        lines = [f"v{position} = i{position}(c{position}) or m{position}[c{position}]"]
         value = f"{quoted(target.segment)}{{v{position}}}"
-        base = quoted(self.model.base)
+        return lines, self._relative_texts(column, value)
+
+    def _relative_texts(self, column: Column, value: str) -> tuple[str, str, str]:
+        """An IRI relative to the base in each format."""
         json = f'"{value}"'
         if self.texts.context.coercions.get(column.field.path) != "@id":
             json = f'{{{{"@id":{json}}}}}'
-        return [f"v{position} = {look_up}"], (f"<{base}{value}>", f"<{value}>", json)
+        return f"<{quoted(self.model.base)}{value}>", f"<{value}>", json
 
     # --- constraints over several cells ---
 

@@ -21,7 +21,8 @@ from verbund.resolve.index import Index
 
 @dataclass(slots=True)
 class Converted:
-    r"""What became of a batch: UTF-8 text in each format, how many records, and findings.
+    r"""What became of a batch: UTF-8 text in each format, how many records and triples it
+    holds, and findings.
 
     The JSON-LD text is node objects with ``,\n`` between them.
     """
@@ -30,6 +31,7 @@ class Converted:
     turtle: bytes = b""
     jsonld: bytes = b""
     records: int = 0
+    triples: int = 0
     findings: list[Finding] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
 
@@ -77,16 +79,19 @@ class TableConverter:
                 nt.append(text.ntriples)
                 ttl.append(text.turtle)
                 js.append(text.jsonld)
+                converted.triples += text.ntriples.count("\n")
 
         if self.plainly:
             for row in rows:
                 doubt(row)
         else:
-            self._quick(rows, nt.append, ttl.append, js.append, doubt)
+            converted.triples += self._quick(rows, nt.append, ttl.append, js.append, doubt)
         converted.records = len(nt)
-        converted.ntriples = "".join(nt).encode()
-        converted.turtle = "".join(ttl).encode()
-        converted.jsonld = ",\n".join(js).encode()
+        # Each text is encoded by itself: one rare character would make the joined text four times
+        # as wide.
+        converted.ntriples = b"".join(map(str.encode, nt))
+        converted.turtle = b"".join(map(str.encode, ttl))
+        converted.jsonld = b",\n".join(map(str.encode, js))
         return converted
 
     def check_odd(self, rows: Sequence[OddRow]) -> list[Finding]:

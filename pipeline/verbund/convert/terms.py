@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import quote
@@ -162,14 +162,20 @@ class TermMaker:
         return isinstance(kind, Reference) and self.references(kind).resolve(part).problem is None
 
     def _expand(self, kind: Code, text: str) -> str:
-        template = _template(kind.template)
-        expanded = template.expand({next(iter(template.variable_names)): text})
+        expanded = _expander(kind.template)(text)
         return expanded if is_absolute_iri(expanded) else self.model.base + expanded
 
 
 @cache
-def _template(text: str) -> uritemplate.URITemplate:
-    return uritemplate.URITemplate(text)
+def _expander(template: str) -> Callable[[str], str]:
+    """A function that expands a template of one variable."""
+    parsed = uritemplate.URITemplate(template)
+    (name,) = parsed.variable_names
+    if f"{{+{name}}}" in template:
+        return lambda text: parsed.expand({name: text})
+    # Simple string expansion keeps the unreserved characters (RFC 6570, section 3.2.2).
+    before, _, after = template.partition(f"{{{name}}}")
+    return lambda text: before + quote(text, safe="") + after
 
 
 def key_problem(text: str) -> Problem | None:

@@ -57,7 +57,7 @@ def _prefix_conflicts(ontology: ModelSource, shapes: ModelSource) -> list[Findin
     return [
         Finding(
             "M105",
-            Place(),
+            Place(file=shapes.prefix_files[prefix]),
             details={
                 "prefix": prefix,
                 "namespace": shapes.prefixes[prefix],
@@ -82,7 +82,7 @@ class _Compiler:
         self.base, self.language = base, language
         self.folders = folders
         self.prefixes = {**ontology.prefixes, **shapes.prefixes}
-        both = Graph()
+        both = Graph("SimpleMemory")
         for prefix, namespace in sorted(self.prefixes.items()):
             both.bind(prefix, namespace, override=True, replace=True)
         for graph in (ontology.graph, shapes.graph):

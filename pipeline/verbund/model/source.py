@@ -25,12 +25,14 @@ _LABELLED = re.compile(r"_:\w+|@base\b|(?i:\bBASE\s)")
 class ModelSource:
     """A graph read from Turtle files.
 
-    ``prefixes`` are those the files declare. ``file_of`` gives for each named subject the file that
-    first speaks of it. ``text`` is the files joined. ``findings`` are what is wrong with the files.
+    ``prefixes`` are those the files declare, ``prefix_files`` the file that declares each first.
+    ``file_of`` gives for each named subject the file that first speaks of it. ``text`` is the files
+    joined. ``findings`` are what is wrong with the files.
     """
 
-    graph: Graph = field(default_factory=Graph)
+    graph: Graph = field(default_factory=lambda: Graph("SimpleMemory"))
     prefixes: dict[str, str] = field(default_factory=dict)
+    prefix_files: dict[str, str] = field(default_factory=dict)
     file_of: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -44,8 +46,13 @@ class ModelSource:
         """Add one Turtle file; ``shown`` is its name in findings."""
         try:
             text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            self._find("F101", shown, problem=str(error))
+        except OSError as error:
+            self._find("F101", shown, problem=error.strerror or "")
+            return
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            byte = f"0x{error.object[error.start]:02X}"
+            self._find("F102", shown, line=line, byte=byte, guess="Windows-1252")
             return
         self._refuse_labels(text, shown)
         parser = pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE)
@@ -71,6 +78,7 @@ class ModelSource:
     def _take_prefixes(self, prefixes: dict[str, str], shown: str) -> None:
         for prefix, namespace in prefixes.items():
             other = self.prefixes.setdefault(prefix, namespace)
+            self.prefix_files.setdefault(prefix, shown)
             if other != namespace:
                 self._find("M105", shown, prefix=prefix, namespace=namespace, other=other)
 

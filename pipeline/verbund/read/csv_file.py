@@ -62,6 +62,10 @@ class CsvFile:
                 except UnicodeDecodeError:
                     self._report_encoding()
                     return
+                except OSError as error:
+                    self.complete = False
+                    self.findings.append(self._finding("F101", problem=str(error.strerror)))
+                    return
                 if not rows:
                     return
                 yield number, rows
@@ -107,6 +111,8 @@ class CsvFile:
                 start = stream.read(4)
             if start.startswith(_UTF16):
                 self._raise_encoding(start[:1], 1, "UTF-16")
+            if b"\0" in start:  # UTF-16 without a byte order mark; no heading holds a NUL
+                self._raise_encoding(b"\0", 1, "UTF-16")
             with self._open() as text:
                 first = text.readline(LARGEST_CELL)
         except OSError as error:
@@ -114,7 +120,7 @@ class CsvFile:
         except UnicodeDecodeError:
             self._report_encoding()
             raise Findings(self.findings) from None
-        if first.lower().startswith("sep=") and len(first.strip()) == 5:
+        if first.lower().startswith("sep=") and len(first.rstrip("\r\n")) == 5:
             self._skipped = 1
             return first[4]
         return max(_DELIMITERS, key=lambda item: (_count(first, item, knows), item == ","))

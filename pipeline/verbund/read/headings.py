@@ -66,16 +66,24 @@ class HeadingReader:
             place = Place(file=shown, row=1, column=text, position=position)
             column = self.accepted.get(normalise(text))
             if column is None:
-                findings.append(self._unknown(place, text))
+                findings.append(self._unknown(place, text, tuple(texts)))
             elif column in positions:
                 other = texts[positions[column]]
-                findings.append(Finding("T102", place, value=text, details={"other": other}))
+                findings.append(
+                    Finding(
+                        "T102",
+                        place,
+                        value=text,
+                        details={"other": other},
+                        headings=tuple(texts),
+                    )
+                )
             else:
                 positions[column] = position
         headings = Headings(shown, tuple(texts), positions)
         return headings, findings + self._missing(headings)
 
-    def _unknown(self, place: Place, text: str) -> Finding:
+    def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
         found = process.extractOne(
             normalise(text), list(self.accepted), scorer=fuzz.WRatio, score_cutoff=70
         )
@@ -86,6 +94,7 @@ class HeadingReader:
             value=text,
             details={"known": known},
             suggestion=str(found[0]) if found else None,
+            headings=texts,
         )
 
     def _missing(self, headings: Headings) -> list[Finding]:

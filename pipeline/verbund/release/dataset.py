@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +17,13 @@ from verbund.model.model import Model
 
 if TYPE_CHECKING:
     from hashlib import _Hash
+
+
+_BLOCK = 1 << 20
+"""Bytes that are gathered before they are written."""
+
+
+_SYNC_EVERY = 1 << 26
 
 
 @dataclass(slots=True)
@@ -35,28 +44,48 @@ class CountedFile:
         self._stream: BinaryIO = path.open("wb", buffering=0)
         self._pool = pool
         self._pending: Future[None] | None = None
+        self._held: list[bytes] = []
+        self._held_size = 0
+        self._unsynced = 0
         self._mark = _Mark(0, hashlib.sha256())
         self.size = 0
         self._digest = hashlib.sha256()
 
     def write(self, data: bytes) -> None:
         """Append bytes."""
-        if not data:
-            return
-        self._settle()
+        self._held.append(data)
         self.size += len(data)
-        self._pending = self._pool.submit(self._put, data)
+        self._held_size += len(data)
+        if self._held_size >= _BLOCK:
+            self._send()
 
-    def _put(self, data: bytes) -> None:
+    def _send(self) -> None:
+        self._wait()
+        held, self._held, self._held_size = self._held, [], 0
+        self._pending = self._pool.submit(self._put, held)
+
+    def _put(self, held: list[bytes]) -> None:
+        data = b"".join(held)
         self._digest.update(data)
         rest = memoryview(data)
         while rest:
             rest = rest[self._stream.write(rest) :]
+        self._unsynced += len(data)
+        if self._unsynced >= _SYNC_EVERY:
+            # Spread over the build, so that its end need not wait for the disk.
+            os.fsync(self._stream.fileno())
+            self._unsynced = 0
+
+    def _wait(self) -> None:
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            pending.result()
 
     def _settle(self) -> None:
-        if self._pending is not None:
-            self._pending.result()
-            self._pending = None
+        """Write what is held back and wait until it is written."""
+        if self._held:
+            self._send()
+        self._wait()
 
     def mark(self) -> None:
         """Remember this place."""
@@ -75,6 +104,11 @@ class CountedFile:
         """The checksum of all that was written, in hexadecimal digits."""
         self._settle()
         return self._digest.hexdigest()
+
+    def abandon(self) -> None:
+        """Close the file as it is; never raises, and does nothing to a file that is closed."""
+        with suppress(OSError):
+            self._stream.close()
 
     def close(self) -> None:
         """Write what is left and close the file; raises OSError if that fails."""
@@ -125,10 +159,9 @@ class DatasetWriter:
 
     def add(self, converted: Converted) -> None:
         """Append a batch."""
-        triples = converted.ntriples.count(b"\n")
-        self.written.triples += triples
+        self.written.triples += converted.triples
         by_table = self.written.triples_by_table
-        by_table[str(self._table)] = by_table.get(str(self._table), 0) + triples
+        by_table[str(self._table)] = by_table.get(str(self._table), 0) + converted.triples
         self.ntriples.write(converted.ntriples)
         self.turtle.write(converted.turtle)
         if converted.jsonld:
@@ -159,6 +192,8 @@ class DatasetWriter:
         trace: TracebackType | None,
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
+        for file in self.written.files:
+            file.abandon()
 
 
 class NoFiles:

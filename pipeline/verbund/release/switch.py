@@ -64,15 +64,34 @@ def _locked(output: Path) -> Iterator[None]:
     path = _beside(output, "lock")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = _open_locked(path)
     except OSError as error:
         raise Findings([_unwritable(output, error)]) from error
+    if handle is None:
+        raise Findings([Finding("B102", Place(file=output.name))])
     try:
-        if not _try_lock(handle):
-            raise Findings([Finding("B102", Place(file=output.name))])
         yield
     finally:
         path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _open_locked(path: Path) -> int | None:
+    """Open and lock a file; None where another build holds it.
+
+    A build deletes the file before it lets go of it. So a file that was opened before and locked
+    after is another one than the next build will find; then it is opened anew.
+    """
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        if not _try_lock(handle):
+            os.close(handle)
+            return None
+        try:
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                return handle
+        except FileNotFoundError:
+            pass
         os.close(handle)
 
 

@@ -59,6 +59,19 @@ class Index:
                 self._fill(found, table)
         return found
 
+    def learn(self, table: Table, ids: dict[str, str]) -> None:
+        """Take the ids of a table that was just read in full, so that it is not read again.
+
+        Only where rows do not choose their class; else the table is read when it is asked for.
+        """
+        name = table.record_type.name
+        if name not in self._read and table.record_type.class_field is None:
+            self._read[name] = TableIndex(ids)
+
+    def is_known(self, name: str) -> bool:
+        """Whether a table was read already."""
+        return name in self._read
+
     def is_complete(self, record_type: RecordType) -> bool:
         """Whether every row of the table could be read."""
         self.of(record_type)

@@ -111,9 +111,10 @@ class References:
     def _nearest(self, text: str) -> str | None:
         best: tuple[float, str] | None = None
         for record_type in self.targets:
+            name = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
             for names in (self.index.of(record_type).ids, self.index.names(record_type)):
                 found = process.extractOne(
-                    normalise(text), names.keys(), scorer=fuzz.ratio, score_cutoff=70
+                    normalise(name), names.keys(), scorer=fuzz.ratio, score_cutoff=70
                 )
                 if found is not None and (best is None or found[1] > best[0]):
                     key = found[0] if found[0] in self.index.of(record_type).ids else None

@@ -1,0 +1,129 @@
+"""Runs the examples of a Markdown page, in a copy of this repository, in the order of the page.
+
+A block that begins with ```` ```console ```` is run: each line after ``$ `` is a command, what
+follows is what it prints. Comments before a block say what a reader does by hand:
+
+- ``<!-- test: replace FILE "OLD" "NEW" -->`` changes the one place where a text stands;
+- ``<!-- test: append FILE -->`` adds the next block to a file, ``write FILE`` makes one of it;
+- ``<!-- test: column FILE HEADING ROW CELL -->`` adds a column with one cell filled;
+- ``<!-- test: restore -->`` begins again with a fresh copy;
+- ``<!-- test: locale NAME -->`` sets the language from there on.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SHOWN_ROOT = "/home/anna/verbund"
+COPIED = (
+    "ontology", "shapes", "records", "queries", "output", "pipeline", "pyproject.toml",
+    "verbund.toml",
+)  # fmt: skip
+
+_PART = re.compile(
+    r"<!-- test: (?P<directive>[^\n]*?) -->\n+"
+    r"|^```console\n(?P<console>.*?)^```$"
+    r"|^```\w*\n(?P<block>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Page:
+    """A page whose examples are run; ``text`` is the page with what they really print."""
+
+    def __init__(self, path: Path, folder: Path) -> None:
+        self.folder = folder / "verbund"
+        self.locale = "C.UTF-8"
+        self.commands: list[str] = []
+        self._pending: list[str] | None = None
+        self._restore()
+        self.text = _PART.sub(self._part, path.read_text(encoding="utf-8"))
+        assert self._pending is None, f"no block follows {self._pending}"
+
+    def _restore(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        for name in COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__", "examples")
+                shutil.copytree(source, self.folder / name, ignore=ignored)
+            else:
+                shutil.copy(source, self.folder / name)
+
+    def _part(self, match: re.Match[str]) -> str:
+        if match["directive"] is not None:
+            self._do(shlex.split(match["directive"]))
+        elif match["console"] is not None:
+            return f"```console\n{self._console(match['console'])}```"
+        elif self._pending is not None:
+            (name, file), self._pending = self._pending, None
+            with (self.folder / file).open(
+                "a" if name == "append" else "w", encoding="utf-8"
+            ) as to:
+                to.write(match["block"])
+        return match[0]
+
+    def _do(self, words: list[str]) -> None:
+        name, *rest = words
+        if name == "replace":
+            file, old, new = rest
+            text = (self.folder / file).read_text(encoding="utf-8")
+            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+            (self.folder / file).write_text(text.replace(old, new), encoding="utf-8")
+        elif name in ("append", "write"):
+            self._pending = words
+        elif name == "column":
+            self._add_column(*rest)
+        elif name == "restore":
+            self._restore()
+        elif name == "locale":
+            (self.locale,) = rest
+        else:
+            raise ValueError(f"no such directive: {name}")
+
+    def _add_column(self, file: str, heading: str, key: str, cell: str) -> None:
+        with (self.folder / file).open(encoding="utf-8", newline="") as stream:
+            head, *rows = list(csv.reader(stream))
+        assert sum(row[0] == key for row in rows) == 1
+        with (self.folder / file).open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow([*head, heading])
+            writer.writerows([*row, cell if row[0] == key else ""] for row in rows)
+
+    def _console(self, block: str) -> str:
+        commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
+        assert commands, "a console block without a command"
+        return "".join(f"$ {command}\n{self._run(command)}" for command in commands)
+
+    def _run(self, command: str) -> str:
+        self.commands.append(command)
+        environment = os.environ | {
+            "PYTHONPATH": str(self.folder / "pipeline"),
+            "LC_ALL": "C.UTF-8",
+            "NO_COLOR": "1",
+            "COLUMNS": "80",
+        }
+        python = shlex.quote(sys.executable)
+        script = f'verbund() {{ LC_ALL={self.locale} {python} -m verbund "$@"; }}\n{command}'
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert "Traceback" not in done.stdout, done.stdout
+        output = done.stdout.replace(str(self.folder.resolve()), SHOWN_ROOT)
+        return re.sub(r"(?m)^\$ ", "\\\\$ ", output)
