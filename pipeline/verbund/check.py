@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +14,17 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
+from verbund.convert.run import with_lines
 from verbund.findings import Finding, Place, Severity
 from verbund.model.model import Model, RecordType
+from verbund.read.headings import Column, Headings
+from verbund.read.tables import open_tables
+from verbund.resolve.index import Index
 
 if TYPE_CHECKING:
     from verbund.workspace import Workspace
 
+_PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
 _SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 
 
@@ -67,7 +74,8 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path, skip: boo
         ontology = Graph().parse(data=model.ontology_turtle, format="turtle")
         report = run_pyshacl(data, shapes, ontology)
     found = [
-        _finding(model, report, result) for result in report.subjects(RDF.type, SH.ValidationResult)
+        _finding(shapes, report, result)
+        for result in report.subjects(RDF.type, SH.ValidationResult)
     ]
     return sorted(_placed(model, workspace, found), key=lambda finding: finding.order)
 
@@ -90,7 +98,7 @@ def _residual_shapes(model: Model) -> Graph:
     return graph
 
 
-def _finding(model: Model, report: Graph, result: Node) -> Finding:
+def _finding(shapes: Graph, report: Graph, result: Node) -> Finding:
     def text(predicate: URIRef) -> str | None:
         value = report.value(result, predicate)
         return str(value) if value is not None and not isinstance(value, BNode) else None
@@ -103,6 +111,7 @@ def _finding(model: Model, report: Graph, result: Node) -> Finding:
     component = text(SH.sourceConstraintComponent) or ""
     severity = report.value(result, SH.resultSeverity)
     own = {tag: message for tag, message in messages.items() if tag}
+    own = own or _query_messages(shapes, report, result)
     return Finding(
         code="V127",
         place=Place(),
@@ -117,18 +126,61 @@ def _finding(model: Model, report: Graph, result: Node) -> Finding:
     )
 
 
+def _query_messages(shapes: Graph, report: Graph, result: Node) -> dict[str, str]:
+    """The messages of a shape's query by language, filled in: pySHACL drops the languages.
+
+    Only for a shape with one query, since a result does not say which one it is of
+    (SHACL, section 5.3.2).
+    """
+    queries = list(shapes.objects(report.value(result, SH.sourceShape), SH.sparql))
+    if len(queries) != 1:
+        return {}
+    values = {
+        name: str(report.value(result, predicate) or "")
+        for name, predicate in (
+            ("this", SH.focusNode),
+            ("value", SH.value),
+            ("path", SH.resultPath),
+        )
+    }
+    return {
+        message.language: _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), message)
+        for message in sorted(shapes.objects(queries[0], SH.message), key=str)
+        if isinstance(message, RdflibLiteral) and message.language
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """A row of a file: where the record stands that a finding is about."""
+
+    record_type: RecordType
+    headings: Headings
+    row: int
+    cells: tuple[str, ...]
+
+    def place(self, finding: Finding) -> Finding:
+        """The finding at the cell of its path; at the row where that has no column."""
+        field = next((f for f in self.record_type.fields if f.path == finding.path), None)
+        columns = [
+            Column(field, tag)
+            for name, tag in self.headings.positions
+            if field and name == field.name
+        ]
+        place = Place(file=self.headings.shown, row=self.row)
+        if columns:
+            place = self.headings.place(columns[0], self.row)
+        elif field is not None:
+            place = replace(place, column=field.name)
+        return replace(finding, place=place, headings=self.headings.texts, row_cells=self.cells)
+
+
 def _placed(model: Model, workspace: Workspace, found: list[Finding]) -> Iterator[Finding]:
     """The findings with file, row and column of the record that is their focus node."""
-    from dataclasses import replace
-
-    from verbund.convert.run import with_lines
-    from verbund.read.tables import open_tables
-    from verbund.resolve.index import Index
-
     tables = open_tables(workspace.records, model, workspace.shown(workspace.records))
     index = Index(model, tables)
     wanted = {str(finding.focus_node) for finding in found}
-    places: dict[str, tuple[Place, RecordType]] = {}
+    located: dict[str, _Located] = {}
     for table in tables.by_name.values():
         segment = model.base + table.record_type.segment
         if any(iri.startswith(segment) for iri in wanted):
@@ -137,16 +189,10 @@ def _placed(model: Model, workspace: Workspace, found: list[Finding]) -> Iterato
                 identify = index.identifier(table, headings)
                 for row_number, row in enumerate(rows, start=first):
                     iri = segment + identify(row)
-                    if iri in wanted and iri not in places:
-                        place = Place(file=headings.shown, row=row_number)
-                        places[iri] = place, table.record_type
-    placed = []
-    for finding in found:
-        known = places.get(str(finding.focus_node))
-        if known is not None:
-            place, record_type = known
-            field = next((f for f in record_type.fields if f.path == finding.path), None)
-            column = replace(place, column=field.name) if field else place
-            finding = replace(finding, place=column)
-        placed.append(finding)
+                    if iri in wanted and iri not in located:
+                        located[iri] = _Located(table.record_type, headings, row_number, tuple(row))
+    placed = [
+        located[finding.focus_node].place(finding) if finding.focus_node in located else finding
+        for finding in found
+    ]
     yield from with_lines(placed, tables)

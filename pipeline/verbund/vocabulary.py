@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rdflib import namespace
 from rdflib.namespace import DefinedNamespace
 
@@ -71,5 +71,5 @@ def nearest(iri: str) -> str | None:
     """The term of the same namespace that is spelt most alike, or None."""
     vocabulary, name = split(iri)
     known = terms_by_namespace().get(vocabulary, frozenset())
-    found = process.extractOne(name, sorted(known), score_cutoff=60)
+    found = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=60)
     return vocabulary + str(found[0]) if found else None

@@ -60,8 +60,7 @@ class Outcome:
         return {o for _, p, o in self.triples if p == f"<{NAMESPACE}{name}>"}
 
 
-# Until verbund.terms.is_absolute_iri follows the grammar of RFC 3987: “[” outside a host, a second
-# “#”, a port of letters and private-use characters pass as parts of an IRI.
+# Until convert/terms.py (_expand) refuses an expanded template that is no IRI: “[” in a path.
 IRIS = pytest.mark.xfail(reason="what is no IRI is written as one", raises=SyntaxError, strict=True)
 
 GIVEN = {"id": "a", "type": "Office", "name": "A"}
@@ -134,7 +133,6 @@ def test_iris_from_paths(page: str) -> None:
     assert all(value.startswith("<https://example.org/page/") for value in values)
 
 
-@IRIS
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(["https://example.org/", "urn:x:", "", "mailto:"]), TEXT)
 @example("https://example.org/", "a b")

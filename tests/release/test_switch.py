@@ -260,9 +260,6 @@ def test_killed_at_any_moment(slow: Slow) -> None:
     assert_whole(slow.folder, slow.following)
 
 
-@pytest.mark.xfail(
-    reason="the other processes wait for ever for more work, and hold the lock", strict=True
-)
 def test_killed_with_several_processes(slow: Slow) -> None:
     group = kill_after(slow.folder, 0.1, "--jobs", "2")
     assert differences(release_of(slow.folder), slow.last) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.validation.differential import Side, convert
+from tests.validation.differential import Side, convert, csv_text
 from tests.validation.things import GOOD, PLANTS, ROW_PLANTS, files_of, planted, the_model
 
 from verbund.findings import Finding
@@ -57,3 +57,13 @@ def test_only_rows_with_a_fault_are_looked_at_twice(side: Side, tmp_path: Path) 
     files = {name: text for name, text in files_of(rows).items() if name == "things"}
     quick = convert(the_model(), files, tmp_path).quick
     assert (quick.rows, quick.checked, quick.findings) == (50, 0, [])
+
+
+@pytest.mark.parametrize("key", ["a/b", "c>d", "e f", "..", "ä"])
+def test_a_key_that_is_no_part_of_a_path_is_no_record(key: str, tmp_path: Path) -> None:
+    """It would be another record's IRI, or none: it is a finding, also for the quick way."""
+    files = {"others": csv_text(["id", "name"], [["good", ""], [key, ""]])}
+    case = convert(the_model(), files, tmp_path)
+    for side in (case.quick, case.plain):
+        assert side.rows == 1
+        assert [(f.code, f.value) for f in side.findings] == [("K103", key)]

@@ -1,5 +1,22 @@
 """The command line: thin adapters over library functions, one module a command."""
 
-from verbund.cli.main import main
+from __future__ import annotations
+
+import sys
 
 __all__ = ["main"]
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line; the console script calls this.
+
+    Ctrl-C ends it with 130, even while modules are loaded.
+    """
+    try:
+        from verbund.cli.main import run_commands
+
+        run_commands()
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)

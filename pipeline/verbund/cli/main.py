@@ -25,6 +25,6 @@ for command in (build_command, validate_command, query_command, explain_command)
     group.add_command(command)
 
 
-def main() -> None:
-    """Run the command line; the console script calls this."""
+def run_commands() -> None:
+    """Run the command that the arguments name."""
     group(prog_name="verbund")

@@ -86,10 +86,10 @@ def literal_text(literal: Literal, coercion: str) -> str:
         return f'"{escape(text)}"'
     value = f'"@value":"{escape(text)}"'
     if literal.language:
-        return f'{{{value},"@language":"{literal.language}"}}'
+        return f'{{"@language":"{literal.language}",{value}}}'
     if literal.datatype == XSD_STRING:
         return f"{{{value}}}" if coercion else f'"{escape(text)}"'
-    return f'{{{value},"@type":"{literal.datatype}"}}'
+    return f'{{"@type":"{literal.datatype}",{value}}}'
 
 
 def _is_canonical(text: str) -> bool:

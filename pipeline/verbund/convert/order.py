@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from verbund.convert.rows import Row
 
-WINDOW = 1024
+WINDOW = 512
 """Rows that are held back, so that rows may stand this far from their place."""
 
 # Sorting and merging are stable, so rows of one key stay in the order of their numbers.

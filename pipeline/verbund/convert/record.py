@@ -69,11 +69,12 @@ class RecordWriter:
         return f"<{relative}> " + " ;\n    ".join(parts) + " .\n\n"
 
     def _jsonld(self, relative: str, ordered: Mapping[str, Sequence[Term]]) -> str:
+        # A reader of streams wants the type first, then the name (Streaming JSON-LD, section 3).
         parts = [f'"@id":"{relative}"']
         for path, values in ordered.items():
             if path == RDF_TYPE:
                 kinds = [value.value for value in values if isinstance(value, Iri)]
-                parts.append(f'"@type":{self.context.type_text(kinds)}')
+                parts.insert(0, f'"@type":{self.context.type_text(kinds)}')
             else:
                 key = self.context.keys[path]
                 parts.append(f'"{key}":{self.context.object_text(path, values)}')

@@ -77,11 +77,21 @@ class RowSource:
     ) -> list[Row]:
         try:
             found = key_rows(numbers, cells)
-            if len(found) == len(cells) and _PLAIN_KEYS.fullmatch("".join(r[0] for r in found)):
+            keys = "".join(row[0] for row in found)
+            if len(found) == len(cells) and self._are_plain(keys, len(found)):
                 return found
         except Doubt:
             pass
         return list(self._keyed_plainly(numbers, cells))
+
+    def _are_plain(self, keys: str, count: int) -> bool:
+        """Whether keys hold only plain characters, and ``/`` and ``>`` only where we put them."""
+        record_type = self.table.record_type
+        if keys.count(">") != count or not _PLAIN_KEYS.fullmatch(keys):
+            return False
+        if any(isinstance(record_type.field(name).kind, Reference) for name in record_type.keys):
+            return True  # the id of what is referred to may be made of several parts
+        return keys.count("/") == count * "".join(record_type.template[2::2]).count("/")
 
     def _keyed_plainly(
         self, numbers: Sequence[int], cells: Sequence[Sequence[str]]
@@ -151,13 +161,17 @@ def key_columns(table: Table) -> list[int | None]:
 def plain_key(table: Table, maker: TermMaker) -> Callable[[Sequence[str]], str | None]:
     """A function from a row to its key, None where a part is missing or malformed."""
     record_type, positions = table.record_type, key_columns(table)
+    own = [not isinstance(record_type.field(name).kind, Reference) for name in record_type.keys]
 
     def identify(row: Sequence[str]) -> str | None:
         parts = [
             _part(record_type, name, "" if position is None else row[position], maker)
             for name, position in zip(record_type.keys, positions, strict=True)
         ]
-        if not all(is_key_part(part) for part in parts):
+        # The id of what is referred to may be made of several parts itself.
+        if not all(is_key_part(item) for part in parts for item in part.split("/")):
+            return None
+        if any("/" in part for part, plain in zip(parts, own, strict=True) if plain):
             return None
         return expand(record_type, parts)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
+import os
 import shutil
 import signal
 from collections import deque
@@ -187,16 +189,27 @@ def _runner(converters: dict[str, TableConverter], model: Model, jobs: int) -> I
         yield lambda name, batches: map(converters[name].convert, batches)
         return
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=fork, initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(
+        jobs, mp_context=fork, initializer=_follow, initargs=(os.getpid(),)
+    ) as pool:
         yield lambda name, batches: _in_order(pool, jobs, name, batches)
 
 
 _converters: dict[str, TableConverter] = {}
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C to the process that started this one, which then ends it."""
+_PR_SET_PDEATHSIG = 1
+
+
+def _follow(parent: int) -> None:
+    """Leave Ctrl-C to the process that started this one, and end when it ends, however it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (AttributeError, OSError):  # not Linux: the process then waits in vain, and does nothing
+        return
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _convert_there(name: str, rows: list[Row]) -> Converted:

@@ -146,8 +146,8 @@ class SourceWriter:
 
     def _jsonld(self, pieces: dict[str, Piece]) -> str:
         segment = quoted(self.record_type.segment)
-        body = "".join(p.jsonld for p in pieces.values())
-        return f'{{{{"@id":"{segment}{{k[:-1]}}"{body}}}}}'
+        kind, *others = (piece.jsonld for piece in pieces.values())
+        return f'{{{{{kind.removeprefix(",")},"@id":"{segment}{{k[:-1]}}"{"".join(others)}}}}}'
 
     # --- paths ---
 
@@ -436,7 +436,7 @@ class SourceWriter:
             native = is_integer(datatype) or datatype == BOOLEAN
             json = value if native else f'"{value}"'
         else:
-            json = f'{{{{"@value":"{value}","@type":"{quoted(datatype)}"}}}}'
+            json = f'{{{{"@type":"{quoted(datatype)}","@value":"{value}"}}}}'
         return [f"v{position} = m{position}[c{position}]"], (nt, turtle, json)
 
     def _id(

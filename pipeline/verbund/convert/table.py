@@ -21,8 +21,7 @@ from verbund.resolve.index import Index
 
 @dataclass(slots=True)
 class Converted:
-    r"""What became of a batch: UTF-8 text in each format, how many records and triples it
-    holds, and findings.
+    r"""What became of a batch: UTF-8 text in each format, counts and findings.
 
     The JSON-LD text is node objects with ``,\n`` between them.
     """
@@ -138,6 +137,7 @@ class TableConverter:
             Place(place.file, None, number, None, place.column, place.position),
             value=row[2][position],
             details={
+                "value": row[0][:-1],
                 "other_row": str(first_number),
                 "other_file": self.table.headings[first_file].shown,
             },

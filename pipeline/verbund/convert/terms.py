@@ -12,7 +12,7 @@ import uritemplate
 from rapidfuzz import fuzz, process
 
 from verbund.convert.forms import read_literal
-from verbund.findings import Localised
+from verbund.findings import Localised, phrase
 from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Text
 from verbund.names import normalise, slug
 from verbund.read.headings import Column
@@ -23,7 +23,9 @@ from verbund.terms import RDF_LANG_STRING, Iri, Literal, Term, is_absolute_iri
 ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that no one types: a finding, though they are written as they are."""
 
-_SEPARATORS = re.compile(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
+_SEPARATORS_OF_DATA = re.compile(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _MOST_KNOWN = 12
 
 
@@ -80,7 +82,7 @@ class TermMaker:
         if isinstance(kind, Reference):
             return self._reference(column, kind, text)
         if isinstance(kind, Code):
-            return Value(Iri(self._expand(kind, text)), column)
+            return self._code(column, kind, text)
         return self._address(column, text)
 
     def _address(self, column: Column, text: str) -> Value:
@@ -103,7 +105,7 @@ class TermMaker:
         found = process.extractOne(name, list(kind.options), scorer=fuzz.WRatio, score_cutoff=70)
         problem = self._several(column, text) or Problem(
             "R103",
-            {"known": self._known(kind)},
+            {"known": self._known(kind), "value": text},
             self._label(kind, kind.options[str(found[0])]) if found else None,
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
@@ -130,14 +132,30 @@ class TermMaker:
         target = self._targets(kind)
         if resolution.problem == "ambiguous":
             shown = ", ".join(found.relative for found in resolution.candidates)
-            return Problem("R102", {"candidates": shown})
+            return Problem("R102", {"candidates": shown, "value": text})
         if resolution.problem == "wrong-class":
             found = resolution.candidates[0]
             label = self.model.labels.get(str(self.index.class_of(found)))
-            return Problem("R104", {"target": target, "class": label or found.record_type.labels})
+            return Problem(
+                "R104",
+                {
+                    "target": self._wanted(kind),
+                    "class": label or found.record_type.labels,
+                    "value": text,
+                },
+            )
         return self._several(column, text) or Problem(
-            "R101", {"target": target}, resolution.nearest
+            "R101", {"target": target, "value": text}, resolution.nearest
         )
+
+    def _wanted(self, kind: Reference) -> Localised:
+        """The classes that a reference allows, by their labels where they have them."""
+        labels = [self.model.labels.get(item) for item in kind.classes]
+        known = [label for label in labels if label is not None]
+        if len(known) < len(labels):
+            return self._targets(kind)
+        languages = sorted({tag for label in known for tag in label})
+        return {tag: ", ".join(_in(label, tag) for label in known) for tag in languages}
 
     def _targets(self, kind: Reference) -> Localised:
         labels = [self.model.by_name[name].labels for name in kind.targets]
@@ -148,7 +166,10 @@ class TermMaker:
         """Whether a cell of a single-valued column holds several good values."""
         if column.field.separator is not None:
             return None
-        parts = [part for part in _SEPARATORS.split(text) if part]
+        # In numbers and dates a comma alone is no separator: 10,5.
+        data = isinstance(column.field.kind, Data)
+        separators = _SEPARATORS_OF_DATA if data else _SEPARATORS
+        parts = [part for part in separators.split(text) if part]
         if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
             return None
         return Problem("R105", {"parts": ", ".join(parts)})
@@ -161,9 +182,16 @@ class TermMaker:
             return normalise(part) in kind.options
         return isinstance(kind, Reference) and self.references(kind).resolve(part).problem is None
 
+    def _code(self, column: Column, kind: Code, text: str) -> Value:
+        iri = self._expand(kind, text)
+        if is_absolute_iri(iri):
+            return Value(Iri(iri), column)
+        return Value(Literal(text), column, Problem("V104", {"expected": phrase("nodekind.IRI")}))
+
     def _expand(self, kind: Code, text: str) -> str:
         expanded = _expander(kind.template)(text)
-        return expanded if is_absolute_iri(expanded) else self.model.base + expanded
+        absolute = _SCHEME.match(kind.template) is not None
+        return expanded if absolute else self.model.base + expanded
 
 
 @cache

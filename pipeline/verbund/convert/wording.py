@@ -8,7 +8,7 @@ from verbund.convert.constraints import Result
 from verbund.convert.datatypes import local
 from verbund.findings import Localised, phrase
 from verbund.model.fields import alternatives
-from verbund.model.model import SH, Choice, Pattern, Shape
+from verbund.model.model import SH, Choice, Code, Pattern, Shape
 from verbund.terms import Literal
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def details_of(
         kind = column.field.kind
         if isinstance(kind, Choice):
             details["known"] = ", ".join(str(option) for option in kind.options)
-    if isinstance(argument, Pattern):
+    # A code's pattern is about the IRI made from it, which the clerk never sees.
+    if isinstance(argument, Pattern) and not (column and isinstance(column.field.kind, Code)):
         details["pattern"] = argument.expression
     return details
 

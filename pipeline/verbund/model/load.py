@@ -90,6 +90,7 @@ class _Compiler:
                 both.add(triple)
         self.annotations = Annotations(both, ontology.file_of | shapes.file_of)
         self.members = _members(ontology.graph)
+        self.superclasses = _superclasses(ontology.graph)
         self.shape_reader = ShapeReader(self.annotations)
         self.field_reader = FieldReader(self.annotations, self.members)
 
@@ -113,7 +114,7 @@ class _Compiler:
             base=self.base,
             language=self.language,
             record_types=tuple(sorted(record_types, key=lambda item: item.segment)),
-            superclasses=_superclasses(self.ontology.graph),
+            superclasses=self.superclasses,
             members=self.members,
             types=_types(self.ontology.graph),
             labels=_labels(self.annotations.graph),
@@ -151,7 +152,15 @@ class _Compiler:
             constants=tuple(constants),
             titles=self._titles(node, fields),
         )
-        if record_type.class_field is None and len(classes) > 1:
+        column = record_type.class_field
+        if column is not None:
+            if column.separator is not None:
+                annotations.wrong(node, str(CSVW.separator), "model.one-class")
+            above = self.superclasses
+            for kind in record_type.classes:
+                if not above.get(kind, frozenset({kind})) & set(classes):
+                    annotations.wrong(node, str(SH["in"]), "model.class-outside", value=kind)
+        if column is None and len(classes) > 1:
             annotations.report("M107", node, missing="sh:path rdf:type, sh:in")
         return record_type
 
@@ -202,11 +211,24 @@ class _Compiler:
                     self._duplicate(one, one.name, other.shape.iri)
                 elif _overlap(one.segment, other.segment):
                     self._duplicate(one, one.segment, other.shape.iri)
+                self._check_classes(one, other)
             names: dict[str, str] = {}
             for field in one.fields:
                 if field.name in names:
                     self._duplicate(one, field.name, names[field.name])
                 names[field.name] = field.shape.iri
+
+    def _check_classes(self, one: RecordType, other: RecordType) -> None:
+        """Two record types may not select the same records: only one shape is compiled for each."""
+        above = self.superclasses
+        for kind in one.classes:
+            for another in other.classes:
+                if (
+                    kind == another
+                    or another in above.get(kind, ())
+                    or kind in above.get(another, ())
+                ):
+                    self._duplicate(one, self.annotations.shown(kind), other.shape.iri)
 
     def _duplicate(self, record_type: RecordType, name: str, other: str) -> None:
         self.annotations.report(

@@ -19,6 +19,7 @@ _INTEGERS = {SH.minCount, SH.maxCount, SH.minLength, SH.maxLength}
 _RANGES = {SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive, SH.hasValue}
 _IRIS = {SH.datatype, SH["class"], SH.nodeKind}
 _PAIRS = {SH.lessThan, SH.lessThanOrEquals, SH.equals, SH.disjoint}
+_OVER_ALL = {SH.minCount, SH.maxCount, SH.uniqueLang}
 _LISTS = {SH["in"], SH.languageIn}
 _SHAPE_LISTS = {SH["or"], SH["and"], SH.xone}
 _LEFT_TO_PYSHACL = {
@@ -128,11 +129,13 @@ class ShapeReader:
         if self.is_deactivated(node):
             return ()
         found: list[Constraint] = []
+        has_path = (node, SH.path, None) in self.annotations.graph
         for parameter, value in self._stated(node):
             if parameter == SH.closed:
                 continue
             try:
-                if not compiled or parameter in _LEFT_TO_PYSHACL:
+                needs_path = parameter in _PAIRS or parameter in _OVER_ALL
+                if not compiled or parameter in _LEFT_TO_PYSHACL or (needs_path and not has_path):
                     raise _NotCompiledError
                 constraint = self._constraint(node, parameter, value, on_values=on_values)
                 if constraint is not None:
@@ -239,6 +242,8 @@ class ShapeReader:
     def _member(self, node: Node, *, on_values: bool) -> Shape:
         """A shape inside a logical constraint. Below a value no further path can be followed."""
         graph = self.annotations.graph
+        if self.is_deactivated(node):
+            return Shape(iri=str(node) if isinstance(node, URIRef) else "")
         path = graph.value(node, SH.path)
         properties = self.annotations.properties(node)
         follows = path is not None or bool(properties)

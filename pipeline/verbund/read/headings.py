@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -12,6 +13,8 @@ from verbund.findings import Finding, Place
 from verbund.model.fields import accepted_headings
 from verbund.model.model import Field, RecordType, Text
 from verbund.names import normalise
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class HeadingReader:
             if not text.strip():
                 continue
             place = Place(file=shown, row=1, column=text, position=position)
-            column = self.accepted.get(normalise(text))
+            column = self.accepted.get(normalise(text)) or self._in_any_language(text)
             if column is None:
                 findings.append(self._unknown(place, text, tuple(texts)))
             elif column in positions:
@@ -82,6 +85,16 @@ class HeadingReader:
                 positions[column] = position
         headings = Headings(shown, tuple(texts), positions)
         return headings, findings + self._missing(headings)
+
+    def _in_any_language(self, text: str) -> tuple[str, str | None] | None:
+        """A column of text in a language that its shape does not name, where it names none."""
+        name, _, tag = text.rpartition("@")
+        found = self.accepted.get(normalise(name))
+        if found is None or not _LANGUAGE.fullmatch(tag.strip()):
+            return None
+        kind = self.record_type.field(found[0]).kind
+        free = isinstance(kind, Text) and not kind.languages
+        return (found[0], tag.strip().lower()) if free else None
 
     def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
         found = process.extractOne(
@@ -118,16 +131,17 @@ def layout(record_type: RecordType, files: Sequence[Headings], language: str) ->
     return tuple(
         Column(field, tag)
         for field in record_type.fields
-        for tag in _tags(field, language)
-        if (field.name, tag) in present
+        for tag in _tags(field, language, present)
     )
 
 
-def _tags(field: Field, language: str) -> list[str | None]:
+def _tags(field: Field, language: str, present: set[tuple[str, str | None]]) -> list[str | None]:
+    """The languages in which a column is there: the model's in its order, then the others."""
     if not isinstance(field.kind, Text):
-        return [None]
-    tags = dict.fromkeys((language, *field.kind.languages))
-    return list(tags)
+        return [None] if (field.name, None) in present else []
+    found = {tag for name, tag in present if name == field.name}
+    known = [tag for tag in dict.fromkeys((language, *field.kind.languages)) if tag in found]
+    return [*known, *sorted(str(tag) for tag in found if tag not in known)]
 
 
 def arrange(
@@ -143,6 +157,8 @@ def arrange(
     ]
     if places == list(range(width)):
         return None
+    if not places:
+        return lambda row: ()
     if len(places) == 1:
         only = places[0]
         return lambda row: ((*row, "")[only],)

@@ -14,7 +14,7 @@ from verbund.names import normalise
 from verbund.read.csv_file import CsvFile
 from verbund.read.headings import Column, HeadingReader, Headings, arrange, layout
 
-CHUNK = 1024
+CHUNK = 512
 """Rows that are read at a time."""
 
 _IGNORED = (".", "~", "_")
@@ -121,7 +121,7 @@ def _files(folder: Path, shown: str) -> list[tuple[Path, str, str]]:
         relative = path.relative_to(folder)
         hidden = any(part.startswith(_IGNORED) for part in relative.parts)
         known = path.suffix.lower() == ".csv" or path.suffix.lower() in _NOT_READ
-        if path.is_file() and known and not hidden:
+        if known and not hidden:
             table = path.stem if len(relative.parts) == 1 else relative.parts[0]
             found.append((path, f"{shown}/{relative.as_posix()}", table))
     return found

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -19,13 +16,6 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 
-_BLOCK = 1 << 20
-"""Bytes that are gathered before they are written."""
-
-
-_SYNC_EVERY = 1 << 26
-
-
 @dataclass(slots=True)
 class _Mark:
     size: int
@@ -35,66 +25,31 @@ class _Mark:
 class CountedFile:
     """A file that is written once, with its size and SHA-256; it can go back to a mark.
 
-    The checksum is computed in a second thread: it lets go of Python's lock, so it costs no time
-    where there is a second core.
+    Text comes in pieces that the processor still has at hand: checksum and writing at once cost
+    less than in a second thread, which has to fetch them again.
     """
 
-    def __init__(self, path: Path, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, path: Path) -> None:
         self.name = path.name
         self._stream: BinaryIO = path.open("wb", buffering=0)
-        self._pool = pool
-        self._pending: Future[None] | None = None
-        self._held: list[bytes] = []
-        self._held_size = 0
-        self._unsynced = 0
         self._mark = _Mark(0, hashlib.sha256())
         self.size = 0
         self._digest = hashlib.sha256()
 
     def write(self, data: bytes) -> None:
-        """Append bytes."""
-        self._held.append(data)
-        self.size += len(data)
-        self._held_size += len(data)
-        if self._held_size >= _BLOCK:
-            self._send()
-
-    def _send(self) -> None:
-        self._wait()
-        held, self._held, self._held_size = self._held, [], 0
-        self._pending = self._pool.submit(self._put, held)
-
-    def _put(self, held: list[bytes]) -> None:
-        data = b"".join(held)
+        """Append bytes; raises OSError if the disk does not take them all."""
         self._digest.update(data)
+        self.size += len(data)
         rest = memoryview(data)
         while rest:
             rest = rest[self._stream.write(rest) :]
-        self._unsynced += len(data)
-        if self._unsynced >= _SYNC_EVERY:
-            # Spread over the build, so that its end need not wait for the disk.
-            os.fsync(self._stream.fileno())
-            self._unsynced = 0
-
-    def _wait(self) -> None:
-        if self._pending is not None:
-            pending, self._pending = self._pending, None
-            pending.result()
-
-    def _settle(self) -> None:
-        """Write what is held back and wait until it is written."""
-        if self._held:
-            self._send()
-        self._wait()
 
     def mark(self) -> None:
         """Remember this place."""
-        self._settle()
         self._mark = _Mark(self.size, self._digest.copy())
 
     def rewind(self) -> None:
         """Forget what was written since the mark."""
-        self._settle()
         self._stream.seek(self._mark.size)
         self._stream.truncate()
         self.size, self._digest = self._mark.size, self._mark.digest.copy()
@@ -102,20 +57,11 @@ class CountedFile:
     @property
     def sha256(self) -> str:
         """The checksum of all that was written, in hexadecimal digits."""
-        self._settle()
         return self._digest.hexdigest()
 
-    def abandon(self) -> None:
-        """Close the file as it is; never raises, and does nothing to a file that is closed."""
-        with suppress(OSError):
-            self._stream.close()
-
     def close(self) -> None:
-        """Write what is left and close the file; raises OSError if that fails."""
-        try:
-            self._settle()
-        finally:
-            self._stream.close()
+        """Close the file."""
+        self._stream.close()
 
 
 @dataclass(slots=True)
@@ -131,10 +77,8 @@ class DatasetWriter:
     """Writes dataset.nt, dataset.ttl and dataset.jsonld into a folder; a sink of the conversion."""
 
     def __init__(self, folder: Path, model: Model, context: Context) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="verbund-write")
         self.ntriples, self.turtle, self.jsonld = (
-            CountedFile(folder / name, self._pool)
-            for name in ("dataset.nt", "dataset.ttl", "dataset.jsonld")
+            CountedFile(folder / name) for name in ("dataset.nt", "dataset.ttl", "dataset.jsonld")
         )
         self.written = DatasetFiles([self.ntriples, self.turtle, self.jsonld])
         self._model = model
@@ -165,7 +109,9 @@ class DatasetWriter:
         self.ntriples.write(converted.ntriples)
         self.turtle.write(converted.turtle)
         if converted.jsonld:
-            self.jsonld.write(converted.jsonld if self._first else b",\n" + converted.jsonld)
+            if not self._first:
+                self.jsonld.write(b",\n")
+            self.jsonld.write(converted.jsonld)
             self._first = False
 
     def finish(self) -> DatasetFiles:
@@ -176,11 +122,8 @@ class DatasetWriter:
 
     def close(self) -> None:
         """Close the files as they are."""
-        try:
-            for file in self.written.files:
-                file.close()
-        finally:
-            self._pool.shutdown()
+        for file in self.written.files:
+            file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -191,9 +134,7 @@ class DatasetWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._pool.shutdown(cancel_futures=True)
-        for file in self.written.files:
-            file.abandon()
+        self.close()
 
 
 class NoFiles:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place
+from verbund.release.manifest import MANIFEST
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -25,13 +26,14 @@ _RENAME_EXCHANGE = 2
 def new_release(output: Path) -> Iterator[Path]:
     """An empty folder for a release; when the block ends well it becomes ``output``.
 
-    When the block raises, the last release stays as it was. Raises Findings (B101, B102) where the
-    folder cannot be written, or another build is at work on it.
+    When the block raises, the last release stays as it was. Raises Findings (B101 to B103)
+    where the folder cannot be written, another build is at work on it, or no build has made it.
     """
     with _locked(output):
         staging = _beside(output, "new")
         try:
             recover(output)
+            _refuse_foreign(output)
             staging.mkdir()
             yield staging
             _sync(staging)
@@ -50,8 +52,16 @@ def recover(output: Path) -> None:
             shutil.rmtree(old)
         else:
             old.rename(output)
-    if staging.exists():
+    if staging.is_dir():
         shutil.rmtree(staging)
+    elif staging.exists():
+        staging.unlink()
+
+
+def _refuse_foreign(output: Path) -> None:
+    """Raise Findings (B103) where the output is a folder that no build has made."""
+    if output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).is_file():
+        raise Findings([Finding("B103", Place(file=output.name))])
 
 
 def _beside(output: Path, what: str) -> Path:

@@ -12,6 +12,9 @@ from verbund.model.model import RecordType, Reference
 from verbund.names import normalise
 from verbund.resolve.index import Found, Index
 
+_MOST_LOOKS = 20_000_000
+"""Names that are compared for suggestions before no more are given: a few seconds of work."""
+
 KEY_PART = re.compile(r"[A-Za-z0-9._~-]+")
 """What a part of a key may hold: the unreserved characters of RFC 3986, section 2.3."""
 
@@ -45,7 +48,7 @@ class References:
         self.index, self.kind = index, kind
         model = index.model
         self.targets = tuple(model.by_name[name] for name in kind.targets)
-        self._cut = len(self.targets[0].segment) if self.targets else 0
+        self._looks = 0
 
     def resolve(self, cell: str) -> Resolution:
         """What a cell means; white space around it is dropped."""
@@ -109,8 +112,11 @@ class References:
         return Resolution(iri, problem="unknown", nearest=self._nearest(text))
 
     def _nearest(self, text: str) -> str | None:
+        if self._looks >= _MOST_LOOKS:
+            return None
         best: tuple[float, str] | None = None
         for record_type in self.targets:
+            self._looks += len(self.index.of(record_type).ids)
             name = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
             for names in (self.index.of(record_type).ids, self.index.names(record_type)):
                 found = process.extractOne(
