@@ -139,7 +139,10 @@ class TermMaker:
             return Problem(
                 "R104",
                 {
-                    "target": self._wanted(kind),
+                    # In a table that is meant, only the class can tell what is wrong.
+                    "target": self._wanted(kind)
+                    if found.record_type.name in kind.targets
+                    else target,
                     "class": label or found.record_type.labels,
                     "value": text,
                 },
