@@ -6,8 +6,8 @@ BIN := .venv/bin
 # reuse: the detector of encodings that needs no system library
 export REUSE_ENCODING_MODULE := charset_normalizer
 
-# Debian packages that the integration tests need. None so far.
-SERVICES :=
+# Debian packages that the integration tests need: locales, for bytes that must not depend on one.
+SERVICES := locales
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,7 @@ ifeq ($(strip $(SERVICES)),)
 else
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $(SERVICES)
+	localedef -i de_DE -f UTF-8 de_DE.UTF-8
 endif
 
 bench: set-up ## measure speed and memory (takes minutes)

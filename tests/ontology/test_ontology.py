@@ -396,7 +396,7 @@ def test_files_can_be_joined(file: Path) -> None:
     assert "_:" not in without_strings
     first, second = text.splitlines()[:2]
     assert first == "# SPDX-FileCopyrightText: 2026 The Verbund authors"
-    assert second == "# SPDX-License" "-Identifier: CC-BY-4.0"
+    assert second == "# SPDX-License" + "-Identifier: CC-BY-4.0"
 
 
 def test_labels_are_unique_within_a_scheme_and_language(ontology: Graph) -> None:

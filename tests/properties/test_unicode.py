@@ -110,7 +110,6 @@ def test_iris_from_codes(code: str) -> None:
     assert outcome.values("code") == ({f"<{BASE}code/{encoded}>"} if code.strip() else set())
 
 
-@IRIS
 @settings(deadline=None)
 @given(TEXT)
 @example("a/b?c=d#e")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 
 from verbund.convert.constraints import (
     PAIR_PARAMETERS,
@@ -128,7 +129,7 @@ class CellReader:
         )
 
     @cached_property
-    def _left(self) -> Shape | None:
+    def left(self) -> Shape | None:
         """What of the shape a cell without a problem may still break; None for nothing."""
         return without_implied(self.shape, self.column)
 
@@ -147,7 +148,7 @@ class CellReader:
 
     def check(self, terms: list[Term]) -> None:
         """Raise Doubt if the distinct terms of a cell break a constraint."""
-        left = self._left
+        left = self.left
         if left is not None and evaluate(left, "", {self.path: terms}, self.maker.index):
             raise Doubt
 
@@ -222,30 +223,54 @@ class Several(dict[str, tuple[list[str], str, str]]):
     def __init__(self, reader: CellReader) -> None:
         super().__init__()
         self._reader = reader
-        self._parts: dict[str, tuple[Term, Texts]] = {}
+        self._separator = str(reader.column.field.separator)
+        self._part = Part(reader)
+        texts = reader.texts
+        self._tag = reader.column.language if texts.is_language_map(reader.path) else None
 
     def __missing__(self, cell: str) -> tuple[list[str], str, str]:
-        reader = self._reader
-        parts = [self._part(part) for part in cell.split(reader.column.field.separator)]
-        terms = list(dict.fromkeys(term for term, _ in parts))
-        reader.check(terms)
-        texts = [text for _, text in parts]
-        if reader.texts.is_language_map(reader.path):
-            tag = str(reader.column.language)
-            found = language_values([(nt, tag, json[1:-1]) for nt, _, json in texts])
+        part, reader = self._part, self._reader
+        texts = [part[item] for item in cell.split(self._separator)]
+        if reader.left is not None:
+            reader.check(reader.terms(cell))
+        if self._tag is not None:
+            found = language_values([(nt, self._tag, json[1:-1]) for nt, _, json in texts])
+        elif len(texts) == 1:
+            nt, turtle, json = texts[0]
+            found = [nt], turtle, json
         else:
             found = mixed_values(texts)
         if len(self) < MOST:
             self[cell] = found
         return found
 
-    def _part(self, part: str) -> tuple[Term, Texts]:
-        found = self._parts.get(part)
-        if found is None:
-            term = self._reader.part(part)
-            found = term, self._reader.texts.of(self._reader.path, term)
-            if len(self._parts) < MOST:
-                self._parts[part] = found
+
+class Part(dict[str, Texts]):
+    """From the parts of a cell that is split to the term as each format writes it."""
+
+    def __init__(self, reader: CellReader) -> None:
+        super().__init__()
+        self._reader = reader
+        base = len(reader.maker.model.base)
+        self._tables = [(ids, prefix, prefix[base:]) for ids, prefix in reader.tables]
+        named = reader.texts.context.coercions.get(reader.path) == "@id"
+        self._json = '"{}"' if named else '{{"@id":"{}"}}'
+
+    def __missing__(self, part: str) -> Texts:
+        plain = part.strip()
+        known = [(prefix, segment) for ids, prefix, segment in self._tables if plain in ids]
+        if len(known) == 1:
+            # The most common part by far is an id: its IRI needs no second look.
+            prefix, segment = known[0]
+            return (
+                f"<{prefix}{plain}>",
+                f"<{segment}{plain}>",
+                self._json.format(segment + plain),
+            )
+        reader = self._reader
+        found = reader.texts.of(reader.path, reader.part(part))
+        if len(self) < MOST:
+            self[part] = found
         return found
 
 
@@ -283,14 +308,20 @@ class Judged(dict[tuple[str, ...], bool]):
         super().__init__()
         self._columns, self._constants, self._maker = columns, constants, maker
         self._shape = Shape(iri=shape.iri, path=shape.path, constraints=(constraint,))
+        self._known: list[dict[str, list[Term]]] = [{} for _ in columns]
 
     def __missing__(self, cells: tuple[str, ...]) -> bool:
         values: dict[str, list[Term]] = {}
         for path, term in self._constants:
             values.setdefault(path, []).append(term)
-        for column, cell in zip(self._columns, cells, strict=True):
-            for value in self._maker.values(column, cell):
-                values.setdefault(column.field.path, []).append(value.term)
+        for column, known, cell in zip(self._columns, self._known, cells, strict=True):
+            if cell:
+                terms = known.get(cell)
+                if terms is None:
+                    terms = [value.term for value in self._maker.values(column, cell)]
+                    if len(known) < MOST:
+                        known[cell] = terms
+                values.setdefault(column.field.path, []).extend(terms)
         if not conforms(self._shape, "", Iri(""), values, self._maker.index):
             raise Doubt
         if len(self) < MOST:
@@ -303,9 +334,16 @@ def language_values(found: list[tuple[str, str, str]]) -> tuple[list[str], str, 
 
     Each item is the N-Triples object, the language and the text between quotes.
     """
-    if len(found) > 1:
-        found = sorted(set(found))
+    if len(found) == 1:
+        ((nt, tag, text),) = found
+        return [nt], nt, f'{{"{tag}":"{text}"}}'
+    found = sorted(set(found))
     objects = [item[0] for item in found]
+    if len(found) == 2 and found[0][1] != found[1][1]:
+        # Two languages: by far the most common of the others.
+        (_, tag, text), (_, other, translation) = sorted(found, key=itemgetter(1))
+        json = f'{{"{tag}":"{text}","{other}":"{translation}"}}'
+        return objects, f"{objects[0]}, {objects[1]}", json
     members: dict[str, list[str]] = {}
     for _, tag, text in found:
         members.setdefault(tag, []).append(f'"{text}"')

@@ -207,6 +207,20 @@ class KeyIds(dict[str, str]):
         return found.id
 
 
+def _plain_id(maker: TermMaker, kind: Reference) -> Callable[[str], str | None]:
+    """A function that gives a cell back if it is the id of one record of the tables meant."""
+    targets = [maker.model.by_name[name] for name in kind.targets]
+    classes = {item for target in targets for item in target.classes}
+    if not all(any(maker.model.is_a(c, w) for w in kind.classes) for c in classes):
+        return lambda cell: None
+    ids = [maker.index.of(target).ids for target in targets]
+
+    def plain(cell: str) -> str | None:
+        return cell if sum(cell in known for known in ids) == 1 else None
+
+    return plain
+
+
 def _compile_keys(
     table: Table, maker: TermMaker
 ) -> Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]]:
@@ -226,6 +240,9 @@ def _compile_keys(
                 if all(any(maker.model.is_a(c, w) for w in kind.classes) for c in target.classes):
                     names[f"known{position}"] = maker.index.of(target).ids.get
                     look_up = f"known{position}(c[{position}]) or {look_up}"
+            else:
+                names[f"plain{position}"] = _plain_id(maker, kind)
+                look_up = f"plain{position}(c[{position}]) or {look_up}"
             parts.append(f"{{{look_up}}}")
         else:
             parts.append(f"{{c[{position}]}}")

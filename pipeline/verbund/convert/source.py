@@ -263,8 +263,25 @@ class SourceWriter:
         )
 
     def _several(self, position: int, column: Column) -> list[str]:
-        self.names[f"m{position}"] = Several(self._reader(column))
-        return [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
+        reader = self._reader(column)
+        self.names[f"m{position}"] = Several(reader)
+        lines = [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
+        if len(reader.tables) != 1 or reader.left is not None:
+            return lines
+        # Most cells hold one id.
+        ids, prefix = reader.tables[0]
+        self.names[f"i{position}"] = ids.get
+        base, segment = quoted(self.model.base), quoted(prefix[len(self.model.base) :])
+        json = self._relative_texts(column, f"{segment}{{x}}")[2]
+        return [
+            f"x = i{position}(c{position})",
+            "if x:",
+            f" v{position} = (f'<{base}{segment}{{x}}>',)",
+            f" t{position} = f'<{segment}{{x}}>'",
+            f" j{position} = f'{json}'",
+            "else:",
+            *(f" {line}" for line in lines),
+        ]
 
     def _group(self, path: str, columns: list[tuple[int, Column]], constants: list[Term]) -> Piece:
         """A path with several columns: values are gathered and put in order for each row."""
@@ -520,7 +537,8 @@ class SourceWriter:
     def _node_checks(self) -> list[str]:
         shape = self.record_type.shape
         return [
-            self._judged(f"h{len(self.names)}", shape, constraint, paths_of_shape(constraint))
+            self._quick_or(constraint)
+            + self._judged(f"h{len(self.names)}", shape, constraint, paths_of_shape(constraint))
             if (expression := self._presence(constraint)) is None
             else f"if not ({expression}): raise Doubt"
             for constraint in shape.constraints
@@ -553,6 +571,14 @@ class SourceWriter:
         if constraint.parameter == "not":
             return f"not ({known[0]})"
         return "(" + f" {constraint.parameter} ".join(f"({part})" for part in known) + ")"
+
+    def _quick_or(self, constraint: Constraint) -> str:
+        """A condition that leaves out rows for which presence alone makes an sh:or hold."""
+        if constraint.parameter != "or" or not isinstance(constraint.argument, tuple):
+            return ""
+        parts = [self._presence_of(shape) for shape in constraint.argument]
+        known = [f"({part})" for part in parts if part is not None]
+        return f"if not ({' or '.join(known)}): " if known else ""
 
     def _presence_of(self, shape: Shape) -> str | None:
         parts: list[str | None] = []
