@@ -15,7 +15,7 @@ from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from verbund.convert.run import with_lines
-from verbund.findings import Finding, Place, Severity
+from verbund.findings import Finding, Findings, Place, Severity
 from verbund.model.model import Model, RecordType
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import open_tables
@@ -72,7 +72,11 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path, skip: boo
         data = Graph().parse(dataset, format="nt")
         shapes = _residual_shapes(model)
         ontology = Graph().parse(data=model.ontology_turtle, format="turtle")
-        report = run_pyshacl(data, shapes, ontology)
+        try:
+            report = run_pyshacl(data, shapes, ontology)
+        except Exception as error:  # whatever a foreign engine or its SPARQL parser raises
+            problem = " ".join(str(error).split()) or type(error).__name__
+            raise Findings([Finding("M113", Place(), details={"problem": problem})]) from error
     found = [
         _finding(shapes, report, result)
         for result in report.subjects(RDF.type, SH.ValidationResult)

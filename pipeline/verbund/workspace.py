@@ -85,7 +85,7 @@ def read_workspace(folder: Path) -> Workspace:
     path = folder / FILE
     text = ""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
         document = tomllib.loads(text)
     except FileNotFoundError:
         raise Findings([_finding("W101", None, folder=folder.name)]) from None
@@ -171,8 +171,11 @@ class _Reader:
             return default
         value = content[key]
         kind = {"toml.true": bool, "toml.list": list}.get(expected, str)
-        if not isinstance(value, kind) or (
-            isinstance(value, list) and not all(isinstance(item, str) for item in value)
+        items = value if isinstance(value, list) else [value]
+        if (
+            not isinstance(value, kind)
+            or (isinstance(value, list) and not all(isinstance(item, str) for item in value))
+            or any("\0" in str(item) for item in items)
         ):
             self._wrong(table, key, str(value))
             return default

@@ -46,6 +46,7 @@ M109 model-duplicate-name subject name other
 M110 model-concept-scheme subject scheme
 M111 model-ambiguous-label label other scheme
 M112 model-no-record-types folder
+M113 model-not-run problem
 F101 file-unreadable problem
 F102 file-encoding byte guess
 F103 file-unclosed-quote

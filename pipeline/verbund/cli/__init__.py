@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 __all__ = ["main"]
 
@@ -14,6 +16,8 @@ def main() -> None:
 
     Ctrl-C ends it with 130, even while modules are loaded.
     """
+    if sys.stdout is None:  # closed by the caller (>&-)
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     try:
         from verbund.cli.main import run_commands
 

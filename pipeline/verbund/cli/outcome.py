@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -20,10 +22,11 @@ _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110")
 
 def write_findings(findings: Sequence[Finding], report_format: str, language: Language) -> None:
     """Write findings to stdout."""
-    if report_format == "json":
-        write_json(findings, sys.stdout, language=language)
-    elif findings:
-        write_text(findings, sys.stdout, language=language)
+    with patient_stdout():
+        if report_format == "json":
+            write_json(findings, sys.stdout, language=language)
+        elif findings:
+            write_text(findings, sys.stdout, language=language)
 
 
 def exit_code(findings: Sequence[Finding]) -> int:
@@ -47,6 +50,22 @@ def run(work: Callable[[], Report], report_format: str, language: Language) -> R
     if not report.conforms:
         sys.exit(exit_code(report.findings))
     return report
+
+
+@contextmanager
+def patient_stdout() -> Iterator[None]:
+    """Bear with a reader who has seen enough (``| head``); leave with 3 on a full disk.
+
+    What was found decides the exit code, whoever reads it.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+    except OSError as error:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+        fail(f"stdout cannot be written: {error.strerror}", UNREADABLE)
 
 
 @contextmanager

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 
 import click
 
 from verbund.cli.options import language_option, workspace_option
-from verbund.cli.outcome import FINDINGS, UNREADABLE, WRONG_USE, fail, interruptible
+from verbund.cli.outcome import FINDINGS, UNREADABLE, WRONG_USE, fail, interruptible, patient_stdout
 from verbund.findings import Findings, Language
 from verbund.query import QueryError, QueryTimeout, query_release
 from verbund.report.text import write_text
 from verbund.workspace import read_workspace
+
+
+def _finite(context: click.Context, option: click.Parameter, value: float) -> float:
+    if not math.isfinite(value):
+        raise click.BadParameter("a number of seconds is expected")
+    return value
 
 
 @click.command("query")
@@ -31,6 +38,7 @@ from verbund.workspace import read_workspace
     type=click.FloatRange(min=0, min_open=True),
     default=60.0,
     show_default=True,
+    callback=_finite,
     help="Seconds after which a query is stopped.",
 )
 @language_option()
@@ -47,9 +55,10 @@ def query_command(
             output = read_workspace(folder).output
             if not (output / "dataset.nt").is_file():
                 fail("There is no release to ask. Run `verbund build` first.", UNREADABLE)
-            query_release(
-                output, text, result_format=result_format, stream=sys.stdout, timeout=timeout
-            )
+            with patient_stdout():
+                query_release(
+                    output, text, result_format=result_format, stream=sys.stdout, timeout=timeout
+                )
         except Findings as error:
             # stdout is for the result
             write_text(error.findings, sys.stderr, language=language)

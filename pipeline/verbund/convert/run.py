@@ -216,12 +216,27 @@ def _convert_there(name: str, rows: list[Row]) -> Converted:
     return _converters[name].convert(rows)
 
 
+def _larger(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """Fewer and larger batches: sending one to another process costs the same for few rows."""
+    held: list[Row] = []
+    for batch in batches:
+        held += batch
+        if len(held) >= _SENT_ROWS:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+_SENT_ROWS = 4096
+
+
 def _in_order(
     pool: Executor, jobs: int, name: str, batches: Iterator[list[Row]]
 ) -> Iterator[Converted]:
     """Results in the order of the batches, with few enough under way to keep memory flat."""
     pending: deque[Future[Converted]] = deque()
-    for batch in batches:
+    for batch in _larger(batches):
         pending.append(pool.submit(_convert_there, name, batch))
         while len(pending) > jobs + 1:
             yield pending.popleft().result()

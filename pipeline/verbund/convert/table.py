@@ -84,7 +84,8 @@ class TableConverter:
             for row in rows:
                 doubt(row)
         else:
-            converted.triples += self._quick(rows, nt.append, ttl.append, js.append, doubt)
+            quickly = self._quick(rows, nt.append, ttl.append, js.append, doubt)
+            converted.triples += quickly  # after what doubt has counted meanwhile
         converted.records = len(nt)
         # Each text is encoded by itself: one rare character would make the joined text four times
         # as wide.

@@ -148,7 +148,7 @@ class TermMaker:
                 },
             )
         return self._several(column, text) or Problem(
-            "R101", {"target": target, "value": text}, resolution.nearest
+            "R101", {"target": target, "value": text}, self.references(kind).nearest(text)
         )
 
     def _wanted(self, kind: Reference) -> Localised:

@@ -87,14 +87,13 @@ def phrase(key: str, /, **values: str | Localised) -> Localised:
     A value that is itself localised is taken in the language of the result.
     """
     source = _phrases()[key]
-    return MappingProxyType(
-        {
-            language: source[language].format_map(
-                _Values({name: localised(value, language) for name, value in values.items()})
-            )
-            for language in LANGUAGES
-        }
-    )
+    # A plain dict: findings travel between processes.
+    return {
+        language: source[language].format_map(
+            _Values({name: localised(value, language) for name, value in values.items()})
+        )
+        for language in LANGUAGES
+    }
 
 
 def say(key: str, language: Language, /, **values: str | Localised) -> str:

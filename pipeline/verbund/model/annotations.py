@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
-from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
@@ -97,10 +96,18 @@ class Annotations:
 
     def members(self, subject: Node, head: Node) -> list[Node]:
         """The members of an RDF list; a finding and an empty list where it is no list."""
-        if head != RDF.nil and (head, RDF.first, None) not in self.graph:
-            self.wrong(subject, str(RDF.List), "model.not-a-list")
-            return []
-        return list(Collection(self.graph, head))
+        found: list[Node] = []
+        seen: set[Node] = set()
+        while head != RDF.nil:
+            items = list(self.graph.objects(head, RDF.first))
+            rests = list(self.graph.objects(head, RDF.rest))
+            if len(items) != 1 or len(rests) != 1 or head in seen:
+                self.wrong(subject, str(RDF.List), "model.not-a-list")
+                return []
+            seen.add(head)
+            found.append(items[0])
+            head = rests[0]
+        return found
 
     def shapes(self, kind: URIRef) -> list[URIRef]:
         """The named shapes of a kind, sorted."""

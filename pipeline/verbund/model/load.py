@@ -14,7 +14,7 @@ from verbund.findings import Finding, Findings, Localised, Place
 from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
 from verbund.model.fields import FieldReader
-from verbund.model.model import Field, Model, RecordType, Reference, Shape
+from verbund.model.model import Field, Model, RecordType, Reference, Shape, is_plain_path
 from verbund.model.shapes import ShapeReader
 from verbund.model.source import ModelSource
 from verbund.model.terms import check_terms
@@ -193,7 +193,8 @@ class _Compiler:
                 return (about, "", "")
             parts += [before, str(variable)]
         parts.append(rest)
-        if len(parts) < 3 or not parts[0] or "{" in "".join(parts[::2]):
+        sample = "x".join(parts[::2])
+        if len(parts) < 3 or not parts[0] or not is_plain_path(sample):
             self.annotations.wrong(node, str(CSVW.aboutUrl), "model.template", value=about)
             return (about, "", "")
         return tuple(parts)

@@ -237,7 +237,7 @@ class Model:
         if not iri.startswith(self.base):
             return None
         rest = iri[len(self.base) :]
-        return rest if _PLAIN_PATH.fullmatch(rest) else None
+        return rest if is_plain_path(rest) else None
 
 
 def _names(record_type: RecordType) -> set[str]:
@@ -256,6 +256,11 @@ def _names(record_type: RecordType) -> set[str]:
 
 
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(?:/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*)*")
+
+
+def is_plain_path(text: str) -> bool:
+    """Whether a path relative to the base is resolved to the same IRI by every reader."""
+    return _PLAIN_PATH.fullmatch(text) is not None
 
 
 def _is_plain_local(local: str) -> bool:

@@ -66,6 +66,7 @@ class ShapeReader:
 
     annotations: Annotations
     residuals: list[Residual] = field(default_factory=list)
+    _within: list[Node] = field(default_factory=list)
 
     def property_shape(self, node: Node) -> Shape:
         """A property shape of a record type. Its path may be None: then nothing is compiled."""
@@ -246,18 +247,24 @@ class ShapeReader:
             return Shape(iri=str(node) if isinstance(node, URIRef) else "")
         path = graph.value(node, SH.path)
         properties = self.annotations.properties(node)
+        if node in self._within:
+            self.annotations.wrong(node, str(SH.NodeShape), "model.recursive")
+            return Shape(iri="")
         follows = path is not None or bool(properties)
         if (follows and on_values) or (path is not None and not isinstance(path, URIRef)):
             raise _NotCompiledError
         if _is_true(graph.value(node, SH.closed)) or (path is not None and properties):
             raise _NotCompiledError
-        constraints = self._all_constraints(node, on_values=on_values or path is not None)
-        return Shape(
-            iri=str(node) if isinstance(node, URIRef) else "",
-            path=str(path) if path is not None else None,
-            constraints=constraints,
-            properties=tuple(self._member(item, on_values=False) for item in properties),
-        )
+        self._within.append(node)
+        try:
+            return Shape(
+                iri=str(node) if isinstance(node, URIRef) else "",
+                path=str(path) if path is not None else None,
+                constraints=self._all_constraints(node, on_values=on_values or path is not None),
+                properties=tuple(self._member(item, on_values=False) for item in properties),
+            )
+        finally:
+            self._within.pop()
 
     def _all_constraints(self, node: Node, *, on_values: bool) -> tuple[Constraint, ...]:
         """All constraints of a shape, or _NotCompiledError if only one cannot be compiled."""

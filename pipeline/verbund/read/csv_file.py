@@ -106,6 +106,8 @@ class CsvFile:
             raise Findings([self._finding("F101", problem=str(error.strerror))]) from None
 
     def _find_delimiter(self, knows: Callable[[str], bool]) -> str:
+        if self.path.exists() and not (self.path.is_file() or self.path.is_dir()):
+            raise Findings([self._finding("F101", problem="not a regular file")])
         try:
             with self.path.open("rb") as stream:
                 start = stream.read(4)

@@ -111,6 +111,8 @@ def _open_file(
         return
     headings, findings = reader.read(name, file.headings)
     tables.findings += findings
+    if not {name for name, _ in headings.positions}.issuperset(record_type.keys):
+        tables.unreadable.add(record_type.name)  # without keys no reference can be judged
     found.setdefault(record_type.name, []).append((file, headings))
 
 

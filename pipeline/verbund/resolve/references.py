@@ -12,7 +12,7 @@ from verbund.model.model import RecordType, Reference
 from verbund.names import normalise
 from verbund.resolve.index import Found, Index
 
-_MOST_LOOKS = 20_000_000
+_MOST_LOOKS = 5_000_000
 """Names that are compared for suggestions before no more are given: a few seconds of work."""
 
 KEY_PART = re.compile(r"[A-Za-z0-9._~-]+")
@@ -31,14 +31,13 @@ class Resolution:
     ``iri`` is written in any case. ``problem`` is None, ``"unknown"``, ``"ambiguous"``,
     ``"wrong-class"`` or ``"unreadable"`` (the table meant could not be read, so nothing can be
     said). ``candidates`` are the records an ambiguous reference may mean, or the one of the wrong
-    class; ``nearest`` is a likely id or name for an unknown one.
+    class.
     """
 
     iri: str
     found: Found | None = None
     problem: str | None = None
     candidates: tuple[Found, ...] = ()
-    nearest: str | None = None
 
 
 class References:
@@ -109,9 +108,13 @@ class References:
         iri = self.index.model.base + segment + quote(text, safe="")
         if not all(self.index.is_complete(item) for item in self.targets):
             return Resolution(iri, problem="unreadable")
-        return Resolution(iri, problem="unknown", nearest=self._nearest(text))
+        return Resolution(iri, problem="unknown")
 
-    def _nearest(self, text: str) -> str | None:
+    def nearest(self, text: str) -> str | None:
+        """A likely id for a text that means nothing; None where no name is near.
+
+        After many comparisons no more are made, so that thousands of faults stay quick.
+        """
         if self._looks >= _MOST_LOOKS:
             return None
         best: tuple[float, str] | None = None
