@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tests.model.library import write_library
+
 from verbund import Findings, read_workspace, validate
 
 ABOUT = 'csvw:aboutUrl "book/{isbn}"'
