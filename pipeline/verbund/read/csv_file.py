@@ -153,7 +153,10 @@ class CsvFile:
             what, limit = phrase("limit.cell"), str(LARGEST_CELL)
             self.findings.append(self._finding("F109", row=row, what=what, limit=limit))
         else:
-            self.findings.append(self._finding("F105", row=row, problem=problem))
+            # What the csv module says is for programmers; this is nearly always the reason.
+            stray = "expected after" in problem
+            what = phrase("csv.stray-quote") if stray else problem
+            self.findings.append(self._finding("F105", row=row, problem=what))
 
     def _report_encoding(self) -> None:
         """Find the first line that is not UTF-8 and say what the file may be instead."""
