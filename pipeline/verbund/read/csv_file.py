@@ -120,10 +120,8 @@ class CsvFile:
             self._has_mark = start.startswith(BOM_UTF8)
             if start.startswith(_UTF16):
                 self._raise_encoding(start[:1], 1, "UTF-16")
-            if b"\0\0" in (
-                start[0:3:2],
-                start[1:4:2],
-            ):  # UTF-16 without a byte order mark; no heading holds a NUL
+            # UTF-16 without a byte order mark: every other byte is NUL.
+            if b"\0\0" in (start[0:3:2], start[1:4:2]):
                 self._raise_encoding(b"\0", 1, "UTF-16")
             with self._open() as text:
                 first = text.readline(LARGEST_CELL)
