@@ -161,7 +161,7 @@ WRONG: dict[str, tuple[Change, str, str | None, int | None, str | None, str | No
     "nobody has that class": (replaced(TTL, "sh:class lib:Member", "sh:class lib:Loaner"), "M104", TTL, None, "Loan-borrower", None, 3),
     # --- files of records
     "no records": (emptied("records"), "F110", "records", None, None, None, 3),
-    "a binary CSV file": (written("records/members.csv", GARBAGE), "F102", "records/members.csv", 1, None, None, 1),
+    "a binary CSV file": (written("records/members.csv", GARBAGE), "F102", "records/members.csv", 2, None, None, 1),
     "an empty CSV file": (written("records/members.csv", ""), "F108", "records/members.csv", None, None, None, 1),
     "an unclosed quote": (added("records/members.csv", '"m3,X\n'), "F103", "records/members.csv", 4, None, None, 1),
     "a ragged row": (added("records/members.csv", "m3\n"), "F104", "records/members.csv", 4, None, None, 1),
