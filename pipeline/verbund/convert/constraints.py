@@ -14,7 +14,7 @@ from typing import Protocol
 from verbund.convert.datatypes import compare, is_valid
 from verbund.model.model import SH, Constraint, Pattern, Shape
 from verbund.model.shapes import compile_pattern
-from verbund.terms import RDF_LANG_STRING, Iri, Literal, Term
+from verbund.terms import Iri, Literal, Term
 
 Values = Mapping[str, Sequence[Term]]
 """The distinct values of a record by path."""
@@ -231,8 +231,3 @@ _ON_ALL: dict[str, Callable[[Constraint, Sequence[Term], Values], Sequence[Term 
 }
 PAIR_PARAMETERS = frozenset({"lessThan", "lessThanOrEquals", "equals", "disjoint"})
 """The parameters that compare the values of two paths."""
-
-
-def is_text(term: Term) -> bool:
-    """Whether the term is a literal with a language."""
-    return isinstance(term, Literal) and term.datatype == RDF_LANG_STRING

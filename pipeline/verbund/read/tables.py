@@ -12,7 +12,7 @@ from verbund.findings import Finding, Findings, Place
 from verbund.model.model import Model, RecordType
 from verbund.names import normalise
 from verbund.read.csv_file import CsvFile
-from verbund.read.headings import Column, HeadingReader, Headings, arrange, layout
+from verbund.read.headings import Column, HeadingReader, Headings, layout
 
 CHUNK = 512
 """Rows that are read at a time."""
@@ -36,16 +36,6 @@ class Table:
         for number, file in enumerate(self.files):
             for first, rows in file.chunks(CHUNK):
                 yield number, first, rows
-
-    def arranged(self, number: int, row: list[str]) -> Sequence[str]:
-        """A row of a file, of the file's own width, in the layout's order."""
-        arrangement = arrange(self.columns, self.headings[number])
-        return row if arrangement is None else arrangement(row)
-
-    @property
-    def size(self) -> int:
-        """The bytes of all files."""
-        return sum(file.path.stat().st_size for file in self.files)
 
 
 @dataclass(slots=True)
