@@ -11,6 +11,7 @@ from typing import Any
 
 from rapidfuzz import process
 
+from verbund.collection import without_collection
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model import Model, ModelFolders, load_model
 from verbund.resources import ontology_folder, shapes_folder
@@ -65,7 +66,8 @@ class Workspace:
 
     def load_model(self) -> Model:
         """Read and compile the model; raises Findings."""
-        return load_model(self.model_folders, base=self.base, language=self.language)
+        with without_collection():
+            return load_model(self.model_folders, base=self.base, language=self.language)
 
     def shown(self, path: Path) -> str:
         """A path as findings name it: relative to the workspace where it lies inside."""

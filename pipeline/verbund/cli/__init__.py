@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -19,8 +20,11 @@ def main() -> None:
     if sys.stdout is None:  # closed by the caller (>&-)
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     try:
+        gc.disable()  # modules make no cycles worth a look
         from verbund.cli.main import run_commands
 
+        gc.freeze()
+        gc.enable()
         run_commands()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)

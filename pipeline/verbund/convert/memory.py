@@ -11,11 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 
-from verbund.convert.constraints import (
-    PAIR_PARAMETERS,
-    conforms,
-    evaluate,
-)
+from verbund.convert.constraints import PAIR_PARAMETERS, conforms, evaluate
 from verbund.convert.datatypes import DATES, local
 from verbund.convert.jsonld import Context
 from verbund.convert.record import in_order, turtle_path, turtle_term
@@ -27,13 +23,15 @@ from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
 from verbund.terms import RDF_TYPE, Iri, Literal, Term, escape, ntriples
 
-MOST = 1 << 15
+MOST = 1 << 14
 """How many cells a mapping remembers."""
 
 Texts = tuple[str, str, str]
 """A term as N-Triples, Turtle and JSON-LD write it."""
 
-_FIXED_WIDTH = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:T[0-9]{2}:[0-9]{2}:[0-9]{2})?")
+_FIXED_WIDTH = re.compile(
+    r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2})?"
+)
 
 
 class TermTexts:
@@ -51,6 +49,12 @@ class TermTexts:
         else:
             json = self.context.value_text(path, term)
         return ntriples(term), turtle_term(self.model, term), json
+
+    def lead(self, path: str) -> Texts:
+        """What goes before the objects of a path, after the subject, in each format."""
+        if path == RDF_TYPE:
+            return f"<{path}> ", "a ", '"@type":'
+        return f"<{path}> ", f" ;\n    {self.turtle_path(path)} ", f',"{self.key(path)}":'
 
     def is_language_map(self, path: str) -> bool:
         """Whether values of the path are written as a language map."""
@@ -217,29 +221,61 @@ class Triple(dict[str, Texts]):
         return found
 
 
-class Several(dict[str, tuple[list[str], str, str]]):
-    """From cells of several values to all of them as each format writes them."""
+class Led(dict[str, Texts]):
+    """From cells to all that they add to a record, predicate and all, in each format.
 
-    def __init__(self, reader: CellReader) -> None:
+    An empty cell adds nothing, unless the column is required.
+    """
+
+    def __init__(self, reader: CellReader, *, required: bool) -> None:
+        super().__init__()
+        self._reader = reader
+        self._lead = reader.texts.lead(reader.path)
+        self._tag = reader.column.language if reader.texts.is_language_map(reader.path) else None
+        if not required:
+            self[""] = "", "", ""
+
+    def __missing__(self, cell: str) -> Texts:
+        reader, (nt, ttl, js) = self._reader, self._lead
+        value, turtle, json = reader.texts.of(reader.path, reader.term(cell))
+        if self._tag is not None:
+            json = f'{{"{self._tag}":{json}}}'
+        found = f"{nt}{value} .\n", ttl + turtle, js + json
+        if len(self) < MOST:
+            self[cell] = found
+        return found
+
+
+class Several(dict[str, tuple[tuple[str, ...], str, str]]):
+    """From cells of several values to all that they add to a record, in each format.
+
+    N-Triples come one by one, in order. An empty cell adds nothing, unless the column is required.
+    """
+
+    def __init__(self, reader: CellReader, *, required: bool) -> None:
         super().__init__()
         self._reader = reader
         self._separator = str(reader.column.field.separator)
         self._part = Part(reader)
         texts = reader.texts
+        self._lead = texts.lead(reader.path)
         self._tag = reader.column.language if texts.is_language_map(reader.path) else None
+        if not required:
+            self[""] = (), "", ""
 
-    def __missing__(self, cell: str) -> tuple[list[str], str, str]:
+    def __missing__(self, cell: str) -> tuple[tuple[str, ...], str, str]:
         part, reader = self._part, self._reader
         texts = [part[item] for item in cell.split(self._separator)]
         if reader.left is not None:
             reader.check(reader.terms(cell))
         if self._tag is not None:
-            found = language_values([(nt, self._tag, json[1:-1]) for nt, _, json in texts])
-        elif len(texts) == 1:
-            nt, turtle, json = texts[0]
-            found = [nt], turtle, json
+            objects, turtle, json = language_values(
+                [(nt, self._tag, json[1:-1]) for nt, _, json in texts]
+            )
         else:
-            found = mixed_values(texts)
+            objects, turtle, json = mixed_values(texts)
+        nt, ttl, js = self._lead
+        found = tuple([f"{nt}{item} .\n" for item in objects]), ttl + turtle, js + json
         if len(self) < MOST:
             self[cell] = found
         return found
@@ -292,41 +328,6 @@ class Relative(dict[str, str]):
         if len(self) < MOST:
             self[cell] = found
         return found
-
-
-class Judged(dict[tuple[str, ...], bool]):
-    """From cells of several columns to True where a constraint over them holds; else Doubt."""
-
-    def __init__(
-        self,
-        constraint: Constraint,
-        shape: Shape,
-        columns: Sequence[Column],
-        constants: Sequence[tuple[str, Term]],
-        maker: TermMaker,
-    ) -> None:
-        super().__init__()
-        self._columns, self._constants, self._maker = columns, constants, maker
-        self._shape = Shape(iri=shape.iri, path=shape.path, constraints=(constraint,))
-        self._known: list[dict[str, list[Term]]] = [{} for _ in columns]
-
-    def __missing__(self, cells: tuple[str, ...]) -> bool:
-        values: dict[str, list[Term]] = {}
-        for path, term in self._constants:
-            values.setdefault(path, []).append(term)
-        for column, known, cell in zip(self._columns, self._known, cells, strict=True):
-            if cell:
-                terms = known.get(cell)
-                if terms is None:
-                    terms = [value.term for value in self._maker.values(column, cell)]
-                    if len(known) < MOST:
-                        known[cell] = terms
-                values.setdefault(column.field.path, []).extend(terms)
-        if not conforms(self._shape, "", Iri(""), values, self._maker.index):
-            raise Doubt
-        if len(self) < MOST:
-            self[cells] = True
-        return True
 
 
 def language_values(found: list[tuple[str, str, str]]) -> tuple[list[str], str, str]:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
-import multiprocessing
-import os
 import shutil
-import signal
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence, Set
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from verbund.collection import without_collection
+from verbund.convert import parallel
 from verbund.convert.jsonld import Context
 from verbund.convert.order import OutOfOrderError, by_merging, in_window
-from verbund.convert.rows import Row, RowSource
+from verbund.convert.passes import Ordering, Pass, Seen
+from verbund.convert.rows import Row
 from verbund.convert.table import Converted, TableConverter
 from verbund.findings import Finding
 from verbund.model.model import Model, Reference
@@ -60,101 +56,93 @@ def convert_tables(
     ``spill`` is a folder for temporary files, made when needed and removed. ``jobs`` is the number
     of processes; the result does not depend on it.
     """
-    converters = {
-        name: TableConverter(model, context, table, index) for name, table in tables.by_name.items()
-    }
+    converters = [
+        TableConverter(model, context, tables.by_name[record_type.name], index)
+        for record_type in model.record_types
+        if record_type.name in tables.by_name
+    ]
     conversion = Conversion(findings=list(tables.findings))
-    referenced = _referenced(converters.values())
-    with _without_collection(), _runner(converters, model, jobs) as run:
-        for record_type in model.record_types:
-            if record_type.name in converters:
-                converter = converters[record_type.name]
-                _convert_table(converter, run, sink, spill, conversion, referenced)
+    referenced = _referenced(converters)
+    with without_collection(), ExitStack() as stack:
+        processes = None
+        if jobs > 1 and parallel.is_possible():
+            for name in sorted(referenced):
+                index.of(model.by_name[name])
+            processes = stack.enter_context(parallel.Processes(converters, jobs))
+        for converter in converters:
+            _convert_table(converter, processes, sink, spill, conversion, referenced)
     conversion.findings = with_lines(conversion.findings, tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Let the cyclic garbage collector rest: rows make no cycles, and it would look at them all."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _noting(batches: Iterator[list[Row]], ids: dict[str, str] | None) -> Iterator[list[Row]]:
-    """The same batches; the ids of their rows are put into ``ids``, if they are wanted."""
-    if ids is None:
-        return batches
-    return map(partial(_note, ids), batches)
-
-
-def _note(ids: dict[str, str], batch: list[Row]) -> list[Row]:
-    for row in batch:
-        key = row[0][:-1]
-        ids[key] = key
-    return batch
-
-
 def _convert_table(
     converter: TableConverter,
-    run: _Run,
+    processes: parallel.Processes | None,
     sink: Sink,
     spill: Path,
     conversion: Conversion,
     referenced: Set[str],
 ) -> None:
     name, index = converter.table.record_type.name, converter.index
-    source = RowSource(converter.table, converter.maker)
-    findings: list[Finding] = []
     ids: dict[str, str] | None = {} if name in referenced and not index.is_known(name) else None
     try:
-        batches = _noting(in_window(source.chunks()), ids)
-        records = _pass(converter, run, sink, batches, findings)
+        parts = processes.convert() if processes else _convert_here(converter, in_window, ids)
+        records, findings, seen = _take(parts, sink, name)
     except OutOfOrderError:
-        source = RowSource(converter.table, converter.maker)
-        findings = []
         spill.mkdir(parents=True, exist_ok=True)
         try:
-            batches = _noting(by_merging(source.chunks(), spill), ids)
-            records = _pass(converter, run, sink, batches, findings)
+            merging = partial(by_merging, folder=spill)
+            records, findings, seen = _take(_convert_here(converter, merging, ids), sink, name)
         finally:
             shutil.rmtree(spill, ignore_errors=True)
-    if ids is not None and not (findings or source.findings or source.odd):
+    if ids is not None and seen.is_clean and not findings:
         index.learn(converter.table, ids)
     conversion.records[name] = records
-    conversion.findings += findings + source.findings + converter.check_odd(source.odd)
-    for file in converter.table.files:
-        conversion.findings += file.findings
+    conversion.findings += seen.duplicates + findings + seen.rows + converter.check_odd(seen.odd)
+    for file, (found, complete) in zip(converter.table.files, seen.files, strict=True):
+        file.complete = complete
+        conversion.findings += found
 
 
-def _pass(
-    converter: TableConverter,
-    run: _Run,
-    sink: Sink,
-    batches: Iterator[list[Row]],
-    findings: list[Finding],
-) -> int:
-    name = converter.table.record_type.name
+def _convert_here(
+    converter: TableConverter, ordering: Ordering, ids: dict[str, str] | None
+) -> Iterator[Converted | Seen]:
+    """The batches of a table in order, then what was seen; ids are noted if they are wanted."""
+    if ids is not None:
+        ids.clear()
+    reading = Pass(converter, ordering)
+    for rows in reading.batches():
+        if ids is not None:
+            _note(ids, rows)
+        yield converter.convert(rows)
+    yield reading.seen
+
+
+def _note(ids: dict[str, str], rows: Sequence[Row]) -> None:
+    for row in rows:
+        key = row[0][:-1]
+        ids[key] = key
+
+
+def _take(
+    parts: Iterable[Converted | Seen], sink: Sink, name: str
+) -> tuple[int, list[Finding], Seen]:
+    """Hand the batches on; gives the number of records, the findings and what was seen."""
     sink.start(name)
-    records = 0
-    for converted in run(name, converter.without_duplicates(batches, findings)):
-        records += converted.records
-        findings += converted.findings
-        sink.add(converted)
-    return records
+    records, findings, seen = 0, list[Finding](), Seen()
+    for part in parts:
+        if isinstance(part, Seen):
+            seen = part
+            continue
+        records += part.records
+        findings += part.findings
+        sink.add(part)
+    return records, findings, seen
 
 
 def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
     """The findings with the line of the file on which each row begins."""
-    from dataclasses import replace
-
     wanted: dict[str, set[int]] = {}
     for finding in findings:
         place = finding.place
@@ -168,80 +156,6 @@ def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
         else f
         for f in findings
     ]
-
-
-class _Run(Protocol):
-    def __call__(self, name: str, batches: Iterator[list[Row]]) -> Iterator[Converted]: ...
-
-
-@contextmanager
-def _runner(converters: dict[str, TableConverter], model: Model, jobs: int) -> Iterator[_Run]:
-    """A function that converts batches in order: here, or in other processes."""
-    if jobs <= 1:
-        yield lambda name, batches: map(converters[name].convert, batches)
-        return
-    for name in sorted(_referenced(converters.values())):
-        next(iter(converters.values())).index.of(model.by_name[name])
-    global _converters  # noqa: PLW0603 - inherited by the processes that are forked below
-    _converters = converters
-    methods = multiprocessing.get_all_start_methods()
-    if "fork" not in methods:
-        yield lambda name, batches: map(converters[name].convert, batches)
-        return
-    fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(
-        jobs, mp_context=fork, initializer=_follow, initargs=(os.getpid(),)
-    ) as pool:
-        yield lambda name, batches: _in_order(pool, jobs, name, batches)
-
-
-_converters: dict[str, TableConverter] = {}
-
-
-_PR_SET_PDEATHSIG = 1
-
-
-def _follow(parent: int) -> None:
-    """Leave Ctrl-C to the process that started this one, and end when it ends, however it does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (AttributeError, OSError):  # not Linux: the process then waits in vain, and does nothing
-        return
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def _convert_there(name: str, rows: list[Row]) -> Converted:
-    return _converters[name].convert(rows)
-
-
-def _larger(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    """Fewer and larger batches: sending one to another process costs the same for few rows."""
-    held: list[Row] = []
-    for batch in batches:
-        held += batch
-        if len(held) >= _SENT_ROWS:
-            yield held
-            held = []
-    if held:
-        yield held
-
-
-_SENT_ROWS = 4096
-
-
-def _in_order(
-    pool: Executor, jobs: int, name: str, batches: Iterator[list[Row]]
-) -> Iterator[Converted]:
-    """Results in the order of the batches, with few enough under way to keep memory flat."""
-    pending: deque[Future[Converted]] = deque()
-    for batch in _larger(batches):
-        pending.append(pool.submit(_convert_there, name, batch))
-        while len(pending) > jobs + 1:
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
 
 
 def _referenced(converters: Iterable[TableConverter]) -> set[str]:

@@ -87,11 +87,9 @@ class TableConverter:
             quickly = self._quick(rows, nt.append, ttl.append, js.append, doubt)
             converted.triples += quickly  # after what doubt has counted meanwhile
         converted.records = len(nt)
-        # Each text is encoded by itself: one rare character would make the joined text four times
-        # as wide.
-        converted.ntriples = b"".join(map(str.encode, nt))
-        converted.turtle = b"".join(map(str.encode, ttl))
-        converted.jsonld = b",\n".join(map(str.encode, js))
+        converted.ntriples = _encoded("", nt)
+        converted.turtle = _encoded("", ttl)
+        converted.jsonld = _encoded(",\n", js)
         return converted
 
     def check_odd(self, rows: Sequence[OddRow]) -> list[Finding]:
@@ -150,3 +148,11 @@ class TableConverter:
         )
         others = self.checker.check(row[1], row[2]).findings
         return [duplicate, *(f for f in others if f.place.position != place.position)]
+
+
+def _encoded(separator: str, texts: list[str]) -> bytes:
+    """The texts as UTF-8, joined."""
+    if all(map(str.isascii, texts)):
+        return separator.join(texts).encode()
+    # One rare character would make the joined text four times as wide.
+    return separator.encode().join(map(str.encode, texts))

@@ -206,7 +206,12 @@ def _expander(template: str) -> Callable[[str], str]:
         return lambda text: parsed.expand({name: text})
     # Simple string expansion keeps the unreserved characters (RFC 6570, section 3.2.2).
     before, _, after = template.partition(f"{{{name}}}")
-    return lambda text: before + quote(text, safe="") + after
+    unreserved = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII).fullmatch
+
+    def expand(text: str) -> str:
+        return before + (text if unreserved(text) else quote(text, safe="")) + after
+
+    return expand
 
 
 def key_problem(text: str) -> Problem | None:

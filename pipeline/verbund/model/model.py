@@ -209,10 +209,21 @@ class Model:
 
     def compact(self, iri: str) -> str | None:
         """The IRI as a prefixed name of Turtle, or None where it has none that needs no escape."""
+        known = self._compacted.get(iri)
+        if known is not None:
+            return known
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1
         prefix = self._prefix_of.get(iri[:cut])
         local = iri[cut:]
-        return f"{prefix}:{local}" if prefix and _is_plain_local(local) else None
+        if not prefix or not _is_plain_local(local):
+            return None
+        if len(self._compacted) < _MOST_COMPACTED:
+            self._compacted[iri] = f"{prefix}:{local}"
+        return f"{prefix}:{local}"
+
+    @cached_property
+    def _compacted(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def _prefix_of(self) -> dict[str, str]:
@@ -238,6 +249,9 @@ class Model:
             return None
         rest = iri[len(self.base) :]
         return rest if is_plain_path(rest) else None
+
+
+_MOST_COMPACTED = 1 << 12
 
 
 def _names(record_type: RecordType) -> set[str]:

@@ -1,0 +1,246 @@
+"""Generates the code that converts single cells (docs/design.md, One pass).
+
+Every piece of code takes the filled cell of a column and gives its text in each format, or raises
+Doubt.
+"""
+
+from __future__ import annotations
+
+from verbund.convert.constraints import PAIR_PARAMETERS
+from verbund.convert.datatypes import is_integer
+from verbund.convert.jsonld import BOOLEAN
+from verbund.convert.layout import Layout, quoted
+from verbund.convert.memory import (
+    CellReader,
+    CheckedText,
+    Led,
+    Lexical,
+    Relative,
+    TermTexts,
+    Triple,
+)
+from verbund.convert.shapes_used import quick_address_checks, quick_text_checks
+from verbund.convert.terms import TermMaker
+from verbund.model.model import (
+    Address,
+    Choice,
+    Constraint,
+    Data,
+    Pattern,
+    RecordType,
+    Reference,
+    Shape,
+    Text,
+)
+from verbund.model.shapes import compile_pattern
+from verbund.read.headings import Column
+from verbund.terms import PLAIN_IRI, XSD, XSD_STRING
+
+_MOST_TARGETS = 4
+"""The most tables that are asked one after the other for an id."""
+
+FormatTexts = tuple[str, str, str]
+"""What stands for a cell inside the f-strings of N-Triples, Turtle and JSON-LD."""
+
+
+class CellSource:
+    """Writes the code for the cells of one table; what it refers to goes to the layout's names."""
+
+    def __init__(self, layout: Layout, maker: TermMaker, texts: TermTexts) -> None:
+        self.layout, self.maker, self.texts = layout, maker, texts
+        self.model = maker.model
+
+    def reader(self, column: Column, *, whole_path: bool = True) -> CellReader:
+        """What reads single cells of a column; ``whole_path`` if no other column has its path."""
+        reader = CellReader(self.layout.record_type, column, self.maker, self.texts)
+        if not whole_path:
+            reader.shape = _without_counts(reader.shape)
+        return reader
+
+    def value(
+        self, position: int, column: Column, *, whole_path: bool = True
+    ) -> tuple[list[str], FormatTexts]:
+        """Lines that convert a filled cell, and its text in each format."""
+        kind = column.field.kind
+        reader = self.reader(column, whole_path=whole_path)
+        if isinstance(kind, Text) or (isinstance(kind, Data) and kind.datatypes == (XSD_STRING,)):
+            return self._text(position, column, reader)
+        if isinstance(kind, Data) and len(kind.datatypes) == 1:
+            return self._data(position, column, reader, kind.datatypes[0])
+        if isinstance(kind, Address):
+            return self._address(position, column, reader)
+        if isinstance(kind, Reference) and self._is_by_id(kind, reader):
+            return self._id(position, column, reader, kind)
+        self.layout.names[f"m{position}"] = Triple(reader)
+        lines = [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
+        return lines, (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
+
+    def memory(self, column: Column, required: bool) -> Led | None:
+        """What remembers the cells of a column of few different values; None for others."""
+        kind = column.field.kind
+        few = isinstance(kind, Choice) or (
+            isinstance(kind, Data)
+            and (len(kind.datatypes) > 1 or kind.datatypes == (BOOLEAN,))
+            and not self._is_compared(column)
+        )
+        return Led(self.reader(column), required=required) if few else None
+
+    def _is_compared(self, column: Column) -> bool:
+        """Whether the column's values are compared with those of another."""
+        pairs = {
+            (shape.path, str(constraint.argument))
+            for shape in self.layout.record_type.shape.properties
+            for constraint in shape.constraints
+            if constraint.parameter in PAIR_PARAMETERS
+        }
+        return any(column.field.path in pair for pair in pairs)
+
+    def _is_by_id(self, kind: Reference, reader: CellReader) -> bool:
+        """Whether an id that the tables meant have is all that a reference needs."""
+        return bool(reader.tables) and len(kind.targets) <= _MOST_TARGETS
+
+    def _text(
+        self, position: int, column: Column, reader: CellReader
+    ) -> tuple[list[str], FormatTexts]:
+        name, cell = f"m{position}", f"c{position}"
+        checks = quick_text_checks(reader.shape, column.language)
+        if checks is None:
+            self.layout.names[name] = Lexical(reader)
+            lines = [f"v{position} = {name}[{cell}]"]
+        else:
+            self.layout.names[name] = CheckedText(checks)
+            conditions = [
+                f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
+                f"{cell}[0] != ' ' != {cell}[-1]",
+                *(
+                    self._condition(cell, f"x{position}_{number}", check)
+                    for number, check in enumerate(checks)
+                ),
+            ]
+            lines = [f"v{position} = {cell} if {' and '.join(conditions)} else {name}({cell})"]
+        tag = f"@{column.language}" if column.language else ""
+        value = f'"{{v{position}}}"'
+        if isinstance(column.field.kind, Data) and self.texts.context.coercions.get(
+            column.field.path
+        ):
+            self.layout.always_in_doubt = True
+        return lines, (f"{value}{tag}", f"{value}{tag}", value)
+
+    def _address(
+        self, position: int, column: Column, reader: CellReader
+    ) -> tuple[list[str], FormatTexts]:
+        """An IRI as it stands, if it is plain; the mapping knows those that are shortened."""
+        name, cell = f"m{position}", f"c{position}"
+        self.layout.names[name] = Triple(reader)
+        lines = [f"v{position}, t{position}, j{position} = {name}[{cell}]"]
+        texts = (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
+        checks = quick_address_checks(reader.shape)
+        if checks is None:
+            return lines, texts
+        self.layout.names["plain_iri"] = PLAIN_IRI.fullmatch
+        self.layout.names["shortened"] = (self.model.base, *self.model.data_prefixes.values())
+        conditions = [
+            f"plain_iri({cell}) and not {cell}.startswith(shortened)",
+            *(
+                self._condition(cell, f"x{position}_{number}", check)
+                for number, check in enumerate(checks)
+            ),
+        ]
+        json = f"'\"' + {cell} + '\"'"
+        if self.texts.context.coercions.get(column.field.path) != "@id":
+            json = f"'{{\"@id\":\"' + {cell} + '\"}}'"
+        return [
+            f"if {' and '.join(conditions)}:",
+            f" v{position} = t{position} = '<' + {cell} + '>'",
+            f" j{position} = {json}",
+            "else:",
+            *(f" {line}" for line in lines),
+        ], texts
+
+    def _condition(self, cell: str, name: str, check: Constraint) -> str:
+        if check.parameter == "minLength":
+            return f"len({cell}) >= {check.argument}"
+        if check.parameter == "maxLength":
+            return f"len({cell}) <= {check.argument}"
+        if not isinstance(check.argument, Pattern):
+            raise TypeError("sh:pattern takes a pattern")
+        self.layout.names[name] = compile_pattern(
+            check.argument.expression, check.argument.flags
+        ).search
+        return f"{name}({cell})"
+
+    def _data(
+        self, position: int, column: Column, reader: CellReader, datatype: str
+    ) -> tuple[list[str], FormatTexts]:
+        self.layout.names[f"m{position}"] = Lexical(reader)
+        value = f"{{v{position}}}"
+        nt = f'"{value}"^^<{quoted(datatype)}>'
+        bare = datatype in (XSD + "integer", BOOLEAN)
+        short = self.model.compact(datatype)
+        turtle = value if bare else f'"{value}"^^{quoted(short or f"<{datatype}>")}'
+        coercion = self.texts.context.coercions.get(column.field.path, "")
+        if coercion == datatype:
+            native = is_integer(datatype) or datatype == BOOLEAN
+            json = value if native else f'"{value}"'
+        else:
+            json = f'{{{{"@type":"{quoted(datatype)}","@value":"{value}"}}}}'
+        return [f"v{position} = m{position}[c{position}]"], (nt, turtle, json)
+
+    def _id(
+        self, position: int, column: Column, reader: CellReader, kind: Reference
+    ) -> tuple[list[str], FormatTexts]:
+        """A reference to a record by its id. The index itself answers: it costs no memory."""
+        targets = [self.model.by_name[name] for name in kind.targets]
+        if len(targets) == 1:
+            return self._id_of_one(position, column, reader, targets[0])
+        self.layout.names[f"m{position}"] = Relative(reader)
+        for number, target in enumerate(targets):
+            self.layout.names[f"i{position}_{number}"] = self.maker.index.of(target).ids.get
+        found = [f"i{position}_{number}(c{position})" for number in range(len(targets))]
+        other = f"m{position}[c{position}]"
+        # An id of several tables is ambiguous; the mapping then knows what to do.
+        names = [f"f{position}_{number}" for number in range(len(targets))]
+        lines = [f"{name} = {call}" for name, call in zip(names, found, strict=True)]
+        lines.append(f"v{position} = ''")
+        lines += [
+            f"if {name}: v{position} = {other} if v{position} else {target.segment!r} + {name}"
+            for name, target in zip(names, targets, strict=True)
+        ]
+        lines.append(f"if not v{position}: v{position} = {other}")
+        return lines, self.relative_texts(column, f"{{v{position}}}")
+
+    def _id_of_one(
+        self, position: int, column: Column, reader: CellReader, target: RecordType
+    ) -> tuple[list[str], FormatTexts]:
+        self.layout.names[f"m{position}"] = Relative(reader, target.segment)
+        self.layout.names[f"i{position}"] = self.maker.index.of(target).ids.get
+        lines = [f"v{position} = i{position}(c{position}) or m{position}[c{position}]"]
+        value = f"{quoted(target.segment)}{{v{position}}}"
+        return lines, self.relative_texts(column, value)
+
+    def relative_texts(self, column: Column, value: str) -> FormatTexts:
+        """An IRI relative to the base in each format."""
+        json = f'"{value}"'
+        if self.texts.context.coercions.get(column.field.path) != "@id":
+            json = f'{{{{"@id":{json}}}}}'
+        return f"<{quoted(self.model.base)}{value}>", f"<{value}>", json
+
+
+def _without_counts(shape: Shape) -> Shape:
+    """A path's shape without what looks at all its values at once."""
+    over_all = {"minCount", "maxCount", "uniqueLang", "hasValue"}
+    return Shape(
+        iri=shape.iri,
+        properties=tuple(
+            Shape(
+                iri=item.iri,
+                path=item.path,
+                constraints=tuple(
+                    constraint
+                    for constraint in item.constraints
+                    if constraint.parameter not in over_all
+                ),
+            )
+            for item in shape.properties
+        ),
+    )

@@ -1,0 +1,158 @@
+"""Constraints over several cells of a row, judged once for each combination that differs.
+
+Whether an sh:or over dates holds depends not on the dates but on how exact each is and on their
+order: that is a combination's signature. Few signatures stand for all rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from verbund.convert.constraints import PAIR_PARAMETERS, conforms
+from verbund.convert.datatypes import local
+from verbund.convert.memory import MOST
+from verbund.convert.terms import TermMaker
+from verbund.model.model import Constraint, Data, Shape
+from verbund.read.headings import Column
+from verbund.resolve.index import Doubt
+from verbund.terms import Iri, Literal, Term
+
+Signature = tuple[object, ...]
+
+_ORDERED = frozenset({"lessThan", "lessThanOrEquals"})
+_COUNTED = frozenset({"minCount", "maxCount"})
+_OF_DATATYPE = frozenset({"datatype", "nodeKind"})
+_SAMPLES = {"date": "2000-01-01", "gYearMonth": "2000-01", "gYear": "2000"}
+
+
+class Judged(dict[tuple[str, ...], bool]):
+    """From cells of several columns to True where a constraint over them holds; else Doubt."""
+
+    def __init__(
+        self,
+        constraint: Constraint,
+        shape: Shape,
+        columns: Sequence[Column],
+        constants: Sequence[tuple[str, Term]],
+        maker: TermMaker,
+    ) -> None:
+        super().__init__()
+        self._columns, self._constants, self._maker = columns, constants, maker
+        self._shape = Shape(iri=shape.iri, path=shape.path, constraints=(constraint,))
+        self._known: list[dict[str, list[Term]]] = [{} for _ in columns]
+        self._signatures = None if constants else _Signatures.of(self._shape, columns)
+        self._held: set[Signature] = set()
+
+    def __missing__(self, cells: tuple[str, ...]) -> bool:
+        found = [
+            self._terms(column, known, cell) if cell else ()
+            for column, known, cell in zip(self._columns, self._known, cells, strict=True)
+        ]
+        signature = None if self._signatures is None else self._signatures.sign(found)
+        if signature is None or signature not in self._held:
+            if not self._conforms(found):
+                raise Doubt
+            if signature is not None and len(self._held) < MOST:
+                self._held.add(signature)
+        if len(self) < MOST:
+            self[cells] = True
+        return True
+
+    def holds_for_one(self) -> bool:
+        """Whether the constraint holds for every row in which at most one column is filled."""
+        if self._signatures is None or self._signatures.by_value:
+            return False
+        return all(
+            self._conforms([terms if i == position else () for i in range(len(self._columns))])
+            for position, column in enumerate(self._columns)
+            for terms in ((), *((sample,) for sample in _samples(column)))
+        )
+
+    def _terms(self, column: Column, known: dict[str, list[Term]], cell: str) -> Sequence[Term]:
+        terms = known.get(cell)
+        if terms is None:
+            terms = [value.term for value in self._maker.values(column, cell)]
+            if len(known) < MOST:
+                known[cell] = terms
+        return terms
+
+    def _conforms(self, found: Iterable[Sequence[Term]]) -> bool:
+        values: dict[str, list[Term]] = {}
+        for path, term in self._constants:
+            values.setdefault(path, []).append(term)
+        for column, terms in zip(self._columns, found, strict=True):
+            if terms:
+                values.setdefault(column.field.path, []).extend(terms)
+        return conforms(self._shape, "", Iri(""), values, self._maker.index)
+
+
+class _Signatures:
+    """Signs combinations of terms so that a constraint holds for all of one signature or none."""
+
+    def __init__(self, pairs: Sequence[tuple[int, int]], by_value: frozenset[int]) -> None:
+        self.pairs, self.by_value = pairs, by_value
+
+    @classmethod
+    def of(cls, shape: Shape, columns: Sequence[Column]) -> _Signatures | None:
+        """None where paths have several columns or values, or are compared and are no dates."""
+        positions = {column.field.path: i for i, column in enumerate(columns)}
+        if len(positions) < len(columns) or any(c.field.separator is not None for c in columns):
+            return None
+        looks = list(_looks(shape))
+        pairs = [
+            (positions[path], positions[str(item.argument)])
+            for path, item in looks
+            if item.parameter in _ORDERED and path in positions and item.argument in positions
+        ]
+        if any(not _samples(columns[position]) for pair in pairs for position in pair):
+            return None
+        by_value = {
+            positions[path]
+            for path, item in looks
+            if item.parameter not in _ORDERED | _COUNTED | _OF_DATATYPE and path in positions
+        }
+        for _, item in looks:
+            if item.parameter in PAIR_PARAMETERS - _ORDERED and item.argument in positions:
+                by_value.add(positions[str(item.argument)])
+        return cls(sorted(set(pairs)), frozenset(by_value))
+
+    def sign(self, found: Sequence[Sequence[Term]]) -> Signature:
+        """The signature of the terms of each column, at most one each."""
+        terms = [item[0] if item else None for item in found]
+        signature: list[object] = [
+            term
+            if position in self.by_value
+            else term.datatype
+            if isinstance(term, Literal)
+            else term is not None
+            for position, term in enumerate(terms)
+        ]
+        for one, other in self.pairs:
+            left, right = terms[one], terms[other]
+            if left is not None and right is not None:
+                # Such dates are written with fixed width: their text tells their order.
+                signature.append((left.value > right.value) - (left.value < right.value))
+        return tuple(signature)
+
+
+def _looks(shape: Shape, path: str | None = None) -> Iterator[tuple[str, Constraint]]:
+    """Every constraint that looks at the values of a path, however deep, with the path."""
+    path = shape.path or path
+    for constraint in shape.constraints:
+        argument = constraint.argument
+        inner = argument if isinstance(argument, tuple) else (argument,)
+        shapes = [item for item in inner if isinstance(item, Shape)]
+        if path is not None and not shapes:
+            yield path, constraint
+        for item in shapes:
+            yield from _looks(item, path)
+    for item in shape.properties:
+        yield from _looks(item, path)
+
+
+def _samples(column: Column) -> list[Literal]:
+    """One literal of each datatype of a column of dates; none for other columns."""
+    kind = column.field.kind
+    if not isinstance(kind, Data) or not all(local(item) in _SAMPLES for item in kind.datatypes):
+        return []
+    return [Literal(_SAMPLES[local(item)], item) for item in kind.datatypes]
