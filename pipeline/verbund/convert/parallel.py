@@ -12,17 +12,15 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import count
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self
 
-from verbund.convert.constraints import Result
 from verbund.convert.order import OutOfOrderError, in_window
 from verbund.convert.passes import Pass, Seen
 from verbund.convert.table import Converted, TableConverter
-from verbund.findings import Finding
 
 _PR_SET_PDEATHSIG = 1
 _F_SETPIPE_SZ = 1031
@@ -32,16 +30,6 @@ _PIPE = 1 << 20
 
 class LostProcessError(RuntimeError):
     """A process ended before its work was done."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What goes before the texts of a batch."""
-
-    records: int
-    triples: int
-    findings: list[Finding] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -111,15 +99,14 @@ class Processes:
     def _receive(self, number: int) -> Converted | _End:
         connection = self._connections[number]
         try:
-            head = connection.recv()
+            head: Converted | _End = connection.recv()
             if isinstance(head, _End):
                 return head
-            ntriples, turtle, jsonld = (connection.recv_bytes() for _ in range(3))
+            texts = [connection.recv_bytes() for _ in range(3)]
         except EOFError:
             raise LostProcessError(f"process {number + 1} of {self._jobs} ended early") from None
-        return Converted(
-            ntriples, turtle, jsonld, head.records, head.triples, head.findings, head.results
-        )
+        head.ntriples, head.turtle, head.jsonld = texts
+        return head
 
 
 def _work(
@@ -144,7 +131,7 @@ def _convert_table(converter: TableConverter, number: int, jobs: int, sender: Co
 
 
 def _send(sender: Connection, converted: Converted) -> None:
-    sender.send(_Batch(converted.records, converted.triples, converted.findings, converted.results))
+    sender.send(replace(converted, ntriples=b"", turtle=b"", jsonld=b""))
     for text in (converted.ntriples, converted.turtle, converted.jsonld):
         sender.send_bytes(text)
 

@@ -17,6 +17,7 @@ from verbund.convert.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.passes import Ordering, Pass, Seen
 from verbund.convert.rows import Row
 from verbund.convert.table import Converted, TableConverter
+from verbund.convert.tally import Tally
 from verbund.findings import Finding
 from verbund.model.model import Model, Reference
 from verbund.read.tables import Tables
@@ -35,10 +36,14 @@ class Sink(Protocol):
 
 @dataclass(slots=True)
 class Conversion:
-    """What came of all tables: records by table name, and findings in order of their places."""
+    """What came of all tables: records by table name, and findings in order of their places.
+
+    ``tally`` counts what was written, faults and all.
+    """
 
     records: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
 
 def convert_tables(
@@ -88,17 +93,19 @@ def _convert_table(
     ids: dict[str, str] | None = {} if name in referenced and not index.is_known(name) else None
     try:
         parts = processes.convert() if processes else _convert_here(converter, in_window, ids)
-        records, findings, seen = _take(parts, sink, name)
+        records, findings, seen, tally = _take(parts, sink, name)
     except OutOfOrderError:
         spill.mkdir(parents=True, exist_ok=True)
         try:
             merging = partial(by_merging, folder=spill)
-            records, findings, seen = _take(_convert_here(converter, merging, ids), sink, name)
+            parts = _convert_here(converter, merging, ids)
+            records, findings, seen, tally = _take(parts, sink, name)
         finally:
             shutil.rmtree(spill, ignore_errors=True)
     if ids is not None and seen.is_clean and not findings:
         index.learn(converter.table, ids)
     conversion.records[name] = records
+    conversion.tally.add(tally)
     conversion.findings += seen.duplicates + findings + seen.rows + converter.check_odd(seen.odd)
     for file, (found, complete) in zip(converter.table.files, seen.files, strict=True):
         file.complete = complete
@@ -127,18 +134,19 @@ def _note(ids: dict[str, str], rows: Sequence[Row]) -> None:
 
 def _take(
     parts: Iterable[Converted | Seen], sink: Sink, name: str
-) -> tuple[int, list[Finding], Seen]:
-    """Hand the batches on; gives the number of records, the findings and what was seen."""
+) -> tuple[int, list[Finding], Seen, Tally]:
+    """Hand the batches on; gives the number of records, the findings, what was seen, the counts."""
     sink.start(name)
-    records, findings, seen = 0, list[Finding](), Seen()
+    records, findings, seen, tally = 0, list[Finding](), Seen(), Tally()
     for part in parts:
         if isinstance(part, Seen):
             seen = part
             continue
         records += part.records
         findings += part.findings
+        tally.add(part.tally)
         sink.add(part)
-    return records, findings, seen
+    return records, findings, seen, tally
 
 
 def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:

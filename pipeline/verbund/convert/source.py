@@ -39,8 +39,13 @@ _MANY = 4
 """From how many pieces that may be empty on a record's lines are joined."""
 
 Sink = Callable[[str], None]
-Converter = Callable[[Sequence[Row], Sink, Sink, Sink, Callable[[Row], None]], int]
-"""Takes rows, where texts go and who looks at doubtful rows; gives how many triples it wrote."""
+Converter = Callable[
+    [Sequence[Row], Sink, Sink, Sink, Callable[[Row], None]], tuple[int, dict[str, int]]
+]
+"""Takes rows, where texts go and who looks at doubtful rows; gives how many triples it wrote.
+
+And how many of them have each property of which a row may have any number.
+"""
 
 
 @dataclass(slots=True)
@@ -113,10 +118,12 @@ class SourceWriter:
         if self.layout.always_in_doubt or self._breaks_closed():
             body = ["raise Doubt"]
         cells = "".join(f"c{position}, " for position in range(len(self.table.columns)))
+        many = [piece for piece in pieces.values() if piece.many]
+        counts = ", ".join(f"{piece.path!r}: w{piece.name}" for piece in many)
         return "\n".join(
             [
                 "def convert(rows, nt, ttl, js, doubt):",
-                " triples = 0",
+                f" {''.join(f'w{piece.name} = ' for piece in many)}triples = 0",
                 " for row in rows:",
                 f"  k, n, ({cells}) = row",
                 "  try:",
@@ -128,7 +135,8 @@ class SourceWriter:
                 *(f"  {line}" for line in self._ntriples(pieces)),
                 f"  ttl(f'{self._turtle(pieces)}')",
                 f"  js(f'{self._jsonld(pieces)}')",
-                " return triples",
+                *(f"  w{piece.name} += len({piece.name})" for piece in many),
+                f" return triples, {{{counts}}}",
             ]
         )
 

@@ -12,6 +12,7 @@ from verbund.convert.jsonld import Context
 from verbund.convert.record import RecordWriter
 from verbund.convert.rows import OddRow, Row, place_of
 from verbund.convert.source import Converter, SourceWriter
+from verbund.convert.tally import CellCounter, Tally
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Place
 from verbund.model.model import Model
@@ -33,6 +34,7 @@ class Converted:
     triples: int = 0
     findings: list[Finding] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
 
 class TableConverter:
@@ -58,9 +60,12 @@ class TableConverter:
             model, table, self.maker, RecordWriter(model, context, table.record_type)
         )
 
+        self._covering = {column.field.path for column in table.columns if column.field.covers_time}
+
     @cached_property
-    def _quick(self) -> Converter:
-        return SourceWriter(self.model, self.table, self.maker, self.context).converter()
+    def _quick(self) -> tuple[Converter, CellCounter]:
+        writer = SourceWriter(self.model, self.table, self.maker, self.context)
+        return writer.converter(), CellCounter(writer.layout, self.maker)
 
     def convert(self, rows: Sequence[Row]) -> Converted:
         """Convert a batch in its order."""
@@ -68,8 +73,10 @@ class TableConverter:
         ttl: list[str] = []
         js: list[str] = []
         converted = Converted()
+        doubted: set[int] = set()
 
         def doubt(row: Row) -> None:
+            doubted.add(row[1])
             outcome = self.checker.check(row[1], row[2])
             converted.findings += outcome.findings
             converted.results += outcome.results
@@ -79,13 +86,17 @@ class TableConverter:
                 ttl.append(text.turtle)
                 js.append(text.jsonld)
                 converted.triples += text.ntriples.count("\n")
+                converted.tally.add_record(outcome.values, self._covering)
 
         if self.plainly:
             for row in rows:
                 doubt(row)
         else:
-            quickly = self._quick(rows, nt.append, ttl.append, js.append, doubt)
+            convert, counter = self._quick
+            quickly, counted = convert(rows, nt.append, ttl.append, js.append, doubt)
             converted.triples += quickly  # after what doubt has counted meanwhile
+            sure = [row for row in rows if row[1] not in doubted] if doubted else rows
+            converted.tally.add(counter.count(sure, counted))
         converted.records = len(nt)
         converted.ntriples = _encoded("", nt)
         converted.turtle = _encoded("", ttl)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import uritemplate
 from rdflib import URIRef
-from rdflib.namespace import CSVW, SH
+from rdflib.namespace import CSVW, DCTERMS, RDFS, SH
 from rdflib.term import Node
 
 from verbund.model.annotations import Annotations
@@ -49,6 +49,15 @@ class FieldReader:
                 constraint.parameter == "minCount" and constraint.argument != 0
                 for constraint in shape.constraints
             ),
+            covers_time=isinstance(kind, Data) and self._covers_time(node),
+        )
+
+    def _covers_time(self, node: Node) -> bool:
+        """Whether the column is in a group (sh:group) that points to dct:temporal."""
+        graph = self.annotations.graph
+        return any(
+            (group, RDFS.seeAlso, DCTERMS.temporal) in graph
+            for group in graph.objects(node, SH.group)
         )
 
     def _separator(self, node: Node) -> str | None:

@@ -105,7 +105,10 @@ Kind = Text | Data | Choice | Reference | Address | Code
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A column: where its values go, and how a cell becomes a value."""
+    """A column: where its values go, and how a cell becomes a value.
+
+    ``covers_time`` where its values count for the temporal coverage of the dataset.
+    """
 
     name: str
     path: str
@@ -116,6 +119,7 @@ class Field:
     order: float
     separator: str | None
     required: bool
+    covers_time: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
