@@ -9,7 +9,7 @@ from tests.golden import check_golden
 
 from verbund.findings import catalogue
 from verbund.findings.catalogue import LANGUAGES, Language
-from verbund.report import UnknownCode, explain
+from verbund.report.explain import UnknownCode, explain
 
 GOLDEN = Path(__file__).parent / "golden"
 

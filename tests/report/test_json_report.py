@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verbund.findings import Finding, Place, Severity
-from verbund.report import write_json
+from verbund.report.json_report import write_json
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs/findings-schema.json").read_text(encoding="utf-8")

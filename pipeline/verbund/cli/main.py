@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from verbund import __version__
-from verbund.cli.build import build_command
-from verbund.cli.explain import explain_command
-from verbund.cli.query import query_command
-from verbund.cli.validate import validate_command
+
+_COMMANDS = ("build", "validate", "query", "explain")
+"""Each is the command ``<name>_command`` of the module of that name beside this one."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands whose modules are loaded when they are called for: start-up is most of a short run.
+
+    ``verbund --help`` loads them all.
+    """
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"verbund.cli.{name}"), f"{name}_command")
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="verbund")
 def group() -> None:
     """Publish records of how public agencies cooperate as validated linked open data.
@@ -19,10 +38,6 @@ def group() -> None:
     Exit codes: 0 fine, 1 findings, 2 wrong use, 3 workspace or input cannot be read, 4 a target
     failed, 130 interrupted.
     """
-
-
-for command in (build_command, validate_command, query_command, explain_command):
-    group.add_command(command)
 
 
 def run_commands() -> None:

@@ -13,8 +13,6 @@ import click
 
 from verbund.findings import Finding, Findings, Language
 from verbund.release.build import Report, has_violation
-from verbund.report.json_report import write_json
-from verbund.report.text import write_text
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110")
@@ -24,8 +22,12 @@ def write_findings(findings: Sequence[Finding], report_format: str, language: La
     """Write findings to stdout."""
     with patient_stdout():
         if report_format == "json":
+            from verbund.report.json_report import write_json
+
             write_json(findings, sys.stdout, language=language)
         elif findings:
+            from verbund.report.text import write_text  # rich takes its time to load
+
             write_text(findings, sys.stdout, language=language)
 
 

@@ -226,6 +226,14 @@ class CellSource:
         return f"<{quoted(self.model.base)}{value}>", f"<{value}>", json
 
 
+def is_looked_at(column: Column) -> bool:
+    """Whether cells of a column are looked at in place, not in a mapping of what is known."""
+    kind = column.field.kind
+    return isinstance(kind, Text | Address) or (
+        isinstance(kind, Data) and kind.datatypes == (XSD_STRING,)
+    )
+
+
 def _without_counts(shape: Shape) -> Shape:
     """A path's shape without what looks at all its values at once."""
     over_all = {"minCount", "maxCount", "uniqueLang", "hasValue"}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from verbund.convert.cell_source import CellSource, FormatTexts
+from verbund.convert.cell_source import CellSource, FormatTexts, is_looked_at
 from verbund.convert.constraint_source import ConstraintSource
 from verbund.convert.constraints import evaluate
 from verbund.convert.jsonld import Context
@@ -203,7 +203,9 @@ class SourceWriter:
         lines, texts = self.cells.value(position, column)
         nt, ttl, js = self._led(path, column, texts)
         if required:
-            return Piece(path, [f"if not c{position}: raise Doubt", *lines], (nt,), ttl, js)
+            # Only text is looked at in place; the mappings hold no empty cell.
+            empty = [f"if not c{position}: raise Doubt"] if is_looked_at(column) else []
+            return Piece(path, [*empty, *lines], (nt,), ttl, js)
         lines = [
             f"if c{position}:",
             *(f" {line}" for line in lines),

@@ -125,7 +125,7 @@ def _write_rest(
     ]
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        entries.append(entry_of(folder / name))
+        entries.append(entry_of(folder / name, folder))
     manifest = Manifest(
         base=model.base,
         ontology=model.ontology_version or model.ontology_iri,

@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 from verbund.convert.jsonld import Context
 from verbund.convert.table import Converted
 from verbund.model.model import Model
+from verbund.release.write_out import begin_write_out
 
 if TYPE_CHECKING:
     from hashlib import _Hash
+
+
+_WRITE_OUT = 1 << 25
+"""After how many bytes the system is asked to begin with writing them to the disk."""
 
 
 @dataclass(slots=True)
@@ -35,6 +40,7 @@ class CountedFile:
         self._mark = _Mark(0, hashlib.sha256())
         self.size = 0
         self._digest = hashlib.sha256()
+        self._begun = 0
 
     def write(self, data: bytes) -> None:
         """Append bytes; raises OSError if the disk does not take them all."""
@@ -43,6 +49,9 @@ class CountedFile:
         rest = memoryview(data)
         while rest:
             rest = rest[self._stream.write(rest) :]
+        if self.size - self._begun >= _WRITE_OUT:
+            begin_write_out(self._stream.fileno(), self._begun, self.size - self._begun)
+            self._begun = self.size
 
     def mark(self) -> None:
         """Remember this place."""
@@ -53,6 +62,7 @@ class CountedFile:
         self._stream.seek(self._mark.size)
         self._stream.truncate()
         self.size, self._digest = self._mark.size, self._mark.digest.copy()
+        self._begun = min(self._begun, self.size)
 
     @property
     def sha256(self) -> str:

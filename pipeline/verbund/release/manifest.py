@@ -10,6 +10,14 @@ from pathlib import Path
 MANIFEST = "manifest.json"
 
 MEDIA_TYPES = {
+    ".css": "text/css",
+    ".csv": "text/csv",
+    ".gz": "application/gzip",
+    ".html": "text/html",
+    ".md": "text/markdown",
+    ".rdfp": "application/rdf-patch",
+    ".ru": "application/sparql-update",
+    ".svg": "image/svg+xml",
     ".nt": "application/n-triples",
     ".ttl": "text/turtle",
     ".jsonld": "application/ld+json",
@@ -18,8 +26,20 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A version that was released: its name, its date (YYYY-MM-DD) and its dataset's SHA-256."""
+
+    name: str
+    issued: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One file of a release; ``triples`` only for RDF whose triples were counted."""
+    """One file of a release, by its path below the release's folder.
+
+    ``triples`` only for RDF whose triples were counted.
+    """
 
     name: str
     bytes: int
@@ -44,7 +64,8 @@ class Manifest:
     """What a release holds.
 
     ``records`` and ``triples_by_table`` are by table name. The dataset's identity is the SHA-256 of
-    its canonical N-Triples (RDFC-1.0; there are no blank nodes).
+    its canonical N-Triples (RDFC-1.0; there are no blank nodes). ``version`` and ``versions``, all
+    that were released so far, only where the workspace states a version.
     """
 
     base: str
@@ -52,11 +73,14 @@ class Manifest:
     files: tuple[FileEntry, ...]
     records: dict[str, int]
     triples_by_table: dict[str, int]
+    version: str | None = None
+    versions: tuple[Version, ...] = ()
 
     def text(self) -> str:
         """The manifest as JSON, the same bytes for the same release."""
         dataset = next(entry for entry in self.files if entry.name == "dataset.nt")
-        document = {
+        document: dict[str, object] = {} if self.version is None else {"version": self.version}
+        document |= {
             "base": self.base,
             "ontology": self.ontology,
             "dataset": {"sha256": dataset.sha256, "triples": dataset.triples},
@@ -64,10 +88,17 @@ class Manifest:
             "triples": dict(sorted(self.triples_by_table.items())),
             "files": [entry.as_json() for entry in sorted(self.files, key=lambda e: e.name)],
         }
+        if self.version is not None:
+            document["versions"] = [
+                {"version": item.name, "issued": item.issued, "sha256": item.sha256}
+                for item in self.versions
+            ]
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def entry_of(path: Path, triples: int | None = None) -> FileEntry:
-    """The entry of a small file that is written already."""
-    data = path.read_bytes()
-    return FileEntry(path.name, len(data), hashlib.sha256(data).hexdigest(), triples)
+def entry_of(path: Path, folder: Path, triples: int | None = None) -> FileEntry:
+    """The entry of a file that is written already, below the release's folder."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    name = path.relative_to(folder).as_posix()
+    return FileEntry(name, path.stat().st_size, digest, triples)
