@@ -4,11 +4,10 @@
 and return a report with findings.
 """
 
+from verbund.__about__ import __version__
 from verbund.findings import Finding, Findings, Place, Severity
 from verbund.release.build import Report, build, validate
 from verbund.workspace import Workspace, read_workspace
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Finding",

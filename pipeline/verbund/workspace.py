@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from rapidfuzz import process
-
+from verbund import setting_kinds as kinds
 from verbund.collection import without_collection
-from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.describe.settings import KEYS as DESCRIPTION_KEYS
+from verbund.describe.settings import Settings, read_settings, with_release
+from verbund.findings import Findings, Localised
 from verbund.model import Model, ModelFolders, load_model
 from verbund.resources import ontology_folder, shapes_folder
-from verbund.terms import is_absolute_iri
+from verbund.setting_kinds import Kind
+from verbund.toml_document import FILE, TomlDocument, read_document, workspace_finding
+from verbund.toml_lines import KeyLines
 
-FILE = "verbund.toml"
+__all__ = ["FILE", "Workspace", "read_workspace"]
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _OWN_FOLDER: Localised = {
     "en": "a folder of its own, with nothing in it that is read: a build replaces it as a whole",
     "de": "ein eigener Ordner ohne etwas, das gelesen wird: Er wird jedes Mal als Ganzes ersetzt",
 }
-# What the file may say: each key with the phrase that says what is expected, and its default.
-# None as a default means that the key must be there.
-_KEYS: Mapping[str, Mapping[str, tuple[str, Any]]] = {
+_KEYS: Mapping[str, Mapping[str, Kind]] = {
     "workspace": {
-        "base": ("toml.iri", None),
-        "language": ("toml.language", "de"),
-        "records": ("toml.folder", "records"),
-        "output": ("toml.folder", "output"),
+        "base": kinds.IRI_FOLDER,
+        "language": kinds.LANGUAGE,
+        "records": kinds.FOLDER,
+        "output": kinds.FOLDER,
     },
     "model": {
-        "packaged": ("toml.true", True),
-        "ontology": ("toml.list", []),
-        "shapes": ("toml.list", []),
+        "packaged": kinds.TRUE_OR_FALSE,
+        "ontology": kinds.FOLDERS,
+        "shapes": kinds.FOLDERS,
     },
 }
+_LANGUAGE, _RECORDS, _OUTPUT = "de", "records", "output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,8 @@ class Workspace:
     packaged_model: bool
     ontology: tuple[Path, ...]
     shapes: tuple[Path, ...]
+    settings: Settings = field(default_factory=Settings)
+    lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
     @property
     def model_folders(self) -> ModelFolders:
@@ -76,6 +76,17 @@ class Workspace:
         except ValueError:
             return path.name
 
+    def line_of(self, table: str, key: str | None) -> int | None:
+        """The line of verbund.toml with a table, or with a key such as ``title`` or ``title.de``.
+
+        None where it is not there. A key that is split over several lines is on the first.
+        """
+        return self.lines.line(table, *(key.split(".") if key else ()))
+
+    def with_release(self, version: str | None, modified: str | None) -> Workspace:
+        """The workspace with another version and date; ValueError where they cannot be such."""
+        return replace(self, settings=with_release(self.settings, version, modified))
+
 
 def read_workspace(folder: Path) -> Workspace:
     """Read ``verbund.toml`` in a folder.
@@ -84,163 +95,62 @@ def read_workspace(folder: Path) -> Workspace:
     not known or not right.
     """
     folder = folder.resolve()
-    path = folder / FILE
-    text = ""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        document = tomllib.loads(text)
-    except FileNotFoundError:
-        raise Findings([_finding("W101", None, folder=folder.name)]) from None
-    except OSError as error:
-        raise Findings([_finding("F101", None, problem=str(error.strerror))]) from None
-    except UnicodeDecodeError as error:
-        details = {"byte": f"0x{error.object[error.start]:02X}", "guess": "Windows-1252"}
-        raise Findings([_finding("F102", None, **details)]) from None
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        raise Findings([_finding("W102", line, problem=str(error))]) from None
-    return _Reader(folder, text, document).workspace()
-
-
-def _finding(code: str, line: int | None, **details: str | Localised) -> Finding:
-    return Finding(code, Place(file=FILE, line=line), details=details)
+    return _Reader(folder, read_document(folder)).workspace()
 
 
 class _Reader:
-    def __init__(self, folder: Path, text: str, document: Mapping[str, Any]) -> None:
-        self.folder, self.text, self.document = folder, text, document
-        self.findings: list[Finding] = []
+    def __init__(self, folder: Path, document: TomlDocument) -> None:
+        self.folder, self.document = folder, document
 
     def workspace(self) -> Workspace:
         """The workspace, or Findings with everything that is wrong with the file."""
-        self._check_names()
-        base = self._value("workspace", "base")
-        if isinstance(base, str) and not (is_absolute_iri(base) and base.endswith("/")):
-            self._wrong("workspace", "base", base)
-        language = self._value("workspace", "language")
-        if isinstance(language, str) and not _LANGUAGE.fullmatch(language):
-            self._wrong("workspace", "language", language)
-        packaged = self._value("model", "packaged")
-        records = self._folder("workspace", "records")
-        ontology = self._folders("model", "ontology")
-        shapes = self._folders("model", "shapes")
+        document = self.document
+        document.check_names({**_KEYS, **DESCRIPTION_KEYS})
+        found = document.values("workspace", _KEYS["workspace"])
+        model = document.values("model", _KEYS["model"])
+        if not document.has("workspace", "base"):
+            document.missing("workspace", "base", _KEYS["workspace"]["base"].expected)
+        packaged = bool(model.get("packaged", True))
+        records = self._folder(found.get("records", _RECORDS), "workspace", "records")
+        ontology = self._folders(model.get("ontology", ()), "ontology")
+        shapes = self._folders(model.get("shapes", ()), "shapes")
         own = (ontology_folder(), shapes_folder()) if packaged else ()
-        output = self._output((records, *ontology, *shapes, *own))
-        if self.findings:
-            raise Findings(self.findings)
+        output = self._output(found.get("output", _OUTPUT), (records, *ontology, *shapes, *own))
+        settings = read_settings(document)
+        if document.findings:
+            raise Findings(document.findings)
         return Workspace(
             folder=self.folder,
-            base=str(base),
-            language=str(language),
+            base=found["base"],
+            language=found.get("language", _LANGUAGE),
             records=records,
             output=output,
-            packaged_model=bool(packaged),
+            packaged_model=packaged,
             ontology=ontology,
             shapes=shapes,
+            settings=settings,
+            lines=document.lines,
         )
 
-    def _check_names(self) -> None:
-        for table, content in self.document.items():
-            if table not in _KEYS:
-                self._unknown(table, self._line(table, None), list(_KEYS))
-            elif not isinstance(content, dict):
-                self._wrong(table, None, str(content))
-            else:
-                for key in content.keys() - _KEYS[table].keys():
-                    name = f"{table}.{key}"
-                    self._unknown(name, self._line(table, key), list(_KEYS[table]))
+    def _folder(self, name: str, *path: str | int) -> Path:
+        """A folder that is read, by its path from the workspace; it must exist."""
+        folder = self.folder / name
+        if not folder.is_dir():
+            inside = folder.is_relative_to(self.folder)
+            shown = folder.relative_to(self.folder).as_posix() if inside else str(folder)
+            key = ".".join(step for step in path if isinstance(step, str))
+            line = self.document.lines.line(*path)
+            self.document.findings.append(workspace_finding("W106", line, key=key, folder=shown))
+        return folder
 
-    def _unknown(self, name: str, line: int | None, known: list[str]) -> None:
-        found = process.extractOne(name.rpartition(".")[2], known, score_cutoff=60)
-        self.findings.append(
-            Finding(
-                "W103",
-                Place(file=FILE, line=line),
-                value=name,
-                details={"key": name},
-                suggestion=str(found[0]) if found else None,
-            )
-        )
+    def _folders(self, names: tuple[str, ...], key: str) -> tuple[Path, ...]:
+        return tuple(self._folder(name, "model", key, at) for at, name in enumerate(names))
 
-    def _value(self, table: str, key: str) -> object:
-        expected, default = _KEYS[table][key]
-        content = self.document.get(table, {})
-        if not isinstance(content, dict) or key not in content:
-            if default is None:
-                line, name = self._line(table, None), f"{table}.{key}"
-                self.findings.append(_finding("W105", line, key=name, expected=phrase(expected)))
-            return default
-        value = content[key]
-        kind = {"toml.true": bool, "toml.list": list}.get(expected, str)
-        items = value if isinstance(value, list) else [value]
-        if (
-            not isinstance(value, kind)
-            or (isinstance(value, list) and not all(isinstance(item, str) for item in value))
-            or any("\0" in str(item) for item in items)
-        ):
-            self._wrong(table, key, str(value))
-            return default
-        return value
-
-    def _folder(self, table: str, key: str) -> Path:
-        path = self.folder / str(self._value(table, key))
-        self._must_exist(path, table, key)
-        return path
-
-    def _folders(self, table: str, key: str) -> tuple[Path, ...]:
-        names = self._value(table, key)
-        paths = [self.folder / name for name in names] if isinstance(names, list) else []
-        for path in paths:
-            self._must_exist(path, table, key)
-        return tuple(paths)
-
-    def _output(self, read: tuple[Path, ...]) -> Path:
+    def _output(self, name: str, read: tuple[Path, ...]) -> Path:
         """The release's folder, which a build replaces: nothing that is read may lie in it."""
-        name = str(self._value("workspace", "output"))
         path = (self.folder / name).resolve()
         above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read))
         inside = any(path.is_relative_to(item.resolve()) for item in read)
         if above or inside or (path.exists() and not path.is_dir()):
-            self._wrong("workspace", "output", name, _OWN_FOLDER)
+            self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
         return path
-
-    def _must_exist(self, path: Path, table: str, key: str) -> None:
-        if not path.is_dir():
-            shown = (
-                path.relative_to(self.folder).as_posix()
-                if path.is_relative_to(self.folder)
-                else str(path)
-            )
-            details = {"key": f"{table}.{key}", "folder": shown}
-            self.findings.append(_finding("W106", self._line(table, key), **details))
-
-    def _wrong(
-        self, table: str, key: str | None, value: str, expected: Localised | None = None
-    ) -> None:
-        wanted = expected or phrase(_KEYS[table][key][0] if key else "toml.table")
-        name = f"{table}.{key}" if key else table
-        self.findings.append(
-            Finding(
-                "W104",
-                Place(file=FILE, line=self._line(table, key)),
-                value=value,
-                details={"key": name, "expected": wanted},
-            )
-        )
-
-    def _line(self, table: str, key: str | None) -> int | None:
-        """The line on which a table or a key of it stands; tomllib does not tell."""
-        current = ""
-        for number, line in enumerate(self.text.splitlines(), start=1):
-            heading = re.match(r"\s*\[\s*\"?([^\]\"]+?)\"?\s*\]", line)
-            if heading:
-                current = heading[1]
-                if key is None and current == table:
-                    return number
-            assigned = re.match(r"\s*\"?([\w.-]+)\"?\s*=", line)
-            if assigned and key is not None and current == table and assigned[1] == key:
-                return number
-            if assigned and current == "" and assigned[1] in (table, f"{table}.{key}"):
-                return number
-        return None

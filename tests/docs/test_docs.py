@@ -70,8 +70,11 @@ def test_the_page_of_tables_shows_every_column_and_list() -> None:
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    for name in sorted(group.commands):
-        yield name, group.commands[name]
+    context = click.Context(group)
+    for name in sorted(group.list_commands(context)):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield name, command
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_every_command_and_option_has_help_and_is_documented(
 
 def test_commands_documents_no_other_command() -> None:
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
-    assert sorted(re.findall(r"^## verbund (\w+)$", page, re.MULTILINE)) == sorted(group.commands)
+    assert sorted(re.findall(r"^## verbund (\w+)$", page, re.MULTILINE)) == [name for name, _ in commands()]
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
@@ -126,8 +129,9 @@ def test_every_file_of_a_release_and_key_of_its_manifest_is_documented() -> None
 
     text = (DOCS / "release.md").read_text(encoding="utf-8")
     for path in sorted((ROOT / "output").iterdir()):
-        assert f"| `{path.name}` |" in text
-        assert path.suffix in MEDIA_TYPES
+        assert f"| `{path.name}{'/' * path.is_dir()}` |" in text
+    listed = json.loads((ROOT / "output/manifest.json").read_text(encoding="utf-8"))["files"]
+    assert all(Path(item["name"]).suffix in MEDIA_TYPES for item in listed)
     manifest = json.loads((ROOT / "output/manifest.json").read_text(encoding="utf-8"))
     for key in manifest.keys() | manifest["files"][0].keys():
         assert f"| `{key}` |" in text

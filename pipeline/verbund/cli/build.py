@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from verbund.cli.options import format_option, jobs_option, language_option, workspace_option
+from verbund.cli.options import (
+    format_option,
+    jobs_option,
+    language_option,
+    version_option,
+    with_release,
+    workspace_option,
+)
 from verbund.cli.outcome import run
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
@@ -19,7 +26,15 @@ from verbund.workspace import read_workspace
 @format_option()
 @language_option()
 @jobs_option()
-def build_command(folder: Path, report_format: str, language: Language, jobs: int) -> None:
+@version_option()
+def build_command(
+    folder: Path,
+    report_format: str,
+    language: Language,
+    jobs: int,
+    version: str | None,
+    modified: str | None,
+) -> None:
     """Convert and check all records, and write the release to output/.
 
     Findings go to stdout. With a violation nothing is written and the last release stays as it was.
@@ -27,7 +42,7 @@ def build_command(folder: Path, report_format: str, language: Language, jobs: in
     found: list[Path] = []
 
     def work() -> Report:
-        workspace = read_workspace(folder)
+        workspace = with_release(read_workspace(folder), version, modified)
         found.append(workspace.output)
         return build(workspace, jobs=jobs)
 

@@ -8,7 +8,7 @@ import click
 
 from verbund import __version__
 
-_COMMANDS = ("build", "validate", "query", "explain")
+_COMMANDS = ("build", "validate", "query", "explain", "verify", "diff", "preview")
 """Each is the command ``<name>_command`` of the module of that name beside this one."""
 
 

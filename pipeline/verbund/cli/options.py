@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from verbund.findings import Language
+from verbund.workspace import Workspace
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -50,6 +51,28 @@ def jobs_option() -> Decorator:
         show_default=True,
         help="How many processes convert. The result is the same.",
     )
+
+
+def version_option() -> Decorator:
+    """``--version V`` and ``--modified DATE``: what verbund.toml says in [release], said here."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for name, shown, text in (
+            ("modified", "YYYY-MM-DD", "The date of this version, in place of release.modified."),
+            ("version", "VERSION", "The version, in place of release.version in verbund.toml."),
+        ):
+            command = click.option(f"--{name}", metavar=shown, help=text)(command)
+        return command
+
+    return decorate
+
+
+def with_release(workspace: Workspace, version: str | None, modified: str | None) -> Workspace:
+    """The workspace with another version and date; leaves with 2 where they cannot be such."""
+    try:
+        return workspace.with_release(version, modified)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def format_option() -> Decorator:

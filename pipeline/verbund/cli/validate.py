@@ -6,11 +6,18 @@ from pathlib import Path
 
 import click
 
-from verbund.cli.options import format_option, jobs_option, language_option, workspace_option
+from verbund.cli.options import (
+    format_option,
+    jobs_option,
+    language_option,
+    version_option,
+    with_release,
+    workspace_option,
+)
 from verbund.cli.outcome import run
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
-from verbund.release.build import validate
+from verbund.release.build import Report, validate
 from verbund.workspace import read_workspace
 
 
@@ -19,7 +26,29 @@ from verbund.workspace import read_workspace
 @format_option()
 @language_option()
 @jobs_option()
-def validate_command(folder: Path, report_format: str, language: Language, jobs: int) -> None:
+@version_option()
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A file or folder of SHACL shapes to check the catalogue against too, such as the"
+    " official ones of DCAT-AP.de. May be given several times.",
+)
+def validate_command(
+    folder: Path,
+    report_format: str,
+    language: Language,
+    jobs: int,
+    version: str | None,
+    modified: str | None,
+    profiles: tuple[Path, ...],
+) -> None:
     """Do everything that build does, but write nothing."""
-    report = run(lambda: validate(read_workspace(folder), jobs=jobs), report_format, language)
-    say_summary(report, language, None)
+
+    def work() -> Report:
+        workspace = with_release(read_workspace(folder), version, modified)
+        return validate(workspace, jobs=jobs, profiles=profiles)
+
+    say_summary(run(work, report_format, language), language, None)

@@ -17,6 +17,7 @@ from verbund.model.fields import FieldReader
 from verbund.model.model import Field, Model, RecordType, Reference, Shape, is_plain_path
 from verbund.model.shapes import ShapeReader
 from verbund.model.source import ModelSource
+from verbund.model.templates import label_templates
 from verbund.model.terms import check_terms
 from verbund.terms import RDF_TYPE, Iri, Term
 
@@ -124,6 +125,7 @@ class _Compiler:
             shapes_turtle=self.shapes.text,
             ontology_iri=str(header) if header else None,
             ontology_version=str(version) if version else None,
+            label_templates=label_templates(self.annotations, record_types),
         )
         model = self._with_targets(model)
         if self.annotations.findings:

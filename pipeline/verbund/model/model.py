@@ -178,6 +178,7 @@ class Model:
     ``superclasses`` gives for a class all classes it lies under, itself included. ``members``
     gives the concepts of each concept scheme. ``types`` gives the classes of what the ontology
     itself describes. ``labels`` are texts for classes, properties and concepts.
+    ``label_templates`` are sentences with placeholders, by shape or concept and language.
     """
 
     base: str
@@ -193,6 +194,7 @@ class Model:
     shapes_turtle: str
     ontology_iri: str | None = None
     ontology_version: str | None = None
+    label_templates: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:

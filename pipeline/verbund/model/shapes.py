@@ -46,6 +46,7 @@ _NOT_CONSTRAINTS = {
     SH.targetSubjectsOf,
     SH.targetObjectsOf,
     SH.property,
+    SH.labelTemplate,
 }
 _SEVERITIES = {
     SH.Violation: Severity.VIOLATION,

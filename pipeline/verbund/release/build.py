@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from verbund.check import check_residuals
-from verbund.convert.jsonld import Context, build_context
-from verbund.convert.run import Conversion, Sink, convert_tables
+from verbund.convert.jsonld import build_context
+from verbund.convert.run import Conversion, convert_tables
 from verbund.findings import Finding, Severity
 from verbund.model.model import Model
-from verbund.read.tables import open_tables
-from verbund.release.dataset import DatasetFiles, DatasetWriter, NoFiles
-from verbund.release.manifest import MANIFEST, FileEntry, Manifest, entry_of
+from verbund.read.tables import Tables, open_tables
+from verbund.release.complete import Conditions, check_settings, complete_release, version_of
+from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.switch import new_release
 from verbund.resolve.index import Index
 from verbund.workspace import Workspace
@@ -23,14 +23,15 @@ from verbund.workspace import Workspace
 class Report:
     """What came of a build or a validation.
 
-    ``records`` are by table; ``triples`` is None for a validation. ``by_pyshacl`` are the shapes
-    that pySHACL had to check.
+    ``records`` are by table; ``triples`` is None for a validation, ``version`` where no setting
+    tells it. ``by_pyshacl`` are the shapes that pySHACL had to check.
     """
 
     findings: list[Finding] = field(default_factory=list)
     records: dict[str, int] = field(default_factory=dict)
     triples: int | None = None
     by_pyshacl: list[str] = field(default_factory=list)
+    version: str | None = None
 
     @property
     def conforms(self) -> bool:
@@ -58,79 +59,66 @@ def build(workspace: Workspace, *, jobs: int = 1) -> Report:
     try:
         with new_release(workspace.output) as folder:
             context = build_context(model)
+            tables, index = _open(workspace, model)
             with DatasetWriter(folder, model, context) as writer:
-                conversion = _convert(workspace, model, context, writer, folder / "spill", jobs)
+                conversion = convert_tables(
+                    model, tables, index, context, writer, spill=folder / SPILL, jobs=jobs
+                )
                 written = writer.finish()
             _take(report, conversion, model)
             report.findings += check_residuals(
                 model, workspace, folder / "dataset.nt", has_violation(report.findings)
             )
+            if report.conforms:
+                given = Conditions(workspace, model, context, tables, index, conversion, written)
+                report.findings += complete_release(folder, given)
             if not report.conforms:
                 raise _NotReleasedError
-            _write_rest(folder, model, context, written, conversion)
             report.triples = written.triples
+            report.version = version_of(workspace.settings)
     except _NotReleasedError:
         pass
     return report
 
 
-def validate(workspace: Workspace, *, jobs: int = 1) -> Report:
-    """Do everything that build does, but write nothing that stays. Raises Findings likewise."""
+def validate(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ()) -> Report:
+    """Do everything that build does, but write nothing that stays. Raises Findings likewise.
+
+    ``profiles`` are files or folders of SHACL shapes that the catalogue is checked against too.
+    """
     import tempfile
 
     model = workspace.load_model()
     report = Report()
     context = build_context(model)
+    tables, index = _open(workspace, model)
     with tempfile.TemporaryDirectory(prefix="verbund-") as temporary:
         folder = Path(temporary)
-        if not model.residuals:
-            conversion = _convert(workspace, model, context, NoFiles(), folder / "spill", jobs)
-            _take(report, conversion, model)
-            return report
-        with DatasetWriter(folder, model, context) as writer:
-            conversion = _convert(workspace, model, context, writer, folder / "spill", jobs)
-            writer.finish()
+        sink = DatasetWriter(folder, model, context) if model.residuals else NoFiles()
+        with sink:
+            conversion = convert_tables(
+                model, tables, index, context, sink, spill=folder / SPILL, jobs=jobs
+            )
+            written = sink.finish()
         _take(report, conversion, model)
-        report.findings += check_residuals(
-            model, workspace, folder / "dataset.nt", has_violation(report.findings)
-        )
+        if model.residuals:
+            report.findings += check_residuals(
+                model, workspace, folder / "dataset.nt", has_violation(report.findings)
+            )
+    given = Conditions(workspace, model, context, tables, index, conversion, written)
+    report.findings += check_settings(given, profiles)
     return report
 
 
-def _convert(
-    workspace: Workspace, model: Model, context: Context, sink: Sink, spill: Path, jobs: int
-) -> Conversion:
+SPILL = "spill"
+
+
+def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
     tables = open_tables(workspace.records, model, workspace.shown(workspace.records))
-    index = Index(model, tables)
-    return convert_tables(model, tables, index, context, sink, spill=spill, jobs=jobs)
+    return tables, Index(model, tables)
 
 
 def _take(report: Report, conversion: Conversion, model: Model) -> None:
     report.findings = conversion.findings
     report.records = conversion.records
     report.by_pyshacl = sorted({residual.shape for residual in model.residuals})
-
-
-def _write_rest(
-    folder: Path, model: Model, context: Context, written: DatasetFiles, conversion: Conversion
-) -> None:
-    """The files beside the dataset: context, ontology, shapes, manifest."""
-    texts = {
-        "context.jsonld": f'{{"@context":{context.text}}}\n',
-        "ontology.ttl": model.ontology_turtle,
-        "shapes.ttl": model.shapes_turtle,
-    }
-    entries = [
-        FileEntry(file.name, file.size, file.sha256, written.triples) for file in written.files
-    ]
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        entries.append(entry_of(folder / name, folder))
-    manifest = Manifest(
-        base=model.base,
-        ontology=model.ontology_version or model.ontology_iri,
-        files=tuple(entries),
-        records=conversion.records,
-        triples_by_table=written.triples_by_table,
-    )
-    (folder / MANIFEST).write_text(manifest.text(), encoding="utf-8", newline="\n")

@@ -2,55 +2,235 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from verbund.__about__ import __version__
+from verbund.convert.jsonld import Context
 from verbund.convert.run import Conversion
-from verbund.describe.release_facts import Statistics
-from verbund.model.model import Code, Model
+from verbund.describe.release_facts import ReleaseFacts
+from verbund.describe.settings import Settings
+from verbund.findings import Finding, Place, Severity
+from verbund.model.model import Model
 from verbund.read.tables import Tables
-from verbund.release.dataset import DatasetFiles
+from verbund.release.checksums import write_checksums
+from verbund.release.compress import compress
+from verbund.release.dataset import DATASET, DatasetFiles
+from verbund.release.facts import record_files, statistics_of
+from verbund.release.history import History, keep_versions
+from verbund.release.manifest import MANIFEST, FileEntry, Manifest, Version, entry_of
+from verbund.resolve.index import Index
+from verbund.workspace import Workspace
+
+CHANGES = "changes"
+"""The folder of a release that holds the difference to the version before."""
+
+PAGES = "pages"
 
 
-def statistics_of(model: Model, conversion: Conversion, written: DatasetFiles) -> Statistics:
-    """The counts of a release that was converted."""
-    days = conversion.tally.days
-    return Statistics(
-        records=dict(conversion.records),
-        triples=written.triples,
-        triples_by_table=dict(written.triples_by_table),
-        properties=dict(sorted(conversion.tally.properties.items())),
-        classes=dict(sorted(conversion.tally.classes.items())),
-        objects_by_namespace=_namespaces(model, conversion.tally.properties),
-        first_day=min(days, default=None),
-        # A month or year that stands alone lasts longer than its first days.
-        last_day=max(days, key=lambda day: f"{day}-99", default=None),
+@dataclass(slots=True)
+class Conditions:
+    """What a release is made from: the workspace, its model, and what was read and converted."""
+
+    workspace: Workspace
+    model: Model
+    context: Context
+    tables: Tables
+    index: Index
+    conversion: Conversion
+    written: DatasetFiles
+
+    @property
+    def settings(self) -> Settings:
+        """What verbund.toml says of the release."""
+        return self.workspace.settings
+
+
+@dataclass(slots=True)
+class _Files:
+    """The files of a release while it grows."""
+
+    folder: Path
+    entries: list[FileEntry] = field(default_factory=list)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of text."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        self.entries.append(entry_of(path, self.folder))
+
+    def add_folder(self, name: str) -> None:
+        """Take in all files of a folder that was written already."""
+        known = {entry.name for entry in self.entries}
+        for path in sorted((self.folder / name).rglob("*")):
+            if path.is_file() and path.relative_to(self.folder).as_posix() not in known:
+                self.entries.append(entry_of(path, self.folder))
+
+
+def complete_release(folder: Path, given: Conditions) -> list[Finding]:
+    """Write all that goes beside the dataset in ``folder``; gives findings about it.
+
+    With a finding that is a violation the release must not be used. Raises OSError.
+    """
+    settings, model = given.settings, given.model
+    files = _Files(
+        folder,
+        [FileEntry(f.name, f.size, f.sha256, given.written.triples) for f in given.written.files],
     )
+    files.write("context.jsonld", f'{{"@context":{given.context.text}}}\n')
+    files.write("ontology.ttl", model.ontology_turtle)
+    files.write("shapes.ttl", model.shapes_turtle)
+    history = History.of(given.workspace.output)
+    version = _version(given, files.entries)
+    versions = () if version is None else history.with_version(version)
+    findings = [] if version is None else _released_before(version, history, given.workspace)
+    if settings.dataset is not None and version is not None:
+        findings += _describe(files, given, version, versions)
+    if version is not None:
+        _write_changes(files, version, history, model)
+    manifest = Manifest(
+        base=model.base,
+        ontology=model.ontology_version or model.ontology_iri,
+        files=tuple(files.entries),
+        records=given.conversion.records,
+        triples_by_table=given.written.triples_by_table,
+        version=None if version is None else version.name,
+        versions=versions,
+    )
+    (folder / MANIFEST).write_text(manifest.text(), encoding="utf-8", newline="\n")
+    write_checksums(folder, {entry.name: entry.sha256 for entry in files.entries})
+    if version is not None:
+        keep_versions(folder, history, versions, version.name, settings.release.keep)
+    return findings
 
 
-def _namespaces(model: Model, properties: Mapping[str, int]) -> dict[str, int]:
-    """How many objects lie where a column of codes (csvw:valueUrl) says, outside the base."""
-    found: dict[str, int] = {}
-    for record_type in model.record_types:
-        for field in record_type.fields:
-            kind = field.kind
-            if isinstance(kind, Code) and "://" in kind.template:
-                namespace = kind.template.partition("{")[0]
-                if not namespace.startswith(model.base):
-                    found[namespace] = max(found.get(namespace, 0), properties.get(field.path, 0))
-    return {namespace: count for namespace, count in sorted(found.items()) if count}
+def check_settings(given: Conditions, profiles: Sequence[Path] = ()) -> list[Finding]:
+    """Check the description of a release that was not written: all but sizes and checksums."""
+    settings, version = given.settings, version_of(given.settings)
+    if settings.dataset is None or version is None:
+        return []
+    from verbund.describe.catalogue import describe_catalogue
+    from verbund.describe.tables import FOLDER, file_name
+    from verbund.gate import check_description
+
+    tables = [f"{FOLDER}/{file_name(table)}" for table in given.tables.by_name.values()]
+    entries = [FileEntry(name, 1, "0" * 64) for name in (*DATASET, *tables)]
+    planned = Version(version, _date(settings), "0" * 64)
+    facts = facts_of(given, planned, (planned,), tuple(entries))
+    description = describe_catalogue(settings, facts, given.model, given.model.base)
+    line_of = given.workspace.line_of
+    return check_description(description.graph, description.origins, line_of, profiles)
 
 
-def record_files(tables: Tables, folder: Path) -> tuple[tuple[str, int, str], ...]:
-    """Every file of records that was read: path below the workspace, bytes, SHA-256."""
-    paths = {file.path for table in tables.by_name.values() for file in table.files}
-    return tuple(sorted(_described(paths, folder)))
+def version_of(settings: Settings) -> str | None:
+    """The version of the release: as stated, else its date where there is a description."""
+    described = settings.dataset is not None
+    return settings.release.version or (_date(settings) or None if described else None)
 
 
-def _described(paths: set[Path], folder: Path) -> Iterator[tuple[str, int, str]]:
-    for path in paths:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        name = path.relative_to(folder) if path.is_relative_to(folder) else Path(path.name)
-        yield name.as_posix(), path.stat().st_size, digest
+def _date(settings: Settings) -> str:
+    """The date of this version: of the last change, else of the first release; may be empty."""
+    return settings.release.modified or settings.release.issued or ""
+
+
+def _version(given: Conditions, entries: list[FileEntry]) -> Version | None:
+    name = version_of(given.settings)
+    if name is None:
+        return None
+    dataset = next(entry for entry in entries if entry.name == "dataset.nt")
+    return Version(name, _date(given.settings), dataset.sha256)
+
+
+def _released_before(version: Version, history: History, workspace: Workspace) -> list[Finding]:
+    before = history.released(version.name)
+    if before is None or before.sha256 == version.sha256:
+        return []
+    place = Place(file="verbund.toml", line=workspace.line_of("release", "version"))
+    details = {"version": version.name}
+    return [Finding("B104", place, severity=Severity.WARNING, value=version.name, details=details)]
+
+
+def _write_changes(files: _Files, version: Version, history: History, model: Model) -> None:
+    """The difference to the version before, where that is kept."""
+    previous = history.previous(version.name)
+    last = None if previous is None else history.folder(previous.name)
+    if last is None:
+        return
+    from verbund.difference.write import write_difference
+
+    write_difference(last, files.folder, files.folder / CHANGES, model)
+    files.add_folder(CHANGES)
+
+
+def _describe(
+    files: _Files, given: Conditions, version: Version, versions: tuple[Version, ...]
+) -> list[Finding]:
+    """Tables, compressed files, catalogue, VoID, PROV, versions and pages."""
+    from verbund.describe.catalogue import catalogue_jsonld, catalogue_turtle, describe_catalogue
+    from verbund.describe.csvw import METADATA, tables_metadata
+    from verbund.describe.provenance import provenance_turtle
+    from verbund.describe.tables import FOLDER, write_tables
+    from verbund.describe.versions import versions_turtle
+    from verbund.describe.void import example_records, void_turtle
+    from verbund.gate import check_description
+    from verbund.pages import write_pages
+
+    folder, settings, model = files.folder, given.settings, given.model
+    dataset, release = settings.dataset, settings.release
+    if dataset is None:
+        return []
+    spill = folder / "spill"
+    files.entries += write_tables(folder, model, given.tables, given.index, spill=spill)
+    metadata = tables_metadata(model, given.tables, title=dataset.title, licence=dataset.licence)
+    files.write(f"{FOLDER}/{METADATA}", metadata)
+    names = [entry.name for entry in files.entries]
+    files.entries += compress(folder, names, release.compress_from)
+    facts = facts_of(given, version, versions, tuple(files.entries))
+    description = describe_catalogue(settings, facts, model, model.base)
+    findings = check_description(description.graph, description.origins, given.workspace.line_of)
+    files.write("catalog.ttl", catalogue_turtle(description))
+    files.write("catalog.jsonld", catalogue_jsonld(description))
+    void = void_turtle(
+        facts,
+        model,
+        title=dataset.title,
+        description=dataset.description,
+        licence=dataset.licence,
+        download=release.download,
+        query_endpoint=release.query_endpoint,
+        examples=example_records(folder / "dataset.nt", model),
+    )
+    files.write("void.ttl", void)
+    files.write("prov.ttl", provenance_turtle(facts, model, title=dataset.title))
+    until = [item.name for item in versions].index(version.name) + 1
+    files.write("versions.ttl", versions_turtle(model.base, versions[:until], title=dataset.title))
+    examples = [path / "examples" for _, path in given.workspace.model_folders.shapes]
+    downloads = [entry.name for entry in files.entries if "/" not in entry.name]
+    write_pages(folder / PAGES, model, dataset.title, examples=examples, downloads=downloads)
+    files.add_folder(PAGES)
+    return findings
+
+
+def facts_of(
+    given: Conditions,
+    version: Version,
+    versions: tuple[Version, ...],
+    entries: tuple[FileEntry, ...],
+) -> ReleaseFacts:
+    """What is known of a release when it is described."""
+    release = given.settings.release
+    names = [item.name for item in versions]
+    place = names.index(version.name) if version.name in names else 0
+    return ReleaseFacts(
+        version=version.name,
+        issued=release.issued or version.issued,
+        modified=version.issued,
+        dataset_sha256=version.sha256,
+        statistics=statistics_of(given.model, given.conversion, given.written),
+        files=entries,
+        previous_version=names[place - 1] if place else None,
+        software=f"verbund {__version__}",
+        record_files=record_files(given.tables, given.workspace.folder),
+    )

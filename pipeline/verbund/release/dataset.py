@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 
+DATASET = ("dataset.nt", "dataset.ttl", "dataset.jsonld")
+"""The names of the dataset's files."""
+
 _WRITE_OUT = 1 << 25
 """After how many bytes the system is asked to begin with writing them to the disk."""
 
@@ -82,14 +85,22 @@ class DatasetFiles:
     triples: int = 0
     triples_by_table: dict[str, int] = field(default_factory=dict)
 
+    def begin(self, table: str) -> None:
+        """Begin to count a table, or begin again."""
+        self.triples -= self.triples_by_table.pop(table, 0)
+        self.triples_by_table[table] = 0
+
+    def count(self, table: str, triples: int) -> None:
+        """Count triples of a table."""
+        self.triples += triples
+        self.triples_by_table[table] += triples
+
 
 class DatasetWriter:
     """Writes dataset.nt, dataset.ttl and dataset.jsonld into a folder; a sink of the conversion."""
 
     def __init__(self, folder: Path, model: Model, context: Context) -> None:
-        self.ntriples, self.turtle, self.jsonld = (
-            CountedFile(folder / name) for name in ("dataset.nt", "dataset.ttl", "dataset.jsonld")
-        )
+        self.ntriples, self.turtle, self.jsonld = (CountedFile(folder / name) for name in DATASET)
         self.written = DatasetFiles([self.ntriples, self.turtle, self.jsonld])
         self._model = model
         self._table: str | None = None
@@ -108,14 +119,12 @@ class DatasetWriter:
             for file in self.written.files:
                 file.mark()
             self._table, self._first_at_mark = table, self._first
-        self.written.triples -= self.written.triples_by_table.pop(table, 0)
+        self.written.begin(table)
         self.turtle.write(_turtle_heading(self._model, table).encode())
 
     def add(self, converted: Converted) -> None:
         """Append a batch."""
-        self.written.triples += converted.triples
-        by_table = self.written.triples_by_table
-        by_table[str(self._table)] = by_table.get(str(self._table), 0) + converted.triples
+        self.written.count(str(self._table), converted.triples)
         self.ntriples.write(converted.ntriples)
         self.turtle.write(converted.turtle)
         if converted.jsonld:
@@ -148,13 +157,30 @@ class DatasetWriter:
 
 
 class NoFiles:
-    """A sink that keeps nothing, for validation."""
+    """A sink that counts and keeps nothing, for validation."""
+
+    def __init__(self) -> None:
+        self.written = DatasetFiles([])
+        self._table = ""
 
     def start(self, table: str) -> None:
-        """Begin a table."""
+        """Begin a table, or begin it again."""
+        self._table = table
+        self.written.begin(table)
 
     def add(self, converted: Converted) -> None:
-        """Drop a batch."""
+        """Count a batch."""
+        self.written.count(self._table, converted.triples)
+
+    def finish(self) -> DatasetFiles:
+        """What was counted."""
+        return self.written
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
 
 def _turtle_head(model: Model) -> str:

@@ -33,7 +33,11 @@ _GROUPS: Final = {
     "K": "Keys",
     "R": "References",
     "V": "Values",
+    "D": "The description",
     "B": "Building",
+    "P": "The harvest preview",
+    "E": "Verifying a release",
+    "X": "The difference of two releases",
 }
 
 _LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "de": "Deutsch"}

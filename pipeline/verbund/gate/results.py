@@ -1,0 +1,61 @@
+"""Results of a SHACL validation, as pySHACL reports them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rdflib import SH, BNode, Graph, Literal
+from rdflib.term import Node
+
+from verbund.check import lexical_forms, run_pyshacl
+from verbund.findings import Severity
+
+_SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result (SHACL, section 3.6.2). ``component`` is a local name."""
+
+    focus: Node
+    path: str | None
+    value: Node | None
+    shape: Node
+    component: str
+    severity: Severity
+    messages: Mapping[str, str]
+
+    @property
+    def rank(self) -> int:
+        """Gravest first."""
+        return _RANKS[self.severity]
+
+
+def validate(data: Graph, shapes: Graph) -> list[Result]:
+    """Run pySHACL on a graph, which is left as it is. Raises what pySHACL raises."""
+    copy = Graph()
+    copy += data
+    with lexical_forms():
+        report = run_pyshacl(copy, shapes, Graph())
+    # Results within results (sh:detail) repeat what the one above them says.
+    return [_result(report, node) for node in report.objects(None, SH.result)]
+
+
+def _result(report: Graph, node: Node) -> Result:
+    path = report.value(node, SH.resultPath)
+    component = str(report.value(node, SH.sourceConstraintComponent))
+    messages = {
+        (text.language or "") if isinstance(text, Literal) else "": str(text)
+        for text in sorted(report.objects(node, SH.resultMessage), key=str)
+    }
+    return Result(
+        focus=report.value(node, SH.focusNode) or BNode(),
+        path=None if path is None or isinstance(path, BNode) else str(path),
+        value=report.value(node, SH.value),
+        shape=report.value(node, SH.sourceShape) or BNode(),
+        component=component.rpartition("#")[2],
+        severity=_SEVERITIES.get(str(report.value(node, SH.resultSeverity)), Severity.VIOLATION),
+        messages=messages,
+    )

@@ -1,0 +1,47 @@
+"""Label templates: how a record is told in a sentence (``sh:labelTemplate``, SHACL 1.0, 6.2.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from rdflib import Literal as RdflibLiteral
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from verbund.model.annotations import Annotations
+from verbund.model.model import RecordType
+
+PLACEHOLDER = re.compile(r"\{[?$]([^{}]*)\}")
+"""A column in a template: ``{?name}`` or ``{$name}``."""
+
+LabelTemplates = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def label_templates(annotations: Annotations, record_types: Iterable[RecordType]) -> LabelTemplates:
+    """The templates of shapes and concepts by IRI and language, those that say most first.
+
+    Reports a placeholder that is no column: of the shape's table, or of any for a concept.
+    """
+    record_types = tuple(record_types)
+    columns = {item.shape.iri: {field.name for field in item.fields} for item in record_types}
+    every = set().union(*columns.values())
+    found: dict[str, dict[str, list[str]]] = {}
+    for subject, value in sorted(annotations.graph.subject_objects(SH.labelTemplate), key=_rank):
+        iri, text = str(subject), str(value)
+        unknown = set(PLACEHOLDER.findall(text)) - columns.get(iri, every)
+        if unknown:
+            annotations.wrong(
+                subject, str(SH.labelTemplate), "model.label-template", value=min(unknown)
+            )
+        language = value.language if isinstance(value, RdflibLiteral) else None
+        found.setdefault(iri, {}).setdefault(language or "", []).append(text)
+    return {
+        iri: {language: tuple(texts) for language, texts in by_language.items()}
+        for iri, by_language in found.items()
+    }
+
+
+def _rank(pair: tuple[Node, Node]) -> tuple[str, int, str]:
+    subject, value = pair
+    return str(subject), -len(PLACEHOLDER.findall(str(value))), str(value)

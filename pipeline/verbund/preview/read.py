@@ -1,0 +1,100 @@
+"""Finds and reads catalogues: of a release, of a version that is kept, or of anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import RdfFormat
+from rdflib import URIRef
+from rdflib.term import Node
+
+from verbund.findings import Finding, Findings, Place
+from verbund.model.source import to_rdflib
+from verbund.release.history import RELEASES, History
+
+CATALOGUES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf")
+"""The names that a catalogue may have in a release, the first that is there counts."""
+
+_FORMATS: Final = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".json": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+}
+
+
+def find_catalogue(path: Path, shown: str) -> Path:
+    """The catalogue that a path means: a file itself, or that of a release's folder.
+
+    ``shown`` is the path's name in findings. Raises Findings (P110) where there is none.
+    """
+    if path.is_file():
+        return path
+    for name in CATALOGUES:
+        if (path / name).is_file():
+            return path / name
+    raise Findings([Finding("P110", Place(file=shown), details={"known": ", ".join(CATALOGUES)})])
+
+
+def last_published(release: Path) -> Path | None:
+    """The catalogue of the newest version kept with a release, other than its own.
+
+    None where there is none; versions that had no catalogue were never harvested.
+    """
+    history = History.of(release)
+    for version in reversed(history.versions):
+        if version.name == history.current:
+            continue
+        for name in CATALOGUES:
+            found = release / RELEASES / version.name / name
+            if found.is_file():
+                return found
+    return None
+
+
+def read_catalogue(path: Path, shown: str) -> list[tuple[Node, Node, Node]]:
+    """Read a catalogue (Turtle, N-Triples, JSON-LD, RDF/XML, by the name's ending) as triples.
+
+    Nothing is fetched: a JSON-LD context must stand in the file. Raises Findings: F101 where the
+    file cannot be read, P109 where it is no RDF, with the line.
+    """
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise _unreadable(shown, f"*{path.suffix}, not {', '.join(_FORMATS)}")
+    try:
+        data = path.read_bytes()
+        # relative IRIs have no meaning in a catalogue, but must not stop the preview
+        quads = pyoxigraph.parse(input=data, format=form, base_iri="file:///")
+        term = _terms()
+        return [(term(q.subject), term(q.predicate), term(q.object)) for q in quads]
+    except SyntaxError as error:
+        raise _unreadable(shown, str(error.msg), error.lineno) from None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _unreadable(shown, str(error)) from None
+    except OSError as error:
+        problem = {"problem": error.strerror or str(error)}
+        raise Findings([Finding("F101", Place(file=shown), details=problem)]) from None
+
+
+def _terms() -> Callable[[object], Node]:
+    """Turns terms into rdflib's; an IRI that comes again is the same object, which is quick."""
+    known: dict[str, Node] = {}
+
+    def term(source: object) -> Node:
+        if not isinstance(source, pyoxigraph.NamedNode):
+            return to_rdflib(source)
+        found = known.get(source.value)
+        if found is None:
+            found = known[source.value] = URIRef(source.value)
+        return found
+
+    return term
+
+
+def _unreadable(shown: str, problem: str, line: int | None = None) -> Findings:
+    return Findings([Finding("P109", Place(file=shown, line=line), details={"problem": problem})])

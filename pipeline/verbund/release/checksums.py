@@ -1,0 +1,53 @@
+"""SHA256SUMS: the checksum of every file of a release, in the form that sha256sum(1) reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+SUMS = "SHA256SUMS"
+SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.sig", f"{SUMS}.p7s")
+"""The names of a detached signature of SHA256SUMS: OpenPGP as text, as bytes, and CMS."""
+
+KEPT = "releases"
+"""The folder of kept releases, each with checksums of its own."""
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
+
+
+def write_checksums(folder: Path, known: Mapping[str, str] | None = None) -> Path:
+    """Write SHA256SUMS for every file below ``folder``, sorted by name; gives its path.
+
+    Left out are the file itself, signatures of it and the kept releases. ``known`` gives the
+    SHA-256 of files that were hashed while they were written; the others are read, as streams.
+    Raises OSError.
+    """
+    known = known or {}
+    lines = [line_of(known.get(name) or digest_of(folder / name), name) for name in covered(folder)]
+    path = folder / SUMS
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    return path
+
+
+def covered(folder: Path) -> Iterator[str]:
+    """The names of the files that SHA256SUMS covers, relative to ``folder``, sorted."""
+    names = (
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    )
+    aside = {SUMS, *SIGNATURES}
+    yield from sorted(n for n in names if n not in aside and not n.startswith(f"{KEPT}/"))
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal digits; raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def line_of(digest: str, name: str) -> str:
+    """A line of SHA256SUMS; a name with a line break or a backslash is escaped as there."""
+    escaped = name.translate(_ESCAPES)
+    return f"{'' if escaped == name else chr(92)}{digest}  {escaped}\n"

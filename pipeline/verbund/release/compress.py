@@ -1,0 +1,44 @@
+"""Compresses the large files of a release, for those who fetch it over the network."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from verbund.release.manifest import FileEntry
+
+SUFFIX = ".gz"
+
+_LEVEL = 6
+_PIECE = 1 << 20
+
+
+def compress(folder: Path, names: Iterable[str], from_bytes: int) -> tuple[FileEntry, ...]:
+    """Write ``<name>.gz`` beside each named file of at least ``from_bytes`` bytes (0: none).
+
+    There is no name and no time in it (RFC 1952, section 2.3), so the same file gives the same
+    bytes; another release of zlib may give others that unpack to the same. Streams. Raises OSError.
+    """
+    if from_bytes <= 0:
+        return ()
+    return tuple(
+        _compress(folder, name)
+        for name in sorted(names)
+        if (folder / name).stat().st_size >= from_bytes
+    )
+
+
+def _compress(folder: Path, name: str) -> FileEntry:
+    path = folder / (name + SUFFIX)
+    with (
+        (folder / name).open("rb") as source,
+        path.open("wb") as raw,
+        gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as target,
+    ):
+        shutil.copyfileobj(source, target, _PIECE)
+    with path.open("rb") as written:
+        digest = hashlib.file_digest(written, "sha256").hexdigest()
+    return FileEntry(name + SUFFIX, path.stat().st_size, digest)

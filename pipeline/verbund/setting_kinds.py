@@ -1,0 +1,216 @@
+"""The kinds of values that verbund.toml may hold, each with what is expected in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from verbund.findings import Localised, phrase
+from verbund.terms import is_absolute_iri
+
+Texts = Mapping[str, str]
+"""One text by language tag (lower case); under "" one that was written without a language."""
+
+Report = Callable[[tuple[str | int, ...], object], None]
+"""Takes the path of a wrong value below its key, and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: what is expected, and how one is read.
+
+    ``read`` takes the value as TOML has it; it gives the value to keep, or reports what is wrong
+    and gives None.
+    """
+
+    expected: Localised
+    read: Callable[[object, Report], Any]
+
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_TELEPHONE = re.compile(r"\+[1-9][0-9]*(?:[ -][0-9]+)*")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def is_version(text: str) -> bool:
+    """Whether a text can be the version of a release, which is also the name of a folder."""
+    return _VERSION.fullmatch(text) is not None and ".." not in text
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, YYYY-MM-DD."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_language(text: str) -> bool:
+    """Whether a text has the form of a language tag (BCP 47), its language in lower case."""
+    return _LANGUAGE.fullmatch(text) is not None
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an absolute http or https IRI with a host."""
+    return re.match(r"https?://[^/?#]", text) is not None and is_absolute_iri(text)
+
+
+def _is_term(text: str) -> bool:
+    """Whether a text is an IRI of a vocabulary; a prefixed name such as ``dct:title`` is none."""
+    return is_web_address(text) or (text.startswith("urn:") and is_absolute_iri(text))
+
+
+def _is_line(text: str) -> bool:
+    return bool(text.strip()) and not _CONTROL.search(text)
+
+
+def _is_prose(text: str) -> bool:
+    return bool(text.strip()) and not _CONTROL_IN_PROSE.search(text)
+
+
+def _below(step: str | int, report: Report) -> Report:
+    """A report of what is wrong one step below."""
+    return lambda path, value: report((step, *path), value)
+
+
+def _string(expected: Localised, test: Callable[[str], bool]) -> Kind:
+    def read(value: object, report: Report) -> str | None:
+        if isinstance(value, str) and test(value):
+            return value
+        report((), value)
+        return None
+
+    return Kind(expected, read)
+
+
+def _list(expected: Localised, item: Kind) -> Kind:
+    def read(value: object, report: Report) -> tuple[Any, ...] | None:
+        if not isinstance(value, list):
+            report((), value)
+            return None
+        found = (item.read(element, _below(at, report)) for at, element in enumerate(value))
+        return tuple(element for element in found if element is not None)
+
+    return Kind(expected, read)
+
+
+def _by_language(expected: Localised, item: Kind) -> Kind:
+    """A table of languages, or one value alone."""
+
+    def read(value: object, report: Report) -> Mapping[str, Any] | None:
+        if not isinstance(value, dict):
+            alone = item.read(value, report)
+            return None if alone is None else {"": alone}
+        found: dict[str, Any] = {}
+        for language, element in value.items():
+            if not is_language(language) or language.lower() in found:
+                report((language,), language)
+                continue
+            content = item.read(element, _below(language, report))
+            if content is not None:
+                found[language.lower()] = content
+        return dict(sorted(found.items()))
+
+    return Kind(expected, read)
+
+
+def _read_bool(value: object, report: Report) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    report((), value)
+    return None
+
+
+def _read_number(value: object, report: Report) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    report((), value)
+    return None
+
+
+def _read_date(value: object, report: Report) -> str | None:
+    """A day as text or as TOML's own date, never with a time."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str) and is_date(value):
+        return value
+    report((), value)
+    return None
+
+
+_TEXTS: Localised = {
+    "en": 'a text that is not empty, or one for each language: title.de = "…", title.en = "…"',
+    "de": 'ein Text, der nicht leer ist, oder einer je Sprache: title.de = "…", title.en = "…"',
+}
+_KEYWORDS: Localised = {
+    "en": 'a list of texts, or one for each language: keywords.de = ["…", "…"]',
+    "de": 'eine Liste von Texten oder eine je Sprache: keywords.de = ["…", "…"]',
+}
+_TERM: Localised = {
+    "en": 'a whole IRI such as "http://dcat-ap.de/def/licenses/cc-zero", no prefixed name',
+    "de": 'eine vollständige Adresse wie "http://dcat-ap.de/def/licenses/cc-zero", nicht abgekürzt',
+}
+_IRIS: Localised = {
+    "en": 'a list of absolute IRIs, such as ["https://example.org/a"]',
+    "de": 'eine Liste vollständiger Adressen wie ["https://example.org/a"]',
+}
+_WEB: Localised = {
+    "en": 'a web address such as "https://example.org/"',
+    "de": 'eine Internet-Adresse wie "https://example.org/"',
+}
+_WEB_FOLDER: Localised = {
+    "en": 'a web address with a slash at the end, such as "https://example.org/data/"',
+    "de": 'eine Internet-Adresse mit Schrägstrich am Ende wie "https://example.org/daten/"',
+}
+_DATE: Localised = {
+    "en": 'a day that exists, such as "2026-11-22"',
+    "de": 'ein Tag, den es gibt, wie "2026-11-22"',
+}
+_VERSION_TEXT: Localised = {
+    "en": 'a version such as "1.0.0": letters, digits, ".", "_" and "-", 64 at most, no ".."',
+    "de": 'eine Version wie "1.0.0": Buchstaben, Ziffern, ".", "_", "-", höchstens 64, kein ".."',
+}
+_NUMBER: Localised = {
+    "en": "a whole number, 0 or more",
+    "de": "eine ganze Zahl, 0 oder mehr",
+}
+_EMAIL_TEXT: Localised = {
+    "en": 'an e-mail address such as "opendata@example.org"',
+    "de": 'eine E-Mail-Adresse wie "opendata@example.org"',
+}
+_TELEPHONE_TEXT: Localised = {
+    "en": 'a telephone number with country code, such as "+49 30 1234-0"',
+    "de": 'eine Telefonnummer mit Ländervorwahl wie "+49 30 1234-0"',
+}
+
+_LINE = _string(phrase("toml.text"), _is_line)
+
+FOLDER = _string(phrase("toml.folder"), lambda text: "\0" not in text)
+FOLDERS = _list(phrase("toml.list"), FOLDER)
+LANGUAGE = _string(phrase("toml.language"), is_language)
+TRUE_OR_FALSE = Kind(phrase("toml.true"), _read_bool)
+NUMBER = Kind(_NUMBER, _read_number)
+DATE = Kind(_DATE, _read_date)
+VERSION = _string(_VERSION_TEXT, is_version)
+TEXT = _LINE
+TEXTS = _by_language(_TEXTS, _LINE)
+PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), _is_prose))
+KEYWORDS = _by_language(_KEYWORDS, _list(_KEYWORDS, _LINE))
+IRI = _string(_TERM, _is_term)
+IRI_FOLDER = _string(phrase("toml.iri"), lambda text: is_absolute_iri(text) and text.endswith("/"))
+IRIS = _list(_IRIS, IRI)
+WEB = _string(_WEB, is_web_address)
+WEB_FOLDER = _string(
+    _WEB_FOLDER, lambda text: is_web_address(text) and text.endswith("/") and "?" not in text
+)
+EMAIL = _string(_EMAIL_TEXT, lambda text: _EMAIL.fullmatch(text) is not None)
+TELEPHONE = _string(_TELEPHONE_TEXT, lambda text: _TELEPHONE.fullmatch(text) is not None)

@@ -1,0 +1,116 @@
+"""verbund.toml as a document: its values by kind, and a finding for everything that is wrong."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path as FolderPath
+from typing import Any
+
+from rapidfuzz import process
+
+from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.setting_kinds import Kind
+from verbund.toml_lines import KeyLines, Path
+
+FILE = "verbund.toml"
+
+
+def workspace_finding(code: str, line: int | None, **details: str | Localised) -> Finding:
+    """A finding in verbund.toml."""
+    return Finding(code, Place(file=FILE, line=line), details=details)
+
+
+def read_document(folder: FolderPath) -> TomlDocument:
+    """Read ``verbund.toml`` in a folder; raises Findings where it cannot be read."""
+    text = ""
+    try:
+        text = (folder / FILE).read_bytes().decode("utf-8-sig")
+        return TomlDocument(tomllib.loads(text), text)
+    except FileNotFoundError:
+        raise Findings([workspace_finding("W101", None, folder=folder.name)]) from None
+    except OSError as error:
+        raise Findings([workspace_finding("F101", None, problem=str(error.strerror))]) from None
+    except UnicodeDecodeError as error:
+        details = {"byte": f"0x{error.object[error.start]:02X}", "guess": "Windows-1252"}
+        raise Findings([workspace_finding("F102", None, **details)]) from None
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise Findings([workspace_finding("W102", line, problem=str(error))]) from None
+    except RecursionError:
+        problem = "arrays are nested too deeply"
+        raise Findings([workspace_finding("W102", None, problem=problem)]) from None
+
+
+class TomlDocument:
+    """The document, with the findings that were made while its values were read."""
+
+    def __init__(self, tables: Mapping[str, Any], text: str) -> None:
+        self.tables = tables
+        self.lines = KeyLines(text)
+        self.findings: list[Finding] = []
+
+    def has(self, table: str, key: str | None = None) -> bool:
+        """Whether there is such a table, or such a key in it."""
+        content = self.tables.get(table)
+        return isinstance(content, dict) and (key is None or key in content)
+
+    def check_names(self, known: Mapping[str, Mapping[str, Kind]]) -> None:
+        """Report every table and key that is not among the known ones."""
+        for table, content in self.tables.items():
+            if table not in known:
+                self._unknown((table,), known)
+            elif not isinstance(content, dict):
+                self.wrong((table,), content, phrase("toml.table"))
+            else:
+                for key in content:
+                    if key not in known[table]:
+                        self._unknown((table, key), known[table])
+
+    def values(self, table: str, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+        """The values of a table that are there and right; reports those that are wrong."""
+        content = self.tables.get(table)
+        if not isinstance(content, dict):
+            return {}
+        found: dict[str, Any] = {}
+        for key, kind in kinds.items():
+            if key in content:
+                report = partial(self._wrong_below, (table, key), kind.expected)
+                found[key] = kind.read(content[key], report)
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _wrong_below(self, place: Path, expected: Localised, path: Path, value: object) -> None:
+        self.wrong((*place, *path), value, expected)
+
+    def wrong(self, path: Path, value: object, expected: Localised) -> None:
+        """Report a value that is not of the expected kind, at the line of its path."""
+        name = ".".join(step for step in path if isinstance(step, str))
+        self.findings.append(
+            Finding(
+                "W104",
+                Place(file=FILE, line=self.lines.line(*path)),
+                value=str(value),
+                details={"key": name, "expected": expected},
+            )
+        )
+
+    def missing(self, table: str, key: str, expected: Localised) -> None:
+        """Report a key that must be there, at the line of its table."""
+        line, name = self.lines.line(table), f"{table}.{key}"
+        self.findings.append(workspace_finding("W105", line, key=name, expected=expected))
+
+    def _unknown(self, path: tuple[str, ...], known: Iterable[str]) -> None:
+        name = ".".join(path)
+        found = process.extractOne(path[-1], list(known), score_cutoff=60)
+        self.findings.append(
+            Finding(
+                "W103",
+                Place(file=FILE, line=self.lines.line(*path)),
+                value=name,
+                details={"key": name},
+                suggestion=str(found[0]) if found else None,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Verifies a release: whether it is whole, as it was made, and signed."""

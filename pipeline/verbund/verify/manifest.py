@@ -1,0 +1,81 @@
+"""Checks what the manifest says of a release against the files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from verbund.findings import Finding, Place
+from verbund.release.manifest import MANIFEST
+
+_LARGEST = 1 << 26
+_DATASET = "dataset.nt"
+
+
+@dataclass(slots=True)
+class Stated:
+    """What the manifest states: the number of triples of the dataset and of files, by name."""
+
+    triples: int | None = None
+    by_file: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def check_manifest(folder: Path, digests: Mapping[str, str]) -> Stated:
+    """Compare sizes and checksums, and the dataset's identity (E110, E111).
+
+    ``digests`` are those of the files that are as SHA256SUMS lists them; others are not looked at,
+    as each has its finding already.
+    """
+    document = _read(folder)
+    if isinstance(document, str):
+        return Stated(findings=[_unusable(document)])
+    stated = Stated()
+    try:
+        dataset, files = document["dataset"], document["files"]
+        stated.triples = int(dataset["triples"])
+        if _DATASET in digests:
+            _compare(stated, _DATASET, "sha256", dataset["sha256"], digests[_DATASET])
+        for entry in files:
+            _check_entry(stated, folder, entry, digests)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        problem = f"{type(error).__name__}: {error}"
+        return Stated(findings=[_unusable(problem)])
+    return stated
+
+
+def _read(folder: Path) -> dict[str, Any] | str:
+    path = folder / MANIFEST
+    try:
+        if path.stat().st_size > _LARGEST:
+            return "too large"
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        return error.strerror or str(error)
+    except (ValueError, RecursionError) as error:
+        return str(error)
+    return document if isinstance(document, dict) else "not a JSON object"
+
+
+def _unusable(problem: str) -> Finding:
+    return Finding("E110", Place(file=MANIFEST), details={"problem": problem})
+
+
+def _check_entry(
+    stated: Stated, folder: Path, entry: Mapping[str, Any], digests: Mapping[str, str]
+) -> None:
+    name = str(entry["name"])
+    if "triples" in entry:
+        stated.by_file[name] = int(entry["triples"])
+    if name in digests:
+        _compare(stated, name, "bytes", entry["bytes"], (folder / name).stat().st_size)
+        _compare(stated, name, "sha256", entry["sha256"], digests[name])
+
+
+def _compare(stated: Stated, name: str, what: str, expected: object, found: object) -> None:
+    if expected != found:
+        details = {"what": what, "expected": str(expected), "found": str(found)}
+        stated.findings.append(Finding("E111", Place(file=name), details=details))
