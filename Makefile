@@ -6,8 +6,9 @@ BIN := .venv/bin
 # reuse: the detector of encodings that needs no system library
 export REUSE_ENCODING_MODULE := charset_normalizer
 
-# Debian packages that the integration tests need: locales, for bytes that must not depend on one.
-SERVICES := locales
+# Debian packages that the integration tests need: locales, for bytes that must not depend on one;
+# gcc and libc6-dev, for disks that fail; gpg and openssl, for signatures; Java and Maven, for Jena.
+SERVICES := default-jre-headless gcc gpg libc6-dev locales maven openssl
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +35,7 @@ else
 	apt-get update
 	DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $(SERVICES)
 	localedef -i de_DE -f UTF-8 de_DE.UTF-8
+	mvn --quiet --batch-mode --file tests/jena/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.services/jena
 endif
 
 bench: set-up ## measure speed and memory (takes minutes)

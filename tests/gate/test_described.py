@@ -8,7 +8,7 @@ import pytest
 
 from verbund.describe.catalogue import describe_catalogue
 from verbund.describe.release_facts import ReleaseFacts, Statistics
-from verbund.findings import Finding
+from verbund.findings import Finding, Severity
 from verbund.gate import check_description
 from verbund.model import Model
 from verbund.release.manifest import FileEntry
@@ -49,7 +49,7 @@ def workspace(folder: Path, *changes: tuple[str, str]) -> Workspace:
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    (folder / "records").mkdir()
+    (folder / "records").mkdir(parents=True)
     (folder / "verbund.toml").write_text(text, encoding="utf-8")
     return read_workspace(folder)
 
@@ -66,6 +66,16 @@ def test_the_settings_of_this_repository_have_no_violation(model: Model) -> None
 
 def test_complete_settings_pass_without_a_word(tmp_path: Path, model: Model) -> None:
     assert check(workspace(tmp_path), model) == []
+
+
+def test_no_contributor_is_a_note_unless_the_setting_says_so(tmp_path: Path, model: Model) -> None:
+    text = (ROOT / "verbund.toml").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines(keepends=True) if "contributors" in line)
+    found = [
+        check(workspace(tmp_path / name, (line, new)), model)
+        for name, new in (("none", "# contributors =\n"), ("empty", "contributors = []\n"))
+    ]
+    assert [[item.severity for item in findings] for findings in found] == [[Severity.INFO], []]
 
 
 @pytest.mark.parametrize(

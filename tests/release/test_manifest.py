@@ -45,7 +45,9 @@ def entries(output: Path) -> dict[str, dict[str, object]]:
 
 def test_every_file_is_listed_with_its_size_and_sum(output: Path) -> None:
     listed = entries(output)
-    assert list(listed) == sorted(p.name for p in output.iterdir() if p.name != "manifest.json")
+    names = (path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file())
+    apart = ("manifest.json", "SHA256SUMS", "releases/")
+    assert list(listed) == sorted(name for name in names if not name.startswith(apart))
     for name, entry in listed.items():
         data = (output / name).read_bytes()
         assert entry["bytes"] == len(data)

@@ -102,18 +102,23 @@ def _column(
 ) -> dict[str, object]:
     item, name = column.field, names[column]
     heading = heading_of(column, model.language)
-    alone = sum(other.field.path == item.path for other in table.columns) == 1
     found: dict[str, object] = {
         "name": name,
         "titles": {"und": heading, **_titles(item.headings, column, model.language)},
         "dc:description": _texts(item.description),
         "propertyUrl": item.path,
-        "required": (item.required and alone) or item.name in table.record_type.keys,
+        "required": _is_required(table, column),
         "separator": item.separator,
         "lang": column.language,
         **_value(model, table.record_type, column, name),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _is_required(table: Table, column: Column) -> bool:
+    """Whether no cell may be empty: not where another column may have the value instead."""
+    alone = sum(other.field.path == column.field.path for other in table.columns) == 1
+    return (column.field.required and alone) or column.field.name in table.record_type.keys
 
 
 def _titles(headings: Localised, column: Column, language: str) -> dict[str, str]:
@@ -202,11 +207,17 @@ def _constant(term: Term) -> dict[str, object]:
 
 
 def _foreign_keys(model: Model, tables: Tables, table: Table) -> Sequence[dict[str, object]]:
-    """References of one value to one table whose id is one column."""
+    """References to one table whose id is one column, from columns that are always filled.
+
+    What a foreign key of several values or of none means is not settled (w3c/csvw#899), and strict
+    validators refuse an empty one.
+    """
     found: list[dict[str, object]] = []
     for column in table.columns:
         kind = column.field.kind
         if not isinstance(kind, Reference) or len(kind.targets) != 1 or column.field.separator:
+            continue
+        if not _is_required(table, column):
             continue
         target = tables.by_name.get(kind.targets[0])
         if target is None or not _is_plain_key(model.by_name[kind.targets[0]]):

@@ -81,31 +81,38 @@ def write_difference(
     One pass, linear in the number of triples; memory grows with neither. Raises Findings where a
     dataset cannot be read or is not canonical, or the folder cannot be written.
     """
-    before, after = (it if isinstance(it, DatasetFile) else dataset_in(it) for it in (old, new))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (
-            open_dataset(before.path, folder) as one,
-            open_dataset(after.path, folder) as other,
-        ):
-            pair = SortedLines(one, str(before.path)), SortedLines(other, str(after.path))
-            found = _compare(*pair, folder, model)
-            lookup = Lookup(other, one)
-            logs = {
-                language: _log(found, (before, after), Naming(model, lookup, language))
-                for language in LANGUAGES
-            }
-        summary = DifferenceSummary(
-            old=DatasetState(before.version, pair[0].sha256, pair[0].count),
-            new=DatasetState(after.version, pair[1].sha256, pair[1].count),
-            triples_removed=found.lines_removed,
-            triples_added=found.lines_added,
-            records=found.counts,
-            logs=logs,
-        )
-        _write_rest(folder, summary)
+        return compare_into(folder, old, new, model)
     except OSError as error:
         raise _unwritable(folder, error) from error
+
+
+def compare_into(
+    folder: Path, old: Path | DatasetFile, new: Path | DatasetFile, model: Model | None = None
+) -> DifferenceSummary:
+    """As ``write_difference``, for a part of a larger folder; raises OSError if unwritable."""
+    before, after = (it if isinstance(it, DatasetFile) else dataset_in(it) for it in (old, new))
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        open_dataset(before.path, folder) as one,
+        open_dataset(after.path, folder) as other,
+    ):
+        pair = SortedLines(one, str(before.path)), SortedLines(other, str(after.path))
+        found = _compare(*pair, folder, model)
+        lookup = Lookup(other, one)
+        logs = {
+            language: _log(found, (before, after), Naming(model, lookup, language))
+            for language in LANGUAGES
+        }
+    summary = DifferenceSummary(
+        old=DatasetState(before.version, pair[0].sha256, pair[0].count),
+        new=DatasetState(after.version, pair[1].sha256, pair[1].count),
+        triples_removed=found.lines_removed,
+        triples_added=found.lines_added,
+        records=found.counts,
+        logs=logs,
+    )
+    _write_rest(folder, summary)
     return summary
 
 

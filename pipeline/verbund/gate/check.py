@@ -9,7 +9,7 @@ from pathlib import Path
 from rdflib import RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from verbund.findings import Finding, Findings, Localised, Place
+from verbund.findings import Finding, Findings, Localised, Place, Severity
 from verbund.gate.lists import Lists
 from verbund.gate.places import LineOf, Origins, Places, Source
 from verbund.gate.profile import ForeignProfile, own_lists, own_profile, read_profiles
@@ -48,7 +48,8 @@ def check_description(
     known = graph + lists.known_of(graph)
     shapes = own_profile()
     results = _run(known, shapes, "dcat-ap-de-3.0.ttl")
-    findings = _once([_own(result, shapes, lists, places) for result in results])
+    judged = [_own(result, shapes, lists, places) for result in results]
+    findings = _once([item for item in judged if not item.is_decided])
     if profiles:
         findings += _check_foreign(known + lists.classes_of(graph), graph, tuple(profiles), places)
     return sorted(findings, key=lambda finding: (finding.order, finding.focus_node or ""))
@@ -109,6 +110,12 @@ class _Judged:
     result: Result
     source: Source
     finding: Finding
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is a note that something is missing, and the setting says: nothing."""
+        missing = self.result.component == "MinCountConstraintComponent"
+        return missing and self.source.stated and self.finding.severity is Severity.INFO
 
     @property
     def order(self) -> tuple[int, bool, str, bool, str, str]:

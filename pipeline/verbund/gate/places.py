@@ -20,13 +20,15 @@ LineOf = Callable[[str, str | None], int | None]
 class Source:
     """Where a statement of the description comes from.
 
-    ``key`` is None for what Verbund makes. ``home`` says that the subject as a whole is made from
-    the same table: a setting of the dataset may be repeated for the catalogue.
+    ``key`` is None for what Verbund makes. ``stated`` says that the key is there. ``home`` says
+    that the subject as a whole is made from the same table: a setting of the dataset may be
+    repeated for the catalogue.
     """
 
     place: Place
     key: str | None
     home: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,10 @@ class Places:
         found = self.origins.get((subject, predicate or ""))
         if found is not None:
             table, key = found
-            line = self.line_of(table, key)
-            if line is None:
-                line = self.line_of(table, None)
+            own = self.line_of(table, key)
+            line = self.line_of(table, None) if own is None else own
             home = table == self._tables.get(subject)
-            return Source(Place(file=FILE, line=line), f"{table}.{key}", home)
+            return Source(Place(file=FILE, line=line), f"{table}.{key}", home, own is not None)
         main = self._tables.get(subject)
         return Source(Place(file=FILE, line=self.line_of(main, None) if main else None), None)
 

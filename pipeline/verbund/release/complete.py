@@ -158,9 +158,9 @@ def _write_changes(files: _Files, version: Version, history: History, model: Mod
     last = None if previous is None else history.folder(previous.name)
     if last is None:
         return
-    from verbund.difference.write import write_difference
+    from verbund.difference.write import compare_into
 
-    write_difference(last, files.folder, files.folder / CHANGES, model)
+    compare_into(files.folder / CHANGES, last, files.folder, model)
     files.add_folder(CHANGES)
 
 

@@ -3,6 +3,7 @@
 A release is written into a folder beside the output. Where the system can exchange two folders in
 one step (Linux, renameat2), that is the switch. Elsewhere the last release is renamed away first;
 a build that is killed between the two renames leaves it beside, and the next one puts it back.
+A switch that the disk does not confirm is undone, so a build that fails has changed nothing.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import ctypes
 import errno
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place
@@ -37,11 +40,13 @@ def new_release(output: Path) -> Iterator[Path]:
             staging.mkdir()
             yield staging
             _sync(staging)
-            _replace(output, staging)
+            with _uninterrupted():
+                _replace(output, staging)
         except OSError as error:
             raise Findings([_unwritable(output, error)]) from error
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            with _uninterrupted():
+                shutil.rmtree(staging, ignore_errors=True)
 
 
 def recover(output: Path) -> None:
@@ -72,6 +77,18 @@ def _beside(output: Path, what: str) -> Path:
 def _locked(output: Path) -> Iterator[None]:
     """Hold a lock on the output, so that two builds cannot mix."""
     path = _beside(output, "lock")
+    handle = None
+    try:
+        with _uninterrupted():
+            handle = _lock(output, path)
+        yield
+    finally:
+        if handle is not None:
+            with _uninterrupted():
+                _unlock(path, handle)
+
+
+def _lock(output: Path, path: Path) -> int:
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         handle = _open_locked(path)
@@ -79,11 +96,32 @@ def _locked(output: Path) -> Iterator[None]:
         raise Findings([_unwritable(output, error)]) from error
     if handle is None:
         raise Findings([Finding("B102", Place(file=output.name))])
+    return handle
+
+
+def _unlock(path: Path, handle: int) -> None:
+    # Whatever fails here, the release is whole, and the next build takes over a file that stays.
+    with suppress(OSError):
+        path.unlink()
+    with suppress(OSError):
+        os.close(handle)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block: it then leaves nothing half done."""
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield  # it is ignored already, or never arrives in this thread
+        return
+    waiting: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: waiting.append(number))
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
-        os.close(handle)
+        signal.signal(signal.SIGINT, before)
+        if waiting:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _open_locked(path: Path) -> int | None:
@@ -123,9 +161,11 @@ def _unwritable(output: Path, error: OSError) -> Finding:
 
 
 def _sync(folder: Path) -> None:
-    """Have the system write the folder's files to the disk."""
+    """Have the system write a folder to the disk: its files, and what is in which folder."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_dir():
+            _sync_folder(path)
+        else:
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
     _sync_folder(folder)
@@ -143,14 +183,31 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _replace(output: Path, staging: Path) -> None:
+    """Put the new release in place. Where this raises OSError, the last one is in its place."""
+    undo = _switch(output, staging)
+    try:
+        _sync_folder(output.parent)
+    except OSError:
+        undo()
+        raise
+    shutil.rmtree(_beside(output, "old"), ignore_errors=True)
+
+
+def _switch(output: Path, staging: Path) -> Callable[[], object]:
+    """Change two folders' places; gives what changes them back."""
     if not output.exists():
         staging.rename(output)
-    elif not _exchange(output, staging):
-        old = _beside(output, "old")
-        output.rename(old)
+        return lambda: output.rename(staging)
+    if _exchange(output, staging):
+        return lambda: _exchange(output, staging)
+    old = _beside(output, "old")
+    output.rename(old)
+    try:
         staging.rename(output)
-        shutil.rmtree(old)
-    _sync_folder(output.parent)
+    except OSError:
+        old.rename(output)
+        raise
+    return lambda: (output.rename(staging), old.rename(output))
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -1,0 +1,58 @@
+"""Every RDF file of the committed release is read by rdflib, pyoxigraph and Apache Jena alike."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from rdflib import Graph
+
+ROOT = Path(__file__).parents[2]
+OUTPUT = ROOT / "output"
+JENA = ROOT / ".services" / "jena"
+FORMATS = {
+    ".nt": (pyoxigraph.RdfFormat.N_TRIPLES, "nt"),
+    ".ttl": (pyoxigraph.RdfFormat.TURTLE, "turtle"),
+    ".jsonld": (pyoxigraph.RdfFormat.JSON_LD, "json-ld"),
+}
+FILES = sorted(
+    path.relative_to(OUTPUT).as_posix()
+    for path in OUTPUT.rglob("*")
+    if path.suffix in FORMATS
+    and path.relative_to(OUTPUT).parts[0] != "releases"
+    and path.name != "context.jsonld"  # says nothing by itself
+)
+
+
+def counted(name: str) -> int:
+    form = FORMATS[Path(name).suffix][0]
+    return sum(1 for _ in pyoxigraph.parse(path=str(OUTPUT / name), format=form))
+
+
+def test_there_are_files_of_each_kind() -> None:
+    assert {"catalog.ttl", "catalog.jsonld", "dataset.nt", "prov.ttl", "void.ttl"} <= set(FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_rdflib_and_pyoxigraph_read_the_same_number(name: str) -> None:
+    graph = Graph().parse(OUTPUT / name, format=FORMATS[Path(name).suffix][1])
+    assert len(graph) == counted(name)
+
+
+def test_jena_reads_every_file_and_warns_of_none() -> None:
+    if not JENA.is_dir() or shutil.which("java") is None:
+        pytest.skip("Apache Jena is not there: run `make services` (needs Java and Maven)")
+    command = ["java", "-cp", f"{JENA}/*", "riotcmd.riot", "--count", *FILES]
+    done = subprocess.run(
+        command, check=False, cwd=OUTPUT, capture_output=True, text=True, timeout=120
+    )
+    said = [line for line in (done.stdout + done.stderr).splitlines() if "SLF4J" not in line]
+    assert done.returncode == 0, said
+    for name in FILES:
+        own = [line for line in said if line.startswith(f"{name} ") and "Triples" in line]
+        assert len(own) == 1, said
+        assert own[0].split("=")[1].strip().replace(",", "") == str(counted(name))
+    assert len(said) == len(FILES) + 1, "one line a file and the total; else a warning"
