@@ -16,6 +16,8 @@ WRONG = {
     "inner dot segment": (ABOUT, 'csvw:aboutUrl "book/../member/{isbn}"', "M108"),
     "absolute template": (ABOUT, 'csvw:aboutUrl "https://other.example/{isbn}"', "M108"),
     "fragment": (ABOUT, 'csvw:aboutUrl "book//{isbn}#x?y"', "M108"),
+    "segment of the catalogue": (ABOUT, 'csvw:aboutUrl "dataset/{isbn}"', "M108"),
+    "segment of the versions": (ABOUT, 'csvw:aboutUrl "version/of/{isbn}"', "M108"),
     "list in a circle": ("", 's:Book-title sh:in s:l . s:l rdf:first "a" ; rdf:rest s:l .', "M108"),
     "list without an end": ("", 's:Book-title sh:in s:l . s:l rdf:first "a" .', "M108"),
     "shape that holds itself": ("", "s:Member sh:or ( s:Member s:Book ) .", "M108"),

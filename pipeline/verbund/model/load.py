@@ -30,6 +30,21 @@ class ModelFolders:
     shapes: tuple[tuple[str, Path], ...]
 
 
+RESERVED = frozenset(
+    {
+        "catalogue",
+        "contact",
+        "dataset",
+        "distribution",
+        "publisher",
+        "query-service",
+        "version",
+        "void",
+    }
+)
+"""Path segments below the base under which a release describes itself: no record may have one."""
+
+
 def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
     """Read and compile a model.
 
@@ -199,6 +214,8 @@ class _Compiler:
         if len(parts) < 3 or not parts[0] or not is_plain_path(sample):
             self.annotations.wrong(node, str(CSVW.aboutUrl), "model.template", value=about)
             return (about, "", "")
+        if parts[0].partition("/")[0] in RESERVED:
+            self.annotations.wrong(node, str(CSVW.aboutUrl), "model.reserved", value=about)
         return tuple(parts)
 
     def _titles(self, node: URIRef, fields: list[Field]) -> tuple[str, ...]:
