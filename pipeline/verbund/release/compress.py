@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from verbund.release.manifest import FileEntry
@@ -24,11 +27,9 @@ def compress(folder: Path, names: Iterable[str], from_bytes: int) -> tuple[FileE
     """
     if from_bytes <= 0:
         return ()
-    return tuple(
-        _compress(folder, name)
-        for name in sorted(names)
-        if (folder / name).stat().st_size >= from_bytes
-    )
+    large = [name for name in sorted(names) if (folder / name).stat().st_size >= from_bytes]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # zlib lets other threads run
+        return tuple(pool.map(partial(_compress, folder), large))
 
 
 def _compress(folder: Path, name: str) -> FileEntry:
