@@ -4,10 +4,15 @@
 and return a report with findings.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from verbund.__about__ import __version__
-from verbund.findings import Finding, Findings, Place, Severity
-from verbund.release.build import Report, build, validate
-from verbund.workspace import Workspace, read_workspace
+
+if TYPE_CHECKING:
+    from verbund.findings import Finding, Findings, Place, Severity
+    from verbund.release.build import Report, build, validate
+    from verbund.workspace import Workspace, read_workspace
 
 __all__ = [
     "Finding",
@@ -21,3 +26,22 @@ __all__ = [
     "read_workspace",
     "validate",
 ]
+
+_MODULES = {
+    "Finding": "verbund.findings",
+    "Findings": "verbund.findings",
+    "Place": "verbund.findings",
+    "Severity": "verbund.findings",
+    "Report": "verbund.release.build",
+    "build": "verbund.release.build",
+    "validate": "verbund.release.build",
+    "Workspace": "verbund.workspace",
+    "read_workspace": "verbund.workspace",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for (PEP 562): the command line starts without it, and can be stopped."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name]), name)

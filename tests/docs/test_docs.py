@@ -101,7 +101,9 @@ def test_every_command_and_option_has_help_and_is_documented(
 
 def test_commands_documents_no_other_command() -> None:
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
-    assert sorted(re.findall(r"^## verbund (\w+)$", page, re.MULTILINE)) == [name for name, _ in commands()]
+    assert sorted(re.findall(r"^## verbund (\w+)$", page, re.MULTILINE)) == [
+        name for name, _ in commands()
+    ]
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])

@@ -122,6 +122,8 @@ def test_one_cell_changed_is_two_lines_and_a_sentence(library: Path) -> None:
         n.removeprefix("changes/"): d for n, d in current(library).items() if "changes/" in n
     }
     assert changes["removed.nt"].count(b"\n") == changes["added.nt"].count(b"\n") == 1
+    summary = json.loads(changes["summary.json"])
+    assert (summary["old"]["version"], summary["new"]["version"]) == ("1.0.0", "1.1.0")
     for language in ("de", "en"):
         log = changes[f"changes.{language}.md"].decode()
         sentences = [line for line in log.splitlines() if line.startswith("- ")]
@@ -133,22 +135,59 @@ def test_only_as_many_versions_are_kept_as_asked(library: Path) -> None:
     for number in range(4):
         describe(library, f"1.{number}", f"2026-12-0{number + 1}", keep=2)
         built(library)
-    assert {p.name for p in (library / "output" / "releases").iterdir()} == {"1.2", "1.3"}
+    assert {p.name for p in (library / "output" / "releases").iterdir()} == {"1.1", "1.2", "1.3"}
     assert len(manifest(library)["versions"]) == 4, "the history tells of all"
     describe(library, "1.4", "2026-12-05", keep=0)
+    edit(library, "books", "The Trial", "The Trial and more")
     built(library)
-    assert not (library / "output" / "releases").exists()
+    assert {p.name for p in (library / "output" / "releases").iterdir()} == {"1.4"}
+    once = files_of(library / "output")
+    assert "changes/added.nt" in once
+    built(library)
+    assert files_of(library / "output") == once, "the difference outlives what it was made from"
 
 
-def test_other_data_under_the_same_version_are_a_warning(library: Path) -> None:
+@pytest.mark.parametrize("task", [validate, build])
+def test_other_data_under_the_same_version_are_a_warning(library: Path, task: Any) -> None:
     built(library)
     edit(library, "books", "The Trial", "The Trial and more")
-    (finding,) = built(library).findings
+    (finding,) = task(read_workspace(library)).findings
     assert (finding.code, finding.severity) == ("B104", Severity.WARNING)
     assert finding.place.line == 1 + (library / "verbund.toml").read_text().split("\n").index(
         'version = "1.0.0"'
     )
     assert kept(library, "1.0.0") == current(library)
+
+
+@pytest.mark.parametrize("task", [validate, build])
+def test_a_version_that_another_followed_is_not_made_again(library: Path, task: Any) -> None:
+    built(library)
+    describe(library, "1.1.0", "2026-12-01")
+    built(library)
+    before = files_of(library / "output")
+    describe(library, "1.0.0", "2026-11-22")
+    report = task(read_workspace(library))
+    assert [finding.code for finding in report.findings] == ["B105"]
+    assert not report.conforms
+    assert files_of(library / "output") == before
+
+
+def test_compressed_files_are_described_before_they_are_there(
+    library: Path, tmp_path: Path
+) -> None:
+    describe(library, compress_from=1000)
+    profile = tmp_path / "profile.ttl"
+    profile.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n"
+        "<https://p.example/S> a sh:NodeShape ; sh:targetSubjectsOf dcat:compressFormat ;\n"
+        ' sh:property [ sh:path dcat:packageFormat ; sh:minCount 1 ; sh:message "package"@en ] .\n'
+    )
+    found = [
+        [item.code for item in task(read_workspace(library), profiles=[profile]).findings]
+        for task in (validate, build)
+    ]
+    assert found == [["D190"], ["D190"]]
 
 
 @pytest.mark.parametrize("task", [build, validate])
@@ -215,3 +254,30 @@ def test_the_same_description_in_both_forms(library: Path) -> None:
     )
     assert isomorphic(one, other)
     assert len(one) > 50
+
+
+@pytest.mark.parametrize("name", ["../../elsewhere", "/etc", "..", "a/b", ""])
+def test_a_manifest_leads_to_no_other_folder(library: Path, name: str) -> None:
+    elsewhere = library / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "secret").write_text("not for publication")
+    built(library)
+    path = library / "output" / "manifest.json"
+    document = json.loads(path.read_bytes())
+    document["versions"].insert(0, {"version": name, "issued": "2020-01-01", "sha256": "0" * 64})
+    path.write_text(json.dumps(document))
+    describe(library, "1.1.0", "2026-12-01")
+    built(library)
+    assert [item["version"] for item in manifest(library)["versions"]] == ["1.0.0", "1.1.0"]
+    assert {p.name for p in (library / "output" / "releases").iterdir()} == {"1.0.0", "1.1.0"}
+    assert not any("secret" in found for found in files_of(library / "output"))
+
+
+def test_a_link_in_a_kept_version_is_not_followed(library: Path) -> None:
+    built(library)
+    (library / "secret").write_text("not for publication")
+    (library / "output" / "releases" / "1.0.0" / "link").symlink_to(library / "secret")
+    (library / "output" / "releases" / "0.9").symlink_to(library)
+    describe(library, "1.1.0", "2026-12-01")
+    built(library)
+    assert not any("link" in found or "0.9" in found for found in files_of(library / "output"))

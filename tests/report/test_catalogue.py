@@ -104,12 +104,14 @@ D104 description-not-listed property key list space known
 D105 description-other-list property key list space known
 D106 description-deprecated property key
 D107 description-together property key
+D108 description-not-in-records property
 D190 profile-finding profile property problem
 D191 profile-unusable problem
 B101 output-unwritable problem
 B102 output-busy
 B103 output-not-a-release
 B104 version-with-other-data version
+B105 version-superseded version newest
 P101 mass-deletion count published datasets
 P102 empty-catalogue count
 P103 changed-iri old match modified before
@@ -294,6 +296,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "V201",
         "D104",
         "D106",
+        "D108",
         "B104",
         "P111",
         "P112",

@@ -10,6 +10,7 @@ from verbund.cli.options import (
     format_option,
     jobs_option,
     language_option,
+    profile_option,
     version_option,
     with_release,
     workspace_option,
@@ -27,6 +28,7 @@ from verbund.workspace import read_workspace
 @language_option()
 @jobs_option()
 @version_option()
+@profile_option()
 def build_command(
     folder: Path,
     report_format: str,
@@ -34,6 +36,7 @@ def build_command(
     jobs: int,
     version: str | None,
     modified: str | None,
+    profiles: tuple[Path, ...],
 ) -> None:
     """Convert and check all records, and write the release to output/.
 
@@ -44,7 +47,7 @@ def build_command(
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
         found.append(workspace.output)
-        return build(workspace, jobs=jobs)
+        return build(workspace, jobs=jobs, profiles=profiles)
 
     report = run(work, report_format, language)
     say_summary(report, language, found[0])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 import click
 
 from verbund import __version__
 
+INTERRUPTED = 130
 _COMMANDS = ("build", "validate", "query", "explain", "verify", "diff", "preview")
 """Each is the command ``<name>_command`` of the module of that name beside this one."""
 
@@ -28,6 +30,14 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"verbund.cli.{name}"), f"{name}_command")
         return command
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command; Ctrl-C ends it with 130, also while its modules are loaded."""
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            sys.exit(INTERRUPTED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

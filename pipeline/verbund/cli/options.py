@@ -67,6 +67,19 @@ def version_option() -> Decorator:
     return decorate
 
 
+def profile_option() -> Decorator:
+    """``--profile PATH``: shapes of others that the catalogue is checked against."""
+    return click.option(
+        "--profile",
+        "profiles",
+        multiple=True,
+        type=click.Path(path_type=Path, exists=True),
+        metavar="PATH",
+        help="A file or folder of SHACL shapes to check the catalogue against too, such as the"
+        " official ones of DCAT-AP.de. May be given several times.",
+    )
+
+
 def with_release(workspace: Workspace, version: str | None, modified: str | None) -> Workspace:
     """The workspace with another version and date; leaves with 2 where they cannot be such."""
     try:

@@ -11,8 +11,8 @@ from typing import NoReturn
 
 import click
 
-from verbund.findings import Finding, Findings, Language
-from verbund.release.build import Report, has_violation
+from verbund.findings import Finding, Findings, Language, has_violation
+from verbund.release.build import Report
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110")

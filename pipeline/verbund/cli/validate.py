@@ -10,6 +10,7 @@ from verbund.cli.options import (
     format_option,
     jobs_option,
     language_option,
+    profile_option,
     version_option,
     with_release,
     workspace_option,
@@ -27,15 +28,7 @@ from verbund.workspace import read_workspace
 @language_option()
 @jobs_option()
 @version_option()
-@click.option(
-    "--profile",
-    "profiles",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="A file or folder of SHACL shapes to check the catalogue against too, such as the"
-    " official ones of DCAT-AP.de. May be given several times.",
-)
+@profile_option()
 def validate_command(
     folder: Path,
     report_format: str,

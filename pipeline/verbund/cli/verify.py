@@ -48,7 +48,9 @@ def verify_command(
             folder, certificate=certificate, require_signature=require_signature
         )
         found.append(verification)
-        return Report(verification.findings, triples=verification.triples)
+        once = {repr(finding): finding for finding in verification.findings}
+        findings = list(once.values())  # one cause may show in two ways
+        return Report(findings, triples=verification.triples)
 
     run(work, report_format, language)
     _say_summary(found[0], language)

@@ -42,7 +42,7 @@ def versions_turtle(
         node = URIRef(version_iri(base, item.name))
         graph.add((series, DCAT.hasVersion, node))
         graph.add((node, RDF.type, PROV.Entity))
-        graph.add((node, DCAT.isVersionOf, URIRef(f"{base}dataset")))
+        graph.add((node, DCAT.isVersionOf, series))
         graph.add((node, DCAT.version, Literal(item.name)))
         add_texts(graph, node, DCTERMS.title, _numbered(title, item.name))
         add_day(graph, node, DCTERMS.issued, item.issued)

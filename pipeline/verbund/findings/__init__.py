@@ -1,7 +1,14 @@
 """Findings: what is wrong, where, and how to mend it."""
 
 from verbund.findings.catalogue import Entry, Language, catalogue, entry, phrase
-from verbund.findings.finding import Finding, Findings, Localised, Place, Severity
+from verbund.findings.finding import (
+    Finding,
+    Findings,
+    Localised,
+    Place,
+    Severity,
+    has_violation,
+)
 
 __all__ = [
     "Entry",
@@ -13,5 +20,6 @@ __all__ = [
     "Severity",
     "catalogue",
     "entry",
+    "has_violation",
     "phrase",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -75,6 +75,11 @@ class Finding:
             self.shape or "",
             self.value or "",
         )
+
+
+def has_violation(findings: Iterable[Finding]) -> bool:
+    """Whether any of the findings stops a release."""
+    return any(finding.severity is Severity.VIOLATION for finding in findings)
 
 
 class Findings(Exception):  # noqa: N818 - what it carries is its name

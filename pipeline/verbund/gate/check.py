@@ -15,9 +15,10 @@ from verbund.gate.places import LineOf, Origins, Places, Source
 from verbund.gate.profile import ForeignProfile, own_lists, own_profile, read_profiles
 from verbund.gate.results import Result, validate
 
+_MISSING = "D101"
 _CODES: Mapping[str, str] = {
-    "MinCountConstraintComponent": "D101",
-    "HasValueConstraintComponent": "D101",
+    "MinCountConstraintComponent": _MISSING,
+    "HasValueConstraintComponent": _MISSING,
     "MaxCountConstraintComponent": "D103",
     "UniqueLangConstraintComponent": "D103",
 }
@@ -26,6 +27,7 @@ _NOT_LISTED = "D104"
 _OTHER_LIST = "D105"
 _DEPRECATED = "D106"
 _TOGETHER = "D107"
+_NOT_IN_RECORDS = "D108"
 _FOREIGN = "D190"
 _UNUSABLE = "D191"
 
@@ -69,8 +71,9 @@ def _own(result: Result, shapes: Graph, lists: Lists, places: Places) -> _Judged
         details["space"] = lists.space(scheme)
         details["known"] = ", ".join(lists.codes(scheme))
     value = None if result.value is None or result.path is None else str(result.value)
+    code = _code(result, shapes, scheme)
     finding = Finding(
-        code=_code(result, shapes, scheme),
+        code=_NOT_IN_RECORDS if code == _MISSING and source.key is None else code,
         place=source.place,
         severity=result.severity,
         value=value,
@@ -134,6 +137,8 @@ class _Judged:
             return where, str(result.shape)
         if result.value is not None:
             return where, f"={result.value}"
+        if self.source.key is not None and self.finding.code == _MISSING:
+            return where, _MISSING  # whatever else is made from it
         return where, f"{result.path} {result.component}"
 
 
@@ -159,7 +164,10 @@ def _check_foreign(
     except Findings as stopped:
         return profile.findings + stopped.findings
     own = [r for r in results if not _of_merged(r, described, profile.shapes)]
-    return profile.findings + _once([_foreign(r, described, profile, places) for r in own])
+    found = _once([_foreign(r, described, profile, places) for r in own])
+    # The same of each distribution is said once.
+    alike = {(str(f.details), f.path, f.component, f.value, f.shape): f for f in reversed(found)}
+    return profile.findings + list(reversed(alike.values()))
 
 
 def _of_merged(result: Result, described: Graph, shapes: Graph) -> bool:

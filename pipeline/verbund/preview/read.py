@@ -14,6 +14,7 @@ from rdflib.term import Node
 from verbund.findings import Finding, Findings, Place
 from verbund.model.source import to_rdflib
 from verbund.release.history import RELEASES, History
+from verbund.release.manifest import MANIFEST
 
 CATALOGUES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf")
 """The names that a catalogue may have in a release, the first that is there counts."""
@@ -44,9 +45,14 @@ def find_catalogue(path: Path, shown: str) -> Path:
 def last_published(release: Path) -> Path | None:
     """The catalogue of the newest version kept with a release, other than its own.
 
-    None where there is none; versions that had no catalogue were never harvested.
+    None where there is none; versions that had no catalogue were never harvested. Raises Findings
+    (F101) where the release's manifest cannot be read.
     """
-    history = History.of(release)
+    try:
+        history = History.of(release)
+    except OSError as error:
+        problem = {"problem": error.strerror or str(error)}
+        raise Findings([Finding("F101", Place(file=MANIFEST), details=problem)]) from None
     for version in reversed(history.versions):
         if version.name == history.current:
             continue

@@ -9,7 +9,7 @@ from pathlib import Path
 from verbund.check import check_residuals
 from verbund.convert.jsonld import build_context
 from verbund.convert.run import Conversion, convert_tables
-from verbund.findings import Finding, Severity
+from verbund.findings import Finding, has_violation
 from verbund.model.model import Model
 from verbund.read.tables import Tables, open_tables
 from verbund.release.complete import Conditions, check_settings, complete_release, version_of
@@ -39,18 +39,14 @@ class Report:
         return not has_violation(self.findings)
 
 
-def has_violation(findings: Sequence[Finding]) -> bool:
-    """Whether any of the findings stops a release."""
-    return any(finding.severity is Severity.VIOLATION for finding in findings)
-
-
 class _NotReleasedError(Exception):
     """Leaves the writing of a release that findings have stopped."""
 
 
-def build(workspace: Workspace, *, jobs: int = 1) -> Report:
+def build(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ()) -> Report:
     """Convert and check all records; if there is no violation, replace the release in output/.
 
+    ``profiles`` are files or folders of SHACL shapes that the catalogue is checked against too.
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
     release stays as it was unless the report conforms.
     """
@@ -71,7 +67,7 @@ def build(workspace: Workspace, *, jobs: int = 1) -> Report:
             )
             if report.conforms:
                 given = Conditions(workspace, model, context, tables, index, conversion, written)
-                report.findings += complete_release(folder, given)
+                report.findings += complete_release(folder, given, profiles)
             if not report.conforms:
                 raise _NotReleasedError
             report.triples = written.triples
@@ -84,7 +80,7 @@ def build(workspace: Workspace, *, jobs: int = 1) -> Report:
 def validate(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ()) -> Report:
     """Do everything that build does, but write nothing that stays. Raises Findings likewise.
 
-    ``profiles`` are files or folders of SHACL shapes that the catalogue is checked against too.
+    ``profiles`` as there.
     """
     import tempfile
 
@@ -94,7 +90,8 @@ def validate(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = 
     tables, index = _open(workspace, model)
     with tempfile.TemporaryDirectory(prefix="verbund-") as temporary:
         folder = Path(temporary)
-        sink = DatasetWriter(folder, model, context) if model.residuals else NoFiles()
+        hashed = version_of(workspace.settings) is not None
+        sink = DatasetWriter(folder, model, context) if model.residuals else NoFiles(hashed=hashed)
         with sink:
             conversion = convert_tables(
                 model, tables, index, context, sink, spill=folder / SPILL, jobs=jobs

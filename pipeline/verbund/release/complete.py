@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from verbund.__about__ import __version__
@@ -11,14 +12,14 @@ from verbund.convert.jsonld import Context
 from verbund.convert.run import Conversion
 from verbund.describe.release_facts import ReleaseFacts
 from verbund.describe.settings import Settings
-from verbund.findings import Finding, Place, Severity
+from verbund.findings import Finding, Place, Severity, has_violation
 from verbund.model.model import Model
 from verbund.read.tables import Tables
-from verbund.release.checksums import write_checksums
-from verbund.release.compress import compress
-from verbund.release.dataset import DATASET, DatasetFiles
+from verbund.release.checksums import SUMS, write_checksums
+from verbund.release.compress import SUFFIX, compress
+from verbund.release.dataset import DatasetFiles
 from verbund.release.facts import record_files, statistics_of
-from verbund.release.history import History, keep_versions
+from verbund.release.history import History, keep_versions, link_tree
 from verbund.release.manifest import MANIFEST, FileEntry, Manifest, Version, entry_of
 from verbund.resolve.index import Index
 from verbund.workspace import Workspace
@@ -69,10 +70,13 @@ class _Files:
                 self.entries.append(entry_of(path, self.folder))
 
 
-def complete_release(folder: Path, given: Conditions) -> list[Finding]:
+def complete_release(
+    folder: Path, given: Conditions, profiles: Sequence[Path] = ()
+) -> list[Finding]:
     """Write all that goes beside the dataset in ``folder``; gives findings about it.
 
-    With a finding that is a violation the release must not be used. Raises OSError.
+    ``profiles`` are files or folders of shapes that the catalogue is checked against too. With a
+    finding that is a violation the release must not be used. Raises OSError.
     """
     settings, model = given.settings, given.model
     files = _Files(
@@ -86,10 +90,12 @@ def complete_release(folder: Path, given: Conditions) -> list[Finding]:
     version = _version(given, files.entries)
     versions = () if version is None else history.with_version(version)
     findings = [] if version is None else _released_before(version, history, given.workspace)
-    if settings.dataset is not None and version is not None:
-        findings += _describe(files, given, version, versions)
+    if has_violation(findings):
+        return findings
     if version is not None:
         _write_changes(files, version, history, model)
+    if settings.dataset is not None and version is not None:
+        findings += _describe(files, given, version, versions, profiles)
     manifest = Manifest(
         base=model.base,
         ontology=model.ontology_version or model.ontology_iri,
@@ -107,21 +113,31 @@ def complete_release(folder: Path, given: Conditions) -> list[Finding]:
 
 
 def check_settings(given: Conditions, profiles: Sequence[Path] = ()) -> list[Finding]:
-    """Check the description of a release that was not written: all but sizes and checksums."""
-    settings, version = given.settings, version_of(given.settings)
-    if settings.dataset is None or version is None:
+    """Check version and description of a release that was not written.
+
+    Checksums are made up, and so are the sizes of all but the dataset's files.
+    """
+    settings, workspace = given.settings, given.workspace
+    files = [FileEntry(f.name, f.size, f.sha256) for f in given.written.files]
+    version = _version(given, files)
+    if version is None:
         return []
+    findings = _released_before(version, History.of(workspace.output), workspace)
+    if settings.dataset is None:
+        return findings
     from verbund.describe.catalogue import describe_catalogue
     from verbund.describe.tables import FOLDER, file_name
     from verbund.gate import check_description
 
     tables = [f"{FOLDER}/{file_name(table)}" for table in given.tables.by_name.values()]
-    entries = [FileEntry(name, 1, "0" * 64) for name in (*DATASET, *tables)]
-    planned = Version(version, _date(settings), "0" * 64)
-    facts = facts_of(given, planned, (planned,), tuple(entries))
-    description = describe_catalogue(settings, facts, given.model, given.model.base)
-    line_of = given.workspace.line_of
-    return check_description(description.graph, description.origins, line_of, profiles)
+    files += [FileEntry(name, 1, "0" * 64) for name in tables]
+    least = settings.release.compress_from or math.inf
+    files += [replace(f, name=f"{f.name}{SUFFIX}") for f in files if f.bytes >= least]
+    facts = facts_of(given, version, (version,), tuple(files))
+    described = describe_catalogue(settings, facts, given.model, given.model.base)
+    return findings + check_description(
+        described.graph, described.origins, workspace.line_of, profiles
+    )
 
 
 def version_of(settings: Settings) -> str | None:
@@ -144,28 +160,45 @@ def _version(given: Conditions, entries: list[FileEntry]) -> Version | None:
 
 
 def _released_before(version: Version, history: History, workspace: Workspace) -> list[Finding]:
+    """What the versions released so far say against this one."""
+    place = Place(file="verbund.toml", line=workspace.line_of("release", "version"))
+    if history.is_superseded(version.name):
+        newest = history.versions[-1].name
+        details = {"version": version.name, "newest": newest}
+        return [Finding("B105", place, value=version.name, details=details)]
     before = history.released(version.name)
     if before is None or before.sha256 == version.sha256:
         return []
-    place = Place(file="verbund.toml", line=workspace.line_of("release", "version"))
     details = {"version": version.name}
     return [Finding("B104", place, severity=Severity.WARNING, value=version.name, details=details)]
 
 
 def _write_changes(files: _Files, version: Version, history: History, model: Model) -> None:
-    """The difference to the version before, where that is kept."""
-    previous = history.previous(version.name)
-    last = None if previous is None else history.folder(previous.name)
-    if last is None:
-        return
-    from verbund.difference.write import compare_into
+    """The difference to the version before, where that is kept.
 
-    compare_into(files.folder / CHANGES, last, files.folder, model)
+    Where it no longer is, the same release made again has the same difference as the last time.
+    """
+    previous = history.previous(version.name)
+    if previous is None:
+        return
+    last = history.folder(previous.name)
+    if last is not None:
+        from verbund.difference.dataset import DatasetFile
+        from verbund.difference.write import compare_into
+
+        new = DatasetFile(files.folder / "dataset.nt", version.name)
+        compare_into(files.folder / CHANGES, last, new, model)
+    elif history.current == version.name and history.released(version.name) == version:
+        link_tree(history.output / CHANGES, files.folder / CHANGES)
     files.add_folder(CHANGES)
 
 
 def _describe(
-    files: _Files, given: Conditions, version: Version, versions: tuple[Version, ...]
+    files: _Files,
+    given: Conditions,
+    version: Version,
+    versions: tuple[Version, ...],
+    profiles: Sequence[Path],
 ) -> list[Finding]:
     """Tables, compressed files, catalogue, VoID, PROV, versions and pages."""
     from verbund.describe.catalogue import catalogue_jsonld, catalogue_turtle, describe_catalogue
@@ -189,7 +222,9 @@ def _describe(
     files.entries += compress(folder, names, release.compress_from)
     facts = facts_of(given, version, versions, tuple(files.entries))
     description = describe_catalogue(settings, facts, model, model.base)
-    findings = check_description(description.graph, description.origins, given.workspace.line_of)
+    findings = check_description(
+        description.graph, description.origins, given.workspace.line_of, profiles
+    )
     files.write("catalog.ttl", catalogue_turtle(description))
     files.write("catalog.jsonld", catalogue_jsonld(description))
     void = void_turtle(
@@ -204,10 +239,9 @@ def _describe(
     )
     files.write("void.ttl", void)
     files.write("prov.ttl", provenance_turtle(facts, model, title=dataset.title))
-    until = [item.name for item in versions].index(version.name) + 1
-    files.write("versions.ttl", versions_turtle(model.base, versions[:until], title=dataset.title))
+    files.write("versions.ttl", versions_turtle(model.base, versions, title=dataset.title))
     examples = [path / "examples" for _, path in given.workspace.model_folders.shapes]
-    downloads = [entry.name for entry in files.entries if "/" not in entry.name]
+    downloads = [*sorted(entry.name for entry in files.entries), MANIFEST, SUMS]
     write_pages(folder / PAGES, model, dataset.title, examples=examples, downloads=downloads)
     files.add_folder(PAGES)
     return findings

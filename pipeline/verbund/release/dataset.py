@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -30,31 +31,19 @@ class _Mark:
     digest: _Hash
 
 
-class CountedFile:
-    """A file that is written once, with its size and SHA-256; it can go back to a mark.
+class Counted:
+    """Bytes that are counted and hashed, and not kept; the count can go back to a mark."""
 
-    Text comes in pieces that the processor still has at hand: checksum and writing at once cost
-    less than in a second thread, which has to fetch them again.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
-        self._stream: BinaryIO = path.open("wb", buffering=0)
-        self._mark = _Mark(0, hashlib.sha256())
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.size = 0
         self._digest = hashlib.sha256()
-        self._begun = 0
+        self._mark = _Mark(0, hashlib.sha256())
 
     def write(self, data: bytes) -> None:
-        """Append bytes; raises OSError if the disk does not take them all."""
+        """Count bytes."""
         self._digest.update(data)
         self.size += len(data)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[self._stream.write(rest) :]
-        if self.size - self._begun >= _WRITE_OUT:
-            begin_write_out(self._stream.fileno(), self._begun, self.size - self._begun)
-            self._begun = self.size
 
     def mark(self) -> None:
         """Remember this place."""
@@ -62,15 +51,42 @@ class CountedFile:
 
     def rewind(self) -> None:
         """Forget what was written since the mark."""
-        self._stream.seek(self._mark.size)
-        self._stream.truncate()
         self.size, self._digest = self._mark.size, self._mark.digest.copy()
-        self._begun = min(self._begun, self.size)
 
     @property
     def sha256(self) -> str:
         """The checksum of all that was written, in hexadecimal digits."""
         return self._digest.hexdigest()
+
+
+class CountedFile(Counted):
+    """A file that is written once, with its size and SHA-256; it can go back to a mark.
+
+    Text comes in pieces that the processor still has at hand: checksum and writing at once cost
+    less than in a second thread, which has to fetch them again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.name)
+        self._stream: BinaryIO = path.open("wb", buffering=0)
+        self._begun = 0
+
+    def write(self, data: bytes) -> None:
+        """Append bytes; raises OSError if the disk does not take them all."""
+        super().write(data)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._stream.write(rest) :]
+        if self.size - self._begun >= _WRITE_OUT:
+            begin_write_out(self._stream.fileno(), self._begun, self.size - self._begun)
+            self._begun = self.size
+
+    def rewind(self) -> None:
+        """Forget what was written since the mark."""
+        super().rewind()
+        self._stream.seek(self.size)
+        self._stream.truncate()
+        self._begun = min(self._begun, self.size)
 
     def close(self) -> None:
         """Close the file."""
@@ -81,7 +97,7 @@ class CountedFile:
 class DatasetFiles:
     """What was written: the files and the number of triples in all and by table."""
 
-    files: list[CountedFile]
+    files: Sequence[Counted]
     triples: int = 0
     triples_by_table: dict[str, int] = field(default_factory=dict)
 
@@ -101,7 +117,8 @@ class DatasetWriter:
 
     def __init__(self, folder: Path, model: Model, context: Context) -> None:
         self.ntriples, self.turtle, self.jsonld = (CountedFile(folder / name) for name in DATASET)
-        self.written = DatasetFiles([self.ntriples, self.turtle, self.jsonld])
+        self._files = (self.ntriples, self.turtle, self.jsonld)
+        self.written = DatasetFiles(self._files)
         self._model = model
         self._table: str | None = None
         self._first = True
@@ -141,7 +158,7 @@ class DatasetWriter:
 
     def close(self) -> None:
         """Close the files as they are."""
-        for file in self.written.files:
+        for file in self._files:
             file.close()
 
     def __enter__(self) -> Self:
@@ -157,23 +174,34 @@ class DatasetWriter:
 
 
 class NoFiles:
-    """A sink that counts and keeps nothing, for validation."""
+    """A sink that counts and keeps nothing, for validation.
 
-    def __init__(self) -> None:
-        self.written = DatasetFiles([])
+    Where a version is stated the dataset's checksum is made too, to tell whether it has changed.
+    """
+
+    def __init__(self, *, hashed: bool = False) -> None:
+        self.written = DatasetFiles([Counted(name) for name in DATASET] if hashed else ())
         self._table = ""
 
     def start(self, table: str) -> None:
         """Begin a table, or begin it again."""
+        for file in self.written.files:
+            if table == self._table:
+                file.rewind()
+            else:
+                file.mark()
         self._table = table
         self.written.begin(table)
 
     def add(self, converted: Converted) -> None:
         """Count a batch."""
         self.written.count(self._table, converted.triples)
+        texts = (converted.ntriples, converted.turtle, converted.jsonld)
+        for file, data in zip(self.written.files, texts, strict=False):
+            file.write(data)
 
     def finish(self) -> DatasetFiles:
-        """What was counted."""
+        """What was counted; what is around the records is left out of Turtle and JSON-LD."""
         return self.written
 
     def __enter__(self) -> Self:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.release.manifest import MANIFEST, Version
+from verbund.setting_kinds import is_version
 
 RELEASES = "releases"
 """The folder of a release that holds the versions kept, each with all its files."""
@@ -33,16 +34,20 @@ class History:
     def of(cls, output: Path) -> History:
         """The history of the release in a folder; empty where there is none that says its version.
 
-        A manifest that cannot be read counts as none: the next release begins a history.
+        A manifest that says nothing counts as none: the next release begins a history. Raises
+        OSError where there is one that the disk does not give: else the versions kept were lost.
         """
         try:
             document = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
             versions = tuple(
                 Version(str(item["version"]), str(item["issued"]), str(item["sha256"]))
                 for item in document.get("versions", ())
+                if is_version(str(item["version"]))  # it is also the name of a folder
             )
             current = document.get("version")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (FileNotFoundError, NotADirectoryError):
+            return cls(output)
+        except (ValueError, KeyError, TypeError, AttributeError):
             return cls(output)
         return cls(output, versions, None if current is None else str(current))
 
@@ -62,10 +67,14 @@ class History:
         """The version of that name, if it was released."""
         return next((version for version in self.versions if version.name == name), None)
 
+    def is_superseded(self, name: str) -> bool:
+        """Whether a version was released, and another one after it."""
+        return any(version.name == name for version in self.versions[:-1])
+
     def folder(self, name: str) -> Path | None:
         """Where the files of a version are kept; None where they are not."""
         kept = self.output / RELEASES / name
-        if kept.is_dir():
+        if kept.is_dir() and not kept.is_symlink():
             return kept
         return self.output if name == self.current else None
 
@@ -75,25 +84,26 @@ def keep_versions(
 ) -> None:
     """Put the versions that are kept into ``folder/releases/``, by hard links where they can be.
 
-    ``versions`` are all there are, the oldest first; the last ``most`` of them are kept, and the
-    current one, whose files lie in ``folder``. Raises OSError.
+    ``versions`` are all there are, the oldest first, the current one last, whose files lie in
+    ``folder``; it is kept, and up to ``most`` before it. Raises OSError.
     """
-    if most <= 0:
-        return
-    kept = [version.name for version in versions[-most:]]
+    names = [version.name for version in versions if version.name != current]
     target = folder / RELEASES
-    for name in dict.fromkeys([*kept, current]):
+    for name in [*names[max(0, len(names) - most) :], current]:
         source = folder if name == current else history.folder(name)
         if source is not None:
-            _link_tree(source, target / name)
+            link_tree(source, target / name)
 
 
-def _link_tree(source: Path, target: Path) -> None:
-    """The files of a release once more, without the versions that it keeps itself."""
+def link_tree(source: Path, target: Path) -> None:
+    """The files of a release once more, without the versions that it keeps itself.
+
+    By hard links, or copies where there can be none. Raises OSError.
+    """
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
-        if relative.parts[0] == RELEASES or not path.is_file():
-            continue
+        if relative.parts[0] == RELEASES or path.is_symlink() or not path.is_file():
+            continue  # a build makes no symbolic links: one may lead anywhere
         place = target / relative
         place.parent.mkdir(parents=True, exist_ok=True)
         _link(path, place)
