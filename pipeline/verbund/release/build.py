@@ -103,7 +103,7 @@ def validate(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = 
                 model, workspace, folder / "dataset.nt", has_violation(report.findings)
             )
     given = Conditions(workspace, model, context, tables, index, conversion, written)
-    report.findings += check_settings(given, profiles)
+    report.findings += check_settings(given, buildable=report.conforms, profiles=profiles)
     return report
 
 

@@ -112,8 +112,13 @@ def complete_release(
     return findings
 
 
-def check_settings(given: Conditions, profiles: Sequence[Path] = ()) -> list[Finding]:
-    """Check version and description of a release that was not written.
+def check_settings(
+    given: Conditions, *, buildable: bool, profiles: Sequence[Path] = ()
+) -> list[Finding]:
+    """Check description and version of a release that was not written.
+
+    What its version would replace is told only where it could be built: who mends records need not
+    think of versions yet.
 
     Checksums are made up, and so are the sizes of all but the dataset's files.
     """
@@ -122,7 +127,9 @@ def check_settings(given: Conditions, profiles: Sequence[Path] = ()) -> list[Fin
     version = _version(given, files)
     if version is None:
         return []
-    findings = _released_before(version, History.of(workspace.output), workspace)
+    findings: list[Finding] = []
+    if buildable:
+        findings += _released_before(version, History.of(workspace.output), workspace)
     if settings.dataset is None:
         return findings
     from verbund.describe.catalogue import describe_catalogue
