@@ -30,7 +30,9 @@ class Kind:
     read: Callable[[object, Report], Any]
 
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"  # language, script, region
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -40,7 +42,7 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 def is_version(text: str) -> bool:
     """Whether a text can be the version of a release, which is also the name of a folder."""
-    return _VERSION.fullmatch(text) is not None and ".." not in text
+    return _VERSION.fullmatch(text) is not None and ".." not in text and text != "current"
 
 
 def is_date(text: str) -> bool:
@@ -62,6 +64,11 @@ def is_language(text: str) -> bool:
 def is_web_address(text: str) -> bool:
     """Whether a text is an absolute http or https IRI with a host."""
     return re.match(r"https?://[^/?#]", text) is not None and is_absolute_iri(text)
+
+
+def is_web_folder(text: str) -> bool:
+    """Whether a text is a web address below which others can be made by adding to it."""
+    return is_web_address(text) and text.endswith("/") and not {"?", "#"} & set(text)
 
 
 def _is_term(text: str) -> bool:
@@ -206,11 +213,9 @@ TEXTS = _by_language(_TEXTS, _LINE)
 PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), _is_prose))
 KEYWORDS = _by_language(_KEYWORDS, _list(_KEYWORDS, _LINE))
 IRI = _string(_TERM, _is_term)
-IRI_FOLDER = _string(phrase("toml.iri"), lambda text: is_absolute_iri(text) and text.endswith("/"))
+IRI_FOLDER = _string(phrase("toml.iri"), is_web_folder)
 IRIS = _list(_IRIS, IRI)
 WEB = _string(_WEB, is_web_address)
-WEB_FOLDER = _string(
-    _WEB_FOLDER, lambda text: is_web_address(text) and text.endswith("/") and "?" not in text
-)
+WEB_FOLDER = _string(_WEB_FOLDER, is_web_folder)
 EMAIL = _string(_EMAIL_TEXT, lambda text: _EMAIL.fullmatch(text) is not None)
 TELEPHONE = _string(_TELEPHONE_TEXT, lambda text: _TELEPHONE.fullmatch(text) is not None)

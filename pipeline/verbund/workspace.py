@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -135,7 +135,7 @@ class _Reader:
     def _folder(self, name: str, *path: str | int) -> Path:
         """A folder that is read, by its path from the workspace; it must exist."""
         folder = self.folder / name
-        if not folder.is_dir():
+        if not _is(Path.is_dir, folder):
             inside = folder.is_relative_to(self.folder)
             shown = folder.relative_to(self.folder).as_posix() if inside else str(folder)
             key = ".".join(step for step in path if isinstance(step, str))
@@ -151,6 +151,15 @@ class _Reader:
         path = (self.folder / name).resolve()
         above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read))
         inside = any(path.is_relative_to(item.resolve()) for item in read)
-        if above or inside or (path.exists() and not path.is_dir()):
+        usable = _is(Path.is_dir, path) or not _is(Path.exists, path, unknown=True)
+        if above or inside or not usable:
             self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
         return path
+
+
+def _is(ask: Callable[[Path], bool], path: Path, *, unknown: bool = False) -> bool:
+    """What the system says of a path; ``unknown`` where it takes no such name, as a long one."""
+    try:
+        return ask(path)
+    except OSError:
+        return unknown

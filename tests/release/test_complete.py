@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.release.described import describe, edit, files_of, write_described_library
 
-from verbund import build, read_workspace, validate
+from verbund import Findings, build, read_workspace, validate
 from verbund.findings import Severity
 from verbund.release.build import Report
 
@@ -281,3 +281,95 @@ def test_a_link_in_a_kept_version_is_not_followed(library: Path) -> None:
     describe(library, "1.1.0", "2026-12-01")
     built(library)
     assert not any("link" in found or "0.9" in found for found in files_of(library / "output"))
+
+
+def test_a_damaged_manifest_costs_no_version(library: Path) -> None:
+    built(library)
+    describe(library, "1.1.0", "2026-12-01")
+    built(library)
+    path = library / "output" / "manifest.json"
+    path.write_bytes(path.read_bytes()[:200])
+    before = files_of(library / "output")
+    describe(library, "1.2.0", "2026-12-02")
+    for task in (validate, build):
+        report = task(read_workspace(library))
+        assert [finding.code for finding in report.findings] == ["B106"]
+    assert files_of(library / "output") == before
+
+
+def test_versions_are_not_lost_with_the_setting(library: Path) -> None:
+    built(library)
+    before = files_of(library / "output")
+    path = library / "verbund.toml"
+    path.write_text(path.read_text().partition("\n[release]")[0])
+    assert [finding.code for finding in build(read_workspace(library)).findings] == ["B106"]
+    assert files_of(library / "output") == before
+
+
+@pytest.mark.parametrize("data", [None, b"<b> <c> <d> .\n<a> <b> <c> .\n", b"nonsense"])
+def test_a_broken_version_does_not_stop_the_next(library: Path, data: bytes | None) -> None:
+    built(library)
+    describe(library, "1.1.0", "2026-12-01")
+    built(library)
+    path = library / "output" / "releases" / "1.0.0" / "dataset.nt"
+    path.unlink()
+    if data is not None:
+        path.write_bytes(data)
+    (finding,) = built(library).findings
+    assert (finding.code, finding.severity) == ("B107", Severity.WARNING)
+    assert not (library / "output" / "changes").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("landing_page", "https://library.example/id/catalogue"),
+        ("landing_page", "https://library.example/id/dataset"),
+        ("landing_page", "https://library.example/id/version/1.0.0"),
+    ],
+)
+def test_no_setting_leads_from_the_dataset_to_the_catalogue(
+    library: Path, key: str, value: str
+) -> None:
+    path = library / "verbund.toml"
+    text = path.read_text()
+    (line,) = (item for item in text.splitlines() if item.startswith(f"{key} ="))
+    path.write_text(text.replace(line, f'{key} = "{value}"'))
+    report = validate(read_workspace(library))
+    assert [(item.code, item.value) for item in report.findings] == [("D109", value)]
+    assert report.findings[0].place.line == text.splitlines().index(line) + 1
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "https://library.example/#/",
+        "https://library.example/?x=/",
+        "urn:x:/",
+        "javascript:alert(1)/",
+        "http:/",
+    ],
+)
+def test_a_base_to_which_nothing_can_be_added_is_refused(library: Path, base: str) -> None:
+    path = library / "verbund.toml"
+    path.write_text(path.read_text().replace("https://library.example/id/", base))
+    with pytest.raises(Findings) as caught:
+        read_workspace(library)
+    assert [(item.code, item.value) for item in caught.value.findings] == [("W104", base)]
+
+
+@pytest.mark.parametrize("tag", ["de-de-de", "de-12", "de-x", "d", "de_DE"])
+def test_a_language_that_readers_refuse_is_refused(library: Path, tag: str) -> None:
+    path = library / "verbund.toml"
+    path.write_text(path.read_text().replace('title.en = "Loans"', f'title.{tag} = "Loans"'))
+    with pytest.raises(Findings):
+        read_workspace(library)
+
+
+def test_a_name_that_no_system_takes_is_a_finding(library: Path) -> None:
+    path = library / "verbund.toml"
+    text = path.read_text()
+    path.write_text(text.replace('language = "en"', f'language = "en"\nrecords = "{"r" * 300}"', 1))
+    with pytest.raises(Findings) as caught:
+        read_workspace(library)
+    assert [item.code for item in caught.value.findings] == ["W106"]

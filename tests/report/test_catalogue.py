@@ -105,6 +105,7 @@ D105 description-other-list property key list space known
 D106 description-deprecated property key
 D107 description-together property key
 D108 description-not-in-records property
+D109 description-leads-on property key
 D190 profile-finding profile property problem
 D191 profile-unusable problem
 B101 output-unwritable problem
@@ -112,6 +113,8 @@ B102 output-busy
 B103 output-not-a-release
 B104 version-with-other-data version
 B105 version-superseded version newest
+B106 versions-would-be-lost folder
+B107 version-not-comparable version problem
 P101 mass-deletion count published datasets
 P102 empty-catalogue count
 P103 changed-iri old match modified before
@@ -298,6 +301,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "D106",
         "D108",
         "B104",
+        "B107",
         "P111",
         "P112",
         "P113",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rdflib import RDFS, SH, BNode, Graph, URIRef
+from rdflib import DCAT, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity
@@ -52,9 +52,29 @@ def check_description(
     results = _run(known, shapes, "dcat-ap-de-3.0.ttl")
     judged = [_own(result, shapes, lists, places) for result in results]
     findings = _once([item for item in judged if not item.is_decided])
+    findings += _leading_on(graph, places)
     if profiles:
         findings += _check_foreign(known + lists.classes_of(graph), graph, tuple(profiles), places)
     return sorted(findings, key=lambda finding: (finding.order, finding.focus_node or ""))
+
+
+def _leading_on(graph: Graph, places: Places) -> list[Finding]:
+    """Statements through which a dataset would lead to the catalogue, a dataset or a version."""
+    downwards = {DCAT.dataset, DCAT.servesDataset}
+    datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
+    heads = datasets | set(graph.subjects(RDF.type, DCAT.Catalog))
+    versions = tuple(f"{str(node).removesuffix('dataset')}version/" for node in datasets)
+    found = []
+    for subject, predicate, value in sorted(graph):
+        leads = value in heads or str(value).startswith(versions)
+        if predicate in downwards or not leads or not isinstance(value, URIRef):
+            continue
+        source = places.source(str(subject), str(predicate))
+        short = _short(own_profile(), str(predicate))
+        details = {"property": short} | ({} if source.key is None else {"key": source.key})
+        finding = Finding("D109", source.place, value=str(value), details=details)
+        found.append(replace(finding, focus_node=str(subject), path=str(predicate)))
+    return found
 
 
 def _own(result: Result, shapes: Graph, lists: Lists, places: Places) -> _Judged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,14 +13,15 @@ from verbund.convert.jsonld import Context
 from verbund.convert.run import Conversion
 from verbund.describe.release_facts import ReleaseFacts
 from verbund.describe.settings import Settings
-from verbund.findings import Finding, Place, Severity, has_violation
+from verbund.findings import Finding, Findings, Localised, Place, Severity, has_violation
+from verbund.findings.catalogue import LANGUAGES, render
 from verbund.model.model import Model
 from verbund.read.tables import Tables
 from verbund.release.checksums import SUMS, write_checksums
 from verbund.release.compress import SUFFIX, compress
 from verbund.release.dataset import DatasetFiles
 from verbund.release.facts import record_files, statistics_of
-from verbund.release.history import History, keep_versions, link_tree
+from verbund.release.history import RELEASES, History, keep_versions, link_tree
 from verbund.release.manifest import MANIFEST, FileEntry, Manifest, Version, entry_of
 from verbund.resolve.index import Index
 from verbund.workspace import Workspace
@@ -89,11 +91,11 @@ def complete_release(
     history = History.of(given.workspace.output)
     version = _version(given, files.entries)
     versions = () if version is None else history.with_version(version)
-    findings = [] if version is None else _released_before(version, history, given.workspace)
+    findings = _released_before(version, history, given.workspace)
     if has_violation(findings):
         return findings
     if version is not None:
-        _write_changes(files, version, history, model)
+        findings += _write_changes(files, version, history, model)
     if settings.dataset is not None and version is not None:
         findings += _describe(files, given, version, versions, profiles)
     manifest = Manifest(
@@ -124,13 +126,11 @@ def check_settings(
     """
     settings, workspace = given.settings, given.workspace
     files = [FileEntry(f.name, f.size, f.sha256) for f in given.written.files]
-    version = _version(given, files)
-    if version is None:
-        return []
+    version = _version(given, files) if files else None
     findings: list[Finding] = []
     if buildable:
         findings += _released_before(version, History.of(workspace.output), workspace)
-    if settings.dataset is None:
+    if settings.dataset is None or version is None:
         return findings
     from verbund.describe.catalogue import describe_catalogue
     from verbund.describe.tables import FOLDER, file_name
@@ -166,9 +166,16 @@ def _version(given: Conditions, entries: list[FileEntry]) -> Version | None:
     return Version(name, _date(given.settings), dataset.sha256)
 
 
-def _released_before(version: Version, history: History, workspace: Workspace) -> list[Finding]:
+def _released_before(
+    version: Version | None, history: History, workspace: Workspace
+) -> list[Finding]:
     """What the versions released so far say against this one."""
     place = Place(file="verbund.toml", line=workspace.line_of("release", "version"))
+    if history.unlisted or (version is None and history.versions):
+        folder = f"{workspace.shown(workspace.output)}/{RELEASES}"
+        return [Finding("B106", Place(file=folder), details={"folder": folder})]
+    if version is None:
+        return []
     if history.is_superseded(version.name):
         newest = history.versions[-1].name
         details = {"version": version.name, "newest": newest}
@@ -180,24 +187,39 @@ def _released_before(version: Version, history: History, workspace: Workspace) -
     return [Finding("B104", place, severity=Severity.WARNING, value=version.name, details=details)]
 
 
-def _write_changes(files: _Files, version: Version, history: History, model: Model) -> None:
+def _write_changes(
+    files: _Files, version: Version, history: History, model: Model
+) -> list[Finding]:
     """The difference to the version before, where that is kept.
 
     Where it no longer is, the same release made again has the same difference as the last time.
+    Gives a finding where the version before cannot be compared.
     """
     previous = history.previous(version.name)
     if previous is None:
-        return
+        return []
     last = history.folder(previous.name)
     if last is not None:
         from verbund.difference.dataset import DatasetFile
         from verbund.difference.write import compare_into
 
         new = DatasetFile(files.folder / "dataset.nt", version.name)
-        compare_into(files.folder / CHANGES, last, new, model)
+        try:
+            compare_into(files.folder / CHANGES, last, new, model)
+        except Findings as error:
+            shutil.rmtree(files.folder / CHANGES, ignore_errors=True)
+            return [_not_comparable(previous.name, error.findings[0], history)]
     elif history.current == version.name and history.released(version.name) == version:
         link_tree(history.output / CHANGES, files.folder / CHANGES)
     files.add_folder(CHANGES)
+    return []
+
+
+def _not_comparable(version: str, cause: Finding, history: History) -> Finding:
+    problem: dict[str, str] = {language: render(cause, language).message for language in LANGUAGES}
+    place = Place(file=f"{history.output.name}/{RELEASES}/{version}")
+    details: dict[str, str | Localised] = {"version": version, "problem": problem}
+    return Finding("B107", place, severity=Severity.WARNING, details=details)
 
 
 def _describe(

@@ -5,17 +5,19 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.release.manifest import MANIFEST, Version
-from verbund.setting_kinds import is_version
+from verbund.setting_kinds import is_date, is_version
 
 RELEASES = "releases"
 """The folder of a release that holds the versions kept, each with all its files."""
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
 
 
@@ -43,11 +45,13 @@ class History:
                 Version(str(item["version"]), str(item["issued"]), str(item["sha256"]))
                 for item in document.get("versions", ())
                 if is_version(str(item["version"]))  # it is also the name of a folder
+                and is_date(str(item["issued"]))
+                and _SHA256.fullmatch(str(item["sha256"]))
             )
             current = document.get("version")
         except (FileNotFoundError, NotADirectoryError):
             return cls(output)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return cls(output)
         return cls(output, versions, None if current is None else str(current))
 
@@ -66,6 +70,15 @@ class History:
     def released(self, name: str) -> Version | None:
         """The version of that name, if it was released."""
         return next((version for version in self.versions if version.name == name), None)
+
+    @property
+    def unlisted(self) -> tuple[str, ...]:
+        """The names of folders of kept versions that the release does not list. Raises OSError."""
+        folder = self.output / RELEASES
+        found = folder.iterdir() if folder.is_dir() else ()
+        names = sorted(path.name for path in found if not path.is_symlink())
+        listed = {version.name for version in self.versions}
+        return tuple(name for name in names if is_version(name) and name not in listed)
 
     def is_superseded(self, name: str) -> bool:
         """Whether a version was released, and another one after it."""
