@@ -47,6 +47,7 @@ def put(path: Path, data: bytes) -> Path:
         (b'<urn:a> <urn:p> "1" <urn:graph> .\n', None),
         (b"<urn:a> <urn:p> _:b .\n", None),
         (b"PK\x03\x04", 1),
+        ((ONE + TWO).replace(b"\n", b"\r\n"), 1),
     ],
 )
 def test_what_is_not_canonical_is_a_finding(data: bytes, line: int | None, tmp_path: Path) -> None:
@@ -137,6 +138,81 @@ def test_a_folder_that_cannot_be_written_is_a_finding(tmp_path: Path) -> None:
     result = run(old, old, "--output", old / "changes")
     assert result.exit_code == 3
     assert "X104" in result.stderr
+
+
+def test_lines_that_end_in_cr_lf_are_told_as_such(tmp_path: Path) -> None:
+    old = put(tmp_path / "old.nt", ONE + TWO)
+    for data in ((ONE + TWO).replace(b"\n", b"\r\n"), ONE + TWO.replace(b"\n", b"\r\n")):
+        result = run(old, put(tmp_path / "new.nt", data))
+        assert result.exit_code == 3
+        assert "Lines must end in LF" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_name_too_long_is_a_finding(there: bool, tmp_path: Path) -> None:
+    if there:
+        workspace(tmp_path)
+    old, name = put(tmp_path / "old.nt", ONE), "x" * 5000
+    for arguments in ((old, name), (name, old), (old, old, "-o", name)):
+        result = run(*arguments, "-w", tmp_path)
+        assert (result.exit_code, type(result.exception)) == (3, SystemExit)
+        assert "name too long" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("manifest", [b"[" * 100_000, b'{"version": "\\ud800"}', b"\xff", b"[]"])
+def test_a_manifest_that_states_no_version_is_passed_over(manifest: bytes, tmp_path: Path) -> None:
+    workspace(tmp_path)
+    kept = tmp_path / "output" / "releases" / "1.0.0"
+    put(kept / "dataset.nt", ONE)
+    put(kept / "manifest.json", manifest)
+    put(tmp_path / "output" / "dataset.nt", ONE)
+    put(tmp_path / "output" / "manifest.json", manifest)
+    assert run("1.0.0", "current", "-w", tmp_path, "--format", "changes").exit_code == 0
+    missing = run("0.9.0", "current", "-w", tmp_path)
+    assert missing.exit_code == 3
+    assert "X103" in missing.stderr
+
+
+def release(folder: Path) -> Path:
+    put(folder / "dataset.nt", ONE)
+    put(folder / "manifest.json", b'{"version": "1.0.0"}')
+    put(folder / "changes" / "added.nt", ONE)
+    return folder
+
+
+def files_below(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["live", "live/changes", "live/new/folder", "live/releases/1.0.0", "live/out", "to-live"]
+    + ["to-live/changes", "to-changes", "parts", "in", "to-in"],
+)
+def test_neither_a_release_nor_an_input_is_written_over(target: str, tmp_path: Path) -> None:
+    live = release(tmp_path / "live")
+    release(live / "releases" / "1.0.0")
+    old, new = put(tmp_path / "in" / "removed.nt", TWO), put(tmp_path / "new.nt", ONE)
+    (tmp_path / "outside").mkdir()
+    (live / "out").symlink_to(tmp_path / "outside")
+    (tmp_path / "to-live").symlink_to(live)
+    (tmp_path / "to-changes").symlink_to(live / "changes")
+    (tmp_path / "to-in").symlink_to(tmp_path / "in")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "added.nt").symlink_to(new)
+    before = files_below(tmp_path)
+    result = run(old, new, "--output", tmp_path / target)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Name a" in result.stderr
+    assert files_below(tmp_path) == before
+
+
+def test_a_folder_beside_a_release_is_written(tmp_path: Path) -> None:
+    live = release(tmp_path / "live")
+    new = put(tmp_path / "in" / "new.nt", TWO)
+    for _ in range(2):
+        assert run(live, new, "--output", tmp_path / "in" / "changes").exit_code == 1
+    assert (tmp_path / "in" / "changes" / "added.nt").read_bytes() == TWO
 
 
 def test_memory_grows_with_neither_triples_nor_differences(tmp_path: Path) -> None:

@@ -19,6 +19,14 @@ BASE = "https://example.org/"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8) | st.sampled_from(
     ["\\u0022", 'a"b', "} ;\nDELETE", "\\", "\x00\x08\x7f", "\ufffe", "{?x}", "#", " ."]
 )
+# Places where a code point escape of SPARQL (19.2) and a pair of N-Triples meet.
+ESCAPES = st.lists(
+    st.sampled_from(
+        ["\\", "u", "U", "0041", "0001F600", "def0", "\x08", "\ufffe", '"', "\n", "sers"]
+    ),
+    max_size=8,
+).map("".join)
+TEXTS = TEXTS | ESCAPES
 OBJECTS: st.SearchStrategy[Term] = st.one_of(
     st.sampled_from([Iri(BASE + name) for name in ("a", "b", "a/b", "ä")]),
     TEXTS.map(Literal),
@@ -87,6 +95,9 @@ def test_removed_and_added_and_the_patch_lead_from_old_to_new(pair: Pair) -> Non
 @settings(deadline=None)
 @given(PAIRS)
 @example((frozenset(), frozenset()))
+@example((frozenset(), frozenset({f'<{BASE}a> <{BASE}p> "C:\\\\users\\\\udef0"@de .\n'.encode()})))
+@example((frozenset({f'<{BASE}a> <{BASE}p> "\\\\u0041"^^<{BASE}t> .\n'.encode()}), frozenset()))
+@example((frozenset(), frozenset({f'<{BASE}a> <{BASE}p> "\\\\\\u00080041" .\n'.encode()})))
 def test_the_update_leads_a_store_from_old_to_new(pair: Pair) -> None:
     """SPARQL 1.1 Update, section 3.1; escapes of N-Triples must mean the same there (19.2)."""
     old, new = pair
@@ -95,8 +106,37 @@ def test_the_update_leads_a_store_from_old_to_new(pair: Pair) -> None:
         store, wanted = pyoxigraph.Store(), pyoxigraph.Store()
         store.load(b"".join(old), format=pyoxigraph.RdfFormat.N_TRIPLES)
         wanted.load(b"".join(new), format=pyoxigraph.RdfFormat.N_TRIPLES)
-        store.update((target / "update.ru").read_text(encoding="utf-8"))
+        update = (target / "update.ru").read_text(encoding="utf-8")
+        store.update(update)
         assert set(store) == set(wanted)
+        graph = rdflib_graph(old)
+        if update:
+            graph.update(update)
+        assert set(graph) == set(rdflib_graph(new))
+
+
+def rdflib_graph(lines: frozenset[bytes]) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=b"".join(lines).decode(), format="nt")
+
+
+def test_only_what_engines_read_in_different_ways_is_put_together(tmp_path: Path) -> None:
+    texts = ["C:\\\\data", "\\u0008", "C:\\\\users", "\\\\\\u0008"]
+    lines = frozenset(
+        f'<{BASE}{n}> <{BASE}p> "{text}"@de .\n'.encode() for n, text in enumerate(texts)
+    )
+    target, _ = difference(tmp_path, frozenset(), lines)
+    update = (target / "update.ru").read_text(encoding="utf-8")
+    assert update.splitlines() == [
+        "INSERT DATA {",
+        f'<{BASE}0> <{BASE}p> "C:\\\\data"@de .',
+        f'<{BASE}1> <{BASE}p> "\\u0008"@de .',
+        "} ;",
+        f"INSERT {{ <{BASE}2> <{BASE}p> ?o }} WHERE "
+        '{ BIND(STRLANG(CONCAT("C:\\\\", "users"), "de") AS ?o) } ;',
+        "INSERT DATA {",
+        f'<{BASE}3> <{BASE}p> "\\\\\\u0008"@de .',
+        "} ;",
+    ]
 
 
 @settings(deadline=None)

@@ -10,7 +10,8 @@ import click
 
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import FINDINGS, UNREADABLE, interruptible, patient_stdout
-from verbund.difference.dataset import find_dataset
+from verbund.difference.dataset import DatasetFile, find_dataset
+from verbund.difference.target import why_not
 from verbund.difference.write import (
     ADDED,
     PATCH,
@@ -19,10 +20,12 @@ from verbund.difference.write import (
     UPDATE,
     DifferenceSummary,
     copy_to,
+    file_names,
     log_name,
     write_difference,
 )
 from verbund.findings import Findings, Language
+from verbund.model.model import Model
 from verbund.report.streams import writable
 from verbund.report.text import write_text
 from verbund.workspace import FILE, read_workspace
@@ -54,7 +57,7 @@ _FILES = {
     "-o",
     "target",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write all forms into this folder too.",
+    help="Write all forms into this folder too; none of a release or of what is compared.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also where there are differences.")
 @language_option()
@@ -75,11 +78,17 @@ def diff_command(
     """
     with interruptible():
         try:
+            # Files can be compared without a workspace; then IRIs stand where names would.
+            workspace = read_workspace(folder) if _has_workspace(folder, old, new) else None
+            output = workspace.output if workspace else None
+            model = workspace.load_model() if workspace else None
+            pair = find_dataset(old, output), find_dataset(new, output)
             if target is not None:
-                summary = _write(old, new, folder, form, target, language)
+                _refuse(target, pair)
+                summary = _write(pair, model, form, target, language)
             else:
                 with tempfile.TemporaryDirectory(prefix="verbund-") as temporary:
-                    summary = _write(old, new, folder, form, Path(temporary), language)
+                    summary = _write(pair, model, form, Path(temporary), language)
         except Findings as error:
             # stdout is for the result
             write_text(error.findings, sys.stderr, language=language)
@@ -88,14 +97,19 @@ def diff_command(
         sys.exit(FINDINGS)
 
 
+def _refuse(target: Path, pair: tuple[DatasetFile, DatasetFile]) -> None:
+    problem = why_not(target, file_names(), (side.path for side in pair))
+    if problem:
+        raise click.UsageError(problem)
+
+
 def _write(
-    old: str, new: str, folder: Path, form: str, target: Path, language: Language
+    pair: tuple[DatasetFile, DatasetFile],
+    model: Model | None,
+    form: str,
+    target: Path,
+    language: Language,
 ) -> DifferenceSummary:
-    # Files can be compared without a workspace; then IRIs stand where names would.
-    workspace = read_workspace(folder) if _has_workspace(folder, old, new) else None
-    output = workspace.output if workspace else None
-    model = workspace.load_model() if workspace else None
-    pair = find_dataset(old, output), find_dataset(new, output)
     summary = write_difference(*pair, target, model)
     with patient_stdout():
         if form == "text":
@@ -109,4 +123,7 @@ def _write(
 
 def _has_workspace(folder: Path, old: str, new: str) -> bool:
     """Whether to read the workspace: also where there is none, if a version must be looked up."""
-    return (folder / FILE).exists() or not (Path(old).exists() and Path(new).exists())
+    try:
+        return (folder / FILE).exists() or not (Path(old).exists() and Path(new).exists())
+    except OSError:  # a name too long: the side is told of where it is looked for
+        return False

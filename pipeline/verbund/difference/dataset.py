@@ -37,17 +37,23 @@ def find_dataset(named: str, output: Path | None) -> DatasetFile:
     first. Raises Findings where there is nothing of that name.
     """
     path = Path(named)
-    if path.exists():
-        return dataset_in(path)
-    if output is not None:
-        kept = output if named == CURRENT else output / RELEASES / named
-        if any((kept / name).is_file() for name in _NAMES):
-            return dataset_in(kept)
-        current = _version(output)
-        if named == current:
-            return dataset_in(output)
-    known = ", ".join(_known(output)) if output is not None else ""
+    try:
+        found = dataset_in(path) if path.exists() else _kept(named, output)
+        if found is not None:
+            return found
+        known = ", ".join(_known(output)) if output is not None else ""
+    except OSError as error:  # a name too long, a folder that may not be read
+        raise unreadable(path, error) from error
     raise Findings([Finding("X103", Place(), value=named, details={"known": known})])
+
+
+def _kept(version: str, output: Path | None) -> DatasetFile | None:
+    if output is None:
+        return None
+    kept = output if version == CURRENT else output / RELEASES / version
+    if any((kept / name).is_file() for name in _NAMES):
+        return dataset_in(kept)
+    return dataset_in(output) if version == _version(output) else None
 
 
 def dataset_in(path: Path) -> DatasetFile:
@@ -101,7 +107,8 @@ def _known(output: Path) -> list[str]:
 def _version(release: Path) -> str | None:
     try:
         document = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     version = document.get("version") if isinstance(document, dict) else None
-    return version if isinstance(version, str) else None
+    # What cannot be printed, as half a surrogate pair, cannot be written either.
+    return version if isinstance(version, str) and version.isprintable() else None

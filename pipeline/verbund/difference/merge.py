@@ -72,7 +72,7 @@ class SortedLines:
     def _check(self) -> None:
         """Every line greater than the one before: then the outer ones tell how all begin."""
         lines = self.lines
-        if not lines[0].startswith(b"<"):
+        if not lines[0].startswith(b"<") or lines[0].endswith(b"\r\n"):
             self._refuse(0)
         if not (self._last < lines[0] and all(map(operator.lt, lines, islice(lines, 1, None)))):
             pairs = zip([self._last, *lines], lines, strict=False)
@@ -87,6 +87,8 @@ class SortedLines:
         why = "difference.unsorted"
         if line.startswith(b"_:"):
             why = "difference.blank-node"
+        elif line.endswith(b"\r\n"):
+            why = "difference.line-end"
         elif not line.startswith(b"<") or not line.endswith(b" .\n"):
             why = "difference.not-a-triple"
         raise not_canonical(self.shown, self.count + index + 1, phrase(why))

@@ -15,6 +15,7 @@ from verbund.difference.lookup import Lookup
 from verbund.difference.merge import SortedLines, compare
 from verbund.difference.naming import Naming
 from verbund.difference.sentences import ChangeLog, change_log
+from verbund.difference.update import write_update
 from verbund.findings import Findings, Language
 from verbund.findings.catalogue import LANGUAGES
 from verbund.findings.finding import Finding, Place
@@ -25,9 +26,6 @@ ADDED: Final = "added.nt"
 PATCH: Final = "patch.rdfp"
 UPDATE: Final = "update.ru"
 SUMMARY: Final = "summary.json"
-
-_BLOCK = 1000
-"""Triples in one operation of the update: what an endpoint takes without trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +67,11 @@ class DifferenceSummary:
 def log_name(language: Language) -> str:
     """The name of the file with the change log in a language."""
     return f"changes.{language}.md"
+
+
+def file_names() -> list[str]:
+    """The names of all the files that are written."""
+    return [REMOVED, ADDED, PATCH, UPDATE, SUMMARY, *map(log_name, LANGUAGES)]
 
 
 def write_difference(
@@ -158,21 +161,12 @@ def _write_patch(folder: Path, summary: DifferenceSummary) -> None:
 
 
 def _write_update(folder: Path) -> None:
-    """The difference as SPARQL 1.1 Update, in operations of at most _BLOCK triples."""
-    with (folder / UPDATE).open("wb") as stream:
-        for operation, name in ((b"DELETE DATA {\n", REMOVED), (b"INSERT DATA {\n", ADDED)):
-            with (folder / name).open("rb") as lines:
-                _write_blocks(stream, operation, lines)
-
-
-def _write_blocks(stream: BinaryIO, operation: bytes, lines: BinaryIO) -> None:
-    number = 0
-    for number, line in enumerate(lines, start=1):
-        if number % _BLOCK == 1:
-            stream.write(b"} ;\n" + operation if number > 1 else operation)
-        stream.write(line)
-    if number:
-        stream.write(b"} ;\n")
+    with (
+        (folder / UPDATE).open("wb") as stream,
+        (folder / REMOVED).open("rb") as removed,
+        (folder / ADDED).open("rb") as added,
+    ):
+        write_update(stream, removed, added)
 
 
 def copy_to(folder: Path, name: str, stream: BinaryIO) -> None:

@@ -1,0 +1,39 @@
+"""A process that forks builds, and a workspace for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+
+import pytest
+from tests.faults.builds import Nursery, Scene
+
+FULL = os.environ.get("VERBUND_FULL") == "1"
+
+
+@pytest.fixture(scope="session")
+def full() -> bool:
+    """Whether all points are tried, not a sample."""
+    return FULL
+
+
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    if not sys.platform.startswith("linux") or shutil.which("cc") is None:
+        pytest.skip("needs Linux and a C compiler")
+    with Nursery.opened(tmp_path_factory.mktemp("faults") / "nursery") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Scene:
+    return Scene.prepared(tmp_path_factory.mktemp("scene") / "workspace", nursery)
+
+
+@pytest.fixture
+def scene(prepared: Scene) -> Scene:
+    """The workspace with its last release in place."""
+    prepared.reset()
+    return prepared
