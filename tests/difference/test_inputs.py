@@ -186,8 +186,20 @@ def files_below(folder: Path) -> dict[Path, bytes]:
 
 @pytest.mark.parametrize(
     "target",
-    ["live", "live/changes", "live/new/folder", "live/releases/1.0.0", "live/out", "to-live"]
-    + ["to-live/changes", "to-changes", "parts", "in", "to-in"],
+    [
+        "live",
+        "live/changes",
+        "live/new/folder",
+        "live/releases/1.0.0",
+        "live/out",
+        "to-live",
+        "to-live/changes",
+        "to-changes",
+        "parts",
+        "linked",
+        "in",
+        "to-in",
+    ],
 )
 def test_neither_a_release_nor_an_input_is_written_over(target: str, tmp_path: Path) -> None:
     live = release(tmp_path / "live")
@@ -200,6 +212,8 @@ def test_neither_a_release_nor_an_input_is_written_over(target: str, tmp_path: P
     (tmp_path / "to-in").symlink_to(tmp_path / "in")
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "added.nt").symlink_to(new)
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "added.nt").symlink_to(live / "dataset.nt")
     before = files_below(tmp_path)
     result = run(old, new, "--output", tmp_path / target)
     assert (result.exit_code, result.stdout) == (2, "")

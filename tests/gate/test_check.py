@@ -12,6 +12,7 @@ from rdflib import DCAT, DCTERMS, Graph, Literal, Namespace, URIRef
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.gate import check_description
+from verbund.gate.targets import has_check, targeted
 from verbund.report.text import write_text
 
 PERFECT = Path(__file__).with_name("perfect.ttl")
@@ -245,6 +246,103 @@ def test_a_profile_that_cannot_be_used_is_a_finding(
         assert finding.place.line == line
     for language in LANGUAGES:
         assert "…" not in render(finding, language).message
+
+
+def problem_of(finding: Finding) -> str:
+    return render(finding, "en").message
+
+
+def test_a_profile_whose_entities_unfold_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "lol.rdf"
+    text = (
+        '<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]>'
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.example/">'
+        '<r:Description r:about="http://e.example/a"><e:b>&b;</e:b></r:Description></r:RDF>'
+    )
+    for encoding in ("utf-8", "utf-16"):
+        file.write_bytes(text.encode(encoding))
+        finding = one(perfect(), file)
+        assert finding.code == "D191"
+        assert "declares XML entities" in problem_of(finding)
+
+
+def test_a_profile_with_a_literal_too_large_is_a_finding(tmp_path: Path) -> None:
+    file = tmp_path / "huge.ttl"
+    file.write_text(f'<a:b> <a:c> "{"x" * (17 << 20)}" .', encoding="utf-8")
+    assert one(perfect(), file).code == "D191"
+
+
+PREFIXES = (
+    OFFICIAL.partition(":Dataset_Shape")[0]
+    + """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+)
+CREATOR = "sh:property [ sh:path dct:creator ; sh:minCount 1 ]"
+
+
+@pytest.mark.parametrize("kind", ["rdfs:Class", "owl:Class"])
+def test_a_shape_that_is_a_class_has_a_target(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "class.ttl"
+    file.write_text(f"{PREFIXES} dcat:Dataset a sh:NodeShape , {kind} ; {CREATOR} .")
+    assert one(perfect(), file).code == "D190"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sh:deactivated true ; " + CREATOR,
+        "sh:property [ sh:deactivated true ; sh:path dct:creator ; sh:minCount 1 ]",
+        "sh:js [ sh:jsFunctionName 'f' ]",
+        "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate dct:x ; sh:object 1 ]",
+        "sh:node :Empty",
+    ],
+)
+def test_a_profile_that_checks_nothing_is_a_finding(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "idle.ttl"
+    shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {content} . :Empty a sh:NodeShape ."
+    file.write_text(PREFIXES + shape)
+    finding = one(perfect(), file)
+    assert finding.code == "D191"
+    assert "no shape in it checks anything" in problem_of(finding)
+
+
+def test_an_overlay_that_deactivates_all_is_a_finding(tmp_path: Path) -> None:
+    folder = tmp_path / "shapes"
+    folder.mkdir()
+    shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {CREATOR} ."
+    (folder / "shapes.ttl").write_text(PREFIXES + shape)
+    assert one(perfect(), folder).code == "D190"
+    (folder / "overlay.ttl").write_text(PREFIXES + ":S sh:deactivated true .")
+    assert one(perfect(), folder).code == "D191"
+
+
+def test_a_query_or_a_component_of_its_own_is_a_check() -> None:
+    component = (
+        ":C a sh:ConstraintComponent ; sh:parameter [ sh:path :p ] ; "
+        "sh:validator [ a sh:SPARQLAskValidator ; sh:ask 'ASK { $value a :Thing }' ] ."
+    )
+    for constraint, rest, checked in (
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { $this a ?c }' ]", "", True),
+        ("sh:sparql [ sh:select 'SELECT $this {}' ; sh:deactivated true ]", "", False),
+        (":p 1", component, True),
+        (":p 1", component.replace("sh:ask", "sh:jsFunctionName"), False),
+    ):
+        shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {constraint} . {rest}"
+        graph = Graph().parse(data=PREFIXES + shape, format="turtle")
+        (found,) = targeted(graph)
+        assert has_check(graph, found) == checked
+
+
+@pytest.mark.filterwarnings("error")
+def test_shapes_that_lead_back_to_themselves_are_a_finding(tmp_path: Path) -> None:
+    file = tmp_path / "circle.ttl"
+    circle = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; sh:node :S ; {CREATOR} ."
+    file.write_text(PREFIXES + circle)
+    finding = one(perfect(), file)
+    assert finding.code == "D191"
+    assert "recursion" in problem_of(finding)
 
 
 def test_a_profile_that_is_not_there_is_a_finding(tmp_path: Path) -> None:

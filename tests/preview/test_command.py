@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +172,59 @@ def test_what_cannot_be_read_is_a_finding(
         assert found["findings"][0]["code"] == code
         assert line is None or found["findings"][0]["line"] == line
         assert name in found["findings"][0]["file"]
+
+
+def bomb(encoding: str) -> bytes:
+    """Entities within entities, ten deep: a kilobyte that unfolds to ten gigabytes."""
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "lol"}">' for n in range(11))
+    text = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE r [{entities}]>'
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.example/">'
+        '<r:Description r:about="http://e.example/a"><e:b>&e10;</e:b></r:Description></r:RDF>'
+    )
+    return text.encode(encoding)
+
+
+def refused(path: Path) -> str:
+    """The message of the one finding that stops the preview, in a process that may not go on."""
+    command = [sys.executable, "-m", "verbund", "preview", str(path), "--format", "json"]
+    result = subprocess.run(
+        [*command, "--lang", "en"], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert (result.returncode, result.stderr) == (3, "")
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert finding["code"] == "P109"
+    message: str = finding["message"]
+    return message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("suffix", [".rdf", ".XML"])
+def test_entities_do_not_unfold(tmp_path: Path, encoding: str, suffix: str) -> None:
+    path = tmp_path / f"lol{suffix}"
+    path.write_bytes(bomb(encoding))
+    assert "it declares XML entities (<!ENTITY)" in refused(path)
+
+
+def test_more_than_harvesters_read_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "large.ttl", CATALOGUE)
+    filling = "# filling\n" * 1024
+    with path.open("a", encoding="utf-8") as stream:
+        while stream.tell() <= 50 << 20:
+            stream.write(filling)
+    assert "it is larger than 50 MB" in refused(path)
+
+
+def test_a_literal_larger_than_the_parser_holds_is_a_finding(tmp_path: Path) -> None:
+    path = write(tmp_path / "huge.nt", f'<a:b> <a:c> "{"x" * (17 << 20)}" .')
+    assert "16777216" in refused(path)
+
+
+def test_dates_that_are_none_leave_stderr_alone(tmp_path: Path) -> None:
+    path = write(tmp_path / "new.ttl", changed(("2026-11-22", "2026-13-45")))
+    command = [sys.executable, "-m", "verbund", "preview", str(path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_bytes_that_are_not_utf8_are_a_finding(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.read.workspaces import OFFICES, SITES, release, write_workspace
 from verbund.cli.verify import verify_command
 from verbund.release.checksums import SUMS, covered, line_of, write_checksums
 from verbund.release.compress import compress
+from verbund.verify.manifest import check_manifest
 from verbund.verify.release import verify_release
 
 GPG, OPENSSL = shutil.which("gpg"), shutil.which("openssl")
@@ -69,6 +70,22 @@ def test_kept_releases_and_signatures_are_not_covered(folder: Path) -> None:
     assert codes(folder) == []
     assert codes(folder / "releases/1.0.0") == []
     assert not [name for name in covered(folder) if name.startswith("releases")]
+
+
+def test_kept_releases_are_said_not_to_be_checked(folder: Path) -> None:
+    assert "releases/" not in verify(folder).stderr
+    (folder / "releases").mkdir()
+    (folder / "releases/notes.txt").write_text("none", encoding="utf-8")
+    assert "releases/" not in verify(folder).stderr, "no version is kept"
+    shutil.rmtree(folder / "releases")
+    shutil.copytree(folder, folder.parent / "copy")
+    for version in ("1.0.0", "1.1.0"):
+        shutil.copytree(folder.parent / "copy", folder / "releases" / version)
+    last = verify(folder).stderr.splitlines()[-1]
+    assert last == (
+        "Not checked: the versions kept in releases/ (2). Each is a release of its own: "
+        f"verbund verify {folder.as_posix()}/releases/VERSION"
+    )
 
 
 Fault = Callable[[Path], object]
@@ -140,6 +157,25 @@ def without_dataset(folder: Path) -> None:
     (folder / "manifest.json").write_text('{"files": [[]]}', encoding="utf-8")
 
 
+def infinite(folder: Path) -> None:
+    """1e400 is more than a float holds; the rest of the manifest is as it was."""
+    text = (folder / "manifest.json").read_text(encoding="utf-8")
+    triples = f'"triples": {json.loads(text)["dataset"]["triples"]}'
+    assert triples in text
+    text = text.replace(triples, '"triples": 1e400')
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def deep(folder: Path) -> None:
+    nested = "[" * 100_000 + "]" * 100_000
+    (folder / "manifest.json").write_text(f'{{"files": {nested}}}', encoding="utf-8")
+
+
+def huge_literal(folder: Path) -> None:
+    text = f'<https://e.example/a> <https://e.example/b> "{"x" * (17 << 20)}" .\n'
+    (folder / "shapes.ttl").write_text(text, encoding="utf-8")
+
+
 def pack_more(folder: Path) -> None:
     data = (folder / "dataset.nt").read_bytes() + b"x"
     (folder / "dataset.nt.gz").write_bytes(gzip.compress(data))
@@ -165,6 +201,9 @@ def damaged(folder: Path) -> None:
         (without_dataset, ["E110"]),
         (lambda f: (f / "manifest.json").unlink(), ["E110"]),
         (lambda f: (f / "manifest.json").write_text("[" * 100_000), ["E110"]),
+        (infinite, ["E110"]),
+        (deep, ["E110"]),
+        (huge_literal, ["E111", "E111", "E106"]),
         (pack_more, ["E109"]),
         (bomb, ["E109"]),
         (damaged, ["E109"]),
@@ -175,6 +214,21 @@ def test_faults_behind_new_checksums(folder: Path, fault: Fault, expected: list[
     fault(folder)
     write_checksums(folder)
     assert [code for code, _ in codes(folder)] == expected
+
+
+def test_a_manifest_that_can_just_be_read_but_not_shown(folder: Path) -> None:
+    """Some depths below the limit of recursion fail when the value is told, not when it is read."""
+    text = (folder / "manifest.json").read_text(encoding="utf-8")
+    document = json.loads(text)
+    digest = document["dataset"]["sha256"]
+    document["dataset"]["sha256"] = "NESTED"
+    text = json.dumps(document)
+    for depth in range(850, 1000):
+        nested = text.replace('"NESTED"', "[" * depth + "]" * depth)
+        (folder / "manifest.json").write_text(nested, encoding="utf-8")
+        found = check_manifest(folder, {"dataset.nt": digest}).findings
+        assert {finding.code for finding in found} <= {"E110", "E111"}
+        assert found
 
 
 @pytest.mark.parametrize("name", [".", "nowhere"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib import import_module
 
@@ -52,4 +53,6 @@ def group() -> None:
 
 def run_commands() -> None:
     """Run the command that the arguments name."""
+    # rdflib logs tracebacks of literals that are not as their datatype says; findings tell of them.
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)
     group(prog_name="verbund")

@@ -53,13 +53,16 @@ def verify_command(
         return Report(findings, triples=verification.triples)
 
     run(work, report_format, language)
-    _say_summary(found[0], language)
+    _say_summary(found[0], folder, language)
 
 
-def _say_summary(found: Verification, language: Language) -> None:
+def _say_summary(found: Verification, folder: Path, language: Language) -> None:
     files, triples = str(found.files), str(found.triples)
     click.echo(say("verify.good", language, files=files, triples=triples), err=True)
     for signer in found.signers:
         click.echo(say("verify.signed", language, signer=visible(signer)), err=True)
     if not found.signed:
         click.echo(say("verify.unsigned", language), err=True)
+    if found.kept:
+        shown = visible(folder.as_posix())
+        click.echo(say("verify.kept", language, count=str(found.kept), folder=shown), err=True)

@@ -8,11 +8,14 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph
-from rdflib import SH, Graph, URIRef
+from rdflib import Graph, URIRef
+from rdflib.term import Node
 
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.gate.lists import Lists
+from verbund.gate.targets import has_check, targeted
 from verbund.model.source import to_rdflib
+from verbund.rdf_xml import refusal
 from verbund.resources import shapes_folder
 
 FORMATS = {
@@ -23,8 +26,6 @@ FORMATS = {
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
 """The formats of shape files, by the ending of the name. JSON-LD only with its context inside."""
-
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 @dataclass(slots=True)
@@ -55,12 +56,28 @@ def _joined(pattern: str) -> Graph:
     return graph
 
 
+class _Refused(Exception):  # noqa: N818 - not an error of ours
+    """A file that is not parsed, and why."""
+
+    def __init__(self, problem: Localised) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
 def _read(path: Path, graph: Graph) -> None:
-    """Add a file to a graph; raises OSError, or SyntaxError with a line if it is not RDF."""
+    """Add a file to a graph.
+
+    Raises OSError, SyntaxError with a line if it is not RDF, _Refused if it declares XML entities,
+    and what pyoxigraph and rdflib raise of terms that they cannot hold.
+    """
     # Names of blank nodes are anew in each file: those of two files must not become one.
+    data, form = path.read_bytes(), FORMATS[path.suffix.lower()]
+    problem = refusal(data) if form == pyoxigraph.RdfFormat.RDF_XML else None
+    if problem is not None:
+        raise _Refused(problem)
     parsed = pyoxigraph.parse(
-        input=path.read_bytes(),
-        format=FORMATS[path.suffix.lower()],
+        input=data,
+        format=form,
         base_iri=path.resolve().as_uri(),
         rename_blank_nodes=True,
     )
@@ -73,13 +90,20 @@ def _read(path: Path, graph: Graph) -> None:
 def read_profiles(paths: tuple[Path, ...]) -> ForeignProfile:
     """Read shape files and folders of them, with subfolders. What cannot be read is a finding."""
     profile = ForeignProfile()
+    shapes_of: dict[Path, set[Node]] = {}
     for path in paths:
         files = list(_files(path))
         before = len(profile.findings)
-        targets = sum(_add(profile, file) for file in files)
-        if not targets and len(profile.findings) == before:
+        shapes = {shape for file in files for shape in _add(profile, file)}
+        if shapes:
+            shapes_of[path] = shapes
+        elif len(profile.findings) == before:
             key = "gate.no-shapes" if files else "gate.no-files"
             profile.findings.append(_unusable(path, None, phrase(key)))
+    # Only now, as one file may complete or deactivate the shapes of another.
+    for path, shapes in shapes_of.items():
+        if not any(has_check(profile.shapes, shape) for shape in shapes):
+            profile.findings.append(_unusable(path, None, phrase("gate.no-checks")))
     return profile
 
 
@@ -91,26 +115,32 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _add(profile: ForeignProfile, file: Path) -> int:
-    """Add one file; how many targets it has."""
+def _add(profile: ForeignProfile, file: Path) -> set[Node]:
+    """Add one file; its shapes with a target."""
     graph = Graph("SimpleMemory")
     if file.suffix.lower() not in FORMATS:
         problem = phrase("gate.format", extension=file.suffix, known=", ".join(FORMATS))
         profile.findings.append(_unusable(file, None, problem))
-        return 0
+        return set()
     try:
         _read(file, graph)
     except OSError as error:
         profile.findings.append(_unusable(file, None, str(error.strerror)))
-        return 0
+        return set()
     except SyntaxError as error:
         profile.findings.append(_unusable(file, error.lineno, str(error.msg)))
-        return 0
+        return set()
+    except _Refused as refused:
+        profile.findings.append(_unusable(file, None, refused.problem))
+        return set()
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+        profile.findings.append(_unusable(file, None, str(error)))
+        return set()
     for subject in graph.subjects():
         if isinstance(subject, URIRef):
             profile.file_of.setdefault(str(subject), file.name)
     profile.shapes += graph
-    return sum(1 for predicate in _TARGETS for _ in graph.subjects(predicate))
+    return targeted(graph)
 
 
 def _unusable(path: Path, line: int | None, problem: str | Localised) -> Finding:

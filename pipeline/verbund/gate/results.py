@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,13 +35,26 @@ class Result:
 
 
 def validate(data: Graph, shapes: Graph) -> list[Result]:
-    """Run pySHACL on a graph, which is left as it is. Raises what pySHACL raises."""
+    """Run pySHACL on a graph, which is left as it is. Raises what pySHACL raises.
+
+    Raises ValueError for shapes that lead back to themselves: what these mean is undefined (SHACL,
+    section 3.4.3), and pySHACL passes over them with a warning. No warning reaches stderr.
+    """
     copy = Graph()
     copy += data
-    with lexical_forms():
+    with lexical_forms(), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         report = run_pyshacl(copy, shapes, Graph())
+    _refuse_recursion(caught)
     # Results within results (sh:detail) repeat what the one above them says.
     return [_result(report, node) for node in report.objects(None, SH.result)]
+
+
+def _refuse_recursion(caught: list[warnings.WarningMessage]) -> None:
+    from pyshacl.errors import ShapeRecursionWarning  # pySHACL takes its time to load
+
+    if any(issubclass(warning.category, ShapeRecursionWarning) for warning in caught):
+        raise ValueError("shapes that lead back to themselves (recursion) cannot be decided")
 
 
 def _result(report: Graph, node: Node) -> Result:

@@ -11,8 +11,9 @@ from pyoxigraph import RdfFormat
 from rdflib import URIRef
 from rdflib.term import Node
 
-from verbund.findings import Finding, Findings, Place
+from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.source import to_rdflib
+from verbund.rdf_xml import refusal
 from verbund.release.history import RELEASES, History
 from verbund.release.manifest import MANIFEST
 
@@ -27,6 +28,8 @@ _FORMATS: Final = {
     ".rdf": RdfFormat.RDF_XML,
     ".xml": RdfFormat.RDF_XML,
 }
+
+_LARGEST_MB: Final = 50  # that of ckanext-dcat, which counts in 1024 times 1024 bytes
 
 
 def find_catalogue(path: Path, shown: str) -> Path:
@@ -67,24 +70,37 @@ def read_catalogue(path: Path, shown: str) -> list[tuple[Node, Node, Node]]:
     """Read a catalogue (Turtle, N-Triples, JSON-LD, RDF/XML, by the name's ending) as triples.
 
     Nothing is fetched: a JSON-LD context must stand in the file. Raises Findings: F101 where the
-    file cannot be read, P109 where it is no RDF, with the line.
+    file cannot be read; P109 where it is no RDF, with the line, is larger than harvesters read
+    (50 MB), or declares XML entities.
     """
     form = _FORMATS.get(path.suffix.lower())
     if form is None:
         raise _unreadable(shown, f"*{path.suffix}, not {', '.join(_FORMATS)}")
     try:
-        data = path.read_bytes()
+        data = _bytes(path, shown)
+        problem = refusal(data) if form == RdfFormat.RDF_XML else None
+        if problem is not None:
+            raise _unreadable(shown, problem)
         # relative IRIs have no meaning in a catalogue, but must not stop the preview
         quads = pyoxigraph.parse(input=data, format=form, base_iri="file:///")
         term = _terms()
         return [(term(q.subject), term(q.predicate), term(q.object)) for q in quads]
     except SyntaxError as error:
         raise _unreadable(shown, str(error.msg), error.lineno) from None
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
         raise _unreadable(shown, str(error)) from None
     except OSError as error:
-        problem = {"problem": error.strerror or str(error)}
-        raise Findings([Finding("F101", Place(file=shown), details=problem)]) from None
+        details = {"problem": error.strerror or str(error)}
+        raise Findings([Finding("F101", Place(file=shown), details=details)]) from None
+
+
+def _bytes(path: Path, shown: str) -> bytes:
+    limit = _LARGEST_MB << 20
+    with path.open("rb") as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise _unreadable(shown, phrase("preview.too-large", limit=str(_LARGEST_MB)))
+    return data
 
 
 def _terms() -> Callable[[object], Node]:
@@ -102,5 +118,5 @@ def _terms() -> Callable[[object], Node]:
     return term
 
 
-def _unreadable(shown: str, problem: str, line: int | None = None) -> Findings:
+def _unreadable(shown: str, problem: str | Localised, line: int | None = None) -> Findings:
     return Findings([Finding("P109", Place(file=shown, line=line), details={"problem": problem})])

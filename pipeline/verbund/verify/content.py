@@ -38,7 +38,8 @@ def count_triples(folder: Path, name: str) -> int | Finding:
     except SyntaxError as error:
         place = Place(file=name, line=error.lineno)
         return Finding("E106", place, details={"problem": error.msg})
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, MemoryError, RecursionError) as error:
+        # MemoryError: a literal larger than the parser holds (16 MB)
         return Finding("E106", Place(file=name), details={"problem": str(error)})
 
 

@@ -13,6 +13,15 @@ from verbund.release.manifest import MANIFEST
 
 _LARGEST = 1 << 26
 _DATASET = "dataset.nt"
+# 1e400 is read as infinity, which is no integer; what is nested deep can be read, but not shown.
+_OF_ANOTHER_FORM = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 @dataclass(slots=True)
@@ -41,7 +50,7 @@ def check_manifest(folder: Path, digests: Mapping[str, str]) -> Stated:
             _compare(stated, _DATASET, "sha256", dataset["sha256"], digests[_DATASET])
         for entry in files:
             _check_entry(stated, folder, entry, digests)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _OF_ANOTHER_FORM as error:
         problem = f"{type(error).__name__}: {error}"
         return Stated(findings=[_unusable(problem)])
     return stated

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from verbund.findings import Finding, Place
-from verbund.release.checksums import SUMS
+from verbund.release.checksums import KEPT, SUMS
 from verbund.release.manifest import MANIFEST
 from verbund.verify.content import check_gzip, check_order, count_triples, is_rdf
 from verbund.verify.manifest import Stated, check_manifest
 from verbund.verify.signature import check_signatures
-from verbund.verify.sums import check_sums
+from verbund.verify.sums import check_sums, is_regular
 
 _DATASET = "dataset.nt"
 _SAME_GRAPH = (_DATASET, "dataset.ttl", "dataset.jsonld")
@@ -22,7 +22,8 @@ _SAME_GRAPH = (_DATASET, "dataset.ttl", "dataset.jsonld")
 class Verification:
     """What came of it: the number of files as listed, the dataset's triples, who signed.
 
-    ``signed`` says whether there is any signature, whatever came of it.
+    ``signed`` says whether there is any signature, whatever came of it. ``kept`` is the number of
+    versions in ``releases/``, which are not looked into.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Verification:
     triples: int | None = None
     signed: bool = False
     signers: list[str] = field(default_factory=list)
+    kept: int = 0
 
 
 def verify_release(
@@ -41,7 +43,7 @@ def verify_release(
     (E101) where there is no SHA256SUMS to read. Memory does not grow with the files.
     """
     sums = check_sums(folder)
-    found = Verification(sums.findings, len(sums.good))
+    found = Verification(sums.findings, len(sums.good), kept=_count_kept(folder))
     _check_signatures(found, folder, certificate, require_signature)
     digests = {name: sums.listed[name] for name in sums.good}
     stated = Stated()
@@ -54,6 +56,10 @@ def verify_release(
     changed = sums.listed.keys() - sums.good
     _check_content(found, folder, sums.good, changed, stated)
     return found
+
+
+def _count_kept(folder: Path) -> int:
+    return sum(1 for sums in (folder / KEPT).glob(f"*/{SUMS}") if is_regular(sums))
 
 
 def _check_signatures(
