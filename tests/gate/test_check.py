@@ -364,3 +364,21 @@ def test_the_gate_is_quick_enough_to_be_always_on() -> None:
     before = time.process_time()
     check(perfect())
     assert time.process_time() - before < 1
+
+
+def test_a_profile_with_a_component_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "own.ttl"
+    path.write_text(
+        """
+@prefix ex: <https://p.example/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+ex:Never a sh:ConstraintComponent ;
+    sh:parameter [ sh:path ex:never ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:message "never"@en ; sh:ask "ASK { FILTER(false) }" ] .
+ex:S a sh:NodeShape ; sh:targetClass dcat:Catalog ; ex:never true .
+""",
+        encoding="utf-8",
+    )
+    (finding,) = check(perfect(), path)
+    assert (finding.code, finding.component) == ("D190", "https://p.example/Never")

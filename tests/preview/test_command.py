@@ -31,7 +31,7 @@ def workspace(tmp_path: Path) -> Path:
     write(output / "releases/1.0.0/catalog.ttl", CATALOGUE)
     write(output / "releases/0.9.0/catalog.ttl", several(1))
     versions = [
-        {"version": name, "issued": "2026-11-22", "sha256": "aa"}
+        {"version": name, "issued": "2026-11-22", "sha256": "a" * 64}
         for name in ("0.9.0", "1.0.0", "1.1.0")
     ]
     manifest = {"version": "1.1.0", "versions": versions}

@@ -83,7 +83,7 @@ def test_an_empty_catalogue_deletes_everything() -> None:
     found = compared(EMPTY, several(1, 2, 3))
     assert [item.outcome for item in found.datasets] == [Outcome.DELETED] * 3
     assert names(found) == ["empty-catalogue"]
-    assert "all 3" in render(found.findings[0], "en").message
+    assert "(3)" in render(found.findings[0], "en").message
 
 
 def test_without_a_distribution_the_published_dataset_is_deleted() -> None:

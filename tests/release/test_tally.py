@@ -28,7 +28,14 @@ def convert(folder: Path, target: Path, jobs: int) -> Conversion:
     target.mkdir()
     with DatasetWriter(target, model, context) as writer:
         conversion = convert_tables(
-            model, tables, Index(model, tables), context, writer, spill=target / "s", jobs=jobs
+            model,
+            tables,
+            Index(model, tables),
+            context,
+            writer,
+            spill=target / "s",
+            jobs=jobs,
+            counting=True,
         )
         writer.finish()
     return conversion

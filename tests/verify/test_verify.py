@@ -18,7 +18,6 @@ from tests.read.workspaces import OFFICES, SITES, release, write_workspace
 from verbund.cli.verify import verify_command
 from verbund.release.checksums import SUMS, covered, line_of, write_checksums
 from verbund.release.compress import compress
-from verbund.verify.manifest import check_manifest
 from verbund.verify.release import verify_release
 
 GPG, OPENSSL = shutil.which("gpg"), shutil.which("openssl")
@@ -214,21 +213,6 @@ def test_faults_behind_new_checksums(folder: Path, fault: Fault, expected: list[
     fault(folder)
     write_checksums(folder)
     assert [code for code, _ in codes(folder)] == expected
-
-
-def test_a_manifest_that_can_just_be_read_but_not_shown(folder: Path) -> None:
-    """Some depths below the limit of recursion fail when the value is told, not when it is read."""
-    text = (folder / "manifest.json").read_text(encoding="utf-8")
-    document = json.loads(text)
-    digest = document["dataset"]["sha256"]
-    document["dataset"]["sha256"] = "NESTED"
-    text = json.dumps(document)
-    for depth in range(850, 1000):
-        nested = text.replace('"NESTED"', "[" * depth + "]" * depth)
-        (folder / "manifest.json").write_text(nested, encoding="utf-8")
-        found = check_manifest(folder, {"dataset.nt": digest}).findings
-        assert {finding.code for finding in found} <= {"E110", "E111"}
-        assert found
 
 
 @pytest.mark.parametrize("name", [".", "nowhere"])

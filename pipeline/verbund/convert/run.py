@@ -38,7 +38,7 @@ class Sink(Protocol):
 class Conversion:
     """What came of all tables: records by table name, and findings in order of their places.
 
-    ``tally`` counts what was written, faults and all.
+    ``tally`` counts what was written, faults and all, if that was asked for.
     """
 
     records: dict[str, int] = field(default_factory=dict)
@@ -55,14 +55,15 @@ def convert_tables(
     *,
     spill: Path,
     jobs: int = 1,
+    counting: bool = False,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
     ``spill`` is a folder for temporary files, made when needed and removed. ``jobs`` is the number
-    of processes; the result does not depend on it.
+    of processes; the result does not depend on it. ``counting`` fills the conversion's tally.
     """
     converters = [
-        TableConverter(model, context, tables.by_name[record_type.name], index)
+        TableConverter(model, context, tables.by_name[record_type.name], index, counting=counting)
         for record_type in model.record_types
         if record_type.name in tables.by_name
     ]

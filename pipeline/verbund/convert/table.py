@@ -40,8 +40,8 @@ class Converted:
 class TableConverter:
     """Converts batches of one table. A pure function of the model, the index and the rows.
 
-    ``plainly`` leaves the generated code out and looks at every row the plain way: for tests, and
-    for those who doubt.
+    ``counting`` fills the tally, which a description needs. ``plainly`` leaves the generated code
+    out and looks at every row the plain way: for tests, and for those who doubt.
     """
 
     def __init__(
@@ -51,10 +51,11 @@ class TableConverter:
         table: Table,
         index: Index,
         *,
+        counting: bool = False,
         plainly: bool = False,
     ) -> None:
         self.model, self.context, self.table, self.index = model, context, table, index
-        self.plainly = plainly
+        self.counting, self.plainly = counting, plainly
         self.maker = TermMaker(model, index)
         self.checker = RowChecker(
             model, table, self.maker, RecordWriter(model, context, table.record_type)
@@ -86,7 +87,8 @@ class TableConverter:
                 ttl.append(text.turtle)
                 js.append(text.jsonld)
                 converted.triples += text.ntriples.count("\n")
-                converted.tally.add_record(outcome.values, self._covering)
+                if self.counting:
+                    converted.tally.add_record(outcome.values, self._covering)
 
         if self.plainly:
             for row in rows:
@@ -95,8 +97,9 @@ class TableConverter:
             convert, counter = self._quick
             quickly, counted = convert(rows, nt.append, ttl.append, js.append, doubt)
             converted.triples += quickly  # after what doubt has counted meanwhile
-            sure = [row for row in rows if row[1] not in doubted] if doubted else rows
-            converted.tally.add(counter.count(sure, counted))
+            if self.counting:
+                sure = [row for row in rows if row[1] not in doubted] if doubted else rows
+                converted.tally.add(counter.count(sure, counted))
         converted.records = len(nt)
         converted.ntriples = _encoded("", nt)
         converted.turtle = _encoded("", ttl)

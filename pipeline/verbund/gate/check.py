@@ -101,7 +101,7 @@ def _own(result: Result, shapes: Graph, lists: Lists, places: Places) -> _Judged
         messages=result.messages,
         focus_node=str(result.focus),
         path=result.path,
-        component=str(SH[result.component]),
+        component=result.component_iri,
         shape=str(result.shape),
         suggestion=lists.nearest(scheme, value) if scheme and value is not None else None,
     )
@@ -229,7 +229,7 @@ def _foreign(result: Result, described: Graph, profile: ForeignProfile, places: 
         },
         focus_node=subject,
         path=path,
-        component=str(SH[result.component]),
+        component=result.component_iri,
         shape=shape,
     )
     return _Judged(result, source, finding)

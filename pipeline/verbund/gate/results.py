@@ -18,13 +18,17 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One validation result (SHACL, section 3.6.2). ``component`` is a local name."""
+    """One validation result (SHACL, section 3.6.2).
+
+    ``component`` is a local name, ``component_iri`` the whole: a profile may have its own.
+    """
 
     focus: Node
     path: str | None
     value: Node | None
     shape: Node
     component: str
+    component_iri: str
     severity: Severity
     messages: Mapping[str, str]
 
@@ -70,6 +74,7 @@ def _result(report: Graph, node: Node) -> Result:
         value=report.value(node, SH.value),
         shape=report.value(node, SH.sourceShape) or BNode(),
         component=component.rpartition("#")[2],
+        component_iri=component,
         severity=_SEVERITIES.get(str(report.value(node, SH.resultSeverity)), Severity.VIOLATION),
         messages=messages,
     )

@@ -58,7 +58,14 @@ def build(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ())
             tables, index = _open(workspace, model)
             with DatasetWriter(folder, model, context) as writer:
                 conversion = convert_tables(
-                    model, tables, index, context, writer, spill=folder / SPILL, jobs=jobs
+                    model,
+                    tables,
+                    index,
+                    context,
+                    writer,
+                    spill=folder / SPILL,
+                    jobs=jobs,
+                    counting=workspace.settings.dataset is not None,
                 )
                 written = writer.finish()
             _take(report, conversion, model)
@@ -94,7 +101,14 @@ def validate(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = 
         sink = DatasetWriter(folder, model, context) if model.residuals else NoFiles(hashed=hashed)
         with sink:
             conversion = convert_tables(
-                model, tables, index, context, sink, spill=folder / SPILL, jobs=jobs
+                model,
+                tables,
+                index,
+                context,
+                sink,
+                spill=folder / SPILL,
+                jobs=jobs,
+                counting=workspace.settings.dataset is not None,
             )
             written = sink.finish()
         _take(report, conversion, model)
