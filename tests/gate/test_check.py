@@ -375,7 +375,8 @@ def test_a_profile_with_a_component_of_its_own(tmp_path: Path) -> None:
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 ex:Never a sh:ConstraintComponent ;
     sh:parameter [ sh:path ex:never ] ;
-    sh:validator [ a sh:SPARQLAskValidator ; sh:message "never"@en ; sh:ask "ASK { FILTER(false) }" ] .
+    sh:nodeValidator [ a sh:SPARQLSelectValidator ; sh:message "never"@en ;
+        sh:select "SELECT DISTINCT $this WHERE { $this ?p ?o }" ] .
 ex:S a sh:NodeShape ; sh:targetClass dcat:Catalog ; ex:never true .
 """,
         encoding="utf-8",
