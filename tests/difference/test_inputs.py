@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from verbund.cli.diff import diff_command
+from verbund.cli.main import group
 from verbund.difference.write import write_difference
 from verbund.findings import Findings
 
@@ -21,7 +21,7 @@ WORKSPACE = '[workspace]\nbase = "https://example.org/"\nlanguage = "de"\n'
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(diff_command, [*map(str, arguments), "--lang", "en"])
+    return CliRunner().invoke(group, ["diff", *map(str, arguments), "--lang", "en"])
 
 
 def put(path: Path, data: bytes) -> Path:

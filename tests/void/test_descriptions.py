@@ -41,7 +41,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model, Release
     context = build_context(model)
     with DatasetWriter(folder, model, context) as writer:
         conversion = convert_tables(
-            model, tables, Index(model, tables), context, writer, spill=folder / "spill"
+            model,
+            tables,
+            Index(model, tables),
+            context,
+            writer,
+            spill=folder / "spill",
+            counting=True,
         )
         written = writer.finish()
     files = [FileEntry(f.name, f.size, f.sha256, written.triples) for f in written.files]
