@@ -14,7 +14,7 @@ from rdflib import Graph
 from tests.preview.catalogues import BYTES, CATALOGUE, DATE, EMPTY, MOVED, changed, several
 from tests.report.test_json_report import check_against_schema
 
-from verbund.cli.preview import preview_command
+from verbund.cli.main import group
 from verbund.preview.outcome import Fate, Match, Outcome, Reason
 
 PAGE = (Path(__file__).parents[2] / "docs/preview.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def write(path: Path, text: str) -> Path:
 
 def here(*arguments: str | Path, language: str = "en") -> Result:
     result = CliRunner().invoke(
-        preview_command, [*map(str, arguments), "--lang", language], env={"LC_ALL": "C"}
+        group, ["preview", *map(str, arguments), "--lang", language], env={"LC_ALL": "C"}
     )
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     return result

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.read.workspaces import OFFICES, SITES, release, write_workspace
 
-from verbund.cli.verify import verify_command
+from verbund.cli.main import group
 from verbund.release.checksums import SUMS, covered, line_of, write_checksums
 from verbund.release.compress import compress
 from verbund.verify.release import verify_release
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def verify(folder: Path, *options: str) -> Result:
-    return CliRunner().invoke(verify_command, [str(folder), "--lang", "en", *options])
+    return CliRunner().invoke(group, ["verify", str(folder), "--lang", "en", *options])
 
 
 def codes(folder: Path) -> list[tuple[str, str | None]]:
