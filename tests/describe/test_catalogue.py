@@ -10,11 +10,11 @@ import pytest
 import rdflib
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
+from tests.describe.closure import closure
 from tests.describe.examples import BASE, EVERYTHING, NEEDED, described, facts, workspace
 from tests.golden import check_golden
 
 from verbund.describe.catalogue import catalogue_jsonld, catalogue_turtle, describe_catalogue
-from verbund.describe.closure import closure
 from verbund.describe.settings import KEYS, Settings
 from verbund.describe.vocabularies import DCATDE
 from verbund.release.manifest import FileEntry
