@@ -37,6 +37,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _TELEPHONE = re.compile(r"\+[1-9][0-9]*(?:[ -][0-9]+)*")
+_ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PORTAL_NAME = re.compile(r"[a-z0-9_-]{2,100}")
+_TARGET_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -199,6 +202,31 @@ _TELEPHONE_TEXT: Localised = {
     "de": 'eine Telefonnummer mit Ländervorwahl wie "+49 30 1234-0"',
 }
 
+_ENVIRONMENT_TEXT: Localised = {
+    "en": 'the name of an environment variable such as "PORTAL_TOKEN", never the secret itself',
+    "de": 'der Name einer Umgebungsvariablen wie "PORTAL_TOKEN", nie das Geheimnis selbst',
+}
+_PORTAL_NAME_TEXT: Localised = {
+    "en": 'a name such as "kreis-lippe": 2 to 100 characters of a-z, 0-9, "-" and "_"',
+    "de": 'ein Name wie "kreis-lippe": 2 bis 100 Zeichen aus a-z, 0-9, "-" und "_"',
+}
+_TARGET_NAME_TEXT: Localised = {
+    "en": 'a table such as [publish.portal], its name of letters, digits, "-" and "_"',
+    "de": 'eine Tabelle wie [publish.portal], der Name aus Buchstaben, Ziffern, "-" und "_"',
+}
+_FILES_TEXT: Localised = {
+    "en": 'a list of files of the release, such as ["dataset.ttl", "tables/*.csv"]',
+    "de": 'eine Liste von Dateien der Veröffentlichung wie ["dataset.ttl", "tables/*.csv"]',
+}
+
+
+def choice(*values: str) -> Kind:
+    """One of a few words."""
+    words = ", ".join(f'"{value}"' for value in values)
+    expected = {"en": f"one of {words}", "de": f"eines von {words}"}
+    return _string(expected, lambda text: text in values)
+
+
 _LINE = _string(phrase("toml.text"), _is_line)
 
 FOLDER = _string(phrase("toml.folder"), lambda text: "\0" not in text)
@@ -219,3 +247,7 @@ WEB = _string(_WEB, is_web_address)
 WEB_FOLDER = _string(_WEB_FOLDER, is_web_folder)
 EMAIL = _string(_EMAIL_TEXT, lambda text: _EMAIL.fullmatch(text) is not None)
 TELEPHONE = _string(_TELEPHONE_TEXT, lambda text: _TELEPHONE.fullmatch(text) is not None)
+ENVIRONMENT = _string(_ENVIRONMENT_TEXT, lambda text: _ENVIRONMENT.fullmatch(text) is not None)
+PORTAL_NAME = _string(_PORTAL_NAME_TEXT, lambda text: _PORTAL_NAME.fullmatch(text) is not None)
+TARGET_NAME = _string(_TARGET_NAME_TEXT, lambda text: _TARGET_NAME.fullmatch(text) is not None)
+FILES = _list(_FILES_TEXT, _LINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path as FolderPath
 from typing import Any
@@ -16,6 +16,9 @@ from verbund.setting_kinds import Kind
 from verbund.toml_lines import KeyLines, Path
 
 FILE = "verbund.toml"
+
+Table = str | tuple[str, ...]
+"""A table by its name, or by the names of the tables that it lies in and its own."""
 
 
 def workspace_finding(code: str, line: int | None, **details: str | Localised) -> Finding:
@@ -53,32 +56,55 @@ class TomlDocument:
         self.lines = KeyLines(text)
         self.findings: list[Finding] = []
 
-    def has(self, table: str, key: str | None = None) -> bool:
+    def has(self, table: Table, key: str | None = None) -> bool:
         """Whether there is such a table, or such a key in it."""
-        content = self.tables.get(table)
+        content = self._content(table)
         return isinstance(content, dict) and (key is None or key in content)
 
-    def check_names(self, known: Mapping[str, Mapping[str, Kind]]) -> None:
-        """Report every table and key that is not among the known ones."""
+    def check_names(
+        self, known: Mapping[str, Mapping[str, Kind]], *, of_tables: Collection[str] = ()
+    ) -> None:
+        """Report every table and key that is not among the known ones.
+
+        ``of_tables`` are known tables that hold only tables with names of the user's choice; these
+        are left to ``tables_of`` and ``check_keys``.
+        """
         for table, content in self.tables.items():
+            if table in of_tables:
+                continue
             if table not in known:
-                self._unknown((table,), known)
+                self._unknown((table,), (*known, *of_tables))
             elif not isinstance(content, dict):
                 self.wrong((table,), content, phrase("toml.table"))
             else:
-                for key in content:
-                    if key not in known[table]:
-                        self._unknown((table, key), known[table])
+                self.check_keys(table, known[table])
 
-    def values(self, table: str, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    def check_keys(self, table: Table, known: Collection[str]) -> None:
+        """Report every key of a table that is not among the known ones."""
+        for key in self._content(table) or ():
+            if key not in known:
+                self._unknown((*_path(table), key), known)
+
+    def tables_of(self, table: str) -> tuple[str, ...]:
+        """The names of the tables that a table holds; reports whatever else it holds."""
+        content = self.tables.get(table, {})
+        if not isinstance(content, dict):
+            self.wrong((table,), content, phrase("toml.table"))
+            return ()
+        for name, inner in content.items():
+            if not isinstance(inner, dict):
+                self.wrong((table, name), inner, phrase("toml.table"))
+        return tuple(name for name, inner in content.items() if isinstance(inner, dict))
+
+    def values(self, table: Table, kinds: Mapping[str, Kind]) -> dict[str, Any]:
         """The values of a table that are there and right; reports those that are wrong."""
-        content = self.tables.get(table)
+        content = self._content(table)
         if not isinstance(content, dict):
             return {}
         found: dict[str, Any] = {}
         for key, kind in kinds.items():
             if key in content:
-                report = partial(self._wrong_below, (table, key), kind.expected)
+                report = partial(self._wrong_below, (*_path(table), key), kind.expected)
                 found[key] = kind.read(content[key], report)
         return {key: value for key, value in found.items() if value is not None}
 
@@ -97,10 +123,17 @@ class TomlDocument:
             )
         )
 
-    def missing(self, table: str, key: str, expected: Localised) -> None:
+    def missing(self, table: Table, key: str, expected: Localised) -> None:
         """Report a key that must be there, at the line of its table."""
-        line, name = self.lines.line(table), f"{table}.{key}"
+        path = _path(table)
+        line, name = self.lines.line(*path), ".".join((*path, key))
         self.findings.append(workspace_finding("W105", line, key=name, expected=expected))
+
+    def _content(self, table: Table) -> Any:
+        content: Any = self.tables
+        for step in _path(table):
+            content = content.get(step) if isinstance(content, dict) else None
+        return content
 
     def _unknown(self, path: tuple[str, ...], known: Iterable[str]) -> None:
         name = ".".join(path)
@@ -114,3 +147,7 @@ class TomlDocument:
                 suggestion=str(found[0]) if found else None,
             )
         )
+
+
+def _path(table: Table) -> tuple[str, ...]:
+    return (table,) if isinstance(table, str) else table

@@ -12,6 +12,8 @@ from verbund.describe.settings import KEYS as DESCRIPTION_KEYS
 from verbund.describe.settings import Settings, read_settings, with_release
 from verbund.findings import Findings, Localised
 from verbund.model import Model, ModelFolders, load_model
+from verbund.publish.settings import TABLE as PUBLISH_TABLE
+from verbund.publish.settings import Configured, read_targets
 from verbund.resources import ontology_folder, shapes_folder
 from verbund.setting_kinds import Kind
 from verbund.toml_document import FILE, TomlDocument, read_document, workspace_finding
@@ -52,6 +54,7 @@ class Workspace:
     ontology: tuple[Path, ...]
     shapes: tuple[Path, ...]
     settings: Settings = field(default_factory=Settings)
+    targets: tuple[Configured, ...] = ()
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
     @property
@@ -105,7 +108,7 @@ class _Reader:
     def workspace(self) -> Workspace:
         """The workspace, or Findings with everything that is wrong with the file."""
         document = self.document
-        document.check_names({**_KEYS, **DESCRIPTION_KEYS})
+        document.check_names({**_KEYS, **DESCRIPTION_KEYS}, of_tables=(PUBLISH_TABLE,))
         found = document.values("workspace", _KEYS["workspace"])
         model = document.values("model", _KEYS["model"])
         if not document.has("workspace", "base"):
@@ -117,6 +120,7 @@ class _Reader:
         own = (ontology_folder(), shapes_folder()) if packaged else ()
         output = self._output(found.get("output", _OUTPUT), (records, *ontology, *shapes, *own))
         settings = read_settings(document)
+        targets = read_targets(document)
         if document.findings:
             raise Findings(document.findings)
         return Workspace(
@@ -129,6 +133,7 @@ class _Reader:
             ontology=ontology,
             shapes=shapes,
             settings=settings,
+            targets=targets,
             lines=document.lines,
         )
 

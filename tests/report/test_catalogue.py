@@ -146,6 +146,20 @@ X101 dataset-unreadable problem
 X102 dataset-not-canonical problem
 X103 version-unknown known
 X104 difference-unwritable problem
+U102 secret-missing target variable
+U103 target-unreachable target call words
+U104 access-denied target call status words
+U105 target-refused target call status words
+U106 target-failed target call status words
+U107 answer-not-understood target call status words
+U108 release-missing
+U109 too-large-for-target target call status words
+U110 redirected target call status words
+U111 not-reached target what
+U112 changed-meanwhile target call status words
+U120 language-lost target what languages
+U121 value-lost target what
+U122 value-changed target what found
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [
@@ -194,7 +208,7 @@ def test_every_text_is_there_and_uses_only_what_is_offered(code: str, language: 
     texts = item.texts[language]
     assert texts.title
     assert texts.remedy.endswith(".")
-    assert texts.message.endswith((".", "{problem}"))
+    assert texts.message.endswith((".", "{problem}", "{words}", "{what}"))
     assert not texts.title.endswith(".")
     assert 2 <= texts.cause.count(". ") + 1 <= 4
     assert item.wrong
@@ -306,6 +320,9 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "P112",
         "P113",
         "E114",
+        "U120",
+        "U121",
+        "U122",
     ]
 
 

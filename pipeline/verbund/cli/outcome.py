@@ -15,7 +15,8 @@ from verbund.findings import Finding, Findings, Language, has_violation
 from verbund.release.build import Report
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
-_CANNOT_BE_READ = ("W", "M", "B", "F101", "F110")
+_CANNOT_BE_READ = ("W", "M", "B", "F101", "F110", "U108")
+_OF_TARGETS = "U"
 
 
 def write_findings(findings: Sequence[Finding], report_format: str, language: Language) -> None:
@@ -32,10 +33,15 @@ def write_findings(findings: Sequence[Finding], report_format: str, language: La
 
 
 def exit_code(findings: Sequence[Finding]) -> int:
-    """0 without a violation; 3 where workspace, model or a file could not be read; else 1."""
+    """0 without a violation; 3 where workspace, model or a file could not be read; else 1.
+
+    4 where a target failed.
+    """
     violations = [finding for finding in findings if has_violation([finding])]
     if any(finding.code.startswith(_CANNOT_BE_READ) for finding in violations):
         return UNREADABLE
+    if any(finding.code.startswith(_OF_TARGETS) for finding in violations):
+        return TARGET_FAILED
     return FINDINGS if violations else FINE
 
 

@@ -38,6 +38,7 @@ _GROUPS: Final = {
     "P": "The harvest preview",
     "E": "Verifying a release",
     "X": "The difference of two releases",
+    "U": "Publishing",
 }
 
 _LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "de": "Deutsch"}

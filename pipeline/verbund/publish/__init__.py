@@ -1,0 +1,1 @@
+"""Publishes a release: to portals, SPARQL stores and folders, once, exactly, with a receipt."""

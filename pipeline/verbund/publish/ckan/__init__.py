@@ -1,0 +1,1 @@
+"""A CKAN portal: organisation, dataset and resources by its action API."""

@@ -1,0 +1,242 @@
+"""Calls to a target over HTTP: time limits, bounded answers, errors in the target's own words.
+
+A call is made once. What may succeed later is raised as a transient TargetError: the run reads the
+target again and goes on from there (run.py), since a write that failed may have been done.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from html import unescape
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Final
+
+import requests
+from requests.auth import AuthBase
+
+from verbund import __version__
+from verbund.publish.error import TargetError
+from verbund.publish.secret import Secret, redact
+
+_TRANSIENT: Final = frozenset({429, 502, 503, 504})
+_DENIED: Final = frozenset({401, 403})
+_LARGEST_ANSWER: Final = 64 << 20
+_PIECE: Final = 1 << 16
+_WORDS: Final = 300
+"""How many characters of the target's own words are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Times in seconds: to connect, without a byte, and for a whole answer to come in."""
+
+    connect: float = 10.0
+    silent: float = 60.0
+    answer: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a target answered. ``call`` names the call, for errors."""
+
+    call: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON; raises TargetError (U107) where it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise self.error("U107") from None
+
+    @property
+    def text(self) -> str:
+        """The body as text, whatever its bytes."""
+        return self.body.decode("utf-8", "replace")
+
+    def error(self, code: str, *, words: str | None = None, transient: bool = False) -> TargetError:
+        """An error of this call, by default in the words of its body."""
+        return TargetError(
+            code,
+            call=self.call,
+            status=self.status,
+            words=plain(self.text) if words is None else words,
+            transient=transient,
+            retry_after=_retry_after(self.headers.get("Retry-After")),
+        )
+
+
+class Http:
+    """The connection to one target. ``secrets`` are hidden wherever the target repeats them."""
+
+    def __init__(
+        self,
+        *,
+        authentication: AuthBase | None = None,
+        secrets: Sequence[Secret] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = f"verbund/{__version__}"
+        # one is always set: else requests takes passwords from ~/.netrc
+        self._session.auth = authentication or _Anonymous()
+        self._secrets, self._limits = tuple(secrets), limits or Limits()
+
+    def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        call: str,
+        expected: Collection[int] = (200,),
+        **arguments: Any,
+    ) -> Answer:
+        """Make a call; ``arguments`` are those of requests (params, data, json, headers, files).
+
+        Gives an answer of an expected status. Raises TargetError: U103 where the target cannot be
+        reached or does not answer in time, U104 where it denies access, U105 where it refuses, U106
+        where it fails. Redirections are not followed: a write that is redirected is lost.
+        """
+        answer = self._answer(method, url, call, arguments)
+        if answer.status in expected:
+            return answer
+        raise self.refusal(answer)
+
+    def refusal(self, answer: Answer) -> TargetError:
+        """The error that an answer of an unexpected status means."""
+        words = self.hide(plain(answer.text) or _reason(answer.status))
+        transient = answer.status in _TRANSIENT
+        if answer.status in _DENIED:
+            code = "U104"
+        elif transient or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            code = "U106"
+        elif answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            code = "U109"
+        elif HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+            code, words = "U110", self.hide(answer.headers.get("Location", words))
+        else:
+            code = "U105"
+        return answer.error(code, words=words, transient=transient)
+
+    def hide(self, text: str) -> str:
+        """The text without secrets."""
+        return redact(text, self._secrets)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._session.close()
+
+    def __enter__(self) -> Http:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _answer(self, method: str, url: str, call: str, arguments: Mapping[str, Any]) -> Answer:
+        limits = self._limits
+        try:
+            with self._session.request(
+                method,
+                url,
+                timeout=(limits.connect, limits.silent),
+                allow_redirects=False,
+                stream=True,
+                **arguments,
+            ) as response:
+                body = _read(response, limits.answer)
+                return Answer(call, response.status_code, response.headers, body)
+        except _TooMuch as error:
+            raise TargetError("U107", call=call, words=str(error)) from None
+        except (requests.ConnectionError, requests.Timeout, TimeoutError, OSError) as error:
+            # requests' own errors are OSErrors, those of a broken body among them
+            lasting = isinstance(error, (requests.exceptions.SSLError, ValueError))
+            words = self.hide(_cause(error))
+            raise TargetError("U103", call=call, words=words, transient=not lasting) from None
+
+
+class _TooMuch(Exception):  # noqa: N818 - never leaves this module
+    """The answer is larger than any that is expected."""
+
+
+class _Anonymous(AuthBase):
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+def _read(response: requests.Response, seconds: float) -> bytes:
+    """The whole body, within the time: a server may send a byte a minute for ever."""
+    pieces: list[bytes] = []
+    size, end = 0, time.monotonic() + seconds
+    read: Callable[..., bytes] = response.raw.read1
+    try:
+        while piece := read(_PIECE, decode_content=True):
+            pieces.append(piece)
+            size += len(piece)
+            if size > _LARGEST_ANSWER:
+                raise _TooMuch(f"more than {_LARGEST_ANSWER >> 20} MiB")
+            if time.monotonic() > end:
+                raise TimeoutError(f"not all had come after {seconds:.0f} s")
+    except requests.packages.urllib3.exceptions.HTTPError as error:  # type: ignore[attr-defined]
+        raise ConnectionError(_cause(error)) from None
+    return b"".join(pieces)
+
+
+_ADDRESS: Final = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>:? ?")
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost reason of an error of the network, in one line."""
+    reason: object = error
+    while True:
+        inner = getattr(reason, "reason", None) or (
+            reason.args[0] if isinstance(reason, Exception) and reason.args else None
+        )
+        if not isinstance(inner, BaseException):
+            break
+        reason = inner
+    return _ADDRESS.sub("", " ".join(str(reason).split()))[:_WORDS] or type(error).__name__
+
+
+def plain(text: str) -> str:
+    """The beginning of an answer's words: of an HTML page its title and text, without tags."""
+    if re.match(r"\s*(?:<!doctype|<html|<head|<body)", text, re.IGNORECASE):
+        text = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", text[:_PIECE])
+        text = unescape(re.sub(r"<[^>]*>", " ", text))
+    words = " ".join(text[:_PIECE].split())
+    return words if len(words) <= _WORDS else words[: _WORDS - 1] + "…"
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _retry_after(value: str | None) -> float | None:
+    """The seconds of a Retry-After header (RFC 9110, section 10.2.3); None where it says none."""
+    if not value:
+        return None
+    if value.strip().isascii() and value.strip().isdigit():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

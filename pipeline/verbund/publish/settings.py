@@ -1,0 +1,71 @@
+"""The targets of verbund.toml: a table [publish.NAME] each, of a kind that says its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from verbund import setting_kinds as kinds
+from verbund.publish.ckan.settings import CkanSettings
+from verbund.publish.directory.settings import DirectorySettings
+from verbund.publish.sparql.settings import StoreSettings
+from verbund.setting_kinds import Kind
+from verbund.toml_document import TomlDocument
+
+TargetSettings = CkanSettings | StoreSettings | DirectorySettings
+
+TABLE: Final = "publish"
+KINDS: Final[Mapping[str, type[TargetSettings]]] = {
+    "ckan": CkanSettings,
+    "directory": DirectorySettings,
+    "sparql": StoreSettings,
+}
+COMMON: Final[Mapping[str, Kind]] = {
+    "kind": kinds.choice(*KINDS),
+    "attempts": kinds.NUMBER,
+    "timeout": kinds.NUMBER,
+}
+"""The keys of every target: its kind, how often to try, and seconds without an answer."""
+
+_NAME: Final = kinds.TARGET_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A target as verbund.toml has it. ``timeout`` is in seconds."""
+
+    name: str
+    kind: str
+    settings: TargetSettings
+    attempts: int = 6
+    timeout: int = 60
+
+
+def read_targets(document: TomlDocument) -> tuple[Configured, ...]:
+    """The targets of a document, in its order; what is wrong is added to its findings."""
+    found = (_read(document, name) for name in document.tables_of(TABLE))
+    return tuple(target for target in found if target is not None)
+
+
+def _read(document: TomlDocument, name: str) -> Configured | None:
+    path = (TABLE, name)
+    if _NAME.read(name, lambda *_: None) is None:
+        document.wrong(path, name, _NAME.expected)
+        return None
+    if not document.has(path, "kind"):
+        document.missing(path, "kind", COMMON["kind"].expected)
+        return None
+    common = document.values(path, COMMON)
+    if "kind" not in common:
+        return None
+    kind = KINDS[common["kind"]]
+    document.check_keys(path, {**COMMON, **kind.KEYS})
+    before = len(document.findings)
+    values: dict[str, Any] = document.values(path, kind.KEYS)
+    for key in kind.NEEDED:
+        if not document.has(path, key):
+            document.missing(path, key, kind.KEYS[key].expected)
+    if len(document.findings) > before:
+        return None
+    return Configured(name=name, settings=kind(**values), **common)

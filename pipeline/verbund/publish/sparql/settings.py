@@ -1,0 +1,39 @@
+"""[publish.NAME] of a SPARQL store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from verbund import setting_kinds as kinds
+from verbund.setting_kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """A SPARQL store.
+
+    ``query``, ``update`` and ``graph_store`` are its addresses for SPARQL 1.1 Query, Update and the
+    Graph Store Protocol. ``graph`` is the IRI of the named graph, by default that of the dataset.
+    ``user`` and ``password`` name environment variables; ``authentication`` says how they are sent.
+    """
+
+    query: str
+    update: str
+    graph_store: str
+    graph: str | None = None
+    authentication: str = "none"
+    user: str | None = None
+    password: str | None = None
+
+    KEYS: ClassVar[Mapping[str, Kind]] = {
+        "query": kinds.WEB,
+        "update": kinds.WEB,
+        "graph_store": kinds.WEB,
+        "graph": kinds.IRI,
+        "authentication": kinds.choice("none", "basic", "digest"),
+        "user": kinds.ENVIRONMENT,
+        "password": kinds.ENVIRONMENT,
+    }
+    NEEDED: ClassVar[tuple[str, ...]] = ("query", "update", "graph_store")
