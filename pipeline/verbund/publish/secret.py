@@ -40,7 +40,7 @@ def read_secret(variable: str, environment: Mapping[str, str]) -> Secret:
 
 
 def redact(text: str, secrets: Iterable[Secret]) -> str:
-    """Take any text, give it with every secret hidden, and whatever follows ``Basic`` or ``Bearer``.
+    """Take any text, give it with secrets hidden, and what follows ``Basic`` or ``Bearer``.
 
     These go before user and password in Base64 (RFC 7617, section 2) and before tokens.
     """
