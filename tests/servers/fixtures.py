@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.servers.ckan import Ckan, ckan_server
 from tests.servers.fuseki import fuseki_server
 from tests.servers.oxigraph import oxigraph_server
 from tests.servers.process import NotInstalledError
@@ -34,6 +35,13 @@ def or_skip(server: AbstractContextManager[Server]) -> Iterator[Server]:
         except NotInstalledError as missing:
             pytest.skip(str(missing))
         yield started
+
+
+@pytest.fixture(scope="session")
+def ckan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ckan]:
+    """A portal; `ckan.new_organization()` gives a test a place of its own in it."""
+    with or_skip(ckan_server(tmp_path_factory.mktemp("ckan"))) as portal:
+        yield portal
 
 
 @pytest.fixture(scope="session")

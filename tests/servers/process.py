@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -73,6 +74,35 @@ def listens(port: int) -> bool:
         return trial.connect_ex((HOST, port)) == 0
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that was started, and may not answer yet."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    answers: Callable[[], bool]
+    limit: float
+
+    def wait(self) -> None:
+        """Wait until it answers; raises RuntimeError, with the end of the log, if it does not."""
+        end = time.monotonic() + self.limit
+        while not self.answers():
+            if self.process.poll() is not None:
+                raise RuntimeError(f"{self} ended with {self.process.returncode}:\n{self._tail()}")
+            if time.monotonic() > end:
+                raise RuntimeError(f"{self} did not answer in {self.limit:g} s:\n{self._tail()}")
+            time.sleep(0.05)
+
+    def __str__(self) -> str:
+        arguments = self.process.args
+        assert isinstance(arguments, list)
+        return " ".join(map(str, arguments[arguments.index("--") + 1 :]))
+
+    def _tail(self, lines: int = 40) -> str:
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
+
+
 @contextmanager
 def running(
     command: Sequence[str | Path],
@@ -85,7 +115,8 @@ def running(
     reads_all: bool = False,
     stop: signal.Signals = signal.SIGTERM,
     limit: float = START_LIMIT,
-) -> Iterator[subprocess.Popen[bytes]]:
+    at_once: bool = False,
+) -> Iterator[Server]:
     """A server while the block runs.
 
     Args:
@@ -98,6 +129,7 @@ def running(
         reads_all: Whether that user may read what only root may: pytest's folders are such.
         stop: The signal that asks the server to end.
         limit: How many seconds the start may take.
+        at_once: Whether the block begins at once, and waits itself.
 
     Raises:
         NotInstalledError: If there is no such command.
@@ -114,8 +146,10 @@ def running(
             start_new_session=True,
         )
     try:
-        _wait(process, answers, log, limit)
-        yield process
+        server = Server(process, log, answers, limit)
+        if not at_once:
+            server.wait()
+        yield server
     finally:
         _stop(process, stop)
 
@@ -126,28 +160,6 @@ def _as_ours(user: str, reads_all: bool, stop: signal.Signals) -> list[str]:
     if user and reads_all:
         who += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     return [program("setpriv"), *who, f"--pdeathsig={stop.name.removeprefix('SIG')}", "--"]
-
-
-def _wait(
-    process: subprocess.Popen[bytes], answers: Callable[[], bool], log: Path, limit: float
-) -> None:
-    end = time.monotonic() + limit
-    while not answers():
-        if process.poll() is not None:
-            raise RuntimeError(f"{_told(process)} ended with {process.returncode}:\n{_tail(log)}")
-        if time.monotonic() > end:
-            raise RuntimeError(f"{_told(process)} did not answer in {limit:g} s:\n{_tail(log)}")
-        time.sleep(0.05)
-
-
-def _told(process: subprocess.Popen[bytes]) -> str:
-    arguments = process.args
-    assert isinstance(arguments, list)
-    return " ".join(map(str, arguments[arguments.index("--") + 1 :]))
-
-
-def _tail(log: Path, lines: int = 40) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
 
 def _stop(process: subprocess.Popen[bytes], stop: signal.Signals) -> None:

@@ -13,13 +13,15 @@ from pathlib import Path
 if __name__ == "__main__":  # started as a file, too
     sys.path[0] = str(Path(__file__).resolve().parents[2])
 
+from tests.servers.ckan import Ckan, ckan_server
 from tests.servers.fuseki import fuseki_server
 from tests.servers.oxigraph import oxigraph_server
 from tests.servers.process import NotInstalledError
 from tests.servers.store import Store
 from tests.servers.virtuoso import virtuoso_server
 
-SERVERS: dict[str, Callable[[Path], AbstractContextManager[Store]]] = {
+SERVERS: dict[str, Callable[[Path], AbstractContextManager[Ckan | Store]]] = {
+    "ckan": ckan_server,
     "oxigraph": oxigraph_server,
     "virtuoso": virtuoso_server,
     "fuseki": fuseki_server,
