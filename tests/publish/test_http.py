@@ -254,3 +254,21 @@ def test_passwords_of_the_users_own_netrc_are_not_sent(
 def test_plain_leaves_text_as_it_is() -> None:
     assert plain("a <b> c\n d") == "a <b> c d"
     assert len(plain("x" * 10_000)) == 300
+
+
+def test_what_is_fetched_comes_in_pieces_whatever_its_size() -> None:
+    body = b"0123456789abcdef" * 20_000
+    taken: list[bytes] = []
+    with server(says(200, body)) as url, Http(limits=QUICK) as http:
+        answer = http.fetch(url, taken.append, call="GET file")
+    assert b"".join(taken) == body
+    assert len(taken) > 1
+    assert answer.body == b""
+
+
+def test_what_cannot_be_fetched_is_told_and_not_taken() -> None:
+    taken: list[bytes] = []
+    with server(says(404, b"no such file", "text/plain")) as url, Http(limits=QUICK) as http:
+        with pytest.raises(TargetError) as error:
+            http.fetch(url, taken.append, call="GET file")
+    assert (error.value.code, error.value.words, taken) == ("U105", "no such file", [])
