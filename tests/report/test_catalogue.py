@@ -160,6 +160,12 @@ U112 changed-meanwhile target call status words
 U120 language-lost target what languages
 U121 value-lost target what
 U122 value-changed target what found
+U201 dataset-undescribed target
+U202 dataset-is-foreign target dataset found
+U203 dataset-hidden target dataset call status words
+U204 organisation-deleted target organisation
+U205 organisation-missing target organisation call status words
+U206 file-differs target name expected found
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [
