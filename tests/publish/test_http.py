@@ -268,7 +268,10 @@ def test_what_is_fetched_comes_in_pieces_whatever_its_size() -> None:
 
 def test_what_cannot_be_fetched_is_told_and_not_taken() -> None:
     taken: list[bytes] = []
-    with server(says(404, b"no such file", "text/plain")) as url, Http(limits=QUICK) as http:
-        with pytest.raises(TargetError) as error:
-            http.fetch(url, taken.append, call="GET file")
+    with (
+        server(says(404, b"no such file", "text/plain")) as url,
+        Http(limits=QUICK) as http,
+        pytest.raises(TargetError) as error,
+    ):
+        http.fetch(url, taken.append, call="GET file")
     assert (error.value.code, error.value.words, taken) == ("U105", "no such file", [])
