@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.publish.fault_proxy import Call, Proxy, fault_proxy
+from tests.servers.ckan import Ckan
+from tests.servers.client import request
 from tests.servers.store import Store
 
 BASE = "https://library.example/"
@@ -85,6 +87,91 @@ def store_behind(store: Store) -> Iterator[StoreBehind]:
             behind.clear()
 
 
-def doubles(names: list[str]) -> list[str]:
-    """The names that are there more than once."""
-    return sorted(name for name, count in Counter(names).items() if count > 1)
+# What CKAN makes itself, anew each time.
+_OWN = frozenset(
+    {
+        "id",
+        "created",
+        "creator_user_id",
+        "last_modified",
+        "metadata_created",
+        "metadata_modified",
+        "organization",
+        "owner_org",
+        "package_id",
+        "url",
+    }
+)
+
+
+@dataclass
+class CkanBehind:
+    """A CKAN portal; two files are uploaded, the others are linked."""
+
+    portal: Ckan
+    proxy: Proxy
+    organisation: str
+    name: str = "CKAN"
+
+    @property
+    def settings(self) -> str:
+        return "\n".join(
+            [
+                'kind = "ckan"',
+                f'url = "{self.proxy.url}"',
+                'token = "PORTAL_TOKEN"',
+                f'organisation = "{self.organisation}"',
+                'upload = ["dataset.nt", "dataset.ttl"]',
+            ]
+        )
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return {"PORTAL_TOKEN": self.portal.token}
+
+    def clear(self) -> None:
+        self.portal.purge()
+
+    def state(self) -> object:
+        everything = {"fl": "name", "rows": 1000, "include_private": True, "include_drafts": True}
+        found = self.portal.done("package_search", everything)["results"]
+        return {
+            "datasets": sorted(item["name"] for item in found),
+            "organisations": sorted(self.portal.done("organization_list")),
+            **{item["name"]: self._dataset(item["name"]) for item in found},
+        }
+
+    def is_write(self, call: Call) -> bool:
+        return not call.reads
+
+    def _dataset(self, name: str) -> object:
+        dataset = self.portal.done("package_show", {"id": name})
+        kept = {key: value for key, value in dataset.items() if key not in _OWN}
+        kept["organization"] = dataset["organization"]["name"]
+        kept["resources"] = [self._resource(item) for item in dataset["resources"]]
+        kept["tags"] = sorted(tag["name"] for tag in dataset["tags"])
+        return kept
+
+    def _resource(self, resource: dict[str, Any]) -> object:
+        """The fields that are not made by CKAN, and what the file holds that it serves."""
+        kept = {key: value for key, value in resource.items() if key not in _OWN}
+        if resource["url_type"] == "upload":
+            path = urlsplit(resource["url"]).path
+            answer = request(self.portal.url + path, headers={"Authorization": self.portal.token})
+            kept["served"] = hashlib.sha256(answer.body).hexdigest()
+        else:
+            kept["url"] = resource["url"]
+        return kept
+
+
+@contextmanager
+def ckan_behind(portal: Ckan) -> Iterator[CkanBehind]:
+    """A portal behind a proxy of its own, without datasets and organisations."""
+    with fault_proxy(portal.url) as proxy:
+        behind = CkanBehind(portal, proxy, "amt-beispiel")
+        behind.clear()
+        try:
+            yield behind
+        finally:
+            proxy.heal()
+            behind.clear()

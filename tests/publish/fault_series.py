@@ -157,10 +157,13 @@ def walk(start: Start, behind: Behind, fault: Fault, step: int = 1) -> Tally:
 
 
 def _begin(before: Workspace | None, behind: Behind) -> None:
+    """Nothing there, or the version before: published over what is there, as a step back is."""
     behind.proxy.heal()
-    behind.clear()
-    if before is not None:
-        assert publish(before, behind).outcome is Outcome.PUBLISHED
+    if before is None:
+        behind.clear()
+    else:
+        receipt = publish(before, behind)
+        assert receipt.outcome in (Outcome.PUBLISHED, Outcome.UNCHANGED), receipt.findings
     behind.proxy.heal()
 
 
