@@ -174,6 +174,10 @@ U405 folder-busy target folder
 U406 release-changed target file
 U410 download-elsewhere target download address
 U411 records-without-documents target count most
+U301 store-count-differs target graph expected found
+U302 store-value-lost target graph what found
+U303 graph-not-named target
+U304 graph-file target file problem
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [
