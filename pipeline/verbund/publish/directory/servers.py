@@ -38,7 +38,9 @@ MEDIA_TYPES: Final = (
     ("application/rdf-patch", "rdfp"),
     ("image/svg+xml", "svg"),
 )
-_CHARSET: Final = ("text/turtle", "text/html", "text/css", "text/csv", "text/markdown")
+_CHARSET: Final = ("text/html", "text/turtle", "text/css", "text/csv", "text/markdown")
+"""What is text in UTF-8; nginx says so of the first by itself."""
+
 _LOWERED = r"[^,]*;\s*q=0\.0*[1-9]"
 _WHOLE = r"(?![^,]*;\s*q=0)(?=\s*(?:[,;]|$))"
 
@@ -76,7 +78,7 @@ def rules() -> list[tuple[str, str]]:
     found = []
     for tail in (_LOWERED, _WHOLE):
         for form, types in ACCEPTED:
-            names = "|".join(re.escape(name).replace("/", "/") for name in types)
+            names = "|".join(re.escape(name).replace(r"\-", "-") for name in types)
             found.append((rf"(?:^|[,\s])(?:{names}){tail}", form))
     return found
 
@@ -102,7 +104,7 @@ location ^~ "{path}" {{
     }}
     default_type text/plain;
     charset utf-8;
-    charset_types {" ".join(_CHARSET)} text/plain;
+    charset_types {" ".join(_CHARSET[1:])} text/plain;
     gzip_static on;  # serves dataset.ttl.gz for dataset.ttl to those who take it
     gzip_vary on;
     index index.html;
@@ -117,9 +119,8 @@ location ^~ "{path}" {{
     set $verbund_form {DEFAULT_FORM};
 {accept}
 
-    # the thing, as it is called in the folder and as it stands in the address
-    if ($uri ~ "^({pattern})(.+)$") {{ set $verbund_base $1; set $verbund_thing $2; }}
-    if ($request_uri ~ "^{re.escape(place.encoded)}([^?]+)") {{ set $verbund_asked $1; }}
+    # the thing as it is called in the folder; set escapes it again for the address
+    if ($uri ~ "^(?<verbund_base>{pattern})(?<verbund_thing>.+)$") {{ set $verbund_asked $2; }}
     if (-f "$document_root${{verbund_base}}{place.about}$verbund_thing.$verbund_form") {{
         add_header Vary Accept always;
         add_header Access-Control-Allow-Origin * always;
