@@ -164,9 +164,11 @@ def _unwritable(output: Path, error: OSError) -> Finding:
 def _sync(folder: Path) -> None:
     """Have the system write a folder to the disk: its files, and what is in which folder."""
     for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            continue  # what it leads to is not ours
         if path.is_dir():
             _sync_folder(path)
-        else:
+        elif path.is_file():
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
     _sync_folder(folder)

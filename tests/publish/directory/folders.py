@@ -77,7 +77,7 @@ def publish(target: DirectoryTarget) -> Recorder:
     plan = target.plan()
     if plan.writes:
         target.apply(plan, recorder)
-    assert sorted(step.name for step in recorder.steps) == [step.name for step in plan.writes]
+    assert sorted(recorder.steps, key=repr) == sorted(plan.writes, key=repr)
     assert recorder.size == plan.size
     assert not target.plan().writes
     return recorder

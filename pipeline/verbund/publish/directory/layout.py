@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -94,9 +94,8 @@ class Layout:
 
     @cached_property
     def files(self) -> Mapping[str, File]:
-        """Every file by its name, in the order of names. Reads the release; raises OSError."""
-        found = [*self._copies(), *(_made(name, data) for name, data in self.made())]
-        found.append(_made(MARKER, self._marker([file.name for file in found])))
+        """Every file but the marker by its name, in order. Reads the release; raises OSError."""
+        found = [*self._copies(), *(made_file(name, data) for name, data in self.made())]
         return {file.name: file for file in sorted(found, key=lambda file: file.name)}
 
     def made(self) -> Iterator[tuple[str, bytes]]:
@@ -112,9 +111,18 @@ class Layout:
         yield f"{SERVERS}/apache.conf", apache(place).encode()
         yield f"{SERVERS}/nginx.conf", nginx(place).encode()
 
-    def text_of_marker(self) -> bytes:
-        """What the marker holds."""
-        return self._marker([name for name in self.files if name != MARKER])
+    def marker(self, names: Iterable[str]) -> bytes:
+        """What the marker holds, where these files are ours."""
+        there = CATALOGUE in self.release.files
+        document = {
+            "format": FORMAT,
+            "base": self.release.base,
+            "version": self.release.version,
+            "dataset": self.release.sha256,
+            "catalogue": self.release_place + CATALOGUE if there else None,
+            "files": sorted(names),
+        }
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
     @cached_property
     def server_place(self) -> Place:
@@ -133,19 +141,7 @@ class Layout:
             if entry.name == VOID:
                 yield File(WELL_KNOWN, entry.bytes, entry.sha256, path)
 
-    def _marker(self, names: list[str]) -> bytes:
-        document = {
-            "format": FORMAT,
-            "base": self.release.base,
-            "version": self.release.version,
-            "dataset": self.release.sha256,
-            "catalogue": self.release_place + CATALOGUE
-            if CATALOGUE in self.release.files
-            else None,
-            "files": sorted(names),
-        }
-        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
-
-def _made(name: str, data: bytes) -> File:
+def made_file(name: str, data: bytes) -> File:
+    """The entry of a file that holds these bytes."""
     return File(name, len(data), hashlib.sha256(data).hexdigest(), yields=name == HTACCESS)

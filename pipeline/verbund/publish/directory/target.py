@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from verbund.findings import Finding, Place, Severity, entry
-from verbund.publish.directory.layout import MARKER, File, Layout
+from verbund.publish.directory.layout import MARKER, File, Layout, made_file
 from verbund.publish.directory.present import Digests, Present, read_present
 from verbund.publish.directory.settings import DirectorySettings
 from verbund.publish.directory.write import Writer, new_folder
@@ -71,7 +71,8 @@ class DirectoryTarget:
         stands in the place of one, U404 where the folder or the release cannot be read.
         """
         with self._reading():
-            return Plan(tuple(self._steps(self._present())))
+            present = self._present()
+            return Plan(tuple(self._steps(present, self._wanted(present))))
 
     def apply(self, plan: Plan, watch: Watch) -> None:
         """Write what changed beside, take over the rest, and exchange the two folders.
@@ -82,7 +83,7 @@ class DirectoryTarget:
         with self._reading(), new_folder(self._folder) as staging:
             present = self._present()
             writer = Writer(staging, present)
-            self._fill(writer, list(self._steps(present)), watch)
+            self._fill(writer, present, watch)
             for name in present.foreign:
                 writer.keep(name)
             writer.finish()
@@ -96,7 +97,7 @@ class DirectoryTarget:
             present, about = self._present(), self._layout.about
             expected = sum(name.startswith(about) for name in self._layout.files)
             same, readings = 0, []
-            for file in self._wanted(present):
+            for file in self._wanted(present).values():
                 found = self._found(present, file)
                 if file.name.startswith(about):
                     same += found == file.sha256
@@ -119,14 +120,17 @@ class DirectoryTarget:
     def _present(self) -> Present:
         return read_present(self._folder, self._layout.release.base)
 
-    def _wanted(self, present: Present) -> Iterator[File]:
+    def _wanted(self, present: Present) -> dict[str, File]:
         """The files that should be there, but for those that yield to somebody else's."""
-        for file in self._layout.files.values():
-            if not file.yields or file.name in present.ours or file.name not in present.entries:
-                yield file
+        found = {
+            file.name: file
+            for file in self._layout.files.values()
+            if not file.yields or file.name in present.ours or file.name not in present.entries
+        }
+        found[MARKER] = made_file(MARKER, self._layout.marker(found))
+        return found
 
-    def _steps(self, present: Present) -> Iterator[Step]:
-        wanted = {file.name: file for file in self._wanted(present)}
+    def _steps(self, present: Present, wanted: Mapping[str, File]) -> Iterator[Step]:
         _refuse_conflicts(present, wanted)
         for name, file in wanted.items():
             if name not in present.entries:
@@ -148,27 +152,29 @@ class DirectoryTarget:
             return f"{known.st_size} B"
         return self._digests.of(self._folder / file.name, known)
 
-    def _fill(self, writer: Writer, steps: list[Step], watch: Watch) -> None:
+    def _fill(self, writer: Writer, present: Present, watch: Watch) -> None:
         """Do the steps: copies of the release first, then what is made, the marker last."""
-        files, made = self._layout.files, dict[str, Step]()
-        for step in steps:
+        wanted, made = self._wanted(present), dict[str, Step]()
+        for step in list(self._steps(present, wanted)):
             if step.action is Action.LEAVE:
                 writer.keep(step.name)
             elif step.action is Action.DELETE:
                 watch.begin(step)
-            elif (source := files[step.name].source) is not None:
+            elif (source := wanted[step.name].source) is not None:
                 watch.begin(step)
-                writer.copy(files[step.name], source, watch.sent)
+                writer.copy(wanted[step.name], source, watch.sent)
             else:
                 made[step.name] = step
-        if made:
-            for name, data in self._layout.made():
-                if name in made:
-                    watch.begin(made[name])
-                    writer.write(name, data, watch.sent)
-        if MARKER in made:
-            watch.begin(made[MARKER])
-            writer.write(MARKER, self._layout.text_of_marker(), watch.sent)
+        for name, data in self._made(made, wanted):
+            watch.begin(made[name])
+            writer.write(name, data, watch.sent)
+
+    def _made(self, names: Collection[str], wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
+        """Those of the files that are made; nothing is made where only the marker is asked for."""
+        if any(name != MARKER for name in names):
+            yield from ((name, data) for name, data in self._layout.made() if name in names)
+        if MARKER in names:
+            yield MARKER, self._layout.marker(name for name in wanted if name != MARKER)
 
     def _warnings(self) -> Iterator[Finding]:
         """What a user of the data will miss, though all was published as it is set."""
