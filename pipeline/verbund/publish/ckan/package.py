@@ -144,7 +144,7 @@ class _Reader:
         texts = self.statements.values(node, predicate)
         if not texts:
             return None
-        chosen = min(texts, key=self._rank)  # the first of those that are as good
+        chosen = min(texts, key=self._rank)
         others = [text for text in texts if tag_of(text) not in ("", tag_of(chosen))]
         self.statements.take(node, predicate, [chosen, *others])
         if others:
@@ -162,7 +162,7 @@ class _Reader:
             tags.update(made)
             if not made:
                 self.lost.append(Lost("tags", text))
-            elif made != [text]:
+            elif made != [part.strip() for part in text.split(",")]:
                 self.tag_changes.append((text, ", ".join(made)))
         return tuple(sorted(tags))
 
@@ -174,7 +174,7 @@ class _Reader:
         }
         return tuple(sorted(found))
 
-    def _rank(self, text: Node) -> int:
+    def _rank(self, text: Node) -> tuple[int, str]:
         order = (self.language, _SECOND_CHOICE, "")
         tag = tag_of(text)
-        return order.index(tag) if tag in order else len(order)
+        return (order.index(tag) if tag in order else len(order)), tag
