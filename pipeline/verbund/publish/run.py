@@ -35,6 +35,7 @@ LONGEST_WAIT: Final = 120.0
 
 _Result = TypeVar("_Result")
 
+_PASSES = 2
 _FIRST_WAIT, _LONGEST_BACK_OFF, _JITTER = 0.5, 30.0, 0.5
 
 # stamina tells its retries to the log; the watch tells them here
@@ -206,14 +207,19 @@ class _Work:
         return Outcome.PUBLISHED if self._written else Outcome.UNCHANGED
 
     def _reach(self) -> None:
-        """One attempt: from what is there now to what should be there."""
+        """One attempt: from what is there now to what should be there.
+
+        What still differs is written once more: another run may have written at the same time.
+        """
         target = self._target
         assert target is not None  # noqa: S101 - act() has seen to it
         plan = target.plan()
-        if not plan.writes:
-            return
-        target.apply(plan, self)
-        left = target.plan().writes
+        for _ in range(_PASSES):
+            if not plan.writes:
+                return
+            target.apply(plan, self)
+            plan = target.plan()
+        left = plan.writes
         if left:
             what = ", ".join(f"{step.kind} {step.name}" for step in left[:5])
             raise TargetError("U111", details={"what": what})
