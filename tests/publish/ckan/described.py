@@ -45,6 +45,7 @@ class Data:
     title: str = "Gerichte"
     version: str = "1"
     more: str = ""
+    notes: str = "Alle Gerichte."
 
     @property
     def dataset(self) -> str:
@@ -73,7 +74,7 @@ class Data:
         return f"""{PREFIXES}
 <{self.dataset}> a dcat:Dataset ; {links} {self.more}
   dct:identifier "{self.dataset}" ; dct:title "{self.title}"@de, "Courts"@en ;
-  dct:description "Alle Gerichte."@de ; dcat:keyword "Justiz"@de, "Amt & Gericht"@de ;
+  dct:description "{self.notes}"@de ; dcat:keyword "Justiz"@de, "Amt & Gericht"@de ;
   dcat:version "{self.version}" ; dct:modified "2026-11-{22 + int(self.version)}"^^xsd:date ;
   dct:publisher <{self.publisher}> .
 <{self.publisher}> a foaf:Agent ; foaf:name "Amt für Daten"@de ; foaf:homepage <{self.base}> .

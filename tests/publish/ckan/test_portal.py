@@ -16,9 +16,10 @@ from verbund.publish.plan import Action
 
 
 class TestFirstTime:
-    def test_links_are_created_with_their_dataset_in_one_call(self, office: Office) -> None:
+    def test_a_dataset_with_its_links_takes_two_calls(self, office: Office) -> None:
         done = office.publish()
-        assert [call.path for call in done.writes] == ["/api/3/action/package_create"]
+        actions = [call.path.rsplit("/", 1)[-1] for call in done.writes]
+        assert actions == ["package_create", "package_revise"]
         found = office.show()
         assert found["title"] == "Gerichte"
         assert found["license_id"] == "cc-zero"

@@ -11,7 +11,7 @@ from verbund.publish.ckan.fields import DATASET, RESOURCE, Keep, Part
 from verbund.publish.ckan.wanted import Wanted, WantedResource
 
 UNFINISHED: Final = "verbund_unfinished"
-"""An extra of a dataset whose files are not all there yet: it is private till they are."""
+"""An extra of a dataset that is not all there yet: it is private till it is."""
 
 UPLOADED: Final = "upload"
 

@@ -25,20 +25,19 @@ _WITH_EVERY_FILE: Final = ("uri", "hash", "hash_algorithm", "size")
 _LISTS: Final = ("extras", "tags")
 
 
-def new_dataset(wanted: Wanted) -> dict[str, Any]:
-    """The whole dataset for package_create, without the resources that are uploaded.
+def shell(wanted: Wanted) -> dict[str, Any]:
+    """What package_create is given: no more than marks the dataset as ours, private and unfinished.
 
-    With files to come it is private and marked as unfinished.
+    CKAN lets two creations of one name at the same time both write. With so little in them there is
+    nothing to mix up; all else is written by revisions, of which only one at a time can succeed.
     """
-    extras = {**wanted.extras, **({UNFINISHED: "true"} if wanted.uploads else {})}
+    extras = {"uri": wanted.uri, UNFINISHED: "true"}
     return {
         "name": wanted.name,
+        "title": wanted.core.get("title", wanted.name),
         "owner_org": wanted.organisation,
-        "private": wanted.uploads or bool(wanted.private),
-        **wanted.core,
-        "extras": [{"key": key, "value": extras[key]} for key in sorted(extras)],
-        "tags": [{"name": tag} for tag in wanted.tags],
-        "resources": [resource.fields for resource in wanted.resources if resource.file is None],
+        "private": True,
+        "extras": [{"key": key, "value": value} for key, value in sorted(extras.items())],
     }
 
 

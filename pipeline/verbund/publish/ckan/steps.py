@@ -14,7 +14,6 @@ from verbund.publish.ckan.differences import (
     pairs,
     surplus,
 )
-from verbund.publish.ckan.revisions import new_dataset
 from verbund.publish.ckan.wanted import Wanted
 from verbund.publish.plan import Action, Plan, Step
 from verbund.publish.target import Watch
@@ -46,7 +45,7 @@ def _steps(found: Record | None, wanted: Wanted, organisation: Record | None) ->
 
 def _dataset(found: Record | None, wanted: Wanted) -> Step:
     if found is None:
-        whole = {**new_dataset(wanted), "resources": []}
+        whole = {**wanted.core, **wanted.extras, "tags": wanted.tags}
         return Step(Action.CREATE, DATASET, wanted.name, _size(whole))
     changes = dataset_changes(found, wanted)
     if not changes:

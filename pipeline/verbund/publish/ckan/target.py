@@ -15,7 +15,7 @@ from verbund.publish.ckan.differences import extras_of, pairs
 from verbund.publish.ckan.package import Package, package_of
 from verbund.publish.ckan.portal_name import portal_name
 from verbund.publish.ckan.read_back import Reader
-from verbund.publish.ckan.revisions import REVISE, new_dataset, revision, upload
+from verbund.publish.ckan.revisions import REVISE, revision, shell, upload
 from verbund.publish.ckan.settings import CkanSettings
 from verbund.publish.ckan.steps import DATASET, ORGANISATION, RESOURCE, Telling, plan_of
 from verbund.publish.ckan.wanted import Wanted, wanted
@@ -97,8 +97,8 @@ class CkanTarget:
     def apply(self, plan: Plan, watch: Watch) -> None:
         """Create what is missing, upload what is new, then change the rest in one call.
 
-        A dataset with files is private until the last of them is there. One that is there already
-        gets new files first and its own fields last, so that it calls itself new when it is.
+        A new dataset is private until all of it is there. One that is there already gets new files
+        first and its own fields last, so that it calls itself new when it is.
         """
         if self._state is None:
             self.plan()
@@ -115,10 +115,6 @@ class CkanTarget:
             telling.begin(DATASET, self._wanted.name)
             found = self._create_dataset()
             telling.done()
-            for resource in self._wanted.resources:
-                if resource.file is None:
-                    telling.begin(RESOURCE, resource.name)
-                    telling.done()
         for pair in pairs(found, self._wanted):
             if pair.upload:
                 telling.begin(RESOURCE, pair.wanted.name)
@@ -201,13 +197,18 @@ class CkanTarget:
                 raise
 
     def _create_dataset(self) -> Record:
-        """Create the dataset; where another did meanwhile, raises U112, so that it is read anew."""
+        """Create the dataset, and read it: another may have created it at the same time."""
+        failed = None
         try:
-            return self._api.act("package_create", new_dataset(self._wanted))
+            self._api.act("package_create", shell(self._wanted))
         except TargetError as error:
-            if error.status not in _IN_DOUBT or self._dataset() is None:
+            if error.status not in _IN_DOUBT:
                 raise
-            raise self._as("U112", error, {}, transient=True) from None
+            failed = error
+        found = self._dataset()
+        if found is not None:
+            return found
+        raise failed or TargetError("U111", details={"what": f"{DATASET} {self._dataset_name}"})
 
     def _may_write(self) -> bool:
         """Whether the token is one that may write in our organisation."""
@@ -215,15 +216,12 @@ class CkanTarget:
         return any(item.get("name") == self._settings.organisation for item in mine)
 
     @staticmethod
-    def _as(
-        code: str, error: TargetError, details: Mapping[str, Any], *, transient: bool = False
-    ) -> TargetError:
+    def _as(code: str, error: TargetError, details: Mapping[str, Any]) -> TargetError:
         """The same answer, with what it means."""
         return TargetError(
             code,
             call=error.call,
             status=error.status,
             words=error.words,
-            transient=transient,
             details=details,
         )

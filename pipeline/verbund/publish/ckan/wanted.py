@@ -45,11 +45,6 @@ class Wanted:
     resources: tuple[WantedResource, ...]
     private: bool | None = None
 
-    @property
-    def uploads(self) -> bool:
-        """Whether any file is uploaded."""
-        return any(resource.file is not None for resource in self.resources)
-
 
 def wanted(
     name: str,
