@@ -69,7 +69,7 @@ def test_what_is_published_is_recorded_in_terms_that_everybody_knows(
 def test_one_changed_record_sends_only_its_patch(store: Store, tmp_path: Path) -> None:
     graph = new_graph()
     old = write_release(tmp_path / "one", many(3000), "1.0.0")
-    lines = [line for line in many(3000) if f"/s/500> " not in line or "name" not in line]
+    lines = [line for line in many(3000) if "/s/500> " not in line or "name" not in line]
     new = write_release(
         tmp_path / "two", [*lines, triple(500, '"Neuer Name"@de', "name")], "1.1.0", old
     )
