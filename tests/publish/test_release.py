@@ -131,8 +131,9 @@ def test_it_is_published_everywhere(everywhere: Everywhere, first: Publication) 
 def test_the_receipts_say_what_was_read_back(first: Publication) -> None:
     for receipt in first.receipts:
         assert receipt.read_back.readings, receipt.target
-        wrong = [item for item in receipt.read_back.readings if not item.same]
-        assert not wrong or receipt.target == "virtuoso", wrong
+        changed = [item for item in receipt.read_back.readings if not item.same]
+        told = {finding.code for finding in receipt.read_back.findings}
+        assert not changed or {"U120", "U121", "U122"} & told, changed
     lost = [finding for finding in first.findings if finding.code == "U120"]
     assert lost, "CKAN has one language: the receipt says which texts it lost"
 
