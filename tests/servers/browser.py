@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from html.parser import HTMLParser
@@ -74,8 +75,10 @@ class _Text(HTMLParser):
 
 def _chromium(*arguments: str) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory(prefix="verbund-chromium-") as profile:
+        own = dict.fromkeys(("TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), profile)
         done = subprocess.run(
             [program("chromium"), *FLAGS, f"--user-data-dir={profile}", *arguments],
+            env={**os.environ, **own},
             capture_output=True,
             encoding="utf-8",
             timeout=LIMIT,

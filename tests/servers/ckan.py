@@ -192,9 +192,7 @@ def _postgres() -> Iterator[str]:
         raise NotInstalledError("PostgreSQL")
     user = "postgres" if is_root() else ""
     port = free_port()
-    with tempfile.TemporaryDirectory(
-        prefix="verbund-postgres-", ignore_cleanup_errors=True
-    ) as name:
+    with tempfile.TemporaryDirectory(prefix="verbund-postgres-") as name:
         folder = Path(name)
         password = folder / "password"
         password.write_text(secrets.token_hex(16), encoding="utf-8")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.servers.client import status
-from tests.servers.process import HOST, NotInstalledError, free_port, installed, program, running
+from tests.servers.process import HOST, NotInstalledError, free_port, installed, java, running
 from tests.servers.store import Store
 
 USER = "redaktion"
@@ -19,9 +19,7 @@ def fuseki_server(folder: Path, *, with_password: bool = False) -> Iterator[Stor
     """A store in memory; with a password every request must prove its user, reading too."""
     url = f"http://{HOST}:{(port := free_port())}"
     command: list[str | Path] = [
-        program("java"),
-        "-Xmx512m",
-        "-XX:TieredStopAtLevel=1",  # starts sooner; long runs are not measured here
+        *java(folder),
         *("-jar", _jar()),
         *("--mem", "--update", "--localhost", "--ping", "--port", str(port)),
     ]

@@ -48,6 +48,17 @@ def installed(*path: str) -> Path:
     return place
 
 
+def java(folder: Path) -> list[str | Path]:
+    """The start of a command for a server in Java, which keeps its files in a folder."""
+    return [
+        program("java"),
+        "-Xmx512m",
+        "-XX:TieredStopAtLevel=1",  # starts sooner; long runs are not measured here
+        "-XX:-UsePerfData",  # no files in /tmp
+        f"-Djava.io.tmpdir={folder}",
+    ]
+
+
 def is_root() -> bool:
     return os.geteuid() == 0
 

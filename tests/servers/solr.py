@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers.client import status
-from tests.servers.process import HOST, free_port, installed, program, running
+from tests.servers.process import HOST, free_port, installed, java, running
 
 SETTINGS = Path(__file__).with_name("solr")
 
@@ -32,9 +32,7 @@ def solr_server(folder: Path, schema: Path) -> Iterator[Solr]:
     """
     url = f"http://{HOST}:{(port := free_port())}/solr/ckan"
     command: list[str | Path] = [
-        program("java"),
-        "-Xmx512m",
-        "-XX:TieredStopAtLevel=1",  # starts sooner; long runs are not measured here
+        *java(folder),
         f"-Dverbund.port={port}",
         f"-Dsolr.solr.home={_home(folder / 'home', schema)}",
         f"-Dsolr.log.dir={folder}",
