@@ -417,6 +417,19 @@ def test_a_download_address_elsewhere_is_told(tmp_path: Path, folder: Path) -> N
     assert (tmp_path / "there/dump/catalog.ttl").is_file()
 
 
+@pytest.mark.parametrize("place", ["about/", "about/files/"])
+def test_the_release_may_lie_where_documents_would(
+    tmp_path: Path, folder: Path, place: str
+) -> None:
+    workspace = library(tmp_path / "library", download=BASE + place)
+    publish(opened(workspace, folder))
+    assert (folder / place / "dataset.ttl").read_bytes() == (
+        workspace.output / "dataset.ttl"
+    ).read_bytes()
+    assert (folder / "data/dataset.ttl").is_file()
+    assert "data/$verbund_asked" in (folder / "servers/nginx.conf").read_text()
+
+
 def test_records_without_documents_are_told(workspace: Workspace, folder: Path) -> None:
     target = opened(workspace, folder, records=5)
     publish(target)
