@@ -16,6 +16,7 @@ from rdflib.term import Node
 
 from verbund.convert.run import with_lines
 from verbund.findings import Finding, Findings, Place, Severity
+from verbund.model.annotations import term_text
 from verbund.model.model import Model, RecordType
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import open_tables
@@ -127,6 +128,7 @@ def _finding(shapes: Graph, report: Graph, result: Node) -> Finding:
         path=text(SH.resultPath),
         component=component,
         shape=shape,
+        value_term=term_text(report.value(result, SH.value)),
     )
 
 

@@ -18,7 +18,7 @@ from verbund.findings import Finding, Place, Severity, entry
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
-from verbund.terms import RDF_TYPE, Iri, Term
+from verbund.terms import RDF_TYPE, Iri, Term, ntriples
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +242,7 @@ class _Report:
             component=result.constraint.component if result else None,
             shape=(shape or column.field.shape).iri,
             suggestion=problem.suggestion if problem else None,
+            value_term=_term(result),
             headings=self.headings.texts,
             row_cells=self.excerpt,
         )
@@ -264,12 +265,17 @@ class _Report:
             path=result.path,
             component=result.constraint.component,
             shape=result.shape.iri,
+            value_term=_term(result),
             headings=self.headings.texts,
             row_cells=self.excerpt,
         )
 
     def _focus(self, result: Result | None) -> str | None:
         return result.focus if result is not None and self.named else None
+
+
+def _term(result: Result | None) -> str | None:
+    return None if result is None or result.value is None else ntriples(result.value)
 
 
 # The order in which results about one cell are told: what is wrong at the root first.

@@ -11,7 +11,7 @@ from verbund.convert.jsonld import build_context
 from verbund.convert.run import Conversion, convert_tables
 from verbund.findings import Finding, has_violation
 from verbund.model.model import Model
-from verbund.read.tables import Tables, open_tables
+from verbund.read.tables import Table, Tables, open_tables
 from verbund.release.complete import Conditions, check_settings, complete_release, version_of
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.switch import new_release
@@ -24,7 +24,7 @@ class Report:
     """What came of a build or a validation.
 
     ``records`` are by table; ``triples`` is None for a validation, ``version`` where no setting
-    tells it. ``by_pyshacl`` are the shapes that pySHACL had to check.
+    tells it. ``by_pyshacl`` are the shapes that pySHACL had to check, ``tables`` those read.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -32,6 +32,7 @@ class Report:
     triples: int | None = None
     by_pyshacl: list[str] = field(default_factory=list)
     version: str | None = None
+    tables: dict[str, Table] = field(default_factory=dict)
 
     @property
     def conforms(self) -> bool:
@@ -68,7 +69,7 @@ def build(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ())
                     counting=workspace.settings.dataset is not None,
                 )
                 written = writer.finish()
-            _take(report, conversion, model)
+            _take(report, conversion, model, tables)
             report.findings += check_residuals(
                 model, workspace, folder / "dataset.nt", has_violation(report.findings)
             )
@@ -111,7 +112,7 @@ def validate(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = 
                 counting=workspace.settings.dataset is not None,
             )
             written = sink.finish()
-        _take(report, conversion, model)
+        _take(report, conversion, model, tables)
         if model.residuals:
             report.findings += check_residuals(
                 model, workspace, folder / "dataset.nt", has_violation(report.findings)
@@ -129,7 +130,8 @@ def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
     return tables, Index(model, tables)
 
 
-def _take(report: Report, conversion: Conversion, model: Model) -> None:
+def _take(report: Report, conversion: Conversion, model: Model, tables: Tables) -> None:
+    report.tables = tables.by_name
     report.findings = conversion.findings
     report.records = conversion.records
     report.by_pyshacl = sorted({residual.shape for residual in model.residuals})

@@ -20,6 +20,7 @@ from verbund.findings.catalogue import (
     visible,
 )
 from verbund.findings.finding import Finding, Severity
+from verbund.report.reported import position_of
 from verbund.report.streams import fit, pad, use_color, writable
 
 NEIGHBOURS: Final = 2
@@ -134,7 +135,7 @@ def _excerpt(finding: Finding, style: str) -> list[Line]:
     rows = _rows(finding)
     if not rows:
         return []
-    target = _target(finding)
+    target = position_of(finding)
     width = max(len(cells) for _, cells in rows)
     first, last = _window(width, target)
     gutter = max(len(number) for number, _ in rows)
@@ -161,16 +162,6 @@ def _rows(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
         return []
     headings = [("1", finding.headings)] if finding.headings else []
     return [*headings, (str(finding.place.row), finding.row_cells)]
-
-
-def _target(finding: Finding) -> int | None:
-    """Give the place of the cell in its row, or None where the finding is about the whole row."""
-    width = max(len(finding.row_cells), len(finding.headings))
-    if 0 <= finding.place.position < width:
-        return finding.place.position
-    if finding.place.column in finding.headings:
-        return finding.headings.index(finding.place.column)
-    return None
 
 
 def _window(width: int, target: int | None) -> tuple[int, int]:
