@@ -6,16 +6,18 @@ from pathlib import Path
 
 import click
 
+from verbund.cli.checking import checking
 from verbund.cli.options import (
-    format_option,
+    fail_on_option,
     jobs_option,
     language_option,
     profile_option,
+    report_option,
     version_option,
     with_release,
     workspace_option,
 )
-from verbund.cli.outcome import run
+from verbund.cli.reports import Destination, FailOn, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
 from verbund.release.build import Report, validate
@@ -24,14 +26,17 @@ from verbund.workspace import read_workspace
 
 @click.command("validate")
 @workspace_option()
-@format_option()
+@report_option()
+@fail_on_option()
 @language_option()
 @jobs_option()
 @version_option()
 @profile_option()
 def validate_command(
     folder: Path,
-    report_format: str,
+    formats: tuple[Destination, ...],
+    report_output: Path | None,
+    fail_on: FailOn,
     language: Language,
     jobs: int,
     version: str | None,
@@ -39,9 +44,14 @@ def validate_command(
     profiles: tuple[Path, ...],
 ) -> None:
     """Do everything that build does, but write nothing."""
+    reports = Reports(formats, report_output)
 
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
-        return validate(workspace, jobs=jobs, profiles=profiles)
+        reports.keep_out_of(workspace.output)
+        with checking(language) as watch:
+            return validate(workspace, jobs=jobs, profiles=profiles, watch=watch)
 
-    say_summary(run(work, report_format, language), language, None)
+    report = run_and_report(work, reports, folder, language, fail_on)
+    if report.conforms:
+        say_summary(report, language, None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from verbund.check import check_residuals
 from verbund.convert.jsonld import build_context
-from verbund.convert.run import Conversion, convert_tables
+from verbund.convert.run import Conversion, Sink, convert_tables
 from verbund.findings import Finding, has_violation
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, open_tables
@@ -40,14 +40,36 @@ class Report:
         return not has_violation(self.findings)
 
 
+Watch = Callable[[str], None]
+
+
+def _unwatched(table: str) -> None:
+    """Nobody watches."""
+
+
+class _Watched:
+    """A sink that tells of each table which begins."""
+
+    def __init__(self, sink: Sink, watch: Watch) -> None:
+        self._sink, self._watch = sink, watch
+        self.add = sink.add
+
+    def start(self, table: str) -> None:
+        self._watch(table)
+        self._sink.start(table)
+
+
 class _NotReleasedError(Exception):
     """Leaves the writing of a release that findings have stopped."""
 
 
-def build(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ()) -> Report:
+def build(
+    workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = (), watch: Watch = _unwatched
+) -> Report:
     """Convert and check all records; if there is no violation, replace the release in output/.
 
     ``profiles`` are files or folders of SHACL shapes that the catalogue is checked against too.
+    ``watch`` is told the name of each table before it is converted.
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
     release stays as it was unless the report conforms.
     """
@@ -63,7 +85,7 @@ def build(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ())
                     tables,
                     index,
                     context,
-                    writer,
+                    _Watched(writer, watch),
                     spill=folder / SPILL,
                     jobs=jobs,
                     counting=workspace.settings.dataset is not None,
@@ -85,10 +107,12 @@ def build(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ())
     return report
 
 
-def validate(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ()) -> Report:
+def validate(
+    workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = (), watch: Watch = _unwatched
+) -> Report:
     """Do everything that build does, but write nothing that stays. Raises Findings likewise.
 
-    ``profiles`` as there.
+    ``profiles`` and ``watch`` as there.
     """
     import tempfile
 
@@ -106,7 +130,7 @@ def validate(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = 
                 tables,
                 index,
                 context,
-                sink,
+                _Watched(sink, watch),
                 spill=folder / SPILL,
                 jobs=jobs,
                 counting=workspace.settings.dataset is not None,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from verbund.findings.catalogue import Language
 from verbund.findings.finding import Finding, Findings, Severity
+from verbund.report.paths import column_letters
 
 if TYPE_CHECKING:
     from verbund.read.csv_cells import Span
@@ -114,6 +115,15 @@ def position_of(finding: Finding) -> int | None:
     if finding.place.column in finding.headings:
         return finding.headings.index(finding.place.column)
     return None
+
+
+def sheet_cell(finding: Finding) -> str | None:
+    """The cell of a workbook as its formulas name it, ``Sheet!B7``; None outside of workbooks."""
+    place = finding.place
+    if place.sheet is None or place.row is None:
+        return place.sheet
+    column = column_letters(place.position) if place.position >= 0 else ""
+    return f"{place.sheet}!{column}{place.row}"
 
 
 def _spans(file: CsvFile, rows: Iterable[int]) -> dict[int, list[Span]]:

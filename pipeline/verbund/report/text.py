@@ -97,7 +97,7 @@ def _report(findings: Sequence[Finding], language: Language) -> Iterator[Line]:
     for finding in ordered:
         yield from _finding(finding, language)
         yield []
-    yield [Part(_count(findings, language), "bold")]
+    yield [Part(count_of(findings, language), "bold")]
     yield [Part(say("report.more", language, code=ordered[0].code), "dim")]
 
 
@@ -132,7 +132,7 @@ def _note(key: str, text: str, language: Language) -> Iterator[Line]:
 
 def _excerpt(finding: Finding, style: str) -> list[Line]:
     """Give the row with its headings above and the cell underlined, or nothing without a row."""
-    rows = _rows(finding)
+    rows = rows_of(finding)
     if not rows:
         return []
     target = position_of(finding)
@@ -153,7 +153,7 @@ def _excerpt(finding: Finding, style: str) -> list[Line]:
     return [*lines, []]
 
 
-def _rows(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
+def rows_of(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
     """Give the rows of an excerpt with their numbers; a finding in row 1 is about the headings."""
     if finding.place.row == 1:
         cells = finding.row_cells or finding.headings
@@ -178,7 +178,8 @@ def _shown(cells: tuple[str, ...], first: int, last: int, target: int | None) ->
     ]
 
 
-def _count(findings: Sequence[Finding], language: Language) -> str:
+def count_of(findings: Sequence[Finding], language: Language) -> str:
+    """Say how many findings there are: ``2 violations, 1 warning in 2 files``."""
     by_severity = Counter(finding.severity for finding in findings)
     counts = [
         _number(key, by_severity[severity], language)
