@@ -8,6 +8,7 @@ from typing import Any, Final
 from verbund.__about__ import DOCUMENTATION, __version__
 from verbund.findings.catalogue import Entry, entry, say
 from verbund.findings.finding import Finding, Severity
+from verbund.read.csv_cells import Span
 from verbund.report.fingerprints import fingerprints
 from verbund.report.json_text import json_pieces
 from verbund.report.paths import path_uri
@@ -94,7 +95,7 @@ def _rule(item: Entry, reported: Reported) -> Json:
     texts = item.texts[language]
     return {
         "id": item.code,
-        "name": item.name,
+        "name": "".join(word.capitalize() for word in item.name.split("-")),
         "shortDescription": {"text": f"{texts.title}."},
         "fullDescription": {"text": texts.cause},
         "help": {
@@ -138,11 +139,12 @@ def _result(
 def _location(finding: Finding, reported: Reported) -> Json:
     place = finding.place
     path = f"{reported.prefix}{place.file or FILE}"  # what has no file is about the workspace
-    physical: Json = {"artifactLocation": {"uri": path_uri(path), "uriBaseId": ROOT}}
-    region = _region(finding, reported)
-    if region:
-        physical["region"] = region
-    location: Json = {"physicalLocation": physical}
+    location: Json = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": path_uri(path), "uriBaseId": ROOT},
+            "region": _region(finding, reported),
+        }
+    }
     logical = _logical(finding)
     if logical:
         location["logicalLocations"] = logical
@@ -150,7 +152,10 @@ def _location(finding: Finding, reported: Reported) -> Json:
 
 
 def _region(finding: Finding, reported: Reported) -> Json:
+    """Cell, row or line; the beginning of the file for what is about the whole of it."""
     span = reported.span_of(finding)
+    if span is None and finding.place.line is None:
+        span = Span(1, 1, 1, 1)
     if span is not None:
         return {
             "startLine": span.line,
@@ -158,8 +163,7 @@ def _region(finding: Finding, reported: Reported) -> Json:
             "endLine": span.end_line,
             "endColumn": span.end_column,
         }
-    line = finding.place.line
-    return {} if line is None else {"startLine": line}
+    return {"startLine": finding.place.line, "endLine": finding.place.line}
 
 
 def _logical(finding: Finding) -> list[Json]:
