@@ -30,6 +30,8 @@ LOANS = (
 )
 MEMBERS = 'number,name\nm1,"Ada\nof Lovelace"\nm2,\nm 3,Eve\nm1,Ada again\n'
 BOOKS = "sep=;\nisbn;titel;title@de;gnre\n3-16;The Trial;Der Process;crime\n0-44;Leaves;;poetry\n"
+NOTHING = Reported((), "en", Path("/nowhere"))
+"""A run that read no table and found nothing."""
 
 
 def faulty_library(folder: Path) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.golden import check_golden
-from tests.report.runs import Cells, only, written
+from tests.report.runs import NOTHING, Cells, only, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.report.fingerprints import fingerprints
@@ -69,10 +69,10 @@ def test_github_has_the_gravest_first_and_counts_what_it_hides(many: Reported) -
 
 
 @given(st.text(st.characters(categories=None)), st.text(st.characters(categories=None)))
-def test_no_text_breaks_out_of_a_command(run: Reported, file: str, text: str) -> None:
+def test_no_text_breaks_out_of_a_command(file: str, text: str) -> None:
     place = Place(file, row=2, column=text)
     finding = Finding("V103", place, value=text, suggestion=text, messages={"en": text})
-    ((name, properties, _),) = commands(written("github", only(run, finding)))
+    ((name, properties, _),) = commands(written("github", only(NOTHING, finding)))
     assert name == "error"
     assert list(properties) == ["file", "title"]
     shown = file.encode("utf-8", "replace").decode("utf-8") or "verbund.toml"

@@ -31,10 +31,10 @@ class Reported:
     severities with which a run fails.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = field(repr=False)
     language: Language
     folder: Path
-    tables: Mapping[str, Table] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
     records: Mapping[str, int] = field(default_factory=dict)
     completed: bool = True
     failing: frozenset[Severity] = frozenset({Severity.VIOLATION})

@@ -18,7 +18,7 @@ from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, position_of, sheet_cell
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
-from verbund.terms import escape, is_absolute_iri
+from verbund.terms import escape, is_absolute_iri, is_language_tag
 
 _PREFIXES: Final = {
     "csvw": "http://www.w3.org/ns/csvw#",
@@ -36,7 +36,6 @@ _SEVERITIES: Final = {
 }
 _CELLS: Final = "<http://tools.ietf.org/rfc/rfc7111>"
 _LINES: Final = "<http://tools.ietf.org/rfc/rfc5147>"
-_TAG: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 Property = tuple[str, str]
@@ -185,4 +184,4 @@ def _iri(iri: str | None) -> str | None:
 
 def _literal(text: str, tag: str = "") -> str:
     quoted = f'"{escape(_SURROGATE.sub(chr(0xFFFD), text))}"'
-    return f"{quoted}@{tag}" if _TAG.fullmatch(tag) else quoted
+    return f"{quoted}@{tag}" if tag and is_language_tag(tag) else quoted
