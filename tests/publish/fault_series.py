@@ -138,9 +138,12 @@ def starts(scene: Scene, behind: Behind) -> Iterator[Start]:
 
 
 def walk(start: Start, behind: Behind, fault: Fault, step: int = 1) -> Tally:
-    """One fault at each call, or at every ``step``-th: run, heal, run again, compare."""
+    """One fault at each call, or at every ``step``-th: run, heal, run again, compare.
+
+    With steps, each fault begins at another call, so that all of them together meet every call.
+    """
     tally = Tally()
-    for at in range(1, len(start.calls) + 1, step):
+    for at in range(1 + list(Fault).index(fault) % step, len(start.calls) + 1, step):
         call = start.calls[at - 1]
         where = f"{behind.name}, {start.name}: {fault} at {at}, {call.method} {call.path[:80]}"
         _begin(start.before, behind)
