@@ -91,8 +91,8 @@ def read_present(folder: Path, base: str) -> Present:
         shown = names if marker is None else [f"{MARKER}: {marker.get('base')}"]
         listed = ", ".join(shown[:_NAMED]) + (", …" if len(shown) > _NAMED else "")
         raise TargetError("U401", details={"folder": folder.name, "found": listed})
-    names = [name for name in _texts(marker.get("files")) if _is_below(name)]
-    found.ours = frozenset({*names, MARKER})
+    # only names that were met in the folder count, so none leads out of it
+    found.ours = frozenset({*_texts(marker.get("files")), MARKER} & found.entries.keys())
     catalogue = marker.get("catalogue")
     found.catalogue = catalogue if catalogue in found.ours else None
     return found
@@ -124,8 +124,3 @@ def _read_marker(folder: Path, found: Present) -> dict[str, object] | None:
 
 def _texts(value: object) -> Iterator[str]:
     yield from (item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
-
-
-def _is_below(name: str) -> bool:
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and path.as_posix() == name
