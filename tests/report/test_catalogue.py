@@ -166,6 +166,10 @@ U203 dataset-hidden target dataset call status words
 U204 organisation-deleted target organisation
 U205 organisation-missing target organisation call status words
 U206 file-differs target name expected found
+U301 store-count-differs target graph expected found
+U302 store-value-lost target graph what found
+U303 graph-not-named target
+U304 graph-file target file problem
 U401 folder-not-ours target folder found
 U402 folder-of-the-workspace target folder
 U403 foreign-file-in-place target file
@@ -174,10 +178,6 @@ U405 folder-busy target folder
 U406 release-changed target file
 U410 download-elsewhere target download address
 U411 records-without-documents target count most
-U301 store-count-differs target graph expected found
-U302 store-value-lost target graph what found
-U303 graph-not-named target
-U304 graph-file target file problem
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [
