@@ -7,7 +7,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from tests.servers.client import Answer, request, status, with_parameters
 from tests.servers.process import (
     HOST,
     NotInstalledError,
+    as_ours,
     free_port,
     installed,
     is_root,
@@ -132,14 +132,15 @@ def ckan_server(folder: Path, settings: Mapping[str, str] | None = None) -> Iter
     """A portal in an empty folder, with its own PostgreSQL, Redis and Solr.
 
     Args:
-        folder: For all but the database.
+        folder: An empty folder.
         settings: Settings of CKAN beside or in place of those here.
     """
     installed("ckan", "bin", "ckan")
     with ExitStack() as stack:
-        (folder / "solr").mkdir()
+        for part in ("solr", "postgres"):
+            (folder / part).mkdir()
         solr = stack.enter_context(solr_server(folder / "solr", _schema()))
-        database = stack.enter_context(_postgres())
+        database = stack.enter_context(_postgres(folder / "postgres"))
         redis = stack.enter_context(_redis(folder))
         port = free_port()
         url = f"http://{HOST}:{port}"
@@ -185,58 +186,44 @@ def _schema() -> Path:
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
-    """A database in a folder of the user postgres, for pytest's are root's alone."""
+def _postgres(folder: Path) -> Iterator[str]:
+    """A database of the user postgres, who may read here what is root's: folders of pytest."""
     programs = max(POSTGRES.glob("*/bin"), default=None, key=lambda path: int(path.parent.name))
     if programs is None:
         raise NotInstalledError("PostgreSQL")
     user = "postgres" if is_root() else ""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="verbund-postgres-") as name:
-        folder = Path(name)
-        password = folder / "password"
-        password.write_text(secrets.token_hex(16), encoding="utf-8")
-        if user:
-            for own in (folder, password):
-                shutil.chown(own, user, user)
-        who = [program("runuser"), "-u", user, "--"] if user else []
-        _run(
-            [
-                *who,
-                programs / "initdb",
-                "-D",
-                folder / "data",
-                "-U",
-                "ckan",
-                "-A",
-                "scram-sha-256",
-                f"--pwfile={password}",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-            ],
-            folder,
-        )
-        command: list[str | Path] = [
-            programs / "postgres",
-            *("-D", folder / "data"),
-            *("-p", str(port)),
-            *("-c", f"listen_addresses={HOST}"),
-            *("-c", "unix_socket_directories="),
-            *("-c", "fsync=off", "-c", "full_page_writes=off"),  # a test's data may be lost
-        ]
-        (folder / "log").touch()
-        with running(
-            command,
-            log=folder / "log",
-            answers=lambda: listens(port),
-            folder=folder,
-            user=user,
-            stop=signal.SIGINT,
-        ):
-            secret = password.read_text(encoding="utf-8")
-            yield f"postgresql://ckan:{secret}@{HOST}:{port}/postgres"
+    password = folder / "password"
+    password.write_text(secrets.token_hex(16), encoding="utf-8")
+    if user:
+        shutil.chown(folder, user, user)
+    initdb: list[str | Path] = [
+        *as_ours(user, reads_all=True),
+        programs / "initdb",
+        *("-D", folder / "data"),
+        *("-U", "ckan", "-A", "scram-sha-256", f"--pwfile={password}"),
+        *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
+    ]
+    _run(initdb, folder)
+    command: list[str | Path] = [
+        programs / "postgres",
+        *("-D", folder / "data"),
+        *("-p", str(port)),
+        *("-c", f"listen_addresses={HOST}"),
+        *("-c", "unix_socket_directories="),
+        *("-c", "fsync=off", "-c", "full_page_writes=off"),  # a test's data may be lost
+    ]
+    with running(
+        command,
+        log=folder / "log",
+        answers=lambda: listens(port),
+        folder=folder,
+        user=user,
+        reads_all=True,
+        stop=signal.SIGINT,
+    ):
+        secret = password.read_text(encoding="utf-8")
+        yield f"postgresql://ckan:{secret}@{HOST}:{port}/postgres"
 
 
 @contextmanager
@@ -244,16 +231,9 @@ def _redis(folder: Path) -> Iterator[str]:
     port = free_port()
     command: list[str | Path] = [
         program("redis-server"),
-        "--port",
-        str(port),
-        "--bind",
-        HOST,
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-        "--dir",
-        folder,
+        *("--port", str(port), "--bind", HOST),
+        *("--save", "", "--appendonly", "no"),
+        *("--dir", folder),
     ]
     with running(command, log=folder / "redis.log", answers=lambda: listens(port)):
         yield f"redis://{HOST}:{port}/0"

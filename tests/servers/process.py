@@ -148,7 +148,7 @@ def running(
     """
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*_as_ours(user, reads_all, stop), *map(str, command)],
+            [*as_ours(user, reads_all=reads_all, stop=stop), *map(str, command)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -165,7 +165,9 @@ def running(
         _stop(process, stop)
 
 
-def _as_ours(user: str, reads_all: bool, stop: signal.Signals) -> list[str]:
+def as_ours(
+    user: str, *, reads_all: bool, stop: signal.Signals = signal.SIGTERM
+) -> list[str | Path]:
     """The start of a command whose process the kernel ends when ours has died."""
     who = [f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else []
     if user and reads_all:
