@@ -97,6 +97,13 @@ class TestLosses:
         assert found.resources[0].fields["name"] == "F"
         assert found.lost == (Lost("adms:schemaAgency", "Amt"),)
 
+    def test_an_extra_that_the_search_index_refuses_is_lost(self) -> None:
+        note = "ü" * 16_001
+        found = package(f'dct:provenance "{note}" ; adms:versionNotes "{note[1:]}"')
+        assert found.extras["version_notes"] == note[1:]
+        assert "provenance" not in found.extras
+        assert found.lost == (Lost("provenance", note),)
+
     def test_start_and_end_are_of_the_same_period(self) -> None:
         found = package(
             "dct:temporal <t1>, <t2> . <t1> dcat:startDate '2019' . <t2> dcat:endDate '2022'"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import rdflib
 from rdflib import DCAT, DCTERMS, URIRef
 from tests.publish.ckan.conftest import FILES, A, B, C, Office
+from tests.servers.browser import page_text, screenshot
 
 from verbund.publish.ckan.differences import UNFINISHED
 from verbund.publish.error import TargetError
@@ -241,6 +243,22 @@ class TestOthersAtThePortal:
         assert error.value.details == {"dataset": office.name, "found": "Haushalt"}
         assert office.show() == before
 
+    def test_a_dataset_that_was_renamed_is_not_made_twice(self, office: Office) -> None:
+        office.publish(private=True)
+        other = f"{office.name}-neu"
+        office.edit("package_patch", {"id": office.name, "name": other})
+        with pytest.raises(TargetError) as error:
+            office.target().plan()
+        assert error.value.code == "U207"
+        assert error.value.details == {"dataset": office.name, "found": other}
+        assert office.publish(dataset=other, private=True).writes == []
+
+    def test_a_long_extra_is_the_longest_that_the_portal_takes(self, office: Office) -> None:
+        note = "ü" * 16_000
+        office.data = replace(office.data, more=f'adms:versionNotes "{note}"@de ; ')
+        office.publish()
+        assert office.extras()["version_notes"] == note
+
     @pytest.mark.parametrize("sysadmin", [True, False])
     def test_a_deleted_dataset_is_restored_with_its_ids(
         self, office: Office, sysadmin: bool
@@ -273,6 +291,17 @@ class TestOthersAtThePortal:
         with pytest.raises(TargetError) as error:
             office.target(token=office.ckan.token, organisation=name).plan()
         assert error.value.code == "U204"
+
+
+class TestPages:
+    def test_the_page_of_the_dataset_shows_it(self, office: Office, tmp_path: Path) -> None:
+        office.publish(files="upload")
+        address = f"{office.ckan.url}/dataset/{office.name}"
+        text = page_text(address)
+        for expected in ("Gerichte", "Alle Gerichte.", "Datei gerichte.csv", "CSV", "Justiz"):
+            assert expected in text
+        screenshot(address, tmp_path / "dataset.png")
+        assert (tmp_path / "dataset.png").read_bytes().startswith(b"\x89PNG")
 
 
 class TestReadBack:

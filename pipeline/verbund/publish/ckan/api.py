@@ -58,6 +58,12 @@ class Api:
         )
         return self._record(answer)
 
+    def named(self, uri: str) -> tuple[str, ...]:
+        """The names of the datasets with this IRI in their field uri, private ones too."""
+        query = {"fq": f'uri:"{uri}"', "include_private": "true", "fl": "name"}
+        results = self.show("package_search", **query).get("results")
+        return tuple(str(item["name"]) for item in results or ())
+
     def list(self, action: str) -> list[Record]:
         """Ask for a list."""
         answer = self.http.call(

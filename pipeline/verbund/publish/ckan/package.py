@@ -15,6 +15,9 @@ from verbund.publish.ckan.statements import Statements, tag_of
 from verbund.publish.ckan.tags import as_tags
 from verbund.publish.ckan.written import written
 
+LONGEST_EXTRA: Final = 32_000
+"""How many bytes the search index of CKAN takes for the value of an extra (32,766, to be exact)."""
+
 _SECOND_CHOICE: Final = "en"
 
 
@@ -87,6 +90,8 @@ class _Reader:
             }
             for part in (Part.DATASET, Part.EXTRA)
         }
+        for key in [key for key, value in parts[Part.EXTRA].items() if _too_long(value)]:
+            self.lost.append(Lost(key, parts[Part.EXTRA].pop(key)))
         resources = tuple(self.resources(dataset))
         tags = self.tags(dataset)
         licences = self.licences(dataset, [URIRef(resource.uri) for resource in resources])
@@ -178,3 +183,7 @@ class _Reader:
         order = (self.language, _SECOND_CHOICE, "")
         tag = tag_of(text)
         return (order.index(tag) if tag in order else len(order)), tag
+
+
+def _too_long(value: str) -> bool:
+    return len(value.encode()) > LONGEST_EXTRA

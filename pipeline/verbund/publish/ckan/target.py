@@ -88,9 +88,11 @@ class CkanTarget:
     def plan(self) -> Plan:
         """Read the dataset, and its organisation where it is not that of the dataset already.
 
-        Raises TargetError; U202 to U204 where the portal has something that is not to be written.
+        Raises TargetError; U202 to U204 and U207 where what the portal has is not to be written.
         """
         found = self._dataset()
+        if found is None:
+            self._refuse_a_second()
         self._state = state = _State(found, self._new_organisation(found))
         return plan_of(state.found, self._wanted, state.organisation)
 
@@ -162,6 +164,13 @@ class CkanTarget:
         if uri != self._described.uri:
             raise TargetError("U202", details={**details, "found": uri or str(found.get("title"))})
         return found
+
+    def _refuse_a_second(self) -> None:
+        """Raises U207 where the portal has this dataset under another name."""
+        others = set(self._api.named(self._described.uri)) - {self._dataset_name}
+        if others:
+            details = {"dataset": self._dataset_name, "found": min(others)}
+            raise TargetError("U207", details=details)
 
     def _new_organisation(self, found: Record | None) -> Record | None:
         """The organisation to create; None where there is one.
