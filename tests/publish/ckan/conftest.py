@@ -108,10 +108,6 @@ class Office:
         """The file as the portal gives it out to everybody."""
         return self.ckan.page(self.resource(name)["url"].removeprefix(self.ckan.url)).body
 
-    def show_organization(self) -> str:
-        """The id of the organisation."""
-        return str(self.ckan.done("organization_show", {"id": self.organization.name})["id"])
-
     def extras(self) -> dict[str, str]:
         return {extra["key"]: extra["value"] for extra in self.show()["extras"]}
 
