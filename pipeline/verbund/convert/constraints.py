@@ -12,7 +12,7 @@ from functools import cache
 from typing import Protocol
 
 from verbund.convert.datatypes import compare, is_valid
-from verbund.model.model import SH, Constraint, Pattern, Shape
+from verbund.model.model import SH, Constraint, Pattern, Qualified, Shape
 from verbund.model.shapes import compile_pattern
 from verbund.terms import Iri, Literal, Term
 
@@ -75,12 +75,30 @@ def _property_results(shape: Shape, focus: str, values: Values, world: World) ->
     found = []
     for constraint in shape.constraints:
         whole = _ON_ALL.get(constraint.parameter)
-        if whole is not None:
-            reported: Sequence[Term | None] = whole(constraint, own, values)
+        if isinstance(constraint.argument, Qualified):
+            fits = _counted(constraint, focus, own, values, world)
+            reported: Sequence[Term | None] = [] if fits else [None]
+        elif whole is not None:
+            reported = whole(constraint, own, values)
         else:
             reported = [v for v in own if not _holds(constraint, v, focus, values, world)]
         found += [Result(focus, shape.path, constraint, shape, value) for value in reported]
     return found
+
+
+def _counted(
+    constraint: Constraint, focus: str, own: Sequence[Term], values: Values, world: World
+) -> bool:
+    """Whether as many values conform as ``sh:qualifiedMinCount`` or ``MaxCount`` says (4.7.3)."""
+    asked = constraint.argument
+    if not isinstance(asked, Qualified):
+        raise TypeError("a qualified count takes a qualified shape")
+    count = sum(
+        conforms(asked.shape, focus, value, values, world)
+        and not any(conforms(shape, focus, value, values, world) for shape in asked.siblings)
+        for value in own
+    )
+    return count >= asked.count if "Min" in constraint.parameter else count <= asked.count
 
 
 def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World) -> bool:
@@ -98,11 +116,13 @@ def _holds(constraint: Constraint, node: Term, focus: str, values: Values, world
     """Whether one node satisfies a constraint that looks at each value by itself."""
     parameter, argument = constraint.parameter, constraint.argument
     if parameter in _LOGICAL:
-        shapes = argument if isinstance(argument, tuple) else (argument,)
+        shapes = constraint.shapes
         count = sum(conforms(item, focus, node, values, world) for item in shapes)
         return _LOGICAL[parameter](count, len(shapes))
     if parameter == "class":
         return isinstance(node, Iri) and world.is_instance(node.value, str(argument))
+    if isinstance(argument, Shape):
+        return conforms(argument, focus, node, values, world)
     if parameter == "node":
         return isinstance(node, Iri) and world.in_scheme(node.value, str(argument))
     return _ON_EACH[parameter](node, argument)
@@ -114,6 +134,10 @@ _LOGICAL: dict[str, Callable[[int, int], bool]] = {
     "xone": lambda count, of: count == 1,
     "not": lambda count, of: count == 0,
 }
+WHOLE_PARAMETERS = frozenset(
+    {"minCount", "maxCount", "uniqueLang", "hasValue", "qualifiedMinCount", "qualifiedMaxCount"}
+)
+"""The parameters on a property that look at all its values at once."""
 
 
 def _datatype(node: Term, argument: object) -> bool:

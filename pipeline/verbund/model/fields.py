@@ -28,14 +28,19 @@ class FieldReader:
     annotations: Annotations
     members: dict[str, frozenset[str]]
 
-    def field(self, node: URIRef, shape: Shape) -> Field | None:
-        """The column of a property shape; None where it names no column."""
+    def field(
+        self, node: URIRef, shape: Shape, stated: tuple[Constraint, ...]
+    ) -> Field | None:
+        """The column of a property shape; None where it names no column.
+
+        ``stated`` are its constraints, switched off or not: what a cell becomes follows from them.
+        """
         name = self.annotations.text(node, CSVW.name)
         if name is None or shape.path is None:
             return None
         if not _COLUMN_NAME.fullmatch(name):
             self.annotations.wrong(node, str(CSVW.name), "model.column-name", value=name)
-        kind = self._kind(node, shape)
+        kind = self._kind(node, stated)
         return Field(
             name=name,
             path=shape.path,
@@ -67,8 +72,8 @@ class FieldReader:
             return None
         return separator
 
-    def _kind(self, node: URIRef, shape: Shape) -> Kind:
-        stated = {constraint.parameter: constraint.argument for constraint in shape.constraints}
+    def _kind(self, node: URIRef, constraints: tuple[Constraint, ...]) -> Kind:
+        stated = {constraint.parameter: constraint.argument for constraint in constraints}
         template = self.annotations.text(node, CSVW.valueUrl)
         if template is not None:
             return self._code(node, template)
