@@ -15,10 +15,12 @@ from verbund.cli.options import (
     with_release,
     workspace_option,
 )
-from verbund.cli.outcome import run
+from verbund.cli.outcome import exit_code, run
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
+from verbund.findings.catalogue import say
 from verbund.release.build import Report, validate
+from verbund.shacl.whole import EngineChoice
 from verbund.workspace import read_workspace
 
 
@@ -29,6 +31,23 @@ from verbund.workspace import read_workspace
 @jobs_option()
 @version_option()
 @profile_option()
+@click.option(
+    "--engine",
+    type=click.Choice([choice.value for choice in EngineChoice]),
+    default=EngineChoice.COMPILED.value,
+    show_default=True,
+    help="Who decides the shapes: the compiled checks, pySHACL on the converted records, or both."
+    " With both, whatever only one of them finds is a violation (V130), and the exit code is 1.",
+)
+@click.option(
+    "--data",
+    "data",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="RDF that did not come from records (.ttl, .nt, .jsonld), to check with the workspace's"
+    " shapes in place of the records. May be given several times: the files are one graph.",
+)
 def validate_command(
     folder: Path,
     report_format: str,
@@ -37,11 +56,44 @@ def validate_command(
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],
+    engine: str,
+    data: tuple[Path, ...],
 ) -> None:
-    """Do everything that build does, but write nothing."""
+    """Do everything that build does, but write nothing.
+
+    With --data, check RDF files instead: pySHACL runs all shapes of the workspace on them, and
+    findings have the line of the file.
+    """
+    if data:
+        if engine == EngineChoice.BOTH:
+            raise click.UsageError("--data is checked by pySHACL alone, not by both.")
+        _validate_data(folder, data, report_format, language)
+        return
 
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
-        return validate(workspace, jobs=jobs, profiles=profiles)
+        return validate(workspace, jobs=jobs, profiles=profiles, engine=EngineChoice(engine))
 
     say_summary(run(work, report_format, language), language, None)
+
+
+_LARGE = 20_000_000
+"""Bytes from which a user is told what pySHACL needs."""
+
+
+def _validate_data(
+    folder: Path, data: tuple[Path, ...], report_format: str, language: Language
+) -> None:
+    from verbund.shacl.data import validate_data
+
+    size = sum(path.stat().st_size for path in data if path.is_file())
+    if size >= _LARGE:
+        click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
+
+    def work() -> Report:
+        findings, triples = validate_data(read_workspace(folder).load_model(), data)
+        return Report(findings=findings, triples=triples)
+
+    report = run(work, report_format, language, unread=exit_code)
+    files, triples = str(len(data)), str(report.triples)
+    click.echo(say("summary.data", language, files=files, triples=triples), err=True)

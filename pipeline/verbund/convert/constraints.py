@@ -112,6 +112,20 @@ def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World)
     return holds and all(conforms(item, focus, node, values, world) for item in shape.properties)
 
 
+def failures(shape: Shape, focus: str, node: Term, values: Values, world: World) -> list[Result]:
+    """What a node lacks to conform to a shape, as ``conforms`` has it: the results within it."""
+    if shape.path is not None:
+        return _property_results(shape, focus, values, world)
+    found = [
+        Result(focus, None, constraint, shape, node)
+        for constraint in shape.constraints
+        if not _holds(constraint, node, focus, values, world)
+    ]
+    for item in shape.properties:
+        found += failures(item, focus, node, values, world)
+    return found
+
+
 def _holds(constraint: Constraint, node: Term, focus: str, values: Values, world: World) -> bool:
     """Whether one node satisfies a constraint that looks at each value by itself."""
     parameter, argument = constraint.parameter, constraint.argument

@@ -28,9 +28,7 @@ class FieldReader:
     annotations: Annotations
     members: dict[str, frozenset[str]]
 
-    def field(
-        self, node: URIRef, shape: Shape, stated: tuple[Constraint, ...]
-    ) -> Field | None:
+    def field(self, node: URIRef, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
         """The column of a property shape; None where it names no column.
 
         ``stated`` are its constraints, switched off or not: what a cell becomes follows from them.

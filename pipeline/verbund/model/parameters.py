@@ -34,6 +34,9 @@ CONSTRAINTS: Final = (
 )
 """What makes a constraint of a shape's own; sh:property, which leads to another shape, does not."""
 
+PROPERTY_ONLY: Final = OVER_ALL | QUALIFIED | {SH.lessThan, SH.lessThanOrEquals}
+"""Parameters that no node shape may have."""
+
 SHAPE_VALUES: Final = {SH.node, SH.property, SH["not"], SH.qualifiedValueShape}
 """Predicates whose values are shapes."""
 

@@ -13,7 +13,13 @@ from rdflib.namespace import OWL
 from rdflib.term import Node
 
 from verbund.model.annotations import Annotations
-from verbund.model.parameters import MESSAGE_VARIABLES, SHAPE_LISTS, SHAPE_VALUES, SUPPORTED
+from verbund.model.parameters import (
+    MESSAGE_VARIABLES,
+    PROPERTY_ONLY,
+    SHAPE_LISTS,
+    SHAPE_VALUES,
+    SUPPORTED,
+)
 from verbund.vocabulary import SH as SH_IRI
 
 PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
@@ -55,6 +61,7 @@ def check_rules(annotations: Annotations) -> None:
     """
     graph = annotations.graph
     _check_supported(annotations)
+    _check_places(annotations)
     for subject, shape in sorted(_references(graph), key=str):
         if isinstance(shape, URIRef) and (shape, None, None) not in graph:
             annotations.report("M107", subject, missing=annotations.shown(str(shape)))
@@ -77,6 +84,15 @@ def _check_supported(annotations: Annotations) -> None:
         if place not in reported:
             reported.add(place)
             annotations.report("M103", subject, term=annotations.shown(str(predicate)))
+
+
+def _check_places(annotations: Annotations) -> None:
+    """Constraints that look at a property stand in property shapes (SHACL, section 4)."""
+    graph = annotations.graph
+    for parameter in sorted(PROPERTY_ONLY):
+        for subject in sorted(set(graph.subjects(parameter)), key=str):
+            if (subject, SH.path, None) not in graph:
+                annotations.wrong(subject, str(parameter), "model.needs-path")
 
 
 def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rdflib import Literal as RdflibLiteral
 from rdflib import URIRef
-from rdflib.namespace import RDF, SH, SKOS
+from rdflib.namespace import SH, SKOS
 from rdflib.term import Node
 
 from verbund.findings import Severity
@@ -19,7 +19,6 @@ from verbund.model.parameters import (
     INTEGERS,
     IRIS,
     LISTS,
-    OVER_ALL,
     PAIRS,
     QUALIFIED,
     SHAPE_LISTS,
@@ -68,8 +67,9 @@ class ShapeReader:
             messages=self.annotations.localised(node, SH.message),
             names=self.annotations.localised(node, SH.name),
         )
-        if not off and (node, SH.property, None) in self.annotations.graph:
-            self.residuals.append(Residual(str(node), "property"))
+        for parameter in (SH.property, SH.closed):
+            if not off and (node, parameter, None) in self.annotations.graph:
+                self.residuals.append(Residual(str(node), _local(parameter)))
         return shape
 
     def stated(self, node: Node) -> tuple[Constraint, ...]:
@@ -79,6 +79,25 @@ class ShapeReader:
         """
         reader = ShapeReader(Annotations(self.annotations.graph, self.annotations.file_of))
         return reader._constraints(node, on_values=True, compiled=True)
+
+    def readable(self, node: Node) -> tuple[Constraint, ...]:
+        """Every constraint of any shape that can be read as one of a record or of its values.
+
+        For words about a result, whoever decided it.
+        """
+        below_path = (node, SH.path, None) in self.annotations.graph
+        found: list[Constraint] = []
+        for parameter, values in self._grouped(node).items():
+            for value in values:
+                # On a value whose own properties are looked at, the value takes the record's place.
+                for on_values in (below_path, False):
+                    try:
+                        item = self._constraint(node, parameter, value, on_values=on_values)
+                    except _NotCompiledError:
+                        continue
+                    found += [item] if item is not None else []
+                    break
+        return tuple(found)
 
     def node_shape(self, node: URIRef, properties: tuple[Shape, ...]) -> Shape:
         """The shape of a record type, around property shapes already read."""
@@ -130,7 +149,7 @@ class ShapeReader:
         found: list[Constraint] = []
         for parameter, values in self._grouped(node).items():
             try:
-                if not compiled or parameter not in CONSTRAINTS or parameter == SH.sparql:
+                if not compiled:
                     raise _NotCompiledError
                 stated = [
                     self._constraint(node, parameter, value, on_values=on_values)
@@ -160,14 +179,14 @@ class ShapeReader:
         self, node: Node, parameter: URIRef, value: Node, *, on_values: bool
     ) -> Constraint | None:
         has_path = (node, SH.path, None) in self.annotations.graph
-        if parameter in PAIRS | OVER_ALL | QUALIFIED and not has_path:
+        if parameter in PAIRS and not has_path:
+            raise _NotCompiledError
+        if parameter == SH.sparql or str(parameter) in self.foreign:
             raise _NotCompiledError
         argument = self._reader(parameter)(node, parameter, value, on_values)
         return Constraint(_local(parameter), argument) if argument is not None else None
 
-    def _reader(
-        self, parameter: URIRef
-    ) -> Callable[[Node, URIRef, Node, bool], object | None]:
+    def _reader(self, parameter: URIRef) -> Callable[[Node, URIRef, Node, bool], object | None]:
         for parameters, reader in (
             (INTEGERS, self._integer),
             (TERMS, self._term),
