@@ -65,7 +65,7 @@ class RowChecker:
 
     def shown(self, iri: str) -> str:
         """An IRI as short as Turtle writes it."""
-        return self.model.compact(iri) or iri
+        return self.model.relative(iri) or self.model.compact(iri) or iri
 
     def check(self, number: int, cells: Sequence[str]) -> Outcome:
         """Look at one row of the layout; ``number`` is its place (rows.number)."""

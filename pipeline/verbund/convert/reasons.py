@@ -44,9 +44,17 @@ class Reasons:
             if conforms(shape, result.focus, node, values, self.world)
         ]
         if constraint.parameter == "not":
-            return self._ruled_out(shapes[0], result, node, values)
+            return self._what_holds(shapes[0], result, node, values)
         if constraint.parameter == "xone" and held:
-            return phrase("why.several", numbers=", ".join(f"({number})" for number in held))
+            holding = [
+                phrase(
+                    "why.branch",
+                    number=str(number),
+                    reason=self._what_holds(shapes[number - 1], result, node, values) or "",
+                )
+                for number in held
+            ]
+            return phrase("why.several", reasons=_joined(holding, "why.next"))
         branches = [
             (number, self._branch(shape, result, node, values))
             for number, shape in enumerate(shapes, start=1)
@@ -71,10 +79,10 @@ class Reasons:
             lambda: variables_of(focus, shape.path, node.value, shape.constraints, str),
         )
 
-    def _ruled_out(
+    def _what_holds(
         self, shape: Shape, result: Result, node: Term, values: Values
     ) -> Localised | None:
-        """What meets the condition that must not hold: the values that it looks at."""
+        """What meets a condition: the values that it looks at."""
         if shape.messages:
             return self._message(shape, result.focus, node)
         paths = list(dict.fromkeys(_paths(shape)))

@@ -109,7 +109,7 @@ def code_of(result: Result | None) -> str:
 
 
 def details_of(
-    result: Result, column: Column | None, other: tuple[str, str]
+    result: Result, column: Column | None, other: tuple[str | Localised, str]
 ) -> dict[str, str | Localised]:
     """The details that the texts of the result's code are filled with."""
     argument = result.constraint.argument

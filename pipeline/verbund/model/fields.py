@@ -71,7 +71,7 @@ class FieldReader:
         return separator
 
     def _kind(self, node: URIRef, constraints: tuple[Constraint, ...]) -> Kind:
-        stated = {constraint.parameter: constraint.argument for constraint in constraints}
+        stated = _stated(constraints)
         template = self.annotations.text(node, CSVW.valueUrl)
         if template is not None:
             return self._code(node, template)
@@ -123,6 +123,17 @@ class FieldReader:
         if not members:
             self.annotations.report("M110", node, scheme=scheme)
         return choice(self.annotations, node, members, scheme)
+
+
+def _stated(constraints: tuple[Constraint, ...]) -> dict[str, object]:
+    """The parameters with their values; of several sh:or, one over datatypes or classes alone."""
+    stated: dict[str, object] = {}
+    for constraint in constraints:
+        one = {constraint.parameter: constraint.argument}
+        chooses = alternatives(one, "datatype") or alternatives(one, "class")
+        if constraint.parameter not in stated or chooses:
+            stated |= one
+    return stated
 
 
 def alternatives(stated: dict[str, object], parameter: str) -> tuple[str, ...]:

@@ -37,6 +37,15 @@ CONSTRAINTS: Final = (
 PROPERTY_ONLY: Final = OVER_ALL | QUALIFIED | {SH.lessThan, SH.lessThanOrEquals}
 """Parameters that no node shape may have."""
 
+ONCE: Final = (
+    INTEGERS
+    | (TERMS - {SH.hasValue})
+    | (QUALIFIED | LISTS)
+    | {SH.datatype, SH.nodeKind, SH.uniqueLang, SH.closed, SH.ignoredProperties, SH.flags}
+    | {SH.path, SH.severity, SH.deactivated}
+)
+"""What a shape may say once at most (SHACL, sections 2 and 4)."""
+
 SHAPE_VALUES: Final = {SH.node, SH.property, SH["not"], SH.qualifiedValueShape}
 """Predicates whose values are shapes."""
 

@@ -15,6 +15,7 @@ from rdflib.term import Node
 from verbund.model.annotations import Annotations
 from verbund.model.parameters import (
     MESSAGE_VARIABLES,
+    ONCE,
     PROPERTY_ONLY,
     SHAPE_LISTS,
     SHAPE_VALUES,
@@ -62,6 +63,7 @@ def check_rules(annotations: Annotations) -> None:
     graph = annotations.graph
     _check_supported(annotations)
     _check_places(annotations)
+    _check_recursion(annotations)
     for subject, shape in sorted(_references(graph), key=str):
         if isinstance(shape, URIRef) and (shape, None, None) not in graph:
             annotations.report("M107", subject, missing=annotations.shown(str(shape)))
@@ -93,6 +95,32 @@ def _check_places(annotations: Annotations) -> None:
         for subject in sorted(set(graph.subjects(parameter)), key=str):
             if (subject, SH.path, None) not in graph:
                 annotations.wrong(subject, str(parameter), "model.needs-path")
+
+    shapes = set(graph.subjects(RDF.type, SH.NodeShape)) | {node for _, node in _references(graph)}
+    for parameter in sorted(ONCE):
+        for subject in sorted(shapes & set(graph.subjects(parameter)), key=str):
+            if len(set(graph.objects(subject, parameter))) > 1:
+                annotations.wrong(subject, str(parameter), "model.several-values")
+
+
+def _check_recursion(annotations: Annotations) -> None:
+    """What shapes mean that lead back to themselves is undefined (SHACL, section 3.4.3)."""
+    leads: dict[Node, list[Node]] = {}
+    for subject, shape in sorted(_references(annotations.graph), key=str):
+        leads.setdefault(subject, []).append(shape)
+    reported: set[str] = set()
+    for start, first in leads.items():
+        seen: set[Node] = set()
+        left = list(first)
+        while left:
+            node = left.pop()
+            if node not in seen:
+                seen.add(node)
+                left += leads.get(node, ())
+        named = annotations.named(start)
+        if start in seen and isinstance(start, URIRef) and named not in reported:
+            reported.add(named)
+            annotations.wrong(start, str(SH.NodeShape), "model.recursive")
 
 
 def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:

@@ -77,8 +77,8 @@ class ShapeReader:
 
         A column becomes terms in the same way while its checks are switched off.
         """
-        reader = ShapeReader(Annotations(self.annotations.graph, self.annotations.file_of))
-        return reader._constraints(node, on_values=True, compiled=True)
+        reader = ShapeReader(Annotations(self.annotations.graph, {}), self.foreign)
+        return reader.readable(node)
 
     def readable(self, node: Node) -> tuple[Constraint, ...]:
         """Every constraint of any shape that can be read as one of a record or of its values.
@@ -147,9 +147,10 @@ class ShapeReader:
         Where one value of a parameter cannot be compiled, all values of it are left to pySHACL.
         """
         found: list[Constraint] = []
+        has_path = (node, SH.path, None) in self.annotations.graph
         for parameter, values in self._grouped(node).items():
             try:
-                if not compiled:
+                if not compiled or (parameter in PAIRS and not has_path):
                     raise _NotCompiledError
                 stated = [
                     self._constraint(node, parameter, value, on_values=on_values)
@@ -178,9 +179,6 @@ class ShapeReader:
     def _constraint(
         self, node: Node, parameter: URIRef, value: Node, *, on_values: bool
     ) -> Constraint | None:
-        has_path = (node, SH.path, None) in self.annotations.graph
-        if parameter in PAIRS and not has_path:
-            raise _NotCompiledError
         if parameter == SH.sparql or str(parameter) in self.foreign:
             raise _NotCompiledError
         argument = self._reader(parameter)(node, parameter, value, on_values)
@@ -292,8 +290,7 @@ class ShapeReader:
         path = graph.value(node, SH.path)
         properties = self.annotations.properties(node)
         if node in self._within:
-            self.annotations.wrong(node, str(SH.NodeShape), "model.recursive")
-            return Shape(iri="")
+            return Shape(iri="")  # refused by rules.check_rules
         follows = path is not None or bool(properties)
         if (follows and on_values) or (path is not None and not isinstance(path, URIRef)):
             raise _NotCompiledError

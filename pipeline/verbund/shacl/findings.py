@@ -74,8 +74,7 @@ class ResultFindings:
 
     def _details(self, reported: Reported, result: Result) -> dict[str, str | Localised]:
         other = self._label(str(result.constraint.argument))
-        words = other.get("en") or next(iter(other.values()), "")
-        details = details_of(result, None, (words, self._values_of(reported, result)))
+        details = details_of(result, None, (other, self._values_of(reported, result)))
         path = reported.path or reported.start
         details["label"] = self._label(path) if path else phrase("why.record")
         if isinstance(result.constraint.argument, tuple):
@@ -136,14 +135,19 @@ class ResultFindings:
         )
 
     def _label(self, iri: str) -> Localised:
+        """What a person calls a path or what an IRI names."""
+        return self._headings.get(iri) or self._model.labels.get(iri) or {"": self._shown(iri)}
+
+    @cached_property
+    def _headings(self) -> dict[str, Localised]:
+        found: dict[str, Localised] = {}
         for record_type in self._model.record_types:
             for field in record_type.fields:
-                if field.path == iri and field.headings:
-                    return field.headings
-        return self._model.labels.get(iri) or {"": self._shown(iri)}
+                found.setdefault(field.path, field.headings)
+        return found
 
     def _shown(self, iri: str) -> str:
-        return self._model.compact(iri) or self._shapes.shown(iri)
+        return self._model.relative(iri) or self._model.compact(iri) or self._shapes.shown(iri)
 
 
 _MOST_DETAILS = 3
