@@ -124,6 +124,8 @@ class CellSource:
             column.field.path
         ):
             self.layout.always_in_doubt = True
+        if column.language and not self.texts.is_language_map(column.field.path):
+            self.layout.always_in_doubt = True  # its JSON needs the language beside each text
         return lines, (f"{value}{tag}", f"{value}{tag}", value)
 
     def _address(

@@ -154,6 +154,21 @@ WHOLE_PARAMETERS = frozenset(
 """The parameters on a property that look at all its values at once."""
 
 
+def _is_among(term: Term, others: Sequence[Term]) -> bool:
+    """Whether a term is one of others: the case of language tags does not count.
+
+    The value space of language tags is in lower case (RDF 1.1 Concepts, section 3.3).
+    """
+    return term in others or with_lower_tag(term) in map(with_lower_tag, others)
+
+
+def with_lower_tag(term: Term) -> Term:
+    """A term with its language tag, if it has one, in lower case."""
+    if isinstance(term, Literal) and term.language:
+        return Literal(term.value, term.datatype, term.language.lower())
+    return term
+
+
 def _datatype(node: Term, argument: object) -> bool:
     return (
         isinstance(node, Literal)
@@ -199,8 +214,8 @@ def _language_in(node: Term, argument: object) -> bool:
 _ON_EACH: dict[str, Callable[[Term, object], bool]] = {
     "datatype": _datatype,
     "nodeKind": _node_kind,
-    "in": lambda node, argument: node in argument,  # type: ignore[operator]
-    "hasValue": lambda node, argument: node == argument,
+    "in": lambda node, argument: _is_among(node, argument),  # type: ignore[arg-type]
+    "hasValue": lambda node, argument: _is_among(node, (argument,)),  # type: ignore[arg-type]
     "pattern": _pattern,
     "minLength": lambda node, argument: len(node.value) >= argument,  # type: ignore[operator]
     "maxLength": lambda node, argument: len(node.value) <= argument,  # type: ignore[operator]
@@ -223,7 +238,7 @@ def _max_count(constraint: Constraint, own: Sequence[Term], _: Values) -> list[N
 
 
 def _has_value(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
-    return [] if constraint.argument in own else [None]
+    return [] if _is_among(constraint.argument, own) else [None]  # type: ignore[arg-type]
 
 
 def _unique_lang(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
@@ -249,12 +264,13 @@ def _ordered(one: Term, other: Term, allowed: frozenset[int]) -> bool:
 
 def _equals(constraint: Constraint, own: Sequence[Term], values: Values) -> list[Term]:
     others = values.get(str(constraint.argument), ())
-    return [v for v in own if v not in others] + [v for v in others if v not in own]
+    missing = [value for value in own if not _is_among(value, others)]
+    return missing + [value for value in others if not _is_among(value, own)]
 
 
 def _disjoint(constraint: Constraint, own: Sequence[Term], values: Values) -> list[Term]:
     others = values.get(str(constraint.argument), ())
-    return [v for v in own if v in others]
+    return [value for value in own if _is_among(value, others)]
 
 
 _ON_ALL: dict[str, Callable[[Constraint, Sequence[Term], Values], Sequence[Term | None]]] = {

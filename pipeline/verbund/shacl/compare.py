@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from rdflib import Literal as RdflibLiteral
 from rdflib import URIRef
+from rdflib.term import Node
 
-from verbund.convert.constraints import Result
+from verbund.convert.constraints import Result, with_lower_tag
 from verbund.findings import Finding, Place, Severity
 from verbund.model.annotations import to_term
 from verbund.model.model import SH, Model, RecordType
@@ -30,18 +31,29 @@ class Key(NamedTuple):
 
 def key_of(result: Result) -> Key:
     """The key of a compiled result."""
-    value = ntriples(result.value) if result.value is not None else None
+    value = ntriples(with_lower_tag(result.value)) if result.value is not None else None
     return Key(result.focus, result.path, result.constraint.component, value)
 
 
 def key_of_reported(reported: Reported) -> Key:
-    """The key of a result of pySHACL."""
-    value = None
-    if isinstance(reported.value, URIRef | RdflibLiteral):
-        value = ntriples(to_term(reported.value))
-    elif reported.value is not None:
-        value = f"_:{reported.value}"
-    return Key(str(reported.focus), reported.path, reported.component, value)
+    """The key of a result of pySHACL; a focus node that is no IRI is in N-Triples, too."""
+    focus = reported.focus
+    return Key(
+        str(focus) if isinstance(focus, URIRef) else str(_text(focus)),
+        reported.path,
+        reported.component,
+        _text(reported.value),
+    )
+
+
+def _text(node: Node | None) -> str | None:
+    if node is None:
+        return None
+    return (
+        ntriples(with_lower_tag(to_term(node)))
+        if isinstance(node, URIRef | RdflibLiteral)
+        else f"_:{node}"
+    )
 
 
 class Compiled:

@@ -64,14 +64,14 @@ _DEEPEST = 8
 
 def _reported(report: ShaclReport, shapes: Annotations, node: Node, depth: int) -> Reported:
     graph = report.graph
-    source = graph.value(node, SH.sourceShape) or BNode()
+    source = _present(graph.value(node, SH.sourceShape))
     shape = report.originals.get(source, source)
     path = graph.value(node, SH.resultPath)
     own, said = messages_of(graph, node)
     inner = graph.objects(node, SH.detail) if depth < _DEEPEST else ()
     details = [_reported(report, shapes, item, depth + 1) for item in inner]
     return Reported(
-        focus=graph.value(node, SH.focusNode) or BNode(),
+        focus=_present(graph.value(node, SH.focusNode)),
         path=str(path) if isinstance(path, URIRef) else None,
         start=_start(graph, path),
         component=str(graph.value(node, SH.sourceConstraintComponent)),
@@ -100,6 +100,11 @@ def _start(graph: Graph, path: Node | None) -> str | None:
         )
         path = repeated or graph.value(path, RDF.first)
     return str(path) if isinstance(path, URIRef) else None
+
+
+def _present(node: Node | None) -> Node:
+    """A node that every result has. (A literal may count as false.)"""
+    return BNode() if node is None else node
 
 
 def text_of(node: Node | None) -> str | None:
