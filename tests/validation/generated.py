@@ -206,8 +206,9 @@ class Maker:
     """Makes one table from a seed."""
 
     def __init__(self, name: str, seed: int) -> None:
-        self.name, self.random = name, Random(seed)
+        self.name, self.random = name, Random(seed)  # noqa: S311 - a seed makes the same case
         self.extra: list[str] = []
+        self.nodes = 0
         self.columns = self._columns()
 
     def table(self) -> Table:
@@ -333,8 +334,11 @@ class Maker:
             lambda: f"sh:node {self._node(column)}",
             lambda: f"sh:property [ sh:path rdf:type ; {self._count()} ]",
         ]
-        simple = [lambda: self._simple(column, kinds=column.kind.name in _CLASSED)] * 10
-        return random.choice([*makers, *simple])()
+        if column.kind.name == "text":
+            makers += [lambda: "sh:uniqueLang true"] * 4
+        if random.random() < len(makers) / (len(makers) + 10):
+            return random.choice(makers)()
+        return self._simple(column, kinds=column.kind.name in _CLASSED)
 
     def _count(self) -> str:
         return self.random.choice(("sh:minCount 1", "sh:maxCount 0", "sh:hasValue ex:Special"))
@@ -391,7 +395,8 @@ class Maker:
 
     def _node(self, column: Column) -> str:
         """A named node shape for values: of constraints on the value, or on its own properties."""
-        name = f"s:{self.name}-node{len(self.extra)}"
+        self.nodes += 1
+        name = f"s:{self.name}-node{self.nodes}"
         inner = self._simple(column)
         if self.random.random() < 0.3:
             inner = f"sh:property [ sh:path rdf:type ; {self._count()} ]"
@@ -453,7 +458,8 @@ class Maker:
         return " ; ".join(made) or "sh:minCount 1"
 
     def _record_node(self) -> str:
-        name = f"s:{self.name}-node{len(self.extra)}"
+        self.nodes += 1
+        name = f"s:{self.name}-node{self.nodes}"
         column = self.random.choice(self.columns)
         inner = f"[ sh:path {column.path} ; {self._inner(column)} ]"
         self.extra.append(f"{name} a sh:NodeShape ; sh:property {inner} .")

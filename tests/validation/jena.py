@@ -76,7 +76,7 @@ class Jena:
 def _key(line: str) -> Key:
     focus, path, component, value = line.split("\t")
     return Key(
-        focus.removeprefix("<").removesuffix(">"),
+        focus[1:-1] if focus.startswith("<") else focus,
         None if path in ("-", "*") else path,
         component,
         None if value == "-" else value,

@@ -214,7 +214,7 @@ def _language_in(node: Term, argument: object) -> bool:
 _ON_EACH: dict[str, Callable[[Term, object], bool]] = {
     "datatype": _datatype,
     "nodeKind": _node_kind,
-    "in": lambda node, argument: _is_among(node, argument),  # type: ignore[arg-type]
+    "in": _is_among,  # type: ignore[dict-item]
     "hasValue": lambda node, argument: _is_among(node, (argument,)),  # type: ignore[arg-type]
     "pattern": _pattern,
     "minLength": lambda node, argument: len(node.value) >= argument,  # type: ignore[operator]

@@ -225,6 +225,14 @@ def _order(one: Literal, other: Literal) -> int | None:
     return None
 
 
+def order_of(one: Node, other: Node) -> int | None:
+    """-1, 0 or 1 by SPARQL's operators for two nodes as files have them; None for no result."""
+    first, second = _repaired(one), _repaired(other)
+    if not isinstance(first, Literal) or not isinstance(second, Literal):
+        return None
+    return _order(first, second)
+
+
 _rdflib_order: Callable[[Literal, Literal], int] = compare.compare_literal
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from verbund.findings import Finding
@@ -20,7 +20,8 @@ from verbund.shacl.places import placed
 from verbund.shacl.results import results_of
 from verbund.workspace import Workspace
 
-_LEFT = "urn:verbund:left:"
+LEFT = "urn:verbund:left:"
+"""What the IRIs of shapes begin with that stand for others: what of those is left."""
 _TARGET = "target"
 # What a shape says of itself beside its constraints.
 _ALWAYS = (RDF.type, SH.path, SH.severity, SH.message, SH.name, SH.deactivated)
@@ -49,7 +50,7 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path, skip: boo
     maker = ResultFindings(model, annotations, data)
     found = [
         (result, maker.finding(result))
-        for result in (item.in_place_of(_LEFT) for item in results_of(report, annotations))
+        for result in (item.in_place_of(LEFT) for item in results_of(report, annotations))
         if not compiled.has(result)
     ]
     return sorted(placed(model, workspace, found), key=lambda finding: finding.order)
@@ -113,7 +114,7 @@ class _Split:
         return found
 
     def _copy(self, shape: Node, parameters: Iterable[URIRef]) -> URIRef:
-        copy = URIRef(f"{_LEFT}{shape}")
+        copy = URIRef(f"{LEFT}{shape}")
         for predicate in (*_ALWAYS, *parameters):
             for value in self.whole.objects(shape, predicate):
                 self.graph.add((copy, predicate, value))
@@ -122,5 +123,5 @@ class _Split:
     def _sibling(self, shape: Node) -> URIRef:
         """A qualified shape that is compiled, for those beside it: it decides nothing itself."""
         copy = self._copy(shape, [SH.qualifiedValueShape])
-        self.graph.add((copy, SH.qualifiedMinCount, Literal(0)))
+        self.graph.add((copy, SH.qualifiedMinCount, Literal("0", datatype=XSD.integer)))
         return copy

@@ -103,7 +103,7 @@ def _start(graph: Graph, path: Node | None) -> str | None:
 
 
 def _present(node: Node | None) -> Node:
-    """A node that every result has. (A literal may count as false.)"""
+    """A node that every result has. A literal may count as false: ask for None."""
     return BNode() if node is None else node
 
 
