@@ -34,6 +34,9 @@ CONSTRAINTS: Final = (
 )
 """What makes a constraint of a shape's own; sh:property, which leads to another shape, does not."""
 
+FLAGS: Final = {SH.uniqueLang, SH.closed, SH.deactivated, SH.qualifiedValueShapesDisjoint}
+"""What the literal ``true`` sets and no other (SHACL, 2.1.6, 4.4.5, 4.7.3, 4.8.1)."""
+
 PROPERTY_ONLY: Final = OVER_ALL | QUALIFIED | {SH.lessThan, SH.lessThanOrEquals}
 """Parameters that no node shape may have."""
 

@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from verbund.model.annotations import Annotations
 from verbund.model.parameters import (
+    FLAGS,
     MESSAGE_VARIABLES,
     ONCE,
     PROPERTY_ONLY,
@@ -63,6 +64,7 @@ def check_rules(annotations: Annotations) -> None:
     graph = annotations.graph
     _check_supported(annotations)
     _check_places(annotations)
+    _check_flags(annotations)
     _check_recursion(annotations)
     for subject, shape in sorted(_references(graph), key=str):
         if isinstance(shape, URIRef) and (shape, None, None) not in graph:
@@ -101,6 +103,14 @@ def _check_places(annotations: Annotations) -> None:
         for subject in sorted(shapes & set(graph.subjects(parameter)), key=str):
             if len(set(graph.objects(subject, parameter))) > 1:
                 annotations.wrong(subject, str(parameter), "model.several-values")
+
+
+def _check_flags(annotations: Annotations) -> None:
+    """A flag that is neither true nor false is read differently by every engine."""
+    for parameter in sorted(FLAGS):
+        for subject, value in sorted(annotations.graph.subject_objects(parameter), key=str):
+            if str(value) not in ("true", "false"):
+                annotations.wrong(subject, str(parameter), "model.flag", value=str(value))
 
 
 def _check_recursion(annotations: Annotations) -> None:

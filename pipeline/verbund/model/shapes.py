@@ -375,4 +375,5 @@ def _blank(node: Node) -> bool:
 
 
 def _is_true(node: Node | None) -> bool:
-    return isinstance(node, RdflibLiteral) and str(node) in ("true", "1")
+    """Whether a flag is set; ``1``, another way to write the value, is refused by the rules."""
+    return isinstance(node, RdflibLiteral) and str(node) == "true"

@@ -33,7 +33,7 @@ class ResultFindings:
 
     def __init__(self, model: Model, shapes: Annotations, data: Graph) -> None:
         self._model, self._shapes, self._data = model, shapes, data
-        self._world = GraphWorld(model, data)
+        self._world = GraphWorld(data)
         self._foreign = foreign_parameters(shapes.graph)
         self._known: dict[Node, tuple[Constraint, ...]] = {}
 

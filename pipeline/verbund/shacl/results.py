@@ -20,10 +20,11 @@ SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 class Reported:
     """One result.
 
-    ``path`` is None for a path that is not a single predicate; ``start`` is then the predicate that
-    a sequence begins with. ``shape`` is the node that found fault, ``named`` the IRI of it or of
-    the shape above it. ``messages`` are the shape's own by language, ``said`` the engine's words.
-    ``details`` are the results within this one (sh:detail).
+    ``path`` is None for a path that is not a single predicate; ``has_path`` tells such a result
+    from one without a path, and ``start`` is the predicate that a sequence begins with. ``shape``
+    is the node that found fault, ``named`` the IRI of it or of the shape above it. ``messages`` are
+    the shape's own by language, ``said`` the engine's words. ``details`` are the results within
+    this one (sh:detail).
     """
 
     focus: Node
@@ -36,6 +37,7 @@ class Reported:
     severity: Severity
     messages: Mapping[str, str]
     said: str
+    has_path: bool = False
     details: tuple[Reported, ...] = ()
 
     def in_place_of(self, prefix: str) -> Reported:
@@ -81,6 +83,7 @@ def _reported(report: ShaclReport, shapes: Annotations, node: Node, depth: int) 
         severity=SEVERITIES.get(str(graph.value(node, SH.resultSeverity)), Severity.VIOLATION),
         messages=own,
         said=said,
+        has_path=path is not None,
         details=tuple(sorted(details, key=lambda item: item.order)),
     )
 

@@ -6,15 +6,14 @@ from rdflib import RDF, RDFS, SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from verbund.model.annotations import to_term
-from verbund.model.model import Model
 from verbund.terms import Term
 
 
 class GraphWorld:
     """What is known of the nodes of a graph. ``data`` has the ontology in it."""
 
-    def __init__(self, model: Model, data: Graph) -> None:
-        self._model, self._data = model, data
+    def __init__(self, data: Graph) -> None:
+        self._data = data
 
     def is_instance(self, iri: str, kind: str) -> bool:
         """Whether a node is a SHACL instance of a class (SHACL, section 1.1)."""
