@@ -16,7 +16,7 @@ from tests.validation.differential import csv_text
 from verbund.model import Model, ModelFolders, load_model
 
 BASE = "https://example.org/r/"
-_PREFIXES = """\
+PREFIXES = """\
 @prefix csvw: <http://www.w3.org/ns/csvw#> .
 @prefix ex: <https://example.org/def#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -30,7 +30,7 @@ _PREFIXES = """\
 """
 _COLOURS = "<https://example.org/colours>"
 ONTOLOGY = (
-    _PREFIXES
+    PREFIXES
     + """
 <https://example.org/def> a owl:Ontology .
 ex:Target a owl:Class . ex:Special a owl:Class ; rdfs:subClassOf ex:Target . ex:Other a owl:Class .
@@ -41,7 +41,7 @@ ex:blue a skos:Concept ; skos:prefLabel "blue"@en ; skos:inScheme <https://examp
 """
 )
 # What references lead to: rows with a class of their choice.
-_SHARED = """
+SHARED = """
 s:InColours a sh:NodeShape ; sh:property s:InColours-scheme .
 s:InColours-scheme a sh:PropertyShape ; sh:path skos:inScheme ;
     sh:hasValue <https://example.org/colours> .
@@ -330,7 +330,7 @@ class Maker:
             lambda: f"sh:lessThan {other}",
             lambda: f"sh:lessThanOrEquals {other}",
             lambda: self._qualified(column),
-            lambda: self._logical(lambda: self._value_shape(column)),
+            lambda: self._logical(lambda: self._wrapped(column)),
             lambda: f"sh:node {self._node(column)}",
             lambda: f"sh:property [ sh:path rdf:type ; {self._count()} ]",
         ]
@@ -374,6 +374,10 @@ class Maker:
         unlike = {part.split(" ")[0]: part for part in parts}
         extra = ["sh:deactivated true"] if self.random.random() < 0.04 else []
         return f"[ {' ; '.join([*unlike.values(), *extra])} ]"
+
+    def _wrapped(self, column: Column) -> str:
+        """A shape of values that does not say by itself what a column holds."""
+        return f"[ sh:and ( {self._value_shape(column)} ) ]"
 
     def _logical(self, member: Callable[[], str]) -> str:
         name = self.random.choice(("or", "and", "xone", "not"))
@@ -501,4 +505,4 @@ class Generated:
 def generated(seed: int, tables: int) -> Generated:
     """A model of so many tables; each has a seed of its own, so that it can be made alone."""
     made = tuple(Maker(f"T{number}x", seed * 1000 + number).table() for number in range(tables))
-    return Generated(seed, "\n".join([_PREFIXES, _SHARED, *(item.shapes for item in made)]), made)
+    return Generated(seed, "\n".join([PREFIXES, SHARED, *(item.shapes for item in made)]), made)

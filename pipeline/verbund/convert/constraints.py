@@ -59,7 +59,7 @@ def _node_results(shape: Shape, focus: str, values: Values, world: World) -> lis
     found = [
         Result(focus, None, constraint, shape, node)
         for constraint in shape.constraints
-        if not _holds(constraint, node, focus, values, world)
+        if not satisfies(constraint, node, focus, values, world)
     ]
     if shape.closed_paths is not None:
         closed = Constraint("closed", True)
@@ -81,7 +81,7 @@ def _property_results(shape: Shape, focus: str, values: Values, world: World) ->
         elif whole is not None:
             reported = whole(constraint, own, values)
         else:
-            reported = [v for v in own if not _holds(constraint, v, focus, values, world)]
+            reported = [v for v in own if not satisfies(constraint, v, focus, values, world)]
         found += [Result(focus, shape.path, constraint, shape, value) for value in reported]
     return found
 
@@ -108,7 +108,7 @@ def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World)
     """
     if shape.path is not None:
         return not _property_results(shape, focus, values, world)
-    holds = all(_holds(item, node, focus, values, world) for item in shape.constraints)
+    holds = all(satisfies(item, node, focus, values, world) for item in shape.constraints)
     return holds and all(conforms(item, focus, node, values, world) for item in shape.properties)
 
 
@@ -119,14 +119,14 @@ def failures(shape: Shape, focus: str, node: Term, values: Values, world: World)
     found = [
         Result(focus, None, constraint, shape, node)
         for constraint in shape.constraints
-        if not _holds(constraint, node, focus, values, world)
+        if not satisfies(constraint, node, focus, values, world)
     ]
     for item in shape.properties:
         found += failures(item, focus, node, values, world)
     return found
 
 
-def _holds(constraint: Constraint, node: Term, focus: str, values: Values, world: World) -> bool:
+def satisfies(constraint: Constraint, node: Term, focus: str, values: Values, world: World) -> bool:
     """Whether one node satisfies a constraint that looks at each value by itself."""
     parameter, argument = constraint.parameter, constraint.argument
     if parameter in _LOGICAL:

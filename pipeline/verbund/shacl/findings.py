@@ -9,7 +9,7 @@ from rdflib import Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
-from verbund.convert.constraints import Result
+from verbund.convert.constraints import Result, satisfies
 from verbund.convert.reasons import Reasons
 from verbund.convert.wording import code_of, details_of
 from verbund.findings import Finding, Localised, Place
@@ -60,10 +60,17 @@ class ResultFindings:
         """The shape with what of it can be read, and the constraint that was broken."""
         constraints = self._constraints(reported.shape)
         shape = Shape(iri=reported.named, path=reported.path, constraints=constraints)
-        for constraint in constraints:
-            if constraint.component == reported.component:
-                return shape, constraint
-        return shape, Constraint(_parameter(reported.component), "")
+        found = [item for item in constraints if item.component == reported.component]
+        if len(found) > 1:  # a result does not say of which it is
+            found = [item for item in found if self._is_broken(item, reported)] or found
+        return shape, found[0] if found else Constraint(_parameter(reported.component), "")
+
+    def _is_broken(self, constraint: Constraint, reported: Reported) -> bool:
+        node = _term(reported.value)
+        if node is None or not constraint.shapes:
+            return False
+        values = self._world.values(reported.value) if isinstance(node, Iri) else {}
+        return not satisfies(constraint, node, node.value, values, self._world)
 
     def _constraints(self, node: Node) -> tuple[Constraint, ...]:
         found = self._known.get(node)
