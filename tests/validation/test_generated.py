@@ -41,7 +41,7 @@ from verbund.shacl.results import Reported, results_of
 FULL = os.environ.get("VERBUND_FULL") == "1"
 TABLES = 20
 """How many cases stand in one model."""
-CASES = 10_000 if FULL else 200
+CASES = 10_000 if FULL else 120
 FIRST = int(os.environ.get("VERBUND_SEED", "1"))
 PROCESSES = 2
 
