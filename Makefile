@@ -1,14 +1,10 @@
-# `make help` lists what there is. The set-up is in .ci/set-up.
+# `make help` lists what there is. The set-up is in .ci/set-up and .ci/services.
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint services bench clean set-up set-up-dev
 
 BIN := .venv/bin
 # reuse: the detector of encodings that needs no system library
 export REUSE_ENCODING_MODULE := charset_normalizer
-
-# Debian packages that the integration tests need: locales, for bytes that must not depend on one;
-# gcc and libc6-dev, for disks that fail; gpg and openssl, for signatures; Java and Maven, for Jena.
-SERVICES := default-jre-headless gcc gpg libc6-dev locales maven openssl
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -28,15 +24,8 @@ lint: set-up-dev ## lint, types and licences only
 	$(BIN)/mypy
 	$(BIN)/reuse lint --quiet || { $(BIN)/reuse lint --lines; exit 1; }
 
-services: ## install the system packages that integration tests need (Debian, root)
-ifeq ($(strip $(SERVICES)),)
-	@echo "services: no integration test needs a system package; nothing to do"
-else
-	apt-get update
-	DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $(SERVICES)
-	localedef -i de_DE -f UTF-8 de_DE.UTF-8
-	mvn --quiet --batch-mode --file tests/jena/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/.services/jena
-endif
+services: ## install the servers and system packages that integration tests need (Debian, root)
+	@.ci/services
 
 bench: set-up ## measure speed and memory (takes minutes)
 	$(BIN)/python benchmarks/run.py

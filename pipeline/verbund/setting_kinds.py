@@ -220,6 +220,23 @@ _FILES_TEXT: Localised = {
 }
 
 
+_GRAPHS_TEXT: Localised = {
+    "en": 'graphs and files, such as { "https://example.org/ontology" = "ontology.ttl" }',
+    "de": 'Graphen mit Dateien wie { "https://example.org/ontologie" = "ontology.ttl" }',
+}
+
+
+def _read_graphs(value: object, report: Report) -> Mapping[str, str] | None:
+    """Files by the absolute IRI of a graph."""
+    if not isinstance(value, dict):
+        report((), value)
+        return None
+    for graph, name in value.items():
+        if not _is_term(graph) or not isinstance(name, str) or not _is_line(name):
+            report((graph,), name)
+    return value
+
+
 def choice(*values: str) -> Kind:
     """One of a few words."""
     words = ", ".join(f'"{value}"' for value in values)
@@ -251,3 +268,4 @@ ENVIRONMENT = _string(_ENVIRONMENT_TEXT, lambda text: _ENVIRONMENT.fullmatch(tex
 PORTAL_NAME = _string(_PORTAL_NAME_TEXT, lambda text: _PORTAL_NAME.fullmatch(text) is not None)
 TARGET_NAME = _string(_TARGET_NAME_TEXT, lambda text: _TARGET_NAME.fullmatch(text) is not None)
 FILES = _list(_FILES_TEXT, _LINE)
+GRAPHS = Kind(_GRAPHS_TEXT, _read_graphs)

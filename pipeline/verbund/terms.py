@@ -91,6 +91,15 @@ def is_absolute_iri(text: str) -> bool:
     return True
 
 
+def is_language_tag(text: str) -> bool:
+    """Whether the text is a well-formed language tag (BCP 47, section 2.1)."""
+    try:
+        pyoxigraph.Literal("", language=text)
+    except ValueError:
+        return False
+    return True
+
+
 def ntriples(term: Term) -> str:
     """The term as canonical N-Triples writes it (RDF 1.2 N-Triples, section 4)."""
     if isinstance(term, Iri):

@@ -101,9 +101,10 @@ class Nursery:
             assert process.stdin is not None
             process.stdin.close()
 
-    def build(self, folder: Path, fault: Fault = Fault()) -> Outcome:
-        """Build a workspace; the fault happens on the way."""
+    def build(self, folder: Path, fault: Fault = Fault(), command: str = "build") -> Outcome:
+        """Build a workspace, or publish it; the fault happens on the way."""
         order = {
+            "command": command,
             "folder": str(folder),
             "operation": fault.operation,
             "how": fault.how,

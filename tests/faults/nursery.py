@@ -1,7 +1,7 @@
-"""A process in which everything is loaded already; it forks a build for each line on stdin.
+"""A process in which everything is loaded already; it forks a command for each line on stdin.
 
 ``python -m tests.faults.nursery <folder to warm up in>``, with the shim preloaded. A line in is a
-JSON object, a fault and where it is to happen; a line out is what came of the build.
+JSON object, a fault and where it is to happen; a line out is what came of the command.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ SHIM = ctypes.CDLL(None)
 
 def main(warm: Path) -> None:
     from verbund import build, read_workspace
-    from verbund.cli import build as command  # noqa: F401 - to have it loaded
+    from verbund.cli import build as command  # noqa: F401 - to have them loaded
+    from verbund.cli import publish as other  # noqa: F401
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with quick():
@@ -79,7 +80,7 @@ def text_of(stream: IO[bytes]) -> str:
 
 
 def live(order: dict[str, Any], out: IO[bytes], err: IO[bytes]) -> None:
-    """The build, as the command line does it."""
+    """The build or publication, as the command line does it."""
     code = 70
     try:
         os.setpgid(0, 0)
@@ -88,7 +89,7 @@ def live(order: dict[str, Any], out: IO[bytes], err: IO[bytes]) -> None:
         folder = order["folder"]
         sys.argv = [
             "verbund",
-            "build",
+            order["command"],
             "--workspace",
             folder,
             "--format",

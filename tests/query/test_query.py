@@ -218,7 +218,7 @@ def test_the_process_of_a_query_can_open_no_connection(
     import multiprocessing
     import socket
 
-    from verbund import query as module
+    from verbund.query import engine as module
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.2)

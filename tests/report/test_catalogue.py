@@ -165,6 +165,24 @@ U112 changed-meanwhile target call status words
 U120 language-lost target what languages
 U121 value-lost target what
 U122 value-changed target what found
+U201 dataset-undescribed target
+U202 dataset-is-foreign target dataset found
+U203 dataset-hidden target dataset call status words
+U204 organisation-deleted target organisation
+U205 organisation-missing target organisation call status words
+U206 file-differs target name expected found
+U301 store-count-differs target graph expected found
+U302 store-value-lost target graph what found
+U303 graph-not-named target
+U304 graph-file target file problem
+U401 folder-not-ours target folder found
+U402 folder-of-the-workspace target folder
+U403 foreign-file-in-place target file
+U404 folder-refused target folder words
+U405 folder-busy target folder
+U406 release-changed target file
+U410 download-elsewhere target download address
+U411 records-without-documents target count most
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [
@@ -328,6 +346,8 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "U120",
         "U121",
         "U122",
+        "U410",
+        "U411",
     ]
 
 

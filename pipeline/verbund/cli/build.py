@@ -6,16 +6,17 @@ from pathlib import Path
 
 import click
 
+from verbund.cli.checking import checking
 from verbund.cli.options import (
-    format_option,
     jobs_option,
     language_option,
     profile_option,
+    report_option,
     version_option,
     with_release,
     workspace_option,
 )
-from verbund.cli.outcome import run
+from verbund.cli.reports import Destination, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
 from verbund.release.build import Report, build
@@ -24,14 +25,15 @@ from verbund.workspace import read_workspace
 
 @click.command("build")
 @workspace_option()
-@format_option()
+@report_option()
 @language_option()
 @jobs_option()
 @version_option()
 @profile_option()
 def build_command(
     folder: Path,
-    report_format: str,
+    formats: tuple[Destination, ...],
+    report_output: Path | None,
     language: Language,
     jobs: int,
     version: str | None,
@@ -42,12 +44,15 @@ def build_command(
 
     Findings go to stdout. With a violation nothing is written and the last release stays as it was.
     """
+    reports = Reports(formats, report_output)
     found: list[Path] = []
 
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
+        reports.keep_out_of(workspace.output)
         found.append(workspace.output)
-        return build(workspace, jobs=jobs, profiles=profiles)
+        with checking(language) as watch:
+            return build(workspace, jobs=jobs, profiles=profiles, watch=watch)
 
-    report = run(work, report_format, language)
+    report = run_and_report(work, reports, folder, language)
     say_summary(report, language, found[0])

@@ -10,7 +10,9 @@ from typing import Any
 
 import click
 
+from verbund.cli.reports import FAIL_ON, DestinationType
 from verbund.findings import Language
+from verbund.report.formats import FORMATS
 from verbund.workspace import Workspace
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -97,6 +99,42 @@ def format_option() -> Decorator:
         default="text",
         show_default=True,
         help="How findings are written.",
+    )
+
+
+def report_option() -> Decorator:
+    """``--format FORMAT[=FILE]`` and ``--output FILE``: the reports of a run."""
+    forms = ", ".join(FORMATS)
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option(
+            "--output",
+            "-o",
+            "report_output",
+            type=click.Path(path_type=Path, allow_dash=True),
+            metavar="FILE",
+            help="The file for the --format that names none.",
+        )(command)
+        return click.option(
+            "--format",
+            "formats",
+            type=DestinationType(),
+            multiple=True,
+            help=f"How findings are written: {forms}. May be given several times, each but one with"
+            " the FILE that it goes to. Without a FILE it goes to stdout; if none does, text does.",
+        )(command)
+
+    return decorate
+
+
+def fail_on_option() -> Decorator:
+    """``--fail-on warning|violation|never``: which findings end with exit code 1."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice(FAIL_ON),
+        default="violation",
+        show_default=True,
+        help="The lowest severity of a finding that ends with exit code 1.",
     )
 
 

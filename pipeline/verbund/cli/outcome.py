@@ -11,7 +11,6 @@ from typing import NoReturn
 
 import click
 
-from verbund.cli.summary import say_partial
 from verbund.findings import Finding, Findings, Language, has_violation
 from verbund.release.build import Report
 
@@ -46,26 +45,16 @@ def exit_code(findings: Sequence[Finding]) -> int:
     return FINDINGS if violations else FINE
 
 
-def run(
-    work: Callable[[], Report],
-    report_format: str,
-    language: Language,
-    *,
-    unread: Callable[[Sequence[Finding]], int] = lambda _: UNREADABLE,
-) -> Report:
-    """Do the work and write its findings; leaves the program unless the report conforms.
-
-    ``unread`` gives the exit code for findings that were raised.
-    """
+def run(work: Callable[[], Report], report_format: str, language: Language) -> Report:
+    """Do the work and write its findings; leaves the program unless the report conforms."""
     with interruptible():
         try:
             report = work()
         except Findings as error:
             findings = sorted(error.findings, key=lambda finding: finding.order)
             write_findings(findings, report_format, language)
-            sys.exit(unread(findings))  # raised, not gathered: there was nothing to go on with
+            sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
     write_findings(report.findings, report_format, language)
-    say_partial(report, language)
     if not report.conforms:
         sys.exit(exit_code(report.findings))
     return report

@@ -6,27 +6,30 @@ from pathlib import Path
 
 import click
 
+from verbund.cli.checking import checking
 from verbund.cli.options import (
-    format_option,
+    fail_on_option,
     jobs_option,
     language_option,
     profile_option,
+    report_option,
     version_option,
     with_release,
     workspace_option,
 )
-from verbund.cli.outcome import exit_code, run
+from verbund.cli.reports import Destination, FailOn, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
 from verbund.findings.catalogue import say
 from verbund.release.build import Report, validate
 from verbund.shacl.whole import EngineChoice
-from verbund.workspace import read_workspace
+from verbund.workspace import Workspace, read_workspace
 
 
 @click.command("validate")
 @workspace_option()
-@format_option()
+@report_option()
+@fail_on_option()
 @language_option()
 @jobs_option()
 @version_option()
@@ -50,7 +53,9 @@ from verbund.workspace import read_workspace
 )
 def validate_command(
     folder: Path,
-    report_format: str,
+    formats: tuple[Destination, ...],
+    report_output: Path | None,
+    fail_on: FailOn,
     language: Language,
     jobs: int,
     version: str | None,
@@ -64,36 +69,37 @@ def validate_command(
     With --data, check RDF files instead: pySHACL runs all shapes of the workspace on them, and
     findings have the line of the file.
     """
-    if data:
-        if engine == EngineChoice.BOTH:
-            raise click.UsageError("--data is checked by pySHACL alone, not by both.")
-        _validate_data(folder, data, report_format, language)
-        return
+    reports = Reports(formats, report_output)
+    if data and engine == EngineChoice.BOTH:
+        raise click.UsageError("--data is checked by pySHACL alone, not by both.")
 
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
-        return validate(workspace, jobs=jobs, profiles=profiles, engine=EngineChoice(engine))
+        reports.keep_out_of(workspace.output)
+        if data:
+            return _validate_data(workspace, data, language)
+        with checking(language) as watch:
+            return validate(
+                workspace, jobs=jobs, profiles=profiles, watch=watch, engine=EngineChoice(engine)
+            )
 
-    say_summary(run(work, report_format, language), language, None)
+    report = run_and_report(work, reports, folder, language, fail_on)
+    if report.conforms and data:
+        counts = {"files": str(len(data)), "triples": str(report.triples)}
+        click.echo(say("summary.data", language, **counts), err=True)
+    elif report.conforms:
+        say_summary(report, language, None)
 
 
 _LARGE = 20_000_000
 """Bytes from which a user is told what pySHACL needs."""
 
 
-def _validate_data(
-    folder: Path, data: tuple[Path, ...], report_format: str, language: Language
-) -> None:
+def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Language) -> Report:
     from verbund.shacl.data import validate_data
 
     size = sum(path.stat().st_size for path in data if path.is_file())
     if size >= _LARGE:
         click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
-
-    def work() -> Report:
-        findings, triples = validate_data(read_workspace(folder).load_model(), data)
-        return Report(findings=findings, triples=triples)
-
-    report = run(work, report_format, language, unread=exit_code)
-    files, triples = str(len(data)), str(report.triples)
-    click.echo(say("summary.data", language, files=files, triples=triples), err=True)
+    findings, triples = validate_data(workspace.load_model(), data)
+    return Report(findings=findings, triples=triples)

@@ -111,7 +111,7 @@ class CellSource:
             self.layout.names[name] = CheckedText(checks)
             conditions = [
                 f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
-                f"{cell}[0] != ' ' != {cell}[-1]",
+                f"{cell} == {cell}.strip()",
                 *(
                     self._condition(cell, f"x{position}_{number}", check)
                     for number, check in enumerate(checks)

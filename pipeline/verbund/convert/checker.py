@@ -21,7 +21,7 @@ from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
 from verbund.shacl.messages import fill, variables_of
-from verbund.terms import RDF_TYPE, Iri, Term
+from verbund.terms import RDF_TYPE, Iri, Term, ntriples
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +262,7 @@ class _Report:
             component=result.constraint.component if result else None,
             shape=(shape or column.field.shape).iri,
             suggestion=problem.suggestion if problem else None,
+            value_term=_term(result),
             headings=self.headings.texts,
             row_cells=self.excerpt,
         )
@@ -307,12 +308,17 @@ class _Report:
             path=result.path,
             component=result.constraint.component,
             shape=result.shape.iri,
+            value_term=_term(result),
             headings=self.headings.texts,
             row_cells=self.excerpt,
         )
 
     def _focus(self, result: Result | None) -> str | None:
         return result.focus if result is not None and self.named else None
+
+
+def _term(result: Result | None) -> str | None:
+    return None if result is None or result.value is None else ntriples(result.value)
 
 
 def _refines(problem: Problem) -> bool:

@@ -54,8 +54,9 @@ class Judged(dict[tuple[str, ...], bool]):
                 raise Doubt
             if signature is not None and len(self._held) < MOST:
                 self._held.add(signature)
-        if len(self) < MOST:
-            self[cells] = True
+        if len(self) >= MOST:
+            self.clear()
+        self[cells] = True
         return True
 
     def holds_for_one(self) -> bool:
@@ -72,8 +73,9 @@ class Judged(dict[tuple[str, ...], bool]):
         terms = known.get(cell)
         if terms is None:
             terms = [value.term for value in self._maker.values(column, cell)]
-            if len(known) < MOST:
-                known[cell] = terms
+            if len(known) >= MOST:
+                known.clear()
+            known[cell] = terms
         return terms
 
     def _conforms(self, found: Iterable[Sequence[Term]]) -> bool:

@@ -7,18 +7,19 @@ beyond doubt raises Doubt and is never remembered. All are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
+from typing import TypeVar
 
-from verbund.convert.constraints import PAIR_PARAMETERS, conforms, evaluate
-from verbund.convert.datatypes import DATES, local
-from verbund.convert.jsonld import Context
+from verbund.convert.constraints import PAIR_PARAMETERS, VALUE_PARAMETERS, conforms, evaluate
+from verbund.convert.datatypes import DATE, DATES, is_certain_day, local
+from verbund.convert.jsonld import Context, array
 from verbund.convert.record import in_order, turtle_path, turtle_term
-from verbund.convert.shapes_used import NOTHING, without_implied
+from verbund.convert.shapes_used import NOTHING, only, without_implied
 from verbund.convert.terms import ODD_CHARACTER, TermMaker
 from verbund.model.fields import alternatives
-from verbund.model.model import SH, Constraint, Model, RecordType, Reference, Shape
+from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
 from verbund.terms import RDF_TYPE, Iri, Literal, Term, escape, ntriples
@@ -28,6 +29,17 @@ MOST = 1 << 14
 
 Texts = tuple[str, str, str]
 """A term as N-Triples, Turtle and JSON-LD write it."""
+
+Added = tuple[tuple[str, ...], str, str]
+"""All that a cell adds to a record: N-Triples without subjects, one by one; Turtle, JSON-LD."""
+
+_Found = TypeVar("_Found")
+
+_DAY = "2000-01-01"
+"""A day in whose place others are put."""
+
+_EACH = VALUE_PARAMETERS - {"hasValue"}
+"""The parameters of a property shape that are decided for each value by itself."""
 
 _FIXED_WIDTH = re.compile(
     r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2})?"
@@ -137,12 +149,19 @@ class CellReader:
         """What of the shape a cell without a problem may still break; None for nothing."""
         return without_implied(self.shape, self.column)
 
+    @cached_property
+    def takes_days(self) -> bool:
+        """Whether a cell that is certainly a day is one of the column, and beyond doubt."""
+        kind = self.column.field.kind
+        plain = isinstance(kind, Data) and kind.datatypes[0] == DATE and not kind.group_char
+        return plain and self.column.field.separator is None and self.left is None
+
     def part(self, text: str) -> Term:
         """The term of one value of a cell that is split; Doubt where it is empty or odd."""
         plain = text.strip()
-        found = [prefix + plain for ids, prefix in self.tables if plain in ids]
+        found = [prefix for ids, prefix in self.tables if plain in ids]
         if len(found) == 1:
-            return Iri(found[0])
+            return Iri(found[0] + plain)
         value = self.maker.value(self.column, plain) if plain else None
         if value is None or value.problem is not None:
             raise Doubt
@@ -150,10 +169,28 @@ class CellReader:
             raise Doubt
         return value.term
 
-    def check(self, terms: list[Term]) -> None:
-        """Raise Doubt if the distinct terms of a cell break a constraint."""
-        left = self.left
-        if left is not None and evaluate(left, "", {self.path: terms}, self.maker.index):
+    @cached_property
+    def _left_alone(self) -> Shape | None:
+        """What is left that is decided for each value by itself."""
+        return self.left and only(self.left, lambda item: item.parameter in _EACH)
+
+    @cached_property
+    def _left_together(self) -> Shape | None:
+        """What is left that looks at all values at once."""
+        return self.left and only(self.left, lambda item: item.parameter not in _EACH)
+
+    def check_alone(self, term: Term) -> None:
+        """Raise Doubt if a term breaks a constraint on each by itself."""
+        left = self._left_alone
+        if left is not None and evaluate(left, "", {self.path: [term]}, self.maker.index):
+            raise Doubt
+
+    def check_together(self, terms: Iterable[Term]) -> None:
+        """Raise Doubt if the terms of a cell break a constraint on all of them."""
+        left = self._left_together
+        if left is None:
+            return
+        if evaluate(left, "", {self.path: list(dict.fromkeys(terms))}, self.maker.index):
             raise Doubt
 
     def terms(self, cell: str) -> list[Term]:
@@ -161,7 +198,9 @@ class CellReader:
         separator = self.column.field.separator
         parts = cell.split(separator) if separator is not None else (cell,)
         terms = list(dict.fromkeys(self.part(part) for part in parts))
-        self.check(terms)
+        for term in terms:
+            self.check_alone(term)
+        self.check_together(terms)
         return terms
 
     def term(self, cell: str) -> Term:
@@ -174,21 +213,40 @@ def _is_odd(literal: Literal) -> bool:
     return local(literal.datatype) in DATES and not _FIXED_WIDTH.fullmatch(literal.value)
 
 
-class Lexical(dict[str, str]):
+class Remembered(dict[str, _Found]):
+    """From cells to what was made of them, MOST at a time.
+
+    When there are more, it begins again with ``always``: rows that stand together are alike.
+    """
+
+    def __init__(self, always: Mapping[str, _Found]) -> None:
+        super().__init__(always)
+        self._always = always
+
+    def keep(self, cell: str, found: _Found) -> _Found:
+        """Remember what was made of a cell, and give it back."""
+        if len(self) >= MOST:
+            self.clear()
+            self.update(self._always)
+        self[cell] = found
+        return found
+
+
+class Lexical(Remembered[str]):
     """From cells to the literal's text, escaped, for columns of one datatype."""
 
     def __init__(self, reader: CellReader) -> None:
-        super().__init__()
+        super().__init__({})
         self._reader = reader
 
     def __missing__(self, cell: str) -> str:
+        if self._reader.takes_days and is_certain_day(cell):
+            return self.keep(cell, cell)
         nt = ntriples(self._reader.term(cell))
         text = nt[1 : nt.rindex('"')]
         if text.lstrip("-").isdigit() and len(text) > 15:
             raise Doubt  # such an integer is written differently in JSON
-        if len(self) < MOST:
-            self[cell] = text
-        return text
+        return self.keep(cell, text)
 
 
 class CheckedText:
@@ -207,67 +265,76 @@ class CheckedText:
         return escape(text)
 
 
-class Triple(dict[str, Texts]):
+class Triple(Remembered[Texts]):
     """From cells to the term as each format writes it."""
 
-    def __init__(self, reader: CellReader) -> None:
-        super().__init__()
+    def __init__(self, reader: CellReader, always: Mapping[str, Texts] | None = None) -> None:
+        super().__init__(always or {})
         self._reader = reader
 
+    @cached_property
+    def _around(self) -> list[list[str]] | None:
+        """What stands around a day in each format; None if days need a look as well."""
+        if not self._reader.takes_days:
+            return None
+        parts = [text.split(_DAY) for text in self._texts(Literal(_DAY, DATE))]
+        return parts if all(len(part) == 2 for part in parts) else None
+
     def __missing__(self, cell: str) -> Texts:
-        found = self._reader.texts.of(self._reader.path, self._reader.term(cell))
-        if len(self) < MOST:
-            self[cell] = found
-        return found
+        around = self._around
+        if around is not None and is_certain_day(cell):
+            nt, ttl, js = around
+            return self.keep(cell, (cell.join(nt), cell.join(ttl), cell.join(js)))
+        return self.keep(cell, self._texts(self._reader.term(cell)))
+
+    def _texts(self, term: Term) -> Texts:
+        return self._reader.texts.of(self._reader.path, term)
 
 
-class Led(dict[str, Texts]):
+class Led(Triple):
     """From cells to all that they add to a record, predicate and all, in each format.
 
     An empty cell adds nothing, unless the column is required.
     """
 
     def __init__(self, reader: CellReader, *, required: bool) -> None:
-        super().__init__()
-        self._reader = reader
+        super().__init__(reader, {} if required else {"": ("", "", "")})
         self._lead = reader.texts.lead(reader.path)
         self._tag = reader.column.language if reader.texts.is_language_map(reader.path) else None
-        if not required:
-            self[""] = "", "", ""
 
-    def __missing__(self, cell: str) -> Texts:
-        reader, (nt, ttl, js) = self._reader, self._lead
-        value, turtle, json = reader.texts.of(reader.path, reader.term(cell))
+    def _texts(self, term: Term) -> Texts:
+        nt, ttl, js = self._lead
+        value, turtle, json = super()._texts(term)
         if self._tag is not None:
             json = f'{{"{self._tag}":{json}}}'
-        found = f"{nt}{value} .\n", ttl + turtle, js + json
-        if len(self) < MOST:
-            self[cell] = found
-        return found
+        return f"{nt}{value} .\n", ttl + turtle, js + json
 
 
-class Several(dict[str, tuple[tuple[str, ...], str, str]]):
+class Several(Remembered[Added]):
     """From cells of several values to all that they add to a record, in each format.
 
     N-Triples come one by one, in order. An empty cell adds nothing, unless the column is required.
     """
 
     def __init__(self, reader: CellReader, *, required: bool) -> None:
-        super().__init__()
+        super().__init__({} if required else {"": ((), "", "")})
         self._reader = reader
         self._separator = str(reader.column.field.separator)
         self._part = Part(reader)
         texts = reader.texts
         self._lead = texts.lead(reader.path)
         self._tag = reader.column.language if texts.is_language_map(reader.path) else None
-        if not required:
-            self[""] = (), "", ""
+        self._ids = Ids(reader) if reader.tables and reader.left is None else None
 
-    def __missing__(self, cell: str) -> tuple[tuple[str, ...], str, str]:
-        part, reader = self._part, self._reader
-        texts = [part[item] for item in cell.split(self._separator)]
-        if reader.left is not None:
-            reader.check(reader.terms(cell))
+    def __missing__(self, cell: str) -> Added:
+        parts = cell.split(self._separator)
+        added = None if self._ids is None else self._ids.added(parts)
+        return self.keep(cell, added or self._added(parts))
+
+    def _added(self, parts: Sequence[str]) -> Added:
+        found = [self._part[part] for part in parts]
+        self._reader.check_together([term for term, _ in found])
+        texts = [item for _, item in found]
         if self._tag is not None:
             objects, turtle, json = language_values(
                 [(nt, self._tag, json[1:-1]) for nt, _, json in texts]
@@ -275,59 +342,63 @@ class Several(dict[str, tuple[tuple[str, ...], str, str]]):
         else:
             objects, turtle, json = mixed_values(texts)
         nt, ttl, js = self._lead
-        found = tuple([f"{nt}{item} .\n" for item in objects]), ttl + turtle, js + json
-        if len(self) < MOST:
-            self[cell] = found
-        return found
+        return tuple([f"{nt}{item} .\n" for item in objects]), ttl + turtle, js + json
 
 
-class Part(dict[str, Texts]):
-    """From the parts of a cell that is split to the term as each format writes it."""
+class Ids:
+    """Writes lists of plain ids, by far the most common cells of several references."""
 
     def __init__(self, reader: CellReader) -> None:
-        super().__init__()
-        self._reader = reader
-        base = len(reader.maker.model.base)
-        self._tables = [(ids, prefix, prefix[base:]) for ids, prefix in reader.tables]
+        base, (nt, ttl, js) = reader.maker.model.base, reader.texts.lead(reader.path)
+        self._tables = [(ids, prefix[len(base) :]) for ids, prefix in reader.tables]
+        self._nt, self._turtle = f"{nt}<{base}", f"{ttl}<"
+        self._json = js
         named = reader.texts.context.coercions.get(reader.path) == "@id"
-        self._json = '"{}"' if named else '{{"@id":"{}"}}'
+        self._before, self._after = ('"', '"') if named else ('{"@id":"', '"}')
 
-    def __missing__(self, part: str) -> Texts:
-        plain = part.strip()
-        known = [(prefix, segment) for ids, prefix, segment in self._tables if plain in ids]
-        if len(known) == 1:
-            # The most common part by far is an id: its IRI needs no second look.
-            prefix, segment = known[0]
-            return (
-                f"<{prefix}{plain}>",
-                f"<{segment}{plain}>",
-                self._json.format(segment + plain),
-            )
+    def added(self, parts: Sequence[str]) -> Added | None:
+        """All that the records with these ids add to one; None if not each is one of one table."""
+        found = []
+        for part in set(parts):
+            segments = [segment for ids, segment in self._tables if part in ids]
+            if len(segments) != 1:
+                return None
+            found.append(f"{segments[0]}{part}>")  # so that they sort as N-Triples do
+        found.sort()
+        json = array([f"{self._before}{item[:-1]}{self._after}" for item in found])
+        lines = tuple([f"{self._nt}{item} .\n" for item in found])
+        return lines, self._turtle + ", <".join(found), self._json + json
+
+
+class Part(Remembered[tuple[Term, Texts]]):
+    """From the parts of a cell that is split to the term, and as each format writes it."""
+
+    def __init__(self, reader: CellReader) -> None:
+        super().__init__({})
+        self._reader = reader
+
+    def __missing__(self, part: str) -> tuple[Term, Texts]:
         reader = self._reader
-        found = reader.texts.of(reader.path, reader.part(part))
-        if len(self) < MOST:
-            self[part] = found
-        return found
+        term = reader.part(part)
+        reader.check_alone(term)
+        return self.keep(part, (term, reader.texts.of(reader.path, term)))
 
 
-class Relative(dict[str, str]):
+class Relative(Remembered[str]):
     """From cells that are no plain ids to IRIs relative to the base, for references.
 
     With a segment the IRIs are relative to that segment, and lie below it.
     """
 
     def __init__(self, reader: CellReader, segment: str = "") -> None:
-        super().__init__()
+        super().__init__({})
         self._reader, self._segment = reader, segment
 
     def __missing__(self, cell: str) -> str:
         found = self._reader.maker.model.relative(self._reader.term(cell).value)
         if found is None or not found.startswith(self._segment):
             raise Doubt
-        found = found[len(self._segment) :]
-        if len(self) < MOST:
-            self[cell] = found
-        return found
+        return self.keep(cell, found[len(self._segment) :])
 
 
 def language_values(found: list[tuple[str, str, str]]) -> tuple[list[str], str, str]:

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import heapq
 import marshal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from operator import itemgetter
+from operator import lt
 from pathlib import Path
 from typing import BinaryIO
 
-from verbund.convert.rows import Row
+from verbund.convert.rows import Row, key_of
 
 WINDOW = 512
 """Rows that are held back, so that rows may stand this far from their place."""
-
-# Sorting and merging are stable, so rows of one key stay in the order of their numbers.
-_key = itemgetter(0)
 
 RUN = 65536
 """Rows that are sorted in memory before they are spilled."""
@@ -39,20 +36,29 @@ def in_window(chunks: Iterable[list[Row]], window: int = WINDOW) -> Iterator[lis
     held: list[Row] = []
     last = ""
     for chunk in chunks:
-        held += chunk
-        if len(held) < 2 * window:
-            continue
-        held.sort(key=_key)
-        batch, held = held[:-window], held[-window:]
-        if batch[0][0] < last:
-            raise OutOfOrderError
-        last = batch[-1][0]
-        yield batch
-    held.sort(key=_key)
+        if len(chunk) >= window and ascend([*held[-1:], *chunk]):
+            batch, held = held, chunk  # most tables are in order as they stand
+        else:
+            held += chunk
+            held.sort(key=key_of)
+            if len(held) < 2 * window:
+                continue
+            batch, held = held[:-window], held[-window:]
+        if batch:
+            if batch[0][0] < last:
+                raise OutOfOrderError
+            last = batch[-1][0]
+            yield batch
     if held:
         if held[0][0] < last:
             raise OutOfOrderError
         yield held
+
+
+def ascend(rows: Sequence[Row]) -> bool:
+    """Whether each row's key is greater than the one before."""
+    keys = list(map(key_of, rows))
+    return all(map(lt, keys, keys[1:]))  # one key fewer: map stops at the shorter one
 
 
 def by_merging(chunks: Iterable[list[Row]], folder: Path) -> Iterator[list[Row]]:
@@ -82,7 +88,7 @@ def _spill(chunks: Iterable[list[Row]], folder: Path) -> list[Path]:
 
 
 def _write_run(rows: list[Row], path: Path) -> Path:
-    rows.sort(key=_key)
+    rows.sort(key=key_of)
     with path.open("wb") as stream:
         for start in range(0, len(rows), _BLOCK):
             block = [
@@ -105,7 +111,7 @@ def _merge(runs: list[Path]) -> Iterator[list[Row]]:
     with ExitStack() as stack:
         streams = [_read_run(stack.enter_context(path.open("rb"))) for path in runs]
         batch: list[Row] = []
-        for row in heapq.merge(*streams, key=_key) if len(streams) > 1 else _only(streams):
+        for row in heapq.merge(*streams, key=key_of) if len(streams) > 1 else _only(streams):
             batch.append(row)
             if len(batch) >= WINDOW:
                 yield batch

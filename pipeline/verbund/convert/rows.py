@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from verbund.convert.terms import TermMaker
@@ -20,11 +21,12 @@ Row = tuple[str, int, Sequence[str]]
 """A row on its way: its key and ``>`` (so that keys sort as N-Triples lines do), its number
 (file and row, see ``number``) and its cells in the layout's order."""
 
+key_of = itemgetter(0)
+"""The key of a row."""
+
 _FILE_SHIFT = 40
 _PLAIN_KEYS = re.compile(r"(?:[A-Za-z0-9_~/>-]++|(?<=[A-Za-z0-9_~-])\.)*")
-
-
-_DROPPED = dict.fromkeys(map(ord, string.ascii_letters + string.digits + "_~/>-"))
+_PLAIN_BYTES = (string.ascii_letters + string.digits + "_~/>-").encode()
 
 
 def number(file: int, row: int) -> int:
@@ -81,7 +83,7 @@ class RowSource:
     ) -> list[Row]:
         try:
             found = key_rows(numbers, cells)
-            keys = "".join(row[0] for row in found)
+            keys = "".join(map(key_of, found))
             if len(found) == len(cells) and self._are_plain(keys, len(found)):
                 return found
         except Doubt:
@@ -94,7 +96,7 @@ class RowSource:
         if keys.count(">") != count:
             return False
         # Most keys have no dot: dropping all other characters is quicker than matching them.
-        if keys.translate(_DROPPED) and not _PLAIN_KEYS.fullmatch(keys):
+        if keys.encode().translate(None, _PLAIN_BYTES) and not _PLAIN_KEYS.fullmatch(keys):
             return False
         if any(isinstance(record_type.field(name).kind, Reference) for name in record_type.keys):
             return True  # the id of what is referred to may be made of several parts

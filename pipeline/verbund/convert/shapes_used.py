@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from verbund.convert.constraints import PAIR_PARAMETERS, conforms
 from verbund.model.fields import alternatives
@@ -65,9 +65,22 @@ def without_implied(shape: Shape, column: Column) -> Shape | None:
     only of a class allowed. None where nothing is left. The cell is not empty.
     """
     properties = tuple(
+        Shape(
+            iri=item.iri,
+            path=item.path,
+            constraints=tuple(c for c in item.constraints if not _is_implied(c, item, column)),
+        )
+        for item in shape.properties
+    )
+    return only(Shape(iri=shape.iri, properties=properties), lambda constraint: True)
+
+
+def only(shape: Shape, wanted: Callable[[Constraint], bool]) -> Shape | None:
+    """A path's shape with the constraints wanted; None where nothing is left."""
+    properties = tuple(
         Shape(iri=item.iri, path=item.path, constraints=left)
         for item in shape.properties
-        if (left := tuple(c for c in item.constraints if not _is_implied(c, item, column)))
+        if (left := tuple(filter(wanted, item.constraints)))
     )
     return Shape(iri=shape.iri, properties=properties) if properties else None
 

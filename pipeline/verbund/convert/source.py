@@ -199,7 +199,10 @@ class SourceWriter:
         if memory is not None:
             self.layout.names[f"m{position}"] = memory
             line = f"n{position}, p{position}, q{position} = m{position}[c{position}]"
-            return self._named(path, position, [line])
+            named = self._named(path, position, [line])
+            if required:  # then it is never empty
+                named.ntriples, named.name = (f"{{n{position}}}",), ""
+            return named
         lines, texts = self.cells.value(position, column)
         nt, ttl, js = self._led(path, column, texts)
         if required:

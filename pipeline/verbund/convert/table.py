@@ -9,6 +9,7 @@ from functools import cached_property
 from verbund.convert.checker import RowChecker
 from verbund.convert.constraints import Result
 from verbund.convert.jsonld import Context
+from verbund.convert.order import ascend
 from verbund.convert.record import RecordWriter
 from verbund.convert.rows import OddRow, Row, place_of
 from verbund.convert.source import Converter, SourceWriter
@@ -120,9 +121,8 @@ class TableConverter:
         """The batches without rows whose key was there before; those are findings."""
         previous: Row | None = None
         for batch in batches:
-            keys = {row[0] for row in batch}
             again = previous is not None and batch[0][0] == previous[0]
-            if len(keys) == len(batch) and not again:
+            if not again and ascend(batch):
                 previous = batch[-1]
                 yield batch
                 continue

@@ -24,32 +24,39 @@ _ESCAPES = re.compile(
 )
 
 
-def write_update(stream: BinaryIO, removed: Iterable[bytes], added: Iterable[bytes]) -> None:
+def write_update(
+    stream: BinaryIO, removed: Iterable[bytes], added: Iterable[bytes], graph: str | None = None
+) -> None:
     """Write operations that take out and put in lines of canonical N-Triples.
 
-    They can be run in one request; none has more than 1000 triples. Raises OSError.
+    ``graph`` is the IRI of the graph, by default the default graph. They can be run in one request;
+    none has more than 1000 triples. Raises OSError.
     """
+    around = (b"", b"") if graph is None else (f" GRAPH <{graph}> {{ ".encode(), b"} ")
     for verb, lines in ((b"DELETE", removed), (b"INSERT", added)):
-        _write_operations(stream, verb, lines)
+        _write_operations(stream, verb, lines, around)
 
 
-def _write_operations(stream: BinaryIO, verb: bytes, lines: Iterable[bytes]) -> None:
+def _write_operations(
+    stream: BinaryIO, verb: bytes, lines: Iterable[bytes], around: tuple[bytes, bytes]
+) -> None:
+    opening, closing = around
     size = 0
     for line in lines:
-        apart = _apart(verb, line)
+        apart = _apart(verb, line, around)
         if size and (apart or size == _BLOCK):
-            stream.write(b"} ;\n")
+            stream.write(closing + b"} ;\n")
             size = 0
         if apart:
             stream.write(apart)
             continue
-        stream.write(line if size else verb + b" DATA {\n" + line)
+        stream.write(line if size else b"%s DATA {%s\n%s" % (verb, opening, line))
         size += 1
     if size:
-        stream.write(b"} ;\n")
+        stream.write(closing + b"} ;\n")
 
 
-def _apart(verb: bytes, line: bytes) -> bytes | None:
+def _apart(verb: bytes, line: bytes, around: tuple[bytes, bytes]) -> bytes | None:
     """The operation of its own that a triple needs; None where it needs none."""
     if b"\\" not in line:
         return None
@@ -65,7 +72,9 @@ def _apart(verb: bytes, line: bytes) -> bytes | None:
         value = b"STRLANG(" + value + b', "' + language + b'")'
     elif datatype is not None:
         value = b"STRDT(" + value + b", " + datatype + b")"
-    return b"%s { %s ?o } WHERE { BIND(%s AS ?o) } ;\n" % (verb, subject, value)
+    opening, closing = around
+    triple = b"%s %s ?o %s" % (opening, subject, closing)
+    return b"%s {%s} WHERE { BIND(%s AS ?o) } ;\n" % (verb, triple, value)
 
 
 def _pieces(text: bytes) -> list[bytes]:

@@ -44,7 +44,9 @@ class Finding:
     file has it. ``details`` fills the catalogue's texts: plain strings, or strings by language.
     ``messages`` are the shape's own ``sh:message``, by language, and go before the catalogue's.
     ``focus_node``, ``path``, ``component`` and ``shape`` are IRIs (SHACL, section 3.6.2).
-    ``row_cells`` are the row as read, with ``headings`` above, for an excerpt in a report.
+    ``value_term`` is ``sh:value`` as N-Triples writes it, where a result has one; it may differ
+    from the cell, as a reference by name does. ``row_cells`` are the row as read, with
+    ``headings`` above, for an excerpt in a report.
     """
 
     code: str
@@ -58,6 +60,7 @@ class Finding:
     component: str | None = None
     shape: str | None = None
     suggestion: str | None = None
+    value_term: str | None = None
     headings: tuple[str, ...] = ()
     row_cells: tuple[str, ...] = ()
 

@@ -14,6 +14,7 @@ from verbund.gate.lists import Lists
 from verbund.gate.places import LineOf, Origins, Places, Source
 from verbund.gate.profile import ForeignProfile, own_lists, own_profile, read_profiles
 from verbund.gate.results import Result, validate
+from verbund.model.annotations import term_text
 
 _MISSING = "D101"
 _CODES: Mapping[str, str] = {
@@ -104,6 +105,7 @@ def _own(result: Result, shapes: Graph, lists: Lists, places: Places) -> _Judged
         component=result.component_iri,
         shape=str(result.shape),
         suggestion=lists.nearest(scheme, value) if scheme and value is not None else None,
+        value_term=term_text(result.value),
     )
     return _Judged(result, source, finding)
 
@@ -231,6 +233,7 @@ def _foreign(result: Result, described: Graph, profile: ForeignProfile, places: 
         path=path,
         component=result.component_iri,
         shape=shape,
+        value_term=term_text(value),
     )
     return _Judged(result, source, finding)
 

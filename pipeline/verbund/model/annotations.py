@@ -10,7 +10,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from verbund.findings import Finding, Localised, Place, phrase
-from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term
+from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, ntriples
 
 
 def to_term(node: Node) -> Term:
@@ -22,6 +22,13 @@ def to_term(node: Node) -> Term:
             return Literal(str(node), RDF_LANG_STRING, str(node.language))
         return Literal(str(node), str(node.datatype or XSD_STRING))
     raise TypeError("a blank node has no place here")
+
+
+def term_text(node: Node | None) -> str | None:
+    """An rdflib IRI or literal as N-Triples writes it; None for a blank node or nothing."""
+    if isinstance(node, URIRef | RdflibLiteral):
+        return ntriples(to_term(node))
+    return None
 
 
 @dataclass(slots=True)

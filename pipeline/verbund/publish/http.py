@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -111,6 +111,18 @@ class Http:
             return answer
         raise self.refusal(answer)
 
+    def fetch(
+        self, url: str, take: Callable[[bytes], object], *, call: str, **arguments: Any
+    ) -> Answer:
+        """Get what may be too large for memory: ``take`` is given the body, a piece at a time.
+
+        Gives the answer without its body. What fails midway was taken in part. Raises as ``call``.
+        """
+        answer = self._answer("GET", url, call, arguments, take)
+        if answer.status == HTTPStatus.OK:
+            return answer
+        raise self.refusal(answer)
+
     def refusal(self, answer: Answer) -> TargetError:
         """The error that an answer of an unexpected status means."""
         words = self.hide(plain(answer.text) or _reason(answer.status))
@@ -146,7 +158,14 @@ class Http:
     ) -> None:
         self.close()
 
-    def _answer(self, method: str, url: str, call: str, arguments: Mapping[str, Any]) -> Answer:
+    def _answer(
+        self,
+        method: str,
+        url: str,
+        call: str,
+        arguments: Mapping[str, Any],
+        take: Callable[[bytes], object] | None = None,
+    ) -> Answer:
         limits = self._limits
         try:
             with self._session.request(
@@ -157,7 +176,12 @@ class Http:
                 stream=True,
                 **arguments,
             ) as response:
-                body = _read(response, limits.answer)
+                body = b""
+                if take is not None and response.status_code == HTTPStatus.OK:
+                    for piece in _pieces(response):
+                        take(piece)
+                else:
+                    body = _read(response, limits.answer)
                 return Answer(call, response.status_code, response.headers, body)
         except _TooMuch as error:
             raise TargetError("U107", call=call, words=str(error)) from None
@@ -181,18 +205,24 @@ def _read(response: requests.Response, seconds: float) -> bytes:
     """The whole body, within the time: a server may send a byte a minute for ever."""
     pieces: list[bytes] = []
     size, end = 0, time.monotonic() + seconds
+    for piece in _pieces(response):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _LARGEST_ANSWER:
+            raise _TooMuch(f"more than {_LARGEST_ANSWER >> 20} MiB")
+        if time.monotonic() > end:
+            raise TimeoutError(f"not all had come after {seconds:.0f} s")
+    return b"".join(pieces)
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """The body as it comes in; raises ConnectionError where it breaks off."""
     read: Callable[..., bytes] = response.raw.read1
     try:
         while piece := read(_PIECE, decode_content=True):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _LARGEST_ANSWER:
-                raise _TooMuch(f"more than {_LARGEST_ANSWER >> 20} MiB")
-            if time.monotonic() > end:
-                raise TimeoutError(f"not all had come after {seconds:.0f} s")
+            yield piece
     except requests.packages.urllib3.exceptions.HTTPError as error:  # type: ignore[attr-defined]
         raise ConnectionError(_cause(error)) from None
-    return b"".join(pieces)
 
 
 _ADDRESS: Final = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>:? ?")

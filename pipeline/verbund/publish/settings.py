@@ -63,9 +63,16 @@ def _read(document: TomlDocument, name: str) -> Configured | None:
     document.check_keys(path, {**COMMON, **kind.KEYS})
     before = len(document.findings)
     values: dict[str, Any] = document.values(path, kind.KEYS)
-    for key in kind.NEEDED:
+    for key in _needed(kind, values):
         if not document.has(path, key):
             document.missing(path, key, kind.KEYS[key].expected)
     if len(document.findings) > before:
         return None
     return Configured(name=name, settings=kind(**values), **common)
+
+
+def _needed(kind: type[TargetSettings], values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys that must be there beside these values."""
+    if issubclass(kind, StoreSettings) and values.get("authentication", "none") != "none":
+        return (*kind.NEEDED, *kind.NEEDED_TO_PROVE)
+    return kind.NEEDED

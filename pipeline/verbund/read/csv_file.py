@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.read.csv_cells import Recorder, Span, cell_spans
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -95,11 +96,38 @@ class CsvFile:
                 number += 1
         return found
 
-    def _reader(self, stream: TextIOWrapper) -> CsvReader:
+    def spans(self, numbers: Iterable[int]) -> dict[int, list[Span]]:
+        """Where the cells of each of the rows stand in the file's text, in the row's order."""
+        wanted = set(numbers)
+        found: dict[int, list[Span]] = {}
+        if not wanted:
+            return found
+        with self._open() as stream:
+            recorder = Recorder(stream)
+            reader = self._reader(stream, recorder)
+            for number in range(1, max(wanted) + 1):
+                line = reader.line_num + 1 + self._skipped
+                try:
+                    next(reader)
+                except csv.Error:
+                    pass
+                except (StopIteration, UnicodeDecodeError):
+                    break
+                text = recorder.take()
+                if number in wanted:
+                    found[number] = list(cell_spans(text, self._delimiter, line))
+        return found
+
+    @property
+    def skipped(self) -> int:
+        """How many lines stand above the headings: 1 where a line such as ``sep=;`` does."""
+        return self._skipped
+
+    def _reader(self, stream: TextIOWrapper, lines: Iterable[str] | None = None) -> CsvReader:
         csv.field_size_limit(LARGEST_CELL)
         for _ in range(self._skipped):
             stream.readline()
-        return csv.reader(stream, delimiter=self._delimiter, strict=True)
+        return csv.reader(lines or stream, delimiter=self._delimiter, strict=True)
 
     def _open(self) -> TextIOWrapper:
         try:

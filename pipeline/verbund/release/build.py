@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from verbund.convert.jsonld import build_context
-from verbund.convert.run import Conversion, convert_tables
+from verbund.convert.run import Conversion, Sink, convert_tables
 from verbund.findings import Finding, has_violation
 from verbund.model.model import Model
-from verbund.read.tables import Tables, open_tables
+from verbund.read.tables import Table, Tables, open_tables
 from verbund.release.complete import Conditions, check_settings, complete_release, version_of
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.switch import new_release
@@ -26,7 +26,8 @@ class Report:
 
     ``records`` are by table; ``triples`` is None for a validation, ``version`` where no setting
     tells it. ``by_pyshacl`` are the shapes that pySHACL had to check, unless the records have
-    faults of their own (``is_partial``): then nothing that it would say is known yet.
+    faults of their own (``is_partial``): then nothing that it would say is known yet. ``tables``
+    are those read.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Report:
     triples: int | None = None
     by_pyshacl: list[str] = field(default_factory=list)
     version: str | None = None
+    tables: dict[str, Table] = field(default_factory=dict)
 
     is_partial: bool = False
 
@@ -43,14 +45,36 @@ class Report:
         return not has_violation(self.findings)
 
 
+Watch = Callable[[str], None]
+
+
+def _unwatched(table: str) -> None:
+    """Nobody watches."""
+
+
+class _Watched:
+    """A sink that tells of each table which begins."""
+
+    def __init__(self, sink: Sink, watch: Watch) -> None:
+        self._sink, self._watch = sink, watch
+        self.add = sink.add
+
+    def start(self, table: str) -> None:
+        self._watch(table)
+        self._sink.start(table)
+
+
 class _NotReleasedError(Exception):
     """Leaves the writing of a release that findings have stopped."""
 
 
-def build(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ()) -> Report:
+def build(
+    workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = (), watch: Watch = _unwatched
+) -> Report:
     """Convert and check all records; if there is no violation, replace the release in output/.
 
     ``profiles`` are files or folders of SHACL shapes that the catalogue is checked against too.
+    ``watch`` is told the name of each table before it is converted.
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
     release stays as it was unless the report conforms.
     """
@@ -66,13 +90,13 @@ def build(workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = ())
                     tables,
                     index,
                     context,
-                    writer,
+                    _Watched(writer, watch),
                     spill=folder / SPILL,
                     jobs=jobs,
                     counting=workspace.settings.dataset is not None,
                 )
                 written = writer.finish()
-            _take(report, conversion, model)
+            _take(report, conversion, model, tables)
             report.findings += check_residuals(
                 model, workspace, folder / "dataset.nt", report.is_partial
             )
@@ -93,12 +117,14 @@ def validate(
     *,
     jobs: int = 1,
     profiles: Sequence[Path] = (),
+    watch: Watch = _unwatched,
     engine: EngineChoice = EngineChoice.COMPILED,
 ) -> Report:
     """Do everything that build does, but write nothing that stays. Raises Findings likewise.
 
-    ``profiles`` as there. ``engine`` says who decides the shapes: the compiled checks, pySHACL on
-    the converted records, or both, where every difference between them is a finding (V130).
+    ``profiles`` and ``watch`` as there. ``engine`` says who decides the shapes: the compiled
+    checks, pySHACL on the converted records, or both, where every difference between them is a
+    finding (V130).
     """
     import tempfile
 
@@ -117,14 +143,14 @@ def validate(
                 tables,
                 index,
                 context,
-                sink,
+                _Watched(sink, watch),
                 spill=folder / SPILL,
                 jobs=jobs,
                 counting=workspace.settings.dataset is not None,
                 keeping=engine is EngineChoice.BOTH,
             )
             written = sink.finish()
-        _take(report, conversion, model)
+        _take(report, conversion, model, tables)
         if on_graph:
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
     given = Conditions(workspace, model, context, tables, index, conversion, written)
@@ -163,7 +189,8 @@ def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
     return tables, Index(model, tables)
 
 
-def _take(report: Report, conversion: Conversion, model: Model) -> None:
+def _take(report: Report, conversion: Conversion, model: Model, tables: Tables) -> None:
+    report.tables = tables.by_name
     report.findings = conversion.findings
     report.records = conversion.records
     report.by_pyshacl = sorted({residual.shape for residual in model.residuals})

@@ -18,7 +18,8 @@ RELEASES = "releases"
 """The folder of a release that holds the versions kept, each with all its files."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
+NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
+"""What a system says that cannot give a file a second name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,14 @@ def link_tree(source: Path, target: Path) -> None:
             continue  # a build makes no symbolic links: one may lead anywhere
         place = target / relative
         place.parent.mkdir(parents=True, exist_ok=True)
-        _link(path, place)
+        link_file(path, place)
 
 
-def _link(path: Path, place: Path) -> None:
+def link_file(path: Path, place: Path) -> None:
+    """Give a file a second name, or copy it where there can be none. Raises OSError."""
     try:
         os.link(path, place)
     except OSError as error:
-        if error.errno not in _NO_LINKS:
+        if error.errno not in NO_LINKS:
             raise
         shutil.copyfile(path, place)  # a file system without hard links, or another one

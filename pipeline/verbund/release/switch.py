@@ -26,17 +26,18 @@ _RENAME_EXCHANGE = 2
 
 
 @contextmanager
-def new_release(output: Path) -> Iterator[Path]:
+def new_release(output: Path, marker: str = MANIFEST) -> Iterator[Path]:
     """An empty folder for a release; when the block ends well it becomes ``output``.
 
-    When the block raises, the last release stays as it was. Raises Findings (B101 to B103)
-    where the folder cannot be written, another build is at work on it, or no build has made it.
+    ``marker`` is the file that every such folder holds. When the block raises, the last release
+    stays as it was. Raises Findings (B101 to B103) where the folder cannot be written, another
+    build is at work on it, or no build has made it.
     """
     with _locked(output):
         staging = _beside(output, "new")
         try:
             recover(output)
-            _refuse_foreign(output)
+            _refuse_foreign(output, marker)
             staging.mkdir()
             yield staging
             _sync(staging)
@@ -63,9 +64,9 @@ def recover(output: Path) -> None:
         staging.unlink()
 
 
-def _refuse_foreign(output: Path) -> None:
+def _refuse_foreign(output: Path, marker: str) -> None:
     """Raise Findings (B103) where the output is a folder that no build has made."""
-    if output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).is_file():
+    if output.is_dir() and any(output.iterdir()) and not (output / marker).is_file():
         raise Findings([Finding("B103", Place(file=output.name))])
 
 
@@ -163,9 +164,11 @@ def _unwritable(output: Path, error: OSError) -> Finding:
 def _sync(folder: Path) -> None:
     """Have the system write a folder to the disk: its files, and what is in which folder."""
     for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            continue  # what it leads to is not ours
         if path.is_dir():
             _sync_folder(path)
-        else:
+        elif path.is_file():
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
     _sync_folder(folder)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
-from typing import Final, TextIO
+from typing import TextIO
 
 from verbund.findings.catalogue import Language, render
 from verbund.findings.finding import Finding, Severity
+from verbund.report.json_text import json_pieces
 from verbund.report.streams import write_utf8
-
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Language) -> None:
@@ -25,9 +22,7 @@ def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Languag
         "conforms": not any(finding.severity is Severity.VIOLATION for finding in ordered),
         "findings": [_finding(finding, language) for finding in ordered],
     }
-    text = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
-    escaped = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    write_utf8(stream, escaped.encode("utf-8"))
+    write_utf8(stream, "".join(json_pieces(report)).encode("utf-8"))
 
 
 def _finding(finding: Finding, language: Language) -> dict[str, str | int | None]:

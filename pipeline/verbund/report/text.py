@@ -20,6 +20,7 @@ from verbund.findings.catalogue import (
     visible,
 )
 from verbund.findings.finding import Finding, Severity
+from verbund.report.reported import position_of
 from verbund.report.streams import fit, pad, use_color, writable
 
 NEIGHBOURS: Final = 2
@@ -96,7 +97,7 @@ def _report(findings: Sequence[Finding], language: Language) -> Iterator[Line]:
     for finding in ordered:
         yield from _finding(finding, language)
         yield []
-    yield [Part(_count(findings, language), "bold")]
+    yield [Part(count_of(findings, language), "bold")]
     yield [Part(say("report.more", language, code=ordered[0].code), "dim")]
 
 
@@ -131,10 +132,10 @@ def _note(key: str, text: str, language: Language) -> Iterator[Line]:
 
 def _excerpt(finding: Finding, style: str) -> list[Line]:
     """Give the row with its headings above and the cell underlined, or nothing without a row."""
-    rows = _rows(finding)
+    rows = rows_of(finding)
     if not rows:
         return []
-    target = _target(finding)
+    target = position_of(finding)
     width = max(len(cells) for _, cells in rows)
     first, last = _window(width, target)
     gutter = max(len(number) for number, _ in rows)
@@ -152,7 +153,7 @@ def _excerpt(finding: Finding, style: str) -> list[Line]:
     return [*lines, []]
 
 
-def _rows(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
+def rows_of(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
     """Give the rows of an excerpt with their numbers; a finding in row 1 is about the headings."""
     if finding.place.row == 1:
         cells = finding.row_cells or finding.headings
@@ -161,16 +162,6 @@ def _rows(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
         return []
     headings = [("1", finding.headings)] if finding.headings else []
     return [*headings, (str(finding.place.row), finding.row_cells)]
-
-
-def _target(finding: Finding) -> int | None:
-    """Give the place of the cell in its row, or None where the finding is about the whole row."""
-    width = max(len(finding.row_cells), len(finding.headings))
-    if 0 <= finding.place.position < width:
-        return finding.place.position
-    if finding.place.column in finding.headings:
-        return finding.headings.index(finding.place.column)
-    return None
 
 
 def _window(width: int, target: int | None) -> tuple[int, int]:
@@ -187,7 +178,8 @@ def _shown(cells: tuple[str, ...], first: int, last: int, target: int | None) ->
     ]
 
 
-def _count(findings: Sequence[Finding], language: Language) -> str:
+def count_of(findings: Sequence[Finding], language: Language) -> str:
+    """Say how many findings there are: ``2 violations, 1 warning in 2 files``."""
     by_severity = Counter(finding.severity for finding in findings)
     counts = [
         _number(key, by_severity[severity], language)

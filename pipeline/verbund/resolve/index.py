@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -132,11 +133,21 @@ class Index:
 
     def _fill(self, found: TableIndex, table: Table) -> None:
         for number, _, rows in table.chunks():
-            identify = self.identifier(table, table.headings[number])
-            keys = [identify(row) for row in rows]
+            keys = self._keys(table, table.headings[number], rows)
             found.ids.update(zip(keys, keys, strict=True))
             self._fill_classes(found, table, table.headings[number], keys, rows)
         found.ids.pop("", None)
+
+    def _keys(
+        self, table: Table, headings: Headings, rows: Sequence[Sequence[str]]
+    ) -> Sequence[str]:
+        """The ids of rows, as ``identifier`` gives them."""
+        only = _plain_key(table.record_type, headings)
+        if only is not None:
+            with suppress(IndexError):  # a row is too short
+                return [row[only].strip() for row in rows]
+        identify = self.identifier(table, headings)
+        return [identify(row) for row in rows]
 
     def _fill_classes(
         self,
@@ -151,9 +162,13 @@ class Index:
             return
         position = headings.positions.get((column.name, None))
         options = column.kind.options
+        known: dict[str, str | None] = {}
         for key, row in zip(keys, rows, strict=True):
             if position is not None and len(row) > position:
-                kind = options.get(normalise(row[position]))
+                cell = row[position]
+                if cell not in known:
+                    known[cell] = options.get(normalise(cell))
+                kind = known[cell]
                 if kind is not None:
                     found.classes.setdefault(key, kind)
 
@@ -163,11 +178,8 @@ class Index:
         positions = [headings.positions.get((name, None)) for name in record_type.keys]
         if any(position is None for position in positions):
             return lambda row: ""
-        plain = len(positions) == 1 and not isinstance(
-            record_type.field(record_type.keys[0]).kind, Reference
-        )
-        if plain and record_type.template[2] == "":
-            only = positions[0] or 0
+        only = _plain_key(record_type, headings)
+        if only is not None:
             return lambda row: row[only].strip() if len(row) > only else ""
         return self._composed(record_type, [position or 0 for position in positions])
 
@@ -222,3 +234,11 @@ class Index:
                 ids = found.setdefault(normalise(name), [])
                 if key not in ids:
                     ids.append(key)
+
+
+def _plain_key(record_type: RecordType, headings: Headings) -> int | None:
+    """Where a file has the column whose cells are the ids as they stand; None where none is."""
+    (name, *others), after = record_type.keys, record_type.template[2]
+    if others or after or isinstance(record_type.field(name).kind, Reference):
+        return None
+    return headings.positions.get((name, None))

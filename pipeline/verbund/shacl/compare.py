@@ -122,6 +122,7 @@ def difference_findings(model: Model, found: Iterable[tuple[str, Key, str, int]]
             path=key.path,
             component=key.component,
             shape=shape,
+            value_term=key.value,
         )
         for engine, key, shape, count in found
         for _ in range(count)

@@ -12,7 +12,7 @@ import pyoxigraph
 from rdflib import Graph
 from rdflib.term import Node
 
-from verbund.findings import Finding, Findings, Place
+from verbund.findings import Finding, Place
 from verbund.model.annotations import Annotations
 from verbund.model.model import Model
 from verbund.shacl.engine import Engine
@@ -114,14 +114,14 @@ class DataFiles:
 def validate_data(model: Model, paths: Sequence[Path]) -> tuple[list[Finding], int]:
     """The findings of pySHACL on RDF files with the model's shapes, and the number of triples.
 
-    The ontology is mixed in. Nothing is fetched. Raises Findings where a file cannot be read whole,
-    or pySHACL cannot run the shapes.
+    The ontology is mixed in. Nothing is fetched. Where a file cannot be read whole, that is what
+    the findings say, and nothing is validated. Raises Findings where pySHACL cannot run the shapes.
     """
     files = DataFiles()
     for path in paths:
         files.read(path)
     if files.findings:
-        raise Findings(files.findings)
+        return sorted(files.findings, key=lambda finding: finding.order), 0
     triples = len(files.graph)
     shapes, ontology = read_model(model)
     annotations = Annotations(shapes, {})

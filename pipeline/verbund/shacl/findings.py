@@ -14,7 +14,7 @@ from verbund.convert.reasons import Reasons
 from verbund.convert.wording import code_of, details_of
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.catalogue import phrase
-from verbund.model.annotations import Annotations, to_term
+from verbund.model.annotations import Annotations, term_text, to_term
 from verbund.model.model import SH as SH_IRI
 from verbund.model.model import Constraint, Model, Shape
 from verbund.model.rules import foreign_parameters
@@ -54,6 +54,7 @@ class ResultFindings:
             path=reported.path,
             component=reported.component,
             shape=reported.named,
+            value_term=term_text(reported.value),
         )
 
     def _compiled(self, reported: Reported) -> tuple[Shape, Constraint]:

@@ -18,7 +18,8 @@ class CkanSettings:
     ``organisation`` is the name of the organisation that owns the dataset; its title is made from
     the publisher if it has to be created. ``dataset`` is the dataset's name there, by default made
     from its identifier. ``files`` says whether the portal gets the files themselves or links to
-    ``release.download``; ``link`` and ``upload`` name files that differ from that.
+    ``release.download``; ``link`` and ``upload`` name files that differ from that. ``private``
+    hides or shows the dataset; without it that is left to the portal.
     """
 
     url: str
@@ -28,6 +29,7 @@ class CkanSettings:
     files: str = "link"
     upload: tuple[str, ...] = ()
     link: tuple[str, ...] = ()
+    private: bool | None = None
 
     KEYS: ClassVar[Mapping[str, Kind]] = {
         "url": kinds.WEB,
@@ -37,5 +39,6 @@ class CkanSettings:
         "files": kinds.choice("link", "upload"),
         "upload": kinds.FILES,
         "link": kinds.FILES,
+        "private": kinds.TRUE_OR_FALSE,
     }
     NEEDED: ClassVar[tuple[str, ...]] = ("url", "token", "organisation")

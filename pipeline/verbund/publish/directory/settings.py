@@ -12,9 +12,19 @@ from verbund.setting_kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class DirectorySettings:
-    """A folder, by its path from the workspace, that is served at the address of the base IRI."""
+    """A folder, by its path from the workspace, that a web server serves.
+
+    ``address`` is where it is served; without it, at the base IRI. ``records`` is the largest
+    number of records that get documents of their own, four files each.
+    """
 
     folder: str
+    address: str | None = None
+    records: int = 10_000
 
-    KEYS: ClassVar[Mapping[str, Kind]] = {"folder": kinds.FOLDER}
+    KEYS: ClassVar[Mapping[str, Kind]] = {
+        "folder": kinds.FOLDER,
+        "address": kinds.IRI_FOLDER,
+        "records": kinds.NUMBER,
+    }
     NEEDED: ClassVar[tuple[str, ...]] = ("folder",)

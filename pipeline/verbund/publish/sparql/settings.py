@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from verbund import setting_kinds as kinds
@@ -17,6 +17,7 @@ class StoreSettings:
     ``query``, ``update`` and ``graph_store`` are its addresses for SPARQL 1.1 Query, Update and the
     Graph Store Protocol. ``graph`` is the IRI of the named graph, by default that of the dataset.
     ``user`` and ``password`` name environment variables; ``authentication`` says how they are sent.
+    ``graphs`` are further files of the release by the IRI of the graph that each goes to.
     """
 
     query: str
@@ -26,6 +27,7 @@ class StoreSettings:
     authentication: str = "none"
     user: str | None = None
     password: str | None = None
+    graphs: Mapping[str, str] = field(default_factory=dict)
 
     KEYS: ClassVar[Mapping[str, Kind]] = {
         "query": kinds.WEB,
@@ -35,5 +37,8 @@ class StoreSettings:
         "authentication": kinds.choice("none", "basic", "digest"),
         "user": kinds.ENVIRONMENT,
         "password": kinds.ENVIRONMENT,
+        "graphs": kinds.GRAPHS,
     }
     NEEDED: ClassVar[tuple[str, ...]] = ("query", "update", "graph_store")
+    NEEDED_TO_PROVE: ClassVar[tuple[str, ...]] = ("user", "password")
+    """What is needed as well where ``authentication`` is not ``none``."""

@@ -1,0 +1,188 @@
+"""Where the reports of a run go, and the exit code that its findings mean."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+import click
+
+from verbund.cli.outcome import (
+    FINDINGS,
+    FINE,
+    UNREADABLE,
+    exit_code,
+    fail,
+    interruptible,
+    patient_stdout,
+)
+from verbund.cli.summary import say_partial
+from verbund.findings import Findings, Language, Severity
+from verbund.findings.catalogue import say, visible
+from verbund.release.build import Report
+from verbund.report.formats import FORMATS, TEXT, write_report
+from verbund.report.reported import Reported
+
+FailOn = Literal["warning", "violation", "never"]
+
+FAIL_ON: Final[tuple[FailOn, ...]] = get_args(FailOn)
+_STDOUT: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A form, and the file that it goes to; None for stdout."""
+
+    form: str
+    file: Path | None
+
+
+class DestinationType(click.ParamType[Destination]):
+    """``FORMAT`` or ``FORMAT=FILE`` on the command line."""
+
+    name = "format"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Destination:
+        """The destination that an argument names."""
+        if isinstance(value, Destination):
+            return value
+        form, is_given, file = str(value).partition("=")
+        if form not in FORMATS:
+            known = ", ".join(FORMATS)
+            self.fail(f"{form!r} is not one of {known}.", param, ctx)
+        if is_given and not file:
+            self.fail(f"{value!r} names no file.", param, ctx)
+        return Destination(form, Path(file) if file and file != _STDOUT else None)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How the help shows it."""
+        return "FORMAT[=FILE]"
+
+
+class Reports:
+    """All reports that are wanted. One goes to stdout: text where no other does."""
+
+    def __init__(self, wanted: Sequence[Destination], output: Path | None) -> None:
+        """Take what ``--format`` and ``--output`` say; click.UsageError where that cannot be."""
+        destinations = list(wanted)
+        if output is not None:
+            destinations = _with_output(destinations, output)
+        on_stdout = [item for item in destinations if item.file is None]
+        if len(on_stdout) > 1:
+            forms = ", ".join(item.form for item in on_stdout)
+            raise click.UsageError(
+                f"Only one report can go to stdout, not {forms}. Say --format FORMAT=FILE."
+            )
+        self.form: Final = on_stdout[0].form if on_stdout else TEXT
+        self.files: Final = [(item.form, item.file) for item in destinations if item.file]
+        _check(file for _, file in self.files)
+
+    def keep_out_of(self, output: Path) -> None:
+        """Refuse files in the release's folder: a build replaces it, and verify knows its files."""
+        for _, file in self.files:
+            if file.resolve().is_relative_to(output):
+                raise click.UsageError(f"{file} lies in {output}, which holds releases only.")
+
+    def write(self, reported: Reported) -> None:
+        """Write all reports; leaves with 3 where a file cannot be written."""
+        if self.form != TEXT or reported.findings:
+            with patient_stdout():
+                write_report(self.form, reported, sys.stdout)
+        if self.form != TEXT and reported.findings:
+            from verbund.report.text import count_of
+
+            click.echo(count_of(reported.findings, reported.language), err=True)
+        for form, file in self.files:
+            try:
+                _write_file(form, reported, file)
+            except OSError as error:
+                fail(f"{file} cannot be written: {error.strerror or error}", UNREADABLE)
+            shown = visible(file.as_posix())
+            click.echo(say("report.written", reported.language, file=shown), err=True)
+
+
+def run_and_report(
+    work: Callable[[], Report],
+    reports: Reports,
+    folder: Path,
+    language: Language,
+    fail_on: FailOn = "violation",
+) -> Report:
+    """Do the work and write its reports; leaves the program if it failed.
+
+    ``folder`` is the workspace. What cannot be read is a failure whatever ``fail_on`` says.
+    """
+    failing = {Severity.VIOLATION} | ({Severity.WARNING} if fail_on == "warning" else set())
+    with interruptible():
+        try:
+            report = work()
+        except Findings as error:
+            found = Reported(tuple(error.findings), language, folder, completed=False)
+            reports.write(found)
+            sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
+        reports.write(
+            Reported(
+                tuple(report.findings),
+                language,
+                folder,
+                tables=report.tables,
+                records=report.records,
+                failing=frozenset(failing),
+            )
+        )
+    say_partial(report, language)
+    code = exit_code(report.findings)
+    if code == FINE and any(finding.severity in failing for finding in report.findings):
+        code = FINDINGS
+    if code == FINDINGS and fail_on == "never":
+        code = FINE
+    if code != FINE:
+        sys.exit(code)
+    return report
+
+
+def _with_output(destinations: Sequence[Destination], output: Path) -> list[Destination]:
+    """The destinations with the file for the one that has none; text if there are none at all."""
+    target = None if str(output) == _STDOUT else output
+    if not destinations:
+        return [Destination(TEXT, target)]
+    without = [item for item in destinations if item.file is None]
+    if len(without) != 1:
+        raise click.UsageError(
+            "--output is the file of one --format without a file of its own. "
+            "Say --format FORMAT=FILE for each."
+        )
+    return [Destination(item.form, item.file or target) for item in destinations]
+
+
+def _check(files: Iterable[Path]) -> None:
+    """Refuse before the work what could not be written after it."""
+    count = Counter(file.resolve() for file in files)
+    for file, times in count.items():
+        if times > 1:
+            raise click.UsageError(f"Two reports cannot go to one file: {file}")
+        if not file.parent.is_dir():
+            raise click.UsageError(f"There is no folder {file.parent}")
+        if file.is_dir():
+            raise click.UsageError(f"{file} is a folder")
+
+
+def _write_file(form: str, reported: Reported, file: Path) -> None:
+    """Write a report whole or not at all; a pipe or device is written to as it is."""
+    is_special = file.exists() and not file.is_file()
+    target = file if is_special else file.with_name(f".{file.name}.new")
+    try:
+        with target.open("w", encoding="utf-8", newline="\n") as stream:
+            write_report(form, reported, stream)
+        if target is not file:
+            target.replace(file)
+    except BaseException:
+        if target is not file:
+            target.unlink(missing_ok=True)
+        raise

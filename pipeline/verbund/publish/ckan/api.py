@@ -1,0 +1,199 @@
+"""CKAN's action API: what is asked, and what its answers mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import requests
+from requests.auth import AuthBase
+from requests_toolbelt import (  # type: ignore[import-untyped]  # it has no types
+    MultipartEncoder,
+    MultipartEncoderMonitor,
+)
+
+from verbund.publish.error import TargetError
+from verbund.publish.http import Answer, Http, Limits, plain
+from verbund.publish.release import ReleaseFile
+from verbund.publish.secret import Secret
+from verbund.setting_kinds import is_web_address
+
+Record = dict[str, Any]
+"""What CKAN has of a dataset, resource or organisation."""
+
+_ANY_STATUS: Final = range(100, 600)
+
+
+class _Token(AuthBase):
+    """CKAN wants the token alone in the header, without the name of a scheme."""
+
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        # as bytes, since requests would encode text as Latin-1 and show the token where it cannot
+        request.headers["Authorization"] = self._token.reveal().encode()  # type: ignore[assignment]
+        return request
+
+
+class NotFound(TargetError):  # noqa: N818 - an answer more than an error
+    """There is no such thing at the portal."""
+
+
+class Api:
+    """The actions of a portal. All methods raise TargetError, in the portal's own words."""
+
+    def __init__(self, root: str, token: Secret, timeout: float) -> None:
+        self._root = root.rstrip("/")
+        self._limits = Limits(silent=timeout)
+        self.http = Http(authentication=_Token(token), secrets=(token,), limits=self._limits)
+
+    def show(self, action: str, **parameters: str) -> Record:
+        """Ask for something; raises NotFound where it is not there."""
+        call = f"GET {action}"
+        answer = self.http.call(
+            "GET", self._address(action), call=call, expected=_ANY_STATUS, params=parameters
+        )
+        return self._record(answer)
+
+    def list(self, action: str) -> list[Record]:
+        """Ask for a list."""
+        answer = self.http.call(
+            "GET", self._address(action), call=f"GET {action}", expected=_ANY_STATUS
+        )
+        found = self._result(answer)
+        if not isinstance(found, list):
+            raise self._not_understood(answer)
+        return [item for item in found if isinstance(item, dict)]
+
+    def act(self, action: str, data: Mapping[str, Any]) -> Record:
+        """Do something."""
+        answer = self.http.call(
+            "POST", self._address(action), call=f"POST {action}", expected=_ANY_STATUS, json=data
+        )
+        return self._record(answer)
+
+    def upload(
+        self,
+        action: str,
+        data: Mapping[str, Any],
+        field: str,
+        file: ReleaseFile,
+        sent: Callable[[int], None],
+    ) -> Record:
+        """Do something with a file in a form field; ``sent`` is told of each piece of the body.
+
+        The other fields go as JSON. The server limits what they may hold (413, about 500 kB).
+        """
+        with file.path.open("rb") as content:
+            fields = {key: json.dumps(value) for key, value in data.items()}
+            encoder = MultipartEncoder(
+                {**fields, field: (file.path.name, content, file.media_type)},
+                # of the file's checksum: the same bytes each time, and not to be found in the file
+                boundary=f"verbund-{file.sha256}",
+            )
+            gone = 0
+
+            def tell(monitor: MultipartEncoderMonitor) -> None:
+                nonlocal gone
+                sent(monitor.bytes_read - gone)
+                gone = monitor.bytes_read
+
+            body = MultipartEncoderMonitor(encoder, tell)
+            answer = self.http.call(
+                "POST",
+                self._address(action),
+                call=f"POST {action} ({file.name})",
+                expected=_ANY_STATUS,
+                data=body,
+                headers={"Content-Type": body.content_type},
+            )
+        return self._record(answer)
+
+    def download(self, path: str, take: Callable[[bytes], object], *, call: str) -> None:
+        """Get a file of the portal, by its path from the root; ``take`` is given its pieces.
+
+        A portal may keep files elsewhere: it is followed there once, without the token.
+        """
+        try:
+            self.http.fetch(f"{self._root}/{path}", take, call=call)
+        except TargetError as error:
+            if error.code != "U110" or not is_web_address(error.words):
+                raise
+            with Http(limits=self._limits) as elsewhere:
+                elsewhere.fetch(error.words, take, call=call)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self.http.close()
+
+    def _address(self, action: str) -> str:
+        return f"{self._root}/api/3/action/{action}"
+
+    def _record(self, answer: Answer) -> Record:
+        result = self._result(answer)
+        if not isinstance(result, dict):
+            raise self._not_understood(answer)
+        return result
+
+    def _result(self, answer: Answer) -> object:
+        """What an action gives; raises the error that its answer means."""
+        document = _document(answer)
+        if document is None and answer.status == HTTPStatus.OK:
+            raise self._not_understood(answer)
+        if document is None:
+            raise self.http.refusal(answer)
+        if answer.status == HTTPStatus.OK and document["success"] is True:
+            return document.get("result")
+        raise self._refusal(answer, document)
+
+    def _not_understood(self, answer: Answer) -> TargetError:
+        return answer.error("U107", words=self.http.hide(plain(answer.text)))
+
+    def _refusal(self, answer: Answer, document: Record) -> TargetError:
+        error = document.get("error")
+        words = self.http.hide(" ".join(_words(error)))[:_LONGEST_WORDS] or plain(answer.text)
+        told = error if isinstance(error, dict) else {}
+        kind = str(told.get("__type", ""))
+        if answer.status == HTTPStatus.NOT_FOUND and kind == _NOT_FOUND:
+            return NotFound("U105", call=answer.call, status=answer.status, words=words)
+        if "match" in told:  # package_revise found another state than the one that was read
+            return answer.error("U112", words=words, transient=True)
+        if "upload" in told:
+            return answer.error("U109", words=words)
+        if answer.status == HTTPStatus.OK:
+            return answer.error("U105", words=words)
+        general = self.http.refusal(answer)
+        return answer.error(general.code, words=words, transient=general.transient)
+
+
+_NOT_FOUND: Final = "Not Found Error"
+_LONGEST_WORDS: Final = 600
+
+
+def _document(answer: Answer) -> Record | None:
+    """The answer as the action API gives it; None for a page or anything else."""
+    try:
+        document = answer.json()
+    except TargetError:
+        return None
+    return document if isinstance(document, dict) and "success" in document else None
+
+
+def _words(error: object, field: str = "") -> list[str]:
+    """The portal's own words, each after the name of the field that it is about."""
+    if isinstance(error, dict):
+        return [
+            word
+            for key, value in error.items()
+            if key != "__type"
+            for word in _words(value, "" if key == "message" else str(key))
+        ]
+    if isinstance(error, list):
+        return [word for value in error for word in _words(value, field)]
+    text = " ".join(str(error or "").split())
+    if not text:
+        return []
+    return [f"{field}: {text}" if field else text]

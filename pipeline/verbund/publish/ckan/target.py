@@ -1,0 +1,227 @@
+"""A CKAN portal as a target: the dataset of the release, its resources, and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from verbund.findings import Place
+from verbund.publish.ckan.api import Api, NotFound, Record
+from verbund.publish.ckan.differences import extras_of, pairs
+from verbund.publish.ckan.package import Package, package_of
+from verbund.publish.ckan.portal_name import portal_name
+from verbund.publish.ckan.read_back import Reader
+from verbund.publish.ckan.revisions import REVISE, revision, shell, upload
+from verbund.publish.ckan.settings import CkanSettings
+from verbund.publish.ckan.steps import DATASET, ORGANISATION, RESOURCE, Telling, plan_of
+from verbund.publish.ckan.wanted import Wanted, wanted
+from verbund.publish.error import TargetError
+from verbund.publish.plan import Plan
+from verbund.publish.release import Release
+from verbund.publish.secret import read_secret
+from verbund.publish.settings import TABLE, Configured
+from verbund.publish.target import ReadBack, Watch
+from verbund.toml_document import FILE
+from verbund.workspace import Workspace
+
+_IN_DOUBT: Final = frozenset({HTTPStatus.CONFLICT, HTTPStatus.INTERNAL_SERVER_ERROR})
+"""What CKAN answers to a creation where there is one already, made by another at the same time."""
+
+
+def open_target(
+    configured: Configured,
+    release: Release,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+) -> CkanTarget:
+    """The portal that verbund.toml names; nothing is called yet.
+
+    Raises TargetError: U102 without a token, U201 where the release describes no dataset.
+    """
+    settings = configured.settings
+    assert isinstance(settings, CkanSettings)  # noqa: S101 - its kind says so
+    token = read_secret(settings.token, environment)
+    if release.catalogue is None or release.dataset is None:
+        raise TargetError("U201")
+    described = package_of(release.catalogue, release.dataset, workspace.language)
+    place = Place(file=FILE, line=workspace.lines.line(TABLE, configured.name))
+    return CkanTarget(
+        configured.name,
+        settings,
+        release,
+        described,
+        Api(settings.url, token, configured.timeout),
+        place,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What was read: the dataset, and the organisation to create; None where there is nothing."""
+
+    found: Record | None
+    organisation: Record | None
+
+
+class CkanTarget:
+    """A CKAN portal. What it has is asked for, never remembered."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: CkanSettings,
+        release: Release,
+        described: Package,
+        api: Api,
+        place: Place,
+    ) -> None:
+        self._name, self._settings, self._place = name, settings, place
+        self._release, self._described, self._api = release, described, api
+        identifier = described.extras.get("identifier", described.uri)
+        self._dataset_name = settings.dataset or portal_name(identifier)
+        self._state: _State | None = None
+
+    def plan(self) -> Plan:
+        """Read the dataset, and its organisation where it is not that of the dataset already.
+
+        Raises TargetError; U202 to U204 where the portal has something that is not to be written.
+        """
+        found = self._dataset()
+        self._state = state = _State(found, self._new_organisation(found))
+        return plan_of(state.found, self._wanted, state.organisation)
+
+    def apply(self, plan: Plan, watch: Watch) -> None:
+        """Create what is missing, upload what is new, then change the rest in one call.
+
+        A new dataset is private until all of it is there. One that is there already gets new files
+        first and its own fields last, so that it calls itself new when it is.
+        """
+        if self._state is None:
+            self.plan()
+        state = self._state
+        assert state is not None  # noqa: S101 - plan() has seen to it
+        self._state = None  # what was read will no longer be so
+        telling = Telling(plan, watch)
+        if state.organisation is not None:
+            telling.begin(ORGANISATION, self._wanted.organisation)
+            self._create_organisation(state.organisation)
+            telling.done()
+        found = state.found
+        if found is None:
+            telling.begin(DATASET, self._wanted.name)
+            found = self._create_dataset()
+            telling.done()
+        for pair in pairs(found, self._wanted):
+            if pair.upload:
+                telling.begin(RESOURCE, pair.wanted.name)
+                found = upload(self._api, found, pair, telling.sent)
+                telling.done()
+        request = revision(found, self._wanted)
+        if request is not None:
+            telling.rest()
+            self._api.act(REVISE, request)
+
+    def read_back(self) -> ReadBack:
+        """Compare every field with what was sent, and download every file that was uploaded."""
+        reader = Reader(self._name, self._place, self._api)
+        return reader.read(self._dataset(), self._wanted, self._described)
+
+    def published_catalogue(self) -> Path | None:
+        """None: what a harvester gets here depends on the extensions of the portal."""
+        return None
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._api.close()
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        """What should be there, the licence by the portal's own name."""
+        licences = self._api.list("license_list")
+        return wanted(self._dataset_name, self._described, self._settings, self._release, licences)
+
+    def _dataset(self) -> Record | None:
+        """The dataset as the portal has it, deleted or not; None where it has none.
+
+        Raises U202 where it is not ours, U203 where the token may not see it.
+        """
+        details = {"dataset": self._dataset_name}
+        try:
+            found = self._api.show("package_show", id=self._dataset_name)
+        except NotFound:
+            return None
+        except TargetError as error:
+            if error.status == HTTPStatus.FORBIDDEN and self._may_write():
+                raise self._as("U203", error, details) from None
+            raise
+        uri = str(found.get("uri") or extras_of(found).get("uri", ""))
+        if uri != self._described.uri:
+            raise TargetError("U202", details={**details, "found": uri or str(found.get("title"))})
+        return found
+
+    def _new_organisation(self, found: Record | None) -> Record | None:
+        """The organisation to create; None where there is one.
+
+        Raises U204 where it is deleted.
+        """
+        name = self._settings.organisation
+        if found is not None and (found.get("organization") or {}).get("name") == name:
+            return None
+        flags = {"include_users": "false", "include_datasets": "false"}
+        try:
+            there = self._api.show("organization_show", id=name, **flags)
+        except NotFound:
+            extras = self._described.extras
+            return {
+                "name": name,
+                "title": extras.get("publisher_name", name),
+                "description": extras.get("publisher_url", ""),
+            }
+        if there.get("state") != "active":
+            raise TargetError("U204", details={"organisation": name})
+        return None
+
+    def _create_organisation(self, organisation: Record) -> None:
+        """Create it; that another did meanwhile is as good. Raises U205 without the right to."""
+        try:
+            self._api.act("organization_create", organisation)
+        except TargetError as error:
+            if error.status == HTTPStatus.FORBIDDEN:
+                details = {"organisation": self._settings.organisation}
+                raise self._as("U205", error, details) from None
+            if error.status not in _IN_DOUBT or self._new_organisation(None) is not None:
+                raise
+
+    def _create_dataset(self) -> Record:
+        """Create the dataset, and read it: another may have created it at the same time."""
+        failed = None
+        try:
+            self._api.act("package_create", shell(self._wanted))
+        except TargetError as error:
+            if error.status not in _IN_DOUBT:
+                raise
+            failed = error
+        found = self._dataset()
+        if found is not None:
+            return found
+        raise failed or TargetError("U111", details={"what": f"{DATASET} {self._dataset_name}"})
+
+    def _may_write(self) -> bool:
+        """Whether the token is one that may write in our organisation."""
+        mine = self._api.list("organization_list_for_user")
+        return any(item.get("name") == self._settings.organisation for item in mine)
+
+    @staticmethod
+    def _as(code: str, error: TargetError, details: Mapping[str, Any]) -> TargetError:
+        """The same answer, with what it means."""
+        return TargetError(
+            code,
+            call=error.call,
+            status=error.status,
+            words=error.words,
+            details=details,
+        )

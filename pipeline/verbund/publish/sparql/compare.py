@@ -1,0 +1,142 @@
+"""What became of values in a store: the same, written in another way, or another value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from math import isnan
+from typing import Final
+
+from verbund.terms import XSD, XSD_STRING
+
+Statement = tuple[str, str]
+"""Predicate and object in canonical N-Triples."""
+
+_LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@(.+)|\^\^<(.+)>)?', re.DOTALL)
+
+# XSD 1.1, part 2, section 3.4: what is derived from decimal has its values.
+_DECIMALS: Final = frozenset(
+    XSD + name
+    for name in (
+        *("decimal", "integer", "long", "int", "short", "byte"),
+        *("nonPositiveInteger", "negativeInteger", "nonNegativeInteger", "positiveInteger"),
+        *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+)
+_BINARIES: Final = frozenset({XSD + "double", XSD + "float"})
+_TIMES: Final = frozenset(XSD + name for name in ("dateTime", "dateTimeStamp", "date", "time"))
+_TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
+_FRACTION: Final = re.compile(r"(:\d\d)(?:\.(\d*?)0*)?(?=$|[Z+-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that arrived as another: as the same in another form, or not (``lost``).
+
+    ``found`` is empty where nothing arrived, ``sent`` where nothing was sent. ``kind`` is the
+    datatype, or ``language``, ``iri`` or ``other`` (what was not sent).
+    """
+
+    subject: str
+    predicate: str
+    kind: str
+    sent: str
+    found: str
+    lost: bool
+
+
+def compare(
+    subject: str, sent: Collection[Statement], found: Collection[Statement]
+) -> Iterator[Change]:
+    """Compare what was sent of a subject with what is there; what is the same gives nothing."""
+    missing = sorted(set(sent) - set(found))
+    extra = sorted(set(found) - set(sent))
+    for predicate, value in missing:
+        there = [other for name, other in extra if name == predicate]
+        same = next((other for other in there if _meaning(other) == _meaning(value)), None)
+        nearest = same if same is not None else next(iter(there), None)
+        if nearest is not None:
+            extra.remove((predicate, nearest))
+        yield _change(subject, predicate, value, nearest, lost=same is None)
+    for predicate, value in extra:
+        yield Change(subject[1:-1], predicate[1:-1], "other", "", _shown(value), lost=True)
+
+
+def _change(subject: str, predicate: str, sent: str, found: str | None, *, lost: bool) -> Change:
+    return Change(
+        subject=subject[1:-1],
+        predicate=predicate[1:-1],
+        kind=_kind(sent),
+        sent=_shown(sent),
+        found="" if found is None else _shown(found),
+        lost=lost,
+    )
+
+
+def _parts(term: str) -> tuple[str, str, str] | None:
+    """Text, language and datatype of a literal; None for an IRI or a blank node."""
+    match = _LITERAL.fullmatch(term)
+    return (match[1], match[2] or "", match[3] or "") if match else None
+
+
+def _kind(term: str) -> str:
+    parts = _parts(term)
+    if parts is None:
+        return "iri"
+    _, language, datatype = parts
+    return "language" if language else datatype or XSD_STRING
+
+
+def _shown(term: str) -> str:
+    parts = _parts(term)
+    if parts is None:
+        return term
+    text, language, datatype = parts
+    if language:
+        return f"{text}@{language}"
+    return f"{text}^^{datatype.replace(XSD, 'xsd:')}" if datatype else text
+
+
+def _meaning(term: str) -> object:
+    """What two terms have in common that mean the same."""
+    parts = _parts(term)
+    if parts is None:
+        return term
+    text, language, datatype = parts
+    if language:  # RDF 1.1 Concepts, section 3.3: the value of a tag is in lower case
+        return text, language.lower()
+    if datatype in _DECIMALS:
+        return _number(text, XSD + "decimal") or (text, datatype)
+    if datatype in _BINARIES:
+        return _number(text, datatype) or (text, datatype)
+    if datatype == XSD + "boolean":
+        return _TRUTH.get(text, text), datatype
+    if datatype in _TIMES:
+        return _moment(text), datatype
+    return text, datatype or XSD_STRING
+
+
+def _number(text: str, datatype: str) -> tuple[object, str] | None:
+    try:
+        if datatype not in _BINARIES:
+            return Decimal(text), datatype
+        number = float(text.replace("INF", "inf"))
+    except (InvalidOperation, ValueError):
+        return None
+    return "NaN" if isnan(number) else number, datatype
+
+
+def _moment(text: str) -> str:
+    """A time without zeros at the end of its fraction, and Z for a zone of zero."""
+    text = _FRACTION.sub(lambda m: m[1] + (f".{m[2]}" if m[2] else ""), text, count=0)
+    return re.sub(r"[+-]00:00$", "Z", text)
+
+
+def grouped(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """The changes by kind of value."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.kind, []).append(change)
+    return found

@@ -1,0 +1,119 @@
+"""Which subjects are read back: some at any place, and some of each kind that stores change.
+
+The choice goes by the hash of the subject: it is the same in every run, and no order in the data
+decides it.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+_ANY, _OF_A_KIND, _MOST_KINDS = 200, 20, 64
+_MOST_LINES: Final = 1000
+"""A subject with more triples is not read back as a whole; COUNT has it too."""
+
+_LONG: Final = 1500
+"""Bytes: Virtuoso cuts IRIs at some 1900, and keeps longer texts in another place."""
+
+# A kind is a group, or what it matches.
+_KINDS: Final = re.compile(
+    rb'"\^\^(?P<datatype><[^>]+>) \.\n'
+    rb'|"@(?P<language>[a-z]*[A-Z-])'
+    rb"|\\(?P<escape>[^u]|u....)"
+    rb"|(?P<beyond>[\xf0-\xf4])"
+    rb"|<[^> \x80-\xff%'()~!$*+,;=@&?]*(?P<iri>[\x80-\xff%'()~!$*+,;=@&?])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A subject and all its triples, by where they are in the file."""
+
+    subject: bytes
+    offset: int
+    size: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The subjects that are read back, in the order of the file."""
+
+    blocks: tuple[Block, ...]
+
+    def read(self, path: Path) -> Iterator[tuple[Block, list[bytes]]]:
+        """Each subject with its lines, from the file that it was chosen from."""
+        with path.open("rb") as stream:
+            for block in self.blocks:
+                stream.seek(block.offset)
+                yield block, stream.read(block.size).splitlines(keepends=True)
+
+
+def choose(path: Path, wanted: Collection[bytes] = ()) -> Sample:
+    """Choose from sorted N-Triples without blank nodes, in one pass and little memory.
+
+    ``wanted`` are subjects, as the file has them, that are among the chosen in any case.
+    """
+    also: list[Block] = []
+    anywhere = _Smallest(_ANY)
+    kinds: dict[bytes, _Smallest] = {}
+    with path.open("rb") as stream:
+        for block, text in _blocks(stream):
+            if block.lines > _MOST_LINES:
+                continue
+            if block.subject in wanted:
+                also.append(block)
+            anywhere.offer(block)
+            for kind in _kinds(block, text):
+                if kind in kinds or len(kinds) < _MOST_KINDS:
+                    kinds.setdefault(kind, _Smallest(_OF_A_KIND)).offer(block)
+    chosen = {block for few in (anywhere, *kinds.values()) for block in few.blocks()}
+    return Sample(tuple(sorted(chosen.union(also), key=lambda block: block.offset)))
+
+
+def _blocks(stream: Iterable[bytes]) -> Iterator[tuple[Block, bytes]]:
+    offset = 0
+    for subject, lines in groupby(stream, key=lambda line: line[: line.index(b" ")]):
+        found = list(lines)
+        text = b"".join(found)
+        yield Block(subject, offset, len(text), len(found)), text
+        offset += len(text)
+
+
+def _kinds(block: Block, text: bytes) -> set[bytes]:
+    found = {_name(match) for match in _KINDS.finditer(text)}
+    if block.size > _LONG and any(len(line) > _LONG for line in text.splitlines()):
+        found.add(b"long")
+    return found
+
+
+def _name(match: re.Match[bytes]) -> bytes:
+    group = match.lastgroup or ""
+    return match[group] if group in {"datatype", "escape"} else group.encode()
+
+
+class _Smallest:
+    """Keeps the few blocks whose subjects have the smallest hashes."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._heap: list[tuple[int, int, Block]] = []
+
+    def offer(self, block: Block) -> None:
+        """Take a block if it is among the smallest."""
+        number = -int.from_bytes(blake2b(block.subject, digest_size=8).digest())
+        if len(self._heap) < self._most:
+            heapq.heappush(self._heap, (number, block.offset, block))
+        elif number > self._heap[0][0]:
+            heapq.heapreplace(self._heap, (number, block.offset, block))
+
+    def blocks(self) -> Iterator[Block]:
+        """Those that were kept."""
+        return (block for _, _, block in self._heap)

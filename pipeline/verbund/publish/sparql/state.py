@@ -1,0 +1,94 @@
+"""What a store holds of a graph, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from verbund.publish.plan import Action, Step
+from verbund.publish.sparql.content import Content
+from verbund.publish.sparql.patch import Patch, make_patch
+from verbund.publish.sparql.record import Record, read_records
+from verbund.publish.sparql.store import Store
+from verbund.publish.sparql.verify import read_sample
+
+
+class First(StrEnum):
+    """What must be done before anything else, with what an earlier run has left."""
+
+    NOTHING = "nothing"
+    CLEAR = "clear"
+    """It never came to its promise: what it left is taken away."""
+    ROLL_BACK = "roll back"
+    """It promised another content: the old one is put back."""
+    COMPLETE = "complete"
+    """It promised this content: the switch is gone on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a store holds: by its record, by counting, and by what was left.
+
+    ``base`` is the content that the graph has once ``first`` is done, where it is known.
+    """
+
+    first: First
+    published: Record | None
+    base: Record | None
+    triples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done for one graph; ``loads`` says whether content is sent."""
+
+    content: Content
+    held: Held
+    step: Step
+    loads: bool = False
+    patch: Patch | None = None
+
+    def close(self) -> None:
+        """Give back the files of the patch."""
+        if self.patch is not None:
+            self.patch.close()
+
+
+def read_held(store: Store, content: Content) -> Held:
+    """Look at what the store holds of a graph. Raises TargetError."""
+    names = content.names
+    records = read_records(store, names)
+    there = store.counts([names.graph, names.staging, names.previous])
+    published, promised = records.published, records.promised
+    triples, staging, previous = (there[name] for name in there)
+    first = First.CLEAR if staging or previous or promised else First.NOTHING
+    if promised is not None and staging == promised.triples:
+        first = First.COMPLETE if promised.sha256 == content.record.sha256 else First.ROLL_BACK
+    if first is First.ROLL_BACK:
+        triples = previous
+    known = published is not None and published.triples == triples
+    return Held(first, published, published if known else None, triples)
+
+
+def find_task(store: Store, content: Content) -> Task:
+    """What is to be done so that the store holds the content. Raises TargetError."""
+    held = read_held(store, content)
+    name = content.names.graph
+    if held.first is First.COMPLETE:
+        return Task(content, held, Step(Action.UPDATE, "graph", name))
+    if held.base is not None and held.base.sha256 == content.record.sha256:
+        if held.first is not First.NOTHING:
+            return Task(content, held, Step(Action.UPDATE, "graph", name))
+        if not read_sample(store, name, content.path, content.sample).lost:
+            return Task(content, held, Step(Action.LEAVE, "graph", name))
+        return _load(content, held, None)
+    patch = None if held.base is None else make_patch(content, held.base.sha256)
+    return _load(content, held, patch)
+
+
+def _load(content: Content, held: Held, patch: Patch | None) -> Task:
+    action = Action.UPDATE if held.triples or held.published else Action.CREATE
+    size = content.size if patch is None else patch.size
+    changed = ("triples",) if patch is not None else ()
+    step = Step(action, "graph", content.names.graph, size, changed)
+    return Task(content, held, step, loads=True, patch=patch)

@@ -1,0 +1,140 @@
+"""A SPARQL store as a target: each graph is loaded beside the old one, verified, then switched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from verbund.findings import Finding, Localised, Place, Severity, entry, phrase
+from verbund.publish.plan import Plan
+from verbund.publish.release import Release
+from verbund.publish.settings import TABLE, Configured
+from verbund.publish.sparql.compare import Change, grouped
+from verbund.publish.sparql.content import Content
+from verbund.publish.sparql.contents import open_contents
+from verbund.publish.sparql.load import load
+from verbund.publish.sparql.state import First, Task, find_task
+from verbund.publish.sparql.store import Store, open_store
+from verbund.publish.sparql.switch import clear, complete, roll_back, switch
+from verbund.publish.sparql.verify import ReadSample, read_sample
+from verbund.publish.target import ReadBack, Reading, Target, Watch
+from verbund.terms import XSD
+from verbund.toml_document import FILE
+from verbund.workspace import Workspace
+
+
+class StoreTarget:
+    """The graphs of a release in a store."""
+
+    def __init__(
+        self, name: str, place: Place, store: Store, contents: Iterable[Content], closing: ExitStack
+    ) -> None:
+        self._name, self._place, self._store = name, place, store
+        self._contents = tuple(contents)
+        self._closing = closing
+        self._tasks: tuple[Task, ...] = ()
+
+    def plan(self) -> Plan:
+        """Read what the store holds of each graph; a graph that is as it should be is left."""
+        self._forget()
+        found: list[Task] = []
+        for content in self._contents:
+            found.append(find_task(self._store, content))
+            self._tasks = tuple(found)
+        return Plan(tuple(task.step for task in found))
+
+    def apply(self, plan: Plan, watch: Watch) -> None:
+        """Do what was planned last, one graph after the other."""
+        for task in self._tasks:
+            if task.step in plan.writes:
+                watch.begin(task.step)
+                _do(self._store, task, watch)
+
+    def read_back(self) -> ReadBack:
+        """Count the triples and read the sample of each graph."""
+        readings: list[Reading] = []
+        findings: list[Finding] = []
+        for content in self._contents:
+            graph = content.names.graph
+            found = self._store.counts([graph])[graph]
+            expected = str(content.record.triples)
+            readings.append(Reading("graph", graph, "triples", expected, str(found)))
+            read = read_sample(self._store, graph, content.path, content.sample)
+            if content.sample.blocks:
+                readings.append(Reading("graph", graph, "sha256", read.sent, read.found))
+            findings += self._findings(read)
+        return ReadBack(tuple(readings), tuple(findings))
+
+    def published_catalogue(self) -> Path | None:
+        """None: harvesters do not read graphs."""
+        return None
+
+    def close(self) -> None:
+        """Give back connections and files."""
+        self._forget()
+        self._closing.close()
+
+    def _forget(self) -> None:
+        for task in self._tasks:
+            task.close()
+        self._tasks = ()
+
+    def _findings(self, read: ReadSample) -> Iterator[Finding]:
+        """One finding for each kind of value that was changed, with the first one as example."""
+        for kind, changes in grouped(read.changes).items():
+            first = next((change for change in changes if change.lost), changes[0])
+            code = "U121" if first.lost else "U122"
+            details: dict[str, str | Localised] = {
+                "target": self._name,
+                "what": _what(kind, changes),
+                "found": first.found,
+            }
+            yield Finding(
+                code,
+                self._place,
+                severity=Severity(entry(code).severity),
+                value=first.sent,
+                details=details,
+                focus_node=first.subject,
+                path=first.predicate,
+            )
+
+
+def open_target(
+    configured: Configured,
+    release: Release,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+) -> Target:
+    """The store that verbund.toml describes. Calls nothing.
+
+    Raises TargetError: U102 where a secret is not set, U303 where no graph is named and the release
+    describes no dataset, U304 where a file cannot be loaded.
+    """
+    place = Place(file=FILE, line=workspace.lines.line(TABLE, configured.name))
+    with ExitStack() as closing:
+        store = open_store(configured, environment)
+        closing.callback(store.close)
+        contents = open_contents(configured, release, closing)
+        return StoreTarget(configured.name, place, store, contents, closing.pop_all())
+
+
+def _do(store: Store, task: Task, watch: Watch) -> None:
+    """One graph: first what was left, then the load beside it, then the switch."""
+    content, published = task.content, task.held.published
+    if task.held.first is First.COMPLETE:
+        complete(store, content, published)
+    elif task.held.first is First.ROLL_BACK:
+        roll_back(store, content.names, published)
+    elif task.held.first is First.CLEAR:
+        clear(store, content.names)
+    if task.loads:
+        load(store, content, task.patch, watch)
+        switch(store, content, published)
+
+
+def _what(kind: str, changes: list[Change]) -> Localised:
+    if kind in {"language", "iri", "other"}:
+        return phrase(f"store.{kind}", count=str(len(changes)))
+    return phrase("store.datatype", count=str(len(changes)), datatype=kind.replace(XSD, "xsd:"))

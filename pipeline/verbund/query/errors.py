@@ -1,0 +1,15 @@
+"""What goes wrong with a query, in words for the person who wrote it."""
+
+from __future__ import annotations
+
+
+class QueryError(Exception):
+    """Raised where a query gives no result; the message is for the person who wrote it."""
+
+
+class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError
+    """Raised for a query that would reach out of the release or change something."""
+
+
+class QueryTimeout(QueryError):  # noqa: N818 - a kind of QueryError
+    """Raised for a query that took longer than it may."""

@@ -1,0 +1,48 @@
+"""What is wrong with a query that the engine cannot read."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from verbund.query.tokens import TOKEN, place, query_prefixes
+
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
+_SENTENCE: Final = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2}.*")
+
+
+def syntax_message(query: str, message: str) -> str:
+    """Say what is wrong with a query.
+
+    The engine's position is that of the longest word it tried, up to a few letters late, and its
+    list of what it expected is long and partial. So the common faults are looked for here.
+    """
+    problem = _undeclared(query)
+    match = _POSITION.match(message)
+    if problem is None and match is None:
+        problem = message
+    elif problem is None and match is not None:
+        problem = f"line {match[1]}, column {match[2]}, or shortly before it"
+        reasons = [text for text in match[3].split(", ") if _SENTENCE.fullmatch(text)]
+        problem += "".join(f": {reason}" for reason in reasons[:1])
+    return f"The query cannot be read: {problem}."
+
+
+def _undeclared(query: str) -> str | None:
+    """Give the first prefix without PREFIX, or the first relative IRI without BASE."""
+    declared = query_prefixes(query)
+    tokens = [match for match in TOKEN.finditer(query) if match["space"] is None]
+    has_base = any(token[0].upper() == "BASE" for token in tokens)
+    for previous, token in pairwise([None, *tokens]):
+        if token is None or (previous is not None and previous[0].upper() == "PREFIX"):
+            continue
+        prefix = token[0].partition(":")[0]
+        if token["prefixed"] is not None and prefix not in declared:
+            return f"{place(query, token.start())}: the prefix {prefix}: is not declared"
+        if token["iri"] is not None and not has_base and not _ABSOLUTE.match(token[0]):
+            return f"{place(query, token.start())}: the IRI {token[0]} is relative"
+    return None
+
+
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")

@@ -1,0 +1,35 @@
+"""What tells one finding from another, whatever row it stands in."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+
+from verbund.findings.finding import Finding
+
+
+def fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """Take findings by place, give each its SHA-256 in hexadecimal; no two are the same.
+
+    It is made of what a finding is about: code and rule, the record or else the content of the row,
+    column and value. So it stays when rows are moved or added above, and in every language.
+    Findings that agree in all this are numbered.
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for finding in findings:
+        identity = json.dumps(_identity(finding))
+        found.append(sha256(f"{identity}{seen[identity] or ''}".encode()).hexdigest())
+        seen[identity] += 1
+    return found
+
+
+def _identity(finding: Finding) -> list[str | list[str] | None]:
+    place = finding.place
+    about: str | list[str] | None = finding.focus_node
+    if about is None:
+        details = [str(value) for _, value in sorted(finding.details.items())]
+        about = [place.file or "", place.sheet or "", *(finding.row_cells or details)]
+    return [finding.code, finding.shape, about, finding.path, place.column, finding.value]

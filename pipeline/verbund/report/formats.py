@@ -1,0 +1,39 @@
+"""The forms in which the findings of a run can be written, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Final, TextIO
+
+from verbund.report.reported import Reported
+from verbund.report.streams import write_utf8
+
+Pieces = Callable[[Reported], Iterator[str]]
+
+TEXT: Final = "text"
+
+_IN_PIECES: Final = ("sarif", "junit", "github", "gitlab", "turtle", "html")
+"""Each is the function of that name in the module of that name here; loaded when it is wanted."""
+
+FORMATS: Final = (TEXT, "json", *_IN_PIECES)
+"""The names, as ``--format`` takes them."""
+
+
+def write_report(name: str, reported: Reported, stream: TextIO) -> None:
+    """Write a report in the form of that name: text as the stream takes it, all else as UTF-8.
+
+    Raises OSError.
+    """
+    if name == TEXT:
+        from verbund.report.text import write_text
+
+        write_text(reported.findings, stream, language=reported.language)
+    elif name == "json":
+        from verbund.report.json_report import write_json
+
+        write_json(reported.findings, stream, language=reported.language)
+    else:
+        pieces: Pieces = getattr(import_module(f"verbund.report.{name}"), name)
+        for piece in pieces(reported):
+            write_utf8(stream, piece.encode("utf-8"))

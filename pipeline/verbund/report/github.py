@@ -1,0 +1,70 @@
+"""Findings as workflow commands of GitHub Actions, which annotate the lines of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from verbund.findings.catalogue import entry, render, say
+from verbund.findings.finding import Finding, Severity
+from verbund.report.reported import Reported
+from verbund.report.sentences import advice
+from verbund.workspace import FILE
+
+SHOWN: Final = 10
+"""Annotations of one kind that GitHub shows for a step; the rest is in the log only."""
+
+_COMMANDS: Final = {
+    Severity.VIOLATION: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "notice",
+}
+_DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def github(reported: Reported) -> Iterator[str]:
+    """Take a run, give a workflow command for each finding, the gravest first.
+
+    All are written. Where GitHub shows only some, a notice at the beginning says how many more the
+    log has.
+    """
+    hidden = sum(max(count - SHOWN, 0) for count in reported.counts.values())
+    if hidden:
+        text = say("github.hidden", reported.language, count=str(hidden), limit=str(SHOWN))
+        yield _command("notice", {"title": "Verbund"}, text)
+    for finding in reported.by_severity:
+        yield _annotation(finding, reported)
+
+
+def _annotation(finding: Finding, reported: Reported) -> str:
+    item = entry(finding.code)
+    message = render(finding, reported.language).message
+    lines = [message, *advice(finding, reported.language)]
+    properties = {
+        "file": _file(finding, reported),
+        **_position(finding, reported),
+        "title": f"{item.code} {item.texts[reported.language].title}",
+    }
+    return _command(_COMMANDS[finding.severity], properties, "\n".join(lines))
+
+
+def _file(finding: Finding, reported: Reported) -> str:
+    path = f"{reported.prefix}{finding.place.file or FILE}"
+    return path.encode("utf-8", "replace").decode("utf-8")
+
+
+def _position(finding: Finding, reported: Reported) -> dict[str, str]:
+    """Lines and columns; the latter only within one line, as GitHub wants them."""
+    span = reported.span_of(finding)
+    if span is None:
+        return {} if finding.place.line is None else {"line": str(finding.place.line)}
+    found = {"line": str(span.line), "endLine": str(span.end_line)}
+    if span.line == span.end_line:
+        found |= {"col": str(span.column), "endColumn": str(span.end_column)}
+    return found
+
+
+def _command(name: str, properties: Mapping[str, str], text: str) -> str:
+    given = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{name} {given}::{text.translate(_DATA)}\n"

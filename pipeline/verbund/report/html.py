@@ -1,0 +1,293 @@
+"""A run as one HTML page that a person can read without any tool, in German and English.
+
+The page needs nothing from elsewhere. Without scripts all is shown; with them it can be filtered.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from verbund.findings.catalogue import (
+    LANGUAGES,
+    VALUE_WIDTH,
+    Entry,
+    Language,
+    entry,
+    localised,
+    render,
+    say,
+    shorten,
+    visible,
+)
+from verbund.findings.finding import Finding, Localised, Severity
+from verbund.report.reported import Reported, position_of
+from verbund.report.text import count_of, rows_of
+from verbund.workspace import FILE
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MOST_IN_FILE: Final = 2000
+MOST: Final = 5000
+"""Findings that the page shows of one file and at all, the gravest first: more are slow to show."""
+
+NEIGHBOURS: Final = 4
+"""Columns that are shown on each side of the cell, with the first of the row before them."""
+
+CELL_WIDTH: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of an excerpt: its text, whether it is the one meant, or a gap in its place."""
+
+    text: str
+    here: bool = False
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The row with its headings above, which a finding about headings does not have."""
+
+    headings: Sequence[Cell]
+    number: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding as the page shows it; texts by language."""
+
+    number: int
+    entry: Entry
+    severity: str
+    place: Localised
+    message: Localised
+    found: str
+    expected: Localised
+    remedy: Localised
+    suggestion: str
+    shape: str
+    excerpt: Excerpt | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A file with its findings, of which ``left_out`` more are not shown."""
+
+    number: int
+    name: str
+    table: str
+    findings: Sequence[Shown]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table of counts: a file or a record type, its records, findings by severity."""
+
+    name: str
+    label: Localised
+    records: int | None
+    counts: Sequence[int]
+
+
+def html(reported: Reported) -> Iterator[str]:
+    """Take a run, give the page in pieces. The same run gives the same bytes."""
+    shown = _shown(reported)
+    codes = sorted({finding.code for finding in reported.findings})
+    style, script = _resource("report.css"), _resource("report.js")
+    page = _environment().get_template("report.html")
+    yield from page.generate(
+        language=reported.language,
+        languages=_languages(reported.language),
+        severities=[severity.value for severity in Severity],
+        say=say,
+        both=_both,
+        style=style,
+        script=script,
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'",
+        conforms=not reported.counts[Severity.VIOLATION],
+        completed=reported.completed,
+        total={language: count_of(reported.findings, language) for language in LANGUAGES},
+        count=sum(len(file.findings) for file in shown),
+        all_count=len(reported.findings),
+        files=shown,
+        tables=sorted({file.table for file in shown if file.table}),
+        by_file=_by_file(reported),
+        by_table=_by_table(reported),
+        entries=[entry(code) for code in codes],
+    )
+
+
+def _shown(reported: Reported) -> list[FileShown]:
+    totals = Counter(finding.place.file or FILE for finding in reported.findings)
+    kept: dict[str, list[Finding]] = {name: [] for name in sorted(totals)}
+    for finding in reported.by_severity[:MOST]:
+        found = kept[finding.place.file or FILE]
+        if len(found) < MOST_IN_FILE:
+            found.append(finding)
+    shown: list[FileShown] = []
+    number = 0
+    for name, findings in kept.items():
+        findings.sort(key=lambda finding: finding.order)
+        views = [_view(finding, number + at) for at, finding in enumerate(findings, start=1)]
+        number += len(views)
+        table = reported.table_by_file.get(name)
+        shown.append(
+            FileShown(
+                number=len(shown) + 1,
+                name=visible(name),
+                table=table.record_type.name if table else "",
+                findings=views,
+                left_out=totals[name] - len(views),
+            )
+        )
+    return shown
+
+
+def _view(finding: Finding, number: int) -> Shown:
+    rendered = {language: render(finding, language) for language in LANGUAGES}
+    excerpt = _excerpt(finding)
+    found = "" if excerpt or finding.value is None else visible(finding.value[: 2 * CELL_WIDTH])
+    return Shown(
+        number=number,
+        entry=entry(finding.code),
+        severity=finding.severity.value,
+        place={language: _place(finding, language) for language in LANGUAGES},
+        message={language: rendered[language].message for language in LANGUAGES},
+        found=shorten(found, CELL_WIDTH),
+        expected={language: rendered[language].expected for language in LANGUAGES},
+        remedy={language: rendered[language].remedy for language in LANGUAGES},
+        suggestion=shorten(visible(finding.suggestion or ""), VALUE_WIDTH),
+        shape=visible(finding.shape or ""),
+        excerpt=excerpt,
+    )
+
+
+def _place(finding: Finding, language: Language) -> str:
+    """Where in its file a finding is, as ``row 3, column "date"``; empty for the whole file."""
+    place, words = finding.place, []
+    if place.sheet is not None:
+        words.append(say("report.sheet", language, sheet=visible(place.sheet)))
+    if place.row is not None:
+        words.append(say("report.row", language, row=str(place.row)))
+    elif place.line is not None:
+        words.append(say("report.line", language, line=str(place.line)))
+    if place.column is not None:
+        column = shorten(visible(place.column), VALUE_WIDTH)
+        words.append(say("report.column", language, column=column))
+    return ", ".join(words)
+
+
+def _excerpt(finding: Finding) -> Excerpt | None:
+    rows = rows_of(finding)
+    if not rows:
+        return None
+    target = position_of(finding)
+    width = max(len(cells) for _, cells in rows)
+    places = _places(width, target)
+    number, cells = rows[-1]
+    above = rows[0][1] if len(rows) > 1 else ()
+    return Excerpt(
+        headings=list(_cells(above, places, None)) if above else (),
+        number=number,
+        cells=list(_cells(cells, places, target)),
+    )
+
+
+def _places(width: int, target: int | None) -> list[int | None]:
+    """The columns to show, in order; None for a gap."""
+    middle = 0 if target is None else target
+    last = 2 * NEIGHBOURS if target is None else middle + NEIGHBOURS
+    chosen = [at for at in range(width) if at == 0 or middle - NEIGHBOURS <= at <= last]
+    places: list[int | None] = []
+    for at in chosen:
+        if places and places[-1] != at - 1:
+            places.append(None)
+        places.append(at)
+    return places if chosen and chosen[-1] == width - 1 else [*places, None]
+
+
+def _cells(
+    cells: Sequence[str], places: Iterable[int | None], target: int | None
+) -> Iterator[Cell]:
+    for at in places:
+        if at is None:
+            yield Cell("…", gap=True)
+        else:
+            text = cells[at] if at < len(cells) else ""
+            yield Cell(shorten(visible(text[: CELL_WIDTH + 1]), CELL_WIDTH), here=at == target)
+
+
+def _by_file(reported: Reported) -> list[Line]:
+    names = {*reported.files, *(finding.place.file or FILE for finding in reported.findings)}
+    counts = Counter((item.place.file or FILE, item.severity) for item in reported.findings)
+    return [
+        Line(visible(name), {}, None, [counts[name, severity] for severity in Severity])
+        for name in sorted(names)
+    ]
+
+
+def _by_table(reported: Reported) -> list[Line]:
+    counts: Counter[tuple[str, Severity]] = Counter()
+    for finding in reported.findings:
+        table = reported.table_of(finding)
+        if table is not None:
+            counts[table.record_type.name, finding.severity] += 1
+    return [
+        Line(
+            name,
+            {
+                language: visible(localised(table.record_type.labels, language))
+                for language in LANGUAGES
+            },
+            reported.records.get(name, 0),
+            [counts[name, severity] for severity in Severity],
+        )
+        for name, table in sorted(reported.tables.items())
+    ]
+
+
+def _both(key: str, **values: str) -> Localised:
+    """A phrase in both languages, for the template."""
+    return {language: say(key, language, **values) for language in LANGUAGES}
+
+
+def _languages(first: Language) -> list[Language]:
+    return [first, *(language for language in LANGUAGES if language != first)]
+
+
+def _hash(text: str) -> str:
+    """What Content-Security-Policy calls a text by: no other style or script is run."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+@cache
+def _resource(name: str) -> str:
+    return files("verbund.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    """Templates with everything escaped; a name that a template does not know is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("verbund.report"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

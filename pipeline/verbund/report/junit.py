@@ -1,0 +1,164 @@
+"""A run as JUnit XML, as Jenkins, GitLab and most CI systems read test results.
+
+The form is that of Jenkins' junit-10.xsd. A file is a suite; a column of it is a test, which fails
+with all that was found in that column. So tests have the same names in every run, and one whose
+column is right again is shown as mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from xml.sax.saxutils import escape
+
+from verbund.findings.catalogue import entry, render, say, visible
+from verbund.findings.finding import Finding
+from verbund.report.reported import Reported
+from verbund.report.rules import rule_name, rule_page
+from verbund.report.sentences import advice
+from verbund.report.text import place_of
+from verbund.workspace import FILE
+
+MOST_LINES: Final = 100
+"""Findings that one test tells of; the rest is counted. GitLab takes files of 30 MB."""
+
+_QUOTES: Final = {'"': "&quot;"}
+
+
+@dataclass(slots=True)
+class _Test:
+    name: str
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Suite:
+    file: str
+    tests: dict[str, _Test] = field(default_factory=dict)
+
+    def test(self, name: str) -> _Test:
+        """The test of that name; made where there is none yet."""
+        return self.tests.setdefault(name, _Test(name))
+
+
+def junit(reported: Reported) -> Iterator[str]:
+    """Take a run, give its test results as an XML document, in pieces.
+
+    What makes the run fail is a failure; other findings are the output of their test.
+    """
+    suites = _suites(reported)
+    tests = [test for suite in suites for test in suite.tests.values()]
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f"{_open('testsuites', name='Verbund', **_counts(tests, reported))}\n"
+    for suite, name in zip(suites, _class_names(suites), strict=True):
+        opening = _open(
+            "testsuite",
+            name=visible(suite.file),
+            file=visible(f"{reported.prefix}{suite.file}"),
+            skipped="0",
+            **_counts(list(suite.tests.values()), reported),
+        )
+        yield f"{opening}\n"
+        for test in suite.tests.values():
+            yield _case(test, name, reported)
+        yield "</testsuite>\n"
+    yield "</testsuites>\n"
+
+
+def _suites(reported: Reported) -> list[_Suite]:
+    """The tests of each file: its columns if it was read as a table, else the codes found."""
+    whole = say("junit.file", reported.language)
+    suites = {name: _Suite(name) for name in reported.files}
+    for name, file in reported.files.items():
+        for test in (whole, *(_column(text) for text in file.headings if text.strip())):
+            suites[name].test(test)
+    if not reported.findings and not suites:
+        suites[FILE] = _Suite(FILE, {whole: _Test(whole)})
+    for finding in reported.by_place:
+        place = finding.place
+        suite = suites.setdefault(place.file or FILE, _Suite(place.file or FILE))
+        if place.file not in reported.files:
+            test = rule_name(entry(finding.code))
+        else:
+            test = whole if place.column is None else _column(place.column)
+        suite.test(test).findings.append(finding)
+    return [suite for _, suite in sorted(suites.items())]
+
+
+def _column(heading: str) -> str:
+    return f'"{visible(heading)}"'
+
+
+def _class_names(suites: Sequence[_Suite]) -> list[str]:
+    """A class name for each suite: Jenkins takes what is before a dot for the name of a package."""
+    names: list[str] = []
+    for suite in suites:
+        name = plain = visible(suite.file.removesuffix(".csv").replace(".", "_"))
+        number = 2
+        while name in names:
+            name, number = f"{plain} ({number})", number + 1
+        names.append(name)
+    return names
+
+
+def _counts(tests: Sequence[_Test], reported: Reported) -> dict[str, str]:
+    failed = sum(bool(_failing(test, reported)) for test in tests)
+    return {"tests": str(len(tests)), "failures": str(failed), "errors": "0"}
+
+
+def _failing(test: _Test, reported: Reported) -> list[Finding]:
+    return [finding for finding in test.findings if finding.severity in reported.failing]
+
+
+def _case(test: _Test, classname: str, reported: Reported) -> str:
+    opening = _open("testcase", classname=classname, name=test.name)
+    if not test.findings:
+        return f"{opening}</testcase>\n"
+    parts = [opening, "\n"]
+    failing = _failing(test, reported)
+    if failing:
+        parts.append(_failure(failing, reported))
+    others = [finding for finding in test.findings if finding.severity not in reported.failing]
+    if others:
+        parts.append(f"<system-out>{escape(_told(others, reported))}</system-out>\n")
+    return "".join([*parts, "</testcase>\n"])
+
+
+def _failure(findings: Sequence[Finding], reported: Reported) -> str:
+    first, count = findings[0], len(findings)
+    message = render(first, reported.language).message
+    if count > 1:
+        message = f"{message} {say('junit.more', reported.language, count=str(count - 1))}"
+    opening = _open("failure", type=rule_name(entry(first.code)), message=message)
+    return f"{opening}{escape(_told(findings, reported))}</failure>\n"
+
+
+def _told(findings: Sequence[Finding], reported: Reported) -> str:
+    """Message, place, remedy and page of each finding."""
+    language = reported.language
+    blocks = []
+    for finding in findings[:MOST_LINES]:
+        message = render(finding, language).message
+        item = entry(finding.code)
+        severity = say(f"severity.{finding.severity.value}", language)
+        blocks.append(
+            "\n".join(
+                [
+                    place_of(finding, language),
+                    f"{severity} {item.code} {item.name}: {message}",
+                    *advice(finding, language),
+                    rule_page(item),
+                ]
+            )
+        )
+    if len(findings) > MOST_LINES:
+        left_out = str(len(findings) - MOST_LINES)
+        blocks.append(say("report.left-out", language, count=left_out))
+    return "\n\n".join(blocks)
+
+
+def _open(tag: str, **attributes: str) -> str:
+    """A start tag. Texts hold nothing that XML 1.0 lacks (section 2.2): it is shown escaped."""
+    given = "".join(f' {name}="{escape(text, _QUOTES)}"' for name, text in attributes.items())
+    return f"<{tag}{given}>"

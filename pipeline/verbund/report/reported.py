@@ -1,0 +1,133 @@
+"""What a report is of: the findings of a run, and what was checked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from verbund.findings.catalogue import Language
+from verbund.findings.finding import Finding, Findings, Severity
+from verbund.report.paths import column_letters
+
+if TYPE_CHECKING:
+    from verbund.read.csv_cells import Span
+    from verbund.read.csv_file import CsvFile
+    from verbund.read.tables import Table
+
+RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
+"""The severities, gravest first."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The findings of a run with all that a report says of it.
+
+    ``folder`` is the workspace. ``tables`` are those that were read, ``records`` counts what they
+    hold. ``completed`` is False where there was nothing to go on with. ``failing`` are the
+    severities with which a run fails.
+    """
+
+    findings: tuple[Finding, ...] = field(repr=False)
+    language: Language
+    folder: Path
+    tables: Mapping[str, Table] = field(default_factory=dict, repr=False)
+    records: Mapping[str, int] = field(default_factory=dict)
+    completed: bool = True
+    failing: frozenset[Severity] = frozenset({Severity.VIOLATION})
+
+    @cached_property
+    def by_place(self) -> list[Finding]:
+        """The findings by file, row and column."""
+        return sorted(self.findings, key=lambda finding: finding.order)
+
+    @cached_property
+    def by_severity(self) -> list[Finding]:
+        """The findings, gravest first, then by place."""
+        return sorted(self.by_place, key=lambda finding: RANKS[finding.severity])
+
+    @cached_property
+    def counts(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(finding.severity for finding in self.findings)
+
+    @cached_property
+    def files(self) -> dict[str, CsvFile]:
+        """The files that were read, by their names in findings, in order."""
+        found = {file.shown: file for table in self.tables.values() for file in table.files}
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def table_by_file(self) -> dict[str, Table]:
+        """Which table a file is part of."""
+        return {file.shown: table for table in self.tables.values() for file in table.files}
+
+    def table_of(self, finding: Finding) -> Table | None:
+        """The table that a finding is about, if its file was read as one."""
+        return self.table_by_file.get(finding.place.file or "")
+
+    @cached_property
+    def prefix(self) -> str:
+        """The path from the root of the repository to the workspace, with ``/`` at its end.
+
+        Empty at the root itself, and where there is no repository: the workspace is the root then.
+        """
+        folder = self.folder.resolve()
+        for root in (folder, *folder.parents):
+            if (root / ".git").exists():
+                inside = folder.relative_to(root).as_posix()
+                return "" if inside == "." else f"{inside}/"
+        return ""
+
+    def span_of(self, finding: Finding) -> Span | None:
+        """Where the cell stands in the file's text; the whole row if there is no such cell.
+
+        None where the file has no rows as text, or is no longer as it was read.
+        """
+        place = finding.place
+        cells = self._spans.get(place.file or "", {}).get(place.row or 0)
+        if not cells:
+            return None
+        position = position_of(finding)
+        if position is not None and position < len(cells):
+            return cells[position]
+        first, last = cells[0], cells[-1]
+        return first._replace(end_line=last.end_line, end_column=last.end_column)
+
+    @cached_property
+    def _spans(self) -> dict[str, dict[int, list[Span]]]:
+        rows: dict[str, set[int]] = defaultdict(set)
+        for finding in self.findings:
+            place = finding.place
+            if place.file in self.files and place.row is not None:
+                rows[place.file].add(place.row)
+        return {name: _spans(self.files[name], wanted) for name, wanted in rows.items()}
+
+
+def position_of(finding: Finding) -> int | None:
+    """The place of the cell in its row, or None where the finding is about the whole row."""
+    width = max(len(finding.row_cells), len(finding.headings))
+    if 0 <= finding.place.position < width:
+        return finding.place.position
+    if finding.place.column in finding.headings:
+        return finding.headings.index(finding.place.column)
+    return None
+
+
+def sheet_cell(finding: Finding) -> str | None:
+    """The cell of a workbook as its formulas name it, ``Sheet!B7``; None outside of workbooks."""
+    place = finding.place
+    if place.sheet is None or place.row is None:
+        return place.sheet
+    column = column_letters(place.position) if place.position >= 0 else ""
+    return f"{place.sheet}!{column}{place.row}"
+
+
+def _spans(file: CsvFile, rows: Iterable[int]) -> dict[int, list[Span]]:
+    try:
+        return file.spans(rows)
+    except (Findings, OSError):  # it was there when it was read
+        return {}

@@ -1,0 +1,38 @@
+"""What reports say of a code: its name, its page, its explanation."""
+
+from __future__ import annotations
+
+from verbund.__about__ import DOCUMENTATION
+from verbund.findings.catalogue import Entry, Language, say
+
+
+def rule_name(item: Entry) -> str:
+    """The code with its name, as ``V103-datatype``: also the anchor of its explanation."""
+    return f"{item.code}-{item.name}"
+
+
+def rule_page(item: Entry) -> str:
+    """The address of the page that explains a code."""
+    return f"{DOCUMENTATION}findings.md#{rule_name(item).lower()}"
+
+
+def rule_help(item: Entry, language: Language) -> str:
+    """Cause, remedy and an example of wrong and right, as plain text."""
+    return _help(item, language, "{}:\n{}")
+
+
+def rule_help_markdown(item: Entry, language: Language) -> str:
+    """The same in Markdown."""
+    return _help(item, language, "**{}:**\n\n```text\n{}\n```", prose="**{}:** {}")
+
+
+def _help(item: Entry, language: Language, example: str, prose: str = "{}: {}") -> str:
+    texts = item.texts[language]
+    return "\n\n".join(
+        [
+            prose.format(say("explain.cause", language), texts.cause),
+            prose.format(say("explain.remedy", language), texts.remedy),
+            example.format(say("explain.wrong", language), item.wrong),
+            example.format(say("explain.right", language), item.right),
+        ]
+    )

@@ -1,0 +1,210 @@
+"""Findings as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), for code hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from verbund.__about__ import DOCUMENTATION, __version__
+from verbund.findings.catalogue import Entry, entry, say
+from verbund.findings.finding import Finding, Severity
+from verbund.read.csv_cells import Span
+from verbund.report.fingerprints import fingerprints
+from verbund.report.json_text import json_pieces
+from verbund.report.paths import path_uri
+from verbund.report.reported import Reported, sheet_cell
+from verbund.report.rules import rule_help, rule_help_markdown, rule_page
+from verbund.report.sentences import sentence
+from verbund.workspace import FILE
+
+MOST_RESULTS: Final = 25_000
+"""GitHub refuses a run of more."""
+
+SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+ROOT: Final = "SRCROOT"
+
+_LEVELS: Final = {
+    Severity.VIOLATION: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
+}
+_LEFT_OUT: Final = "results-left-out"
+_FINGERPRINT: Final = "verbundFinding/v1"
+
+Json = dict[str, Any]
+
+
+def sarif(reported: Reported) -> Iterator[str]:
+    """Take a run, give one SARIF log with one run, in pieces.
+
+    Results are by place. Of more than 25,000 the gravest are kept; the rest is counted, in a
+    notification and in the run's properties.
+    """
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(reported)]}
+    return json_pieces(log)
+
+
+def _run(reported: Reported) -> Json:
+    kept = reported.by_severity[:MOST_RESULTS]
+    left_out = len(reported.findings) - len(kept)
+    codes = sorted({finding.code for finding in kept})
+    numbers = {code: number for number, code in enumerate(codes)}
+    kept.sort(key=lambda finding: finding.order)
+    language = reported.language
+    return {
+        "tool": {
+            "driver": {
+                "name": "Verbund",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "informationUri": DOCUMENTATION,
+                "language": language,
+                "rules": [_rule(entry(code), reported) for code in codes],
+                "notifications": [_descriptor(reported)] if left_out else [],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": reported.completed,
+                "toolExecutionNotifications": [_notification(reported, left_out)]
+                if left_out
+                else [],
+            }
+        ],
+        "automationDetails": {"id": f"verbund/{reported.prefix}"},
+        "originalUriBaseIds": {ROOT: {"description": {"text": say("sarif.root", language)}}},
+        "language": language,
+        "columnKind": "utf16CodeUnits",
+        "newlineSequences": ["\r\n", "\n", "\r"],
+        "results": [
+            _result(finding, reported, numbers, fingerprint)
+            for finding, fingerprint in zip(kept, fingerprints(kept), strict=True)
+        ],
+        "properties": {
+            "conforms": not reported.counts[Severity.VIOLATION],
+            "findings": {item.value: reported.counts[item] for item in Severity},
+            "resultsLeftOut": left_out,
+        },
+    }
+
+
+def _rule(item: Entry, reported: Reported) -> Json:
+    language = reported.language
+    texts = item.texts[language]
+    return {
+        "id": item.code,
+        "name": "".join(word.capitalize() for word in item.name.split("-")),
+        "shortDescription": {"text": f"{texts.title}."},
+        "fullDescription": {"text": texts.cause},
+        "help": {
+            "text": rule_help(item, language),
+            "markdown": rule_help_markdown(item, language),
+        },
+        "helpUri": rule_page(item),
+        "defaultConfiguration": {"level": _LEVELS[item.severity]},
+    }
+
+
+def _descriptor(reported: Reported) -> Json:
+    limit = str(MOST_RESULTS)
+    text = say("sarif.limit", reported.language, limit=limit)
+    return {"id": _LEFT_OUT, "shortDescription": {"text": text}}
+
+
+def _notification(reported: Reported, left_out: int) -> Json:
+    text = say("report.left-out", reported.language, count=str(left_out))
+    return {
+        "descriptor": {"id": _LEFT_OUT, "index": 0},
+        "level": "warning",
+        "message": {"text": text},
+    }
+
+
+def _result(
+    finding: Finding, reported: Reported, numbers: dict[str, int], fingerprint: str
+) -> Json:
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": numbers[finding.code],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _plain(sentence(finding, reported.language))},
+        "locations": [_location(finding, reported)],
+        "partialFingerprints": {_FINGERPRINT: fingerprint},
+        "properties": _properties(finding),
+    }
+
+
+def _location(finding: Finding, reported: Reported) -> Json:
+    place = finding.place
+    path = f"{reported.prefix}{place.file or FILE}"  # what has no file is about the workspace
+    location: Json = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": path_uri(path), "uriBaseId": ROOT},
+            "region": _region(finding, reported),
+        }
+    }
+    logical = _logical(finding)
+    if logical:
+        location["logicalLocations"] = logical
+    return location
+
+
+def _region(finding: Finding, reported: Reported) -> Json:
+    """Cell, row or line; the beginning of the file for what is about the whole of it."""
+    span = reported.span_of(finding)
+    if span is None and finding.place.line is None:
+        span = Span(1, 1, 1, 1)
+    if span is not None:
+        return {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        }
+    return {"startLine": finding.place.line, "endLine": finding.place.line}
+
+
+def _logical(finding: Finding) -> list[Json]:
+    place = finding.place
+    found: list[Json] = []
+    in_sheet = sheet_cell(finding)
+    if in_sheet is not None:
+        found.append({"name": in_sheet, "fullyQualifiedName": in_sheet, "kind": "cell"})
+    elif place.row is not None:
+        cell = f"{place.column}/{place.row}" if place.column is not None else str(place.row)
+        name = f"{place.file}!{cell}"
+        kind = "cell" if place.column is not None else "row"
+        found.append({"name": cell, "fullyQualifiedName": name, "kind": kind})
+    if finding.focus_node is not None:
+        found.append(
+            {
+                "name": finding.focus_node,
+                "fullyQualifiedName": finding.focus_node,
+                "kind": "resource",
+            }
+        )
+    return found
+
+
+def _properties(finding: Finding) -> Json:
+    place = finding.place
+    known = {
+        "row": place.row,
+        "column": place.column,
+        "value": finding.value,
+        "focusNode": finding.focus_node,
+        "path": finding.path,
+        "component": finding.component,
+        "shape": finding.shape,
+        "suggestion": finding.suggestion,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _plain(text: str) -> str:
+    """The text with brackets that make no link where they would (SARIF, section 3.11.6)."""
+    if "](" not in text:
+        return text
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")

@@ -1,0 +1,37 @@
+"""What a finding says, where a report has room for a sentence or for a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from verbund.findings.catalogue import VALUE_WIDTH, Language, render, say, shorten, visible
+from verbund.findings.finding import Finding
+
+
+def sentence(finding: Finding, language: Language) -> str:
+    """Column, message, what was expected, the remedy and what may be meant, in one line."""
+    rendered = render(finding, language)
+    words = [rendered.message]
+    if finding.place.column is not None:
+        column = shorten(visible(finding.place.column), VALUE_WIDTH)
+        words = [f"{say('report.column', language, column=column)}: {rendered.message}"]
+    if rendered.expected:
+        words.append(f"({say('report.expected', language)}: {rendered.expected})")
+    words.append(rendered.remedy)
+    if finding.suggestion is not None:
+        suggestion = shorten(visible(finding.suggestion), VALUE_WIDTH)
+        words.append(say("explain.suggestion", language, suggestion=suggestion))
+    return " ".join(words)
+
+
+def advice(finding: Finding, language: Language) -> Iterator[str]:
+    """What was expected, the remedy and what may be meant, each in a line with its name."""
+    rendered = render(finding, language)
+    suggestion = shorten(visible(finding.suggestion or ""), VALUE_WIDTH)
+    for key, text in (
+        ("report.expected", rendered.expected),
+        ("report.remedy", rendered.remedy),
+        ("report.suggestion", f"{suggestion}?" if suggestion else ""),
+    ):
+        if text:
+            yield f"{say(key, language)}: {text}"

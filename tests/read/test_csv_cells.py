@@ -1,0 +1,74 @@
+"""Where cells stand in the text of a file: what a report underlines is the cell and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.report.runs import Cells
+
+from verbund.read.csv_file import CsvFile
+
+CELLS = st.text(st.sampled_from('ab ,;"\n\r\t😀ä\u2028'), max_size=6)
+ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=5)
+
+
+def file_of(path: Path, text: str) -> CsvFile:
+    path.write_bytes(text.encode())
+    return CsvFile(path, "a.csv", {"eins", "zwei", "drei"}.__contains__)
+
+
+def raw(cell: str, always: bool) -> str:
+    """A cell as RFC 4180 has it."""
+    if always or any(character in cell for character in ',;\t"\r\n'):
+        doubled = cell.replace('"', '""')
+        return f'"{doubled}"'
+    return cell
+
+
+@given(
+    rows=ROWS,
+    delimiter=st.sampled_from(",;\t"),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    always=st.booleans(),
+    start=st.sampled_from(["", "\ufeff"]),
+)
+def test_a_span_holds_its_cell_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[list[str]],
+    delimiter: str,
+    end: str,
+    always: bool,
+    start: str,
+) -> None:
+    table = [["eins", "zwei", "drei"], *rows]
+    text = "".join(delimiter.join(raw(cell, always) for cell in row) + end for row in table)
+    file = file_of(tmp_path_factory.mktemp("cells") / "a.csv", start + text)
+    spans = file.spans(range(1, len(table) + 1))
+    starts = file.lines(range(1, len(table) + 1))
+    shown = Cells(text)
+    for number, cells in enumerate(table, start=1):
+        assert spans[number][0].line == starts[number]
+        assert [shown.at(*span) for span in spans[number]] == [raw(cell, always) for cell in cells]
+
+
+def test_a_line_above_the_headings_counts(tmp_path: Path) -> None:
+    file = file_of(tmp_path / "a.csv", "sep=;\neins;zwei\nx;y\n")
+    assert file.skipped == 1
+    assert file.spans([1, 2]) == {
+        1: [(2, 1, 2, 5), (2, 6, 2, 10)],
+        2: [(3, 1, 3, 2), (3, 3, 3, 4)],
+    }
+
+
+def test_quotation_marks_within_a_cell_are_characters_of_it(tmp_path: Path) -> None:
+    file = file_of(tmp_path / "a.csv", 'eins,zwei\n5" pipe,x "y, z"\n')
+    assert [span[1:] for span in file.spans([2])[2]] == [(1, 2, 8), (9, 2, 13), (14, 2, 17)]
+
+
+def test_rows_that_are_not_there_have_no_span(tmp_path: Path) -> None:
+    file = file_of(tmp_path / "a.csv", 'eins,zwei\n"never closed\n')
+    assert set(file.spans([0, 2, 99])) == {2}
+    assert file.spans([]) == {}
