@@ -57,6 +57,8 @@ F107 file-unsupported-format extension
 F108 file-empty
 F109 file-too-large what limit
 F110 no-records folder
+F111 rdf-syntax problem
+F112 remote-context address
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label
@@ -89,13 +91,16 @@ V117 less-than other_column other_value
 V118 less-than-or-equals other_column other_value
 V119 equals other_column other_value
 V120 disjoint other_column
-V121 node
-V122 or
-V123 and
-V124 xone
-V125 not
+V121 node why
+V122 or why
+V123 and why
+V124 xone why
+V125 not why
 V126 closed
 V127 shacl component problem
+V128 qualified-min-count limit label why
+V129 qualified-max-count limit label
+V130 engines-differ engine other component path
 V201 control-character character
 D101 description-missing property key
 D102 description-form property key

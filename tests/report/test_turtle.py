@@ -19,12 +19,13 @@ from rdflib.term import Node
 from tests.golden import check_golden
 from tests.model.library import RECORDS, edit, write_library
 from tests.report.runs import NOTHING, only, reported, written
-from tests.validation.differential import Key, Reference, convert
+from tests.validation.differential import Reference, convert
 
-from verbund.check import lexical_forms
 from verbund.findings import Finding, Place, Severity
 from verbund.model.annotations import to_term
 from verbund.report.reported import Reported
+from verbund.shacl.compare import Key
+from verbund.shacl.engine import lexical_forms
 from verbund.terms import ntriples
 from verbund.workspace import read_workspace
 

@@ -16,11 +16,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.validation.differential import Case, Key, Reference, convert, with_base
+from tests.validation.differential import Case, Reference, convert, with_base
 from tests.validation.things import GOOD, PLANTS, ROW_PLANTS, files_of, planted, tables, the_model
 
 from verbund.model import Model
 from verbund.model.model import SH
+from verbund.shacl.compare import Key
 from verbund.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]

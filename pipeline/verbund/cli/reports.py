@@ -20,6 +20,7 @@ from verbund.cli.outcome import (
     interruptible,
     patient_stdout,
 )
+from verbund.cli.summary import say_partial
 from verbund.findings import Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
 from verbund.release.build import Report
@@ -135,6 +136,7 @@ def run_and_report(
                 failing=frozenset(failing),
             )
         )
+    say_partial(report, language)
     code = exit_code(report.findings)
     if code == FINE and any(finding.severity in failing for finding in report.findings):
         code = FINDINGS

@@ -11,6 +11,13 @@ from verbund.findings.catalogue import say
 from verbund.release.build import Report
 
 
+def say_partial(report: Report, language: Language) -> None:
+    """Say which shapes were not run because the records have other faults."""
+    if report.is_partial:
+        shapes = ", ".join(report.by_pyshacl)
+        click.echo(say("summary.partial", language, shapes=shapes), err=True)
+
+
 def say_summary(report: Report, language: Language, output: Path | None) -> None:
     """Say how much was checked or released."""
     records = str(sum(report.records.values()))

@@ -20,8 +20,10 @@ from verbund.cli.options import (
 from verbund.cli.reports import Destination, FailOn, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
+from verbund.findings.catalogue import say
 from verbund.release.build import Report, validate
-from verbund.workspace import read_workspace
+from verbund.shacl.whole import EngineChoice
+from verbund.workspace import Workspace, read_workspace
 
 
 @click.command("validate")
@@ -32,6 +34,23 @@ from verbund.workspace import read_workspace
 @jobs_option()
 @version_option()
 @profile_option()
+@click.option(
+    "--engine",
+    type=click.Choice([choice.value for choice in EngineChoice]),
+    default=EngineChoice.COMPILED.value,
+    show_default=True,
+    help="Who decides the shapes: the compiled checks, pySHACL on the converted records, or both."
+    " With both, whatever only one of them finds is a violation (V130), and the exit code is 1.",
+)
+@click.option(
+    "--data",
+    "data",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="RDF that did not come from records (.ttl, .nt, .jsonld), to check with the workspace's"
+    " shapes in place of the records. May be given several times: the files are one graph.",
+)
 def validate_command(
     folder: Path,
     formats: tuple[Destination, ...],
@@ -42,16 +61,45 @@ def validate_command(
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],
+    engine: str,
+    data: tuple[Path, ...],
 ) -> None:
-    """Do everything that build does, but write nothing."""
+    """Do everything that build does, but write nothing.
+
+    With --data, check RDF files instead: pySHACL runs all shapes of the workspace on them, and
+    findings have the line of the file.
+    """
     reports = Reports(formats, report_output)
+    if data and engine == EngineChoice.BOTH:
+        raise click.UsageError("--data is checked by pySHACL alone, not by both.")
 
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
         reports.keep_out_of(workspace.output)
+        if data:
+            return _validate_data(workspace, data, language)
         with checking(language) as watch:
-            return validate(workspace, jobs=jobs, profiles=profiles, watch=watch)
+            return validate(
+                workspace, jobs=jobs, profiles=profiles, watch=watch, engine=EngineChoice(engine)
+            )
 
     report = run_and_report(work, reports, folder, language, fail_on)
-    if report.conforms:
+    if report.conforms and data:
+        counts = {"files": str(len(data)), "triples": str(report.triples)}
+        click.echo(say("summary.data", language, **counts), err=True)
+    elif report.conforms:
         say_summary(report, language, None)
+
+
+_LARGE = 20_000_000
+"""Bytes from which a user is told what pySHACL needs."""
+
+
+def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Language) -> Report:
+    from verbund.shacl.data import validate_data
+
+    size = sum(path.stat().st_size for path in data if path.is_file())
+    if size >= _LARGE:
+        click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
+    findings, triples = validate_data(workspace.load_model(), data)
+    return Report(findings=findings, triples=triples)

@@ -6,7 +6,7 @@ Doubt.
 
 from __future__ import annotations
 
-from verbund.convert.constraints import PAIR_PARAMETERS
+from verbund.convert.constraints import PAIR_PARAMETERS, WHOLE_PARAMETERS
 from verbund.convert.datatypes import is_integer
 from verbund.convert.jsonld import BOOLEAN
 from verbund.convert.layout import Layout, quoted
@@ -124,6 +124,8 @@ class CellSource:
             column.field.path
         ):
             self.layout.always_in_doubt = True
+        if column.language and not self.texts.is_language_map(column.field.path):
+            self.layout.always_in_doubt = True  # its JSON needs the language beside each text
         return lines, (f"{value}{tag}", f"{value}{tag}", value)
 
     def _address(
@@ -236,7 +238,6 @@ def is_looked_at(column: Column) -> bool:
 
 def _without_counts(shape: Shape) -> Shape:
     """A path's shape without what looks at all its values at once."""
-    over_all = {"minCount", "maxCount", "uniqueLang", "hasValue"}
     return Shape(
         iri=shape.iri,
         properties=tuple(
@@ -246,7 +247,7 @@ def _without_counts(shape: Shape) -> Shape:
                 constraints=tuple(
                     constraint
                     for constraint in item.constraints
-                    if constraint.parameter not in over_all
+                    if constraint.parameter not in WHOLE_PARAMETERS
                 ),
             )
             for item in shape.properties

@@ -5,19 +5,22 @@ This is what decides in every doubt; the generated code only ever says that ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from verbund.convert.constraints import PAIR_PARAMETERS, Result, evaluate
+from verbund.convert.reasons import Reasons
 from verbund.convert.record import RecordText, RecordWriter
 from verbund.convert.rows import expand, place_of
 from verbund.convert.shapes_used import paths_of_shape
 from verbund.convert.terms import Problem, TermMaker, Value, key_problem
-from verbund.convert.wording import code_of, details_of
-from verbund.findings import Finding, Place, Severity, entry
+from verbund.convert.wording import code_of, details_of, rank_of
+from verbund.findings import Finding, Localised, Place, Severity, entry
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
+from verbund.shacl.messages import fill, variables_of
 from verbund.terms import RDF_TYPE, Iri, Term, ntriples
 
 
@@ -49,6 +52,21 @@ class RowChecker:
             found = self._columns_of_path.setdefault(field.path, [])
             found += present or [Column(field, None)]
 
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Says why a condition over several shapes is not met."""
+        return Reasons(self.maker.index, self.label, self.label)
+
+    def label(self, iri: str) -> Localised:
+        """What a person calls a path or what an IRI names: the column's headings, or its label."""
+        for column in self.columns_of(iri):
+            return column.field.headings or {"": column.field.name}
+        return self.model.labels.get(iri) or {"": self.shown(iri)}
+
+    def shown(self, iri: str) -> str:
+        """An IRI as short as Turtle writes it."""
+        return self.model.relative(iri) or self.model.compact(iri) or iri
+
     def check(self, number: int, cells: Sequence[str]) -> Outcome:
         """Look at one row of the layout; ``number`` is its place (rows.number)."""
         file, row = place_of(number)
@@ -65,7 +83,7 @@ class RowChecker:
         results = evaluate(
             self.record_type.shape, self.model.base + relative, values, self.maker.index
         )
-        report = _Report(self, self.table.headings[file], row, cells, named)
+        report = _Report(self, self.table.headings[file], row, cells, named, values)
         return Outcome(
             relative=relative if named else None,
             values=values,
@@ -148,7 +166,9 @@ class _Report:
         row: int,
         cells: Sequence[str],
         named: bool,
+        values: Mapping[str, Sequence[Term]],
     ) -> None:
+        self.values = values
         self.checker, self.headings, self.row, self.named = checker, headings, row, named
         self.cells = dict(zip(checker.table.columns, cells, strict=True))
         self.excerpt = checker.excerpt(headings, cells)
@@ -160,7 +180,7 @@ class _Report:
         for name, problem in keys.items():
             self._add(self._column(name), problem)
         plain = [r for r in results if r.constraint.parameter not in PAIR_PARAMETERS and r.path]
-        for result in sorted(plain, key=lambda item: _RANK.get(item.constraint.parameter, 50)):
+        for result in sorted(plain, key=lambda item: rank_of(item.constraint.component)):
             self._add_result(result, found)
         for value in found:
             if value.problem is not None and value.column not in self.by_column:
@@ -228,7 +248,7 @@ class _Report:
         code = problem.code if problem else code_of(result)
         details = dict(problem.details) if problem else {}
         if result is not None and problem is None:
-            details = details_of(result, self.checker, column, self._other_cell(result))
+            details = self._details(result, column)
         shape = result.shape if result else None
         self.by_column[column] = Finding(
             code=code,
@@ -236,7 +256,7 @@ class _Report:
             severity=_severity(code, shape if result else None),
             value=self.cells.get(column) or None,
             details=details,
-            messages=dict(shape.messages) if shape and not problem else {},
+            messages=self._messages(result) if result and not problem else {},
             focus_node=self._focus(result),
             path=column.field.path,
             component=result.constraint.component if result else None,
@@ -245,6 +265,29 @@ class _Report:
             value_term=_term(result),
             headings=self.headings.texts,
             row_cells=self.excerpt,
+        )
+
+    def _details(self, result: Result, column: Column | None) -> dict[str, str | Localised]:
+        """What the texts of the result's code are filled with, and why, for several shapes."""
+        other = self._other_cell(result) if column is not None else ("", "")
+        details = details_of(result, column, other)
+        if code_of(result) != "V103":  # a choice of datatypes is told as one
+            why = self.checker.reasons.of(result, result.value, self.values)
+            if why is not None:
+                details["why"] = why
+        return details
+
+    def _messages(self, result: Result) -> dict[str, str]:
+        """The shape's own messages, with their placeholders filled in."""
+        return fill(
+            result.shape.messages,
+            lambda: variables_of(
+                result.focus,
+                result.path,
+                result.value.value if result.value is not None else None,
+                result.shape.constraints,
+                self.checker.shown,
+            ),
         )
 
     def _other_cell(self, result: Result) -> tuple[str, str]:
@@ -259,8 +302,8 @@ class _Report:
             code=code_of(result),
             place=Place(file=self.headings.shown, row=self.row),
             severity=result.shape.severity,
-            details=details_of(result, self.checker, None, ("", "")),
-            messages=dict(result.shape.messages),
+            details=self._details(result, None),
+            messages=self._messages(result),
             focus_node=self._focus(result),
             path=result.path,
             component=result.constraint.component,
@@ -276,34 +319,6 @@ class _Report:
 
 def _term(result: Result | None) -> str | None:
     return None if result is None or result.value is None else ntriples(result.value)
-
-
-# The order in which results about one cell are told: what is wrong at the root first.
-_RANK = {
-    name: rank
-    for rank, name in enumerate(
-        [
-            "minCount",
-            "maxCount",
-            "class",
-            "node",
-            "in",
-            "datatype",
-            "or",
-            "nodeKind",
-            "languageIn",
-            "uniqueLang",
-            "hasValue",
-            "pattern",
-            "minLength",
-            "maxLength",
-            "minInclusive",
-            "maxInclusive",
-            "minExclusive",
-            "maxExclusive",
-        ]
-    )
-}
 
 
 def _refines(problem: Problem) -> bool:

@@ -99,11 +99,9 @@ class ConstraintSource:
 
     def _presence(self, constraint: Constraint) -> str | None:
         """A constraint that asks only which cells are filled, as an expression; else None."""
-        argument = constraint.argument
-        shapes = argument if isinstance(argument, tuple) else (argument,)
-        if constraint.parameter not in ("or", "and", "not", "xone"):
+        if constraint.parameter not in ("or", "and", "not", "xone", "node"):
             return None
-        parts = [self._presence_of(s) if isinstance(s, Shape) else None for s in shapes]
+        parts = [self._presence_of(shape) for shape in constraint.shapes]
         known = [part for part in parts if part is not None]
         if len(known) != len(parts) or not parts:
             return None
@@ -111,13 +109,14 @@ class ConstraintSource:
             return "(" + " + ".join(f"bool({part})" for part in known) + ") == 1"
         if constraint.parameter == "not":
             return f"not ({known[0]})"
-        return "(" + f" {constraint.parameter} ".join(f"({part})" for part in known) + ")"
+        joined = " or " if constraint.parameter == "or" else " and "
+        return "(" + joined.join(f"({part})" for part in known) + ")"
 
     def _quick_or(self, constraint: Constraint) -> str:
         """A condition under which presence alone makes an sh:or hold; empty for none."""
-        if constraint.parameter != "or" or not isinstance(constraint.argument, tuple):
+        if constraint.parameter != "or":
             return ""
-        parts = [self._presence_of(shape) for shape in constraint.argument]
+        parts = [self._presence_of(shape) for shape in constraint.shapes]
         known = [f"({part})" for part in parts if part is not None]
         return " or ".join(known)
 

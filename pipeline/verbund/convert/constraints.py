@@ -12,7 +12,7 @@ from functools import cache
 from typing import Protocol
 
 from verbund.convert.datatypes import compare, is_valid
-from verbund.model.model import SH, Constraint, Pattern, Shape
+from verbund.model.model import SH, Constraint, Pattern, Qualified, Shape
 from verbund.model.shapes import compile_pattern
 from verbund.terms import Iri, Literal, Term
 
@@ -59,7 +59,7 @@ def _node_results(shape: Shape, focus: str, values: Values, world: World) -> lis
     found = [
         Result(focus, None, constraint, shape, node)
         for constraint in shape.constraints
-        if not _holds(constraint, node, focus, values, world)
+        if not satisfies(constraint, node, focus, values, world)
     ]
     if shape.closed_paths is not None:
         closed = Constraint("closed", True)
@@ -75,12 +75,30 @@ def _property_results(shape: Shape, focus: str, values: Values, world: World) ->
     found = []
     for constraint in shape.constraints:
         whole = _ON_ALL.get(constraint.parameter)
-        if whole is not None:
-            reported: Sequence[Term | None] = whole(constraint, own, values)
+        if isinstance(constraint.argument, Qualified):
+            fits = _counted(constraint, focus, own, values, world)
+            reported: Sequence[Term | None] = [] if fits else [None]
+        elif whole is not None:
+            reported = whole(constraint, own, values)
         else:
-            reported = [v for v in own if not _holds(constraint, v, focus, values, world)]
+            reported = [v for v in own if not satisfies(constraint, v, focus, values, world)]
         found += [Result(focus, shape.path, constraint, shape, value) for value in reported]
     return found
+
+
+def _counted(
+    constraint: Constraint, focus: str, own: Sequence[Term], values: Values, world: World
+) -> bool:
+    """Whether as many values conform as ``sh:qualifiedMinCount`` or ``MaxCount`` says (4.7.3)."""
+    asked = constraint.argument
+    if not isinstance(asked, Qualified):
+        raise TypeError("a qualified count takes a qualified shape")
+    count = sum(
+        conforms(asked.shape, focus, value, values, world)
+        and not any(conforms(shape, focus, value, values, world) for shape in asked.siblings)
+        for value in own
+    )
+    return count >= asked.count if "Min" in constraint.parameter else count <= asked.count
 
 
 def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World) -> bool:
@@ -90,19 +108,35 @@ def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World)
     """
     if shape.path is not None:
         return not _property_results(shape, focus, values, world)
-    holds = all(_holds(item, node, focus, values, world) for item in shape.constraints)
+    holds = all(satisfies(item, node, focus, values, world) for item in shape.constraints)
     return holds and all(conforms(item, focus, node, values, world) for item in shape.properties)
 
 
-def _holds(constraint: Constraint, node: Term, focus: str, values: Values, world: World) -> bool:
+def failures(shape: Shape, focus: str, node: Term, values: Values, world: World) -> list[Result]:
+    """What a node lacks to conform to a shape, as ``conforms`` has it: the results within it."""
+    if shape.path is not None:
+        return _property_results(shape, focus, values, world)
+    found = [
+        Result(focus, None, constraint, shape, node)
+        for constraint in shape.constraints
+        if not satisfies(constraint, node, focus, values, world)
+    ]
+    for item in shape.properties:
+        found += failures(item, focus, node, values, world)
+    return found
+
+
+def satisfies(constraint: Constraint, node: Term, focus: str, values: Values, world: World) -> bool:
     """Whether one node satisfies a constraint that looks at each value by itself."""
     parameter, argument = constraint.parameter, constraint.argument
     if parameter in _LOGICAL:
-        shapes = argument if isinstance(argument, tuple) else (argument,)
+        shapes = constraint.shapes
         count = sum(conforms(item, focus, node, values, world) for item in shapes)
         return _LOGICAL[parameter](count, len(shapes))
     if parameter == "class":
         return isinstance(node, Iri) and world.is_instance(node.value, str(argument))
+    if isinstance(argument, Shape):
+        return conforms(argument, focus, node, values, world)
     if parameter == "node":
         return isinstance(node, Iri) and world.in_scheme(node.value, str(argument))
     return _ON_EACH[parameter](node, argument)
@@ -114,6 +148,25 @@ _LOGICAL: dict[str, Callable[[int, int], bool]] = {
     "xone": lambda count, of: count == 1,
     "not": lambda count, of: count == 0,
 }
+WHOLE_PARAMETERS = frozenset(
+    {"minCount", "maxCount", "uniqueLang", "hasValue", "qualifiedMinCount", "qualifiedMaxCount"}
+)
+"""The parameters on a property that look at all its values at once."""
+
+
+def _is_among(term: Term, others: Sequence[Term]) -> bool:
+    """Whether a term is one of others: the case of language tags does not count.
+
+    The value space of language tags is in lower case (RDF 1.1 Concepts, section 3.3).
+    """
+    return term in others or with_lower_tag(term) in map(with_lower_tag, others)
+
+
+def with_lower_tag(term: Term) -> Term:
+    """A term with its language tag, if it has one, in lower case."""
+    if isinstance(term, Literal) and term.language:
+        return Literal(term.value, term.datatype, term.language.lower())
+    return term
 
 
 def _datatype(node: Term, argument: object) -> bool:
@@ -161,8 +214,8 @@ def _language_in(node: Term, argument: object) -> bool:
 _ON_EACH: dict[str, Callable[[Term, object], bool]] = {
     "datatype": _datatype,
     "nodeKind": _node_kind,
-    "in": lambda node, argument: node in argument,  # type: ignore[operator]
-    "hasValue": lambda node, argument: node == argument,
+    "in": _is_among,  # type: ignore[dict-item]
+    "hasValue": lambda node, argument: _is_among(node, (argument,)),  # type: ignore[arg-type]
     "pattern": _pattern,
     "minLength": lambda node, argument: len(node.value) >= argument,  # type: ignore[operator]
     "maxLength": lambda node, argument: len(node.value) <= argument,  # type: ignore[operator]
@@ -185,7 +238,7 @@ def _max_count(constraint: Constraint, own: Sequence[Term], _: Values) -> list[N
 
 
 def _has_value(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
-    return [] if constraint.argument in own else [None]
+    return [] if _is_among(constraint.argument, own) else [None]  # type: ignore[arg-type]
 
 
 def _unique_lang(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
@@ -211,12 +264,13 @@ def _ordered(one: Term, other: Term, allowed: frozenset[int]) -> bool:
 
 def _equals(constraint: Constraint, own: Sequence[Term], values: Values) -> list[Term]:
     others = values.get(str(constraint.argument), ())
-    return [v for v in own if v not in others] + [v for v in others if v not in own]
+    missing = [value for value in own if not _is_among(value, others)]
+    return missing + [value for value in others if not _is_among(value, own)]
 
 
 def _disjoint(constraint: Constraint, own: Sequence[Term], values: Values) -> list[Term]:
     others = values.get(str(constraint.argument), ())
-    return [v for v in own if v in others]
+    return [value for value in own if _is_among(value, others)]
 
 
 _ON_ALL: dict[str, Callable[[Constraint, Sequence[Term], Values], Sequence[Term | None]]] = {

@@ -141,12 +141,9 @@ def _looks(shape: Shape, path: str | None = None) -> Iterator[tuple[str, Constra
     """Every constraint that looks at the values of a path, however deep, with the path."""
     path = shape.path or path
     for constraint in shape.constraints:
-        argument = constraint.argument
-        inner = argument if isinstance(argument, tuple) else (argument,)
-        shapes = [item for item in inner if isinstance(item, Shape)]
-        if path is not None and not shapes:
+        if path is not None and not constraint.shapes:
             yield path, constraint
-        for item in shapes:
+        for item in constraint.shapes:
             yield from _looks(item, path)
     for item in shape.properties:
         yield from _looks(item, path)

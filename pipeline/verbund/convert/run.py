@@ -12,6 +12,7 @@ from typing import Protocol
 
 from verbund.collection import without_collection
 from verbund.convert import parallel
+from verbund.convert.constraints import Result
 from verbund.convert.jsonld import Context
 from verbund.convert.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.passes import Ordering, Pass, Seen
@@ -38,12 +39,14 @@ class Sink(Protocol):
 class Conversion:
     """What came of all tables: records by table name, and findings in order of their places.
 
-    ``tally`` counts what was written, faults and all, if that was asked for.
+    ``tally`` counts what was written, faults and all, and ``results`` are what a SHACL engine says
+    of the same graph, each if that was asked for.
     """
 
     records: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    results: list[Result] | None = None
 
 
 def convert_tables(
@@ -56,18 +59,20 @@ def convert_tables(
     spill: Path,
     jobs: int = 1,
     counting: bool = False,
+    keeping: bool = False,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
     ``spill`` is a folder for temporary files, made when needed and removed. ``jobs`` is the number
-    of processes; the result does not depend on it. ``counting`` fills the conversion's tally.
+    of processes; the result does not depend on it. ``counting`` fills the conversion's tally,
+    ``keeping`` its results.
     """
     converters = [
         TableConverter(model, context, tables.by_name[record_type.name], index, counting=counting)
         for record_type in model.record_types
         if record_type.name in tables.by_name
     ]
-    conversion = Conversion(findings=list(tables.findings))
+    conversion = Conversion(findings=list(tables.findings), results=[] if keeping else None)
     referenced = _referenced(converters)
     with without_collection(), ExitStack() as stack:
         processes = None
@@ -92,21 +97,24 @@ def _convert_table(
 ) -> None:
     name, index = converter.table.record_type.name, converter.index
     ids: dict[str, str] | None = {} if name in referenced and not index.is_known(name) else None
+    results: list[Result] = []
     try:
         parts = processes.convert() if processes else _convert_here(converter, in_window, ids)
-        records, findings, seen, tally = _take(parts, sink, name)
+        records, findings, seen, tally = _take(parts, sink, name, results)
     except OutOfOrderError:
         spill.mkdir(parents=True, exist_ok=True)
         try:
             merging = partial(by_merging, folder=spill)
             parts = _convert_here(converter, merging, ids)
-            records, findings, seen, tally = _take(parts, sink, name)
+            records, findings, seen, tally = _take(parts, sink, name, results)
         finally:
             shutil.rmtree(spill, ignore_errors=True)
     if ids is not None and seen.is_clean and not findings:
         index.learn(converter.table, ids)
     conversion.records[name] = records
     conversion.tally.add(tally)
+    if conversion.results is not None:
+        conversion.results += results
     conversion.findings += seen.duplicates + findings + seen.rows + converter.check_odd(seen.odd)
     for file, (found, complete) in zip(converter.table.files, seen.files, strict=True):
         file.complete = complete
@@ -134,10 +142,14 @@ def _note(ids: dict[str, str], rows: Sequence[Row]) -> None:
 
 
 def _take(
-    parts: Iterable[Converted | Seen], sink: Sink, name: str
+    parts: Iterable[Converted | Seen], sink: Sink, name: str, results: list[Result]
 ) -> tuple[int, list[Finding], Seen, Tally]:
-    """Hand the batches on; gives the number of records, the findings, what was seen, the counts."""
+    """Hand the batches on; gives the number of records, the findings, what was seen, the counts.
+
+    ``results`` takes the validation results.
+    """
     sink.start(name)
+    results.clear()
     records, findings, seen, tally = 0, list[Finding](), Seen(), Tally()
     for part in parts:
         if isinstance(part, Seen):
@@ -145,6 +157,7 @@ def _take(
             continue
         records += part.records
         findings += part.findings
+        results += part.results
         tally.add(part.tally)
         sink.add(part)
     return records, findings, seen, tally

@@ -103,7 +103,7 @@ def _is_implied(constraint: Constraint, shape: Shape, column: Column) -> bool:
             parameter == "languageIn" and column.language in kind.languages
         )
     if isinstance(kind, Choice):
-        return parameter in ("in", "node")
+        return parameter in ("in", "node") and not constraint.shapes
     if isinstance(kind, Reference):
         return alternatives(stated, "class") == kind.classes
     return parameter == "nodeKind" and argument == f"{SH}IRI"
@@ -128,10 +128,8 @@ def paths_of_shape(constraint: Constraint) -> tuple[str, ...]:
 
 
 def _paths(constraint: Constraint) -> Iterator[str]:
-    argument = constraint.argument
-    for shape in argument if isinstance(argument, tuple) else (argument,):
-        if isinstance(shape, Shape):
-            yield from _shape_paths(shape)
+    for shape in constraint.shapes:
+        yield from _shape_paths(shape)
 
 
 def _shape_paths(shape: Shape) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from verbund.convert.cell_source import CellSource, FormatTexts, is_looked_at
 from verbund.convert.constraint_source import ConstraintSource
-from verbund.convert.constraints import evaluate
+from verbund.convert.constraints import WHOLE_PARAMETERS, evaluate
 from verbund.convert.jsonld import Context
 from verbund.convert.layout import Layout, quoted
 from verbund.convert.memory import (
@@ -380,7 +380,7 @@ class SourceWriter:
                     lines.append(f"if len(set(g)) > {constraint.argument}: raise Doubt")
                 elif constraint.parameter == "uniqueLang":
                     lines.append("if len({x[1] for x in g}) < len(g): raise Doubt")
-                elif constraint.parameter == "hasValue":
+                elif constraint.parameter in WHOLE_PARAMETERS:
                     self.layout.always_in_doubt = True
         return lines
 

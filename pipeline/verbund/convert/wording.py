@@ -8,11 +8,10 @@ from verbund.convert.constraints import Result
 from verbund.convert.datatypes import local
 from verbund.findings import Localised, phrase
 from verbund.model.fields import alternatives
-from verbund.model.model import SH, Choice, Code, Pattern, Shape
+from verbund.model.model import SH, Choice, Code, Pattern, Qualified, Shape
 from verbund.terms import Literal
 
 if TYPE_CHECKING:
-    from verbund.convert.checker import RowChecker
     from verbund.read.headings import Column
 
 _CODES = {
@@ -42,7 +41,36 @@ _CODES = {
     "xone": "V124",
     "not": "V125",
     "closed": "V126",
+    "qualifiedMinCount": "V128",
+    "qualifiedMaxCount": "V129",
 }
+# The order in which results about one cell are told: what is wrong at the root first.
+_RANK = {
+    name: rank
+    for rank, name in enumerate(
+        [
+            "minCount",
+            "maxCount",
+            "class",
+            "node",
+            "in",
+            "datatype",
+            "or",
+            "nodeKind",
+            "languageIn",
+            "uniqueLang",
+            "hasValue",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "minInclusive",
+            "maxInclusive",
+            "minExclusive",
+            "maxExclusive",
+        ]
+    )
+}
+_LAST_RANK = 50
 _PHRASED = [
     "date",
     "gYearMonth",
@@ -60,26 +88,37 @@ _PHRASED = [
 ]
 
 
+def rank_of(component: str | None) -> int:
+    """The place of a constraint component's results among those about one cell."""
+    name = (component or "").removeprefix(SH).removesuffix("ConstraintComponent")
+    return _RANK.get(name[:1].lower() + name[1:], _LAST_RANK)
+
+
+def code_of_parameter(parameter: str) -> str:
+    """The finding's code for a constraint's parameter."""
+    return _CODES.get(parameter, "V127")
+
+
 def code_of(result: Result | None) -> str:
     """The finding's code for a result; a choice of datatypes counts as a datatype."""
     if result is None:
         return "V127"
     if _datatypes(result):
         return "V103"
-    return _CODES.get(result.constraint.parameter, "V127")
+    return code_of_parameter(result.constraint.parameter)
 
 
 def details_of(
-    result: Result, checker: RowChecker, column: Column | None, other: tuple[str, str]
+    result: Result, column: Column | None, other: tuple[str | Localised, str]
 ) -> dict[str, str | Localised]:
     """The details that the texts of the result's code are filled with."""
     argument = result.constraint.argument
     details: dict[str, str | Localised] = {
-        "limit": argument.value if isinstance(argument, Literal) else str(argument),
+        "limit": _limit(argument),
         "found": _found(result),
         "other_column": other[0],
         "other_value": other[1],
-        "expected": _expected(result),
+        "expected": expected_of(result),
     }
     if column is not None:
         details["label"] = column.field.headings or {"": column.field.name}
@@ -93,6 +132,12 @@ def details_of(
     return details
 
 
+def _limit(argument: object) -> str:
+    if isinstance(argument, Qualified):
+        return str(argument.count)
+    return argument.value if isinstance(argument, Literal) else str(argument)
+
+
 def _found(result: Result) -> str:
     return str(len(result.value.value)) if result.value is not None else ""
 
@@ -102,7 +147,8 @@ def _datatypes(result: Result) -> tuple[str, ...]:
     return alternatives({constraint.parameter: constraint.argument}, "datatype")
 
 
-def _expected(result: Result) -> Localised:
+def expected_of(result: Result) -> Localised:
+    """What a result's constraint asks for, in words where there are some."""
     datatypes = _datatypes(result)
     if datatypes:
         return _joined([_datatype(item) for item in datatypes])

@@ -104,14 +104,19 @@ def say(key: str, language: Language, /, **values: str | Localised) -> str:
 def render(finding: Finding, language: Language) -> Rendered:
     """Take a finding, give what it says. The shape's own sh:message goes before the catalogue's.
 
+    A detail ``why`` follows either: which of several conditions fail, and for what reason.
+
     Never raises for lack of a detail. Content of cells is shortened, and characters that do not
     show are written as escapes.
     """
     texts = entry(finding.code).texts[language]
     values = _values(finding, language)
     own = localised(finding.messages, language) if finding.messages else ""
+    message = visible(own) if own else texts.message.format_map(values)
+    if "why" in values:
+        message = say("report.why", language, message=message, why=values["why"])
     return Rendered(
-        message=visible(own) if own else texts.message.format_map(values),
+        message=message,
         expected=_whole(texts.expected, values),
         remedy=texts.remedy.format_map(values),
     )

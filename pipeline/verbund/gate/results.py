@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rdflib import SH, BNode, Graph, Literal
 from rdflib.term import Node
 
-from verbund.check import lexical_forms, run_pyshacl
 from verbund.findings import Severity
+from verbund.shacl.engine import lexical_forms, run_pyshacl
 
 _SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}

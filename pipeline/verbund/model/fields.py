@@ -28,14 +28,17 @@ class FieldReader:
     annotations: Annotations
     members: dict[str, frozenset[str]]
 
-    def field(self, node: URIRef, shape: Shape) -> Field | None:
-        """The column of a property shape; None where it names no column."""
+    def field(self, node: URIRef, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
+        """The column of a property shape; None where it names no column.
+
+        ``stated`` are its constraints, switched off or not: what a cell becomes follows from them.
+        """
         name = self.annotations.text(node, CSVW.name)
         if name is None or shape.path is None:
             return None
         if not _COLUMN_NAME.fullmatch(name):
             self.annotations.wrong(node, str(CSVW.name), "model.column-name", value=name)
-        kind = self._kind(node, shape)
+        kind = self._kind(node, stated)
         return Field(
             name=name,
             path=shape.path,
@@ -67,8 +70,8 @@ class FieldReader:
             return None
         return separator
 
-    def _kind(self, node: URIRef, shape: Shape) -> Kind:
-        stated = {constraint.parameter: constraint.argument for constraint in shape.constraints}
+    def _kind(self, node: URIRef, constraints: tuple[Constraint, ...]) -> Kind:
+        stated = _stated(constraints)
         template = self.annotations.text(node, CSVW.valueUrl)
         if template is not None:
             return self._code(node, template)
@@ -120,6 +123,17 @@ class FieldReader:
         if not members:
             self.annotations.report("M110", node, scheme=scheme)
         return choice(self.annotations, node, members, scheme)
+
+
+def _stated(constraints: tuple[Constraint, ...]) -> dict[str, object]:
+    """The parameters with their values; of several sh:or, one over datatypes or classes alone."""
+    stated: dict[str, object] = {}
+    for constraint in constraints:
+        one = {constraint.parameter: constraint.argument}
+        chooses = alternatives(one, "datatype") or alternatives(one, "class")
+        if constraint.parameter not in stated or chooses:
+            stated |= one
+    return stated
 
 
 def alternatives(stated: dict[str, object], parameter: str) -> tuple[str, ...]:

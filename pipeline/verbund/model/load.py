@@ -14,7 +14,16 @@ from verbund.findings import Finding, Findings, Localised, Place
 from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
 from verbund.model.fields import FieldReader
-from verbund.model.model import Field, Model, RecordType, Reference, Shape, is_plain_path
+from verbund.model.model import (
+    Field,
+    Model,
+    RecordType,
+    Reference,
+    Residual,
+    Shape,
+    is_plain_path,
+)
+from verbund.model.rules import check_rules, foreign_parameters, shapes_with_targets
 from verbund.model.shapes import ShapeReader
 from verbund.model.source import ModelSource
 from verbund.model.templates import label_templates
@@ -107,11 +116,12 @@ class _Compiler:
         self.annotations = Annotations(both, ontology.file_of | shapes.file_of)
         self.members = _members(ontology.graph)
         self.superclasses = _superclasses(ontology.graph)
-        self.shape_reader = ShapeReader(self.annotations)
+        self.shape_reader = ShapeReader(self.annotations, foreign_parameters(both))
         self.field_reader = FieldReader(self.annotations, self.members)
 
     def model(self) -> Model:
         check_terms(self.annotations, self.ontology.graph)
+        check_rules(self.annotations)
         record_types = [
             self._record_type(node)
             for node in self.annotations.shapes(SH.NodeShape)
@@ -135,7 +145,7 @@ class _Compiler:
             types=_types(self.ontology.graph),
             labels=_labels(self.annotations.graph),
             prefixes=dict(sorted(self.prefixes.items())),
-            residuals=tuple(self.shape_reader.residuals),
+            residuals=(*self.shape_reader.residuals, *self._with_own_targets(record_types)),
             ontology_turtle=self.ontology.text,
             shapes_turtle=self.shapes.text,
             ontology_iri=str(header) if header else None,
@@ -186,12 +196,14 @@ class _Compiler:
         constants: list[tuple[str, Term]] = []
         shapes: list[Shape] = []
         for item in self.annotations.properties(node):
-            shape = self.shape_reader.property_shape(item)
+            shape = self.shape_reader.property_shape(
+                item, switched_off=self.shape_reader.is_deactivated(node)
+            )
             shapes.append(shape)
             if not isinstance(item, URIRef):
                 self.annotations.report("M107", node, missing="sh:property (IRI)")
                 continue
-            field = self.field_reader.field(item, shape)
+            field = self.field_reader.field(item, shape, self.shape_reader.stated(item))
             if field is not None:
                 fields.append(field)
             elif shape.path is not None:
@@ -223,6 +235,12 @@ class _Compiler:
         for item in sorted(stated - {field.shape.iri for field in fields}):
             self.annotations.report("M107", node, missing=self.annotations.shown(item))
         return tuple(field.name for field in fields if field.shape.iri in stated)
+
+    def _with_own_targets(self, record_types: list[RecordType]) -> list[Residual]:
+        """Shapes with targets other than the class of the rows of a table: pySHACL runs them."""
+        tables = {URIRef(record_type.shape.iri) for record_type in record_types}
+        found = shapes_with_targets(self.annotations.graph, tables)
+        return [Residual(self.annotations.named(shape), "target") for shape in found]
 
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):

@@ -8,52 +8,28 @@ from dataclasses import dataclass, field
 
 from rdflib import Literal as RdflibLiteral
 from rdflib import URIRef
-from rdflib.namespace import RDF, SH, SKOS
+from rdflib.namespace import SH, SKOS
 from rdflib.term import Node
 
 from verbund.findings import Severity
 from verbund.model.annotations import Annotations, to_term
-from verbund.model.model import Constraint, Pattern, Residual, Shape
+from verbund.model.model import Constraint, Pattern, Qualified, Residual, Shape
+from verbund.model.parameters import (
+    CONSTRAINTS,
+    INTEGERS,
+    IRIS,
+    LISTS,
+    PAIRS,
+    QUALIFIED,
+    SHAPE_LISTS,
+    TERMS,
+)
 
-_INTEGERS = {SH.minCount, SH.maxCount, SH.minLength, SH.maxLength}
-_RANGES = {SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive, SH.hasValue}
-_IRIS = {SH.datatype, SH["class"], SH.nodeKind}
-_PAIRS = {SH.lessThan, SH.lessThanOrEquals, SH.equals, SH.disjoint}
-_OVER_ALL = {SH.minCount, SH.maxCount, SH.uniqueLang}
-_LISTS = {SH["in"], SH.languageIn}
-_SHAPE_LISTS = {SH["or"], SH["and"], SH.xone}
-_LEFT_TO_PYSHACL = {
-    SH.sparql,
-    SH.qualifiedValueShape,
-    SH.qualifiedMinCount,
-    SH.qualifiedMaxCount,
-    SH.qualifiedValueShapesDisjoint,
-}
-_NOT_CONSTRAINTS = {
-    SH.path,
-    SH.name,
-    SH.description,
-    SH.order,
-    SH.group,
-    SH.message,
-    SH.severity,
-    SH.deactivated,
-    SH.defaultValue,
-    SH.flags,
-    SH.ignoredProperties,
-    SH.targetClass,
-    SH.targetNode,
-    SH.targetSubjectsOf,
-    SH.targetObjectsOf,
-    SH.property,
-    SH.labelTemplate,
-}
 _SEVERITIES = {
     SH.Violation: Severity.VIOLATION,
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.INFO,
 }
-# Parameters of SHACL Core and SPARQL constraints as pySHACL reports them; the rest is unsupported.
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
@@ -63,45 +39,83 @@ class _NotCompiledError(Exception):
 
 @dataclass(slots=True)
 class ShapeReader:
-    """Reads shapes; collects what is left to pySHACL in ``residuals``."""
+    """Reads shapes; collects what is left to pySHACL in ``residuals``.
+
+    ``foreign`` are parameters of other vocabularies, whose components the shapes declare
+    (SHACL, section 6).
+    """
 
     annotations: Annotations
+    foreign: frozenset[str] = frozenset()
     residuals: list[Residual] = field(default_factory=list)
     _within: list[Node] = field(default_factory=list)
 
-    def property_shape(self, node: Node) -> Shape:
-        """A property shape of a record type. Its path may be None: then nothing is compiled."""
+    def property_shape(self, node: Node, *, switched_off: bool = False) -> Shape:
+        """A property shape of a record type. Its path may be None: then nothing is compiled.
+
+        ``switched_off`` for one below a node shape that is deactivated: it has no constraints then.
+        """
         path = self._path(node)
+        off = switched_off or self.is_deactivated(node)
         shape = Shape(
             iri=str(node) if isinstance(node, URIRef) else self.annotations.named(node),
             path=path,
-            constraints=self._constraints(node, on_values=True, compiled=path is not None),
+            constraints=()
+            if off
+            else self._constraints(node, on_values=True, compiled=path is not None),
             severity=self._severity(node),
             messages=self.annotations.localised(node, SH.message),
+            names=self.annotations.localised(node, SH.name),
         )
-        self._leave_properties(node)
+        for parameter in (SH.property, SH.closed):
+            if not off and (node, parameter, None) in self.annotations.graph:
+                self.residuals.append(Residual(str(node), _local(parameter)))
         return shape
+
+    def stated(self, node: Node) -> tuple[Constraint, ...]:
+        """What a property shape says of its values, whether or not it is deactivated.
+
+        A column becomes terms in the same way while its checks are switched off.
+        """
+        reader = ShapeReader(Annotations(self.annotations.graph, {}), self.foreign)
+        return reader.readable(node)
+
+    def readable(self, node: Node) -> tuple[Constraint, ...]:
+        """Every constraint of any shape that can be read as one of a record or of its values.
+
+        For words about a result, whoever decided it.
+        """
+        below_path = (node, SH.path, None) in self.annotations.graph
+        found: list[Constraint] = []
+        for parameter, values in self._grouped(node).items():
+            for value in values:
+                # On a value whose own properties are looked at, the value takes the record's place.
+                for on_values in (below_path, False):
+                    try:
+                        item = self._constraint(node, parameter, value, on_values=on_values)
+                    except _NotCompiledError:
+                        continue
+                    found += [item] if item is not None else []
+                    break
+        return tuple(found)
 
     def node_shape(self, node: URIRef, properties: tuple[Shape, ...]) -> Shape:
         """The shape of a record type, around property shapes already read."""
+        off = self.is_deactivated(node)
         return Shape(
             iri=str(node),
-            constraints=self._constraints(node, on_values=False, compiled=True),
+            constraints=() if off else self._constraints(node, on_values=False, compiled=True),
             properties=properties,
             severity=self._severity(node),
             messages=self.annotations.localised(node, SH.message),
-            closed_paths=self._closed(node, properties),
+            closed_paths=None if off else self._closed(node, properties),
         )
 
     def _path(self, node: Node) -> str | None:
         path = self.annotations.graph.value(node, SH.path)
-        if path is None:
+        if path is None and (node, None, None) in self.annotations.graph:
             self.annotations.report("M107", node, missing="sh:path")
         return str(path) if isinstance(path, URIRef) else None
-
-    def _leave_properties(self, node: Node) -> None:
-        if (node, SH.property, None) in self.annotations.graph:
-            self.residuals.append(Residual(str(node), "property"))
 
     def _severity(self, node: Node) -> Severity:
         stated = self.annotations.graph.value(node, SH.severity)
@@ -114,7 +128,7 @@ class ShapeReader:
 
     def _closed(self, node: URIRef, properties: tuple[Shape, ...]) -> frozenset[str] | None:
         graph = self.annotations.graph
-        if not _is_true(graph.value(node, SH.closed)) or self.is_deactivated(node):
+        if not _is_true(graph.value(node, SH.closed)):
             return None
         head = graph.value(node, SH.ignoredProperties)
         ignored = self.annotations.members(node, head) if head is not None else []
@@ -128,60 +142,63 @@ class ShapeReader:
     def _constraints(
         self, node: Node, *, on_values: bool, compiled: bool
     ) -> tuple[Constraint, ...]:
-        if self.is_deactivated(node):
-            return ()
+        """The compiled constraints of a shape.
+
+        Where one value of a parameter cannot be compiled, all values of it are left to pySHACL.
+        """
         found: list[Constraint] = []
         has_path = (node, SH.path, None) in self.annotations.graph
-        for parameter, value in self._stated(node):
-            if parameter == SH.closed:
-                continue
+        for parameter, values in self._grouped(node).items():
             try:
-                needs_path = parameter in _PAIRS or parameter in _OVER_ALL
-                if not compiled or parameter in _LEFT_TO_PYSHACL or (needs_path and not has_path):
+                if not compiled or (parameter in PAIRS and not has_path):
                     raise _NotCompiledError
-                constraint = self._constraint(node, parameter, value, on_values=on_values)
-                if constraint is not None:
-                    found.append(constraint)
+                stated = [
+                    self._constraint(node, parameter, value, on_values=on_values)
+                    for value in values
+                ]
+                found += [item for item in stated if item is not None]
             except _NotCompiledError:
-                self.residuals.append(Residual(str(node), _local(parameter)))
+                self.residuals.append(Residual(str(node), _residual_name(parameter)))
         return tuple(found)
 
-    def _stated(self, node: Node) -> list[tuple[URIRef, Node]]:
+    def _grouped(self, node: Node) -> dict[URIRef, list[Node]]:
+        """The constraint parameters of a shape with their values, in a fixed order."""
+        grouped: dict[URIRef, list[Node]] = {}
         stated = [
             (URIRef(str(predicate)), value)
             for predicate, value in self.annotations.graph.predicate_objects(node)
-            if str(predicate).startswith(str(SH)) and predicate not in _NOT_CONSTRAINTS
+            if (predicate in CONSTRAINTS and predicate != SH.closed)
+            or str(predicate) in self.foreign
         ]
-        return sorted(stated, key=lambda pair: (pair[0], str(pair[1]) * (not _blank(pair[1]))))
+        for parameter, value in sorted(
+            stated, key=lambda pair: (pair[0], str(pair[1]) * (not _blank(pair[1])))
+        ):
+            grouped.setdefault(parameter, []).append(value)
+        return grouped
 
     def _constraint(
         self, node: Node, parameter: URIRef, value: Node, *, on_values: bool
     ) -> Constraint | None:
-        name = _local(parameter)
-        reader = self._reader(parameter)
-        if reader is None:
-            self.annotations.report("M103", node, term=self.annotations.shown(str(parameter)))
-            return None
-        argument = reader(node, parameter, value, on_values)
-        return Constraint(name, argument) if argument is not None else None
+        if parameter == SH.sparql or str(parameter) in self.foreign:
+            raise _NotCompiledError
+        argument = self._reader(parameter)(node, parameter, value, on_values)
+        return Constraint(_local(parameter), argument) if argument is not None else None
 
-    def _reader(
-        self, parameter: URIRef
-    ) -> Callable[[Node, URIRef, Node, bool], object | None] | None:
+    def _reader(self, parameter: URIRef) -> Callable[[Node, URIRef, Node, bool], object | None]:
         for parameters, reader in (
-            (_INTEGERS, self._integer),
-            (_RANGES, self._term),
-            (_IRIS | _PAIRS, self._iri),
-            (_LISTS, self._list),
-            (_SHAPE_LISTS, self._shapes),
+            (INTEGERS, self._integer),
+            (TERMS, self._term),
+            (IRIS | PAIRS, self._iri),
+            (LISTS, self._list),
+            (SHAPE_LISTS, self._shapes),
             ({SH["not"]}, self._shape),
             ({SH.pattern}, self._pattern),
             ({SH.uniqueLang}, self._flag),
-            ({SH.node}, self._scheme),
+            (QUALIFIED, self._qualified),
         ):
             if parameter in parameters:
                 return reader
-        return None
+        return self._node
 
     def _integer(self, node: Node, parameter: URIRef, value: Node, _: bool) -> int | None:
         if isinstance(value, RdflibLiteral) and _NUMBER.fullmatch(str(value)):
@@ -222,15 +239,39 @@ class ShapeReader:
             return None
         return Pattern(str(value), flags)
 
-    def _scheme(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> str:
-        """The concept scheme that a shape of the form of docs/modelling.md asks for."""
-        graph = self.annotations.graph
-        if not isinstance(value, URIRef) or (value, RDF.type, SH.NodeShape) not in graph:
-            self.annotations.report("M107", node, missing=self.annotations.shown(str(value)))
-        scheme = scheme_of(self.annotations, value)
-        if scheme is None or not on_values:
+    def _node(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> object:
+        """The concept scheme that a shape of the form of docs/modelling.md asks for, or a shape."""
+        scheme = scheme_of(self.annotations, value) if on_values else None
+        return scheme or self._member(value, on_values=on_values)
+
+    def _qualified(
+        self, node: Node, parameter: URIRef, value: Node, on_values: bool
+    ) -> object | None:
+        count = self._integer(node, parameter, value, on_values)
+        shapes = list(self.annotations.graph.objects(node, SH.qualifiedValueShape))
+        if not shapes:
+            self.annotations.report("M107", node, missing="sh:qualifiedValueShape")
+        if count is None or not shapes:
+            return None
+        if len(shapes) > 1:
             raise _NotCompiledError
-        return scheme
+        siblings = tuple(
+            self._member(sibling, on_values=True) for sibling in self._siblings(node, shapes[0])
+        )
+        return Qualified(self._member(shapes[0], on_values=True), count, siblings)
+
+    def _siblings(self, node: Node, own: Node) -> list[Node]:
+        """The qualified shapes of the property shapes beside one, if it asks to be disjoint."""
+        graph = self.annotations.graph
+        if not _is_true(graph.value(node, SH.qualifiedValueShapesDisjoint)):
+            return []
+        found = {
+            shape
+            for parent in graph.subjects(SH.property, node)
+            for beside in graph.objects(parent, SH.property)
+            for shape in graph.objects(beside, SH.qualifiedValueShape)
+        }
+        return sorted(found - {own}, key=str)
 
     def _shapes(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> object:
         return tuple(
@@ -249,8 +290,7 @@ class ShapeReader:
         path = graph.value(node, SH.path)
         properties = self.annotations.properties(node)
         if node in self._within:
-            self.annotations.wrong(node, str(SH.NodeShape), "model.recursive")
-            return Shape(iri="")
+            return Shape(iri="")  # refused by rules.check_rules
         follows = path is not None or bool(properties)
         if (follows and on_values) or (path is not None and not isinstance(path, URIRef)):
             raise _NotCompiledError
@@ -260,6 +300,8 @@ class ShapeReader:
         try:
             return Shape(
                 iri=str(node) if isinstance(node, URIRef) else "",
+                messages=self.annotations.localised(node, SH.message),
+                names=self.annotations.localised(node, SH.name),
                 path=str(path) if path is not None else None,
                 constraints=self._all_constraints(node, on_values=on_values or path is not None),
                 properties=tuple(self._member(item, on_values=False) for item in properties),
@@ -322,9 +364,16 @@ def _local(parameter: URIRef) -> str:
     return str(parameter)[len(str(SH)) :]
 
 
+def _residual_name(parameter: URIRef) -> str:
+    if parameter in QUALIFIED:
+        return _local(SH.qualifiedValueShape)
+    return _local(parameter) if str(parameter).startswith(str(SH)) else str(parameter)
+
+
 def _blank(node: Node) -> bool:
     return not isinstance(node, URIRef | RdflibLiteral)
 
 
 def _is_true(node: Node | None) -> bool:
-    return isinstance(node, RdflibLiteral) and str(node) in ("true", "1")
+    """Whether a flag is set; ``1``, another way to write the value, is refused by the rules."""
+    return isinstance(node, RdflibLiteral) and str(node) == "true"

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from verbund.check import check_residuals
 from verbund.convert.jsonld import build_context
 from verbund.convert.run import Conversion, Sink, convert_tables
 from verbund.findings import Finding, has_violation
@@ -16,6 +15,8 @@ from verbund.release.complete import Conditions, check_settings, complete_releas
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.switch import new_release
 from verbund.resolve.index import Index
+from verbund.shacl.residual import check_residuals
+from verbund.shacl.whole import EngineChoice, WholeRun
 from verbund.workspace import Workspace
 
 
@@ -24,7 +25,9 @@ class Report:
     """What came of a build or a validation.
 
     ``records`` are by table; ``triples`` is None for a validation, ``version`` where no setting
-    tells it. ``by_pyshacl`` are the shapes that pySHACL had to check, ``tables`` those read.
+    tells it. ``by_pyshacl`` are the shapes that pySHACL had to check, unless the records have
+    faults of their own (``is_partial``): then nothing that it would say is known yet. ``tables``
+    are those read.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -33,6 +36,8 @@ class Report:
     by_pyshacl: list[str] = field(default_factory=list)
     version: str | None = None
     tables: dict[str, Table] = field(default_factory=dict)
+
+    is_partial: bool = False
 
     @property
     def conforms(self) -> bool:
@@ -93,7 +98,7 @@ def build(
                 written = writer.finish()
             _take(report, conversion, model, tables)
             report.findings += check_residuals(
-                model, workspace, folder / "dataset.nt", has_violation(report.findings)
+                model, workspace, folder / "dataset.nt", report.is_partial
             )
             if report.conforms:
                 given = Conditions(workspace, model, context, tables, index, conversion, written)
@@ -108,11 +113,18 @@ def build(
 
 
 def validate(
-    workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = (), watch: Watch = _unwatched
+    workspace: Workspace,
+    *,
+    jobs: int = 1,
+    profiles: Sequence[Path] = (),
+    watch: Watch = _unwatched,
+    engine: EngineChoice = EngineChoice.COMPILED,
 ) -> Report:
     """Do everything that build does, but write nothing that stays. Raises Findings likewise.
 
-    ``profiles`` and ``watch`` as there.
+    ``profiles`` and ``watch`` as there. ``engine`` says who decides the shapes: the compiled
+    checks, pySHACL on the converted records, or both, where every difference between them is a
+    finding (V130).
     """
     import tempfile
 
@@ -123,7 +135,8 @@ def validate(
     with tempfile.TemporaryDirectory(prefix="verbund-") as temporary:
         folder = Path(temporary)
         hashed = version_of(workspace.settings) is not None
-        sink = DatasetWriter(folder, model, context) if model.residuals else NoFiles(hashed=hashed)
+        on_graph = bool(model.residuals) or engine is not EngineChoice.COMPILED
+        sink = DatasetWriter(folder, model, context) if on_graph else NoFiles(hashed=hashed)
         with sink:
             conversion = convert_tables(
                 model,
@@ -134,16 +147,38 @@ def validate(
                 spill=folder / SPILL,
                 jobs=jobs,
                 counting=workspace.settings.dataset is not None,
+                keeping=engine is EngineChoice.BOTH,
             )
             written = sink.finish()
         _take(report, conversion, model, tables)
-        if model.residuals:
-            report.findings += check_residuals(
-                model, workspace, folder / "dataset.nt", has_violation(report.findings)
-            )
+        if on_graph:
+            _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
     given = Conditions(workspace, model, context, tables, index, conversion, written)
     report.findings += check_settings(given, buildable=report.conforms, profiles=profiles)
     return report
+
+
+def _check_graph(
+    report: Report,
+    model: Model,
+    workspace: Workspace,
+    dataset: Path,
+    conversion: Conversion,
+    engine: EngineChoice,
+) -> None:
+    """Have pySHACL check what the engine chosen leaves to it."""
+    if engine is EngineChoice.COMPILED:
+        report.findings += check_residuals(model, workspace, dataset, report.is_partial)
+        return
+    run = WholeRun(model, workspace, dataset)
+    if engine is EngineChoice.PYSHACL:
+        report.findings, report.is_partial = run.instead(report.findings), False
+        report.by_pyshacl = sorted({item.shape.iri for item in model.record_types})
+        return
+    if not report.is_partial:
+        report.findings += run.rest()
+    report.findings += run.beside(conversion.results or [])
+    report.findings.sort(key=lambda finding: finding.order)
 
 
 SPILL = "spill"
@@ -159,3 +194,4 @@ def _take(report: Report, conversion: Conversion, model: Model, tables: Tables) 
     report.findings = conversion.findings
     report.records = conversion.records
     report.by_pyshacl = sorted({residual.shape for residual in model.residuals})
+    report.is_partial = bool(report.by_pyshacl) and has_violation(report.findings)

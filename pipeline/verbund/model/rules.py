@@ -1,0 +1,160 @@
+"""What the shapes graph says beyond record types: targets of its own, components, messages.
+
+Nothing of it may be passed over in silence: each is run by pySHACL or refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.namespace import OWL
+from rdflib.term import Node
+
+from verbund.model.annotations import Annotations
+from verbund.model.parameters import (
+    FLAGS,
+    MESSAGE_VARIABLES,
+    ONCE,
+    PROPERTY_ONLY,
+    SHAPE_LISTS,
+    SHAPE_VALUES,
+    SUPPORTED,
+)
+from verbund.vocabulary import SH as SH_IRI
+
+PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
+"""A placeholder of a message (SHACL, section 5.3.2)."""
+
+_OWN_TARGETS = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+
+def foreign_parameters(graph: Graph) -> frozenset[str]:
+    """The parameters of the constraint components that the shapes declare (SHACL, section 6.2)."""
+    return frozenset(
+        str(path)
+        for parameter in graph.objects(None, SH.parameter)
+        for path in graph.objects(parameter, SH.path)
+    )
+
+
+def shapes_with_targets(graph: Graph, tables: Container[Node]) -> list[Node]:
+    """The shapes with targets, without those of tables whose only target is their class.
+
+    A shape that is a class is its own target (SHACL, section 2.1.3.3); as for pySHACL, an
+    owl:Class is one.
+    """
+    found = {shape for target in _OWN_TARGETS for shape in graph.subjects(target)}
+    found |= {shape for shape in graph.subjects(SH.targetClass) if shape not in tables}
+    for kind in (SH.NodeShape, SH.PropertyShape):
+        found |= {
+            shape
+            for shape in graph.subjects(RDF.type, kind)
+            if (shape, RDF.type, RDFS.Class) in graph or (shape, RDF.type, OWL.Class) in graph
+        }
+    return sorted(found, key=str)
+
+
+def check_rules(annotations: Annotations) -> None:
+    """Report terms of SHACL that nothing runs, shapes that are not there, and placeholders.
+
+    Each is a check that would never fail: M103, M107 and M108.
+    """
+    graph = annotations.graph
+    _check_supported(annotations)
+    _check_places(annotations)
+    _check_flags(annotations)
+    _check_recursion(annotations)
+    for subject, shape in sorted(_references(graph), key=str):
+        if isinstance(shape, URIRef) and (shape, None, None) not in graph:
+            annotations.report("M107", subject, missing=annotations.shown(str(shape)))
+    foreign = frozenset(_local(iri) for iri in foreign_parameters(graph))
+    for subject, message in sorted(graph.subject_objects(SH.message), key=str):
+        known = MESSAGE_VARIABLES | foreign | _parameters(graph, subject)
+        is_query = (subject, SH.select, None) in graph or (subject, SH.ask, None) in graph
+        if is_query or (subject, SH.sparql, None) in graph or not isinstance(message, Literal):
+            continue
+        for name in sorted(set(PLACEHOLDER.findall(message)) - known):
+            annotations.wrong(subject, str(SH.message), "model.placeholder", value=name)
+
+
+def _check_supported(annotations: Annotations) -> None:
+    reported: set[tuple[str, str]] = set()
+    for subject, predicate in sorted(annotations.graph.subject_predicates(), key=str):
+        if not str(predicate).startswith(SH_IRI) or predicate in SUPPORTED:
+            continue
+        place = (annotations.named(subject), str(predicate))
+        if place not in reported:
+            reported.add(place)
+            annotations.report("M103", subject, term=annotations.shown(str(predicate)))
+
+
+def _check_places(annotations: Annotations) -> None:
+    """Constraints that look at a property stand in property shapes (SHACL, section 4)."""
+    graph = annotations.graph
+    for parameter in sorted(PROPERTY_ONLY):
+        for subject in sorted(set(graph.subjects(parameter)), key=str):
+            if (subject, SH.path, None) not in graph:
+                annotations.wrong(subject, str(parameter), "model.needs-path")
+
+    shapes = set(graph.subjects(RDF.type, SH.NodeShape)) | {node for _, node in _references(graph)}
+    for parameter in sorted(ONCE):
+        for subject in sorted(shapes & set(graph.subjects(parameter)), key=str):
+            if len(set(graph.objects(subject, parameter))) > 1:
+                annotations.wrong(subject, str(parameter), "model.several-values")
+
+
+def _check_flags(annotations: Annotations) -> None:
+    """A flag that is neither true nor false is read differently by every engine."""
+    for parameter in sorted(FLAGS):
+        for subject, value in sorted(annotations.graph.subject_objects(parameter), key=str):
+            if str(value) not in ("true", "false"):
+                annotations.wrong(subject, str(parameter), "model.flag", value=str(value))
+
+
+def _check_recursion(annotations: Annotations) -> None:
+    """What shapes mean that lead back to themselves is undefined (SHACL, section 3.4.3)."""
+    leads: dict[Node, list[Node]] = {}
+    for subject, shape in sorted(_references(annotations.graph), key=str):
+        leads.setdefault(subject, []).append(shape)
+    reported: set[str] = set()
+    for start, first in leads.items():
+        seen: set[Node] = set()
+        left = list(first)
+        while left:
+            node = left.pop()
+            if node not in seen:
+                seen.add(node)
+                left += leads.get(node, ())
+        named = annotations.named(start)
+        if start in seen and isinstance(start, URIRef) and named not in reported:
+            reported.add(named)
+            annotations.wrong(start, str(SH.NodeShape), "model.recursive")
+
+
+def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:
+    """Each shape that another names, with the one that names it."""
+    for predicate in SHAPE_VALUES:
+        yield from graph.subject_objects(predicate)
+    for predicate in SHAPE_LISTS:
+        for subject, head in graph.subject_objects(predicate):
+            seen: set[Node] = set()
+            while isinstance(head, BNode) and head not in seen:
+                seen.add(head)
+                for member in graph.objects(head, RDF.first):
+                    yield subject, member
+                head = graph.value(head, RDF.rest) or RDF.nil
+
+
+def _parameters(graph: Graph, subject: Node) -> frozenset[str]:
+    """The local names of the parameters that a shape states."""
+    return frozenset(
+        _local(str(predicate))
+        for predicate in graph.predicates(subject)
+        if str(predicate).startswith(SH_IRI)
+    )
+
+
+def _local(iri: str) -> str:
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]

@@ -1,0 +1,176 @@
+"""Validates RDF that did not come from records, with the lines where a file has what is wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pyoxigraph
+from rdflib import Graph
+from rdflib.term import Node
+
+from verbund.findings import Finding, Place
+from verbund.model.annotations import Annotations
+from verbund.model.model import Model
+from verbund.shacl.engine import Engine
+from verbund.shacl.findings import ResultFindings
+from verbund.shacl.graphs import read_model
+from verbund.shacl.results import Reported, results_of
+
+FORMATS = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+}
+_Triple = tuple[Node, Node, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A line of a file; for JSON-LD, whose parser tells none, the file alone."""
+
+    file: str
+    line: int | None
+
+
+@dataclass(slots=True)
+class DataFiles:
+    """RDF files as one graph, and where each triple stands first.
+
+    ``findings`` are what keeps a file from being read.
+    """
+
+    graph: Graph = field(default_factory=Graph)
+    findings: list[Finding] = field(default_factory=list)
+    _triples: dict[_Triple, Where] = field(default_factory=dict)
+    _properties: dict[tuple[Node, Node], Where] = field(default_factory=dict)
+    _nodes: dict[Node, Where] = field(default_factory=dict)
+
+    def read(self, path: Path) -> None:
+        """Add a file. Blank nodes of different files are different, whatever their labels."""
+        shown = str(path)
+        form = FORMATS.get(path.suffix.lower())
+        if form is None:
+            self._find("F107", shown, extension=path.suffix or path.name)
+            return
+        try:
+            text = path.read_bytes()
+        except OSError as error:
+            self._find("F101", shown, problem=error.strerror or "")
+            return
+        if form is pyoxigraph.RdfFormat.JSON_LD and not self._is_self_contained(text, shown):
+            return
+        try:
+            self._parse(text, form, shown)
+        except SyntaxError as error:
+            self._find("F111", shown, line=error.lineno, problem=_problem(error))
+
+    def _parse(self, text: bytes, form: pyoxigraph.RdfFormat, shown: str) -> None:
+        from verbund.shacl.by_the_text import as_stated
+
+        lines = _Lines(text)
+        has_lines = form is not pyoxigraph.RdfFormat.JSON_LD
+        for quad in pyoxigraph.parse(input=lines, format=form, rename_blank_nodes=True):
+            triple = as_stated(quad)
+            where = Where(shown, lines.number if has_lines else None)
+            self.graph.add(triple)
+            self._triples.setdefault(triple, where)
+            self._properties.setdefault(triple[:2], where)
+            self._nodes.setdefault(triple[0], where)
+
+    def _is_self_contained(self, text: bytes, shown: str) -> bool:
+        """Whether JSON-LD names no context elsewhere: nothing is fetched (JSON-LD 1.1, 3.1)."""
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+            problem = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+            self._find("F111", shown, line=line, problem=problem)
+            return False
+        remote = sorted(set(_remote_contexts(document)))
+        for address in remote:
+            self._find("F112", shown, address=address)
+        return not remote
+
+    def where(self, reported: Reported) -> Place:
+        """Where the file has what a result is about: the triple, the property or the node."""
+        path = _node(reported.path or reported.start)
+        focus, value = reported.focus, reported.value
+        found = None
+        if path is not None and value is not None:
+            found = self._triples.get((focus, path, value))
+        if found is None and path is not None:
+            found = self._properties.get((focus, path))
+        found = found or self._nodes.get(focus)
+        return Place(file=found.file, line=found.line) if found else Place()
+
+    def _find(self, code: str, shown: str, line: int | None = None, **details: str) -> None:
+        self.findings.append(Finding(code, Place(file=shown, line=line), details=details))
+
+
+def validate_data(model: Model, paths: Sequence[Path]) -> tuple[list[Finding], int]:
+    """The findings of pySHACL on RDF files with the model's shapes, and the number of triples.
+
+    The ontology is mixed in. Nothing is fetched. Where a file cannot be read whole, that is what
+    the findings say, and nothing is validated. Raises Findings where pySHACL cannot run the shapes.
+    """
+    files = DataFiles()
+    for path in paths:
+        files.read(path)
+    if files.findings:
+        return sorted(files.findings, key=lambda finding: finding.order), 0
+    triples = len(files.graph)
+    shapes, ontology = read_model(model)
+    annotations = Annotations(shapes, {})
+    results = results_of(Engine(shapes, ontology).report(files.graph), annotations)
+    maker = ResultFindings(model, annotations, files.graph)
+    found = [replace(maker.finding(item), place=files.where(item)) for item in results]
+    return sorted(found, key=lambda finding: finding.order), triples
+
+
+class _Lines(io.BytesIO):
+    """A file that gives one line each time it is read.
+
+    The parser asks for more only once it has given every triple that ends in what it has, so that
+    ``number`` is the line on which the triple just given ends.
+    """
+
+    number = 0
+
+    def read(self, _size: int | None = -1, /) -> bytes:
+        """The next line, with its end; nothing at the end of the file."""
+        line = self.readline()
+        self.number += bool(line)
+        return line
+
+
+def _remote_contexts(document: object) -> Iterator[str]:
+    """Each context that stands elsewhere, however deep it is named."""
+    left = [document]
+    while left:
+        item = left.pop()
+        if isinstance(item, list):
+            left += item
+        elif isinstance(item, dict):
+            stated = item.get("@context")
+            for context in stated if isinstance(stated, list) else [stated]:
+                if isinstance(context, str):
+                    yield context
+            imported = item.get("@import")
+            if isinstance(imported, str):
+                yield imported
+            left += item.values()
+
+
+def _problem(error: SyntaxError) -> str:
+    """The parser's words without the place, which the finding has."""
+    return str(error.msg).rpartition(": ")[2] or str(error.msg)
+
+
+def _node(iri: str | None) -> Node | None:
+    from rdflib import URIRef
+
+    return URIRef(iri) if iri is not None else None

@@ -1,0 +1,184 @@
+"""RDF that did not come from records is validated with its lines; nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.model.library import write_library
+
+from verbund.cli.main import group
+from verbund.findings import Severity
+from verbund.shacl.data import validate_data
+from verbund.workspace import read_workspace
+
+PREFIXES = """\
+@prefix lib: <https://library.example/terms#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix id: <https://library.example/id/> .
+"""
+# The member on line 5 has a name of one letter on line 8, after a comment and a text of two lines.
+TURTLE = (
+    PREFIXES
+    + '''
+id:m1 a lib:Member ;
+    # a comment
+    skos:notation "m1" ; lib:note """two
+lines""" ; lib:name "A" .
+
+id:m2 a lib:Member ; skos:notation "m2" .
+_:b a lib:Member ; skos:notation "b" ;
+    lib:name 5 .
+'''
+)
+NTRIPLES = """\
+<urn:m> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://library.example/terms#Member> .
+<urn:m> <http://www.w3.org/2004/02/skos/core#notation> "m" .
+<urn:m> <https://library.example/terms#name> "A" .
+"""
+CONTEXT = {"lib": "https://library.example/terms#", "skos": "http://www.w3.org/2004/02/skos/core#"}
+JSONLD = {
+    "@context": CONTEXT,
+    "@id": "urn:m",
+    "@type": "lib:Member",
+    "skos:notation": "m",
+    "lib:name": "A",
+}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "library")
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def command(library: Path, *paths: Path, form: str = "json") -> Result:
+    files = [argument for path in paths for argument in ("--data", str(path))]
+    arguments = ["validate", "-w", str(library), "--lang", "en", "--format", form, *files]
+    return CliRunner().invoke(group, arguments)
+
+
+def test_results_have_the_line_of_the_triple_or_of_the_node(library: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.ttl", TURTLE)
+    findings, triples = validate_data(read_workspace(library).load_model(), [path])
+    assert triples == 9
+    assert [(f.place.file, f.place.line, f.code, f.value) for f in findings] == [
+        (str(path), 8, "V109", "A"),
+        (str(path), 10, "V101", None),
+        (str(path), 12, "V103", "5"),
+        (str(path), 12, "V109", "5"),
+    ]
+    assert findings[0].focus_node == "https://library.example/id/m1"
+    assert findings[0].path == "https://library.example/terms#name"
+    assert str(findings[0].component).endswith("#MinLengthConstraintComponent")
+    assert findings[0].shape == "https://library.example/shapes#Member-name"
+
+
+def test_ntriples_have_lines_too(library: Path, tmp_path: Path) -> None:
+    result = command(library, write(tmp_path, "a.nt", NTRIPLES))
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert (result.exit_code, finding["code"], finding["line"]) == (1, "V109", 3)
+
+
+def test_jsonld_has_the_file_alone(library: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.jsonld", json.dumps(JSONLD))
+    (finding,) = json.loads(command(library, path).stdout)["findings"]
+    assert (finding["code"], finding["file"], finding["line"]) == ("V109", str(path), None)
+
+
+def test_several_files_are_one_graph(library: Path, tmp_path: Path) -> None:
+    """A class in one file, a name in another; labels of blank nodes mean nothing across files."""
+    one = write(
+        tmp_path, "a.ttl", PREFIXES + 'id:m1 a lib:Member ; skos:notation "m1" . _:x a lib:No .'
+    )
+    two = write(tmp_path, "b.ttl", PREFIXES + 'id:m1 lib:name "Ada" . _:x a lib:Nothing .')
+    assert [f["code"] for f in json.loads(command(library, one).stdout)["findings"]] == ["V101"]
+    result = command(library, one, two, form="text")
+    assert result.exit_code == 0
+    assert "5 triples in 2 files: no violation." in result.stderr
+
+
+def test_the_ontology_is_mixed_in(library: Path, tmp_path: Path) -> None:
+    """A concept of the ontology's scheme is known, another is not."""
+    book = PREFIXES + (
+        '@prefix genre: <https://library.example/genre/> . id:b a lib:Book ; skos:notation "1" ;'
+        ' lib:title "T"@en ; lib:genre genre:{} .'
+    )
+    assert command(library, write(tmp_path, "a.ttl", book.format("crime"))).exit_code == 0
+    wrong = command(library, write(tmp_path, "b.ttl", book.format("love")))
+    assert [f["code"] for f in json.loads(wrong.stdout)["findings"]] == ["V121"]
+
+
+def test_warnings_do_not_fail(library: Path, tmp_path: Path) -> None:
+    shapes = library / "shapes/library.ttl"
+    text = shapes.read_text("utf-8")
+    shapes.write_text(f"{text}\ns:Member-name sh:severity sh:Warning .", encoding="utf-8")
+    path = write(tmp_path, "a.nt", NTRIPLES)
+    findings, _ = validate_data(read_workspace(library).load_model(), [path])
+    assert [f.severity for f in findings] == [Severity.WARNING]
+    assert command(library, path).exit_code == 0
+
+
+SYNTAX = {
+    "a.ttl": (PREFIXES + "id:a a lib:Member ;\n  lib:name unknown:x .\n", 5),
+    "a.nt": (NTRIPLES + "<urn:m> <urn:p> .\n", 4),
+    "a.jsonld": ('{\n"@id": "urn:m",\n}', 3),
+}
+
+
+@pytest.mark.parametrize("name", SYNTAX)
+def test_a_syntax_error_has_its_line(library: Path, tmp_path: Path, name: str) -> None:
+    text, line = SYNTAX[name]
+    result = command(library, write(tmp_path, name, text))
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert (result.exit_code, finding["code"], finding["line"]) == (1, "F111", line)
+
+
+def test_every_file_that_cannot_be_read_is_told(library: Path, tmp_path: Path) -> None:
+    paths = [write(tmp_path, name, text) for name, (text, _) in SYNTAX.items()]
+    paths += [tmp_path / "none.nt", write(tmp_path, "a.rdf", "<x/>")]
+    found = json.loads(command(library, *paths).stdout)["findings"]
+    assert sorted(f["code"] for f in found) == ["F101", "F107", "F111", "F111", "F111"]
+
+
+REMOTE: dict[str, object] = {
+    "alone": "http://127.0.0.1:9/c",
+    "in a list": [CONTEXT, "http://127.0.0.1:9/c"],
+    "of a term": {"name": {"@id": "urn:p", "@context": "http://127.0.0.1:9/c"}},
+    "imported": {"@import": "http://127.0.0.1:9/c"},
+    "a file": "context.jsonld",
+}
+
+
+@pytest.mark.parametrize("name", REMOTE)
+def test_no_context_is_fetched(
+    library: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("nothing may be fetched")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    path = write(tmp_path, "a.jsonld", json.dumps({**JSONLD, "@context": REMOTE[name]}))
+    findings, _ = validate_data(read_workspace(library).load_model(), [path])
+    assert [f.code for f in findings] == ["F112"]
+
+
+def test_deep_json_is_refused_without_a_traceback(library: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.jsonld", '{"@graph":' * 50_000 + "1" + "}" * 50_000)
+    result = command(library, path)
+    assert result.exit_code == 1
+    assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["F111"]
+
+
+def test_data_and_both_engines_do_not_go_together(library: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.nt", NTRIPLES)
+    arguments = ["validate", "-w", str(library), "--engine", "both", "--data", str(path)]
+    assert CliRunner().invoke(group, arguments).exit_code == 2
