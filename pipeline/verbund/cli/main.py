@@ -11,7 +11,7 @@ import click
 from verbund import __version__
 
 INTERRUPTED = 130
-_COMMANDS = ("build", "validate", "query", "explain", "verify", "diff", "preview")
+_COMMANDS = ("build", "validate", "query", "explain", "verify", "diff", "preview", "publish")
 """Each is the command ``<name>_command`` of the module of that name beside this one."""
 
 

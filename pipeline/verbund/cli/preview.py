@@ -8,18 +8,16 @@ from typing import NamedTuple
 
 import click
 
+from verbund.cli.blocks import allow_option, refuse_unknown_blocks
 from verbund.cli.options import format_option, language_option, workspace_option
 from verbund.cli.outcome import (
     UNREADABLE,
-    WRONG_USE,
     exit_code,
-    fail,
     interruptible,
     patient_stdout,
     write_findings,
 )
 from verbund.findings import Findings, Language
-from verbund.findings.catalogue import say
 from verbund.preview.outcome import Preview
 from verbund.workspace import read_workspace
 
@@ -41,13 +39,7 @@ class _Compared(NamedTuple):
     help="What the portal read last: a release's folder or a catalogue file.",
     show_default="the newest version kept beside the release",
 )
-@click.option(
-    "--allow",
-    "allowed",
-    multiple=True,
-    metavar="NAME",
-    help="Let a block pass, by its name; may be given several times.",
-)
+@allow_option()
 @format_option()
 @language_option()
 def preview_command(
@@ -63,7 +55,7 @@ def preview_command(
     RELEASE is a release's folder or a catalogue file, without it the workspace's output. What must
     not happen unasked, such as a mass deletion, is a violation.
     """
-    _refuse_unknown(allowed, language)
+    refuse_unknown_blocks(allowed, language)
     with interruptible():
         try:
             found = _compare(release, folder, published, allowed)
@@ -72,19 +64,6 @@ def preview_command(
             sys.exit(UNREADABLE)
         _write(found, report_format, language)
     sys.exit(exit_code(found.preview.findings))
-
-
-def _refuse_unknown(allowed: tuple[str, ...], language: Language) -> None:
-    from verbund.preview.allow import BLOCKS, nearest_block
-
-    for name in allowed:
-        if name in BLOCKS:
-            continue
-        nearest = nearest_block(name)
-        sentences = [say("preview.unknown-block", language, name=name, known=", ".join(BLOCKS))]
-        if nearest:
-            sentences.insert(1, say("explain.suggestion", language, suggestion=nearest))
-        fail(" ".join(sentences), WRONG_USE)
 
 
 def _compare(

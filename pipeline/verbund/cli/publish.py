@@ -1,0 +1,112 @@
+"""``verbund publish``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from verbund.cli.blocks import allow_option, refuse_unknown_blocks
+from verbund.cli.options import format_option, language_option, workspace_option
+from verbund.cli.outcome import (
+    UNREADABLE,
+    WRONG_USE,
+    exit_code,
+    fail,
+    interruptible,
+    patient_stdout,
+    write_findings,
+)
+from verbund.findings import Findings, Language
+from verbund.findings.catalogue import say
+from verbund.workspace import Workspace, read_workspace
+
+
+@click.command("publish")
+@click.argument("targets", metavar="[TARGET]...", nargs=-1)
+@workspace_option()
+@click.option("--dry-run", is_flag=True, help="Plan and preview; write nothing anywhere.")
+@allow_option()
+@click.option(
+    "--receipt",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the receipts to a file too, as JSON.",
+)
+@format_option()
+@language_option()
+def publish_command(
+    targets: tuple[str, ...],
+    folder: Path,
+    dry_run: bool,
+    allowed: tuple[str, ...],
+    receipt: Path | None,
+    report_format: str,
+    language: Language,
+) -> None:
+    """Publish the release in the output folder to the targets in verbund.toml.
+
+    TARGET is the NAME of a table [publish.NAME]; without one, all are published to. First all is
+    planned, then the harvest preview must let it pass, then each target is written to, verified and
+    read back. Nothing is written that is there already.
+    """
+    from verbund.cli.progress import progress
+    from verbund.publish.run import publish
+
+    refuse_unknown_blocks(allowed, language)
+    with interruptible():
+        try:
+            workspace = read_workspace(folder)
+            _refuse_unknown_targets(workspace, targets, language)
+            with progress(language) as watch:
+                publication = publish(
+                    workspace,
+                    os.environ,
+                    names=targets,
+                    dry_run=dry_run,
+                    allowed=allowed,
+                    watch=watch,
+                )
+        except Findings as error:
+            write_findings(error.findings, report_format, language)
+            # a release that is damaged (E1xx) cannot be read either
+            sys.exit(UNREADABLE)
+        from verbund.publish.report import (
+            publication_json,
+            write_publication_json,
+            write_publication_text,
+        )
+
+        if receipt is not None:
+            _write_receipt(receipt, publication_json(publication, language), language)
+        write = write_publication_json if report_format == "json" else write_publication_text
+        with patient_stdout():
+            write(publication, sys.stdout, language)
+        if report_format == "text":
+            if publication.findings:
+                click.echo()
+            write_findings(publication.findings, report_format, language)
+    sys.exit(exit_code(publication.findings))
+
+
+def _refuse_unknown_targets(
+    workspace: Workspace, names: tuple[str, ...], language: Language
+) -> None:
+    known = [target.name for target in workspace.targets]
+    if not known:
+        fail(say("publish.no-targets", language), WRONG_USE)
+    for name in names:
+        if name not in known:
+            listed = ", ".join(known)
+            fail(say("publish.unknown-target", language, name=name, known=listed), WRONG_USE)
+
+
+def _write_receipt(path: Path, text: str, language: Language) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    except OSError as error:
+        problem = error.strerror or str(error)
+        message = say("publish.receipt-unwritable", language, path=str(path), problem=problem)
+        click.echo(message, err=True)
