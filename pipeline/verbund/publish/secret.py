@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import base64
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from verbund.publish.error import TargetError
 
 HIDDEN = "•••"
+
+_CREDENTIALS = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/._~-]{4,}=*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,10 @@ def read_secret(variable: str, environment: Mapping[str, str]) -> Secret:
 
 
 def redact(text: str, secrets: Iterable[Secret]) -> str:
-    """Take any text, give it with every secret hidden, also in Base64 as basic access has it."""
+    """Take any text, give it with every secret hidden, and whatever follows ``Basic`` or ``Bearer``.
+
+    These go before user and password in Base64 (RFC 7617, section 2) and before tokens.
+    """
     for secret in secrets:
-        value = secret.reveal()
-        for shape in (value, base64.b64encode(value.encode()).decode()):
-            text = text.replace(shape, HIDDEN)
-    return text
+        text = text.replace(secret.reveal(), HIDDEN)
+    return _CREDENTIALS.sub(rf"\1 {HIDDEN}", text)
