@@ -180,7 +180,7 @@ class _Report:
         for name, problem in keys.items():
             self._add(self._column(name), problem)
         plain = [r for r in results if r.constraint.parameter not in PAIR_PARAMETERS and r.path]
-        for result in sorted(plain, key=lambda item: rank_of(item.constraint.component)):
+        for result in sorted(plain, key=_order_of_telling):
             self._add_result(result, found)
         for value in found:
             if value.problem is not None and value.column not in self.by_column:
@@ -313,6 +313,14 @@ class _Report:
 
     def _focus(self, result: Result | None) -> str | None:
         return result.focus if result is not None and self.named else None
+
+
+def _order_of_telling(result: Result) -> tuple[int, int]:
+    """The gravest first: a cell has one finding, and a warning must not hide a violation."""
+    return _GRAVITY[result.shape.severity], rank_of(result.constraint.component)
+
+
+_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def _refines(problem: Problem) -> bool:
