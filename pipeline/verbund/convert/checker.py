@@ -270,23 +270,35 @@ class _Report:
         """What the texts of the result's code are filled with, and why, for several shapes."""
         other = self._other_cell(result) if column is not None else ("", "")
         details = details_of(result, column, other)
-        if code_of(result) != "V103":  # a choice of datatypes is told as one
+        # A choice of datatypes is told as one, and a message is enough.
+        if code_of(result) != "V103" and self._said(result) is None:
             why = self.checker.reasons.of(result, result.value, self.values)
             if why is not None:
                 details["why"] = why
         return details
 
+    def _said(self, result: Result) -> Localised | None:
+        """What the shape says that a value fails by sh:node, where its own shape says nothing."""
+        if result.shape.messages:
+            return None
+        return self.checker.reasons.said(result, result.value, self.values)
+
     def _messages(self, result: Result) -> dict[str, str]:
         """The shape's own messages, with their placeholders filled in."""
-        return fill(
-            result.shape.messages,
-            lambda: variables_of(
-                result.focus,
-                result.path,
-                result.value.value if result.value is not None else None,
-                result.shape.constraints,
-                self.checker.shown,
-            ),
+        said = self._said(result)
+        return (
+            dict(said)
+            if said is not None
+            else fill(
+                result.shape.messages,
+                lambda: variables_of(
+                    result.focus,
+                    result.path,
+                    result.value.value if result.value is not None else None,
+                    result.shape.constraints,
+                    self.checker.shown,
+                ),
+            )
         )
 
     def _other_cell(self, result: Result) -> tuple[str, str]:
