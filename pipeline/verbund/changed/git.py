@@ -76,9 +76,12 @@ def open_repository(folder: Path, revision: str) -> Repository:
 
     Raises RevisionError where there is no Git or no repository, or the revision is unknown.
     """
-    top = _top_of(folder)
-    if top is None:
-        raise RevisionError("changed.no-repository", folder=str(folder))
+    try:
+        top = _asked_top(folder)
+    except subprocess.CalledProcessError as error:
+        # Such as that the folder is another user's: Git says what to do.
+        problem = " ".join(os.fsdecode(error.stderr).split())
+        raise RevisionError("changed.no-repository", folder=str(folder), problem=problem) from None
     try:
         commit = _run(
             top, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
@@ -92,9 +95,13 @@ def open_repository(folder: Path, revision: str) -> Repository:
 
 def _top_of(folder: Path) -> Path | None:
     try:
-        found = _run(folder, ["rev-parse", "--show-toplevel"])
+        return _asked_top(folder)
     except subprocess.CalledProcessError:
         return None
+
+
+def _asked_top(folder: Path) -> Path:
+    found = _run(folder, ["rev-parse", "--show-toplevel"])
     return Path(os.fsdecode(found.removesuffix(b"\n"))).resolve()
 
 

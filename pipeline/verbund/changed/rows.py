@@ -51,9 +51,7 @@ def _digest(row: Cells) -> bytes:
     return hashlib.blake2b(data, digest_size=_DIGEST).digest()
 
 
-def _unlike(
-    now: Sequence[bytes], then: Sequence[bytes], start: int
-) -> tuple[list[int], list[int]]:
+def _unlike(now: Sequence[bytes], then: Sequence[bytes], start: int) -> tuple[list[int], list[int]]:
     places: dict[bytes, deque[int]] = {}
     for number, digest in enumerate(then):
         places.setdefault(digest, deque()).append(number)

@@ -24,7 +24,9 @@ ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that no one types: a finding, though they are written as they are."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
+SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
+"""What people write between several values in a cell for one."""
+
 _SEPARATORS_OF_DATA = re.compile(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _MOST_KNOWN = 12
 
@@ -171,7 +173,7 @@ class TermMaker:
             return None
         # In numbers and dates a comma alone is no separator: 10,5.
         data = isinstance(column.field.kind, Data)
-        separators = _SEPARATORS_OF_DATA if data else _SEPARATORS
+        separators = _SEPARATORS_OF_DATA if data else SEPARATORS
         parts = [part for part in separators.split(text) if part]
         if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
             return None
