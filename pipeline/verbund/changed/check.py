@@ -21,16 +21,10 @@ from tempfile import TemporaryDirectory
 
 from verbund.changed.before import Difference, IndexBefore, Rows, difference, tables_before
 from verbund.changed.git import Repository, open_repository
-from verbund.changed.touched import (
-    Affected,
-    Touched,
-    has_doubles,
-    keys_refer,
-    touch,
-)
+from verbund.changed.touched import Affected, Touched, called, differing, keys_refer
 from verbund.collection import without_collection
 from verbund.convert.jsonld import Context, build_context
-from verbund.convert.rows import OddRow, Row, RowSource, place_of
+from verbund.convert.rows import OddRow, Row, RowSource, number, place_of
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
 from verbund.convert.terms import TermMaker
@@ -129,6 +123,12 @@ class _Work:
 
     differences: dict[str, Difference] = field(default_factory=dict)
     others: Rows = field(default_factory=dict)
+    """Rows that are as they were and may mean records that are not."""
+
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    """By table, the ids whose rows are looked at."""
+
+    scanned: dict[str, _Scanned] = field(default_factory=dict)
     checked: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -183,10 +183,10 @@ class _Work:
 
     def report(self) -> Report:
         """The findings that a change can have caused."""
-        touched = self._touched()
+        self._touched()
         findings = self._of_files()
         for record_type in self.model.record_types:
-            findings += self._of_table(record_type.name, touched)
+            findings += self._of_table(record_type.name)
         findings = with_lines(findings, self.now.tables)
         report = Report(findings=sorted(findings, key=lambda item: item.order))
         report.records = self.checked
@@ -194,39 +194,45 @@ class _Work:
 
     # --- which rows
 
-    def _touched(self) -> Touched:
-        """The records that others may now mean otherwise; notes the rows that may mean them."""
+    def _touched(self) -> None:
+        """Note the records that others may now mean otherwise, and the rows that may mean them."""
         touched = Touched(self.model.base)
         for name, found in self.differences.items():
             now, then = self.now.table(name), self.then.table(name)
-            sides = ((now, self.now.index, found.now), (then, self.then.index, found.then))
-            doubles = any(has_doubles(table, index) for table, index, _ in sides)
-            touch(touched, self.model.by_name[name], sides, each=doubles)
+            ours = called(now, self.now.index, found.now)
+            theirs = called(then, self.then.index, found.then)
+            ids = {item.id for item in (*ours, *theirs) if item.id}
+            doubled: set[str] = set()
+            if now is not None:
+                scanned = self._scan(self.now, now, found.now, ids)
+                self.scanned[name] = scanned
+                doubled = scanned.unwanted_keys(now, found.now)
+            self.ids.setdefault(name, set()).update(ids)
+            for item in differing(ours, theirs, doubled):
+                touched.add(self.model.by_name[name], item)
         grows = bool(touched.texts or touched.names)
         while grows:
             grows = False
             for name, table in self.now.tables.by_name.items():
                 grows |= self._note_affected(name, table, touched)
-        return touched
+        for name, keys in touched.ids.items():
+            self.ids.setdefault(name, set()).update(keys)
 
     def _note_affected(self, name: str, table: Table, touched: Touched) -> bool:
         """Note a table's rows that may mean touched records; whether their keys touch more."""
         record_type = self.model.by_name[name]
+        refers = keys_refer(record_type)
         changed = self.differences.get(name, Difference({}, {})).now
         maker, grows = TermMaker(self.model, self.now.index), False
-        for headings, number, row in Affected(self.model, table, maker, touched).rows():
-            if number in changed.get(headings.shown, ()):
+        for headings, at, row in Affected(self.model, table, maker, touched).rows():
+            if at in changed.get(headings.shown, ()):
                 continue
-            known = self.others.setdefault(headings.shown, set())
-            if number in known and not keys_refer(record_type):
-                continue
-            known.add(number)
-            if keys_refer(record_type):
-                ids = [
-                    side.index.identifier(table, headings)(row) for side in (self.now, self.then)
-                ]
-                if ids[0] != ids[1]:
-                    grows |= touched.add_ids(record_type, ids, headings, row)
+            self.others.setdefault(headings.shown, set()).add(at)
+            sides = (self.now, self.then) if refers else (self.now,)
+            ids = [side.index.identifier(table, headings)(row) for side in sides]
+            self.ids.setdefault(name, set()).update(filter(None, ids))
+            if ids[0] != ids[-1]:
+                grows |= touched.add_ids(record_type, ids, headings, row)
         return grows
 
     # --- their findings
@@ -236,88 +242,99 @@ class _Work:
         before = Counter(map(_identity, self.then.tables.findings))
         return list(_without(self.now.tables.findings, before))
 
-    def _of_table(self, name: str, touched: Touched) -> Iterator[Finding]:
-        now = self.now.table(name)
-        if now is None:
+    def _of_table(self, name: str) -> Iterator[Finding]:
+        now, ids = self.now.table(name), self.ids.get(name, set())
+        if now is None or (not ids and name not in self.differences and not self.others):
             return
         changed = self.differences.get(name, Difference({}, {})).now
         wanted = {
             file.shown: changed.get(file.shown, set()) | self.others.get(file.shown, set())
             for file in now.files
         }
-        ids = touched.ids.get(name, set())
         if not any(wanted.values()) and not ids:
             return
-        ours = self._select(self.now, now, wanted, ids)
+        ours = self.scanned.get(name)
+        if ours is None or ours.ids != ids or wanted != ours.wanted:
+            ours = self._scan(self.now, now, wanted, ids)
         self.checked[name] = len(ours.rows) + len(ours.odd)
         told = [f for f in self._findings(self.now, now, ours) if f.place.row is not None]
         old = [f for f in told if f.place.row not in changed.get(str(f.place.file), ())]
         yield from (f for f in told if f.place.row in changed.get(str(f.place.file), ()))
         if old:
-            yield from _without(old, Counter(map(_identity, self._before(name, ours, ids))))
+            yield from _without(old, Counter(map(_identity, self._before(name, ids))))
 
-    def _before(self, name: str, ours: _Selection, ids: set[str]) -> list[Finding]:
+    def _before(self, name: str, ids: set[str]) -> list[Finding]:
         """The findings at the revision of the rows that are looked at now."""
         then = self.then.table(name)
         if then is None:
             return []
-        keys = {row[0][:-1] for row in ours.rows}
-        wanted = {file.shown: set[int]() for file in then.files}
-        theirs = self._select(self.then, then, wanted, ids | keys, every_odd=True)
+        theirs = self._scan(self.then, then, {}, ids, every_odd=True)
         return self._findings(self.then, then, theirs)
 
-    def _select(
+    def _scan(
         self, side: _Side, table: Table, wanted: Rows, ids: set[str], *, every_odd: bool = False
-    ) -> _Selection:
-        """The wanted rows, and all that have a key of theirs or one of ``ids``."""
-        maker = TermMaker(self.model, side.index)
-        source = RowSource(table, maker)
-        shown = [headings.shown for headings in table.headings]
-
-        def is_wanted(number: int) -> bool:
-            file, row = place_of(number)
-            return row in wanted[shown[file]]
-
+    ) -> _Scanned:
+        """The rows of some numbers, and all that have one of some ids, in the order of keys."""
+        source = RowSource(table, TermMaker(self.model, side.index))
+        numbers = {
+            number(file, row)
+            for file, headings in enumerate(table.headings)
+            for row in wanted.get(headings.shown, ())
+        }
         keys = {f"{key}>" for key in ids}
-        if any(wanted.values()):
-            keys |= {
-                row[0]
-                for rows in RowSource(table, maker).chunks()
-                for row in rows
-                if is_wanted(row[1])
-            }
-        rows = [row for chunk in source.chunks() for row in chunk if row[0] in keys]
-        found = _Selection(rows=sorted(rows, key=lambda row: row[0]))
-        found.odd = [row for row in source.odd if every_odd or is_wanted(row.number)]
-        found.findings = [
-            finding
-            for finding in source.findings
-            if every_odd or finding.place.row in wanted[str(finding.place.file)]
+        rows = [
+            row for chunk in source.chunks() for row in chunk if row[0] in keys or row[1] in numbers
         ]
-        return found
+        return _Scanned(
+            wanted={
+                headings.shown: set(wanted.get(headings.shown, ())) for headings in table.headings
+            },
+            ids=set(ids),
+            rows=sorted(rows, key=lambda row: row[0]),
+            odd=[row for row in source.odd if every_odd or row.number in numbers],
+            findings=[
+                finding
+                for finding in source.findings
+                if every_odd or finding.place.row in wanted.get(str(finding.place.file), ())
+            ],
+        )
 
-    def _findings(self, side: _Side, table: Table, selection: _Selection) -> list[Finding]:
+    def _findings(self, side: _Side, table: Table, scanned: _Scanned) -> list[Finding]:
         converter = TableConverter(
             self.model,
             self.context,
             table,
             side.index,
-            plainly=len(selection.rows) <= _FEW,
+            plainly=len(scanned.rows) <= _FEW,
         )
-        found = list(selection.findings)
-        batches = iter([selection.rows] if selection.rows else [])
+        found = list(scanned.findings)
+        batches = iter([scanned.rows] if scanned.rows else [])
         for batch in converter.without_duplicates(batches, found):
             found += converter.convert(batch).findings
-        return found + converter.check_odd(selection.odd)
+        return found + converter.check_odd(scanned.odd)
 
 
-@dataclass(slots=True)
-class _Selection:
-    """Rows of a table to be looked at, in order, and what reading them said."""
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    """Rows of a table to be looked at, in order, and what reading them said.
 
+    They are those of the numbers in ``wanted`` and all whose key is one of ``ids``.
+    """
+
+    wanted: Rows
+    ids: set[str]
     rows: list[Row]
-    odd: list[OddRow] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    odd: list[OddRow]
+    findings: list[Finding]
+
+    def unwanted_keys(self, table: Table, wanted: Rows) -> set[str]:
+        """The keys of the rows that are there for their key alone."""
+        found = set()
+        for row in self.rows:
+            file, at = place_of(row[1])
+            if at not in wanted.get(table.headings[file].shown, ()):
+                found.add(row[0][:-1])
+        return found
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

@@ -18,13 +18,11 @@ def unlike(now: Iterable[Cells], then: Iterable[Cells]) -> tuple[list[int], list
     was moved has none. Memory grows with the rows after the first difference, by a digest each.
     """
     ours, theirs = iter(now), iter(then)
-    start = 0
-    for one, other in _pairs(ours, theirs):
+    for start, (one, other) in enumerate(_pairs(ours, theirs)):
         if one is None or other is None or list(one) != list(other):
             rest = [_digest(row) for row in _resumed(one, ours)]
             rest_then = [_digest(row) for row in _resumed(other, theirs)]
             return _unlike(rest, rest_then, start)
-        start += 1
     return [], []
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
 
-from verbund.changed.before import Difference, Rows
+from verbund.changed.before import Rows
 from verbund.convert.terms import SEPARATORS, TermMaker
 from verbund.model.model import Address, Choice, Code, Model, RecordType, Reference
 from verbund.names import normalise
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
 from verbund.resolve.index import Index
+from verbund.resolve.references import is_key_part
 from verbund.terms import Iri
 
 _MOST = 1 << 16
@@ -66,7 +67,7 @@ class Touched:
 
     def means(self, text: str) -> bool:
         """Whether a cell's text may mean one of the records."""
-        return text in self.texts or normalise(text) in self.names
+        return text in self.texts or (bool(self.names) and normalise(text) in self.names)
 
 
 def rows_of(table: Table | None, wanted: Rows) -> Iterator[tuple[Headings, int, list[str]]]:
@@ -82,41 +83,26 @@ def rows_of(table: Table | None, wanted: Rows) -> Iterator[tuple[Headings, int, 
                     yield headings, number, row
 
 
-def touch(
-    touched: Touched,
-    record_type: RecordType,
-    sides: Sequence[tuple[Table | None, Index, Rows]],
-    *,
-    each: bool,
-) -> None:
-    """Note what the changed rows of a table mean: ``sides`` are the table now and then.
+def called(table: Table | None, index: Index, wanted: Rows) -> Counter[Called]:
+    """What some rows of a table lend to others."""
+    return Counter(
+        _called(table.record_type, index, table, headings, row)
+        for headings, _, row in rows_of(table, wanted)
+        if table is not None
+    )
 
-    A row that lends the same as one on the other side leaves others as they are, unless ``each``
-    row counts: where keys stand twice, the order of rows decides which one is meant.
+
+def differing(now: Counter[Called], then: Counter[Called], doubled: set[str]) -> set[Called]:
+    """What the changed rows of a table lend, now or then, and did or do not on the other side.
+
+    Of the ids in ``doubled`` all counts: where a key stands twice, the order of rows decides which
+    of them is meant.
     """
-    counts = [
-        Counter(
-            _called(record_type, index, table, headings, row)
-            for headings, _, row in rows_of(table, rows)
-            if table is not None
-        )
-        for table, index, rows in sides
-    ]
-    one, other = counts
-    differing = set(one) | set(other) if each else set(one - other) | set(other - one)
-    for called in differing:
-        touched.add(record_type, called)
-
-
-def has_doubles(table: Table | None, index: Index) -> bool:
-    """Whether two rows of a table have one id."""
-    if table is None:
-        return False
-    count = 0
-    for number, _, rows in table.chunks():
-        identify = index.identifier(table, table.headings[number])
-        count += sum(identify(row) != "" for row in rows)
-    return count > len(index.of(table.record_type).ids)
+    for side in (now, then):
+        ids = Counter(item.id for item in side.elements())
+        doubled = doubled | {key for key, count in ids.items() if count > 1}
+    found = set(now - then) | set(then - now)
+    return found | {item for item in (*now, *then) if item.id in doubled}
 
 
 def _called(
@@ -214,14 +200,10 @@ def _texts(column: Column, cell: str) -> Iterator[str]:
         text = part.strip()
         if text:
             yield text
-            yield quote(text, safe="")
+            if not is_key_part(text):
+                yield quote(text, safe="")
 
 
 def keys_refer(record_type: RecordType) -> bool:
     """Whether the key of a record depends on what other records are called."""
     return any(isinstance(record_type.field(name).kind, Reference) for name in record_type.keys)
-
-
-def rows_changed(found: Difference) -> int:
-    """How many rows are not as they were."""
-    return sum(map(len, found.now.values()))

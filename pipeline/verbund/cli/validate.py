@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from verbund.cli.changed import changed_since_option, validate_since
 from verbund.cli.options import (
     format_option,
     jobs_option,
@@ -31,6 +32,7 @@ from verbund.workspace import read_workspace
 @jobs_option()
 @version_option()
 @profile_option()
+@changed_since_option()
 @click.option(
     "--engine",
     type=click.Choice([choice.value for choice in EngineChoice]),
@@ -56,6 +58,7 @@ def validate_command(
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],
+    revision: str | None,
     engine: str,
     data: tuple[Path, ...],
 ) -> None:
@@ -64,6 +67,8 @@ def validate_command(
     With --data, check RDF files instead: pySHACL runs all shapes of the workspace on them, and
     findings have the line of the file.
     """
+    if revision is not None and (data or engine != EngineChoice.COMPILED):
+        raise click.UsageError("--changed-since goes with neither --data nor another --engine.")
     if data:
         if engine == EngineChoice.BOTH:
             raise click.UsageError("--data is checked by pySHACL alone, not by both.")
@@ -72,6 +77,8 @@ def validate_command(
 
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
+        if revision is not None:
+            return validate_since(workspace, revision, language, jobs=jobs, profiles=profiles)
         return validate(workspace, jobs=jobs, profiles=profiles, engine=EngineChoice(engine))
 
     say_summary(run(work, report_format, language), language, None)

@@ -163,7 +163,7 @@ class TermMaker:
         return {tag: ", ".join(_in(label, tag) for label in known) for tag in languages}
 
     def _targets(self, kind: Reference) -> Localised:
-        labels = [self.model.by_name[name].labels for name in kind.targets]
+        labels = [self.model.by_name[name].labels or {"": name} for name in kind.targets]
         languages = sorted({tag for label in labels for tag in label})
         return {tag: ", ".join(_in(label, tag) for label in labels) for tag in languages}
 
