@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from verbund.cli.changed import changed_since_option, validate_since
 from verbund.cli.checking import checking
 from verbund.cli.options import (
     fail_on_option,
@@ -34,6 +35,7 @@ from verbund.workspace import Workspace, read_workspace
 @jobs_option()
 @version_option()
 @profile_option()
+@changed_since_option()
 @click.option(
     "--engine",
     type=click.Choice([choice.value for choice in EngineChoice]),
@@ -61,6 +63,7 @@ def validate_command(
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],
+    revision: str | None,
     engine: str,
     data: tuple[Path, ...],
 ) -> None:
@@ -70,6 +73,8 @@ def validate_command(
     findings have the line of the file.
     """
     reports = Reports(formats, report_output)
+    if revision is not None and (data or engine != EngineChoice.COMPILED):
+        raise click.UsageError("--changed-since goes with neither --data nor another --engine.")
     if data and engine == EngineChoice.BOTH:
         raise click.UsageError("--data is checked by pySHACL alone, not by both.")
 
@@ -78,6 +83,8 @@ def validate_command(
         reports.keep_out_of(workspace.output)
         if data:
             return _validate_data(workspace, data, language)
+        if revision is not None:
+            return validate_since(workspace, revision, language, jobs=jobs, profiles=profiles)
         with checking(language) as watch:
             return validate(
                 workspace, jobs=jobs, profiles=profiles, watch=watch, engine=EngineChoice(engine)

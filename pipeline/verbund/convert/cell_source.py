@@ -164,12 +164,31 @@ class CellSource:
             return f"len({cell}) >= {check.argument}"
         if check.parameter == "maxLength":
             return f"len({cell}) <= {check.argument}"
+        if check.shapes:
+            return self._logical(cell, name, check)
         if not isinstance(check.argument, Pattern):
             raise TypeError("sh:pattern takes a pattern")
         self.layout.names[name] = compile_pattern(
             check.argument.expression, check.argument.flags
         ).search
         return f"{name}({cell})"
+
+    def _logical(self, cell: str, name: str, check: Constraint) -> str:
+        """sh:node, sh:not, sh:and or sh:or over shapes that look at the text alone.
+
+        What a shape states itself comes before what it names others for, such as exceptions.
+        """
+        parts = [
+            " and ".join(
+                self._condition(cell, f"{name}_{number}_{at}", inner)
+                for at, inner in enumerate(sorted(shape.constraints, key=lambda c: bool(c.shapes)))
+            )
+            for number, shape in enumerate(check.shapes)
+        ]
+        joined = (" or " if check.parameter == "or" else " and ").join(
+            f"({part or 'True'})" for part in parts
+        )
+        return f"{'not ' * (check.parameter == 'not')}({joined})"
 
     def _data(
         self, position: int, column: Column, reader: CellReader, datatype: str

@@ -180,7 +180,7 @@ class _Report:
         for name, problem in keys.items():
             self._add(self._column(name), problem)
         plain = [r for r in results if r.constraint.parameter not in PAIR_PARAMETERS and r.path]
-        for result in sorted(plain, key=lambda item: rank_of(item.constraint.component)):
+        for result in sorted(plain, key=_order_of_telling):
             self._add_result(result, found)
         for value in found:
             if value.problem is not None and value.column not in self.by_column:
@@ -271,23 +271,35 @@ class _Report:
         """What the texts of the result's code are filled with, and why, for several shapes."""
         other = self._other_cell(result) if column is not None else ("", "")
         details = details_of(result, column, other)
-        if code_of(result) != "V103":  # a choice of datatypes is told as one
+        # A choice of datatypes is told as one, and a message is enough.
+        if code_of(result) != "V103" and self._said(result) is None:
             why = self.checker.reasons.of(result, result.value, self.values)
             if why is not None:
                 details["why"] = why
         return details
 
+    def _said(self, result: Result) -> Localised | None:
+        """What the shape says that a value fails by sh:node, where its own shape says nothing."""
+        if result.shape.messages:
+            return None
+        return self.checker.reasons.said(result, result.value, self.values)
+
     def _messages(self, result: Result) -> dict[str, str]:
         """The shape's own messages, with their placeholders filled in."""
-        return fill(
-            result.shape.messages,
-            lambda: variables_of(
-                result.focus,
-                result.path,
-                result.value.value if result.value is not None else None,
-                result.shape.constraints,
-                self.checker.shown,
-            ),
+        said = self._said(result)
+        return (
+            dict(said)
+            if said is not None
+            else fill(
+                result.shape.messages,
+                lambda: variables_of(
+                    result.focus,
+                    result.path,
+                    result.value.value if result.value is not None else None,
+                    result.shape.constraints,
+                    self.checker.shown,
+                ),
+            )
         )
 
     def _other_cell(self, result: Result) -> tuple[str, str]:
@@ -319,6 +331,14 @@ class _Report:
 
 def _term(result: Result | None) -> str | None:
     return None if result is None or result.value is None else ntriples(result.value)
+
+
+def _order_of_telling(result: Result) -> tuple[int, int]:
+    """The gravest first: a cell has one finding, and a warning must not hide a violation."""
+    return _GRAVITY[result.shape.severity], rank_of(result.constraint.component)
+
+
+_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def _refines(problem: Problem) -> bool:

@@ -124,7 +124,8 @@ class CellReader:
     def tables(self) -> tuple[tuple[Mapping[str, str], str], ...]:
         """For a reference that any row of its tables fits: the ids of each, with their prefix.
 
-        Empty for other columns, and where more is asked of the IRI than its class.
+        Empty for other columns, where more is asked of the IRI than its class, and where a row
+        states no class that exists.
         """
         kind, model, index = self.column.field.kind, self.maker.model, self.maker.index
         if not isinstance(kind, Reference) or not self._asks_class_only(kind):
@@ -132,6 +133,12 @@ class CellReader:
         targets = [model.by_name[name] for name in kind.targets]
         classes = {item for target in targets for item in target.classes}
         if not all(any(model.is_a(item, wanted) for wanted in kind.classes) for item in classes):
+            return ()
+        if any(
+            target.class_field is not None
+            and len(index.of(target).classes) < len(index.of(target).ids)
+            for target in targets
+        ):
             return ()
         return tuple((index.of(target).ids, model.base + target.segment) for target in targets)
 
@@ -163,11 +170,19 @@ class CellReader:
         if len(found) == 1:
             return Iri(found[0] + plain)
         value = self.maker.value(self.column, plain) if plain else None
-        if value is None or value.problem is not None:
+        if value is None or value.problem is not None or not self._is_classed(value.term):
             raise Doubt
         if isinstance(value.term, Literal) and _is_odd(value.term):
             raise Doubt
         return value.term
+
+    def _is_classed(self, term: Term) -> bool:
+        """Whether what a reference means has a class that fits; its own row may leave it open."""
+        kind = self.column.field.kind
+        if not isinstance(kind, Reference) or not isinstance(term, Iri):
+            return True
+        index = self.maker.index
+        return any(index.is_instance(term.value, wanted) for wanted in kind.classes)
 
     @cached_property
     def _left_alone(self) -> Shape | None:

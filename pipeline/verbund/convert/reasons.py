@@ -65,6 +65,22 @@ class Reasons:
         numbered = [phrase("why.branch", number=str(n), reason=text) for n, text in branches]
         return _joined(numbered, "why.next") if numbered else None
 
+    def said(self, result: Result, node: Term | None, values: Values) -> Localised | None:
+        """The message of the shape that a value fails by ``sh:node``; None where it has none.
+
+        A shape that only leads to others by ``sh:node`` speaks through the first that fails.
+        """
+        if result.constraint.parameter != "node" or node is None:
+            return None
+        for shape in result.constraint.shapes:
+            if shape.messages:
+                return self._message(shape, result.focus, node)
+            for item in failures(shape, result.focus, node, values, self.world):
+                found = self.said(item, item.value, values)
+                if found is not None:
+                    return found
+        return None
+
     def _branch(self, shape: Shape, result: Result, node: Term, values: Values) -> Localised:
         if shape.messages:
             return self._message(shape, result.focus, node)

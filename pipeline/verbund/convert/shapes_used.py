@@ -11,6 +11,7 @@ from verbund.read.headings import Column
 from verbund.terms import RDF_LANG_STRING, XSD_STRING, Literal
 
 _IN_PLACE = frozenset({"minLength", "maxLength", "pattern"})
+_LOGICAL = frozenset({"node", "not", "and", "or"})
 _BY_ONE_CELL = frozenset({"minCount", "maxCount", "uniqueLang"})
 
 
@@ -22,11 +23,21 @@ def quick_text_checks(shape: Shape, language: str | None) -> list[Constraint] | 
     checks: list[Constraint] = []
     for item in shape.properties:
         for constraint in item.constraints:
-            if constraint.parameter in _IN_PLACE:
+            if is_in_place(constraint):
                 checks.append(constraint)
             elif not _always_holds(constraint, language):
                 return None
     return checks
+
+
+def is_in_place(constraint: Constraint) -> bool:
+    """Whether a constraint is decided by a look at the text alone, whatever its kind of term."""
+    if constraint.parameter in _LOGICAL:
+        return bool(constraint.shapes) and all(
+            shape.path is None and not shape.properties and all(map(is_in_place, shape.constraints))
+            for shape in constraint.shapes
+        )
+    return constraint.parameter in _IN_PLACE
 
 
 def quick_address_checks(shape: Shape) -> list[Constraint] | None:
@@ -34,7 +45,7 @@ def quick_address_checks(shape: Shape) -> list[Constraint] | None:
     checks: list[Constraint] = []
     for item in shape.properties:
         for constraint in item.constraints:
-            if constraint.parameter in _IN_PLACE:
+            if is_in_place(constraint):
                 checks.append(constraint)
             elif not (
                 constraint.argument == f"{SH}IRI"

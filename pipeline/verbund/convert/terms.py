@@ -24,7 +24,9 @@ ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that no one types: a finding, though they are written as they are."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
+SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
+"""What people write between several values in a cell for one."""
+
 _SEPARATORS_OF_DATA = re.compile(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _MOST_KNOWN = 12
 
@@ -161,7 +163,7 @@ class TermMaker:
         return {tag: ", ".join(_in(label, tag) for label in known) for tag in languages}
 
     def _targets(self, kind: Reference) -> Localised:
-        labels = [self.model.by_name[name].labels for name in kind.targets]
+        labels = [self.model.by_name[name].labels or {"": name} for name in kind.targets]
         languages = sorted({tag for label in labels for tag in label})
         return {tag: ", ".join(_in(label, tag) for label in labels) for tag in languages}
 
@@ -171,7 +173,7 @@ class TermMaker:
             return None
         # In numbers and dates a comma alone is no separator: 10,5.
         data = isinstance(column.field.kind, Data)
-        separators = _SEPARATORS_OF_DATA if data else _SEPARATORS
+        separators = _SEPARATORS_OF_DATA if data else SEPARATORS
         parts = [part for part in separators.split(text) if part]
         if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
             return None

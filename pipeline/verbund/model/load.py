@@ -11,6 +11,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import CSVW, OWL, RDF, RDFS, SH, SKOS
 
 from verbund.findings import Finding, Findings, Localised, Place
+from verbund.model.across import Ontology, compile_rules
 from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
 from verbund.model.fields import FieldReader
@@ -134,6 +135,7 @@ class _Compiler:
                 Finding("M112", Place(file=shown), details={"folder": shown})
             )
         self._check_names(record_types)
+        record_types, by_graph = self._with_rules(record_types)
         header = next(self.ontology.graph.subjects(RDF.type, OWL.Ontology), None)
         version = self.ontology.graph.value(header, OWL.versionIRI) if header else None
         model = Model(
@@ -145,7 +147,7 @@ class _Compiler:
             types=_types(self.ontology.graph),
             labels=_labels(self.annotations.graph),
             prefixes=dict(sorted(self.prefixes.items())),
-            residuals=(*self.shape_reader.residuals, *self._with_own_targets(record_types)),
+            residuals=(*self.shape_reader.residuals, *by_graph),
             ontology_turtle=self.ontology.text,
             shapes_turtle=self.shapes.text,
             ontology_iri=str(header) if header else None,
@@ -236,11 +238,21 @@ class _Compiler:
             self.annotations.report("M107", node, missing=self.annotations.shown(item))
         return tuple(field.name for field in fields if field.shape.iri in stated)
 
-    def _with_own_targets(self, record_types: list[RecordType]) -> list[Residual]:
-        """Shapes with targets other than the class of the rows of a table: pySHACL runs them."""
+    def _with_rules(
+        self, record_types: list[RecordType]
+    ) -> tuple[list[RecordType], list[Residual]]:
+        """Shapes with targets other than the class of the rows of a table.
+
+        Those that each record can be held to become part of its record type; pySHACL runs the rest.
+        """
         tables = {URIRef(record_type.shape.iri) for record_type in record_types}
-        found = shapes_with_targets(self.annotations.graph, tables)
-        return [Residual(self.annotations.named(shape), "target") for shape in found]
+        shapes = shapes_with_targets(self.annotations.graph, tables)
+        graph = self.ontology.graph
+        ontology = Ontology(graph, _types(graph), self.superclasses, self.members)
+        found, left = compile_rules(
+            self.annotations, self.shape_reader.foreign, shapes, record_types, ontology
+        )
+        return found, [Residual(self.annotations.named(shape), "target") for shape in left]
 
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from rapidfuzz import fuzz, process
 
@@ -108,14 +108,21 @@ def _open_file(
 
 def _files(folder: Path, shown: str) -> list[tuple[Path, str, str]]:
     """Every file of the folder: its path, its name in findings and the name of its table."""
+    return files_named(folder, [path.relative_to(folder) for path in folder.rglob("*")], shown)
+
+
+def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tuple[Path, str, str]]:
+    """The files that hold records among names relative to a folder; what is hidden holds none.
+
+    Gives path, name in findings and table name. ``shown`` is the folder's name in findings.
+    """
     found = []
-    for path in sorted(folder.rglob("*"), key=lambda item: item.as_posix()):
-        relative = path.relative_to(folder)
+    for relative in sorted(names, key=lambda item: item.as_posix()):
+        suffix = relative.suffix.lower()
         hidden = any(part.startswith(_IGNORED) for part in relative.parts)
-        known = path.suffix.lower() == ".csv" or path.suffix.lower() in _NOT_READ
-        if known and not hidden:
-            table = path.stem if len(relative.parts) == 1 else relative.parts[0]
-            found.append((path, f"{shown}/{relative.as_posix()}", table))
+        if (suffix == ".csv" or suffix in _NOT_READ) and not hidden:
+            table = relative.stem if len(relative.parts) == 1 else relative.parts[0]
+            found.append((folder / relative, f"{shown}/{relative.as_posix()}", table))
     return found
 
 

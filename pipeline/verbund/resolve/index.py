@@ -30,6 +30,23 @@ class Found:
         return self.record_type.segment + self.id
 
 
+class _Remembered(dict[str, str]):
+    """What a function says of cells, remembered up to a bound."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, cell: str) -> str:
+        found = self._function(cell)
+        if len(self) < _MOST:
+            self[cell] = found
+        return found
+
+
+_MOST = 1 << 16
+
+
 @dataclass(slots=True)
 class TableIndex:
     """The ids of one table and, where rows choose their class, the class of each."""
@@ -90,12 +107,12 @@ class Index:
                 self._fill_names(found, table)
         return found
 
-    def find(self, iri: str) -> Found | None:
-        """The record that an absolute IRI under the base names."""
+    def find(self, iri: str, among: tuple[RecordType, ...] | None = None) -> Found | None:
+        """The record that an absolute IRI under the base names, of some tables or of any."""
         if not iri.startswith(self.model.base):
             return None
         relative = iri[len(self.model.base) :]
-        for record_type in self._by_segment:
+        for record_type in self._by_segment if among is None else among:
             if relative.startswith(record_type.segment):
                 key = relative[len(record_type.segment) :]
                 if key in self.of(record_type).ids:
@@ -192,7 +209,7 @@ class Index:
         for name in record_type.keys:
             kind = record_type.field(name).kind
             if isinstance(kind, Reference):
-                resolvers.append(References(self, kind).id_or_text)
+                resolvers.append(_Remembered(References(self, kind).id_or_text).__getitem__)
             else:
                 resolvers.append(str.strip)
         literals = ["", *record_type.template[2::2]]

@@ -47,12 +47,21 @@ class References:
         self.index, self.kind = index, kind
         model = index.model
         self.targets = tuple(model.by_name[name] for name in kind.targets)
+        self._known_to_keys = tuple(
+            item
+            for item in model.record_types
+            if item in self.targets
+            or not any(isinstance(item.field(name).kind, Reference) for name in item.keys)
+        )
         self._looks = 0
 
     def resolve(self, cell: str) -> Resolution:
         """What a cell means; white space around it is dropped."""
+        return self._resolve(cell, self.index.model.record_types)
+
+    def _resolve(self, cell: str, known: tuple[RecordType, ...]) -> Resolution:
         text = cell.strip()
-        found = self._candidates(text)
+        found = self._candidates(text, known)
         fitting = [item for item in found if self._fits(item)]
         base = self.index.model.base
         if len(fitting) == 1:
@@ -67,25 +76,30 @@ class References:
         return self._unknown(text)
 
     def id_or_text(self, cell: str) -> str:
-        """The id a cell refers to; where it means nothing, the cell as a key might have it."""
-        resolution = self.resolve(cell)
+        """The id a cell refers to; where it means nothing, the cell as a key might have it.
+
+        A key may lead to the tables that are meant, and else only to those whose own keys lead to
+        none: what an id is must not depend on which table is read first.
+        """
+        resolution = self._resolve(cell, self._known_to_keys)
         if resolution.found is not None:
             return resolution.found.id
         if resolution.candidates:
             return resolution.candidates[0].id
         return quote(cell.strip(), safe="")
 
-    def _candidates(self, text: str) -> list[Found]:
+    def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         found = [Found(item, text) for item in self.targets if text in self.index.of(item).ids]
         if found:
             return found
-        exact = self.index.find(text) or self.index.find(self.index.model.base + text)
+        base = self.index.model.base
+        exact = self.index.find(text, known) or self.index.find(base + text, known)
         if exact is not None:
             return [exact]
         named = self._by_name(text, self.targets)
         if named:
             return named
-        others = [item for item in self.index.model.record_types if item not in self.targets]
+        others = [item for item in known if item not in self.targets]
         return [Found(item, text) for item in others if text in self.index.of(item).ids]
 
     def _by_name(self, text: str, record_types: tuple[RecordType, ...]) -> list[Found]:

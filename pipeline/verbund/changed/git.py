@@ -1,0 +1,124 @@
+"""What Git says of a workspace: which files differ from a revision, and what they were there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class RevisionError(Exception):
+    """Nothing can be compared: no Git, no repository, or a revision that is not there.
+
+    ``key`` is a phrase of the catalogue, ``details`` what fills it.
+    """
+
+    def __init__(self, key: str, **details: str) -> None:
+        super().__init__(f"{key}: {details}")
+        self.key, self.details = key, details
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A working tree beside a commit. Paths are absolute, names relative to ``top``."""
+
+    top: Path
+    commit: str
+
+    def holds(self, folder: Path) -> bool:
+        """Whether a folder belongs to this working tree, not to one inside it or elsewhere."""
+        if not folder.is_relative_to(self.top) or folder.resolve() != folder:
+            return False
+        return folder.is_dir() and _top_of(folder) == self.top
+
+    def differing(self, paths: Sequence[Path]) -> set[Path]:
+        """The files at or below some paths that are not as in the commit, ignored ones too.
+
+        A renamed file is one that is gone and one that is new.
+        """
+        names = [self._name(path) for path in paths]
+        tracked = self._lines(
+            *("diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z"),
+            *("--ignore-submodules=none", self.commit, "--", *names),
+        )
+        untracked = self._lines("ls-files", "--others", "-z", "--", *names)
+        return {self.top / name for name in (*tracked, *untracked)}
+
+    def files(self, folder: Path) -> list[Path]:
+        """The files below a folder in the commit."""
+        found = self._lines("ls-tree", "-r", "--name-only", "-z", self.commit, self._name(folder))
+        return [self.top / name for name in found]
+
+    def write_old(self, path: Path, target: Path) -> None:
+        """Write a file as a checkout of the commit would have it."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as stream:
+            _run(
+                self.top,
+                ["cat-file", "--filters", f"{self.commit}:{self._name(path)}"],
+                output=stream.fileno(),
+            )
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.top).as_posix()
+
+    def _lines(self, *arguments: str) -> list[str]:
+        # File names are bytes; Python gives the same ones back to the system.
+        found = _run(self.top, arguments).split(b"\0")
+        return [os.fsdecode(name) for name in found if name]
+
+
+def open_repository(folder: Path, revision: str) -> Repository:
+    """The working tree that a folder lies in, and a commit of it.
+
+    Raises RevisionError where there is no Git or no repository, or the revision is unknown.
+    """
+    try:
+        top = _asked_top(folder)
+    except subprocess.CalledProcessError as error:
+        # Such as that the folder is another user's: Git says what to do.
+        problem = " ".join(os.fsdecode(error.stderr).split())
+        raise RevisionError("changed.no-repository", folder=str(folder), problem=problem) from None
+    try:
+        commit = _run(
+            top, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+        )
+    except subprocess.CalledProcessError:
+        shallow = _run(top, ["rev-parse", "--is-shallow-repository"]).strip() == b"true"
+        key = "changed.not-fetched" if shallow else "changed.unknown-revision"
+        raise RevisionError(key, revision=revision) from None
+    return Repository(top, commit.decode("ascii").strip())
+
+
+def _top_of(folder: Path) -> Path | None:
+    try:
+        return _asked_top(folder)
+    except subprocess.CalledProcessError:
+        return None
+
+
+def _asked_top(folder: Path) -> Path:
+    found = _run(folder, ["rev-parse", "--show-toplevel"])
+    return Path(os.fsdecode(found.removesuffix(b"\n"))).resolve()
+
+
+def _run(folder: Path, arguments: Iterable[str], output: int = subprocess.PIPE) -> bytes:
+    """What git prints; raises CalledProcessError where it fails, RevisionError without git."""
+    program = shutil.which("git")
+    if program is None:
+        raise RevisionError("changed.no-git")
+    # Names are names: no wildcards, no escapes.
+    command = [program, "--literal-pathspecs", "-c", "core.quotePath=false", *arguments]
+    done = subprocess.run(  # noqa: S603 - no shell; the revision comes after --end-of-options
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.PIPE,
+        check=True,
+        env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+    )
+    return done.stdout or b""

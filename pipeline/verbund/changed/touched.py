@@ -1,0 +1,209 @@
+"""What a change of rows means for others: which records may be called otherwise than before.
+
+A reference means a record by its id, by segment and id, by its IRI or by a name, and nothing else
+of the record but its class decides whether it may stand there (resolve/references.py). So a row is
+affected only if one of its cells holds one of these of a record that came, went or changed them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import quote
+
+from verbund.changed.before import Rows
+from verbund.convert.terms import SEPARATORS, TermMaker
+from verbund.model.model import Address, Choice, Code, Model, RecordType, Reference
+from verbund.names import normalise
+from verbund.read.headings import Column, Headings
+from verbund.read.tables import Table
+from verbund.resolve.index import Index
+from verbund.resolve.references import is_key_part
+from verbund.terms import Iri
+
+_MOST = 1 << 16
+
+
+class Called(NamedTuple):
+    """What a row lends to others: its id, its class and its names."""
+
+    id: str
+    kind: str | None
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Touched:
+    """The records that may be called otherwise than before.
+
+    ``ids`` are those by table; ``texts`` all that may stand in a cell for one of them, ``names``
+    the same for names (normalised).
+    """
+
+    base: str
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    texts: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+    def add(self, record_type: RecordType, called: Called) -> bool:
+        """Note a record; whether it says anything new."""
+        before = len(self.texts) + len(self.names)
+        if called.id:
+            self.ids.setdefault(record_type.name, set()).add(called.id)
+            relative = record_type.segment + called.id
+            self.texts.update((called.id, relative, self.base + relative))
+        self.names.update(called.names)
+        return len(self.texts) + len(self.names) > before
+
+    def add_ids(
+        self, record_type: RecordType, ids: Sequence[str], headings: Headings, row: Sequence[str]
+    ) -> bool:
+        """Note a record whose id changes with what it refers to; whether that is news."""
+        names = _names(record_type, headings, row)
+        news = [self.add(record_type, Called(item, None, names)) for item in ids]
+        return any(news)
+
+    def means(self, text: str) -> bool:
+        """Whether a cell's text may mean one of the records."""
+        return text in self.texts or (bool(self.names) and normalise(text) in self.names)
+
+
+def rows_of(table: Table | None, wanted: Rows) -> Iterator[tuple[Headings, int, list[str]]]:
+    """The rows of some numbers, each with the headings of its file and its number."""
+    if table is None or not any(wanted.values()):
+        return
+    for file, first, rows in table.chunks():
+        headings = table.headings[file]
+        numbers = wanted.get(headings.shown)
+        if numbers:
+            for number, row in enumerate(rows, start=first):
+                if number in numbers:
+                    yield headings, number, row
+
+
+def called(table: Table | None, index: Index, wanted: Rows) -> Counter[Called]:
+    """What some rows of a table lend to others."""
+    return Counter(
+        _called(table.record_type, index, table, headings, row)
+        for headings, _, row in rows_of(table, wanted)
+        if table is not None
+    )
+
+
+def differing(now: Counter[Called], then: Counter[Called], doubled: set[str]) -> set[Called]:
+    """What the changed rows of a table lend, now or then, and did or do not on the other side.
+
+    Of the ids in ``doubled`` all counts: where a key stands twice, the order of rows decides which
+    of them is meant.
+    """
+    for side in (now, then):
+        ids = Counter(item.id for item in side.elements())
+        doubled = doubled | {key for key, count in ids.items() if count > 1}
+    found = set(now - then) | set(then - now)
+    return found | {item for item in (*now, *then) if item.id in doubled}
+
+
+def _called(
+    record_type: RecordType, index: Index, table: Table, headings: Headings, row: Sequence[str]
+) -> Called:
+    return Called(
+        index.identifier(table, headings)(row),
+        _kind(record_type, headings, row),
+        _names(record_type, headings, row),
+    )
+
+
+def _names(record_type: RecordType, headings: Headings, row: Sequence[str]) -> tuple[str, ...]:
+    positions = sorted(
+        (position, record_type.field(name).separator)
+        for (name, _), position in headings.positions.items()
+        if name in record_type.titles
+    )
+    return tuple(
+        normalise(name)
+        for position, separator in positions
+        if len(row) > position
+        for name in (row[position].split(separator) if separator else (row[position],))
+        if name.strip()
+    )
+
+
+def _kind(record_type: RecordType, headings: Headings, row: Sequence[str]) -> str | None:
+    column = record_type.class_field
+    if column is None or not isinstance(column.kind, Choice):
+        return None
+    position = headings.positions.get((column.name, None))
+    if position is None or len(row) <= position:
+        return None
+    return column.kind.options.get(normalise(row[position]))
+
+
+class Affected:
+    """Finds the rows of one table in which a touched record may be meant."""
+
+    def __init__(self, model: Model, table: Table, maker: TermMaker, touched: Touched) -> None:
+        self.table, self.maker, self.touched = table, maker, touched
+        self._base = model.base
+        self._known: dict[tuple[int, str], bool] = {}
+
+    def rows(self) -> Iterator[tuple[Headings, int, list[str]]]:
+        """The rows, with headings and number."""
+        columns = [column for column in self.table.columns if self._may_refer(column)]
+        for file, first, rows in self.table.chunks():
+            headings = self.table.headings[file]
+            places = [
+                (position, column)
+                for column in columns
+                if (position := headings.positions.get((column.field.name, None))) is not None
+            ]
+            for number, row in enumerate(rows, start=first):
+                if any(
+                    len(row) > position and row[position] and self._hits(position, column, row)
+                    for position, column in places
+                ):
+                    yield headings, number, row
+
+    def _may_refer(self, column: Column) -> bool:
+        kind = column.field.kind
+        if isinstance(kind, Code):
+            # An IRI made from a code may be one of a record.
+            relative = ":" not in kind.template.partition("{")[0]
+            return relative or kind.template.startswith(self._base[: len(kind.template)])
+        return isinstance(kind, Reference | Address)
+
+    def _hits(self, position: int, column: Column, row: Sequence[str]) -> bool:
+        cell = row[position]
+        known = self._known.get((position, cell))
+        if known is None:
+            known = any(self._means(column, text) for text in _texts(column, cell))
+            if len(self._known) < _MOST:
+                self._known[position, cell] = known
+        return known
+
+    def _means(self, column: Column, text: str) -> bool:
+        if isinstance(column.field.kind, Code):
+            term = self.maker.value(column, text).term
+            return isinstance(term, Iri) and term.value in self.touched.texts
+        return self.touched.means(text)
+
+
+def _texts(column: Column, cell: str) -> Iterator[str]:
+    """What a cell may say of records, by its separator or, of several in one, by those of people.
+
+    An id that no key may be stands in an IRI with its odd characters escaped.
+    """
+    separator = column.field.separator
+    parts = cell.split(separator) if separator is not None else [cell, *SEPARATORS.split(cell)]
+    for part in parts:
+        text = part.strip()
+        if text:
+            yield text
+            if not is_key_part(text):
+                yield quote(text, safe="")
+
+
+def keys_refer(record_type: RecordType) -> bool:
+    """Whether the key of a record depends on what other records are called."""
+    return any(isinstance(record_type.field(name).kind, Reference) for name in record_type.keys)

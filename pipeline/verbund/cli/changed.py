@@ -1,0 +1,62 @@
+"""``--changed-since REV``: the option, and what is said of it on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from verbund.cli.outcome import WRONG_USE, fail
+from verbund.findings import Language
+from verbund.findings.catalogue import say
+from verbund.release.build import Report
+from verbund.workspace import Workspace
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def changed_since_option() -> Decorator:
+    """``--changed-since REV``: check only what can have changed since a commit."""
+    return click.option(
+        "--changed-since",
+        "revision",
+        metavar="REV",
+        help="Check only what can have changed since a commit in Git, such as origin/main.",
+    )
+
+
+def validate_since(
+    workspace: Workspace,
+    revision: str,
+    language: Language,
+    *,
+    jobs: int,
+    profiles: Sequence[Path],
+) -> Report:
+    """Check what can have changed, and say on stderr what was looked at.
+
+    Leaves with 2 where there is nothing to compare with. Raises Findings as validate does.
+    """
+    from verbund.changed import RevisionError, validate_changed
+
+    try:
+        report, scope = validate_changed(workspace, revision, jobs=jobs, profiles=profiles)
+    except RevisionError as error:
+        fail(say(error.key, language, **error.details), WRONG_USE)
+    if scope.everything is not None:
+        said = say("changed.everything", language, revision=revision, reason=scope.everything)
+    elif not scope.files:
+        said = say("changed.nothing", language, revision=revision)
+    else:
+        said = say(
+            "changed.rows",
+            language,
+            revision=revision,
+            changed=str(scope.changed),
+            files=str(len(scope.files)),
+            others=str(scope.others),
+        )
+    click.echo(said, err=True)
+    return report

@@ -1,0 +1,42 @@
+"""A repository with a broken record, and the wheel that the steps install."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+from tests.changed.library import commit, git
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel of this repository."""
+    folder = tmp_path_factory.mktemp("wheels")
+    made = list(WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"]))
+    assert len(made) == 1
+    return folder
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """The records of this repository, committed whole, then one of them broken and committed."""
+    folder = tmp_path / "repository"
+    shutil.copytree(ROOT / "records", folder / "records")
+    shutil.copy(ROOT / "verbund.toml", folder)
+    git(folder.parent, "init", "--quiet", str(folder))
+    commit(folder)
+    break_record(folder)
+    commit(folder)
+    return folder
+
+
+def break_record(folder: Path) -> None:
+    """Break the official key of a place: line 5."""
+    path = folder / "records/places.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.splitlines()[4].count("05766004,") == 1
+    path.write_text(text.replace("05766004,", "5766004,", 1), encoding="utf-8")

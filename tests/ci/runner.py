@@ -1,0 +1,134 @@
+"""Runs the shell steps of action.yml and of the GitLab template as their runners would.
+
+What a runner does before and after a step is done here: inputs are filled in, the environment is
+set, outputs are read back. The steps themselves run for real, in Bash or sh. Nothing is fetched:
+pip finds the wheel of this repository in a folder, and the rest where the tests have it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+ACTION = ROOT / "action.yml"
+TEMPLATE = ROOT / "templates" / "verbund.yml"
+_EXPRESSION = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
+_INPUT = re.compile(r"\$\[\[\s*inputs\.([\w-]+)\s*\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job ended with."""
+
+    code: int
+    stdout: str
+    stderr: str
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+
+def action() -> dict[str, Any]:
+    """The action's metadata."""
+    loaded = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def template() -> tuple[dict[str, Any], str]:
+    """The template's inputs, and the text of what they are filled into."""
+    head, _, body = TEMPLATE.read_text(encoding="utf-8").partition("\n---\n")
+    return yaml.safe_load(head)["spec"]["inputs"], body
+
+
+def environment(wheels: Path, **more: str) -> dict[str, str]:
+    """The environment of a runner, in which pip asks no index."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return {
+        **kept,
+        "LC_ALL": "C.UTF-8",
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_DEPS": "1",
+        "PIP_FIND_LINKS": str(wheels),
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        **more,
+    }
+
+
+def lend_packages(environment_folder: Path) -> None:
+    """Let an environment made by a step use the packages that the tests run with."""
+    (site,) = environment_folder.glob("lib/python*/site-packages")
+    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+
+
+def run_action(repository: Path, wheels: Path, temporary: Path, inputs: Mapping[str, str]) -> Done:
+    """Run the action in a repository."""
+    from verbund import __version__
+
+    values = {name: str(item["default"]) for name, item in action()["inputs"].items()}
+    values |= {"python": sys.executable, "version": __version__, **inputs}
+    output = temporary / "output"
+    output.write_text("", encoding="utf-8")
+    known = {f"inputs.{name}": value for name, value in values.items()}
+    known["github.action_path"] = str(ROOT)
+    done = Done(0, "", "")
+    for number, step in enumerate(action()["runs"]["steps"]):
+        own = {
+            name: _EXPRESSION.sub(lambda found: known[found[1]], text)
+            for name, text in step["env"].items()
+        }
+        process = subprocess.run(
+            # What the runner calls for `shell: bash`.
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=repository,
+            env=environment(wheels, RUNNER_TEMP=str(temporary), GITHUB_OUTPUT=str(output), **own),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        done = Done(process.returncode, process.stdout, process.stderr)
+        if process.returncode:
+            break
+        if number == 0:
+            lend_packages(temporary / "verbund")
+    lines = output.read_text(encoding="utf-8").splitlines()
+    return Done(done.code, done.stdout, done.stderr, dict(line.split("=", 1) for line in lines))
+
+
+def filled_template(inputs: Mapping[str, str]) -> dict[str, Any]:
+    """The template as GitLab fills it: text for text, then read as YAML."""
+    spec, body = template()
+    values = {name: str(item["default"]) for name, item in spec.items()} | dict(inputs)
+    loaded = yaml.safe_load(_INPUT.sub(lambda found: values[found[1]], body))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def run_template(repository: Path, wheels: Path, inputs: Mapping[str, str]) -> Done:
+    """Run the script of the template's job in a repository."""
+    (job,) = filled_template(inputs).values()
+    done = Done(0, "", "")
+    for line in job["script"]:
+        process = subprocess.run(
+            ["sh", "-e", "-c", line],
+            cwd=repository,
+            env=environment(wheels, **job["variables"]),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        done = Done(process.returncode, process.stdout, process.stderr)
+        if process.returncode:
+            break
+        made = repository / ".verbund-venv"
+        if made.is_dir():
+            lend_packages(made)
+    return done
