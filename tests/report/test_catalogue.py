@@ -286,9 +286,15 @@ def test_an_expectation_with_a_missing_detail_is_left_out() -> None:
 
 def test_a_phrase_that_the_code_names_exists() -> None:
     """Keys are found in the source: ``phrase("…")``, ``say("…")`` and the model's ``wrong("…")``."""
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
+    package = ROOT / "pipeline/verbund"
+    files = [*package.rglob("*.py"), *package.glob("report/templates/*.html")]
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
     keys = set(
-        re.findall(r"\"((?:datatype|nodekind|limit|toml|model|report|explain)\.[\w-]+)\"", source)
+        re.findall(
+            r"\"((?:datatype|nodekind|limit|toml|model|report|explain|html|sarif|junit|github|progress)"
+            r"\.[\w-]+)\"",
+            source,
+        )
     )
     known = tomllib.loads(
         (ROOT / "pipeline/verbund/findings/catalogue.toml").read_text(encoding="utf-8")

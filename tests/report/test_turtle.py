@@ -165,7 +165,7 @@ def test_conforms(run: Reported, findings: list[tuple[str, Severity]], conforms:
     ]
     graph = graph_of(only(run, *made))
     (report,) = graph.subjects(RDF.type, SH.ValidationReport)
-    assert only_value(graph, report, SH.conforms).eq(Literal(conforms))
+    assert str(only_value(graph, report, SH.conforms)) == str(conforms).lower()
 
 
 def test_fragments_address_the_cell(run: Reported) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from verbund.findings.catalogue import entry
 from verbund.findings.finding import Finding, Severity
 from verbund.report.fingerprints import fingerprints
-from verbund.report.json_text import json_pieces
+from verbund.report.json_text import json_text
 from verbund.report.reported import Reported
 from verbund.report.rules import rule_name
 from verbund.report.sentences import sentence
@@ -22,12 +22,12 @@ _SEVERITIES: Final = {
 
 
 def gitlab(reported: Reported) -> Iterator[str]:
-    """Take a run, give a JSON array with all findings by place, in pieces.
+    """Take a run, give a JSON array with all findings by place.
 
     GitLab needs a line for each: a finding about a whole file has the first.
     """
     findings = reported.by_place
-    return json_pieces(
+    yield json_text(
         [
             _issue(finding, reported, fingerprint)
             for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)

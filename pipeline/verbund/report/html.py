@@ -104,8 +104,8 @@ def html(reported: Reported) -> Iterator[str]:
     """Take a run, give the page in pieces. The same run gives the same bytes."""
     shown = _shown(reported)
     codes = sorted({finding.code for finding in reported.findings})
-    style, script = _resource("report.css"), _resource("report.js")
-    page = _environment().get_template("report.html")
+    style, script = _resource("page.css"), _resource("page.js")
+    page = _environment().get_template("page.html")
     yield from page.generate(
         language=reported.language,
         languages=_languages(reported.language),

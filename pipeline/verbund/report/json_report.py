@@ -7,7 +7,7 @@ from typing import TextIO
 
 from verbund.findings.catalogue import Language, render
 from verbund.findings.finding import Finding, Severity
-from verbund.report.json_text import json_pieces
+from verbund.report.json_text import json_text
 from verbund.report.streams import write_utf8
 
 
@@ -22,7 +22,7 @@ def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Languag
         "conforms": not any(finding.severity is Severity.VIOLATION for finding in ordered),
         "findings": [_finding(finding, language) for finding in ordered],
     }
-    write_utf8(stream, "".join(json_pieces(report)).encode("utf-8"))
+    write_utf8(stream, json_text(report).encode("utf-8"))
 
 
 def _finding(finding: Finding, language: Language) -> dict[str, str | int | None]:

@@ -10,7 +10,7 @@ from verbund.findings.catalogue import Entry, entry, say
 from verbund.findings.finding import Finding, Severity
 from verbund.read.csv_cells import Span
 from verbund.report.fingerprints import fingerprints
-from verbund.report.json_text import json_pieces
+from verbund.report.json_text import json_text
 from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, sheet_cell
 from verbund.report.rules import rule_help, rule_help_markdown, rule_page
@@ -37,13 +37,13 @@ Json = dict[str, Any]
 
 
 def sarif(reported: Reported) -> Iterator[str]:
-    """Take a run, give one SARIF log with one run, in pieces.
+    """Take a run, give one SARIF log with one run.
 
     Results are by place. Of more than 25,000 the gravest are kept; the rest is counted, in a
     notification and in the run's properties.
     """
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(reported)]}
-    return json_pieces(log)
+    yield json_text(log)
 
 
 def _run(reported: Reported) -> Json:

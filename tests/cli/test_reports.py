@@ -1,0 +1,206 @@
+"""Which report goes where, and what ends a run: --format, --output, --fail-on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.test_commands import PLAIN, here, process
+from tests.model.library import edit, write_library
+
+FORMS = ("json", "sarif", "junit", "github", "gitlab", "turtle", "html")
+STARTS = {
+    "json": '{\n  "conforms"',
+    "sarif": '{\n  "$schema"',
+    "junit": "<?xml ",
+    "github": "::error file=records/loans.csv,line=2,",
+    "gitlab": "[\n  {",
+    "turtle": "@prefix ",
+    "html": "<!DOCTYPE html>",
+}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return write_library(tmp_path / "library")
+
+
+@pytest.fixture
+def faulty(library: Path) -> Path:
+    edit(library / "records/loans.csv", "1.3.2021", "tomorrow")
+    return library
+
+
+@pytest.fixture
+def warned(library: Path) -> Path:
+    """One warning and nothing else."""
+    edit(
+        library / "shapes/library.ttl", "sh:minLength 2", "sh:minLength 4 ; sh:severity sh:Warning"
+    )
+    return library
+
+
+@pytest.mark.parametrize("command", ["validate", "build"])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_on_stdout_and_the_count_on_stderr(faulty: Path, command: str, form: str) -> None:
+    result = here(command, "-w", str(faulty), "--format", form)
+    assert result.exit_code == 1
+    assert result.stdout.startswith(STARTS[form])
+    assert result.stderr == "1 violation in 1 file\n"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_is_whole_where_nothing_is_wrong(library: Path, form: str) -> None:
+    result = here("validate", "-w", str(library), "--format", form)
+    assert result.exit_code == 0
+    assert result.stderr == "6 records in 3 tables: no violation.\n"
+    assert bool(result.stdout) is (form != "github")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_is_whole_where_nothing_can_be_read(tmp_path: Path, form: str) -> None:
+    result = here("validate", "-w", str(tmp_path), "--format", form)
+    assert result.exit_code == 3
+    assert "W101" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_one_run_writes_many_reports_and_text_for_people(faulty: Path, tmp_path: Path) -> None:
+    wanted = [argument for form in FORMS for argument in ("--format", f"{form}={tmp_path}/{form}")]
+    result = here("validate", "-w", str(faulty), *wanted)
+    assert result.exit_code == 1
+    assert result.stdout == here("validate", "-w", str(faulty)).stdout
+    for form in FORMS:
+        alone = here("validate", "-w", str(faulty), "--format", form).stdout
+        assert (tmp_path / form).read_text(encoding="utf-8") == alone
+        assert f"The report is in {tmp_path}/{form}\n" in result.stderr
+
+
+def test_output_is_the_file_of_the_form_without_one(faulty: Path, tmp_path: Path) -> None:
+    target = tmp_path / "r.sarif"
+    result = here("validate", "-w", str(faulty), "--format", "sarif", "--output", str(target))
+    assert json.loads(target.read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert "V103" in result.stdout
+    other = ("--format", f"html={tmp_path}/r.html", "--format", "json", "-o", f"{tmp_path}/r.json")
+    here("validate", "-w", str(faulty), *other)
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["conforms"] is False
+    assert (tmp_path / "r.html").read_text(encoding="utf-8").startswith("<!DOCTYPE")
+    here("validate", "-w", str(faulty), "-o", f"{tmp_path}/r.txt")
+    assert "V103" in (tmp_path / "r.txt").read_text(encoding="utf-8")
+    result = here("validate", "-w", str(faulty), "--format", "json", "--output", "-")
+    assert json.loads(result.stdout)["conforms"] is False
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--format", "xml"),
+        ("--format", "sarif="),
+        ("--format", "sarif", "--format", "json"),
+        ("--format", "sarif=a", "--format", "json=b", "--output", "c"),
+        ("--format", "sarif=a", "--format", "json=./a"),
+        ("--format", "sarif=missing/a"),
+        ("--format", "sarif=records"),
+        ("--format", "sarif=output/report.sarif"),
+        ("--fail-on", "info"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_is_told_before_anything_is_written(
+    faulty: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    (faulty / "output").mkdir()
+    before = sorted(faulty.rglob("*"))
+    monkeypatch.chdir(faulty)
+    result = here("validate", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Error: " in result.stderr
+    assert sorted(faulty.rglob("*")) == before
+
+
+def test_a_report_takes_the_place_of_the_last_as_a_whole(faulty: Path, tmp_path: Path) -> None:
+    target = tmp_path / "reports/r.html"
+    target.parent.mkdir()
+    target.write_text("old", encoding="utf-8")
+    here("validate", "-w", str(faulty), "--format", f"html={target}")
+    assert target.read_text(encoding="utf-8").endswith("</html>\n")
+    assert [path.name for path in target.parent.iterdir()] == ["r.html"]
+
+
+def test_a_full_disk_leaves_the_last_report(faulty: Path, tmp_path: Path) -> None:
+    """/dev/full takes nothing; a limit on the size of files stands for a full disk."""
+    assert process("validate", "-w", str(faulty), "--format", "html=/dev/full").returncode == 3
+    target = tmp_path / "r.html"
+    target.write_text("old", encoding="utf-8")
+    script = 'ulimit -f 1; trap "" XFSZ; "$0" -m verbund validate -w "$1" --format "html=$2"'
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable, faulty, target],
+        env=PLAIN, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert b"cannot be written" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert target.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["r.html"]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [(None, 0), ("violation", 0), ("warning", 1), ("never", 0)]
+)
+def test_a_warning(warned: Path, fail_on: str | None, code: int) -> None:
+    given = ("--fail-on", fail_on) if fail_on else ()
+    result = here("validate", "-w", str(warned), *given)
+    assert result.exit_code == code
+    assert "warning V109" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [(None, 1), ("violation", 1), ("warning", 1), ("never", 0)]
+)
+def test_a_violation(faulty: Path, fail_on: str | None, code: int) -> None:
+    given = ("--fail-on", fail_on) if fail_on else ()
+    result = here("validate", "-w", str(faulty), *given)
+    assert result.exit_code == code
+    assert "violation V103" in result.stdout
+    assert "no violation" not in result.stderr
+
+
+def test_what_cannot_be_read_fails_always(library: Path, tmp_path: Path) -> None:
+    assert here("validate", "-w", str(tmp_path), "--fail-on", "never").exit_code == 3
+    for path in (library / "records").iterdir():
+        path.unlink()
+    assert here("validate", "-w", str(library), "--fail-on", "never").exit_code == 3
+
+
+def test_a_warning_that_fails_is_a_failure_of_junit(warned: Path) -> None:
+    for fail_on, failures in (("warning", '"1"'), ("violation", '"0"')):
+        text = here("validate", "-w", str(warned), "--format", "junit", "--fail-on", fail_on).stdout
+        assert f" failures={failures} " in text.splitlines()[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_progress_is_shown_on_a_terminal_only_and_is_gone_at_the_end(
+    library: Path, jobs: str
+) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "verbund", "validate", "--jobs", jobs, "--format", "json"]
+    environment = PLAIN | {"TERM": "xterm", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        command, cwd=library, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True
+    )
+    os.close(theirs)
+    text = os.read(ours, 65536).decode()
+    os.close(ours)
+    for table in ("books", "loans", "members"):
+        assert f"\r\x1b[2KChecking {table} …" in text
+    assert text.endswith("\r\x1b[2K6 records in 3 tables: no violation.\r\n")
+    assert json.loads(done.stdout)["conforms"] is True
+    quiet = process("validate", cwd=library, LC_ALL="C.UTF-8")
+    assert quiet.stderr == b"6 records in 3 tables: no violation.\n"
