@@ -98,8 +98,10 @@ def test_a_graph_that_another_program_changed_is_mended(store: Store, tmp_path: 
     old, new = triple(7, '"Behörde Nummer 7"@de', "name"), triple(7, '"X"@de', "name")
     for change in (
         f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:x> <urn:x> <urn:x> }} }}",
-        f"DELETE DATA {{ GRAPH <{graph}> {{ {old} }} }} ; "
-        f"INSERT DATA {{ GRAPH <{graph}> {{ {new} }} }}",
+        (
+            f"DELETE DATA {{ GRAPH <{graph}> {{ {old} }} }} ; "
+            f"INSERT DATA {{ GRAPH <{graph}> {{ {new} }} }}"
+        ),
     ):
         assert store.update(change).status in (200, 204)
         assert publish(store, graph, release).bytes > 0
