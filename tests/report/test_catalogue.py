@@ -171,10 +171,6 @@ U203 dataset-hidden target dataset call status words
 U204 organisation-deleted target organisation
 U205 organisation-missing target organisation call status words
 U206 file-differs target name expected found
-U301 store-count-differs target graph expected found
-U302 store-value-lost target graph what found
-U303 graph-not-named target
-U304 graph-file target file problem
 U207 dataset-elsewhere target dataset found
 U301 store-count-differs target graph expected found
 U302 store-value-lost target graph what found
