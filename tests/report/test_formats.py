@@ -119,16 +119,20 @@ def test_no_form_tells_where_the_workspace_is(run: Reported, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_thirty_thousand_findings(many: Reported, name: str) -> None:
-    """Seconds, and a memory of some kilobytes for each; measured: docs/reports.md."""
-    tracemalloc.start()
-    started = time.perf_counter()
+def test_thirty_thousand_findings_take_seconds(many: Reported, name: str) -> None:
+    """Processor time, which other work does not change much; measured: docs/reports.md."""
+    started = time.process_time()
     size = len(written(name, many))
-    seconds = time.perf_counter() - started
+    assert time.process_time() - started < 30
+    assert size > 10_000
+
+
+def test_thirty_thousand_findings_need_little_memory(many: Reported) -> None:
+    """For the largest form that is made as a whole."""
+    tracemalloc.start()
+    written("sarif", many)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert size > 10_000
-    assert seconds < 120  # tracemalloc makes it several times as slow
     assert peak < 400e6
 
 
