@@ -10,7 +10,9 @@ the exit code 1.
 from __future__ import annotations
 
 import argparse
+import compileall
 import hashlib
+import importlib.util
 import json
 import shutil
 import sys
@@ -48,6 +50,13 @@ def verbund() -> list[str]:
     """How to call the command that belongs to this Python."""
     script = shutil.which("verbund", path=str(Path(sys.executable).parent))
     return [script] if script else [sys.executable, "-m", "verbund"]
+
+
+def compile_package() -> None:
+    """Compile the package's modules, as pip does when it installs them but not in a checkout."""
+    spec = importlib.util.find_spec("verbund")
+    for place in (spec and spec.submodule_search_locations) or ():
+        compileall.compile_dir(place, quiet=1)
 
 
 def read_manifest(workspace: Path) -> Release:
@@ -218,6 +227,7 @@ def main() -> int:
     sizes: tuple[int, ...] = FULL_SIZES if given.full else SIZES
     if given.sizes:
         sizes = tuple(sorted(int(size) for size in given.sizes.split(",")))
+    compile_package()
     work = given.work or Path(tempfile.mkdtemp(prefix="verbund-bench-"))
     work.mkdir(parents=True, exist_ok=True)
     parts: dict[str, Callable[[], Results]] = {

@@ -38,5 +38,5 @@ def break_record(folder: Path) -> None:
     """Break the official key of a place: line 5."""
     path = folder / "records/places.csv"
     text = path.read_text(encoding="utf-8")
-    assert text.splitlines()[4].count("05766004,") == 1
-    path.write_text(text.replace("05766004,", "5766004,", 1), encoding="utf-8")
+    assert "kreis-lippe,05766004," in text.splitlines()[4]
+    path.write_text(text.replace("kreis-lippe,05766004,", "kreis-lippe,5766004,"), "utf-8")

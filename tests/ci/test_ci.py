@@ -302,7 +302,7 @@ def test_the_hook_stops_a_broken_record(hooked: Path, tmp_path: Path) -> None:
 def test_the_hook_lets_a_good_record_pass(hooked: Path, tmp_path: Path) -> None:
     path = hooked / "records/places.csv"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("Gemeinde;", "Gemeinde in Lippe;"), "utf-8"
+        path.read_text(encoding="utf-8").replace("Gemeinde; amt", "Gemeinde in Lippe; amt"), "utf-8"
     )
     done = commit_hooked(hooked, tmp_path / "cache")
     assert done.returncode == 0, done.stdout

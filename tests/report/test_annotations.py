@@ -79,6 +79,13 @@ def test_no_text_breaks_out_of_a_command(file: str, text: str) -> None:
     assert properties["file"] == shown
 
 
+def test_what_looks_like_an_escape_stays_what_it_is() -> None:
+    finding = Finding("V103", Place("a%2Cb,c:d%25.csv"), messages={"en": "100%0A::error::%"})
+    ((_, properties, text),) = commands(written("github", only(NOTHING, finding)))
+    assert properties["file"] == "a%2Cb,c:d%25.csv"
+    assert text.splitlines()[0] == "100%0A::error::%"
+
+
 def test_gitlab_has_all_that_it_demands(run: Reported) -> None:
     issues = json.loads(written("gitlab", run))
     for finding, issue in zip(run.by_place, issues, strict=True):

@@ -24,7 +24,7 @@ from verbund.changed.git import Repository, open_repository
 from verbund.changed.touched import Affected, Touched, called, differing, keys_refer
 from verbund.collection import without_collection
 from verbund.convert.jsonld import Context, build_context
-from verbund.convert.rows import OddRow, Row, RowSource, number, place_of
+from verbund.convert.rows import OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
 from verbund.convert.terms import TermMaker
@@ -201,14 +201,11 @@ class _Work:
             now, then = self.now.table(name), self.then.table(name)
             ours = called(now, self.now.index, found.now)
             theirs = called(then, self.then.index, found.then)
-            ids = {item.id for item in (*ours, *theirs) if item.id}
-            doubled: set[str] = set()
+            ids = {item.id for _, item in (*ours, *theirs) if item.id}
             if now is not None:
-                scanned = self._scan(self.now, now, found.now, ids)
-                self.scanned[name] = scanned
-                doubled = scanned.unwanted_keys(now, found.now)
+                self.scanned[name] = self._scan(self.now, now, found.now, ids)
             self.ids.setdefault(name, set()).update(ids)
-            for item in differing(ours, theirs, doubled):
+            for item in differing(ours, theirs):
                 touched.add(self.model.by_name[name], item)
         grows = bool(touched.texts or touched.names)
         while grows:
@@ -326,15 +323,6 @@ class _Scanned:
     rows: list[Row]
     odd: list[OddRow]
     findings: list[Finding]
-
-    def unwanted_keys(self, table: Table, wanted: Rows) -> set[str]:
-        """The keys of the rows that are there for their key alone."""
-        found = set()
-        for row in self.rows:
-            file, at = place_of(row[1])
-            if at not in wanted.get(table.headings[file].shown, ()):
-                found.add(row[0][:-1])
-        return found
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

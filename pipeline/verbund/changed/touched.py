@@ -83,26 +83,39 @@ def rows_of(table: Table | None, wanted: Rows) -> Iterator[tuple[Headings, int, 
                     yield headings, number, row
 
 
-def called(table: Table | None, index: Index, wanted: Rows) -> Counter[Called]:
-    """What some rows of a table lend to others."""
+def called(table: Table | None, index: Index, wanted: Rows) -> Counter[tuple[Standing, Called]]:
+    """What some rows of a table lend to others, each with where it stands."""
+    if table is None:
+        return Counter()
+    standing = _standing(wanted)
     return Counter(
-        _called(table.record_type, index, table, headings, row)
-        for headings, _, row in rows_of(table, wanted)
-        if table is not None
+        (standing[headings.shown, number], _called(table.record_type, index, table, headings, row))
+        for headings, number, row in rows_of(table, wanted)
     )
 
 
-def differing(now: Counter[Called], then: Counter[Called], doubled: set[str]) -> set[Called]:
-    """What the changed rows of a table lend, now or then, and did or do not on the other side.
+Standing = tuple[str, int, int]
+"""Where a changed row stands: its file, how many unchanged rows are before it, and its place among
+the changed rows there. The first row of a key is the record, the first of a name the one meant."""
 
-    Of the ids in ``doubled`` all counts: where a key stands twice, the order of rows decides which
-    of them is meant.
-    """
-    for side in (now, then):
-        ids = Counter(item.id for item in side.elements())
-        doubled = doubled | {key for key, count in ids.items() if count > 1}
-    found = set(now - then) | set(then - now)
-    return found | {item for item in (*now, *then) if item.id in doubled}
+
+def _standing(wanted: Rows) -> dict[tuple[str, int], Standing]:
+    found: dict[tuple[str, int], Standing] = {}
+    for shown, numbers in wanted.items():
+        last, place = -1, 0
+        for rank, number in enumerate(sorted(numbers)):
+            before = number - rank
+            place = place + 1 if before == last else 0
+            last = before
+            found[shown, number] = (shown, before, place)
+    return found
+
+
+def differing(
+    now: Counter[tuple[Standing, Called]], then: Counter[tuple[Standing, Called]]
+) -> set[Called]:
+    """What the changed rows of a table lend now or then, but not in the same place both times."""
+    return {item for _, item in (now - then) + (then - now)}
 
 
 def _called(

@@ -33,6 +33,7 @@ from verbund.model.model import (
     Text,
 )
 from verbund.model.shapes import compile_pattern
+from verbund.packed import pack
 from verbund.read.headings import Column
 from verbund.terms import PLAIN_IRI, XSD, XSD_STRING
 
@@ -117,7 +118,9 @@ class CellSource:
                     for number, check in enumerate(checks)
                 ),
             ]
-            lines = [f"v{position} = {cell} if {' and '.join(conditions)} else {name}({cell})"]
+            self.layout.names["pack"] = pack
+            packed = f"({cell} if {cell}.isascii() else pack({cell}))"
+            lines = [f"v{position} = {packed} if {' and '.join(conditions)} else {name}({cell})"]
         tag = f"@{column.language}" if column.language else ""
         value = f'"{{v{position}}}"'
         if isinstance(column.field.kind, Data) and self.texts.context.coercions.get(

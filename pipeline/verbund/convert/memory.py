@@ -1,7 +1,8 @@
 """Mappings from cells to text that remember what they converted.
 
-Each is asked by subscription: a cell that was seen before costs one look-up. A cell that is not
-beyond doubt raises Doubt and is never remembered. All are bounded.
+Each is asked by subscription and gives packed text (see packed.py): a cell that was seen before
+costs one look-up. A cell that is not beyond doubt raises Doubt and is never remembered. All are
+bounded.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from verbund.convert.shapes_used import NOTHING, only, without_implied
 from verbund.convert.terms import ODD_CHARACTER, TermMaker
 from verbund.model.fields import alternatives
 from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
+from verbund.packed import pack
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
 from verbund.terms import RDF_TYPE, Iri, Literal, Term, escape, ntriples
@@ -261,7 +263,7 @@ class Lexical(Remembered[str]):
         text = nt[1 : nt.rindex('"')]
         if text.lstrip("-").isdigit() and len(text) > 15:
             raise Doubt  # such an integer is written differently in JSON
-        return self.keep(cell, text)
+        return self.keep(cell, pack(text))
 
 
 class CheckedText:
@@ -271,13 +273,13 @@ class CheckedText:
         self._shape = Shape(iri="", constraints=tuple(checks))
 
     def __call__(self, cell: str) -> str:
-        """The text between quotes."""
+        """The text between quotes, packed."""
         text = cell.strip()
         if not text or ODD_CHARACTER.search(text):
             raise Doubt
         if not conforms(self._shape, "", Literal(text), {}, NOTHING):
             raise Doubt
-        return escape(text)
+        return pack(escape(text))
 
 
 class Triple(Remembered[Texts]):
@@ -292,7 +294,7 @@ class Triple(Remembered[Texts]):
         """What stands around a day in each format; None if days need a look as well."""
         if not self._reader.takes_days:
             return None
-        parts = [text.split(_DAY) for text in self._texts(Literal(_DAY, DATE))]
+        parts = [text.split(_DAY) for text in self._packed(Literal(_DAY, DATE))]
         return parts if all(len(part) == 2 for part in parts) else None
 
     def __missing__(self, cell: str) -> Texts:
@@ -300,7 +302,11 @@ class Triple(Remembered[Texts]):
         if around is not None and is_certain_day(cell):
             nt, ttl, js = around
             return self.keep(cell, (cell.join(nt), cell.join(ttl), cell.join(js)))
-        return self.keep(cell, self._texts(self._reader.term(cell)))
+        return self.keep(cell, self._packed(self._reader.term(cell)))
+
+    def _packed(self, term: Term) -> Texts:
+        nt, ttl, js = self._texts(term)
+        return pack(nt), pack(ttl), pack(js)
 
     def _texts(self, term: Term) -> Texts:
         return self._reader.texts.of(self._reader.path, term)
@@ -344,7 +350,8 @@ class Several(Remembered[Added]):
     def __missing__(self, cell: str) -> Added:
         parts = cell.split(self._separator)
         added = None if self._ids is None else self._ids.added(parts)
-        return self.keep(cell, added or self._added(parts))
+        lines, turtle, json = added or self._added(parts)
+        return self.keep(cell, (tuple(map(pack, lines)), pack(turtle), pack(json)))
 
     def _added(self, parts: Sequence[str]) -> Added:
         found = [self._part[part] for part in parts]
@@ -361,7 +368,7 @@ class Several(Remembered[Added]):
 
 
 class Ids:
-    """Writes lists of plain ids, by far the most common cells of several references."""
+    """Writes lists of plain ids, by far the most common cells of several references; unpacked."""
 
     def __init__(self, reader: CellReader) -> None:
         base, (nt, ttl, js) = reader.maker.model.base, reader.texts.lead(reader.path)
@@ -386,7 +393,7 @@ class Ids:
 
 
 class Part(Remembered[tuple[Term, Texts]]):
-    """From the parts of a cell that is split to the term, and as each format writes it."""
+    """From the parts of a cell that is split to the term, and its unpacked texts."""
 
     def __init__(self, reader: CellReader) -> None:
         super().__init__({})
@@ -413,7 +420,7 @@ class Relative(Remembered[str]):
         found = self._reader.maker.model.relative(self._reader.term(cell).value)
         if found is None or not found.startswith(self._segment):
             raise Doubt
-        return self.keep(cell, found[len(self._segment) :])
+        return self.keep(cell, pack(found[len(self._segment) :]))
 
 
 def language_values(found: list[tuple[str, str, str]]) -> tuple[list[str], str, str]:

@@ -3,13 +3,14 @@
 The function takes rows and appends, for each, its text in every format. It checks while it
 converts: each cell is looked up in a mapping that holds only cells beyond doubt, and on the first
 doubt the row is handed to the plain checker. So the generated code decides only that a row has no
-fault, and what it writes is what the plain way would write.
+fault, and what it writes is what the plain way would write. It writes packed text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from verbund.convert.cell_source import CellSource, FormatTexts, is_looked_at
 from verbund.convert.constraint_source import ConstraintSource
@@ -28,6 +29,7 @@ from verbund.convert.record import canonical_order, reading_order
 from verbund.convert.rows import Row
 from verbund.convert.terms import TermMaker
 from verbund.model.model import Model
+from verbund.packed import pack
 from verbund.read.headings import Column
 from verbund.read.tables import Table
 from verbund.resolve.index import Doubt
@@ -39,6 +41,8 @@ _MANY = 4
 """From how many pieces that may be empty on a record's lines are joined."""
 
 Sink = Callable[[str], None]
+"""Takes packed text."""
+
 Converter = Callable[
     [Sequence[Row], Sink, Sink, Sink, Callable[[Row], None]], tuple[int, dict[str, int]]
 ]
@@ -102,13 +106,23 @@ class SourceWriter:
             "mixed_values": mixed_values,
         }
         self.cells = CellSource(self.layout, maker, self.texts)
+        self._counted: list[str] = []
 
     def converter(self) -> Converter:
         """The compiled function."""
-        code = compile(self.source(), f"<{self.record_type.name}>", "exec")
+        code = compile(pack(self.source()), f"<{self.record_type.name}>", "exec")
         names = self.layout.names
         exec(code, names)  # noqa: S102 - made here from the model; cells are never part of it
-        return names["convert"]  # type: ignore[return-value]
+        generated: Any = names["convert"]
+        paths = self._counted
+
+        def convert(
+            rows: Sequence[Row], nt: Sink, ttl: Sink, js: Sink, doubt: Callable[[Row], None]
+        ) -> tuple[int, dict[str, int]]:
+            triples, counts = generated(rows, nt, ttl, js, doubt)
+            return triples, dict(zip(paths, counts, strict=True))
+
+        return convert
 
     def source(self) -> str:
         """The function's text; ``names`` are complete once it is written."""
@@ -119,7 +133,8 @@ class SourceWriter:
             body = ["raise Doubt"]
         cells = "".join(f"c{position}, " for position in range(len(self.table.columns)))
         many = [piece for piece in pieces.values() if piece.many]
-        counts = ", ".join(f"{piece.path!r}: w{piece.name}" for piece in many)
+        self._counted = [piece.path for piece in many]
+        counts = "".join(f"w{piece.name}, " for piece in many)
         return "\n".join(
             [
                 "def convert(rows, nt, ttl, js, doubt):",
@@ -136,7 +151,7 @@ class SourceWriter:
                 f"  ttl(f'{self._turtle(pieces)}')",
                 f"  js(f'{self._jsonld(pieces)}')",
                 *(f"  w{piece.name} += len({piece.name})" for piece in many),
-                f" return triples, {{{counts}}}",
+                f" return triples, ({counts})",
             ]
         )
 
@@ -334,7 +349,9 @@ class SourceWriter:
         nt, ttl, js = self._lead(path)
         languages = self.texts.is_language_map(path)
         self.layout.always_in_doubt |= languages and bool(constants)
-        self.layout.names[f"g{first}"] = tuple(self.texts.of(path, term) for term in constants)
+        self.layout.names[f"g{first}"] = tuple(
+            tuple(map(pack, self.texts.of(path, term))) for term in constants
+        )
         lines = [f"g = list(g{first})"]
         for position, column in columns:
             lines += self._gather(position, column, languages)
@@ -401,4 +418,4 @@ class _Listed(dict[str, list[tuple[str, str, str]]]):
         if self._languages:
             tag = str(self._reader.column.language)
             texts = [(nt, tag, json[1:-1]) for nt, _, json in texts]
-        return texts
+        return [(pack(one), pack(two), pack(three)) for one, two, three in texts]

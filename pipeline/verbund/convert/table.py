@@ -17,6 +17,7 @@ from verbund.convert.tally import CellCounter, Tally
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Place
 from verbund.model.model import Model
+from verbund.packed import pack, to_bytes
 from verbund.read.tables import Table
 from verbund.resolve.index import Index
 
@@ -84,9 +85,9 @@ class TableConverter:
             converted.results += outcome.results
             text = self.checker.write(outcome)
             if text is not None:
-                nt.append(text.ntriples)
-                ttl.append(text.turtle)
-                js.append(text.jsonld)
+                nt.append(pack(text.ntriples))
+                ttl.append(pack(text.turtle))
+                js.append(pack(text.jsonld))
                 converted.triples += text.ntriples.count("\n")
                 if self.counting:
                     converted.tally.add_record(outcome.values, self._covering)
@@ -102,9 +103,9 @@ class TableConverter:
                 sure = [row for row in rows if row[1] not in doubted] if doubted else rows
                 converted.tally.add(counter.count(sure, counted))
         converted.records = len(nt)
-        converted.ntriples = _encoded("", nt)
-        converted.turtle = _encoded("", ttl)
-        converted.jsonld = _encoded(",\n", js)
+        converted.ntriples = to_bytes("", nt)
+        converted.turtle = to_bytes("", ttl)
+        converted.jsonld = to_bytes(",\n", js)
         return converted
 
     def check_odd(self, rows: Sequence[OddRow]) -> list[Finding]:
@@ -162,11 +163,3 @@ class TableConverter:
         )
         others = self.checker.check(row[1], row[2]).findings
         return [duplicate, *(f for f in others if f.place.position != place.position)]
-
-
-def _encoded(separator: str, texts: list[str]) -> bytes:
-    """The texts as UTF-8, joined."""
-    if all(map(str.isascii, texts)):
-        return separator.join(texts).encode()
-    # One rare character would make the joined text four times as wide.
-    return separator.encode().join(map(str.encode, texts))

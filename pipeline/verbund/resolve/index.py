@@ -9,6 +9,7 @@ from functools import cached_property
 
 from verbund.model.model import Choice, Model, RecordType, Reference
 from verbund.names import normalise
+from verbund.packed import pack
 from verbund.read.headings import Headings
 from verbund.read.tables import Table, Tables
 
@@ -49,7 +50,10 @@ _MOST = 1 << 16
 
 @dataclass(slots=True)
 class TableIndex:
-    """The ids of one table and, where rows choose their class, the class of each."""
+    """The ids of one table and, where rows choose their class, the class of each.
+
+    ``ids`` gives each id packed, as the generated code writes it.
+    """
 
     ids: dict[str, str] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
@@ -151,7 +155,8 @@ class Index:
     def _fill(self, found: TableIndex, table: Table) -> None:
         for number, _, rows in table.chunks():
             keys = self._keys(table, table.headings[number], rows)
-            found.ids.update(zip(keys, keys, strict=True))
+            plain = "".join(keys).isascii()
+            found.ids.update(zip(keys, keys if plain else map(pack, keys), strict=True))
             self._fill_classes(found, table, table.headings[number], keys, rows)
         found.ids.pop("", None)
 

@@ -96,11 +96,9 @@ def test_a_graph_that_another_program_changed_is_mended(store: Store, tmp_path: 
     graph, release = new_graph(), write_release(tmp_path / "one", many(300), "1.0.0")
     publish(store, graph, release)
     old, new = triple(7, '"Behörde Nummer 7"@de', "name"), triple(7, '"X"@de', "name")
-    for change in (
-        f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:x> <urn:x> <urn:x> }} }}",
-        f"DELETE DATA {{ GRAPH <{graph}> {{ {old} }} }} ; "
-        f"INSERT DATA {{ GRAPH <{graph}> {{ {new} }} }}",
-    ):
+    more = f"INSERT DATA {{ GRAPH <{graph}> {{ <urn:x> <urn:x> <urn:x> }} }}"
+    put = f"INSERT DATA {{ GRAPH <{graph}> {{ {new} }} }}"
+    for change in (more, f"DELETE DATA {{ GRAPH <{graph}> {{ {old} }} }} ; {put}"):
         assert store.update(change).status in (200, 204)
         assert publish(store, graph, release).bytes > 0
         assert all(reading.same for reading in read_back(store, graph, release).readings)

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from verbund.findings import Finding, Localised, Place, Severity, entry, phrase
+from verbund.publish.error import TargetError
 from verbund.publish.plan import Plan
 from verbund.publish.release import Release
 from verbund.publish.settings import TABLE, Configured
@@ -130,8 +131,22 @@ def _do(store: Store, task: Task, watch: Watch) -> None:
     elif task.held.first is First.CLEAR:
         clear(store, content.names)
     if task.loads:
-        load(store, content, task.patch, watch)
+        try:
+            load(store, content, task.patch, watch)
+        except TargetError as error:
+            _give_up(store, content, error)
+            raise
         switch(store, content, published)
+
+
+def _give_up(store: Store, content: Content, error: TargetError) -> None:
+    """Leave nothing of a load that cannot succeed; the next run would clear it away as well."""
+    if error.transient or error.code == "U104":
+        return
+    try:
+        clear(store, content.names)
+    except TargetError:
+        pass  # what is told is why the load failed
 
 
 def _what(kind: str, changes: list[Change]) -> Localised:
