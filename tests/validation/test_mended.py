@@ -51,3 +51,19 @@ def test_the_case_of_a_language_does_not_count(tmp_path: Path) -> None:
     found = [key.component.rpartition("#")[2] for key in case.quick.keys]
     assert sorted(found) == ["HasValueConstraintComponent", "InConstraintComponent"]
     assert case.quick.keys == Counter(reference.results(case.quick.ntriples))
+
+
+def test_two_texts_in_one_language_are_found_across_lists_of_several_columns(
+    tmp_path: Path,
+) -> None:
+    """Where the property is no map of languages in JSON, nothing gathered has the language."""
+    column = 'sh:languageIn ( "de" "en" ) ; csvw:separator ";" ; sh:uniqueLang true'
+    case, reference = converted(
+        tmp_path,
+        table("Text", column, ["id", "c@de", "c@en"], ["k", "a", "b;c"], ["l", "a", "b"]),
+        table("Number", "sh:datatype xsd:integer", ["id", "c"], ["k", "1"]),
+    )
+    found = [(key.focus, key.component.rpartition("#")[2]) for key in case.quick.keys]
+    assert found == [("https://example.org/r/text/k", "UniqueLangConstraintComponent")]
+    assert case.quick.keys == reference.results(case.quick.ntriples)
+    assert case.quick.jsonld == case.plain.jsonld

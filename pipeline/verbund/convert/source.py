@@ -395,7 +395,7 @@ class SourceWriter:
                     lines.append(f"if len(set(g)) < {constraint.argument}: raise Doubt")
                 elif constraint.parameter == "maxCount":
                     lines.append(f"if len(set(g)) > {constraint.argument}: raise Doubt")
-                elif constraint.parameter == "uniqueLang":
+                elif constraint.parameter == "uniqueLang" and self.texts.is_language_map(path):
                     lines.append("if len({x[1] for x in g}) < len(g): raise Doubt")
                 elif constraint.parameter in WHOLE_PARAMETERS:
                     self.layout.always_in_doubt = True
