@@ -218,6 +218,7 @@ class Maker:
         free = [self._free(number) for number in range(random.choice((0, 0, 1, 2)))]
         names = [f"s:{name}-id", *(f"s:{name}-{item.name}" for item in self.columns)]
         names += [f"s:{name}-free{number}" for number in range(len(free))]
+        rules = [self._rule(number) for number in range(random.choice((0, 0, 1)))]
         about = [
             f's:{name} a sh:NodeShape ; sh:targetClass ex:{name} ; csvw:name "{name}"',
             f'csvw:aboutUrl "{name.lower()}/{{id}}"',
@@ -225,7 +226,9 @@ class Maker:
             *self._node_constraints(),
         ]
         key = f's:{name}-id a sh:PropertyShape ; sh:path ex:id ; csvw:name "id" ; sh:minCount 1 .'
-        shapes = "\n".join([" ;\n    ".join(about) + " .", key, *properties, *free, *self.extra])
+        shapes = "\n".join(
+            [" ;\n    ".join(about) + " .", key, *properties, *free, *rules, *self.extra]
+        )
         headings = ["id", *(self._heading(item) for item in self.columns)]
         rows = [
             [f"k{number}", *map(self._cell, self.columns)] for number in range(random.randint(2, 6))
@@ -295,6 +298,17 @@ class Maker:
             after = list({item.split(" ")[0]: item for item in after}.values())
         stated = [f"s:{self.name}-free{number} a sh:PropertyShape ; sh:path {path}", *after]
         return " ;\n    ".join([*stated, *self._about()]) + " ."
+
+    def _rule(self, number: int) -> str:
+        """A shape with a target of its own: the class of the table, or all that have a path."""
+        column, name = self.random.choice(self.columns), f"s:{self.name}-rule{number}"
+        simple = self._simple(column)
+        if self.random.random() < 0.5:
+            shape = f"sh:path {column.path} ; {simple}"
+            return f"{name} a sh:PropertyShape ; sh:targetSubjectsOf {column.path} ; {shape} ."
+        stated = [simple, *self._about()]
+        shape = f"sh:property [ sh:path {column.path} ; {' ; '.join(stated)} ]"
+        return f"{name} a sh:NodeShape ; sh:targetClass ex:{self.name} ; {shape} ."
 
     def _about(self) -> list[str]:
         found = []

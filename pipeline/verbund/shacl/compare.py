@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from rdflib import BNode, URIRef
 from rdflib import Literal as RdflibLiteral
-from rdflib import URIRef
 from rdflib.term import Node
 
 from verbund.convert.constraints import Result, with_lower_tag
@@ -70,25 +70,29 @@ class Compiled:
         }
 
     def has(self, reported: Reported) -> bool:
-        """Whether a result is of a compiled constraint, about a record of the very record type."""
-        return self.type_of(str(reported.focus), (str(reported.shape), reported.component))
+        """Whether a result is of a compiled constraint, about a record of the very record type.
 
-    def type_of(self, focus: str, constraint: tuple[str, str]) -> bool:
-        """Whether the record type of a focus node has a constraint (shape, component) compiled."""
+        A property shape without a name is known by the shape above it and by its path.
+        """
+        blank = isinstance(reported.shape, BNode)
+        shape = reported.named if blank else str(reported.shape)
+        found = {(shape, path, reported.component) for path in (reported.path, None)}
         return any(
-            focus.startswith(segment) and constraint in self._of[shape]
-            for segment, shape in self._segments
+            str(reported.focus).startswith(segment) and found & self._of[name]
+            for segment, name in self._segments
         )
 
 
-def _components(record_type: RecordType, left: set[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+def _components(
+    record_type: RecordType, left: set[tuple[str, str]]
+) -> Iterable[tuple[str, str | None, str]]:
     shape = record_type.shape
     if shape.closed_paths is not None:
-        yield shape.iri, f"{SH}ClosedConstraintComponent"
+        yield shape.iri, None, f"{SH}ClosedConstraintComponent"
     for item in (shape, *shape.properties):
         for constraint in item.constraints:
             if (item.iri, constraint.parameter) not in left:
-                yield item.iri, constraint.component
+                yield item.iri, item.path, constraint.component
 
 
 def differences(

@@ -11,7 +11,7 @@ from rdflib.term import Node
 from verbund.findings import Finding
 from verbund.model.annotations import Annotations
 from verbund.model.model import Model, RecordType
-from verbund.model.rules import foreign_parameters
+from verbund.model.rules import foreign_parameters, shapes_with_targets
 from verbund.shacl.compare import Compiled
 from verbund.shacl.engine import Engine
 from verbund.shacl.findings import ResultFindings
@@ -23,6 +23,7 @@ from verbund.workspace import Workspace
 LEFT = "urn:verbund:left:"
 """What the IRIs of shapes begin with that stand for others: what of those is left."""
 _TARGET = "target"
+_TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
 # What a shape says of itself beside its constraints.
 _ALWAYS = (RDF.type, SH.path, SH.severity, SH.message, SH.name, SH.deactivated)
 _QUALIFIED = (
@@ -68,6 +69,11 @@ def residual_shapes(model: Model, whole: Graph) -> Graph:
     left: dict[str, set[str]] = {}
     for residual in model.residuals:
         left.setdefault(residual.shape, set()).add(residual.parameter)
+    tables = {URIRef(record_type.shape.iri) for record_type in model.record_types}
+    for shape in shapes_with_targets(whole, tables):
+        if isinstance(shape, URIRef) and _TARGET not in left.get(str(shape), ()):
+            for target in _TARGETS:  # a rule that is compiled into the tables it is about
+                graph.remove((shape, target, None))
     for record_type in model.record_types:
         _Split(whole, graph, left, foreign).record_type(record_type)
     return graph
