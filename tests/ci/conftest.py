@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 from tests.changed.library import commit, git
+from tests.ci.runner import INSTALL, lend_packages, run_step
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,6 +19,17 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheels")
     made = list(WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"]))
     assert len(made) == 1
+    return folder
+
+
+@pytest.fixture(scope="session")
+def runner(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a runner in which the action's first step has run: it installs verbund."""
+    folder = tmp_path_factory.mktemp("runner")
+    (folder / "empty").mkdir()
+    done = run_step(INSTALL, folder / "empty", wheels, folder, {})
+    assert done.code == 0, done.stderr
+    lend_packages(folder / "verbund")
     return folder
 
 

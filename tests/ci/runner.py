@@ -69,38 +69,39 @@ def lend_packages(environment_folder: Path) -> None:
     (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
 
 
-def run_action(repository: Path, wheels: Path, temporary: Path, inputs: Mapping[str, str]) -> Done:
-    """Run the action in a repository."""
+INSTALL, CHECK = 0, 1
+"""The steps of the action."""
+
+
+def run_step(
+    number: int, repository: Path, wheels: Path, temporary: Path, inputs: Mapping[str, str]
+) -> Done:
+    """Run a step of the action in a repository; ``temporary`` is the runner's own folder."""
     from verbund import __version__
 
+    step = action()["runs"]["steps"][number]
     values = {name: str(item["default"]) for name, item in action()["inputs"].items()}
     values |= {"python": sys.executable, "version": __version__, **inputs}
-    output = temporary / "output"
-    output.write_text("", encoding="utf-8")
     known = {f"inputs.{name}": value for name, value in values.items()}
     known["github.action_path"] = str(ROOT)
-    done = Done(0, "", "")
-    for number, step in enumerate(action()["runs"]["steps"]):
-        own = {
-            name: _EXPRESSION.sub(lambda found: known[found[1]], text)
-            for name, text in step["env"].items()
-        }
-        process = subprocess.run(
-            # What the runner calls for `shell: bash`.
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            cwd=repository,
-            env=environment(wheels, RUNNER_TEMP=str(temporary), GITHUB_OUTPUT=str(output), **own),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        done = Done(process.returncode, process.stdout, process.stderr)
-        if process.returncode:
-            break
-        if number == 0:
-            lend_packages(temporary / "verbund")
+    own = {
+        name: _EXPRESSION.sub(lambda found: known[found[1]], text)
+        for name, text in step["env"].items()
+    }
+    output = repository.parent / "output"
+    output.write_text("", encoding="utf-8")
+    process = subprocess.run(
+        # What the runner calls for `shell: bash`.
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=repository,
+        env=environment(wheels, RUNNER_TEMP=str(temporary), GITHUB_OUTPUT=str(output), **own),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     lines = output.read_text(encoding="utf-8").splitlines()
-    return Done(done.code, done.stdout, done.stderr, dict(line.split("=", 1) for line in lines))
+    outputs = dict(line.split("=", 1) for line in lines)
+    return Done(process.returncode, process.stdout, process.stderr, outputs)
 
 
 def filled_template(inputs: Mapping[str, str]) -> dict[str, Any]:
@@ -112,11 +113,22 @@ def filled_template(inputs: Mapping[str, str]) -> dict[str, Any]:
     return loaded
 
 
-def run_template(repository: Path, wheels: Path, inputs: Mapping[str, str]) -> Done:
-    """Run the script of the template's job in a repository."""
+def run_template(
+    repository: Path, wheels: Path, inputs: Mapping[str, str], installed: Path | None = None
+) -> Done:
+    """Run the script of the template's job in a repository.
+
+    ``installed`` is an environment that its first lines made before; without one they run here.
+    """
     (job,) = filled_template(inputs).values()
+    lines = job["script"]
+    made = repository / ".verbund-venv"
+    if installed is not None:
+        made.symlink_to(installed)
+        lines = [line for line in lines if "-m venv" not in line and "-m pip" not in line]
+        assert len(lines) == len(job["script"]) - 2
     done = Done(0, "", "")
-    for line in job["script"]:
+    for line in lines:
         process = subprocess.run(
             ["sh", "-e", "-c", line],
             cwd=repository,
@@ -128,7 +140,6 @@ def run_template(repository: Path, wheels: Path, inputs: Mapping[str, str]) -> D
         done = Done(process.returncode, process.stdout, process.stderr)
         if process.returncode:
             break
-        made = repository / ".verbund-venv"
-        if made.is_dir():
+        if "-m pip" in line:
             lend_packages(made)
     return done

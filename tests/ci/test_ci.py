@@ -17,10 +17,12 @@ import yaml
 from tests.changed.library import commit, git
 from tests.ci.conftest import break_record
 from tests.ci.runner import (
+    CHECK,
+    INSTALL,
     ROOT,
     action,
     filled_template,
-    run_action,
+    run_step,
     run_template,
     template,
 )
@@ -158,8 +160,8 @@ def test_every_input_of_the_template_is_used_and_documented(name: str) -> None:
 # --- the action, run
 
 
-def test_the_action_annotates_the_very_line(repository: Path, wheels: Path, tmp_path: Path) -> None:
-    done = run_action(repository, wheels, tmp_path, {})
+def test_the_action_annotates_the_very_line(repository: Path, wheels: Path, runner: Path) -> None:
+    done = run_step(CHECK, repository, wheels, runner, {})
     assert done.code == 1, done.stderr
     errors = [line for line in done.stdout.splitlines() if line.startswith("::error ")]
     (line,) = errors
@@ -179,57 +181,71 @@ def test_the_action_annotates_the_very_line(repository: Path, wheels: Path, tmp_
 
 
 def test_the_action_speaks_german_in_a_subfolder(
-    repository: Path, wheels: Path, tmp_path: Path
+    repository: Path, wheels: Path, runner: Path
 ) -> None:
     (repository / "daten").mkdir()
     for name in ("records", "verbund.toml"):
         shutil.move(repository / name, repository / "daten" / name)
     inputs = {"workspace": "daten", "language": "de", "reports": "berichte/x"}
-    done = run_action(repository, wheels, tmp_path, inputs)
+    done = run_step(CHECK, repository, wheels, runner, inputs)
     assert done.code == 1
     assert "::error file=daten/records/places.csv,line=5," in done.stdout
     assert "Wert in falscher Form" in done.stdout
     assert done.outputs["html"] == "berichte/x/verbund.html"
 
 
-def test_the_action_checks_only_what_changed(
-    repository: Path, wheels: Path, tmp_path: Path
-) -> None:
-    done = run_action(repository, wheels, tmp_path, {"changed-since": "HEAD~1"})
+def test_the_action_checks_only_what_changed(repository: Path, wheels: Path, runner: Path) -> None:
+    done = run_step(CHECK, repository, wheels, runner, {"changed-since": "HEAD~1"})
     assert (done.code, done.stdout.count("::error ")) == (1, 1)
     assert "1 changed rows" in done.stderr
-    done = run_action(repository, wheels, tmp_path, {"changed-since": "HEAD"})
+    done = run_step(CHECK, repository, wheels, runner, {"changed-since": "HEAD"})
     assert (done.code, done.stdout.count("::error ")) == (0, 0)
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("never", 0), ("violation", 1)])
 def test_the_action_fails_on_what_is_asked(
-    repository: Path, wheels: Path, tmp_path: Path, fail_on: str, code: int
+    repository: Path, wheels: Path, runner: Path, fail_on: str, code: int
 ) -> None:
-    done = run_action(repository, wheels, tmp_path, {"fail-on": fail_on})
+    done = run_step(CHECK, repository, wheels, runner, {"fail-on": fail_on})
     assert (done.code, done.outputs["exit-code"]) == (code, str(code))
 
 
-def test_records_without_a_fault_pass(repository: Path, wheels: Path, tmp_path: Path) -> None:
+def test_records_without_a_fault_pass(repository: Path, wheels: Path, runner: Path) -> None:
     git(repository, "reset", "--quiet", "--hard", "HEAD~1")
-    done = run_action(repository, wheels, tmp_path, {})
+    done = run_step(CHECK, repository, wheels, runner, {})
     assert (done.code, done.outputs["exit-code"]) == (0, "0"), done.stdout
     assert "::error" not in done.stdout
 
 
 @pytest.mark.parametrize(
-    "name", ["workspace", "format", "fail-on", "changed-since", "language", "version", "python"]
+    ("number", "name"),
+    [
+        *(
+            (CHECK, name)
+            for name in ("workspace", "format", "fail-on", "changed-since", "language")
+        ),
+        *((INSTALL, name) for name in ("version", "python")),
+    ],
 )
 def test_no_input_is_taken_for_code(
-    repository: Path, wheels: Path, tmp_path: Path, name: str
+    repository: Path, wheels: Path, runner: Path, tmp_path: Path, number: int, name: str
 ) -> None:
-    done = run_action(repository, wheels, tmp_path, {name: BAD})
+    temporary = runner if number == CHECK else tmp_path / "runner"
+    done = run_step(number, repository, wheels, temporary, {name: BAD})
     assert done.code != 0
     assert not list(tmp_path.rglob("pwned"))
 
 
-def test_no_input_sets_outputs_of_its_own(repository: Path, wheels: Path, tmp_path: Path) -> None:
-    done = run_action(repository, wheels, tmp_path, {"reports": "a\nexit-code=0"})
+def test_a_python_that_is_too_old_is_named(repository: Path, wheels: Path, tmp_path: Path) -> None:
+    old = tmp_path / "python"
+    old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    old.chmod(0o755)
+    done = run_step(INSTALL, repository, wheels, tmp_path, {"python": str(old)})
+    assert (done.code, done.stdout.startswith("::error ")) == (1, True)
+
+
+def test_no_input_sets_outputs_of_its_own(repository: Path, wheels: Path, runner: Path) -> None:
+    done = run_step(CHECK, repository, wheels, runner, {"reports": "a\nexit-code=0"})
     assert done.outputs["exit-code"] == "1"
 
 
@@ -249,13 +265,17 @@ def test_the_template_gives_gitlab_the_very_line(repository: Path, wheels: Path)
     assert (repository / "verbund-reports/verbund.html").is_file()
 
 
-def test_the_template_checks_only_what_changed(repository: Path, wheels: Path) -> None:
-    done = run_template(repository, wheels, {"changed-since": "HEAD", "fail-on": "warning"})
+def test_the_template_checks_only_what_changed(
+    repository: Path, wheels: Path, runner: Path
+) -> None:
+    inputs = {"changed-since": "HEAD", "fail-on": "warning"}
+    done = run_template(repository, wheels, inputs, runner / "verbund")
     assert done.code == 0, done.stderr
 
 
-def test_an_input_of_the_template_is_no_code(repository: Path, wheels: Path) -> None:
-    done = run_template(repository, wheels, {"changed-since": "'$(touch pwned); touch pwned'"})
+def test_an_input_of_the_template_is_no_code(repository: Path, wheels: Path, runner: Path) -> None:
+    inputs = {"changed-since": "'$(touch pwned); touch pwned'"}
+    done = run_template(repository, wheels, inputs, runner / "verbund")
     assert done.code == 2
     assert not list(repository.rglob("pwned"))
 
