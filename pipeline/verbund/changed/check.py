@@ -129,6 +129,7 @@ class _Work:
     """By table, the ids whose rows are looked at."""
 
     scanned: dict[str, _Scanned] = field(default_factory=dict)
+    affected: dict[str, Affected] = field(default_factory=dict)
     checked: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -220,8 +221,13 @@ class _Work:
         record_type = self.model.by_name[name]
         refers = keys_refer(record_type)
         changed = self.differences.get(name, Difference({}, {})).now
-        maker, grows = TermMaker(self.model, self.now.index), False
-        for headings, at, row in Affected(self.model, table, maker, touched).rows():
+        affected, grows = self.affected.get(name), False
+        if affected is None:
+            maker = TermMaker(self.model, self.now.index)
+            affected = self.affected[name] = Affected(self.model, table, maker, touched)
+        if not affected.is_due():
+            return False
+        for headings, at, row in affected.rows():
             if at in changed.get(headings.shown, ()):
                 continue
             self.others.setdefault(headings.shown, set()).add(at)

@@ -9,37 +9,88 @@ from collections.abc import Iterable, Iterator, Sequence
 
 Cells = Sequence[str]
 _DIGEST = 16
+_AHEAD = 32
+"""Rows that are looked at on each side for the place where both go on alike."""
 
 
 def unlike(now: Iterable[Cells], then: Iterable[Cells]) -> tuple[list[int], list[int]]:
     """The positions of the rows of each side that have no counterpart on the other.
 
     Rows that have one are the same cell for cell and in the same order on both sides, so a row that
-    was moved has none. Memory grows with the rows after the first difference, by a digest each.
+    was moved has none. Differences of a few rows are found on the way. After a larger one memory
+    grows with the rows that follow, by a digest each.
     """
-    ours, theirs = iter(now), iter(then)
-    for start, (one, other) in enumerate(_pairs(ours, theirs)):
-        if one is None or other is None or list(one) != list(other):
-            rest = [_digest(row) for row in _resumed(one, ours)]
-            rest_then = [_digest(row) for row in _resumed(other, theirs)]
-            return _unlike(rest, rest_then, start)
-    return [], []
-
-
-def _pairs(
-    ours: Iterator[Cells], theirs: Iterator[Cells]
-) -> Iterator[tuple[Cells | None, Cells | None]]:
+    ours, theirs = _Ahead(now), _Ahead(then)
+    only_now: list[int] = []
+    only_then: list[int] = []
     while True:
-        one, other = next(ours, None), next(theirs, None)
-        if one is None and other is None:
-            return
-        yield one, other
+        if not ours.skip_common(theirs):
+            return only_now, only_then
+        found = _resumption(ours.window(), theirs.window())
+        if found is None:
+            rest, rest_then = list(map(_digest, ours.rest())), list(map(_digest, theirs.rest()))
+            more, more_then = _unlike(rest, rest_then)
+            only_now += [ours.position + number for number in more]
+            only_then += [theirs.position + number for number in more_then]
+            return only_now, only_then
+        only_now += ours.drop(found[0])
+        only_then += theirs.drop(found[1])
 
 
-def _resumed(first: Cells | None, rest: Iterator[Cells]) -> Iterator[Cells]:
-    if first is not None:
-        yield first
-        yield from rest
+class _Ahead:
+    """Rows that can be looked at before they are taken; ``position`` is that of the next."""
+
+    def __init__(self, rows: Iterable[Cells]) -> None:
+        self.position = 0
+        self._rows = iter(rows)
+        self._held: deque[Cells] = deque()
+
+    def window(self) -> list[Cells]:
+        """The next rows, at most as many as are looked at."""
+        while len(self._held) < _AHEAD:
+            row = next(self._rows, None)
+            if row is None:
+                break
+            self._held.append(row)
+        return list(self._held)
+
+    def drop(self, count: int) -> range:
+        """Pass over rows that were looked at; their positions."""
+        for _ in range(count):
+            self._held.popleft()
+        self.position += count
+        return range(self.position - count, self.position)
+
+    def rest(self) -> Iterator[Cells]:
+        """All rows that are left; the position stays."""
+        yield from self._held
+        yield from self._rows
+
+    def skip_common(self, other: _Ahead) -> bool:
+        """Pass over rows that both sides have next; whether anything is left."""
+        while True:
+            one = self._held.popleft() if self._held else next(self._rows, None)
+            two = other._held.popleft() if other._held else next(other._rows, None)
+            if one != two:
+                if one is not None:
+                    self._held.appendleft(one)
+                if two is not None:
+                    other._held.appendleft(two)
+                return True
+            if one is None:
+                return False
+            self.position += 1
+            other.position += 1
+
+
+def _resumption(now: Sequence[Cells], then: Sequence[Cells]) -> tuple[int, int] | None:
+    """How many rows to pass over on each side until both go on alike; None if that is not near."""
+    for total in range(1, len(now) + len(then) - 1):
+        for one in range(max(0, total - len(then) + 1), min(total + 1, len(now))):
+            if now[one] == then[total - one]:
+                return one, total - one
+    at_end = len(now) < _AHEAD and len(then) < _AHEAD
+    return (len(now), len(then)) if at_end else None
 
 
 def _digest(row: Cells) -> bytes:
@@ -49,7 +100,7 @@ def _digest(row: Cells) -> bytes:
     return hashlib.blake2b(data, digest_size=_DIGEST).digest()
 
 
-def _unlike(now: Sequence[bytes], then: Sequence[bytes], start: int) -> tuple[list[int], list[int]]:
+def _unlike(now: Sequence[bytes], then: Sequence[bytes]) -> tuple[list[int], list[int]]:
     places: dict[bytes, deque[int]] = {}
     for number, digest in enumerate(then):
         places.setdefault(digest, deque()).append(number)
@@ -62,8 +113,8 @@ def _unlike(now: Sequence[bytes], then: Sequence[bytes], start: int) -> tuple[li
     same_now = {number for number, _ in kept}
     same_then = {number for _, number in kept}
     return (
-        [start + number for number in range(len(now)) if number not in same_now],
-        [start + number for number in range(len(then)) if number not in same_then],
+        [number for number in range(len(now)) if number not in same_now],
+        [number for number in range(len(then)) if number not in same_then],
     )
 
 

@@ -159,22 +159,34 @@ class Affected:
     def __init__(self, model: Model, table: Table, maker: TermMaker, touched: Touched) -> None:
         self.table, self.maker, self.touched = table, maker, touched
         self._base = model.base
-        self._known: dict[tuple[int, str], bool] = {}
+        self._columns = [column for column in table.columns if self._may_refer(column)]
+        self._known: dict[tuple[int, str], bool] | None = None
+
+    def is_due(self) -> bool:
+        """Whether the rows must be read: for the first time, or since more records are touched."""
+        if self._known is None or len(self._known) >= _MOST:
+            return True
+        return any(
+            self._asks(self._columns[at], cell)
+            for (at, cell), known in self._known.items()
+            if not known
+        )
 
     def rows(self) -> Iterator[tuple[Headings, int, list[str]]]:
         """The rows, with headings and number."""
-        columns = [column for column in self.table.columns if self._may_refer(column)]
+        known: dict[tuple[int, str], bool] = {}
+        self._known = known
         for file, first, rows in self.table.chunks():
             headings = self.table.headings[file]
             places = [
-                (position, column)
-                for column in columns
+                (position, at)
+                for at, column in enumerate(self._columns)
                 if (position := headings.positions.get((column.field.name, None))) is not None
             ]
             for number, row in enumerate(rows, start=first):
                 if any(
-                    len(row) > position and row[position] and self._hits(position, column, row)
-                    for position, column in places
+                    len(row) > position and row[position] and self._hits(at, row[position], known)
+                    for position, at in places
                 ):
                     yield headings, number, row
 
@@ -186,14 +198,16 @@ class Affected:
             return relative or kind.template.startswith(self._base[: len(kind.template)])
         return isinstance(kind, Reference | Address)
 
-    def _hits(self, position: int, column: Column, row: Sequence[str]) -> bool:
-        cell = row[position]
-        known = self._known.get((position, cell))
-        if known is None:
-            known = any(self._means(column, text) for text in _texts(column, cell))
-            if len(self._known) < _MOST:
-                self._known[position, cell] = known
-        return known
+    def _hits(self, at: int, cell: str, known: dict[tuple[int, str], bool]) -> bool:
+        found = known.get((at, cell))
+        if found is None:
+            found = self._asks(self._columns[at], cell)
+            if len(known) < _MOST:
+                known[at, cell] = found
+        return found
+
+    def _asks(self, column: Column, cell: str) -> bool:
+        return any(self._means(column, text) for text in _texts(column, cell))
 
     def _means(self, column: Column, text: str) -> bool:
         if isinstance(column.field.kind, Code):
