@@ -1,0 +1,319 @@
+"""Measures Verbund and its peers on the same records and shapes, side by side: `make bench-peers`.
+
+    python benchmarks/peers/run.py [--sizes 100000,1000000,3000000] [--runs N] [--limit SECONDS]
+                                   [--only validate/jena,…] [--no-faults] [--keep] [--work DIR]
+
+Writes docs/benchmarks-peers.md and benchmarks/peers/results.json, after every size. With --only, with other
+sizes, or with --keep, what results.json already holds is kept, and what is measured takes its place there.
+A tool that fails, or takes longer than the limit, is shown as such. Exit code 1 if the number of results differs
+from what was expected and nothing explains it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+sys.path.append(str(Path(__file__).parents[1]))
+
+from limited import TimeLimitError, run_limited  # noqa: E402 - found after the line above
+from machine import describe  # noqa: E402
+from measure import CommandFailedError, Figures, folder_size, middle  # noqa: E402
+from page import render  # noqa: E402
+from tools import HERE, PEERS, TOOLS, Place, Tool, python  # noqa: E402
+
+RESULTS: Final = HERE / "results.json"
+PAGE: Final = HERE.parents[1] / "docs" / "benchmarks-peers.md"
+SIZES: Final = (100_000, 1_000_000, 3_000_000)
+EACH: Final = 60
+"""A conference with what belongs to it is a little more than so many statements."""
+SLOW: Final = 60.0
+"""A command that takes longer, in seconds, runs once."""
+COMPARED: Final = 1_200_000
+"""Up to so many statements outputs are read back and compared; above that takes longer than measuring."""
+FAULTY: Final = 100_000
+RATE: Final = 0.01
+KINDS: Final = {
+    "below-minimum": "MinInclusive",
+    "missing": "MinCount",
+    "neither-attendance-nor-source": "Or",
+    "not-a-date": "Datatype",
+    "not-before-end": "LessThan",
+    "not-in-list": "In",
+    "pattern": "Pattern",
+    "unknown-reference": "Class",
+}
+"""For each kind of planted fault, the component whose constraint it breaks."""
+
+Results = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often a command runs, and how long it may take; which tools run."""
+
+    runs: int
+    seconds: float
+    only: frozenset[str]
+
+    def tools(self) -> list[Tool]:
+        """The tools that were asked for."""
+        return [tool for tool in TOOLS if not self.only or tool.key in self.only]
+
+
+def script(*arguments: str) -> str:
+    """Run a script of the benchmarks, which is not measured, and return what it printed."""
+    return run_limited([sys.executable, *arguments], 3600).said
+
+
+def generate(place: Place, size: int, *extra: str) -> int:
+    """Write the records of a size; returns the number of conferences."""
+    conferences = size // EACH
+    shutil.rmtree(place.workspace, ignore_errors=True)
+    shutil.rmtree(place.prepared, ignore_errors=True)
+    options = ["--conferences", str(conferences), "--out", str(place.workspace), *extra]
+    script(str(HERE.parent / "generate.py"), "tables", *options)
+    script(str(HERE / "prepare.py"), str(place.workspace), str(place.prepared))
+    return conferences
+
+
+def join(place: Place, statements: Path) -> None:
+    """Put the ontology beside the statements of the records."""
+    with place.data.open("wb") as target:
+        for part in (statements, place.prepared / "ontology.nt"):
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, target, 1 << 20)
+
+
+def lines(path: Path) -> int:
+    """The lines of a file."""
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+def components(tool: Tool, said: str) -> dict[str, int]:
+    """The results of a validation by component, whoever printed them."""
+    if tool.name.startswith("verbund"):
+        findings = json.loads(said)["findings"]
+        counts = Counter(finding["component"] or finding["code"] for finding in findings)
+    else:
+        counts = Counter(json.loads(said.strip().splitlines()[-1]))
+    return {
+        name.rsplit("#", 1)[-1].removesuffix("ConstraintComponent"): number
+        for name, number in sorted(counts.items())
+    }
+
+
+def arguments(tool: Tool, place: Place) -> list[str]:
+    """The whole command; Verbund's findings as JSON, as the peers give theirs."""
+    words = tool.arguments(place)
+    if tool.step == "validate" and tool.name.startswith("verbund"):
+        words += ["--format", "json"]
+    return words
+
+
+def results_of(tool: Tool, place: Place, said: str, triples: int) -> Results:
+    """What a run gave: results of a validation, or statements and whether they are the same."""
+    if tool.step == "validate":
+        return {"components": components(tool, said)}
+    if tool.step == "convert":
+        found: Results = {"statements": lines(place.converted(tool.name))}
+        if triples <= COMPARED:
+            found["same"] = same_statements(place, tool)
+        return found
+    if tool.step == "serialise":
+        if triples > COMPARED:
+            return {}
+        files = [str(place.prepared / f"{tool.name}.{ending}") for ending in ("ttl", "jsonld")]
+        counted = run_limited([python("graphs"), str(HERE / "count.py"), *files], 3600).said
+        numbers = json.loads(counted)
+        return {"statements": numbers[0], "same": numbers == [triples, triples]}
+    return {"statements": lines(place.dataset)}
+
+
+def same_statements(place: Place, tool: Tool) -> bool:
+    """Whether a converter's statements are those of the release, one by one."""
+    compare = str(HERE.parent / "compare.py")
+    try:
+        script(compare, str(place.converted(tool.name)), str(place.dataset))
+    except CommandFailedError:
+        return False
+    return True
+
+
+@dataclass(slots=True)
+class Taken:
+    """What is known of a tool at a size: the runs so far, or why there are none."""
+
+    tool: Tool
+    runs: list[Figures]
+    results: Results
+    failed: str | None
+    load: float = 0.0
+
+    def as_result(self) -> Results:
+        """As it stands in results.json."""
+        if self.failed is not None:
+            return {"failed": self.failed, "load": self.load}
+        return {**asdict(middle(self.runs)), **self.results, "load": self.load}
+
+
+def measure_tools(tools: list[Tool], place: Place, triples: int, limits: Limits) -> Results:
+    """Run the tools in turns, so that noise strikes them alike; those that are slow run once."""
+    taken = [Taken(tool, [], {}, tool.missing()) for tool in tools]
+    for run in range(limits.runs):
+        for one in taken:
+            slow = bool(one.runs) and one.runs[0].wall > SLOW
+            if one.failed is None and not slow:
+                run_tool(one, place, triples, limits, first=run == 0)
+    return {one.tool.key: one.as_result() for one in taken}
+
+
+def run_tool(one: Taken, place: Place, triples: int, limits: Limits, *, first: bool) -> None:
+    """Run a tool once more. Its results are looked at after the first run."""
+    if one.tool.step == "build":
+        shutil.rmtree(place.workspace / "output", ignore_errors=True)
+    one.load = max(one.load, round(os.getloadavg()[0], 1))
+    print(f"{triples} {one.tool.key}", end=" ", flush=True, file=sys.stderr)
+    try:
+        outcome = run_limited(arguments(one.tool, place), limits.seconds)
+    except TimeLimitError as error:
+        one.failed = str(error)
+    except CommandFailedError as error:
+        one.failed = str(error)
+    else:
+        one.runs.append(outcome.figures)
+        if first:
+            one.results = results_of(one.tool, place, outcome.said, triples)
+    said = one.failed or f"{one.runs[-1].wall:.2f} s"
+    print(said, file=sys.stderr, flush=True)
+
+
+def measure_size(size: int, place: Place, limits: Limits, known: Results) -> Results:
+    """All tools at one size. ``known`` is what was measured before."""
+    conferences = generate(place, size)
+    build = next(tool for tool in TOOLS if tool.step == "build")
+    run_limited(arguments(build, place), 3600)
+    join(place, place.dataset)
+    manifest = json.loads((place.workspace / "output" / "manifest.json").read_text("utf-8"))
+    triples = lines(place.dataset)
+    tools = measure_tools(limits.tools(), place, triples, limits)
+    return {
+        "conferences": conferences,
+        "records": sum(int(count) for count in manifest["records"].values()),
+        "triples": triples,
+        "input": folder_size(place.workspace / "records"),
+        "tools": {**known.get("tools", {}), **tools},
+    }
+
+
+def measure_faults(place: Place, limits: Limits) -> Results:
+    """The results of every engine on records with planted faults, by component."""
+    conferences = generate(place, FAULTY, "--faults", str(RATE))
+    planted = Counter(
+        KINDS[json.loads(line)["kind"]]
+        for line in (place.workspace / "faults.jsonl").read_text("utf-8").splitlines()
+    )
+    found: Results = {}
+    converters = {tool.name: tool for tool in TOOLS if tool.step == "convert"}
+    statements = {}
+    for name, tool in converters.items():
+        if tool.missing() is None:
+            run_limited(arguments(tool, place), limits.seconds)
+            statements[name] = lines(place.converted(name))
+    if "morph-kgc" in statements:
+        join(place, place.converted("morph-kgc"))  # it writes every cell as it stands
+    for tool in TOOLS:
+        if tool.step != "validate" or tool.name.endswith("2"):
+            continue
+        own = tool.name.startswith("verbund")
+        if missing := tool.missing():
+            found[tool.name] = {"failed": missing}
+        else:
+            try:
+                outcome = run_limited(arguments(tool, place), limits.seconds, int(own))
+            except (TimeLimitError, CommandFailedError) as error:
+                found[tool.name] = {"failed": str(error)}
+            else:
+                counts = components(tool, outcome.said)
+                found[tool.name] = {"components": counts, "wall": outcome.figures.wall}
+    return {
+        "conferences": conferences,
+        "rate": RATE,
+        "planted": dict(sorted(planted.items())),
+        "statements": statements,
+        "engines": found,
+    }
+
+
+def versions() -> dict[str, str]:
+    """The version of each peer, as it is installed."""
+    found = {}
+    for tool in TOOLS:
+        if tool.package and tool.home and tool.missing() is None:
+            ask = f"import importlib.metadata as m; print(m.version({tool.package!r}))"
+            found[tool.name] = run_limited([python(tool.home), "-c", ask], 60).said.strip()
+    jar = next(iter(sorted((PEERS / "jena").glob("jena-shacl-*.jar"))), None)
+    if jar:
+        found["jena"] = jar.stem.removeprefix("jena-shacl-")
+    return dict(sorted(found.items()))
+
+
+def write(results: Results) -> None:
+    """Write the raw figures and the page."""
+    text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"
+    RESULTS.write_text(text, encoding="utf-8")
+    PAGE.write_text(render(results), encoding="utf-8")
+
+
+def main() -> int:
+    """Read the command line, measure, write both files."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", help="statements, with commas between")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each command that is not slow")
+    parser.add_argument("--limit", type=float, default=600, help="seconds that a run may take")
+    parser.add_argument("--only", default="", help="step/tool, with commas between")
+    parser.add_argument("--no-faults", action="store_true", help="leave out the planted faults")
+    parser.add_argument("--keep", action="store_true", help="keep other results of before")
+    parser.add_argument("--render", action="store_true", help="only write the page again")
+    parser.add_argument("--work", type=Path, help="a folder for the records; default: temporary")
+    given = parser.parse_args()
+    limits = Limits(given.runs, given.limit, frozenset(filter(None, given.only.split(","))))
+    if unknown := limits.only - {tool.key for tool in TOOLS}:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    sizes = [int(size) for size in given.sizes.split(",")] if given.sizes else list(SIZES)
+    keep = given.keep or given.render or bool(limits.only)
+    before = json.loads(RESULTS.read_text("utf-8")) if keep and RESULTS.exists() else {}
+    results: Results = {"sizes": {}, **before}
+    if given.render:
+        write(results)
+        return 0
+    results |= {"machine": describe(), "limit": given.limit, "versions": versions()}
+    work = given.work or Path(tempfile.mkdtemp(prefix="verbund-peers-"))
+    place = Place(work.resolve() / "workspace", work.resolve() / "prepared")
+    try:
+        for size in sizes:
+            known = results["sizes"].get(str(size), {})
+            results["sizes"][str(size)] = measure_size(size, place, limits, known)
+            write(results)
+        if not given.no_faults:
+            results["faults"] = measure_faults(place, limits)
+            write(results)
+    finally:
+        if not given.work:
+            shutil.rmtree(work, ignore_errors=True)
+    return 1 if "unexplained" in PAGE.read_text("utf-8") else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,140 @@
+"""The commands that are compared: each step, each tool, and where each finds what it needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+PEERS: Final = HERE.parents[1] / ".services" / "peers"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folders and files of one size. ``data`` is what is validated, ``dataset`` the release's N-Triples."""
+
+    workspace: Path
+    prepared: Path
+
+    @property
+    def dataset(self) -> Path:
+        """The N-Triples of Verbund's release."""
+        return self.workspace / "output" / "dataset.nt"
+
+    @property
+    def data(self) -> Path:
+        """What the peers validate: statements of the records, and the ontology."""
+        return self.prepared / "data.nt"
+
+    def converted(self, tool: str) -> Path:
+        """Where a converter's N-Triples go."""
+        return self.prepared / f"{tool}.nt"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One way to do one step. ``home`` is the folder it is installed in, below .services/peers."""
+
+    step: str
+    name: str
+    arguments: Callable[[Place], list[str]]
+    home: str | None = None
+    package: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The name by which a tool is chosen on the command line."""
+        return f"{self.step}/{self.name}"
+
+    def missing(self) -> str | None:
+        """Why the tool cannot be run here; None where it can."""
+        if self.home is None or (PEERS / f"{self.home}.done").exists():
+            return None
+        failed = PEERS / f"{self.home}.failed"
+        if failed.exists():
+            return f"cannot be installed: {failed.read_text(encoding='utf-8').strip()}"
+        return "not installed: run `make bench-peers`"
+
+
+def verbund(*words: str) -> Callable[[Place], list[str]]:
+    """A command of this checkout's Verbund."""
+    script = shutil.which("verbund", path=str(Path(sys.executable).parent))
+    start = [script] if script else [sys.executable, "-m", "verbund"]
+    return lambda place: [*start, *words, "--workspace", str(place.workspace)]
+
+
+def python(home: str) -> str:
+    """The Python of one of the peers' environments."""
+    return str(PEERS / home / "bin" / "python")
+
+
+def maplib(place: Place) -> list[str]:
+    """The command that converts with maplib."""
+    return [
+        python("maplib"),
+        str(HERE / "convert_maplib.py"),
+        str(place.prepared / "plan.json"),
+        str(place.workspace / "records"),
+        str(place.converted("maplib")),
+    ]
+
+
+def morph_kgc(place: Place) -> list[str]:
+    """The command that converts with morph-kgc."""
+    return [python("morph-kgc"), "-m", "morph_kgc", str(place.prepared / "morph-kgc.ini")]
+
+
+def validator(name: str) -> Callable[[Place], list[str]]:
+    """The command that validates with a Python package."""
+    return lambda place: [
+        python("graphs"),
+        str(HERE / f"validate_{name}.py"),
+        str(place.data),
+        str(place.prepared / "shapes.ttl"),
+    ]
+
+
+def jena(place: Place) -> list[str]:
+    """The command that validates with Apache Jena, which may take three quarters of the memory."""
+    home = PEERS / "jena"
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return [
+        "java",
+        f"-Xmx{memory * 3 // 4 >> 20}m",
+        "-cp",
+        f"{home}/*:{home}/classes",
+        "Validate",
+        str(place.data),
+        str(place.prepared / "shapes.ttl"),
+    ]
+
+
+def serialiser(name: str) -> Callable[[Place], list[str]]:
+    """The command that writes Turtle and JSON-LD."""
+    return lambda place: [
+        python("graphs"),
+        str(HERE / f"serialise_{name}.py"),
+        str(place.dataset),
+        str(place.prepared / "prefixes.json"),
+        str(place.prepared / name),
+    ]
+
+
+TOOLS: Final = (
+    Tool("build", "verbund --jobs 1", verbund("build", "--jobs", "1")),
+    Tool("build", "verbund --jobs 2", verbund("build", "--jobs", "2")),
+    Tool("convert", "maplib", maplib, "maplib", "maplib"),
+    Tool("convert", "morph-kgc", morph_kgc, "morph-kgc", "morph-kgc"),
+    Tool("validate", "verbund --jobs 1", verbund("validate", "--jobs", "1")),
+    Tool("validate", "verbund --jobs 2", verbund("validate", "--jobs", "2")),
+    Tool("validate", "jena", jena, "jena"),
+    Tool("validate", "pyshacl", validator("pyshacl"), "graphs", "pyshacl"),
+    Tool("validate", "rudof", validator("rudof"), "graphs", "pyrudof"),
+    Tool("serialise", "pyoxigraph", serialiser("pyoxigraph"), "graphs", "pyoxigraph"),
+    Tool("serialise", "rdflib", serialiser("rdflib"), "graphs", "rdflib"),
+)
