@@ -1,4 +1,6 @@
-"""Converts the tables of a plan with maplib, by an OTTR template a table: convert_maplib.py PLAN.json RECORDS OUT.nt
+"""Converts the tables of a plan with maplib, by an OTTR template a table.
+
+    convert_maplib.py PLAN.json RECORDS OUT.nt
 
 maplib has columns of native types: a cell that is no such day or number is null there, and gives no statement.
 """
@@ -63,12 +65,18 @@ def term(frame: pl.DataFrame, column: dict[str, Any]) -> tuple[pl.Expr, RDFType,
 
 
 def add(
-    model: Model, name: str, frame: pl.DataFrame, table: dict[str, Any], columns: list[dict[str, Any]]
+    model: Model,
+    name: str,
+    frame: pl.DataFrame,
+    table: dict[str, Any],
+    columns: list[dict[str, Any]],
 ) -> None:
     """Expand a template of its own for some columns of a table."""
     terms = [term(frame, column) for column in columns]
     parameters = "".join(f", ? {shown} ?v{at}" for at, (_, _, shown) in enumerate(terms))
-    triples = [f"ottr:Triple(?s, <{column['predicate']}>, ?v{at})" for at, column in enumerate(columns)]
+    triples = [
+        f"ottr:Triple(?s, <{column['predicate']}>, ?v{at})" for at, column in enumerate(columns)
+    ]
     if not columns[0]["separator"]:
         triples.insert(0, f"ottr:Triple(?s, rdf:type, <{table['kind']}>)")
     body = ",\n".join(triples)

@@ -29,7 +29,12 @@ CHECK_MEMORY: Final = 10
 QUIET: Final = 1.5
 """A load below which nothing else was at work when a command started, on two cores."""
 
-EXPLAINED: Final[Mapping[tuple[str, str], str]] = {}
+EXPLAINED: Final[Mapping[tuple[str, str], str]] = {
+    ("rudof", "Datatype"): (
+        "rudof compares the datatype that is stated, and not whether an `xsd:date` is well-formed: `12.05.2021` and "
+        "`2021-02-30` pass. SHACL, section 4.1.2, asks for both"
+    ),
+}
 """Why an engine differs from what was planted, by engine and component."""
 
 Results = dict[str, Any]

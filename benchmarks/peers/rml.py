@@ -88,7 +88,9 @@ def _triples_map(
 
 
 def _template(template: Template) -> str:
-    return '"' + "".join(f"{{{part}}}" if at % 2 else part for at, part in enumerate(template)) + '"'
+    return (
+        '"' + "".join(f"{{{part}}}" if at % 2 else part for at, part in enumerate(template)) + '"'
+    )
 
 
 def _object(column: Column) -> Iterator[str]:

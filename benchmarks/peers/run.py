@@ -1,10 +1,10 @@
 """Measures Verbund and its peers on the same records and shapes, side by side: `make bench-peers`.
 
     python benchmarks/peers/run.py [--sizes 100000,1000000,3000000] [--runs N] [--limit SECONDS]
-                                   [--only validate/jena,…] [--no-faults] [--keep] [--work DIR]
+                                   [--only validate/jena,…] [--no-faults] [--keep] [--render] [--work DIR]
 
-Writes docs/benchmarks-peers.md and benchmarks/peers/results.json, after every size. With --only, with other
-sizes, or with --keep, what results.json already holds is kept, and what is measured takes its place there.
+Writes docs/benchmarks-peers.md and benchmarks/peers/results.json, after every run. With --only or --keep, what
+results.json already holds is kept, and what is measured takes its place there.
 A tool that fails, or takes longer than the limit, is shown as such. Exit code 1 if the number of results differs
 from what was expected and nothing explains it.
 """
@@ -18,17 +18,18 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-sys.path.append(str(Path(__file__).parents[1]))
+sys.path.append(str(Path(__file__).parents[1]))  # for measure.py and machine.py
 
-from limited import TimeLimitError, run_limited  # noqa: E402 - found after the line above
-from machine import describe  # noqa: E402
-from measure import CommandFailedError, Figures, folder_size, middle  # noqa: E402
-from page import render  # noqa: E402
-from tools import HERE, PEERS, TOOLS, Place, Tool, python  # noqa: E402
+from limited import TimeLimitError, run_limited
+from machine import describe
+from measure import CommandFailedError, Figures, folder_size, middle
+from page import render
+from tools import HERE, PEERS, TOOLS, Place, Tool, python
 
 RESULTS: Final = HERE / "results.json"
 PAGE: Final = HERE.parents[1] / "docs" / "benchmarks-peers.md"
@@ -166,15 +167,24 @@ class Taken:
         return {**asdict(middle(self.runs)), **self.results, "load": self.load}
 
 
-def measure_tools(tools: list[Tool], place: Place, triples: int, limits: Limits) -> Results:
-    """Run the tools in turns, so that noise strikes them alike; those that are slow run once."""
+def measure_tools(
+    tools: list[Tool], place: Place, triples: int, limits: Limits
+) -> Iterator[Results]:
+    """Run the tools in turns, so that noise strikes them alike; those that are slow run once.
+
+    What is known so far comes after each run.
+    """
     taken = [Taken(tool, [], {}, tool.missing()) for tool in tools]
     for run in range(limits.runs):
         for one in taken:
             slow = bool(one.runs) and one.runs[0].wall > SLOW
             if one.failed is None and not slow:
                 run_tool(one, place, triples, limits, first=run == 0)
-    return {one.tool.key: one.as_result() for one in taken}
+                yield {
+                    one.tool.key: one.as_result()
+                    for one in taken
+                    if one.runs or one.failed is not None
+                }
 
 
 def run_tool(one: Taken, place: Place, triples: int, limits: Limits, *, first: bool) -> None:
@@ -197,22 +207,26 @@ def run_tool(one: Taken, place: Place, triples: int, limits: Limits, *, first: b
     print(said, file=sys.stderr, flush=True)
 
 
-def measure_size(size: int, place: Place, limits: Limits, known: Results) -> Results:
-    """All tools at one size. ``known`` is what was measured before."""
+def measure_size(size: int, place: Place, limits: Limits, known: Results) -> Iterator[Results]:
+    """All tools at one size, after each run. ``known`` is what was measured before."""
     conferences = generate(place, size)
     build = next(tool for tool in TOOLS if tool.step == "build")
     run_limited(arguments(build, place), 3600)
     join(place, place.dataset)
     manifest = json.loads((place.workspace / "output" / "manifest.json").read_text("utf-8"))
     triples = lines(place.dataset)
-    tools = measure_tools(limits.tools(), place, triples, limits)
-    return {
+    facts = {
         "conferences": conferences,
         "records": sum(int(count) for count in manifest["records"].values()),
         "triples": triples,
         "input": folder_size(place.workspace / "records"),
-        "tools": {**known.get("tools", {}), **tools},
     }
+    for tools in measure_tools(limits.tools(), place, triples, limits):
+        together = {**known.get("tools", {}), **tools}
+        yield {
+            **facts,
+            "tools": {tool.key: together[tool.key] for tool in TOOLS if tool.key in together},
+        }
 
 
 def measure_faults(place: Place, limits: Limits) -> Results:
@@ -267,10 +281,10 @@ def versions() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def write(results: Results) -> None:
+def write(results: Results, raw: Path) -> None:
     """Write the raw figures and the page."""
     text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"
-    RESULTS.write_text(text, encoding="utf-8")
+    raw.write_text(text, encoding="utf-8")
     PAGE.write_text(render(results), encoding="utf-8")
 
 
@@ -286,6 +300,7 @@ def main() -> int:
     parser.add_argument("--no-faults", action="store_true", help="leave out the planted faults")
     parser.add_argument("--keep", action="store_true", help="keep other results of before")
     parser.add_argument("--render", action="store_true", help="only write the page again")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where the raw figures go")
     parser.add_argument("--work", type=Path, help="a folder for the records; default: temporary")
     given = parser.parse_args()
     limits = Limits(given.runs, given.limit, frozenset(filter(None, given.only.split(","))))
@@ -293,10 +308,11 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     sizes = [int(size) for size in given.sizes.split(",")] if given.sizes else list(SIZES)
     keep = given.keep or given.render or bool(limits.only)
-    before = json.loads(RESULTS.read_text("utf-8")) if keep and RESULTS.exists() else {}
+    raw: Path = given.results
+    before = json.loads(raw.read_text("utf-8")) if keep and raw.exists() else {}
     results: Results = {"sizes": {}, **before}
     if given.render:
-        write(results)
+        write(results, raw)
         return 0
     results |= {"machine": describe(), "limit": given.limit, "versions": versions()}
     work = given.work or Path(tempfile.mkdtemp(prefix="verbund-peers-"))
@@ -304,11 +320,12 @@ def main() -> int:
     try:
         for size in sizes:
             known = results["sizes"].get(str(size), {})
-            results["sizes"][str(size)] = measure_size(size, place, limits, known)
-            write(results)
+            for found in measure_size(size, place, limits, known):
+                results["sizes"][str(size)] = found
+                write(results, raw)
         if not given.no_faults:
             results["faults"] = measure_faults(place, limits)
-            write(results)
+            write(results, raw)
     finally:
         if not given.work:
             shutil.rmtree(work, ignore_errors=True)

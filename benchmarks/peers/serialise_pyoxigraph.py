@@ -1,4 +1,7 @@
-"""Writes DATA.nt as Turtle and JSON-LD with pyoxigraph: serialise_pyoxigraph.py DATA.nt PREFIXES.json OUT"""
+"""Writes DATA.nt as Turtle and JSON-LD with pyoxigraph.
+
+serialise_pyoxigraph.py DATA.nt PREFIXES.json OUT
+"""
 
 from __future__ import annotations
 
