@@ -18,19 +18,13 @@ import pyoxigraph
 from plan import plan
 from rml import write_configuration, write_mapping
 
-from verbund.model import load_model
-from verbund.model.load import ModelFolders
 from verbund.workspace import read_workspace
 
 
 def main(workspace: Path, folder: Path) -> None:
     """Write all of it. Raises NotPlannedError where a shape asks for more than plan.py translates."""
     read = read_workspace(workspace)
-    folders = ModelFolders(
-        ontology=tuple((path.name, path) for path in read.ontology),
-        shapes=tuple((path.name, path) for path in read.shapes),
-    )
-    model = load_model(folders, base=read.base, language=read.language)
+    model = read.load_model()
     if model.residuals:
         raise SystemExit(f"left to pySHACL by Verbund too: {model.residuals}")
     tables = plan(model)
