@@ -1,18 +1,23 @@
-"""Runs a command with a time limit, as measure.py runs one, and keeps what it printed."""
+"""Runs a command as measure.py runs one, with limits of time and memory, and keeps what it printed."""
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Final
 
 from measure import MAXRSS_UNIT, CommandFailedError, Figures
+
+MEMORY: Final = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 2 // 3
+"""What one process may take, so that no tool makes the system end another. Only Linux can be told."""
 
 
 class TimeLimitError(RuntimeError):
@@ -35,6 +40,8 @@ def run_limited(arguments: Sequence[str], limit: float, expected: int = 0) -> Ou
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
         started = time.perf_counter()
         child = subprocess.Popen(arguments, stdout=said, stderr=errors, start_new_session=True)
+        if sys.platform == "linux":
+            resource.prlimit(child.pid, resource.RLIMIT_DATA, (MEMORY, MEMORY))
         stopped = threading.Event()
 
         def stop() -> None:

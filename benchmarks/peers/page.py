@@ -253,7 +253,7 @@ def render(results: Results) -> str:
     machine = results["machine"]
     versions = ", ".join(f"{NAMES[name]} {number}" for name, number in results["versions"].items())
     text = HEAD + (
-        f"- Each run may take {results['limit']:.0f} s. “!” marks a load above {QUIET}: other work disturbed that run.\n"
+        f"- Each run may take {results['limit']:.0f} s, and each process {results['memory'] / 2**30:.0f} GiB. “!” marks a load above {QUIET}: other work disturbed that run.\n"
         f"\nMachine: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
         f"{machine['system']}, {machine['python']}. Peers: {versions}.\n"
     )

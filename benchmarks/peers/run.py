@@ -25,7 +25,7 @@ from typing import Any, Final
 
 sys.path.append(str(Path(__file__).parents[1]))  # for measure.py and machine.py
 
-from limited import TimeLimitError, run_limited
+from limited import MEMORY, TimeLimitError, run_limited
 from machine import describe
 from measure import CommandFailedError, Figures, folder_size, middle
 from page import render
@@ -314,7 +314,8 @@ def main() -> int:
     if given.render:
         write(results, raw)
         return 0
-    results |= {"machine": describe(), "limit": given.limit, "versions": versions()}
+    results |= {"machine": describe(), "limit": given.limit, "memory": MEMORY}
+    results["versions"] = versions()
     work = given.work or Path(tempfile.mkdtemp(prefix="verbund-peers-"))
     place = Place(work.resolve() / "workspace", work.resolve() / "prepared")
     try:

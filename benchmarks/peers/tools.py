@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from limited import MEMORY
 
 HERE: Final = Path(__file__).parent
 PEERS: Final = HERE.parents[1] / ".services" / "peers"
@@ -100,12 +101,11 @@ def validator(name: str) -> Callable[[Place], list[str]]:
 
 
 def jena(place: Place) -> list[str]:
-    """The command that validates with Apache Jena, which may take three quarters of the memory."""
+    """The command that validates with Apache Jena."""
     home = PEERS / "jena"
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return [
         "java",
-        f"-Xmx{memory * 3 // 4 >> 20}m",
+        f"-Xmx{(MEMORY >> 20) * 3 // 4}m",
         "-cp",
         f"{home}/*:{home}/classes",
         "Validate",
