@@ -366,3 +366,9 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
 def test_the_page_of_codes_is_fresh() -> None:
     """If this fails, run ``python -m verbund.report.reference > docs/findings.md``."""
     assert (ROOT / "docs/findings.md").read_text(encoding="utf-8") == reference()
+
+
+def test_nothing_stands_behind_the_phrases() -> None:
+    """Codes and phrases are read apart, and a code that stood there would be in neither."""
+    text = (ROOT / "pipeline" / "verbund" / "findings" / "catalogue.toml").read_text("utf-8")
+    assert set(tomllib.loads(text)) == {*catalogue(), "phrases"}

@@ -72,8 +72,8 @@ class _Values(dict[str, str]):
 @cache
 def catalogue() -> Mapping[str, Entry]:
     """All codes, in the order of catalogue.toml. Read once."""
-    source = {code: table for code, table in _source().items() if code != "phrases"}
-    return MappingProxyType({code: _entry(code, table) for code, table in source.items()})
+    codes = tomllib.loads(_source()[0])
+    return MappingProxyType({code: _entry(code, table) for code, table in codes.items()})
 
 
 def entry(code: str) -> Entry:
@@ -195,14 +195,16 @@ def _whole(template: str, values: _Values) -> str:
 
 
 @cache
-def _source() -> dict[str, Any]:
+def _source() -> tuple[str, str]:
+    """The codes and, behind them, the phrases: every command needs these, few need the others."""
     text = files("verbund.findings").joinpath("catalogue.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    codes, heading, phrases = text.partition("\n[phrases]\n")
+    return codes, heading + phrases
 
 
 @cache
 def _phrases() -> Mapping[str, Mapping[str, str]]:
-    return MappingProxyType(_source()["phrases"])
+    return MappingProxyType(tomllib.loads(_source()[1])["phrases"])
 
 
 def _entry(code: str, table: Mapping[str, Any]) -> Entry:
