@@ -76,12 +76,12 @@ def clear(store: Store, names: Names) -> None:
 
 
 def _replace(store: Store, graph: str, by: str) -> None:
-    one, other = reference(graph), reference(by)
+    """Only what differs is written: engines compare two graphs quicker than they write one."""
+    one, other = (f"GRAPH {reference(name)} {{ ?s ?p ?o }}" for name in (graph, by))
     store.update(
-        f"ADD SILENT {other} TO {one} ;\n"
-        f"DELETE {{ GRAPH {one} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {one} {{ ?s ?p ?o }} "
-        f"FILTER NOT EXISTS {{ GRAPH {other} {{ ?s ?p ?o }} }} }}",
-        f"ADD {by} TO {graph}",
+        f"INSERT {{ {one} }} WHERE {{ {other} MINUS {{ {one} }} }} ;\n"
+        f"DELETE {{ {one} }} WHERE {{ {one} MINUS {{ {other} }} }}",
+        f"INSERT {by} into {graph}",
     )
 
 
