@@ -106,6 +106,36 @@ def test_each_fault_is_an_error_that_says_whether_it_may_pass(
         assert get(proxy.url).json()["success"] is True
 
 
+@pytest.mark.parametrize(
+    ("begin", "drip"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-Slow: a\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"a"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"a"),
+    ],
+    ids=["a header", "headers", "continue", "the length of a chunk", "the body"],
+)
+def test_an_answer_that_drips_ends_in_time_wherever_it_does(begin: bytes, drip: bytes) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+        try:
+            handler.wfile.write(begin)
+            for _ in range(80):
+                handler.wfile.write(drip)
+                time.sleep(0.1)
+        except OSError:
+            pass  # they hung up, as they should
+
+    start = time.monotonic()
+    with server(answer) as url, pytest.raises(TargetError) as caught:
+        get(url)
+    assert (caught.value.code, caught.value.transient) == ("U103", True)
+    assert caught.value.words == "not all had come after 1 s"
+    assert time.monotonic() - start < 6
+
+
 def test_nobody_there() -> None:
     with pytest.raises(TargetError) as caught:
         get("http://127.0.0.1:9/")
@@ -234,6 +264,39 @@ def test_a_secret_that_is_not_set_is_an_error(value: str | None) -> None:
         read_secret("TOKEN", {} if value is None else {"TOKEN": value})
     assert caught.value.code == "U102"
     assert caught.value.details == {"variable": "TOKEN"}
+
+
+@pytest.mark.parametrize("before", [0, 270, 290, 295])
+def test_a_secret_that_is_cut_off_is_hidden_first(before: int) -> None:
+    """Of an error 300 characters are told: never the first half of a token."""
+    secret = Secret("TOKEN", "Geheim-0815-" + "x" * 40)
+    body = b"-" * before + b" " + secret.reveal().encode() + b" has expired"
+    with (
+        server(says(403, body, "text/plain")) as url,
+        Http(secrets=[secret]) as http,
+        pytest.raises(TargetError) as caught,
+    ):
+        http.call("GET", url, call="GET thing")
+    assert "Geh" not in caught.value.words
+
+
+def test_a_secret_is_hidden_where_the_answer_is_not_understood() -> None:
+    secret = Secret("TOKEN", "Geheim-0815")
+    with (
+        server(says(200, b"<html>log in, not with Geheim-0815", "text/html")) as url,
+        Http(secrets=[secret]) as http,
+    ):
+        answer = http.call("GET", url, call="GET thing")
+        with pytest.raises(TargetError) as caught:
+            answer.json()
+    assert caught.value.words == f"log in, not with {HIDDEN}"
+    assert "Geheim" not in str(answer.error("U105", words="X: Geheim-0815"))
+
+
+def test_a_secret_is_known_as_json_html_and_addresses_write_it() -> None:
+    value = 'a"ü&b c'
+    for shown in (r"a\"\u00fc&b c", "a&quot;ü&amp;b c", "a%22%C3%BC%26b%20c", "a%22%C3%BC%26b+c"):
+        assert redact(f"<{shown}>", [Secret("A", value)]) == f"<{HIDDEN}>"
 
 
 def test_redaction_takes_all_of_it() -> None:

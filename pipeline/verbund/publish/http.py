@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
 from http import HTTPStatus
+from threading import Event, Timer
 from types import TracebackType
 from typing import Any, Final
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.response import HTTPResponse
 
 from verbund import __version__
 from verbund.publish.error import TargetError
@@ -35,7 +42,10 @@ _WORDS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Times in seconds: to connect, without a byte, and for a whole answer to come in."""
+    """Times in seconds: to connect, without a byte, and for a whole answer to come in.
+
+    The head of an answer and its body have the last one each.
+    """
 
     connect: float = 10.0
     silent: float = 60.0
@@ -44,12 +54,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a target answered. ``call`` names the call, for errors."""
+    """What a target answered. ``call`` names the call, for errors; they hide the ``secrets``."""
 
     call: str
     status: int
     headers: Mapping[str, str]
     body: bytes
+    secrets: tuple[Secret, ...] = ()
 
     def json(self) -> Any:
         """The body as JSON; raises TargetError (U107) where it is none."""
@@ -63,13 +74,18 @@ class Answer:
         """The body as text, whatever its bytes."""
         return self.body.decode("utf-8", "replace")
 
+    @property
+    def words(self) -> str:
+        """The beginning of the body in one line, without secrets."""
+        return plain(self.text, self.secrets)
+
     def error(self, code: str, *, words: str | None = None, transient: bool = False) -> TargetError:
         """An error of this call, by default in the words of its body."""
         return TargetError(
             code,
             call=self.call,
             status=self.status,
-            words=plain(self.text) if words is None else words,
+            words=self.words if words is None else redact(words, self.secrets),
             transient=transient,
             retry_after=_retry_after(self.headers.get("Retry-After")),
         )
@@ -90,6 +106,9 @@ class Http:
         # one is always set: else requests takes passwords from ~/.netrc
         self._session.auth = authentication or _Anonymous()
         self._secrets, self._limits = tuple(secrets), limits or Limits()
+        self._line = _Line(self._limits.answer)
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _adapter(self._line))
 
     def call(
         self,
@@ -125,7 +144,7 @@ class Http:
 
     def refusal(self, answer: Answer) -> TargetError:
         """The error that an answer of an unexpected status means."""
-        words = self.hide(plain(answer.text) or _reason(answer.status))
+        words = answer.words or _reason(answer.status)
         transient = answer.status in _TRANSIENT
         if answer.status in _DENIED:
             code = "U104"
@@ -134,7 +153,7 @@ class Http:
         elif answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             code = "U109"
         elif HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
-            code, words = "U110", self.hide(answer.headers.get("Location", words))
+            code, words = "U110", answer.headers.get("Location", words)
         else:
             code = "U105"
         return answer.error(code, words=words, transient=transient)
@@ -181,15 +200,93 @@ class Http:
                     for piece in _pieces(response):
                         take(piece)
                 else:
-                    body = _read(response, limits.answer)
-                return Answer(call, response.status_code, response.headers, body)
+                    with self._line.limited():
+                        body = _read(response, limits.answer)
+                return Answer(call, response.status_code, response.headers, body, self._secrets)
         except _TooMuch as error:
             raise TargetError("U107", call=call, words=str(error)) from None
         except (requests.ConnectionError, requests.Timeout, TimeoutError, OSError) as error:
             # requests' own errors are OSErrors, those of a broken body among them
             lasting = isinstance(error, (requests.exceptions.SSLError, ValueError))
-            words = self.hide(_cause(error))
+            words = self.hide(_cause(error))[:_WORDS]
             raise TargetError("U103", call=call, words=words, transient=not lasting) from None
+
+
+class _Line:
+    """The connection in use: it is cut where a head or a body has not all come within the time.
+
+    The time of a socket begins anew with each byte, and http.client reads heads and the lengths of
+    chunks a line at a time, so a server that drips could hold a call for ever.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._socket: socket.socket | None = None
+
+    def takes(self, connection: socket.socket | None) -> None:
+        """Take note of the socket that the next answer comes from."""
+        self._socket = connection
+
+    @contextmanager
+    def limited(self) -> Iterator[None]:
+        """Raises _LateError after the time: what came of it until then is not an answer."""
+        late = Event()
+        timer = Timer(self._seconds, self._cut, [self._socket, late])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except Exception as error:
+            if late.is_set():
+                raise self._late() from error
+            raise
+        finally:
+            timer.cancel()
+        if late.is_set():
+            raise self._late()
+
+    def _late(self) -> _LateError:
+        return _LateError(f"not all had come after {self._seconds:.0f} s")
+
+    @staticmethod
+    def _cut(connection: socket.socket | None, late: Event) -> None:
+        late.set()
+        if connection is not None:
+            try:
+                # not that of a TLS socket, which would take its state from under the reader
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+            except OSError:
+                pass  # it is closed already
+
+
+class _LateError(OSError):
+    """An answer did not all come within the time."""
+
+
+def _adapter(line: _Line) -> HTTPAdapter:
+    """Makes connections whose head of an answer has to come within the time of the line."""
+
+    class Plain(HTTPConnection):
+        def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # so urllib3 has it
+            line.takes(self.sock)
+            with line.limited():
+                return super().getresponse()
+
+    class Tls(HTTPSConnection):
+        def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # so urllib3 has it
+            line.takes(self.sock)
+            with line.limited():
+                return super().getresponse()
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class TlsPool(HTTPSConnectionPool):
+        ConnectionCls = Tls
+
+    adapter = HTTPAdapter()
+    adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}
+    return adapter
 
 
 class _TooMuch(Exception):  # noqa: N818 - never leaves this module
@@ -232,21 +329,24 @@ def _cause(error: BaseException) -> str:
     """The innermost reason of an error of the network, in one line."""
     reason: object = error
     while True:
-        inner = getattr(reason, "reason", None) or (
-            reason.args[0] if isinstance(reason, Exception) and reason.args else None
-        )
-        if not isinstance(inner, BaseException):
+        within = (getattr(reason, "reason", None), *getattr(reason, "args", ()))
+        inner = [item for item in within if isinstance(item, BaseException)]
+        if not inner:
             break
-        reason = inner
-    return _ADDRESS.sub("", " ".join(str(reason).split()))[:_WORDS] or type(error).__name__
+        reason = inner[0]
+    return _ADDRESS.sub("", " ".join(str(reason).split())) or type(error).__name__
 
 
-def plain(text: str) -> str:
-    """The beginning of an answer's words: of an HTML page its title and text, without tags."""
+def plain(text: str, secrets: Sequence[Secret] = ()) -> str:
+    """The beginning of an answer's words: of an HTML page its title and text, without tags.
+
+    Secrets are hidden before anything is cut off: half a secret would not be known as one.
+    """
+    text = redact(text, secrets)
     if re.match(r"\s*(?:<!doctype|<html|<head|<body)", text, re.IGNORECASE):
         text = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", text[:_PIECE])
         text = unescape(re.sub(r"<[^>]*>", " ", text))
-    words = " ".join(text[:_PIECE].split())
+    words = redact(" ".join(text[:_PIECE].split()), secrets)
     return words if len(words) <= _WORDS else words[: _WORDS - 1] + "…"
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote, quote_plus
 
 from verbund.publish.error import TargetError
 
@@ -42,8 +45,24 @@ def read_secret(variable: str, environment: Mapping[str, str]) -> Secret:
 def redact(text: str, secrets: Iterable[Secret]) -> str:
     """Take any text, give it with secrets hidden, and what follows ``Basic`` or ``Bearer``.
 
-    These go before user and password in Base64 (RFC 7617, section 2) and before tokens.
+    These go before user and password in Base64 (RFC 7617, section 2) and before tokens. A secret
+    is also known as JSON, HTML and addresses write it.
     """
     for secret in secrets:
-        text = text.replace(secret.reveal(), HIDDEN)
+        for form in sorted(_forms(secret.reveal()), key=len, reverse=True):
+            text = text.replace(form, HIDDEN)
     return _CREDENTIALS.sub(rf"\1 {HIDDEN}", text)
+
+
+def _forms(value: str) -> set[str]:
+    """A secret as it may stand in the answer of a target."""
+    return {
+        value,
+        json.dumps(value)[1:-1],
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        html.escape(value),
+        html.escape(value, quote=False),
+        quote(value, safe=""),
+        quote_plus(value),
+        value.encode().decode("latin-1"),
+    }

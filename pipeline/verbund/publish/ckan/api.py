@@ -15,9 +15,9 @@ from requests_toolbelt import (  # type: ignore[import-untyped]  # it has no typ
 )
 
 from verbund.publish.error import TargetError
-from verbund.publish.http import Answer, Http, Limits, plain
+from verbund.publish.http import Answer, Http, Limits
 from verbund.publish.release import ReleaseFile
-from verbund.publish.secret import Secret
+from verbund.publish.secret import Secret, redact
 from verbund.setting_kinds import is_web_address
 
 Record = dict[str, Any]
@@ -50,28 +50,31 @@ class Api:
         self._limits = Limits(silent=timeout)
         self.http = Http(authentication=_Token(token), secrets=(token,), limits=self._limits)
 
-    def show(self, action: str, **parameters: str) -> Record:
-        """Ask for something; raises NotFound where it is not there."""
-        call = f"GET {action}"
-        answer = self.http.call(
-            "GET", self._address(action), call=call, expected=_ANY_STATUS, params=parameters
-        )
-        return self._record(answer)
+    def dataset(self, name: str) -> Record:
+        """The dataset of a name; raises NotFound where it is not there."""
+        answer = self._asked("package_show", {"id": name})
+        return _dataset(answer, self._record(answer))
+
+    def organisation(self, name: str) -> Record:
+        """The organisation of a name; raises NotFound where it is not there."""
+        flags = {"include_users": "false", "include_datasets": "false"}
+        return self._record(self._asked("organization_show", {"id": name, **flags}))
 
     def named(self, uri: str) -> tuple[str, ...]:
         """The names of the datasets with this IRI in their field uri, private ones too."""
         query = {"fq": f'uri:"{uri}"', "include_private": "true", "fl": "name"}
-        results = self.show("package_search", **query).get("results")
+        answer = self._asked("package_search", query)
+        results = self._record(answer).get("results")
+        if not _are_records(results, "name"):
+            raise answer.error("U107")
         return tuple(str(item["name"]) for item in results or ())
 
     def list(self, action: str) -> list[Record]:
         """Ask for a list."""
-        answer = self.http.call(
-            "GET", self._address(action), call=f"GET {action}", expected=_ANY_STATUS
-        )
+        answer = self._asked(action, {})
         found = self._result(answer)
         if not isinstance(found, list):
-            raise self._not_understood(answer)
+            raise answer.error("U107")
         return [item for item in found if isinstance(item, dict)]
 
     def act(self, action: str, data: Mapping[str, Any]) -> Record:
@@ -91,6 +94,7 @@ class Api:
     ) -> Record:
         """Do something with a file in a form field; ``sent`` is told of each piece of the body.
 
+        Gives the dataset as it is then, which package_revise answers as ``package``.
         The other fields go as JSON. The server limits what they may hold (413, about 500 kB).
         """
         with file.path.open("rb") as content:
@@ -116,7 +120,7 @@ class Api:
                 data=body,
                 headers={"Content-Type": body.content_type},
             )
-        return self._record(answer)
+        return _dataset(answer, self._record(answer).get("package"))
 
     def download(self, path: str, take: Callable[[bytes], object], *, call: str) -> None:
         """Get a file of the portal, by its path from the root; ``take`` is given its pieces.
@@ -138,29 +142,35 @@ class Api:
     def _address(self, action: str) -> str:
         return f"{self._root}/api/3/action/{action}"
 
+    def _asked(self, action: str, parameters: Mapping[str, str]) -> Answer:
+        return self.http.call(
+            "GET",
+            self._address(action),
+            call=f"GET {action}",
+            expected=_ANY_STATUS,
+            params=parameters,
+        )
+
     def _record(self, answer: Answer) -> Record:
         result = self._result(answer)
         if not isinstance(result, dict):
-            raise self._not_understood(answer)
+            raise answer.error("U107")
         return result
 
     def _result(self, answer: Answer) -> object:
         """What an action gives; raises the error that its answer means."""
         document = _document(answer)
         if document is None and answer.status == HTTPStatus.OK:
-            raise self._not_understood(answer)
+            raise answer.error("U107")
         if document is None:
             raise self.http.refusal(answer)
         if answer.status == HTTPStatus.OK and document["success"] is True:
             return document.get("result")
         raise self._refusal(answer, document)
 
-    def _not_understood(self, answer: Answer) -> TargetError:
-        return answer.error("U107", words=self.http.hide(plain(answer.text)))
-
     def _refusal(self, answer: Answer, document: Record) -> TargetError:
         error = document.get("error")
-        words = self.http.hide(" ".join(_words(error)))[:_LONGEST_WORDS] or plain(answer.text)
+        words = redact(" ".join(_words(error)), answer.secrets)[:_LONGEST_WORDS] or answer.words
         told = error if isinstance(error, dict) else {}
         kind = str(told.get("__type", ""))
         if answer.status == HTTPStatus.NOT_FOUND and kind == _NOT_FOUND:
@@ -173,6 +183,27 @@ class Api:
             return answer.error("U105", words=words)
         general = self.http.refusal(answer)
         return answer.error(general.code, words=words, transient=general.transient)
+
+
+def _dataset(answer: Answer, record: object) -> Record:
+    """What an answer has as a dataset; raises TargetError (U107) where it is none."""
+    if (
+        isinstance(record, dict)
+        and {"id", "metadata_modified"} <= record.keys()
+        and isinstance(record.get("organization"), dict | None)
+        and _are_records(record.get("extras"), "key", "value")
+        and _are_records(record.get("tags"), "name")
+        and _are_records(record.get("resources"), "id", "url")
+    ):
+        return record
+    raise answer.error("U107")
+
+
+def _are_records(value: Any, *keys: str) -> bool:
+    """Whether it is a list of objects that all have these keys; nothing is an empty one."""
+    return isinstance(value, list | None) and all(
+        isinstance(item, dict) and set(keys) <= item.keys() for item in value or ()
+    )
 
 
 _NOT_FOUND: Final = "Not Found Error"

@@ -94,14 +94,7 @@ def upload(api: Api, found: Record, pair: Pair, sent: Callable[[int], None]) -> 
         place = f"update__resources__{pair.found['id']}"
         data = {place: fields}
     data = {"match": match(found), **data}
-    return package(api.upload(REVISE, data, f"{place}__upload", file, sent))
-
-
-def package(result: Record) -> Record:
-    """The dataset that package_revise gives."""
-    found = result["package"]
-    assert isinstance(found, dict)  # noqa: S101 - so CKAN documents it
-    return found
+    return api.upload(REVISE, data, f"{place}__upload", file, sent)
 
 
 def _with_clearing(pair: Pair) -> dict[str, Any]:

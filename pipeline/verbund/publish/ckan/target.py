@@ -153,7 +153,7 @@ class CkanTarget:
         """
         details = {"dataset": self._dataset_name}
         try:
-            found = self._api.show("package_show", id=self._dataset_name)
+            found = self._api.dataset(self._dataset_name)
         except NotFound:
             return None
         except TargetError as error:
@@ -180,9 +180,8 @@ class CkanTarget:
         name = self._settings.organisation
         if found is not None and (found.get("organization") or {}).get("name") == name:
             return None
-        flags = {"include_users": "false", "include_datasets": "false"}
         try:
-            there = self._api.show("organization_show", id=name, **flags)
+            there = self._api.organisation(name)
         except NotFound:
             extras = self._described.extras
             return {

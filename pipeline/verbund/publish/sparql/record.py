@@ -6,6 +6,7 @@ staging graph: the promise that this graph was verified and that the old content
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -72,7 +73,7 @@ def _record(rows: Iterable[Row], subject: str) -> Record | None:
     node = _only(rows, subject, str(SPDX.checksum))
     sha256 = _only(rows, node, str(SPDX.checksumValue)) if node else None
     triples = _only(rows, subject, str(VOID.triples))
-    if sha256 is None or triples is None or not triples.isdigit():
+    if sha256 is None or triples is None or not re.fullmatch("[0-9]{1,19}", triples):
         return None
     return Record(sha256.lower(), int(triples), _only(rows, subject, str(DCAT.version)))
 

@@ -32,6 +32,14 @@ class BlankNode:
 Row = Mapping[str, Term | BlankNode]
 
 
+class _Digest(HTTPDigestAuth):
+    """As bytes: else names that Latin-1 cannot spell end in an error that shows the header."""
+
+    def build_digest_header(self, method: str, url: str) -> Any:
+        header = super().build_digest_header(method, url)  # type: ignore[no-untyped-call]  # has none
+        return header.encode() if isinstance(header, str) else header
+
+
 class Store:
     """The three addresses of a store."""
 
@@ -68,7 +76,7 @@ class Store:
         for row in rows:
             graph, number = row.get("g"), row.get("n")
             # without any triple, some engines answer with one row that names no graph
-            if isinstance(graph, Iri) and isinstance(number, Literal) and number.value.isdigit():
+            if isinstance(graph, Iri) and isinstance(number, Literal) and _is_number(number):
                 found[graph.value] = int(number.value)
         return found
 
@@ -129,7 +137,7 @@ def _authentication(
     user = read_secret(settings.user or "", environment)
     password = read_secret(settings.password or "", environment)
     if settings.authentication == "digest":
-        return HTTPDigestAuth(user.reveal(), password.reveal()), (password,)
+        return _Digest(user.reveal(), password.reveal()), (password,)
     # as bytes: requests would send Latin-1, RFC 7617 recommends UTF-8
     return HTTPBasicAuth(user.reveal().encode(), password.reveal().encode()), (password,)
 
@@ -147,6 +155,10 @@ def _rows(answer: Answer) -> Iterator[Row]:
         raise
     except (KeyError, TypeError, AttributeError):
         raise answer.error("U107") from None
+
+
+def _is_number(literal: Literal) -> bool:
+    return literal.value.isascii() and literal.value.isdigit() and len(literal.value) < 20
 
 
 def _term(value: Mapping[str, Any]) -> Term | BlankNode:
