@@ -23,11 +23,12 @@ class Kind:
     """A kind of value: what is expected, and how one is read.
 
     ``read`` takes the value as TOML has it; it gives the value to keep, or reports what is wrong
-    and gives None.
+    and gives None. ``shown`` gives a wrong value as it is told: without secrets.
     """
 
     expected: Localised
     read: Callable[[object, Report], Any]
+    shown: Callable[[object], str] = str
 
 
 _LANGUAGE = re.compile(
@@ -74,6 +75,14 @@ def is_web_folder(text: str) -> bool:
     return is_web_address(text) and text.endswith("/") and not {"?", "#"} & set(text)
 
 
+_USER = re.compile(r"(?<=//)[^/?#]*@")
+
+
+def _is_service(text: str) -> bool:
+    """Whether a text is a web address without a user or password before the host."""
+    return is_web_address(text) and _USER.search(text) is None
+
+
 def _is_term(text: str) -> bool:
     """Whether a text is an IRI of a vocabulary; a prefixed name such as ``dct:title`` is none."""
     return is_web_address(text) or (text.startswith("urn:") and is_absolute_iri(text))
@@ -92,14 +101,16 @@ def _below(step: str | int, report: Report) -> Report:
     return lambda path, value: report((step, *path), value)
 
 
-def _string(expected: Localised, test: Callable[[str], bool]) -> Kind:
+def _string(
+    expected: Localised, test: Callable[[str], bool], shown: Callable[[object], str] = str
+) -> Kind:
     def read(value: object, report: Report) -> str | None:
         if isinstance(value, str) and test(value):
             return value
         report((), value)
         return None
 
-    return Kind(expected, read)
+    return Kind(expected, read, shown)
 
 
 def _list(expected: Localised, item: Kind) -> Kind:
@@ -147,6 +158,16 @@ def _read_number(value: object, report: Report) -> int | None:
     return None
 
 
+def _number(expected: Localised, lowest: int, highest: int) -> Kind:
+    def read(value: object, report: Report) -> int | None:
+        if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
+            return value
+        report((), value)
+        return None
+
+    return Kind(expected, read)
+
+
 def _read_date(value: object, report: Report) -> str | None:
     """A day as text or as TOML's own date, never with a time."""
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -188,6 +209,18 @@ _DATE: Localised = {
 _VERSION_TEXT: Localised = {
     "en": 'a version such as "1.0.0": letters, digits, ".", "_" and "-", 64 at most, no ".."',
     "de": 'eine Version wie "1.0.0": Buchstaben, Ziffern, ".", "_", "-", höchstens 64, kein ".."',
+}
+_SERVICE: Localised = {
+    "en": 'a web address such as "https://example.org/", without user and password',
+    "de": 'eine Internet-Adresse wie "https://example.org/", ohne Namen und Passwort',
+}
+_ATTEMPTS: Localised = {
+    "en": "a whole number from 1 to 100",
+    "de": "eine ganze Zahl von 1 bis 100",
+}
+_SECONDS: Localised = {
+    "en": "a whole number of seconds, from 1 to 86400",
+    "de": "eine ganze Zahl von Sekunden, von 1 bis 86400",
 }
 _NUMBER: Localised = {
     "en": "a whole number, 0 or more",
@@ -251,6 +284,8 @@ FOLDERS = _list(phrase("toml.list"), FOLDER)
 LANGUAGE = _string(phrase("toml.language"), is_language)
 TRUE_OR_FALSE = Kind(phrase("toml.true"), _read_bool)
 NUMBER = Kind(_NUMBER, _read_number)
+ATTEMPTS = _number(_ATTEMPTS, 1, 100)
+SECONDS = _number(_SECONDS, 1, 86400)
 DATE = Kind(_DATE, _read_date)
 VERSION = _string(_VERSION_TEXT, is_version)
 TEXT = _LINE
@@ -261,10 +296,15 @@ IRI = _string(_TERM, _is_term)
 IRI_FOLDER = _string(phrase("toml.iri"), is_web_folder)
 IRIS = _list(_IRIS, IRI)
 WEB = _string(_WEB, is_web_address)
+SERVICE = _string(_SERVICE, _is_service, lambda value: _USER.sub("•••@", str(value)))
 WEB_FOLDER = _string(_WEB_FOLDER, is_web_folder)
 EMAIL = _string(_EMAIL_TEXT, lambda text: _EMAIL.fullmatch(text) is not None)
 TELEPHONE = _string(_TELEPHONE_TEXT, lambda text: _TELEPHONE.fullmatch(text) is not None)
-ENVIRONMENT = _string(_ENVIRONMENT_TEXT, lambda text: _ENVIRONMENT.fullmatch(text) is not None)
+ENVIRONMENT = _string(
+    _ENVIRONMENT_TEXT,
+    lambda text: _ENVIRONMENT.fullmatch(text) is not None,
+    lambda _: "•••",  # most likely it is the secret itself
+)
 PORTAL_NAME = _string(_PORTAL_NAME_TEXT, lambda text: _PORTAL_NAME.fullmatch(text) is not None)
 TARGET_NAME = _string(_TARGET_NAME_TEXT, lambda text: _TARGET_NAME.fullmatch(text) is not None)
 FILES = _list(_FILES_TEXT, _LINE)

@@ -104,12 +104,12 @@ class TomlDocument:
         found: dict[str, Any] = {}
         for key, kind in kinds.items():
             if key in content:
-                report = partial(self._wrong_below, (*_path(table), key), kind.expected)
+                report = partial(self._wrong_below, (*_path(table), key), kind)
                 found[key] = kind.read(content[key], report)
         return {key: value for key, value in found.items() if value is not None}
 
-    def _wrong_below(self, place: Path, expected: Localised, path: Path, value: object) -> None:
-        self.wrong((*place, *path), value, expected)
+    def _wrong_below(self, place: Path, kind: Kind, path: Path, value: object) -> None:
+        self.wrong((*place, *path), kind.shown(value), kind.expected)
 
     def wrong(self, path: Path, value: object, expected: Localised) -> None:
         """Report a value that is not of the expected kind, at the line of its path."""

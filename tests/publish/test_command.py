@@ -159,6 +159,38 @@ def test_an_unknown_block(library: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("setting", "code"),
+    [
+        ('token = "Geheim-0815"', "W104"),
+        ('token = ["Geheim-0815"]', "W104"),
+        ('token = "T"\nurl = "https://anna:Geheim-0815@data.example.org/"', "W104"),
+        ('token = "T"\nurl = "https://anna:Geheim-0815@data.example.org/ "', "W104"),
+        ('tokn = "Geheim-0815"', "W103"),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_not_told(
+    library: Path, tmp_path: Path, setting: str, code: str
+) -> None:
+    url = "" if "url" in setting else 'url = "https://data.example.org"\n'
+    add(library, f'[publish.x]\nkind = "ckan"\norganisation = "amt"\n{url}{setting}\n')
+    for form in ("text", "json"):
+        receipt = tmp_path / "receipt.json"
+        result = publish(library, "--format", form, "--receipt", str(receipt))
+        shown = result.output + (receipt.read_text() if receipt.exists() else "")
+        assert result.exit_code == 3
+        assert code in shown
+        assert "Geheim" not in shown
+
+
+@pytest.mark.parametrize("setting", ["timeout", "attempts"])
+@pytest.mark.parametrize("value", ["0", "-1", "1000000", "1.5", '"60"'])
+def test_numbers_that_no_call_can_be_made_with(library: Path, setting: str, value: str) -> None:
+    add(library, f"{FOLDER}{setting} = {value}\n")
+    result = publish(library)
+    assert (result.exit_code, "W104" in result.stdout) == (3, True)
+
+
+@pytest.mark.parametrize(
     ("target", "code", "words"),
     [
         ('[publish.x]\nkind = "ftp"\n', "W104", "publish.x.kind"),

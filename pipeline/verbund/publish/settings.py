@@ -23,8 +23,8 @@ KINDS: Final[Mapping[str, type[TargetSettings]]] = {
 }
 COMMON: Final[Mapping[str, Kind]] = {
     "kind": kinds.choice(*KINDS),
-    "attempts": kinds.NUMBER,
-    "timeout": kinds.NUMBER,
+    "attempts": kinds.ATTEMPTS,
+    "timeout": kinds.SECONDS,
 }
 """The keys of every target: its kind, how often to try, and seconds without an answer."""
 

@@ -32,7 +32,7 @@ class CkanSettings:
     private: bool | None = None
 
     KEYS: ClassVar[Mapping[str, Kind]] = {
-        "url": kinds.WEB,
+        "url": kinds.SERVICE,
         "token": kinds.ENVIRONMENT,
         "organisation": kinds.PORTAL_NAME,
         "dataset": kinds.PORTAL_NAME,

@@ -30,9 +30,9 @@ class StoreSettings:
     graphs: Mapping[str, str] = field(default_factory=dict)
 
     KEYS: ClassVar[Mapping[str, Kind]] = {
-        "query": kinds.WEB,
-        "update": kinds.WEB,
-        "graph_store": kinds.WEB,
+        "query": kinds.SERVICE,
+        "update": kinds.SERVICE,
+        "graph_store": kinds.SERVICE,
         "graph": kinds.IRI,
         "authentication": kinds.choice("none", "basic", "digest"),
         "user": kinds.ENVIRONMENT,
