@@ -329,6 +329,24 @@ def test_what_is_fetched_comes_in_pieces_whatever_its_size() -> None:
     assert answer.body == b""
 
 
+def test_a_file_that_drips_is_given_up() -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        try:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            for _ in range(80):
+                handler.wfile.write(b"a")
+                time.sleep(0.1)
+        except OSError:
+            pass  # they hung up, as they should
+
+    start = time.monotonic()
+    with server(answer) as url, Http(limits=QUICK) as http, pytest.raises(TargetError) as error:
+        http.fetch(url, len, call="GET file")
+    assert (error.value.code, error.value.transient) == ("U103", True)
+    assert "bytes had come" in error.value.words
+    assert time.monotonic() - start < 6
+
+
 def test_what_cannot_be_fetched_is_told_and_not_taken() -> None:
     taken: list[bytes] = []
     with (

@@ -36,6 +36,9 @@ _TRANSIENT: Final = frozenset({429, 502, 503, 504})
 _DENIED: Final = frozenset({401, 403})
 _LARGEST_ANSWER: Final = 64 << 20
 _PIECE: Final = 1 << 16
+_SLOWEST: Final = 1 << 10
+"""Bytes a second, at least, of what is too large for the time of an answer."""
+
 _WORDS: Final = 300
 """How many characters of the target's own words are told."""
 
@@ -197,8 +200,7 @@ class Http:
             ) as response:
                 body = b""
                 if take is not None and response.status_code == HTTPStatus.OK:
-                    for piece in _pieces(response):
-                        take(piece)
+                    _take(response, limits.answer, take)
                 else:
                     with self._line.limited():
                         body = _read(response, limits.answer)
@@ -310,6 +312,16 @@ def _read(response: requests.Response, seconds: float) -> bytes:
         if time.monotonic() > end:
             raise TimeoutError(f"not all had come after {seconds:.0f} s")
     return b"".join(pieces)
+
+
+def _take(response: requests.Response, seconds: float, take: Callable[[bytes], object]) -> None:
+    """Hand on the whole body; the time that it may take grows with what has come."""
+    size, begin = 0, time.monotonic()
+    for piece in _pieces(response):
+        take(piece)
+        size += len(piece)
+        if time.monotonic() > begin + seconds + size / _SLOWEST:
+            raise TimeoutError(f"only {size} bytes had come after {seconds:.0f} s")
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
