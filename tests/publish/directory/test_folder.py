@@ -342,6 +342,14 @@ def test_an_empty_folder_will_do(workspace: Workspace, folder: Path) -> None:
     publish(opened(workspace, folder))
 
 
+def test_links_that_lead_to_each_other_are_refused(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to(tmp_path / "two")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    with pytest.raises(TargetError) as caught:
+        opened(workspace, tmp_path / "one")
+    assert (caught.value.code, caught.value.details["folder"]) == ("U404", "one")
+
+
 @pytest.mark.parametrize(
     "name", [".", "..", "output", "output/web", "records", "records/web", "shapes", "ontology/x"]
 )

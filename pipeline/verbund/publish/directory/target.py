@@ -30,11 +30,12 @@ def open_target(
 ) -> DirectoryTarget:
     """The folder that verbund.toml names; it needs no secret.
 
-    Raises TargetError (U402) where it lies among the workspace's own folders.
+    Raises TargetError: U402 where it lies among the workspace's own folders, U404 where links lead
+    to each other.
     """
     settings = configured.settings
     assert isinstance(settings, DirectorySettings)  # noqa: S101 - the kind says so
-    folder = (workspace.folder / settings.folder).resolve()
+    folder = _resolved(workspace.folder / settings.folder)
     _refuse_own(folder, workspace)
     layout = Layout(
         release,
@@ -44,6 +45,13 @@ def open_target(
     )
     line = workspace.lines.line(TABLE, configured.name)
     return DirectoryTarget(folder, layout, configured.name, Place(file=FILE, line=line))
+
+
+def _resolved(folder: Path) -> Path:
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError) as error:  # links that lead to each other
+        raise TargetError("U404", words=str(error), details={"folder": folder.name}) from None
 
 
 def _refuse_own(folder: Path, workspace: Workspace) -> None:
