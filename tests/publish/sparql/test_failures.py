@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -308,6 +309,25 @@ def test_an_answer_that_is_no_result_is_no_answer(body: bytes, transient: bool) 
             opened.select("SELECT * {}", "nothing")
         opened.close()
     assert (error.value.code, error.value.transient) == ("U107", transient)
+
+
+@pytest.mark.parametrize("number", ["²", "", "-1", "1.0", "9" * 5000])
+def test_a_number_that_is_none_counts_nothing(number: str) -> None:
+    row = {"g": {"type": "uri", "value": "urn:g"}, "n": {"type": "literal", "value": number}}
+    with answering(json.dumps({"results": {"bindings": [row]}}).encode()) as settings:
+        opened = open_store(Configured("store", "sparql", settings), {})
+        assert opened.counts(["urn:g"]) == {"urn:g": 0}
+        opened.close()
+
+
+def test_a_user_that_latin_1_cannot_spell_is_sent_in_utf_8(virtuoso: Store) -> None:
+    """Denied by the store, and not an error of ours that shows the header."""
+    configured = Configured("store", "sparql", settings_of(virtuoso, new_graph()))
+    opened = open_store(configured, {"STORE_USER": "Łuczak", "STORE_PASSWORD": "Geheim-€"})
+    with pytest.raises(TargetError) as error:
+        opened.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> } }", "INSERT")
+    opened.close()
+    assert error.value.code == "U104"
 
 
 def test_a_secret_that_is_not_set_is_asked_for(virtuoso: Store) -> None:

@@ -139,6 +139,37 @@ def test_other_files_go_to_graphs_of_their_own(store: Store, tmp_path: Path, bla
     assert publish(store, graph, release, graphs={other: "ontology.ttl"}).steps == []
 
 
+def test_a_new_version_of_the_same_content_is_recorded(store: Store, tmp_path: Path) -> None:
+    """Nothing of it is sent, but the store must not say that it has the old version."""
+    graph = new_graph()
+    publish(store, graph, write_release(tmp_path / "one", many(30), "1.0.0"))
+    new = write_release(tmp_path / "two", many(30), "1.1.0")
+    sent = publish(store, graph, new)
+    assert [(step.action, step.changed) for step in sent.steps] == [(Action.UPDATE, ("version",))]
+    assert sent.bytes == 0
+    rows = store.query(
+        f"SELECT ?v {{ GRAPH <{graph}/published> {{ <{graph}> "
+        "<http://www.w3.org/ns/dcat#version> ?v } }"
+    ).json["results"]["bindings"]
+    assert [row["v"]["value"] for row in rows] == ["1.1.0"]
+    assert publish(store, graph, new).steps == []
+
+
+@pytest.mark.parametrize("name", ["", "/published", "/staging", "/previous"])
+def test_graphs_that_would_get_in_each_others_way_are_refused(
+    oxigraph: Store, tmp_path: Path, name: str
+) -> None:
+    graph = new_graph()
+    release = with_file(write_release(tmp_path / "one", many(30)), "ontology.ttl", ONTOLOGY)
+    for one, other in ((graph, graph + name), (graph + name, graph)):
+        with (
+            pytest.raises(TargetError) as error,
+            target_of(oxigraph, one, release, graphs={other: "ontology.ttl"}),
+        ):
+            pass
+        assert (error.value.code, error.value.details["file"]) == ("U304", "ontology.ttl")
+
+
 def test_a_file_that_the_release_lacks_is_named(store: Store, tmp_path: Path) -> None:
     release = write_release(tmp_path / "one", many(30))
     with (

@@ -11,6 +11,7 @@ from typing import Final
 
 import pyoxigraph
 
+from verbund.findings import phrase
 from verbund.publish.error import TargetError
 from verbund.publish.release import DATASET, Release, ReleaseFile
 from verbund.publish.settings import Configured
@@ -42,7 +43,19 @@ def open_contents(configured: Configured, release: Release, closing: ExitStack) 
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory()))
         for number, (graph, name) in enumerate(sorted(settings.graphs.items())):
             contents.append(_other(graph, name, release, folder / f"{number}.nt"))
+            _keep_apart(contents, name)
     return contents
+
+
+def _keep_apart(contents: list[Content], name: str) -> None:
+    """Raises TargetError (U304) where the last graph has a name that another one uses."""
+    *others, last = (content.names for content in contents)
+    used = {graph for names in others for graph in names.all}
+    taken = sorted(used.intersection(last.all))
+    if taken:
+        raise TargetError(
+            "U304", details={"file": name, "problem": phrase("store.taken", graph=taken[0])}
+        )
 
 
 def _dataset(settings: StoreSettings, release: Release) -> Content:

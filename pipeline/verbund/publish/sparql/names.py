@@ -32,6 +32,11 @@ class Names:
         """The graph with the old content during the switch."""
         return self._below("previous")
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The graph and those beside it."""
+        return (self.graph, self.record, self.staging, self.previous)
+
     def _below(self, name: str) -> str:
         return f"{self.graph}{'' if self.graph.endswith('/') else '/'}{name}"
 

@@ -40,12 +40,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done for one graph; ``loads`` says whether content is sent."""
+    """What is to be done for one graph; ``loads`` says whether content is sent.
+
+    ``notes`` says that the record alone is written: the same content has another version.
+    """
 
     content: Content
     held: Held
     step: Step
     loads: bool = False
+    notes: bool = False
     patch: Patch | None = None
 
     def close(self) -> None:
@@ -80,7 +84,10 @@ def find_task(store: Store, content: Content) -> Task:
         if held.first is not First.NOTHING:
             return Task(content, held, Step(Action.UPDATE, "graph", name))
         if not read_sample(store, name, content.path, content.sample).lost:
-            return Task(content, held, Step(Action.LEAVE, "graph", name))
+            if held.base.version == content.record.version:
+                return Task(content, held, Step(Action.LEAVE, "graph", name))
+            step = Step(Action.UPDATE, "graph", name, changed=("version",))
+            return Task(content, held, step, notes=True)
         return _load(content, held, None)
     patch = None if held.base is None else make_patch(content, held.base.sha256)
     return _load(content, held, patch)

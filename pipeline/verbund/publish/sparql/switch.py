@@ -57,6 +57,12 @@ def complete(store: Store, content: Content, published: Record | None) -> None:
     )
 
 
+def note(store: Store, content: Content) -> None:
+    """Record another version of what a graph has already. Raises TargetError."""
+    names = content.names
+    store.update(_rewrite(names, statements(names.graph, content.record)), f"INSERT {names.record}")
+
+
 def roll_back(store: Store, names: Names, published: Record | None) -> None:
     """Go back from the promise to what the previous graph has, then clear away.
 

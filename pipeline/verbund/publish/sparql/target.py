@@ -17,7 +17,7 @@ from verbund.publish.sparql.contents import open_contents
 from verbund.publish.sparql.load import load
 from verbund.publish.sparql.state import First, Task, find_task
 from verbund.publish.sparql.store import Store, open_store
-from verbund.publish.sparql.switch import clear, complete, roll_back, switch
+from verbund.publish.sparql.switch import clear, complete, note, roll_back, switch
 from verbund.publish.sparql.verify import ReadSample, read_sample
 from verbund.publish.target import ReadBack, Reading, Target, Watch
 from verbund.terms import XSD
@@ -130,6 +130,8 @@ def _do(store: Store, task: Task, watch: Watch) -> None:
         roll_back(store, content.names, published)
     elif task.held.first is First.CLEAR:
         clear(store, content.names)
+    if task.notes:
+        note(store, content)
     if task.loads:
         try:
             load(store, content, task.patch, watch)
