@@ -286,6 +286,19 @@ def test_a_target_that_fails_leaves_the_others_alone(library: Path) -> None:
     assert TOKEN not in result.stdout + result.stderr
 
 
+def test_what_was_begun_and_failed_is_not_told_as_written(library: Path, oxigraph: Store) -> None:
+    add(
+        library,
+        f'[publish.store]\nkind = "sparql"\nquery = "{oxigraph.query_url}"\n'
+        f'update = "{oxigraph.url}/nowhere"\ngraph_store = "{oxigraph.graph_store_url}"\n'
+        f'graph = "{GRAPH}/begun"\n',
+    )
+    result = publish(library)
+    assert (result.exit_code, "U105" in result.stdout) == (4, True)
+    assert "begun: 1 of 1 (attempts: 1)" in result.stdout
+    assert "written:" not in result.stdout
+
+
 def test_only_the_targets_that_are_named(library: Path) -> None:
     add(library, NOWHERE, FOLDER)
     assert publish(library, "web").exit_code == 0

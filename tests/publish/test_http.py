@@ -141,6 +141,7 @@ def test_nobody_there() -> None:
         get("http://127.0.0.1:9/")
     assert (caught.value.code, caught.value.transient) == ("U103", True)
     assert "refused" in caught.value.words
+    assert "host=" not in caught.value.words
     assert "0x" not in caught.value.words
 
 

@@ -334,7 +334,10 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
         raise ConnectionError(_cause(error)) from None
 
 
-_ADDRESS: Final = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>:? ?")
+_ADDRESS: Final = re.compile(
+    r"<[\w.]+ object at 0x[0-9a-f]+>:? ?|\b\w+\(host='[^']*', port=[0-9]+\): "
+)
+"""What Python calls a connection: the target is named already."""
 
 
 def _cause(error: BaseException) -> str:

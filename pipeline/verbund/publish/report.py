@@ -76,8 +76,9 @@ def _receipt(receipt: Receipt, language: Language) -> Iterator[str]:
     yield f"{visible(receipt.target)} ({receipt.kind}): {outcome}"
     yield from (f"  {line}" for line in _plan(receipt, language))
     if receipt.outcome not in (Outcome.PLANNED, Outcome.HELD) and receipt.plan.writes:
+        failed = receipt.outcome is Outcome.FAILED  # what was begun may not have been done
         yield "  " + say(
-            "publish.written",
+            "publish.begun" if failed else "publish.written",
             language,
             count=str(len({(step.kind, step.name) for step in receipt.written})),
             planned=str(len(receipt.plan.writes)),
