@@ -176,11 +176,6 @@ U301 store-count-differs target graph expected found
 U302 store-value-lost target graph what found
 U303 graph-not-named target
 U304 graph-file target file problem
-U207 dataset-elsewhere target dataset found
-U301 store-count-differs target graph expected found
-U302 store-value-lost target graph what found
-U303 graph-not-named target
-U304 graph-file target file problem
 U401 folder-not-ours target folder found
 U402 folder-of-the-workspace target folder
 U403 foreign-file-in-place target file
