@@ -118,14 +118,14 @@ def test_the_receipt_is_in_a_file_too(library: Path, tmp_path: Path) -> None:
     assert (tmp_path / "receipt.json").read_text(encoding="utf-8") == result.stdout
 
 
-def test_a_receipt_that_cannot_be_written_is_told_and_the_rest_stands(
+def test_a_receipt_that_cannot_be_written_is_told_before_anything_is_published(
     library: Path, tmp_path: Path
 ) -> None:
     add(library, FOLDER)
     result = publish(library, "--receipt", str(tmp_path / "none" / "receipt.json"))
-    assert result.exit_code == 0
+    assert result.exit_code == 2
     assert "The receipt cannot be written" in result.stderr
-    assert (library / "www").is_dir()
+    assert not (library / "www").exists()
 
 
 def test_in_german(library: Path) -> None:

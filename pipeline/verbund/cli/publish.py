@@ -60,6 +60,8 @@ def publish_command(
         try:
             workspace = read_workspace(folder)
             _refuse_unknown_targets(workspace, targets, language)
+            if receipt is not None:
+                _refuse_unwritable(receipt, language)
             with progress(language) as watch:
                 publication = publish(
                     workspace,
@@ -103,10 +105,24 @@ def _refuse_unknown_targets(
             fail(say("publish.unknown-target", language, name=name, known=listed), WRONG_USE)
 
 
+def _refuse_unwritable(receipt: Path, language: Language) -> None:
+    """Leave with 2 before anything is published where the receipt could not be kept."""
+    there = receipt.exists()
+    try:
+        receipt.open("a", encoding="utf-8").close()
+        if not there:
+            receipt.unlink()
+    except OSError as error:
+        fail(_unwritable(receipt, error, language), WRONG_USE)
+
+
 def _write_receipt(path: Path, text: str, language: Language) -> None:
     try:
         path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        problem = error.strerror or str(error)
-        message = say("publish.receipt-unwritable", language, path=str(path), problem=problem)
-        click.echo(message, err=True)
+        click.echo(_unwritable(path, error, language), err=True)
+
+
+def _unwritable(path: Path, error: OSError, language: Language) -> str:
+    problem = error.strerror or str(error)
+    return say("publish.receipt-unwritable", language, path=str(path), problem=problem)
