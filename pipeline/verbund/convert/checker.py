@@ -17,6 +17,7 @@ from verbund.convert.shapes_used import paths_of_shape
 from verbund.convert.terms import Problem, TermMaker, Value, key_problem
 from verbund.convert.wording import code_of, details_of, rank_of
 from verbund.findings import Finding, Localised, Place, Severity, entry
+from verbund.model.fields import alternatives
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
@@ -181,7 +182,8 @@ class _Report:
             self._add(self._column(name), problem)
         plain = [r for r in results if r.constraint.parameter not in PAIR_PARAMETERS and r.path]
         for result in sorted(plain, key=_order_of_telling):
-            self._add_result(result, found)
+            if not self._is_told_elsewhere(result):
+                self._add_result(result, found)
         for value in found:
             if value.problem is not None and value.column not in self.by_column:
                 self._add(value.column, value.problem, value)
@@ -195,6 +197,18 @@ class _Report:
             if result.path is None and not self._is_blamed(paths_of_shape(result.constraint))
         ]
         return [*self.by_column.values(), *others]
+
+    def _is_told_elsewhere(self, result: Result) -> bool:
+        """Whether a class is missed of a record whose own row leaves its class open.
+
+        That is a finding there.
+        """
+        stated = {result.constraint.parameter: result.constraint.argument}
+        if not isinstance(result.value, Iri) or not alternatives(stated, "class"):
+            return False
+        index = self.checker.maker.index
+        found = index.find(result.value.value)
+        return found is not None and index.class_of(found) is None
 
     def _is_blamed(self, paths: Sequence[str]) -> bool:
         """Whether a cell that these paths come from has a finding already."""
