@@ -191,6 +191,7 @@ class _Work:
         findings = with_lines(findings, self.now.tables)
         report = Report(findings=sorted(findings, key=lambda item: item.order))
         report.records = self.checked
+        report.tables = self.now.tables.by_name
         return report
 
     # --- which rows
