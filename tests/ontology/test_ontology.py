@@ -87,6 +87,10 @@ LISTED: dict[str, frozenset[str]] = {
             "role",
         ]
     ),
+    # The W3C's vCard ontology: named by the shapes that keep people out, never used in data.
+    "http://www.w3.org/2006/vcard/ns#": frozenset(
+        ["Individual", "bday", "family-name", "given-name", "hasEmail", "hasTelephone"]
+    ),
     # The project's mapping list (topics_eurovoc.csv).
     "http://eurovoc.europa.eu/": frozenset(
         [

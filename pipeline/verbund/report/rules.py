@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verbund.__about__ import DOCUMENTATION
+from verbund.documentation import documentation
 from verbund.findings.catalogue import Entry, Language, say
 
 
@@ -13,7 +13,7 @@ def rule_name(item: Entry) -> str:
 
 def rule_page(item: Entry) -> str:
     """The address of the page that explains a code."""
-    return f"{DOCUMENTATION}findings.md#{rule_name(item).lower()}"
+    return f"{documentation()}findings.md#{rule_name(item).lower()}"
 
 
 def rule_help(item: Entry, language: Language) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from verbund.__about__ import DOCUMENTATION, __version__
+from verbund.__about__ import __version__
+from verbund.documentation import documentation
 from verbund.findings.catalogue import Entry, entry, say
 from verbund.findings.finding import Finding, Severity
 from verbund.read.csv_cells import Span
@@ -59,7 +60,7 @@ def _run(reported: Reported) -> Json:
                 "name": "Verbund",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "informationUri": DOCUMENTATION,
+                "informationUri": documentation(),
                 "language": language,
                 "rules": [_rule(entry(code), reported) for code in codes],
                 "notifications": [_descriptor(reported)] if left_out else [],

@@ -1,0 +1,14 @@
+"""Where docs/ is published, as the package's metadata says it: reports link to its pages."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import metadata
+
+
+@cache
+def documentation() -> str:
+    """The address of the documentation, with a slash at the end (pyproject.toml, project.urls)."""
+    urls = metadata("verbund").get_all("Project-URL") or ()
+    found = dict(url.split(", ", 1) for url in urls)
+    return str(found["Documentation"])
