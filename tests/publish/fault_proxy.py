@@ -24,6 +24,7 @@ _HOP_BY_HOP = frozenset(
 )
 _PIECE = 1 << 16
 DRIP_PAUSE = 0.15  # seconds between two bytes of a slow answer
+DRIPS = 40  # bytes until it breaks off
 
 
 class Fault(StrEnum):
@@ -268,11 +269,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _drip(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self._head(status, headers, len(body) + 10_000)
-        for byte in (body + b" " * 10_000)[:10_000]:
+        """A byte at a time, long enough for an impatient caller; a patient one sees it break off."""
+        self._head(status, headers, len(body) + DRIPS)
+        for byte in (body + b" " * DRIPS)[:DRIPS]:
             self.wfile.write(bytes([byte]))
             self.wfile.flush()
             time.sleep(DRIP_PAUSE)
+        self._reset()
 
     def _head(self, status: int, headers: list[tuple[str, str]], size: int) -> None:
         self.send_response_only(status)

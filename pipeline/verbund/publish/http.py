@@ -54,6 +54,11 @@ class Limits:
     silent: float = 60.0
     answer: float = 600.0
 
+    @classmethod
+    def of(cls, timeout: float) -> Limits:
+        """Those of a target: ``timeout`` without a byte, and ten times that for all of them."""
+        return cls(silent=float(timeout), answer=10.0 * timeout)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -47,7 +47,7 @@ class Api:
 
     def __init__(self, root: str, token: Secret, timeout: float) -> None:
         self._root = root.rstrip("/")
-        self._limits = Limits(silent=timeout)
+        self._limits = Limits.of(timeout)
         self.http = Http(authentication=_Token(token), secrets=(token,), limits=self._limits)
 
     def dataset(self, name: str) -> Record:

@@ -124,7 +124,7 @@ def open_store(configured: Configured, environment: Mapping[str, str]) -> Store:
     settings = configured.settings
     assert isinstance(settings, StoreSettings)  # noqa: S101 - the kind of the target says so
     authentication, secrets = _authentication(settings, environment)
-    limits = Limits(silent=float(configured.timeout))
+    limits = Limits.of(configured.timeout)
     http = Http(authentication=authentication, secrets=secrets, limits=limits)
     return Store(http, settings)
 
