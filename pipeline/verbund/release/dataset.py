@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 from verbund.convert.jsonld import Context
 from verbund.convert.table import Converted
 from verbund.model.model import Model
-from verbund.release.behind import Behind
 from verbund.release.write_out import begin_write_out
 
 if TYPE_CHECKING:
@@ -22,12 +20,6 @@ if TYPE_CHECKING:
 
 DATASET = ("dataset.nt", "dataset.ttl", "dataset.jsonld")
 """The names of the dataset's files."""
-
-PIECE = 1 << 22
-"""How many bytes are handed to the second thread at once."""
-
-_LITTLE = 1 << 16
-"""How many bytes are not worth a second thread."""
 
 _WRITE_OUT = 1 << 25
 """After how many bytes the system is asked to begin with writing them to the disk."""
@@ -68,7 +60,11 @@ class Counted:
 
 
 class CountedFile(Counted):
-    """A file that is written once, with its size and SHA-256; it can go back to a mark."""
+    """A file that is written once, with its size and SHA-256; it can go back to a mark.
+
+    Text comes in pieces that the processor still has at hand: checksum and writing at once cost
+    less than in a second thread, which has to fetch them again.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path.name)
@@ -97,52 +93,6 @@ class CountedFile(Counted):
         self._stream.close()
 
 
-class FileBehind(CountedFile):
-    """Such a file whose checksum and writing are done in a second thread.
-
-    Only in large pieces: each time that a thread has done one, it waits for its turn with the
-    interpreter. Size and checksum hold once the file is settled.
-    """
-
-    def __init__(self, path: Path, behind: Behind) -> None:
-        super().__init__(path)
-        self._behind = behind
-        self._held: list[bytes] = []
-        self._size_held = 0
-
-    def write(self, data: bytes) -> None:
-        """Append bytes; raises OSError if the disk did not take what came before."""
-        self._held.append(data)
-        self._size_held += len(data)
-        if self._size_held >= PIECE:
-            self._behind.do(partial(super().write, self._take()))
-
-    def mark(self) -> None:
-        """Remember this place."""
-        if self._size_held < _LITTLE and self._behind.is_idle:
-            self.settle()
-            super().mark()
-        else:
-            self._behind.do(partial(super().write, self._take()))
-            self._behind.do(super().mark)
-
-    def rewind(self) -> None:
-        """Forget what was written since the mark."""
-        self.settle()
-        super().rewind()
-
-    def settle(self) -> None:
-        """Wait until all is written; raises OSError if the disk does not take it."""
-        self._behind.wait()
-        if self._held:
-            super().write(self._take())
-
-    def _take(self) -> bytes:
-        data = b"".join(self._held)
-        self._held, self._size_held = [], 0
-        return data
-
-
 @dataclass(slots=True)
 class DatasetFiles:
     """What was written: the files and the number of triples in all and by table."""
@@ -166,10 +116,7 @@ class DatasetWriter:
     """Writes dataset.nt, dataset.ttl and dataset.jsonld into a folder; a sink of the conversion."""
 
     def __init__(self, folder: Path, model: Model, context: Context) -> None:
-        self._behind = Behind()
-        self.ntriples, self.turtle, self.jsonld = (
-            FileBehind(folder / name, self._behind) for name in DATASET
-        )
+        self.ntriples, self.turtle, self.jsonld = (CountedFile(folder / name) for name in DATASET)
         self._files = (self.ntriples, self.turtle, self.jsonld)
         self.written = DatasetFiles(self._files)
         self._model = model
@@ -206,14 +153,11 @@ class DatasetWriter:
     def finish(self) -> DatasetFiles:
         """Close the files; raises OSError if the disk does not take them."""
         self.jsonld.write(b"\n]}\n")
-        for file in self._files:
-            file.settle()
         self.close()
         return self.written
 
     def close(self) -> None:
         """Close the files as they are."""
-        self._behind.close()
         for file in self._files:
             file.close()
 
