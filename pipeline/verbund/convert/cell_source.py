@@ -6,6 +6,8 @@ Doubt.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from verbund.convert.constraints import PAIR_PARAMETERS, WHOLE_PARAMETERS
 from verbund.convert.datatypes import is_integer
 from verbund.convert.jsonld import BOOLEAN
@@ -109,14 +111,15 @@ class CellSource:
             self.layout.names[name] = Lexical(reader)
             lines = [f"v{position} = {name}[{cell}]"]
         else:
-            self.layout.names[name] = CheckedText(checks)
+            checked = [
+                self._condition(cell, f"x{position}_{number}", check)
+                for number, check in enumerate(checks)
+            ]
+            self.layout.names[name] = CheckedText(self._function(cell, checked))
             conditions = [
                 f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
                 f"{cell} == {cell}.strip()",
-                *(
-                    self._condition(cell, f"x{position}_{number}", check)
-                    for number, check in enumerate(checks)
-                ),
+                *checked,
             ]
             self.layout.names["pack"] = pack
             packed = f"({cell} if {cell}.isascii() else pack({cell}))"
@@ -161,6 +164,12 @@ class CellSource:
             "else:",
             *(f" {line}" for line in lines),
         ], texts
+
+    def _function(self, cell: str, conditions: Sequence[str]) -> Callable[[str], bool]:
+        """A function of a cell that says whether all conditions hold."""
+        source = f"lambda {cell}: {' and '.join(conditions) or 'True'}"
+        found: Callable[[str], bool] = eval(source, self.layout.names)  # noqa: S307 - as `convert`
+        return found
 
     def _condition(self, cell: str, name: str, check: Constraint) -> str:
         if check.parameter == "minLength":

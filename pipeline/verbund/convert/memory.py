@@ -8,19 +8,19 @@ bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import TypeVar
 
-from verbund.convert.constraints import PAIR_PARAMETERS, VALUE_PARAMETERS, conforms, evaluate
+from verbund.convert.constraints import PAIR_PARAMETERS, VALUE_PARAMETERS, evaluate
 from verbund.convert.datatypes import DATE, DATES, is_certain_day, local
 from verbund.convert.jsonld import Context, array
 from verbund.convert.record import in_order, turtle_path, turtle_term
-from verbund.convert.shapes_used import NOTHING, only, without_implied
+from verbund.convert.shapes_used import only, without_implied
 from verbund.convert.terms import ODD_CHARACTER, TermMaker
 from verbund.model.fields import alternatives
-from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
+from verbund.model.model import SH, Data, Model, RecordType, Reference, Shape
 from verbund.packed import pack
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
@@ -267,17 +267,20 @@ class Lexical(Remembered[str]):
 
 
 class CheckedText:
-    """Escapes the text of a cell that the quick look left, and checks it; Doubt if it is odd."""
+    """Escapes the text of a cell that the quick look left, and checks it; Doubt if it is odd.
 
-    def __init__(self, checks: Sequence[Constraint]) -> None:
-        self._shape = Shape(iri="", constraints=tuple(checks))
+    ``holds`` says whether a text, as it will be written, keeps the constraints.
+    """
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        self._holds = holds
 
     def __call__(self, cell: str) -> str:
         """The text between quotes, packed."""
         text = cell.strip()
         if not text or ODD_CHARACTER.search(text):
             raise Doubt
-        if not conforms(self._shape, "", Literal(text), {}, NOTHING):
+        if not self._holds(text):
             raise Doubt
         return pack(escape(text))
 
