@@ -15,6 +15,8 @@ from tests.servers.ckan import Ckan
 from tests.servers.client import request
 from tests.servers.store import Store
 
+from verbund.publish.sparql.store import NOTHING
+
 BASE = "https://library.example/"
 
 
@@ -62,8 +64,10 @@ class StoreBehind:
         return found
 
     def is_write(self, call: Call) -> bool:
-        asks = urlsplit(call.path).path == urlsplit(self.store.query_url).path
-        return not call.reads and not asks
+        path = urlsplit(call.path).path
+        asks = path == urlsplit(self.store.query_url).path
+        nothing = path == urlsplit(self.store.update_url).path and call.size == len(NOTHING)
+        return not (call.reads or asks or nothing)
 
     def _rows(self, query: str) -> list[Any]:
         answer = self.store.query(query)

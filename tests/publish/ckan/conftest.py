@@ -53,6 +53,13 @@ class Office:
     def name(self) -> str:
         return f"daten-{self.organization.name}"
 
+    @property
+    def editor(self) -> str:
+        """The name of the user whose token it is."""
+        users = self.ckan.done("organization_show", {"id": self.organization.name})["users"]
+        (name,) = [user["name"] for user in users if user["capacity"] == "editor"]
+        return str(name)
+
     def workspace(self, **settings: object) -> Workspace:
         """A workspace whose one target is this portal."""
         values = {

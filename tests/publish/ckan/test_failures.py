@@ -34,10 +34,48 @@ class TestRefusals:
     @pytest.mark.parametrize("token", ["no-such-token", "ein-Ümläut", "eyJ0.eyJqdGki.x"])
     def test_a_bad_token_is_denied_and_not_shown(self, office: Office, token: str) -> None:
         error = refused(office, token)
-        assert (error.code, error.status, error.call) == ("U104", 403, "POST package_create")
-        assert "Access denied" in error.words
+        assert (error.code, error.call) == ("U104", "GET organization_list_for_user")
+        assert office.organization.name in str(error.details["words"])
         assert token not in "".join(traceback.format_exception(error))
         assert office.ckan.action("package_show", {"id": office.name}).status == 404
+
+    def test_a_bad_token_is_told_though_there_is_nothing_to_write(self, office: Office) -> None:
+        """A token that has expired is one that CKAN does not know."""
+        office.publish()
+        with pytest.raises(TargetError) as error:
+            office.target("expired").plan()
+        assert error.value.code == "U104"
+        assert not error.value.transient
+        token = office.ckan.done(
+            "api_token_create", {"user": office.editor, "name": "for a while"}
+        )["token"]
+        assert not office.target(token).plan().writes
+        office.ckan.done("api_token_revoke", {"token": token})
+        with pytest.raises(TargetError) as error:
+            office.target(token).plan()
+        assert error.value.code == "U104"
+
+    def test_the_token_of_one_who_may_only_read_is_told(self, office: Office) -> None:
+        office.publish()
+        office.ckan.done(
+            "organization_member_create",
+            {"id": office.organization.name, "username": office.editor, "role": "member"},
+        )
+        with pytest.raises(TargetError) as error:
+            office.target().plan()
+        assert error.value.code == "U104"
+
+    def test_whether_the_token_may_write_is_asked_once_and_nothing_is_written(
+        self, office: Office
+    ) -> None:
+        office.publish()
+        office.proxy.heal()
+        target = office.target()
+        for _ in range(3):
+            assert not target.plan().writes
+        calls = list(office.proxy.calls)
+        assert all(call.reads for call in calls)
+        assert sum("organization_list_for_user" in call.path for call in calls) == 1
 
     def test_a_bad_token_does_not_see_what_is_private(self, office: Office) -> None:
         office.publish(private=True)

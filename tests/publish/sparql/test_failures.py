@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from tests.publish.sparql.releases import (
     publish,
     read_back,
     settings_of,
+    target_of,
     triple,
     write_release,
 )
@@ -226,6 +228,44 @@ def test_a_wrong_password_is_told_and_nothing_is_written(
     assert counting.bytes == 0
     assert "not the password" not in repr(error.value)
     assert store.count(graph) == 0
+
+
+def test_a_wrong_password_is_told_though_there_is_nothing_to_write(
+    guarded_store: Store, tmp_path: Path
+) -> None:
+    store, graph = guarded_store, new_graph()
+    release = write_release(tmp_path / "one", many(30), "1.0.0")
+    publish(store, graph, release)
+    with target_of(store, graph, release) as target:
+        assert not target.plan().writes
+    with (
+        target_of(replace(store, password="not the password"), graph, release) as target,  # noqa: S106
+        pytest.raises(TargetError) as error,
+    ):
+        target.plan()
+    assert (error.value.code, error.value.transient) == ("U104", False)
+    is_as_published(store, graph, release)
+
+
+def test_whether_the_user_may_write_is_asked_once_and_changes_nothing(
+    guarded_store: Store, tmp_path: Path, kills: Kills
+) -> None:
+    store, graph = guarded_store, new_graph()
+    release = write_release(tmp_path / "one", many(30), "1.0.0")
+    publish(store, graph, release)
+    before = graphs(store)
+    kills.at(0)
+    with target_of(store, graph, release) as target:
+        for _ in range(3):
+            assert not target.plan().writes
+    assert kills.calls.count("update of nothing") == 1
+    assert graphs(store) == before
+
+
+def graphs(store: Store) -> list[str]:
+    """All graphs with triples."""
+    found = store.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").json["results"]["bindings"]
+    return sorted(row["g"]["value"] for row in found)
 
 
 def test_a_body_is_sent_once_with_digest(virtuoso: Store, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from requests_toolbelt import (  # type: ignore[import-untyped]  # it has no typ
     MultipartEncoderMonitor,
 )
 
+from verbund.findings import phrase
 from verbund.publish.error import TargetError
 from verbund.publish.http import Answer, Http, Limits
 from verbund.publish.release import ReleaseFile
@@ -69,13 +70,19 @@ class Api:
             raise answer.error("U107")
         return tuple(str(item["name"]) for item in results or ())
 
-    def list(self, action: str) -> list[Record]:
-        """Ask for a list."""
-        answer = self._asked(action, {})
-        found = self._result(answer)
-        if not isinstance(found, list):
-            raise answer.error("U107")
-        return [item for item in found if isinstance(item, dict)]
+    def licences(self) -> list[Record]:
+        """The licences that the portal knows."""
+        return self._list(self._asked("license_list", {}))
+
+    def refuse_without_right(self, organisation: str) -> None:
+        """Raises TargetError (U104) unless the token may write in the organisation.
+
+        CKAN takes a wrong or expired token for none at all, and answers without an error.
+        """
+        answer = self._asked("organization_list_for_user", {"permission": "update_dataset"})
+        if not any(item.get("name") == organisation for item in self._list(answer)):
+            details = {"words": phrase("ckan.no-right", organisation=organisation)}
+            raise TargetError("U104", call=answer.call, status=answer.status, details=details)
 
     def act(self, action: str, data: Mapping[str, Any]) -> Record:
         """Do something."""
@@ -150,6 +157,12 @@ class Api:
             expected=_ANY_STATUS,
             params=parameters,
         )
+
+    def _list(self, answer: Answer) -> list[Record]:
+        found = self._result(answer)
+        if not isinstance(found, list):
+            raise answer.error("U107")
+        return [item for item in found if isinstance(item, dict)]
 
     def _record(self, answer: Answer) -> Record:
         result = self._result(answer)

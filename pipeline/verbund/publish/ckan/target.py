@@ -84,16 +84,20 @@ class CkanTarget:
         identifier = described.extras.get("identifier", described.uri)
         self._dataset_name = settings.dataset or portal_name(identifier)
         self._state: _State | None = None
+        self._proven = False
 
     def plan(self) -> Plan:
         """Read the dataset, and its organisation where it is not that of the dataset already.
 
-        Raises TargetError; U202 to U204 and U207 where what the portal has is not to be written.
+        Raises TargetError; U202 to U204 and U207 where what the portal has is not to be written,
+        U104 where the token may not write, also if there is nothing to write.
         """
         found = self._dataset()
         if found is None:
             self._refuse_a_second()
         self._state = state = _State(found, self._new_organisation(found))
+        if state.organisation is None:
+            self._prove()
         return plan_of(state.found, self._wanted, state.organisation)
 
     def apply(self, plan: Plan, watch: Watch) -> None:
@@ -143,7 +147,7 @@ class CkanTarget:
     @cached_property
     def _wanted(self) -> Wanted:
         """What should be there, the licence by the portal's own name."""
-        licences = self._api.list("license_list")
+        licences = self._api.licences()
         return wanted(self._dataset_name, self._described, self._settings, self._release, licences)
 
     def _dataset(self) -> Record | None:
@@ -218,10 +222,20 @@ class CkanTarget:
             return found
         raise failed or TargetError("U111", details={"what": f"{DATASET} {self._dataset_name}"})
 
+    def _prove(self) -> None:
+        """See once that the token may write in our organisation. Raises TargetError (U104)."""
+        if not self._proven:
+            self._api.refuse_without_right(self._settings.organisation)
+            self._proven = True
+
     def _may_write(self) -> bool:
         """Whether the token is one that may write in our organisation."""
-        mine = self._api.list("organization_list_for_user")
-        return any(item.get("name") == self._settings.organisation for item in mine)
+        try:
+            self._prove()
+        except TargetError as error:
+            if error.code != "U104":
+                raise
+        return self._proven
 
     @staticmethod
     def _as(code: str, error: TargetError, details: Mapping[str, Any]) -> TargetError:

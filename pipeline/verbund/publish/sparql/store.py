@@ -18,6 +18,9 @@ from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term
 
 _DONE: Final = (200, 201, 202, 204)
 _RESULTS: Final = "application/sparql-results+json"
+NOTHING: Final = "INSERT DATA {}"
+"""An update that changes nothing, and that only a user who is proven may run."""
+
 _CUT: Final = ("X-SPARQL-MaxRows", "X-SQL-State")
 """Headers with which Virtuoso says that rows are missing: too many, or no time left."""
 
@@ -46,6 +49,7 @@ class Store:
     def __init__(self, http: Http, settings: StoreSettings) -> None:
         self._http, self._settings = http, settings
         self._proven = settings.authentication != "digest"
+        self._asked = settings.authentication == "none"
 
     def select(self, query: str, what: str) -> list[Row]:
         """The rows of a query; ``what`` names it in errors.
@@ -91,6 +95,15 @@ class Store:
             data=update if isinstance(update, bytes) else update.encode(),
             headers={"Content-Type": "application/sparql-update", "Accept": f"{_RESULTS}, */*"},
         )
+
+    def ask_to_write(self) -> None:
+        """Run an update that changes nothing, once, where there is a user to be proven.
+
+        Raises TargetError (U104) where a password is wrong, also if there is nothing to write.
+        """
+        if not self._asked:
+            self.update(NOTHING, "of nothing")
+            self._asked = True
 
     def add(self, graph: str, triples: bytes) -> None:
         """Add N-Triples to a graph. Raises TargetError."""

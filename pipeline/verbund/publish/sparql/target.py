@@ -37,8 +37,12 @@ class StoreTarget:
         self._tasks: tuple[Task, ...] = ()
 
     def plan(self) -> Plan:
-        """Read what the store holds of each graph; a graph that is as it should be is left."""
+        """Read what the store holds of each graph; a graph that is as it should be is left.
+
+        Raises TargetError, U104 among others where the user may not write.
+        """
         self._forget()
+        self._store.ask_to_write()
         found: list[Task] = []
         for content in self._contents:
             found.append(find_task(self._store, content))
