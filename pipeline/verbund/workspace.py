@@ -12,6 +12,7 @@ from verbund.describe.settings import KEYS as DESCRIPTION_KEYS
 from verbund.describe.settings import Settings, read_settings, with_release
 from verbund.findings import Findings, Localised
 from verbund.model import Model, ModelFolders, load_model
+from verbund.publish.apart import refuse_shared
 from verbund.publish.settings import TABLE as PUBLISH_TABLE
 from verbund.publish.settings import Configured, read_targets
 from verbund.resources import ontology_folder, shapes_folder
@@ -121,6 +122,7 @@ class _Reader:
         output = self._output(found.get("output", _OUTPUT), (records, *ontology, *shapes, *own))
         settings = read_settings(document)
         targets = read_targets(document)
+        refuse_shared(document, targets, self.folder, f"{found.get('base', '')}dataset")
         if document.findings:
             raise Findings(document.findings)
         return Workspace(

@@ -34,6 +34,7 @@ W103 workspace-unknown-key key
 W104 workspace-wrong-value key expected
 W105 workspace-missing-key key expected
 W106 folder-missing key folder
+W107 targets-share-a-place target other place
 M101 model-syntax problem
 M102 model-unknown-term term subject
 M103 model-unsupported-term term subject
