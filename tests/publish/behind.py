@@ -20,6 +20,14 @@ from verbund.publish.sparql.store import NOTHING
 BASE = "https://library.example/"
 
 
+def may_have_written(store: Store, call: Call) -> bool:
+    """Whether a call to a store is neither a query nor the update of nothing."""
+    path = urlsplit(call.path).path
+    asks = path == urlsplit(store.query_url).path
+    nothing = path == urlsplit(store.update_url).path and call.size == len(NOTHING)
+    return not (call.reads or asks or nothing)
+
+
 @dataclass
 class StoreBehind:
     """A SPARQL store."""
@@ -64,10 +72,7 @@ class StoreBehind:
         return found
 
     def is_write(self, call: Call) -> bool:
-        path = urlsplit(call.path).path
-        asks = path == urlsplit(self.store.query_url).path
-        nothing = path == urlsplit(self.store.update_url).path and call.size == len(NOTHING)
-        return not (call.reads or asks or nothing)
+        return may_have_written(self.store, call)
 
     def _rows(self, query: str) -> list[Any]:
         answer = self.store.query(query)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -68,7 +69,8 @@ def store_target(store: Store, proxy: Proxy, attempts: int = 3) -> str:
 def proxied(oxigraph: Store) -> Iterator[Proxy]:
     with fault_proxy(oxigraph.url) as proxy:
         yield proxy
-    oxigraph.update(f"DROP SILENT GRAPH <{GRAPH}>")
+    for graph in (GRAPH, f"{GRAPH}/published", f"{GRAPH}/staging", f"{GRAPH}/previous"):
+        oxigraph.update(f"DROP SILENT GRAPH <{graph}>")
 
 
 # --- a run
@@ -374,13 +376,15 @@ def test_a_fault_that_stays_ends_after_the_attempts(
     assert proxied.received == 2
 
 
-def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(
-    library: Path, oxigraph: Store, proxied: Proxy
+def test_ctrl_c_ends_with_130_and_a_receipt_and_the_next_run_goes_on(
+    library: Path, oxigraph: Store, proxied: Proxy, tmp_path: Path
 ) -> None:
-    add(library, store_target(oxigraph, proxied))
-    proxied.strike(Fault.DRIP_AFTER, at=3)
+    add(library, store_target(oxigraph, proxied), FOLDER)
+    proxied.strike(Fault.DRIP_AFTER, at=6)
+    receipt = tmp_path / "receipt.json"
+    command = ["publish", "-w", str(library), "--format", "json", "--receipt", str(receipt)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "verbund", "publish", "-w", str(library)],
+        [sys.executable, "-m", "verbund", *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -389,12 +393,59 @@ def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(
         time.sleep(0.05)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
+    stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"Traceback" not in stderr
+    assert b"interrupted" in stderr
+    assert receipt.read_bytes() == stdout
+    document = json.loads(stdout)
+    targets = {item["target"]: item for item in document["targets"]}
+    assert not document["conforms"]
+    assert [(f["code"], f["target"]) for f in findings_with_target(document)] == [("U113", "store")]
+    assert targets["store"]["outcome"] == "interrupted"
+    assert [(step["action"], step["name"]) for step in targets["store"]["written"]] == [
+        ("create", GRAPH)
+    ]
+    assert (targets["web"]["outcome"], targets["web"]["written"]) == ("held", [])
+    assert not (library / "www").exists()
     proxied.heal()
     assert publish(library).exit_code == 0
     assert "nothing to do" in publish(library).stdout
+
+
+def findings_with_target(document: Any) -> list[dict[str, str]]:
+    """The findings, each with the target that its message names."""
+    names = [item["target"] for item in document["targets"]]
+    return [
+        {**finding, "target": name}
+        for finding in document["findings"]
+        for name in names
+        if f"“{name}”" in finding["message"]
+    ]
+
+
+@pytest.mark.parametrize("method", ["plan", "apply", "read_back"])
+def test_a_fault_of_the_program_ends_with_a_receipt_and_without_a_traceback(
+    library: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    from verbund.publish.directory.target import DirectoryTarget
+
+    def fails(*_: object) -> None:
+        raise RuntimeError(TOKEN)
+
+    add(library, FOLDER, FOLDER.replace("web", "more").replace('"www"', '"more"'))
+    monkeypatch.setattr(DirectoryTarget, method, fails)
+    result = publish(library)
+    assert result.exit_code == 130
+    assert "web (directory): interrupted" in result.stdout
+    assert "more (directory): held back, nothing written" in result.stdout
+    assert re.search(r"U114 .*RuntimeError at test_command\.py:\d+\.", result.stdout)
+    shown = result.stdout + result.stderr
+    assert "Traceback" not in shown
+    assert TOKEN not in shown
+    monkeypatch.undo()
+    assert publish(library).exit_code == 0
+    assert "web (directory): nothing to do" in publish(library).stdout
 
 
 def test_one_changed_record_sends_only_its_patch(

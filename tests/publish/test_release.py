@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests.publish.behind import CkanBehind, ckan_behind
+from tests.publish.behind import CkanBehind, ckan_behind, may_have_written
 from tests.publish.fault_proxy import Call, Proxy, fault_proxy
 from tests.servers.browser import page_text, screenshot
 from tests.servers.ckan import Ckan
@@ -54,8 +54,7 @@ class Everywhere:
         calls = self.proxies[name].calls
         if name == "portal":
             return [call for call in calls if not call.reads]
-        asks = urlsplit(self.stores[name].query_url).path
-        return [call for call in calls if not call.reads and urlsplit(call.path).path != asks]
+        return [call for call in calls if may_have_written(self.stores[name], call)]
 
 
 @pytest.fixture(scope="module")

@@ -163,6 +163,8 @@ U109 too-large-for-target target call status words
 U110 redirected target call status words
 U111 not-reached target what
 U112 changed-meanwhile target call status words
+U113 interrupted target
+U114 program-fault target problem where
 U120 language-lost target what languages
 U121 value-lost target what
 U122 value-changed target what found

@@ -11,6 +11,7 @@ import click
 from verbund.cli.blocks import allow_option, refuse_unknown_blocks
 from verbund.cli.options import format_option, language_option, workspace_option
 from verbund.cli.outcome import (
+    INTERRUPTED,
     UNREADABLE,
     WRONG_USE,
     exit_code,
@@ -90,6 +91,8 @@ def publish_command(
             if publication.findings:
                 click.echo()
             write_findings(publication.findings, report_format, language)
+    if publication.interrupted:
+        fail("interrupted", INTERRUPTED)
     sys.exit(exit_code(publication.findings))
 
 

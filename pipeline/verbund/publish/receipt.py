@@ -12,13 +12,18 @@ from verbund.publish.target import ReadBack, Reading
 
 
 class Outcome(StrEnum):
-    """What came of it: ``PLANNED`` is a dry run, ``HELD`` is kept back by the preview."""
+    """What came of it.
+
+    ``PLANNED`` is a dry run. ``HELD`` is kept back, by the preview or since the run broke off
+    before; ``INTERRUPTED`` is where it broke off.
+    """
 
     PLANNED = "planned"
     UNCHANGED = "unchanged"
     PUBLISHED = "published"
     HELD = "held"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Receipt:
     @property
     def reached(self) -> bool:
         """Whether the target is as it should be, or would be."""
-        return not has_violation(self.findings) and self.outcome is not Outcome.FAILED
+        broken = self.outcome in (Outcome.FAILED, Outcome.INTERRUPTED)
+        return not has_violation(self.findings) and not broken
 
     def as_json(self) -> Mapping[str, object]:
         """The receipt as JSON has it, without its findings."""

@@ -76,7 +76,8 @@ def _receipt(receipt: Receipt, language: Language) -> Iterator[str]:
     yield f"{visible(receipt.target)} ({receipt.kind}): {outcome}"
     yield from (f"  {line}" for line in _plan(receipt, language))
     if receipt.outcome not in (Outcome.PLANNED, Outcome.HELD) and receipt.plan.writes:
-        failed = receipt.outcome is Outcome.FAILED  # what was begun may not have been done
+        # what was begun may not have been done
+        failed = receipt.outcome in (Outcome.FAILED, Outcome.INTERRUPTED)
         yield "  " + say(
             "publish.begun" if failed else "publish.written",
             language,
