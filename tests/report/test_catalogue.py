@@ -175,6 +175,7 @@ U204 organisation-deleted target organisation
 U205 organisation-missing target organisation call status words
 U206 file-differs target name expected found
 U207 dataset-elsewhere target dataset found
+U208 pattern-without-file target key known
 U301 store-count-differs target graph expected found
 U302 store-value-lost target graph what found
 U303 graph-not-named target

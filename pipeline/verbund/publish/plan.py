@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from verbund.findings import Finding
+
 
 class Action(StrEnum):
     """What a step does. ``LEAVE`` writes nothing."""
@@ -37,9 +39,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps from what a target holds to what it should hold, in the order of doing."""
+    """The steps from what a target holds to what it should hold, in the order of doing.
+
+    ``findings`` are warnings that are known before anything is done.
+    """
 
     steps: tuple[Step, ...] = field(default=())
+    findings: tuple[Finding, ...] = field(default=())
 
     @property
     def writes(self) -> tuple[Step, ...]:

@@ -124,7 +124,7 @@ class Work:
             written=tuple(self._written),
             attempts=self._attempts,
             read_back=self._read_back,
-            findings=tuple(self._findings),
+            findings=(*self._plan.findings, *self._findings),
         )
 
     def close(self) -> None:

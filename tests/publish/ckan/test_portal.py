@@ -48,6 +48,23 @@ class TestFirstTime:
         types = {name: office.resource(name)["url_type"] for name in FILES}
         assert (types[A] or "", types[B] or "", types[C]) == ("", "", "upload")
 
+    def test_a_pattern_that_no_file_fits_is_a_warning_at_its_line(self, office: Office) -> None:
+        target = office.target(files="link", upload=("tables/*", "akte.csv"), link=("*.pdf",))
+        findings = target.plan().findings
+        assert [(f.code, f.severity, f.value, f.details["key"]) for f in findings] == [
+            ("U208", "warning", "akte.csv", "upload"),
+            ("U208", "warning", "*.pdf", "link"),
+        ]
+        text = (office.folder / "verbund.toml").read_text(encoding="utf-8").splitlines()
+        assert [text[(f.place.line or 0) - 1].partition(" ")[0] for f in findings] == [
+            "upload",
+            "link",
+        ]
+        assert all(f.details["known"] == ", ".join(sorted(FILES)) for f in findings)
+
+    def test_patterns_that_fit_are_no_warning(self, office: Office) -> None:
+        assert office.target(upload=("tables/*", A), link=("*",)).plan().findings == ()
+
     def test_a_plan_tells_every_step_and_its_bytes_and_writes_nothing(self, office: Office) -> None:
         plan = office.target(files="upload").plan()
         assert [(step.action, step.kind) for step in plan.steps] == [

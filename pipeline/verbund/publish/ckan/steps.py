@@ -21,17 +21,13 @@ from verbund.publish.target import Watch
 ORGANISATION, DATASET, RESOURCE = "organisation", "dataset", "resource"
 
 
-def plan_of(found: Record | None, wanted: Wanted, organisation: Record | None) -> Plan:
-    """The plan; ``organisation`` is what would be created, None where there is one."""
-    return Plan(tuple(_steps(found, wanted, organisation)))
-
-
 def resource_name(found: Record, wanted: Wanted) -> str:
     """What plans call a resource of ours that is to go."""
     return str(found["uri"]).removeprefix(wanted.base)
 
 
-def _steps(found: Record | None, wanted: Wanted, organisation: Record | None) -> Iterator[Step]:
+def steps_of(found: Record | None, wanted: Wanted, organisation: Record | None) -> Iterator[Step]:
+    """The steps; ``organisation`` is what would be created, None where there is one."""
     if organisation is None:
         yield Step(Action.LEAVE, ORGANISATION, wanted.organisation)
     else:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from verbund.findings import Place
+from verbund.findings import Finding, Place, Severity
 from verbund.publish.ckan.api import Api, NotFound, Record
 from verbund.publish.ckan.differences import extras_of, pairs
 from verbund.publish.ckan.package import Package, package_of
@@ -17,8 +17,8 @@ from verbund.publish.ckan.portal_name import portal_name
 from verbund.publish.ckan.read_back import Reader
 from verbund.publish.ckan.revisions import REVISE, revision, shell, upload
 from verbund.publish.ckan.settings import CkanSettings
-from verbund.publish.ckan.steps import DATASET, ORGANISATION, RESOURCE, Telling, plan_of
-from verbund.publish.ckan.wanted import Wanted, wanted
+from verbund.publish.ckan.steps import DATASET, ORGANISATION, RESOURCE, Telling, steps_of
+from verbund.publish.ckan.wanted import Wanted, idle_patterns, wanted
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Plan
 from verbund.publish.release import Release
@@ -56,7 +56,23 @@ def open_target(
         described,
         Api(settings.url, token, configured.timeout),
         place,
+        tuple(_idle_patterns(configured.name, described, settings, release, workspace)),
     )
+
+
+def _idle_patterns(
+    name: str, described: Package, settings: CkanSettings, release: Release, workspace: Workspace
+) -> Iterator[Finding]:
+    """A warning for each pattern that no file fits, at its line."""
+    for key, at, known in idle_patterns(described, settings, release):
+        pattern = (settings.upload if key == "upload" else settings.link)[at]
+        yield Finding(
+            "U208",
+            Place(file=FILE, line=workspace.lines.line(TABLE, name, key, at)),
+            severity=Severity.WARNING,
+            value=pattern,
+            details={"target": name, "key": key, "known": ", ".join(known)},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +94,10 @@ class CkanTarget:
         described: Package,
         api: Api,
         place: Place,
+        warnings: tuple[Finding, ...],
     ) -> None:
         self._name, self._settings, self._place = name, settings, place
+        self._warnings = warnings
         self._release, self._described, self._api = release, described, api
         identifier = described.extras.get("identifier", described.uri)
         self._dataset_name = settings.dataset or portal_name(identifier)
@@ -98,7 +116,8 @@ class CkanTarget:
         self._state = state = _State(found, self._new_organisation(found))
         if state.organisation is None:
             self._prove()
-        return plan_of(state.found, self._wanted, state.organisation)
+        steps = steps_of(state.found, self._wanted, state.organisation)
+        return Plan(tuple(steps), self._warnings)
 
     def apply(self, plan: Plan, watch: Watch) -> None:
         """Create what is missing, upload what is new, then change the rest in one call.

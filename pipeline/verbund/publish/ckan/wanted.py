@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -75,6 +75,21 @@ def is_uploaded(name: str, settings: CkanSettings) -> bool:
     others = settings.link if settings.files == "upload" else settings.upload
     differs = any(fnmatchcase(name, pattern) for pattern in others)
     return (settings.files == "upload") is not differs
+
+
+def idle_patterns(
+    package: Package, settings: CkanSettings, release: Release
+) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    """The patterns of ``upload`` and ``link`` that no file of a distribution fits.
+
+    Each is given as its key, its place in the list, and the names that there are.
+    """
+    files = (_file(resource, release) for resource in package.resources)
+    names = tuple(sorted({file.name for file in files if file is not None}))
+    for key, patterns in (("upload", settings.upload), ("link", settings.link)):
+        for at, pattern in enumerate(patterns):
+            if not any(fnmatchcase(name, pattern) for name in names):
+                yield key, at, names
 
 
 def _resource(resource: Resource, settings: CkanSettings, release: Release) -> WantedResource:
