@@ -82,7 +82,9 @@ def test_a_dry_run_tells_the_plan_and_writes_nothing(library: Path) -> None:
     result = publish(library, "--dry-run")
     assert result.exit_code == 0
     assert "web (directory): planned, nothing written" in result.stdout
-    assert re.search(r"create +\S+ .*dataset\.nt", result.stdout)
+    assert re.search(r"create +\d+ files: \.htaccess, ", result.stdout)
+    planned = json.loads(publish(library, "--dry-run", "--format", "json").stdout)["targets"][0]
+    assert "dump/dataset.nt" in [step["name"] for step in planned["plan"]]
     assert "to send: " in result.stdout
     assert files_of(library) == before
 
@@ -135,6 +137,9 @@ def test_in_german(library: Path) -> None:
     result = publish(library, "--lang", "de")
     assert "Veröffentlichung 1.0.0" in result.stdout
     assert "web (directory): veröffentlicht" in result.stdout
+    assert re.search(r"anlegen +\d+ Dateien: \.htaccess, ", result.stdout)
+    (library / "www" / "index.html").unlink()
+    assert re.search(r"anlegen +Datei index\.html \(", publish(library, "--lang", "de").stdout)
 
 
 # --- wrong use
@@ -153,6 +158,14 @@ def test_no_targets(library: Path) -> None:
     result = publish(library)
     assert result.exit_code == 2
     assert "[publish.NAME]" in result.stderr
+
+
+def test_the_names_that_may_be_allowed_are_documented() -> None:
+    from verbund.publish.allowed import ALLOWED
+
+    text = (Path(__file__).parents[2] / "docs" / "publish.md").read_text(encoding="utf-8")
+    table = text.partition("## What may be allowed")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z-]+)`", table, re.MULTILINE) == list(ALLOWED)
 
 
 def test_an_unknown_block(library: Path) -> None:

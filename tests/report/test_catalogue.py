@@ -357,6 +357,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "U120",
         "U121",
         "U122",
+        "U208",
         "U410",
         "U411",
     ]

@@ -18,9 +18,10 @@ from rich.progress import (
 )
 
 from verbund.findings import Language, Place
-from verbund.findings.catalogue import render, say, visible
+from verbund.findings.catalogue import localised, render, say
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Step
+from verbund.publish.words import thing
 
 
 @contextmanager
@@ -55,7 +56,7 @@ class Progressing:
     def begin(self, step: Step) -> None:
         """Show a step that begins."""
         self._end()
-        words = f"{self._target}: {step.kind} {visible(step.name)}"
+        words = f"{self._target}: {localised(thing(step.kind, step.name), self._language)}"
         self._bar = self._bars.add_task(words, total=step.size or None)
 
     def sent(self, size: int) -> None:

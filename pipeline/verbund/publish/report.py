@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, TextIO
 
 from rich.cells import cell_len
@@ -15,11 +15,12 @@ from verbund.findings.catalogue import say, shorten, visible
 from verbund.publish.plan import Action, Step
 from verbund.publish.receipt import Outcome, Receipt
 from verbund.publish.run import Publication
+from verbund.publish.words import field, group_words, step_words
 from verbund.report.json_report import write_json
 from verbund.report.streams import pad, writable, write_utf8
 
-_MOST_STEPS: Final = 40
-"""How many steps of a plan are told as text; the JSON has them all."""
+_FEW: Final = 5
+"""How many steps of one kind are told as a line each; the JSON has them all."""
 
 _VALUE_WIDTH: Final = 60
 
@@ -89,13 +90,16 @@ def _receipt(receipt: Receipt, language: Language) -> Iterator[str]:
 
 
 def _plan(receipt: Receipt, language: Language) -> Iterator[str]:
-    writes = receipt.plan.writes
     words = {action: say(f"publish.action.{action}", language) for action in Action}
     width = max(map(cell_len, words.values()))
-    for step in writes[:_MOST_STEPS]:
-        yield f"{pad(words[step.action], width)}  {_step(step)}"
-    if len(writes) > _MOST_STEPS:
-        yield say("publish.more", language, count=str(len(writes) - _MOST_STEPS))
+    grouped = False
+    for steps in _groups(receipt.plan.writes):
+        many = len(steps) > _FEW
+        grouped = grouped or many
+        told = [group_words(steps, language)] if many else [step_words(s, language) for s in steps]
+        yield from (f"{pad(words[steps[0].action], width)}  {line}" for line in told)
+    if grouped:
+        yield say("publish.each", language)
     left = receipt.plan.count(Action.LEAVE)
     if left:
         yield say("publish.left", language, count=str(left))
@@ -103,12 +107,12 @@ def _plan(receipt: Receipt, language: Language) -> Iterator[str]:
         yield say("publish.sum", language, size=decimal(receipt.plan.size))
 
 
-def _step(step: Step) -> str:
-    name = f"{step.kind} {visible(step.name)}"
-    notes = [decimal(step.size)] if step.size else []
-    if step.changed:
-        notes.append(shorten(visible(", ".join(step.changed)), _VALUE_WIDTH))
-    return name + (f" ({'; '.join(notes)})" if notes else "")
+def _groups(steps: Iterable[Step]) -> Iterable[list[Step]]:
+    """The steps by what they do to which kind of thing, in the order in which these begin."""
+    found: dict[tuple[Action, str], list[Step]] = {}
+    for step in steps:
+        found.setdefault((step.action, step.kind), []).append(step)
+    return found.values()
 
 
 def _read_back(receipt: Receipt, language: Language) -> Iterator[str]:
@@ -123,7 +127,7 @@ def _read_back(receipt: Receipt, language: Language) -> Iterator[str]:
                 "publish.reading",
                 language,
                 name=visible(item.name),
-                what=visible(item.what),
+                what=field(item.kind, item.what),
                 expected=shorten(visible(item.expected), _VALUE_WIDTH),
                 found=shorten(visible(item.found), _VALUE_WIDTH),
             )

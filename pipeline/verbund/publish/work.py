@@ -23,6 +23,7 @@ from verbund.publish.release import Release
 from verbund.publish.settings import TABLE, Configured
 from verbund.publish.target import ReadBack, Target, Watch
 from verbund.publish.targets import open_target
+from verbund.publish.words import things
 from verbund.toml_document import FILE
 from verbund.workspace import Workspace
 
@@ -169,8 +170,7 @@ class Work:
             plan = target.plan()
         left = plan.writes
         if left:
-            what = ", ".join(f"{step.kind} {step.name}" for step in left[:5])
-            raise TargetError("U111", details={"what": what})
+            raise TargetError("U111", details={"what": things(left[:5])})
 
     def begin(self, step: Step) -> None:
         """Take note of a step that is begun, and tell the watch."""

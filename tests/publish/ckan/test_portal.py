@@ -12,6 +12,8 @@ from rdflib import DCAT, DCTERMS, URIRef
 from tests.publish.ckan.conftest import FILES, A, B, C, Office
 from tests.servers.browser import page_text, screenshot
 
+from verbund.findings import Localised
+from verbund.findings.catalogue import localised
 from verbund.publish.ckan.differences import UNFINISHED
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Action
@@ -321,17 +323,22 @@ class TestPages:
         assert (tmp_path / "dataset.png").read_bytes().startswith(b"\x89PNG")
 
 
+def said(text: str | Localised) -> str:
+    return localised(text, "en")
+
+
 class TestReadBack:
     def test_what_ckan_has_no_place_for_is_told(self, office: Office) -> None:
         office.data = replace(
             office.data, more="dct:spatial <https://ort.example/1>, <https://ort.example/2> ; "
         )
         found = [
-            (item.code, item.details["what"], item.value) for item in office.publish().read.findings
+            (item.code, said(item.details["what"]), item.value)
+            for item in office.publish().read.findings
         ]
-        assert ("U120", "title", None) in found
+        assert ("U120", "“title”", None) in found
         assert ("U121", "dct:spatial", "https://ort.example/2") in found
-        assert ("U122", "tags", "Amt & Gericht") in found
+        assert ("U122", "“tags”", "Amt & Gericht") in found
 
     def test_every_field_and_every_uploaded_file_is_compared(self, office: Office) -> None:
         read = office.publish(files="upload", link=(A,)).read
@@ -346,13 +353,13 @@ class TestReadBack:
         target.plan()
         office.edit("package_patch", {"id": office.name, "title": "Falsch", "version": ""})
         found = {
-            item.details["what"]: (item.code, item.value, item.details.get("found"))
+            said(item.details["what"]): (item.code, item.value, item.details.get("found"))
             for item in target.read_back().findings
-            if item.code in ("U121", "U122") and item.details["what"] in ("title", "version")
+            if item.code in ("U121", "U122")
         }
-        assert found == {
-            "title": ("U122", "Gerichte", "Falsch"),
-            "version": ("U121", "1", ""),
+        assert {what: found[what] for what in found if what in ("“title”", "“version”")} == {
+            "“title”": ("U122", "Gerichte", "Falsch"),
+            "“version”": ("U121", "1", ""),
         }
 
     def test_ckanext_dcat_reads_the_same_dataset_again(self, office: Office) -> None:

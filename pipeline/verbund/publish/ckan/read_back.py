@@ -68,14 +68,14 @@ class Reader:
     def _lost(self, described: Package) -> Iterator[Finding]:
         """What CKAN has no place for: it was not sent."""
         for item in described.lost_languages:
-            yield self._finding("U120", item.what, languages=", ".join(item.languages))
+            yield self._finding("U120", _field(item.what), languages=", ".join(item.languages))
         for lost in described.lost:
             yield self._finding("U121", lost.what, value=lost.value)
         if described.tag_languages:
             languages = ", ".join(described.tag_languages)
             yield self._finding("U121", phrase("ckan.tag-languages"), value=languages)
         for keyword, tags in described.tag_changes:
-            yield self._finding("U122", "tags", value=keyword, found=tags)
+            yield self._finding("U122", _field("tags"), value=keyword, found=tags)
 
     def _finding(
         self, code: str, what: str | Localised, *, value: str | None = None, **more: str
@@ -100,8 +100,14 @@ def _of_resource(pair: Pair) -> Iterator[Reading]:
         yield Reading(RESOURCE, pair.wanted.name, key, _text(value), _text(found.get(key)))
 
 
-def _what(kind: str, field: str) -> str:
-    return f"{kind} {field}" if kind == RESOURCE else field
+def _what(kind: str, field: str) -> Localised:
+    return _field(f"{kind} {field}" if kind == RESOURCE else field)
+
+
+def _field(name: str) -> Localised:
+    """A field of CKAN's, by its own name: of the dataset, or of a resource."""
+    kind, _, key = name.rpartition(" ")
+    return phrase("ckan.resource-field" if kind == RESOURCE else "ckan.field", field=key)
 
 
 def _file_name(found: Record) -> str:

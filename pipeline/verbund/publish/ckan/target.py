@@ -25,6 +25,7 @@ from verbund.publish.release import Release
 from verbund.publish.secret import read_secret
 from verbund.publish.settings import TABLE, Configured
 from verbund.publish.target import ReadBack, Watch
+from verbund.publish.words import thing
 from verbund.toml_document import FILE
 from verbund.workspace import Workspace
 
@@ -239,7 +240,7 @@ class CkanTarget:
         found = self._dataset()
         if found is not None:
             return found
-        raise failed or TargetError("U111", details={"what": f"{DATASET} {self._dataset_name}"})
+        raise failed or TargetError("U111", details={"what": thing(DATASET, self._dataset_name)})
 
     def _prove(self) -> None:
         """See once that the token may write in our organisation. Raises TargetError (U104)."""
