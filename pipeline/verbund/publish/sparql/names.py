@@ -33,6 +33,11 @@ class Names:
         return self._below("previous")
 
     @property
+    def run(self) -> str:
+        """What the names of runs begin with. They are things in the record, no graphs."""
+        return self._below("run/")
+
+    @property
     def all(self) -> tuple[str, ...]:
         """The graph and those beside it."""
         return (self.graph, self.record, self.staging, self.previous)

@@ -7,8 +7,8 @@ staging graph: the promise that this graph was verified and that the old content
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from rdflib import RDF, VOID, XSD
@@ -33,10 +33,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What is recorded of the graph, and what is promised of its staging graph."""
+    """What is recorded of the graph, what is promised of its staging graph, and who claims it.
+
+    ``runs`` are the runs that claim it (claim.py), each with its last sign of life.
+    """
 
     published: Record | None = None
     promised: Record | None = None
+    runs: Mapping[str, str] = field(default_factory=dict)
 
 
 def statements(subject: str, record: Record) -> str:
@@ -65,7 +69,16 @@ def read_records(store: Store, names: Names) -> Records:
         f"SELECT ?s ?p ?o {{ GRAPH {reference(names.record)} {{ ?s ?p ?o }} }} LIMIT {_MOST}",
         f"record of {names.graph}",
     )
-    return Records(_record(rows, names.graph), _record(rows, names.staging))
+    return Records(_record(rows, names.graph), _record(rows, names.staging), _runs(rows, names))
+
+
+def _runs(rows: Iterable[Row], names: Names) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in rows:
+        run, at = row.get("s"), row.get("o")
+        if isinstance(run, Iri) and run.value.startswith(names.run) and isinstance(at, Literal):
+            found[run.value] = at.value
+    return found
 
 
 def _record(rows: Iterable[Row], subject: str) -> Record | None:

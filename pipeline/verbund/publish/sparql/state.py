@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,13 +30,15 @@ class First(StrEnum):
 class Held:
     """What a store holds: by its record, by counting, and by what was left.
 
-    ``base`` is the content that the graph has once ``first`` is done, where it is known.
+    ``base`` is the content that the graph has once ``first`` is done, where it is known. ``runs``
+    are those that claim the graph.
     """
 
     first: First
     published: Record | None
     base: Record | None
     triples: int
+    runs: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class Task:
     notes: bool = False
     patch: Patch | None = None
 
+    @property
+    def ends_claim(self) -> bool:
+        """Whether the record is written at the end, which takes all claims out of it."""
+        return self.loads or self.notes or self.held.first is First.COMPLETE
+
     def close(self) -> None:
         """Give back the files of the patch."""
         if self.patch is not None:
@@ -65,13 +73,14 @@ def read_held(store: Store, content: Content) -> Held:
     there = store.counts([names.graph, names.staging, names.previous])
     published, promised = records.published, records.promised
     triples, staging, previous = (there[name] for name in there)
-    first = First.CLEAR if staging or previous or promised else First.NOTHING
+    left = staging or previous or promised or records.runs
+    first = First.CLEAR if left else First.NOTHING
     if promised is not None and staging == promised.triples:
         first = First.COMPLETE if promised.sha256 == content.record.sha256 else First.ROLL_BACK
     if first is First.ROLL_BACK:
         triples = previous
     known = published is not None and published.triples == triples
-    return Held(first, published, published if known else None, triples)
+    return Held(first, published, published if known else None, triples, records.runs)
 
 
 def find_task(store: Store, content: Content) -> Task:

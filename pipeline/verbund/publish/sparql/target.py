@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from verbund.findings import Finding, Localised, Place, Severity, entry, phrase
 from verbund.publish.error import TargetError
-from verbund.publish.plan import Plan
+from verbund.publish.http import Limits
+from verbund.publish.plan import Plan, Step
 from verbund.publish.release import Release
 from verbund.publish.settings import TABLE, Configured
+from verbund.publish.sparql.claim import Claim
 from verbund.publish.sparql.compare import Change, grouped
 from verbund.publish.sparql.content import Content
 from verbund.publish.sparql.contents import open_contents
@@ -24,14 +28,23 @@ from verbund.terms import XSD
 from verbund.toml_document import FILE
 from verbund.workspace import Workspace
 
+_DEAD_AFTER: Final = 300.0
+"""Seconds beyond those of the longest call after which a silent run is taken for dead."""
+
 
 class StoreTarget:
     """The graphs of a release in a store."""
 
     def __init__(
-        self, name: str, place: Place, store: Store, contents: Iterable[Content], closing: ExitStack
+        self,
+        configured: Configured,
+        place: Place,
+        store: Store,
+        contents: Iterable[Content],
+        closing: ExitStack,
     ) -> None:
-        self._name, self._place, self._store = name, place, store
+        self._name, self._place, self._store = configured.name, place, store
+        self._seconds = _DEAD_AFTER + Limits.of(configured.timeout).answer
         self._contents = tuple(contents)
         self._closing = closing
         self._tasks: tuple[Task, ...] = ()
@@ -54,7 +67,8 @@ class StoreTarget:
         for task in self._tasks:
             if task.step in plan.writes:
                 watch.begin(task.step)
-                _do(self._store, task, watch)
+                claim = Claim(self._store, task.content.names, self._seconds)
+                _do(self._store, task, claim, watch)
 
     def read_back(self) -> ReadBack:
         """Count the triples and read the sample of each graph."""
@@ -122,16 +136,33 @@ def open_target(
         store = open_store(configured, environment)
         closing.callback(store.close)
         contents = open_contents(configured, release, closing)
-        return StoreTarget(configured.name, place, store, contents, closing.pop_all())
+        return StoreTarget(configured, place, store, contents, closing.pop_all())
 
 
-def _do(store: Store, task: Task, watch: Watch) -> None:
-    """One graph: first what was left, then the load beside it, then the switch."""
+def _do(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
+    """One graph, claimed by this run alone."""
+    claim.take(task.held.runs)
+    try:
+        _write(store, task, claim, Living(watch, claim))
+        if not task.ends_claim:
+            claim.release()
+    except (TargetError, KeyboardInterrupt):
+        with suppress(TargetError):  # what is told is why the run failed
+            claim.release()
+        raise
+
+
+def _write(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
+    """First what was left, then the load beside the graph, then the switch, which ends the claim.
+
+    To go back ends it as well, since that writes the record.
+    """
     content, published = task.content, task.held.published
     if task.held.first is First.COMPLETE:
         complete(store, content, published)
     elif task.held.first is First.ROLL_BACK:
         roll_back(store, content.names, published)
+        claim.take({})
     elif task.held.first is First.CLEAR:
         clear(store, content.names)
     if task.notes:
@@ -142,7 +173,25 @@ def _do(store: Store, task: Task, watch: Watch) -> None:
         except TargetError as error:
             _give_up(store, content, error)
             raise
+        claim.check()
         switch(store, content, published)
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A watch that renews the claim while pieces go out."""
+
+    watch: Watch
+    claim: Claim
+
+    def begin(self, step: Step) -> None:
+        """Tell the watch."""
+        self.watch.begin(step)
+
+    def sent(self, size: int) -> None:
+        """Tell the watch, and give a sign of life."""
+        self.watch.sent(size)
+        self.claim.renew()
 
 
 def _give_up(store: Store, content: Content, error: TargetError) -> None:
