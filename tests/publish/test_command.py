@@ -314,6 +314,28 @@ def test_what_was_begun_and_failed_is_not_told_as_written(library: Path, oxigrap
     assert "written:" not in result.stdout
 
 
+def test_a_graph_of_somebody_elses_is_refused_until_it_is_allowed_by_name(
+    library: Path, oxigraph: Store, proxied: Proxy
+) -> None:
+    add(library, store_target(oxigraph, proxied), FOLDER)
+    oxigraph.put(GRAPH, "<urn:x> <urn:x> <urn:x> .")
+    for arguments in (["--dry-run"], []):
+        result = publish(library, *arguments)
+        assert result.exit_code == 4
+        assert "store (sparql): failed" in result.stdout
+        assert "U305 foreign-graph" in result.stdout
+        assert "--allow foreign-graph" in result.stdout
+    assert oxigraph.count(GRAPH) == 1
+    assert (library / "www").is_dir(), "the other targets are published to"
+    passed = publish(library, "--allow", "foreign-graph")
+    assert passed.exit_code == 0
+    assert "warning U305 foreign-graph" in passed.stdout
+    assert oxigraph.count(GRAPH) > 1
+    again = publish(library)
+    assert again.exit_code == 0
+    assert "U305" not in again.stdout
+
+
 def test_only_the_targets_that_are_named(library: Path) -> None:
     add(library, NOWHERE, FOLDER)
     assert publish(library, "web").exit_code == 0

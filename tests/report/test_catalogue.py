@@ -180,6 +180,7 @@ U301 store-count-differs target graph expected found
 U302 store-value-lost target graph what found
 U303 graph-not-named target
 U304 graph-file target file problem
+U305 foreign-graph target graph triples
 U306 publication-under-way target graph minutes
 U401 folder-not-ours target folder found
 U402 folder-of-the-workspace target folder

@@ -55,7 +55,9 @@ def preview_command(
     RELEASE is a release's folder or a catalogue file, without it the workspace's output. What must
     not happen unasked, such as a mass deletion, is a violation.
     """
-    refuse_unknown_blocks(allowed, language)
+    from verbund.preview import BLOCKS
+
+    refuse_unknown_blocks(allowed, BLOCKS, language)
     with interruptible():
         try:
             found = _compare(release, folder, published, allowed)

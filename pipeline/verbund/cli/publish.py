@@ -29,7 +29,7 @@ from verbund.workspace import Workspace, read_workspace
 @click.argument("targets", metavar="[TARGET]...", nargs=-1)
 @workspace_option()
 @click.option("--dry-run", is_flag=True, help="Plan and preview; write nothing anywhere.")
-@allow_option()
+@allow_option("a block of the preview or a foreign graph")
 @click.option(
     "--receipt",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -54,9 +54,10 @@ def publish_command(
     read back. Nothing is written that is there already.
     """
     from verbund.cli.progress import progress
+    from verbund.publish.allowed import ALLOWED
     from verbund.publish.run import publish
 
-    refuse_unknown_blocks(allowed, language)
+    refuse_unknown_blocks(allowed, ALLOWED, language)
     with interruptible():
         try:
             workspace = read_workspace(folder)

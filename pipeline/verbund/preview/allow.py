@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from verbund.findings import Severity, entry
+from verbund.findings import Finding, Severity, entry
 from verbund.preview.outcome import Preview
 
 BLOCKS: Final = tuple(
@@ -19,16 +19,20 @@ BLOCKS: Final = tuple(
 
 def allow(preview: Preview, names: Collection[str]) -> Preview:
     """Take the names of blocks, give the preview with their findings as warnings."""
-    findings = tuple(
+    return replace(preview, findings=milder(preview.findings, names))
+
+
+def milder(findings: Iterable[Finding], names: Collection[str]) -> tuple[Finding, ...]:
+    """The findings; those with these names are warnings."""
+    return tuple(
         replace(finding, severity=Severity.WARNING)
         if entry(finding.code).name in names
         else finding
-        for finding in preview.findings
+        for finding in findings
     )
-    return replace(preview, findings=findings)
 
 
-def nearest_block(name: str) -> str | None:
+def nearest_block(name: str, known: Sequence[str] = BLOCKS) -> str | None:
     """The block that a misspelt name may mean."""
-    found = process.extractOne(name.lower(), BLOCKS, scorer=fuzz.ratio, score_cutoff=60)
+    found = process.extractOne(name.lower(), known, scorer=fuzz.ratio, score_cutoff=60)
     return str(found[0]) if found else None

@@ -41,7 +41,8 @@ class Step:
 class Plan:
     """The steps from what a target holds to what it should hold, in the order of doing.
 
-    ``findings`` are warnings that are known before anything is done.
+    ``findings`` are known before anything is done. A violation among them holds the target back,
+    unless it is allowed by name.
     """
 
     steps: tuple[Step, ...] = field(default=())

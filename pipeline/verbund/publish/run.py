@@ -72,8 +72,8 @@ def publish(
 ) -> Publication:
     """Publish the release of a workspace to the targets of these names, without names to all.
 
-    ``environment`` holds the secrets that verbund.toml names, ``allowed`` the names of blocks of
-    the harvest preview that may pass. A target that fails leaves the others alone; what the preview
+    ``environment`` holds the secrets that verbund.toml names, ``allowed`` the names of what may
+    pass (allowed.py). A target that fails leaves the others alone; what the preview
     blocks is written nowhere. A run that breaks off, by Ctrl-C or a fault of the program, ends with
     the receipts of what was done until then. Raises Findings where there is no release that is
     whole, KeyError for a name that no target has.
@@ -84,7 +84,7 @@ def publish(
     findings: tuple[Finding, ...] = ()
     interrupted = False
     with ExitStack() as closing:
-        works = [Work(item, release, workspace, environment, watch) for item in chosen]
+        works = [Work(item, release, workspace, environment, allowed, watch) for item in chosen]
         try:
             for work in works:
                 closing.callback(work.close)

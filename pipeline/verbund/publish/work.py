@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -16,6 +17,7 @@ from typing import Final, Protocol, TypeVar
 import stamina
 
 from verbund.findings import Finding, Place, has_violation
+from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Plan, Step
 from verbund.publish.receipt import Outcome, Receipt
@@ -58,9 +60,10 @@ class Work:
         release: Release,
         workspace: Workspace,
         environment: Mapping[str, str],
+        allowed: Collection[str],
         watch: Watching,
     ) -> None:
-        self._configured, self._watch = configured, watch
+        self._configured, self._allowed, self._watch = configured, allowed, watch
         line = workspace.lines.line(TABLE, configured.name)
         self._place = Place(file=FILE, line=line)
         self._open: Callable[[], Target] = partial(
@@ -79,12 +82,12 @@ class Work:
         """Open the target and read what is there."""
         with self._under_way():
             self._target = target = self._open()
-            self._plan = self._retried(target.plan)
+            self._plan = self._retried(partial(self._look, target))
             self._planned = True
 
     def act(self) -> None:
         """Write what is planned, look whether all is as it should be, and read it back."""
-        if self._target is None or not self._planned:
+        if self._target is None or not self._planned or has_violation(self._plan.findings):
             return
         with self._under_way():
             self._retried(self._reach)
@@ -147,7 +150,7 @@ class Work:
     def _outcome(self, *, dry_run: bool) -> Outcome:
         if self._interrupted:
             return Outcome.INTERRUPTED
-        if has_violation(self._findings):
+        if has_violation([*self._plan.findings, *self._findings]):
             return Outcome.FAILED
         if dry_run:
             return Outcome.PLANNED
@@ -162,15 +165,20 @@ class Work:
         """
         target = self._target
         assert target is not None  # noqa: S101 - act() has seen to it
-        plan = target.plan()
+        plan = self._look(target)
         for _ in range(_PASSES):
             if not plan.writes:
                 return
             target.apply(plan, self)
-            plan = target.plan()
+            plan = self._look(target)
         left = plan.writes
         if left:
             raise TargetError("U111", details={"what": things(left[:5])})
+
+    def _look(self, target: Target) -> Plan:
+        """The target's plan; what is allowed by name is a warning in it."""
+        plan = target.plan()
+        return replace(plan, findings=milder(plan.findings, self._allowed))
 
     def begin(self, step: Step) -> None:
         """Take note of a step that is begun, and tell the watch."""

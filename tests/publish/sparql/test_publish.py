@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.publish.sparql.releases import (
     ROOT,
+    Counting,
     beside,
     many,
     new_graph,
@@ -19,8 +21,9 @@ from tests.publish.sparql.releases import (
 )
 from tests.servers.store import Store
 
+from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
-from verbund.publish.plan import Action
+from verbund.publish.plan import Action, Plan, Step
 from verbund.publish.release import read_release
 
 
@@ -104,12 +107,25 @@ def test_a_graph_that_another_program_changed_is_mended(store: Store, tmp_path: 
         assert all(reading.same for reading in read_back(store, graph, release).readings)
 
 
-def test_a_graph_of_unknown_origin_is_replaced(store: Store, tmp_path: Path) -> None:
+def test_a_graph_of_unknown_origin_is_refused_unless_it_may_be_replaced(
+    store: Store, tmp_path: Path
+) -> None:
     graph, release = new_graph(), write_release(tmp_path / "one", many(300), "1.0.0")
     store.put(graph, "<urn:x> <urn:x> <urn:x> .")
-    sent = publish(store, graph, release)
-    assert [step.action for step in sent.steps] == [Action.UPDATE]
-    assert store.count(graph) == 300
+    with target_of(store, graph, release) as target:
+        plan = target.plan()
+        assert [(f.code, f.severity, f.details["triples"]) for f in plan.findings] == [
+            ("U305", "violation", "1")
+        ]
+        with pytest.raises(TargetError) as error:
+            target.apply(plan, Counting())
+        assert error.value.code == "U305"
+        assert [store.count(name) for name in (graph, f"{graph}/published")] == [1, 0]
+        sent = Counting()
+        target.apply(replace(plan, findings=milder(plan.findings, ["foreign-graph"])), sent)
+        assert [step.action for step in sent.steps] == [Action.UPDATE]
+        assert store.count(graph) == 300
+        assert target.plan() == Plan((Step(Action.LEAVE, "graph", graph),))
 
 
 def test_an_empty_release_empties_the_graph(store: Store, tmp_path: Path) -> None:

@@ -40,6 +40,11 @@ class Held:
     triples: int
     runs: Mapping[str, str]
 
+    @property
+    def foreign(self) -> bool:
+        """Whether the graph holds what no run has recorded, or has promised to replace."""
+        return self.published is None and self.triples > 0 and self.first is not First.COMPLETE
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

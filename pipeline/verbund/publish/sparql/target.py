@@ -28,6 +28,9 @@ from verbund.terms import XSD
 from verbund.toml_document import FILE
 from verbund.workspace import Workspace
 
+FOREIGN: Final = "U305"
+"""The code of a graph that somebody else has filled."""
+
 _DEAD_AFTER: Final = 300.0
 """Seconds beyond those of the longest call after which a silent run is taken for dead."""
 
@@ -52,6 +55,7 @@ class StoreTarget:
     def plan(self) -> Plan:
         """Read what the store holds of each graph; a graph that is as it should be is left.
 
+        A graph that was not made by a publication is a finding (U305), which may be allowed.
         Raises TargetError, U104 among others where the user may not write.
         """
         self._forget()
@@ -60,10 +64,16 @@ class StoreTarget:
         for content in self._contents:
             found.append(find_task(self._store, content))
             self._tasks = tuple(found)
-        return Plan(tuple(task.step for task in found))
+        return Plan(tuple(task.step for task in found), tuple(self._foreign(found)))
 
     def apply(self, plan: Plan, watch: Watch) -> None:
-        """Do what was planned last, one graph after the other."""
+        """Do what was planned last, one graph after the other.
+
+        Raises TargetError (U305) where a graph is somebody else's, and that is not allowed.
+        """
+        for finding in plan.findings:
+            if finding.severity is Severity.VIOLATION:
+                raise TargetError(finding.code, details=finding.details)
         for task in self._tasks:
             if task.step in plan.writes:
                 watch.begin(task.step)
@@ -98,6 +108,17 @@ class StoreTarget:
         for task in self._tasks:
             task.close()
         self._tasks = ()
+
+    def _foreign(self, tasks: Iterable[Task]) -> Iterator[Finding]:
+        """A finding for each graph that somebody else has filled."""
+        for task in tasks:
+            if task.held.foreign:
+                details = {
+                    "target": self._name,
+                    "graph": task.content.names.graph,
+                    "triples": str(task.held.triples),
+                }
+                yield Finding(FOREIGN, self._place, details=details)
 
     def _findings(self, read: ReadSample) -> Iterator[Finding]:
         """One finding for each kind of value that was changed, with the first one as example."""
