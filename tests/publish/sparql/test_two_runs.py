@@ -28,6 +28,7 @@ from tests.servers.store import Store
 
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.claim import machine
+from verbund.publish.sparql.record import Record, statements
 from verbund.release.build import build
 from verbund.workspace import read_workspace
 
@@ -203,3 +204,23 @@ class Silence:
 
     def sent(self, size: int) -> None:
         """Takes note of nothing."""
+
+
+def test_a_plan_that_another_run_has_overtaken_is_not_carried_out(
+    store: Store, tmp_path: Path
+) -> None:
+    """Else a switch that was promised would be made with a staging graph that is gone."""
+    graph, release = new_graph(), write_release(tmp_path / "one", many(30), "1.0.0")
+    record = statements(f"{graph}/staging", Record(release.sha256, release.triples, "1.0.0"))
+    data = (release.folder / "dataset.nt").read_text(encoding="utf-8")
+    for name, triples in ((f"{graph}/staging", data), (f"{graph}/published", record)):
+        update = f"INSERT DATA {{ GRAPH <{name}> {{ {triples} }} }}"
+        assert store.update(update).status in (200, 204)
+    with target_of(store, graph, release) as late:
+        plan = late.plan()
+        publish(store, graph, release)
+        with pytest.raises(TargetError) as error:
+            late.apply(plan, Silence())
+        assert (error.value.code, error.value.transient) == ("U306", True)
+        assert store.count(graph) == release.triples
+        assert not late.plan().writes

@@ -66,7 +66,7 @@ class Claim:
         found = read_records(self._store, self._names).runs
         self._refuse({run: at for run, at in found.items() if run != self._run})
         if self._run not in found:  # another has ended, or has taken this run for dead
-            raise self._busy()
+            raise self.busy()
 
     def renew(self) -> None:
         """Give a sign of life, where the last one is a while ago. Raises TargetError."""
@@ -88,9 +88,10 @@ class Claim:
     def _refuse(self, runs: Mapping[str, str]) -> None:
         for run, at in runs.items():
             if _is_at_work(run.removeprefix(self._names.run), at, self._seconds):
-                raise self._busy()
+                raise self.busy()
 
-    def _busy(self) -> TargetError:
+    def busy(self) -> TargetError:
+        """The error that another run is, or was until now, at work."""
         minutes = str(round(self._seconds / 60))
         details = {"graph": self._names.graph, "minutes": minutes}
         return TargetError("U306", details=details, transient=True)

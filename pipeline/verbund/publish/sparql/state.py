@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from verbund.publish.plan import Action, Step
@@ -45,6 +45,14 @@ class Held:
         """Whether the graph holds what no run has recorded, or has promised to replace."""
         return self.published is None and self.triples > 0 and self.first is not First.COMPLETE
 
+    def is_as(self, other: Held) -> bool:
+        """Whether the same is to be done for both; what is cleared away makes no difference."""
+        one, two = (
+            replace(held, first=First.NOTHING if held.first is First.CLEAR else held.first, runs={})
+            for held in (self, other)
+        )
+        return one == two
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -72,7 +80,18 @@ class Task:
 
 
 def read_held(store: Store, content: Content) -> Held:
-    """Look at what the store holds of a graph. Raises TargetError."""
+    """Look at what the store holds of a graph. Raises TargetError.
+
+    Record and graph are two questions, between which another run may have published: what looks
+    foreign is looked at again.
+    """
+    held = _read_once(store, content)
+    while held.foreign and not (again := _read_once(store, content)).is_as(held):
+        held = again
+    return held
+
+
+def _read_once(store: Store, content: Content) -> Held:
     names = content.names
     records = read_records(store, names)
     there = store.counts([names.graph, names.staging, names.previous])

@@ -19,7 +19,7 @@ from verbund.publish.sparql.compare import Change, grouped
 from verbund.publish.sparql.content import Content
 from verbund.publish.sparql.contents import open_contents
 from verbund.publish.sparql.load import load
-from verbund.publish.sparql.state import First, Task, find_task
+from verbund.publish.sparql.state import First, Task, find_task, read_held
 from verbund.publish.sparql.store import Store, open_store
 from verbund.publish.sparql.switch import clear, complete, note, roll_back, switch
 from verbund.publish.sparql.verify import ReadSample, read_sample
@@ -161,9 +161,11 @@ def open_target(
 
 
 def _do(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
-    """One graph, claimed by this run alone."""
+    """One graph, claimed by this run alone, and still as it was when the task was found."""
     claim.take(task.held.runs)
     try:
+        if not read_held(store, task.content).is_as(task.held):
+            raise claim.busy()
         _write(store, task, claim, Living(watch, claim))
         if not task.ends_claim:
             claim.release()
