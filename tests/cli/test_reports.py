@@ -106,6 +106,15 @@ def test_output_is_the_file_of_the_form_without_one(faulty: Path, tmp_path: Path
         ("--format", "sarif=missing/a"),
         ("--format", "sarif=records"),
         ("--format", "sarif=output/report.sarif"),
+        ("--format", "html=records/loans.csv"),
+        ("--format", "html=records/report.html"),
+        ("--format", "html=verbund.toml"),
+        ("--format", "html=./link"),
+        ("--format", "turtle=shapes/library.ttl"),
+        ("--format", "turtle=ontology/report.ttl"),
+        ("--format", "turtle=data.ttl", "--data", "data.ttl"),
+        ("--format", "turtle=profile/a.ttl", "--profile", "profile"),
+        ("--format", "html=turn/a.html"),
         ("--fail-on", "info"),
     ],
     ids=" ".join,
@@ -114,12 +123,37 @@ def test_wrong_use_is_told_before_anything_is_written(
     faulty: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
     (faulty / "output").mkdir()
+    (faulty / "profile").mkdir()
+    (faulty / "data.ttl").write_text("", encoding="utf-8")
+    (faulty / "link").symlink_to("verbund.toml")
+    (faulty / "turn").symlink_to("turn")  # leads to itself
     before = sorted(faulty.rglob("*"))
     monkeypatch.chdir(faulty)
     result = here("validate", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Error: " in result.stderr
     assert sorted(faulty.rglob("*")) == before
+
+
+def test_a_workspace_that_cannot_be_read_is_not_replaced_by_the_report(library: Path) -> None:
+    toml = library / "verbund.toml"
+    toml.write_text("[workspace", encoding="utf-8")
+    for command in ("validate", "build"):
+        result = here(command, "-w", str(library), "--format", f"html={toml}")
+        assert (result.exit_code, toml.read_text(encoding="utf-8")) == (2, "[workspace")
+
+
+def test_names_that_no_file_can_have_are_told(
+    faulty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(faulty)
+    name = "x" * 300
+    result = here("validate", "--format", f"html={name}")
+    assert result.exit_code == 3
+    assert result.stderr.count(f"{name} cannot be written: File name too long") == 1
+    result = here("validate", "--data", f"{name}.ttl", "--format", "json")
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert (result.exit_code, finding["code"]) == (3, "F101")
 
 
 def test_a_report_takes_the_place_of_the_last_as_a_whole(faulty: Path, tmp_path: Path) -> None:

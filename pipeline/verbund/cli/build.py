@@ -45,11 +45,12 @@ def build_command(
     Findings go to stdout. With a violation nothing is written and the last release stays as it was.
     """
     reports = Reports(formats, report_output)
+    reports.spare(folder, profiles)
     found: list[Path] = []
 
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
-        reports.keep_out_of(workspace.output)
+        reports.keep_out_of(workspace)
         found.append(workspace.output)
         with checking(language) as watch:
             return build(workspace, jobs=jobs, profiles=profiles, watch=watch)

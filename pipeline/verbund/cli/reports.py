@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +27,7 @@ from verbund.findings.catalogue import say, visible
 from verbund.release.build import Report
 from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import Reported
+from verbund.workspace import FILE, Workspace
 
 FailOn = Literal["warning", "violation", "never"]
 
@@ -83,11 +85,28 @@ class Reports:
         self.files: Final = [(item.form, item.file) for item in destinations if item.file]
         _check(file for _, file in self.files)
 
-    def keep_out_of(self, output: Path) -> None:
-        """Refuse files in the release's folder: a build replaces it, and verify knows its files."""
+    def spare(self, folder: Path, inputs: Iterable[Path] = ()) -> None:
+        """Refuse a report in the place of what is read: verbund.toml of a workspace, and inputs.
+
+        Told before verbund.toml is read, so that one that cannot be read is spared too.
+        """
+        read = [_real(folder / FILE), *map(_real, inputs)]
         for _, file in self.files:
-            if file.resolve().is_relative_to(output):
-                raise click.UsageError(f"{file} lies in {output}, which holds releases only.")
+            if any(_real(file).is_relative_to(item) for item in read):
+                raise click.UsageError(f"{file} is read by this command: a report would replace it")
+
+    def keep_out_of(self, workspace: Workspace) -> None:
+        """Refuse files in the folders of a workspace.
+
+        A build replaces that of the release, and verify knows its files. A report in the others
+        would take the place of records or of the model, or be read as one of them.
+        """
+        named = [("releases", workspace.output), ("records", workspace.records)]
+        named += [("the model", item) for item in (*workspace.ontology, *workspace.shapes)]
+        for _, file in self.files:
+            for what, folder in named:
+                if _real(file).is_relative_to(_real(folder)):
+                    raise click.UsageError(f"{file} lies in {folder}, which holds {what} only.")
 
     def write(self, reported: Reported) -> None:
         """Write all reports; leaves with 3 where a file cannot be written."""
@@ -163,14 +182,26 @@ def _with_output(destinations: Sequence[Destination], output: Path) -> list[Dest
 
 def _check(files: Iterable[Path]) -> None:
     """Refuse before the work what could not be written after it."""
-    count = Counter(file.resolve() for file in files)
+    count = Counter(map(_real, files))
     for file, times in count.items():
         if times > 1:
             raise click.UsageError(f"Two reports cannot go to one file: {file}")
-        if not file.parent.is_dir():
+        if not _is_folder(file.parent):
             raise click.UsageError(f"There is no folder {file.parent}")
-        if file.is_dir():
+        if _is_folder(file):
             raise click.UsageError(f"{file} is a folder")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long, a folder that may not be looked into
+        return False
+
+
+def _real(path: Path) -> Path:
+    """A path without links; unlike ``Path.resolve`` no links that lead to each other raise."""
+    return Path(os.path.realpath(path))
 
 
 def _write_file(form: str, reported: Reported, file: Path) -> None:

@@ -77,10 +77,11 @@ def validate_command(
         raise click.UsageError("--changed-since goes with neither --data nor another --engine.")
     if data and engine == EngineChoice.BOTH:
         raise click.UsageError("--data is checked by pySHACL alone, not by both.")
+    reports.spare(folder, (*data, *profiles))
 
     def work() -> Report:
         workspace = with_release(read_workspace(folder), version, modified)
-        reports.keep_out_of(workspace.output)
+        reports.keep_out_of(workspace)
         if data:
             return _validate_data(workspace, data, language)
         if revision is not None:
@@ -105,8 +106,15 @@ _LARGE = 20_000_000
 def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Language) -> Report:
     from verbund.shacl.data import validate_data
 
-    size = sum(path.stat().st_size for path in data if path.is_file())
+    size = sum(map(_size, data))
     if size >= _LARGE:
         click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
     findings, triples = validate_data(workspace.load_model(), data)
     return Report(findings=findings, triples=triples)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # that it cannot be read is told when it is read
+        return 0
