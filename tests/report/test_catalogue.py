@@ -60,6 +60,7 @@ F109 file-too-large what limit
 F110 no-records folder
 F111 rdf-syntax problem
 F112 remote-context address
+F113 data-format extension known
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label

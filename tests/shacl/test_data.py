@@ -142,11 +142,50 @@ def test_a_syntax_error_has_its_line(library: Path, tmp_path: Path, name: str) -
     assert (result.exit_code, finding["code"], finding["line"]) == (1, "F111", line)
 
 
+@pytest.mark.parametrize("length", [100, 4090, 5000, 200_000])
+@pytest.mark.parametrize("name", ["a.nt", "a.ttl", "a.jsonld"])
+def test_lines_may_be_of_any_length(library: Path, tmp_path: Path, name: str, length: int) -> None:
+    """The parser reads pieces of 4096 bytes; the line after a long one is counted rightly."""
+    text = json.dumps("ä" * length, ensure_ascii=False)
+    if name.endswith("jsonld"):
+        path = write(tmp_path, name, json.dumps({"urn:p": text, **JSONLD}))
+    else:
+        path = write(tmp_path, name, f"<urn:m> <urn:p> {text} .\n{NTRIPLES}")
+    findings, triples = validate_data(read_workspace(library).load_model(), [path])
+    assert triples == 4
+    line = None if name.endswith("jsonld") else 4
+    assert [(f.code, f.place.line) for f in findings] == [("V109", line)]
+
+
+def test_a_byte_order_mark_is_passed_over(library: Path, tmp_path: Path) -> None:
+    """As editors on Windows write it."""
+    for name, text in (("a.ttl", NTRIPLES), ("a.nt", NTRIPLES), ("a.jsonld", json.dumps(JSONLD))):
+        result = command(library, write(tmp_path, name, f"\ufeff{text}"))
+        assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["V109"]
+
+
+NOT_RDF_1_1 = {
+    "triple.ttl": ("\n<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", 2),
+    "annotation.ttl": ("<urn:a> <urn:b> <urn:c> {| <urn:d> 1 |} .", 1),
+    "direction.nt": ('<urn:a> <urn:b> "x"@en--ltr .', 1),
+    "number.jsonld": ("3", None),
+    "text.jsonld": ('"a"', None),
+}
+
+
+@pytest.mark.parametrize("name", NOT_RDF_1_1)
+def test_what_is_no_rdf_1_1_is_told(library: Path, tmp_path: Path, name: str) -> None:
+    text, line = NOT_RDF_1_1[name]
+    result = command(library, write(tmp_path, name, text))
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert (result.exit_code, finding["code"], finding["line"]) == (1, "F111", line)
+
+
 def test_every_file_that_cannot_be_read_is_told(library: Path, tmp_path: Path) -> None:
     paths = [write(tmp_path, name, text) for name, (text, _) in SYNTAX.items()]
     paths += [tmp_path / "none.nt", write(tmp_path, "a.rdf", "<x/>")]
     found = json.loads(command(library, *paths).stdout)["findings"]
-    assert sorted(f["code"] for f in found) == ["F101", "F107", "F111", "F111", "F111"]
+    assert sorted(f["code"] for f in found) == ["F101", "F111", "F111", "F111", "F113"]
 
 
 REMOTE: dict[str, object] = {

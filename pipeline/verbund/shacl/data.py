@@ -12,7 +12,8 @@ import pyoxigraph
 from rdflib import Graph
 from rdflib.term import Node
 
-from verbund.findings import Finding, Place
+from verbund.findings import Finding, Localised, Place
+from verbund.findings.catalogue import phrase
 from verbund.model.annotations import Annotations
 from verbund.model.model import Model
 from verbund.shacl.engine import Engine
@@ -25,6 +26,7 @@ FORMATS = {
     ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _Triple = tuple[Node, Node, Node]
 
 
@@ -54,10 +56,11 @@ class DataFiles:
         shown = str(path)
         form = FORMATS.get(path.suffix.lower())
         if form is None:
-            self._find("F107", shown, extension=path.suffix or path.name)
+            known = ", ".join(FORMATS)
+            self._find("F113", shown, extension=path.suffix or path.name, known=known)
             return
         try:
-            text = path.read_bytes()
+            text = path.read_bytes().removeprefix(_BYTE_ORDER_MARK)
         except OSError as error:
             self._find("F101", shown, problem=error.strerror or "")
             return
@@ -74,6 +77,10 @@ class DataFiles:
         lines = _Lines(text)
         has_lines = form is not pyoxigraph.RdfFormat.JSON_LD
         for quad in pyoxigraph.parse(input=lines, format=form, rename_blank_nodes=True):
+            if _is_of_rdf_1_2(quad.object):
+                line = lines.number if has_lines else None
+                self._find("F111", shown, line=line, problem=phrase("data.rdf-1.2"))
+                return
             triple = as_stated(quad)
             where = Where(shown, lines.number if has_lines else None)
             self.graph.add(triple)
@@ -89,6 +96,9 @@ class DataFiles:
             line = error.lineno if isinstance(error, json.JSONDecodeError) else None
             problem = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
             self._find("F111", shown, line=line, problem=problem)
+            return False
+        if not isinstance(document, dict | list):  # JSON-LD 1.1, section 9
+            self._find("F111", shown, problem=phrase("data.json-ld"))
             return False
         remote = sorted(set(_remote_contexts(document)))
         for address in remote:
@@ -107,7 +117,9 @@ class DataFiles:
         found = found or self._nodes.get(focus)
         return Place(file=found.file, line=found.line) if found else Place()
 
-    def _find(self, code: str, shown: str, line: int | None = None, **details: str) -> None:
+    def _find(
+        self, code: str, shown: str, line: int | None = None, **details: str | Localised
+    ) -> None:
         self.findings.append(Finding(code, Place(file=shown, line=line), details=details))
 
 
@@ -132,19 +144,29 @@ def validate_data(model: Model, paths: Sequence[Path]) -> tuple[list[Finding], i
 
 
 class _Lines(io.BytesIO):
-    """A file that gives one line each time it is read.
+    """A file that gives at most one line each time it is read, and a long one in parts.
 
     The parser asks for more only once it has given every triple that ends in what it has, so that
-    ``number`` is the line on which the triple just given ends.
+    ``number`` is the line on which the triple just given ends. It asks for so many bytes, and ends
+    the whole program if there are more.
     """
 
     number = 0
+    _is_within = False
 
-    def read(self, _size: int | None = -1, /) -> bytes:
-        """The next line, with its end; nothing at the end of the file."""
-        line = self.readline()
-        self.number += bool(line)
-        return line
+    def read(self, size: int | None = -1, /) -> bytes:
+        """What comes next of a line, with its end; nothing at the end of the file."""
+        part = self.readline(size)
+        self.number += bool(part) and not self._is_within
+        self._is_within = bool(part) and not part.endswith(b"\n")
+        return part
+
+
+def _is_of_rdf_1_2(term: object) -> bool:
+    """Whether a term is none of RDF 1.1, which SHACL and rdflib speak of."""
+    return isinstance(term, pyoxigraph.Triple) or (
+        isinstance(term, pyoxigraph.Literal) and term.direction is not None
+    )
 
 
 def _remote_contexts(document: object) -> Iterator[str]:
