@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os.path
 import socket
 from pathlib import Path
 
@@ -125,6 +126,36 @@ def test_warnings_do_not_fail(library: Path, tmp_path: Path) -> None:
     findings, _ = validate_data(read_workspace(library).load_model(), [path])
     assert [f.severity for f in findings] == [Severity.WARNING]
     assert command(library, path).exit_code == 0
+
+
+def test_files_are_named_from_the_workspace_and_from_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever folder the command is called in: only so can a code host annotate the line."""
+    repository, elsewhere = tmp_path / "repository", tmp_path / "elsewhere"
+    library = write_library(repository / "library")
+    (repository / ".git").mkdir()
+    for folder in (library / "data", repository / "data", elsewhere):
+        folder.mkdir()
+        write(folder, "a.nt", NTRIPLES)
+    for path, name, from_root in (
+        (library / "data/a.nt", "data/a.nt", "library/data/a.nt"),
+        (repository / "data/a.nt", "../data/a.nt", "data/a.nt"),
+        (elsewhere / "a.nt", str(elsewhere / "a.nt"), str(elsewhere / "a.nt")),
+    ):
+        for here in (repository, library, elsewhere):
+            monkeypatch.chdir(here)
+            given = Path(os.path.relpath(path))
+            (finding,) = json.loads(command(library, given).stdout)["findings"]
+            assert finding["file"] == name
+            (issue,) = json.loads(command(library, given, form="gitlab").stdout)
+            assert issue["location"]["path"] == from_root
+            (run,) = json.loads(command(library, given, form="sarif").stdout)["runs"]
+            place = run["results"][0]["locations"][0]["physicalLocation"]
+            assert place["artifactLocation"]["uri"] == from_root
+            line = command(library, given, form="github").stdout
+            assert line.startswith(f"::error file={from_root},line=3,")
+            assert f'file="{from_root}"' in command(library, given, form="junit").stdout
 
 
 SYNTAX = {

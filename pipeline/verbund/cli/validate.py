@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -104,12 +105,15 @@ _LARGE = 20_000_000
 
 
 def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Language) -> Report:
+    from verbund.report.paths import named_from
     from verbund.shacl.data import validate_data
 
     size = sum(map(_size, data))
     if size >= _LARGE:
         click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
-    findings, triples = validate_data(workspace.load_model(), data)
+    findings, triples = validate_data(
+        workspace.load_model(), data, partial(named_from, workspace.folder)
+    )
     return Report(findings=findings, triples=triples)
 
 

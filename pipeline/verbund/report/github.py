@@ -50,7 +50,7 @@ def _annotation(finding: Finding, reported: Reported) -> str:
 
 
 def _file(finding: Finding, reported: Reported) -> str:
-    path = f"{reported.prefix}{finding.place.file or FILE}"
+    path = reported.from_root(finding.place.file or FILE)
     return path.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -43,7 +43,7 @@ def _issue(finding: Finding, reported: Reported, fingerprint: str) -> dict[str, 
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],
         "location": {
-            "path": f"{reported.prefix}{finding.place.file or FILE}",
+            "path": reported.from_root(finding.place.file or FILE),
             "lines": _lines(finding, reported),
         },
     }

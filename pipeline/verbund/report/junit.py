@@ -55,7 +55,7 @@ def junit(reported: Reported) -> Iterator[str]:
         opening = _open(
             "testsuite",
             name=visible(suite.file),
-            file=visible(f"{reported.prefix}{suite.file}"),
+            file=visible(reported.from_root(suite.file)),
             skipped="0",
             **_counts(list(suite.tests.values()), reported),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os.path
+from pathlib import Path
 from urllib.parse import quote
 
 _SAFE = "/!$&'()*+,;=@~"  # what a path may hold (RFC 3986, section 3.3), without the colon
@@ -18,6 +20,23 @@ def path_uri(path: str) -> str:
     except UnicodeEncodeError:
         data = path.encode("utf-8", "surrogatepass")
     return quote(data, safe=_SAFE)
+
+
+def repository_of(folder: Path) -> Path:
+    """The root of the Git repository that a folder lies in; the folder where there is none."""
+    folder = Path(os.path.realpath(folder))
+    return next((root for root in (folder, *folder.parents) if (root / ".git").exists()), folder)
+
+
+def named_from(folder: Path, path: Path) -> str:
+    """Take the workspace and a file of elsewhere, give the name that findings have of it.
+
+    It counts from the workspace, with ``..`` as far as the repository goes; else it is absolute.
+    """
+    real = Path(os.path.realpath(path.parent), path.name)
+    if not real.is_relative_to(repository_of(folder)):
+        return str(real)
+    return os.path.relpath(real, os.path.realpath(folder)).replace(os.sep, "/")
 
 
 def column_letters(position: int) -> str:

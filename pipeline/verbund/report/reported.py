@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os.path
+import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from verbund.findings.catalogue import Language
 from verbund.findings.finding import Finding, Findings, Severity
-from verbund.report.paths import column_letters
+from verbund.report.paths import column_letters, repository_of
 
 if TYPE_CHECKING:
     from verbund.read.csv_cells import Span
@@ -75,12 +77,19 @@ class Reported:
 
         Empty at the root itself, and where there is no repository: the workspace is the root then.
         """
-        folder = self.folder.resolve()
-        for root in (folder, *folder.parents):
-            if (root / ".git").exists():
-                inside = folder.relative_to(root).as_posix()
-                return "" if inside == "." else f"{inside}/"
-        return ""
+        folder = Path(os.path.realpath(self.folder))
+        inside = folder.relative_to(repository_of(folder)).as_posix()
+        return "" if inside == "." else f"{inside}/"
+
+    def from_root(self, file: str) -> str:
+        """The name of a file from the root of the repository, as code hosts know it.
+
+        A file that lies outside keeps its absolute name.
+        """
+        path = f"{self.prefix}{file}"
+        if file.startswith("../"):
+            return posixpath.normpath(path)
+        return file if file.startswith("/") else path
 
     def span_of(self, finding: Finding) -> Span | None:
         """Where the cell stands in the file's text; the whole row if there is no such cell.

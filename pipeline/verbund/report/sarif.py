@@ -139,7 +139,7 @@ def _result(
 
 def _location(finding: Finding, reported: Reported) -> Json:
     place = finding.place
-    path = f"{reported.prefix}{place.file or FILE}"  # what has no file is about the workspace
+    path = reported.from_root(place.file or FILE)  # what has no file is about the workspace
     location: Json = {
         "physicalLocation": {
             "artifactLocation": {"uri": path_uri(path), "uriBaseId": ROOT},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,9 +51,11 @@ class DataFiles:
     _properties: dict[tuple[Node, Node], Where] = field(default_factory=dict)
     _nodes: dict[Node, Where] = field(default_factory=dict)
 
-    def read(self, path: Path) -> None:
-        """Add a file. Blank nodes of different files are different, whatever their labels."""
-        shown = str(path)
+    def read(self, path: Path, shown: str) -> None:
+        """Add a file, which findings call ``shown``.
+
+        Blank nodes of different files are different, whatever their labels.
+        """
         form = FORMATS.get(path.suffix.lower())
         if form is None:
             known = ", ".join(FORMATS)
@@ -123,15 +125,19 @@ class DataFiles:
         self.findings.append(Finding(code, Place(file=shown, line=line), details=details))
 
 
-def validate_data(model: Model, paths: Sequence[Path]) -> tuple[list[Finding], int]:
+def validate_data(
+    model: Model, paths: Sequence[Path], named: Callable[[Path], str] = str
+) -> tuple[list[Finding], int]:
     """The findings of pySHACL on RDF files with the model's shapes, and the number of triples.
 
-    The ontology is mixed in. Nothing is fetched. Where a file cannot be read whole, that is what
-    the findings say, and nothing is validated. Raises Findings where pySHACL cannot run the shapes.
+    ``named`` says what findings call a file. The ontology is mixed in. Nothing is fetched. Where a
+    file cannot be read whole, that is what the findings say, and nothing is validated.
+
+    Raises Findings where pySHACL cannot run the shapes.
     """
     files = DataFiles()
     for path in paths:
-        files.read(path)
+        files.read(path, named(path))
     if files.findings:
         return sorted(files.findings, key=lambda finding: finding.order), 0
     triples = len(files.graph)
