@@ -375,3 +375,10 @@ def test_nothing_stands_behind_the_phrases() -> None:
     """Codes and phrases are read apart, and a code that stood there would be in neither."""
     text = (ROOT / "pipeline" / "verbund" / "findings" / "catalogue.toml").read_text("utf-8")
     assert set(tomllib.loads(text)) == {*catalogue(), "phrases"}
+
+
+def test_reasons_are_one_sentence() -> None:
+    """Messages of shapes end in a full stop, and so does the sentence that they are put into."""
+    details = {"why": {"en": "(1) Give a day.; (2) “Day” is 1.5."}}
+    told = render(Finding("V122", Place(), details=details), "en").message
+    assert told.endswith(" In detail: (1) Give a day; (2) “Day” is 1.5.")

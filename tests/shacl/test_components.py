@@ -278,6 +278,51 @@ def test_messages_are_filled_in_both_languages(tmp_path: Path, path: str) -> Non
     assert render(finding, "de").message == "Wert 2019-01-01"
 
 
+PARAMETERS = {
+    "minExclusive": ("'2030-01-01'^^xsd:date", "2030-01-01"),
+    "maxInclusive": ("'2000-01-01'^^xsd:date", "2000-01-01"),
+    "in": (
+        "( '2030-01-01'^^xsd:date <https://example.org/id/office/south> 'x'@en )",
+        "2030-01-01, office/south, x",
+    ),
+    "languageIn": ("( 'de' 'en' )", "de, en"),
+    "datatype": ("xsd:gYear", "xsd:gYear"),
+    "minLength": ("99", "99"),
+    "pattern": ("'^x$'", "^x$"),
+    "equals": ("e:hosts", "e:hosts"),
+    "minCount": ("3", "3"),
+}
+
+
+@pytest.mark.parametrize("path", ["e:day", LEFT], ids=["compiled", "left"])
+@pytest.mark.parametrize("parameter", PARAMETERS)
+def test_each_parameter_is_filled_in(tmp_path: Path, parameter: str, path: str) -> None:
+    """As a person writes it, by either way."""
+    value, text = PARAMETERS[parameter]
+    shapes = (
+        "shapes:Visit sh:property shapes:X . shapes:X a sh:PropertyShape ;"
+        f' sh:path {path} ; sh:{parameter} {value} ; sh:message "<{{${parameter}}}>"@en .'
+    )
+    found = [item for item in run(tmp_path, shapes).findings if str(item.shape).endswith("#X")]
+    assert found
+    assert {render(finding, "en").message for finding in found} == {f"<{text}>"}
+
+
+INNER = """shapes:Visit sh:property shapes:X . shapes:X a sh:PropertyShape ;
+    sh:path %s ; sh:node shapes:Outer . shapes:Outer a sh:NodeShape ; sh:node shapes:Inner .
+shapes:Inner a sh:NodeShape ; sh:maxLength 2 ;
+    sh:message "{$value} is no office."@en , "{$value} ist kein Amt."@de ."""
+
+
+@pytest.mark.parametrize("path", ["e:day", LEFT], ids=["compiled", "left"])
+def test_a_shape_that_is_led_to_speaks_for_itself(tmp_path: Path, path: str) -> None:
+    """By either way the message is the inner shape's alone."""
+    finding = only(run(tmp_path, INNER % path))
+    assert finding.code == "V121"
+    assert render(finding, "en").message == "2019-01-01 is no office."
+    assert render(finding, "de").message == "2019-01-01 ist kein Amt."
+
+
 def test_a_query_fills_all_its_variables(tmp_path: Path) -> None:
     shapes = (
         f"{DAY} sh:sparql [ a sh:SPARQLConstraint ;"

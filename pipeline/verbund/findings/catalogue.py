@@ -5,6 +5,7 @@ Stages name a code and give details; what a person reads is made here, and only 
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -24,6 +25,9 @@ LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 MISSING: Final = "…"
 """What stands in a text for a detail that is not known, and for what was cut off."""
+
+_ENDED: Final = re.compile(r"\.(?=$|; \(\d+\) )")
+"""The full stop of a shape's message that is a reason; the whole sentence has its own."""
 
 VALUE_WIDTH: Final = 80
 DETAIL_WIDTH: Final = 400
@@ -114,7 +118,8 @@ def render(finding: Finding, language: Language) -> Rendered:
     own = localised(finding.messages, language) if finding.messages else ""
     message = visible(own) if own else texts.message.format_map(values)
     if "why" in values:
-        message = say("report.why", language, message=message, why=values["why"])
+        why = _ENDED.sub("", values["why"])
+        message = say("report.why", language, message=message, why=why)
     return Rendered(
         message=message,
         expected=_whole(texts.expected, values),

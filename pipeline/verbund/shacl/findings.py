@@ -9,7 +9,7 @@ from rdflib import Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
-from verbund.convert.constraints import Result, satisfies
+from verbund.convert.constraints import Result, Values, satisfies
 from verbund.convert.reasons import Reasons
 from verbund.convert.wording import code_of, details_of
 from verbund.findings import Finding, Localised, Place
@@ -49,7 +49,7 @@ class ResultFindings:
             severity=reported.severity,
             value=text_of(reported.value),
             details=self._details(reported, result),
-            messages=self._messages(reported, shape),
+            messages=self._inner(reported, result) or self._messages(reported, shape),
             focus_node=text_of(reported.focus),
             path=reported.path,
             component=reported.component,
@@ -70,8 +70,11 @@ class ResultFindings:
         node = _term(reported.value)
         if node is None or not constraint.shapes:
             return False
-        values = self._world.values(reported.value) if isinstance(node, Iri) else {}
+        values = self._values(reported.value, node)
         return not satisfies(constraint, node, node.value, values, self._world)
+
+    def _values(self, value: Node | None, node: Term) -> Values:
+        return self._world.values(value) if value is not None and isinstance(node, Iri) else {}
 
     def _constraints(self, node: Node) -> tuple[Constraint, ...]:
         found = self._known.get(node)
@@ -107,15 +110,20 @@ class ResultFindings:
 
     def _why(self, reported: Reported, result: Result) -> Localised | None:
         node = result.value
-        if node is None or code_of(result) == "V103":
+        if node is None or code_of(result) == "V103" or self._inner(reported, result):
             return None
         if result.constraint.shapes:
-            values = self._world.values(reported.value) if isinstance(node, Iri) else {}
-            focus = node.value
-            asked = Result(focus, result.path, result.constraint, result.shape, node)
-            return self._reasons.of(asked, node, values)
+            return self._reasons.of(_asked(result, node), node, self._values(reported.value, node))
         said = [self._said(item) for item in reported.details]
         return _joined(said[:_MOST_DETAILS]) if said else None
+
+    def _inner(self, reported: Reported, result: Result) -> Localised | None:
+        """What the shape says that a value fails by sh:node, where its own shape says nothing."""
+        node = result.value
+        if node is None or reported.messages:
+            return None
+        asked = _asked(result, node)
+        return self._reasons.said(asked, node, self._values(reported.value, node))
 
     def _said(self, reported: Reported) -> Localised:
         finding = self.finding(reported)
@@ -171,6 +179,11 @@ def _term(node: Node | None) -> Term | None:
     if isinstance(node, URIRef) or is_literal(node):
         return to_term(node) if isinstance(node, URIRef | RdflibLiteral) else None
     return None
+
+
+def _asked(result: Result, node: Term) -> Result:
+    """The result with its value as the node that conditions are looked at from."""
+    return Result(node.value, result.path, result.constraint, result.shape, node)
 
 
 def _joined(texts: Sequence[Localised]) -> Localised:

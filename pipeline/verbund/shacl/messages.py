@@ -57,8 +57,6 @@ def variables_of(
 
 def argument_text(argument: object, shown: Shown) -> str:
     """What a parameter says, as text."""
-    if isinstance(argument, tuple) and not isinstance(argument, Pattern):
-        return ", ".join(argument_text(item, shown) for item in argument)
     if isinstance(argument, Pattern):
         return argument.expression
     if isinstance(argument, Qualified):
@@ -69,6 +67,8 @@ def argument_text(argument: object, shown: Shown) -> str:
         return argument.value
     if isinstance(argument, Iri):
         return shown(argument.value)
+    if isinstance(argument, tuple):  # after the terms, which are tuples too
+        return ", ".join(argument_text(item, shown) for item in argument)
     return str(argument).lower() if isinstance(argument, bool) else shown(str(argument))
 
 
