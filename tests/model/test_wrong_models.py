@@ -22,7 +22,22 @@ WRONG = {
     "list without an end": ("", 's:Book-title sh:in s:l . s:l rdf:first "a" .', "M108"),
     "shape that holds itself": ("", "s:Member sh:or ( s:Member s:Book ) .", "M108"),
     "shape that is not itself": ("", "s:Member sh:not s:Member .", "M108"),
-    "no SPARQL": ("", 's:Member sh:sparql [ sh:select "SELEC" ; sh:message "no"@en ] .', "M113"),
+    "no SPARQL": ("", 's:Member sh:sparql [ sh:select "SELEC" ; sh:message "no"@en ] .', "M108"),
+    "a query of another kind": (
+        "",
+        's:Member sh:sparql [ sh:select "ASK { $this ?p ?o }" ] .',
+        "M108",
+    ),
+    "a query without its record": (
+        "",
+        's:Member sh:sparql [ sh:select "SELECT ?o { $this ?p ?o }" ] .',
+        "M108",
+    ),
+    "a query that SHACL does not permit": (
+        "",
+        's:Member sh:sparql [ sh:select "SELECT $this { $this ?p ?o MINUS { $this ?p 1 } }" ] .',
+        "M113",
+    ),
 }
 RDF = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
 

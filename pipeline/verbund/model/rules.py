@@ -22,6 +22,7 @@ from verbund.model.parameters import (
     SHAPE_VALUES,
     SUPPORTED,
 )
+from verbund.model.queries import check_queries
 from verbund.vocabulary import SH as SH_IRI
 
 PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
@@ -66,6 +67,7 @@ def check_rules(annotations: Annotations) -> None:
     _check_places(annotations)
     _check_flags(annotations)
     _check_recursion(annotations)
+    check_queries(annotations)
     for subject, shape in sorted(_references(graph), key=str):
         if isinstance(shape, URIRef) and (shape, None, None) not in graph:
             annotations.report("M107", subject, missing=annotations.shown(str(shape)))
