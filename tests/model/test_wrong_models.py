@@ -23,6 +23,7 @@ WRONG = {
     "shape that holds itself": ("", "s:Member sh:or ( s:Member s:Book ) .", "M108"),
     "shape that is not itself": ("", "s:Member sh:not s:Member .", "M108"),
     "no SPARQL": ("", 's:Member sh:sparql [ sh:select "SELEC" ; sh:message "no"@en ] .', "M108"),
+    "sh:node of a property shape": ("", "s:Book sh:node s:InGenre-scheme .", "M108"),
     "a query of another kind": (
         "",
         's:Member sh:sparql [ sh:select "ASK { $this ?p ?o }" ] .',

@@ -99,6 +99,9 @@ def _check_places(annotations: Annotations) -> None:
         for subject in sorted(set(graph.subjects(parameter)), key=str):
             if (subject, SH.path, None) not in graph:
                 annotations.wrong(subject, str(parameter), "model.needs-path")
+    for subject, shape in sorted(graph.subject_objects(SH.node), key=str):
+        if (shape, SH.path, None) in graph:
+            annotations.wrong(subject, str(SH.node), "model.needs-node-shape")
 
     shapes = set(graph.subjects(RDF.type, SH.NodeShape)) | {node for _, node in _references(graph)}
     for parameter in sorted(ONCE):
