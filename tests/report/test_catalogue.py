@@ -61,6 +61,7 @@ F110 no-records folder
 F111 rdf-syntax problem
 F112 remote-context address
 F113 data-format extension known
+F114 data-without-targets
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label
@@ -347,6 +348,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
     milder = [code for code, item in catalogue().items() if item.severity != Severity.VIOLATION]
     assert milder == [
         "M111",
+        "F114",
         "V201",
         "D104",
         "D106",

@@ -158,6 +158,45 @@ def test_files_are_named_from_the_workspace_and_from_the_repository(
             assert f'file="{from_root}"' in command(library, given, form="junit").stdout
 
 
+NO_TARGETS = (
+    "",
+    "<urn:m> a <https://library.example/terms#Membre> .",
+    "<urn:m> <https://library.example/terms#name> <https://library.example/terms#Member> .",
+)
+
+
+@pytest.mark.parametrize("text", NO_TARGETS)
+def test_data_that_no_shape_looks_at_is_a_warning(library: Path, tmp_path: Path, text: str) -> None:
+    """A check that matches nothing must not look like success."""
+    result = command(library, write(tmp_path, "a.ttl", text))
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert (result.exit_code, finding["code"], finding["severity"]) == (0, "F114", "warning")
+
+
+TARGETS = {
+    "a class": "s:M a sh:NodeShape ; sh:targetClass lib:Guest .",
+    "a class above": "s:M a sh:NodeShape ; sh:targetClass lib:Person .",
+    "a class that is a shape": "lib:Guest a sh:NodeShape , owl:Class .",
+    "a node": "s:M a sh:NodeShape ; sh:targetNode <urn:m> .",
+    "subjects": "s:M a sh:NodeShape ; sh:targetSubjectsOf lib:name .",
+    "objects": "s:M a sh:NodeShape ; sh:targetObjectsOf lib:name .",
+}
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_every_kind_of_target_counts(library: Path, tmp_path: Path, kind: str) -> None:
+    ontology, shapes = library / "ontology/library.ttl", library / "shapes/library.ttl"
+    with ontology.open("a", encoding="utf-8") as stream:
+        stream.write(
+            "lib:Person a owl:Class . lib:Guest a owl:Class ; rdfs:subClassOf lib:Person ."
+        )
+    data = write(tmp_path, "a.ttl", f"{PREFIXES}<urn:m> a lib:Guest ; lib:name <urn:n> .")
+    assert "F114" in command(library, data).stdout
+    with shapes.open("a", encoding="utf-8") as stream:
+        stream.write(TARGETS[kind])
+    assert json.loads(command(library, data).stdout)["findings"] == []
+
+
 SYNTAX = {
     "a.ttl": (PREFIXES + "id:a a lib:Member ;\n  lib:name unknown:x .\n", 5),
     "a.nt": (NTRIPLES + "<urn:m> <urn:p> .\n", 4),

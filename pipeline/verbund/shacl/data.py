@@ -12,7 +12,7 @@ import pyoxigraph
 from rdflib import Graph
 from rdflib.term import Node
 
-from verbund.findings import Finding, Localised, Place
+from verbund.findings import Finding, Localised, Place, Severity
 from verbund.findings.catalogue import phrase
 from verbund.model.annotations import Annotations
 from verbund.model.model import Model
@@ -20,6 +20,7 @@ from verbund.shacl.engine import Engine
 from verbund.shacl.findings import ResultFindings
 from verbund.shacl.graphs import read_model
 from verbund.shacl.results import Reported, results_of
+from verbund.shacl.targets import has_target
 
 FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -143,6 +144,9 @@ def validate_data(
     triples = len(files.graph)
     shapes, ontology = read_model(model)
     annotations = Annotations(shapes, {})
+    if not has_target(shapes, ontology, files.graph):
+        nothing = Severity.WARNING  # by SHACL such data conforms
+        return [Finding("F114", Place(file=named(path)), nothing) for path in paths], triples
     results = results_of(Engine(shapes, ontology).report(files.graph), annotations)
     maker = ResultFindings(model, annotations, files.graph)
     found = [replace(maker.finding(item), place=files.where(item)) for item in results]
