@@ -322,7 +322,7 @@ def test_the_command_says_what_was_checked(lippe: Path) -> None:
     code, out, err = run(lippe, "--changed-since", "HEAD", "--lang", "en")
     assert code == 1
     assert "records/places.csv:5" in out
-    assert "1 changed rows in 1 changed files" in err
+    assert "1 changed row in 1 changed file, " in err
 
 
 def test_outside_a_repository(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_the_action_speaks_german_in_a_subfolder(
 def test_the_action_checks_only_what_changed(repository: Path, wheels: Path, runner: Path) -> None:
     done = run_step(CHECK, repository, wheels, runner, {"changed-since": "HEAD~1"})
     assert (done.code, done.stdout.count("::error ")) == (1, 1)
-    assert "1 changed rows" in done.stderr
+    assert "1 changed row in 1 changed file, " in done.stderr
     assert ",col=" in done.stdout, "the cell, as in a full check"
     done = run_step(CHECK, repository, wheels, runner, {"changed-since": "HEAD"})
     assert (done.code, done.stdout.count("::error ")) == (0, 0)

@@ -102,6 +102,8 @@ def test_several_files_are_one_graph(library: Path, tmp_path: Path) -> None:
     )
     two = write(tmp_path, "b.ttl", PREFIXES + 'id:m1 lib:name "Ada" . _:x a lib:Nothing .')
     assert [f["code"] for f in json.loads(command(library, one).stdout)["findings"]] == ["V101"]
+    alone = command(library, two, form="text")
+    assert "2 triples in 1 file: no violation." in alone.stderr
     result = command(library, one, two, form="text")
     assert result.exit_code == 0
     assert "5 triples in 2 files: no violation." in result.stderr

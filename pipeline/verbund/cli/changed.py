@@ -10,7 +10,7 @@ import click
 
 from verbund.cli.outcome import WRONG_USE, fail
 from verbund.findings import Language
-from verbund.findings.catalogue import say
+from verbund.findings.catalogue import counted, say, visible
 from verbund.release.build import Report
 from verbund.workspace import Workspace
 
@@ -44,7 +44,8 @@ def validate_since(
     try:
         report, scope = validate_changed(workspace, revision, jobs=jobs, profiles=profiles)
     except RevisionError as error:
-        fail(say(error.key, language, **error.details), WRONG_USE)
+        fail(visible(say(error.key, language, **error.details)), WRONG_USE)
+    revision = visible(revision)
     if scope.everything is not None:
         said = say("changed.everything", language, revision=revision, reason=scope.everything)
     elif not scope.files:
@@ -54,9 +55,9 @@ def validate_since(
             "changed.rows",
             language,
             revision=revision,
-            changed=str(scope.changed),
-            files=str(len(scope.files)),
-            others=str(scope.others),
+            changed=counted("count.changed-rows", scope.changed, language),
+            files=counted("count.changed-files", len(scope.files), language),
+            others=counted("count.other-rows", scope.others, language),
         )
     click.echo(said, err=True)
     return report

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from verbund.findings import Language
-from verbund.findings.catalogue import say
+from verbund.findings.catalogue import counted, say
 from verbund.release.build import Report
 
 
@@ -20,15 +20,17 @@ def say_partial(report: Report, language: Language) -> None:
 
 def say_summary(report: Report, language: Language, output: Path | None) -> None:
     """Say how much was checked or released."""
-    records = str(sum(report.records.values()))
-    tables = str(len(report.records))
+    count = sum(report.records.values())
+    tables = counted("count.tables", len(report.records), language)
     if report.by_pyshacl:
         shapes = ", ".join(report.by_pyshacl)
         click.echo(say("summary.pyshacl", language, shapes=shapes), err=True)
     if output is None:
+        records = counted("count.records", count, language)
         click.echo(say("summary.valid", language, records=records, tables=tables), err=True)
         return
-    triples = str(report.triples)
+    records = counted("count.from-records", count, language)
+    triples = counted("count.triples", report.triples or 0, language)
     click.echo(
         say("summary.built", language, records=records, tables=tables, triples=triples), err=True
     )

@@ -22,7 +22,7 @@ from verbund.cli.options import (
 from verbund.cli.reports import Destination, FailOn, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
-from verbund.findings.catalogue import say
+from verbund.findings.catalogue import counted, say
 from verbund.release.build import Report, validate
 from verbund.shacl.whole import EngineChoice
 from verbund.workspace import Workspace, read_workspace
@@ -94,8 +94,9 @@ def validate_command(
 
     report = run_and_report(work, reports, folder, language, fail_on)
     if report.conforms and data:
-        counts = {"files": str(len(data)), "triples": str(report.triples)}
-        click.echo(say("summary.data", language, **counts), err=True)
+        triples = counted("count.triples", report.triples or 0, language)
+        files = counted("report.files", len(data), language)
+        click.echo(say("summary.data", language, triples=triples, files=files), err=True)
     elif report.conforms:
         say_summary(report, language, None)
 

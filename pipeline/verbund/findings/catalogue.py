@@ -105,6 +105,11 @@ def say(key: str, language: Language, /, **values: str | Localised) -> str:
     return phrase(key, **values)[language]
 
 
+def counted(key: str, count: int, language: Language) -> str:
+    """Give a number of something, such as ``1 file``: the phrase ``key.one`` or ``key.many``."""
+    return say(f"{key}.one" if count == 1 else f"{key}.many", language, count=str(count))
+
+
 def render(finding: Finding, language: Language) -> Rendered:
     """Take a finding, give what it says. The shape's own sh:message goes before the catalogue's.
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from verbund.findings.catalogue import (
     VALUE_WIDTH,
     Language,
+    counted,
     entry,
     render,
     say,
@@ -182,14 +183,10 @@ def count_of(findings: Sequence[Finding], language: Language) -> str:
     """Say how many findings there are: ``2 violations, 1 warning in 2 files``."""
     by_severity = Counter(finding.severity for finding in findings)
     counts = [
-        _number(key, by_severity[severity], language)
+        counted(key, by_severity[severity], language)
         for severity, key in _COUNTED
         if by_severity[severity]
     ]
     files = len({finding.place.file for finding in findings if finding.place.file})
-    ending = f" {_number('report.files', files, language)}" if files else ""
+    ending = f" {counted('report.files', files, language)}" if files else ""
     return ", ".join(counts) + ending
-
-
-def _number(key: str, count: int, language: Language) -> str:
-    return say(f"{key}.one" if count == 1 else f"{key}.many", language, count=str(count))
