@@ -23,6 +23,11 @@ WRONG = {
     "shape that holds itself": ("", "s:Member sh:or ( s:Member s:Book ) .", "M108"),
     "shape that is not itself": ("", "s:Member sh:not s:Member .", "M108"),
     "no SPARQL": ("", 's:Member sh:sparql [ sh:select "SELEC" ; sh:message "no"@en ] .', "M108"),
+    "property shape of a table without a name": (
+        "",
+        "s:Book sh:property [ sh:path lib:fee ] .",
+        "M108",
+    ),
     "sh:node of a property shape": ("", "s:Book sh:node s:InGenre-scheme .", "M108"),
     "a query of another kind": (
         "",

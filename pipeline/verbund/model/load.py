@@ -203,7 +203,7 @@ class _Compiler:
             )
             shapes.append(shape)
             if not isinstance(item, URIRef):
-                self.annotations.report("M107", node, missing="sh:property (IRI)")
+                self.annotations.wrong(node, str(SH.property), "model.unnamed-property")
                 continue
             field = self.field_reader.field(item, shape, self.shape_reader.stated(item))
             if field is not None:
