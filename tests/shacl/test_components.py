@@ -323,6 +323,21 @@ def test_a_shape_that_is_led_to_speaks_for_itself(tmp_path: Path, path: str) -> 
     assert render(finding, "de").message == "2019-01-01 ist kein Amt."
 
 
+def test_what_only_pyshacl_can_read_is_told_by_its_details(tmp_path: Path) -> None:
+    """The shape that sh:node leads to has a path that is not compiled."""
+    shapes = (
+        "shapes:Visit sh:property shapes:X . shapes:X a sh:PropertyShape ; sh:path e:hosts ;"
+        " sh:node [ a sh:NodeShape ; sh:property [ sh:path [ sh:inversePath e:hosts ] ;"
+        ' sh:minCount 9 ; sh:message "Too few visits."@en , "Zu wenige Besuche."@de ] ] .'
+    )
+    found = run(tmp_path, shapes).findings
+    assert found
+    for finding in found:
+        assert finding.code == "V121"
+        assert render(finding, "en").message.endswith(" In detail: Too few visits.")
+        assert render(finding, "de").message.endswith(" Im Einzelnen: Zu wenige Besuche.")
+
+
 def test_a_query_fills_all_its_variables(tmp_path: Path) -> None:
     shapes = (
         f"{DAY} sh:sparql [ a sh:SPARQLConstraint ;"

@@ -83,6 +83,22 @@ def test_results_have_the_line_of_the_triple_or_of_the_node(library: Path, tmp_p
     assert findings[0].shape == "https://library.example/shapes#Member-name"
 
 
+def test_a_number_of_values_has_the_line_of_the_first(library: Path, tmp_path: Path) -> None:
+    """Such a result has no value: not the line of the node, but of its property."""
+    text = PREFIXES + 'id:m1 a lib:Member ;\n skos:notation "m1" ;\n lib:name "Ada" ,\n "Bob" .'
+    (finding,) = json.loads(command(library, write(tmp_path, "a.ttl", text)).stdout)["findings"]
+    assert (finding["code"], finding["line"]) == ("V102", 6)
+
+
+def test_labels_of_blank_nodes_mean_nothing_across_files(library: Path, tmp_path: Path) -> None:
+    """The name in the second file is of another node than the member in the first."""
+    member = '_:x a lib:Member ; skos:notation "x" .'
+    one = write(tmp_path, "a.ttl", PREFIXES + member)
+    two = write(tmp_path, "b.ttl", PREFIXES + '_:x lib:name "Ada" .')
+    result = command(library, one, two)
+    assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["V101"]
+
+
 def test_ntriples_have_lines_too(library: Path, tmp_path: Path) -> None:
     result = command(library, write(tmp_path, "a.nt", NTRIPLES))
     (finding,) = json.loads(result.stdout)["findings"]
@@ -197,6 +213,14 @@ def test_every_kind_of_target_counts(library: Path, tmp_path: Path, kind: str) -
     with shapes.open("a", encoding="utf-8") as stream:
         stream.write(TARGETS[kind])
     assert json.loads(command(library, data).stdout)["findings"] == []
+
+
+def test_a_violation_that_does_not_fail_is_no_success(library: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.nt", NTRIPLES)
+    arguments = ["validate", "-w", str(library), "--data", str(path), "--fail-on", "never"]
+    result = CliRunner().invoke(group, arguments)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "V109" in result.stdout
 
 
 SYNTAX = {
