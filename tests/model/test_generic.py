@@ -274,3 +274,21 @@ def test_the_pipeline_names_nothing_of_the_domain() -> None:
         if name in io.StringIO(path.read_text(encoding="utf-8")).getvalue()
     }
     assert found == set()
+
+
+def test_iris_may_look_like_names_of_the_generated_code(tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    for path in (folder / "ontology/library.ttl", folder / "shapes/library.ttl"):
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("https://library.example/terms#", "https://library.example/c77/v88/n0#")
+        text = text.replace('( "en" "de" )', '( "en" "de" "fr" )')
+        path.write_text(text, encoding="utf-8")
+    (folder / "records/books.csv").write_text(
+        "isbn,title,title@de,title@fr,genre\n3-16,The Trial,Der Process,Le Procès,crime\n"
+        "0-44,Leaves,,,poetry;crime\n",
+        encoding="utf-8",
+    )
+    report = build(read_workspace(folder))
+    assert report.findings == []
+    titles = "<https://library.example/c77/v88/n0#title>"
+    assert (folder / "output/dataset.nt").read_text(encoding="utf-8").count(titles) == 4

@@ -123,6 +123,7 @@ B104 version-with-other-data version
 B105 version-superseded version newest
 B106 versions-would-be-lost folder
 B107 version-not-comparable version problem
+B108 process-lost
 P101 mass-deletion count published datasets
 P102 empty-catalogue count
 P103 changed-iri old match modified before

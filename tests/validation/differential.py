@@ -17,7 +17,7 @@ import pyoxigraph
 
 from verbund.convert.constraints import Result
 from verbund.convert.jsonld import Context, build_context
-from verbund.convert.rows import RowSource
+from verbund.convert.rows import Batch, RowSource
 from verbund.convert.table import Converted, TableConverter
 from verbund.findings import Finding
 from verbund.model import Model
@@ -101,7 +101,7 @@ def _convert(
         batches = iter([rows] if rows else [])
         kept = [batch for batch in converter.without_duplicates(batches, side.findings) if batch]
         with _counted(converter) as count:
-            converted = [converter.convert(batch) for batch in kept]
+            converted = [converter.convert(Batch.of(batch)) for batch in kept]
         side.rows += sum(len(batch) for batch in kept)
         side.checked += count()
         side.ntriples += b"".join(item.ntriples for item in converted)

@@ -24,7 +24,7 @@ from verbund.changed.git import Repository, open_repository
 from verbund.changed.touched import Affected, Touched, called, differing, keys_refer
 from verbund.collection import without_collection
 from verbund.convert.jsonld import Context, build_context
-from verbund.convert.rows import OddRow, Row, RowSource, number
+from verbund.convert.rows import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
 from verbund.convert.terms import TermMaker
@@ -314,7 +314,7 @@ class _Work:
         found = list(scanned.findings)
         batches = iter([scanned.rows] if scanned.rows else [])
         for batch in converter.without_duplicates(batches, found):
-            found += converter.convert(batch).findings
+            found += converter.convert(Batch.of(batch)).findings
         return found + converter.check_odd(scanned.odd)
 
 

@@ -7,6 +7,7 @@ Doubt.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from verbund.convert.constraints import PAIR_PARAMETERS, WHOLE_PARAMETERS
 from verbund.convert.datatypes import is_integer
@@ -46,12 +47,32 @@ FormatTexts = tuple[str, str, str]
 """What stands for a cell inside the f-strings of N-Triples, Turtle and JSON-LD."""
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnLook:
+    """How all cells of a column are checked, and converted, at once.
+
+    ``conditions`` are expressions that hold for each cell that is in order, besides what holds for
+    every text if it is one. None where the column's mapping is asked for each cell that differs,
+    unless it is in the dictionary of the name ``ids``. ``lists`` are lines that make the list of
+    each variable of the cells' texts; none where each cell is converted by itself.
+    """
+
+    conditions: Sequence[str] | None = None
+    is_text: bool = False
+    ids: str = ""
+    lists: Sequence[str] = ()
+
+
 class CellSource:
-    """Writes the code for the cells of one table; what it refers to goes to the layout's names."""
+    """Writes the code for the cells of one table; what it refers to goes to the layout's names.
+
+    ``looks`` has, by position, the columns of which all cells can be checked at once.
+    """
 
     def __init__(self, layout: Layout, maker: TermMaker, texts: TermTexts) -> None:
         self.layout, self.maker, self.texts = layout, maker, texts
         self.model = maker.model
+        self.looks: dict[int, ColumnLook] = {}
 
     def reader(self, column: Column, *, whole_path: bool = True) -> CellReader:
         """What reads single cells of a column; ``whole_path`` if no other column has its path."""
@@ -61,20 +82,26 @@ class CellSource:
         return reader
 
     def value(
-        self, position: int, column: Column, *, whole_path: bool = True
+        self, position: int, column: Column, *, whole_path: bool = True, required: bool = False
     ) -> tuple[list[str], FormatTexts]:
-        """Lines that convert a filled cell, and its text in each format."""
+        """Lines that convert a filled cell, and its text in each format.
+
+        With ``required``, an empty cell is in doubt wherever a mapping is asked for it.
+        """
         kind = column.field.kind
         reader = self.reader(column, whole_path=whole_path)
         if isinstance(kind, Text) or (isinstance(kind, Data) and kind.datatypes == (XSD_STRING,)):
-            return self._text(position, column, reader)
+            return self._text(position, column, reader, required)
         if isinstance(kind, Data) and len(kind.datatypes) == 1:
-            return self._data(position, column, reader, kind.datatypes[0])
+            return self._data(position, column, reader, kind.datatypes[0], required)
         if isinstance(kind, Address):
             return self._address(position, column, reader)
         if isinstance(kind, Reference) and self._is_by_id(kind, reader):
-            return self._id(position, column, reader, kind)
-        self.layout.names[f"m{position}"] = Triple(reader)
+            return self._id(position, column, reader, kind, required)
+        self.layout.names[f"m{position}"] = Triple(reader, required=required)
+        asked = f"map(m{position}.__getitem__, C{position})"
+        lists = [f"V{position}, T{position}, J{position} = zip(*{asked})"]
+        self.looks[position] = ColumnLook(lists=lists)
         lines = [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
         return lines, (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
 
@@ -103,19 +130,20 @@ class CellSource:
         return bool(reader.tables) and len(kind.targets) <= _MOST_TARGETS
 
     def _text(
-        self, position: int, column: Column, reader: CellReader
+        self, position: int, column: Column, reader: CellReader, required: bool
     ) -> tuple[list[str], FormatTexts]:
         name, cell = f"m{position}", f"c{position}"
         checks = quick_text_checks(reader.shape, column.language)
         if checks is None:
-            self.layout.names[name] = Lexical(reader)
-            lines = [f"v{position} = {name}[{cell}]"]
+            lines = self._lexical(position, reader, required)
         else:
             checked = [
                 self._condition(cell, f"x{position}_{number}", check)
                 for number, check in enumerate(checks)
             ]
             self.layout.names[name] = CheckedText(self._function(cell, checked))
+            lists = [f"V{position} = {name}.all(C{position})"]
+            self.looks[position] = ColumnLook(checked, is_text=True, lists=lists)
             conditions = [
                 f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
                 f"{cell} == {cell}.strip()",
@@ -139,7 +167,7 @@ class CellSource:
     ) -> tuple[list[str], FormatTexts]:
         """An IRI as it stands, if it is plain; the mapping knows those that are shortened."""
         name, cell = f"m{position}", f"c{position}"
-        self.layout.names[name] = Triple(reader)
+        self.layout.names[name] = Triple(reader, required=True)
         lines = [f"v{position}, t{position}, j{position} = {name}[{cell}]"]
         texts = (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
         checks = quick_address_checks(reader.shape)
@@ -154,6 +182,7 @@ class CellSource:
                 for number, check in enumerate(checks)
             ),
         ]
+        self.looks[position] = ColumnLook(conditions)
         json = f"'\"' + {cell} + '\"'"
         if self.texts.context.coercions.get(column.field.path) != "@id":
             json = f"'{{\"@id\":\"' + {cell} + '\"}}'"
@@ -203,9 +232,8 @@ class CellSource:
         return f"{'not ' * (check.parameter == 'not')}({joined})"
 
     def _data(
-        self, position: int, column: Column, reader: CellReader, datatype: str
+        self, position: int, column: Column, reader: CellReader, datatype: str, required: bool
     ) -> tuple[list[str], FormatTexts]:
-        self.layout.names[f"m{position}"] = Lexical(reader)
         value = f"{{v{position}}}"
         nt = f'"{value}"^^<{quoted(datatype)}>'
         bare = datatype in (XSD + "integer", BOOLEAN)
@@ -217,15 +245,27 @@ class CellSource:
             json = value if native else f'"{value}"'
         else:
             json = f'{{{{"@type":"{quoted(datatype)}","@value":"{value}"}}}}'
-        return [f"v{position} = m{position}[c{position}]"], (nt, turtle, json)
+        return self._lexical(position, reader, required), (nt, turtle, json)
+
+    def _lexical(self, position: int, reader: CellReader, required: bool) -> list[str]:
+        """The line that converts a filled cell to the text of its literal."""
+        self.layout.names[f"m{position}"] = Lexical(reader, required=required)
+        lists = f"V{position} = list(map(m{position}.__getitem__, C{position}))"
+        self.looks[position] = ColumnLook(lists=[lists])
+        return [f"v{position} = m{position}[c{position}]"]
 
     def _id(
-        self, position: int, column: Column, reader: CellReader, kind: Reference
+        self,
+        position: int,
+        column: Column,
+        reader: CellReader,
+        kind: Reference,
+        required: bool,
     ) -> tuple[list[str], FormatTexts]:
         """A reference to a record by its id. The index itself answers: it costs no memory."""
         targets = [self.model.by_name[name] for name in kind.targets]
         if len(targets) == 1:
-            return self._id_of_one(position, column, reader, targets[0])
+            return self._id_of_one(position, column, reader, targets[0], required)
         self.layout.names[f"m{position}"] = Relative(reader)
         for number, target in enumerate(targets):
             self.layout.names[f"i{position}_{number}"] = self.maker.index.of(target).ids.get
@@ -243,10 +283,19 @@ class CellSource:
         return lines, self.relative_texts(column, f"{{v{position}}}")
 
     def _id_of_one(
-        self, position: int, column: Column, reader: CellReader, target: RecordType
+        self,
+        position: int,
+        column: Column,
+        reader: CellReader,
+        target: RecordType,
+        required: bool,
     ) -> tuple[list[str], FormatTexts]:
         self.layout.names[f"m{position}"] = Relative(reader, target.segment)
-        self.layout.names[f"i{position}"] = self.maker.index.of(target).ids.get
+        ids = self.maker.index.of(target).ids
+        self.layout.names |= {f"i{position}": ids.get, f"d{position}": ids}
+        found = f"i{position}(x) or m{position}[x]"
+        lists = f"V{position} = [{found if required else f'x and ({found})'} for x in C{position}]"
+        self.looks[position] = ColumnLook(ids=f"d{position}", lists=[lists])
         lines = [f"v{position} = i{position}(c{position}) or m{position}[c{position}]"]
         value = f"{quoted(target.segment)}{{v{position}}}"
         return lines, self.relative_texts(column, value)

@@ -250,10 +250,13 @@ class Remembered(dict[str, _Found]):
 
 
 class Lexical(Remembered[str]):
-    """From cells to the literal's text, escaped, for columns of one datatype."""
+    """From cells to the literal's text, escaped, for columns of one datatype.
 
-    def __init__(self, reader: CellReader) -> None:
-        super().__init__({})
+    An empty cell has none, unless the column is required.
+    """
+
+    def __init__(self, reader: CellReader, *, required: bool) -> None:
+        super().__init__({} if required else {"": ""})
         self._reader = reader
 
     def __missing__(self, cell: str) -> str:
@@ -267,7 +270,7 @@ class Lexical(Remembered[str]):
 
 
 class CheckedText:
-    """Escapes the text of a cell that the quick look left, and checks it; Doubt if it is odd.
+    """Checks and escapes texts, one or all of a column; Doubt if one is odd.
 
     ``holds`` says whether a text, as it will be written, keeps the constraints.
     """
@@ -284,12 +287,26 @@ class CheckedText:
             raise Doubt
         return pack(escape(text))
 
+    def all(self, cells: Sequence[str]) -> Sequence[str]:
+        """The texts of cells that hold, packed; empty ones stay so."""
+        joined = "".join(cells)
+        if not joined.isprintable() or tuple(map(str.strip, cells)) != cells:
+            return [cell and pack(escape(cell.strip())) for cell in cells]
+        if '"' in joined or "\\" in joined:
+            # As ``escape`` does where there is nothing else to escape; no text holds a NUL.
+            text = "\0".join(cells).replace("\\", "\\\\").replace('"', '\\"')
+            return pack(text).split("\0")
+        return cells if joined.isascii() else pack("\0".join(cells)).split("\0")
+
 
 class Triple(Remembered[Texts]):
-    """From cells to the term as each format writes it."""
+    """From cells to the term as each format writes it.
 
-    def __init__(self, reader: CellReader, always: Mapping[str, Texts] | None = None) -> None:
-        super().__init__(always or {})
+    An empty cell has none, unless the column is required.
+    """
+
+    def __init__(self, reader: CellReader, *, required: bool) -> None:
+        super().__init__({} if required else {"": ("", "", "")})
         self._reader = reader
 
     @cached_property
@@ -316,13 +333,10 @@ class Triple(Remembered[Texts]):
 
 
 class Led(Triple):
-    """From cells to all that they add to a record, predicate and all, in each format.
-
-    An empty cell adds nothing, unless the column is required.
-    """
+    """From cells to all that they add to a record, predicate and all, in each format."""
 
     def __init__(self, reader: CellReader, *, required: bool) -> None:
-        super().__init__(reader, {} if required else {"": ("", "", "")})
+        super().__init__(reader, required=required)
         self._lead = reader.texts.lead(reader.path)
         self._tag = reader.column.language if reader.texts.is_language_map(reader.path) else None
 

@@ -1,43 +1,63 @@
 """Converts in several processes, each of which reads the tables itself.
 
-Handing rows to another process costs more than reading them again. So every process reads and
-sorts each table, and converts every n-th batch; only text comes back.
+Handing rows to another process costs more than reading them again. So every process reads each
+table, and converts every n-th chunk; texts come back in memory that is shared, so that nothing
+copies them on the way. Where tables are only checked, each process takes whole tables, and only
+findings come back.
 """
 
 from __future__ import annotations
 
 import ctypes
+import mmap
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from verbund.convert.order import OutOfOrderError, in_window
-from verbund.convert.passes import Pass, Seen
+from verbund.convert.column_pass import ColumnPass
+from verbund.convert.order import OutOfOrderError
+from verbund.convert.passes import Seen
 from verbund.convert.table import Converted, TableConverter
+from verbund.findings import Finding, Findings, Place
 
 _PR_SET_PDEATHSIG = 1
-_F_SETPIPE_SZ = 1031
-_PIPE = 1 << 20
-"""Bytes that a process may be ahead, where the system allows it (fcntl(2))."""
+_SLOT = 1 << 22
+"""Bytes that the texts of a batch may have to be handed on in shared memory."""
+
+_SLOTS = 4
+"""How many batches a process may be ahead."""
 
 
-class LostProcessError(RuntimeError):
-    """A process ended before its work was done."""
+@dataclass(slots=True)
+class _Part:
+    """A batch without its texts, of which these are the sizes, and its first and last key.
+
+    The texts are in a slot of the shared memory; if there is none, they come after it.
+    """
+
+    converted: Converted
+    sizes: tuple[int, int, int]
+    keys: tuple[str, str] | None
+    slot: int | None
 
 
 @dataclass(slots=True)
 class _End:
-    """After the last batch of a table; the first process says what it saw."""
+    """After the last batch of a table; what the process saw of it."""
 
+    seen: Seen
     out_of_order: bool = False
-    seen: Seen | None = None
+
+
+def _lost() -> Findings:
+    return Findings([Finding("B108", Place())])
 
 
 def is_possible() -> bool:
@@ -45,24 +65,91 @@ def is_possible() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
+class _Line:
+    """What leads from a process to the one that started it: messages, and memory for texts."""
+
+    def __init__(self) -> None:
+        fork = multiprocessing.get_context("fork")
+        self._receiver, self._sender = fork.Pipe()
+        self._memory = mmap.mmap(-1, _SLOT * _SLOTS)
+        self._sent = 0
+
+    # --- in the process ---
+
+    def send(self, converted: Converted, keys: tuple[str, str] | None) -> None:
+        """Hand on a batch; waits while the other side has too many."""
+        texts = (converted.ntriples, converted.turtle, converted.jsonld)
+        sizes = (len(texts[0]), len(texts[1]), len(texts[2]))
+        head = replace(converted, ntriples=b"", turtle=b"", jsonld=b"")
+        if self._sent >= _SLOTS:
+            self._sender.recv_bytes()  # that one was released
+        slot = self._sent % _SLOTS
+        self._sent += 1
+        if sum(sizes) > _SLOT:
+            self._sender.send(_Part(head, sizes, keys, None))
+            for text in texts:
+                self._sender.send_bytes(text)
+            return
+        self._memory.seek(slot * _SLOT)
+        for text in texts:
+            self._memory.write(text)
+        self._sender.send(_Part(head, sizes, keys, slot))
+
+    def end(self, end: _End) -> None:
+        """Say that a table has no more batches."""
+        self._sender.send(end)
+
+    # --- where it was started ---
+
+    def began(self) -> None:
+        """Leave the other end to the process."""
+        self._sender.close()
+
+    def receive(self) -> _Part | _End:
+        """The next message. Texts hold until ``release``. Raises EOFError."""
+        message: _Part | _End = self._receiver.recv()
+        if isinstance(message, _End):
+            return message
+        head = message.converted
+        if message.slot is None:
+            head.ntriples, head.turtle, head.jsonld = (
+                self._receiver.recv_bytes() for _ in message.sizes
+            )
+            return message
+        texts, start = [], message.slot * _SLOT
+        for size in message.sizes:
+            texts.append(memoryview(self._memory)[start : start + size])
+            start += size
+        head.ntriples, head.turtle, head.jsonld = texts
+        return message
+
+    def release(self) -> None:
+        """Give back the memory of the batch received last."""
+        with suppress(BrokenPipeError):  # the process has ended, and wants no more of it
+            self._receiver.send_bytes(b"")
+
+    def close(self) -> None:
+        """No more is received."""
+        self._receiver.close()
+
+
 class Processes:
     """Processes that convert all tables in the order given; a context manager."""
 
     def __init__(self, converters: Sequence[TableConverter], jobs: int) -> None:
         self._converters, self._jobs = converters, jobs
-        self._connections: list[Connection] = []
+        self._lines: list[_Line] = []
         self._processes: list[multiprocessing.process.BaseProcess] = []
 
     def __enter__(self) -> Self:
         fork = multiprocessing.get_context("fork")
         for number in range(self._jobs):
-            receiver, sender = fork.Pipe(duplex=False)
-            _widen(sender)
-            arguments = (self._converters, number, self._jobs, sender, os.getpid())
+            line = _Line()
+            arguments = (self._converters, number, self._jobs, line, os.getpid())
             process = fork.Process(target=_work, args=arguments, daemon=True)
             process.start()
-            sender.close()
-            self._connections.append(receiver)
+            line.began()
+            self._lines.append(line)
             self._processes.append(process)
         return self
 
@@ -76,64 +163,130 @@ class Processes:
             process.kill()
         for process in self._processes:
             process.join()
-        for connection in self._connections:
-            connection.close()
+        for line in self._lines:
+            line.close()
 
     def convert(self) -> Iterator[Converted | Seen]:
         """The batches of the next table in order, then what was seen.
 
-        Raises OutOfOrderError as ``in_window`` does, and LostProcessError.
+        The texts of a batch hold until the next one is asked for. Raises OutOfOrderError where
+        rows are not in order, and Findings (B108) if a process is lost.
         """
-        for number in count():
-            message = self._receive(number % self._jobs)
-            if isinstance(message, Converted):
-                yield message
-                continue
-            others = [self._receive(i) for i in range(self._jobs) if i != number % self._jobs]
-            ends = [end for end in (message, *others) if isinstance(end, _End)]
-            if any(end.out_of_order for end in ends):
-                raise OutOfOrderError
-            yield next(end.seen for end in ends if end.seen is not None)
-            return
+        last, late = "", False
+        ends: list[_End] = []
+        for turn in count():
+            number = turn % self._jobs
+            message = self._receive(number)
+            if isinstance(message, _End):
+                ends = [self._end(i) if i != number else message for i in range(self._jobs)]
+                break
+            if message.keys is not None:
+                late = late or message.keys[0] <= last
+                last = message.keys[1]
+            if not late:
+                yield message.converted
+            self._lines[number].release()
+        if late or any(end.out_of_order for end in ends):
+            raise OutOfOrderError
+        seen = Seen()
+        for end in ends:
+            seen.add(end.seen)
+        yield seen
 
-    def _receive(self, number: int) -> Converted | _End:
-        connection = self._connections[number]
+    def _end(self, number: int) -> _End:
+        """Pass over what a process still says of a table that is not in order."""
+        while True:
+            message = self._receive(number)
+            if isinstance(message, _End):
+                return message
+            self._lines[number].release()
+
+    def _receive(self, number: int) -> _Part | _End:
         try:
-            head: Converted | _End = connection.recv()
-            if isinstance(head, _End):
-                return head
-            texts = [connection.recv_bytes() for _ in range(3)]
+            return self._lines[number].receive()
         except EOFError:
-            raise LostProcessError(f"process {number + 1} of {self._jobs} ended early") from None
-        head.ntriples, head.turtle, head.jsonld = texts
-        return head
+            raise _lost() from None
 
 
 def _work(
-    converters: Sequence[TableConverter], number: int, jobs: int, sender: Connection, parent: int
+    converters: Sequence[TableConverter], number: int, jobs: int, line: _Line, parent: int
+) -> None:
+    _follow(parent)
+    with suppress(BrokenPipeError, EOFError):  # nobody wants the rest
+        for converter in converters:
+            line.end(_convert_table(converter, number, jobs, line))
+
+
+def _convert_table(converter: TableConverter, number: int, jobs: int, line: _Line) -> _End:
+    """Convert every n-th chunk of a table, and hand it on."""
+    reading = ColumnPass(converter)
+    try:
+        for _, batch in reading.every(jobs, number):
+            keys = (batch.keys[0], batch.keys[-1]) if batch.keys else None
+            line.send(converter.convert(batch), keys)
+    except OutOfOrderError:
+        return _End(reading.seen, out_of_order=True)
+    return _End(reading.seen)
+
+
+_Item = TypeVar("_Item")
+_Outcome = TypeVar("_Outcome")
+
+
+def each(
+    work: Callable[[_Item], _Outcome], items: Sequence[_Item], sizes: Sequence[int], jobs: int
+) -> Iterator[_Outcome]:
+    """What ``work`` makes of each item, in order, each in one of several processes.
+
+    The largest items are given out first. Raises Findings (B108) if one is lost.
+    """
+    fork = multiprocessing.get_context("fork")
+    shares = _shares(sizes, jobs)
+    with ExitStack() as stack:
+        connections: dict[int, Connection] = {}
+        for share in shares:
+            receiver, sender = fork.Pipe(duplex=False)
+            stack.callback(receiver.close)
+            mine = [(position, items[position]) for position in share]
+            arguments = (work, mine, sender, os.getpid())
+            process = fork.Process(target=_work_each, args=arguments, daemon=True)
+            process.start()
+            stack.callback(process.join)
+            stack.callback(process.kill)
+            sender.close()
+            connections |= dict.fromkeys(share, receiver)
+        found: dict[int, _Outcome] = {}
+        for position in range(len(items)):
+            while position not in found:
+                try:
+                    done, outcome = connections[position].recv()
+                except EOFError:
+                    raise _lost() from None
+                found[done] = outcome
+            yield found.pop(position)
+
+
+def _shares(sizes: Sequence[int], jobs: int) -> list[list[int]]:
+    """Positions of what is to be done for each process, each list in order; none is empty."""
+    shares: list[list[int]] = [[] for _ in range(jobs)]
+    loads = [0] * jobs
+    for position in sorted(range(len(sizes)), key=lambda item: (-sizes[item], item)):
+        least = loads.index(min(loads))
+        shares[least].append(position)
+        loads[least] += sizes[position] + 1
+    return [sorted(share) for share in shares if share]
+
+
+def _work_each(
+    work: Callable[[_Item], _Outcome],
+    items: Sequence[tuple[int, _Item]],
+    sender: Connection,
+    parent: int,
 ) -> None:
     _follow(parent)
     with suppress(BrokenPipeError):  # nobody wants the rest
-        for converter in converters:
-            _convert_table(converter, number, jobs, sender)
-
-
-def _convert_table(converter: TableConverter, number: int, jobs: int, sender: Connection) -> None:
-    reading = Pass(converter, in_window)
-    try:
-        for position, rows in enumerate(reading.batches()):
-            if position % jobs == number:
-                _send(sender, converter.convert(rows))
-    except OutOfOrderError:
-        sender.send(_End(out_of_order=True))
-    else:
-        sender.send(_End(seen=reading.seen if number == 0 else None))
-
-
-def _send(sender: Connection, converted: Converted) -> None:
-    sender.send(replace(converted, ntriples=b"", turtle=b"", jsonld=b""))
-    for text in (converted.ntriples, converted.turtle, converted.jsonld):
-        sender.send_bytes(text)
+        for position, item in items:
+            sender.send((position, work(item)))
 
 
 def _follow(parent: int) -> None:
@@ -145,10 +298,3 @@ def _follow(parent: int) -> None:
         return
     if os.getppid() != parent:
         os._exit(1)
-
-
-def _widen(connection: Connection) -> None:
-    with suppress(ImportError, OSError):  # not Linux, or not allowed: it then waits more often
-        import fcntl
-
-        fcntl.fcntl(connection.fileno(), _F_SETPIPE_SZ, _PIPE)

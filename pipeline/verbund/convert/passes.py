@@ -23,6 +23,13 @@ class Seen:
     files: list[tuple[list[Finding], bool]] = field(default_factory=list)
     """For each file its findings, and whether all of it could be read."""
 
+    def add(self, other: Seen) -> None:
+        """Take what another pass found in other rows of the same files."""
+        self.duplicates += other.duplicates
+        self.rows += other.rows
+        self.odd += other.odd
+        self.files = self.files or other.files
+
     @property
     def is_clean(self) -> bool:
         """Whether every row was a row of the table with a key of its own."""

@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -23,6 +24,42 @@ Row = tuple[str, int, Sequence[str]]
 
 key_of = itemgetter(0)
 """The key of a row."""
+
+Columns = Sequence[tuple[str, ...]]
+"""The cells of rows by column of the layout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows as columns of the layout, with the key and the number of each."""
+
+    keys: Sequence[str]
+    numbers: Sequence[int]
+    columns: Columns
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Batch:
+        """Rows made columns."""
+        keys, numbers, cells = zip(*rows, strict=True) if rows else ((), (), ())
+        return cls(keys, numbers, tuple(zip(*cells, strict=True)))
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def rows(self) -> Iterator[Row]:
+        """One row after the other."""
+        cells = zip(*self.columns, strict=True) if self.columns else repeat((), len(self))
+        return zip(self.keys, self.numbers, cells, strict=True)
+
+    def halves(self) -> tuple[Batch, Batch]:
+        """The first half and the rest."""
+        half = len(self) // 2
+        return self._part(slice(half)), self._part(slice(half, None))
+
+    def _part(self, part: slice) -> Batch:
+        columns = tuple([column[part] for column in self.columns])
+        return Batch(self.keys[part], self.numbers[part], columns)
+
 
 _FILE_SHIFT = 40
 _PLAIN_KEYS = re.compile(r"(?:[A-Za-z0-9_~/>-]++|(?<=[A-Za-z0-9_~-])\.)*")
@@ -46,6 +83,14 @@ class OddRow(NamedTuple):
     cells: Sequence[str]
 
 
+_KeyRows = Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]]
+
+
+def is_regular(headings: Headings, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether all rows have as many cells as there are headings, and each heading a name."""
+    return set(map(len, rows)) == {len(headings.texts)} and all(map(str.strip, headings.texts))
+
+
 @dataclass(slots=True)
 class RowSource:
     """Gives the rows of a table with their keys, a chunk at a time, in the files' order.
@@ -58,39 +103,40 @@ class RowSource:
     maker: TermMaker
     findings: list[Finding] = field(default_factory=list)
     odd: list[OddRow] = field(default_factory=list)
+    _key_rows: _KeyRows | None = field(default=None, repr=False)
 
     def chunks(self) -> Iterator[list[Row]]:
         """The rows, file after file."""
-        key_rows = _compile_keys(self.table, self.maker)
         for file, first, rows in self.table.chunks():
-            headings = self.table.headings[file]
-            arrangement = arrange(self.table.columns, headings)
-            start = number(file, first)
-            if set(map(len, rows)) != {len(headings.texts)} or "" in map(str.strip, headings.texts):
-                numbered = list(self._regular(headings, start, rows))
-                numbers = [item[0] for item in numbered]
-                rows = [item[1] for item in numbered]
-            else:
-                numbers = list(range(start, start + len(rows)))
-            cells = rows if arrangement is None else list(map(arrangement, rows))
-            yield self._keyed(key_rows, numbers, cells)
+            yield self.keyed(file, first, rows)
 
-    def _keyed(
-        self,
-        key_rows: Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]],
-        numbers: Sequence[int],
-        cells: Sequence[Sequence[str]],
-    ) -> list[Row]:
+    def keyed(self, file: int, first: int, rows: list[list[str]]) -> list[Row]:
+        """A chunk of a file with the number of its first row, regular and with keys."""
+        headings = self.table.headings[file]
+        arrangement = arrange(self.table.columns, headings)
+        start = number(file, first)
+        if is_regular(headings, rows):
+            numbers: Sequence[int] = range(start, start + len(rows))
+        else:
+            numbered = list(self._regular(headings, start, rows))
+            numbers = [item[0] for item in numbered]
+            rows = [item[1] for item in numbered]
+        cells = rows if arrangement is None else list(map(arrangement, rows))
+        return self._keyed(numbers, cells)
+
+    def _keyed(self, numbers: Sequence[int], cells: Sequence[Sequence[str]]) -> list[Row]:
+        if self._key_rows is None:
+            self._key_rows = _compile_keys(self.table, self.maker)
         try:
-            found = key_rows(numbers, cells)
+            found = self._key_rows(numbers, cells)
             keys = "".join(map(key_of, found))
-            if len(found) == len(cells) and self._are_plain(keys, len(found)):
+            if len(found) == len(cells) and self.are_plain(keys, len(found)):
                 return found
         except Doubt:
             pass
         return list(self._keyed_plainly(numbers, cells))
 
-    def _are_plain(self, keys: str, count: int) -> bool:
+    def are_plain(self, keys: str, count: int) -> bool:
         """Whether keys hold only plain characters, and ``/`` and ``>`` only where we put them."""
         record_type = self.table.record_type
         if keys.count(">") != count:
@@ -230,9 +276,7 @@ def _plain_id(maker: TermMaker, kind: Reference) -> Callable[[str], str | None]:
     return plain
 
 
-def _compile_keys(
-    table: Table, maker: TermMaker
-) -> Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]]:
+def _compile_keys(table: Table, maker: TermMaker) -> _KeyRows:
     """A function that keys a whole chunk at once; rows without a key part are left out."""
     positions = key_columns(table)
     if None in positions:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -12,15 +12,16 @@ from typing import Protocol
 
 from verbund.collection import without_collection
 from verbund.convert import parallel
+from verbund.convert.column_pass import ColumnPass
 from verbund.convert.constraints import Result
 from verbund.convert.jsonld import Context
 from verbund.convert.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.passes import Ordering, Pass, Seen
-from verbund.convert.rows import Row
+from verbund.convert.rows import Batch, Row
 from verbund.convert.table import Converted, TableConverter
 from verbund.convert.tally import Tally
 from verbund.findings import Finding
-from verbund.model.model import Model, Reference
+from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
 
@@ -60,23 +61,37 @@ def convert_tables(
     jobs: int = 1,
     counting: bool = False,
     keeping: bool = False,
+    checking: bool = False,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
     ``spill`` is a folder for temporary files, made when needed and removed. ``jobs`` is the number
     of processes; the result does not depend on it. ``counting`` fills the conversion's tally,
-    ``keeping`` its results.
+    ``keeping`` its results. ``checking`` makes no text and counts no triples: the tables may then
+    come in another order.
     """
+    record_types = _targets_first(model) if checking else model.record_types
     converters = [
-        TableConverter(model, context, tables.by_name[record_type.name], index, counting=counting)
-        for record_type in model.record_types
+        TableConverter(
+            model,
+            context,
+            tables.by_name[record_type.name],
+            index,
+            counting=counting,
+            checking=checking,
+        )
+        for record_type in record_types
         if record_type.name in tables.by_name
     ]
     conversion = Conversion(findings=list(tables.findings), results=[] if keeping else None)
     referenced = _referenced(converters)
+    several = jobs > 1 and parallel.is_possible()
     with without_collection(), ExitStack() as stack:
+        if several and checking:
+            _check_apart(converters, jobs, sink, spill, conversion, referenced)
+            converters = []
         processes = None
-        if jobs > 1 and parallel.is_possible():
+        if several and converters:
             for name in sorted(referenced):
                 index.of(model.by_name[name])
             processes = stack.enter_context(parallel.Processes(converters, jobs))
@@ -85,6 +100,43 @@ def convert_tables(
     conversion.findings = with_lines(conversion.findings, tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
+
+
+def _check_apart(
+    converters: Sequence[TableConverter],
+    jobs: int,
+    sink: Sink,
+    spill: Path,
+    conversion: Conversion,
+    referenced: Set[str],
+) -> None:
+    """Check each table in one of several processes; what is found comes in the tables' order."""
+
+    def check(converter: TableConverter) -> tuple[Conversion, list[bool]]:
+        found, name = Conversion(), converter.table.record_type.name
+        _convert_table(converter, None, _Nowhere(), spill / name, found, referenced)
+        return found, [file.complete for file in converter.table.files]
+
+    sizes = [sum(file.size for file in item.table.files) for item in converters]
+    outcomes = parallel.each(check, converters, sizes, jobs)
+    for converter, (found, complete) in zip(converters, outcomes, strict=True):
+        name = converter.table.record_type.name
+        sink.start(name)
+        sink.add(Converted(records=found.records[name]))
+        conversion.records |= found.records
+        conversion.findings += found.findings
+        for file, whole in zip(converter.table.files, complete, strict=True):
+            file.complete = whole
+
+
+class _Nowhere:
+    """A sink for what is not written."""
+
+    def start(self, table: str) -> None:
+        """Nothing is begun."""
+
+    def add(self, converted: Converted) -> None:
+        """Nothing is kept."""
 
 
 def _convert_table(
@@ -98,10 +150,17 @@ def _convert_table(
     name, index = converter.table.record_type.name, converter.index
     ids: dict[str, str] | None = {} if name in referenced and not index.is_known(name) else None
     results: list[Result] = []
-    try:
-        parts = processes.convert() if processes else _convert_here(converter, in_window, ids)
-        records, findings, seen, tally = _take(parts, sink, name, results)
-    except OutOfOrderError:
+    ways: list[Callable[[], Iterator[Converted | Seen]]] = [
+        partial(_convert_columns, converter, ids),
+        partial(_convert_here, converter, in_window, ids),
+    ]
+    if processes:
+        ways[0] = processes.convert
+    for way in ways:
+        with suppress(OutOfOrderError):
+            records, findings, seen, tally = _take(way(), sink, name, results)
+            break
+    else:
         spill.mkdir(parents=True, exist_ok=True)
         try:
             merging = partial(by_merging, folder=spill)
@@ -131,14 +190,25 @@ def _convert_here(
     for rows in reading.batches():
         if ids is not None:
             _note(ids, rows)
-        yield converter.convert(rows)
+        yield converter.convert(Batch.of(rows))
+    yield reading.seen
+
+
+def _convert_columns(
+    converter: TableConverter, ids: dict[str, str] | None
+) -> Iterator[Converted | Seen]:
+    """The same for a table that stands in order."""
+    if ids is not None:
+        ids.clear()
+    reading = ColumnPass(converter, ids)
+    for batch in reading.batches():
+        yield converter.convert(batch)
     yield reading.seen
 
 
 def _note(ids: dict[str, str], rows: Sequence[Row]) -> None:
-    for row in rows:
-        key = row[0][:-1]
-        ids[key] = key
+    keys = [row[0][:-1] for row in rows]
+    ids.update(zip(keys, keys, strict=True))
 
 
 def _take(
@@ -180,12 +250,30 @@ def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
     ]
 
 
+def _targets_first(model: Model) -> list[RecordType]:
+    """The record types so that those referred to come first: their tables are then read once."""
+    ordered: dict[str, RecordType] = {}
+    begun: set[str] = set()
+
+    def add(record_type: RecordType) -> None:
+        if record_type.name in begun:
+            return
+        begun.add(record_type.name)
+        for name in _targets(record_type):
+            add(model.by_name[name])
+        ordered[record_type.name] = record_type
+
+    for record_type in model.record_types:
+        add(record_type)
+    return list(ordered.values())
+
+
+def _targets(record_type: RecordType) -> Iterator[str]:
+    for column in record_type.fields:
+        if isinstance(column.kind, Reference):
+            yield from column.kind.targets
+
+
 def _referenced(converters: Iterable[TableConverter]) -> set[str]:
     """The names of the tables that any table refers to."""
-    return {
-        name
-        for converter in converters
-        for column in converter.table.record_type.fields
-        if isinstance(column.kind, Reference)
-        for name in column.kind.targets
-    }
+    return {name for item in converters for name in _targets(item.table.record_type)}

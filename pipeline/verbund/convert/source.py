@@ -1,32 +1,33 @@
-"""Generates the function that converts the rows of one table (docs/design.md, One pass).
+"""Writes the pieces of the code that converts one table (docs/design.md, One pass).
 
-The function takes rows and appends, for each, its text in every format. It checks while it
-converts: each cell is looked up in a mapping that holds only cells beyond doubt, and on the first
-doubt the row is handed to the plain checker. So the generated code decides only that a row has no
-fault, and what it writes is what the plain way would write. It writes packed text.
+A piece is what one path adds to records. Two functions are made of them: one checks a batch of rows
+(check_source.py), the other writes the text of a batch that holds (text_source.py). Cells are
+looked up in mappings that hold only cells beyond doubt. On the first doubt the batch is divided,
+and at last a row is handed to the plain checker. So the generated code decides only that rows have
+no fault, and what it writes is what the plain way would write. It writes packed text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
 
-from verbund.convert.cell_source import CellSource, FormatTexts, is_looked_at
-from verbund.convert.constraint_source import ConstraintSource
+from verbund.convert.cell_source import CellSource, ColumnLook, FormatTexts, is_looked_at
 from verbund.convert.constraints import WHOLE_PARAMETERS, evaluate
 from verbund.convert.jsonld import Context
 from verbund.convert.layout import Layout, quoted
 from verbund.convert.memory import (
     CellReader,
+    Led,
     Several,
     TermTexts,
     language_values,
     mixed_values,
     path_shapes,
 )
-from verbund.convert.record import canonical_order, reading_order
-from verbund.convert.rows import Row
+from verbund.convert.record import reading_order
 from verbund.convert.terms import TermMaker
 from verbund.model.model import Model
 from verbund.packed import pack
@@ -37,63 +38,34 @@ from verbund.terms import Term
 
 _ON_COUNTS = frozenset({"minCount", "maxCount", "uniqueLang", "hasValue"})
 _TWO = 2
-_MANY = 4
-"""From how many pieces that may be empty on a record's lines are joined."""
-
-Sink = Callable[[str], None]
-"""Takes packed text."""
-
-Converter = Callable[
-    [Sequence[Row], Sink, Sink, Sink, Callable[[Row], None]], tuple[int, dict[str, int]]
-]
-"""Takes rows, where texts go and who looks at doubtful rows; gives how many triples it wrote.
-
-And how many of them have each property of which a row may have any number.
-"""
+_LIST = re.compile(r"\{([nvtjpq])([0-9]+)\}")
+"""A variable of a cell's text inside an f-string."""
 
 
 @dataclass(slots=True)
 class Piece:
-    """What one path adds to a record, and the lines of code before it.
+    """What one path adds to records.
 
-    ``turtle`` and ``jsonld`` are parts of an f-string. So is ``ntriples``, for a ``predicate object
-    .`` that is always there; else it is empty, and the variable ``name`` holds such a line, or an
-    empty text; if ``many``, all such lines.
+    ``rows`` are lines of code that check and convert the cells of one row, ``columns`` lines that
+    make a list over all rows of each variable that stands in the texts. ``ntriples``, ``turtle``
+    and ``jsonld`` are parts of f-strings; ``ntriples`` are ``predicate object .`` without a
+    subject. ``name`` is the variable that is empty where a row has nothing; none has if it is
+    empty. It is the N-Triples themselves if ``many``. ``cells`` are the columns it comes from.
     """
 
     path: str
-    lines: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
     ntriples: tuple[str, ...] = ()
     turtle: str = ""
     jsonld: str = ""
     name: str = ""
     many: bool = False
-
-    @property
-    def inline(self) -> str:
-        """The piece's N-Triples as part of an f-string, subjects and all."""
-        if not self.name:
-            return "".join(f"{{s}}{line}" for line in self.ntriples)
-        whole = f"s + s.join({self.name})" if self.many else f"s + {self.name}"
-        return f'{{{whole} if {self.name} else ""}}'
-
-    @property
-    def items(self) -> str:
-        """The piece's N-Triples as items of a list, without subjects."""
-        if not self.name:
-            return "".join(f"f'{line}', " for line in self.ntriples)
-        return f"{'*' * self.many}{self.name}, "
-
-    @property
-    def count(self) -> str:
-        """An expression for the number of triples."""
-        if not self.name:
-            return str(len(self.ntriples))
-        return f"len({self.name})" if self.many else f"({self.name} != '')"
+    cells: tuple[int, ...] = ()
 
 
 class SourceWriter:
-    """Writes the source of one table's converter and the names it refers to."""
+    """Writes the pieces of the code for one table, and the names it refers to."""
 
     def __init__(self, model: Model, table: Table, maker: TermMaker, context: Context) -> None:
         self.model, self.table, self.maker = model, table, maker
@@ -106,75 +78,11 @@ class SourceWriter:
             "mixed_values": mixed_values,
         }
         self.cells = CellSource(self.layout, maker, self.texts)
-        self._counted: list[str] = []
 
-    def converter(self) -> Converter:
-        """The compiled function."""
-        code = compile(pack(self.source()), f"<{self.record_type.name}>", "exec")
-        names = self.layout.names
-        exec(code, names)  # noqa: S102 - made here from the model; cells are never part of it
-        generated: Any = names["convert"]
-        paths = self._counted
-
-        def convert(
-            rows: Sequence[Row], nt: Sink, ttl: Sink, js: Sink, doubt: Callable[[Row], None]
-        ) -> tuple[int, dict[str, int]]:
-            triples, counts = generated(rows, nt, ttl, js, doubt)
-            return triples, dict(zip(paths, counts, strict=True))
-
-        return convert
-
-    def source(self) -> str:
-        """The function's text; ``names`` are complete once it is written."""
-        pieces = {path: self._piece(path) for path in reading_order(self.record_type)}
-        checks = ConstraintSource(self.layout, self.maker).lines()
-        body = [line for piece in pieces.values() for line in piece.lines] + checks
-        if self.layout.always_in_doubt or self._breaks_closed():
-            body = ["raise Doubt"]
-        cells = "".join(f"c{position}, " for position in range(len(self.table.columns)))
-        many = [piece for piece in pieces.values() if piece.many]
-        self._counted = [piece.path for piece in many]
-        counts = "".join(f"w{piece.name}, " for piece in many)
-        return "\n".join(
-            [
-                "def convert(rows, nt, ttl, js, doubt):",
-                f" {''.join(f'w{piece.name} = ' for piece in many)}triples = 0",
-                " for row in rows:",
-                f"  k, n, ({cells}) = row",
-                "  try:",
-                f"   s = f'<{quoted(self.model.base + self.record_type.segment)}{{k}} '",
-                *(f"   {line}" for line in body),
-                "  except Doubt:",
-                "   doubt(row)",
-                "   continue",
-                *(f"  {line}" for line in self._ntriples(pieces)),
-                f"  ttl(f'{self._turtle(pieces)}')",
-                f"  js(f'{self._jsonld(pieces)}')",
-                *(f"  w{piece.name} += len({piece.name})" for piece in many),
-                f" return triples, ({counts})",
-            ]
-        )
-
-    def _ntriples(self, pieces: dict[str, Piece]) -> list[str]:
-        """Lines that write the triples and count them."""
-        ordered = [pieces[path] for path in canonical_order(list(pieces))]
-        if sum(piece.name != "" for piece in ordered) > _MANY:
-            # Joining leaves out what is empty at no cost.
-            items = "".join(piece.items for piece in ordered)
-            return [f"l = list(filter(None, [{items}]))", "nt(s + s.join(l))", "triples += len(l)"]
-        text = "".join(piece.inline for piece in ordered)
-        fixed = sum(len(piece.ntriples) for piece in ordered)
-        counts = [str(fixed), *(piece.count for piece in ordered if piece.name)]
-        return [f"nt(f'{text}')", f"triples += {' + '.join(counts)}"]
-
-    def _turtle(self, pieces: dict[str, Piece]) -> str:
-        segment = quoted(self.record_type.segment)
-        return f"<{segment}{{k}} " + "".join(p.turtle for p in pieces.values()) + " .\\n\\n"
-
-    def _jsonld(self, pieces: dict[str, Piece]) -> str:
-        segment = quoted(self.record_type.segment)
-        kind, *others = (piece.jsonld for piece in pieces.values())
-        return f'{{{{{kind},"@id":"{segment}{{k[:-1]}}"{"".join(others)}}}}}'
+    @cached_property
+    def pieces(self) -> dict[str, Piece]:
+        """What each path adds to a record, in the order in which they are read."""
+        return {path: self._piece(path) for path in reading_order(self.record_type)}
 
     # --- paths ---
 
@@ -202,47 +110,66 @@ class SourceWriter:
         objects, turtle, json = self.texts.whole(path, terms)
         nt, ttl, js = self._lead(path)
         lines = tuple(f"{nt}{quoted(item)} .\\n" for item in objects)
-        return Piece(path, [], lines, ttl + quoted(turtle), js + quoted(json))
+        return Piece(path, ntriples=lines, turtle=ttl + quoted(turtle), jsonld=js + quoted(json))
 
     def _single(self, path: str, position: int, column: Column) -> Piece:
         """A path with one column."""
-        required = self._is_required(path)
+        required = self.is_required(path)
         if column.field.separator is not None:
-            lines = self._several(position, column, required)
-            return self._named(path, position, lines, many=True)
+            return self._several(position, column, required)
         memory = self.cells.memory(column, required)
         if memory is not None:
-            self.layout.names[f"m{position}"] = memory
-            line = f"n{position}, p{position}, q{position} = m{position}[c{position}]"
-            named = self._named(path, position, [line])
-            if required:  # then it is never empty
-                named.ntriples, named.name = (f"{{n{position}}}",), ""
-            return named
-        lines, texts = self.cells.value(position, column)
+            return self._remembered(path, position, memory, required)
+        lines, texts = self.cells.value(position, column, required=required)
         nt, ttl, js = self._led(path, column, texts)
+        look = self.cells.looks.get(position)
+        columns = list(look.lists) if look is not None else []
+        variables = sorted({f"{letter}{at}" for letter, at in _LIST.findall(nt + ttl + js)})
         if required:
             # Only text is looked at in place; the mappings hold no empty cell.
             empty = [f"if not c{position}: raise Doubt"] if is_looked_at(column) else []
-            return Piece(path, [*empty, *lines], (nt,), ttl, js)
-        lines = [
-            f"if c{position}:",
-            *(f" {line}" for line in lines),
-            f" n{position} = f'{nt}'",
-            f" p{position} = f'{ttl}'",
-            f" q{position} = f'{js}'",
-            f"else: n{position} = p{position} = q{position} = ''",
-        ]
-        return self._named(path, position, lines)
-
-    def _named(self, path: str, position: int, lines: list[str], *, many: bool = False) -> Piece:
-        """The piece of a column whose lines set its variables n, p and q."""
+            rows = [*empty, *lines]
+        else:
+            missing = f"else: {' = '.join(variables)} = ''"
+            rows = [f"if c{position}:", *(f" {line}" for line in lines), missing]
         return Piece(
             path,
-            lines,
-            turtle=f"{{p{position}}}",
-            jsonld=f"{{q{position}}}",
-            name=f"n{position}",
-            many=many,
+            rows,
+            columns or _each(rows, variables, [f"c{position}"]),
+            (nt,),
+            ttl,
+            js,
+            name="" if required else f"v{position}",
+            cells=(position,),
+        )
+
+    def _remembered(self, path: str, position: int, memory: Led, required: bool) -> Piece:
+        """A path whose column has few different values."""
+        self.layout.names[f"m{position}"] = memory
+        self.cells.looks[position] = ColumnLook()
+        return Piece(
+            path,
+            [f"n{position}, p{position}, q{position} = m{position}[c{position}]"],
+            [_asked(position)],
+            (f"{{n{position}}}",),
+            f"{{p{position}}}",
+            f"{{q{position}}}",
+            name="" if required else f"n{position}",
+            cells=(position,),
+        )
+
+    def _added(self, path: str, rows: list[str], cells: Sequence[int]) -> Piece:
+        """A path of any number of values, by lines that set n, p and q of its first column."""
+        first = cells[0]
+        return Piece(
+            path,
+            rows,
+            _each(rows, [f"n{first}", f"p{first}", f"q{first}"], [f"c{at}" for at in cells]),
+            turtle=f"{{p{first}}}",
+            jsonld=f"{{q{first}}}",
+            name=f"n{first}",
+            many=True,
+            cells=tuple(cells),
         )
 
     def _led(self, path: str, column: Column, texts: FormatTexts) -> FormatTexts:
@@ -252,22 +179,27 @@ class SourceWriter:
             json = f'{{{{"{column.language}":{json}}}}}'
         return f"{nt}{value} .\\n", ttl + turtle, js + json
 
-    def _is_required(self, path: str) -> bool:
+    def is_required(self, path: str) -> bool:
+        """Whether a record without a value of the path is wrong."""
         return bool(evaluate(path_shapes(self.record_type, path), "", {}, self.maker.index))
 
-    def _several(self, position: int, column: Column, required: bool) -> list[str]:
-        reader = self.cells.reader(column)
+    def _several(self, position: int, column: Column, required: bool) -> Piece:
+        path, reader = column.field.path, self.cells.reader(column)
         self.layout.names[f"m{position}"] = Several(reader, required=required)
         lines = [f"n{position}, p{position}, q{position} = m{position}[c{position}]"]
         if len(reader.tables) != 1 or reader.left is not None:
-            return lines
+            self.cells.looks[position] = ColumnLook()
+            piece = self._added(path, lines, [position])
+            piece.columns = [_asked(position)]
+            return piece
         # Most cells hold one id.
         ids, prefix = reader.tables[0]
-        self.layout.names[f"i{position}"] = ids.get
+        self.layout.names |= {f"i{position}": ids.get, f"d{position}": ids}
+        self.cells.looks[position] = ColumnLook(ids=f"d{position}")
         segment = quoted(prefix[len(self.model.base) :])
         texts = self.cells.relative_texts(column, f"{segment}{{x}}")
-        nt, ttl, js = self._led(column.field.path, column, texts)
-        return [
+        nt, ttl, js = self._led(path, column, texts)
+        rows = [
             f"x = i{position}(c{position})",
             "if x:",
             f" n{position} = (f'{nt}',)",
@@ -276,17 +208,16 @@ class SourceWriter:
             "else:",
             *(f" {line}" for line in lines),
         ]
+        return self._added(path, rows, [position])
 
     def _group(self, path: str, columns: list[tuple[int, Column]], constants: list[Term]) -> Piece:
         """A path with several columns."""
-        first = columns[0][0]
-        if self._are_two_languages(path, columns, constants):
-            lines = self._two_languages(path, columns)
-        else:
-            lines = self._gathered(path, columns, constants)
-        return self._named(path, first, lines, many=True)
+        if self.are_two_languages(path, columns, constants):
+            return self._two_languages(path, columns)
+        positions = [position for position, _ in columns]
+        return self._added(path, self._gathered(path, columns, constants), positions)
 
-    def _are_two_languages(
+    def are_two_languages(
         self, path: str, columns: list[tuple[int, Column]], constants: list[Term]
     ) -> bool:
         """Whether a path has a text in each of two languages, both free to be empty or filled."""
@@ -305,22 +236,47 @@ class SourceWriter:
             )
         )
 
-    def _two_languages(self, path: str, columns: list[tuple[int, Column]]) -> list[str]:
+    def _two_languages(self, path: str, columns: list[tuple[int, Column]]) -> Piece:
         """By far the most common group: texts in two languages, mostly one of them."""
+        positions = [position for position, _ in columns]
+        values = [
+            self.cells.value(position, column, whole_path=False) for position, column in columns
+        ]
+        texts = [item for _, item in values]
+        piece = self._added(
+            path,
+            self._either(path, columns, texts, "c", [lines for lines, _ in values]),
+            positions,
+        )
+        looks = [self.cells.looks.get(position) for position in positions]
+        lists = [line for look in looks if look is not None for line in look.lists]
+        rows = self._either(path, columns, texts, "v", ([], []))
+        first = positions[0]
+        variables = [f"n{first}", f"p{first}", f"q{first}"]
+        piece.columns = [*lists, *_each(rows, variables, [f"v{at}" for at in positions])]
+        return piece
+
+    def _either(
+        self,
+        path: str,
+        columns: list[tuple[int, Column]],
+        texts: Sequence[FormatTexts],
+        filled: str,
+        lines: Sequence[Sequence[str]],
+    ) -> list[str]:
+        """Lines for one row, where a variable named ``filled`` and the position says if it is."""
         nt, ttl, js = self._lead(path)
         (one, first), (two, second) = columns
-        (lines, (value, _, text)), (others, (translation, _, other)) = (
-            self.cells.value(position, column, whole_path=False) for position, column in columns
-        )
+        (value, _, text), (translation, _, other) = texts
         members = sorted([f'"{first.language}":{text}', f'"{second.language}":{other}'])
-        alone = self._alone(path, one, one, first, (value, value, text))
-        other_alone = self._alone(path, one, two, second, (translation, translation, other))
-        nothing = "raise Doubt" if self._is_required(path) else f"p{one} = q{one} = n{one} = ''"
+        alone = self._alone(path, one, first, (value, value, text))
+        other_alone = self._alone(path, one, second, (translation, translation, other))
+        nothing = "raise Doubt" if self.is_required(path) else f"p{one} = q{one} = n{one} = ''"
         return [
-            f"if c{one}:",
-            *(f" {line}" for line in lines),
-            f" if c{two}:",
-            *(f"  {line}" for line in others),
+            f"if {filled}{one}:",
+            *(f" {line}" for line in lines[0]),
+            f" if {filled}{two}:",
+            *(f"  {line}" for line in lines[1]),
             f"  a, b = f'{value}', f'{translation}'",
             "  if a > b: a, b = b, a",
             f"  n{one} = (f'{nt}{{a}} .\\n', f'{nt}{{b}} .\\n')",
@@ -328,15 +284,13 @@ class SourceWriter:
             f"  q{one} = f'{js}{{{{{','.join(members)}}}}}'",
             " else:",
             *(f"  {line}" for line in alone),
-            f"elif c{two}:",
-            *(f" {line}" for line in others),
+            f"elif {filled}{two}:",
+            *(f" {line}" for line in lines[1]),
             *(f" {line}" for line in other_alone),
             f"else: {nothing}",
         ]
 
-    def _alone(
-        self, path: str, target: int, position: int, column: Column, texts: FormatTexts
-    ) -> list[str]:
+    def _alone(self, path: str, target: int, column: Column, texts: FormatTexts) -> list[str]:
         """Lines that set a group's variables from one of its columns."""
         nt, ttl, js = self._led(path, column, texts)
         return [f"n{target} = (f'{nt}',)", f"p{target} = f'{ttl}'", f"q{target} = f'{js}'"]
@@ -401,9 +355,31 @@ class SourceWriter:
                     self.layout.always_in_doubt = True
         return lines
 
-    def _breaks_closed(self) -> bool:
+    def breaks_closed(self) -> bool:
+        """Whether every record has a property that the shape does not allow."""
         closed = self.record_type.shape.closed_paths
         return closed is not None and not set(reading_order(self.record_type)) <= closed
+
+
+def _asked(position: int) -> str:
+    """The line that asks a column's mapping for all that each cell adds."""
+    cells = f"map(m{position}.__getitem__, C{position})"
+    return f"N{position}, P{position}, Q{position} = zip(*{cells})"
+
+
+def _each(rows: Sequence[str], variables: Sequence[str], taken: Sequence[str]) -> list[str]:
+    """Lines that make the list of each variable from the lines for one row.
+
+    ``taken`` are the variables that the lines take, of which there are lists. The list of a
+    variable has its name, capitalised.
+    """
+    lists = [name.upper() for name in variables]
+    return [
+        *(f"{name} = []" for name in lists),
+        f"for {', '.join(taken)}, in zip({', '.join(taken).upper()}):",
+        *(f" {line}" for line in rows),
+        *(f" {name}.append({variable})" for name, variable in zip(lists, variables, strict=True)),
+    ]
 
 
 class _Listed(dict[str, list[tuple[str, str, str]]]):

@@ -1,4 +1,8 @@
-"""Converts one table: batches of rows to text and findings."""
+"""Converts one table: batches of rows to text and findings.
+
+Generated code checks a batch by columns, and writes its text if no row is in doubt. Else the batch
+is divided, down to the row in doubt, which the plain checker looks at.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from verbund.convert.check_source import BatchCheck, CheckSource
 from verbund.convert.checker import RowChecker
 from verbund.convert.constraints import Result
 from verbund.convert.jsonld import Context
 from verbund.convert.order import ascend
 from verbund.convert.record import RecordWriter
-from verbund.convert.rows import OddRow, Row, place_of
-from verbund.convert.source import Converter, SourceWriter
+from verbund.convert.rows import Batch, OddRow, Row, place_of
+from verbund.convert.source import SourceWriter
 from verbund.convert.tally import CellCounter, Tally
 from verbund.convert.terms import TermMaker
+from verbund.convert.text_source import BatchWriter, TextSource
 from verbund.findings import Finding, Place
 from verbund.model.model import Model
 from verbund.packed import pack, to_bytes
 from verbund.read.tables import Table
 from verbund.resolve.index import Index
+
+Utf8 = bytes | memoryview
 
 
 @dataclass(slots=True)
@@ -29,9 +37,9 @@ class Converted:
     The JSON-LD text is node objects with ``,\n`` between them.
     """
 
-    ntriples: bytes = b""
-    turtle: bytes = b""
-    jsonld: bytes = b""
+    ntriples: Utf8 = b""
+    turtle: Utf8 = b""
+    jsonld: Utf8 = b""
     records: int = 0
     triples: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -39,11 +47,23 @@ class Converted:
     tally: Tally = field(default_factory=Tally)
 
 
+@dataclass(slots=True)
+class _Parts:
+    """What becomes of a batch, piece by piece; text is packed."""
+
+    ntriples: list[str] = field(default_factory=list)
+    turtle: list[str] = field(default_factory=list)
+    jsonld: list[str] = field(default_factory=list)
+    converted: Converted = field(default_factory=Converted)
+
+
 class TableConverter:
     """Converts batches of one table. A pure function of the model, the index and the rows.
 
-    ``counting`` fills the tally, which a description needs. ``plainly`` leaves the generated code
-    out and looks at every row the plain way: for tests, and for those who doubt.
+    ``counting`` fills the tally, which a description needs. ``checking`` is for those who want the
+    findings and the number of records alone: no text is made, and triples are not counted.
+    ``plainly`` leaves the generated code out and looks at every row the plain way: for tests, and
+    for those who doubt.
     """
 
     def __init__(
@@ -54,10 +74,11 @@ class TableConverter:
         index: Index,
         *,
         counting: bool = False,
+        checking: bool = False,
         plainly: bool = False,
     ) -> None:
         self.model, self.context, self.table, self.index = model, context, table, index
-        self.counting, self.plainly = counting, plainly
+        self.counting, self.checking, self.plainly = counting, checking, plainly
         self.maker = TermMaker(model, index)
         self.checker = RowChecker(
             model, table, self.maker, RecordWriter(model, context, table.record_type)
@@ -66,47 +87,75 @@ class TableConverter:
         self._covering = {column.field.path for column in table.columns if column.field.covers_time}
 
     @cached_property
-    def _quick(self) -> tuple[Converter, CellCounter]:
-        writer = SourceWriter(self.model, self.table, self.maker, self.context)
-        return writer.converter(), CellCounter(writer.layout, self.maker)
+    def _writer(self) -> SourceWriter:
+        return SourceWriter(self.model, self.table, self.maker, self.context)
 
-    def convert(self, rows: Sequence[Row]) -> Converted:
-        """Convert a batch in its order."""
-        nt: list[str] = []
-        ttl: list[str] = []
-        js: list[str] = []
-        converted = Converted()
-        doubted: set[int] = set()
+    @cached_property
+    def _check(self) -> BatchCheck | None:
+        return None if self.plainly else CheckSource(self._writer).compiled()
 
-        def doubt(row: Row) -> None:
-            doubted.add(row[1])
-            outcome = self.checker.check(row[1], row[2])
+    @cached_property
+    def _write(self) -> BatchWriter:
+        return TextSource(self._writer).compiled()
+
+    @cached_property
+    def _counter(self) -> CellCounter:
+        return CellCounter(self._writer.layout, self.maker)
+
+    def convert(self, batch: Batch) -> Converted:
+        """Convert rows in their order; if ``checking``, only check them."""
+        parts = _Parts()
+        if not batch.keys:
+            return parts.converted
+        if self._check is None:
+            self._add_plainly(batch, parts)
+        else:
+            self._add(batch, self._check, parts)
+        converted = parts.converted
+        converted.ntriples = to_bytes("", parts.ntriples)
+        converted.turtle = to_bytes("", parts.turtle)
+        converted.jsonld = to_bytes(",\n", parts.jsonld)
+        return converted
+
+    def _add(self, batch: Batch, check: BatchCheck, parts: _Parts) -> None:
+        """Where one row is in doubt its neighbours are not: the batch is divided."""
+        if check(batch.columns):
+            self._add_sure(batch, parts)
+        elif len(batch) == 1:
+            self._add_plainly(batch, parts)
+        else:
+            for half in batch.halves():
+                self._add(half, check, parts)
+
+    def _add_sure(self, batch: Batch, parts: _Parts) -> None:
+        converted = parts.converted
+        converted.records += len(batch)
+        if self.checking:
+            return
+        nt, ttl, js, triples, counts = self._write(batch.keys, batch.columns)
+        parts.ntriples.append(nt)
+        parts.turtle.append(ttl)
+        parts.jsonld.append(js)
+        converted.triples += triples
+        if self.counting:
+            converted.tally.add(self._counter.count(batch.columns, len(batch), counts))
+
+    def _add_plainly(self, batch: Batch, parts: _Parts) -> None:
+        converted = parts.converted
+        for _, number, cells in batch.rows():
+            outcome = self.checker.check(number, cells)
             converted.findings += outcome.findings
             converted.results += outcome.results
             text = self.checker.write(outcome)
-            if text is not None:
-                nt.append(pack(text.ntriples))
-                ttl.append(pack(text.turtle))
-                js.append(pack(text.jsonld))
-                converted.triples += text.ntriples.count("\n")
-                if self.counting:
-                    converted.tally.add_record(outcome.values, self._covering)
-
-        if self.plainly:
-            for row in rows:
-                doubt(row)
-        else:
-            convert, counter = self._quick
-            quickly, counted = convert(rows, nt.append, ttl.append, js.append, doubt)
-            converted.triples += quickly  # after what doubt has counted meanwhile
+            if text is None:
+                continue
+            parts.ntriples.append(pack(text.ntriples))
+            parts.turtle.append(pack(text.turtle))
+            parts.jsonld.append(pack(text.jsonld))
+            converted.records += 1
+            converted.triples += text.ntriples.count("\n")
             if self.counting:
-                sure = [row for row in rows if row[1] not in doubted] if doubted else rows
-                converted.tally.add(counter.count(sure, counted))
-        converted.records = len(nt)
-        converted.ntriples = to_bytes("", nt)
-        converted.turtle = to_bytes("", ttl)
-        converted.jsonld = to_bytes(",\n", js)
-        return converted
+                converted.tally.add_record(outcome.values, self._covering)
 
     def check_odd(self, rows: Sequence[OddRow]) -> list[Finding]:
         """The findings of rows that have no usable key."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from verbund.convert.layout import Layout
 from verbund.convert.record import reading_order
-from verbund.convert.rows import Row
+from verbund.convert.rows import Columns
 from verbund.convert.terms import TermMaker
 from verbund.read.headings import Column
 from verbund.terms import RDF_TYPE, Iri, Literal, Term
@@ -70,13 +70,9 @@ class CellCounter:
         ]
         self._known: dict[tuple[int, str], tuple[str, ...]] = {}
 
-    def count(self, rows: Sequence[Row], counted: Mapping[str, int]) -> Tally:
-        """The tally of rows; ``counted`` are triples of paths that the converter counted."""
+    def count(self, columns: Columns, number: int, counted: Mapping[str, int]) -> Tally:
+        """The tally of a number of rows; ``counted`` are triples of paths counted already."""
         tally = Tally(Counter(counted))
-        if not rows:
-            return tally
-        number = len(rows)
-        columns = list(zip(*[row[2] for row in rows], strict=True))
         for position, path in self._single:
             cells = columns[position]
             tally.properties[path] += number - cells.count("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -117,6 +118,13 @@ class CsvFile:
                 if number in wanted:
                     found[number] = list(cell_spans(text, self._delimiter, line))
         return found
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file; 0 if it is gone."""
+        with suppress(OSError):
+            return self.path.stat().st_size
+        return 0
 
     @property
     def skipped(self) -> int:

@@ -135,6 +135,7 @@ def validate(
     with tempfile.TemporaryDirectory(prefix="verbund-") as temporary:
         folder = Path(temporary)
         hashed = version_of(workspace.settings) is not None
+        described = workspace.settings.dataset is not None
         on_graph = bool(model.residuals) or engine is not EngineChoice.COMPILED
         sink = DatasetWriter(folder, model, context) if on_graph else NoFiles(hashed=hashed)
         with sink:
@@ -146,8 +147,9 @@ def validate(
                 _Watched(sink, watch),
                 spill=folder / SPILL,
                 jobs=jobs,
-                counting=workspace.settings.dataset is not None,
+                counting=described,
                 keeping=engine is EngineChoice.BOTH,
+                checking=not (on_graph or hashed or described),
             )
             written = sink.finish()
         _take(report, conversion, model, tables)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from verbund.convert.jsonld import Context
-from verbund.convert.table import Converted
+from verbund.convert.table import Converted, Utf8
 from verbund.model.model import Model
 from verbund.release.write_out import begin_write_out
 
@@ -40,7 +40,7 @@ class Counted:
         self._digest = hashlib.sha256()
         self._mark = _Mark(0, hashlib.sha256())
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: Utf8) -> None:
         """Count bytes."""
         self._digest.update(data)
         self.size += len(data)
@@ -71,7 +71,7 @@ class CountedFile(Counted):
         self._stream: BinaryIO = path.open("wb", buffering=0)
         self._begun = 0
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: Utf8) -> None:
         """Append bytes; raises OSError if the disk does not take them all."""
         super().write(data)
         rest = memoryview(data)

@@ -1,0 +1,149 @@
+"""Generates the function that checks a batch of rows, column by column.
+
+Most of what is asked of a cell can be asked of a whole column at once: whether a set of ids is
+known, whether texts are printable. What takes several cells of a row is looked at row by row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Sequence, Set
+from typing import Any
+
+from verbund.convert.cell_source import ColumnLook
+from verbund.convert.constraint_source import ConstraintSource
+from verbund.convert.rows import Columns
+from verbund.convert.source import SourceWriter
+from verbund.packed import pack
+
+BatchCheck = Callable[[Columns], bool]
+"""Whether each row of a batch is beyond doubt."""
+
+_VALUE = re.compile(r"\bv([0-9]+)\b")
+"""The converted value of a cell."""
+
+_OF_A_CELL = re.compile(r"\b[cvntjpq]([0-9]+)\b")
+"""A variable of the code that belongs to a column; IRIs in it may look like one."""
+
+
+class CheckSource:
+    """Writes the source of one table's check by columns, from what its converter would do."""
+
+    def __init__(self, writer: SourceWriter) -> None:
+        self._writer, self._layout = writer, writer.layout
+
+    def compiled(self) -> BatchCheck | None:
+        """The function; None where it could be sure of no row."""
+        source = self.source()
+        if self._layout.always_in_doubt or self._writer.breaks_closed():
+            return None
+        names = self._layout.names
+        names["exhaust"] = deque
+        exec(compile(pack(source), f"<{self._layout.record_type.name}>", "exec"), names)  # noqa: S102 - as `convert`
+        check: Any = names["check"]
+        found: BatchCheck = check
+        return found
+
+    def source(self) -> str:
+        """The function's text."""
+        writer, layout = self._writer, self._layout
+        rules = ConstraintSource(layout, writer.maker).lines()
+        converted = {int(item) for item in _VALUE.findall("\n".join(rules))}
+        columns, rows = list[str](), list[str]()
+        for path, piece in writer.pieces.items():
+            lines = self._by_column(path, converted)
+            if lines is None:
+                rows += piece.rows
+            else:
+                columns += lines
+        return "\n".join(
+            [
+                "def check(columns):",
+                f" {self._all_cells('C')}= columns",
+                " try:",
+                *(f"  {line}" for line in columns),
+                *(f"  {line}" for line in self._by_row(rows + rules)),
+                " except Doubt: return False",
+                " return True",
+            ]
+        )
+
+    def _all_cells(self, letter: str) -> str:
+        return "".join(
+            f"{letter}{position}, " for position in range(len(self._layout.table.columns))
+        )
+
+    def _by_row(self, lines: Sequence[str]) -> list[str]:
+        """What takes several cells of a row, in a loop over the columns it needs."""
+        named = {int(item) for item in _OF_A_CELL.findall("\n".join(lines))}
+        used = sorted(named.intersection(range(len(self._layout.table.columns))))
+        if not lines:
+            return []
+        if not used:
+            return list(lines)
+        cells = "".join(f"c{position}, " for position in used)
+        taken = ", ".join(f"C{position}" for position in used)
+        return [f"for {cells}in zip({taken}):", *(f" {line}" for line in lines)]
+
+    def _by_column(self, path: str, converted: Set[int]) -> list[str] | None:
+        """Lines that check all columns of a path; None where only a look at each row will do.
+
+        ``converted`` are columns whose values a rule asks for, row by row.
+        """
+        found = self._layout.columns(path)
+        if not found or self._layout.constants(path):
+            return None
+        if any(position in converted for position, _ in found):
+            return None
+        looks = [self._writer.cells.looks.get(position) for position, _ in found]
+        required = self._writer.is_required(path)
+        lines: list[str] = []
+        if len(found) > 1:
+            if not self._writer.are_two_languages(path, found, []):
+                return None
+            (one, _), (two, _) = found
+            neither = f"any(not a and not b for a, b in zip(C{one}, C{two}))"
+            lines += [f"if '' in C{one} and {neither}: raise Doubt"] * required
+            required = False
+        for (position, _), look in zip(found, looks, strict=True):
+            if look is None:
+                return None
+            lines += _looked(position, look, required)
+        return lines
+
+
+def _looked(position: int, look: ColumnLook, required: bool) -> list[str]:
+    if look.conditions is not None:
+        empty = [f"if '' in C{position}: raise Doubt"] * required
+        lines = _texts if look.is_text else _addresses
+        return [*empty, *lines(position, look.conditions)]
+    ids = f".difference({look.ids})" * bool(look.ids)
+    return [
+        f"s = set(C{position}){ids}",
+        *["s.discard('')"] * (not required),
+        f"exhaust(map(m{position}.__getitem__, s), 0)",
+    ]
+
+
+def _texts(position: int, conditions: Sequence[str]) -> list[str]:
+    """Texts are looked at one by one only if one of them all is odd or has space around it."""
+    cell, cells = f"c{position}", f"C{position}"
+    one = " and ".join([f"{cell}.isprintable() and {cell} == {cell}.strip()", *conditions])
+    lines = [
+        f"if not ''.join({cells}).isprintable() or {cells} != tuple(map(str.strip, {cells})):",
+        f" for {cell} in filter(None, {cells}):",
+        f"  if not ({one}): m{position}({cell})",
+    ]
+    if conditions:
+        every = f"all([{' and '.join(conditions)} for {cell} in {cells} if {cell}])"
+        lines.append(f"elif not {every}: raise Doubt")
+    return lines
+
+
+def _addresses(position: int, conditions: Sequence[str]) -> list[str]:
+    cell, cells = f"c{position}", f"C{position}"
+    return [
+        f"for {cell} in filter(None, {cells}):",
+        f" if not ({' and '.join(conditions)}): m{position}[{cell}]",
+    ]

@@ -1,0 +1,141 @@
+"""One pass over a table that stands in order: chunks are columns, and no row has an object.
+
+A chunk whose keys are not plain is made of rows, as in any pass (passes.py); the chunks after it
+are columns again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from operator import lt
+
+from verbund.convert.order import OutOfOrderError
+from verbund.convert.passes import Seen
+from verbund.convert.rows import (
+    Batch,
+    Columns,
+    RowSource,
+    expand,
+    is_regular,
+    key_columns,
+    number,
+)
+from verbund.convert.table import TableConverter
+from verbund.model.model import Reference
+from verbund.read.headings import Headings
+
+Keys = Callable[[Columns], "list[str] | None"]
+"""From columns to the key of each row, as rows have them; None where a look at each is needed."""
+
+
+class ColumnPass:
+    """One pass over a table. ``seen`` is whole once all batches are taken.
+
+    ``ids``, where given, takes the ids of all rows.
+    """
+
+    def __init__(self, converter: TableConverter, ids: dict[str, str] | None = None) -> None:
+        self._converter, self._ids = converter, ids
+        self._source = RowSource(converter.table, converter.maker)
+        self._keys_of = _compile_keys(converter)
+        self._arranged = [_arrangement(converter, item) for item in converter.table.headings]
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, a chunk at a time. Raises OutOfOrderError where one is not in its place."""
+        last = ""
+        for _, batch in self.every(1, 0):
+            if not batch.keys:
+                continue
+            if batch.keys[0] <= last:
+                raise OutOfOrderError
+            last = batch.keys[-1]
+            yield batch
+
+    def every(self, step: int, first: int) -> Iterator[tuple[int, Batch]]:
+        """Every so many chunks, with their positions, some of which may have no rows.
+
+        ``seen`` is then of these alone. Raises OutOfOrderError where keys in a chunk do not ascend;
+        that each chunk comes after the one before is left to the caller.
+        """
+        for position, (file, row, rows) in enumerate(self._converter.table.chunks()):
+            if position % step != first:
+                continue
+            batch = self._by_columns(file, row, rows)
+            if batch is None:
+                batch = Batch.of(self._source.keyed(file, row, rows))
+            if not all(map(lt, batch.keys, batch.keys[1:])):
+                raise OutOfOrderError
+            if self._ids is not None:
+                ids = [key[:-1] for key in batch.keys]
+                self._ids.update(zip(ids, ids, strict=True))
+            yield position, batch
+
+    def _by_columns(self, file: int, first: int, rows: list[list[str]]) -> Batch | None:
+        """A chunk made columns at once; None where its rows need a look."""
+        if self._keys_of is None or not is_regular(self._converter.table.headings[file], rows):
+            return None
+        columns = self._arranged[file](rows)
+        keys = self._keys_of(columns)
+        if keys is None or not self._source.are_plain("".join(keys), len(keys)):
+            return None
+        start = number(file, first)
+        return Batch(keys, range(start, start + len(keys)), columns)
+
+    @property
+    def seen(self) -> Seen:
+        """What was found besides rows to check."""
+        files = [(list(f.findings), f.complete) for f in self._converter.table.files]
+        return Seen([], self._source.findings, self._source.odd, files)
+
+
+def _arrangement(
+    converter: TableConverter, headings: Headings
+) -> Callable[[Sequence[Sequence[str]]], Columns]:
+    """How regular rows of a file become columns of the layout; those that it lacks are empty."""
+    places = [
+        headings.positions.get((column.field.name, column.language))
+        for column in converter.table.columns
+    ]
+
+    def arrange(rows: Sequence[Sequence[str]]) -> Columns:
+        cells = tuple(zip(*rows, strict=True))
+        empty = ("",) * len(rows) if None in places else ()
+        return tuple([empty if place is None else cells[place] for place in places])
+
+    return arrange
+
+
+def _compile_keys(converter: TableConverter) -> Keys | None:
+    """A function that keys a chunk of columns; None for tables where no chunk can be keyed so."""
+    table, index = converter.table, converter.index
+    positions = key_columns(table)
+    known: list[tuple[int, dict[str, str]]] = []
+    found: list[int] = []
+    for name, position in zip(table.record_type.keys, positions, strict=True):
+        if position is None:
+            return None
+        found.append(position)
+        kind = table.record_type.field(name).kind
+        if isinstance(kind, Reference):
+            if len(kind.targets) != 1:
+                return None
+            target = converter.model.by_name[kind.targets[0]]
+            classes = target.classes
+            if not all(any(converter.model.is_a(c, w) for w in kind.classes) for c in classes):
+                return None
+            known.append((position, index.of(target).ids))
+    parts = [f"{{c{position}}}" for position in found]
+    cells = "".join(f"c{position}, " for position in found)
+    columns = ", ".join(f"c[{position}]" for position in found)
+    key = expand(table.record_type, parts)
+    source = f"lambda c: [f'{key}>' for {cells}in zip({columns})]"
+    join: Callable[[Columns], list[str]] = eval(source)  # noqa: S307 - positions and plain text
+
+    def keys(columns: Columns) -> list[str] | None:
+        if any("" in columns[position] for position in found):
+            return None
+        if any(set(columns[position]).difference(ids) for position, ids in known):
+            return None
+        return join(columns)
+
+    return keys
