@@ -99,7 +99,7 @@ V122 or why
 V123 and why
 V124 xone why
 V125 not why
-V126 closed
+V126 closed property
 V127 shacl component problem
 V128 qualified-min-count limit label why
 V129 qualified-max-count limit label

@@ -194,6 +194,21 @@ def test_pyshacl_alone_finds_the_same_cells(tmp_path: Path, name: str) -> None:
     assert both[0] == both[1] == both[2]
 
 
+@pytest.mark.parametrize("engine", [EngineChoice.COMPILED, EngineChoice.PYSHACL])
+def test_a_closed_shape_says_which_property_is_too_many(
+    tmp_path: Path, engine: EngineChoice
+) -> None:
+    """The columns of shapes beside the closed one are what it does not permit."""
+    shapes = (
+        "shapes:R a sh:NodeShape ; sh:targetClass e:Visit ; sh:closed true ;"
+        " sh:ignoredProperties ( rdf:type e:office dct:identifier e:day e:hosts ) ."
+    )
+    found = only(run(tmp_path, shapes, engine))
+    assert found.code == "V126"
+    assert "property Until," in render(found, "en").message
+    assert "Angabe Bis," in render(found, "de").message
+
+
 REFUSED = {
     "a count without a path": ("shapes:Visit sh:minCount 1 .", "M108"),
     "a qualified shape without a path": (

@@ -285,6 +285,8 @@ class _Report:
         """What the texts of the result's code are filled with, and why, for several shapes."""
         other = self._other_cell(result) if column is not None else ("", "")
         details = details_of(result, column, other)
+        if code_of(result) == "V126":
+            details["property"] = self.checker.label(str(result.path))
         # A choice of datatypes is told as one, and a message is enough.
         if code_of(result) != "V103" and self._said(result) is None:
             why = self.checker.reasons.of(result, result.value, self.values)

@@ -94,6 +94,8 @@ class ResultFindings:
                 for item in result.constraint.argument
                 if not isinstance(item, Shape)
             )
+        if code_of(result) == "V126":
+            details["property"] = self._label(str(reported.path))
         if code_of(result) == "V127":
             details |= {"component": reported.component, "problem": reported.said}
         why = self._why(reported, result)
