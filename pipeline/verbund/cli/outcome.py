@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,11 +81,26 @@ def patient_stdout() -> Iterator[None]:
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Leave with 130 on Ctrl-C, without a traceback."""
+    before = sys.unraisablehook
+    sys.unraisablehook = _interrupting_again
     try:
         yield
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
+    finally:
+        sys.unraisablehook = before
+
+
+def _interrupting_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Interrupt a moment later where an interruption met a finalizer, which lets none through."""
+    if isinstance(unraisable.exc_value, KeyboardInterrupt):
+        main = threading.main_thread().ident or 0
+        again = threading.Timer(0.01, signal.pthread_kill, (main, signal.SIGINT))
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -1,0 +1,32 @@
+"""Ctrl-C ends a command wherever it strikes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+_IN_A_FINALIZER = """
+import signal, time
+from verbund.cli.outcome import interruptible
+
+class Held:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+with interruptible():
+    Held()
+    time.sleep(30)
+    print("went on")
+"""
+
+
+def test_an_interruption_that_meets_a_finalizer_is_not_lost() -> None:
+    """Python prints and drops what a finalizer raises; the command would go on to its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", _IN_A_FINALIZER],
+        capture_output=True,
+        text=True,
+        timeout=25,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
