@@ -292,3 +292,38 @@ def test_iris_may_look_like_names_of_the_generated_code(tmp_path: Path) -> None:
     assert report.findings == []
     titles = "<https://library.example/c77/v88/n0#title>"
     assert (folder / "output/dataset.nt").read_text(encoding="utf-8").count(titles) == 4
+
+
+# A shape that is switched off still says what its records are.
+CONSTANT = """
+s:Book sh:property s:Book-always ; sh:deactivated true .
+s:Book-always a sh:PropertyShape ; sh:path lib:genre ; sh:hasValue genre:crime .
+"""
+
+
+@pytest.mark.parametrize("genres", [("", ""), ("poetry", ""), ("crime", "poetry;crime")])
+def test_a_constant_beside_a_column(tmp_path: Path, genres: tuple[str, str]) -> None:
+    """Every record has it, whatever its cell holds, and though no cell of the table holds any."""
+    folder = write_library(tmp_path / "library")
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(CONSTANT)
+    rows = [f"0-{number},Title,{genre}\n" for number, genre in enumerate(genres)]
+    (folder / "records/books.csv").write_text("isbn,title,genre\n" + "".join(rows), "utf-8")
+    (folder / "records/loans.csv").unlink()
+    assert build(read_workspace(folder)).findings == []
+    dataset = (folder / "output/dataset.nt").read_text(encoding="utf-8")
+    assert dataset.count("/terms#genre> <https://library.example/genre/crime>") == 2
+    assert dataset.count("/genre/poetry>") == sum("poetry" in genre for genre in genres)
+
+
+def test_a_constant_beside_a_column_is_checked_as_a_value_is(tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        rule = "s:R a sh:PropertyShape ; sh:targetSubjectsOf lib:genre ; sh:path lib:genre ;"
+        stream.write(f"{CONSTANT}{rule} sh:maxLength 33 .\n")  # crime's IRI has 34
+    (folder / "records/books.csv").write_text(
+        "isbn,title,genre\n0-1,Title,\n0-2,Title,\n", encoding="utf-8"
+    )
+    (folder / "records/loans.csv").unlink()
+    found = validate(read_workspace(folder)).findings
+    assert [(finding.code, finding.place.row) for finding in found] == [("V110", 2), ("V110", 3)]

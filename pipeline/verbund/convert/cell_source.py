@@ -78,7 +78,7 @@ class CellSource:
         """What reads single cells of a column; ``whole_path`` if no other column has its path."""
         reader = CellReader(self.layout.record_type, column, self.maker, self.texts)
         if not whole_path:
-            reader.shape = _without_counts(reader.shape)
+            reader.shape = without_counts(reader.shape)
         return reader
 
     def value(
@@ -316,7 +316,7 @@ def is_looked_at(column: Column) -> bool:
     )
 
 
-def _without_counts(shape: Shape) -> Shape:
+def without_counts(shape: Shape) -> Shape:
     """A path's shape without what looks at all its values at once."""
     return Shape(
         iri=shape.iri,

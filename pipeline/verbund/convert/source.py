@@ -14,7 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from verbund.convert.cell_source import CellSource, ColumnLook, FormatTexts, is_looked_at
+from verbund.convert.cell_source import (
+    CellSource,
+    ColumnLook,
+    FormatTexts,
+    is_looked_at,
+    without_counts,
+)
 from verbund.convert.constraints import WHOLE_PARAMETERS, evaluate
 from verbund.convert.jsonld import Context
 from verbund.convert.layout import Layout, quoted
@@ -50,7 +56,8 @@ class Piece:
     make a list over all rows of each variable that stands in the texts. ``ntriples``, ``turtle``
     and ``jsonld`` are parts of f-strings; ``ntriples`` are ``predicate object .`` without a
     subject. ``name`` is the variable that is empty where a row has nothing; none has if it is
-    empty. It is the N-Triples themselves if ``many``. ``cells`` are the columns it comes from.
+    empty. It is the N-Triples themselves if ``many``. ``filled_by`` are the columns without which
+    no row has anything; none where there are constants.
     """
 
     path: str
@@ -61,7 +68,7 @@ class Piece:
     jsonld: str = ""
     name: str = ""
     many: bool = False
-    cells: tuple[int, ...] = ()
+    filled_by: tuple[int, ...] = ()
 
 
 class SourceWriter:
@@ -140,7 +147,7 @@ class SourceWriter:
             ttl,
             js,
             name="" if required else f"v{position}",
-            cells=(position,),
+            filled_by=(position,),
         )
 
     def _remembered(self, path: str, position: int, memory: Led, required: bool) -> Piece:
@@ -155,7 +162,7 @@ class SourceWriter:
             f"{{p{position}}}",
             f"{{q{position}}}",
             name="" if required else f"n{position}",
-            cells=(position,),
+            filled_by=(position,),
         )
 
     def _added(self, path: str, rows: list[str], cells: Sequence[int]) -> Piece:
@@ -169,7 +176,7 @@ class SourceWriter:
             jsonld=f"{{q{first}}}",
             name=f"n{first}",
             many=True,
-            cells=tuple(cells),
+            filled_by=tuple(cells),
         )
 
     def _led(self, path: str, column: Column, texts: FormatTexts) -> FormatTexts:
@@ -215,7 +222,9 @@ class SourceWriter:
         if self.are_two_languages(path, columns, constants):
             return self._two_languages(path, columns)
         positions = [position for position, _ in columns]
-        return self._added(path, self._gathered(path, columns, constants), positions)
+        piece = self._added(path, self._gathered(path, columns, constants), positions)
+        piece.filled_by = () if constants else piece.filled_by
+        return piece
 
     def are_two_languages(
         self, path: str, columns: list[tuple[int, Column]], constants: list[Term]
@@ -302,7 +311,10 @@ class SourceWriter:
         first = columns[0][0]
         nt, ttl, js = self._lead(path)
         languages = self.texts.is_language_map(path)
-        self.layout.always_in_doubt |= languages and bool(constants)
+        if constants:
+            alone = without_counts(path_shapes(self.record_type, path))
+            broken = evaluate(alone, "", {path: constants}, self.maker.index)
+            self.layout.always_in_doubt |= languages or bool(broken)
         self.layout.names[f"g{first}"] = tuple(
             tuple(map(pack, self.texts.of(path, term))) for term in constants
         )

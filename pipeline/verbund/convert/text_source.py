@@ -115,9 +115,9 @@ def _prepared(piece: Piece) -> list[str]:
         lines.append(f"w{piece.name} = sum(map(len, {piece.name.upper()}))")
         lines.append(f"triples += w{piece.name}")
     else:
-        (cell,) = piece.cells
+        (cell,) = piece.filled_by
         lines.append(f"triples += len(K) - C{cell}.count('')")
-    filled = " or ".join(f"any(C{cell})" for cell in piece.cells)
+    filled = " or ".join(f"any(C{cell})" for cell in piece.filled_by)
     return [
         *([f"w{piece.name} = 0"] if piece.many else []),
         f"h{piece.name} = {filled or True}",
