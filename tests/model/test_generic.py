@@ -327,3 +327,19 @@ def test_a_constant_beside_a_column_is_checked_as_a_value_is(tmp_path: Path) -> 
     (folder / "records/loans.csv").unlink()
     found = validate(read_workspace(folder)).findings
     assert [(finding.code, finding.place.row) for finding in found] == [("V110", 2), ("V110", 3)]
+
+
+def test_values_that_are_the_same_count_once_in_a_rule_over_cells(tmp_path: Path) -> None:
+    """Both parts hold: one title, and one genre, though the cell names it twice."""
+    folder = write_library(tmp_path / "library")
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "s:Book sh:xone ( [ sh:property [ sh:path lib:title ; sh:maxCount 1 ] ]"
+            " [ sh:property [ sh:path lib:genre ; sh:maxCount 1 ] ] ) .\n"
+        )
+    (folder / "records/books.csv").write_text(
+        "isbn,title,genre\n0-1,One,crime;Krimi\n0-2,Two,crime;poetry\n", encoding="utf-8"
+    )
+    (folder / "records/loans.csv").unlink()
+    found = validate(read_workspace(folder)).findings
+    assert [(finding.code, finding.place.row) for finding in found] == [("V124", 2)]

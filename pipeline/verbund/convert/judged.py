@@ -85,7 +85,8 @@ class Judged(dict[tuple[str, ...], bool]):
         for column, terms in zip(self._columns, found, strict=True):
             if terms:
                 values.setdefault(column.field.path, []).extend(terms)
-        return conforms(self._shape, "", Iri(""), values, self._maker.index)
+        distinct = {path: list(dict.fromkeys(terms)) for path, terms in values.items()}
+        return conforms(self._shape, "", Iri(""), distinct, self._maker.index)
 
 
 class _Signatures:
