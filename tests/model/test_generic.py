@@ -343,3 +343,18 @@ def test_values_that_are_the_same_count_once_in_a_rule_over_cells(tmp_path: Path
     (folder / "records/loans.csv").unlink()
     found = validate(read_workspace(folder)).findings
     assert [(finding.code, finding.place.row) for finding in found] == [("V124", 2)]
+
+
+@pytest.mark.parametrize(("count", "code"), [("sh:minCount 2", "V101"), ("sh:maxCount 0", "V102")])
+def test_a_count_that_one_reference_cannot_keep(tmp_path: Path, count: str, code: str) -> None:
+    folder = write_library(tmp_path / "library")
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "s:Loan sh:property s:Loan-other ."
+            f" s:Loan-other a sh:PropertyShape ; sh:path lib:book ; {count} .\n"
+        )
+    (folder / "records/loans.csv").write_text(
+        "borrower,book,lent,due,fee\nm1,3-16,,,\nm2,0-44,,,\n", encoding="utf-8"
+    )
+    found = validate(read_workspace(folder)).findings
+    assert [(finding.code, finding.place.row) for finding in found] == [(code, 2), (code, 3)]

@@ -20,7 +20,7 @@ from verbund.convert.record import in_order, turtle_path, turtle_term
 from verbund.convert.shapes_used import only, without_implied
 from verbund.convert.terms import ODD_CHARACTER, TermMaker
 from verbund.model.fields import alternatives
-from verbund.model.model import SH, Data, Model, RecordType, Reference, Shape
+from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
 from verbund.packed import pack
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
@@ -146,11 +146,20 @@ class CellReader:
 
     def _asks_class_only(self, kind: Reference) -> bool:
         return all(
-            constraint.parameter in ("minCount", "maxCount")
+            self._is_kept_count(constraint)
             or alternatives({constraint.parameter: constraint.argument}, "class") == kind.classes
             or (constraint.parameter, constraint.argument) == ("nodeKind", f"{SH}IRI")
             for shape in self.shape.properties
             for constraint in shape.constraints
+        )
+
+    def _is_kept_count(self, constraint: Constraint) -> bool:
+        """Whether it is a count that is kept by one value, or looked at elsewhere."""
+        count = constraint.argument
+        if not isinstance(count, int) or self.column.field.separator is not None:
+            return constraint.parameter in ("minCount", "maxCount")
+        return (constraint.parameter == "minCount" and count <= 1) or (
+            constraint.parameter == "maxCount" and count >= 1
         )
 
     @cached_property
