@@ -313,7 +313,8 @@ def test_deep_json_is_refused_without_a_traceback(library: Path, tmp_path: Path)
     assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["F111"]
 
 
-def test_data_and_both_engines_do_not_go_together(library: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["compiled", "both"])
+def test_data_is_checked_by_one_engine(library: Path, tmp_path: Path, engine: str) -> None:
     path = write(tmp_path, "a.nt", NTRIPLES)
-    arguments = ["validate", "-w", str(library), "--engine", "both", "--data", str(path)]
+    arguments = ["validate", "-w", str(library), "--engine", engine, "--data", str(path)]
     assert CliRunner().invoke(group, arguments).exit_code == 2

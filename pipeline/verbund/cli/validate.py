@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from verbund.cli.changed import changed_since_option, validate_since
 from verbund.cli.checking import checking
@@ -76,8 +77,11 @@ def validate_command(
     reports = Reports(formats, report_output)
     if revision is not None and (data or engine != EngineChoice.COMPILED):
         raise click.UsageError("--changed-since goes with neither --data nor another --engine.")
-    if data and engine == EngineChoice.BOTH:
-        raise click.UsageError("--data is checked by pySHACL alone, not by both.")
+    source = click.get_current_context().get_parameter_source("engine")
+    if data and engine != EngineChoice.PYSHACL and source is ParameterSource.COMMANDLINE:
+        raise click.UsageError(
+            f"--data is checked by pySHACL alone; there is no --engine {engine}."
+        )
     reports.spare(folder, (*data, *profiles))
 
     def work() -> Report:
