@@ -141,7 +141,8 @@ class CellSource:
                 self._condition(cell, f"x{position}_{number}", check)
                 for number, check in enumerate(checks)
             ]
-            self.layout.names[name] = CheckedText(self._function(cell, checked))
+            holds = self._function(cell, checked)
+            self.layout.names |= {name: CheckedText(holds), f"holds{position}": holds}
             lists = [f"V{position} = {name}.all(C{position})"]
             self.looks[position] = ColumnLook(checked, is_text=True, lists=lists)
             conditions = [

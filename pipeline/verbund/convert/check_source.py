@@ -128,16 +128,14 @@ def _looked(position: int, look: ColumnLook, required: bool) -> list[str]:
 
 def _texts(position: int, conditions: Sequence[str]) -> list[str]:
     """Texts are looked at one by one only if one of them all is odd or has space around it."""
-    cell, cells = f"c{position}", f"C{position}"
-    one = " and ".join([f"{cell}.isprintable() and {cell} == {cell}.strip()", *conditions])
+    cells = f"C{position}"
+    each = f"filter(None, {{*{cells}}})"
     lines = [
         f"if not ''.join({cells}).isprintable() or {cells} != tuple(map(str.strip, {cells})):",
-        f" for {cell} in filter(None, {cells}):",
-        f"  if not ({one}): m{position}({cell})",
+        f" exhaust(map(m{position}, {each}), 0)",
     ]
     if conditions:
-        every = f"all([{' and '.join(conditions)} for {cell} in {cells} if {cell}])"
-        lines.append(f"elif not {every}: raise Doubt")
+        lines.append(f"elif not all(map(holds{position}, {each})): raise Doubt")
     return lines
 
 
