@@ -106,7 +106,10 @@ class _Line:
         self._sender.close()
 
     def receive(self) -> _Part | _End:
-        """The next message. Texts hold until ``release``. Raises EOFError."""
+        """The next message. Texts hold until ``release``.
+
+        Raises EOFError, or ConnectionError where the process left something unread.
+        """
         message: _Part | _End = self._receiver.recv()
         if isinstance(message, _End):
             return message
@@ -125,7 +128,7 @@ class _Line:
 
     def release(self) -> None:
         """Give back the memory of the batch received last."""
-        with suppress(BrokenPipeError):  # the process has ended, and wants no more of it
+        with suppress(ConnectionError):  # the process has ended, and wants no more of it
             self._receiver.send_bytes(b"")
 
     def close(self) -> None:
@@ -204,7 +207,7 @@ class Processes:
     def _receive(self, number: int) -> _Part | _End:
         try:
             return self._lines[number].receive()
-        except EOFError:
+        except (EOFError, ConnectionError):
             raise _lost() from None
 
 
@@ -212,7 +215,7 @@ def _work(
     converters: Sequence[TableConverter], number: int, jobs: int, line: _Line, parent: int
 ) -> None:
     _follow(parent)
-    with suppress(BrokenPipeError, EOFError):  # nobody wants the rest
+    with suppress(ConnectionError, EOFError):  # nobody wants the rest
         for converter in converters:
             line.end(_convert_table(converter, number, jobs, line))
 
@@ -260,7 +263,7 @@ def each(
             while position not in found:
                 try:
                     done, outcome = connections[position].recv()
-                except EOFError:
+                except (EOFError, ConnectionError):
                     raise _lost() from None
                 found[done] = outcome
             yield found.pop(position)
@@ -284,7 +287,7 @@ def _work_each(
     parent: int,
 ) -> None:
     _follow(parent)
-    with suppress(BrokenPipeError):  # nobody wants the rest
+    with suppress(ConnectionError):  # nobody wants the rest
         for position, item in items:
             sender.send((position, work(item)))
 
