@@ -61,8 +61,7 @@ class StoreBehind:
 
     def graphs(self) -> list[str]:
         """The graphs that have triples, of those below the library's base."""
-        rows = self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
-        return sorted(row["g"]["value"] for row in rows if row["g"]["value"].startswith(BASE))
+        return [graph for graph in self.store.graphs() if graph.startswith(BASE)]
 
     def state(self) -> object:
         found: dict[str, list[str]] = {}

@@ -99,8 +99,7 @@ def _store(name: str, store: Store, proxy: Proxy, environment: dict[str, str]) -
 
 
 def _graphs(store: Store) -> list[str]:
-    rows = store.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").json["results"]["bindings"]
-    return [row["g"]["value"] for row in rows if row["g"]["value"].startswith(DATASET)]
+    return [graph for graph in store.graphs() if graph.startswith(DATASET)]
 
 
 def _outcomes(publication: Publication) -> dict[str, Outcome]:

@@ -253,19 +253,13 @@ def test_whether_the_user_may_write_is_asked_once_and_changes_nothing(
     store, graph = guarded_store, new_graph()
     release = write_release(tmp_path / "one", many(30), "1.0.0")
     publish(store, graph, release)
-    before = graphs(store)
+    before = store.graphs()
     kills.at(0)
     with target_of(store, graph, release) as target:
         for _ in range(3):
             assert not target.plan().writes
     assert kills.calls.count("update of nothing") == 1
-    assert graphs(store) == before
-
-
-def graphs(store: Store) -> list[str]:
-    """All graphs with triples."""
-    found = store.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").json["results"]["bindings"]
-    return sorted(row["g"]["value"] for row in found)
+    assert store.graphs() == before
 
 
 def test_a_body_is_sent_once_with_digest(virtuoso: Store, tmp_path: Path) -> None:
