@@ -51,6 +51,7 @@ def run_once(command: Command) -> Figures:
     """Run a command once; its output is shown only if it fails."""
     if command.before:
         command.before()
+    os.sync()  # what the command before left to be written is not waited for by this one
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         child = subprocess.Popen(command.arguments, stdout=output, stderr=subprocess.STDOUT)

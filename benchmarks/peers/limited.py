@@ -38,6 +38,7 @@ def run_limited(arguments: Sequence[str], limit: float, expected: int = 0) -> Ou
     Raises TimeLimitError; CommandFailedError with the end of stderr where the exit code is not expected.
     """
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
+        os.sync()  # what the command before left to be written is not waited for by this one
         started = time.perf_counter()
         child = subprocess.Popen(arguments, stdout=said, stderr=errors, start_new_session=True)
         if sys.platform == "linux":
