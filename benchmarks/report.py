@@ -149,12 +149,20 @@ def render_processes(part: dict[str, Any]) -> str:
     )
 
 
+def _runs(results: dict[str, Any]) -> str:
+    """How often each command ran; by part where parts measured apart were put together."""
+    runs = results["runs"]
+    if isinstance(runs, int):
+        return str(runs)
+    return ", ".join(f"{count} ({part})" for part, count in runs.items())
+
+
 def render(results: dict[str, Any]) -> str:
     """The whole page."""
     machine = results["machine"]
     text = HEAD + (
         f"\nMachine: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
-        f"{machine['system']}, {machine['python']}. Runs of each command: {results['runs']}.\n"
+        f"{machine['system']}, {machine['python']}. Runs of each command: {_runs(results)}.\n"
     )
     for part, show in (
         ("tables", render_tables),
