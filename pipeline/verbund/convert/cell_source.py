@@ -9,19 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from verbund.convert.cell_reader import CellReader, TermTexts
 from verbund.convert.constraints import PAIR_PARAMETERS, WHOLE_PARAMETERS
 from verbund.convert.datatypes import is_integer
 from verbund.convert.jsonld import BOOLEAN
 from verbund.convert.layout import Layout, quoted
-from verbund.convert.memory import (
-    CellReader,
-    CheckedText,
-    Led,
-    Lexical,
-    Relative,
-    TermTexts,
-    Triple,
-)
+from verbund.convert.memory import CheckedText, Led, Lexical, Relative, Triple
 from verbund.convert.shapes_used import quick_address_checks, quick_text_checks
 from verbund.convert.terms import TermMaker
 from verbund.model.model import (
@@ -143,7 +136,7 @@ class CellSource:
             ]
             holds = self._function(cell, checked)
             self.layout.names |= {name: CheckedText(holds), f"holds{position}": holds}
-            lists = [f"V{position} = {name}.all(C{position})"]
+            lists = [f"V{position} = {name}.column(C{position})"]
             self.looks[position] = ColumnLook(checked, is_text=True, lists=lists)
             conditions = [
                 f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",

@@ -57,21 +57,17 @@ class CheckSource:
                 rows += piece.rows
             else:
                 columns += lines
+        all_columns = "".join(f"C{position}, " for position in range(len(layout.table.columns)))
         return "\n".join(
             [
                 "def check(columns):",
-                f" {self._all_cells('C')}= columns",
+                f" {all_columns}= columns",
                 " try:",
                 *(f"  {line}" for line in columns),
                 *(f"  {line}" for line in self._by_row(rows + rules)),
                 " except Doubt: return False",
                 " return True",
             ]
-        )
-
-    def _all_cells(self, letter: str) -> str:
-        return "".join(
-            f"{letter}{position}, " for position in range(len(self._layout.table.columns))
         )
 
     def _by_row(self, lines: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ are columns again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from operator import lt
 
 from verbund.convert.order import OutOfOrderError
@@ -22,7 +22,7 @@ from verbund.convert.rows import (
 )
 from verbund.convert.table import TableConverter
 from verbund.model.model import Reference
-from verbund.read.headings import Headings
+from verbund.read.headings import arrange_columns
 
 Keys = Callable[[Columns], "list[str] | None"]
 """From columns to the key of each row, as rows have them; None where a look at each is needed."""
@@ -38,7 +38,10 @@ class ColumnPass:
         self._converter, self._ids = converter, ids
         self._source = RowSource(converter.table, converter.maker)
         self._keys_of = _compile_keys(converter)
-        self._arranged = [_arrangement(converter, item) for item in converter.table.headings]
+        self._arranged = [
+            arrange_columns(converter.table.columns, headings)
+            for headings in converter.table.headings
+        ]
 
     def batches(self) -> Iterator[Batch]:
         """The rows, a chunk at a time. Raises OutOfOrderError where one is not in its place."""
@@ -88,23 +91,6 @@ class ColumnPass:
         return Seen([], self._source.findings, self._source.odd, files)
 
 
-def _arrangement(
-    converter: TableConverter, headings: Headings
-) -> Callable[[Sequence[Sequence[str]]], Columns]:
-    """How regular rows of a file become columns of the layout; those that it lacks are empty."""
-    places = [
-        headings.positions.get((column.field.name, column.language))
-        for column in converter.table.columns
-    ]
-
-    def arrange(rows: Sequence[Sequence[str]]) -> Columns:
-        cells = tuple(zip(*rows, strict=True))
-        empty = ("",) * len(rows) if None in places else ()
-        return tuple([empty if place is None else cells[place] for place in places])
-
-    return arrange
-
-
 def _compile_keys(converter: TableConverter) -> Keys | None:
     """A function that keys a chunk of columns; None for tables where no chunk can be keyed so."""
     table, index = converter.table, converter.index
@@ -117,12 +103,9 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
         found.append(position)
         kind = table.record_type.field(name).kind
         if isinstance(kind, Reference):
-            if len(kind.targets) != 1:
+            if len(kind.targets) != 1 or not converter.model.fits(kind):
                 return None
             target = converter.model.by_name[kind.targets[0]]
-            classes = target.classes
-            if not all(any(converter.model.is_a(c, w) for w in kind.classes) for c in classes):
-                return None
             known.append((position, index.of(target).ids))
     parts = [f"{{c{position}}}" for position in found]
     cells = "".join(f"c{position}, " for position in found)

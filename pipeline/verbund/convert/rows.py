@@ -264,11 +264,9 @@ class KeyIds(dict[str, str]):
 
 def _plain_id(maker: TermMaker, kind: Reference) -> Callable[[str], str | None]:
     """A function that gives a cell back if it is the id of one record of the tables meant."""
-    targets = [maker.model.by_name[name] for name in kind.targets]
-    classes = {item for target in targets for item in target.classes}
-    if not all(any(maker.model.is_a(c, w) for w in kind.classes) for c in classes):
+    if not maker.model.fits(kind):
         return lambda cell: None
-    ids = [maker.index.of(target).ids for target in targets]
+    ids = [maker.index.of(maker.model.by_name[name]).ids for name in kind.targets]
 
     def plain(cell: str) -> str | None:
         return cell if sum(cell in known for known in ids) == 1 else None
@@ -290,7 +288,7 @@ def _compile_keys(table: Table, maker: TermMaker) -> _KeyRows:
             look_up = f"ids{position}[c[{position}]]"
             if len(kind.targets) == 1:
                 target = maker.model.by_name[kind.targets[0]]
-                if all(any(maker.model.is_a(c, w) for w in kind.classes) for c in target.classes):
+                if maker.model.fits(kind):
                     names[f"known{position}"] = maker.index.of(target).ids.get
                     look_up = f"known{position}(c[{position}]) or {look_up}"
             else:

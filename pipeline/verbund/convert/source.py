@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from verbund.convert.cell_reader import CellReader, TermTexts, path_shapes
 from verbund.convert.cell_source import (
     CellSource,
     ColumnLook,
@@ -24,15 +25,7 @@ from verbund.convert.cell_source import (
 from verbund.convert.constraints import WHOLE_PARAMETERS, evaluate
 from verbund.convert.jsonld import Context
 from verbund.convert.layout import Layout, quoted
-from verbund.convert.memory import (
-    CellReader,
-    Led,
-    Several,
-    TermTexts,
-    language_values,
-    mixed_values,
-    path_shapes,
-)
+from verbund.convert.memory import Led, Several, language_values, mixed_values
 from verbund.convert.record import reading_order
 from verbund.convert.terms import TermMaker
 from verbund.model.model import Model

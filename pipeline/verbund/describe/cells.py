@@ -147,8 +147,7 @@ def _plain_targets(kind: Reference, maker: TermMaker) -> list[tuple[str, Mapping
     """
     model = maker.model
     targets = [model.by_name[name] for name in kind.targets]
-    classes = {item for target in targets for item in target.classes}
-    if not all(any(model.is_a(item, wanted) for wanted in kind.classes) for item in classes):
+    if not model.fits(kind):
         return []
     if any(len(target.template) > 3 or "/" in target.template[2] for target in targets):
         return []

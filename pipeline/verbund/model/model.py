@@ -236,6 +236,14 @@ class Model:
         """Whether a class is the wanted one or lies under it (rdfs:subClassOf)."""
         return kind == wanted or wanted in self.superclasses.get(kind, frozenset())
 
+    def fits(self, reference: Reference) -> bool:
+        """Whether any row of the tables that a reference means is of a class that it asks for."""
+        return all(
+            any(self.is_a(kind, wanted) for wanted in reference.classes)
+            for name in reference.targets
+            for kind in self.by_name[name].classes
+        )
+
     def record_types_of(self, classes: tuple[str, ...]) -> tuple[RecordType, ...]:
         """The record types some of whose rows may be of one of the classes."""
         return tuple(

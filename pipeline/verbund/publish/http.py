@@ -243,7 +243,7 @@ class _Line:
         timer.start()
         try:
             yield
-        except Exception as error:
+        except Exception as error:  # whatever the cut makes of it; else it is raised again
             if late.is_set():
                 raise self._late() from error
             raise

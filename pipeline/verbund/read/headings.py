@@ -152,9 +152,7 @@ def arrange(
     The function takes rows of the file's own width; a column that the file lacks is empty.
     """
     width = len(headings.texts)
-    places = [
-        headings.positions.get((column.field.name, column.language), width) for column in columns
-    ]
+    places = _places(columns, headings, width)
     if places == list(range(width)):
         return None
     if not places:
@@ -166,3 +164,26 @@ def arrange(
     if width in places:
         return lambda row: pick([*row, ""])
     return pick
+
+
+def arrange_columns(
+    columns: Sequence[Column], headings: Headings
+) -> Callable[[Sequence[Sequence[str]]], tuple[tuple[str, ...], ...]]:
+    """How rows of a file become columns of the layout; the same rows as ``arrange`` takes."""
+    width = len(headings.texts)
+    places = _places(columns, headings, width)
+
+    def arrange_all(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+        found = list(zip(*rows, strict=True))
+        if width in places:
+            found.append(("",) * len(rows))
+        return tuple([found[place] for place in places])
+
+    return arrange_all
+
+
+def _places(columns: Sequence[Column], headings: Headings, missing: int) -> list[int]:
+    """Where a file has each column of the layout."""
+    return [
+        headings.positions.get((column.field.name, column.language), missing) for column in columns
+    ]
