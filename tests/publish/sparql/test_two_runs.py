@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from tests.servers.store import Store
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.claim import machine
 from verbund.publish.sparql.record import Record, statements
+from verbund.publish.sparql.store import Store as ProductStore
 from verbund.release.build import build
 from verbund.workspace import read_workspace
 
@@ -224,3 +225,36 @@ def test_a_plan_that_another_run_has_overtaken_is_not_carried_out(
         assert (error.value.code, error.value.transient) == ("U306", True)
         assert store.count(graph) == release.triples
         assert not late.plan().writes
+
+
+def test_a_graph_that_is_published_while_it_is_looked_at_is_not_foreign(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice it is counted with triples of which the record, read just before, did not know."""
+    graph, release = new_graph(), write_release(tmp_path / "one", many(30), "1.0.0")
+    data = (release.folder / "dataset.nt").read_text(encoding="utf-8")
+    record = Record(release.sha256, release.triples, "1.0.0")
+    promise, published = (statements(name, record) for name in (f"{graph}/staging", graph))
+    filled = (
+        f"INSERT DATA {{ GRAPH <{graph}/staging> {{ {data} }} }} ;"
+        f"INSERT DATA {{ GRAPH <{graph}/published> {{ {promise} }} }} ;"
+        f"INSERT DATA {{ GRAPH <{graph}> {{ {data} }} }}"
+    )
+    over = (
+        f"DROP SILENT GRAPH <{graph}/published> ;"
+        f"INSERT DATA {{ GRAPH <{graph}/published> {{ {published} }} }} ;"
+        f"DROP SILENT GRAPH <{graph}/staging>"
+    )
+    steps = iter([filled, over])
+    counts = ProductStore.counts
+
+    def overtaken(self: ProductStore, graphs: Iterable[str]) -> dict[str, int]:
+        if step := next(steps, None):
+            assert store.update(step).status in (200, 204)
+        return counts(self, graphs)
+
+    monkeypatch.setattr(ProductStore, "counts", overtaken)
+    with target_of(store, graph, release) as target:
+        plan = target.plan()
+    assert (plan.findings, plan.writes) == ((), ())
+    assert next(steps, None) is None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from verbund.publish.plan import Action, Step
 from verbund.publish.sparql.content import Content
 from verbund.publish.sparql.patch import Patch, make_patch
-from verbund.publish.sparql.record import Record, read_records
+from verbund.publish.sparql.record import Record, Records, read_records
 from verbund.publish.sparql.store import Store
 from verbund.publish.sparql.verify import read_sample
 
@@ -83,18 +83,21 @@ def read_held(store: Store, content: Content) -> Held:
     """Look at what the store holds of a graph. Raises TargetError.
 
     Record and graph are two questions, between which another run may have published: what looks
-    foreign is looked at again.
+    foreign is only believed where the record is the same before and after the graph was counted.
     """
-    held = _read_once(store, content)
-    while held.foreign and not (again := _read_once(store, content)).is_as(held):
-        held = again
-    return held
-
-
-def _read_once(store: Store, content: Content) -> Held:
     names = content.names
     records = read_records(store, names)
-    there = store.counts([names.graph, names.staging, names.previous])
+    while True:
+        held = _held(records, store.counts([names.graph, names.staging, names.previous]), content)
+        if not held.foreign:
+            return held
+        after = read_records(store, names)
+        if replace(after, runs=records.runs) == records:
+            return held
+        records = after
+
+
+def _held(records: Records, there: Mapping[str, int], content: Content) -> Held:
     published, promised = records.published, records.promised
     triples, staging, previous = (there[name] for name in there)
     left = staging or previous or promised or records.runs
