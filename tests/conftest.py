@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Generator
 
 import pytest
+
+from verbund.model.kept import VARIABLE
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -14,6 +17,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--approve", action="store_true", help="write golden files anew, to be read in the diff"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Models that tests compile are kept for this run of the tests alone."""
+    folder = tempfile.TemporaryDirectory(prefix="verbund-tests-")
+    config.add_cleanup(folder.cleanup)
+    os.environ[VARIABLE] = folder.name
 
 
 @pytest.fixture

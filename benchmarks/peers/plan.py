@@ -8,8 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from verbund.model import Field, Model, RecordType
-from verbund.model.model import Address, Choice, Code, Data, Reference, Text
+from verbund.model.model import (
+    Address,
+    Choice,
+    Code,
+    Data,
+    Field,
+    Model,
+    RecordType,
+    Reference,
+    Text,
+)
 from verbund.terms import XSD_STRING
 
 Template = tuple[str, ...]

@@ -9,9 +9,8 @@ from functools import partial
 from pathlib import Path as FolderPath
 from typing import Any
 
-from rapidfuzz import process
-
 from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.nearest import nearest
 from verbund.setting_kinds import Kind
 from verbund.toml_lines import KeyLines, Path
 
@@ -137,14 +136,14 @@ class TomlDocument:
 
     def _unknown(self, path: tuple[str, ...], known: Iterable[str]) -> None:
         name = ".".join(path)
-        found = process.extractOne(path[-1], list(known), score_cutoff=60)
+        found = nearest(path[-1], known, alike=60, loosely=True)
         self.findings.append(
             Finding(
                 "W103",
                 Place(file=FILE, line=self.lines.line(*path)),
                 value=name,
                 details={"key": name},
-                suggestion=str(found[0]) if found else None,
+                suggestion=found,
             )
         )
 

@@ -1,12 +1,6 @@
-"""Which terms the well-known vocabularies have, so that a misspelt one is found at once."""
+"""Namespaces of well-known vocabularies, and how an IRI is cut into namespace and name."""
 
 from __future__ import annotations
-
-from functools import cache
-
-from rapidfuzz import fuzz, process
-from rdflib import namespace
-from rdflib.namespace import DefinedNamespace
 
 SH = "http://www.w3.org/ns/shacl#"
 CSVW = "http://www.w3.org/ns/csvw#"
@@ -14,62 +8,8 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 
-_CLOSED = (
-    namespace.CSVW,
-    namespace.DCAT,
-    namespace.DCTERMS,
-    namespace.FOAF,
-    namespace.ORG,
-    namespace.OWL,
-    namespace.PROV,
-    namespace.RDF,
-    namespace.RDFS,
-    namespace.SDO,
-    namespace.SH,
-    namespace.SKOS,
-    namespace.VANN,
-    namespace.VOID,
-    namespace.XSD,
-)
-
-# Terms that exist but that rdflib's copies lack, each with where it is defined.
-_ADDED = {
-    # SHACL 1.0, sections 2.1.1 and 3.6.2: classes and properties of the namespace document.
-    SH: {"resultSeverity", "Shape"},
-}
-
-
-@cache
-def terms_by_namespace() -> dict[str, frozenset[str]]:
-    """The local names of every namespace whose terms are known, by namespace IRI."""
-    return {
-        str(vocabulary): _names(vocabulary) | _ADDED.get(str(vocabulary), set())
-        for vocabulary in _CLOSED
-    }
-
-
-def _names(vocabulary: type[DefinedNamespace]) -> frozenset[str]:
-    extras = vocabulary.__dict__.get("_extras", [])
-    names = {name for name in vocabulary.__annotations__ if not name.startswith("_")}
-    return frozenset(names) | frozenset(extras)
-
 
 def split(iri: str) -> tuple[str, str]:
     """Namespace and local name of an IRI: cut after the last ``#`` or, without one, ``/``."""
     cut = max(iri.rfind("#"), iri.rfind("/") if "#" not in iri else -1) + 1
     return iri[:cut], iri[cut:]
-
-
-def is_misspelt(iri: str) -> bool:
-    """Whether the IRI lies in a namespace whose terms are known, and is none of them."""
-    vocabulary, name = split(iri)
-    known = terms_by_namespace().get(vocabulary)
-    return known is not None and bool(name) and name not in known
-
-
-def nearest(iri: str) -> str | None:
-    """The term of the same namespace that is spelt most alike, or None."""
-    vocabulary, name = split(iri)
-    known = terms_by_namespace().get(vocabulary, frozenset())
-    found = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=60)
-    return vocabulary + str(found[0]) if found else None

@@ -11,7 +11,9 @@ from verbund.collection import without_collection
 from verbund.describe.settings import KEYS as DESCRIPTION_KEYS
 from verbund.describe.settings import Settings, read_settings, with_release
 from verbund.findings import Findings, Localised
-from verbund.model import Model, ModelFolders, load_model
+from verbund.model.folders import ModelFolders
+from verbund.model.kept import kept_model
+from verbund.model.model import Model
 from verbund.publish.apart import refuse_shared
 from verbund.publish.settings import TABLE as PUBLISH_TABLE
 from verbund.publish.settings import Configured, read_targets
@@ -71,7 +73,7 @@ class Workspace:
     def load_model(self) -> Model:
         """Read and compile the model; raises Findings."""
         with without_collection():
-            return load_model(self.model_folders, base=self.base, language=self.language)
+            return kept_model(self.model_folders, base=self.base, language=self.language)
 
     def shown(self, path: Path) -> str:
         """A path as findings name it: relative to the workspace where it lies inside."""

@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 from rdflib import Graph, URIRef
 
-from verbund.model import Model
+from verbund.model.model import Model
 from verbund.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]

@@ -19,8 +19,7 @@ from tests.validation.differential import Case, Reference, convert, csv_text
 from verbund import validate
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
-from verbund.model import Model
-from verbund.model.model import Data, Text
+from verbund.model.model import Data, Model, Text
 from verbund.terms import XSD_STRING
 from verbund.workspace import read_workspace
 

@@ -16,7 +16,7 @@ from tests.golden import check_golden
 from verbund.convert.jsonld import Context, build_context
 from verbund.convert.run import convert_tables
 from verbund.findings import Finding
-from verbund.model import Model
+from verbund.model.model import Model
 from verbund.read.tables import open_files
 from verbund.release.dataset import NoFiles
 from verbund.report.text import write_text

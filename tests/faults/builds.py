@@ -17,6 +17,8 @@ from typing import Self
 from tests.release.described import describe, edit, write_described_library
 from tests.release.processes import Release, differences, leftovers, release_of
 
+from verbund.model.kept import VARIABLE
+
 REPOSITORY = Path(__file__).parents[2]
 ROWS = 1100
 """Rows of a table that is far from the order of its keys: they are spilled and merged."""
@@ -92,7 +94,7 @@ class Nursery:
         with subprocess.Popen(
             [sys.executable, "-m", "tests.faults.nursery", str(warm)],
             cwd=REPOSITORY,
-            env={**os.environ, "LD_PRELOAD": str(shim)},
+            env={**os.environ, VARIABLE: "off", "LD_PRELOAD": str(shim)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",

@@ -10,7 +10,7 @@ from verbund.describe.catalogue import describe_catalogue
 from verbund.describe.release_facts import ReleaseFacts, Statistics
 from verbund.findings import Finding, Severity
 from verbund.gate import check_description
-from verbund.model import Model
+from verbund.model.model import Model
 from verbund.release.manifest import FileEntry
 from verbund.workspace import Workspace, read_workspace
 

@@ -11,7 +11,7 @@ from tests.validation.differential import Reference, convert
 
 from verbund import read_workspace, validate
 from verbund.findings import Severity
-from verbund.model import Model
+from verbund.model.model import Model
 
 TITLE = """
 s:NoDraft a sh:PropertyShape ; sh:targetSubjectsOf lib:title ; sh:path lib:title ;

@@ -9,7 +9,7 @@ import pytest
 from tests.pages.documents import Document, read_documents
 from tests.pages.models import BESIDE, DOWNLOADS, EXAMPLES, TITLE, nasty, the_model
 
-from verbund.model import Model
+from verbund.model.model import Model
 from verbund.pages import write_pages
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.read.workspaces import ONTOLOGY, SHAPES, write_workspace
 
-from verbund.model import Model
+from verbund.model.model import Model
 from verbund.workspace import Workspace, read_workspace
 
 ROOT = Path(__file__).parents[2]

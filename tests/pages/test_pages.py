@@ -19,7 +19,7 @@ from tests.pages.documents import Document, read_documents, text_of
 from tests.pages.models import EXAMPLES, LANGUAGES, ROOT, TITLE, nasty, the_model
 from tests.read.workspaces import write_workspace
 
-from verbund.model import Model
+from verbund.model.model import Model
 from verbund.pages import write_pages
 from verbund.vocabulary import split
 

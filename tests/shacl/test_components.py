@@ -10,7 +10,7 @@ from tests.read.workspaces import OFFICES, SHAPES, csv_text, write_workspace
 from verbund.findings import Finding, Findings, Severity
 from verbund.findings.catalogue import render
 from verbund.release.build import Report, validate
-from verbund.shacl.whole import EngineChoice
+from verbund.shacl.choice import EngineChoice
 
 VISIT = ("north", "1", "2019-01-01", "2020-01-01", "south")
 HEADINGS = ("office", "number", "day", "until", "hosts")

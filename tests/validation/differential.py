@@ -20,8 +20,8 @@ from verbund.convert.jsonld import Context, build_context
 from verbund.convert.rows import Batch, RowSource
 from verbund.convert.table import Converted, TableConverter
 from verbund.findings import Finding
-from verbund.model import Model
 from verbund.model.annotations import Annotations
+from verbund.model.model import Model
 from verbund.read.tables import open_files
 from verbund.resolve.index import Index
 from verbund.shacl.by_the_text import read

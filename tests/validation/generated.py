@@ -13,7 +13,9 @@ from random import Random
 
 from tests.validation.differential import csv_text
 
-from verbund.model import Model, ModelFolders, load_model
+from verbund.model.folders import ModelFolders
+from verbund.model.load import load_model
+from verbund.model.model import Model
 
 BASE = "https://example.org/r/"
 PREFIXES = """\

@@ -19,8 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from tests.validation.differential import Case, Reference, convert, with_base
 from tests.validation.things import GOOD, PLANTS, ROW_PLANTS, files_of, planted, tables, the_model
 
-from verbund.model import Model
-from verbund.model.model import SH
+from verbund.model.model import SH, Model
 from verbund.shacl.compare import Key
 from verbund.workspace import read_workspace
 

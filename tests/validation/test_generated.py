@@ -28,9 +28,8 @@ from tests.validation.jena import Jena, NotRunError, is_there
 from tests.validation.references import judge
 
 from verbund.findings import Findings
-from verbund.model import Model
 from verbund.model.annotations import Annotations
-from verbund.model.model import SH
+from verbund.model.model import SH, Model
 from verbund.shacl.by_the_text import read
 from verbund.shacl.compare import Compiled, Key, key_of_reported
 from verbund.shacl.engine import Engine

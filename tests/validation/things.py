@@ -15,7 +15,9 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 from tests.validation.differential import Files, csv_text
 
-from verbund.model import Model, ModelFolders, load_model
+from verbund.model.folders import ModelFolders
+from verbund.model.load import load_model
+from verbund.model.model import Model
 
 BASE = "https://example.org/r/"
 HERE = Path(__file__).parent / "model"

@@ -25,7 +25,7 @@ from verbund.cli.summary import say_summary
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say
 from verbund.release.build import Report, validate
-from verbund.shacl.whole import EngineChoice
+from verbund.shacl.choice import EngineChoice
 from verbund.workspace import Workspace, read_workspace
 
 

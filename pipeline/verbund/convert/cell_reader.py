@@ -12,7 +12,7 @@ from verbund.convert.jsonld import Context
 from verbund.convert.record import in_order, turtle_path, turtle_term
 from verbund.convert.shapes_used import only, without_implied
 from verbund.convert.terms import TermMaker
-from verbund.model.fields import alternatives
+from verbund.model.alternatives import alternatives
 from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt

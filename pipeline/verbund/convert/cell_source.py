@@ -28,7 +28,7 @@ from verbund.model.model import (
     Shape,
     Text,
 )
-from verbund.model.shapes import compile_pattern
+from verbund.model.patterns import compile_pattern
 from verbund.packed import pack
 from verbund.read.headings import Column
 from verbund.terms import PLAIN_IRI, XSD, XSD_STRING

@@ -17,7 +17,7 @@ from verbund.convert.shapes_used import paths_of_shape
 from verbund.convert.terms import Problem, TermMaker, Value, key_problem
 from verbund.convert.wording import code_of, details_of, rank_of
 from verbund.findings import Finding, Localised, Place, Severity, entry
-from verbund.model.fields import alternatives
+from verbund.model.alternatives import alternatives
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table

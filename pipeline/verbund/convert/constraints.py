@@ -13,7 +13,7 @@ from typing import Protocol
 
 from verbund.convert.datatypes import compare, is_valid
 from verbund.model.model import SH, Constraint, Pattern, Qualified, Shape
-from verbund.model.shapes import compile_pattern
+from verbund.model.patterns import compile_pattern
 from verbund.terms import Iri, Literal, Term
 
 Values = Mapping[str, Sequence[Term]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from verbund.convert.constraints import PAIR_PARAMETERS, conforms
-from verbund.model.fields import alternatives
+from verbund.model.alternatives import alternatives
 from verbund.model.model import SH, Choice, Constraint, Data, Reference, Shape, Text
 from verbund.read.headings import Column
 from verbund.terms import RDF_LANG_STRING, XSD_STRING, Literal

@@ -9,12 +9,12 @@ from functools import cache
 from urllib.parse import quote
 
 import uritemplate
-from rapidfuzz import fuzz, process
 
 from verbund.convert.forms import read_literal
 from verbund.findings import Localised, phrase
 from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Text
 from verbund.names import normalise, slug
+from verbund.nearest import nearest
 from verbund.read.headings import Column
 from verbund.resolve.index import Index
 from verbund.resolve.references import References, Resolution, is_key_part
@@ -104,11 +104,11 @@ class TermMaker:
         iri = kind.options.get(name)
         if iri is not None:
             return Value(Iri(iri), column)
-        found = process.extractOne(name, list(kind.options), scorer=fuzz.WRatio, score_cutoff=70)
+        found = nearest(name, kind.options, loosely=True)
         problem = self._several(column, text) or Problem(
             "R103",
             {"known": self._known(kind), "value": text},
-            self._label(kind, kind.options[str(found[0])]) if found else None,
+            self._label(kind, kind.options[found]) if found else None,
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from verbund.convert.constraints import Result
 from verbund.convert.datatypes import local
 from verbund.findings import Localised, phrase
-from verbund.model.fields import alternatives
+from verbund.model.alternatives import alternatives
 from verbund.model.model import SH, Choice, Code, Pattern, Qualified, Shape
 from verbund.terms import Literal
 

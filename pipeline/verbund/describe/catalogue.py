@@ -43,7 +43,7 @@ from verbund.describe.vocabularies import (
     language_iri,
 )
 from verbund.describe.writing import jsonld_text, turtle_text
-from verbund.model import Model
+from verbund.model.model import Model
 from verbund.terms import is_absolute_iri
 
 # The order in which a reader meets them; a checksum stands behind its file.

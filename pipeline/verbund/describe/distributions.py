@@ -29,7 +29,7 @@ from verbund.describe.vocabularies import (
     XSD,
 )
 from verbund.findings import Localised
-from verbund.model import Model
+from verbund.model.model import Model
 from verbund.release.manifest import FileEntry
 
 _TABLES = "tables"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
 from rdflib import RDF, RDFS, SKOS, VOID, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from verbund.findings import Localised
+from verbund.nearest import nearest
 
 SIMILAR = 70
 """How alike, of 100, two names must be for one to be suggested for the other."""
@@ -51,14 +51,9 @@ class Lists:
         _, found, rest = value.rpartition(folder)
         wanted = rest if found else value.removeprefix(space)
         wanted = wanted if "//" not in wanted else wanted.rstrip("/").rsplit("/", 1)[-1]
-        match = process.extractOne(
-            wanted.rstrip("/"),
-            self.codes(scheme),
-            scorer=fuzz.ratio,
-            processor=str.casefold,
-            score_cutoff=SIMILAR,
-        )
-        return space + match[0] if match else None
+        codes = {code.casefold(): code for code in self.codes(scheme)}
+        match = nearest(wanted.rstrip("/").casefold(), codes, alike=SIMILAR)
+        return space + codes[match] if match else None
 
     def known_of(self, graph: Graph) -> Graph:
         """What the lists say of the IRIs that a graph refers to: nothing else is merged."""

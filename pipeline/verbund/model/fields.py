@@ -10,10 +10,10 @@ from rdflib import URIRef
 from rdflib.namespace import CSVW, DCTERMS, RDFS, SH
 from rdflib.term import Node
 
+from verbund.model.alternatives import alternatives
 from verbund.model.annotations import Annotations
 from verbund.model.concepts import choice
 from verbund.model.model import Address, Code, Constraint, Data, Field, Kind, Reference, Shape, Text
-from verbund.names import normalise
 from verbund.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri
 from verbund.vocabulary import SH as SH_IRI
 
@@ -134,43 +134,3 @@ def _stated(constraints: tuple[Constraint, ...]) -> dict[str, object]:
         if constraint.parameter not in stated or chooses:
             stated |= one
     return stated
-
-
-def alternatives(stated: dict[str, object], parameter: str) -> tuple[str, ...]:
-    """The values of ``sh:datatype`` or ``sh:class``, stated alone or as members of an sh:or."""
-    alone = stated.get(parameter)
-    if isinstance(alone, str):
-        return (alone,)
-    shapes = stated.get("or")
-    if not isinstance(shapes, tuple):
-        return ()
-    found = []
-    for shape in shapes:
-        constraints: tuple[Constraint, ...] = shape.constraints
-        if len(constraints) != 1 or constraints[0].parameter != parameter or shape.properties:
-            return ()
-        found.append(str(constraints[0].argument))
-    return tuple(found)
-
-
-def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str | None]]:
-    """The headings under which a column is found (normalised), each with name and language.
-
-    A column of text is one column a language: ``title`` and each of its headings alone mean the
-    workspace's language, ``title@en`` means English.
-    """
-    names = [field.name, *field.headings.values()]
-    if not isinstance(field.kind, Text):
-        return {normalise(name): (field.name, None) for name in names}
-    languages = tuple(dict.fromkeys((*field.kind.languages, language)))
-    if field.kind.languages and language not in field.kind.languages:
-        languages = field.kind.languages
-    found: dict[str, tuple[str, str | None]] = {}
-    for name in names:
-        found[normalise(name)] = (
-            field.name,
-            languages[0] if language not in languages else language,
-        )
-        for item in languages:
-            found[normalise(f"{name}@{item}")] = (field.name, item)
-    return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import uritemplate
 from rdflib import Graph, URIRef
@@ -15,6 +14,7 @@ from verbund.model.across import Ontology, compile_rules
 from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
 from verbund.model.fields import FieldReader
+from verbund.model.folders import ModelFolders
 from verbund.model.model import (
     Field,
     Model,
@@ -30,15 +30,6 @@ from verbund.model.source import ModelSource
 from verbund.model.templates import label_templates
 from verbund.model.terms import check_terms
 from verbund.terms import RDF_TYPE, Iri, Term
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFolders:
-    """Where a model is: folders of Turtle files, with the name each has in findings."""
-
-    ontology: tuple[tuple[str, Path], ...]
-    shapes: tuple[tuple[str, Path], ...]
-
 
 RESERVED = frozenset(
     {
@@ -64,19 +55,14 @@ def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
     shape lacks what docs/modelling.md asks for.
     """
     ontology, shapes = ModelSource(), ModelSource()
-    for shown, folder in folders.ontology:
-        _read_folder(ontology, folder, shown, "**/*.ttl")
-    for shown, folder in folders.shapes:
-        _read_folder(shapes, folder, shown, "*.ttl")
+    for path, shown in folders.ontology_files():
+        ontology.read(path, shown)
+    for path, shown in folders.shapes_files():
+        shapes.read(path, shown)
     findings = ontology.findings + shapes.findings + _prefix_conflicts(ontology, shapes)
     if findings:
         raise Findings(findings)
     return _Compiler(ontology, shapes, base, language, folders).model()
-
-
-def _read_folder(source: ModelSource, folder: Path, shown: str, pattern: str) -> None:
-    for path in sorted(folder.glob(pattern), key=lambda item: item.as_posix()):
-        source.read(path, f"{shown}/{path.relative_to(folder).as_posix()}")
 
 
 def _prefix_conflicts(ontology: ModelSource, shapes: ModelSource) -> list[Finding]:

@@ -5,7 +5,6 @@ Nothing of it may be passed over in silence: each is run by pySHACL or refused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
@@ -22,11 +21,9 @@ from verbund.model.parameters import (
     SHAPE_VALUES,
     SUPPORTED,
 )
+from verbund.model.placeholder import PLACEHOLDER
 from verbund.model.queries import check_queries
 from verbund.vocabulary import SH as SH_IRI
-
-PLACEHOLDER = re.compile(r"\{[$?](\w+)\}")
-"""A placeholder of a message (SHACL, section 5.3.2)."""
 
 _OWN_TARGETS = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 

@@ -24,6 +24,7 @@ from verbund.model.parameters import (
     SHAPE_LISTS,
     TERMS,
 )
+from verbund.model.patterns import compile_pattern
 
 _SEVERITIES = {
     SH.Violation: Severity.VIOLATION,
@@ -339,25 +340,6 @@ def scheme_of(annotations: Annotations, shape: Node) -> str | None:
     scheme = graph.value(inner, SH.hasValue)
     fits = stated == {SH.path, SH.hasValue} and graph.value(inner, SH.path) == SKOS.inScheme
     return str(scheme) if fits and isinstance(scheme, URIRef) else None
-
-
-_FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
-
-
-def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
-    """A regular expression of SPARQL's REGEX (XPath and XQuery Functions, section 5.6.1).
-
-    Raises re.error for an expression or a flag that is not understood.
-    """
-    options = re.RegexFlag(0)
-    for flag in flags:
-        if flag == "q":
-            pattern = re.escape(pattern)
-        elif flag in _FLAGS:
-            options |= _FLAGS[flag]
-        else:
-            raise re.error(f"unknown flag {flag!r}")
-    return re.compile(pattern, options)
 
 
 def _local(parameter: URIRef) -> str:

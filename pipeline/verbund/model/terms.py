@@ -9,7 +9,8 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
 from verbund.model.annotations import Annotations
-from verbund.vocabulary import is_misspelt, nearest, split
+from verbund.model.spelling import is_misspelt, nearest_term
+from verbund.vocabulary import split
 
 _DECLARING = (
     OWL.Class,
@@ -36,7 +37,7 @@ def check_terms(annotations: Annotations, declared: Graph) -> None:
         for subject, iri in sorted(_used(graph), key=lambda pair: (pair[1], str(pair[0]))):
             shown = annotations.shown(iri)
             if is_misspelt(iri):
-                near = nearest(iri)
+                near = nearest_term(iri)
                 annotations.report("M102", subject, term=shown, nearest=near or "")
                 _suggest(annotations, near)
             elif split(iri)[0] in namespaces and iri not in terms and split(iri)[1]:

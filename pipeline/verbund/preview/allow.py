@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from verbund.findings import Finding, Severity, entry
+from verbund.nearest import nearest
 from verbund.preview.outcome import Preview
 
 BLOCKS: Final = tuple(
@@ -34,5 +33,4 @@ def milder(findings: Iterable[Finding], names: Collection[str]) -> tuple[Finding
 
 def nearest_block(name: str, known: Sequence[str] = BLOCKS) -> str | None:
     """The block that a misspelt name may mean."""
-    found = process.extractOne(name.lower(), known, scorer=fuzz.ratio, score_cutoff=60)
-    return str(found[0]) if found else None
+    return nearest(name.lower(), known, alike=60)

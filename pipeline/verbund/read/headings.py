@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from rapidfuzz import fuzz, process
-
 from verbund.findings import Finding, Place
-from verbund.model.fields import accepted_headings
+from verbund.model.headings import accepted_headings
 from verbund.model.model import Field, RecordType, Text
 from verbund.names import normalise
+from verbund.nearest import nearest
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -97,16 +96,14 @@ class HeadingReader:
         return (found[0], tag.strip().lower()) if free else None
 
     def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
-        found = process.extractOne(
-            normalise(text), list(self.accepted), scorer=fuzz.WRatio, score_cutoff=70
-        )
+        found = nearest(normalise(text), self.accepted, loosely=True)
         known = ", ".join(field.name for field in self.record_type.fields)
         return Finding(
             "T101",
             place,
             value=text,
             details={"known": known},
-            suggestion=str(found[0]) if found else None,
+            suggestion=found,
             headings=texts,
         )
 

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from rapidfuzz import fuzz, process
-
 from verbund.findings import Finding, Findings, Place
 from verbund.model.model import Model, RecordType
 from verbund.names import normalise
+from verbund.nearest import nearest
 from verbund.read.csv_file import CsvFile
 from verbund.read.headings import Column, HeadingReader, Headings, layout
 
@@ -137,12 +136,12 @@ def _table_names(model: Model) -> dict[str, RecordType]:
 
 
 def _unknown_table(shown: str, table: str, names: dict[str, RecordType]) -> Finding:
-    found = process.extractOne(normalise(table), list(names), scorer=fuzz.ratio, score_cutoff=70)
+    found = nearest(normalise(table), names)
     known = ", ".join(sorted({record_type.name for record_type in names.values()}))
     return Finding(
         "F106",
         Place(file=shown),
         value=table,
         details={"known": known},
-        suggestion=names[str(found[0])].name if found else None,
+        suggestion=names[found].name if found else None,
     )

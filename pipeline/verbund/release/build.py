@@ -15,8 +15,7 @@ from verbund.release.complete import Conditions, check_settings, complete_releas
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.switch import new_release
 from verbund.resolve.index import Index
-from verbund.shacl.residual import check_residuals
-from verbund.shacl.whole import EngineChoice, WholeRun
+from verbund.shacl.choice import EngineChoice
 from verbund.workspace import Workspace
 
 
@@ -97,9 +96,7 @@ def build(
                 )
                 written = writer.finish()
             _take(report, conversion, model, tables)
-            report.findings += check_residuals(
-                model, workspace, folder / "dataset.nt", report.is_partial
-            )
+            report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
                 given = Conditions(workspace, model, context, tables, index, conversion, written)
                 report.findings += complete_release(folder, given, profiles)
@@ -170,8 +167,10 @@ def _check_graph(
 ) -> None:
     """Have pySHACL check what the engine chosen leaves to it."""
     if engine is EngineChoice.COMPILED:
-        report.findings += check_residuals(model, workspace, dataset, report.is_partial)
+        report.findings += _residuals(report, model, workspace, dataset)
         return
+    from verbund.shacl.whole import WholeRun  # rdflib and pySHACL, which few runs need
+
     run = WholeRun(model, workspace, dataset)
     if engine is EngineChoice.PYSHACL:
         report.findings, report.is_partial = run.instead(report.findings), False
@@ -181,6 +180,15 @@ def _check_graph(
         report.findings += run.rest()
     report.findings += run.beside(conversion.results or [])
     report.findings.sort(key=lambda finding: finding.order)
+
+
+def _residuals(report: Report, model: Model, workspace: Workspace, dataset: Path) -> list[Finding]:
+    """What pySHACL finds of the shapes left to it, where nothing else is wrong."""
+    if report.is_partial or not model.residuals:
+        return []
+    from verbund.shacl.residual import check_residuals  # as above
+
+    return check_residuals(model, workspace, dataset)
 
 
 SPILL = "spill"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 from verbund.findings.catalogue import Entry, Language, catalogue, entry, say
+from verbund.nearest import nearest
 
 
 class UnknownCode(LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
@@ -52,9 +51,9 @@ def _find(code: str) -> Entry:
 
 def _nearest(wanted: str, names: Iterable[str]) -> str | None:
     for candidates, form in ((catalogue(), wanted.upper()), (names, wanted.lower())):
-        best = process.extractOne(form, list(candidates), scorer=fuzz.ratio, score_cutoff=70)
+        best = nearest(form, candidates)
         if best is not None:
-            return str(best[0])
+            return best
     return None
 
 

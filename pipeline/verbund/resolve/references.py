@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from rapidfuzz import fuzz, process
-
 from verbund.model.model import RecordType, Reference
 from verbund.names import normalise
+from verbund.nearest import nearest_by
 from verbund.resolve.index import Found, Index
 
 _MOST_LOOKS = 5_000_000
@@ -136,10 +135,8 @@ class References:
             self._looks += len(self.index.of(record_type).ids)
             name = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
             for names in (self.index.of(record_type).ids, self.index.names(record_type)):
-                found = process.extractOne(
-                    normalise(name), names.keys(), scorer=fuzz.ratio, score_cutoff=70
-                )
+                found = nearest_by(normalise(name), names.keys())
                 if found is not None and (best is None or found[1] > best[0]):
                     key = found[0] if found[0] in self.index.of(record_type).ids else None
-                    best = (found[1], key or self.index.names(record_type)[str(found[0])][0])
+                    best = (found[1], key or self.index.names(record_type)[found[0]][0])
         return best[1] if best else None

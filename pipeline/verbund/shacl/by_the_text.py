@@ -22,7 +22,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
-from verbund.model.rules import PLACEHOLDER
+from verbund.model.placeholder import PLACEHOLDER
 from verbund.model.source import to_rdflib
 from verbund.shacl.engine import lexical_forms
 

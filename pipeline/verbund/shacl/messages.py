@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from verbund.findings import Localised
 from verbund.model.model import Constraint, Pattern, Qualified, Shape
-from verbund.model.rules import PLACEHOLDER
+from verbund.model.placeholder import PLACEHOLDER
 from verbund.terms import Iri, Literal
 
 UNKNOWN = "…"

@@ -34,14 +34,12 @@ _QUALIFIED = (
 )
 
 
-def check_residuals(model: Model, workspace: Workspace, dataset: Path, skip: bool) -> list[Finding]:
-    """The findings of constraints that are not compiled; none are looked for if ``skip``.
+def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[Finding]:
+    """The findings of constraints that are not compiled.
 
     They are looked for only in a graph that is right in all else: a fault in a record would show
     again in whatever a path or a query leads to. Raises Findings where pySHACL cannot run them.
     """
-    if skip or not model.residuals:
-        return []
     whole, ontology = read_model(model)
     shapes = residual_shapes(model, whole)
     annotations = Annotations(shapes, {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 
 from verbund.convert.constraints import Result
@@ -18,14 +17,6 @@ from verbund.shacl.graphs import read_dataset, read_model
 from verbund.shacl.places import placed
 from verbund.shacl.results import results_of
 from verbund.workspace import Workspace
-
-
-class EngineChoice(StrEnum):
-    """Which engine decides: the compiled checks, pySHACL, or both, which must agree."""
-
-    COMPILED = "compiled"
-    PYSHACL = "pyshacl"
-    BOTH = "both"
 
 
 class WholeRun:

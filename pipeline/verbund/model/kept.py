@@ -1,0 +1,141 @@
+"""Keeps a compiled model between runs, so that only its first run has to compile it.
+
+A kept model belongs to one state of everything that it is made from: the Turtle files, the
+settings, the code of verbund, and the libraries that read the files. Nothing ever has to be
+cleared: another state has another name. VERBUND_CACHE names another folder, or ``off``.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+import verbund
+from verbund.collection import without_collection
+from verbund.model.folders import ModelFolders
+from verbund.model.model import Model
+
+VARIABLE: Final = "VERBUND_CACHE"
+_OFF: Final = "off"
+_SUFFIX: Final = ".model"
+_PART: Final = ".part"
+_MOST: Final = 20
+"""So many files stay; those used longest ago go."""
+
+_DIGEST: Final = sha256().digest_size
+_LIBRARIES: Final = ("rdflib", "pyoxigraph", "uritemplate")
+
+
+def kept_model(folders: ModelFolders, *, base: str, language: str) -> Model:
+    """The model as ``load_model`` gives it, compiled only if it is not kept. Raises Findings."""
+    place = _place(folders, base, language)
+    model = None if place is None else _read(place)
+    if model is None:
+        from verbund.model.load import load_model
+
+        model = load_model(folders, base=base, language=language)
+        if place is not None:
+            with suppress(OSError):  # it is compiled again next time
+                _write(place, model)
+    return model
+
+
+def _place(folders: ModelFolders, base: str, language: str) -> Path | None:
+    """The file of this state; None where nothing is to be kept."""
+    stated = os.environ.get(VARIABLE, "")
+    if stated == _OFF:
+        return None
+    digest = sha256()
+    try:
+        folder = (
+            Path(stated) if stated else platformdirs.user_cache_path("verbund", appauthor=False)
+        )
+        for part in (base, language, *_code(), *_texts(folders)):
+            data = part if isinstance(part, bytes) else part.encode()
+            digest.update(b"%d:" % len(data) + data)
+    except (OSError, RuntimeError, ValueError):  # the compiler tells of files, no home is no harm
+        return None
+    return folder / f"{digest.hexdigest()}{_SUFFIX}"
+
+
+def _texts(folders: ModelFolders) -> Iterator[str | bytes]:
+    for kind, files in (
+        ("ontology", folders.ontology_files()),
+        ("shapes", folders.shapes_files()),
+    ):
+        yield kind
+        for path, shown in files:
+            yield shown
+            yield path.read_bytes()
+
+
+def _code() -> Iterator[str]:
+    """What tells one state of the code from another, by the sizes and times of its files."""
+    yield sys.version
+    for root in verbund.__path__:
+        for folder, inner, names in os.walk(root):
+            inner.sort()
+            for name in sorted(names):
+                if name.endswith(".py"):
+                    yield _state(os.path.join(folder, name))  # noqa: PTH118 - 300 files at each start
+    for library in _LIBRARIES:
+        found = find_spec(library)
+        if found is not None and found.origin is not None:
+            yield _state(found.origin)
+
+
+def _state(path: str) -> str:
+    found = os.stat(path)  # noqa: PTH116 - as above
+    return f"{path} {found.st_size} {found.st_mtime_ns}"
+
+
+def _read(place: Path) -> Model | None:
+    """The kept model; None where there is none that is whole and this user's own."""
+    try:
+        with place.open("rb") as stream:
+            if not _is_own(os.fstat(stream.fileno())):
+                return None
+            data = stream.read()
+        if sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+            return None
+        with without_collection():
+            model = pickle.loads(memoryview(data)[_DIGEST:])  # noqa: S301 - written by this user
+        os.utime(place)
+    except OSError:
+        return None
+    return model if isinstance(model, Model) else None
+
+
+def _is_own(found: os.stat_result) -> bool:
+    """Whether nobody else can have written it: to unpickle is to trust."""
+    if os.name != "posix":
+        return True  # folders of a user are their own there
+    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _write(place: Path, model: Model) -> None:
+    data = pickle.dumps(model, pickle.HIGHEST_PROTOCOL)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(suffix=_PART, dir=place.parent)
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(sha256(data).digest() + data)
+        written.replace(place)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+    found = [path for path in place.parent.iterdir() if path.suffix in {_SUFFIX, _PART}]
+    for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)[:-_MOST]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,29 @@
+"""Which of some texts is spelt most like one that is none of them: “did you mean”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_ALIKE = 70.0
+
+
+def nearest(
+    text: str, candidates: Iterable[str], *, alike: float = _ALIKE, loosely: bool = False
+) -> str | None:
+    """The candidate most like the text; None where none is ``alike``, of 0 to 100.
+
+    ``loosely`` also sees words in another order, and a text within a longer one.
+    """
+    found = nearest_by(text, candidates, alike=alike, loosely=loosely)
+    return found[0] if found else None
+
+
+def nearest_by(
+    text: str, candidates: Iterable[str], *, alike: float = _ALIKE, loosely: bool = False
+) -> tuple[str, float] | None:
+    """The same with how much it is alike."""
+    from rapidfuzz import fuzz, process  # only who mistypes has to wait for it
+
+    scorer = fuzz.WRatio if loosely else fuzz.ratio
+    found = process.extractOne(text, list(candidates), scorer=scorer, score_cutoff=alike)
+    return (str(found[0]), float(found[1])) if found else None
