@@ -13,6 +13,7 @@ from typing import Any
 
 from verbund.convert.cell_source import ColumnLook
 from verbund.convert.constraint_source import ConstraintSource
+from verbund.convert.memory import is_plain, odd_of
 from verbund.convert.rows import Columns
 from verbund.convert.source import SourceWriter
 from verbund.packed import pack
@@ -39,7 +40,7 @@ class CheckSource:
         if self._layout.always_in_doubt or self._writer.breaks_closed():
             return None
         names = self._layout.names
-        names["exhaust"] = deque
+        names |= {"exhaust": deque, "is_plain": is_plain, "odd_of": odd_of}
         exec(compile(pack(source), f"<{self._layout.record_type.name}>", "exec"), names)  # noqa: S102 - as `convert`
         check: Any = names["check"]
         found: BatchCheck = check
@@ -104,9 +105,14 @@ class CheckSource:
             required = False
         for (position, _), look in zip(found, looks, strict=True):
             if look is None:
-                return None
+                return self._each_differing(path, position) if len(found) == 1 else None
             lines += _looked(position, look, required)
         return lines
+
+    def _each_differing(self, path: str, position: int) -> list[str]:
+        """The lines for one row, once for all rows with the same cell."""
+        rows = self._writer.pieces[path].rows
+        return [f"for c{position} in {{*C{position}}}:", *(f" {line}" for line in rows)]
 
 
 def _looked(position: int, look: ColumnLook, required: bool) -> list[str]:
@@ -123,16 +129,23 @@ def _looked(position: int, look: ColumnLook, required: bool) -> list[str]:
 
 
 def _texts(position: int, conditions: Sequence[str]) -> list[str]:
-    """Texts are looked at one by one only if one of them all is odd or has space around it."""
+    """Texts that are odd or have space around them are converted to see whether they may be so."""
     cells = f"C{position}"
-    each = f"filter(None, {{*{cells}}})"
-    lines = [
-        f"if not ''.join({cells}).isprintable() or {cells} != tuple(map(str.strip, {cells})):",
-        f" exhaust(map(m{position}, {each}), 0)",
+    if not conditions:
+        return [
+            f"if any({cells}) and not is_plain({cells}):",
+            f" exhaust(map(m{position}, odd_of({{*{cells}}})), 0)",
+        ]
+    return [
+        f"if any({cells}):",
+        f" s = {{*{cells}}}",
+        " s.discard('')",
+        " if not is_plain(tuple(s)):",
+        "  a = odd_of(s)",
+        f"  exhaust(map(m{position}, a), 0)",
+        "  s.difference_update(a)",
+        f" if not all(map(holds{position}, s)): raise Doubt",
     ]
-    if conditions:
-        lines.append(f"elif not all(map(holds{position}, {each})): raise Doubt")
-    return lines
 
 
 def _addresses(position: int, conditions: Sequence[str]) -> list[str]:

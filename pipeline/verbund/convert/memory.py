@@ -7,7 +7,7 @@ bounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import TypeVar
@@ -71,6 +71,16 @@ class Lexical(Remembered[str]):
         return self.keep(cell, pack(text))
 
 
+def is_plain(cells: tuple[str, ...]) -> bool:
+    """Whether all texts are printable and have no space around them."""
+    return "".join(cells).isprintable() and cells == tuple(map(str.strip, cells))
+
+
+def odd_of(cells: Iterable[str]) -> list[str]:
+    """The texts that are not so; an empty one is."""
+    return [cell for cell in cells if not cell.isprintable() or cell != cell.strip()]
+
+
 class CheckedText:
     """Checks and escapes texts, one or all of a column; Doubt if one is odd.
 
@@ -93,7 +103,9 @@ class CheckedText:
         """The texts of cells that hold, packed; empty ones stay so."""
         joined = "".join(cells)
         if not joined.isprintable() or tuple(map(str.strip, cells)) != cells:
-            return [cell and pack(escape(cell.strip())) for cell in cells]
+            written = {cell: pack(escape(cell.strip())) for cell in odd_of({*cells})}
+            plain = self.column(tuple(["" if cell in written else cell for cell in cells]))
+            return [written.get(cell, text) for cell, text in zip(cells, plain, strict=True)]
         if '"' in joined or "\\" in joined:
             # As ``escape`` does where there is nothing else to escape; no text holds a NUL.
             text = "\0".join(cells).replace("\\", "\\\\").replace('"', '\\"')

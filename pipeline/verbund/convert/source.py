@@ -135,7 +135,7 @@ class SourceWriter:
         return Piece(
             path,
             rows,
-            columns or _each(rows, variables, [f"c{position}"]),
+            columns or (_each if look else _each_differing)(rows, variables, [f"c{position}"]),
             (nt,),
             ttl,
             js,
@@ -208,7 +208,10 @@ class SourceWriter:
             "else:",
             *(f" {line}" for line in lines),
         ]
-        return self._added(path, rows, [position])
+        piece = self._added(path, rows, [position])
+        variables = [f"n{position}", f"p{position}", f"q{position}"]
+        piece.columns = _each_differing(rows, variables, [f"c{position}"])
+        return piece
 
     def _group(self, path: str, columns: list[tuple[int, Column]], constants: list[Term]) -> Piece:
         """A path with several columns."""
@@ -384,6 +387,23 @@ def _each(rows: Sequence[str], variables: Sequence[str], taken: Sequence[str]) -
         f"for {', '.join(taken)}, in zip({', '.join(taken).upper()}):",
         *(f" {line}" for line in rows),
         *(f" {name}.append({variable})" for name, variable in zip(lists, variables, strict=True)),
+    ]
+
+
+def _each_differing(
+    rows: Sequence[str], variables: Sequence[str], taken: Sequence[str]
+) -> list[str]:
+    """The same for one column, converting each cell that differs once: ids stand in many rows."""
+    (cell,) = taken
+    lists = ", ".join(name.upper() for name in variables)
+    made = ", ".join(variables)
+    asked = f"map(M.__getitem__, {cell.upper()})"
+    return [
+        "M = {}",
+        f"for {cell} in {{*{cell.upper()}}}:",
+        *(f" {line}" for line in rows),
+        f" M[{cell}] = {made}",
+        f"{lists} = " + (f"list({asked})" if len(variables) == 1 else f"zip(*{asked})"),
     ]
 
 
