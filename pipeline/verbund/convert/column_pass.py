@@ -7,6 +7,7 @@ are columns again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from operator import lt
 
 from verbund.convert.order import OutOfOrderError
@@ -46,7 +47,7 @@ class ColumnPass:
     def batches(self) -> Iterator[Batch]:
         """The rows, a chunk at a time. Raises OutOfOrderError where one is not in its place."""
         last = ""
-        for _, batch in self.every(1, 0):
+        for batch in self.every(1, 0):
             if not batch.keys:
                 continue
             if batch.keys[0] <= last:
@@ -54,15 +55,14 @@ class ColumnPass:
             last = batch.keys[-1]
             yield batch
 
-    def every(self, step: int, first: int) -> Iterator[tuple[int, Batch]]:
-        """Every so many chunks, with their positions, some of which may have no rows.
+    def every(self, step: int, first: int) -> Iterator[Batch]:
+        """Every so many chunks, some of which may have no rows.
 
         ``seen`` is then of these alone. Raises OutOfOrderError where keys in a chunk do not ascend;
         that each chunk comes after the one before is left to the caller.
         """
-        for position, (file, row, rows) in enumerate(self._converter.table.chunks()):
-            if position % step != first:
-                continue
+        turns = cycle([turn == first for turn in range(step)])
+        for file, row, rows in self._converter.table.chunks(turns):
             batch = self._by_columns(file, row, rows)
             if batch is None:
                 batch = Batch.of(self._source.keyed(file, row, rows))
@@ -71,7 +71,7 @@ class ColumnPass:
             if self._ids is not None:
                 ids = [key[:-1] for key in batch.keys]
                 self._ids.update(zip(ids, ids, strict=True))
-            yield position, batch
+            yield batch
 
     def _by_columns(self, file: int, first: int, rows: list[list[str]]) -> Batch | None:
         """A chunk made columns at once; None where its rows need a look."""

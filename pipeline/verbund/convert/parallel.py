@@ -224,7 +224,7 @@ def _convert_table(converter: TableConverter, number: int, jobs: int, line: _Lin
     """Convert every n-th chunk of a table, and hand it on."""
     reading = ColumnPass(converter)
     try:
-        for _, batch in reading.every(jobs, number):
+        for batch in reading.every(jobs, number):
             keys = (batch.keys[0], batch.keys[-1]) if batch.keys else None
             line.send(converter.convert(batch), keys)
     except OutOfOrderError:

@@ -6,13 +6,14 @@ import csv
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from io import TextIOWrapper
-from itertools import islice
+from io import BufferedReader, TextIOWrapper
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.read.csv_cells import Recorder, Span, cell_spans
+from verbund.read.pieces import Pieces, count_of, has_a_row_a_line, lines_of
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -45,35 +46,66 @@ class CsvFile:
         self._delimiter = self._find_delimiter(knows)
         self.headings = self._read_headings()
 
-    def chunks(self, size: int) -> Iterator[tuple[int, list[list[str]]]]:
+    def chunks(
+        self, size: int, turns: Iterator[bool] | None = None
+    ) -> Iterator[tuple[int, list[list[str]]]]:
         """Chunks of rows, each with the number of its first row as a spreadsheet counts.
 
-        A row that cannot be read is a finding and an empty row, so that numbers stay true. Calling
-        it again starts again and forgets the findings.
+        ``turns`` says of each chunk whether it is wanted; without it all are. A row that cannot be
+        read is a finding and an empty row, so that numbers stay true. Calling it again starts again
+        and forgets the findings.
         """
         self.findings.clear()
-        with self._open() as stream:
-            reader = self._reader(stream)
-            next(reader, None)
-            number = 2
-            while True:
-                rows: list[list[str]] = []
-                try:
-                    rows.extend(islice(reader, size))
-                except csv.Error as error:
-                    self._report_row(error, number + len(rows))
-                    rows.append([])
-                except UnicodeDecodeError:
-                    self._report_encoding()
-                    return
-                except OSError as error:
-                    self.complete = False
-                    self.findings.append(self._finding("F101", problem=str(error.strerror)))
-                    return
-                if not rows:
-                    return
-                yield number, rows
-                number += len(rows)
+        turns = repeat(True) if turns is None else turns
+        try:
+            with self._open_bytes() as stream:
+                pieces = Pieces(stream)
+                next(self._reader(pieces), None)  # the headings
+                number = 2
+                while piece := pieces.take(size):
+                    wanted, known = next(turns), self._known(piece)
+                    if wanted or not has_a_row_a_line(known, self._delimiter, LARGEST_CELL):
+                        rows = self._rows(known, pieces, number)
+                        if wanted and rows:
+                            yield number, rows
+                        number += len(rows)
+                    else:
+                        number += count_of(known)
+                    if len(known) < len(piece):
+                        self._report_encoding()
+                        return
+        except UnicodeDecodeError:
+            self._report_encoding()
+        except OSError as error:
+            self.complete = False
+            self.findings.append(self._finding("F101", problem=str(error.strerror)))
+
+    def _known(self, piece: bytes) -> bytes:
+        """A piece, or its lines before the first that is not UTF-8 if these are whole rows."""
+        if piece.isascii():
+            return piece
+        try:
+            piece.decode()
+        except UnicodeDecodeError as error:
+            before = piece[: piece.rfind(b"\n", 0, error.start) + 1]
+            return before if has_a_row_a_line(before, self._delimiter, LARGEST_CELL) else b""
+        return piece
+
+    def _rows(self, piece: bytes, beyond: Iterable[str], first: int) -> list[list[str]]:
+        """The rows that begin in a piece; each is a line or more."""
+        rows: list[list[str]] = []
+        count = count_of(piece)
+        reader = self._csv_reader(chain(lines_of(piece), beyond))
+        while len(rows) < count:
+            before = len(rows)
+            try:
+                rows.extend(islice(reader, count - before))
+            except csv.Error as error:
+                self._report_row(error, first + len(rows))
+                rows.append([])
+            if len(rows) == before:
+                break
+        return rows
 
     def lines(self, numbers: Iterable[int]) -> dict[int, int]:
         """The line of the file on which each of the rows begins."""
@@ -105,7 +137,8 @@ class CsvFile:
             return found
         with self._open() as stream:
             recorder = Recorder(stream)
-            reader = self._reader(stream, recorder)
+            reader = self._reader(recorder)
+            recorder.take()  # lines above the headings are no row
             for number in range(1, max(wanted) + 1):
                 line = reader.line_num + 1 + self._skipped
                 try:
@@ -131,20 +164,26 @@ class CsvFile:
         """How many lines stand above the headings: 1 where a line such as ``sep=;`` does."""
         return self._skipped
 
-    def _reader(self, stream: TextIOWrapper, lines: Iterable[str] | None = None) -> CsvReader:
-        csv.field_size_limit(LARGEST_CELL)
+    def _reader(self, lines: Iterator[str]) -> CsvReader:
         for _ in range(self._skipped):
-            stream.readline()
-        return csv.reader(lines or stream, delimiter=self._delimiter, strict=True)
+            next(lines, None)
+        return self._csv_reader(lines)
+
+    def _csv_reader(self, lines: Iterable[str]) -> CsvReader:
+        csv.field_size_limit(LARGEST_CELL)
+        return csv.reader(lines, delimiter=self._delimiter, strict=True)
 
     def _open(self) -> TextIOWrapper:
+        return TextIOWrapper(self._open_bytes(), encoding="utf-8", newline="")
+
+    def _open_bytes(self) -> BufferedReader:
+        """The file behind its byte order mark. Raises Findings."""
         try:
-            stream = self.path.open(encoding="utf-8", newline="")
+            stream = self.path.open("rb")
         except OSError as error:
             raise Findings([self._finding("F101", problem=str(error.strerror))]) from None
         if self._has_mark:
-            # Not by the codec utf-8-sig: it is written in Python and several times as slow.
-            stream.read(1)
+            stream.read(len(BOM_UTF8))
         return stream
 
     def _find_delimiter(self, knows: Callable[[str], bool]) -> str:

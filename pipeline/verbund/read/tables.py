@@ -30,10 +30,16 @@ class Table:
     headings: tuple[Headings, ...]
     complete: bool = True
 
-    def chunks(self) -> Iterator[tuple[int, int, list[list[str]]]]:
-        """Chunks of rows as the files have them: file number, first row's number, rows."""
+    def chunks(
+        self, turns: Iterator[bool] | None = None
+    ) -> Iterator[tuple[int, int, list[list[str]]]]:
+        """Chunks of rows as the files have them: file number, first row's number, rows.
+
+        ``turns`` says of each chunk whether it is wanted; without it all are. To pass over one
+        costs little.
+        """
         for number, file in enumerate(self.files):
-            for first, rows in file.chunks(CHUNK):
+            for first, rows in file.chunks(CHUNK, turns):
                 yield number, first, rows
 
 

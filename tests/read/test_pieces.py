@@ -1,0 +1,137 @@
+"""Chunks of a file are what the csv module reads, however it is cut and whichever are wanted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from verbund.findings import Finding
+from verbund.read.csv_file import LARGEST_CELL, CsvFile
+
+HEADINGS = "id,name,note\n"
+PIECES = st.sampled_from(
+    [
+        "a",
+        "b",
+        ",",
+        ",,",
+        '"',
+        '""',
+        '"a,b"',
+        '"a\nb"',
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "ü",
+        "\x00",
+        "𝄞",
+        "\u2028",
+        "x,y,z\n",
+        'x,"y",z\r\n',
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=60).map("".join)
+Found = tuple[list[list[str]], list[tuple[str, int | None]]]
+
+
+def as_the_csv_module_reads(text: str) -> Found:
+    """The rows, of which one that cannot be read is empty, and the numbers of these."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    wrong: list[int] = []
+    while True:
+        try:
+            rows.append(next(reader))
+        except csv.Error:
+            rows.append([])
+            wrong.append(len(rows))
+        except StopIteration:
+            return rows[1:], [("F10", number) for number in wrong]
+
+
+def file_of(folder: Path, text: str | bytes) -> CsvFile:
+    path = folder / "t.csv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return CsvFile(path, "t.csv", lambda heading: heading in {"id", "name", "note"})
+
+
+def told(findings: list[Finding]) -> list[tuple[str, int | None]]:
+    return [(finding.code[:3], finding.place.row) for finding in findings]
+
+
+@given(TEXTS, st.integers(1, 9), st.integers(1, 4))
+@example('"a\nb",c,d\ne,f,g\n', 1, 2)
+@example('a,b,"c\n\r",d\rx,y,z\n', 1, 2)
+@example('a,b,"c\nd"\re,f,g\rh,i,j\nk,l,m\n', 1, 2)
+@example('a,b,c\nd,e,"f', 5, 3)
+@example("a,b,c\r\nd,e,f\r", 5, 3)
+@example('a"b,c\n"x\ny",z\nd,e,f\n', 1, 2)
+def test_whoever_takes_whichever_chunks(text: str, size: int, step: int) -> None:
+    """Each of several takes every so many; together they have all, and all see the same faults."""
+    rows, wrong = as_the_csv_module_reads(HEADINGS + text)
+    with tempfile.TemporaryDirectory() as folder:
+        found: dict[int, list[str]] = {}
+        for first in range(step):
+            file = file_of(Path(folder), HEADINGS + text)
+            turns = cycle([turn == first for turn in range(step)])
+            for number, chunk in file.chunks(size, turns):
+                for at, row in enumerate(chunk, start=number):
+                    assert at not in found
+                    found[at] = row
+            assert told(file.findings) == wrong
+            assert file.complete is (not wrong)
+    assert found == dict(enumerate(rows, start=2))
+
+
+def test_what_is_passed_over_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = HEADINGS + "".join(f'i{number},"n{number}",\n' for number in range(1000))
+    file = file_of(tmp_path, text)
+    parsed: list[int] = []
+    read = CsvFile._rows
+
+    def noted(self: CsvFile, piece: bytes, beyond: Iterable[str], first: int) -> list[list[str]]:
+        parsed.append(first)
+        return read(self, piece, beyond, first)
+
+    monkeypatch.setattr(CsvFile, "_rows", noted)
+    taken = [number for number, _ in file.chunks(100, cycle([True, False]))]
+    assert taken == parsed == [2, 202, 402, 602, 802]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_cell_that_is_too_long_is_told_by_who_passes_over_it_as_well(
+    tmp_path: Path, *, wanted: bool
+) -> None:
+    file = file_of(tmp_path, f"{HEADINGS}a,b,c\n{'x' * (LARGEST_CELL + 1)},,\n")
+    list(file.chunks(512, cycle([wanted])))
+    (finding,) = file.findings
+    assert (finding.code, finding.place.row) == ("F109", 3)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_stands_before_a_wrong_byte_is_read(tmp_path: Path, *, wanted: bool) -> None:
+    """So that everything that is wrong up to there is told as well, and by all the same."""
+    plain = "".join(f"i{number},n,\n" for number in range(20_000))
+    file = file_of(tmp_path, f"{HEADINGS}{plain}x,M".encode() + b"\xfcnster,\n" + b"y,z,\n")
+    rows = [row for _, chunk in file.chunks(512, cycle([wanted])) for row in chunk]
+    assert rows == [[f"i{number}", "n", ""] for number in range(20_000)] * wanted
+    (finding,) = file.findings
+    assert (finding.code, finding.place.line) == ("F102", 20_002)
+    assert not file.complete
+
+
+def test_a_wrong_byte_in_a_cell_of_several_lines_is_the_only_fault(tmp_path: Path) -> None:
+    plain = "".join(f"i{number},n,\n" for number in range(20_000))
+    file = file_of(tmp_path, f'{HEADINGS}{plain}a,b,"c\n'.encode() + b'\xfc",d\n')
+    assert len([row for _, chunk in file.chunks(500) for row in chunk]) == 20_000
+    assert [finding.code for finding in file.findings] == ["F102"]
