@@ -47,13 +47,18 @@ class ColumnLook:
     ``conditions`` are expressions that hold for each cell that is in order, besides what holds for
     every text if it is one. None where the column's mapping is asked for each cell that differs,
     unless it is in the dictionary of the name ``ids``. ``lists`` are lines that make the list of
-    each variable of the cells' texts; none where each cell is converted by itself.
+    each variable of the cells' texts; none where each cell is converted by itself. ``plainly`` are
+    such lines for a column of which all cells keep the conditions.
     """
 
     conditions: Sequence[str] | None = None
     is_text: bool = False
     ids: str = ""
     lists: Sequence[str] = ()
+    plainly: Sequence[str] = ()
+
+
+NO_LOOK = ColumnLook()
 
 
 class CellSource:
@@ -136,7 +141,7 @@ class CellSource:
             ]
             holds = self._function(cell, checked)
             self.layout.names |= {name: CheckedText(holds), f"holds{position}": holds}
-            lists = [f"V{position} = {name}.column(C{position})"]
+            lists = [f"V{position} = {name}.column(C{position}, plain.get({position}, False))"]
             self.looks[position] = ColumnLook(checked, is_text=True, lists=lists)
             conditions = [
                 f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
@@ -176,10 +181,15 @@ class CellSource:
                 for number, check in enumerate(checks)
             ),
         ]
-        self.looks[position] = ColumnLook(conditions)
         json = f"'\"' + {cell} + '\"'"
         if self.texts.context.coercions.get(column.field.path) != "@id":
             json = f"'{{\"@id\":\"' + {cell} + '\"}}'"
+        each = f"for {cell} in C{position}"
+        plainly = [
+            f"V{position} = T{position} = [{cell} and '<' + {cell} + '>' {each}]",
+            f"J{position} = [{cell} and {json} {each}]",
+        ]
+        self.looks[position] = ColumnLook(conditions, plainly=plainly)
         return [
             f"if {' and '.join(conditions)}:",
             f" v{position} = t{position} = '<' + {cell} + '>'",

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
-from verbund.convert.cell_source import ColumnLook
+from verbund.convert.cell_source import NO_LOOK, ColumnLook
 from verbund.convert.constraint_source import ConstraintSource
 from verbund.convert.memory import is_plain, odd_of
 from verbund.convert.rows import Columns
 from verbund.convert.source import SourceWriter
 from verbund.packed import pack
 
-BatchCheck = Callable[[Columns], bool]
-"""Whether each row of a batch is beyond doubt."""
+Plain = Mapping[int, bool]
+"""Whether all cells of a column are written as they stand, by position; the writer need not ask."""
+
+BatchCheck = Callable[[Columns], Plain | None]
+"""None unless each row of a batch is beyond doubt."""
 
 _VALUE = re.compile(r"\bv([0-9]+)\b")
 """The converted value of a cell."""
@@ -51,13 +54,19 @@ class CheckSource:
         writer, layout = self._writer, self._layout
         rules = ConstraintSource(layout, writer.maker).lines()
         converted = {int(item) for item in _VALUE.findall("\n".join(rules))}
-        columns, rows = list[str](), list[str]()
+        columns, rows, plain = list[str](), list[str](), set[int]()
         for path, piece in writer.pieces.items():
             lines = self._by_column(path, converted)
             if lines is None:
                 rows += piece.rows
-            else:
-                columns += lines
+                continue
+            columns += lines
+            looks = writer.cells.looks
+            plain.update(
+                at
+                for at, _ in layout.columns(path)
+                if looks.get(at, NO_LOOK).conditions is not None
+            )
         all_columns = "".join(f"C{position}, " for position in range(len(layout.table.columns)))
         return "\n".join(
             [
@@ -66,8 +75,8 @@ class CheckSource:
                 " try:",
                 *(f"  {line}" for line in columns),
                 *(f"  {line}" for line in self._by_row(rows + rules)),
-                " except Doubt: return False",
-                " return True",
+                " except Doubt: return None",
+                f" return {{{', '.join(f'{at}: p{at}' for at in sorted(plain))}}}",
             ]
         )
 
@@ -133,14 +142,16 @@ def _texts(position: int, conditions: Sequence[str]) -> list[str]:
     cells = f"C{position}"
     if not conditions:
         return [
-            f"if any({cells}) and not is_plain({cells}):",
-            f" exhaust(map(m{position}, odd_of({{*{cells}}})), 0)",
+            f"p{position} = not any({cells}) or is_plain({cells})",
+            f"if not p{position}: exhaust(map(m{position}, odd_of({{*{cells}}})), 0)",
         ]
     return [
+        f"p{position} = True",
         f"if any({cells}):",
         f" s = {{*{cells}}}",
         " s.discard('')",
-        " if not is_plain(tuple(s)):",
+        f" p{position} = is_plain(tuple(s))",
+        f" if not p{position}:",
         "  a = odd_of(s)",
         f"  exhaust(map(m{position}, a), 0)",
         "  s.difference_update(a)",
@@ -151,6 +162,9 @@ def _texts(position: int, conditions: Sequence[str]) -> list[str]:
 def _addresses(position: int, conditions: Sequence[str]) -> list[str]:
     cell, cells = f"c{position}", f"C{position}"
     return [
+        f"p{position} = True",
         f"for {cell} in filter(None, {cells}):",
-        f" if not ({' and '.join(conditions)}): m{position}[{cell}]",
+        f" if not ({' and '.join(conditions)}):",
+        f"  m{position}[{cell}]",
+        f"  p{position} = False",
     ]

@@ -99,18 +99,22 @@ class CheckedText:
             raise Doubt
         return pack(escape(text))
 
-    def column(self, cells: Sequence[str]) -> Sequence[str]:
-        """The texts of cells that hold, packed; empty ones stay so."""
-        joined = "".join(cells)
-        if not joined.isprintable() or tuple(map(str.strip, cells)) != cells:
+    def column(self, cells: Sequence[str], plain: bool) -> Sequence[str]:
+        """The texts of cells that hold, packed; empty ones stay so.
+
+        ``plain`` says that all are printable and have no space around them.
+        """
+        if not plain:
             written = {cell: pack(escape(cell.strip())) for cell in odd_of({*cells})}
-            plain = self.column(tuple(["" if cell in written else cell for cell in cells]))
-            return [written.get(cell, text) for cell, text in zip(cells, plain, strict=True)]
+            others = self.column(["" if cell in written else cell for cell in cells], True)
+            return [written.get(cell, text) for cell, text in zip(cells, others, strict=True)]
+        joined = "\0".join(cells)
         if '"' in joined or "\\" in joined:
             # As ``escape`` does where there is nothing else to escape; no text holds a NUL.
-            text = "\0".join(cells).replace("\\", "\\\\").replace('"', '\\"')
-            return pack(text).split("\0")
-        return cells if joined.isascii() else pack("\0".join(cells)).split("\0")
+            joined = joined.replace("\\", "\\\\").replace('"', '\\"')
+        elif joined.isascii():
+            return cells
+        return pack(joined).split("\0")
 
 
 class Triple(Remembered[Texts]):

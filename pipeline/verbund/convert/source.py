@@ -135,7 +135,7 @@ class SourceWriter:
         return Piece(
             path,
             rows,
-            columns or (_each if look else _each_differing)(rows, variables, [f"c{position}"]),
+            columns or _by_cell(position, rows, variables, look),
             (nt,),
             ttl,
             js,
@@ -387,6 +387,23 @@ def _each(rows: Sequence[str], variables: Sequence[str], taken: Sequence[str]) -
         f"for {', '.join(taken)}, in zip({', '.join(taken).upper()}):",
         *(f" {line}" for line in rows),
         *(f" {name}.append({variable})" for name, variable in zip(lists, variables, strict=True)),
+    ]
+
+
+def _by_cell(
+    position: int, rows: Sequence[str], variables: Sequence[str], look: ColumnLook | None
+) -> list[str]:
+    """Lines that make the lists of a column whose cells are converted by themselves."""
+    cell = [f"c{position}"]
+    if look is None:
+        return _each_differing(rows, variables, cell)
+    if not look.plainly:
+        return _each(rows, variables, cell)
+    return [
+        f"if plain.get({position}, False):",
+        *(f" {line}" for line in look.plainly),
+        "else:",
+        *(f" {line}" for line in _each(rows, variables, cell)),
     ]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from verbund.convert.check_source import BatchCheck, CheckSource
+from verbund.convert.check_source import BatchCheck, CheckSource, Plain
 from verbund.convert.checker import RowChecker
 from verbund.convert.constraints import Result
 from verbund.convert.jsonld import Context
@@ -119,20 +119,21 @@ class TableConverter:
 
     def _add(self, batch: Batch, check: BatchCheck, parts: _Parts) -> None:
         """Where one row is in doubt its neighbours are not: the batch is divided."""
-        if check(batch.columns):
-            self._add_sure(batch, parts)
+        plain = check(batch.columns)
+        if plain is not None:
+            self._add_sure(batch, plain, parts)
         elif len(batch) == 1:
             self._add_plainly(batch, parts)
         else:
             for half in batch.halves():
                 self._add(half, check, parts)
 
-    def _add_sure(self, batch: Batch, parts: _Parts) -> None:
+    def _add_sure(self, batch: Batch, plain: Plain, parts: _Parts) -> None:
         converted = parts.converted
         converted.records += len(batch)
         if self.checking:
             return
-        nt, ttl, js, triples, counts = self._write(batch.keys, batch.columns)
+        nt, ttl, js, triples, counts = self._write(batch.keys, batch.columns, plain)
         parts.ntriples.append(nt)
         parts.turtle.append(ttl)
         parts.jsonld.append(js)

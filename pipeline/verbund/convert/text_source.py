@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
+from verbund.convert.check_source import Plain
 from verbund.convert.layout import quoted
 from verbund.convert.record import canonical_order
 from verbund.convert.rows import Columns
@@ -22,8 +23,8 @@ Texts = tuple[str, str, str, int, dict[str, int]]
 """Packed N-Triples, Turtle and JSON-LD, the number of triples, and that of each property of which
 a row may have any number."""
 
-BatchWriter = Callable[[Sequence[str], Columns], Texts]
-"""Takes keys and columns of rows that hold."""
+BatchWriter = Callable[[Sequence[str], Columns, Plain], Texts]
+"""Takes keys and columns of rows that hold, and which columns are plain."""
 
 _VARIABLE = re.compile(r"\b(?:[nvtjpq][0-9]+|s|k)\b")
 _EXPRESSION = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
@@ -50,8 +51,8 @@ class TextSource:
         generated: Any = names["write"]
         paths = [piece.path for piece in self._many]
 
-        def write(keys: Sequence[str], columns: Columns) -> Texts:
-            nt, ttl, js, triples, counts = generated(keys, columns)
+        def write(keys: Sequence[str], columns: Columns, plain: Plain) -> Texts:
+            nt, ttl, js, triples, counts = generated(keys, columns, plain)
             return nt, ttl, js, triples, dict(zip(paths, counts, strict=True))
 
         return write
@@ -64,7 +65,7 @@ class TextSource:
         counts = "".join(f"w{piece.name}, " for piece in self._many)
         return "\n".join(
             [
-                "def write(K, columns):",
+                "def write(K, columns, plain):",
                 *([f" {columns}= columns"] if columns else []),
                 f" S = [f'<{self._subject}{{k}} ' for k in K]",
                 f" triples = {fixed} * len(K)",
