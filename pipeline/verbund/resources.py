@@ -3,8 +3,9 @@
 In a wheel they lie in the package, under `_data`; in a checkout, at its top.
 """
 
-from importlib.resources import files
 from pathlib import Path
+
+import verbund
 
 __all__ = ["ResourceNotFoundError", "ontology_folder", "shapes_folder"]
 
@@ -38,7 +39,7 @@ def shapes_folder() -> Path:
 
 
 def _folder(name: str) -> Path:
-    package = Path(str(files("verbund")))
+    package = Path(verbund.__file__).parent
     candidates = [package / "_data" / name]
     checkout = package.parent.parent
     if (checkout / "pyproject.toml").is_file():  # else any folder two levels up would do

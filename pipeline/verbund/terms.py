@@ -10,8 +10,6 @@ import re
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
-import pyoxigraph
-
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_STRING = XSD + "string"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -84,8 +82,10 @@ def is_absolute_iri(text: str) -> bool:
         return False
     if not text.partition(":")[2] or not _NONCHARACTERS.isdisjoint(text):
         return False
+    from pyoxigraph import NamedNode  # few runs meet an IRI that needs it
+
     try:
-        pyoxigraph.NamedNode(text)
+        NamedNode(text)
     except ValueError:
         return False
     return True
@@ -93,8 +93,10 @@ def is_absolute_iri(text: str) -> bool:
 
 def is_language_tag(text: str) -> bool:
     """Whether the text is a well-formed language tag (BCP 47, section 2.1)."""
+    from pyoxigraph import Literal as OxigraphLiteral  # as above
+
     try:
-        pyoxigraph.Literal("", language=text)
+        OxigraphLiteral("", language=text)
     except ValueError:
         return False
     return True

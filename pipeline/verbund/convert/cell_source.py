@@ -6,7 +6,7 @@ Doubt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verbund.convert.cell_reader import CellReader, TermTexts
@@ -17,18 +17,16 @@ from verbund.convert.layout import Layout, quoted
 from verbund.convert.memory import CheckedText, Led, Lexical, Relative, Triple
 from verbund.convert.shapes_used import quick_address_checks, quick_text_checks
 from verbund.convert.terms import TermMaker
+from verbund.convert.text_conditions import holds_of
 from verbund.model.model import (
     Address,
     Choice,
-    Constraint,
     Data,
-    Pattern,
     RecordType,
     Reference,
     Shape,
     Text,
 )
-from verbund.model.patterns import compile_pattern
 from verbund.packed import pack
 from verbund.read.headings import Column
 from verbund.terms import PLAIN_IRI, XSD, XSD_STRING
@@ -135,11 +133,8 @@ class CellSource:
         if checks is None:
             lines = self._lexical(position, reader, required)
         else:
-            checked = [
-                self._condition(cell, f"x{position}_{number}", check)
-                for number, check in enumerate(checks)
-            ]
-            holds = self._function(cell, checked)
+            holds = holds_of(tuple(checks))
+            checked = [f"holds{position}({cell})"] * bool(checks)
             self.layout.names |= {name: CheckedText(holds), f"holds{position}": holds}
             lists = [f"V{position} = {name}.column(C{position}, plain.get({position}, False))"]
             self.looks[position] = ColumnLook(checked, is_text=True, lists=lists)
@@ -172,14 +167,12 @@ class CellSource:
         checks = quick_address_checks(reader.shape)
         if checks is None:
             return lines, texts
+        self.layout.names[f"holds{position}"] = holds_of(tuple(checks))
         self.layout.names["plain_iri"] = PLAIN_IRI.fullmatch
         self.layout.names["shortened"] = (self.model.base, *self.model.data_prefixes.values())
         conditions = [
             f"plain_iri({cell}) and not {cell}.startswith(shortened)",
-            *(
-                self._condition(cell, f"x{position}_{number}", check)
-                for number, check in enumerate(checks)
-            ),
+            *[f"holds{position}({cell})"] * bool(checks),
         ]
         json = f"'\"' + {cell} + '\"'"
         if self.texts.context.coercions.get(column.field.path) != "@id":
@@ -197,43 +190,6 @@ class CellSource:
             "else:",
             *(f" {line}" for line in lines),
         ], texts
-
-    def _function(self, cell: str, conditions: Sequence[str]) -> Callable[[str], bool]:
-        """A function of a cell that says whether all conditions hold."""
-        source = f"lambda {cell}: {' and '.join(conditions) or 'True'}"
-        found: Callable[[str], bool] = eval(source, self.layout.names)  # noqa: S307 - as `convert`
-        return found
-
-    def _condition(self, cell: str, name: str, check: Constraint) -> str:
-        if check.parameter == "minLength":
-            return f"len({cell}) >= {check.argument}"
-        if check.parameter == "maxLength":
-            return f"len({cell}) <= {check.argument}"
-        if check.shapes:
-            return self._logical(cell, name, check)
-        if not isinstance(check.argument, Pattern):
-            raise TypeError("sh:pattern takes a pattern")
-        self.layout.names[name] = compile_pattern(
-            check.argument.expression, check.argument.flags
-        ).search
-        return f"{name}({cell})"
-
-    def _logical(self, cell: str, name: str, check: Constraint) -> str:
-        """sh:node, sh:not, sh:and or sh:or over shapes that look at the text alone.
-
-        What a shape states itself comes before what it names others for, such as exceptions.
-        """
-        parts = [
-            " and ".join(
-                self._condition(cell, f"{name}_{number}_{at}", inner)
-                for at, inner in enumerate(sorted(shape.constraints, key=lambda c: bool(c.shapes)))
-            )
-            for number, shape in enumerate(check.shapes)
-        ]
-        joined = (" or " if check.parameter == "or" else " and ").join(
-            f"({part or 'True'})" for part in parts
-        )
-        return f"{'not ' * (check.parameter == 'not')}({joined})"
 
     def _data(
         self, position: int, column: Column, reader: CellReader, datatype: str, required: bool

@@ -87,7 +87,7 @@ class CheckedText:
     ``holds`` says whether a text, as it will be written, keeps the constraints.
     """
 
-    def __init__(self, holds: Callable[[str], bool]) -> None:
+    def __init__(self, holds: Callable[[str], object]) -> None:
         self._holds = holds
 
     def __call__(self, cell: str) -> str:

@@ -8,10 +8,9 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from verbund.collection import without_collection
-from verbund.convert import parallel
 from verbund.convert.column_pass import ColumnPass
 from verbund.convert.constraints import Result
 from verbund.convert.jsonld import Context
@@ -24,6 +23,9 @@ from verbund.findings import Finding
 from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
+
+if TYPE_CHECKING:
+    from verbund.convert.parallel import Processes
 
 
 class Sink(Protocol):
@@ -85,7 +87,7 @@ def convert_tables(
     ]
     conversion = Conversion(findings=list(tables.findings), results=[] if keeping else None)
     referenced = _referenced(converters)
-    several = jobs > 1 and parallel.is_possible()
+    several = jobs > 1 and _can_fork()
     with without_collection(), ExitStack() as stack:
         if several and checking:
             _check_apart(converters, jobs, sink, spill, conversion, referenced)
@@ -94,12 +96,21 @@ def convert_tables(
         if several and converters:
             for name in sorted(referenced):
                 index.of(model.by_name[name])
-            processes = stack.enter_context(parallel.Processes(converters, jobs))
+            from verbund.convert.parallel import Processes  # only who asks for them waits for it
+
+            processes = stack.enter_context(Processes(converters, jobs))
         for converter in converters:
             _convert_table(converter, processes, sink, spill, conversion, referenced)
     conversion.findings = with_lines(conversion.findings, tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
+
+
+def _can_fork() -> bool:
+    """Whether processes can inherit the model and the index here."""
+    from verbund.convert.parallel import is_possible  # as above
+
+    return is_possible()
 
 
 def _check_apart(
@@ -117,8 +128,10 @@ def _check_apart(
         _convert_table(converter, None, _Nowhere(), spill / name, found, referenced)
         return found, [file.complete for file in converter.table.files]
 
+    from verbund.convert.parallel import each  # as above
+
     sizes = [sum(file.size for file in item.table.files) for item in converters]
-    outcomes = parallel.each(check, converters, sizes, jobs)
+    outcomes = each(check, converters, sizes, jobs)
     for converter, (found, complete) in zip(converters, outcomes, strict=True):
         name = converter.table.record_type.name
         sink.start(name)
@@ -141,7 +154,7 @@ class _Nowhere:
 
 def _convert_table(
     converter: TableConverter,
-    processes: parallel.Processes | None,
+    processes: Processes | None,
     sink: Sink,
     spill: Path,
     conversion: Conversion,

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
@@ -207,7 +207,7 @@ def _whole(template: str, values: _Values) -> str:
 @cache
 def _source() -> tuple[str, str]:
     """The codes and, behind them, the phrases: every command needs these, few need the others."""
-    text = files("verbund.findings").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8")
     codes, heading, phrases = text.partition("\n[phrases]\n")
     return codes, heading + phrases
 

@@ -11,7 +11,6 @@ import os
 import pickle
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -125,6 +124,8 @@ def _is_own(found: os.stat_result) -> bool:
 
 
 def _write(place: Path, model: Model) -> None:
+    import tempfile  # only who compiled a model waits for it
+
     data = pickle.dumps(model, pickle.HIGHEST_PROTOCOL)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=_PART, dir=place.parent)
