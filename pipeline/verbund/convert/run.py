@@ -21,11 +21,15 @@ from verbund.convert.table import Converted, TableConverter
 from verbund.convert.tally import Tally
 from verbund.findings import Finding
 from verbund.model.model import Model, RecordType, Reference
-from verbund.read.tables import Tables
-from verbund.resolve.index import Index
+from verbund.read.tables import Table, Tables
+from verbund.resolve.index import Index, TableIndex
 
 if TYPE_CHECKING:
     from verbund.convert.parallel import Processes
+
+
+_WORTH_A_PROCESS = 1 << 20
+"""Bytes of tables below which it takes longer to start processes than to read them."""
 
 
 class Sink(Protocol):
@@ -94,8 +98,7 @@ def convert_tables(
             converters = []
         processes = None
         if several and converters:
-            for name in sorted(referenced):
-                index.of(model.by_name[name])
+            _read_index(index, sorted(referenced), jobs)
             from verbund.convert.parallel import Processes  # only who asks for them waits for it
 
             processes = stack.enter_context(Processes(converters, jobs))
@@ -104,6 +107,27 @@ def convert_tables(
     conversion.findings = with_lines(conversion.findings, tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
+
+
+def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
+    """Read the ids of the tables named, before processes inherit them; of large ones at once."""
+    from verbund.convert.parallel import each  # as above
+
+    by_name = index.tables.by_name
+    tables = [by_name[name] for name in names if name in by_name]
+    sizes = [sum(file.size for file in table.files) for table in tables]
+
+    def read(table: Table) -> tuple[TableIndex, list[bool]]:
+        return index.of(table.record_type), [file.complete for file in table.files]
+
+    if sum(sizes) < _WORTH_A_PROCESS:
+        outcomes: Iterable[tuple[TableIndex, list[bool]]] = map(read, tables)
+    else:
+        outcomes = each(read, tables, sizes, jobs)
+    for table, (found, complete) in zip(tables, outcomes, strict=True):
+        index.take(table, found)
+        for file, whole in zip(table.files, complete, strict=True):
+            file.complete = whole
 
 
 def _can_fork() -> bool:

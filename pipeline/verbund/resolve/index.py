@@ -90,6 +90,10 @@ class Index:
         if name not in self._read and table.record_type.class_field is None:
             self._read[name] = TableIndex(ids)
 
+    def take(self, table: Table, found: TableIndex) -> None:
+        """Take what another process read of a table."""
+        self._read[table.record_type.name] = found
+
     def is_known(self, name: str) -> bool:
         """Whether a table was read already."""
         return name in self._read
