@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -29,12 +29,16 @@ class CommandFailedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run: with what to do before each run, which is not measured, and the exit code to expect."""
+    """What to run: with what to do before each run, which is not measured, and the exit code to expect.
+
+    ``environment`` is beside what this process has.
+    """
 
     name: str
     arguments: Sequence[str]
     before: Callable[[], None] | None = None
     expected: int = 0
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,12 @@ def run_once(command: Command) -> Figures:
     os.sync()  # what the command before left to be written is not waited for by this one
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
-        child = subprocess.Popen(command.arguments, stdout=output, stderr=subprocess.STDOUT)
+        child = subprocess.Popen(
+            command.arguments,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=os.environ | command.environment,
+        )
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - started
         child.returncode = os.waitstatus_to_exitcode(status)

@@ -13,7 +13,8 @@ HEAD: Final = """\
 # Speed and memory
 
 Medians; a command's runs take turns with those of the others. Wall time of a whole command, from start to exit,
-model loading included. Peak memory is that of the largest single process. What is measured, and how to repeat
+model loading included; the compiled model is kept between runs (docs/decisions/0018-a-compiled-model-is-kept.md),
+and rows of a first run say what compiling it takes. Peak memory is that of the largest single process. What is measured, and how to repeat
 it: benchmarks/README.md. Differences under 1.5× may be noise.
 """
 
@@ -42,6 +43,7 @@ def render_tables(part: dict[str, Any]) -> str:
         "floor": "reading the input, writing as many bytes as the release",
         "templates": "templates written by hand: N-Triples alone, nothing checked (the yardstick)",
         "validate": "`verbund validate`: every check, nothing written",
+        "validate-first": "the same as a first run: the model is compiled",
         "build": "`verbund build`: every check, sorted N-Triples, Turtle, JSON-LD, digests",
     }
     rows = [
@@ -81,7 +83,7 @@ def render_scaling(part: dict[str, Any]) -> str:
         if order == "floor":
             continue
         slope, growth = "", ""
-        if last := before.get(order):
+        if order != "first run" and (last := before.get(order)):
             each = (point["peak"] - last["peak"]) / (point["records"] - last["records"])
             slope = f"{each:,.0f}"
             slopes.append((point["size"], each))

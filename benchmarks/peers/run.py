@@ -246,7 +246,7 @@ def measure_faults(place: Place, limits: Limits) -> Results:
     if "morph-kgc" in statements:
         join(place, place.converted("morph-kgc"))  # it writes every cell as it stands
     for tool in TOOLS:
-        if tool.step != "validate" or tool.name.endswith("2"):
+        if tool.step != "validate" or tool.name.endswith(("2", "first run")):
             continue
         own = tool.name.startswith("verbund")
         if missing := tool.missing():

@@ -93,6 +93,19 @@ def test_whoever_takes_whichever_chunks(text: str, size: int, step: int) -> None
     assert found == dict(enumerate(rows, start=2))
 
 
+@given(TEXTS, st.integers(1, 9), st.integers(0, 3))
+@example('a,b\r\n,"c"\r\n', 9, 0)
+@example('"a""b",c\nd\n', 9, 1)
+def test_the_cells_of_a_column_are_those_of_the_rows(text: str, size: int, position: int) -> None:
+    rows, wrong = as_the_csv_module_reads(HEADINGS + text)
+    with tempfile.TemporaryDirectory() as folder:
+        file = file_of(Path(folder), HEADINGS + text)
+        found = [cell for cells in file.cells(size, position) for cell in cells]
+    assert found == [row[position] if len(row) > position else "" for row in rows]
+    assert told(file.findings) == wrong
+    assert file.complete is (not wrong)
+
+
 def test_what_is_passed_over_is_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = HEADINGS + "".join(f'i{number},"n{number}",\n' for number in range(1000))
     file = file_of(tmp_path, text)

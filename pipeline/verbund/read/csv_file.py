@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import BufferedReader, TextIOWrapper
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.read.csv_cells import Recorder, Span, cell_spans
-from verbund.read.pieces import Pieces, count_of, has_a_row_a_line, lines_of
+from verbund.read.pieces import Pieces, cells_of, count_of, has_a_row_a_line, lines_of
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -55,30 +55,57 @@ class CsvFile:
         read is a finding and an empty row, so that numbers stay true. Calling it again starts again
         and forgets the findings.
         """
-        self.findings.clear()
         turns = repeat(True) if turns is None else turns
+        with self._open_pieces() as pieces:
+            number = 2
+            for known in self._all_known(pieces, size):
+                if next(turns):
+                    rows = self._rows(known, pieces, number)
+                    if rows:
+                        yield number, rows
+                    number += len(rows)
+                elif has_a_row_a_line(known, self._delimiter, LARGEST_CELL):
+                    number += count_of(known)
+                else:
+                    number += len(self._rows(known, pieces, number))
+
+    def cells(self, size: int, position: int) -> Iterator[list[str]]:
+        """The cells of one column, so many rows at a time; empty where a row is too short.
+
+        Most rows are not parsed for it. Findings are those of ``chunks``.
+        """
+        with self._open_pieces() as pieces:
+            number = 2
+            for known in self._all_known(pieces, size):
+                if has_a_row_a_line(known, self._delimiter, LARGEST_CELL):
+                    found = list(cells_of(known, self._delimiter, position))
+                else:
+                    rows = self._rows(known, pieces, number)
+                    found = [row[position] if len(row) > position else "" for row in rows]
+                yield found
+                number += len(found)
+
+    @contextmanager
+    def _open_pieces(self) -> Iterator[Pieces]:
+        """The file behind its headings; what ends the reading of it is a finding."""
+        self.findings.clear()
         try:
             with self._open_bytes() as stream:
                 pieces = Pieces(stream)
                 next(self._reader(pieces), None)  # the headings
-                number = 2
-                while piece := pieces.take(size):
-                    wanted, known = next(turns), self._known(piece)
-                    if wanted or not has_a_row_a_line(known, self._delimiter, LARGEST_CELL):
-                        rows = self._rows(known, pieces, number)
-                        if wanted and rows:
-                            yield number, rows
-                        number += len(rows)
-                    else:
-                        number += count_of(known)
-                    if len(known) < len(piece):
-                        self._report_encoding()
-                        return
+                yield pieces
         except UnicodeDecodeError:
             self._report_encoding()
         except OSError as error:
             self.complete = False
             self.findings.append(self._finding("F101", problem=str(error.strerror)))
+
+    def _all_known(self, pieces: Pieces, size: int) -> Iterator[bytes]:
+        """The pieces of so many lines; UnicodeDecodeError after those before what is not UTF-8."""
+        while piece := pieces.take(size):
+            known = self._known(piece)
+            yield known
+            piece[len(known) :].decode()
 
     def _known(self, piece: bytes) -> bytes:
         """A piece, or its lines before the first that is not UTF-8 if these are whole rows."""

@@ -39,7 +39,13 @@ class Pieces:
 
 
 def lines_of(piece: bytes) -> Iterable[str]:
-    """The lines of a piece, which is UTF-8, with their ends: line feed, carriage return or both."""
+    """The lines of a piece, which is UTF-8, as the csv module wants them.
+
+    They have their ends, line feed, carriage return or both, wherever these may be part of a cell.
+    """
+    if b'"' not in piece and not lone_returns(piece):
+        lines = piece.decode().split("\n")
+        return lines if lines[-1] else lines[:-1]
     return TextIOWrapper(BytesIO(piece), encoding="utf-8", newline="")
 
 
@@ -70,3 +76,19 @@ def has_a_row_a_line(piece: bytes, delimiter: str, longest: int) -> bool:
             return False
         found = piece.find(b'"', end)
     return True
+
+
+def cells_of(piece: bytes, delimiter: str, position: int) -> Iterator[str]:
+    """The cells of one column of a piece that has a row a line; empty in a row that is too short.
+
+    As the csv module has it, but rows without a quotation mark are not cut further than needed.
+    """
+    lines = piece.decode().split("\n")
+    if not lines[-1]:
+        lines.pop()
+    for line in lines:
+        if '"' in line:
+            row = next(csv.reader([line], delimiter=delimiter, strict=True))
+        else:
+            row = line.removesuffix("\r").split(delimiter, position + 1)
+        yield row[position] if len(row) > position else ""

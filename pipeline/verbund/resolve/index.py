@@ -11,7 +11,7 @@ from verbund.model.model import Choice, Model, RecordType, Reference
 from verbund.names import normalise
 from verbund.packed import pack
 from verbund.read.headings import Headings
-from verbund.read.tables import Table, Tables
+from verbund.read.tables import CHUNK, Table, Tables
 
 
 class Doubt(Exception):  # noqa: N818 - it is no error: it asks for a second look
@@ -157,11 +157,26 @@ class Index:
         return iri in self.model.members.get(scheme, frozenset())
 
     def _fill(self, found: TableIndex, table: Table) -> None:
+        if table.record_type.class_field is None and all(
+            _plain_key(table.record_type, headings) is not None for headings in table.headings
+        ):
+            self._fill_plainly(found, table)
+            return
         for number, _, rows in table.chunks():
             keys = self._keys(table, table.headings[number], rows)
             plain = "".join(keys).isascii()
             found.ids.update(zip(keys, keys if plain else map(pack, keys), strict=True))
             self._fill_classes(found, table, table.headings[number], keys, rows)
+        found.ids.pop("", None)
+
+    def _fill_plainly(self, found: TableIndex, table: Table) -> None:
+        """Read the ids alone, where they stand in one column and rows do not choose their class."""
+        for file, headings in zip(table.files, table.headings, strict=True):
+            position = _plain_key(table.record_type, headings)
+            for cells in file.cells(CHUNK, position or 0):
+                keys = list(map(str.strip, cells))
+                plain = "".join(keys).isascii()
+                found.ids.update(zip(keys, keys if plain else map(pack, keys), strict=True))
         found.ids.pop("", None)
 
     def _keys(
