@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.read.csv_cells import Recorder, Span, cell_spans
-from verbund.read.pieces import Pieces, cells_of, count_of, has_a_row_a_line, lines_of
+from verbund.read.pieces import Pieces, cells_of, count_of, lines_of, rows_of
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -59,15 +59,13 @@ class CsvFile:
         with self._open_pieces() as pieces:
             number = 2
             for known in self._all_known(pieces, size):
-                if next(turns):
-                    rows = self._rows(known, pieces, number)
-                    if rows:
+                wanted, count = next(turns), rows_of(known, self._delimiter, LARGEST_CELL)
+                if wanted or count is None:
+                    rows = self._rows(known, pieces, number, count)
+                    count = len(rows)
+                    if wanted and rows:
                         yield number, rows
-                    number += len(rows)
-                elif has_a_row_a_line(known, self._delimiter, LARGEST_CELL):
-                    number += count_of(known)
-                else:
-                    number += len(self._rows(known, pieces, number))
+                number += count
 
     def cells(self, size: int, position: int) -> Iterator[list[str]]:
         """The cells of one column, so many rows at a time; empty where a row is too short.
@@ -77,10 +75,11 @@ class CsvFile:
         with self._open_pieces() as pieces:
             number = 2
             for known in self._all_known(pieces, size):
-                if has_a_row_a_line(known, self._delimiter, LARGEST_CELL):
+                count = rows_of(known, self._delimiter, LARGEST_CELL)
+                if count == count_of(known):  # a row a line
                     found = list(cells_of(known, self._delimiter, position))
                 else:
-                    rows = self._rows(known, pieces, number)
+                    rows = self._rows(known, pieces, number, count)
                     found = [row[position] if len(row) > position else "" for row in rows]
                 yield found
                 number += len(found)
@@ -115,13 +114,19 @@ class CsvFile:
             piece.decode()
         except UnicodeDecodeError as error:
             before = piece[: piece.rfind(b"\n", 0, error.start) + 1]
-            return before if has_a_row_a_line(before, self._delimiter, LARGEST_CELL) else b""
+            count = rows_of(before, self._delimiter, LARGEST_CELL)
+            return b"" if count is None else before
         return piece
 
-    def _rows(self, piece: bytes, beyond: Iterable[str], first: int) -> list[list[str]]:
-        """The rows that begin in a piece; each is a line or more."""
+    def _rows(
+        self, piece: bytes, beyond: Iterable[str], first: int, count: int | None
+    ) -> list[list[str]]:
+        """The rows of a piece, or, where their number is not known, as many as it has lines.
+
+        As each row is a line or more, the latter may go on ``beyond``, and leave nothing before.
+        """
         rows: list[list[str]] = []
-        count = count_of(piece)
+        count = count_of(piece) if count is None else count
         reader = self._csv_reader(chain(lines_of(piece), beyond))
         while len(rows) < count:
             before = len(rows)
