@@ -55,6 +55,7 @@ def render_tables(part: dict[str, Any]) -> str:
             f"{figures[name]['wall'] / base:.2f}",
         ]
         for name, text in names.items()
+        if name in figures  # there may be results of before
     ]
     ratio = figures["build"]["wall"] / base
     speed = release["triples"] / figures["build"]["wall"]
