@@ -150,3 +150,20 @@ def test_a_wrong_byte_in_a_cell_of_several_lines_is_the_only_fault(tmp_path: Pat
     file = file_of(tmp_path, f'{HEADINGS}{plain}a,b,"c\n'.encode() + b'\xfc",d\n')
     assert len([row for _, chunk in file.chunks(500) for row in chunk]) == 20_000
     assert [finding.code for finding in file.findings] == ["F102"]
+
+
+def test_a_file_that_is_read_while_it_is_read_tells_each_fault_once(tmp_path: Path) -> None:
+    """As happens where a row refers to an id that is searched for in its own table as well."""
+    plain = "".join(f"i{number},n,\n" for number in range(2000))
+    text = f'{HEADINGS}a,b"c,\nd,"e" f,\n{plain}g,"h" i,\n{plain}'.encode() + b"\xfc,,\n"
+    file = file_of(tmp_path, text)
+    alone = [row for _, chunk in file.chunks(512) for row in chunk]
+    expected = [(finding.code, finding.place.row) for finding in file.findings]
+    assert expected == [("F105", 3), ("F105", 2004), ("F102", None)]
+    within: list[list[str]] = []
+    for number, chunk in file.chunks(512):
+        within += chunk
+        if number < 1000:
+            list(file.cells(512, 0))
+    assert within == alone
+    assert [(finding.code, finding.place.row) for finding in file.findings] == expected

@@ -40,6 +40,7 @@ class CsvFile:
     def __init__(self, path: Path, shown: str, knows: Callable[[str], bool]) -> None:
         self.path, self.shown = path, shown
         self.findings: list[Finding] = []
+        self._told: set[tuple[str, int | None, int | None]] = set()
         self.complete = True
         self._skipped = 0
         self._has_mark = False
@@ -88,6 +89,7 @@ class CsvFile:
     def _open_pieces(self) -> Iterator[Pieces]:
         """The file behind its headings; what ends the reading of it is a finding."""
         self.findings.clear()
+        self._told.clear()
         try:
             with self._open_bytes() as stream:
                 pieces = Pieces(stream)
@@ -97,7 +99,7 @@ class CsvFile:
             self._report_encoding()
         except OSError as error:
             self.complete = False
-            self.findings.append(self._finding("F101", problem=str(error.strerror)))
+            self._tell(self._finding("F101", problem=str(error.strerror)))
 
     def _all_known(self, pieces: Pieces, size: int) -> Iterator[bytes]:
         """The pieces of so many lines; UnicodeDecodeError after those before what is not UTF-8."""
@@ -259,19 +261,26 @@ class CsvFile:
             raise Findings([self._finding("F109", row=1, what=what, limit=limit)])
         return headings
 
+    def _tell(self, finding: Finding) -> None:
+        """Note a finding once: while a file is read, references may have it read for its ids."""
+        key = (finding.code, finding.place.row, finding.place.line)
+        if key not in self._told:
+            self._told.add(key)
+            self.findings.append(finding)
+
     def _report_row(self, error: csv.Error, row: int) -> None:
         self.complete = False
         problem = str(error)
         if "unexpected end of data" in problem:
-            self.findings.append(self._finding("F103", row=row))
+            self._tell(self._finding("F103", row=row))
         elif "field limit" in problem:
             what, limit = phrase("limit.cell"), str(LARGEST_CELL)
-            self.findings.append(self._finding("F109", row=row, what=what, limit=limit))
+            self._tell(self._finding("F109", row=row, what=what, limit=limit))
         else:
             # What the csv module says is for programmers; this is nearly always the reason.
             stray = "expected after" in problem
             said = phrase("csv.stray-quote") if stray else {"": problem}
-            self.findings.append(self._finding("F105", row=row, problem=said))
+            self._tell(self._finding("F105", row=row, problem=said))
 
     def _report_encoding(self) -> None:
         """Find the first line that is not UTF-8 and say what the file may be instead."""
@@ -282,7 +291,7 @@ class CsvFile:
                     data.decode("utf-8")
                 except UnicodeDecodeError as error:
                     byte = data[error.start : error.start + 1]
-                    self.findings.append(self._encoding_finding(byte, line, _guess(data)))
+                    self._tell(self._encoding_finding(byte, line, _guess(data)))
                     return
 
     def _raise_encoding(self, byte: bytes, line: int, guess: str) -> None:
