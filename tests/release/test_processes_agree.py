@@ -15,7 +15,7 @@ from tests.model.library import write_library
 from tests.release.processes import built, differences, release_of
 
 from verbund import build, read_workspace, validate
-from verbund.convert import parallel
+from verbund.convert import parallel, run
 from verbund.findings import Finding
 from verbund.read.tables import CHUNK
 
@@ -119,10 +119,30 @@ def test_findings(arranged: object, tmp_path: Path) -> None:
         assert found == first
 
 
+@pytest.mark.parametrize("worth", [0, 1 << 20])
+@pytest.mark.parametrize("table", ["books", "loans", "members"])
+def test_findings_before_a_wrong_byte(
+    tmp_path: Path, table: str, worth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads the ids, all know that a table could not be read to its end."""
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", worth)
+    workspace = write(tmp_path / "library", uneven(books(faults=9)), uneven(loans()))
+    path = workspace / f"records/{table}.csv"
+    data = path.read_bytes()
+    cut = data.index(b"\n", 3 * len(data) // 4)
+    path.write_bytes(data[:cut] + b"\n\xff,,\n" + data[cut + 1 :])
+    first, *others = every_way(workspace)
+    codes = [finding.code for finding in first[0]]
+    assert codes.count("F102") == 1
+    assert codes.count("F104") == 2  # the rows that are too short, in both tables
+    for found in others:
+        assert found == first
+
+
 @pytest.mark.parametrize("arranged", [in_order, late, swapped], ids=lambda item: item.__name__)
 def test_bytes(arranged: object, tmp_path: Path) -> None:
-    assert callable(arranged)
     """Among the rows are some with a warning, which are looked at one by one."""
+    assert callable(arranged)
     rows = [
         row.replace("Title", "Tit\x0ble" if n % 97 == 5 else "Title")
         for n, row in enumerate(books())
