@@ -127,6 +127,8 @@ def test_findings_before_a_wrong_byte(
     """Whoever reads the ids, all know that a table could not be read to its end."""
     monkeypatch.setattr(run, "_WORTH_A_PROCESS", worth)
     workspace = write(tmp_path / "library", uneven(books(faults=9)), uneven(loans()))
+    members = "".join(f"m{n},Member {n}\n" for n in range(COUNT))
+    (workspace / "records/members.csv").write_text(f"number,name\n{members}", encoding="utf-8")
     path = workspace / f"records/{table}.csv"
     data = path.read_bytes()
     cut = data.index(b"\n", 3 * len(data) // 4)
