@@ -9,6 +9,8 @@ import verbund
 
 __all__ = ["ResourceNotFoundError", "ontology_folder", "shapes_folder"]
 
+_PACKAGE = Path(verbund.__file__).parent
+
 
 class ResourceNotFoundError(FileNotFoundError):
     """A data folder of verbund is neither in the package nor in a checkout around it."""
@@ -39,9 +41,8 @@ def shapes_folder() -> Path:
 
 
 def _folder(name: str) -> Path:
-    package = Path(verbund.__file__).parent
-    candidates = [package / "_data" / name]
-    checkout = package.parent.parent
+    candidates = [_PACKAGE / "_data" / name]
+    checkout = _PACKAGE.parent.parent
     if (checkout / "pyproject.toml").is_file():  # else any folder two levels up would do
         candidates.append(checkout / name)
     for candidate in candidates:

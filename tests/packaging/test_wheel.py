@@ -132,6 +132,6 @@ def test_missing_data_is_an_error_that_says_where(
     package = tmp_path / "lib" / "site-packages" / "verbund"
     package.mkdir(parents=True)
     (tmp_path / "lib" / "shapes").mkdir()  # some other program's
-    monkeypatch.setattr(resources, "files", lambda _: package)
+    monkeypatch.setattr(resources, "_PACKAGE", package)
     with pytest.raises(resources.ResourceNotFoundError, match=r'"shapes" is missing.*_data'):
         resources.shapes_folder()
