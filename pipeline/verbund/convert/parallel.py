@@ -13,11 +13,12 @@ import mmap
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from itertools import count
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -241,55 +242,52 @@ def each(
 ) -> Iterator[_Outcome]:
     """What ``work`` makes of each item, in order, each in one of several processes.
 
-    The largest items are given out first. Raises Findings (B108) if one is lost.
+    The largest items are given out first; who has done one gets the next. Raises Findings (B108)
+    if a process is lost.
     """
     fork = multiprocessing.get_context("fork")
-    shares = _shares(sizes, jobs)
+    waiting = deque(sorted(range(len(items)), key=lambda item: (-sizes[item], item)))
+    found: dict[int, _Outcome] = {}
     with ExitStack() as stack:
-        connections: dict[int, Connection] = {}
-        for share in shares:
-            receiver, sender = fork.Pipe(duplex=False)
-            stack.callback(receiver.close)
-            mine = [(position, items[position]) for position in share]
-            arguments = (work, mine, sender, os.getpid())
+        connections: list[Connection] = []
+        for _ in range(min(jobs, len(items))):
+            ours, theirs = fork.Pipe()
+            stack.callback(ours.close)
+            arguments = (work, items, theirs, os.getpid())
             process = fork.Process(target=_work_each, args=arguments, daemon=True)
             process.start()
             stack.callback(process.join)
             stack.callback(process.kill)
-            sender.close()
-            connections |= dict.fromkeys(share, receiver)
-        found: dict[int, _Outcome] = {}
-        for position in range(len(items)):
-            while position not in found:
-                try:
-                    done, outcome = connections[position].recv()
-                except (EOFError, ConnectionError):
-                    raise _lost() from None
-                found[done] = outcome
-            yield found.pop(position)
+            theirs.close()
+            connections.append(ours)
+        try:
+            for connection in connections:
+                connection.send(waiting.popleft())
+            for position in range(len(items)):
+                while position not in found:
+                    for connection in _ready(connections):
+                        done, outcome = connection.recv()
+                        found[done] = outcome
+                        if waiting:
+                            connection.send(waiting.popleft())
+                yield found.pop(position)
+        except (EOFError, ConnectionError):
+            raise _lost() from None
 
 
-def _shares(sizes: Sequence[int], jobs: int) -> list[list[int]]:
-    """Positions of what is to be done for each process, each list in order; none is empty."""
-    shares: list[list[int]] = [[] for _ in range(jobs)]
-    loads = [0] * jobs
-    for position in sorted(range(len(sizes)), key=lambda item: (-sizes[item], item)):
-        least = loads.index(min(loads))
-        shares[least].append(position)
-        loads[least] += sizes[position] + 1
-    return [sorted(share) for share in shares if share]
+def _ready(connections: Sequence[Connection]) -> list[Connection]:
+    """Those with something to be received; waits for one."""
+    return [item for item in wait(connections) if isinstance(item, Connection)]
 
 
 def _work_each(
-    work: Callable[[_Item], _Outcome],
-    items: Sequence[tuple[int, _Item]],
-    sender: Connection,
-    parent: int,
+    work: Callable[[_Item], _Outcome], items: Sequence[_Item], connection: Connection, parent: int
 ) -> None:
     _follow(parent)
-    with suppress(ConnectionError):  # nobody wants the rest
-        for position, item in items:
-            sender.send((position, work(item)))
+    with suppress(ConnectionError, EOFError):  # nobody wants the rest
+        while True:
+            position = connection.recv()
+            connection.send((position, work(items[position])))
 
 
 def _follow(parent: int) -> None:
