@@ -25,5 +25,5 @@ def nearest_by(
     from rapidfuzz import fuzz, process  # only who mistypes has to wait for it
 
     scorer = fuzz.WRatio if loosely else fuzz.ratio
-    found = process.extractOne(text, list(candidates), scorer=scorer, score_cutoff=alike)
+    found = process.extractOne(text, iter(candidates), scorer=scorer, score_cutoff=alike)
     return (str(found[0]), float(found[1])) if found else None

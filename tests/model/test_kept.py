@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -142,12 +143,38 @@ def open_to_all(path: Path) -> None:
     path.chmod(0o666)
 
 
+def open_the_folder_to_all(path: Path) -> None:
+    path.parent.chmod(0o777)
+
+
+def replace_by_link(path: Path) -> None:
+    other = path.parent.parent / "other"
+    path.rename(other)
+    path.symlink_to(other)
+
+
+def no_pickle(path: Path) -> None:
+    path.write_bytes(kept._checksum(path, b"no pickle") + b"no pickle")
+
+
 def replace_by_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-@pytest.mark.parametrize("damage", [cut, alter, empty, open_to_all, replace_by_folder])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        cut,
+        alter,
+        empty,
+        no_pickle,
+        open_to_all,
+        open_the_folder_to_all,
+        replace_by_link,
+        replace_by_folder,
+    ],
+)
 def test_what_is_damaged_or_may_be_anybodys_is_not_taken(
     store: Path, library: Path, compiled: list[str], damage: Callable[[Path], None]
 ) -> None:
@@ -155,6 +182,59 @@ def test_what_is_damaged_or_may_be_anybodys_is_not_taken(
     damage(only(store))
     assert read_workspace(library).load_model().record_types
     assert len(compiled) == 2
+
+
+def test_what_another_state_was_made_to_is_not_taken(
+    store: Path, library: Path, compiled: list[str]
+) -> None:
+    """A kept model does not hold under another name."""
+    read_workspace(library).load_model()
+    first = only(store)
+    append("shapes/library.ttl")(library)
+    read_workspace(library).load_model()
+    (second,) = set(store.iterdir()) - {first}
+    first.replace(second)
+    read_workspace(library).load_model()
+    assert len(compiled) == 3
+
+
+def test_what_changes_while_it_is_compiled_is_not_kept(
+    store: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would be taken for the state before, once that is there again."""
+    compile_model = load.load_model
+
+    def changed(*arguments: object, base: str, language: str) -> Model:
+        append("shapes/library.ttl")(library)
+        return compile_model(*arguments, base=base, language=language)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(load, "load_model", changed)
+    assert "another byte" in read_workspace(library).load_model().shapes_turtle
+    assert not store.exists()
+
+
+def test_a_folder_that_is_only_read_is_used(
+    store: Path, library: Path, compiled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    read_workspace(library).load_model()
+    monkeypatch.setattr(os, "utime", refuse)
+    read_workspace(library).load_model()
+    assert len(compiled) == 1
+
+
+def test_a_folder_below_the_one_where_one_stands_is_not_used(
+    library: Path, compiled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workspace from elsewhere could bring it along."""
+    monkeypatch.chdir(library)
+    monkeypatch.setenv(kept.VARIABLE, "cache")
+    for _ in range(2):
+        read_workspace(library).load_model()
+    assert len(compiled) == 2
+    assert not (library / "cache").exists()
 
 
 def test_nothing_is_kept_where_that_is_switched_off(

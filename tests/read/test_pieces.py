@@ -146,10 +146,29 @@ def test_what_stands_before_a_wrong_byte_is_read(tmp_path: Path, *, wanted: bool
 
 
 def test_a_wrong_byte_in_a_cell_of_several_lines_is_the_only_fault(tmp_path: Path) -> None:
+    """The rows before that one are read, those of the same chunk as well."""
     plain = "".join(f"i{number},n,\n" for number in range(20_000))
     file = file_of(tmp_path, f'{HEADINGS}{plain}a,b,"c\n'.encode() + b'\xfc",d\n')
-    assert len([row for _, chunk in file.chunks(500) for row in chunk]) == 20_000
+    assert len([row for _, chunk in file.chunks(512) for row in chunk]) == 20_000
     assert [finding.code for finding in file.findings] == ["F102"]
+
+
+def test_a_stray_quotation_mark_before_a_wrong_byte_is_told_as_well(tmp_path: Path) -> None:
+    plain = "".join(f"i{number},n,\n" for number in range(20_000))
+    file = file_of(tmp_path, f'{HEADINGS}{plain}a,"b" c,\nd,e,\n'.encode() + b"\xfc,,\n")
+    assert len([row for _, chunk in file.chunks(512) for row in chunk]) == 20_002
+    assert [finding.code for finding in file.findings] == ["F105", "F102"]
+
+
+@pytest.mark.parametrize("head", ["", f"{HEADINGS}{'a,b,c' * 2000}\n"])
+def test_chunks_are_no_larger_where_lines_end_in_carriage_returns(
+    tmp_path: Path, head: str
+) -> None:
+    rows = "".join(f"i{number},n,\r" for number in range(30_000))
+    file = file_of(tmp_path, (head or HEADINGS.replace("\n", "\r")) + rows)
+    sizes = [len(chunk) for _, chunk in file.chunks(512)]
+    assert max(sizes) == 512
+    assert sum(sizes) == 30_000 + bool(head)
 
 
 def test_a_file_that_is_read_while_it_is_read_tells_each_fault_once(tmp_path: Path) -> None:

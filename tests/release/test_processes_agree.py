@@ -141,6 +141,32 @@ def test_findings_before_a_wrong_byte(
         assert found == first
 
 
+@pytest.mark.parametrize(
+    ("good", "wrong"),
+    [
+        (2 * CHUNK, b'3-1,A,crime\n3-2,"B\n\xff",crime\n'),
+        (CHUNK - 1, b'3-1,"A\n\xff",crime\n'),
+        (CHUNK, b"\xff,,\n"),
+    ],
+)
+@pytest.mark.parametrize("others", [2, CHUNK + 200])
+def test_findings_in_a_file_after_one_that_ends_in_a_wrong_byte(
+    tmp_path: Path, good: int, wrong: bytes, others: int
+) -> None:
+    """Each process has its turn of each chunk, also of one that has no rows."""
+    workspace = write(tmp_path / "library", [], [])
+    (workspace / "records/books.csv").unlink()
+    (workspace / "records/books").mkdir()
+    rows = "".join(f"1-{n:05},T,crime\n" for n in range(good)).encode()
+    (workspace / "records/books/a.csv").write_bytes(b"isbn,title,genre\n" + rows + wrong)
+    rows = "".join(f"4-{n:05},,crime\n" for n in range(others)).encode()
+    (workspace / "records/books/b.csv").write_bytes(b"isbn,title,genre\n" + rows)
+    first, *rest = every_way(workspace)
+    assert len(first[0]) == others + 1
+    for found in rest:
+        assert found == first
+
+
 @pytest.mark.parametrize("arranged", [in_order, late, swapped], ids=lambda item: item.__name__)
 def test_bytes(arranged: object, tmp_path: Path) -> None:
     """Among the rows are some with a warning, which are looked at one by one."""

@@ -44,8 +44,9 @@ def kept_model(folders: ModelFolders, *, base: str, language: str) -> Model:
         from verbund.model.load import load_model
 
         model = load_model(folders, base=base, language=language)
-        if place is not None:
-            with suppress(OSError):  # it is compiled again next time
+        if place is not None and place == _place(folders, base, language):
+            # Else a file has changed meanwhile, and it is not known what was compiled.
+            with suppress(OSError, pickle.PicklingError, RecursionError):  # next time anew
                 _write(place, model)
     return model
 
@@ -57,9 +58,9 @@ def _place(folders: ModelFolders, base: str, language: str) -> Path | None:
         return None
     digest = sha256()
     try:
-        folder = (
-            Path(stated) if stated else platformdirs.user_cache_path("verbund", appauthor=False)
-        )
+        folder = Path(stated or platformdirs.user_cache_dir("verbund", appauthor=False))
+        if not folder.is_absolute():
+            return None  # it would be another one in each workspace, and a workspace may bring it
         for part in (base, language, *_code(), *_texts(folders)):
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(b"%d:" % len(data) + data)
@@ -82,6 +83,7 @@ def _texts(folders: ModelFolders) -> Iterator[str | bytes]:
 def _code() -> Iterator[str]:
     """What tells one state of the code from another, by the sizes and times of its files."""
     yield sys.version
+    yield verbund.__version__
     for root in verbund.__path__:
         for folder, inner, names in os.walk(root):
             inner.sort()
@@ -90,34 +92,49 @@ def _code() -> Iterator[str]:
                     yield _state(os.path.join(folder, name))  # noqa: PTH118 - 300 files at each start
     for library in _LIBRARIES:
         found = find_spec(library)
-        if found is not None and found.origin is not None:
-            yield _state(found.origin)
+        for folder in (found and found.submodule_search_locations) or ():
+            for name in sorted(os.listdir(folder)):  # noqa: PTH208 - as above
+                if name != "__pycache__":
+                    yield _state(os.path.join(folder, name))  # noqa: PTH118 - as above
 
 
 def _state(path: str) -> str:
+    """With the time of the last change of any kind, which nobody can set back."""
     found = os.stat(path)  # noqa: PTH116 - as above
-    return f"{path} {found.st_size} {found.st_mtime_ns}"
+    return f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 def _read(place: Path) -> Model | None:
     """The kept model; None where there is none that is whole and this user's own."""
     try:
-        with place.open("rb") as stream:
-            if not _is_own(os.fstat(stream.fileno())):
+        if not _is_own(place.parent.stat()):
+            return None
+        handle = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(handle, "rb") as stream:
+            if not _is_own(os.fstat(handle)):
                 return None
             data = stream.read()
-        if sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
-            return None
-        with without_collection():
-            model = pickle.loads(memoryview(data)[_DIGEST:])  # noqa: S301 - written by this user
-        os.utime(place)
     except OSError:
         return None
+    if _checksum(place, data[_DIGEST:]) != data[:_DIGEST]:
+        return None
+    try:
+        with without_collection():
+            model = pickle.loads(memoryview(data)[_DIGEST:])  # noqa: S301 - written by this user
+    except Exception:  # noqa: BLE001 - whatever it is, the model can be compiled
+        return None
+    with suppress(OSError):  # a folder that is only read
+        os.utime(place)
     return model if isinstance(model, Model) else None
 
 
+def _checksum(place: Path, data: bytes) -> bytes:
+    """That of what is kept in a place, and nowhere else."""
+    return sha256(place.name.encode() + data).digest()
+
+
 def _is_own(found: os.stat_result) -> bool:
-    """Whether nobody else can have written it: to unpickle is to trust."""
+    """Whether nobody else can have written there: to unpickle is to trust."""
     if os.name != "posix":
         return True  # folders of a user are their own there
     return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
@@ -132,7 +149,7 @@ def _write(place: Path, model: Model) -> None:
     written = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(sha256(data).digest() + data)
+            stream.write(_checksum(place, data) + data)
         written.replace(place)
     except BaseException:
         written.unlink(missing_ok=True)

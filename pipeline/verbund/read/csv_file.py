@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.read.csv_cells import Recorder, Span, cell_spans
-from verbund.read.pieces import Pieces, cells_of, count_of, lines_of, rows_of
+from verbund.read.pieces import Pieces, cells_of, count_of, lines_before, lines_of, rows_of
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -23,6 +23,9 @@ LARGEST_CELL = 1 << 20
 """The longest cell that is read, in characters."""
 
 _DELIMITERS = ",;\t"
+_UNENDED = "unexpected end of data"
+"""What the csv module says of a quotation mark that nothing ends."""
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -52,19 +55,25 @@ class CsvFile:
     ) -> Iterator[tuple[int, list[list[str]]]]:
         """Chunks of rows, each with the number of its first row as a spreadsheet counts.
 
-        ``turns`` says of each chunk whether it is wanted; without it all are. A row that cannot be
+        ``turns`` says of each chunk whether it is wanted; without it all are. A chunk may have no
+        rows, and each that is wanted is there. A row that cannot be
         read is a finding and an empty row, so that numbers stay true. Calling it again starts again
         and forgets the findings.
         """
         turns = repeat(True) if turns is None else turns
         with self._open_pieces() as pieces:
             number = 2
-            for known in self._all_known(pieces, size):
+            for known, beyond in self._all_known(pieces, size):
                 wanted, count = next(turns), rows_of(known, self._delimiter, LARGEST_CELL)
                 if wanted or count is None:
-                    rows = self._rows(known, pieces, number, count)
+                    try:
+                        rows = self._rows(known, beyond, number, count)
+                    except UnicodeDecodeError:
+                        if wanted:  # the others count on it that each turn is taken
+                            yield number, []
+                        raise
                     count = len(rows)
-                    if wanted and rows:
+                    if wanted:
                         yield number, rows
                 number += count
 
@@ -75,12 +84,12 @@ class CsvFile:
         """
         with self._open_pieces() as pieces:
             number = 2
-            for known in self._all_known(pieces, size):
+            for known, beyond in self._all_known(pieces, size):
                 count = rows_of(known, self._delimiter, LARGEST_CELL)
                 if count == count_of(known):  # a row a line
                     found = list(cells_of(known, self._delimiter, position))
                 else:
-                    rows = self._rows(known, pieces, number, count)
+                    rows = self._rows(known, beyond, number, count)
                     found = [row[position] if len(row) > position else "" for row in rows]
                 yield found
                 number += len(found)
@@ -101,40 +110,38 @@ class CsvFile:
             self.complete = False
             self._tell(self._finding("F101", problem=str(error.strerror)))
 
-    def _all_known(self, pieces: Pieces, size: int) -> Iterator[bytes]:
-        """The pieces of so many lines; UnicodeDecodeError after those before what is not UTF-8."""
-        while piece := pieces.take(size):
-            known = self._known(piece)
-            yield known
-            piece[len(known) :].decode()
+    def _all_known(self, pieces: Pieces, size: int) -> Iterator[tuple[bytes, Iterable[str] | None]]:
+        """The pieces of so many lines, and what is beyond each.
 
-    def _known(self, piece: bytes) -> bytes:
-        """A piece, or its lines before the first that is not UTF-8 if these are whole rows."""
-        if piece.isascii():
-            return piece
-        try:
-            piece.decode()
-        except UnicodeDecodeError as error:
-            before = piece[: piece.rfind(b"\n", 0, error.start) + 1]
-            count = rows_of(before, self._delimiter, LARGEST_CELL)
-            return b"" if count is None else before
-        return piece
+        The last one before what is not UTF-8 is cut, and has None; then comes UnicodeDecodeError.
+        """
+        while piece := pieces.take(size):
+            try:
+                if not piece.isascii():
+                    piece.decode()
+            except UnicodeDecodeError as error:
+                yield lines_before(piece, error.start), None
+                raise
+            yield piece, pieces
 
     def _rows(
-        self, piece: bytes, beyond: Iterable[str], first: int, count: int | None
+        self, piece: bytes, beyond: Iterable[str] | None, first: int, count: int | None
     ) -> list[list[str]]:
         """The rows of a piece, or, where their number is not known, as many as it has lines.
 
         As each row is a line or more, the latter may go on ``beyond``, and leave nothing before.
+        Where nothing is known of that, a row that would go on there is none.
         """
         rows: list[list[str]] = []
         count = count_of(piece) if count is None else count
-        reader = self._csv_reader(chain(lines_of(piece), beyond))
+        reader = self._csv_reader(chain(lines_of(piece), beyond or ()))
         while len(rows) < count:
             before = len(rows)
             try:
                 rows.extend(islice(reader, count - before))
             except csv.Error as error:
+                if beyond is None and _UNENDED in str(error):
+                    break
                 self._report_row(error, first + len(rows))
                 rows.append([])
             if len(rows) == before:
@@ -271,7 +278,7 @@ class CsvFile:
     def _report_row(self, error: csv.Error, row: int) -> None:
         self.complete = False
         problem = str(error)
-        if "unexpected end of data" in problem:
+        if _UNENDED in problem:
             self._tell(self._finding("F103", row=row))
         elif "field limit" in problem:
             what, limit = phrase("limit.cell"), str(LARGEST_CELL)

@@ -4,38 +4,54 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from io import BufferedReader, BytesIO, TextIOWrapper
 from itertools import islice
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_HEAD = 1 << 13
 
 
 class Pieces:
-    """The bytes of a file, cut after line feeds; a row that reaches beyond a piece is read whole.
+    """The bytes of a file, cut after lines; a row that reaches beyond a piece is read whole.
 
     Iterating gives the lines behind the piece taken last, as the csv module wants them.
     """
 
     def __init__(self, stream: BufferedReader) -> None:
-        self._stream = stream
-        self._split: list[str] = []
-        """Parts of a line of the file that are lines themselves, the first one last."""
+        self._stream: Iterator[bytes] = stream
+        head = stream.peek(_HEAD)
+        if b"\r" in head and b"\n" not in head:
+            # Lines end in carriage returns alone, which a binary stream takes for one line.
+            self._stream = map(str.encode, TextIOWrapper(stream, encoding="utf-8", newline=""))
+        self._left: deque[bytes] = deque()
+        """Lines that came in one with others."""
 
     def take(self, lines: int) -> bytes:
         """The next so many lines; empty at the end of the file."""
-        rest = "".join(reversed(self._split)).encode()
-        self._split.clear()
-        return rest + b"".join(islice(self._stream, lines))
+        taken = [self._left.popleft() for _ in range(min(lines, len(self._left)))]
+        taken.extend(islice(self._stream, lines - len(taken)))
+        piece = b"".join(taken)
+        if lone_returns(piece):
+            found = _LINE.findall(piece)
+            self._left.extendleft(reversed(found[lines:]))
+            piece = b"".join(found[:lines])
+        return piece
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         """One line. Raises UnicodeDecodeError."""
-        if not self._split:
-            self._split = _LINE.findall(next(self._stream).decode())[::-1]
-        return self._split.pop()
+        if not self._left:
+            self._left.extend(_LINE.findall(next(self._stream)))
+        return self._left.popleft().decode()
+
+
+def lines_before(piece: bytes, place: int) -> bytes:
+    """The lines of a piece that end before a place in it."""
+    return piece[: max(piece.rfind(b"\n", 0, place), piece.rfind(b"\r", 0, place)) + 1]
 
 
 def lines_of(piece: bytes) -> Iterable[str]:
