@@ -17,7 +17,8 @@ from tests.release.processes import built, differences, release_of
 from verbund import build, read_workspace, validate
 from verbund.convert import parallel, run
 from verbund.findings import Finding
-from verbund.read.tables import CHUNK
+from verbund.read.tables import CHUNK, open_tables
+from verbund.resolve.index import Index
 
 COUNT = 2500
 """More books than a few chunks take."""
@@ -117,6 +118,22 @@ def test_findings(arranged: object, tmp_path: Path) -> None:
     assert len({finding.place.file for finding in findings}) == 2
     for found in others:
         assert found == first
+
+
+def test_ids_read_by_another_process_come_with_what_could_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 0)
+    workspace = write(tmp_path / "library", books(), loans())
+    path = workspace / "records/books.csv"
+    path.write_bytes(path.read_bytes() + b"\xff,,\n")
+    found = read_workspace(workspace)
+    model = found.load_model()
+    index = Index(model, open_tables(found.records, model, "records"))
+    run._read_index(index, ["books", "members"], 2)
+    assert len(index.of(model.by_name["books"]).ids) == COUNT
+    assert not index.is_complete(model.by_name["books"])
+    assert index.is_complete(model.by_name["members"])
 
 
 @pytest.mark.parametrize("worth", [0, 1 << 20])

@@ -81,7 +81,10 @@ def _texts(folders: ModelFolders) -> Iterator[str | bytes]:
 
 
 def _code() -> Iterator[str]:
-    """What tells one state of the code from another, by the sizes and times of its files."""
+    """What tells one state of the code from another, by the sizes and times of its files.
+
+    Of a library these are the files of its top folder, which an installation writes anew.
+    """
     yield sys.version
     yield verbund.__version__
     for root in verbund.__path__:

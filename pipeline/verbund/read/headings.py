@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from verbund.findings import Finding, Place
-from verbund.model.headings import accepted_headings
 from verbund.model.model import Field, RecordType, Text
 from verbund.names import normalise
 from verbund.nearest import nearest
@@ -184,3 +183,26 @@ def _places(columns: Sequence[Column], headings: Headings, missing: int) -> list
     return [
         headings.positions.get((column.field.name, column.language), missing) for column in columns
     ]
+
+
+def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str | None]]:
+    """The headings under which a column is found (normalised), each with name and language.
+
+    A column of text is one column a language: ``title`` and each of its headings alone mean the
+    workspace's language, ``title@en`` means English.
+    """
+    names = [field.name, *field.headings.values()]
+    if not isinstance(field.kind, Text):
+        return {normalise(name): (field.name, None) for name in names}
+    languages = tuple(dict.fromkeys((*field.kind.languages, language)))
+    if field.kind.languages and language not in field.kind.languages:
+        languages = field.kind.languages
+    found: dict[str, tuple[str, str | None]] = {}
+    for name in names:
+        found[normalise(name)] = (
+            field.name,
+            languages[0] if language not in languages else language,
+        )
+        for item in languages:
+            found[normalise(f"{name}@{item}")] = (field.name, item)
+    return found
