@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from verbund.convert.constraints import PAIR_PARAMETERS, VALUE_PARAMETERS, evaluate
-from verbund.convert.datatypes import DATE, DATES, local
+from verbund.convert.datatypes import DATES, local
+from verbund.convert.forms import takes_days
 from verbund.convert.jsonld import Context
 from verbund.convert.record import in_order, turtle_path, turtle_term
 from verbund.convert.shapes_used import only, without_implied
 from verbund.convert.terms import TermMaker
 from verbund.model.alternatives import alternatives
-from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
+from verbund.model.model import SH, Constraint, Model, RecordType, Reference, Shape
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
 from verbund.terms import RDF_TYPE, Iri, Literal, Term, ntriples
@@ -150,9 +151,8 @@ class CellReader:
     @cached_property
     def takes_days(self) -> bool:
         """Whether a cell that is certainly a day is one of the column, and beyond doubt."""
-        kind = self.column.field.kind
-        plain = isinstance(kind, Data) and kind.datatypes[0] == DATE and not kind.group_char
-        return plain and self.column.field.separator is None and self.left is None
+        field = self.column.field
+        return takes_days(field.kind) and field.separator is None and self.left is None
 
     def part(self, text: str) -> Term:
         """The term of one value of a cell that is split; Doubt where it is empty or odd."""
@@ -184,6 +184,11 @@ class CellReader:
     def _left_together(self) -> Shape | None:
         """What is left that looks at all values at once."""
         return self.left and only(self.left, lambda item: item.parameter not in _EACH)
+
+    @property
+    def looks_together(self) -> bool:
+        """Whether ``check_together`` looks at anything."""
+        return self._left_together is not None
 
     def check_alone(self, term: Term) -> None:
         """Raise Doubt if a term breaks a constraint on each by itself."""

@@ -44,14 +44,14 @@ class ColumnLook:
 
     ``conditions`` are expressions that hold for each cell that is in order, besides what holds for
     every text if it is one. None where the column's mapping is asked for each cell that differs,
-    unless it is in the dictionary of the name ``ids``. ``lists`` are lines that make the list of
-    each variable of the cells' texts; none where each cell is converted by itself. ``plainly`` are
-    such lines for a column of which all cells keep the conditions.
+    unless it is in just one of the dictionaries of the names ``ids``. ``lists`` are lines that make
+    the list of each variable of the cells' texts; none where each cell is converted by itself.
+    ``plainly`` are such lines for a column of which all cells keep the conditions.
     """
 
     conditions: Sequence[str] | None = None
     is_text: bool = False
-    ids: str = ""
+    ids: Sequence[str] = ()
     lists: Sequence[str] = ()
     plainly: Sequence[str] = ()
 
@@ -228,7 +228,9 @@ class CellSource:
             return self._id_of_one(position, column, reader, targets[0], required)
         self.layout.names[f"m{position}"] = Relative(reader)
         for number, target in enumerate(targets):
-            self.layout.names[f"i{position}_{number}"] = self.maker.index.of(target).ids.get
+            ids = self.maker.index.of(target).ids
+            self.layout.names |= {f"i{position}_{number}": ids.get, f"d{position}_{number}": ids}
+        self.looks[position] = ColumnLook(ids=[f"d{position}_{n}" for n in range(len(targets))])
         found = [f"i{position}_{number}(c{position})" for number in range(len(targets))]
         other = f"m{position}[c{position}]"
         # An id of several tables is ambiguous; the mapping then knows what to do.
@@ -255,7 +257,7 @@ class CellSource:
         self.layout.names |= {f"i{position}": ids.get, f"d{position}": ids}
         found = f"i{position}(x) or m{position}[x]"
         lists = f"V{position} = [{found if required else f'x and ({found})'} for x in C{position}]"
-        self.looks[position] = ColumnLook(ids=f"d{position}", lists=[lists])
+        self.looks[position] = ColumnLook(ids=[f"d{position}"], lists=[lists])
         lines = [f"v{position} = i{position}(c{position}) or m{position}[c{position}]"]
         value = f"{quoted(target.segment)}{{v{position}}}"
         return lines, self.relative_texts(column, value)

@@ -17,6 +17,7 @@ from verbund.convert.memory import is_plain, odd_of
 from verbund.convert.rows import Columns
 from verbund.convert.source import SourceWriter
 from verbund.packed import pack
+from verbund.resolve.index import not_in_one
 
 Plain = Mapping[int, bool]
 """Whether all cells of a column are written as they stand, by position; the writer need not ask."""
@@ -43,7 +44,12 @@ class CheckSource:
         if self._layout.always_in_doubt or self._writer.breaks_closed():
             return None
         names = self._layout.names
-        names |= {"exhaust": deque, "is_plain": is_plain, "odd_of": odd_of}
+        names |= {
+            "exhaust": deque,
+            "is_plain": is_plain,
+            "not_in_one": not_in_one,
+            "odd_of": odd_of,
+        }
         exec(compile(pack(source), f"<{self._layout.record_type.name}>", "exec"), names)  # noqa: S102 - as `convert`
         check: Any = names["check"]
         found: BatchCheck = check
@@ -129,9 +135,13 @@ def _looked(position: int, look: ColumnLook, required: bool) -> list[str]:
         empty = [f"if '' in C{position}: raise Doubt"] * required
         lines = _texts if look.is_text else _addresses
         return [*empty, *lines(position, look.conditions)]
-    ids = f".difference({look.ids})" * bool(look.ids)
+    cells = f"set(C{position})"
+    if len(look.ids) > 1:
+        cells = f"not_in_one({cells}, {', '.join(look.ids)})"
+    elif look.ids:
+        cells += f".difference({look.ids[0]})"
     return [
-        f"s = set(C{position}){ids}",
+        f"s = {cells}",
         *["s.discard('')"] * (not required),
         f"exhaust(map(m{position}.__getitem__, s), 0)",
     ]

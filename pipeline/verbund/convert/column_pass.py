@@ -6,7 +6,7 @@ are columns again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from operator import lt
 
@@ -24,6 +24,7 @@ from verbund.convert.rows import (
 from verbund.convert.table import TableConverter
 from verbund.model.model import Reference
 from verbund.read.headings import arrange_columns
+from verbund.resolve.index import not_in_one
 
 Keys = Callable[[Columns], "list[str] | None"]
 """From columns to the key of each row, as rows have them; None where a look at each is needed."""
@@ -62,10 +63,10 @@ class ColumnPass:
         that each chunk comes after the one before is left to the caller.
         """
         turns = cycle([turn == first for turn in range(step)])
-        for file, row, rows in self._converter.table.chunks(turns):
-            batch = self._by_columns(file, row, rows)
+        for file, row, chunk in self._converter.table.chunks(turns):
+            batch = self._by_columns(file, row, chunk)
             if batch is None:
-                batch = Batch.of(self._source.keyed(file, row, rows))
+                batch = Batch.of(self._source.keyed(file, row, chunk))
             if not all(map(lt, batch.keys, batch.keys[1:])):
                 raise OutOfOrderError
             if self._ids is not None:
@@ -73,7 +74,7 @@ class ColumnPass:
                 self._ids.update(zip(ids, ids, strict=True))
             yield batch
 
-    def _by_columns(self, file: int, first: int, rows: list[list[str]]) -> Batch | None:
+    def _by_columns(self, file: int, first: int, rows: Sequence[list[str]]) -> Batch | None:
         """A chunk made columns at once; None where its rows need a look."""
         if self._keys_of is None or not is_regular(self._converter.table.headings[file], rows):
             return None
@@ -95,7 +96,7 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
     """A function that keys a chunk of columns; None for tables where no chunk can be keyed so."""
     table, index = converter.table, converter.index
     positions = key_columns(table)
-    known: list[tuple[int, dict[str, str]]] = []
+    known: list[tuple[int, list[dict[str, str]]]] = []
     found: list[int] = []
     for name, position in zip(table.record_type.keys, positions, strict=True):
         if position is None:
@@ -103,10 +104,10 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
         found.append(position)
         kind = table.record_type.field(name).kind
         if isinstance(kind, Reference):
-            if len(kind.targets) != 1 or not converter.model.fits(kind):
+            if not converter.model.fits(kind):
                 return None
-            target = converter.model.by_name[kind.targets[0]]
-            known.append((position, index.of(target).ids))
+            targets = [converter.model.by_name[target] for target in kind.targets]
+            known.append((position, [index.of(target).ids for target in targets]))
     parts = [f"{{c{position}}}" for position in found]
     cells = "".join(f"c{position}, " for position in found)
     columns = ", ".join(f"c[{position}]" for position in found)
@@ -117,7 +118,7 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
     def keys(columns: Columns) -> list[str] | None:
         if any("" in columns[position] for position in found):
             return None
-        if any(set(columns[position]).difference(ids) for position, ids in known):
+        if any(not_in_one(set(columns[position]), *tables) for position, tables in known):
             return None
         return join(columns)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from verbund.convert.datatypes import canonical, is_numeric, is_valid
-from verbund.model.model import Data
+from verbund.convert.datatypes import DATE, canonical, is_numeric, is_valid
+from verbund.model.model import Data, Kind
 from verbund.terms import XSD, XSD_STRING, Literal
 
 _SYMBOL = re.compile(r"d{1,2}|M{1,2}|yyyy|.", re.DOTALL)
@@ -34,6 +34,11 @@ def read_literal(cell: str, data: Data) -> Literal | None:
         if text is not None:
             return Literal(text, datatype)
     return None
+
+
+def takes_days(kind: Kind) -> bool:
+    """Whether a cell in the lexical form of a day is read as that day, as it stands."""
+    return isinstance(kind, Data) and kind.datatypes[0] == DATE and not kind.group_char
 
 
 def _lexical(cell: str, datatype: str, data: Data) -> str | None:

@@ -6,10 +6,12 @@ order: that is a combination's signature. Few signatures stand for all rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from verbund.convert.constraints import PAIR_PARAMETERS, conforms
-from verbund.convert.datatypes import local
+from verbund.convert.datatypes import DATE, is_certain_day, local
+from verbund.convert.forms import takes_days
 from verbund.convert.memory import MOST
 from verbund.convert.terms import TermMaker
 from verbund.model.model import Constraint, Data, Shape
@@ -39,18 +41,14 @@ class Judged(dict[tuple[str, ...], bool]):
         super().__init__()
         self._columns, self._constants, self._maker = columns, constants, maker
         self._shape = Shape(iri=shape.iri, path=shape.path, constraints=(constraint,))
-        self._known: list[dict[str, list[Term]]] = [{} for _ in columns]
         self._signatures = None if constants else _Signatures.of(self._shape, columns)
+        self._signs = [_Signs(partial(self._sign, i)) for i in range(len(columns))]
         self._held: set[Signature] = set()
 
     def __missing__(self, cells: tuple[str, ...]) -> bool:
-        found = [
-            self._terms(column, known, cell) if cell else ()
-            for column, known, cell in zip(self._columns, self._known, cells, strict=True)
-        ]
-        signature = None if self._signatures is None else self._signatures.sign(found)
+        signature = self._signature(cells)
         if signature is None or signature not in self._held:
-            if not self._conforms(found):
+            if not self._conforms([self._terms(i, cell) for i, cell in enumerate(cells)]):
                 raise Doubt
             if signature is not None and len(self._held) < MOST:
                 self._held.add(signature)
@@ -58,6 +56,33 @@ class Judged(dict[tuple[str, ...], bool]):
             self.clear()
         self[cells] = True
         return True
+
+    def _signature(self, cells: tuple[str, ...]) -> Signature | None:
+        """The same for all combinations of which the constraint holds for each or for none."""
+        if self._signatures is None:
+            return None
+        found = [signs[cell] for signs, cell in zip(self._signs, cells, strict=True)]
+        signature: list[object] = [sign for sign, _ in found]
+        for one, other in self._signatures.pairs:
+            left, right = found[one][1], found[other][1]
+            # Such dates are written with fixed width: their text tells their order.
+            signature.append((left > right) - (left < right) if left and right else None)
+        return tuple(signature)
+
+    def _sign(self, position: int, cell: str) -> tuple[object, str]:
+        """What the cell of a column adds to a signature, and the text of its term."""
+        if self._signatures is None or not cell:
+            return None, ""
+        by_value, kind = position in self._signatures.by_value, self._columns[position].field.kind
+        if not by_value and is_certain_day(cell) and takes_days(kind):
+            return DATE, cell
+        terms = self._terms(position, cell)
+        if not terms:
+            return None, ""
+        (term,) = terms
+        if by_value:
+            return term, term.value
+        return (term.datatype if isinstance(term, Literal) else True), term.value
 
     def holds_for_one(self) -> bool:
         """Whether the constraint holds for every row in which at most one column is filled."""
@@ -69,14 +94,8 @@ class Judged(dict[tuple[str, ...], bool]):
             for terms in ((), *((sample,) for sample in _samples(column)))
         )
 
-    def _terms(self, column: Column, known: dict[str, list[Term]], cell: str) -> Sequence[Term]:
-        terms = known.get(cell)
-        if terms is None:
-            terms = [value.term for value in self._maker.values(column, cell)]
-            if len(known) >= MOST:
-                known.clear()
-            known[cell] = terms
-        return terms
+    def _terms(self, position: int, cell: str) -> Sequence[Term]:
+        return [value.term for value in self._maker.values(self._columns[position], cell)]
 
     def _conforms(self, found: Iterable[Sequence[Term]]) -> bool:
         values: dict[str, list[Term]] = {}
@@ -119,23 +138,19 @@ class _Signatures:
                 by_value.add(positions[str(item.argument)])
         return cls(sorted(set(pairs)), frozenset(by_value))
 
-    def sign(self, found: Sequence[Sequence[Term]]) -> Signature:
-        """The signature of the terms of each column, at most one each."""
-        terms = [item[0] if item else None for item in found]
-        signature: list[object] = [
-            term
-            if position in self.by_value
-            else term.datatype
-            if isinstance(term, Literal)
-            else term is not None
-            for position, term in enumerate(terms)
-        ]
-        for one, other in self.pairs:
-            left, right = terms[one], terms[other]
-            if left is not None and right is not None:
-                # Such dates are written with fixed width: their text tells their order.
-                signature.append((left.value > right.value) - (left.value < right.value))
-        return tuple(signature)
+
+class _Signs(dict[str, tuple[object, str]]):
+    """From the cells of a column to what each adds to a signature."""
+
+    def __init__(self, sign: Callable[[str], tuple[object, str]]) -> None:
+        super().__init__()
+        self._sign = sign
+
+    def __missing__(self, cell: str) -> tuple[object, str]:
+        if len(self) >= MOST:
+            self.clear()
+        found = self[cell] = self._sign(cell)
+        return found
 
 
 def _looks(shape: Shape, path: str | None = None) -> Iterator[tuple[str, Constraint]]:

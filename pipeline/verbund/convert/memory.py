@@ -136,11 +136,14 @@ class Triple(Remembered[Texts]):
         return parts if all(len(part) == 2 for part in parts) else None
 
     def __missing__(self, cell: str) -> Texts:
-        around = self._around
-        if around is not None and is_certain_day(cell):
-            nt, ttl, js = around
-            return self.keep(cell, (cell.join(nt), cell.join(ttl), cell.join(js)))
-        return self.keep(cell, self._packed(self._reader.term(cell)))
+        around, day = self._around, cell
+        if around is None or not is_certain_day(cell):
+            term = self._reader.term(cell)
+            if around is None or not isinstance(term, Literal) or term.datatype != DATE:
+                return self.keep(cell, self._packed(term))
+            day = term.value
+        nt, ttl, js = around
+        return self.keep(cell, (day.join(nt), day.join(ttl), day.join(js)))
 
     def _packed(self, term: Term) -> Texts:
         nt, ttl, js = self._texts(term)
@@ -178,19 +181,19 @@ class Several(Remembered[Added]):
         self._separator = str(reader.column.field.separator)
         self._part = Part(reader)
         texts = reader.texts
-        self._lead = texts.lead(reader.path)
+        self._nt, self._turtle, self._json = map(pack, texts.lead(reader.path))
         self._tag = reader.column.language if texts.is_language_map(reader.path) else None
         self._ids = Ids(reader) if reader.tables and reader.left is None else None
 
     def __missing__(self, cell: str) -> Added:
         parts = cell.split(self._separator)
         added = None if self._ids is None else self._ids.added(parts)
-        lines, turtle, json = added or self._added(parts)
-        return self.keep(cell, (tuple(map(pack, lines)), pack(turtle), pack(json)))
+        return self.keep(cell, added or self._added(parts))
 
     def _added(self, parts: Sequence[str]) -> Added:
         found = [self._part[part] for part in parts]
-        self._reader.check_together([term for term, _ in found])
+        if self._reader.looks_together:
+            self._reader.check_together([term for term, _ in found])
         texts = [item for _, item in found]
         if self._tag is not None:
             objects, turtle, json = language_values(
@@ -198,37 +201,53 @@ class Several(Remembered[Added]):
             )
         else:
             objects, turtle, json = mixed_values(texts)
-        nt, ttl, js = self._lead
-        return tuple([f"{nt}{item} .\n" for item in objects]), ttl + turtle, js + json
+        lines = tuple([f"{self._nt}{item} .\n" for item in objects])
+        return lines, self._turtle + turtle, self._json + json
 
 
 class Ids:
-    """Writes lists of plain ids, by far the most common cells of several references; unpacked."""
+    """Writes lists of plain ids, by far the most common cells of several references."""
 
     def __init__(self, reader: CellReader) -> None:
         base, (nt, ttl, js) = reader.maker.model.base, reader.texts.lead(reader.path)
-        self._tables = [(ids, prefix[len(base) :]) for ids, prefix in reader.tables]
-        self._nt, self._turtle = f"{nt}<{base}", f"{ttl}<"
-        self._json = js
+        self._tables = [(ids, pack(prefix[len(base) :])) for ids, prefix in reader.tables]
         named = reader.texts.context.coercions.get(reader.path) == "@id"
-        self._before, self._after = ('"', '"') if named else ('{"@id":"', '"}')
+        before, self._after = ('"', '"') if named else ('{"@id":"', '"}')
+        # With one table its segment is part of what stands before each id.
+        self._only: Mapping[str, str] | None = None
+        shared = ""
+        if len(self._tables) == 1:
+            self._only, shared = self._tables[0]
+        self._nt, self._turtle = f"{pack(nt)}<{pack(base)}{shared}", f"{pack(ttl)}<{shared}"
+        self._between, self._json, self._before = f", <{shared}", pack(js), before + shared
 
     def added(self, parts: Sequence[str]) -> Added | None:
         """All that the records with these ids add to one; None if not each is one of one table."""
-        found = []
-        for part in set(parts):
-            segments = [segment for ids, segment in self._tables if part in ids]
-            if len(segments) != 1:
-                return None
-            found.append(f"{segments[0]}{part}>")  # so that they sort as N-Triples do
-        found.sort()
-        json = array([f"{self._before}{item[:-1]}{self._after}" for item in found])
+        found = [f"{item}>" for item in self._items({*parts})]
+        if not found:
+            return None
+        found.sort()  # with what follows each, so that they sort as N-Triples do
         lines = tuple([f"{self._nt}{item} .\n" for item in found])
-        return lines, self._turtle + ", <".join(found), self._json + json
+        json = array([f"{self._before}{item[:-1]}{self._after}" for item in found])
+        return lines, self._turtle + self._between.join(found), self._json + json
+
+    def _items(self, parts: set[str]) -> Sequence[str]:
+        """Each id, after its segment where there are several tables; none if one is not plain."""
+        if self._only is not None:
+            known = [self._only[part] for part in parts if part in self._only]
+            return known if len(known) == len(parts) else ()
+        found: list[str] = []
+        for number, part in enumerate(parts, 1):
+            for ids, segment in self._tables:
+                if part in ids:
+                    found.append(segment + ids[part])
+            if len(found) != number:
+                return ()
+        return found
 
 
 class Part(Remembered[tuple[Term, Texts]]):
-    """From the parts of a cell that is split to the term, and its unpacked texts."""
+    """From the parts of a cell that is split to the term, and its texts."""
 
     def __init__(self, reader: CellReader) -> None:
         super().__init__({})
@@ -238,7 +257,8 @@ class Part(Remembered[tuple[Term, Texts]]):
         reader = self._reader
         term = reader.part(part)
         reader.check_alone(term)
-        return self.keep(part, (term, reader.texts.of(reader.path, term)))
+        nt, ttl, js = reader.texts.of(reader.path, term)
+        return self.keep(part, (term, (pack(nt), pack(ttl), pack(js))))
 
 
 class Relative(Remembered[str]):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Place
 from verbund.model.model import RecordType, Reference
+from verbund.read.grid import Grid
 from verbund.read.headings import Headings, arrange
 from verbund.read.tables import Table
 from verbund.resolve.index import Doubt
@@ -88,7 +89,8 @@ _KeyRows = Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]]
 
 def is_regular(headings: Headings, rows: Sequence[Sequence[str]]) -> bool:
     """Whether all rows have as many cells as there are headings, and each heading a name."""
-    return set(map(len, rows)) == {len(headings.texts)} and all(map(str.strip, headings.texts))
+    widths = {rows.width} if isinstance(rows, Grid) else set(map(len, rows))
+    return widths == {len(headings.texts)} and all(map(str.strip, headings.texts))
 
 
 @dataclass(slots=True)
@@ -107,11 +109,12 @@ class RowSource:
 
     def chunks(self) -> Iterator[list[Row]]:
         """The rows, file after file."""
-        for file, first, rows in self.table.chunks():
-            yield self.keyed(file, first, rows)
+        for file, first, chunk in self.table.chunks():
+            yield self.keyed(file, first, chunk)
 
-    def keyed(self, file: int, first: int, rows: list[list[str]]) -> list[Row]:
+    def keyed(self, file: int, first: int, chunk: Sequence[list[str]]) -> list[Row]:
         """A chunk of a file with the number of its first row, regular and with keys."""
+        rows = list(chunk)
         headings = self.table.headings[file]
         arrangement = arrange(self.table.columns, headings)
         start = number(file, first)

@@ -195,7 +195,7 @@ class SourceWriter:
         # Most cells hold one id.
         ids, prefix = reader.tables[0]
         self.layout.names |= {f"i{position}": ids.get, f"d{position}": ids}
-        self.cells.looks[position] = ColumnLook(ids=f"d{position}")
+        self.cells.looks[position] = ColumnLook(ids=[f"d{position}"])
         segment = quoted(prefix[len(self.model.base) :])
         texts = self.cells.relative_texts(column, f"{segment}{{x}}")
         nt, ttl, js = self._led(path, column, texts)
@@ -395,7 +395,7 @@ def _by_cell(
 ) -> list[str]:
     """Lines that make the lists of a column whose cells are converted by themselves."""
     cell = [f"c{position}"]
-    if look is None:
+    if look is None or look.ids:
         return _each_differing(rows, variables, cell)
     if not look.plainly:
         return _each(rows, variables, cell)

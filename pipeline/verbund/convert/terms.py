@@ -204,14 +204,17 @@ def _expander(template: str) -> Callable[[str], str]:
     """A function that expands a template of one variable."""
     parsed = uritemplate.URITemplate(template)
     (name,) = parsed.variable_names
-    if f"{{+{name}}}" in template:
-        return lambda text: parsed.expand({name: text})
-    # Simple string expansion keeps the unreserved characters (RFC 6570, section 3.2.2).
-    before, _, after = template.partition(f"{{{name}}}")
-    unreserved = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII).fullmatch
+    reserved = f"{{+{name}}}" in template
+    before, _, after = template.partition(f"{{+{name}}}" if reserved else f"{{{name}}}")
+    # Either expansion keeps the unreserved characters, one reserved ones too (RFC 6570, 3.2.2-3).
+    kept = re.compile(r"[A-Za-z0-9._~/-]+" if reserved else r"[A-Za-z0-9._~-]+", re.ASCII).fullmatch
 
     def expand(text: str) -> str:
-        return before + (text if unreserved(text) else quote(text, safe="")) + after
+        if kept(text):
+            return before + text + after
+        if reserved:
+            return str(parsed.expand({name: text}))
+        return before + quote(text, safe="") + after
 
     return expand
 

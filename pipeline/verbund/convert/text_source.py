@@ -1,15 +1,14 @@
 """Generates the function that writes the text of a batch of rows, column by column.
 
-It is asked only for rows that are beyond doubt (check_source.py). Each path gives a list of texts,
-one a row, in each format; what every row has stands in one list with its neighbours, and a column
-that is empty throughout the batch gives none. The lists are joined row by row at the end.
+It is asked only for rows that are beyond doubt (check_source.py). Each path gives lists of values,
+one a row. In each format, one f-string makes a row's text of them. Columns that are empty in all
+batches so far are left out; where one is filled for the first time, the function is made anew.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Any
 
 from verbund.convert.check_source import Plain
@@ -26,7 +25,7 @@ a row may have any number."""
 BatchWriter = Callable[[Sequence[str], Columns, Plain], Texts]
 """Takes keys and columns of rows that hold, and which columns are plain."""
 
-_VARIABLE = re.compile(r"\b(?:[nvtjpq][0-9]+|s|k)\b")
+_VARIABLE = re.compile(r"\b(?:[nvtjpqe][0-9]+|s|k)\b")
 _EXPRESSION = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 """What stands between braces in an f-string."""
 
@@ -44,25 +43,39 @@ class TextSource:
 
     def compiled(self) -> BatchWriter:
         """The function."""
-        names = self._writer.layout.names
-        names["joined"] = joined
-        code = compile(pack(self.source()), f"<{self._writer.record_type.name}>", "exec")
-        exec(code, names)  # noqa: S102 - made here from the model; cells are never part of it
-        generated: Any = names["write"]
+        optional = sorted({at for p in self._pieces.values() if p.name for at in p.filled_by})
         paths = [piece.path for piece in self._many]
+        filled = frozenset[int]()
+        generated: Callable[[Sequence[str], Columns, Plain], Any] | None = None
 
         def write(keys: Sequence[str], columns: Columns, plain: Plain) -> Texts:
+            nonlocal filled, generated
+            new = [at for at in optional if at not in filled and any(columns[at])]
+            if new or generated is None:
+                filled = filled.union(new)
+                generated = self._generated(filled)
             nt, ttl, js, triples, counts = generated(keys, columns, plain)
             return nt, ttl, js, triples, dict(zip(paths, counts, strict=True))
 
         return write
 
-    def source(self) -> str:
-        """The function's text."""
+    def _generated(self, filled: Set[int]) -> Callable[[Sequence[str], Columns, Plain], Any]:
+        names = self._writer.layout.names
+        code = compile(pack(self.source(filled)), f"<{self._writer.record_type.name}>", "exec")
+        exec(code, names)  # noqa: S102 - made here from the model; cells are never part of it
+        generated: Any = names["write"]
+        return generated  # type: ignore[no-any-return]
+
+    def source(self, filled: Set[int]) -> str:
+        """The function's text, for batches of which no columns but those of a set are filled."""
         columns = "".join(f"C{at}, " for at in range(len(self._writer.table.columns)))
-        pieces = list(self._pieces.values())
+        pieces = [
+            piece
+            for piece in self._pieces.values()
+            if not piece.name or not piece.filled_by or not filled.isdisjoint(piece.filled_by)
+        ]
         fixed = sum(len(piece.ntriples) for piece in pieces if not piece.name)
-        counts = "".join(f"w{piece.name}, " for piece in self._many)
+        counts = "".join(f"w{p.name}, " if p in pieces else "0, " for p in self._many)
         return "\n".join(
             [
                 "def write(K, columns, plain):",
@@ -70,41 +83,36 @@ class TextSource:
                 f" S = [f'<{self._subject}{{k}} ' for k in K]",
                 f" triples = {fixed} * len(K)",
                 *(f" {line}" for piece in pieces for line in _prepared(piece)),
-                " nt, ttl, js = [], [], []",
-                *(f" {line}" for line in self._ntriples()),
+                *(f" {line}" for line in self._ntriples(pieces)),
                 *(f" {line}" for line in self._turtle(pieces)),
                 *(f" {line}" for line in self._jsonld(pieces)),
-                f" return joined(nt), joined(ttl), joined(js)[:-2], triples, ({counts})",
+                f" return nt, ttl, js[:-2], triples, ({counts})",
             ]
         )
 
-    def _ntriples(self) -> list[str]:
-        parts = [
-            (
-                "".join(f"{{s}}{line}" for line in piece.ntriples)
-                if not piece.many
-                else f"{{s}}{{s.join({piece.name})}}",
-                piece,
-            )
-            for piece in map(self._pieces.__getitem__, canonical_order(list(self._pieces)))
-        ]
-        return _lists("nt", parts)
+    def _ntriples(self, pieces: Iterable[Piece]) -> list[str]:
+        by_path = {piece.path: piece for piece in pieces}
+        return _joined(
+            "nt",
+            [
+                (
+                    "".join(f"{{s}}{line}" for line in piece.ntriples)
+                    if not piece.many
+                    else f"{{s}}{{s.join({piece.name})}}",
+                    piece,
+                )
+                for piece in map(by_path.__getitem__, canonical_order(list(by_path)))
+            ],
+        )
 
     def _turtle(self, pieces: Iterable[Piece]) -> list[str]:
         parts = [(piece.turtle, piece) for piece in pieces]
-        return _lists("ttl", [(f"<{self._segment}{{k}} ", None), *parts, (" .\\n\\n", None)])
+        return _joined("ttl", [(f"<{self._segment}{{k}} ", None), *parts, (" .\\n\\n", None)])
 
     def _jsonld(self, pieces: Iterable[Piece]) -> list[str]:
         kind, *others = [(piece.jsonld, piece) for piece in pieces]
         identity = f',"@id":"{self._segment}{{k[:-1]}}"'
-        return _lists("js", [("{{", None), kind, (identity, None), *others, ("}},\\n", None)])
-
-
-def joined(lists: Sequence[Sequence[str]]) -> str:
-    """The texts of lists of the same length, in the order of rows."""
-    if len(lists) == 1:
-        return "".join(lists[0])
-    return "".join(chain.from_iterable(zip(*lists, strict=True)))
+        return _joined("js", [("{{", None), kind, (identity, None), *others, ("}},\\n", None)])
 
 
 def _prepared(piece: Piece) -> list[str]:
@@ -118,31 +126,25 @@ def _prepared(piece: Piece) -> list[str]:
     else:
         (cell,) = piece.filled_by
         lines.append(f"triples += len(K) - C{cell}.count('')")
-    filled = " or ".join(f"any(C{cell})" for cell in piece.filled_by)
-    return [
-        *([f"w{piece.name} = 0"] if piece.many else []),
-        f"h{piece.name} = {filled or True}",
-        f"if h{piece.name}:",
-        *(f" {line}" for line in lines),
-    ]
-
-
-def _lists(target: str, parts: Sequence[tuple[str, Piece | None]]) -> list[str]:
-    """Lines that append the lists of texts in order; neighbours that no row lacks make one."""
-    lines: list[str] = []
-    held = ""
-    for text, piece in parts:
-        if piece is None or not piece.name:
-            held += text
-            continue
-        if held:
-            lines.append(f"{target}.append({_texts(held)})")
-        held = ""
-        if text:
-            lines.append(f"if h{piece.name}: {target}.append({_texts(text, piece.name)})")
-    if held:
-        lines.append(f"{target}.append({_texts(held)})")
     return lines
+
+
+def _joined(target: str, parts: Sequence[tuple[str, Piece | None]]) -> list[str]:
+    """Lines that make the text of all rows, one after the other, of the parts in order.
+
+    A part that a row may lack gets a list of its own beforehand, with nothing for such rows.
+    """
+    lines: list[str] = []
+    whole = ""
+    for text, piece in parts:
+        name = piece.name if piece is not None else ""
+        if not name or not text or _VARIABLE.fullmatch(text[1:-1]):
+            whole += text
+            continue
+        own = f"e{len(lines)}"
+        lines.append(f"{own.upper()} = {_texts(text, name)}")
+        whole += f"{{{own}}}"
+    return [*lines, f"{target} = ''.join({_texts(whole)})"]
 
 
 def _texts(text: str, name: str = "") -> str:
@@ -151,8 +153,6 @@ def _texts(text: str, name: str = "") -> str:
     variables = sorted({*_VARIABLE.findall(inside), *([name] if name else [])})
     if not variables:
         return f"[f'{text}'] * len(K)"
-    if len(text) > 2 and text[1:-1] in variables:
-        return text[1:-1].upper()
     lists = ", ".join(variables).upper()
     taken = ", ".join(variables)
     each = f"{taken} in {lists}" if len(variables) == 1 else f"{taken} in zip({lists})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedReader, TextIOWrapper
 from itertools import chain, islice, repeat
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.read.csv_cells import Recorder, Span, cell_spans
+from verbund.read.grid import Grid, grid_of
 from verbund.read.pieces import Pieces, cells_of, count_of, lines_before, lines_of, rows_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class CsvFile:
 
     def chunks(
         self, size: int, turns: Iterator[bool] | None = None
-    ) -> Iterator[tuple[int, list[list[str]]]]:
+    ) -> Iterator[tuple[int, Sequence[list[str]]]]:
         """Chunks of rows, each with the number of its first row as a spreadsheet counts.
 
         ``turns`` says of each chunk whether it is wanted; without it all are. A chunk may have no
@@ -67,7 +68,7 @@ class CsvFile:
                 wanted, count = next(turns), rows_of(known, self._delimiter, LARGEST_CELL)
                 if wanted or count is None:
                     try:
-                        rows = self._rows(known, beyond, number, count)
+                        rows = self._grid(known, count) or self._rows(known, beyond, number, count)
                     except UnicodeDecodeError:
                         if wanted:  # the others count on it that each turn is taken
                             yield number, []
@@ -123,6 +124,9 @@ class CsvFile:
                 yield lines_before(piece, error.start), None
                 raise
             yield piece, pieces
+
+    def _grid(self, piece: bytes, count: int | None) -> Grid | None:
+        return None if count is None else grid_of(piece, self._delimiter, len(self.headings))
 
     def _rows(
         self, piece: bytes, beyond: Iterable[str] | None, first: int, count: int | None

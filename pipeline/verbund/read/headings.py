@@ -11,6 +11,7 @@ from verbund.findings import Finding, Place
 from verbund.model.model import Field, RecordType, Text
 from verbund.names import normalise
 from verbund.nearest import nearest
+from verbund.read.grid import Grid
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -170,9 +171,10 @@ def arrange_columns(
     places = _places(columns, headings, width)
 
     def arrange_all(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-        found = list(zip(*rows, strict=True))
-        if width in places:
-            found.append(("",) * len(rows))
+        empty = ("",) * len(rows)
+        if isinstance(rows, Grid):
+            return tuple([rows.column(p) if p < width else empty for p in places])
+        found = [*zip(*rows, strict=True), empty]
         return tuple([found[place] for place in places])
 
     return arrange_all

@@ -32,7 +32,7 @@ class Table:
 
     def chunks(
         self, turns: Iterator[bool] | None = None
-    ) -> Iterator[tuple[int, int, list[list[str]]]]:
+    ) -> Iterator[tuple[int, int, Sequence[list[str]]]]:
         """Chunks of rows as the files have them: file number, first row's number, rows.
 
         ``turns`` says of each chunk whether it is wanted; without it all are. To pass over one

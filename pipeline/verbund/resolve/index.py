@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -57,6 +57,17 @@ class TableIndex:
 
     ids: dict[str, str] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
+
+
+def not_in_one(cells: set[str], *tables: Mapping[str, str]) -> set[str]:
+    """The cells that are no id of just one table, given the ids of each."""
+    unknown, found = cells, 0
+    for ids in tables:
+        found += len(cells) - len(cells.difference(ids))
+        unknown = unknown.difference(ids)  # all at once would walk through the tables
+    if found == len(cells) - len(unknown):
+        return unknown
+    return {cell for cell in cells if sum(cell in ids for ids in tables) != 1}
 
 
 class Index:
