@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence, Set
+from itertools import compress
 from typing import Any
 
 from verbund.convert.check_source import Plain
@@ -24,6 +25,12 @@ a row may have any number."""
 
 BatchWriter = Callable[[Sequence[str], Columns, Plain], Texts]
 """Takes keys and columns of rows that hold, and which columns are plain."""
+
+_SPARSE = 0.7
+"""The share of empty cells in a column above which it pays to look at the others alone."""
+
+Part = tuple[str, Piece | None]
+"""A part of an f-string with the piece it comes of, if rows may lack it."""
 
 _VARIABLE = re.compile(r"\b(?:[nvtjpqe][0-9]+|s|k)\b")
 _EXPRESSION = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
@@ -53,21 +60,31 @@ class TextSource:
             new = [at for at in optional if at not in filled and any(columns[at])]
             if new or generated is None:
                 filled = filled.union(new)
-                generated = self._generated(filled)
+                most = len(keys) * _SPARSE
+                generated = self._generated(
+                    filled, {at for at in filled if columns[at].count("") > most}
+                )
             nt, ttl, js, triples, counts = generated(keys, columns, plain)
             return nt, ttl, js, triples, dict(zip(paths, counts, strict=True))
 
         return write
 
-    def _generated(self, filled: Set[int]) -> Callable[[Sequence[str], Columns, Plain], Any]:
+    def _generated(
+        self, filled: Set[int], sparse: Set[int]
+    ) -> Callable[[Sequence[str], Columns, Plain], Any]:
         names = self._writer.layout.names
-        code = compile(pack(self.source(filled)), f"<{self._writer.record_type.name}>", "exec")
+        names["compress"] = compress
+        source = self.source(filled, sparse)
+        code = compile(pack(source), f"<{self._writer.record_type.name}>", "exec")
         exec(code, names)  # noqa: S102 - made here from the model; cells are never part of it
         generated: Any = names["write"]
         return generated  # type: ignore[no-any-return]
 
-    def source(self, filled: Set[int]) -> str:
-        """The function's text, for batches of which no columns but those of a set are filled."""
+    def source(self, filled: Set[int], sparse: Set[int]) -> str:
+        """The function's text, for batches of which no columns but those of a set are filled.
+
+        Of those that are ``sparse`` most cells are expected to be empty.
+        """
         columns = "".join(f"C{at}, " for at in range(len(self._writer.table.columns)))
         pieces = [
             piece
@@ -76,6 +93,7 @@ class TextSource:
         ]
         fixed = sum(len(piece.ntriples) for piece in pieces if not piece.name)
         counts = "".join(f"w{p.name}, " if p in pieces else "0, " for p in self._many)
+        rare = {piece.name for piece in pieces if piece.name and sparse >= {*piece.filled_by}}
         return "\n".join(
             [
                 "def write(K, columns, plain):",
@@ -83,36 +101,37 @@ class TextSource:
                 f" S = [f'<{self._subject}{{k}} ' for k in K]",
                 f" triples = {fixed} * len(K)",
                 *(f" {line}" for piece in pieces for line in _prepared(piece)),
-                *(f" {line}" for line in self._ntriples(pieces)),
-                *(f" {line}" for line in self._turtle(pieces)),
-                *(f" {line}" for line in self._jsonld(pieces)),
+                *(
+                    f" I{name} = [*compress(range(len(K)), {name.upper()})]"
+                    for name in sorted(rare)
+                ),
+                *(f" {line}" for line in _joined("nt", self._ntriples(pieces), rare)),
+                *(f" {line}" for line in _joined("ttl", self._turtle(pieces), rare)),
+                *(f" {line}" for line in _joined("js", self._jsonld(pieces), rare)),
                 f" return nt, ttl, js[:-2], triples, ({counts})",
             ]
         )
 
-    def _ntriples(self, pieces: Iterable[Piece]) -> list[str]:
+    def _ntriples(self, pieces: Iterable[Piece]) -> list[Part]:
         by_path = {piece.path: piece for piece in pieces}
-        return _joined(
-            "nt",
-            [
-                (
-                    "".join(f"{{s}}{line}" for line in piece.ntriples)
-                    if not piece.many
-                    else f"{{s}}{{s.join({piece.name})}}",
-                    piece,
-                )
-                for piece in map(by_path.__getitem__, canonical_order(list(by_path)))
-            ],
-        )
+        return [
+            (
+                "".join(f"{{s}}{line}" for line in piece.ntriples)
+                if not piece.many
+                else f"{{s}}{{s.join({piece.name})}}",
+                piece,
+            )
+            for piece in map(by_path.__getitem__, canonical_order(list(by_path)))
+        ]
 
-    def _turtle(self, pieces: Iterable[Piece]) -> list[str]:
+    def _turtle(self, pieces: Iterable[Piece]) -> list[Part]:
         parts = [(piece.turtle, piece) for piece in pieces]
-        return _joined("ttl", [(f"<{self._segment}{{k}} ", None), *parts, (" .\\n\\n", None)])
+        return [(f"<{self._segment}{{k}} ", None), *parts, (" .\\n\\n", None)]
 
-    def _jsonld(self, pieces: Iterable[Piece]) -> list[str]:
+    def _jsonld(self, pieces: Iterable[Piece]) -> list[Part]:
         kind, *others = [(piece.jsonld, piece) for piece in pieces]
         identity = f',"@id":"{self._segment}{{k[:-1]}}"'
-        return _joined("js", [("{{", None), kind, (identity, None), *others, ("}},\\n", None)])
+        return [("{{", None), kind, (identity, None), *others, ("}},\\n", None)]
 
 
 def _prepared(piece: Piece) -> list[str]:
@@ -129,10 +148,11 @@ def _prepared(piece: Piece) -> list[str]:
     return lines
 
 
-def _joined(target: str, parts: Sequence[tuple[str, Piece | None]]) -> list[str]:
+def _joined(target: str, parts: Sequence[Part], rare: Set[str]) -> list[str]:
     """Lines that make the text of all rows, one after the other, of the parts in order.
 
-    A part that a row may lack gets a list of its own beforehand, with nothing for such rows.
+    A part that a row may lack gets a list of its own beforehand, with nothing for such rows. Where
+    few rows have it (those of the names in ``rare``), the others are not looked at.
     """
     lines: list[str] = []
     whole = ""
@@ -142,15 +162,22 @@ def _joined(target: str, parts: Sequence[tuple[str, Piece | None]]) -> list[str]
             whole += text
             continue
         own = f"e{len(lines)}"
-        lines.append(f"{own.upper()} = {_texts(text, name)}")
         whole += f"{{{own}}}"
+        if name not in rare:
+            lines.append(f"{own.upper()} = {_texts(text, name)}")
+            continue
+        taken = _variables(text)
+        lists = ", ".join(f"{item.upper()}[i]" for item in taken)
+        lines += [
+            f"{own.upper()} = [''] * len(K)",
+            f"for i in I{name}: {', '.join(taken)} = {lists}; {own.upper()}[i] = f'{text}'",
+        ]
     return [*lines, f"{target} = ''.join({_texts(whole)})"]
 
 
 def _texts(text: str, name: str = "") -> str:
     """An expression for the list of an f-string's values; empty where the variable named is."""
-    inside = " ".join(_EXPRESSION.findall(text.replace("{{", "").replace("}}", "")))
-    variables = sorted({*_VARIABLE.findall(inside), *([name] if name else [])})
+    variables = sorted({*_variables(text), *([name] if name else [])})
     if not variables:
         return f"[f'{text}'] * len(K)"
     lists = ", ".join(variables).upper()
@@ -158,3 +185,9 @@ def _texts(text: str, name: str = "") -> str:
     each = f"{taken} in {lists}" if len(variables) == 1 else f"{taken} in zip({lists})"
     when = f" if {name} else ''" if name else ""
     return f"[f'{text}'{when} for {each}]"
+
+
+def _variables(text: str) -> list[str]:
+    """The variables that an f-string asks for."""
+    inside = " ".join(_EXPRESSION.findall(text.replace("{{", "").replace("}}", "")))
+    return sorted(set(_VARIABLE.findall(inside)))
