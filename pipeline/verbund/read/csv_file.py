@@ -88,7 +88,7 @@ class CsvFile:
             for known, beyond in self._all_known(pieces, size):
                 count = rows_of(known, self._delimiter, LARGEST_CELL)
                 if count == count_of(known):  # a row a line
-                    found = list(cells_of(known, self._delimiter, position))
+                    found = cells_of(known, self._delimiter, position)
                 else:
                     rows = self._rows(known, beyond, number, count)
                     found = [row[position] if len(row) > position else "" for row in rows]

@@ -96,17 +96,27 @@ def rows_of(piece: bytes, delimiter: str, longest: int) -> int | None:
     return None
 
 
-def cells_of(piece: bytes, delimiter: str, position: int) -> Iterator[str]:
+def cells_of(piece: bytes, delimiter: str, position: int) -> list[str]:
     """The cells of one column of a piece that has a row a line; empty in a row that is too short.
 
     As the csv module has it, but rows without a quotation mark are not cut further than needed.
     """
+    if b"\r" in piece:
+        piece = piece.replace(b"\r\n", b"\n")
     lines = piece.decode().split("\n")
     if not lines[-1]:
         lines.pop()
-    for line in lines:
-        if '"' in line:
-            row = next(csv.reader([line], delimiter=delimiter, strict=True))
-        else:
-            row = line.removesuffix("\r").split(delimiter, position + 1)
-        yield row[position] if len(row) > position else ""
+    cuts = position + 1
+    if b'"' not in piece:
+        rows = [line.split(delimiter, cuts) for line in lines]
+    else:
+        rows = [
+            next(csv.reader([line], delimiter=delimiter, strict=True))
+            if '"' in line
+            else line.split(delimiter, cuts)
+            for line in lines
+        ]
+    try:
+        return [row[position] for row in rows]
+    except IndexError:
+        return [row[position] if len(row) > position else "" for row in rows]
