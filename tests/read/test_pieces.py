@@ -93,15 +93,19 @@ def test_whoever_takes_whichever_chunks(text: str, size: int, step: int) -> None
     assert found == dict(enumerate(rows, start=2))
 
 
-@given(TEXTS, st.integers(1, 9), st.integers(0, 3))
-@example('a,b\r\n,"c"\r\n', 9, 0)
-@example('"a""b",c\nd\n', 9, 1)
-def test_the_cells_of_a_column_are_those_of_the_rows(text: str, size: int, position: int) -> None:
+@given(TEXTS, st.integers(1, 9), st.lists(st.integers(0, 3), min_size=1, max_size=2))
+@example('a,b\r\n,"c"\r\n', 9, [0])
+@example('"a""b",c\nd\n', 9, [1, 0])
+def test_the_cells_of_columns_are_those_of_the_rows(
+    text: str, size: int, positions: list[int]
+) -> None:
     rows, wrong = as_the_csv_module_reads(HEADINGS + text)
     with tempfile.TemporaryDirectory() as folder:
         file = file_of(Path(folder), HEADINGS + text)
-        found = [cell for cells in file.cells(size, position) for cell in cells]
-    assert found == [row[position] if len(row) > position else "" for row in rows]
+        found = list(file.cells(size, positions))
+    for at, position in enumerate(positions):
+        cells = [cell for columns in found for cell in columns[at]]
+        assert cells == [row[position] if len(row) > position else "" for row in rows]
     assert told(file.findings) == wrong
     assert file.complete is (not wrong)
 
@@ -183,6 +187,6 @@ def test_a_file_that_is_read_while_it_is_read_tells_each_fault_once(tmp_path: Pa
     for number, chunk in file.chunks(512):
         within += chunk
         if number < 1000:
-            list(file.cells(512, 0))
+            list(file.cells(512, [0]))
     assert within == alone
     assert [(finding.code, finding.place.row) for finding in file.findings] == expected

@@ -28,3 +28,5 @@ def main() -> None:
         run_commands()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+    finally:
+        gc.freeze()  # the memory goes as a whole: no cycle in it is looked for at the end

@@ -8,13 +8,14 @@ from functools import cached_property
 
 from verbund.convert.constraints import PAIR_PARAMETERS, VALUE_PARAMETERS, evaluate
 from verbund.convert.datatypes import DATES, local
-from verbund.convert.forms import takes_days
+from verbund.convert.forms import read_literal, takes_days
 from verbund.convert.jsonld import Context
 from verbund.convert.record import in_order, turtle_path, turtle_term
-from verbund.convert.shapes_used import only, without_implied
-from verbund.convert.terms import TermMaker
+from verbund.convert.shapes_used import is_in_place, only, without_implied
+from verbund.convert.terms import ODD_CHARACTER, TermMaker
+from verbund.convert.text_conditions import Holds, holds_of
 from verbund.model.alternatives import alternatives
-from verbund.model.model import SH, Constraint, Model, RecordType, Reference, Shape
+from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
 from verbund.terms import RDF_TYPE, Iri, Literal, Term, ntriples
@@ -181,6 +182,13 @@ class CellReader:
         return self.left and only(self.left, lambda item: item.parameter in _EACH)
 
     @cached_property
+    def _holds(self) -> Holds | None:
+        """The same as a function of a term's text, where its text alone decides."""
+        shapes = self._left_alone.properties if self._left_alone is not None else ()
+        checks = [constraint for shape in shapes for constraint in shape.constraints]
+        return holds_of(tuple(checks)) if checks and all(map(is_in_place, checks)) else None
+
+    @cached_property
     def _left_together(self) -> Shape | None:
         """What is left that looks at all values at once."""
         return self.left and only(self.left, lambda item: item.parameter not in _EACH)
@@ -192,8 +200,11 @@ class CellReader:
 
     def check_alone(self, term: Term) -> None:
         """Raise Doubt if a term breaks a constraint on each by itself."""
-        left = self._left_alone
-        if left is not None and evaluate(left, "", {self.path: [term]}, self.maker.index):
+        left, holds = self._left_alone, self._holds
+        if holds is not None:
+            if not holds(term.value):
+                raise Doubt
+        elif left is not None and evaluate(left, "", {self.path: [term]}, self.maker.index):
             raise Doubt
 
     def check_together(self, terms: Iterable[Term]) -> None:
@@ -216,7 +227,22 @@ class CellReader:
 
     def term(self, cell: str) -> Term:
         """The term of a cell that holds one."""
-        return self.terms(cell)[0]
+        data = self._data
+        if data is None:
+            return self.terms(cell)[0]
+        text = cell.strip()
+        literal = read_literal(text, data) if text else None
+        if literal is None or ODD_CHARACTER.search(text) or _is_odd(literal):
+            raise Doubt
+        return literal
+
+    @cached_property
+    def _data(self) -> Data | None:
+        """The kind of a column of single literals of which nothing more is asked."""
+        field = self.column.field
+        if not isinstance(field.kind, Data) or field.separator is not None:
+            return None
+        return field.kind if self.left is None else None
 
 
 def _is_odd(literal: Literal) -> bool:

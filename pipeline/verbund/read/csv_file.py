@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.read.csv_cells import Recorder, Span, cell_spans
 from verbund.read.grid import Grid, grid_of
-from verbund.read.pieces import Pieces, cells_of, count_of, lines_before, lines_of, rows_of
+from verbund.read.pieces import (
+    Pieces,
+    cells_of,
+    column_of,
+    count_of,
+    lines_before,
+    lines_of,
+    rows_of,
+)
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -78,8 +86,8 @@ class CsvFile:
                         yield number, rows
                 number += count
 
-    def cells(self, size: int, position: int) -> Iterator[list[str]]:
-        """The cells of one column, so many rows at a time; empty where a row is too short.
+    def cells(self, size: int, positions: Sequence[int]) -> Iterator[list[list[str]]]:
+        """The cells of some columns, so many rows at a time; empty where a row is too short.
 
         Most rows are not parsed for it. Findings are those of ``chunks``.
         """
@@ -88,12 +96,12 @@ class CsvFile:
             for known, beyond in self._all_known(pieces, size):
                 count = rows_of(known, self._delimiter, LARGEST_CELL)
                 if count == count_of(known):  # a row a line
-                    found = cells_of(known, self._delimiter, position)
+                    found = cells_of(known, self._delimiter, positions)
                 else:
                     rows = self._rows(known, beyond, number, count)
-                    found = [row[position] if len(row) > position else "" for row in rows]
+                    found = [column_of(rows, position) for position in positions]
                 yield found
-                number += len(found)
+                number += len(found[0])
 
     @contextmanager
     def _open_pieces(self) -> Iterator[Pieces]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader, BytesIO, TextIOWrapper
 from itertools import islice
 
@@ -96,8 +96,8 @@ def rows_of(piece: bytes, delimiter: str, longest: int) -> int | None:
     return None
 
 
-def cells_of(piece: bytes, delimiter: str, position: int) -> list[str]:
-    """The cells of one column of a piece that has a row a line; empty in a row that is too short.
+def cells_of(piece: bytes, delimiter: str, positions: Sequence[int]) -> list[list[str]]:
+    """The cells of some columns of a piece that has a row a line; empty in a row that is too short.
 
     As the csv module has it, but rows without a quotation mark are not cut further than needed.
     """
@@ -106,7 +106,7 @@ def cells_of(piece: bytes, delimiter: str, position: int) -> list[str]:
     lines = piece.decode().split("\n")
     if not lines[-1]:
         lines.pop()
-    cuts = position + 1
+    cuts = max(positions) + 1
     if b'"' not in piece:
         rows = [line.split(delimiter, cuts) for line in lines]
     else:
@@ -116,6 +116,11 @@ def cells_of(piece: bytes, delimiter: str, position: int) -> list[str]:
             else line.split(delimiter, cuts)
             for line in lines
         ]
+    return [column_of(rows, position) for position in positions]
+
+
+def column_of(rows: Iterable[Sequence[str]], position: int) -> list[str]:
+    """The cells of a column; empty in a row that is too short."""
     try:
         return [row[position] for row in rows]
     except IndexError:

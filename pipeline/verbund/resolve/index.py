@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from verbund.model.model import Choice, Model, RecordType, Reference
 from verbund.names import normalise
 from verbund.packed import pack
 from verbund.read.headings import Headings
+from verbund.read.pieces import column_of
 from verbund.read.tables import CHUNK, Table, Tables
 
 
@@ -168,61 +168,28 @@ class Index:
         return iri in self.model.members.get(scheme, frozenset())
 
     def _fill(self, found: TableIndex, table: Table) -> None:
-        if table.record_type.class_field is None and all(
-            _plain_key(table.record_type, headings) is not None for headings in table.headings
-        ):
+        if all(_plain_key(table.record_type, headings) is not None for headings in table.headings):
             self._fill_plainly(found, table)
-            return
-        for number, _, rows in table.chunks():
-            keys = self._keys(table, table.headings[number], rows)
-            plain = "".join(keys).isascii()
-            found.ids.update(zip(keys, keys if plain else map(pack, keys), strict=True))
-            self._fill_classes(found, table, table.headings[number], keys, rows)
+        else:
+            for number, _, rows in table.chunks():
+                identify = self.identifier(table, table.headings[number])
+                keys = [identify(row) for row in rows]
+                _add_ids(found, keys)
+                position = _class_position(table.record_type, table.headings[number])
+                if position is not None:
+                    _add_classes(found, table.record_type, keys, column_of(rows, position))
         found.ids.pop("", None)
 
     def _fill_plainly(self, found: TableIndex, table: Table) -> None:
-        """Read the ids alone, where they stand in one column and rows do not choose their class."""
+        """Read the ids, and classes that rows choose, alone, where ids stand in one column."""
         for file, headings in zip(table.files, table.headings, strict=True):
-            position = _plain_key(table.record_type, headings)
-            for cells in file.cells(CHUNK, position or 0):
-                keys = list(map(str.strip, cells))
-                plain = "".join(keys).isascii()
-                found.ids.update(zip(keys, keys if plain else map(pack, keys), strict=True))
-        found.ids.pop("", None)
-
-    def _keys(
-        self, table: Table, headings: Headings, rows: Sequence[Sequence[str]]
-    ) -> Sequence[str]:
-        """The ids of rows, as ``identifier`` gives them."""
-        only = _plain_key(table.record_type, headings)
-        if only is not None:
-            with suppress(IndexError):  # a row is too short
-                return [row[only].strip() for row in rows]
-        identify = self.identifier(table, headings)
-        return [identify(row) for row in rows]
-
-    def _fill_classes(
-        self,
-        found: TableIndex,
-        table: Table,
-        headings: Headings,
-        keys: Sequence[str],
-        rows: Iterable[Sequence[str]],
-    ) -> None:
-        column = table.record_type.class_field
-        if column is None or not isinstance(column.kind, Choice):
-            return
-        position = headings.positions.get((column.name, None))
-        options = column.kind.options
-        known: dict[str, str | None] = {}
-        for key, row in zip(keys, rows, strict=True):
-            if position is not None and len(row) > position:
-                cell = row[position]
-                if cell not in known:
-                    known[cell] = options.get(normalise(cell))
-                kind = known[cell]
-                if kind is not None:
-                    found.classes.setdefault(key, kind)
+            key = _plain_key(table.record_type, headings) or 0
+            position = _class_position(table.record_type, headings)
+            for columns in file.cells(CHUNK, [key] if position is None else [key, position]):
+                keys = list(map(str.strip, columns[0]))
+                _add_ids(found, keys)
+                if position is not None:
+                    _add_classes(found, table.record_type, keys, columns[1])
 
     def identifier(self, table: Table, headings: Headings) -> Callable[[Sequence[str]], str]:
         """A function from a row of a file to its id: empty where a part of the key is missing."""
@@ -294,3 +261,28 @@ def _plain_key(record_type: RecordType, headings: Headings) -> int | None:
     if others or after or isinstance(record_type.field(name).kind, Reference):
         return None
     return headings.positions.get((name, None))
+
+
+def _class_position(record_type: RecordType, headings: Headings) -> int | None:
+    """Where a file has the column by which rows choose their class; None if they do not."""
+    column = record_type.class_field
+    return None if column is None else headings.positions.get((column.name, None))
+
+
+def _add_ids(found: TableIndex, keys: Sequence[str]) -> None:
+    plain = "".join(keys).isascii()
+    found.ids.update(zip(keys, keys if plain else map(pack, keys), strict=True))
+
+
+def _add_classes(
+    found: TableIndex, record_type: RecordType, keys: Sequence[str], cells: Sequence[str]
+) -> None:
+    """Note the classes that rows choose; the first row of an id is the record."""
+    column = record_type.class_field
+    if column is None or not isinstance(column.kind, Choice):
+        return
+    known = {cell: column.kind.options.get(normalise(cell)) for cell in {*cells}}
+    for key, cell in zip(keys, cells, strict=True):
+        kind = known[cell]
+        if kind is not None:
+            found.classes.setdefault(key, kind)
