@@ -75,6 +75,7 @@ def test_what_offices_keep_becomes_a_grid(end: str) -> None:
         (b"a\n\nb\n", 1),
         (b'"a,b"\n', 2),
         (b'a,"b\x1e"\n', 2),
+        (b'a,b\nc,d\n""', 2),
     ],
 )
 def test_a_piece_that_is_no_grid_is_left_to_the_csv_module(piece: bytes, width: int) -> None:

@@ -53,6 +53,8 @@ def grid_of(piece: bytes, delimiter: str, width: int) -> Grid | None:
     if width < 2 or len(mark) != 1 or mark in b'"\r\n' + _DELIMITER + _LINE_FEED:
         return None
     enclosed: list[int] = []
+    if not piece.endswith(b"\n"):
+        piece += b"\n"
     if b'"' in piece:
         if _DELIMITER in piece or _LINE_FEED in piece:
             return None
@@ -63,8 +65,6 @@ def grid_of(piece: bytes, delimiter: str, width: int) -> Grid | None:
         piece = b"".join(parts)
     elif b"\r" in piece:
         piece = piece.replace(b"\r\n", b"\n")
-    if not piece.endswith(b"\n"):
-        piece += b"\n"
     ends = piece.translate(None, _all_but(mark))
     if ends != (mark * (width - 1) + b"\n") * (len(ends) // width):
         return None
