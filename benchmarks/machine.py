@@ -1,7 +1,9 @@
-"""Describes the machine without naming it."""
+"""The machine, described without naming it, and the state of the package that is measured on it."""
 
 from __future__ import annotations
 
+import compileall
+import importlib.util
 import os
 import platform
 from pathlib import Path
@@ -28,3 +30,10 @@ def processor() -> str:
             if name.strip() == "model name":
                 return value.strip()
     return platform.processor() or "unknown"
+
+
+def compile_package() -> None:
+    """Compile the package's modules, as pip does when it installs them but not in a checkout."""
+    spec = importlib.util.find_spec("verbund")
+    for place in (spec and spec.submodule_search_locations) or ():
+        compileall.compile_dir(place, quiet=1)

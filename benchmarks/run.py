@@ -10,9 +10,7 @@ the exit code 1.
 from __future__ import annotations
 
 import argparse
-import compileall
 import hashlib
-import importlib.util
 import json
 import shutil
 import sys
@@ -23,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from machine import describe
+from machine import compile_package, describe
 from measure import Command, CommandFailedError, Figures, folder_size, measure, middle, run_once
 from report import render
 
@@ -54,13 +52,6 @@ def verbund() -> list[str]:
     """How to call the command that belongs to this Python."""
     script = shutil.which("verbund", path=str(Path(sys.executable).parent))
     return [script] if script else [sys.executable, "-m", "verbund"]
-
-
-def compile_package() -> None:
-    """Compile the package's modules, as pip does when it installs them but not in a checkout."""
-    spec = importlib.util.find_spec("verbund")
-    for place in (spec and spec.submodule_search_locations) or ():
-        compileall.compile_dir(place, quiet=1)
 
 
 def read_manifest(workspace: Path) -> Release:

@@ -68,7 +68,8 @@ then write the other forms. How to repeat it, and what stands in which file: ben
   N-Triples of the same records, sorted; to the validators the ontology is given in the same file.
 - In the peers' favour and not measured: the mapping and the list of topics split beforehand (RML cannot split a
   cell), and the compilation of the Java class that calls Jena.
-- Verbund keeps its compiled model between runs; the first run after a change of the model compiles it.
+- Verbund keeps its compiled model between runs; the first run after a change of the model compiles it. Its Python
+  modules are compiled beforehand, as pip leaves those of the peers.
 - Peak memory is that of the largest single process. `verbund --jobs 2` and morph-kgc have several.
 - maplib takes part in the conversion only: its SHACL engine is not in the free package.
 - Verbund's build does more than the chain: it sorts, reports the cell of a fault, and writes a description, tables,

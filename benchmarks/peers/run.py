@@ -26,7 +26,7 @@ from typing import Any, Final
 sys.path.append(str(Path(__file__).parents[1]))  # for measure.py and machine.py
 
 from limited import MEMORY, TimeLimitError, run_limited
-from machine import describe
+from machine import compile_package, describe
 from measure import CommandFailedError, Figures, folder_size, middle
 from page import render
 from tools import HERE, PEERS, TOOLS, Place, Tool, python
@@ -314,6 +314,7 @@ def main() -> int:
     if given.render:
         write(results, raw)
         return 0
+    compile_package()
     results |= {"machine": describe(), "limit": given.limit, "memory": MEMORY}
     results["versions"] = versions()
     work = given.work or Path(tempfile.mkdtemp(prefix="verbund-peers-"))

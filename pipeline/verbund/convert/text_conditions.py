@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 from verbund.model.model import Constraint, Pattern
+from verbund.model.needed import needed
 from verbund.model.patterns import compile_pattern
 
 Holds = Callable[[str], object]
@@ -37,8 +38,11 @@ def _condition(names: dict[str, object], check: Constraint) -> str:
     if not isinstance(check.argument, Pattern):
         raise TypeError("sh:pattern takes a pattern")
     name = f"x{len(names)}"
-    names[name] = compile_pattern(check.argument.expression, check.argument.flags).search
-    return f"{name}(t)"
+    names[name] = compile_pattern(*check.argument).search
+    texts = needed(*check.argument)
+    if not texts:
+        return f"{name}(t)"
+    return f"(({' or '.join(f'{text!r} in t' for text in texts)}) and {name}(t))"
 
 
 def _logical(names: dict[str, object], check: Constraint) -> str:

@@ -86,7 +86,7 @@ def _unquote(parts: list[bytes], mark: bytes) -> list[int]:
     for at in range(0, last, 2):
         outside, inside = parts[at], parts[at + 1]
         if outside:
-            place += outside.count(mark) + outside.count(b"\n")
+            place += len(outside.translate(None, _all_but(mark)))  # quicker than counting
         elif at:
             parts[at] = b'"'
         if b"\r" in outside:
