@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from verbund.read.csv_file import LARGEST_CELL
-from verbund.read.grid import grid_of
-from verbund.read.pieces import rows_of
+from verbund.read.grid import Grid, grid_of
+from verbund.read.pieces import parts_of
 
 PLAIN = ["", "a", "b", "ü𝄞", " b "]
 ENCLOSED = ['""', '"a"', '"a,b"', '"a;b"', '"\n"', '"x\r\ny"', '"say ""hi"""']
@@ -31,6 +31,11 @@ def rows_of_width(width: int) -> st.SearchStrategy[Rows]:
 WIDE = st.integers(1, 4).flatmap(lambda width: st.tuples(st.just(width), rows_of_width(width)))
 
 
+def cut(piece: bytes, delimiter: str, width: int) -> Grid | None:
+    parts = parts_of(piece, delimiter, LARGEST_CELL)
+    return None if parts is None else grid_of(piece, parts, delimiter, width)
+
+
 def as_the_csv_module_reads(text: str, delimiter: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
@@ -46,9 +51,7 @@ def test_a_grid_is_what_the_csv_module_reads(
     text = "".join(delimiter.join(cells) + end for cells, end in rows)
     text = text if ended else text.rstrip("\r\n")
     piece = text.encode()
-    if rows_of(piece, delimiter, LARGEST_CELL) is None:
-        return
-    grid = grid_of(piece, delimiter, width)
+    grid = cut(piece, delimiter, width)
     if grid is not None:
         assert list(grid) == as_the_csv_module_reads(text, delimiter)
         assert len(grid) == len(list(grid))
@@ -60,7 +63,7 @@ def test_a_grid_is_what_the_csv_module_reads(
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_what_offices_keep_becomes_a_grid(end: str) -> None:
     lines = ["a;b;c", 'd;"e; ""f""";', ";;", f'"g{end}h";ü;i', "j;k;l"]
-    grid = grid_of(end.join(lines).encode(), ";", 3)
+    grid = cut(end.join(lines).encode(), ";", 3)
     assert grid is not None
     assert list(grid)[1:4] == [["d", 'e; "f"', ""], ["", "", ""], [f"g{end}h", "ü", "i"]]
     assert grid[4] == ["j", "k", "l"]
@@ -79,4 +82,4 @@ def test_what_offices_keep_becomes_a_grid(end: str) -> None:
     ],
 )
 def test_a_piece_that_is_no_grid_is_left_to_the_csv_module(piece: bytes, width: int) -> None:
-    assert grid_of(piece, ",", width) is None
+    assert cut(piece, ",", width) is None

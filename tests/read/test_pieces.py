@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from verbund.findings import Finding
 from verbund.read.csv_file import LARGEST_CELL, CsvFile
+from verbund.read.pieces import Pieces
 
 HEADINGS = "id,name,note\n"
 PIECES = st.sampled_from(
@@ -190,3 +191,22 @@ def test_a_file_that_is_read_while_it_is_read_tells_each_fault_once(tmp_path: Pa
             list(file.cells(512, [0]))
     assert within == alone
     assert [(finding.code, finding.place.row) for finding in file.findings] == expected
+
+
+@given(st.lists(st.integers(0, 4000), max_size=60), st.integers(1, 20), st.booleans())
+def test_pieces_have_so_many_lines_however_long(lengths: list[int], size: int, ended: bool) -> None:
+    lines = [b"x" * length + b"\n" for length in lengths]
+    if lines and not ended:
+        lines[-1] = lines[-1][:-1] or b"y"
+    pieces = Pieces(io.BufferedReader(io.BytesIO(b"".join(lines)), 64))
+    found: list[bytes] = []
+    expected: list[bytes] = []
+    while lines:
+        found.append(pieces.take(size))
+        expected.append(b"".join(lines[:size]))
+        del lines[:size]
+        if lines:  # one as the csv module takes it
+            found.append(next(pieces).encode())
+            expected.append(lines.pop(0))
+    assert found == expected
+    assert pieces.take(size) == b""

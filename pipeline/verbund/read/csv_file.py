@@ -21,6 +21,7 @@ from verbund.read.pieces import (
     count_of,
     lines_before,
     lines_of,
+    parts_of,
     rows_of,
 )
 
@@ -73,10 +74,11 @@ class CsvFile:
         with self._open_pieces() as pieces:
             number = 2
             for known, beyond in self._all_known(pieces, size):
-                wanted, count = next(turns), rows_of(known, self._delimiter, LARGEST_CELL)
+                parts = parts_of(known, self._delimiter, LARGEST_CELL)
+                wanted, count = next(turns), rows_of(known, parts)
                 if wanted or count is None:
                     try:
-                        rows = self._grid(known, count) or self._rows(known, beyond, number, count)
+                        rows = self._grid(known, parts) or self._rows(known, beyond, number, count)
                     except UnicodeDecodeError:
                         if wanted:  # the others count on it that each turn is taken
                             yield number, []
@@ -94,7 +96,7 @@ class CsvFile:
         with self._open_pieces() as pieces:
             number = 2
             for known, beyond in self._all_known(pieces, size):
-                count = rows_of(known, self._delimiter, LARGEST_CELL)
+                count = rows_of(known, parts_of(known, self._delimiter, LARGEST_CELL))
                 if count == count_of(known):  # a row a line
                     found = cells_of(known, self._delimiter, positions)
                 else:
@@ -133,8 +135,10 @@ class CsvFile:
                 raise
             yield piece, pieces
 
-    def _grid(self, piece: bytes, count: int | None) -> Grid | None:
-        return None if count is None else grid_of(piece, self._delimiter, len(self.headings))
+    def _grid(self, piece: bytes, parts: list[bytes] | None) -> Grid | None:
+        if parts is None:
+            return None
+        return grid_of(piece, parts, self._delimiter, len(self.headings))
 
     def _rows(
         self, piece: bytes, beyond: Iterable[str] | None, first: int, count: int | None

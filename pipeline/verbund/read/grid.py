@@ -42,33 +42,31 @@ class Grid(Sequence[list[str]]):
         return tuple(self.cells[place :: self.width])
 
 
-def grid_of(piece: bytes, delimiter: str, width: int) -> Grid | None:
+def grid_of(piece: bytes, parts: list[bytes], delimiter: str, width: int) -> Grid | None:
     """The rows of a piece, as the csv module has them; None where a row has another width.
 
-    The piece is UTF-8 and whole rows that can be read (pieces.rows_of). None as well where cutting
-    would not pay, as with many quotation marks, and for what the csv module reads in its own way:
-    an empty line, which is a row of no cells.
+    The piece is UTF-8 and whole rows that can be read, and ``parts`` what stands between its
+    quotation marks (pieces.parts_of). None as well where cutting would not pay, as with many marks,
+    and for what the csv module reads in its own way: an empty line, which is a row of no cells.
     """
     mark = delimiter.encode()
     if width < 2 or len(mark) != 1 or mark in b'"\r\n' + _DELIMITER + _LINE_FEED:
         return None
+    if not parts[-1].endswith(b"\n"):
+        parts = [*parts[:-1], parts[-1] + b"\n"]
     enclosed: list[int] = []
-    if not piece.endswith(b"\n"):
-        piece += b"\n"
-    if b'"' in piece:
-        if _DELIMITER in piece or _LINE_FEED in piece:
-            return None
-        parts = piece.split(b'"')
-        if len(parts) > 2 * piece.count(b"\n"):
-            return None
-        enclosed = _unquote(parts, mark)
-        piece = b"".join(parts)
-    elif b"\r" in piece:
-        piece = piece.replace(b"\r\n", b"\n")
-    ends = piece.translate(None, _all_but(mark))
+    if len(parts) == 1:
+        (text,) = parts
+        ends = text.translate(None, _all_but(mark))
+    elif len(parts) > 2 * piece.count(b"\n") or _DELIMITER in piece or _LINE_FEED in piece:
+        return None
+    else:
+        text, ends, enclosed = _unquote(parts, mark)
     if ends != (mark * (width - 1) + b"\n") * (len(ends) // width):
         return None
-    cells = piece.decode().replace("\n", delimiter).split(delimiter)
+    if b"\r" in piece:
+        text = text.replace(b"\r\n", b"\n")
+    cells = text.decode().replace("\n", delimiter).split(delimiter)
     cells.pop()  # behind the last line end
     for place in enclosed:
         cell = cells[place].replace(_DELIMITER.decode(), delimiter)
@@ -76,26 +74,23 @@ def grid_of(piece: bytes, delimiter: str, width: int) -> Grid | None:
     return Grid(cells, width)
 
 
-def _unquote(parts: list[bytes], mark: bytes) -> list[int]:
-    """Make the parts between quotation marks text without any; the places of cells to mend.
+def _unquote(parts: Sequence[bytes], mark: bytes) -> tuple[bytes, bytes, list[int]]:
+    """The text without quotation marks, the ends of its cells, and the places of cells to mend.
 
-    What stands outside of marks and inside comes in turn; nothing outside is a doubled mark.
+    In these, the delimiter and the line feed have something else in their place.
     """
-    enclosed: list[int] = []
-    place, last = 0, len(parts) - 1
-    for at in range(0, last, 2):
-        outside, inside = parts[at], parts[at + 1]
-        if outside:
-            place += len(outside.translate(None, _all_but(mark)))  # quicker than counting
-        elif at:
-            parts[at] = b'"'
-        if b"\r" in outside:
-            parts[at] = outside.replace(b"\r\n", b"\n")
+    texts, ends, enclosed = list[bytes](), list[bytes](), list[int]()
+    others, place = _all_but(mark), 0
+    for at, (outside, inside) in enumerate(zip(parts[::2], [*parts[1::2], b""], strict=True)):
+        ends.append(outside.translate(None, others))
+        place += len(ends[-1])
+        # Nothing outside, but at the very beginning, is a doubled mark.
+        texts.append(outside or b'"' * bool(at))
         if mark in inside or b"\n" in inside:
-            parts[at + 1] = inside.replace(mark, _DELIMITER).replace(b"\n", _LINE_FEED)
             enclosed.append(place)
-    parts[last] = parts[last].replace(b"\r\n", b"\n")
-    return enclosed
+            inside = inside.replace(mark, _DELIMITER).replace(b"\n", _LINE_FEED)
+        texts.append(inside)
+    return b"".join(texts), b"".join(ends), enclosed
 
 
 @cache

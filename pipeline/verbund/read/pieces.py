@@ -20,24 +20,55 @@ class Pieces:
     """
 
     def __init__(self, stream: BufferedReader) -> None:
-        self._stream: Iterator[bytes] = stream
-        head = stream.peek(_HEAD)
-        if b"\r" in head and b"\n" not in head:
-            # Lines end in carriage returns alone, which a binary stream takes for one line.
-            self._stream = map(str.encode, TextIOWrapper(stream, encoding="utf-8", newline=""))
+        self._stream, self._lines = stream, iter(stream)
+        self._held = b""
+        """What was read of the file beyond the piece taken last."""
         self._left: deque[bytes] = deque()
-        """Lines that came in one with others."""
+        """Lines that came in one with others; they come before what is held."""
+        self._length = 1 << 7
+        """How long a line is, on average."""
+        head = stream.peek(_HEAD)
+        self._feeds = b"\r" not in head or b"\n" in head
+        if not self._feeds:
+            # Lines end in carriage returns alone, which a binary stream takes for one line.
+            self._lines = map(str.encode, TextIOWrapper(stream, encoding="utf-8", newline=""))
 
     def take(self, lines: int) -> bytes:
         """The next so many lines; empty at the end of the file."""
-        taken = [self._left.popleft() for _ in range(min(lines, len(self._left)))]
-        taken.extend(islice(self._stream, lines - len(taken)))
-        piece = b"".join(taken)
+        if self._left or not self._feeds:
+            piece = b"".join(islice(iter(self._line, b""), lines))
+        else:
+            piece = self._block(lines)
         if lone_returns(piece):
             found = _LINE.findall(piece)
             self._left.extendleft(reversed(found[lines:]))
             piece = b"".join(found[:lines])
         return piece
+
+    def _block(self, lines: int) -> bytes:
+        """The next so many lines that end in line feeds, read in few calls."""
+        block = self._held
+        missing = lines - block.count(b"\n")
+        while missing > 0:
+            more = self._stream.read(missing * self._length)
+            if not more:
+                self._held = b""
+                return block
+            block += more
+            missing -= more.count(b"\n")
+        cut = len(block.rsplit(b"\n", 1 - missing)[0]) + 1
+        self._length = cut // lines + 1
+        self._held = block[cut:]
+        return block[:cut]
+
+    def _line(self) -> bytes:
+        """The next line; empty at the end."""
+        if self._left:
+            return self._left.popleft()
+        if not self._held:
+            return next(self._lines, b"")
+        line, feed, self._held = self._held.partition(b"\n")
+        return line + (feed or self._stream.readline())
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -45,7 +76,9 @@ class Pieces:
     def __next__(self) -> str:
         """One line. Raises UnicodeDecodeError."""
         if not self._left:
-            self._left.extend(_LINE.findall(next(self._stream)))
+            self._left.extend(_LINE.findall(self._line()))
+        if not self._left:
+            raise StopIteration
         return self._left.popleft().decode()
 
 
@@ -76,24 +109,27 @@ def lone_returns(piece: bytes) -> int:
     return piece.count(b"\r") - piece.count(b"\r\n") if b"\r" in piece else 0
 
 
-def rows_of(piece: bytes, delimiter: str, longest: int) -> int | None:
-    """How many rows a piece is, if it is certainly whole rows that can be read; else None.
+def parts_of(piece: bytes, delimiter: str, longest: int) -> list[bytes] | None:
+    """What stands between quotation marks, if a piece is certainly whole rows that can be read.
 
-    Between quotation marks there are in turn what stands outside of them, which is empty where a
-    mark is doubled, and what stands inside, whose line ends end no row. ``longest`` is that of a
-    cell, in characters. The piece is UTF-8.
+    That is, in turn, what stands outside of them, which is empty where a mark is doubled, and what
+    stands inside, whose line ends end no row. ``longest`` is that of a cell, in characters. The
+    piece is UTF-8.
     """
     if lone_returns(piece) or len(piece) > longest:
         return None
     parts = piece.split(b'"')
-    ends = delimiter.encode() + b"\r\n"
-    if (
-        len(parts) % 2
-        and all(part[-1] in ends for part in parts[:-1:2] if part)
-        and all(part[0] in ends for part in parts[2::2] if part)
-    ):
-        return count_of(piece) - sum(part.count(b"\n") for part in parts[1::2])
+    beside = [part[-1:] for part in parts[:-1:2]] + [part[:1] for part in parts[2::2]]
+    if len(parts) % 2 and not b"".join(beside).strip(delimiter.encode() + b"\r\n"):
+        return parts
     return None
+
+
+def rows_of(piece: bytes, parts: Sequence[bytes] | None) -> int | None:
+    """How many rows a piece with such parts is; None where there are none."""
+    if parts is None:
+        return None
+    return count_of(piece) - sum([part.count(b"\n") for part in parts[1::2]])
 
 
 def cells_of(piece: bytes, delimiter: str, positions: Sequence[int]) -> list[list[str]]:
