@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from verbund.model.needed import needed
 
-CHARACTERS = st.sampled_from(["a", "b", "c", r"\.", r"\+", ".", "[ab]", "[^a]", r"[]\]c]", r"\w"])
+CHARACTERS = st.sampled_from(
+    ["a", "b", "c", r"\.", r"\+", ".", "[ab]", "[^a]", r"[]\]c]", r"\w", r"\101", "{", "}"]
+)
 QUANTIFIERS = st.sampled_from(["", "", "", "", "?", "*", "+", "{0,2}", "{2}", "+?", "*+", "??"])
 
 
@@ -27,7 +29,7 @@ def _group(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 PARTS = st.recursive(CHARACTERS, _group, max_leaves=8)
 EXPRESSIONS = st.lists(_sequence(PARTS), min_size=1, max_size=3).map("|".join)
-TEXTS = st.text("abc.+]w", max_size=8)
+TEXTS = st.text("abcA.+]w{}", max_size=8)
 
 
 @given(EXPRESSIONS, TEXTS)
@@ -36,8 +38,13 @@ TEXTS = st.text("abc.+]w", max_size=8)
 @example(r"(a|\+b)c", "+bc")
 @example("a|", "c")
 @example("(ab)?c", "c")
+@example(r"\101bc", "Abc")
+@example("a{b|c}d", "a{b")
 def test_every_match_holds_one_of_the_texts_needed(expression: str, text: str) -> None:
-    found = re.search(expression, text)
+    try:
+        found = re.search(expression, text)
+    except re.error:
+        return
     texts = needed(expression, "")
     if found and texts:
         assert any(item in found[0] for item in texts)
@@ -55,6 +62,8 @@ def test_every_match_holds_one_of_the_texts_needed(expression: str, text: str) -
         ("[a-z]+", ()),
         ("(?i)ab", ()),
         ("a{2}", ()),
+        ("a{b|c}d", ()),
+        (r"\101bc", ()),
         ("ab)", ()),
     ],
 )

@@ -204,6 +204,8 @@ def _expander(template: str) -> Callable[[str], str]:
     """A function that expands a template of one variable."""
     parsed = uritemplate.URITemplate(template)
     (name,) = parsed.variable_names
+    if template.count("{") > 1:
+        return lambda text: str(parsed.expand({name: text}))
     reserved = f"{{+{name}}}" in template
     before, _, after = template.partition(f"{{+{name}}}" if reserved else f"{{{name}}}")
     # Either expansion keeps the unreserved characters, one reserved ones too (RFC 6570, 3.2.2-3).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -10,6 +11,7 @@ MOST = 12
 
 _ZERO = ("?", "*", "{")
 """What stands behind a part that need not be there, or not just once."""
+_COUNTS = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 _SPECIAL = frozenset(".^$|()[]{}*+?")
 _CLASSES = frozenset("0123456789AbBdDsSwWxuUNZafnrtv")
 """What a backslash makes something else of than the character itself."""
@@ -82,7 +84,7 @@ def _part(text: str, at: int) -> tuple[Sequence[str], str, int]:
         if not escaped:
             raise _Unknown
         if escaped in _CLASSES:
-            if escaped in "xuUN":
+            if escaped in "xuUN0123456789":
                 raise _Unknown
             return (), "", at + 2
         return (), escaped, at + 2
@@ -108,10 +110,10 @@ def _behind_class(text: str, at: int) -> int:
 
 def _behind_quantifier(text: str, at: int) -> int:
     if text[at : at + 1] == "{":
-        end = text.find("}", at)
-        if end < 0:
-            raise _Unknown
-        at = end + 1
+        counts = _COUNTS.match(text, at)
+        if counts is None:
+            raise _Unknown  # it may stand for itself
+        at = counts.end()
     elif text[at : at + 1] in ("?", "*", "+"):
         at += 1
     else:
