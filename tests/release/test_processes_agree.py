@@ -228,3 +228,20 @@ def test_a_process_that_is_lost_is_said(tmp_path: Path) -> None:
     assert "Traceback" not in out + err
     assert "B108" in out
     assert not (folder / "output").exists() or release_of(folder) == before
+
+
+@pytest.mark.parametrize("place", [0, CHUNK - 1, 2 * CHUNK + 5])
+def test_a_column_that_is_filled_first_in_a_later_chunk_is_written(
+    place: int, tmp_path: Path
+) -> None:
+    """What was left out of earlier chunks, where the column was empty, is not left out of this."""
+    rows = [f"{n:05},m{n % 3},2021-01-{n % 28 + 1:02},,1.50" for n in range(COUNT)]
+    folder = write(tmp_path / "library", books(), rows)
+    before = built(folder)["dataset.nt"].decode().splitlines()
+    rows[place] = rows[place].replace(",,1.50", ",2021-03-31,1.50")
+    write(folder, books(), rows)
+    after = built(folder)["dataset.nt"].decode().splitlines()
+    (new,) = set(after).difference(before)
+    assert f"/{place:05}" in new
+    assert '"2021-03-31"' in new
+    assert set(before) < set(after)

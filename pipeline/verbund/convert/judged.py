@@ -12,7 +12,7 @@ from functools import partial
 from verbund.convert.constraints import PAIR_PARAMETERS, conforms
 from verbund.convert.datatypes import DATE, is_certain_day, local
 from verbund.convert.forms import takes_days
-from verbund.convert.memory import MOST
+from verbund.convert.memory import MOST, Remembered
 from verbund.convert.terms import TermMaker
 from verbund.model.model import Constraint, Data, Shape
 from verbund.read.headings import Column
@@ -139,18 +139,15 @@ class _Signatures:
         return cls(sorted(set(pairs)), frozenset(by_value))
 
 
-class _Signs(dict[str, tuple[object, str]]):
+class _Signs(Remembered[tuple[object, str]]):
     """From the cells of a column to what each adds to a signature."""
 
     def __init__(self, sign: Callable[[str], tuple[object, str]]) -> None:
-        super().__init__()
+        super().__init__({})
         self._sign = sign
 
     def __missing__(self, cell: str) -> tuple[object, str]:
-        if len(self) >= MOST:
-            self.clear()
-        found = self[cell] = self._sign(cell)
-        return found
+        return self.keep(cell, self._sign(cell))
 
 
 def _looks(shape: Shape, path: str | None = None) -> Iterator[tuple[str, Constraint]]:

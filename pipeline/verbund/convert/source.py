@@ -25,7 +25,7 @@ from verbund.convert.cell_source import (
 from verbund.convert.constraints import WHOLE_PARAMETERS, evaluate
 from verbund.convert.jsonld import Context
 from verbund.convert.layout import Layout, quoted
-from verbund.convert.memory import Led, Several, language_values, mixed_values
+from verbund.convert.memory import Led, Remembered, Several, language_values, mixed_values
 from verbund.convert.record import reading_order
 from verbund.convert.terms import TermMaker
 from verbund.model.model import Model
@@ -424,11 +424,11 @@ def _each_differing(
     ]
 
 
-class _Listed(dict[str, list[tuple[str, str, str]]]):
+class _Listed(Remembered[list[tuple[str, str, str]]]):
     """From cells of several values to the items that a group of columns gathers."""
 
     def __init__(self, reader: CellReader, languages: bool) -> None:
-        super().__init__()
+        super().__init__({})
         self._reader, self._languages = reader, languages
 
     def __missing__(self, cell: str) -> list[tuple[str, str, str]]:
@@ -436,4 +436,4 @@ class _Listed(dict[str, list[tuple[str, str, str]]]):
         if self._languages:
             tag = str(self._reader.column.language)
             texts = [(nt, tag, json[1:-1]) for nt, _, json in texts]
-        return [(pack(one), pack(two), pack(three)) for one, two, three in texts]
+        return self.keep(cell, [(pack(one), pack(two), pack(three)) for one, two, three in texts])

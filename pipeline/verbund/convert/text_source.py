@@ -93,7 +93,9 @@ class TextSource:
         ]
         fixed = sum(len(piece.ntriples) for piece in pieces if not piece.name)
         counts = "".join(f"w{p.name}, " if p in pieces else "0, " for p in self._many)
-        rare = {piece.name for piece in pieces if piece.name and sparse >= {*piece.filled_by}}
+        rare = {
+            piece.name for piece in pieces if piece.filled_by and sparse >= {*piece.filled_by}
+        } - {""}
         return "\n".join(
             [
                 "def write(K, columns, plain):",
