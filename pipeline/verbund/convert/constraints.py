@@ -169,7 +169,8 @@ def with_lower_tag(term: Term) -> Term:
     return term
 
 
-def _datatype(node: Term, argument: object) -> bool:
+def has_datatype(node: Term, argument: object) -> bool:
+    """Whether a node is a literal of a datatype and not ill-typed (SHACL, section 4.1.2)."""
     return (
         isinstance(node, Literal)
         and node.datatype == argument
@@ -200,8 +201,11 @@ def _range(allowed: frozenset[int]) -> Callable[[Term, object], bool]:
     return holds
 
 
-def _language_in(node: Term, argument: object) -> bool:
-    """SPARQL's langMatches for one of the ranges (SPARQL 1.1, section 17.4.3.13)."""
+def has_language(node: Term, argument: object) -> bool:
+    """SPARQL's langMatches for one of the ranges (SPARQL 1.1, section 17.4.3.13).
+
+    Basic filtering of RFC 4647, section 3.3.1: ``de`` matches ``de-AT`` and not ``deu``.
+    """
     if not isinstance(node, Literal) or not node.language or not isinstance(argument, tuple):
         return False
     tag = node.language.lower()
@@ -212,7 +216,7 @@ def _language_in(node: Term, argument: object) -> bool:
 
 
 _ON_EACH: dict[str, Callable[[Term, object], bool]] = {
-    "datatype": _datatype,
+    "datatype": has_datatype,
     "nodeKind": _node_kind,
     "in": _is_among,  # type: ignore[dict-item]
     "hasValue": lambda node, argument: _is_among(node, (argument,)),  # type: ignore[arg-type]
@@ -223,7 +227,7 @@ _ON_EACH: dict[str, Callable[[Term, object], bool]] = {
     "maxInclusive": _range(frozenset({0, -1})),
     "minExclusive": _range(frozenset({1})),
     "maxExclusive": _range(frozenset({-1})),
-    "languageIn": _language_in,
+    "languageIn": has_language,
 }
 VALUE_PARAMETERS = frozenset(_ON_EACH) | {"class", "node"}
 """The parameters that are decided for each value by itself."""

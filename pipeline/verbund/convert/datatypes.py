@@ -1,12 +1,15 @@
 """Lexical spaces and order of the XSD datatypes (XML Schema 1.1, part 2, section 3).
 
-A datatype that is not listed has no known lexical space: every text is taken.
+The one table of them: compiled checks, the plain evaluator and pySHACL ask it. It has every
+datatype of RDF 1.1 Concepts, section 5.1; xsd:string and xsd:anyURI take every text. So does a
+datatype that is not listed: it has no known lexical space.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from math import copysign, inf
 from struct import pack, unpack
 from typing import Any
@@ -18,6 +21,13 @@ _YEAR = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
 _MONTH = r"(?P<month>0[1-9]|1[0-2])"
 _DAY = r"(?P<day>0[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+# XML 1.0 (fifth edition), productions 4 and 4a; a colon is no part of an NCName.
+_NAME_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = rf"{_NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
+_BASE64 = "[A-Za-z0-9+/] ?"
 _DURATION_DAYS = r"(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
 
 _PATTERNS = {
@@ -39,6 +49,15 @@ _PATTERNS = {
         "dayTimeDuration": rf"-?P(?=.){_DURATION_DAYS}",
         "yearMonthDuration": r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?",
         "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
+        "base64Binary": (
+            rf"(?:(?:{_BASE64}){{4}})*(?:(?:{_BASE64}){{3}}[A-Za-z0-9+/]"
+            rf"|(?:{_BASE64}){{2}}[AEIMQUYcgkosw048] ?=|{_BASE64}[AQgw] ?= ?=)?"
+        ),
+        "normalizedString": r"[^\t\n\r]*",
+        "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
+        "Name": f"[:{_NAME_START}][:{_NAME}]*",
+        "NCName": f"[{_NAME_START}][{_NAME}]*",
+        "NMTOKEN": f"[:{_NAME}]+",
         "language": r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
     }.items()
 }
@@ -100,7 +119,7 @@ def is_valid(text: str, datatype: str) -> bool:
     found = pattern.fullmatch(text)
     if found is None or (name == "dateTimeStamp" and found["tz"] is None):
         return False
-    if len(text) > _MOST_DIGITS and "year" in pattern.groupindex:
+    if len(text) > _MOST_DIGITS and ("tz" in pattern.groupindex or name.endswith("uration")):
         return False
     return "day" not in pattern.groupindex or _day_exists(found.groupdict())
 
@@ -141,22 +160,47 @@ def compare(one: Literal, other: Literal) -> int | None:
     """-1, 0 or 1 as SPARQL's ``<`` orders two literals (SPARQL 1.1, section 17.3); None if not.
 
     Dates with and without a time zone, and literals outside their lexical space, are not ordered.
+    What SPARQL leaves to engines (section 17.3.1) is ordered as by XQuery and XPath Functions 3.1,
+    sections 8.2 and 9.4: durations of one of the two ordered types, other dates and times.
     """
     if not (is_valid(one.value, one.datatype) and is_valid(other.value, other.datatype)):
         return None
     if is_numeric(one.datatype) and is_numeric(other.datatype):
         return _order(*_numbers(one, other))
-    if one.datatype != other.datatype or RDF_LANG_STRING in (one.datatype, other.datatype):
+    name = _ordered_as(one.datatype)
+    if name != _ordered_as(other.datatype) or one.datatype == RDF_LANG_STRING:
         return None
     if one.datatype == XSD_STRING:
         return _order(one.value, other.value)
-    name = local(one.datatype)
     if name == "boolean":
         return _order(one.value in ("true", "1"), other.value in ("true", "1"))
-    if name not in DATES and name != "dateTimeStamp":
+    if name in _DURATIONS:
+        return _order(_length(one.value), _length(other.value))
+    if name not in DATES:
         return None
     (zoned, first), (also_zoned, second) = _instant(one.value, name), _instant(other.value, name)
     return _order(first, second) if zoned == also_zoned else None
+
+
+def _ordered_as(datatype: str) -> str:
+    """The local name of the datatype whose order values have: dateTimeStamps are dateTimes."""
+    name = local(datatype)
+    return _SAME_PATTERN[name] if name == "dateTimeStamp" else name
+
+
+_DURATIONS = frozenset({"dayTimeDuration", "yearMonthDuration"})
+_PARTS = re.compile(r"([0-9.]+)([YMDHS])")
+_SECONDS = {"D": 86400, "H": 3600, "M": 60, "S": 1}
+
+
+def _length(text: str) -> Fraction:
+    """A duration in months or in seconds (XML Schema 1.1, part 2, sections 3.4.26 and 3.4.27)."""
+    days, _, times = text.partition("T")
+    parts = [(number, 12 if unit == "Y" else 1) for number, unit in _PARTS.findall(days)]
+    if "D" in days or times:
+        parts = [(number, _SECONDS[unit]) for number, unit in _PARTS.findall(days + times)]
+    length = sum((Fraction(number) * unit for number, unit in parts), Fraction(0))
+    return -length if text.startswith("-") else length
 
 
 def _order(one: Any, other: Any) -> int | None:
@@ -189,18 +233,18 @@ def _float(literal: Literal, kinds: set[str]) -> float:
         return copysign(inf, number)
 
 
-def _instant(text: str, name: str) -> tuple[bool, Decimal]:
+def _instant(text: str, name: str) -> tuple[bool, Fraction]:
     """Whether a date or time has a time zone, and its place on the time line in seconds.
 
     XML Schema 1.1, part 2, appendix E.3.4: what a date leaves out counts as its first moment.
     """
-    found = _PATTERNS[_SAME_PATTERN.get(name, name)].fullmatch(text)
+    found = _PATTERNS[name].fullmatch(text)
     parts = found.groupdict() if found is not None else {}
-    clock = text.rpartition("T")[2] if name.startswith("dateTime") else text
-    seconds = Decimal(0)
+    clock = text.rpartition("T")[2]
+    seconds = Fraction(0)
     if name in _WITH_CLOCK:
         clock = clock.removesuffix(parts["tz"] or "")
-        seconds = int(clock[:2]) * 3600 + int(clock[3:5]) * 60 + Decimal(clock[6:])
+        seconds = int(clock[:2]) * 3600 + int(clock[3:5]) * 60 + Fraction(clock[6:])
     if name == "time":
         seconds %= 86400
     else:
@@ -209,7 +253,7 @@ def _instant(text: str, name: str) -> tuple[bool, Decimal]:
     return parts["tz"] is not None, seconds - _offset(parts["tz"])
 
 
-_WITH_CLOCK = frozenset({"dateTime", "dateTimeStamp", "time"})
+_WITH_CLOCK = frozenset({"dateTime", "time"})
 
 
 def _days(year: int, month: int, day: int) -> int:

@@ -10,7 +10,7 @@ from rdflib import SH, BNode, Graph, Literal
 from rdflib.term import Node
 
 from verbund.findings import Severity
-from verbund.shacl.engine import lexical_forms, run_pyshacl
+from verbund.shacl.engine import run_pyshacl
 
 _SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
@@ -44,11 +44,11 @@ def validate(data: Graph, shapes: Graph) -> list[Result]:
     Raises ValueError for shapes that lead back to themselves: what these mean is undefined (SHACL,
     section 3.4.3), and pySHACL passes over them with a warning. No warning reaches stderr.
     """
-    copy = Graph()
-    copy += data
-    with lexical_forms(), warnings.catch_warnings(record=True) as caught:
+    from verbund.shacl.by_the_text import as_written, by_the_text  # pySHACL takes its time to load
+
+    with by_the_text(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        report = run_pyshacl(copy, shapes, Graph())
+        report = run_pyshacl(as_written(data), as_written(shapes), Graph())
     _refuse_recursion(caught)
     # Results within results (sh:detail) repeat what the one above them says.
     return [_result(report, node) for node in report.objects(None, SH.result)]

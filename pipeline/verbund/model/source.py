@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from verbund.findings import Finding, Place
@@ -97,5 +97,21 @@ def to_rdflib(term: object) -> Node:
             return Literal(term.value, lang=term.language)
         if term.datatype.value == XSD_STRING:
             return Literal(term.value)
-        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        return _typed(term.value, URIRef(term.datatype.value))
     raise TypeError(f"not an RDF term of a Turtle file: {term!r}")
+
+
+_REWRITTEN = frozenset({RDF.HTML, RDF.XMLLiteral, XSD.normalizedString, XSD.token})
+"""Datatypes whose texts rdflib parses as documents, or changes whatever it is told."""
+_LONGEST = 1000
+"""How long a text may be for rdflib to make a Python value of it: longer ones cost too much."""
+
+
+def _typed(text: str, datatype: URIRef) -> Literal:
+    """A literal as it is written; it has no Python value where that would cost or change it."""
+    if datatype not in _REWRITTEN and len(text) <= _LONGEST:
+        return Literal(text, datatype=datatype, normalize=False)
+    literal = str.__new__(Literal, text)
+    literal._language, literal._datatype = None, datatype
+    literal._value, literal._ill_typed = None, None
+    return literal
