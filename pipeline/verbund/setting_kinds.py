@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -73,6 +74,34 @@ def is_web_address(text: str) -> bool:
 def is_web_folder(text: str) -> bool:
     """Whether a text is a web address below which others can be made by adding to it."""
     return is_web_address(text) and text.endswith("/") and not {"?", "#"} & set(text)
+
+
+_NOT_NORMAL = re.compile(
+    r"%(?![0-9A-F]{2})"  # RFC 3986, 6.2.2.1: hexadecimal digits are upper case
+    r"|%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)"  # 6.2.2.2: what needs no escape
+    r"|%(?:2F|5C|[01][0-9A-F]|7F)"  # slashes and control characters, which servers write out
+)
+
+
+def is_base(text: str) -> bool:
+    """Whether a text is a web folder in its normal form, so that nothing reads it as another.
+
+    That is by RFC 3986, section 6.2: no dot segments, written out or escaped, and no empty ones;
+    the host in lower case, no port that goes without saying; and neither user nor password.
+    """
+    if not is_web_folder(text) or _USER.search(text) or _NOT_NORMAL.search(text):
+        return False
+    scheme, _, rest = text.partition("://")
+    authority, *segments = rest.removesuffix("/").split("/")
+    host, _, port = (
+        authority.rpartition(":") if re.search(r":[0-9]*$", authority) else (authority, "", None)
+    )
+    return (
+        host == host.lower()
+        and port not in ("", {"http": "80", "https": "443"}[scheme])
+        and not {"", ".", ".."} & set(segments)
+        and text == unicodedata.normalize("NFC", text)
+    )
 
 
 _USER = re.compile(r"(?<=//)[^/?#]*@")
@@ -166,6 +195,15 @@ def _number(expected: Localised, lowest: int, highest: int) -> Kind:
         return None
 
     return Kind(expected, read)
+
+
+def whole_number(lowest: int, highest: int) -> Kind:
+    """A whole number of a range."""
+    expected = {
+        "en": f"a whole number from {lowest} to {highest}",
+        "de": f"eine ganze Zahl von {lowest} bis {highest}",
+    }
+    return _number(expected, lowest, highest)
 
 
 def _read_date(value: object, report: Report) -> str | None:
@@ -293,7 +331,7 @@ TEXTS = _by_language(_TEXTS, _LINE)
 PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), _is_prose))
 KEYWORDS = _by_language(_KEYWORDS, _list(_KEYWORDS, _LINE))
 IRI = _string(_TERM, _is_term)
-IRI_FOLDER = _string(phrase("toml.iri"), is_web_folder)
+IRI_FOLDER = _string(phrase("toml.iri"), is_base, lambda value: _USER.sub("•••@", str(value)))
 IRIS = _list(_IRIS, IRI)
 WEB = _string(_WEB, is_web_address)
 SERVICE = _string(_SERVICE, _is_service, lambda value: _USER.sub("•••@", str(value)))

@@ -10,6 +10,8 @@ from pathlib import Path as FolderPath
 from typing import Any
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.input_file import input_finding, read_input
+from verbund.limits import SETTINGS_FILE
 from verbund.nearest import nearest
 from verbund.setting_kinds import Kind
 from verbund.toml_lines import KeyLines, Path
@@ -29,12 +31,13 @@ def read_document(folder: FolderPath) -> TomlDocument:
     """Read ``verbund.toml`` in a folder; raises Findings where it cannot be read."""
     text = ""
     try:
-        text = (folder / FILE).read_bytes().decode("utf-8-sig")
+        data = read_input(folder / FILE, roots=(folder,), most=SETTINGS_FILE)
+        text = data.decode("utf-8-sig")
         return TomlDocument(tomllib.loads(text), text)
     except FileNotFoundError:
         raise Findings([workspace_finding("W101", None, folder=folder.name)]) from None
     except OSError as error:
-        raise Findings([workspace_finding("F101", None, problem=str(error.strerror))]) from None
+        raise Findings([input_finding(error, FILE)]) from None
     except UnicodeDecodeError as error:
         details = {"byte": f"0x{error.object[error.start]:02X}", "guess": "Windows-1252"}
         raise Findings([workspace_finding("F102", None, **details)]) from None

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from verbund import setting_kinds as kinds
 from verbund.collection import without_collection
 from verbund.describe.settings import KEYS as DESCRIPTION_KEYS
 from verbund.describe.settings import Settings, read_settings, with_release
 from verbund.findings import Findings, Localised
+from verbund.input_file import is_inside, is_of_workspace
+from verbund.limits import SETTINGS, Limits
 from verbund.model.folders import ModelFolders
 from verbund.model.kept import kept_model
 from verbund.model.model import Model
@@ -40,7 +45,13 @@ _KEYS: Mapping[str, Mapping[str, Kind]] = {
         "ontology": kinds.FOLDERS,
         "shapes": kinds.FOLDERS,
     },
+    "limits": {
+        key: kinds.whole_number(item.lowest, item.highest) for key, item in SETTINGS.items()
+    },
 }
+OUTSIDE: Final = "VERBUND_OUTSIDE"
+"""The environment variable that names folders outside of a workspace which it may name."""
+
 _LANGUAGE, _RECORDS, _OUTPUT = "de", "records", "output"
 
 
@@ -58,6 +69,10 @@ class Workspace:
     shapes: tuple[Path, ...]
     settings: Settings = field(default_factory=Settings)
     targets: tuple[Configured, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    outside: tuple[Path, ...] = ()
+    """Folders outside of the workspace that may be read, as whoever runs the command says."""
+
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
     @property
@@ -68,7 +83,18 @@ class Workspace:
         return ModelFolders(
             ontology=tuple((self.shown(path), path) for path in (*ontology, *self.ontology)),
             shapes=tuple((self.shown(path), path) for path in (*shapes, *self.shapes)),
+            roots=(*self.roots, *ontology, *shapes),
+            most=self.limits.model,
         )
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders that hold all that is read of the workspace, wherever links lead."""
+        return (self.folder, *self.outside)
+
+    def roots_of(self, path: Path) -> tuple[Path, ...] | None:
+        """The roots for a file that the user names; None where it may lie anywhere."""
+        return self.roots if is_of_workspace(path, self.folder) else None
 
     def load_model(self) -> Model:
         """Read and compile the model; raises Findings."""
@@ -97,8 +123,9 @@ class Workspace:
 def read_workspace(folder: Path) -> Workspace:
     """Read ``verbund.toml`` in a folder.
 
-    Raises Findings with the file's line where it is missing, is no TOML, or says something that is
-    not known or not right.
+    The folders that it names lie in the workspace, or in one that VERBUND_OUTSIDE names: absolute
+    paths, separated as those of PATH. Raises Findings with the file's line where it is missing, is
+    no TOML, or says something that is not known or not right.
     """
     folder = folder.resolve()
     return _Reader(folder, read_document(folder)).workspace()
@@ -107,6 +134,8 @@ def read_workspace(folder: Path) -> Workspace:
 class _Reader:
     def __init__(self, folder: Path, document: TomlDocument) -> None:
         self.folder, self.document = folder, document
+        stated = map(Path, filter(None, os.environ.get(OUTSIDE, "").split(os.pathsep)))
+        self.outside = tuple(path for path in stated if path.is_absolute())
 
     def workspace(self) -> Workspace:
         """The workspace, or Findings with everything that is wrong with the file."""
@@ -124,6 +153,7 @@ class _Reader:
         output = self._output(found.get("output", _OUTPUT), (records, *ontology, *shapes, *own))
         settings = read_settings(document)
         targets = read_targets(document)
+        limits = Limits(**document.values("limits", _KEYS["limits"]))
         refuse_shared(document, targets, self.folder, f"{found.get('base', '')}dataset")
         if document.findings:
             raise Findings(document.findings)
@@ -138,18 +168,25 @@ class _Reader:
             shapes=shapes,
             settings=settings,
             targets=targets,
+            limits=limits,
+            outside=self.outside,
             lines=document.lines,
         )
 
     def _folder(self, name: str, *path: str | int) -> Path:
-        """A folder that is read, by its path from the workspace; it must exist."""
+        """A folder that is read, by its path from the workspace; it must exist, and be inside."""
         folder = self.folder / name
-        if not _is(Path.is_dir, folder):
-            inside = folder.is_relative_to(self.folder)
-            shown = folder.relative_to(self.folder).as_posix() if inside else str(folder)
-            key = ".".join(step for step in path if isinstance(step, str))
-            line = self.document.lines.line(*path)
-            self.document.findings.append(workspace_finding("W106", line, key=key, folder=shown))
+        exists = _is(Path.is_dir, folder)
+        if exists and _is(partial(is_inside, roots=(self.folder, *self.outside)), folder):
+            return folder
+        inside = folder.is_relative_to(self.folder)
+        shown = folder.relative_to(self.folder).as_posix() if inside else str(folder)
+        details = {"key": ".".join(step for step in path if isinstance(step, str)), "folder": shown}
+        if exists:
+            details["variable"] = OUTSIDE
+        line = self.document.lines.line(*path)
+        code = "W110" if exists else "W106"
+        self.document.findings.append(workspace_finding(code, line, **details))
         return folder
 
     def _folders(self, names: tuple[str, ...], key: str) -> tuple[Path, ...]:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from tests.read.workspaces import BASE, check, csv_text, release, write_workspace
 
+from verbund import input_file
 from verbund.findings import Finding
+from verbund.read import csv_file
 from verbund.read.csv_file import LARGEST_CELL, MOST_COLUMNS
 
 HEADINGS = "id,type,name,note"
@@ -264,14 +266,13 @@ def test_no_files(tmp_path: Path) -> None:
 def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tables = {"offices.csv": GOOD, "visits.csv": "office,number\na,1\n"}
     workspace = write_workspace(tmp_path, tables)
-    real = Path.open
 
-    def denied(path: Path, *args: Any, **options: Any) -> Any:
+    def denied(path: Path, **options: Any) -> Any:
         if path.name == "offices.csv":
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return real(path, *args, **options)
+        return input_file.open_input(path, **options)
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr(csv_file, "open_input", denied)
     finding = only(check(workspace))
     assert where(finding)[:2] == ("F101", "records/offices.csv")
     assert "denied" in str(finding.details["problem"])

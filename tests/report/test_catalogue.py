@@ -35,6 +35,7 @@ W104 workspace-wrong-value key expected
 W105 workspace-missing-key key expected
 W106 folder-missing key folder
 W107 targets-share-a-place target other place
+W110 folder-outside key folder variable
 M101 model-syntax problem
 M102 model-unknown-term term subject
 M103 model-unsupported-term term subject
@@ -62,6 +63,9 @@ F111 rdf-syntax problem
 F112 remote-context address
 F113 data-format extension known
 F114 data-without-targets
+F115 file-outside
+F116 file-not-regular kind
+F117 folder-is-a-link
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label

@@ -49,6 +49,52 @@ def test_folders_of_its_own_come_after_the_packaged_ones(tmp_path: Path) -> None
     assert [path for _, path in found.model_folders.ontology] == [tmp_path / "more"]
 
 
+@pytest.mark.parametrize(
+    "base",
+    [
+        "https://x.example/a/../b/",
+        "https://x.example/./",
+        "https://x.example/a/..",
+        "https://x.example/%2e%2e/",
+        "https://x.example/.%2E/",
+        "https://x.example/..%2Fb/",
+        "https://x.example//a/",
+        "https://anna@x.example/",
+        "https://anna:hunter2@x.example/",
+        "https://X.example/",
+        "https://x.example:443/",
+        "https://x.example:/",
+        "https://x.example/%41/",
+        "https://x.example/%c3%a4/",
+        "https://x.example/a%0A/",
+        "https://x.example/a?b/",
+        "https://x.example/a#/",
+        "https://x.example/a\\b/",
+        "https://x.example/a\u0308/",
+    ],
+)
+def test_a_base_that_others_read_as_another_is_refused(tmp_path: Path, base: str) -> None:
+    with pytest.raises(Findings) as caught:
+        read_workspace(workspace(tmp_path, f'[workspace]\nbase = "{base}"\n'))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.place.line) == ("W104", 2)
+    assert "hunter2" not in str(finding)
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "https://x.example/",
+        "http://x.example:8080/a/",
+        "https://[2001:db8::1]/id/",
+        "https://x.example/%C3%A4/.../",
+        "https://x.example/ä/",
+    ],
+)
+def test_a_base_in_its_normal_form_is_taken(tmp_path: Path, base: str) -> None:
+    assert read_workspace(workspace(tmp_path, f'[workspace]\nbase = "{base}"\n')).base == base
+
+
 def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
     text = '[workspace]\nbase = "x"\nlang = "de"\nrecords = "nowhere"\n[model]\npackaged = "no"\n'
     assert sorted(codes(workspace(tmp_path, text))) == [

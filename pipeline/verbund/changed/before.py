@@ -31,7 +31,9 @@ def tables_before(
             old = folder / path.relative_to(records)
             repository.write_old(path, old)
         files.append((old, shown, table))
-    return open_files(files, model, workspace.shown(records))
+    roots = (*workspace.roots, folder)
+    shown = workspace.shown(records)
+    return open_files(files, model, shown, roots=roots, limits=workspace.limits)
 
 
 class IndexBefore(Index):

@@ -30,7 +30,7 @@ from verbund.convert.table import TableConverter
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Localised, phrase
 from verbund.model.model import Model
-from verbund.read.tables import Table, Tables, open_tables
+from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.build import Report, validate
 from verbund.resolve.index import Index
 from verbund.workspace import Workspace
@@ -140,7 +140,7 @@ class _Work:
         shown = workspace.shown(workspace.records)
         paths = repository.differing([workspace.records])
         changed = {f"{shown}/{path.relative_to(workspace.records).as_posix()}" for path in paths}
-        tables = open_tables(workspace.records, model, shown)
+        tables = workspace_tables(workspace, model)
         before = tables_before(repository, workspace, model, paths, temporary)
         names = {
             name

@@ -11,6 +11,15 @@ import click
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import FINDINGS, UNREADABLE, WRONG_USE, fail, interruptible, patient_stdout
 from verbund.findings import Findings, Language
+from verbund.input_file import (
+    NotRegularError,
+    OutsideError,
+    TooLargeError,
+    input_finding,
+    is_of_workspace,
+    read_input,
+)
+from verbund.limits import QUERY
 from verbund.query import QueryError, QueryTimeout, query_release
 from verbund.report.text import write_text
 from verbund.workspace import read_workspace
@@ -49,7 +58,7 @@ def query_command(
 
     Read-only: SERVICE, LOAD and FROM are refused, and nothing is fetched from anywhere.
     """
-    text = _query_text(query)
+    text = _query_text(query, folder, language)
     with interruptible():
         try:
             output = read_workspace(folder).output
@@ -69,18 +78,26 @@ def query_command(
             fail(str(error), WRONG_USE)
 
 
-def _query_text(query: str) -> str:
+def _query_text(query: str, workspace: Path, language: Language) -> str:
     """The text of a query that is given as a file, as ``-`` or as itself."""
     if query == "-":
         try:
-            return sys.stdin.buffer.read().decode("utf-8")
+            data = sys.stdin.buffer.read(QUERY + 1)
+            if len(data) > QUERY:
+                raise TooLargeError(QUERY)
+            return data.decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             fail(f"The query on stdin cannot be read: {_reason(error)}", UNREADABLE)
     looks_like_file = query.endswith((".rq", ".sparql")) and "\n" not in query
     if not looks_like_file:
         return query
     try:
-        return Path(query).read_text(encoding="utf-8")
+        path = Path(query)
+        roots = (workspace,) if is_of_workspace(path, workspace) else None
+        return read_input(path, roots=roots, most=QUERY).decode("utf-8")
+    except (OutsideError, NotRegularError, TooLargeError) as error:
+        write_text([input_finding(error, query)], sys.stderr, language=language)
+        sys.exit(UNREADABLE)
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{query} cannot be read: {_reason(error)}", UNREADABLE)
 

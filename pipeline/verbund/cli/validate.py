@@ -117,7 +117,11 @@ def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Langu
     if size >= _LARGE:
         click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
     findings, triples = validate_data(
-        workspace.load_model(), data, partial(named_from, workspace.folder)
+        workspace.load_model(),
+        data,
+        partial(named_from, workspace.folder),
+        roots_of=workspace.roots_of,
+        most=workspace.limits.data,
     )
     return Report(findings=findings, triples=triples)
 

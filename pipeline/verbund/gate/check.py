@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from verbund.gate.lists import Lists
 from verbund.gate.places import LineOf, Origins, Places, Source
 from verbund.gate.profile import ForeignProfile, own_lists, own_profile, read_profiles
 from verbund.gate.results import Result, validate
+from verbund.input_file import anywhere
 from verbund.model.annotations import term_text
 
 _MISSING = "D101"
@@ -38,11 +39,13 @@ def check_description(
     origins: Origins,
     line_of: LineOf,
     profiles: Sequence[Path] = (),
+    roots_of: Callable[[Path], Sequence[Path] | None] = anywhere,
 ) -> list[Finding]:
     """Validate a catalogue against our DCAT-AP.de 3.0 profile, and against shape files of others.
 
     Takes the catalogue's graph, which is not changed; where its statements come from; the lines of
-    verbund.toml; files or folders of shapes (.ttl, .nt, .rdf, .xml, .jsonld). Gives all findings,
+    verbund.toml; files or folders of shapes (.ttl, .nt, .rdf, .xml, .jsonld), and the folders of
+    which one must hold each of these, wherever links lead. Gives all findings,
     in order, one for each thing that is wrong; an unusable shape file is one of them. Constraints
     are those of SHACL Core and SPARQL, without inference. The network is not used. Raises Findings
     only if our own profile cannot be run.
@@ -55,7 +58,13 @@ def check_description(
     findings = _once([item for item in judged if not item.is_decided])
     findings += _leading_on(graph, places)
     if profiles:
-        findings += _check_foreign(known + lists.classes_of(graph), graph, tuple(profiles), places)
+        findings += _check_foreign(
+            known + lists.classes_of(graph),
+            graph,
+            read_profiles(tuple(profiles), roots_of),
+            ", ".join(path.name for path in profiles),
+            places,
+        )
     return sorted(findings, key=lambda finding: (finding.order, finding.focus_node or ""))
 
 
@@ -177,12 +186,11 @@ def _once(judged: list[_Judged]) -> list[Finding]:
 
 
 def _check_foreign(
-    data: Graph, described: Graph, paths: tuple[Path, ...], places: Places
+    data: Graph, described: Graph, profile: ForeignProfile, name: str, places: Places
 ) -> list[Finding]:
     """The findings of shape files of others, without those about the classes that were merged."""
-    profile = read_profiles(paths)
     try:
-        results = _run(data, profile.shapes, ", ".join(path.name for path in paths))
+        results = _run(data, profile.shapes, name)
     except Findings as stopped:
         return profile.findings + stopped.findings
     own = [r for r in results if not _of_merged(r, described, profile.shapes)]

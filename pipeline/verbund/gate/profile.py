@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ from rdflib.term import Node
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.gate.lists import Lists
 from verbund.gate.targets import has_check, targeted
+from verbund.input_file import anywhere, files_below, input_finding, read_input
+from verbund.limits import MODEL_FILES, PROFILE
 from verbund.model.source import to_rdflib
 from verbund.rdf_xml import refusal
 from verbund.resources import shapes_folder
@@ -64,14 +66,14 @@ class _Refused(Exception):  # noqa: N818 - not an error of ours
         self.problem = problem
 
 
-def _read(path: Path, graph: Graph) -> None:
-    """Add a file to a graph.
+def _read(path: Path, graph: Graph, roots: Sequence[Path] | None = None) -> None:
+    """Add a file to a graph; ``roots`` as for ``input_file.open_input``.
 
     Raises OSError, SyntaxError with a line if it is not RDF, _Refused if it declares XML entities,
     and what pyoxigraph and rdflib raise of terms that they cannot hold.
     """
     # Names of blank nodes are anew in each file: those of two files must not become one.
-    data, form = path.read_bytes(), FORMATS[path.suffix.lower()]
+    data, form = read_input(path, roots=roots, most=PROFILE), FORMATS[path.suffix.lower()]
     problem = refusal(data) if form == pyoxigraph.RdfFormat.RDF_XML else None
     if problem is not None:
         raise _Refused(problem)
@@ -87,14 +89,27 @@ def _read(path: Path, graph: Graph) -> None:
         graph.bind(prefix, namespace, override=True, replace=True)
 
 
-def read_profiles(paths: tuple[Path, ...]) -> ForeignProfile:
-    """Read shape files and folders of them, with subfolders. What cannot be read is a finding."""
+def read_profiles(
+    paths: tuple[Path, ...], roots_of: Callable[[Path], Sequence[Path] | None] = anywhere
+) -> ForeignProfile:
+    """Read shape files and folders of them, with subfolders. What cannot be read is a finding.
+
+    ``roots_of`` gives the folders of which one must hold a file or folder named, wherever links
+    lead, or None; the files of a folder must lie in it, too.
+    """
     profile = ForeignProfile()
     shapes_of: dict[Path, set[Node]] = {}
     for path in paths:
-        files = list(_files(path))
         before = len(profile.findings)
-        shapes = {shape for file in files for shape in _add(profile, file)}
+        try:
+            files = _files(path)
+        except OSError as error:
+            profile.findings.append(input_finding(error, str(path)))
+            continue
+        roots = roots_of(path)
+        if path.is_dir():
+            roots = (path, *(roots or ()))
+        shapes = {shape for file in files for shape in _add(profile, file, roots)}
         if shapes:
             shapes_of[path] = shapes
         elif len(profile.findings) == before:
@@ -107,15 +122,14 @@ def read_profiles(paths: tuple[Path, ...]) -> ForeignProfile:
     return profile
 
 
-def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        found = (file for file in path.rglob("*") if file.suffix.lower() in FORMATS)
-        yield from sorted((file for file in found if file.is_file()), key=Path.as_posix)
-    else:
-        yield path
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = files_below(path, most=MODEL_FILES)
+    return [file for file in found if file.suffix.lower() in FORMATS]
 
 
-def _add(profile: ForeignProfile, file: Path) -> set[Node]:
+def _add(profile: ForeignProfile, file: Path, roots: Sequence[Path] | None) -> set[Node]:
     """Add one file; its shapes with a target."""
     graph = Graph("SimpleMemory")
     if file.suffix.lower() not in FORMATS:
@@ -123,9 +137,12 @@ def _add(profile: ForeignProfile, file: Path) -> set[Node]:
         profile.findings.append(_unusable(file, None, problem))
         return set()
     try:
-        _read(file, graph)
+        _read(file, graph, roots)
     except OSError as error:
-        profile.findings.append(_unusable(file, None, str(error.strerror)))
+        finding = input_finding(error, str(file))
+        if finding.code == "F101":
+            finding = _unusable(file, None, str(error.strerror))
+        profile.findings.append(finding)
         return set()
     except SyntaxError as error:
         profile.findings.append(_unusable(file, error.lineno, str(error.msg)))

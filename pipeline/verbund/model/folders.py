@@ -3,27 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from verbund.findings import Findings
+from verbund.input_file import (
+    TooLargeError,
+    files_below,
+    input_finding,
+    read_input,
+    refuse_linked_folder,
+)
+from verbund.limits import MODEL_FILES, Limits
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFolders:
-    """Where a model is: folders of Turtle files, with the name each has in findings."""
+    """Where a model is: folders of Turtle files, with the name each has in findings.
+
+    ``roots`` are the folders of which one must hold each file, wherever links lead; without them a
+    file may lie anywhere. ``most`` is how many bytes all files may have together.
+    """
 
     ontology: tuple[tuple[str, Path], ...]
     shapes: tuple[tuple[str, Path], ...]
+    roots: tuple[Path, ...] | None = None
+    most: int = Limits().model
 
     def ontology_files(self) -> Iterator[tuple[Path, str]]:
-        """The ontology's files, those in subfolders too, with the name each has in findings."""
-        return _files(self.ontology, "**/*.ttl")
+        """The ontology's files, those in subfolders too, with the name each has in findings.
+
+        Raises Findings where a folder cannot be read or has too many files.
+        """
+        return _files(self.ontology, deep=True)
 
     def shapes_files(self) -> Iterator[tuple[Path, str]]:
-        """The files of the shapes; subfolders are left out."""
-        return _files(self.shapes, "*.ttl")
+        """The files of the shapes; subfolders are left out. Raises as ``ontology_files``."""
+        return _files(self.shapes, deep=False)
 
 
-def _files(folders: tuple[tuple[str, Path], ...], pattern: str) -> Iterator[tuple[Path, str]]:
+@dataclass(slots=True)
+class ModelReader:
+    """Reads the files of a model, which together have no more bytes than its folders say."""
+
+    folders: ModelFolders
+    _read: int = field(default=0, init=False)
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of a file; raises what ``input_file.read_input`` raises."""
+        refuse_linked_folder(path)
+        most = self.folders.most
+        try:
+            data = read_input(path, roots=self.folders.roots, most=most - self._read)
+        except TooLargeError:
+            raise TooLargeError(most, "limit.model") from None
+        self._read += len(data)
+        return data
+
+
+def _files(folders: tuple[tuple[str, Path], ...], *, deep: bool) -> Iterator[tuple[Path, str]]:
     for shown, folder in folders:
-        for path in sorted(folder.glob(pattern), key=lambda item: item.as_posix()):
-            yield path, f"{shown}/{path.relative_to(folder).as_posix()}"
+        try:
+            files = files_below(folder, most=MODEL_FILES, deep=deep)
+        except OSError as error:
+            raise Findings([input_finding(error, shown)]) from error
+        for path in files:
+            linked = path.is_symlink() and path.is_dir()
+            if path.name.endswith(".ttl") or (linked and deep):
+                yield path, f"{shown}/{path.relative_to(folder).as_posix()}"

@@ -22,7 +22,7 @@ import platformdirs
 
 import verbund
 from verbund.collection import without_collection
-from verbund.model.folders import ModelFolders
+from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.model import Model
 
 VARIABLE: Final = "VERBUND_CACHE"
@@ -70,6 +70,7 @@ def _place(folders: ModelFolders, base: str, language: str) -> Path | None:
 
 
 def _texts(folders: ModelFolders) -> Iterator[str | bytes]:
+    reader = ModelReader(folders)
     for kind, files in (
         ("ontology", folders.ontology_files()),
         ("shapes", folders.shapes_files()),
@@ -77,7 +78,7 @@ def _texts(folders: ModelFolders) -> Iterator[str | bytes]:
         yield kind
         for path, shown in files:
             yield shown
-            yield path.read_bytes()
+            yield reader.read(path)
 
 
 def _code() -> Iterator[str]:

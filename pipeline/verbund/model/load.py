@@ -14,7 +14,7 @@ from verbund.model.across import Ontology, compile_rules
 from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
 from verbund.model.fields import FieldReader
-from verbund.model.folders import ModelFolders
+from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.model import (
     Field,
     Model,
@@ -54,7 +54,8 @@ def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
     without. Raises Findings where files cannot be read, a term is misspelt or not supported, or a
     shape lacks what docs/modelling.md asks for.
     """
-    ontology, shapes = ModelSource(), ModelSource()
+    read = ModelReader(folders).read
+    ontology, shapes = ModelSource(read_bytes=read), ModelSource(read_bytes=read)
     for path, shown in folders.ontology_files():
         ontology.read(path, shown)
     for path, shown in folders.shapes_files():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pyoxigraph
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from verbund.findings import Finding, Place
+from verbund.findings import Finding, Findings, Place
+from verbund.input_file import TooLargeError, input_finding
 from verbund.terms import XSD_STRING
 
 _COMMENT_STRING_OR_IRI = re.compile(
@@ -27,7 +29,7 @@ class ModelSource:
 
     ``prefixes`` are those the files declare, ``prefix_files`` the file that declares each first.
     ``file_of`` gives for each named subject the file that first speaks of it. ``text`` is the files
-    joined. ``findings`` are what is wrong with the files.
+    joined. ``findings`` are what is wrong with the files. ``read_bytes`` reads one.
     """
 
     graph: Graph = field(default_factory=lambda: Graph("SimpleMemory"))
@@ -36,6 +38,7 @@ class ModelSource:
     file_of: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    read_bytes: Callable[[Path], bytes] = Path.read_bytes
 
     @property
     def text(self) -> str:
@@ -43,11 +46,13 @@ class ModelSource:
         return "\n".join(self.texts)
 
     def read(self, path: Path, shown: str) -> None:
-        """Add one Turtle file; ``shown`` is its name in findings."""
+        """Add one Turtle file; ``shown`` is its name in findings. Raises Findings at a limit."""
         try:
-            text = path.read_text(encoding="utf-8")
+            text = self.read_bytes(path).decode("utf-8")
+        except TooLargeError as error:  # all files together: no other one would be read either
+            raise Findings([input_finding(error, shown)]) from error
         except OSError as error:
-            self._find("F101", shown, problem=error.strerror or "")
+            self.findings.append(input_finding(error, shown))
             return
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1

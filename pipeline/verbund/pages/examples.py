@@ -26,10 +26,20 @@ class ExampleTable:
 
 
 class Examples:
-    """The examples of one record type, read once and shown in several languages."""
+    """The examples of one record type, read once and shown in several languages.
 
-    def __init__(self, model: Model, record_type: RecordType, folders: Sequence[Path]) -> None:
+    ``roots`` are the folders of which one must hold each file, wherever links lead.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        record_type: RecordType,
+        folders: Sequence[Path],
+        roots: Sequence[Path] | None = None,
+    ) -> None:
         self._record_type, self._language = record_type, model.language
+        self._roots = roots
         self._files = [
             found
             for folder in folders
@@ -71,7 +81,7 @@ class Examples:
         """The headings and rows of a file; None where it cannot be read: it is no record."""
         reader = HeadingReader(self._record_type, self._language)
         try:
-            file = CsvFile(path, path.name, reader.knows)
+            file = CsvFile(path, path.name, reader.knows, roots=self._roots)
             headings, findings = reader.read(path.name, file.headings)
             rows = [row for _, chunk in file.chunks(1024) for row in chunk]
         except Findings:

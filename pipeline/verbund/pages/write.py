@@ -31,18 +31,20 @@ def write_pages(
     *,
     examples: Sequence[Path] = (),
     downloads: Sequence[str] = (),
+    roots: Sequence[Path] | None = None,
 ) -> list[Path]:
     """Write the pages of ontology and shapes, in each language, into a folder; it is made.
 
     ``title`` is that of the workspace or its dataset, by language; it may be empty. ``examples``
     are folders with valid examples (``<table>/valid.*.csv``); what is not there is not shown.
+    ``roots`` are the folders of which one must hold each example, wherever links lead.
     ``downloads`` are names of files in the folder above, which the overview links to. Gives the
     files written, by name. The same arguments give the same bytes. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     environment = _environment()
     glossary = Glossary(model)
-    found = {item.name: Examples(model, item, examples) for item in model.record_types}
+    found = {item.name: Examples(model, item, examples, roots) for item in model.record_types}
     texts = {STYLE: files("verbund.pages").joinpath(STYLE).read_text(encoding="utf-8")}
     everywhere: list[dict[str, Any]] = []
     for language in LANGUAGES:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.input_file import input_finding, open_input
+from verbund.limits import Limits
 from verbund.read.csv_cells import Recorder, Span, cell_spans
 from verbund.read.grid import Grid, grid_of
 from verbund.read.pieces import (
@@ -28,10 +30,11 @@ from verbund.read.pieces import (
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
-MOST_COLUMNS = 1000
-LARGEST_CELL = 1 << 20
-"""The longest cell that is read, in characters."""
+MOST_COLUMNS = Limits().columns
+LARGEST_CELL = Limits().cell
+"""The longest cell that is read unless a workspace says otherwise, in characters."""
 
+_DEFAULTS = Limits()
 _DELIMITERS = ",;\t"
 _UNENDED = "unexpected end of data"
 """What the csv module says of a quotation mark that nothing ends."""
@@ -43,15 +46,25 @@ class CsvFile:
     """One CSV file: its headings and its rows in chunks.
 
     ``shown`` is the file's name in findings. ``knows`` says whether a heading is one of the
-    table's; it decides between the delimiters. ``findings`` are filled while rows are read;
-    ``complete`` is False once a part of the file could not be read. Raises Findings where there is
-    no heading row or the file cannot be read at all.
+    table's; it decides between the delimiters. ``roots`` are the folders of which one must hold the
+    file, wherever links lead; without them it may lie anywhere. ``findings`` are filled while rows
+    are read; ``complete`` is False once a part of the file could not be read. Raises Findings where
+    there is no heading row or the file cannot be read at all.
     """
 
     sheet: str | None = None
 
-    def __init__(self, path: Path, shown: str, knows: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        shown: str,
+        knows: Callable[[str], bool],
+        *,
+        roots: Sequence[Path] | None = None,
+        limits: Limits = _DEFAULTS,
+    ) -> None:
         self.path, self.shown = path, shown
+        self._roots, self._limits = roots, limits
         self.findings: list[Finding] = []
         self._told: set[tuple[str, int | None, int | None]] = set()
         self.complete = True
@@ -74,7 +87,7 @@ class CsvFile:
         with self._open_pieces() as pieces:
             number = 2
             for known, beyond in self._all_known(pieces, size):
-                parts = parts_of(known, self._delimiter, LARGEST_CELL)
+                parts = parts_of(known, self._delimiter, self._limits.cell)
                 wanted, count = next(turns), rows_of(known, parts)
                 if wanted or count is None:
                     try:
@@ -96,7 +109,7 @@ class CsvFile:
         with self._open_pieces() as pieces:
             number = 2
             for known, beyond in self._all_known(pieces, size):
-                count = rows_of(known, parts_of(known, self._delimiter, LARGEST_CELL))
+                count = rows_of(known, parts_of(known, self._delimiter, self._limits.cell))
                 if count == count_of(known):  # a row a line
                     found = cells_of(known, self._delimiter, positions)
                 else:
@@ -119,7 +132,7 @@ class CsvFile:
             self._report_encoding()
         except OSError as error:
             self.complete = False
-            self._tell(self._finding("F101", problem=str(error.strerror)))
+            self._tell(input_finding(error, self.shown))
 
     def _all_known(self, pieces: Pieces, size: int) -> Iterator[tuple[bytes, Iterable[str] | None]]:
         """The pieces of so many lines, and what is beyond each.
@@ -227,7 +240,7 @@ class CsvFile:
         return self._csv_reader(lines)
 
     def _csv_reader(self, lines: Iterable[str]) -> CsvReader:
-        csv.field_size_limit(LARGEST_CELL)
+        csv.field_size_limit(self._limits.cell)
         return csv.reader(lines, delimiter=self._delimiter, strict=True)
 
     def _open(self) -> TextIOWrapper:
@@ -236,18 +249,19 @@ class CsvFile:
     def _open_bytes(self) -> BufferedReader:
         """The file behind its byte order mark. Raises Findings."""
         try:
-            stream = self.path.open("rb")
+            stream = self._open_raw()
         except OSError as error:
-            raise Findings([self._finding("F101", problem=str(error.strerror))]) from None
+            raise Findings([input_finding(error, self.shown)]) from None
         if self._has_mark:
             stream.read(len(BOM_UTF8))
         return stream
 
+    def _open_raw(self) -> BufferedReader:
+        return open_input(self.path, roots=self._roots, most=self._limits.file)
+
     def _find_delimiter(self, knows: Callable[[str], bool]) -> str:
-        if self.path.exists() and not (self.path.is_file() or self.path.is_dir()):
-            raise Findings([self._finding("F101", problem="not a regular file")])
         try:
-            with self.path.open("rb") as stream:
+            with self._open_raw() as stream:
                 start = stream.read(4)
             self._has_mark = start.startswith(BOM_UTF8)
             if start.startswith(_UTF16):
@@ -256,9 +270,9 @@ class CsvFile:
             if b"\0\0" in (start[0:3:2], start[1:4:2]):
                 self._raise_encoding(b"\0", 1, "UTF-16")
             with self._open() as text:
-                first = text.readline(LARGEST_CELL)
+                first = text.readline(self._limits.cell)
         except OSError as error:
-            raise Findings([self._finding("F101", problem=str(error.strerror))]) from None
+            raise Findings([input_finding(error, self.shown)]) from None
         except UnicodeDecodeError:
             self._report_encoding()
             raise Findings(self.findings) from None
@@ -279,8 +293,8 @@ class CsvFile:
                 raise Findings(self.findings) from None
         if not any(heading.strip() for heading in headings):
             raise Findings([self._finding("F108")])
-        if len(headings) > MOST_COLUMNS:
-            what, limit = phrase("limit.columns"), str(MOST_COLUMNS)
+        if len(headings) > self._limits.columns:
+            what, limit = phrase("limit.columns"), str(self._limits.columns)
             raise Findings([self._finding("F109", row=1, what=what, limit=limit)])
         return headings
 
@@ -297,7 +311,7 @@ class CsvFile:
         if _UNENDED in problem:
             self._tell(self._finding("F103", row=row))
         elif "field limit" in problem:
-            what, limit = phrase("limit.cell"), str(LARGEST_CELL)
+            what, limit = phrase("limit.cell"), str(self._limits.cell)
             self._tell(self._finding("F109", row=row, what=what, limit=limit))
         else:
             # What the csv module says is for programmers; this is nearly always the reason.
@@ -308,7 +322,7 @@ class CsvFile:
     def _report_encoding(self) -> None:
         """Find the first line that is not UTF-8 and say what the file may be instead."""
         self.complete = False
-        with self.path.open("rb") as stream:
+        with self._open_raw() as stream:
             for line, data in enumerate(stream, start=1):
                 try:
                     data.decode("utf-8")

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Place
+from verbund.input_file import (
+    LinkedFolderError,
+    files_below,
+    input_finding,
+    refuse_linked_folder,
+)
+from verbund.limits import Limits
 from verbund.model.model import Model, RecordType
 from verbund.names import normalise
 from verbund.nearest import nearest
@@ -16,6 +24,10 @@ from verbund.read.headings import Column, HeadingReader, Headings, layout
 CHUNK = 512
 """Rows that are read at a time."""
 
+if TYPE_CHECKING:
+    from verbund.workspace import Workspace
+
+_DEFAULTS = Limits()
 _IGNORED = (".", "~", "_")
 _NOT_READ = frozenset({".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml", ".tsv", ".txt"})
 
@@ -52,23 +64,58 @@ class Tables:
     findings: list[Finding] = field(default_factory=list)
 
 
-def open_tables(folder: Path, model: Model, shown: str) -> Tables:
+def workspace_tables(workspace: Workspace, model: Model) -> Tables:
+    """The tables of a workspace, read within its folders and its limits."""
+    return open_tables(
+        workspace.records,
+        model,
+        workspace.shown(workspace.records),
+        roots=workspace.roots,
+        limits=workspace.limits,
+    )
+
+
+def open_tables(
+    folder: Path,
+    model: Model,
+    shown: str,
+    *,
+    roots: Sequence[Path] | None = None,
+    limits: Limits = _DEFAULTS,
+) -> Tables:
     """Find the files of each table: ``<table>.csv`` or any CSV file in a folder ``<table>``.
 
     A table may also be called by its label in any language. ``shown`` is the folder's name in
-    findings. Files that cannot be read are findings, not exceptions.
+    findings. ``roots`` are the folders of which one must hold each file, wherever links lead.
+    Files that cannot be read are findings, not exceptions.
     """
-    return open_files(_files(folder, shown), model, shown)
+    try:
+        paths = files_below(folder, most=limits.files)
+    except OSError as error:
+        return Tables(findings=[input_finding(error, shown)])
+    files = files_named(folder, [path.relative_to(folder) for path in paths], shown)
+    return open_files(files, model, shown, roots=roots, limits=limits)
 
 
-def open_files(files: Sequence[tuple[Path, str, str]], model: Model, shown: str) -> Tables:
-    """The tables held by given files: path, name in findings, table name."""
+def open_files(
+    files: Sequence[tuple[Path, str, str]],
+    model: Model,
+    shown: str,
+    *,
+    roots: Sequence[Path] | None = None,
+    limits: Limits = _DEFAULTS,
+) -> Tables:
+    """The tables held by given files: path, name in findings, table name; as ``open_tables``."""
     tables = Tables()
+    opening = _Opening(model, tables, roots, limits)
     names = _table_names(model)
-    found: dict[str, list[tuple[CsvFile, Headings]]] = {}
     for path, name, table in files:
         record_type = names.get(normalise(table)) or names.get(normalise(table.replace("-", "_")))
-        if path.suffix.lower() in _NOT_READ:
+        if _is_linked_folder(path):
+            tables.findings.append(Finding("F117", Place(file=name)))
+            if record_type is not None:
+                tables.unreadable.add(record_type.name)
+        elif path.suffix.lower() in _NOT_READ:
             details = {"extension": path.suffix}
             tables.findings.append(Finding("F107", Place(file=name), details=details))
             if record_type is not None:
@@ -76,9 +123,9 @@ def open_files(files: Sequence[tuple[Path, str, str]], model: Model, shown: str)
         elif record_type is None:
             tables.findings.append(_unknown_table(name, table, names))
         else:
-            _open_file(path, name, record_type, model, tables, found)
+            opening.open(path, name, record_type)
     for record_type in model.record_types:
-        opened = found.get(record_type.name)
+        opened = opening.found.get(record_type.name)
         if opened:
             headings = tuple(item[1] for item in opened)
             columns = layout(record_type, headings, model.language)
@@ -89,31 +136,39 @@ def open_files(files: Sequence[tuple[Path, str, str]], model: Model, shown: str)
     return tables
 
 
-def _open_file(
-    path: Path,
-    name: str,
-    record_type: RecordType,
-    model: Model,
-    tables: Tables,
-    found: dict[str, list[tuple[CsvFile, Headings]]],
-) -> None:
-    reader = HeadingReader(record_type, model.language)
+@dataclass(slots=True)
+class _Opening:
+    """Opens the files of tables; what cannot be read is noted in ``tables``."""
+
+    model: Model
+    tables: Tables
+    roots: Sequence[Path] | None
+    limits: Limits
+    found: dict[str, list[tuple[CsvFile, Headings]]] = field(default_factory=dict)
+
+    def open(self, path: Path, name: str, record_type: RecordType) -> None:
+        """Open one file of a table."""
+        tables = self.tables
+        reader = HeadingReader(record_type, self.model.language)
+        try:
+            file = CsvFile(path, name, reader.knows, roots=self.roots, limits=self.limits)
+        except Findings as error:
+            tables.findings += error.findings
+            tables.unreadable.add(record_type.name)
+            return
+        headings, findings = reader.read(name, file.headings)
+        tables.findings += findings
+        if not {name for name, _ in headings.positions}.issuperset(record_type.keys):
+            tables.unreadable.add(record_type.name)  # without keys no reference can be judged
+        self.found.setdefault(record_type.name, []).append((file, headings))
+
+
+def _is_linked_folder(path: Path) -> bool:
     try:
-        file = CsvFile(path, name, reader.knows)
-    except Findings as error:
-        tables.findings += error.findings
-        tables.unreadable.add(record_type.name)
-        return
-    headings, findings = reader.read(name, file.headings)
-    tables.findings += findings
-    if not {name for name, _ in headings.positions}.issuperset(record_type.keys):
-        tables.unreadable.add(record_type.name)  # without keys no reference can be judged
-    found.setdefault(record_type.name, []).append((file, headings))
-
-
-def _files(folder: Path, shown: str) -> list[tuple[Path, str, str]]:
-    """Every file of the folder: its path, its name in findings and the name of its table."""
-    return files_named(folder, [path.relative_to(folder) for path in folder.rglob("*")], shown)
+        refuse_linked_folder(path)
+    except LinkedFolderError:
+        return True
+    return False
 
 
 def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tuple[Path, str, str]]:
@@ -125,7 +180,8 @@ def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tup
     for relative in sorted(names, key=lambda item: item.as_posix()):
         suffix = relative.suffix.lower()
         hidden = any(part.startswith(_IGNORED) for part in relative.parts)
-        if (suffix == ".csv" or suffix in _NOT_READ) and not hidden:
+        is_table = suffix == ".csv" or suffix in _NOT_READ or _is_linked_folder(folder / relative)
+        if is_table and not hidden:
             table = relative.stem if len(relative.parts) == 1 else relative.parts[0]
             found.append((folder / relative, f"{shown}/{relative.as_posix()}", table))
     return found

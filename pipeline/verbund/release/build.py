@@ -10,7 +10,7 @@ from verbund.convert.jsonld import build_context
 from verbund.convert.run import Conversion, Sink, convert_tables
 from verbund.findings import Finding, has_violation
 from verbund.model.model import Model
-from verbund.read.tables import Table, Tables, open_tables
+from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.complete import Conditions, check_settings, complete_release, version_of
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.switch import new_release
@@ -195,7 +195,7 @@ SPILL = "spill"
 
 
 def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
-    tables = open_tables(workspace.records, model, workspace.shown(workspace.records))
+    tables = workspace_tables(workspace, model)
     return tables, Index(model, tables)
 
 

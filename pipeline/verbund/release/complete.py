@@ -143,7 +143,7 @@ def check_settings(
     facts = facts_of(given, version, (version,), tuple(files))
     described = describe_catalogue(settings, facts, given.model, given.model.base)
     return findings + check_description(
-        described.graph, described.origins, workspace.line_of, profiles
+        described.graph, described.origins, workspace.line_of, profiles, workspace.roots_of
     )
 
 
@@ -252,7 +252,11 @@ def _describe(
     facts = facts_of(given, version, versions, tuple(files.entries))
     description = describe_catalogue(settings, facts, model, model.base)
     findings = check_description(
-        description.graph, description.origins, given.workspace.line_of, profiles
+        description.graph,
+        description.origins,
+        given.workspace.line_of,
+        profiles,
+        given.workspace.roots_of,
     )
     files.write("catalog.ttl", catalogue_turtle(description))
     files.write("catalog.jsonld", catalogue_jsonld(description))
@@ -269,9 +273,17 @@ def _describe(
     files.write("void.ttl", void)
     files.write("prov.ttl", provenance_turtle(facts, model, title=dataset.title))
     files.write("versions.ttl", versions_turtle(model.base, versions, title=dataset.title))
-    examples = [path / "examples" for _, path in given.workspace.model_folders.shapes]
+    folders = given.workspace.model_folders
+    examples = [path / "examples" for _, path in folders.shapes]
     downloads = [*sorted(entry.name for entry in files.entries), MANIFEST, SUMS]
-    write_pages(folder / PAGES, model, dataset.title, examples=examples, downloads=downloads)
+    write_pages(
+        folder / PAGES,
+        model,
+        dataset.title,
+        examples=examples,
+        downloads=downloads,
+        roots=folders.roots,
+    )
     files.add_folder(PAGES)
     return findings
 

@@ -14,6 +14,8 @@ from rdflib.term import Node
 
 from verbund.findings import Finding, Localised, Place, Severity
 from verbund.findings.catalogue import phrase
+from verbund.input_file import anywhere, input_finding, read_input
+from verbund.limits import Limits
 from verbund.model.annotations import Annotations
 from verbund.model.model import Model
 from verbund.shacl.engine import Engine
@@ -52,8 +54,14 @@ class DataFiles:
     _properties: dict[tuple[Node, Node], Where] = field(default_factory=dict)
     _nodes: dict[Node, Where] = field(default_factory=dict)
 
-    def read(self, path: Path, shown: str) -> None:
-        """Add a file, which findings call ``shown``.
+    def read(
+        self,
+        path: Path,
+        shown: str,
+        roots: Sequence[Path] | None = None,
+        most: int = Limits().data,
+    ) -> None:
+        """Add a file, which findings call ``shown``; ``roots`` and ``most`` as for ``open_input``.
 
         Blank nodes of different files are different, whatever their labels.
         """
@@ -63,9 +71,9 @@ class DataFiles:
             self._find("F113", shown, extension=path.suffix or path.name, known=known)
             return
         try:
-            text = path.read_bytes().removeprefix(_BYTE_ORDER_MARK)
+            text = read_input(path, roots=roots, most=most).removeprefix(_BYTE_ORDER_MARK)
         except OSError as error:
-            self._find("F101", shown, problem=error.strerror or "")
+            self.findings.append(input_finding(error, shown))
             return
         if form is pyoxigraph.RdfFormat.JSON_LD and not self._is_self_contained(text, shown):
             return
@@ -127,18 +135,25 @@ class DataFiles:
 
 
 def validate_data(
-    model: Model, paths: Sequence[Path], named: Callable[[Path], str] = str
+    model: Model,
+    paths: Sequence[Path],
+    named: Callable[[Path], str] = str,
+    *,
+    roots_of: Callable[[Path], Sequence[Path] | None] = anywhere,
+    most: int = Limits().data,
 ) -> tuple[list[Finding], int]:
     """The findings of pySHACL on RDF files with the model's shapes, and the number of triples.
 
-    ``named`` says what findings call a file. The ontology is mixed in. Nothing is fetched. Where a
-    file cannot be read whole, that is what the findings say, and nothing is validated.
+    ``named`` says what findings call a file, ``roots_of`` gives the folders of which one must hold
+    it, wherever links lead, and ``most`` is how many bytes are read of each. The
+    ontology is mixed in. Nothing is fetched. Where a file cannot be read whole, that is what the
+    findings say, and nothing is validated.
 
     Raises Findings where pySHACL cannot run the shapes.
     """
     files = DataFiles()
     for path in paths:
-        files.read(path, named(path))
+        files.read(path, named(path), roots_of(path), most)
     if files.findings:
         return sorted(files.findings, key=lambda finding: finding.order), 0
     triples = len(files.graph)

@@ -9,7 +9,7 @@ from verbund.convert.run import with_lines
 from verbund.findings import Finding, Place
 from verbund.model.model import Model, RecordType
 from verbund.read.headings import Column, Headings
-from verbund.read.tables import open_tables
+from verbund.read.tables import workspace_tables
 from verbund.resolve.index import Index
 from verbund.shacl.results import Reported
 from verbund.workspace import Workspace
@@ -48,7 +48,7 @@ def placed(
     A path of several steps is at the column of its first. A focus node that is no record of these
     tables (a concept, say) has no place.
     """
-    tables = open_tables(workspace.records, model, workspace.shown(workspace.records))
+    tables = workspace_tables(workspace, model)
     index = Index(model, tables)
     wanted = {str(finding.focus_node) for _, finding in found}
     located: dict[str, _Located] = {}

@@ -1,0 +1,243 @@
+"""Opens files that somebody else named or wrote: regular files only, of bounded size, inside.
+
+A records folder may come from a pull request of a stranger. A symbolic link in it may lead to the
+passwords of whoever runs verbund, a FIFO makes its reader wait for ever, a device never ends. Every
+such file is opened here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Sequence
+from io import BufferedReader, FileIO, RawIOBase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from verbund.findings import Finding, Place, phrase
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_FOLDER = getattr(os, "O_DIRECTORY", 0)
+_BY_STEPS = os.open in os.supports_dir_fd and bool(_NO_LINK and _FOLDER)
+_BUFFER = 1 << 17
+
+
+class OutsideError(OSError):
+    """A link that leads out of the folders that may be read, or into something hidden there."""
+
+
+class NotRegularError(OSError):
+    """A FIFO, a device or a socket where a file should be."""
+
+
+class LinkedFolderError(OSError):
+    """A link to a folder, which is not followed."""
+
+
+class TooLargeError(OSError):
+    """More than is read; ``most`` says how much, ``what`` names the phrase of what it is."""
+
+    def __init__(self, most: int, what: str = "limit.file") -> None:
+        super().__init__(errno.EFBIG, os.strerror(errno.EFBIG))
+        self.most, self.what = most, what
+
+
+def open_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) -> BufferedReader:
+    """Open a file for reading, its bytes from the first on; it cannot be sought in.
+
+    ``roots`` are the folders of which one must really hold the file, wherever links on its path
+    lead; without them it may lie anywhere. ``most`` is how many bytes are read.
+
+    Raises:
+        OutsideError: If a link leads out of the roots, or into a hidden file or folder of one.
+        NotRegularError: If it is no regular file. Nothing is waited for.
+        TooLargeError: If it has more bytes, now or while it is read.
+        OSError: What else the system says, as of a folder or of no such file.
+    """
+    handle = _open(path, roots)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise _not_a_file(found.st_mode)
+        if found.st_size > most:
+            raise TooLargeError(most)
+        return BufferedReader(_Bounded(handle, most), _BUFFER)
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def read_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) -> bytes:
+    """The whole of a file that ``open_input`` opens; raises what it raises."""
+    with open_input(path, roots=roots, most=most) as stream:
+        return stream.read()
+
+
+def anywhere(path: Path) -> None:
+    """The roots for a file that may lie anywhere."""
+
+
+def is_inside(path: Path, roots: Sequence[Path]) -> bool:
+    """Whether what a path leads to lies in one of the folders, and no link leads to what is hidden.
+
+    What somebody named hidden themselves, without a link, is theirs to read.
+    """
+    return _inside(path, Path(os.path.realpath(path)), roots) is not None
+
+
+def is_of_workspace(path: Path, workspace: Path) -> bool:
+    """Whether a path names something in a workspace, whatever it leads to.
+
+    A file that the user names on the command line may lie anywhere; but one of the workspace is
+    what somebody else may have put there, so it must not be a link that leads elsewhere.
+    """
+    above = Path(os.path.abspath(path)).parents  # noqa: PTH100 - links are to stay as they are
+    real = os.path.realpath(workspace)
+    return any(os.path.realpath(folder) == real for folder in above)
+
+
+def files_below(folder: Path, *, most: int, deep: bool = True) -> list[Path]:
+    """All files of a folder, with those of its folders if ``deep``, in the order of their paths.
+
+    A folder that has a dot in its name is among them: it may have been meant for a file.
+    What is hidden, by a dot before its name, is left out. Links to folders are not followed: they
+    are among the files, and ``refuse_linked_folder`` tells. Raises TooLargeError where there are
+    more than ``most``, OSError where a folder cannot be read.
+    """
+    found: list[Path] = []
+    left = [folder]
+    while left:
+        with os.scandir(left.pop()) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if not is_folder or "." in entry.name:
+                    found.append(Path(entry.path))
+                if is_folder and deep:
+                    left.append(Path(entry.path))
+                if len(found) + len(left) > most:
+                    raise TooLargeError(most, "limit.files")
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def refuse_linked_folder(path: Path) -> None:
+    """Raise LinkedFolderError where a path is a link to a folder."""
+    if path.is_symlink() and path.is_dir():
+        raise LinkedFolderError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
+def input_finding(error: OSError, shown: str) -> Finding:
+    """The finding that a file is not read."""
+    place = Place(file=shown)
+    if isinstance(error, OutsideError):
+        return Finding("F115", place)
+    if isinstance(error, LinkedFolderError):
+        return Finding("F117", place)
+    if isinstance(error, NotRegularError):
+        return Finding("F116", place, details={"kind": phrase(f"file.{error.strerror}")})
+    if isinstance(error, TooLargeError):
+        return Finding(
+            "F109", place, details={"what": phrase(error.what), "limit": str(error.most)}
+        )
+    return Finding("F101", place, details={"problem": error.strerror or str(error)})
+
+
+class _Bounded(RawIOBase):
+    """The bytes of an open file; more than so many are an error, as of a file that grows."""
+
+    def __init__(self, handle: int, most: int) -> None:
+        super().__init__()
+        self._file, self._left, self._most = FileIO(handle), most, most
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        count = self._file.readinto(buffer)
+        if count is None:  # a file of the system that would have us wait
+            raise NotRegularError(errno.EAGAIN, "device")
+        self._left -= count
+        if self._left < 0:
+            raise TooLargeError(self._most)
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _open(path: Path, roots: Sequence[Path] | None) -> int:
+    # Opening a device may have effects, so it is looked at first; the handle is looked at after.
+    found = os.stat(path)  # noqa: PTH116 - as the other calls of the system here
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        if roots is not None and not is_inside(path, roots):
+            raise OutsideError(errno.ELOOP, os.strerror(errno.ELOOP))
+        raise _not_a_file(found.st_mode)
+    if roots is None:
+        return os.open(path, _FLAGS)
+    real = Path(os.path.realpath(path))
+    root = _inside(path, real, roots)
+    if root is None:
+        raise OutsideError(errno.ELOOP, os.strerror(errno.ELOOP))
+    try:
+        return _open_below(root, real.relative_to(root).parts)
+    except OSError as error:
+        # ELOOP and ENOTDIR: a link was put where there was none a moment ago.
+        if error.errno in (errno.ELOOP, errno.EMLINK):
+            raise OutsideError(error.errno, error.strerror) from None
+        raise
+
+
+def _open_below(root: Path, steps: tuple[str, ...]) -> int:
+    """Open a file below a folder, following no link on the way, so that none can be put there."""
+    if not _BY_STEPS or not steps:
+        return os.open(root.joinpath(*steps), _FLAGS | _NO_LINK)
+    folder = os.open(root, os.O_RDONLY | _FOLDER)
+    try:
+        for step in steps[:-1]:
+            inner = os.open(step, os.O_RDONLY | _FOLDER | _NO_LINK, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(steps[-1], _FLAGS | _NO_LINK, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _inside(path: Path, real: Path, roots: Sequence[Path]) -> Path | None:
+    """The root that really holds a file, as a real path; None where none may give it."""
+    stated = Path(os.path.abspath(path))  # noqa: PTH100 - links are to stay as they are
+    for root in roots:
+        real_root = Path(os.path.realpath(root))
+        if not real.is_relative_to(real_root):
+            continue
+        steps = real.relative_to(real_root).parts
+        by_link = not any(
+            stated.is_relative_to(folder) and stated.relative_to(folder).parts == steps
+            for folder in (root, real_root)
+        )
+        if not by_link or not any(step.startswith(".") for step in steps):
+            return real_root
+    return None
+
+
+def _not_a_file(mode: int) -> OSError:
+    if stat.S_ISDIR(mode):
+        return IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if stat.S_ISFIFO(mode):
+        return NotRegularError(errno.EINVAL, "fifo")
+    return NotRegularError(errno.EINVAL, "socket" if stat.S_ISSOCK(mode) else "device")
