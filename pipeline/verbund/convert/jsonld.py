@@ -23,7 +23,6 @@ from verbund.vocabulary import split
 BOOLEAN = XSD + "boolean"
 # The longest integer that every JSON reader takes exactly: 2^53 has 16 digits (RFC 8259, 6).
 _NATIVE_DIGITS = 15
-_PREFIX_ENDINGS = ":/?#[]@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def build_context(model: Model) -> Context:
     """The context of a model: a key for each path and each class, from their local names.
 
     Where two paths, or two classes, share a local name, all but the first of them are written as
-    prefixed names or IRIs, so that the keys never depend on the order of files.
+    IRIs, so that the keys never depend on the order of files.
     """
     fields = [field for record_type in model.record_types for field in record_type.fields]
     constants = [item for record_type in model.record_types for item in record_type.constants]
@@ -119,48 +118,32 @@ def build_context(model: Model) -> Context:
     for iri in (*coercions, *classes):
         local = split(iri)[1]
         names[iri] = iri if local in names.values() or not local.isidentifier() else local
-    prefixes = {
-        prefix: namespace
-        for prefix, namespace in model.prefixes.items()
-        if prefix and prefix not in names.values() and namespace.endswith(tuple(_PREFIX_ENDINGS))
-    }
-    document = _document(model, prefixes, names, coercions)
     return Context(
         model=model,
         keys={path: names[path] for path in coercions},
         coercions=coercions,
         types={kind: names[kind] for kind in classes},
-        document=document,
+        document={"@base": model.base, **_definitions(names, coercions)},
     )
 
 
-def _document(
-    model: Model,
-    prefixes: Mapping[str, str],
-    names: Mapping[str, str],
-    coercions: Mapping[str, str],
-) -> dict[str, object]:
-    used: set[str] = set()
+def _definitions(names: Mapping[str, str], coercions: Mapping[str, str]) -> dict[str, object]:
+    """The term definitions, none of which can be a prefix.
 
-    def short(iri: str) -> str:
-        for prefix, namespace in sorted(prefixes.items(), key=lambda item: -len(item[1])):
-            if iri.startswith(namespace) and iri[len(namespace) :].isidentifier():
-                used.add(prefix)
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
-
+    The values are any IRIs, and a value whose scheme is also a prefix would be expanded (JSON-LD
+    1.1 API, section 5.2.2). A term is a prefix if it is defined by a text alone (section 4.2.2), so
+    each is defined by an object, and IRIs stand in full.
+    """
     terms: dict[str, object] = {}
     for iri, name in sorted(names.items(), key=lambda item: item[1]):
         coercion = coercions.get(iri)
         if coercion == "@language":
-            terms[name] = {"@id": short(iri), "@container": "@language"}
+            terms[name] = {"@id": iri, "@container": "@language"}
         elif coercion:
-            kind = coercion if coercion == "@id" else short(coercion)
-            terms[name] = {"@id": short(iri), "@type": kind}
+            terms[name] = {"@id": iri, "@type": coercion}
         elif name != iri:
-            terms[name] = short(iri)
-    declared = {prefix: namespace for prefix, namespace in prefixes.items() if prefix in used}
-    return {"@base": model.base, **declared, **terms}
+            terms[name] = {"@id": iri}
+    return terms
 
 
 def _coercion(path: str, fields: Sequence[Field], constants: Sequence[tuple[str, Term]]) -> str:

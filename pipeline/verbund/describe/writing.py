@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from rdflib import Graph
 from rdflib.term import Literal, Node, URIRef
 
-from verbund.terms import RDF_TYPE, XSD_STRING, escape
+from verbund.terms import RDF_TYPE, XSD_STRING, escape, usable_prefixes
 
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NAMING = re.compile(r"(?:title|name|fn|prefLabel|label)")
@@ -116,7 +117,7 @@ def _turtle_node(layout: _Layout, node: Node) -> str:
 
 def jsonld_text(graph: Graph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:
     """A graph as JSON-LD 1.1 with its context inside; arguments as for turtle_text."""
-    layout = _Layout(graph, prefixes, ranks)
+    layout = _Layout(graph, usable_prefixes(prefixes, _iris(graph)), ranks)
     layout.used.clear()
     keys = _keys(layout)
     coercions = {predicate: _coercion(layout, predicate) for predicate in keys}
@@ -131,6 +132,15 @@ def jsonld_text(graph: Graph, prefixes: Mapping[str, str], ranks: Mapping[str, i
     }
     context = layout.used_prefixes() | terms
     return json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _iris(graph: Graph) -> Iterator[str]:
+    """Every IRI that a graph names, those of datatypes included."""
+    for node in chain.from_iterable(graph):
+        if isinstance(node, URIRef):
+            yield str(node)
+        elif isinstance(node, Literal) and node.datatype is not None:
+            yield str(node.datatype)
 
 
 def _keys(layout: _Layout) -> dict[str, str]:

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from verbund.terms import RDF_TYPE
+from verbund.terms import RDF_TYPE, usable_prefixes
 
 _LINE: Final = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.\n?", re.DOTALL)
 _LITERAL: Final = re.compile(
@@ -99,8 +99,8 @@ class Names:
 def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
     """The prefixes at the head of Turtle files, the first of a name; takes the files' heads.
 
-    Left out are those that JSON-LD would take for something else: schemes of IRIs, and namespaces
-    without a delimiter at the end (JSON-LD 1.1, section 4.2.3).
+    Left out are namespaces without a delimiter at the end, which JSON-LD would not take for any
+    (JSON-LD 1.1, section 4.2.3), and names that are taken for schemes by most people.
     """
     found: dict[str, str] = {}
     for text in turtle:
@@ -120,11 +120,20 @@ def turtle(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
 
 def jsonld(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
     """The statements as JSON-LD 1.1 with its context inside."""
-    names = Names(prefixes)
+    names = Names(usable_prefixes(prefixes, _iris(statements)))
     nodes = [_json_node(subject, items, names) for subject, items in _by_subject(statements)]
     context = json.dumps(dict(names.declared()), ensure_ascii=False)
     graph = ",\n".join(nodes)
     return f'{{"@context": {context},\n"@graph": [\n{graph}\n]}}\n'
+
+
+def _iris(statements: Iterable[Statement]) -> Iterator[str]:
+    """Every IRI that statements name, those of datatypes included."""
+    for subject, predicate, node in statements:
+        yield predicate
+        for item in (subject, node):
+            text = None if item.startswith("<") else literal_of(item)
+            yield text.datatype if text is not None else item[1:-1]
 
 
 def _by_subject(statements: Iterable[Statement]) -> Iterator[tuple[str, dict[str, list[str]]]]:
