@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 
 from verbund.query import (
     QueryError,
+    QueryLimit,
+    QueryLimits,
     QueryRefused,
     QueryTimeout,
     ResultFormat,
@@ -24,6 +27,8 @@ from verbund.query import (
     run,
     write_result,
 )
+from verbund.query.result import CountedRows
+from verbund.sandbox import MEGABYTE
 
 DATA = """\
 <https://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://example.org/def#Agency> .
@@ -58,7 +63,9 @@ def here(release: Path, query: str, form: str) -> str:
 
 def apart(release: Path, query: str, form: str = "table", timeout: float | None = 30) -> str:
     stream = io.StringIO()
-    query_release(release, query, result_format=form, stream=stream, timeout=timeout)
+    query_release(
+        release, query, result_format=form, stream=stream, limits=QueryLimits(timeout=timeout)
+    )
     return stream.getvalue()
 
 
@@ -210,12 +217,87 @@ def test_a_long_query_is_ended(release: Path) -> None:
     assert time.monotonic() - begin < 20
 
 
+def limited(release: Path, query: str, limits: QueryLimits, form: str = "json") -> None:
+    query_release(release, query, result_format=form, stream=io.StringIO(), limits=limits)
+
+
+ROWS = "SELECT ('}},{\"[{' AS ?x) ?a { ?a ?b ?c . ?d ?e ?f }"  # 36 of them
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_result_of_more_rows_than_may_be_is_not_written(release: Path, form: str) -> None:
+    limited(release, ROWS, QueryLimits(rows=36), form)
+    stream = io.StringIO()
+    with pytest.raises(QueryLimit, match="more than 35 rows; nothing of it was written"):
+        query_release(release, ROWS, result_format=form, stream=stream, limits=QueryLimits(rows=35))
+    assert stream.getvalue() == ""
+
+
+def test_a_graph_of_more_triples_than_may_be_is_not_written(release: Path) -> None:
+    limited(release, "CONSTRUCT WHERE { ?s ?p ?o }", QueryLimits(rows=6), "turtle")
+    with pytest.raises(QueryLimit, match="more than 5 triples"):
+        limited(release, "CONSTRUCT WHERE { ?s ?p ?o }", QueryLimits(rows=5), "turtle")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 10_000])
+@pytest.mark.parametrize("form", [ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.JSON])
+@given(texts=st.lists(st.text(alphabet='}{,[]"\\\n\ra'), unique=True, max_size=8))
+def test_rows_are_counted_whatever_their_texts_hold(
+    form: ox.QueryResultsFormat, size: int, texts: list[str]
+) -> None:
+    store = ox.Store()
+    for text in texts:
+        store.add(ox.Quad(ox.NamedNode("a:a"), ox.NamedNode("a:b"), ox.Literal(text)))
+    answer = store.query("SELECT ?x ?y { ?s ?p ?x . BIND(?x AS ?y) }")
+    assert isinstance(answer, ox.QuerySolutions)
+    data = answer.serialize(format=form) or b""
+    for most in (len(texts), len(texts) - 1):
+        counted = CountedRows(form, most)
+        for start in range(0, len(data), size):
+            counted.write(data[start : start + size])
+        assert counted.too_many is (most < len(texts))
+
+
+def test_a_query_that_needs_too_much_memory_is_ended(release: Path) -> None:
+    query = SPIN.replace("(COUNT(*) AS ?n)", "*") + " ORDER BY ?a ?ad"
+    with pytest.raises(QueryLimit, match="more memory than 200 MB"):
+        limited(release, query, QueryLimits(memory=200 * MEGABYTE))
+
+
+def test_a_giant_result_is_not_taken(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verbund.query.engine.OUTPUT", 1_000)
+    with pytest.raises(QueryLimit, match="nothing of it was written"):
+        limited(release, ROWS, QueryLimits())
+
+
+HOSTILE = {
+    "long": "SELECT * { " + "?s ?p ?o . " * 1_000_000 + "}",
+    "escapes": "SELECT * { ?s ?p '" + "\\u005C" * 100_000 + "' }",
+    "nested escapes": "SELECT * { \\u005Cu005Cu005Cu005Cu005Cu005Cu005Cu005Cu005Cu0053 }",
+    "groups": "SELECT * " + "{" * 100_000 + "}" * 100_000,
+    "brackets": "SELECT * { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }",
+    "sum": "SELECT (1" + "+1" * 200_000 + " AS ?x) {}",
+    "not": "ASK { FILTER(" + "!" * 300_000 + "true) }",
+    "quotation marks": "SELECT * { ?s ?p " + "'\\" * 300_000,
+    "names": "SELECT * { " + "a." * 300_000,
+    "service": "SELECT * { " + "service" * 100_000,
+}
+
+
+@pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_text_neither_hangs_nor_crashes(release: Path, query: str) -> None:
+    """The guard runs shut in as well: its time and memory count."""
+    begin = time.monotonic()
+    with contextlib.suppress(QueryError):
+        limited(release, query, QueryLimits(timeout=3, memory=1_000 * MEGABYTE))
+    assert time.monotonic() - begin < 10
+
+
 def test_the_process_of_a_query_can_open_no_connection(
     release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second wall: with the first taken away, the engine still reaches nobody."""
     pytest.importorskip("resource")
-    import multiprocessing
     import socket
 
     from verbund.query import engine as module
@@ -224,22 +306,8 @@ def test_the_process_of_a_query_can_open_no_connection(
         server.settimeout(0.2)
         port = server.getsockname()[1]
         monkeypatch.setattr(module, "check_query", lambda _: None)
-        receiver, sender = multiprocessing.Pipe(duplex=False)
-        child = multiprocessing.get_context("fork").Process(
-            target=module._child,
-            args=(
-                sender,
-                release,
-                f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}",
-                ResultFormat.JSON,
-            ),
-        )
-        child.start()
-        assert receiver.recv() == ("read", None)
-        subject, message = receiver.recv()
-        child.join()
-        assert subject == "error"
-        assert "Too many open files" in message
+        with pytest.raises(QueryError, match="Too many open files"):
+            apart(release, f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")
         with pytest.raises(TimeoutError):
             server.accept()
 

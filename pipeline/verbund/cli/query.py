@@ -20,8 +20,9 @@ from verbund.input_file import (
     read_input,
 )
 from verbund.limits import QUERY
-from verbund.query import QueryError, QueryTimeout, query_release
+from verbund.query import QueryError, QueryLimit, QueryLimits, query_release
 from verbund.report.text import write_text
+from verbund.sandbox import MEGABYTE
 from verbund.workspace import read_workspace
 
 
@@ -50,9 +51,29 @@ def _finite(context: click.Context, option: click.Parameter, value: float) -> fl
     callback=_finite,
     help="Seconds after which a query is stopped.",
 )
+@click.option(
+    "--max-rows",
+    type=click.IntRange(min=1),
+    default=1_000_000,
+    show_default=True,
+    help="The most rows, or triples, of a result; with more, nothing is written.",
+)
+@click.option(
+    "--max-memory",
+    type=click.IntRange(min=1),
+    default=4_000,
+    show_default=True,
+    help="Megabytes that a query may need, the release that it reads included.",
+)
 @language_option()
 def query_command(
-    query: str, folder: Path, result_format: str, timeout: float, language: Language
+    query: str,
+    folder: Path,
+    result_format: str,
+    timeout: float,
+    max_rows: int,
+    max_memory: int,
+    language: Language,
 ) -> None:
     """Ask the release a SPARQL query: a file (.rq), - for stdin, or the query itself.
 
@@ -65,14 +86,15 @@ def query_command(
             if not (output / "dataset.nt").is_file():
                 fail("There is no release to ask. Run `verbund build` first.", UNREADABLE)
             with patient_stdout():
+                limits = QueryLimits(timeout, max_memory * MEGABYTE, max_rows)
                 query_release(
-                    output, text, result_format=result_format, stream=sys.stdout, timeout=timeout
+                    output, text, result_format=result_format, stream=sys.stdout, limits=limits
                 )
         except Findings as error:
             # stdout is for the result
             write_text(error.findings, sys.stderr, language=language)
             sys.exit(UNREADABLE)
-        except QueryTimeout as error:
+        except QueryLimit as error:
             fail(str(error), FINDINGS)
         except QueryError as error:
             fail(str(error), WRONG_USE)

@@ -1,28 +1,46 @@
-"""Runs queries over a release: in this process, or apart with a limit of time."""
+"""Runs queries over a release: in this process, or shut in, with limits (docs/limits.md)."""
 
 from __future__ import annotations
 
-import multiprocessing
-from multiprocessing.connection import Connection
+import json
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from time import monotonic
 from typing import Final, Literal, TextIO
 
 import pyoxigraph as ox
 
 from verbund.findings.catalogue import visible
-from verbund.query.errors import QueryError, QueryTimeout
+from verbund.query.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
 from verbund.query.guard import check_query
-from verbund.query.result import Result, ResultFormat
+from verbund.query.result import CountedRows, Result, ResultFormat
 from verbund.query.syntax import syntax_message
 from verbund.query.tokens import query_prefixes
 from verbund.query.write import write_result
+from verbund.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
 
 DATA_FILES: Final = ("dataset.nt", "ontology.ttl")
 PREFIX_FILES: Final = ("dataset.ttl", "ontology.ttl")
-DEFAULT_TIMEOUT: Final = 60.0
-CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """What a query may need; None means no limit.
+
+    ``timeout`` is in seconds and counts from when the release is read. ``memory`` is in bytes, with
+    the release that is read. ``rows`` are those of the result, or the triples of a graph.
+    """
+
+    timeout: float | None = 60.0
+    memory: int | None = 4_000 * MEGABYTE
+    rows: int | None = 1_000_000
+
+
+DEFAULT_LIMITS: Final = QueryLimits()
+OUTPUT: Final = 256 * MEGABYTE
+"""The most bytes of a result: the caller holds it in memory."""
+READING: Final = 3600.0
+"""Seconds in which a release must be read."""
 
 
 def query_release(
@@ -31,20 +49,18 @@ def query_release(
     *,
     result_format: ResultFormat | str = ResultFormat.TABLE,
     stream: TextIO,
-    timeout: float | None = DEFAULT_TIMEOUT,
+    limits: QueryLimits = DEFAULT_LIMITS,
     color: bool | None = None,
 ) -> None:
     """Run a query over the release in ``folder`` and write its result to ``stream``.
 
-    Nothing is written unless the whole result is there. ``timeout`` is in seconds and counts from
-    when the release is read; None means no limit. Raises QueryError with what is wrong.
+    Nothing is written unless the whole result is there. Raises QueryError with what is wrong,
+    QueryLimit where the query needs more than it may.
     """
     wanted = ResultFormat(result_format)
-    check_query(query_text)
     if not any((folder / name).is_file() for name in DATA_FILES):
         raise QueryError(f"There is no release in {visible(str(folder))}: build it first.")
-    result = _run_apart(folder, query_text, wanted, timeout)
-    prefixes = {**read_prefixes(folder), **query_prefixes(query_text)}
+    result, prefixes = _run_apart(folder, query_text, wanted, limits)
     write_result(result, wanted, stream, prefixes=prefixes, color=color)
 
 
@@ -76,16 +92,22 @@ def read_prefixes(folder: Path) -> dict[str, str]:
     return found
 
 
-def run(store: ox.Store, query: str, result_format: ResultFormat = ResultFormat.TABLE) -> Result:
+def run(
+    store: ox.Store,
+    query: str,
+    result_format: ResultFormat = ResultFormat.TABLE,
+    rows: int | None = None,
+) -> Result:
     """Run a query in this process, without a time limit, and give its result.
 
     The query is looked through first. ``result_format`` only decides between CSV and JSON for
-    rows, and refuses what has no such form: rows as Turtle, a graph as CSV or JSON.
+    rows, and refuses what has no such form: rows as Turtle, a graph as CSV or JSON. ``rows`` is the
+    most that the result may have.
     """
     check_query(query)
     try:
         answer = store.query(query)
-        return _result(answer, result_format)
+        return _result(answer, result_format, rows)
     except SyntaxError as error:
         raise QueryError(syntax_message(query, str(error))) from error
     except UnicodeEncodeError as error:
@@ -97,75 +119,80 @@ def run(store: ox.Store, query: str, result_format: ResultFormat = ResultFormat.
 
 
 def _run_apart(
-    folder: Path, query: str, result_format: ResultFormat, timeout: float | None
-) -> Result:
-    """Run the query in a process of its own, and end that process when the time is up."""
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_child, args=(sender, folder, query, result_format), daemon=True
-    )
-    process.start()
-    sender.close()
+    folder: Path, query: str, result_format: ResultFormat, limits: QueryLimits
+) -> tuple[Result, dict[str, str]]:
+    """Run the query in a process that is shut in; the result, and prefixes for names.
+
+    Nothing looks through the query's text here: what that takes is bounded there.
+    """
+    prepare = partial(_prepare, folder, query, result_format, limits.rows)
+    bounds = Limits(limits.timeout, limits.memory, ready=READING, output=OUTPUT)
     try:
-        return _receive(receiver, timeout)
-    except EOFError as error:
-        raise QueryError("The query failed: its process ended before its result was there.") from (
-            error
+        answer = run_shut_in(prepare, bounds)
+    except SandboxError as error:
+        raise _stopped(error, limits) from error
+    head, _, data = answer.partition(b"\n")
+    about = json.loads(head)
+    problem = about.get("problem")
+    if problem is not None:
+        raise _ERRORS[about["error"]](problem)
+    return Result(about["kind"], data), about["prefixes"]
+
+
+_ERRORS: Final = {kind.__name__: kind for kind in (QueryError, QueryLimit, QueryRefused)}
+
+
+def _stopped(error: SandboxError, limits: QueryLimits) -> QueryError:
+    """What is told of a query that was ended."""
+    if error.reason is Reason.TIME:
+        if limits.timeout is None or error.at != _RUNNING:
+            return QueryTimeout(f"The release could not be read in {READING:g} seconds.")
+        return QueryTimeout(f"The query took longer than {limits.timeout:g} seconds and was ended.")
+    if error.reason is Reason.OUTPUT:
+        return QueryLimit(
+            f"The result has more than {OUTPUT // MEGABYTE} MB; nothing of it was written. "
+            "Ask for less, or use LIMIT and OFFSET."
         )
-    finally:
-        process.kill()
-        process.join()
-        receiver.close()
+    if error.reason is Reason.MEMORY:
+        most = "" if limits.memory is None else f" than {limits.memory // MEGABYTE} MB"
+        return QueryLimit(
+            f"The query needs more memory{most}, or is nested too deeply, and was ended."
+        )
+    return QueryError(f"The query failed: {error.problem}")
 
 
-def _receive(receiver: Connection, timeout: float | None) -> Result:
-    """Take messages from the child: read, then pieces of the result, then its kind or an error."""
-    deadline: float | None = None
-    with SpooledTemporaryFile(max_size=16 * CHUNK) as pieces:
-        while True:
-            left = None if deadline is None else max(deadline - monotonic(), 0.0)
-            if not receiver.poll(left):
-                raise QueryTimeout(f"The query took longer than {timeout:g} seconds and was ended.")
-            subject, content = receiver.recv()
-            if subject == "read" and timeout is not None:
-                deadline = monotonic() + timeout
-            elif subject == "piece":
-                pieces.write(content)
-            elif subject == "error":
-                raise QueryError(content)
-            elif subject == "end":
-                pieces.seek(0)
-                return Result(content, pieces.read())
+_RUNNING: Final = "query"
 
 
-def _child(sender: Connection, folder: Path, query: str, result_format: ResultFormat) -> None:
+def _prepare(folder: Path, query: str, result_format: ResultFormat, rows: int | None) -> Work:
+    """Read the release; give what then runs the query, shut in."""
     try:
-        store = read_release(folder)
-        _lock_in()
-        sender.send(("read", None))
-        result = run(store, query, result_format)
-        for start in range(0, len(result.data), CHUNK):
-            sender.send(("piece", result.data[start : start + CHUNK]))
-        sender.send(("end", result.kind))
+        store, prefixes = read_release(folder), read_prefixes(folder)
     except QueryError as error:
-        sender.send(("error", str(error)))
-    except MemoryError:
-        sender.send(("error", "The query needs more memory than there is."))
+        answer = _told(error)
+        return lambda _: answer
+
+    def work(note: Note) -> bytes:
+        note.write(_RUNNING)
+        try:
+            result = run(store, query, result_format, rows)
+        except QueryError as error:
+            return _told(error)
+        head = {"kind": result.kind, "prefixes": prefixes | query_prefixes(query)}
+        return json.dumps(head).encode() + b"\n" + result.data
+
+    return work
 
 
-def _lock_in() -> None:
-    """Let this process open no further file or connection, where the system can do that."""
-    try:
-        import resource
-    except ImportError:  # Windows: check_query alone stands guard there
-        return
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+def _told(error: QueryError) -> bytes:
+    kind = next(kind for kind in type(error).__mro__ if kind.__name__ in _ERRORS)
+    return json.dumps({"error": kind.__name__, "problem": str(error)}).encode()
 
 
 def _result(
-    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, wanted: ResultFormat
+    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    wanted: ResultFormat,
+    rows: int | None,
 ) -> Result:
     if isinstance(answer, ox.QueryTriples):
         if wanted in (ResultFormat.CSV, ResultFormat.JSON):
@@ -173,9 +200,12 @@ def _result(
                 f"CONSTRUCT and DESCRIBE give a graph, which cannot be written as {wanted.value}; "
                 "use turtle or table."
             )
-        return Result(
-            "graph", "".join(f"{line} .\n" for line in sorted(set(map(str, answer)))).encode()
-        )
+        lines: set[str] = set()
+        for triple in answer:
+            lines.add(str(triple))
+            if rows is not None and len(lines) > rows:
+                raise _too_many(rows, "triples")
+        return Result("graph", "".join(f"{line} .\n" for line in sorted(lines)).encode())
     if wanted is ResultFormat.TURTLE:
         raise QueryError(
             "SELECT and ASK give rows, not a graph, so there is no Turtle; "
@@ -183,4 +213,15 @@ def _result(
         )
     form = ox.QueryResultsFormat.CSV if wanted is ResultFormat.CSV else ox.QueryResultsFormat.JSON
     kind: Literal["rows", "boolean"] = "boolean" if isinstance(answer, ox.QueryBoolean) else "rows"
-    return Result(kind, answer.serialize(format=form) or b"")
+    written = CountedRows(form, rows)
+    answer.serialize(written, form)  # type: ignore[arg-type]  # it asks for `write` alone
+    if written.too_many and rows is not None:
+        raise _too_many(rows, "rows")
+    return Result(kind, written.data)
+
+
+def _too_many(rows: int, what: str) -> QueryLimit:
+    return QueryLimit(
+        f"The result has more than {rows:,} {what}; nothing of it was written. "
+        "Use LIMIT and OFFSET, or allow more with --max-rows."
+    )

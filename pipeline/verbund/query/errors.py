@@ -11,5 +11,9 @@ class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError
     """Raised for a query that would reach out of the release or change something."""
 
 
-class QueryTimeout(QueryError):  # noqa: N818 - a kind of QueryError
+class QueryLimit(QueryError):  # noqa: N818 - a kind of QueryError
+    """Raised for a query that needs more than it may: time, memory, rows or bytes."""
+
+
+class QueryTimeout(QueryLimit):
     """Raised for a query that took longer than it may."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from verbund.limits import QUERY
 from verbund.query.errors import QueryRefused
 from verbund.query.tokens import ANY_NAME, IRI, SPACE, TOKEN, place
 
@@ -31,13 +32,15 @@ _ROUNDS: Final = 8
 
 
 def check_query(query: str) -> None:
-    """Raise QueryRefused for SERVICE, LOAD, FROM and updates.
+    """Raise QueryRefused for SERVICE, LOAD, FROM, updates and queries that are too long.
 
     Words in strings, comments, IRIs, variables and prefixed names do not count. Codepoint escapes
     are decoded first, as SPARQL 1.1 says in section 19.2, and again while there are any. The engine
     reads without a lexer: it takes ``SERVICEx:y{`` for SERVICE and ``x:y``, and the ``<`` of
     ``1<2)SERVICE?x#>`` for a comparison. So SERVICE is looked for in every reading of the text.
     """
+    if len(query) > QUERY:
+        raise QueryRefused(f"The query is refused: it has more than {QUERY:,} characters.")
     for text in _decodings(query):
         _check_words(text)
         _check_readings(text)

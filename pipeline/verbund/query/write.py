@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -135,18 +136,32 @@ def _cell(term: Terms | None, prefixes: Mapping[str, str]) -> str:
     return visible(str(term))
 
 
-def _table_of(result: Result, prefixes: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
+def _headings(result: Result) -> list[str]:
     if result.kind == "graph":
-        rows = [
-            [_cell(term, prefixes) for term in (triple.subject, triple.predicate, triple.object)]
-            for triple in _triples(result.data)
-        ]
-        return ["subject", "predicate", "object"], rows
+        return ["subject", "predicate", "object"]
+    return [variable.value for variable in _solutions(result).variables]
+
+
+def _solutions(result: Result) -> ox.QuerySolutions:
     solutions = ox.parse_query_results(result.data, format=ox.QueryResultsFormat.JSON)
     if not isinstance(solutions, ox.QuerySolutions):  # only for the type: _result wrote rows
         raise QueryError("The result has no rows.")
-    names = [variable.value for variable in solutions.variables]
-    return names, [[_cell(solution[name], prefixes) for name in names] for solution in solutions]
+    return solutions
+
+
+def _rows(result: Result, prefixes: Mapping[str, str]) -> Iterator[list[str]]:
+    """The rows of a table, one after the other: a large result is never there twice."""
+    if result.kind == "graph":
+        for triple in _triples(result.data):
+            terms = (triple.subject, triple.predicate, triple.object)
+            yield [_cell(term, prefixes) for term in terms]
+        return
+    for solution in _solutions(result):
+        yield [_cell(term, prefixes) for term in solution]
+
+
+_MOST_IN_COLOR: Final = 10_000
+"""Rows of a table that is laid out as one; longer ones are written row by row, without colour."""
 
 
 def _write_table(
@@ -155,17 +170,21 @@ def _write_table(
     if result.kind == "boolean":
         stream.write("true\n" if json.loads(result.data)["boolean"] else "false\n")
         return
-    headings, rows = _table_of(result, prefixes)
-    if use_color(stream, color):
+    headings = _headings(result)
+    widths = list(map(cell_len, headings))
+    count = 0
+    for row in _rows(result, prefixes):
+        widths = list(map(max, widths, map(cell_len, row)))
+        count += 1
+    if use_color(stream, color) and count <= _MOST_IN_COLOR:
         table = Table(box=SIMPLE_HEAD, header_style="bold")
         for heading in headings:
             table.add_column(Text(heading), overflow="fold")
-        for row in rows:
+        for row in _rows(result, prefixes):
             table.add_row(*(Text(writable(cell, stream)) for cell in row))
         Console(file=stream, force_terminal=True, no_color=False, highlight=False).print(table)
         return
-    widths = [max(cell_len(row[i]) for row in [headings, *rows]) for i in range(len(headings))]
     ruler = ["-" * width for width in widths]
-    for row in [headings, ruler, *rows]:
+    for row in itertools.chain([headings, ruler], _rows(result, prefixes)):
         line = "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True))
         stream.write(writable(line.rstrip(), stream) + "\n")

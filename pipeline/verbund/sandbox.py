@@ -1,0 +1,295 @@
+"""A process that is shut in: it can open no file or connection; time and memory are bounded.
+
+Queries of users, and whatever a shape can say that runs (queries, regular expressions), run in one.
+The work is made ready first: modules are imported, files are read. Then the process is shut in, and
+only then runs what strangers wrote. What comes back is bytes, which the caller reads as data:
+nothing of it is unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import signal
+import struct
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from mmap import mmap
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+MEGABYTE: Final = 1_000_000
+_PIECE: Final = 1 << 20
+_TICK: Final = 0.25
+"""Seconds after which the caller looks whether the work goes on."""
+_NOTE: Final = struct.Struct("<Q?H")
+_NOTE_SIZE: Final = 4096
+_SHUT_IN, _BYTES, _END, _MEMORY, _FAILED = b"s", b"b", b"e", b"m", b"f"
+
+
+class Reason(StrEnum):
+    """Why work was ended before it had a result."""
+
+    TIME = "time"
+    MEMORY = "memory"
+    OUTPUT = "output"
+    FAILED = "failed"
+
+
+class SandboxError(Exception):
+    """Raised where work has no result.
+
+    ``at`` is what the work was at last, as it said itself; ``problem`` what it failed with.
+    """
+
+    def __init__(self, reason: Reason, at: str = "", problem: str = "") -> None:
+        """``at`` and ``problem`` may be empty."""
+        super().__init__(problem or reason.value)
+        self.reason, self.at, self.problem = reason, at, problem
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What work may need; None means no limit.
+
+    ``ready`` and ``seconds`` bound the time before and after the process is shut in, ``step`` that
+    of each step noted. ``memory`` is bytes beyond what the process begins with, ``output`` those of
+    the result.
+    """
+
+    seconds: float | None
+    memory: int | None
+    step: float | None = None
+    ready: float | None = None
+    output: int | None = None
+
+
+class Note:
+    """What the work is at, where the caller can see it."""
+
+    __slots__ = ("_count", "_shared")
+
+    def __init__(self, shared: Any) -> None:
+        self._shared, self._count = shared, 0
+
+    def write(self, text: str) -> None:
+        """Say what comes next; texts are cut to some thousand bytes."""
+        self._write(text, is_step=False)
+
+    def step(self, text: str) -> None:
+        """Say that a step begins whose time is bounded; the next note ends it."""
+        self._write(text, is_step=True)
+
+    def _write(self, text: str, *, is_step: bool) -> None:
+        data = text.encode("utf-8", "replace")[: _NOTE_SIZE - _NOTE.size]
+        self._count += 1
+        head = _NOTE.pack(self._count, is_step, len(data))
+        self._shared[: _NOTE.size + len(data)] = head + data
+
+    def read(self) -> tuple[int, bool, str]:
+        """How many notes there were, and of the last: whether it is a step, and its text."""
+        data = bytes(self._shared[:])
+        count, is_step, length = _NOTE.unpack_from(data)
+        return count, is_step, data[_NOTE.size : _NOTE.size + length].decode("utf-8", "replace")
+
+    @property
+    def text(self) -> str:
+        """What was said last."""
+        return self.read()[2]
+
+
+Work = Callable[[Note], bytes]
+"""What runs once the process is shut in."""
+
+
+def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
+    """Run ``prepare`` in a process of its own, shut that in, run what it gave, and give the bytes.
+
+    The process is forked where that is safe (no other threads); else ``prepare`` must be picklable.
+    Raises SandboxError. Windows has no such limits: there time and output alone are bounded.
+    """
+    import multiprocessing
+
+    forks = "fork" in multiprocessing.get_all_start_methods() and _is_single()
+    context = multiprocessing.get_context("fork" if forks else "spawn")
+    note = Note(mmap(-1, _NOTE_SIZE) if forks else context.RawArray("c", _NOTE_SIZE))
+    receiver, sender = context.Pipe(duplex=False)
+    # The two contexts have no common type that can make a process.
+    process = context.Process(  # type: ignore[attr-defined]
+        target=_child, args=(sender, prepare, limits, note), daemon=True
+    )
+    process.start()
+    sender.close()
+    try:
+        return b"".join(_received(receiver, limits, note))
+    except EOFError as error:
+        process.join(_TICK)
+        out_of_time = process.exitcode == -getattr(signal, "SIGXCPU", 0) != 0
+        reason = Reason.TIME if out_of_time else Reason.MEMORY
+        raise SandboxError(reason, note.text) from error
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+
+
+def _is_single() -> bool:
+    """Whether this process has one thread only: a fork copies no other, but keeps its locks."""
+    try:
+        return sum(1 for _ in os.scandir("/proc/self/task")) == 1
+    except OSError:
+        return sys.platform != "darwin" and threading.active_count() == 1
+
+
+def _received(receiver: Connection, limits: Limits, note: Note) -> Iterator[bytes]:
+    """The pieces of the result, as long as the limits hold."""
+    watch = _Watch(limits, note)
+    size = 0
+    while True:
+        while not receiver.poll(watch.left()):
+            watch.look()
+        message = receiver.recv_bytes(_PIECE + 1)
+        subject, content = message[:1], message[1:]
+        if subject == _SHUT_IN:
+            watch.begin()
+        elif subject == _BYTES:
+            size += len(content)
+            if limits.output is not None and size > limits.output:
+                raise SandboxError(Reason.OUTPUT, note.text)
+            yield content
+        elif subject == _MEMORY:
+            raise SandboxError(Reason.MEMORY, note.text)
+        elif subject == _FAILED:
+            raise SandboxError(Reason.FAILED, note.text, content.decode("utf-8", "replace"))
+        else:
+            return
+
+
+class _Watch:
+    """Looks that the work is done in time, and goes on."""
+
+    def __init__(self, limits: Limits, note: Note) -> None:
+        self._limits, self._note = limits, note
+        self._end = _after(limits.ready)
+        self._step: float | None = None
+        self._count = 0
+
+    def begin(self) -> None:
+        """The process is shut in: its time begins."""
+        self._end = _after(self._limits.seconds)
+
+    def left(self) -> float | None:
+        """How long to wait for a message before the next look."""
+        if self._end is None and self._limits.step is None:
+            return None
+        ends = [end - monotonic() for end in (self._end, self._step) if end is not None]
+        return max(min(_TICK, *ends), 0.001) if ends else _TICK
+
+    def look(self) -> None:
+        """Raise SandboxError where time is up."""
+        now = monotonic()
+        count, is_step, text = self._note.read()
+        if count != self._count:
+            self._count = count
+            self._step = _after(self._limits.step) if is_step else None
+        for end in (self._end, self._step):
+            if end is not None and now >= end:
+                raise SandboxError(Reason.TIME, text)
+
+
+def _after(seconds: float | None) -> float | None:
+    return None if seconds is None else monotonic() + seconds
+
+
+def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note: Note) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends this process
+    faulthandler.disable()  # what ends it is told by the caller
+    try:
+        _bound_memory(limits)
+        work = prepare()
+        _shut_in(sender.fileno(), limits)
+        sender.send_bytes(_SHUT_IN)
+        result = work(note)
+        for start in range(0, len(result), _PIECE):
+            sender.send_bytes(_BYTES + result[start : start + _PIECE])
+        sender.send_bytes(_END)
+    except MemoryError:
+        _tell(sender, _MEMORY)
+    except BaseException as error:  # noqa: BLE001 - whatever a foreign engine raises, panics too
+        problem = " ".join(str(error).split()) or type(error).__name__
+        _tell(sender, _FAILED + problem.encode("utf-8", "replace")[: _PIECE - 1])
+    finally:
+        os._exit(0)  # nothing of what was copied from the caller is flushed or finished here
+
+
+def _tell(sender: Connection, message: bytes) -> None:
+    with contextlib.suppress(OSError, MemoryError):
+        sender.send_bytes(message)
+
+
+def _shut_in(kept: int, limits: Limits) -> None:
+    """Leave this process nothing but the pipe to the caller, where the system can do that."""
+    os.environ.clear()
+    try:
+        import resource
+    except ImportError:
+        return
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(nothing, descriptor)
+    for descriptor in _open_files():
+        if descriptor > 2 and descriptor != kept:
+            with contextlib.suppress(OSError):  # the one that listed them is closed already
+                os.close(descriptor)
+    if limits.seconds is not None:
+        _limit(resource.RLIMIT_CPU, int(limits.seconds) + 2)
+    for kind in ("RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_NPROC", "RLIMIT_NOFILE"):
+        if hasattr(resource, kind):
+            _limit(getattr(resource, kind), 0)
+
+
+def _open_files() -> list[int]:
+    """The descriptors of this process; as many as there may be where the system does not say."""
+    for folder in ("/proc/self/fd", "/dev/fd"):
+        try:
+            return [int(entry.name) for entry in os.scandir(folder)]
+        except OSError:
+            continue
+    return list(range(_MOST_FILES))
+
+
+_MOST_FILES: Final = 65_536
+
+
+def _bound_memory(limits: Limits) -> None:
+    """Bound what this process may still ask for, from the beginning."""
+    used = _memory_used()
+    if limits.memory is not None and used is not None:
+        import resource
+
+        _limit(resource.RLIMIT_DATA, used + limits.memory)
+
+
+def _limit(kind: int, most: int) -> None:
+    """Set a limit for good: what is shut in cannot raise it."""
+    import resource
+
+    hard = resource.getrlimit(kind)[1]
+    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(kind, (least, least))
+
+
+def _memory_used() -> int | None:
+    """The bytes that count for the limit of memory; None where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123 - no Path is needed
+            return int(stream.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return None
