@@ -1,6 +1,6 @@
 # `make help` lists what there is. The set-up is in .ci/set-up and .ci/services.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint services bench bench-peers clean set-up set-up-dev
+.PHONY: help demo test fuzz lint lock dist services bench bench-peers clean set-up set-up-dev
 
 BIN := .venv/bin
 # reuse: the detector of encodings that needs no system library
@@ -18,11 +18,31 @@ demo: set-up ## build the release of this workspace into output/
 test: lint ## lint, types, licences, tests
 	$(BIN)/python -m pytest
 
+FUZZ_SECONDS ?= 300
+fuzz: set-up-dev ## random input for every reader, FUZZ_SECONDS each (300); stops at the first fault
+	$(BIN)/python -m pip install --quiet --group fuzz
+	@for target in settings records shapes rdf answers; do \
+		echo "fuzz: $$target"; \
+		$(BIN)/python -W ignore -m tests.fuzz $$target --seconds $(FUZZ_SECONDS) >.fuzz.log 2>&1 \
+			|| { tail -n 60 .fuzz.log; exit 1; }; \
+		grep -E '^(Done|#.*DONE)' .fuzz.log; \
+	done
+
 lint: set-up-dev ## lint, types and licences only
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/reuse lint --quiet || { $(BIN)/reuse lint --lines; exit 1; }
+	@.ci/licences
+
+lock: set-up-dev ## write requirements.lock anew: what `locked` of the Action installs, with hashes
+	$(BIN)/python -m pip install --quiet --group lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group build \
+		--custom-compile-command "make lock" --output-file requirements.lock --upgrade pyproject.toml
+
+dist: set-up-dev ## a release of the software in dist/: packages, bill of materials, checksums
+	$(BIN)/python -m pip install --quiet --group release
+	@.ci/dist
 
 services: ## install the servers and system packages that integration tests need (Debian, root)
 	@.ci/services

@@ -49,6 +49,10 @@ def template() -> tuple[dict[str, Any], str]:
     return yaml.safe_load(head)["spec"]["inputs"], body
 
 
+PYTHON_PATH = ""
+"""What a hostile job before may have set as PYTHONPATH."""
+
+
 def environment(wheels: Path, **more: str) -> dict[str, str]:
     """The environment of a runner, in which pip asks no index."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
@@ -59,6 +63,7 @@ def environment(wheels: Path, **more: str) -> dict[str, str]:
         "PIP_NO_DEPS": "1",
         "PIP_FIND_LINKS": str(wheels),
         "GIT_CONFIG_GLOBAL": "/dev/null",
+        **({"PYTHONPATH": PYTHON_PATH} if PYTHON_PATH else {}),
         **more,
     }
 
@@ -121,25 +126,20 @@ def run_template(
     ``installed`` is an environment that its first lines made before; without one they run here.
     """
     (job,) = filled_template(inputs).values()
-    lines = job["script"]
-    made = repository / ".verbund-venv"
+    (script,) = job["script"]
+    making, ended, checking = script.partition("\nfi\n")
+    assert "-m pip" in making
+    assert "-m pip" not in checking
+    folders = '"$venv"/lib/python3.*/site-packages'
+    lend = f"for i in {folders}; do echo '{sysconfig.get_path('purelib')}' > $i/lent.pth; done\n"
     if installed is not None:
-        made.symlink_to(installed)
-        lines = [line for line in lines if "-m venv" not in line and "-m pip" not in line]
-        assert len(lines) == len(job["script"]) - 2
-    done = Done(0, "", "")
-    for line in lines:
-        process = subprocess.run(
-            ["sh", "-e", "-c", line],
-            cwd=repository,
-            env=environment(wheels, **job["variables"]),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        done = Done(process.returncode, process.stdout, process.stderr)
-        if process.returncode:
-            break
-        if "-m pip" in line:
-            lend_packages(made)
-    return done
+        making, ended, lend = f"venv='{installed}'\n", "", ""
+    process = subprocess.run(
+        ["bash", "-e", "-c", making + ended + lend + checking],  # GitLab's runner uses Bash
+        cwd=repository,
+        env=environment(wheels, **job["variables"]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Done(process.returncode, process.stdout, process.stderr)

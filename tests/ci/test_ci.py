@@ -8,12 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from tests.changed.library import commit, git
 from tests.ci.conftest import break_record
 from tests.ci.runner import (
@@ -22,6 +25,7 @@ from tests.ci.runner import (
     ROOT,
     action,
     filled_template,
+    lend_packages,
     run_step,
     run_template,
     template,
@@ -225,7 +229,7 @@ def test_records_without_a_fault_pass(repository: Path, wheels: Path, runner: Pa
             (CHECK, name)
             for name in ("workspace", "format", "fail-on", "changed-since", "language")
         ),
-        *((INSTALL, name) for name in ("version", "python")),
+        *((INSTALL, name) for name in ("version", "python", "locked")),
     ],
 )
 def test_no_input_is_taken_for_code(
@@ -248,6 +252,68 @@ def test_a_python_that_is_too_old_is_named(repository: Path, wheels: Path, tmp_p
 def test_no_input_sets_outputs_of_its_own(repository: Path, wheels: Path, runner: Path) -> None:
     done = run_step(CHECK, repository, wheels, runner, {"reports": "a\nexit-code=0"})
     assert done.outputs["exit-code"] == "1"
+
+
+HOSTILE = "from pathlib import Path; Path(__file__).parent.joinpath('pwned').touch()\n"
+IMPORTED = ("pip", "venv", "sys", "ensurepip", "sitecustomize", "usercustomize", "site", "verbund")
+"""Modules that a Python which looks into the folder it is called in would take from there."""
+
+
+@pytest.fixture
+def hostile(repository: Path) -> Path:
+    """The repository as a hostile pull request would have it: modules that Python may import."""
+    for name in IMPORTED:
+        (repository / f"{name}.py").write_text(HOSTILE, encoding="utf-8")
+        folder = repository / "modules" / name
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").write_text(HOSTILE, encoding="utf-8")
+    return repository
+
+
+def test_the_action_runs_nothing_of_the_checkout(
+    hostile: Path, wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "runner"
+    temporary.mkdir()
+    monkeypatch.setattr("tests.ci.runner.PYTHON_PATH", str(hostile / "modules"))
+    done = run_step(INSTALL, hostile, wheels, temporary, {})
+    assert done.code == 0, done.stderr
+    lend_packages(temporary / "verbund")
+    done = run_step(CHECK, hostile, wheels, temporary, {})
+    assert done.code == 1, done.stderr
+    assert not list(hostile.rglob("pwned"))
+
+
+@pytest.mark.parametrize("place", ["verbund-reports", "a/b", "out/verbund.sarif"])
+def test_the_action_writes_through_no_link(
+    repository: Path, wheels: Path, runner: Path, tmp_path: Path, place: str
+) -> None:
+    """A pull request may hold a link in place of the reports' folder, above it, or of a report."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    link = repository / Path(place).parts[0] if "sarif" not in place else repository / place
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside / "stolen" if "sarif" in place else outside)
+    reports = str(Path(place).parent) if "sarif" in place else place
+    done = run_step(CHECK, repository, wheels, runner, {"reports": reports})
+    assert not list(outside.iterdir())
+    assert done.code == (1 if "sarif" in place else 3), done.stdout
+
+
+def test_a_lock_is_for_the_code_of_the_action(
+    repository: Path, wheels: Path, tmp_path: Path
+) -> None:
+    done = run_step(INSTALL, repository, wheels, tmp_path, {"locked": "true"})
+    assert (done.code, "leave version empty" in done.stdout) == (1, True)
+
+
+def test_the_lock_installs_only_what_it_names(
+    repository: Path, wheels: Path, tmp_path: Path
+) -> None:
+    """None of the locked files can be had here, and pip takes nothing in their place."""
+    done = run_step(INSTALL, repository, wheels, tmp_path, {"locked": "true", "version": ""})
+    assert done.code == 1
+    assert "No matching distribution found for certifi==" in done.stderr
 
 
 # --- the template, run
@@ -279,6 +345,49 @@ def test_an_input_of_the_template_is_no_code(repository: Path, wheels: Path, run
     done = run_template(repository, wheels, inputs, runner / "verbund")
     assert done.code == 2
     assert not list(repository.rglob("pwned"))
+
+
+def test_the_template_runs_nothing_of_the_checkout(
+    hostile: Path, wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.ci.runner.PYTHON_PATH", str(hostile / "modules"))
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (hostile / "verbund-reports").symlink_to(outside)
+    (hostile / ".verbund-venv").mkdir()
+    done = run_template(hostile, wheels, {"language": "en"})
+    assert done.code == 1, done.stderr
+    assert "records/places.csv:5" in done.stdout
+    assert not list(hostile.rglob("pwned"))
+    assert not list(outside.iterdir())
+    assert not list((hostile / ".verbund-venv").iterdir())
+
+
+def test_the_template_holds_to_hashes(repository: Path, wheels: Path) -> None:
+    (repository / "wanted.txt").write_text("verbund\n", encoding="utf-8")
+    done = run_template(repository, wheels, {"requirements": "wanted.txt"})
+    assert (done.code, "--require-hashes" in done.stderr) == (1, True)
+
+
+# --- the lock
+
+
+def test_the_lock_is_fresh() -> None:
+    """Each dependency is there in a version of its range, and each file has its SHA-256."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[A-Za-z])", lock)[1:]
+    pinned: dict[str, str] = {}
+    for entry in entries:
+        found = re.match(r"([\w.-]+)==(\S+)", entry)
+        assert found is not None, entry
+        assert "--hash=sha256:" in entry, found[0]
+        pinned[canonicalize_name(found[1])] = found[2]
+    wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    for text in wanted:
+        requirement = Requirement(text)
+        assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), text
+    assert "://" not in lock, "no address of a registry"
 
 
 # --- the hook, run

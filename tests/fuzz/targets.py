@@ -1,0 +1,283 @@
+"""What is fed with random input: each reader of Verbund, as a function of bytes.
+
+A target takes any bytes and comes back, or raises what a user must never see. ``Findings`` are what
+readers raise by right: these are rendered in every form, as a user would see them.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tests.model.library import ONTOLOGY, RECORDS, SHAPES, TOML, write_library
+
+from verbund.difference.merge import SortedLines, compare
+from verbund.findings import Finding, Findings
+from verbund.findings.catalogue import LANGUAGES, render
+from verbund.model.kept import VARIABLE
+from verbund.publish.run import publish
+from verbund.release.build import build, validate
+from verbund.shacl.data import validate_data
+from verbund.workspace import read_workspace
+
+ROOT: Final = Path(__file__).parents[2]
+
+Target = Callable[[bytes], None]
+SPLIT: Final = b"\x00--\x00"
+"""What stands between the parts of an input that has several."""
+
+
+class FaultError(AssertionError):
+    """What must not be: a fault of the program that was caught, or two readers that differ."""
+
+
+def _told(findings: list[Finding]) -> None:
+    """Render each finding as users see it."""
+    for finding in findings:
+        if finding.code == "U114":
+            raise FaultError(render(finding, "en").message)
+        for language in LANGUAGES:
+            render(finding, language)
+
+
+def _run(work: Callable[[], list[Finding]]) -> None:
+    try:
+        _told(work())
+    except Findings as error:
+        _told(list(error.findings))
+
+
+@dataclass
+class Targets:
+    """The targets, with the folders that they work in."""
+
+    folder: Path
+    records_workspace: Path = field(init=False)
+    release: Path = field(init=False)
+    answering: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make a workspace of a small model for each, and a release."""
+        self.records_workspace = write_library(self.folder / "records")
+        self.release = write_library(self.folder / "release")
+        if not build(read_workspace(self.release)).conforms:
+            raise FaultError("the small workspace has a fault")
+        self.answering = self.folder / "answering"
+        for name in ("records", "output"):
+            shutil.copytree(ROOT / name, self.answering / name)
+
+    def records(self, data: bytes) -> None:
+        """CSV bytes of a table that others refer to, and of one that refers."""
+        first, _, second = data.partition(SPLIT)
+        folder = self.records_workspace / "records"
+        (folder / "members.csv").write_bytes(first)
+        (folder / "loans.csv").write_bytes(second or RECORDS["loans"].encode())
+        _run(lambda: validate(read_workspace(self.records_workspace)).findings)
+
+    def shapes(self, data: bytes) -> None:
+        """Turtle of shapes, and of an ontology → model → generated code → a build."""
+        workspace = self.folder / "shapes"
+        shutil.rmtree(workspace, ignore_errors=True)
+        shutil.rmtree(self.folder / "cache", ignore_errors=True)  # each input is another model
+        write_library(workspace)
+        first, _, second = data.partition(SPLIT)
+        (workspace / "shapes/library.ttl").write_bytes(first)
+        (workspace / "ontology/library.ttl").write_bytes(second or ONTOLOGY.encode())
+        before = self._outside(workspace)
+        _run(lambda: build(read_workspace(workspace)).findings)
+        if before != (after := self._outside(workspace)):
+            raise FaultError(f"written outside of the workspace: {sorted(after - before)}")
+
+    def _outside(self, workspace: Path) -> set[Path]:
+        """Every file here that belongs neither to the workspace nor to the cache of models."""
+        own = {workspace, self.folder / "cache"}
+        return {path for path in self.folder.rglob("*") if own.isdisjoint({path, *path.parents})}
+
+    def rdf(self, data: bytes) -> None:
+        """A file of RDF for --data, in the form that its first byte tells, and a sorted dataset."""
+        name = (".nt", ".ttl", ".jsonld")[data[0] % 3 if data else 0]
+        path = self.folder / f"data{name}"
+        path.write_bytes(data[1:])
+        model = read_workspace(self.release).load_model()
+        _run(lambda: validate_data(model, [path])[0])
+        _run(lambda: _difference(data[1:], (self.release / "output/dataset.nt").read_bytes()))
+
+    def settings(self, data: bytes) -> None:
+        """A verbund.toml."""
+        workspace = self.folder / "settings"
+        if not workspace.exists():
+            write_library(workspace)
+        (workspace / "verbund.toml").write_bytes(data)
+        _run(lambda: validate(read_workspace(workspace)).findings)
+
+    def answers(self, data: bytes) -> None:
+        """What a server says, to a portal's client and to a store's; the last answer comes again."""
+        with _server(data.split(SPLIT)) as port:
+            text = (ROOT / "verbund.toml").read_text("utf-8") + _TARGETS.replace("PORT", str(port))
+            (self.answering / "verbund.toml").write_text(text, encoding="utf-8")
+            try:
+                workspace = read_workspace(self.answering)
+            except Findings as error:
+                raise FaultError(str(error.findings)) from error
+            secrets = {"SECRET": "fuzz-secret"}
+            _run(lambda: publish(workspace, secrets, names=["store"]).findings)
+            _run(lambda: publish(workspace, secrets, names=["portal"]).findings)
+
+
+class _Nowhere:
+    def removed(self, lines: list[bytes]) -> None:
+        """Nothing is kept."""
+
+    def added(self, lines: list[bytes]) -> None:
+        """Nothing is kept."""
+
+    def common(self, first: bytes, last: bytes) -> None:
+        """Nothing is kept."""
+
+
+def _difference(old: bytes, new: bytes) -> list[Finding]:
+    compare(SortedLines(io.BytesIO(old), "old"), SortedLines(io.BytesIO(new), "new"), _Nowhere())
+    return []
+
+
+_TARGETS: Final = """
+[publish.store]
+kind = "sparql"
+query = "http://127.0.0.1:PORT/query"
+update = "http://127.0.0.1:PORT/update"
+graph_store = "http://127.0.0.1:PORT/store"
+attempts = 1
+timeout = 2
+
+[publish.portal]
+kind = "ckan"
+url = "http://127.0.0.1:PORT"
+organisation = "kreis-beispiel"
+token = "SECRET"
+attempts = 1
+timeout = 2
+"""
+
+
+@contextmanager
+def _server(answers: list[bytes]) -> Iterator[int]:
+    """A server on this machine that says these, one after another, whatever it is asked.
+
+    An answer that begins with a digit is the body of one that HTTP allows; others are sent as they
+    are.
+    """
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        thread = threading.Thread(target=_serve, args=(listening, answers), daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+def _serve(listening: socket.socket, answers: list[bytes]) -> None:
+    number = 0
+    while True:
+        try:
+            connection, _ = listening.accept()
+        except OSError:  # the test is over
+            return
+        with connection, suppress(OSError):
+            connection.settimeout(1)
+            connection.recv(1 << 16)
+            body = answers[min(number, len(answers) - 1)]
+            number += 1
+            if body[:1].isdigit():
+                status = (200, 201, 204, 301, 400, 401, 403, 404, 409, 500)[body[0] - 48]
+                head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(body) - 1}\r\n"
+                kind = (
+                    "application/sparql-results+json"
+                    if b'"bindings"' in body
+                    else "application/json"
+                )
+                head += f"Content-Type: {kind}\r\nConnection: close\r\n\r\n"
+                body = head.encode() + body[1:]
+            connection.sendall(body)
+
+
+def _answer(value: object) -> bytes:
+    return b"0" + json.dumps(value).encode()
+
+
+def seeds() -> Mapping[str, list[bytes]]:
+    """Inputs that are right, for each target: random ones are made of them."""
+    rows = {
+        "head": {"vars": ["n"]},
+        "results": {"bindings": [{"n": {"type": "literal", "value": "0"}}]},
+    }
+    nothing: dict[str, Any] = {"head": {"vars": []}, "results": {"bindings": []}}
+    wrong = {"success": False, "error": {"__type": "Not Found Error", "message": "Not found"}}
+    right = {"success": True, "result": {"id": "x", "name": "o", "extras": [], "resources": []}}
+    members, loans = RECORDS["members"].encode(), RECORDS["loans"].encode()
+    document = {
+        "@context": {"l": "https://library.example/terms#"},
+        "@id": "https://x.example/1",
+        "@type": "l:Book",
+    }
+    return {
+        "records": [
+            members + SPLIT + loans,
+            b'\xef\xbb\xbfnumber;name\r\n"m1";"A""da\nB"\r\n' + SPLIT + loans,
+            b"sep=;\nnumber\tname\n m1\t Ada\n",
+        ],
+        "shapes": [SHAPES.encode() + SPLIT + ONTOLOGY.encode(), SHAPES.encode()],
+        "rdf": [
+            b'\x00<https://x.example/a> <https://x.example/b> "c\\u00e4"@de .\n',
+            b'\x01@prefix l: <https://library.example/terms#> . <x:1> a l:Book ; l:title "T"@en , 1.0 .\n',
+            b"\x02" + json.dumps(document).encode(),
+        ],
+        "settings": [
+            TOML.encode(),
+            (TOML + _TARGETS.replace("PORT", "1")).encode(),
+            (ROOT / "verbund.toml").read_bytes(),
+        ],
+        "answers": [
+            SPLIT.join([_answer(nothing), _answer(rows), b"2"]),
+            SPLIT.join([_answer(wrong), _answer(right)]),
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        ],
+    }
+
+
+def targets(folder: Path) -> Mapping[str, Target]:
+    """Each target by its name."""
+    made = Targets(folder)
+    return {
+        "records": made.records,
+        "shapes": made.shapes,
+        "rdf": made.rdf,
+        "settings": made.settings,
+        "answers": made.answers,
+    }
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """A folder for the targets, in memory where the system has such."""
+    memory = Path("/dev/shm")  # noqa: S108 - a place for files of this run, with a name of its own
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as made:
+        before = os.environ.get(VARIABLE)
+        os.environ[VARIABLE] = f"{made}/cache"
+        try:
+            yield Path(made)
+        finally:
+            os.environ.pop(VARIABLE)
+            if before is not None:
+                os.environ[VARIABLE] = before
