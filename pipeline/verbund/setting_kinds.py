@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from verbund.findings import Localised, phrase
+from verbund.language_tags import is_chosen_tag
 from verbund.terms import is_absolute_iri
 
 Texts = Mapping[str, str]
@@ -32,9 +33,6 @@ class Kind:
     shown: Callable[[object], str] = str
 
 
-_LANGUAGE = re.compile(
-    r"[a-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"  # language, script, region
-)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -62,8 +60,8 @@ def is_date(text: str) -> bool:
 
 
 def is_language(text: str) -> bool:
-    """Whether a text has the form of a language tag (BCP 47), its language in lower case."""
-    return _LANGUAGE.fullmatch(text) is not None
+    """Whether a text is a well-formed language tag (BCP 47), its language in lower case."""
+    return is_chosen_tag(text)
 
 
 def is_web_address(text: str) -> bool:

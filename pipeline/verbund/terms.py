@@ -102,17 +102,6 @@ def usable_prefixes(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[st
     return {name: space for name, space in prefixes.items() if name not in schemes}
 
 
-def is_language_tag(text: str) -> bool:
-    """Whether the text is a well-formed language tag (BCP 47, section 2.1)."""
-    from pyoxigraph import Literal as OxigraphLiteral  # as above
-
-    try:
-        OxigraphLiteral("", language=text)
-    except ValueError:
-        return False
-    return True
-
-
 def ntriples(term: Term) -> str:
     """The term as canonical N-Triples writes it (RDF 1.2 N-Triples, section 4)."""
     if isinstance(term, Iri):

@@ -14,6 +14,7 @@ import pytest
 from tests.model.library import write_library
 
 from verbund.findings import Findings
+from verbund.kept_files import checksum
 from verbund.model import kept, load
 from verbund.model.model import Model
 from verbund.release.build import build
@@ -155,7 +156,7 @@ def replace_by_link(path: Path) -> None:
 
 
 def no_pickle(path: Path) -> None:
-    path.write_bytes(kept._checksum(path, b"no pickle") + b"no pickle")
+    path.write_bytes(checksum(path, b"no pickle") + b"no pickle")
 
 
 def replace_by_folder(path: Path) -> None:

@@ -146,7 +146,7 @@ class CellSource:
             self.layout.names["pack"] = pack
             packed = f"({cell} if {cell}.isascii() else pack({cell}))"
             lines = [f"v{position} = {packed} if {' and '.join(conditions)} else {name}({cell})"]
-        tag = f"@{column.language}" if column.language else ""
+        tag = f"@{quoted(column.language)}" if column.language else ""
         value = f'"{{v{position}}}"'
         if isinstance(column.field.kind, Data) and self.texts.context.coercions.get(
             column.field.path
@@ -237,9 +237,10 @@ class CellSource:
         names = [f"f{position}_{number}" for number in range(len(targets))]
         lines = [f"{name} = {call}" for name, call in zip(names, found, strict=True)]
         lines.append(f"v{position} = ''")
+        segments = [f"'{quoted(target.segment)}'" for target in targets]
         lines += [
-            f"if {name}: v{position} = {other} if v{position} else {target.segment!r} + {name}"
-            for name, target in zip(names, targets, strict=True)
+            f"if {name}: v{position} = {other} if v{position} else {segment} + {name}"
+            for name, segment in zip(names, segments, strict=True)
         ]
         lines.append(f"if not v{position}: v{position} = {other}")
         return lines, self.relative_texts(column, f"{{v{position}}}")

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence, Set
-from typing import Any
 
 from verbund.convert.cell_source import NO_LOOK, ColumnLook
 from verbund.convert.constraint_source import ConstraintSource
+from verbund.convert.generated import compile_function
 from verbund.convert.memory import is_plain, odd_of
 from verbund.convert.rows import Columns
 from verbund.convert.source import SourceWriter
-from verbund.packed import pack
 from verbund.resolve.index import not_in_one
 
 Plain = Mapping[int, bool]
@@ -50,10 +49,9 @@ class CheckSource:
             "not_in_one": not_in_one,
             "odd_of": odd_of,
         }
-        exec(compile(pack(source), f"<{self._layout.record_type.name}>", "exec"), names)  # noqa: S102 - as `convert`
-        check: Any = names["check"]
-        found: BatchCheck = check
-        return found
+        table = self._layout.record_type.name
+        check: BatchCheck = compile_function("check", source, names, table)
+        return check
 
     def source(self) -> str:
         """The function's text."""

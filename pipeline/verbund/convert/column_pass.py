@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from operator import lt
 
+from verbund.convert.generated import compile_function
 from verbund.convert.order import OutOfOrderError
 from verbund.convert.passes import Seen
 from verbund.convert.rows import (
     Batch,
     Columns,
     RowSource,
-    expand,
     is_regular,
     key_columns,
     number,
+    quoted_key,
 )
 from verbund.convert.table import TableConverter
 from verbund.model.model import Reference
@@ -111,9 +112,10 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
     parts = [f"{{c{position}}}" for position in found]
     cells = "".join(f"c{position}, " for position in found)
     columns = ", ".join(f"c[{position}]" for position in found)
-    key = expand(table.record_type, parts)
-    source = f"lambda c: [f'{key}>' for {cells}in zip({columns})]"
-    join: Callable[[Columns], list[str]] = eval(source)  # noqa: S307 - positions and plain text
+    key = quoted_key(table.record_type, parts)
+    source = f"def keys(c):\n return [f'{key}>' for {cells}in zip({columns})]"
+    join: Callable[[Columns], list[str]]
+    join = compile_function("keys", source, {}, table.record_type.name)
 
     def keys(columns: Columns) -> list[str] | None:
         if any("" in columns[position] for position in found):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from verbund.model.model import RecordType
+from verbund.packed import pack
 from verbund.read.headings import Column
 from verbund.read.tables import Table
 from verbund.terms import RDF_TYPE, Iri, Term
@@ -42,7 +44,15 @@ class Layout:
         return found
 
 
+_NOT_PLAIN = re.compile(r"[^ -~]|[\\'{}]")
+"""What ends a line, a string or a part of an f-string, or is not ASCII."""
+
+
 def quoted(text: str) -> str:
-    """Text as it stands in an f-string between single quotes."""
-    plain = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-    return plain.replace("{", "{{").replace("}", "}}")
+    """Text packed, as it stands in a string or f-string between single quotes.
+
+    It is ASCII, and has neither quote, backslash (but of an escape), brace nor line end: whatever
+    the text holds, it can end nothing and begin nothing. Raises UnicodeEncodeError for half of a
+    surrogate pair, which is no text.
+    """
+    return _NOT_PLAIN.sub(lambda found: f"\\x{ord(found[0]):02x}", pack(text))

@@ -96,8 +96,8 @@ class _Line:
             self._memory.write(text)
         self._sender.send(_Part(head, sizes, keys, slot))
 
-    def end(self, end: _End) -> None:
-        """Say that a table has no more batches."""
+    def end(self, end: _End | Findings) -> None:
+        """Say that a table has no more batches, or why work cannot go on."""
         self._sender.send(end)
 
     # --- where it was started ---
@@ -109,9 +109,12 @@ class _Line:
     def receive(self) -> _Part | _End:
         """The next message. Texts hold until ``release``.
 
-        Raises EOFError, or ConnectionError where the process left something unread.
+        Raises Findings where work cannot go on there, EOFError, or ConnectionError where the
+        process left something unread.
         """
-        message: _Part | _End = self._receiver.recv()
+        message: _Part | _End | Findings = self._receiver.recv()
+        if isinstance(message, Findings):
+            raise message
         if isinstance(message, _End):
             return message
         head = message.converted
@@ -217,8 +220,11 @@ def _work(
 ) -> None:
     _follow(parent)
     with suppress(ConnectionError, EOFError):  # nobody wants the rest
-        for converter in converters:
-            line.end(_convert_table(converter, number, jobs, line))
+        try:
+            for converter in converters:
+                line.end(_convert_table(converter, number, jobs, line))
+        except Findings as error:
+            line.end(error)
 
 
 def _convert_table(converter: TableConverter, number: int, jobs: int, line: _Line) -> _End:
@@ -267,6 +273,8 @@ def each(
                 while position not in found:
                     for connection in _ready(connections):
                         done, outcome = connection.recv()
+                        if isinstance(outcome, Findings):
+                            raise outcome
                         found[done] = outcome
                         if waiting:
                             connection.send(waiting.popleft())
@@ -287,7 +295,11 @@ def _work_each(
     with suppress(ConnectionError, EOFError):  # nobody wants the rest
         while True:
             position = connection.recv()
-            connection.send((position, work(items[position])))
+            try:
+                outcome: _Outcome | Findings = work(items[position])
+            except Findings as error:
+                outcome = error
+            connection.send((position, outcome))
 
 
 def _follow(parent: int) -> None:

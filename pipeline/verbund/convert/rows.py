@@ -10,6 +10,8 @@ from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
+from verbund.convert.generated import compile_function
+from verbund.convert.layout import quoted
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Place
 from verbund.model.model import RecordType, Reference
@@ -242,6 +244,12 @@ def expand(record_type: RecordType, parts: Sequence[str]) -> str:
     return "".join(part + literal for part, literal in zip(parts, literals, strict=True))
 
 
+def quoted_key(record_type: RecordType, parts: Sequence[str]) -> str:
+    """The same as part of an f-string, of expressions between braces."""
+    literals = map(quoted, record_type.template[2::2])
+    return "".join(part + literal for part, literal in zip(parts, literals, strict=True))
+
+
 def _part(record_type: RecordType, name: str, cell: str, maker: TermMaker) -> str:
     kind = record_type.field(name).kind
     if isinstance(kind, Reference) and cell.strip():
@@ -300,11 +308,11 @@ def _compile_keys(table: Table, maker: TermMaker) -> _KeyRows:
             parts.append(f"{{{look_up}}}")
         else:
             parts.append(f"{{c[{position}]}}")
-    key = expand(table.record_type, parts)
+    key = quoted_key(table.record_type, parts)
     present = " and ".join(f"c[{position}]" for position in positions)
     source = (
         "def key_rows(numbers, rows):\n"
         f" return [(f'{key}>', n, c) for n, c in zip(numbers, rows) if {present}]"
     )
-    exec(source, names)  # noqa: S102 - column positions and the template's own plain text
-    return names["key_rows"]  # type: ignore[return-value]
+    key_rows: _KeyRows = compile_function("key_rows", source, names, table.record_type.name)
+    return key_rows

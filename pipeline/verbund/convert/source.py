@@ -176,7 +176,7 @@ class SourceWriter:
         """A value's texts with what goes before and after them."""
         (nt, ttl, js), (value, turtle, json) = self._lead(path), texts
         if self.texts.is_language_map(path):
-            json = f'{{{{"{column.language}":{json}}}}}'
+            json = f'{{{{"{quoted(str(column.language))}":{json}}}}}'
         return f"{nt}{value} .\\n", ttl + turtle, js + json
 
     def is_required(self, path: str) -> bool:
@@ -273,7 +273,8 @@ class SourceWriter:
         nt, ttl, js = self._lead(path)
         (one, first), (two, second) = columns
         (value, _, text), (translation, _, other) = texts
-        members = sorted([f'"{first.language}":{text}', f'"{second.language}":{other}'])
+        by_tag = sorted([(str(first.language), text), (str(second.language), other)])
+        members = [f'"{quoted(tag)}":{text}' for tag, text in by_tag]
         alone = self._alone(path, one, first, (value, value, text))
         other_alone = self._alone(path, one, second, (translation, translation, other))
         nothing = "raise Doubt" if self.is_required(path) else f"p{one} = q{one} = n{one} = ''"
@@ -339,7 +340,7 @@ class SourceWriter:
         lines, (nt, ttl, js) = self.cells.value(position, column, whole_path=False)
         if languages:
             text = f"v{position}"
-            item = f"(f'{nt}', '{column.language}', {text})"
+            item = f"(f'{nt}', '{quoted(str(column.language))}', {text})"
         else:
             item = f"(f'{nt}', f'{ttl}', f'{js}')"
         return [

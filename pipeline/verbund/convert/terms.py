@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from operator import add
 from urllib.parse import quote
-
-import uritemplate
 
 from verbund.convert.forms import read_literal
 from verbund.findings import Localised, phrase
+from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
 from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Text
 from verbund.names import normalise, slug
 from verbund.nearest import nearest
@@ -202,21 +202,18 @@ class TermMaker:
 @cache
 def _expander(template: str) -> Callable[[str], str]:
     """A function that expands a template of one variable."""
-    parsed = uritemplate.URITemplate(template)
-    (name,) = parsed.variable_names
-    if template.count("{") > 1:
-        return lambda text: str(parsed.expand({name: text}))
-    reserved = f"{{+{name}}}" in template
-    before, _, after = template.partition(f"{{+{name}}}" if reserved else f"{{{name}}}")
+    parts = template_parts(template)
+    literals, reserved = parts[::2], [name.startswith("+") for name in parts[1::2]]
     # Either expansion keeps the unreserved characters, one reserved ones too (RFC 6570, 3.2.2-3).
-    kept = re.compile(r"[A-Za-z0-9._~/-]+" if reserved else r"[A-Za-z0-9._~-]+", re.ASCII).fullmatch
+    kept = re.compile(
+        r"[A-Za-z0-9._~/-]+" if all(reserved) else r"[A-Za-z0-9._~-]+", re.ASCII
+    ).fullmatch
 
     def expand(text: str) -> str:
         if kept(text):
-            return before + text + after
-        if reserved:
-            return str(parsed.expand({name: text}))
-        return before + quote(text, safe="") + after
+            return text.join(literals)
+        values = [expand_reserved(text) if item else expand_simple(text) for item in reserved]
+        return "".join(map(add, literals, (*values, "")))
 
     return expand
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from verbund.convert.generated import compile_function
 from verbund.model.model import Constraint, Pattern
 from verbund.model.needed import needed
 from verbund.model.patterns import compile_pattern
@@ -23,9 +24,9 @@ def holds_of(checks: tuple[Constraint, ...]) -> Holds:
         return compile_pattern(checks[0].argument.expression, checks[0].argument.flags).search
     names: dict[str, object] = {}
     conditions = [_condition(names, check) for check in checks]
-    source = f"lambda t: {' and '.join(conditions) or 'True'}"
-    found: Holds = eval(source, names)  # noqa: S307 - made here from the model
-    return found
+    source = f"def holds(t):\n return {' and '.join(conditions) or 'True'}"
+    holds: Holds = compile_function("holds", source, names, "texts")
+    return holds
 
 
 def _condition(names: dict[str, object], check: Constraint) -> str:
@@ -42,7 +43,7 @@ def _condition(names: dict[str, object], check: Constraint) -> str:
     texts = needed(*check.argument)
     if not texts:
         return f"{name}(t)"
-    return f"(({' or '.join(f'{text!r} in t' for text in texts)}) and {name}(t))"
+    return f"(({' or '.join(f'{text!a} in t' for text in texts)}) and {name}(t))"
 
 
 def _logical(names: dict[str, object], check: Constraint) -> str:

@@ -13,11 +13,11 @@ from itertools import compress
 from typing import Any
 
 from verbund.convert.check_source import Plain
+from verbund.convert.generated import compile_function
 from verbund.convert.layout import quoted
 from verbund.convert.record import canonical_order
 from verbund.convert.rows import Columns
 from verbund.convert.source import Piece, SourceWriter
-from verbund.packed import pack
 
 Texts = tuple[str, str, str, int, dict[str, int]]
 """Packed N-Triples, Turtle and JSON-LD, the number of triples, and that of each property of which
@@ -75,10 +75,10 @@ class TextSource:
         names = self._writer.layout.names
         names["compress"] = compress
         source = self.source(filled, sparse)
-        code = compile(pack(source), f"<{self._writer.record_type.name}>", "exec")
-        exec(code, names)  # noqa: S102 - made here from the model; cells are never part of it
-        generated: Any = names["write"]
-        return generated  # type: ignore[no-any-return]
+        table = self._writer.record_type.name
+        generated: Callable[[Sequence[str], Columns, Plain], Any]
+        generated = compile_function("write", source, names, table)
+        return generated
 
     def source(self, filled: Set[int], sparse: Set[int]) -> str:
         """The function's text, for batches of which no columns but those of a set are filled.

@@ -91,3 +91,7 @@ class Findings(Exception):  # noqa: N818 - what it carries is its name
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(f"{len(findings)} finding(s), first: {findings[0].code}")
         self.findings = findings
+
+    def __reduce__(self) -> tuple[type[Findings], tuple[list[Finding]]]:
+        """Findings travel between processes."""
+        return Findings, (self.findings,)

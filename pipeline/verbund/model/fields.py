@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import uritemplate
 from rdflib import URIRef
 from rdflib.namespace import CSVW, DCTERMS, RDFS, SH
 from rdflib.term import Node
@@ -13,11 +12,18 @@ from rdflib.term import Node
 from verbund.model.alternatives import alternatives
 from verbund.model.annotations import Annotations
 from verbund.model.concepts import choice
+from verbund.model.iri_templates import template_parts
 from verbund.model.model import Address, Code, Constraint, Data, Field, Kind, Reference, Shape, Text
 from verbund.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri
 from verbund.vocabulary import SH as SH_IRI
 
 _COLUMN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NUMBER_CHARACTER = re.compile(r"[ -*,./:-@\[-`{-~\u00a0\u00b7\u066b\u066c\u2009\u2019\u202f]")
+"""One sign or space (CSVW, section 6.4.2): no digit, letter, plus or minus."""
+
+_LONGEST_NAME = 100
+"""A name stands in headings, and those of tables in the names of files."""
+
 _DATE_FORMAT = re.compile(r"(?:d{1,2}|M{1,2}|yyyy|[./ -])+")
 
 
@@ -36,7 +42,7 @@ class FieldReader:
         name = self.annotations.text(node, CSVW.name)
         if name is None or shape.path is None:
             return None
-        if not _COLUMN_NAME.fullmatch(name):
+        if not is_column_name(name):
             self.annotations.wrong(node, str(CSVW.name), "model.column-name", value=name)
         kind = self._kind(node, stated)
         return Field(
@@ -91,7 +97,7 @@ class FieldReader:
         datatypes = alternatives(stated, "datatype")
         languages = stated.get("languageIn")
         if isinstance(languages, tuple):
-            return Text(languages)
+            return Text(() if "*" in languages else languages)
         if datatypes == (RDF_LANG_STRING,):
             return Text(())
         formats = tuple(self.annotations.texts(node, CSVW.format))
@@ -99,9 +105,20 @@ class FieldReader:
         return Data(
             datatypes or (XSD_STRING,),
             formats,
-            self.annotations.text(node, CSVW.decimalChar) or ".",
-            self.annotations.text(node, CSVW.groupChar) or "",
+            *self._number_characters(node),
         )
+
+    def _number_characters(self, node: URIRef) -> tuple[str, str]:
+        """What stands before the fraction of a number, and between groups of digits if it may."""
+        terms = (CSVW.decimalChar, CSVW.groupChar)
+        decimal, group = (self.annotations.text(node, term) or "" for term in terms)
+        why = "model.number-character"
+        for term, text in zip(terms, (decimal, group), strict=True):
+            if text and not _NUMBER_CHARACTER.fullmatch(text):
+                self.annotations.wrong(node, str(term), why, value=text)
+        if (decimal or ".") == group:
+            self.annotations.wrong(node, str(CSVW.groupChar), why, value=group)
+        return decimal or ".", group
 
     def _check_formats(
         self, node: URIRef, formats: tuple[str, ...], datatypes: tuple[str, ...]
@@ -112,9 +129,8 @@ class FieldReader:
                 self.annotations.wrong(node, str(CSVW.format), "model.format", value=text)
 
     def _code(self, node: URIRef, template: str) -> Code:
-        variables = uritemplate.variables(template)
-        simple = re.sub(r"\{\+?[A-Za-z][A-Za-z0-9_]*\}", "", template)
-        if len(variables) != 1 or "{" in simple or "}" in simple:
+        variables = {name.removeprefix("+") for name in template_parts(template)[1::2]}
+        if len(variables) != 1:
             self.annotations.wrong(node, str(CSVW.valueUrl), "model.template", value=template)
         return Code(template)
 
@@ -123,6 +139,11 @@ class FieldReader:
         if not members:
             self.annotations.report("M110", node, scheme=scheme)
         return choice(self.annotations, node, members, scheme)
+
+
+def is_column_name(name: str) -> bool:
+    """Whether a text can name a column, or a table, whose files have its name."""
+    return len(name) <= _LONGEST_NAME and _COLUMN_NAME.fullmatch(name) is not None
 
 
 def _stated(constraints: tuple[Constraint, ...]) -> dict[str, object]:

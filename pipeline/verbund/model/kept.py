@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,22 +17,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-
 import verbund
 from verbund.collection import without_collection
+from verbund.kept_files import VARIABLE, cache_folder, forget_oldest, read_kept, write_kept
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.model import Model
 
-VARIABLE: Final = "VERBUND_CACHE"
-_OFF: Final = "off"
+__all__ = ["VARIABLE", "kept_model"]
+
 _SUFFIX: Final = ".model"
-_PART: Final = ".part"
 _MOST: Final = 20
 """So many files stay; those used longest ago go."""
 
-_DIGEST: Final = sha256().digest_size
-_LIBRARIES: Final = ("rdflib", "pyoxigraph", "uritemplate")
+_LIBRARIES: Final = ("rdflib", "pyoxigraph")
 
 
 def kept_model(folders: ModelFolders, *, base: str, language: str) -> Model:
@@ -53,14 +49,11 @@ def kept_model(folders: ModelFolders, *, base: str, language: str) -> Model:
 
 def _place(folders: ModelFolders, base: str, language: str) -> Path | None:
     """The file of this state; None where nothing is to be kept."""
-    stated = os.environ.get(VARIABLE, "")
-    if stated == _OFF:
-        return None
     digest = sha256()
     try:
-        folder = Path(stated or platformdirs.user_cache_dir("verbund", appauthor=False))
-        if not folder.is_absolute():
-            return None  # it would be another one in each workspace, and a workspace may bring it
+        folder = cache_folder()
+        if folder is None:
+            return None
         for part in (base, language, *_code(), *_texts(folders)):
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(b"%d:" % len(data) + data)
@@ -109,55 +102,18 @@ def _state(path: str) -> str:
 
 
 def _read(place: Path) -> Model | None:
-    """The kept model; None where there is none that is whole and this user's own."""
-    try:
-        if not _is_own(place.parent.stat()):
-            return None
-        handle = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(handle, "rb") as stream:
-            if not _is_own(os.fstat(handle)):
-                return None
-            data = stream.read()
-    except OSError:
-        return None
-    if _checksum(place, data[_DIGEST:]) != data[:_DIGEST]:
+    """The kept model; None where there is none that can be taken."""
+    data = read_kept(place)
+    if data is None:
         return None
     try:
         with without_collection():
-            model = pickle.loads(memoryview(data)[_DIGEST:])  # noqa: S301 - written by this user
+            model = pickle.loads(data)  # noqa: S301 - written by this user
     except Exception:  # noqa: BLE001 - whatever it is, the model can be compiled
         return None
-    with suppress(OSError):  # a folder that is only read
-        os.utime(place)
     return model if isinstance(model, Model) else None
 
 
-def _checksum(place: Path, data: bytes) -> bytes:
-    """That of what is kept in a place, and nowhere else."""
-    return sha256(place.name.encode() + data).digest()
-
-
-def _is_own(found: os.stat_result) -> bool:
-    """Whether nobody else can have written there: to unpickle is to trust."""
-    if os.name != "posix":
-        return True  # folders of a user are their own there
-    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
 def _write(place: Path, model: Model) -> None:
-    import tempfile  # only who compiled a model waits for it
-
-    data = pickle.dumps(model, pickle.HIGHEST_PROTOCOL)
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=_PART, dir=place.parent)
-    written = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(_checksum(place, data) + data)
-        written.replace(place)
-    except BaseException:
-        written.unlink(missing_ok=True)
-        raise
-    found = [path for path in place.parent.iterdir() if path.suffix in {_SUFFIX, _PART}]
-    for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)[:-_MOST]:
-        path.unlink(missing_ok=True)
+    write_kept(place, pickle.dumps(model, pickle.HIGHEST_PROTOCOL))
+    forget_oldest(place.parent, _SUFFIX, _MOST)

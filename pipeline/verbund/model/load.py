@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-import uritemplate
 from rdflib import Graph, URIRef
 from rdflib.namespace import CSVW, OWL, RDF, RDFS, SH, SKOS
 
@@ -13,8 +12,9 @@ from verbund.findings import Finding, Findings, Localised, Place
 from verbund.model.across import Ontology, compile_rules
 from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
-from verbund.model.fields import FieldReader
+from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
+from verbund.model.iri_templates import template_parts
 from verbund.model.model import (
     Field,
     Model,
@@ -151,6 +151,8 @@ class _Compiler:
         name = annotations.text(node, CSVW.name)
         about = annotations.text(node, CSVW.aboutUrl)
         classes = annotations.texts(node, SH.targetClass)
+        if name is not None and not is_column_name(name):
+            annotations.wrong(node, str(CSVW.name), "model.table-name", value=name)
         for stated, term in ((name, "csvw:name"), (about, "csvw:aboutUrl")):
             if stated is None:
                 annotations.report("M107", node, missing=term)
@@ -201,18 +203,15 @@ class _Compiler:
         return fields, constants, shapes
 
     def _template(self, node: URIRef, about: str, fields: list[Field]) -> tuple[str, ...]:
-        parts: list[str] = []
-        rest = about
-        for variable in uritemplate.variables(about):
-            before, found, rest = rest.partition("{" + str(variable) + "}")
-            field = next((item for item in fields if item.name == str(variable)), None)
-            if not found or field is None or field.separator is not None:
-                self.annotations.wrong(node, str(CSVW.aboutUrl), "model.template", value=about)
-                return (about, "", "")
-            parts += [before, str(variable)]
-        parts.append(rest)
+        parts = template_parts(about)
+        single = {item.name for item in fields if item.separator is None}
         sample = "x".join(parts[::2])
-        if len(parts) < 3 or not parts[0] or not is_plain_path(sample):
+        if (
+            len(parts) < 3
+            or not parts[0]
+            or not single.issuperset(parts[1::2])
+            or not is_plain_path(sample)
+        ):
             self.annotations.wrong(node, str(CSVW.aboutUrl), "model.template", value=about)
             return (about, "", "")
         if parts[0].partition("/")[0] in RESERVED:
@@ -244,7 +243,7 @@ class _Compiler:
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):
             for other in record_types[:number]:
-                if one.name == other.name:
+                if one.name.casefold() == other.name.casefold():  # one file, on many systems
                     self._duplicate(one, one.name, other.shape.iri)
                 elif _overlap(one.segment, other.segment):
                     self._duplicate(one, one.segment, other.shape.iri)

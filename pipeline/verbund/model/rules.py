@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.namespace import OWL
 from rdflib.term import Node
 
+from verbund.language_tags import is_language_range
 from verbund.model.annotations import Annotations
 from verbund.model.parameters import (
     FLAGS,
@@ -63,6 +64,7 @@ def check_rules(annotations: Annotations) -> None:
     _check_supported(annotations)
     _check_places(annotations)
     _check_flags(annotations)
+    _check_languages(annotations)
     _check_recursion(annotations)
     check_queries(annotations)
     for subject, shape in sorted(_references(graph), key=str):
@@ -115,6 +117,15 @@ def _check_flags(annotations: Annotations) -> None:
                 annotations.wrong(subject, str(parameter), "model.flag", value=str(value))
 
 
+def _check_languages(annotations: Annotations) -> None:
+    """Language ranges are well-formed, in compiled shapes and in those that are not."""
+    for subject, head in sorted(annotations.graph.subject_objects(SH.languageIn), key=str):
+        for member in _list_members(annotations.graph, head):
+            if not isinstance(member, Literal) or not is_language_range(str(member)):
+                why = "model.language"
+                annotations.wrong(subject, str(SH.languageIn), why, value=str(member))
+
+
 def _check_recursion(annotations: Annotations) -> None:
     """What shapes mean that lead back to themselves is undefined (SHACL, section 3.4.3)."""
     leads: dict[Node, list[Node]] = {}
@@ -141,12 +152,17 @@ def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:
         yield from graph.subject_objects(predicate)
     for predicate in SHAPE_LISTS:
         for subject, head in graph.subject_objects(predicate):
-            seen: set[Node] = set()
-            while isinstance(head, BNode) and head not in seen:
-                seen.add(head)
-                for member in graph.objects(head, RDF.first):
-                    yield subject, member
-                head = graph.value(head, RDF.rest) or RDF.nil
+            for member in _list_members(graph, head):
+                yield subject, member
+
+
+def _list_members(graph: Graph, head: Node) -> Iterator[Node]:
+    """What a list holds, as far as it is one; ``Annotations.members`` tells where it is none."""
+    seen: set[Node] = set()
+    while head != RDF.nil and head not in seen:
+        seen.add(head)
+        yield from graph.objects(head, RDF.first)
+        head = graph.value(head, RDF.rest) or RDF.nil
 
 
 def _parameters(graph: Graph, subject: Node) -> frozenset[str]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 from verbund.findings import Finding, Place
+from verbund.language_tags import is_chosen_tag
 from verbund.model.model import Field, RecordType, Text
 from verbund.names import normalise
 from verbund.nearest import nearest
 from verbund.read.grid import Grid
-
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class HeadingReader:
         """A column of text in a language that its shape does not name, where it names none."""
         name, _, tag = text.rpartition("@")
         found = self.accepted.get(normalise(name))
-        if found is None or not _LANGUAGE.fullmatch(tag.strip()):
+        if found is None or not is_chosen_tag(tag.strip().lower()):
             return None
         kind = self.record_type.field(found[0]).kind
         free = isinstance(kind, Text) and not kind.languages

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 
 from verbund.convert.jsonld import Context
 from verbund.convert.table import Converted, Utf8
+from verbund.findings.catalogue import visible
 from verbund.model.model import Model
 from verbund.release.write_out import begin_write_out
 
@@ -222,4 +223,5 @@ def _turtle_head(model: Model) -> str:
 def _turtle_heading(model: Model, table: str) -> str:
     labels = model.by_name[table].labels
     title = " / ".join(dict.fromkeys(labels[tag] for tag in sorted(labels))) or table
-    return f"# {title}\n\n"
+    # A line end in a label would end the comment.
+    return f"# {visible(title)}\n\n"

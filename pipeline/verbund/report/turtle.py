@@ -14,11 +14,12 @@ from typing import Final
 
 from verbund.findings.catalogue import LANGUAGES, entry, render
 from verbund.findings.finding import Finding, Severity
+from verbund.language_tags import is_language_tag
 from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, position_of, sheet_cell
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
-from verbund.terms import escape, is_absolute_iri, is_language_tag
+from verbund.terms import escape, is_absolute_iri
 
 _PREFIXES: Final = {
     "csvw": "http://www.w3.org/ns/csvw#",

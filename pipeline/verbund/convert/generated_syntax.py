@@ -1,0 +1,202 @@
+"""What generated source may hold, stated in one place: the guard of generated.py.
+
+These are the nodes, names, attributes and calls that the generator writes. Whoever makes it write
+another adds that here. Nothing reaches further than the function's arguments, the objects that it
+is given by name, and the functions of Python named in BUILTINS.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+BUILTINS: Final = frozenset(
+    {
+        *("all", "any", "bool", "filter", "int", "len", "list", "map"),
+        *("range", "set", "sum", "tuple", "zip"),
+    }
+)
+"""The functions of Python that generated code may call."""
+
+HELPERS: Final = frozenset(
+    {
+        *("Doubt", "compress", "exhaust", "is_plain", "language_values", "mixed_values"),
+        *("not_in_one", "odd_of", "pack", "plain_iri", "shortened"),
+    }
+)
+"""What else it is given by a name that is the same for all tables."""
+
+ATTRIBUTES: Final = frozenset(
+    {
+        *("__getitem__", "append", "column", "count", "difference", "difference_update"),
+        *("discard", "get", "isascii", "isprintable", "join", "startswith", "strip"),
+    }
+)
+
+_WORDS: Final = frozenset({"columns", "js", "nt", "numbers", "plain", "rows", "triples", "ttl"})
+_VARIABLE: Final = re.compile(r"(?:[A-Za-z]|[Iw][nvtjpqe])[0-9]*(?:_[0-9]+)?")
+"""A letter and the number of a column; ``I`` and ``w`` stand before such a name."""
+
+_GIVEN: Final = re.compile(r"(?:holds|ids|known|plain)[0-9]+")
+_FUNCTION: Final = re.compile(r"(?:[imx]|holds|known|plain)[0-9]+(?:_[0-9]+)?")
+"""A mapping or a function that is made for one column."""
+
+_OPERATORS: Final = frozenset(
+    {
+        *(ast.Add, ast.Sub, ast.Mult, ast.And, ast.Or, ast.Not, ast.USub),
+        *(ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn),
+        *(ast.Load, ast.Store),
+    }
+)
+
+
+def refused(tree: ast.Module, name: str) -> str | None:
+    """What a tree has that generated source may not have; None where there is nothing.
+
+    It must define one function, of that name, at its top and nowhere else.
+    """
+    match tree.body:
+        case [ast.FunctionDef() as function] if function.name == name and not tree.type_ignores:
+            pass
+        case _:
+            return f"not one function {name!r} alone"
+    problem = _function(function)
+    left: list[ast.AST] = [*function.args.args, *function.body]
+    while left and problem is None:
+        node = left.pop()
+        kind = node.__class__
+        if kind in _OPERATORS:
+            continue
+        check = _CHECKS.get(kind)
+        if check is None:
+            return f"{kind.__name__} at line {getattr(node, 'lineno', '?')}"
+        problem = check(node)
+        for field in kind._fields:
+            value = getattr(node, field)
+            if value.__class__ is list:
+                left += [item for item in value if item is not None]
+            elif isinstance(value, ast.AST):
+                left.append(value)
+    return problem
+
+
+def is_name(name: str) -> bool:
+    """Whether generated code may use a name."""
+    return (
+        _VARIABLE.fullmatch(name) is not None
+        or name in _WORDS
+        or name in HELPERS
+        or name in BUILTINS
+        or _GIVEN.fullmatch(name) is not None
+    )
+
+
+def _function(node: ast.FunctionDef) -> str | None:
+    arguments = node.args
+    others = (
+        *(arguments.posonlyargs, arguments.kwonlyargs, arguments.defaults, arguments.kw_defaults),
+        *(arguments.vararg, arguments.kwarg, node.decorator_list, node.returns),
+        getattr(node, "type_params", None),
+    )
+    return "a function with more than arguments" if any(others) else None
+
+
+def _name(node: ast.Name) -> str | None:
+    name = node.id
+    if node.ctx.__class__ is ast.Store and name not in _WORDS and not _VARIABLE.fullmatch(name):
+        return f"a value for the name {name!r}"
+    return None if is_name(name) else f"the name {name!r}"
+
+
+def _argument(node: ast.arg) -> str | None:
+    known = node.arg in _WORDS or _VARIABLE.fullmatch(node.arg)
+    return None if known and node.annotation is None else f"the argument {node.arg!r}"
+
+
+def _attribute(node: ast.Attribute) -> str | None:
+    if node.attr not in ATTRIBUTES or node.ctx.__class__ is not ast.Load:
+        return f"the attribute {node.attr!r}"
+    return None
+
+
+def _call(node: ast.Call) -> str | None:
+    called = node.func
+    if node.keywords:
+        return "a call with keywords"
+    if isinstance(called, ast.Attribute):
+        return None  # only those of ATTRIBUTES
+    if isinstance(called, ast.Name):
+        name = called.id
+        if name in BUILTINS or name in HELPERS or _FUNCTION.fullmatch(name):
+            return None
+        return f"a call of {name!r}"
+    return "a call of what is no name"
+
+
+def _constant(node: ast.Constant) -> str | None:
+    value = node.value
+    known = value is None or value.__class__ in (str, int, bool)
+    return None if known and node.kind is None else f"a constant such as {value!r:.40}"
+
+
+def _formatted(node: ast.FormattedValue) -> str | None:
+    plain = node.conversion == -1 and node.format_spec is None
+    return None if plain else "a format of a value"
+
+
+def _comprehension(node: ast.comprehension) -> str | None:
+    return "an asynchronous comprehension" if node.is_async else None
+
+
+def _loop(node: ast.For) -> str | None:
+    return "a loop with else" if node.orelse or node.type_comment else None
+
+
+def _assigned(node: ast.Assign) -> str | None:
+    return "a comment about types" if node.type_comment else None
+
+
+def _try(node: ast.Try) -> str | None:
+    return "try with else or finally" if node.orelse or node.finalbody else None
+
+
+def _handler(node: ast.ExceptHandler) -> str | None:
+    return None if _is_doubt(node.type) and node.name is None else "an exception other than Doubt"
+
+
+def _raise(node: ast.Raise) -> str | None:
+    return None if _is_doubt(node.exc) and node.cause is None else "an exception other than Doubt"
+
+
+def _is_doubt(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Name) and node.id == "Doubt"
+
+
+def _nothing(node: ast.AST) -> None:
+    """A node that may stand anywhere."""
+
+
+_ANYWHERE: Final = (
+    *(ast.AugAssign, ast.Expr, ast.If, ast.Return),
+    *(ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.UnaryOp),
+    *(ast.Dict, ast.GeneratorExp, ast.List, ast.ListComp, ast.Set, ast.SetComp, ast.Tuple),
+    *(ast.JoinedStr, ast.Slice, ast.Starred, ast.Subscript),
+)
+
+_CHECKS: Final[dict[type[ast.AST], Callable[[Any], str | None]]] = {
+    **dict.fromkeys(_ANYWHERE, _nothing),
+    ast.Assign: _assigned,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.Constant: _constant,
+    ast.ExceptHandler: _handler,
+    ast.For: _loop,
+    ast.FormattedValue: _formatted,
+    ast.Name: _name,
+    ast.Raise: _raise,
+    ast.Try: _try,
+    ast.arg: _argument,
+    ast.comprehension: _comprehension,
+}

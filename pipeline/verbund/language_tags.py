@@ -1,0 +1,46 @@
+"""Language tags: whether a text is a well-formed one (BCP 47, RFC 5646, section 2.1)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_IRREGULAR: Final = (
+    "en-GB-oed i-ami i-bnn i-default i-enochian i-hak i-klingon i-lux i-mingo i-navajo i-pwn i-tao"
+    " i-tay i-tsu sgn-BE-FR sgn-BE-NL sgn-CH-DE"
+)
+"""Tags of RFC 3066 that do not follow the grammar; the others that were kept do."""
+
+_TAG: Final = re.compile(
+    r"""
+    (?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})   # language, with extlang
+    (?:-[a-z]{4})?                                # script
+    (?:-(?:[a-z]{2}|[0-9]{3}))?                   # region
+    (?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*      # variants
+    (?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*           # extensions: a singleton but x
+    (?:-x(?:-[a-z0-9]{1,8})+)?                    # private use
+    |x(?:-[a-z0-9]{1,8})+
+    """
+    + "".join(f"|{tag}" for tag in _IRREGULAR.split()),
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_SETTING: Final = re.compile(r"[a-z]{2,3}(?![A-Za-z0-9])|[ix]-")
+
+
+def is_language_tag(text: str) -> bool:
+    """Whether a text is a well-formed language tag, such as ``de-DE-x-simple-language``."""
+    return _TAG.fullmatch(text) is not None
+
+
+def is_language_range(text: str) -> bool:
+    """Whether a text is a basic language range (RFC 4647, section 2.1) of a well-formed tag."""
+    return text == "*" or is_language_tag(text)
+
+
+def is_chosen_tag(text: str) -> bool:
+    """Whether a person who chooses a tag freely can have meant it: its language in lower case.
+
+    The grammar has room for languages of four to eight letters, of which there are none:
+    ``deutsch`` is a word and no tag.
+    """
+    return _SETTING.match(text) is not None and is_language_tag(text)
