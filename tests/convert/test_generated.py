@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from tests.model.library import write_library
 
-from verbund.convert import generated
+from verbund.convert import generated, text_source
 from verbund.convert.generated import compile_function
 from verbund.convert.generated_syntax import refused
+from verbund.convert.layout import quoted
 from verbund.findings import Findings
 from verbund.kept_files import VARIABLE
 from verbund.release.build import build
@@ -129,13 +130,9 @@ def test_a_refused_source_ends_in_a_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever way a text gets past the quoting, and in other processes, too."""
-    import verbund.convert.text_source as module
-
     folder = write_library(tmp_path / "library")
-    quoted = module.quoted
-    monkeypatch.setattr(
-        module, "quoted", lambda text: quoted(text) + f"{{open('{tmp_path}/pwned', 'w')}}"
-    )
+    hostile = f"{{open('{tmp_path}/pwned', 'w')}}"
+    monkeypatch.setattr(text_source, "quoted", lambda text: quoted(text) + hostile)
     for jobs in (1, 2):
         with pytest.raises(Findings) as caught:
             build(read_workspace(folder), jobs=jobs)

@@ -48,7 +48,7 @@ def test_others_are_not(tag: str) -> None:
 )
 def test_what_is_taken_is_a_tag_for_other_readers(tag: str) -> None:
     if is_language_tag(tag):
-        assert pyoxigraph.Literal("", language=tag)
+        assert pyoxigraph.Literal("", language=tag).language
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,8 @@ def test_settings_have_texts_in_such_languages(tmp_path: Path, tag: str) -> None
     folder = write_library(tmp_path / "library")
     with (folder / "verbund.toml").open("a", encoding="utf-8") as stream:
         stream.write(f'[publisher]\nname.de = "Amt"\nname.{tag} = "Das Amt"\n')
-    assert read_workspace(folder).settings
+    settings = read_workspace(folder).settings
+    assert tag.lower() in str(settings)
 
 
 @pytest.mark.parametrize(
