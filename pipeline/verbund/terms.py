@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
@@ -32,6 +33,16 @@ class Literal(NamedTuple):
 
 
 Term = Iri | Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A blank node; the label means something only beside others of one graph."""
+
+    label: str
+
+
+Node = Term | Blank
 
 # One escaping serves N-Triples (canonical form, RDF 1.2 N-Triples, section 4), Turtle and JSON
 # (RFC 8259, section 7): each of these escapes means the same in all three.
@@ -102,8 +113,10 @@ def usable_prefixes(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[st
     return {name: space for name, space in prefixes.items() if name not in schemes}
 
 
-def ntriples(term: Term) -> str:
+def ntriples(term: Node) -> str:
     """The term as canonical N-Triples writes it (RDF 1.2 N-Triples, section 4)."""
+    if isinstance(term, Blank):
+        return f"_:{term.label}"
     if isinstance(term, Iri):
         return f"<{term.value}>"
     text = f'"{escape(term.value)}"'

@@ -13,7 +13,7 @@ from verbund import setting_kinds as kinds
 from verbund.collection import without_collection
 from verbund.describe.settings import KEYS as DESCRIPTION_KEYS
 from verbund.describe.settings import Settings, read_settings, with_release
-from verbund.findings import Findings, Localised
+from verbund.findings import Finding, Findings, Localised, Place
 from verbund.input_file import is_inside, is_of_workspace
 from verbund.limits import SETTINGS, Limits
 from verbund.model.folders import ModelFolders
@@ -96,10 +96,18 @@ class Workspace:
         """The roots for a file that the user names; None where it may lie anywhere."""
         return self.roots if is_of_workspace(path, self.folder) else None
 
-    def load_model(self) -> Model:
-        """Read and compile the model; raises Findings."""
+    def load_model(self, *, needs_tables: bool = True) -> Model:
+        """Read and compile the model; raises Findings.
+
+        Shapes that are for RDF alone need no tables: then ``needs_tables`` is False.
+        """
+        folders = self.model_folders
         with without_collection():
-            return kept_model(self.model_folders, base=self.base, language=self.language)
+            model = kept_model(folders, base=self.base, language=self.language)
+        if needs_tables and not model.record_types:
+            shown = ", ".join(shown for shown, _ in folders.shapes)
+            raise Findings([Finding("M112", Place(file=shown), details={"folder": shown})])
+        return model
 
     def shown(self, path: Path) -> str:
         """A path as findings name it: relative to the workspace where it lies inside."""

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,9 +19,8 @@ SCHEMA = json.loads(
 )
 FIELDS = [
     "code", "severity", "message", "file", "sheet", "row", "line", "column", "value",
-    "focus_node", "path", "component", "shape", "suggestion",
+    "focus_node", "path", "component", "shape", "suggestion", "result",
 ]  # fmt: skip
-TYPES = {"string": str, "integer": int, "null": type(None)}
 
 
 def written(findings: list[Finding]) -> str:
@@ -30,18 +30,11 @@ def written(findings: list[Finding]) -> str:
 
 
 def check_against_schema(report: dict[str, Any]) -> None:
-    """Check the few keywords that the schema uses; a validator would be a heavy dependency."""
-    assert list(report) == SCHEMA["required"]
+    jsonschema_rs.validator_for(SCHEMA).validate(report)
     item = SCHEMA["properties"]["findings"]["items"]
-    assert item["additionalProperties"] is False
+    assert list(report) == SCHEMA["required"]
     for finding in report["findings"]:
         assert list(finding) == item["required"] == list(item["properties"])
-        for name, rule in item["properties"].items():
-            if "enum" in rule:
-                assert finding[name] in rule["enum"]
-            else:
-                names = rule["type"] if isinstance(rule["type"], list) else [rule["type"]]
-                assert type(finding[name]) in {TYPES[name] for name in names}
 
 
 def test_a_report_has_every_field_of_the_contract() -> None:

@@ -117,7 +117,7 @@ def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Langu
     if size >= _LARGE:
         click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
     findings, triples = validate_data(
-        workspace.load_model(),
+        workspace.load_model(needs_tables=False),
         data,
         partial(named_from, workspace.folder),
         roots_of=workspace.roots_of,

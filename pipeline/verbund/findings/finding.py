@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from verbund.findings.result import ShaclResult
+
 Localised = Mapping[str, str]
 """One text in several languages, by language tag (``{"en": …, "de": …}``)."""
 
@@ -45,8 +47,9 @@ class Finding:
     ``messages`` are the shape's own ``sh:message``, by language, and go before the catalogue's.
     ``focus_node``, ``path``, ``component`` and ``shape`` are IRIs (SHACL, section 3.6.2).
     ``value_term`` is ``sh:value`` as N-Triples writes it, where a result has one; it may differ
-    from the cell, as a reference by name does. ``row_cells`` are the row as read, with
-    ``headings`` above, for an excerpt in a report.
+    from the cell, as a reference by name does. ``result`` is the validation result with all that
+    an engine reports, where it was not a compiled check that decided. ``row_cells`` are the row as
+    read, with ``headings`` above, for an excerpt in a report.
     """
 
     code: str
@@ -61,6 +64,7 @@ class Finding:
     shape: str | None = None
     suggestion: str | None = None
     value_term: str | None = None
+    result: ShaclResult | None = None
     headings: tuple[str, ...] = ()
     row_cells: tuple[str, ...] = ()
 

@@ -10,7 +10,8 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from verbund.findings import Finding, Localised, Place, phrase
-from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, ntriples
+from verbund.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term, ntriples
+from verbund.terms import Node as PlainNode
 
 
 def to_term(node: Node) -> Term:
@@ -22,6 +23,11 @@ def to_term(node: Node) -> Term:
             return Literal(str(node), RDF_LANG_STRING, str(node.language))
         return Literal(str(node), str(node.datatype or XSD_STRING))
     raise TypeError("a blank node has no place here")
+
+
+def to_node(node: Node) -> PlainNode:
+    """Any rdflib node as a plain one."""
+    return Blank(str(node)) if isinstance(node, BNode) else to_term(node)
 
 
 def term_text(node: Node | None) -> str | None:

@@ -51,7 +51,8 @@ def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
 
     ``base`` is the absolute IRI under which records live; ``language`` is that of text columns
     without a language of their own. Ontology folders are read with their subfolders, shapes folders
-    without. Raises Findings where files cannot be read, a term is misspelt or not supported, or a
+    without. A model may be without record types. Raises Findings where files cannot be read, a term
+    is misspelt or not supported, or a
     shape lacks what docs/modelling.md asks for.
     """
     read = ModelReader(folders).read
@@ -116,11 +117,6 @@ class _Compiler:
             if (node, CSVW.name, None) in self.annotations.graph
             or (node, CSVW.aboutUrl, None) in self.annotations.graph
         ]
-        if not record_types and not self.annotations.findings:
-            shown = ", ".join(shown for shown, _ in self.folders.shapes)
-            self.annotations.findings.append(
-                Finding("M112", Place(file=shown), details={"folder": shown})
-            )
         self._check_names(record_types)
         record_types, by_graph = self._with_rules(record_types)
         header = next(self.ontology.graph.subjects(RDF.type, OWL.Ontology), None)

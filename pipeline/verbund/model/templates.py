@@ -29,6 +29,8 @@ def label_templates(annotations: Annotations, record_types: Iterable[RecordType]
     found: dict[str, dict[str, list[str]]] = {}
     for subject, value in sorted(annotations.graph.subject_objects(SH.labelTemplate), key=_rank):
         iri, text = str(subject), str(value)
+        if (subject, SH.parameter, None) in annotations.graph:
+            continue  # of a constraint component: it tells of a constraint, and of no record
         unknown = set(PLACEHOLDER.findall(text)) - columns.get(iri, every)
         if unknown:
             annotations.wrong(

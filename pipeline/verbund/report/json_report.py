@@ -7,7 +7,9 @@ from typing import TextIO
 
 from verbund.findings.catalogue import Language, render
 from verbund.findings.finding import Finding, Severity
+from verbund.findings.result import ShaclResult
 from verbund.report.json_text import json_text
+from verbund.report.results import Labels, labels_of, result_json, result_of
 from verbund.report.streams import write_utf8
 
 
@@ -18,14 +20,18 @@ def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Languag
     which UTF-8 cannot hold, is written as a JSON escape (RFC 8259, section 7).
     """
     ordered = sorted(findings, key=lambda finding: finding.order)
+    found = [(finding, result_of(finding)) for finding in ordered]
+    labels = labels_of(result for _, result in found if result is not None)
     report = {
         "conforms": not any(finding.severity is Severity.VIOLATION for finding in ordered),
-        "findings": [_finding(finding, language) for finding in ordered],
+        "findings": [_finding(finding, result, labels, language) for finding, result in found],
     }
     write_utf8(stream, json_text(report).encode("utf-8"))
 
 
-def _finding(finding: Finding, language: Language) -> dict[str, str | int | None]:
+def _finding(
+    finding: Finding, result: ShaclResult | None, labels: Labels, language: Language
+) -> dict[str, object]:
     place = finding.place
     return {
         "code": finding.code,
@@ -42,4 +48,5 @@ def _finding(finding: Finding, language: Language) -> dict[str, str | int | None
         "component": finding.component,
         "shape": finding.shape,
         "suggestion": finding.suggestion,
+        "result": None if result is None else result_json(result, labels),
     }

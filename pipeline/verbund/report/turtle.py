@@ -1,9 +1,10 @@
 """A run as a W3C validation report (SHACL, section 3.6) in Turtle, each result at its cell.
 
-A result that SHACL speaks of is a ``sh:ValidationResult`` of the report. What else was found, such
-as a file that cannot be read, is beside the report, as ``sh:AbstractResult``. The place is a target
-of the Web Annotation Vocabulary: the file, and in it a cell by its RFC 7111 fragment. All nodes but
-the IRIs of the data are blank and have no labels, so the same findings give the same bytes.
+A result that SHACL speaks of is a ``sh:ValidationResult`` of the report, with all of section 3.6.2.
+What else was found, such as a file that cannot be read, is beside the report, as
+``sh:AbstractResult``. The place is a target of the Web Annotation Vocabulary: the file, and in it a
+cell by its RFC 7111 fragment. Nodes of the report itself are blank and have no labels; blank nodes
+of data and shapes are numbered as they come, so the same findings give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,12 +15,21 @@ from typing import Final
 
 from verbund.findings.catalogue import LANGUAGES, entry, render
 from verbund.findings.finding import Finding, Severity
+from verbund.findings.result import Path, PathKind, ShaclResult
 from verbund.language_tags import is_language_tag
 from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, position_of, sheet_cell
+from verbund.report.results import Labels, labels_of, result_of
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
-from verbund.terms import escape, is_absolute_iri
+from verbund.terms import (
+    XSD_STRING,
+    Blank,
+    Iri,
+    Node,
+    escape,
+    is_absolute_iri,
+)
 
 _PREFIXES: Final = {
     "csvw": "http://www.w3.org/ns/csvw#",
@@ -49,71 +59,97 @@ def turtle(reported: Reported) -> Iterator[str]:
     ``sh:conforms`` is true where there is no result, whatever its severity (SHACL, section 3.6.1.1)
     and nothing else has stopped the validation.
     """
-    results = [finding for finding in reported.by_place if _is_result(finding)]
-    others = [finding for finding in reported.by_place if not _is_result(finding)]
+    found = [(finding, result_of(finding)) for finding in reported.by_place]
+    results = [(finding, result) for finding, result in found if result is not None]
+    others = [finding for finding, result in found if result is None]
+    labels = labels_of(result for _, result in results)
     stopped = any(finding.severity is Severity.VIOLATION for finding in others)
     for prefix, namespace in _PREFIXES.items():
         yield f"@prefix {prefix}: <{namespace}> .\n"
     conforms = "false" if results or stopped else "true"
     yield f"\n[\n  a sh:ValidationReport ;\n  sh:conforms {conforms}"
-    for finding in results:
-        yield f" ;\n  sh:result {_node(_result(finding, reported), 2)}"
+    for finding, result in results:
+        properties = [*_result(result, labels, 2), *_properties(finding, reported, 4)]
+        yield f" ;\n  sh:result {_node(properties, 2)}"
     yield "\n] .\n"
     for finding in others:
-        yield f"\n{_node(_other(finding, reported), 0)} .\n"
+        yield f"\n{_node(list(_other(finding, reported)), 0)} .\n"
 
 
-def _is_result(finding: Finding) -> bool:
-    """Whether it has what a validation result must have (SHACL, section 3.6.2)."""
-    return _iri(finding.focus_node) is not None and _iri(finding.component) is not None
-
-
-def _result(finding: Finding, reported: Reported) -> list[Property]:
-    value = [] if finding.value_term is None else [("sh:value", finding.value_term)]
-    return [("a", "sh:ValidationResult"), *_properties(finding, value, reported)]
-
-
-def _other(finding: Finding, reported: Reported) -> list[Property]:
-    value = [] if finding.value is None else [("sh:value", _literal(finding.value))]
-    return [("a", "sh:AbstractResult"), *_properties(finding, value, reported)]
-
-
-def _properties(finding: Finding, value: list[Property], reported: Reported) -> Iterator[Property]:
-    yield "dct:identifier", _literal(finding.code)
-    for predicate, iri in (
-        ("sh:focusNode", finding.focus_node),
-        ("sh:resultPath", finding.path),
+def _result(result: ShaclResult, labels: Labels, depth: int) -> Iterator[Property]:
+    yield "a", "sh:ValidationResult"
+    yield "sh:focusNode", _term(result.focus, labels)
+    if result.path is not None:
+        yield "sh:resultPath", _path(result.path)
+    if result.value is not None:
+        yield "sh:value", _term(result.value, labels)
+    yield from _link("sh:sourceConstraintComponent", result.component)
+    for predicate, node in (
+        ("sh:sourceShape", result.shape),
+        ("sh:sourceConstraint", result.constraint),
     ):
-        yield from _link(predicate, iri)
-    yield from value
+        if node is not None:
+            yield predicate, _term(node, labels)
+    yield from _link("sh:resultSeverity", result.severity)
+    for detail in result.details:
+        inner = list(_result(detail, labels, depth + 2))
+        if detail.messages:
+            texts = ", ".join(_literal(text, tag) for tag, text in detail.messages)
+            inner.append(("sh:resultMessage", texts))
+        yield "sh:detail", _node(inner, depth + 2)
+
+
+def _term(node: Node, labels: Labels) -> str:
+    if isinstance(node, Blank):
+        return f"_:{labels[node]}"
+    if isinstance(node, Iri):
+        return _iri(node.value) or _literal(node.value)
+    if node.language or node.datatype == XSD_STRING:
+        return _literal(node.value, node.language or "")
+    return f"{_literal(node.value)}^^<{node.datatype}>"
+
+
+def _path(path: Path) -> str:
+    """A path as SHACL, section 2.3.1, has it in RDF."""
+    if path.kind is PathKind.PREDICATE:
+        return _iri(path.iri) or _literal(path.iri)
+    inner = " ".join(map(_path, path.steps))
+    if path.kind is PathKind.SEQUENCE:
+        return f"( {inner} )"
+    if path.kind is PathKind.ALTERNATIVE:
+        return f"[ sh:alternativePath ( {inner} ) ]"
+    return f"[ sh:{path.kind} {inner} ]"
+
+
+def _other(finding: Finding, reported: Reported) -> Iterator[Property]:
+    yield "a", "sh:AbstractResult"
+    yield from _link("sh:focusNode", finding.focus_node)
+    yield from _link("sh:resultPath", finding.path)
+    if finding.value is not None:
+        yield "sh:value", _literal(finding.value)
     yield from _link("sh:sourceConstraintComponent", finding.component)
     yield from _link("sh:sourceShape", finding.shape)
     yield "sh:resultSeverity", _SEVERITIES[finding.severity]
+    yield from _properties(finding, reported, 2)
+
+
+def _properties(finding: Finding, reported: Reported, depth: int) -> Iterator[Property]:
+    """What a report of ours says beside SHACL's own properties, and the message."""
+    yield "dct:identifier", _literal(finding.code)
     yield "sh:resultMessage", _messages(finding)
     yield "rdfs:seeAlso", f"<{rule_page(entry(finding.code))}>"
-    yield from _target(finding, reported)
+    yield from _target(finding, reported, depth)
 
 
 def _messages(finding: Finding) -> str:
-    """The message in our languages; those of the shape in its own, where it has some."""
-    own = {tag: text for tag, text in finding.messages.items() if text}
-    spoken = {_language(tag) for tag in own}
-    texts = [
-        _literal(render(finding, language).message, language)
-        for language in LANGUAGES
-        if not own or language in spoken
-    ]
-    texts += [
-        _literal(text, tag) for tag, text in sorted(own.items()) if _language(tag) not in LANGUAGES
-    ]
-    return ", ".join(texts)
+    """Those of the shape as they are, where it has some; else the catalogue's in our languages."""
+    own = {tag: text for tag, text in finding.messages.items() if text} or {
+        language: render(finding, language).message for language in LANGUAGES
+    }
+    return ", ".join(_literal(text, tag) for tag, text in own.items())
 
 
-def _language(tag: str) -> str:
-    return tag.lower().partition("-")[0]
-
-
-def _target(finding: Finding, reported: Reported) -> Iterator[Property]:
+def _target(finding: Finding, reported: Reported, depth: int) -> Iterator[Property]:
     """The place: the file, a selector in it, and the words of the text report."""
     place = finding.place
     if place.file is None:
@@ -127,7 +163,7 @@ def _target(finding: Finding, reported: Reported) -> Iterator[Property]:
     selector = _selector(finding, reported)
     if selector:
         target.append(("oa:hasSelector", f"[ {' ; '.join(' '.join(item) for item in selector)} ]"))
-    yield "oa:hasTarget", _node(target, 4 if _is_result(finding) else 2)
+    yield "oa:hasTarget", _node(target, depth)
 
 
 def _source(file: str, reported: Reported) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyoxigraph
-from rdflib import Graph
+from rdflib import BNode, Graph
 from rdflib.term import Node
 
 from verbund.findings import Finding, Localised, Place, Severity
@@ -21,7 +21,7 @@ from verbund.model.model import Model
 from verbund.shacl.engine import Engine
 from verbund.shacl.findings import ResultFindings
 from verbund.shacl.graphs import read_model
-from verbund.shacl.results import Reported, results_of
+from verbund.shacl.results import NUMBERED, Reported, results_of
 from verbund.shacl.targets import has_target
 
 FORMATS = {
@@ -53,6 +53,7 @@ class DataFiles:
     _triples: dict[_Triple, Where] = field(default_factory=dict)
     _properties: dict[tuple[Node, Node], Where] = field(default_factory=dict)
     _nodes: dict[Node, Where] = field(default_factory=dict)
+    _blank_nodes: int = 0
 
     def read(
         self,
@@ -87,17 +88,28 @@ class DataFiles:
 
         lines = _Lines(text)
         has_lines = form is not pyoxigraph.RdfFormat.JSON_LD
-        for quad in pyoxigraph.parse(input=lines, format=form, rename_blank_nodes=True):
+        numbered: dict[Node, Node] = {}
+        for quad in pyoxigraph.parse(input=lines, format=form):
             if _is_of_rdf_1_2(quad.object):
                 line = lines.number if has_lines else None
                 self._find("F111", shown, line=line, problem=phrase("data.rdf-1.2"))
                 return
-            triple = as_stated(quad)
+            subject, predicate, value = as_stated(quad)
+            triple = (self._numbered(subject, numbered), predicate, self._numbered(value, numbered))
             where = Where(shown, lines.number if has_lines else None)
             self.graph.add(triple)
             self._triples.setdefault(triple, where)
             self._properties.setdefault(triple[:2], where)
             self._nodes.setdefault(triple[0], where)
+
+    def _numbered(self, node: Node, numbered: dict[Node, Node]) -> Node:
+        """A blank node of a file by its number among all; any other node as it is."""
+        if not isinstance(node, BNode):
+            return node
+        if node not in numbered:
+            self._blank_nodes += 1
+            numbered[node] = BNode(f"{NUMBERED}{self._blank_nodes:09}")
+        return numbered[node]
 
     def _is_self_contained(self, text: bytes, shown: str) -> bool:
         """Whether JSON-LD names no context elsewhere: nothing is fetched (JSON-LD 1.1, 3.1)."""

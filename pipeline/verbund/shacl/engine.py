@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rdflib import SH, BNode, Graph, Literal, URIRef
+from rdflib import OWL, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -51,7 +51,10 @@ def lexical_forms() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class ShaclReport:
-    """A validation report, and the node of the shapes graph that each name in it stands for."""
+    """A validation report, and the node of the shapes graph that each name in it stands for.
+
+    Nothing of data and shapes is copied into it: a node is that of the graph it comes from.
+    """
 
     graph: Graph
     originals: dict[Node, Node]
@@ -69,7 +72,7 @@ class Engine:
         from verbund.shacl.by_the_text import as_written
 
         named, self._originals = _with_names(shapes)
-        self._shapes = as_written(_with_languages(named))
+        self._shapes = as_written(_with_languages(_with_imported_prefixes(named)))
         self._ontology = as_written(ontology)
 
     def report(self, data: Graph) -> ShaclReport:
@@ -116,6 +119,15 @@ def _shapes_of(shapes: Graph) -> Iterator[Node]:
     for predicate in SHAPE_LISTS:
         for head in shapes.objects(None, predicate):
             yield from Collection(shapes, head)
+
+
+def _with_imported_prefixes(shapes: Graph) -> Graph:
+    """The shapes, what sh:prefixes leads to with the prefixes that it imports (SHACL, 5.2.1)."""
+    for head in set(shapes.objects(None, SH.prefixes)):
+        for imported in list(shapes.transitive_objects(head, OWL.imports)):
+            for declared in list(shapes.objects(imported, SH.declare)):
+                shapes.add((head, SH.declare, declared))
+    return shapes
 
 
 # pySHACL fills the variables of a message and drops its language: it is written into the text.

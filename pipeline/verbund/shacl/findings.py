@@ -55,6 +55,7 @@ class ResultFindings:
             component=reported.component,
             shape=reported.named,
             value_term=term_text(reported.value),
+            result=reported.plain,
         )
 
     def _compiled(self, reported: Reported) -> tuple[Shape, Constraint]:

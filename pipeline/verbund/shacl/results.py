@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rdflib import SH, BNode, Graph, URIRef
+from rdflib import SH, BNode, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
 from verbund.findings import Severity
-from verbund.model.annotations import Annotations
+from verbund.findings.result import Path, PathKind, ShaclResult
+from verbund.model.annotations import Annotations, to_node
 from verbund.shacl.engine import ShaclReport, messages_of
+from verbund.shacl.paths import path_of
 
 SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 
@@ -20,11 +22,10 @@ SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 class Reported:
     """One result.
 
-    ``path`` is None for a path that is not a single predicate; ``has_path`` tells such a result
-    from one without a path, and ``start`` is the predicate that a sequence begins with. ``shape``
-    is the node that found fault, ``named`` the IRI of it or of the shape above it. ``messages`` are
-    the shape's own by language, ``said`` the engine's words. ``details`` are the results within
-    this one (sh:detail).
+    ``path`` is None for a path that is not a single predicate; ``whole_path`` is any path, and
+    ``start`` the predicate that a sequence begins with. ``shape`` is the node that found fault,
+    ``named`` the IRI of it or of the shape above it. ``messages`` are the shape's own by language,
+    ``said`` the engine's words. ``details`` are the results within this one (sh:detail).
     """
 
     focus: Node
@@ -35,9 +36,11 @@ class Reported:
     shape: Node
     named: str
     severity: Severity
+    severity_iri: str
     messages: Mapping[str, str]
     said: str
-    has_path: bool = False
+    whole_path: Path | None = None
+    constraint: Node | None = None
     details: tuple[Reported, ...] = ()
 
     def in_place_of(self, prefix: str) -> Reported:
@@ -48,10 +51,36 @@ class Reported:
         return replace(self, shape=shape, named=self.named.removeprefix(prefix))
 
     @property
+    def plain(self) -> ShaclResult:
+        """The result as a report has it, its messages as the shapes have them."""
+        said = (("", self.said),) if self.said else ()
+        return ShaclResult(
+            focus=to_node(self.focus),
+            component=self.component,
+            severity=self.severity_iri,
+            path=self.whole_path,
+            value=None if self.value is None else to_node(self.value),
+            shape=to_node(self.shape),
+            constraint=None if self.constraint is None else to_node(self.constraint),
+            messages=tuple(self.messages.items()) or said,
+            details=tuple(item.plain for item in self.details),
+        )
+
+    @property
     def order(self) -> tuple[str, ...]:
         """A fixed order: engines report in none."""
-        texts = (self.named, self.component, self.focus, self.path, self.start, self.value)
-        return tuple("" if isinstance(text, BNode) else str(text or "") for text in texts)
+        path = self.whole_path.sparql if self.whole_path else ""
+        return (self.named, self.component, _ranked(self.focus), path, _ranked(self.value))
+
+
+NUMBERED = "data"
+"""What the labels of blank nodes begin with that are numbered as they stand in files."""
+
+
+def _ranked(node: Node | None) -> str:
+    """A node's text for ordering; a label that says nothing is left out."""
+    text = "" if node is None else str(node)
+    return "" if isinstance(node, BNode) and not text.startswith(NUMBERED) else text
 
 
 def results_of(report: ShaclReport, shapes: Annotations) -> list[Reported]:
@@ -68,41 +97,27 @@ def _reported(report: ShaclReport, shapes: Annotations, node: Node, depth: int) 
     graph = report.graph
     source = _present(graph.value(node, SH.sourceShape))
     shape = report.originals.get(source, source)
-    path = graph.value(node, SH.resultPath)
+    path = path_of(shapes.graph, graph.value(node, SH.resultPath))
+    severity = str(graph.value(node, SH.resultSeverity) or SH.Violation)
     own, said = messages_of(graph, node)
     inner = graph.objects(node, SH.detail) if depth < _DEEPEST else ()
     details = [_reported(report, shapes, item, depth + 1) for item in inner]
     return Reported(
         focus=_present(graph.value(node, SH.focusNode)),
-        path=str(path) if isinstance(path, URIRef) else None,
-        start=_start(graph, path),
+        path=path.iri if path is not None and path.kind is PathKind.PREDICATE else None,
+        start=path.first if path is not None else None,
         component=str(graph.value(node, SH.sourceConstraintComponent)),
         value=graph.value(node, SH.value),
         shape=shape,
         named=shapes.named(shape),
-        severity=SEVERITIES.get(str(graph.value(node, SH.resultSeverity)), Severity.VIOLATION),
+        severity=SEVERITIES.get(severity, Severity.VIOLATION),
+        severity_iri=severity,
         messages=own,
         said=said,
-        has_path=path is not None,
+        whole_path=path,
+        constraint=graph.value(node, SH.sourceConstraint),
         details=tuple(sorted(details, key=lambda item: item.order)),
     )
-
-
-def _start(graph: Graph, path: Node | None) -> str | None:
-    """The predicate that a path begins with, if it begins with one (SHACL, section 2.3.1)."""
-    from rdflib import RDF
-
-    while isinstance(path, BNode):
-        repeated = next(
-            (
-                inner
-                for kind in (SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
-                for inner in graph.objects(path, kind)
-            ),
-            None,
-        )
-        path = repeated or graph.value(path, RDF.first)
-    return str(path) if isinstance(path, URIRef) else None
 
 
 def _present(node: Node | None) -> Node:

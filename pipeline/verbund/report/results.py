@@ -1,0 +1,101 @@
+"""The validation result of a finding (SHACL, section 3.6.2), whoever decided it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from verbund.findings.finding import Finding, Severity
+from verbund.findings.result import Path, PathKind, ShaclResult
+from verbund.terms import (
+    RDF_LANG_STRING,
+    XSD_STRING,
+    Blank,
+    Iri,
+    Literal,
+    Node,
+    Term,
+    is_absolute_iri,
+)
+
+_SH: Final = "http://www.w3.org/ns/shacl#"
+_SEVERITIES: Final = {
+    Severity.VIOLATION: f"{_SH}Violation",
+    Severity.WARNING: f"{_SH}Warning",
+    Severity.INFO: f"{_SH}Info",
+}
+
+
+def result_of(finding: Finding) -> ShaclResult | None:
+    """What SHACL says of a finding; None where it has nothing that a result must have."""
+    if finding.result is not None:
+        return finding.result
+    focus, component = _iri(finding.focus_node), _iri(finding.component)
+    if focus is None or component is None:
+        return None
+    path = _iri(finding.path)
+    return ShaclResult(
+        focus=focus,
+        component=component.value,
+        severity=_SEVERITIES[finding.severity],
+        path=None if path is None else Path(PathKind.PREDICATE, path.value),
+        value=None if finding.value_term is None else _term(finding.value_term),
+        shape=_iri(finding.shape),
+    )
+
+
+def _iri(text: str | None) -> Iri | None:
+    return Iri(text) if text is not None and is_absolute_iri(text) else None
+
+
+def _term(text: str) -> Term:
+    """A term from N-Triples as ``terms.ntriples`` writes it, whose escapes are those of JSON."""
+    if text.startswith("<"):
+        return Iri(text[1:-1])
+    end = text.rindex('"') + 1
+    value, rest = str(json.loads(text[:end], strict=False)), text[end:]
+    if rest.startswith("@"):
+        return Literal(value, RDF_LANG_STRING, rest[1:])
+    return Literal(value, rest[3:-1] if rest else XSD_STRING)
+
+
+Labels = Mapping[Blank, str]
+"""A label for each blank node of a report."""
+
+
+def labels_of(results: Iterable[ShaclResult]) -> Labels:
+    """Labels for the blank nodes of data and shapes, in the order of a report."""
+    labels: dict[Blank, str] = {}
+    for result in results:
+        for node in result.nodes():
+            if isinstance(node, Blank):
+                labels.setdefault(node, f"b{len(labels) + 1}")
+    return labels
+
+
+def result_json(result: ShaclResult, labels: Labels) -> dict[str, object]:
+    """A result for JSON; terms have the form of SPARQL 1.1 Query Results JSON, section 3.2.2."""
+    return {
+        "focus_node": _node(result.focus, labels),
+        "path": result.path.sparql if result.path else None,
+        "value": _node(result.value, labels),
+        "component": result.component,
+        "severity": result.severity,
+        "source_shape": _node(result.shape, labels),
+        "source_constraint": _node(result.constraint, labels),
+        "details": [result_json(item, labels) for item in result.details],
+    }
+
+
+def _node(node: Node | None, labels: Labels) -> dict[str, str] | None:
+    if node is None:
+        return None
+    if isinstance(node, Blank):
+        return {"type": "bnode", "value": labels[node]}
+    if isinstance(node, Iri):
+        return {"type": "uri", "value": node.value}
+    found = {"type": "literal", "value": node.value}
+    if node.language:
+        return {**found, "xml:lang": node.language}
+    return found if node.datatype == XSD_STRING else {**found, "datatype": node.datatype}
