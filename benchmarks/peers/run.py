@@ -20,6 +20,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +30,8 @@ from limited import MEMORY, TimeLimitError, run_limited
 from machine import compile_package, describe
 from measure import CommandFailedError, Figures, folder_size, middle
 from page import render
-from tools import HERE, PEERS, TOOLS, Place, Tool, python
+from tools import HERE, TOOLS, Place, Tool, python
+from versions import version_of
 
 RESULTS: Final = HERE / "results.json"
 PAGE: Final = HERE.parents[1] / "docs" / "benchmarks-peers.md"
@@ -53,6 +55,9 @@ KINDS: Final = {
     "unknown-reference": "Class",
 }
 """For each kind of planted fault, the component whose constraint it breaks."""
+
+TODAY: Final = datetime.now(UTC).date().isoformat()
+"""The day of the measurement: what is faster today need not be so next year."""
 
 Results = dict[str, Any]
 
@@ -164,7 +169,8 @@ class Taken:
         """As it stands in results.json."""
         if self.failed is not None:
             return {"failed": self.failed, "load": self.load}
-        return {**asdict(middle(self.runs)), **self.results, "load": self.load}
+        figures = {**asdict(middle(self.runs)), **self.results, "load": self.load}
+        return {**figures, "version": version_of(self.tool.name), "measured": TODAY}
 
 
 def measure_tools(
@@ -258,7 +264,11 @@ def measure_faults(place: Place, limits: Limits) -> Results:
                 found[tool.name] = {"failed": str(error)}
             else:
                 counts = components(tool, outcome.said)
-                found[tool.name] = {"components": counts, "wall": outcome.figures.wall}
+                found[tool.name] = {
+                    "components": counts,
+                    "wall": outcome.figures.wall,
+                    "version": version_of(tool.name),
+                }
     return {
         "conferences": conferences,
         "rate": RATE,
@@ -268,17 +278,14 @@ def measure_faults(place: Place, limits: Limits) -> Results:
     }
 
 
-def versions() -> dict[str, str]:
-    """The version of each peer, as it is installed."""
-    found = {}
+def check_versions() -> None:
+    """Leave where an environment holds another version than peers.toml states: set-up was not run."""
     for tool in TOOLS:
         if tool.package and tool.home and tool.missing() is None:
             ask = f"import importlib.metadata as m; print(m.version({tool.package!r}))"
-            found[tool.name] = run_limited([python(tool.home), "-c", ask], 60).said.strip()
-    jar = next(iter(sorted((PEERS / "jena").glob("jena-shacl-*.jar"))), None)
-    if jar:
-        found["jena"] = jar.stem.removeprefix("jena-shacl-")
-    return dict(sorted(found.items()))
+            installed = run_limited([python(tool.home), "-c", ask], 60).said.strip()
+            if installed != version_of(tool.name):
+                raise SystemExit(f"{tool.name} {installed} is installed: run `make bench-peers`")
 
 
 def write(results: Results, raw: Path) -> None:
@@ -316,7 +323,7 @@ def main() -> int:
         return 0
     compile_package()
     results |= {"machine": describe(), "limit": given.limit, "memory": MEMORY}
-    results["versions"] = versions()
+    check_versions()
     work = given.work or Path(tempfile.mkdtemp(prefix="verbund-peers-"))
     place = Place(work.resolve() / "workspace", work.resolve() / "prepared")
     try:

@@ -90,10 +90,10 @@ def morph_kgc(place: Place) -> list[str]:
     return [python("morph-kgc"), "-m", "morph_kgc", str(place.prepared / "morph-kgc.ini")]
 
 
-def validator(name: str) -> Callable[[Place], list[str]]:
+def validator(name: str, home: str = "graphs") -> Callable[[Place], list[str]]:
     """The command that validates with a Python package."""
     return lambda place: [
-        python("graphs"),
+        python(home),
         str(HERE / f"validate_{name}.py"),
         str(place.data),
         str(place.prepared / "shapes.ttl"),
@@ -141,6 +141,7 @@ TOOLS: Final = (
     Tool("validate", "jena", jena, "jena"),
     Tool("validate", "pyshacl", validator("pyshacl"), "graphs", "pyshacl"),
     Tool("validate", "rudof", validator("rudof"), "graphs", "pyrudof"),
+    Tool("validate", "shacl", validator("shacl", "shacl"), "shacl", "shacl"),
     Tool("serialise", "pyoxigraph", serialiser("pyoxigraph"), "graphs", "pyoxigraph"),
     Tool("serialise", "rdflib", serialiser("rdflib"), "graphs", "rdflib"),
 )

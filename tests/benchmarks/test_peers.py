@@ -26,7 +26,7 @@ R2RML = "http://www.w3.org/ns/r2rml#"
 def peers(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The scripts are no package: they find each other in their folder."""
     monkeypatch.syspath_prepend(str(PEERS))
-    names = ("plan", "rml", "page")
+    names = ("plan", "rml", "page", "versions")
     yield importlib.import_module("plan")
     for name in names:
         sys.modules.pop(name, None)
@@ -97,3 +97,23 @@ def test_an_engine_that_finds_other_faults_is_marked(peers: ModuleType) -> None:
     raw["faults"]["engines"]["jena"]["components"]["Class"] += 1
     page = importlib.import_module("page").render(raw)
     assert "Apache Jena, sh:class: **unexplained**" in page
+
+
+def test_peers_that_nobody_looked_up_for_half_a_year_are_said_to_be_old(
+    peers: ModuleType,
+) -> None:
+    raw = json.loads((PEERS / "results.json").read_text(encoding="utf-8"))
+    render = importlib.import_module("page").render
+    assert "**Old:**" not in render(raw)
+    for size in raw["sizes"].values():
+        for taken in size["tools"].values():
+            taken["measured"] = "2099-01-01"
+    assert "**Old:**" in render(raw)
+
+
+def test_every_peer_is_stated_once_with_its_version(peers: ModuleType) -> None:
+    versions = importlib.import_module("versions")
+    raw = json.loads((PEERS / "results.json").read_text(encoding="utf-8"))
+    names = {key.split("/", 1)[1] for size in raw["sizes"].values() for key in size["tools"]}
+    for name in names:
+        assert (versions.version_of(name) is None) == name.startswith("verbund")

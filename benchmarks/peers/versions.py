@@ -1,0 +1,53 @@
+"""The versions of the peers, from peers.toml: the one place that states them.
+
+python benchmarks/peers/versions.py NAME    # the requirements of an environment, or Jena's version
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+STATED: Final = Path(__file__).parent / "peers.toml"
+NAMES: Final = {"pyrudof": "rudof"}
+"""Packages that have another name than the tool."""
+OLD: Final = timedelta(days=183)
+"""Half a year, after which somebody should look for newer versions."""
+
+
+def stated() -> dict[str, Any]:
+    """What peers.toml says."""
+    return tomllib.loads(STATED.read_text(encoding="utf-8"))
+
+
+def version_of(tool: str) -> str | None:
+    """The version of a peer that is measured; None for what is no peer."""
+    found = stated()
+    packages = {
+        NAMES.get(name, name): version
+        for environment in found["environments"].values()
+        for name, version in environment.items()
+    }
+    return {**packages, **found["maven"]}.get(tool)
+
+
+def is_old(measured: str) -> bool:
+    """Whether newer versions had not been looked for in the half year before a day."""
+    looked_up: date = stated()["looked_up"]
+    return date.fromisoformat(measured) - looked_up > OLD
+
+
+def main(name: str) -> None:
+    """Print the requirements of an environment, or the version of what Maven brings."""
+    found = stated()
+    if name in found["maven"]:
+        print(found["maven"][name])
+    for package, version in found["environments"].get(name, {}).items():
+        print(f"{package}=={version}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
