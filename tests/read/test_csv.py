@@ -28,6 +28,11 @@ def only(findings: list[Finding]) -> Finding:
     return findings[0]
 
 
+def without_notes(findings: list[Finding]) -> list[Finding]:
+    """The findings beside the note that references were not checked (F125)."""
+    return [finding for finding in findings if finding.code != "F125"]
+
+
 def where(finding: Finding) -> tuple[str, str | None, int | None, int | None, str | None]:
     place = finding.place
     return finding.code, place.file, place.row, place.line, place.column
@@ -254,7 +259,7 @@ def test_a_format_that_is_not_read(tmp_path: Path) -> None:
         ".hidden.csv": b"\xff",
         "_draft/x.csv": b"\xff",
     }
-    finding = only(check(write_workspace(tmp_path, tables)))
+    finding = only(without_notes(check(write_workspace(tmp_path, tables))))
     assert where(finding)[:2] == ("F107", "records/offices.xlsx")
     assert finding.details["extension"] == ".xlsx"
 
@@ -273,6 +278,6 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         return input_file.open_input(path, **options)
 
     monkeypatch.setattr(csv_file, "open_input", denied)
-    finding = only(check(workspace))
+    finding = only(without_notes(check(workspace)))
     assert where(finding)[:2] == ("F101", "records/offices.csv")
     assert "denied" in str(finding.details["problem"])

@@ -100,8 +100,8 @@ def test_a_column_without_heading_that_has_content(tmp_path: Path) -> None:
         ["c", "Office", "", "C", "y"],
     )
     first, second = offices(tmp_path, headings, *rows)
-    assert (first.code, first.place.row, first.value) == ("T104", 3, "x")
-    assert (second.code, second.place.row, second.value) == ("T104", 4, "y")
+    assert (first.code, first.place.row, first.place.position) == ("T104", 1, 2)
+    assert (second.code, second.place.row, second.place.position) == ("T104", 1, 4)
 
 
 def test_columns_without_heading_and_content_are_no_columns(tmp_path: Path) -> None:

@@ -66,10 +66,15 @@ F114 data-without-targets
 F115 file-outside
 F116 file-not-regular kind
 F117 folder-is-a-link
+F125 references-unchecked tables others
+F126 graph-unchecked
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label
 T104 column-without-heading
+T105 heading-surplus-separator found expected
+T106 headings-below row
+T107 headings-missing known
 K101 key-empty name
 K102 key-duplicate other_row other_file
 K103 key-malformed
@@ -354,6 +359,8 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
     assert milder == [
         "M111",
         "F114",
+        "F125",
+        "F126",
         "V201",
         "D104",
         "D106",

@@ -161,8 +161,11 @@ def test_a_target_that_cannot_be_read_is_the_only_finding(
     tmp_path: Path, content: bytes, code: str
 ) -> None:
     row = {"office": "north", "number": "1", "branch": "hill", "hosts": "south;hall"}
-    finding = only(visits(tmp_path, row, offices_csv=content))
+    finding, note = sorted(visits(tmp_path, row, offices_csv=content), key=lambda f: f.severity)[
+        ::-1
+    ]
     assert (finding.code, finding.place.file) == (code, "records/offices.csv")
+    assert (note.code, note.severity, note.place.file) == ("F125", "info", "records/offices.csv")
 
 
 def test_a_target_in_a_format_that_is_not_read(tmp_path: Path) -> None:
@@ -170,7 +173,8 @@ def test_a_target_in_a_format_that_is_not_read(tmp_path: Path) -> None:
         "offices.xlsx": b"PK",
         "visits.csv": "office,number\nnorth,1\n",
     }
-    assert only(check(write_workspace(tmp_path, tables))).code == "F107"
+    found = check(write_workspace(tmp_path, tables))
+    assert [finding.code for finding in found] == ["F107", "F125"]
 
 
 def test_a_target_whose_class_is_in_doubt(tmp_path: Path) -> None:

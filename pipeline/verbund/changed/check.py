@@ -164,11 +164,14 @@ class _Work:
         """Why nothing can be said of single rows: a table that could not be read in full."""
         for side in (self.now, self.then):
             if side.tables.unreadable:
-                return phrase("changed.unreadable", file=min(side.tables.unreadable))
+                return phrase("changed.unreadable", file=min(side.tables.unreadable.values()))
             for table in side.tables.by_name.values():
                 for file in table.files:
                     if not file.complete:
                         return phrase("changed.unreadable", file=file.shown)
+            for name in self.differences:
+                if not side.index.is_complete(self.model.by_name[name]):
+                    return phrase("changed.unreadable", file=name)
         return None
 
     def scope(self, revision: str) -> Scope:

@@ -15,9 +15,9 @@ from verbund.convert.record import RecordText, RecordWriter
 from verbund.convert.rows import expand, place_of
 from verbund.convert.shapes_used import paths_of_shape
 from verbund.convert.terms import Problem, TermMaker, Value, key_problem
+from verbund.convert.unknown import is_undecided
 from verbund.convert.wording import code_of, details_of, rank_of
 from verbund.findings import Finding, Localised, Place, Severity, entry
-from verbund.model.alternatives import alternatives
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
@@ -52,11 +52,21 @@ class RowChecker:
             present = [column for column in table.columns if column.field.name == field.name]
             found = self._columns_of_path.setdefault(field.path, [])
             found += present or [Column(field, None)]
+        self._unread: dict[int, frozenset[str]] = {}
 
     @cached_property
     def reasons(self) -> Reasons:
         """Says why a condition over several shapes is not met."""
         return Reasons(self.maker.index, self.label, self.label)
+
+    def unread(self, file: int) -> frozenset[str]:
+        """The paths whose column one of the table's files lacks by a fault of its headings."""
+        found = self._unread.get(file)
+        if found is None:
+            missing = self.table.headings[file].missing
+            paths = [f.path for f in self.record_type.fields if f.name in missing]
+            found = self._unread[file] = frozenset(paths)
+        return found
 
     def label(self, iri: str) -> Localised:
         """What a person calls a path or what an IRI names: the column's headings, or its label."""
@@ -84,12 +94,12 @@ class RowChecker:
         results = evaluate(
             self.record_type.shape, self.model.base + relative, values, self.maker.index
         )
-        report = _Report(self, self.table.headings[file], row, cells, named, values)
+        report = _Report(self, file, row, cells, named, values)
         return Outcome(
             relative=relative if named else None,
             values=values,
             results=results if named and self._is_target(values) else [],
-            findings=report.findings(found, results, key_problems),
+            findings=report.findings(found, report.decided(results), key_problems),
         )
 
     def write(self, outcome: Outcome) -> RecordText | None:
@@ -163,14 +173,16 @@ class _Report:
     def __init__(
         self,
         checker: RowChecker,
-        headings: Headings,
+        file: int,
         row: int,
         cells: Sequence[str],
         named: bool,
         values: Mapping[str, Sequence[Term]],
     ) -> None:
         self.values = values
+        headings = checker.table.headings[file]
         self.checker, self.headings, self.row, self.named = checker, headings, row, named
+        self.unread = checker.unread(file)
         self.cells = dict(zip(checker.table.columns, cells, strict=True))
         self.excerpt = checker.excerpt(headings, cells)
         self.by_column: dict[Column, Finding] = {}
@@ -182,8 +194,7 @@ class _Report:
             self._add(self._column(name), problem)
         plain = [r for r in results if r.constraint.parameter not in PAIR_PARAMETERS and r.path]
         for result in sorted(plain, key=_order_of_telling):
-            if not self._is_told_elsewhere(result):
-                self._add_result(result, found)
+            self._add_result(result, found)
         for value in found:
             if value.problem is not None and value.column not in self.by_column:
                 self._add(value.column, value.problem, value)
@@ -198,17 +209,10 @@ class _Report:
         ]
         return [*self.by_column.values(), *others]
 
-    def _is_told_elsewhere(self, result: Result) -> bool:
-        """Whether a class is missed of a record whose own row leaves its class open.
-
-        That is a finding there.
-        """
-        stated = {result.constraint.parameter: result.constraint.argument}
-        if not isinstance(result.value, Iri) or not alternatives(stated, "class"):
-            return False
+    def decided(self, results: Sequence[Result]) -> list[Result]:
+        """The results that do not hang on what could not be read: that is a finding there."""
         index = self.checker.maker.index
-        found = index.find(result.value.value)
-        return found is not None and index.class_of(found) is None
+        return [r for r in results if not is_undecided(r, self.values, index, self.unread)]
 
     def _is_blamed(self, paths: Sequence[str]) -> bool:
         """Whether a cell that these paths come from has a finding already."""
@@ -235,17 +239,10 @@ class _Report:
             )
             return
         column = columns[0]
-        if column in self.by_column or self._is_missing_column(column, result):
+        if column in self.by_column:
             return
         problem = value.problem if value and value.problem and _refines(value.problem) else None
         self._add(column, problem, value, result)
-
-    def _is_missing_column(self, column: Column, result: Result) -> bool:
-        """Whether the file lacks the whole column, which is reported once for the file."""
-        field = column.field
-        present = any(name == field.name for name, _ in self.headings.positions)
-        reported = field.required or field.name in self.checker.record_type.keys
-        return result.constraint.parameter == "minCount" and not present and reported
 
     def _add(
         self,

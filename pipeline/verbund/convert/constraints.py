@@ -86,6 +86,19 @@ def _property_results(shape: Shape, focus: str, values: Values, world: World) ->
     return found
 
 
+def holds(result: Result, values: Values, world: World) -> bool:
+    """Whether the constraint of a result holds for its value after all, in some world."""
+    constraint, own = result.constraint, values.get(result.path or "", ())
+    if isinstance(constraint.argument, Qualified):
+        return _counted(constraint, result.focus, own, values, world)
+    whole = _ON_ALL.get(constraint.parameter) if result.path is not None else None
+    if whole is not None:
+        return result.value not in whole(constraint, own, values)
+    if constraint.parameter == "closed" or result.value is None:
+        return False
+    return satisfies(constraint, result.value, result.focus, values, world)
+
+
 def _counted(
     constraint: Constraint, focus: str, own: Sequence[Term], values: Values, world: World
 ) -> bool:

@@ -171,7 +171,6 @@ class RowSource:
     ) -> Iterator[tuple[int, list[str]]]:
         """The rows of the right width; others are findings, empty ones are passed over."""
         width = len(headings.texts)
-        unnamed = [p for p, text in enumerate(headings.texts) if not text.strip()]
         for offset, row in enumerate(rows):
             if not any(cell.strip() for cell in row):
                 continue
@@ -180,31 +179,17 @@ class RowSource:
                 row = row[:width]
             if len(row) != width:
                 details = {"found": str(len(row)), "expected": str(width)}
-                self._report("F104", headings, row_number, row, None, details)
+                self._report(headings, row_number, row, details)
                 continue
-            for position in unnamed:
-                if row[position].strip():
-                    self._report("T104", headings, row_number, row, position, {})
             yield start + offset, row
 
     def _report(
-        self,
-        code: str,
-        headings: Headings,
-        row_number: int,
-        row: Sequence[str],
-        position: int | None,
-        details: dict[str, str],
+        self, headings: Headings, row_number: int, row: Sequence[str], details: dict[str, str]
     ) -> None:
         self.findings.append(
             Finding(
-                code,
-                Place(
-                    file=headings.shown,
-                    row=row_number,
-                    position=-1 if position is None else position,
-                ),
-                value=None if position is None else row[position],
+                "F104",
+                Place(file=headings.shown, row=row_number),
                 details=details,
                 headings=headings.texts,
                 row_cells=tuple(row),

@@ -35,6 +35,7 @@ LARGEST_CELL = Limits().cell
 """The longest cell that is read unless a workspace says otherwise, in characters."""
 
 _DEFAULTS = Limits()
+_START = 1 << 16
 _DELIMITERS = ",;\t"
 _UNENDED = "unexpected end of data"
 """What the csv module says of a quotation mark that nothing ends."""
@@ -221,6 +222,11 @@ class CsvFile:
                 if number in wanted:
                     found[number] = list(cell_spans(text, self._delimiter, line))
         return found
+
+    def start(self) -> bytes:
+        """What the file begins with: some thousand bytes. Raises OSError."""
+        with self._open_raw() as stream:
+            return stream.read(_START)
 
     @property
     def size(self) -> int:

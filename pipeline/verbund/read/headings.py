@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from verbund.findings import Finding, Place
@@ -24,11 +24,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The columns found in one file: each with its position there."""
+    """The columns found in one file: each with its position there.
+
+    ``missing`` are the columns that the file lacks by a fault: what must be there, and where a
+    heading is unknown, whatever it may have meant.
+    """
 
     shown: str
     texts: tuple[str, ...]
     positions: dict[tuple[str, str | None], int]
+    missing: frozenset[str] = frozenset()
 
     def place(self, column: Column, row: int | None = None) -> Place:
         """The place of a cell, the heading as this file has it."""
@@ -56,32 +61,58 @@ class HeadingReader:
         """Whether a heading is one of the table's."""
         return normalise(heading) in self.accepted
 
-    def read(self, shown: str, texts: Sequence[str]) -> tuple[Headings, list[Finding]]:
-        """The columns of a file, and findings for unknown, double and missing ones."""
+    def read(
+        self, shown: str, texts: Sequence[str], filled: Sequence[int] = ()
+    ) -> tuple[Headings, list[Finding]]:
+        """The columns of a file, and findings for unknown, double and missing ones.
+
+        ``filled`` are the positions without a heading under which there is content.
+        """
         positions: dict[tuple[str, str | None], int] = {}
-        findings: list[Finding] = []
+        unknown: list[Finding] = []
+        double: dict[tuple[str, str | None], Finding] = {}
         for position, text in enumerate(texts):
+            place = Place(file=shown, row=1, column=text or None, position=position)
             if not text.strip():
+                if position in filled:
+                    unknown.append(Finding("T104", place, headings=tuple(texts)))
                 continue
-            place = Place(file=shown, row=1, column=text, position=position)
             column = self.accepted.get(normalise(text)) or self._in_any_language(text)
             if column is None:
-                findings.append(self._unknown(place, text, tuple(texts)))
+                unknown.append(self._unknown(place, text, tuple(texts)))
             elif column in positions:
-                other = texts[positions[column]]
-                findings.append(
-                    Finding(
-                        "T102",
-                        place,
-                        value=text,
-                        details={"other": other},
-                        headings=tuple(texts),
-                    )
-                )
+                double.setdefault(column, self._double(place, text, texts, positions[column]))
             else:
                 positions[column] = position
         headings = Headings(shown, tuple(texts), positions)
-        return headings, findings + self._missing(headings)
+        present = {name for name, _ in positions}
+        absent = {field.name for field in self.record_type.fields} - present
+        missing = self._missing(headings)
+        if not unknown:
+            absent = {str(finding.details["name"]) for finding in missing}
+        unknown, missing = self._paired(unknown, missing)
+        findings = sorted([*unknown, *double.values()], key=lambda finding: finding.order)
+        return replace(headings, missing=frozenset(absent)), [*findings, *missing]
+
+    def _double(self, place: Place, text: str, texts: Sequence[str], first: int) -> Finding:
+        details = {"other": texts[first]}
+        return Finding("T102", place, value=text, details=details, headings=tuple(texts))
+
+    def _paired(
+        self, unknown: list[Finding], missing: list[Finding]
+    ) -> tuple[list[Finding], list[Finding]]:
+        """Both without the missing columns that an unknown heading stands for: one cause."""
+        if len(unknown) == len(missing) == 1 and unknown[0].suggestion is None:
+            if unknown[0].code == "T104":
+                return [], missing
+            name = str(missing[0].details["name"])
+            return [replace(unknown[0], suggestion=name)], []
+        meant = {
+            self.accepted[normalise(finding.suggestion)][0]
+            for finding in unknown
+            if finding.suggestion is not None
+        }
+        return unknown, [item for item in missing if item.details["name"] not in meant]
 
     def _in_any_language(self, text: str) -> tuple[str, str | None] | None:
         """A column of text in a language that its shape does not name, where it names none."""

@@ -19,6 +19,7 @@ from verbund.model.model import Model, RecordType
 from verbund.names import normalise
 from verbund.nearest import nearest
 from verbund.read.csv_file import CsvFile
+from verbund.read.heading_faults import read_headings
 from verbund.read.headings import Column, HeadingReader, Headings, layout
 
 CHUNK = 512
@@ -57,10 +58,13 @@ class Table:
 
 @dataclass(slots=True)
 class Tables:
-    """All tables of a workspace's records folder, and what is wrong with the files as such."""
+    """All tables of a workspace's records folder, and what is wrong with the files as such.
+
+    ``unreadable`` are the tables of which something is not known, each with a file that is why.
+    """
 
     by_name: dict[str, Table] = field(default_factory=dict)
-    unreadable: set[str] = field(default_factory=set)
+    unreadable: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -109,19 +113,22 @@ def open_files(
     tables = Tables()
     opening = _Opening(model, tables, roots, limits)
     names = _table_names(model)
+    strays: list[Finding] = []
     for path, name, table in files:
         record_type = names.get(normalise(table)) or names.get(normalise(table.replace("-", "_")))
         if _is_linked_folder(path):
             tables.findings.append(Finding("F117", Place(file=name)))
             if record_type is not None:
-                tables.unreadable.add(record_type.name)
+                tables.unreadable.setdefault(record_type.name, name)
         elif path.suffix.lower() in _NOT_READ:
             details = {"extension": path.suffix}
             tables.findings.append(Finding("F107", Place(file=name), details=details))
             if record_type is not None:
-                tables.unreadable.add(record_type.name)
+                tables.unreadable.setdefault(record_type.name, name)
         elif record_type is None:
-            tables.findings.append(_unknown_table(name, table, names))
+            unknown = _unknown_table(name, table, names)
+            tables.findings.append(unknown)
+            strays.append(unknown)
         else:
             opening.open(path, name, record_type)
     for record_type in model.record_types:
@@ -131,6 +138,9 @@ def open_files(
             columns = layout(record_type, headings, model.language)
             csv_files = tuple(item[0] for item in opened)
             tables.by_name[record_type.name] = Table(record_type, columns, csv_files, headings)
+    for unknown in strays:
+        for name in sorted(_meant(unknown, model, tables)):
+            tables.unreadable.setdefault(name, str(unknown.place.file))
     if not files:
         tables.findings.append(Finding("F110", Place(file=shown), details={"folder": shown}))
     return tables
@@ -154,13 +164,16 @@ class _Opening:
             file = CsvFile(path, name, reader.knows, roots=self.roots, limits=self.limits)
         except Findings as error:
             tables.findings += error.findings
-            tables.unreadable.add(record_type.name)
+            tables.unreadable.setdefault(record_type.name, name)
             return
-        headings, findings = reader.read(name, file.headings)
+        headings, findings = read_headings(file, reader)
         tables.findings += findings
-        if not {name for name, _ in headings.positions}.issuperset(record_type.keys):
-            tables.unreadable.add(record_type.name)  # without keys no reference can be judged
-        self.found.setdefault(record_type.name, []).append((file, headings))
+        needed = {*record_type.keys, *record_type.titles}
+        if headings is None or needed & headings.missing:
+            # Without keys and names no reference can be judged.
+            tables.unreadable.setdefault(record_type.name, name)
+        if headings is not None:
+            self.found.setdefault(record_type.name, []).append((file, headings))
 
 
 def _is_linked_folder(path: Path) -> bool:
@@ -195,6 +208,13 @@ def _table_names(model: Model) -> dict[str, RecordType]:
     for record_type in model.record_types:
         names[normalise(record_type.name)] = record_type
     return names
+
+
+def _meant(unknown: Finding, model: Model, tables: Tables) -> set[str]:
+    """The tables that a file of an unknown name may be: the one suggested, else each without."""
+    if unknown.suggestion is not None:
+        return {unknown.suggestion}
+    return {item.name for item in model.record_types} - tables.by_name.keys()
 
 
 def _unknown_table(shown: str, table: str, names: dict[str, RecordType]) -> Finding:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from verbund.convert.jsonld import build_context
 from verbund.convert.run import Conversion, Sink, convert_tables
-from verbund.findings import Finding, has_violation
+from verbund.findings import Finding, Place, Severity, has_violation
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.complete import Conditions, check_settings, complete_release, version_of
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.switch import new_release
 from verbund.resolve.index import Index
+from verbund.resolve.unchecked import is_whole, unchecked
 from verbund.shacl.choice import EngineChoice
 from verbund.workspace import Workspace
 
@@ -169,6 +170,10 @@ def _check_graph(
     if engine is EngineChoice.COMPILED:
         report.findings += _residuals(report, model, workspace, dataset)
         return
+    if not is_whole(report.findings):
+        place = Place(file=workspace.shown(workspace.records))
+        report.findings.append(Finding("F126", place, severity=Severity.INFO))
+        return
     from verbund.shacl.whole import WholeRun  # rdflib and pySHACL, which few runs need
 
     run = WholeRun(model, workspace, dataset)
@@ -201,7 +206,8 @@ def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
 
 def _take(report: Report, conversion: Conversion, model: Model, tables: Tables) -> None:
     report.tables = tables.by_name
-    report.findings = conversion.findings
+    report.findings = conversion.findings + unchecked(model, tables)
+    report.findings.sort(key=lambda finding: finding.order)
     report.records = conversion.records
     report.by_pyshacl = sorted({residual.shape for residual in model.residuals})
     report.is_partial = bool(report.by_pyshacl) and has_violation(report.findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -77,6 +77,7 @@ class Index:
         self.model, self.tables = model, tables
         self._read: dict[str, TableIndex] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
+        self._whole: dict[str, bool] = {}
 
     @cached_property
     def _by_segment(self) -> tuple[RecordType, ...]:
@@ -110,11 +111,23 @@ class Index:
         return name in self._read
 
     def is_complete(self, record_type: RecordType) -> bool:
-        """Whether every row of the table could be read."""
+        """Whether every record of the table is known, by id and by name.
+
+        Else nothing can be said of what refers to it: a file could not be read in full, lacks a
+        heading, or has a row that is cut wrongly or has no id.
+        """
         self.of(record_type)
-        table = self.tables.by_name.get(record_type.name)
-        readable = table is None or all(file.complete for file in table.files)
-        return readable and record_type.name not in self.tables.unreadable
+        name = record_type.name
+        table = self.tables.by_name.get(name)
+        if name in self.tables.unreadable:
+            return False
+        if table is None:
+            return True
+        if not all(file.complete for file in table.files):
+            return False
+        if name not in self._whole:  # only who meets a fault asks: a pass of its own
+            self._whole[name] = all(_has_whole_rows(table))
+        return self._whole[name]
 
     def names(self, record_type: RecordType) -> dict[str, list[str]]:
         """The ids by name (normalised), from the columns that csvw:rowTitle names."""
@@ -155,12 +168,20 @@ class Index:
         types = self.model.types.get(iri, frozenset())
         return any(self.model.is_a(item, kind) for item in types)
 
+    def is_open(self, iri: str) -> bool:
+        """Whether nothing can be said of what an IRI names.
+
+        Its own row leaves its class open, or it may be in a part of a table that could not be read.
+        """
+        found = self.find(iri)
+        return self._is_unread(iri) if found is None else self.class_of(found) is None
+
     def _is_unread(self, iri: str) -> bool:
-        """Whether the IRI is of a table that could not be read, so that nothing can be said."""
+        """Whether the IRI is of a table that is not known in full, so that nothing can be said."""
         return any(
-            iri.startswith(self.model.base + record_type.segment)
+            not self.is_complete(record_type)
             for record_type in self.model.record_types
-            if not self.is_complete(record_type)
+            if iri.startswith(self.model.base + record_type.segment)
         )
 
     def in_scheme(self, iri: str, scheme: str) -> bool:
@@ -261,6 +282,17 @@ def _plain_key(record_type: RecordType, headings: Headings) -> int | None:
     if others or after or isinstance(record_type.field(name).kind, Reference):
         return None
     return headings.positions.get((name, None))
+
+
+def _has_whole_rows(table: Table) -> Iterator[bool]:
+    """Of each row that is not empty, whether it is as long as the heading and has its key."""
+    for number, _, rows in table.chunks():
+        headings = table.headings[number]
+        width = len(headings.texts)
+        keys = [headings.positions[name, None] for name in table.record_type.keys]
+        for row in rows:
+            if any(map(str.strip, row)):
+                yield len(row) == width and all(row[position].strip() for position in keys)
 
 
 def _class_position(record_type: RecordType, headings: Headings) -> int | None:

@@ -98,6 +98,8 @@ class References:
         named = self._by_name(text, self.targets)
         if named:
             return named
+        if self._incomplete() is not None:
+            return []  # the record meant may be there, so that of another table is not
         others = [item for item in known if item not in self.targets]
         return [Found(item, text) for item in others if text in self.index.of(item).ids]
 
@@ -117,11 +119,15 @@ class References:
         return any(self.index.model.is_a(kind, wanted) for wanted in self.kind.classes)
 
     def _unknown(self, text: str) -> Resolution:
-        segment = self.targets[0].segment if self.targets else ""
+        incomplete = self._incomplete()
+        target = incomplete or (self.targets[0] if self.targets else None)
+        segment = target.segment if target is not None else ""
         iri = self.index.model.base + segment + quote(text, safe="")
-        if not all(self.index.is_complete(item) for item in self.targets):
-            return Resolution(iri, problem="unreadable")
-        return Resolution(iri, problem="unknown")
+        return Resolution(iri, problem="unknown" if incomplete is None else "unreadable")
+
+    def _incomplete(self) -> RecordType | None:
+        """The first table meant that is not known in full; None where all are."""
+        return next((item for item in self.targets if not self.index.is_complete(item)), None)
 
     def nearest(self, text: str) -> str | None:
         """A likely id for a text that means nothing; None where no name is near.

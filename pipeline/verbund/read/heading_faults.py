@@ -1,0 +1,72 @@
+"""Faults of a file's headings, each told once and at row 1, whatever follows from it below."""
+
+from __future__ import annotations
+
+from verbund.findings import Finding, Findings, Place
+from verbund.read.csv_file import CsvFile
+from verbund.read.heading_row import find_heading_row
+from verbund.read.headings import HeadingReader, Headings
+
+_CHUNK = 512
+
+
+def read_headings(file: CsvFile, reader: HeadingReader) -> tuple[Headings | None, list[Finding]]:
+    """The columns of a file and what is wrong with its headings; None where row 1 has none."""
+    surplus = _without_surplus(file)
+    headings, findings = reader.read(file.shown, file.headings, _filled(file))
+    misplaced = _misplaced(file, headings, reader, findings) if findings else None
+    if misplaced is not None:
+        return None, [misplaced]
+    return headings, [*surplus, *findings]
+
+
+def _without_surplus(file: CsvFile) -> list[Finding]:
+    """Leave out empty headings at the end that no cell stands under; one finding says so.
+
+    The first row tells: where the heading alone ends in separators, every row seems too short.
+    """
+    texts = file.headings
+    width = len(texts)
+    while width and not texts[width - 1].strip():
+        width -= 1
+    if width == len(texts):
+        return []
+    rows = next(iter(file.chunks(_CHUNK)), (2, []))[1]
+    first = next((row for row in rows if any(map(str.strip, row))), None)
+    if first is None or len(first) != width:
+        return []
+    details = {"found": str(len(texts)), "expected": str(width)}
+    place = Place(file=file.shown, row=1, position=width)
+    file.headings = texts[:width]
+    return [Finding("T105", place, details=details, headings=tuple(texts))]
+
+
+def _filled(file: CsvFile) -> list[int]:
+    """The positions without a heading under which there is content."""
+    unnamed = [p for p, text in enumerate(file.headings) if not text.strip()]
+    if not unnamed:
+        return []
+    found: set[int] = set()
+    for columns in file.cells(_CHUNK, unnamed):
+        found |= {
+            p for p, cells in zip(unnamed, columns, strict=True) if any(map(str.strip, cells))
+        }
+    return sorted(found)
+
+
+def _misplaced(
+    file: CsvFile, headings: Headings, reader: HeadingReader, findings: list[Finding]
+) -> Finding | None:
+    """One finding in place of all, where row 1 does not hold the table's headings at all."""
+    place = Place(file=file.shown, row=1)
+    try:
+        row = find_heading_row(file.start(), reader.knows)
+    except (OSError, Findings):  # told when its rows are read
+        return None
+    if row is not None:
+        return Finding("T106", place, details={"row": str(row)}, headings=headings.texts)
+    several = sum(1 for text in headings.texts if text.strip()) > 1
+    if headings.positions or (several and any(finding.suggestion for finding in findings)):
+        return None
+    known = ", ".join(field.name for field in reader.record_type.fields)
+    return Finding("T107", place, details={"known": known}, headings=headings.texts)

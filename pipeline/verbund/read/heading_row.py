@@ -1,0 +1,46 @@
+"""Where the headings stand in a file whose first row has none, or few, of the table."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+_ROWS = 20
+_DELIMITERS = ",;\t|"
+
+
+def find_heading_row(start: bytes, knows: Callable[[str], bool]) -> int | None:
+    """The row below the first that holds the headings, as a spreadsheet counts; None if none does.
+
+    ``start`` is what the file begins with, ``knows`` says whether a heading is one of the table's.
+    Such a row has two headings or more, more than the first row has, and hardly anything else.
+    Offices write the name of a list above its headings.
+    """
+    text = start.decode("utf-8-sig", "replace")
+    best: tuple[int, int] | None = None
+    for delimiter in _DELIMITERS:
+        for number, row in enumerate(_rows(text, delimiter), start=1):
+            count = _known(row, knows)
+            if best is None or count > best[0]:
+                best = count, number
+    return best[1] if best is not None and best[1] > 1 else None
+
+
+def _rows(start: str, delimiter: str) -> list[list[str]]:
+    reader = csv.reader(start.splitlines(keepends=True), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(islice(reader, _ROWS))
+    except csv.Error:
+        pass  # what was read before it counts
+    if rows and rows[0] and rows[0][0].lower().startswith("sep="):
+        del rows[0]
+    return rows
+
+
+def _known(row: Sequence[str], knows: Callable[[str], bool]) -> int:
+    """How many cells are headings; 0 where they are less than two, or less than half."""
+    filled = [cell for cell in row if cell.strip()]
+    count = sum(map(knows, filled))
+    return count if count > 1 and 2 * count >= len(filled) else 0

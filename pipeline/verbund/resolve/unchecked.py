@@ -1,0 +1,71 @@
+"""What could not be checked, because a table is not known in full: said once for each cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from verbund.findings import Finding, Place, Severity
+from verbund.model.model import Model, RecordType, Reference
+from verbund.read.tables import Tables
+
+_KEPT = frozenset({"K102"})
+"""Findings of records as such that leave the graph as it is meant to be."""
+
+
+def is_whole(findings: Iterable[Finding]) -> bool:
+    """Whether every row could become a record with all of its columns.
+
+    Else a SHACL engine would say of the graph what only says that something is missing in it.
+    """
+    return not any(
+        finding.severity is Severity.VIOLATION
+        and finding.code.startswith(("F", "T", "K"))
+        and finding.code not in _KEPT
+        for finding in findings
+    )
+
+
+def unchecked(model: Model, tables: Tables) -> list[Finding]:
+    """A note (F125) for each file that keeps references from being checked.
+
+    Only for files that could not be read, or lack a heading: of a single row without an id the
+    finding there is enough. There is no note where nothing refers to the table.
+    """
+    causes: dict[str, set[str]] = {}
+    for name, file in _incomplete(tables):
+        causes.setdefault(file, set()).add(name)
+    found = []
+    for file, names in sorted(causes.items()):
+        referring = [
+            item
+            for item in model.record_types
+            if item.name in tables.by_name and not names.isdisjoint(_targets(item))
+        ]
+        if referring:
+            meant = [item for item in model.record_types if item.name in names]
+            details = {"tables": _named(meant), "others": _named(referring)}
+            place = Place(file=file)
+            found.append(Finding("F125", place, severity=Severity.INFO, details=details))
+    return found
+
+
+def _incomplete(tables: Tables) -> Iterable[tuple[str, str]]:
+    """Each table that is not known in full, with a file that is the cause."""
+    yield from tables.unreadable.items()
+    for name, table in tables.by_name.items():
+        for file in table.files:
+            if not file.complete:
+                yield name, file.shown
+
+
+def _targets(record_type: RecordType) -> set[str]:
+    kinds = [field.kind for field in record_type.fields]
+    return {name for kind in kinds if isinstance(kind, Reference) for name in kind.targets}
+
+
+def _named(record_types: Sequence[RecordType]) -> dict[str, str]:
+    """The tables by their labels, in each language that they have."""
+    tags = sorted({tag for item in record_types for tag in item.labels}) or [""]
+    return {
+        tag: ", ".join(item.labels.get(tag) or item.name for item in record_types) for tag in tags
+    }
