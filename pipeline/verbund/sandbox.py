@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import os
 import signal
 import struct
@@ -211,6 +212,7 @@ def _after(seconds: float | None) -> float | None:
 def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note: Note) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends this process
     faulthandler.disable()  # what ends it is told by the caller
+    gc.freeze()  # memory that is shared with the caller is not copied to be looked through
     try:
         _bound_memory(limits)
         work = prepare()

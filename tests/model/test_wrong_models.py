@@ -71,7 +71,7 @@ WRONG = {
     "a query that SHACL does not permit": (
         "",
         's:Member sh:sparql [ sh:select "SELECT $this { $this ?p ?o MINUS { $this ?p 1 } }" ] .',
-        "M113",
+        "M108",
     ),
 }
 RDF = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"

@@ -49,6 +49,7 @@ M110 model-concept-scheme subject scheme
 M111 model-ambiguous-label label other scheme
 M112 model-no-record-types folder
 M113 model-not-run problem
+M114 model-generated-code function problem
 F101 file-unreadable problem
 F102 file-encoding byte guess
 F103 file-unclosed-quote
@@ -113,6 +114,7 @@ V127 shacl component problem
 V128 qualified-min-count limit label why
 V129 qualified-max-count limit label
 V130 engines-differ engine other component path
+V131 shape-not-decided shape problem
 V201 control-character character
 D101 description-missing property key
 D102 description-form property key

@@ -9,13 +9,16 @@ from pathlib import Path
 from rdflib import DCAT, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from verbund.findings import Finding, Findings, Localised, Place, Severity
+from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
 from verbund.gate.lists import Lists
 from verbund.gate.places import LineOf, Origins, Places, Source
 from verbund.gate.profile import ForeignProfile, own_lists, own_profile, read_profiles
 from verbund.gate.results import Result, validate
 from verbund.input_file import anywhere
 from verbund.model.annotations import term_text
+from verbund.model.queries import query_problems
+from verbund.sandbox import SandboxError
+from verbund.shacl.engine import stopped_details
 
 _MISSING = "D101"
 _CODES: Mapping[str, str] = {
@@ -190,6 +193,7 @@ def _check_foreign(
 ) -> list[Finding]:
     """The findings of shape files of others, without those about the classes that were merged."""
     try:
+        _refuse_queries(profile)
         results = _run(data, profile.shapes, name)
     except Findings as stopped:
         return profile.findings + stopped.findings
@@ -198,6 +202,21 @@ def _check_foreign(
     # The same of each distribution is said once.
     alike = {(str(f.details), f.path, f.component, f.value, f.shape): f for f in reversed(found)}
     return profile.findings + list(reversed(alike.values()))
+
+
+def _refuse_queries(profile: ForeignProfile) -> None:
+    """Raise Findings where a query of the shapes cannot be run, or must not be."""
+    found = []
+    for fault in query_problems(profile.shapes):
+        shape = _named(profile.shapes, fault.subject)
+        said = phrase(
+            fault.key, problem=fault.problem, value=_short(own_profile(), str(fault.parameter))
+        )
+        problem = phrase("sandbox.at", problem=said, shape=shape or "–")
+        place = Place(file=profile.file_of.get(shape or "", ""))
+        found.append(Finding(_UNUSABLE, place, details={"problem": problem}, shape=shape))
+    if found:
+        raise Findings(found)
 
 
 def _of_merged(result: Result, described: Graph, shapes: Graph) -> bool:
@@ -212,9 +231,16 @@ def _run(data: Graph, shapes: Graph, name: str) -> list[Result]:
     """Validate; raises Findings where the engine cannot run the shapes of that name."""
     try:
         return validate(data, shapes)
-    except Exception as error:  # whatever a foreign engine or its SPARQL parser raises
-        problem = " ".join(str(error).split()) or type(error).__name__
-        finding = Finding(_UNUSABLE, Place(file=name), details={"problem": problem})
+    except SandboxError as error:
+        stopped = stopped_details(error, error.at)
+        problem = phrase("sandbox.at", **stopped)
+        finding = Finding(
+            _UNUSABLE, Place(file=name), details={"problem": problem}, shape=error.at or None
+        )
+        raise Findings([finding]) from error
+    except Exception as error:  # whatever reading the shapes raises
+        said = " ".join(str(error).split()) or type(error).__name__
+        finding = Finding(_UNUSABLE, Place(file=name), details={"problem": said})
         raise Findings([finding]) from error
 
 

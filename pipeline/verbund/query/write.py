@@ -16,9 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from verbund.findings.catalogue import visible
-from verbund.query.errors import QueryError
 from verbund.query.result import Result, ResultFormat
 from verbund.report.streams import pad, use_color, writable, write_utf8
+from verbund.sparql.errors import QueryError
 
 Terms = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
 import pyoxigraph
-from pyshacl import validator
+from pyshacl import helper, validator
 from pyshacl.constraints import constraint_component
 from pyshacl.constraints.core import (
     property_pair_constraints,
@@ -21,6 +21,7 @@ from pyshacl.constraints.core import (
     value_constraints,
     value_range_constraints,
 )
+from pyshacl.shape import Shape
 from rdflib import BNode, Graph, Literal
 from rdflib.term import Node
 
@@ -29,7 +30,9 @@ from verbund.convert.datatypes import compare, is_valid
 from verbund.model.annotations import to_term
 from verbund.model.placeholder import PLACEHOLDER
 from verbund.model.source import to_rdflib
+from verbund.sandbox import Note
 from verbund.shacl.engine import lexical_forms
+from verbund.shacl.pyshacl_steps import Steps
 from verbund.terms import Literal as Plain
 
 
@@ -61,9 +64,13 @@ def as_stated(triple: pyoxigraph.Triple | pyoxigraph.Quad) -> tuple[Node, Node, 
 
 
 @contextmanager
-def by_the_text() -> Iterator[None]:
+def by_the_text(note: Note, *, queries: bool = True) -> Iterator[None]:
     """Let pySHACL follow the W3C texts where it, or rdflib under it, is known not to.
 
+    The note is told which shape is at work. ``queries`` is whether there are any.
+
+    - Queries are answered by Oxigraph, with variables bound as SHACL says (``_answered``).
+    - Patterns are those of XPath (``Steps.pattern``).
     - Literals keep their lexical form (``lexical_forms``).
     - Literals are ill-typed by XML Schema's lexical spaces and ranges (``_has_datatype``).
     - Literals are ordered as SPARQL orders them (``order_of``).
@@ -77,9 +84,14 @@ def by_the_text() -> Iterator[None]:
     less_or_equal = property_pair_constraints.LessThanOrEqualsConstraintComponent
     datatype = value_constraints.DatatypeConstraintComponent
     language = string_based_constraints.LanguageInConstraintComponent
+    pattern = string_based_constraints.PatternConstraintComponent
+    steps = Steps(note)
     with (
         _replaced(validator, "clone_blank_node", lambda _: lambda _source, node, *_, **__: node),
         _replaced(component, "make_v_result_description", lambda _: lambda *_, **__: ""),
+        _answered(steps) if queries else nullcontext(),
+        _replaced(Shape, "validate", steps.validate),
+        _replaced(pattern, "__init__", steps.pattern),
         _replaced(datatype, "evaluate", _each(_has_datatype)),
         _replaced(language, "evaluate", _each(_has_language)),
         _replaced(value_range_constraints, "compare_literal", lambda _: _compare_literal),
@@ -91,6 +103,18 @@ def by_the_text() -> Iterator[None]:
         warnings.catch_warnings(),
     ):
         warnings.filterwarnings("ignore", message="Parsing weird boolean")
+        yield
+
+
+@contextmanager
+def _answered(steps: Steps) -> Iterator[None]:
+    from verbund.shacl.oxigraph import Queries  # these take their time to load
+    from verbund.shacl.pyshacl_queries import QueryHelper, answered
+
+    with (
+        _replaced(Graph, "query", answered(steps, Queries(_repaired))),
+        _replaced(helper, "SPARQLQueryHelperCls", lambda _: QueryHelper),
+    ):
         yield
 
 

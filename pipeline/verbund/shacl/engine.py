@@ -6,30 +6,91 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
-from rdflib import OWL, SH, BNode, Graph, Literal, URIRef
+import pyoxigraph
+from rdflib import SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from verbund.findings import Finding, Findings, Place
+from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.model.annotations import Annotations
 from verbund.model.parameters import SHAPE_LISTS, SHAPE_VALUES
+from verbund.sandbox import (
+    MEGABYTE,
+    Limits,
+    Note,
+    Reason,
+    SandboxError,
+    Work,
+    run_shut_in,
+)
 
 _NAMED = "urn:verbund:shape:"
 
 
-def run_pyshacl(data: Graph, shapes: Graph, ontology: Graph) -> Graph:
+TIME: Final = 3600.0
+"""Seconds that pySHACL may take for all shapes."""
+STEP: Final = 20.0
+"""Seconds that one query, or one match of a pattern, may take in it."""
+MEMORY: Final = 8_000 * MEGABYTE
+"""Bytes that it may need beside the graphs."""
+REPORT: Final = 1_000 * MEGABYTE
+"""The bytes of a report, as N-Triples."""
+
+
+class RecursiveShapesError(ValueError):
+    """Raised for shapes that lead back to themselves (undefined by SHACL, section 3.4.3)."""
+
+
+def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
     """The W3C validation report of pySHACL: SHACL Core and SPARQL, no inference.
 
-    The ontology is added to the data, so that classes and concepts are known (SHACL, section 1.5).
-    pySHACL's own way of mixing it in takes classes and properties only, and no concept schemes.
+    It runs shut in: shapes hold queries and regular expressions that others wrote. Raises
+    SandboxError, which tells the shape that was at work, where it stops or is stopped; and
+    RecursiveShapesError, as pySHACL passes over such shapes with a warning.
     """
-    import pyshacl
+    from verbund.shacl.by_the_text import read
 
-    data += ontology
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
-    if not isinstance(report, Graph):
-        raise TypeError(f"pySHACL gave no report: {report!r}")
-    return report
+    limits = Limits(TIME, MEMORY, step=STEP, ready=TIME, output=REPORT)
+    answer = run_shut_in(partial(_prepare, data, shapes), limits)
+    if answer[:1] == _RECURSIVE:
+        raise RecursiveShapesError(
+            "shapes that lead back to themselves (recursion) cannot be decided"
+        )
+    return read(pyoxigraph.RdfFormat.N_TRIPLES, text=answer[1:].decode("utf-8"))
+
+
+_RECURSIVE, _REPORT = b"r", b"t"
+
+
+def _prepare(data: Graph, shapes: Graph) -> Work:
+    import pyshacl
+    from pyshacl.errors import ShapeRecursionWarning
+
+    from verbund.shacl.by_the_text import by_the_text
+    from verbund.shacl.graphs import to_triple
+
+    queries = any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
+    if queries:  # no module can be read later
+        import verbund.shacl.pyshacl_queries  # noqa: F401
+
+    def work(note: Note) -> bytes:
+        with by_the_text(note, queries=queries), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            _, report, said = pyshacl.validate(
+                data, shacl_graph=shapes, inference="none", advanced=False
+            )
+        if any(issubclass(warning.category, ShapeRecursionWarning) for warning in caught):
+            return _RECURSIVE
+        if not isinstance(report, Graph):
+            raise TypeError(str(said or report))
+        triples = filter(None, map(to_triple, report))
+        written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        return _REPORT + (written or b"")
+
+    return work
 
 
 @contextmanager
@@ -72,28 +133,47 @@ class Engine:
         from verbund.shacl.by_the_text import as_written
 
         named, self._originals = _with_names(shapes)
-        self._shapes = as_written(_with_languages(_with_imported_prefixes(named)))
+        self._names = Annotations(shapes, {})
+        self._shapes = as_written(_with_languages(named))
         self._ontology = as_written(ontology)
 
     def report(self, data: Graph) -> ShaclReport:
-        """The report on a graph, to which the ontology is added.
+        """The report on a graph, to which the ontology is added (SHACL, section 1.5).
 
+        pySHACL's own way of mixing it in takes classes and properties only, and no concept schemes.
         Raises Findings with M113 where pySHACL cannot run the shapes: ill-formed ones, a query
-        that is no SPARQL, shapes that lead back to themselves (undefined by SHACL, section 3.4.3).
+        that is no SPARQL, shapes that lead back to themselves; with V131 where a limit ended it.
         """
-        from pyshacl.errors import ShapeRecursionWarning
-
-        from verbund.shacl.by_the_text import by_the_text
-
-        with by_the_text(), warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            try:
-                report = run_pyshacl(data, self._shapes, self._ontology)
-            except Exception as error:  # whatever a foreign engine or its SPARQL parser raises
-                raise _not_run(" ".join(str(error).split()) or type(error).__name__) from error
-        if any(issubclass(warning.category, ShapeRecursionWarning) for warning in caught):
-            raise _not_run("shapes that lead back to themselves (recursion) cannot be decided")
+        data += self._ontology
+        try:
+            report = run_pyshacl(data, self._shapes)
+        except RecursiveShapesError as error:
+            raise _not_run(str(error)) from error
+        except SandboxError as error:
+            raise Findings([self._stopped(error)]) from error
         return ShaclReport(report, self._originals)
+
+    def _stopped(self, error: SandboxError) -> Finding:
+        """The finding of what ended pySHACL, at the shape that was at work."""
+        node = URIRef(error.at)
+        shape = self._names.named(self._originals.get(node, node)) if error.at else None
+        if error.reason is Reason.FAILED:
+            at = f" ({shape})" if shape else ""
+            return _not_run(f"{error.problem}{at}").findings[0]
+        return Finding("V131", Place(), details=stopped_details(error, shape), shape=shape)
+
+
+def stopped_details(error: SandboxError, shape: str | None) -> dict[str, str | Localised]:
+    """What is told of shapes that a limit ended: the shape, and the limit."""
+    values = {
+        "step": f"{STEP:g}",
+        "time": f"{TIME:g}",
+        "memory": str(MEMORY // MEGABYTE),
+        "output": str(REPORT // MEGABYTE),
+        "problem": error.problem,
+    }
+    problem = phrase(f"sandbox.{error.reason.value}", **values)
+    return {"shape": shape or "–", "problem": problem}
 
 
 def _not_run(problem: str) -> Findings:
@@ -119,15 +199,6 @@ def _shapes_of(shapes: Graph) -> Iterator[Node]:
     for predicate in SHAPE_LISTS:
         for head in shapes.objects(None, predicate):
             yield from Collection(shapes, head)
-
-
-def _with_imported_prefixes(shapes: Graph) -> Graph:
-    """The shapes, what sh:prefixes leads to with the prefixes that it imports (SHACL, 5.2.1)."""
-    for head in set(shapes.objects(None, SH.prefixes)):
-        for imported in list(shapes.transitive_objects(head, OWL.imports)):
-            for declared in list(shapes.objects(imported, SH.declare)):
-                shapes.add((head, SH.declare, declared))
-    return shapes
 
 
 # pySHACL fills the variables of a message and drops its language: it is written into the text.

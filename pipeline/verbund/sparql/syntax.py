@@ -6,14 +6,19 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from verbund.query.tokens import TOKEN, place, query_prefixes
+from verbund.sparql.tokens import TOKEN, place, query_prefixes
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _SENTENCE: Final = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2}.*")
 
 
 def syntax_message(query: str, message: str) -> str:
-    """Say what is wrong with a query.
+    """Say what is wrong with a query, in a sentence."""
+    return f"The query cannot be read: {syntax_problem(query, message)}."
+
+
+def syntax_problem(query: str, message: str) -> str:
+    """Say what is wrong with a query, and where.
 
     The engine's position is that of the longest word it tried, up to a few letters late, and its
     list of what it expected is long and partial. So the common faults are looked for here.
@@ -26,7 +31,7 @@ def syntax_message(query: str, message: str) -> str:
         problem = f"line {match[1]}, column {match[2]}, or shortly before it"
         reasons = [text for text in match[3].split(", ") if _SENTENCE.fullmatch(text)]
         problem += "".join(f": {reason}" for reason in reasons[:1])
-    return f"The query cannot be read: {problem}."
+    return problem or message
 
 
 def _undeclared(query: str) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from verbund.limits import QUERY
-from verbund.query.errors import QueryRefused
-from verbund.query.tokens import ANY_NAME, IRI, SPACE, TOKEN, place
+from verbund.sparql.errors import QueryRefused
+from verbund.sparql.tokens import ANY_NAME, IRI, SPACE, TOKEN, place
 
 _FORBIDDEN: Final = {
     "SERVICE": "would ask another server",
@@ -46,13 +46,18 @@ def check_query(query: str) -> None:
         _check_readings(text)
 
 
+def decoded(query: str) -> str:
+    """A query with its codepoint escapes decoded once (SPARQL 1.1, section 19.2)."""
+    return _ESCAPE.sub(_decode, query)
+
+
 def _decodings(query: str) -> Iterator[str]:
     for _ in range(_ROUNDS):
         yield query
-        decoded = _ESCAPE.sub(_decode, query)
-        if decoded == query:
+        plainer = decoded(query)
+        if plainer == query:
             return
-        query = decoded
+        query = plainer
     raise QueryRefused("The query is refused: it has escapes within escapes.")
 
 

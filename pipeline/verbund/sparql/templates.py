@@ -1,0 +1,151 @@
+"""Queries of shapes as texts: their prefixes, their path, and the variables that are bound before.
+
+SHACL, sections 5.2.1 (prefixes), 5.3.1 (pre-bound variables) and appendix A.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rdflib import SH, Graph
+from rdflib import Literal as RdflibLiteral
+from rdflib.namespace import OWL
+from rdflib.term import Node
+
+from verbund.sparql.guard import decoded
+from verbund.sparql.tokens import TOKEN
+
+REGEX: Final = "urn:verbund:regex"
+REPLACE: Final = "urn:verbund:replace"
+_FUNCTIONS: Final = {"REGEX": REGEX, "REPLACE": REPLACE}
+"""What is called instead of the engine's own functions: expressions are those of XPath."""
+
+_REFUSED: Final = ("MINUS", "VALUES")
+_OPTIONAL: Final = frozenset({"currentShape", "shapesGraph"})
+_PREFIX: Final = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+
+
+class QueryFault(ValueError):  # noqa: N818 - named as SHACL's failures are
+    """Raised for what SHACL does not permit in a query; the text says what."""
+
+
+def declared_prefixes(graph: Graph, node: Node) -> dict[str, str]:
+    """The prefixes that a query's ``sh:prefixes`` lead to, also by ``owl:imports``.
+
+    Prefixes and namespaces are texts that become part of the query: QueryFault is raised for one
+    that is no prefix, or no IRI.
+    """
+    found: dict[str, str] = {}
+    for holder in _holders(graph, node):
+        for declaration in sorted(graph.objects(holder, SH.declare), key=str):
+            prefix = graph.value(declaration, SH.prefix)
+            namespace = graph.value(declaration, SH.namespace)
+            if not isinstance(prefix, RdflibLiteral) or not _PREFIX.fullmatch(str(prefix)):
+                raise QueryFault(f"sh:prefix {_shown(prefix)} is no prefix")
+            if namespace is None or not _IRI.fullmatch(str(namespace)):
+                raise QueryFault(f"sh:namespace {_shown(namespace)} is no IRI")
+            found.setdefault(str(prefix), str(namespace))
+    return found
+
+
+def _shown(node: Node | None) -> str:
+    return f"'{node}'" if node is not None else "(none)"
+
+
+def _holders(graph: Graph, node: Node) -> list[Node]:
+    left, seen = sorted(graph.objects(node, SH.prefixes), key=str), list[Node]()
+    while left:
+        holder = left.pop(0)
+        if holder not in seen:
+            seen.append(holder)
+            left += sorted(graph.objects(holder, OWL.imports), key=str)
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTemplate:
+    """A query with the places where variables are bound: the beginning of each group."""
+
+    parts: tuple[str, ...]
+
+    def bound(self, clause: str) -> str:
+        """The query with a clause that binds variables in every group of it."""
+        return clause.join(self.parts)
+
+
+def template_of(
+    text: str, prefixes: dict[str, str], path: str, bound: frozenset[str]
+) -> QueryTemplate:
+    """A query of a shape, ready for variables to be bound.
+
+    ``path`` stands for ``$PATH``. ``bound`` are the variables that will be bound. Raises QueryFault
+    for what SHACL does not permit: MINUS, VALUES, a variable bound anew, or one that a SELECT
+    within the query does not give.
+    """
+    text = decoded(text)
+    tokens = [match for match in TOKEN.finditer(text) if match["space"] is None]
+    # On one line, so that the lines of a fault are those of the text.
+    current = ["".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in prefixes.items())]
+    parts = list[str]()
+    end, is_within = 0, False
+    for at, token in enumerate(tokens):
+        current.append(text[end : token.start()])
+        end = token.end()
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        word = (token["word"] or "").upper()
+        _refuse(word, following, bound)
+        if word == "SELECT" and is_within:
+            _check_inner(tokens[at + 1 :], bound)
+        current.append(_written(token, word, following, path))
+        if token[0] == "{":
+            is_within = True
+            if not _is(following, "SELECT"):
+                parts.append("".join(current))
+                current = []
+    return QueryTemplate((*parts, "".join([*current, text[end:]])))
+
+
+def _written(token: re.Match[str], word: str, following: re.Match[str] | None, path: str) -> str:
+    if token["variable"] in ("$PATH", "?PATH"):
+        if not path:
+            raise QueryFault("$PATH stands in a query of a shape that has no path")
+        return path
+    if word in _FUNCTIONS and following is not None and following[0] == "(":
+        return f"<{_FUNCTIONS[word]}>"
+    return token[0]
+
+
+def _is(token: re.Match[str] | None, word: str) -> bool:
+    return token is not None and (token["word"] or "").upper() == word
+
+
+def _refuse(word: str, following: re.Match[str] | None, bound: frozenset[str]) -> None:
+    if word in _REFUSED:
+        raise QueryFault(f"{word} is not permitted in a query of a shape (SHACL, appendix A)")
+    if word == "AS" and following is not None and (following["variable"] or " ")[1:] in bound:
+        raise QueryFault(f"{following[0]} is bound already and cannot be bound by AS")
+
+
+def _check_inner(tokens: Sequence[re.Match[str]], bound: frozenset[str]) -> None:
+    """A SELECT within a query gives every variable that is bound before (SHACL, appendix A)."""
+    missing = bound - _OPTIONAL - set(_projected(tokens))
+    if missing:
+        raise QueryFault(f"a SELECT within the query does not give ${min(missing)}")
+
+
+def _projected(tokens: Sequence[re.Match[str]]) -> Iterator[str]:
+    for token in tokens:
+        if token[0] == "{" or _is(token, "WHERE"):
+            return
+        if token["variable"]:
+            yield token["variable"][1:]
+
+
+def variables_in(text: str) -> frozenset[str]:
+    """The names of the variables of a query."""
+    found = TOKEN.finditer(decoded(text))
+    return frozenset(token["variable"][1:] for token in found if token["variable"])
