@@ -69,6 +69,8 @@ F116 file-not-regular kind
 F117 folder-is-a-link
 F125 references-unchecked tables others
 F126 graph-unchecked
+F130 data-term-too-long limit
+F131 json-ld-dropped problem pointer
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label
@@ -363,6 +365,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F114",
         "F125",
         "F126",
+        "F131",
         "V201",
         "D104",
         "D106",

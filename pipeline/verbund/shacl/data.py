@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,12 +17,13 @@ from rdflib.term import Node
 from verbund.findings import Finding, Localised, Place, Severity
 from verbund.findings.catalogue import phrase
 from verbund.input_file import anywhere, input_finding, read_input
-from verbund.limits import Limits
+from verbund.limits import MIB, Limits
 from verbund.model.annotations import Annotations
 from verbund.model.model import Model
 from verbund.shacl.engine import Engine
 from verbund.shacl.findings import ResultFindings
 from verbund.shacl.graphs import read_model
+from verbund.shacl.json_ld import dropped
 from verbund.shacl.results import NUMBERED, Reported, results_of
 from verbund.shacl.targets import has_target
 
@@ -45,11 +48,12 @@ class Where:
 class DataFiles:
     """RDF files as one graph, and where each triple stands first.
 
-    ``findings`` are what keeps a file from being read.
+    ``findings`` are what keeps a file from being read, ``warnings`` what of one is not read.
     """
 
     graph: Graph = field(default_factory=Graph)
     findings: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
     _triples: dict[_Triple, Where] = field(default_factory=dict)
     _properties: dict[tuple[Node, Node], Where] = field(default_factory=dict)
     _nodes: dict[Node, Where] = field(default_factory=dict)
@@ -86,10 +90,19 @@ class DataFiles:
     def _parse(self, text: bytes, form: pyoxigraph.RdfFormat, shown: str) -> None:
         from verbund.shacl.by_the_text import as_stated
 
-        lines = _Lines(text)
+        lines = _Lines(text, _long_texts(text) if form is pyoxigraph.RdfFormat.TURTLE else ())
         has_lines = form is not pyoxigraph.RdfFormat.JSON_LD
         numbered: dict[Node, Node] = {}
-        for quad in pyoxigraph.parse(input=lines, format=form):
+        quads = pyoxigraph.parse(input=lines, format=form)
+        while True:
+            try:
+                quad = next(quads, None)
+            except MemoryError:  # how the parser says that its buffer is full
+                line = lines.number if has_lines else None
+                self._find("F130", shown, line=line, limit=str(_BUFFER // MIB))
+                return
+            if quad is None:
+                return
             if _is_of_rdf_1_2(quad.object):
                 line = lines.number if has_lines else None
                 self._find("F111", shown, line=line, problem=phrase("data.rdf-1.2"))
@@ -113,9 +126,13 @@ class DataFiles:
 
     def _is_self_contained(self, text: bytes, shown: str) -> bool:
         """Whether JSON-LD names no context elsewhere: nothing is fetched (JSON-LD 1.1, 3.1)."""
+        twice: list[str] = []
         try:
-            document = json.loads(text)
-        except (ValueError, RecursionError) as error:
+            document = json.loads(text, parse_int=float, object_pairs_hook=_pairs_into(twice))
+        except RecursionError:
+            self._find("F111", shown, problem=phrase("data.too-deep"))
+            return False
+        except ValueError as error:
             line = error.lineno if isinstance(error, json.JSONDecodeError) else None
             problem = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
             self._find("F111", shown, line=line, problem=problem)
@@ -126,7 +143,30 @@ class DataFiles:
         remote = sorted(set(_remote_contexts(document)))
         for address in remote:
             self._find("F112", shown, address=address)
+        if not remote:
+            self._tell_dropped(document, twice, shown)
         return not remote
+
+    def _tell_dropped(self, document: object, twice: Sequence[str], shown: str) -> None:
+        """A warning for each thing that is not read, with its first place and their number."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for item in dropped(document):
+            found.setdefault((item.why, item.text), []).append(item.pointer or "/")
+        for name in twice:
+            found.setdefault(("twice", name), []).append("")
+        for (why, text), places in found.items():
+            more = len(places) - 1
+            place = phrase("data.places", first=places[0], more=str(more)) if more else places[0]
+            problem = phrase(f"data.dropped.{why}", value=text)
+            self.warnings.append(
+                Finding(
+                    "F131",
+                    Place(file=shown),
+                    Severity.WARNING,
+                    value=text,
+                    details={"problem": problem, "pointer": place or "–"},
+                )
+            )
 
     def where(self, reported: Reported) -> Place:
         """Where the file has what a result is about: the triple, the property or the node."""
@@ -173,11 +213,12 @@ def validate_data(
     annotations = Annotations(shapes, {})
     if not has_target(shapes, ontology, files.graph):
         nothing = Severity.WARNING  # by SHACL such data conforms
-        return [Finding("F114", Place(file=named(path)), nothing) for path in paths], triples
+        found = [Finding("F114", Place(file=named(path)), nothing) for path in paths]
+        return sorted([*found, *files.warnings], key=lambda finding: finding.order), triples
     results = results_of(Engine(shapes, ontology).report(files.graph), annotations)
     maker = ResultFindings(model, annotations, files.graph)
     found = [replace(maker.finding(item), place=files.where(item)) for item in results]
-    return sorted(found, key=lambda finding: finding.order), triples
+    return sorted([*found, *files.warnings], key=lambda finding: finding.order), triples
 
 
 class _Lines(io.BytesIO):
@@ -185,18 +226,69 @@ class _Lines(io.BytesIO):
 
     The parser asks for more only once it has given every triple that ends in what it has, so that
     ``number`` is the line on which the triple just given ends. It asks for so many bytes, and ends
-    the whole program if there are more.
+    the whole program if there are more. It reads a text anew each time that it has more of it: a
+    text of many lines is given in as large parts as it asks for.
     """
 
-    number = 0
-    _is_within = False
+    def __init__(self, text: bytes, long_texts: Sequence[tuple[int, int]]) -> None:
+        super().__init__(text)
+        self._long = deque(long_texts)
+        self._ended = 0
+        self._is_within = False
+
+    @property
+    def number(self) -> int:
+        """The line on which ends what was given last."""
+        return self._ended + self._is_within
 
     def read(self, size: int | None = -1, /) -> bytes:
         """What comes next of a line, with its end; nothing at the end of the file."""
-        part = self.readline(size)
-        self.number += bool(part) and not self._is_within
-        self._is_within = bool(part) and not part.endswith(b"\n")
+        at = self.tell()
+        while self._long and self._long[0][1] <= at:
+            self._long.popleft()
+        if self._long and self._long[0][0] <= at and size is not None and size > 0:
+            part = super().read(min(size, self._long[0][1] - at))
+        else:
+            part = self.readline(size)
+        if part:
+            self._ended += part.count(b"\n")
+            self._is_within = not part.endswith(b"\n")
         return part
+
+
+_BUFFER = 16 * MIB
+"""How much of a file the parser holds while it looks for the end of a term."""
+# A comment, a text or an IRI: only so can be told where a text of several lines begins and ends.
+_TOKEN = re.compile(
+    rb'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
+    rb"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
+    rb'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|\'[^\'\\\n]*(?:\\.[^\'\\\n]*)*\'|<[^<>\s]*>|#[^\n]*',
+    re.DOTALL,
+)
+
+
+def _long_texts(text: bytes) -> list[tuple[int, int]]:
+    """Where the texts of several lines are, in Turtle."""
+    if b'"""' not in text and b"'''" not in text:
+        return []
+    return [
+        found.span()
+        for found in _TOKEN.finditer(text)
+        if found[0].startswith((b'"""', b"'''")) and b"\n" in found[0]
+    ]
+
+
+def _pairs_into(twice: list[str]) -> Callable[[list[tuple[str, object]]], dict[str, object]]:
+    """How JSON objects are read: names that stand twice are noted (RFC 8259, section 4)."""
+
+    def made(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            count = Counter(name for name, _ in pairs)
+            twice.extend(name for name in found if count[name] > 1)
+        return found
+
+    return made
 
 
 def _is_of_rdf_1_2(term: object) -> bool:
