@@ -11,6 +11,7 @@ from typing import Any
 
 from verbund.findings import Localised, phrase
 from verbund.language_tags import is_chosen_tag
+from verbund.normal_form import normal
 from verbund.terms import is_absolute_iri
 
 Texts = Mapping[str, str]
@@ -129,11 +130,16 @@ def _below(step: str | int, report: Report) -> Report:
 
 
 def _string(
-    expected: Localised, test: Callable[[str], bool], shown: Callable[[object], str] = str
+    expected: Localised,
+    test: Callable[[str], bool],
+    shown: Callable[[object], str] = str,
+    form: Callable[[str], str] = normal,
 ) -> Kind:
+    """A text that passes a test, in Normalization Form C, as all that is published."""
+
     def read(value: object, report: Report) -> str | None:
-        if isinstance(value, str) and test(value):
-            return value
+        if isinstance(value, str) and test(form(value)):
+            return form(value)
         report((), value)
         return None
 
@@ -303,7 +309,7 @@ def _read_graphs(value: object, report: Report) -> Mapping[str, str] | None:
     for graph, name in value.items():
         if not _is_term(graph) or not isinstance(name, str) or not _is_line(name):
             report((graph,), name)
-    return value
+    return {normal(graph): name for graph, name in value.items()}
 
 
 def choice(*values: str) -> Kind:
@@ -315,7 +321,9 @@ def choice(*values: str) -> Kind:
 
 _LINE = _string(phrase("toml.text"), _is_line)
 
-FOLDER = _string(phrase("toml.folder"), lambda text: "\0" not in text)
+
+# A file's name stands as it is: on a disk each form is another name.
+FOLDER = _string(phrase("toml.folder"), lambda text: "\0" not in text, form=str)
 FOLDERS = _list(phrase("toml.list"), FOLDER)
 LANGUAGE = _string(phrase("toml.language"), is_language)
 TRUE_OR_FALSE = Kind(phrase("toml.true"), _read_bool)
@@ -329,7 +337,9 @@ TEXTS = _by_language(_TEXTS, _LINE)
 PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), _is_prose))
 KEYWORDS = _by_language(_KEYWORDS, _list(_KEYWORDS, _LINE))
 IRI = _string(_TERM, _is_term)
-IRI_FOLDER = _string(phrase("toml.iri"), is_base, lambda value: _USER.sub("•••@", str(value)))
+IRI_FOLDER = _string(
+    phrase("toml.iri"), is_base, lambda value: _USER.sub("•••@", str(value)), form=str
+)
 IRIS = _list(_IRIS, IRI)
 WEB = _string(_WEB, is_web_address)
 SERVICE = _string(_SERVICE, _is_service, lambda value: _USER.sub("•••@", str(value)))

@@ -14,6 +14,7 @@ from tests.properties.readers import Triple, the_same_from_all
 from tests.read.workspaces import BASE, NAMESPACE, write_workspace
 
 from verbund.findings import Finding
+from verbund.normal_form import normal
 from verbund.release.build import build
 
 # Everything that UTF-8 can hold; and, more often, what is known to be awkward.
@@ -74,19 +75,21 @@ GIVEN = {"id": "a", "type": "Office", "name": "A"}
 def test_text(note: str, name: str) -> None:
     outcome = Outcome({**GIVEN, "note": note, "name": name})
     if outcome.findings:
-        assert {f.code for f in outcome.findings} <= {"V201", "V101"}
+        codes = {f.code for f in outcome.findings}
+        assert codes <= {"V101", "V201", "V202", "V203", "V204", "V205", "V206", "V207", "V208"}
         for finding in outcome.findings:
             assert finding.place.column in ("note", "name")
             if finding.code == "V101":
                 assert not name.strip()
-            else:
+            elif finding.code == "V201":
                 assert any(unicodedata.category(c) in ("Cc", "Cn") for c in str(finding.value))
     if not outcome.conforms:
         return
-    expected = {str(ox.Literal(note.strip()))} if note.strip() else set()
+    note, name = normal(note).strip(), normal(name).strip()
+    expected = {str(ox.Literal(note))} if note else set()
     assert outcome.values("note") == expected
     labels = {o for _, p, o in outcome.triples if p.endswith("#prefLabel>")}
-    assert labels == {str(ox.Literal(name.strip(), language="de"))}
+    assert labels == {str(ox.Literal(name, language="de"))}
 
 
 @settings(deadline=None)
@@ -99,7 +102,8 @@ def test_text(note: str, name: str) -> None:
 def test_iris_from_codes(code: str) -> None:
     """``{code}`` percent-encodes all but unreserved characters (RFC 6570, section 3.2.2)."""
     outcome = Outcome({**GIVEN, "code": code})
-    assert not outcome.findings
+    assert {f.code for f in outcome.findings} <= {"V208"}
+    code = normal(code)
     allowed = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
     encoded = "".join(
         c if c in allowed else "".join(f"%{byte:02X}" for byte in c.encode()) for c in code.strip()
@@ -122,7 +126,10 @@ def test_iris_from_paths(page: str) -> None:
     """``{+page}`` keeps reserved characters; what is no IRI then is refused."""
     outcome = Outcome({**GIVEN, "page": page})
     if outcome.findings:
-        assert [(f.code, f.place.column) for f in outcome.findings] == [("V104", "page")]
+        (finding,) = outcome.findings
+        assert finding.place.column == "page"
+        assert finding.code in ("V104", "V208")
+    if not outcome.conforms:
         return
     values = outcome.values("page")
     assert len(values) == bool(page.strip())
@@ -144,9 +151,13 @@ def test_iris_as_they_stand(start: str, rest: str) -> None:
     cell = start + rest
     outcome = Outcome({**GIVEN, "link": cell})
     if outcome.findings:
-        assert [(f.code, f.place.column) for f in outcome.findings] == [("V104", "link")]
-        assert outcome.findings[0].value == cell
+        (finding,) = outcome.findings
+        assert finding.place.column == "link"
+        assert finding.code in ("V104", "V208")
+        assert finding.value == normal(cell)
+    if not outcome.conforms:
         return
+    cell = normal(cell)
     assert outcome.values("link") == ({f"<{cell.strip()}>"} if cell.strip() else set())
 
 
@@ -161,7 +172,7 @@ def test_iris_as_they_stand(start: str, rest: str) -> None:
 @example("a b")
 def test_keys(key: str) -> None:
     outcome = Outcome({**GIVEN, "id": key})
-    plain = key.strip()
+    plain = normal(key).strip()
     if outcome.findings:
         assert [f.place.column for f in outcome.findings] == ["id"]
         code = outcome.findings[0].code
@@ -196,8 +207,9 @@ def test_every_character(block: int) -> None:
     if not rows:
         return
     outcome = Outcome(*rows)
-    assert not outcome.findings
-    assert outcome.values("note") == {str(ox.Literal(row["note"])) for row in rows}
+    # Lost ones, controls of another encoding, and those that no one sees.
+    assert {f.code for f in outcome.findings} <= {"V203", "V204", "V208"}
+    assert outcome.values("note") == {str(ox.Literal(normal(row["note"]))) for row in rows}
 
 
 def _refused(code: int) -> bool:

@@ -118,6 +118,15 @@ V129 qualified-max-count limit label
 V130 engines-differ engine other component path
 V131 shape-not-decided shape problem
 V201 control-character character
+V202 error-value error
+V203 lost-character
+V204 double-encoded
+V205 lost-letter word
+V206 formula character
+V207 invisible-text character
+V208 invisible-character character
+V209 odd-year year
+V210 day-number
 D101 description-missing property key
 D102 description-form property key
 D103 description-too-many property key
@@ -367,6 +376,12 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F126",
         "F131",
         "V201",
+        "V202",
+        "V203",
+        "V204",
+        "V205",
+        "V206",
+        "V208",
         "D104",
         "D106",
         "D108",

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from verbund.convert.constraints import PAIR_PARAMETERS, VALUE_PARAMETERS, evaluate
+from verbund.convert.damage import ODD_CHARACTER, damage_of
 from verbund.convert.datatypes import DATES, local
 from verbund.convert.forms import read_literal, takes_days
 from verbund.convert.jsonld import Context
 from verbund.convert.record import in_order, turtle_path, turtle_term
 from verbund.convert.shapes_used import is_in_place, only, without_implied
-from verbund.convert.terms import ODD_CHARACTER, TermMaker
+from verbund.convert.terms import TermMaker
 from verbund.convert.text_conditions import Holds, holds_of
 from verbund.model.alternatives import alternatives
 from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
-from verbund.terms import RDF_TYPE, Iri, Literal, Term, ntriples
+from verbund.terms import RDF_TYPE, XSD_STRING, Iri, Literal, Term, ntriples
 
 Texts = tuple[str, str, str]
 """A term as N-Triples, Turtle and JSON-LD write it."""
@@ -27,8 +28,10 @@ _EACH = VALUE_PARAMETERS - {"hasValue"}
 """The parameters of a property shape that are decided for each value by itself."""
 
 _FIXED_WIDTH = re.compile(
-    r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2})?"
+    r"[1-9][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2})?"
 )
+
+_YEAR_OF_FOUR = re.compile(r"[1-9][0-9]{3}-")
 
 
 class TermTexts:
@@ -232,7 +235,9 @@ class CellReader:
             return self.terms(cell)[0]
         text = cell.strip()
         literal = read_literal(text, data) if text else None
-        if literal is None or ODD_CHARACTER.search(text) or _is_odd(literal):
+        if literal is None or _is_odd(literal):
+            raise Doubt
+        if damage_of(text) if literal.datatype == XSD_STRING else ODD_CHARACTER.search(text):
             raise Doubt
         return literal
 
@@ -247,4 +252,7 @@ class CellReader:
 
 def _is_odd(literal: Literal) -> bool:
     """Whether a date is written otherwise than most are, so that its text says not its order."""
-    return local(literal.datatype) in DATES and not _FIXED_WIDTH.fullmatch(literal.value)
+    name = local(literal.datatype)
+    if name == "dateTimeStamp":
+        return not _YEAR_OF_FOUR.match(literal.value)
+    return name in DATES and not _FIXED_WIDTH.fullmatch(literal.value)

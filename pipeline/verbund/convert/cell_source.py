@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from verbund.convert.cell_reader import CellReader, TermTexts
 from verbund.convert.constraints import PAIR_PARAMETERS, WHOLE_PARAMETERS
+from verbund.convert.damage import is_sound
 from verbund.convert.datatypes import is_integer
 from verbund.convert.jsonld import BOOLEAN
 from verbund.convert.layout import Layout, quoted
@@ -141,9 +142,10 @@ class CellSource:
             conditions = [
                 f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
                 f"{cell} == {cell}.strip()",
+                f"is_sound({cell})",
                 *checked,
             ]
-            self.layout.names["pack"] = pack
+            self.layout.names |= {"pack": pack, "is_sound": is_sound}
             packed = f"({cell} if {cell}.isascii() else pack({cell}))"
             lines = [f"v{position} = {packed} if {' and '.join(conditions)} else {name}({cell})"]
         tag = f"@{quoted(column.language)}" if column.language else ""

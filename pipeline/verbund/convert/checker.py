@@ -241,8 +241,11 @@ class _Report:
         column = columns[0]
         if column in self.by_column:
             return
-        problem = value.problem if value and value.problem and _refines(value.problem) else None
-        self._add(column, problem, value, result)
+        problem = value.problem if value else None
+        offered = problem.suggestion if problem and problem.code == code_of(result) else None
+        self._add(
+            column, problem if problem and _refines(problem) else None, value, result, offered
+        )
 
     def _add(
         self,
@@ -250,6 +253,7 @@ class _Report:
         problem: Problem | None,
         value: Value | None = None,
         result: Result | None = None,
+        offered: str | None = None,
     ) -> None:
         if column in self.by_column:
             return
@@ -272,7 +276,7 @@ class _Report:
             path=column.field.path,
             component=result.constraint.component if result else None,
             shape=(shape or column.field.shape).iri,
-            suggestion=problem.suggestion if problem else None,
+            suggestion=problem.suggestion if problem else offered,
             value_term=_term(result),
             headings=self.headings.texts,
             row_cells=self.excerpt,
@@ -356,7 +360,7 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 def _refines(problem: Problem) -> bool:
     """Whether a problem says more of a cell than the SHACL result it goes with."""
-    return problem.code.startswith("R")
+    return problem.code.startswith("R") or problem.code in ("V202", "V210")
 
 
 def _severity(code: str, shape: Shape | None) -> Severity:

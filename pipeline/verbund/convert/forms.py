@@ -41,10 +41,16 @@ def takes_days(kind: Kind) -> bool:
     return isinstance(kind, Data) and kind.datatypes[0] == DATE and not kind.group_char
 
 
+def states_numbers(data: Data) -> bool:
+    """Whether the column says how numbers are written; then they are written in no other way."""
+    return data.decimal_char != "." or bool(data.group_char)
+
+
 def _lexical(cell: str, datatype: str, data: Data) -> str | None:
     if datatype == XSD_STRING:
         return cell
-    if is_valid(cell, datatype) and not (data.group_char and data.group_char in cell):
+    own = is_numeric(datatype) and states_numbers(data)
+    if not own and is_valid(cell, datatype):
         return canonical(cell, datatype)
     for text in _other_forms(cell, datatype, data):
         if is_valid(text, datatype):
@@ -54,8 +60,8 @@ def _lexical(cell: str, datatype: str, data: Data) -> str | None:
 
 def _other_forms(cell: str, datatype: str, data: Data) -> list[str]:
     found = []
-    if is_numeric(datatype) and (data.decimal_char != "." or data.group_char):
-        number = _number(cell, data.decimal_char, data.group_char)
+    if is_numeric(datatype) and states_numbers(data):
+        number = _number(cell, data)
         found += [number] if number is not None else []
     for text in data.formats:
         if datatype == XSD + "boolean":
@@ -68,15 +74,32 @@ def _other_forms(cell: str, datatype: str, data: Data) -> list[str]:
     return found
 
 
-def _number(cell: str, decimal_char: str, group_char: str) -> str | None:
-    """A number with its own decimal and group characters; groups are of three digits."""
-    whole, _, fraction = cell.partition(decimal_char)
-    if group_char and group_char in whole:
-        first, *groups = whole.split(group_char)
-        if not all(len(group) == 3 for group in groups) or not first.lstrip("+-"):
-            return None
-        whole = first + "".join(groups)
-    return f"{whole}.{fraction}" if fraction else whole
+def _number(cell: str, data: Data) -> str | None:
+    """The plain form of a number with the column's own characters (CSVW metadata, section 6.4.2).
+
+    Groups are of three digits, so that a character that separates decimals elsewhere is not taken
+    for one that separates groups: the first has one to three, and no zero before others. As in XSD,
+    the digits before or behind the decimal character may be left out.
+    """
+    found = _number_form(data.decimal_char, data.group_char).fullmatch(cell)
+    if found is None:
+        return None
+    sign, whole, fraction, exponent, special = found.groups(default="")
+    if special or not (whole or fraction):
+        return special or None
+    whole = whole.replace(data.group_char, "") if data.group_char else whole
+    return sign + whole + (f".{fraction}" if fraction else "") + exponent
+
+
+@cache
+def _number_form(decimal_char: str, group_char: str) -> re.Pattern[str]:
+    whole = r"[0-9]+"
+    if group_char:
+        whole = rf"[1-9][0-9]{{0,2}}(?:{re.escape(group_char)}[0-9]{{3}})+|{whole}"
+    return re.compile(
+        rf"([+-]?)({whole}|)(?:{re.escape(decimal_char)}([0-9]*))?([Ee][+-]?[0-9]+)?|(-?INF|NaN)",
+        re.ASCII,
+    )
 
 
 def _date(cell: str, text: str, datatype: str) -> list[str]:

@@ -22,7 +22,15 @@ BUILTINS: Final = frozenset(
 
 HELPERS: Final = frozenset(
     {
-        *("Doubt", "compress", "exhaust", "is_plain", "language_values", "mixed_values"),
+        *(
+            "Doubt",
+            "compress",
+            "exhaust",
+            "is_plain",
+            "is_sound",
+            "language_values",
+            "mixed_values",
+        ),
         *("not_in_one", "odd_of", "pack", "plain_iri", "shortened"),
     }
 )

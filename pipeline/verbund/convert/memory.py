@@ -7,15 +7,15 @@ bounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import TypeVar
 
 from verbund.convert.cell_reader import CellReader, Texts
+from verbund.convert.damage import BETWEEN, damage_of, looks_sound
 from verbund.convert.datatypes import DATE, is_certain_day
 from verbund.convert.jsonld import array
-from verbund.convert.terms import ODD_CHARACTER
 from verbund.packed import pack
 from verbund.resolve.index import Doubt
 from verbund.terms import Literal, Term, escape, ntriples
@@ -71,14 +71,19 @@ class Lexical(Remembered[str]):
         return self.keep(cell, pack(text))
 
 
-def is_plain(cells: tuple[str, ...]) -> bool:
-    """Whether all texts are printable and have no space around them."""
-    return "".join(cells).isprintable() and cells == tuple(map(str.strip, cells))
+def is_plain(cells: Collection[str]) -> bool:
+    """Whether all texts are printable, have no space around them and are not damaged."""
+    joined = BETWEEN + BETWEEN.join(cells)
+    return (
+        joined.isprintable()
+        and tuple(cells) == tuple(map(str.strip, cells))
+        and looks_sound(joined)
+    )
 
 
 def odd_of(cells: Iterable[str]) -> list[str]:
-    """The texts that are not so; an empty one is."""
-    return [cell for cell in cells if not cell.isprintable() or cell != cell.strip()]
+    """The texts that are not so, or may not be; an empty one is."""
+    return [cell for cell in cells if not is_plain((cell,))]
 
 
 class CheckedText:
@@ -93,7 +98,7 @@ class CheckedText:
     def __call__(self, cell: str) -> str:
         """The text between quotes, packed."""
         text = cell.strip()
-        if not text or ODD_CHARACTER.search(text):
+        if not text or damage_of(text):
             raise Doubt
         if not self._holds(text):
             raise Doubt

@@ -9,19 +9,20 @@ from functools import cache
 from operator import add
 from urllib.parse import quote
 
+from verbund.convert.damage import ODD_CHARACTER, Damage, damage_of, is_error_value, unseen_in
+from verbund.convert.datatypes import DATES, local
 from verbund.convert.forms import read_literal
+from verbund.convert.meant import is_day_number, meant, meant_year, year_of
+from verbund.convert.wording import expected_literals
 from verbund.findings import Localised, phrase
 from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
-from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Text
+from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Shape, Text
 from verbund.names import normalise, slug
 from verbund.nearest import nearest
 from verbund.read.headings import Column
 from verbund.resolve.index import Index
 from verbund.resolve.references import References, Resolution, is_key_part
-from verbund.terms import RDF_LANG_STRING, Iri, Literal, Term, is_absolute_iri
-
-ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-"""Characters that no one types: a finding, though they are written as they are."""
+from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, is_absolute_iri
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
@@ -76,7 +77,7 @@ class TermMaker:
         kind = column.field.kind
         if isinstance(kind, Text):
             term: Term = Literal(text, RDF_LANG_STRING, column.language)
-            return Value(term, column, _odd_character(text))
+            return Value(term, column, _damaged(damage_of(text)))
         if isinstance(kind, Data):
             return self._literal(column, kind, text)
         if isinstance(kind, Choice):
@@ -89,15 +90,28 @@ class TermMaker:
 
     def _address(self, column: Column, text: str) -> Value:
         if is_absolute_iri(text):
-            return Value(Iri(text), column)
+            return Value(Iri(text), column, _damaged(unseen_in(text)))
         return Value(Literal(text), column, Problem("V104"))
 
     def _literal(self, column: Column, kind: Data, text: str) -> Value:
         literal = read_literal(text, kind)
         if literal is None:
-            problem = self._several(column, text) or Problem("V103")
-            return Value(Literal(text, kind.datatypes[0]), column, problem)
-        return Value(literal, column, _odd_character(text))
+            wrong = self._several(column, text) or _unreadable(text, kind)
+            return Value(Literal(text, kind.datatypes[0]), column, wrong)
+        if literal.datatype == XSD_STRING:
+            return Value(literal, column, _damaged(damage_of(text)))
+        odd = ODD_CHARACTER.search(text) is not None
+        problem = _damaged(damage_of(text)) if odd else self._odd_year(column, kind, literal)
+        return Value(literal, column, problem)
+
+    def _odd_year(self, column: Column, kind: Data, literal: Literal) -> Problem | None:
+        """Whether a date's year has other than four digits, and no bound of the shape allows it."""
+        year = year_of(literal)
+        if year is None or 1000 <= year <= 9999 or _allows(column.field.shape, year):
+            return None
+        if is_day_number(literal.value):
+            return Problem("V210", suggestion=meant(literal.value, kind))
+        return Problem("V209", {"year": str(year)}, meant_year(literal))
 
     def _choice(self, column: Column, kind: Choice, text: str) -> Value:
         name = normalise(text)
@@ -190,7 +204,7 @@ class TermMaker:
     def _code(self, column: Column, kind: Code, text: str) -> Value:
         iri = self._expand(kind, text)
         if is_absolute_iri(iri):
-            return Value(Iri(iri), column)
+            return Value(Iri(iri), column, _damaged(unseen_in(text)))
         return Value(Literal(text), column, Problem("V104", {"expected": phrase("nodekind.IRI")}))
 
     def _expand(self, kind: Code, text: str) -> str:
@@ -225,9 +239,35 @@ def key_problem(text: str) -> Problem | None:
     return Problem("K103", suggestion=slug(text) or None)
 
 
-def _odd_character(text: str) -> Problem | None:
-    found = ODD_CHARACTER.search(text)
-    return Problem("V201", {"character": f"U+{ord(found[0]):04X}"}) if found else None
+def _unreadable(text: str, kind: Data) -> Problem:
+    """What is the matter with a text that is no literal of its column."""
+    if is_error_value(text):
+        return Problem("V202", {"error": text})
+    if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
+        return Problem("V210", suggestion=meant(text, kind))
+    details = {"expected": expected_literals(kind, kind.datatypes)}
+    return Problem("V103", dict(details), meant(text, kind))
+
+
+@cache
+def _allows(shape: Shape, year: int) -> bool:
+    """Whether a shape states a bound that lies beyond the years of four digits, on their side."""
+    bounds = [
+        year_of(constraint.argument)
+        for constraint in shape.constraints
+        if constraint.parameter in _BOUNDS and isinstance(constraint.argument, Literal)
+    ]
+    known = [bound for bound in bounds if bound is not None]
+    low, high = min(known, default=1000), max(known, default=9999)
+    inner = (inner for constraint in shape.constraints for inner in constraint.shapes)
+    return min(low, 1000) <= year <= max(high, 9999) or any(_allows(item, year) for item in inner)
+
+
+_BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusive"})
+
+
+def _damaged(damage: Damage | None) -> Problem | None:
+    return Problem(damage.code, dict(damage.details), damage.mended) if damage else None
 
 
 def _in(labels: Localised, language: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from verbund.convert.constraints import Result
 from verbund.convert.datatypes import local
 from verbund.findings import Localised, phrase
 from verbund.model.alternatives import alternatives
-from verbund.model.model import SH, Choice, Code, Pattern, Qualified, Shape
+from verbund.model.model import SH, Choice, Code, Data, Pattern, Qualified, Shape
 from verbund.terms import Literal
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ def details_of(
         details["label"] = column.field.headings or {"": column.field.name}
         details["language"] = column.language or ""
         kind = column.field.kind
+        if isinstance(kind, Data) and _datatypes(result):
+            details["expected"] = expected_literals(kind, _datatypes(result))
         if isinstance(kind, Choice):
             details["known"] = ", ".join(str(option) for option in kind.options)
     # A code's pattern is about the IRI made from it, which the clerk never sees.
@@ -159,6 +162,12 @@ def expected_of(result: Result) -> Localised:
     if isinstance(argument, tuple) and not any(isinstance(item, Shape) for item in argument):
         return {"": ", ".join(str(getattr(item, "value", item)) for item in argument)}
     return {"": getattr(argument, "value", str(argument))}
+
+
+def expected_literals(kind: Data, datatypes: Sequence[str]) -> Localised:
+    """What a column of literals asks for, in words, with examples in its own form."""
+    texts = _joined([_datatype(item) for item in datatypes])
+    return {tag: kind.localised(text) for tag, text in texts.items()}
 
 
 def _datatype(datatype: str) -> Localised:

@@ -45,8 +45,9 @@ def is_path(record_type: RecordType, field: Field) -> bool:
 
 
 def has_own_numbers(kind: Data) -> bool:
-    """Whether numbers keep the column's decimal character, as a point would separate groups."""
-    return "." in kind.group_char and any(is_numeric(item) for item in kind.datatypes)
+    """Whether numbers keep the column's decimal character, as the point means something else."""
+    own = kind.decimal_char != "." or "." in kind.group_char
+    return own and any(is_numeric(item) for item in kind.datatypes)
 
 
 def writer_of(record_type: RecordType, column: Column, maker: TermMaker) -> Writer:

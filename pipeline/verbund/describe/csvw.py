@@ -168,7 +168,9 @@ def _datatype(kind: Data) -> dict[str, object]:
     if not datatype.startswith(XSD) or local(datatype) in _NOT_BUILT_IN:
         return {"datatype": {"@id": datatype, "base": "string"}}
     if has_own_numbers(kind):
-        form = {"decimalChar": kind.decimal_char, "groupChar": kind.group_char}
+        form = {"decimalChar": kind.decimal_char}
+        if kind.group_char:
+            form["groupChar"] = kind.group_char
         return {"datatype": {"base": local(datatype), "format": form}}
     return {"datatype": local(datatype)}
 

@@ -12,6 +12,7 @@ from verbund.findings import Localised, Severity
 from verbund.terms import RDF_TYPE, Iri, Term
 
 SH = "http://www.w3.org/ns/shacl#"
+_DECIMAL_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 
 class Pattern(NamedTuple):
@@ -96,6 +97,10 @@ class Data:
     formats: tuple[str, ...] = ()
     decimal_char: str = "."
     group_char: str = ""
+
+    def localised(self, text: str) -> str:
+        """A text with numbers as examples, with the column's decimal character."""
+        return _DECIMAL_POINT.sub(self.decimal_char, text) if self.decimal_char != "." else text
 
 
 @dataclass(frozen=True, slots=True)

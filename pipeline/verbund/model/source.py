@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Place
 from verbund.input_file import TooLargeError, input_finding
+from verbund.normal_form import normal
 from verbund.terms import XSD_STRING
 
 _COMMENT_STRING_OR_IRI = re.compile(
@@ -59,12 +60,15 @@ class ModelSource:
             byte = f"0x{error.object[error.start]:02X}"
             self._find("F102", shown, line=line, byte=byte, guess="Windows-1252")
             return
+        text = normal(text)
         self._refuse_labels(text, shown)
         parser = pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE)
         try:
             for triple in parser:
-                subject = to_rdflib(triple.subject)
-                self.graph.add((subject, to_rdflib(triple.predicate), to_rdflib(triple.object)))
+                subject = _normal_node(triple.subject)
+                self.graph.add(
+                    (subject, _normal_node(triple.predicate), _normal_node(triple.object))
+                )
                 if isinstance(subject, URIRef):
                     self.file_of.setdefault(str(subject), shown)
         except SyntaxError as error:
@@ -89,6 +93,18 @@ class ModelSource:
 
     def _find(self, code: str, shown: str, line: int | None = None, **details: str) -> None:
         self.findings.append(Finding(code, Place(file=shown, line=line), details=details))
+
+
+def _normal_node(term: object) -> Node:
+    """A pyoxigraph term as rdflib's, in Normalization Form C also where the file has escapes."""
+    if isinstance(term, pyoxigraph.NamedNode):
+        return to_rdflib(pyoxigraph.NamedNode(normal(term.value)))
+    if isinstance(term, pyoxigraph.Literal) and not term.value.isascii():
+        text = normal(term.value)
+        if term.language:
+            return to_rdflib(pyoxigraph.Literal(text, language=term.language))
+        return to_rdflib(pyoxigraph.Literal(text, datatype=term.datatype))
+    return to_rdflib(term)
 
 
 def to_rdflib(term: object) -> Node:

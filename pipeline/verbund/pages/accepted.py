@@ -79,7 +79,7 @@ def _datatypes(kind: Data, language: Language) -> str:
     text = found[0]
     for item in found[1:]:
         text = say("datatype.or", language, first=text, second=item)
-    return text
+    return kind.localised(text)
 
 
 def _datatype(datatype: str, language: Language) -> str:
@@ -93,7 +93,7 @@ def _forms(field: Field, words: Words) -> Iterator[Row]:
     if not isinstance(field.kind, Data):
         return
     forms = [*field.kind.formats]
-    if field.kind.decimal_char != "." or field.kind.group_char:
+    if field.kind.group_char:
         forms.append(f"1{field.kind.group_char}234{field.kind.decimal_char}5")
     if forms:
         yield Row(Value(words("also")), [Value(form, code=True) for form in forms])

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.input_file import input_finding, open_input
 from verbund.limits import Limits
+from verbund.normal_form import is_normal, normal
 from verbund.read.csv_cells import Recorder, Span, cell_spans
-from verbund.read.grid import Grid, grid_of
+from verbund.read.grid import Grid, grid_of, normal_rows
 from verbund.read.pieces import (
     Pieces,
     cells_of,
@@ -92,7 +93,11 @@ class CsvFile:
                 wanted, count = next(turns), rows_of(known, parts)
                 if wanted or count is None:
                     try:
-                        rows = self._grid(known, parts) or self._rows(known, beyond, number, count)
+                        rows: Sequence[list[str]] = self._grid(known, parts) or self._rows(
+                            known, beyond, number, count
+                        )
+                        if count is None or not is_normal(known):
+                            rows = normal_rows(rows)
                     except UnicodeDecodeError:
                         if wanted:  # the others count on it that each turn is taken
                             yield number, []
@@ -116,6 +121,8 @@ class CsvFile:
                 else:
                     rows = self._rows(known, beyond, number, count)
                     found = [column_of(rows, position) for position in positions]
+                if count is None or not is_normal(known):
+                    found = [list(map(normal, column)) for column in found]
                 yield found
                 number += len(found[0])
 
@@ -302,7 +309,7 @@ class CsvFile:
         if len(headings) > self._limits.columns:
             what, limit = phrase("limit.columns"), str(self._limits.columns)
             raise Findings([self._finding("F109", row=1, what=what, limit=limit)])
-        return headings
+        return list(map(normal, headings))
 
     def _tell(self, finding: Finding) -> None:
         """Note a finding once: while a file is read, references may have it read for its ids."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import overload
 
+from verbund.normal_form import normal
+
 _DELIMITER, _LINE_FEED = b"\x1f", b"\x1e"
 """What stands for these two inside a cell while the piece is cut."""
 
@@ -72,6 +74,13 @@ def grid_of(piece: bytes, parts: list[bytes], delimiter: str, width: int) -> Gri
         cell = cells[place].replace(_DELIMITER.decode(), delimiter)
         cells[place] = cell.replace(_LINE_FEED.decode(), "\n")
     return Grid(cells, width)
+
+
+def normal_rows(rows: Sequence[list[str]]) -> Sequence[list[str]]:
+    """The rows with all cells in Normalization Form C, each for itself: no cell begins anew."""
+    if isinstance(rows, Grid):
+        return Grid(list(map(normal, rows.cells)), rows.width)
+    return [list(map(normal, row)) for row in rows]
 
 
 def _unquote(parts: Sequence[bytes], mark: bytes) -> tuple[bytes, bytes, list[int]]:

@@ -163,15 +163,15 @@ def _kind(field: Field, lists: _Lists) -> str:
 def _data(kind: Data) -> str:
     words = " · ".join(_datatypes(kind, language) for language in LANGUAGES)
     forms = [*kind.formats]
-    if kind.decimal_char != ".":
-        forms.append(f"1{kind.decimal_char}5")
+    if kind.group_char:
+        forms.append(f"1{kind.group_char}234{kind.decimal_char}5")
     shown = ", ".join(_code(text) for text in forms)
     return f"{words} (also · auch: {shown})" if shown else words
 
 
 def _datatypes(kind: Data, language: Language) -> str:
     words = " / ".join(_datatype(item, language) for item in kind.datatypes)
-    return _cell(words)
+    return _cell(kind.localised(words))
 
 
 def _datatype(datatype: str, language: Language) -> str:

@@ -1,0 +1,227 @@
+"""Texts that something went wrong with before they came here: damage that a person would see.
+
+A spreadsheet's error value, a wrong encoding, a formula, characters that no one sees. Such a text
+is published as it is, with a warning; one that shows nothing at all is no text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""Characters that no one types: a finding, though they are written as they are."""
+
+
+class Damage(NamedTuple):
+    """What is the matter with a text: the finding's code and details, and the text mended."""
+
+    code: str
+    details: dict[str, str]
+    mended: str | None = None
+
+
+# What Excel and LibreOffice show in place of a result, in English and German.
+_ERROR_VALUE = re.compile(
+    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!"
+    r"|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!|TIMEOUT!"
+    r"|WERT!|BEZUG!|ZAHL!|NV|ÜBERLAUF!|KALK!|FELD!|BLOCKIERT!|UNBEKANNT!|VERBINDEN!|AUSGELASTET!"
+    r"|DATEN_ABRUFEN|FMT|MAKRO\?|MACRO\?|\#{3,})|(?:Err|Fehler):[0-9]{3}"
+)
+_ERRORS = ("Err:", "Fehler:")
+_FORMULA = re.compile(r"[=@].|\+[^\W\d]|\+[-=@(\"']|[-+].*\|.*!", re.DOTALL)
+"""What a spreadsheet takes for a formula; +49 5231 and -3 are numbers."""
+_LOST_LETTER = re.compile(
+    r"[^\W\d_]\?{1,4}[a-zß-öø-ÿ]|[A-ZÀ-ÖØ-Þ]\?{1,4}[A-ZÀ-ÖØ-Þ]"  # not "So?Ja": a blank is missing
+)
+_ADDRESS = re.compile(r"[:/&=@]|www\.", re.IGNORECASE)
+
+# Default_Ignorable_Code_Point of Unicode and a few more that leave no trace.
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+_ONLY_UNSEEN = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{_UNSEEN}]*")
+_NEVER_MEANT = re.compile(
+    r"[\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
+    r"\ufff0-\ufffb]"
+)
+"""Unseen characters that no script needs inside a word; joiners and variation selectors it does."""
+_DIRECTIONS = re.compile(r"[\u061c\u200e\u200f]")
+_FROM_RIGHT = frozenset({"R", "AL"})
+
+_LEADS = "ÃÂâÅÐÑÎÏ├√"
+"""With one of these begins nearly every character of UTF-8 that was read as something else."""
+_CONTROLS = re.compile(r"[\x80-\x9f]")
+_READ_AS = ("cp1252", "latin-1", "cp850", "mac_roman")
+_LIKELY = re.compile(
+    "[\x00-\x7f\u00a0-\u017f\u0192\u0218-\u021b\u02c6\u02dc\u0300-\u0304\u1e9e\u2010-\u203a\u2070-\u209f"
+    "\u20ac\u2100-\u22ff\ufeff]*"
+)
+_MOST_TIMES = 3
+_HALF_READ = re.compile(
+    "â€[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+"""A quotation mark or dash of UTF-8, read as Windows-1252 and put beside texts read rightly."""
+
+_WESTERN = bytes({*range(0xCC), 0xE2})
+"""The first bytes of UTF-8, and all others, below U+0300 and from U+2000 to U+2FFF."""
+_PRINTABLE_UNSEEN = "\ufffd\u115f\u1160\u2800\u3164\uffa0"
+
+BETWEEN = "`"
+"""What stands between texts that are looked at together; any text may hold it."""
+
+
+@lru_cache(maxsize=1 << 12)
+def damage_of(text: str) -> Damage | None:
+    """What is the matter with a text without white space around it; None where nothing is."""
+    odd = ODD_CHARACTER.search(text)
+    if odd:
+        return Damage("V201", {"character": _named(odd[0])})
+    if text.isascii():
+        return _spreadsheet(text) or _lost(text)
+    if all(map(_shows_nothing, text)):
+        return Damage("V207", {"character": _named(text[0])})
+    return _spreadsheet(text) or _encoding(text) or _lost(text) or unseen_in(text)
+
+
+def unseen_in(text: str) -> Damage | None:
+    """The first character in a text that is not seen, and that no script needs there."""
+    found = _NEVER_MEANT.search(text)
+    if found is None:
+        found = _DIRECTIONS.search(text)
+        others = _DIRECTIONS.sub("", text)
+        if found is None or any(unicodedata.bidirectional(c) in _FROM_RIGHT for c in others):
+            return None
+    mended = _DIRECTIONS.sub("", _NEVER_MEANT.sub("", text)).strip()
+    return Damage("V208", {"character": _named(found[0])}, mended or None)
+
+
+def looks_sound(joined: str) -> bool:
+    """Whether texts can have no damage; BETWEEN stands before each, and all are printable.
+
+    False where a look at each is needed. This is asked of every column: single characters are
+    searched for first, which costs next to nothing.
+    """
+    if "#" in joined and _ERROR_VALUE.search(joined):
+        return False
+    if ":" in joined and any(word in joined for word in _ERRORS):
+        return False
+    if "?" in joined and _LOST_LETTER.search(joined):
+        return False
+    if any(sign in joined and BETWEEN + sign in joined for sign in "=@+"):
+        return False
+    if "|" in joined and "`-" in joined:
+        return False
+    return joined.isascii() or not _has_odd_signs(joined)
+
+
+def is_sound(text: str) -> bool:
+    """Whether a printable text certainly has no damage."""
+    return looks_sound(BETWEEN + text)
+
+
+def _has_odd_signs(joined: str) -> bool:
+    """Whether there may be characters of a wrong encoding, or unseen ones among the printable."""
+    if any(lead in joined for lead in _LEADS):
+        return True
+    try:
+        joined.encode("latin-1")
+    except UnicodeEncodeError:
+        if any(character in joined for character in _PRINTABLE_UNSEEN):
+            return True
+        # Marks: only for scripts other than the Western ones is each character looked up.
+        rest = joined.encode().translate(None, _WESTERN)
+        return bool(rest) and any(map(_is_combining, set(joined)))
+    return False
+
+
+def is_error_value(text: str) -> bool:
+    """Whether a text is what a spreadsheet shows where it has no result."""
+    return _ERROR_VALUE.fullmatch(text) is not None
+
+
+def _spreadsheet(text: str) -> Damage | None:
+    if is_error_value(text):
+        return Damage("V202", {"error": text})
+    if _FORMULA.match(text):
+        return Damage("V206", {"character": text[0]})
+    return None
+
+
+def _encoding(text: str) -> Damage | None:
+    mended = decoded(text)
+    if mended is not None:
+        return Damage("V204", {}, mended)
+    if "\ufffd" in text:
+        return Damage("V203", {})
+    return None
+
+
+def decoded(text: str) -> str | None:
+    """The text that was meant where UTF-8 was read as another encoding, once or more times.
+
+    Only where the whole text can be taken back, and gives letters and signs of European languages,
+    or several characters of another script: a word with ``Ã`` is most often one with ``Ã``.
+    """
+    found = text
+    for _ in range(_MOST_TIMES):
+        once = next(filter(None, (_taken_back(found, name) for name in _READ_AS)), None)
+        if once is None:
+            break
+        found = once
+    if found == text:
+        found = _HALF_READ.sub(lambda item: _taken_back(item[0], "cp1252") or item[0], text)
+    if found == text and _CONTROLS.search(text):
+        # Windows-1252 read as ISO 8859-1: its quotation marks and dashes became controls.
+        found = _CONTROLS.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "replace"), text)
+        found = text if "\ufffd" in found else found
+    return unicodedata.normalize("NFC", found) if found != text else None
+
+
+def _taken_back(text: str, encoding: str) -> str | None:
+    if text.isascii():
+        return None
+    try:
+        if encoding == "cp1252":
+            data = b"".join(map(_byte, text))
+        else:
+            data = text.encode(encoding)
+        found = data.decode()
+    except UnicodeError:
+        return None
+    gained = [character for character in found if character > "\x7f"]
+    return found if _LIKELY.fullmatch(found) or len(gained) > 2 else None
+
+
+@cache
+def _byte(character: str) -> bytes:
+    """A character in Windows-1252 as browsers have it: five bytes stand for control characters."""
+    if character in "\x81\x8d\x8f\x90\x9d":
+        return character.encode("latin-1")
+    return character.encode("cp1252")
+
+
+def _lost(text: str) -> Damage | None:
+    """A question mark for each letter that another encoding did not know."""
+    if _LOST_LETTER.search(text):
+        for word in text.split():
+            if _LOST_LETTER.search(word) and not _ADDRESS.search(word):
+                return Damage("V205", {"word": word})
+    return None
+
+
+@cache
+def _is_combining(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Me")
+
+
+def _shows_nothing(character: str) -> bool:
+    return _is_combining(character) or _ONLY_UNSEEN.fullmatch(character) is not None
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X}"
