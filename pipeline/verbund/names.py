@@ -9,6 +9,20 @@ _TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
+BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
+"""What surrounds a cell's text without being part of it: what a person takes for nothing there.
+
+The no-break space is among them, as it comes with text copied from pages and word processors.
+Python's own ``strip`` takes control characters and line separators as well, which are data, or
+wrong, but not nothing.
+"""
+
+
+def stripped(text: str) -> str:
+    """A cell's text without the blanks around it."""
+    return text.strip(BLANKS)
+
+
 def normalise(name: str) -> str:
     """The form in which names are compared: NFC, case folded, white space squeezed."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -117,12 +117,15 @@ def test_a_wrong_encoding_far_into_a_file(tmp_path: Path) -> None:
 
 def test_ragged_rows(tmp_path: Path) -> None:
     text = f"{HEADINGS}\na,Office\nb,Office,B,x,more\nc,Office,C,x,,,\nd,Office,D,\n"
-    short, long = offices(tmp_path, text)
+    short, long, surplus = offices(tmp_path, text)
     assert where(short) == ("F104", "records/offices.csv", 2, 2, None)
     assert where(long) == ("F104", "records/offices.csv", 3, 3, None)
     assert (short.details["found"], short.details["expected"]) == ("2", "4")
     assert (long.details["found"], long.details["expected"]) == ("5", "4")
     assert short.row_cells == ("a", "Office")
+    # If the empty ones were dropped, a comma too many would shift values in silence.
+    assert where(surplus) == ("F104", "records/offices.csv", 4, 4, None)
+    assert (surplus.details["found"], surplus.details["expected"]) == ("7", "4")
 
 
 def test_a_ragged_row_is_still_one_that_others_may_refer_to(tmp_path: Path) -> None:
@@ -147,7 +150,8 @@ def test_an_unclosed_quote_in_the_headings(tmp_path: Path) -> None:
 def test_reading_goes_on_after_a_stray_quote(tmp_path: Path) -> None:
     text = f'{HEADINGS}\na,Office,"A" B,\nb,Office,B,\nc,Offic,C,\n'
     stray, wrong = offices(tmp_path, text)
-    assert where(stray) == ("F105", "records/offices.csv", 2, 2, None)
+    assert where(stray) == ("F105", "records/offices.csv", 2, 2, "name")
+    assert stray.value == "A B"
     assert where(wrong) == ("R103", "records/offices.csv", 4, 4, "type")
     assert wrong.value == "Offic"
 
@@ -155,7 +159,36 @@ def test_reading_goes_on_after_a_stray_quote(tmp_path: Path) -> None:
 def test_every_stray_quote_is_found(tmp_path: Path) -> None:
     rows = "".join(f'o{n},Office,"A" {n},\n' for n in range(50))
     findings = offices(tmp_path, f"{HEADINGS}\n{rows}")
-    assert [where(f)[::2] for f in findings] == [("F105", n, None) for n in range(2, 52)]
+    assert [where(f)[::2] for f in findings] == [("F105", n, "name") for n in range(2, 52)]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        ('a,Office,Amt "Mitte, Nord",x', "name", 'Amt "Mitte'),
+        ('a,Office,Amt Mitte",x', "name", 'Amt Mitte"'),
+        ('a,Office, "Mitte, Nord",x', "name", ' "Mitte'),
+        ('a,Office,"Mitte" ,x', "name", "Mitte "),
+        ('a,Office,A,5"', "note", '5"'),
+        ('a"b,Office,A,', "id", 'a"b'),
+        ('a,Office,A,"x"y', "note", "xy"),
+        ('a,Office,A,"x""y" z', "note", 'x"y z'),
+        ('a,Office,\t"Mitte",x', "name", '\t"Mitte"'),
+    ],
+)
+def test_a_quotation_mark_where_none_may_stand(
+    tmp_path: Path, row: str, column: str, value: str
+) -> None:
+    """RFC 4180, section 2, rule 5: a cell without marks around it has none in it.
+
+    A program that takes it for a letter cuts the cell at the comma behind it.
+    """
+    for number, rows in enumerate(([row], [row, *["b,Office,B,"] * 600], ["c,Office,C,", row])):
+        findings = offices(tmp_path / str(number), "\n".join([HEADINGS, *dict.fromkeys(rows)]))
+        finding = only(findings)
+        assert where(finding)[0::4] == ("F105", column)
+        assert finding.place.row == 2 + rows.index(row)
+        assert finding.value == value
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", "\n", "  \n", ",,,\n", "\n\nid,type,name\n"])

@@ -1,9 +1,10 @@
-"""Chunks of a file are what the csv module reads, however it is cut and whichever are wanted."""
+"""Chunks of a file are what RFC 4180 says, however it is cut and whichever are wanted."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Iterable
 from itertools import cycle
@@ -22,6 +23,10 @@ PIECES = st.sampled_from(
     [
         "a",
         "b",
+        'a"',
+        ' "a"',
+        '"a" ',
+        '"a"b',
         ",",
         ",,",
         '"',
@@ -45,19 +50,66 @@ TEXTS = st.lists(PIECES, max_size=60).map("".join)
 Found = tuple[list[list[str]], list[tuple[str, int | None]]]
 
 
-def as_the_csv_module_reads(text: str) -> Found:
-    """The rows, of which one that cannot be read is empty, and the numbers of these."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def as_the_rules_have_it(text: str) -> Found:
+    """The rows, of which one that cannot be read is empty, and the codes and numbers of these.
+
+    By RFC 4180, section 2, character by character: a cell is in quotation marks or has none, and a
+    row that cannot be read ends with the line of its first fault.
+    """
     rows: list[list[str]] = []
-    wrong: list[int] = []
-    while True:
-        try:
-            rows.append(next(reader))
-        except csv.Error:
-            rows.append([])
-            wrong.append(len(rows))
-        except StopIteration:
-            return rows[1:], [("F10", number) for number in wrong]
+    wrong: list[tuple[str, int | None]] = []
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
+    while lines:
+        left = list(lines.pop(0))
+        row, cell, state, fault = list[str](), "", "start", ""
+        while not fault:
+            if not left:
+                if state == "inside" and lines:
+                    left = list(lines.pop(0))
+                    continue
+                fault = "F103" if state == "inside" else ""
+                break
+            character = left.pop(0)
+            if state == "inside":
+                if character != '"':
+                    cell += character
+                elif left[:1] == ['"']:
+                    cell += left.pop(0)
+                else:
+                    state = "after"
+            elif character in "\r\n":
+                break
+            elif character == ",":
+                row.append(cell)
+                cell, state = "", "start"
+            elif state == "after":
+                fault = "F105"
+            elif character == '"':
+                fault = "F105" if state == "plain" else ""
+                state = "inside"
+            else:
+                cell += character
+                state = "plain"
+        if fault:
+            wrong.append((fault, len(rows) + 1))
+        empty = not row and not cell and state == "start"
+        rows.append([] if fault or empty else [*row, cell])
+    return rows[1:], wrong
+
+
+def as_the_csv_module_reads(text: str) -> list[list[str]] | None:
+    """The rows; None where it finds one that cannot be read."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))[1:]
+    except csv.Error:
+        return None
+
+
+@given(TEXTS)
+def test_the_rules_are_those_of_the_csv_module_where_nothing_is_wrong(text: str) -> None:
+    rows, wrong = as_the_rules_have_it(HEADINGS + text)
+    if not wrong:
+        assert rows == as_the_csv_module_reads(HEADINGS + text)
 
 
 def file_of(folder: Path, text: str | bytes) -> CsvFile:
@@ -67,7 +119,7 @@ def file_of(folder: Path, text: str | bytes) -> CsvFile:
 
 
 def told(findings: list[Finding]) -> list[tuple[str, int | None]]:
-    return [(finding.code[:3], finding.place.row) for finding in findings]
+    return [(finding.code, finding.place.row) for finding in findings]
 
 
 @given(TEXTS, st.integers(1, 9), st.integers(1, 4))
@@ -79,7 +131,7 @@ def told(findings: list[Finding]) -> list[tuple[str, int | None]]:
 @example('a"b,c\n"x\ny",z\nd,e,f\n', 1, 2)
 def test_whoever_takes_whichever_chunks(text: str, size: int, step: int) -> None:
     """Each of several takes every so many; together they have all, and all see the same faults."""
-    rows, wrong = as_the_csv_module_reads(HEADINGS + text)
+    rows, wrong = as_the_rules_have_it(HEADINGS + text)
     with tempfile.TemporaryDirectory() as folder:
         found: dict[int, list[str]] = {}
         for first in range(step):
@@ -97,10 +149,11 @@ def test_whoever_takes_whichever_chunks(text: str, size: int, step: int) -> None
 @given(TEXTS, st.integers(1, 9), st.lists(st.integers(0, 3), min_size=1, max_size=2))
 @example('a,b\r\n,"c"\r\n', 9, [0])
 @example('"a""b",c\nd\n', 9, [1, 0])
+@example('"a\nb",c\n"d\ne",f\ng,"h" i\n', 1, [0])
 def test_the_cells_of_columns_are_those_of_the_rows(
     text: str, size: int, positions: list[int]
 ) -> None:
-    rows, wrong = as_the_csv_module_reads(HEADINGS + text)
+    rows, wrong = as_the_rules_have_it(HEADINGS + text)
     with tempfile.TemporaryDirectory() as folder:
         file = file_of(Path(folder), HEADINGS + text)
         found = list(file.cells(size, positions))
@@ -183,7 +236,7 @@ def test_a_file_that_is_read_while_it_is_read_tells_each_fault_once(tmp_path: Pa
     file = file_of(tmp_path, text)
     alone = [row for _, chunk in file.chunks(512) for row in chunk]
     expected = [(finding.code, finding.place.row) for finding in file.findings]
-    assert expected == [("F105", 3), ("F105", 2004), ("F102", None)]
+    assert expected == [("F105", 2), ("F105", 3), ("F105", 2004), ("F102", None)]
     within: list[list[str]] = []
     for number, chunk in file.chunks(512):
         within += chunk

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.read.workspaces import csv_text
 
+from verbund.normal_form import normal
 from verbund.read.csv_file import CsvFile
 
 # Everything that UTF-8 can hold.
@@ -45,6 +46,7 @@ DIALECTS = st.builds(
 def test_round_trip(
     rows: list[list[str]], dialect: dict[str, Any], mark: bool, named: bool, size: int
 ) -> None:
+    rows = [list(map(normal, row)) for row in rows]
     if rows[0] == ["id"] and not named:
         dialect = {**dialect, "delimiter": ","}  # nothing tells the delimiter
     text = csv_text(rows, **dialect)

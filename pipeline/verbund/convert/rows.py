@@ -15,7 +15,7 @@ from verbund.convert.layout import quoted
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Place
 from verbund.model.model import RecordType, Reference
-from verbund.read.grid import Grid
+from verbund.read.grid import Grid, is_blank
 from verbund.read.headings import Headings, arrange
 from verbund.read.tables import Table
 from verbund.resolve.index import Doubt
@@ -65,6 +65,9 @@ class Batch:
 
 
 _FILE_SHIFT = 40
+_MOST_BESIDE = 20
+"""Cells behind those of the headings that a report has."""
+
 _PLAIN_KEYS = re.compile(r"(?:[A-Za-z0-9_~/>-]++|(?<=[A-Za-z0-9_~-])\.)*")
 _PLAIN_BYTES = (string.ascii_letters + string.digits + "_~/>-").encode()
 
@@ -116,6 +119,8 @@ class RowSource:
 
     def keyed(self, file: int, first: int, chunk: Sequence[list[str]]) -> list[Row]:
         """A chunk of a file with the number of its first row, regular and with keys."""
+        if is_blank(chunk):
+            return []
         rows = list(chunk)
         headings = self.table.headings[file]
         arrangement = arrange(self.table.columns, headings)
@@ -175,8 +180,6 @@ class RowSource:
             if not any(cell.strip() for cell in row):
                 continue
             _, row_number = place_of(start + offset)
-            if len(row) > width and not any(cell.strip() for cell in row[width:]):
-                row = row[:width]
             if len(row) != width:
                 details = {"found": str(len(row)), "expected": str(width)}
                 self._report(headings, row_number, row, details)
@@ -192,7 +195,7 @@ class RowSource:
                 Place(file=headings.shown, row=row_number),
                 details=details,
                 headings=headings.texts,
-                row_cells=tuple(row),
+                row_cells=tuple(row[: len(headings.texts) + _MOST_BESIDE]),
             )
         )
 

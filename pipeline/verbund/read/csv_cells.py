@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _LAST_OF_PLANE_0 = 0xFFFF
+_MOST = 1 << 16
+"""Characters of a row in which cells are looked for."""
 
 
 class Span(NamedTuple):
@@ -22,24 +24,31 @@ class Span(NamedTuple):
 
 
 class Recorder:
-    """Hands on the lines of a file and remembers those that were read since it was last asked."""
+    """Hands on the lines of a file and remembers those that were read since it was last asked.
+
+    Of very many characters it remembers the first.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
         self._read: list[str] = []
+        self._left = _MOST
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         line = next(self._lines)
-        self._read.append(line)
+        if self._left > 0:
+            self._read.append(line[: self._left])
+            self._left -= len(line)
         return line
 
     def take(self) -> str:
         """The text read since the last call."""
         text = "".join(self._read)
         self._read.clear()
+        self._left = _MOST
         return text
 
 

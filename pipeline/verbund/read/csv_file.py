@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import csv
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from io import BufferedReader, TextIOWrapper
-from itertools import chain, islice, repeat
+from dataclasses import replace
+from io import BufferedReader
+from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.input_file import input_finding, open_input
 from verbund.limits import Limits
+from verbund.names import stripped
 from verbund.normal_form import is_normal, normal
 from verbund.read.csv_cells import Recorder, Span, cell_spans
 from verbund.read.grid import Grid, grid_of, normal_rows
 from verbund.read.pieces import (
+    LongLineError,
     Pieces,
     cells_of,
     column_of,
@@ -27,9 +29,7 @@ from verbund.read.pieces import (
     parts_of,
     rows_of,
 )
-
-if TYPE_CHECKING:
-    from _csv import Reader as CsvReader
+from verbund.read.row_reader import Fault, RowError, RowReader
 
 MOST_COLUMNS = Limits().columns
 LARGEST_CELL = Limits().cell
@@ -38,8 +38,13 @@ LARGEST_CELL = Limits().cell
 _DEFAULTS = Limits()
 _START = 1 << 16
 _DELIMITERS = ",;\t"
-_UNENDED = "unexpected end of data"
-"""What the csv module says of a quotation mark that nothing ends."""
+_LINES = 512
+"""Lines that are looked through at a time for the places of rows."""
+
+_STRAY = {Fault.AFTER_QUOTES: "csv.stray-quote", Fault.INNER_QUOTE: "csv.inner-quote"}
+
+_INNER_BYTES = bytes(range(0x80, 0xC0))
+"""Those that begin no character in UTF-8."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -72,6 +77,9 @@ class CsvFile:
         self.complete = True
         self._skipped = 0
         self._has_mark = False
+        self._number = 1
+        """The row that is read, for what is wrong with the file there."""
+
         self._delimiter = self._find_delimiter(knows)
         self.headings = self._read_headings()
 
@@ -89,6 +97,7 @@ class CsvFile:
         with self._open_pieces() as pieces:
             number = 2
             for known, beyond in self._all_known(pieces, size):
+                self._number = number
                 parts = parts_of(known, self._delimiter, self._limits.cell)
                 wanted, count = next(turns), rows_of(known, parts)
                 if wanted or count is None:
@@ -98,7 +107,7 @@ class CsvFile:
                         )
                         if count is None or not is_normal(known):
                             rows = normal_rows(rows)
-                    except UnicodeDecodeError:
+                    except (UnicodeDecodeError, LongLineError):
                         if wanted:  # the others count on it that each turn is taken
                             yield number, []
                         raise
@@ -106,6 +115,7 @@ class CsvFile:
                     if wanted:
                         yield number, rows
                 number += count
+                self._number = number
 
     def cells(self, size: int, positions: Sequence[int]) -> Iterator[list[list[str]]]:
         """The cells of some columns, so many rows at a time; empty where a row is too short.
@@ -115,6 +125,7 @@ class CsvFile:
         with self._open_pieces() as pieces:
             number = 2
             for known, beyond in self._all_known(pieces, size):
+                self._number = number
                 count = rows_of(known, parts_of(known, self._delimiter, self._limits.cell))
                 if count == count_of(known):  # a row a line
                     found = cells_of(known, self._delimiter, positions)
@@ -125,6 +136,7 @@ class CsvFile:
                     found = [list(map(normal, column)) for column in found]
                 yield found
                 number += len(found[0])
+                self._number = number
 
     @contextmanager
     def _open_pieces(self) -> Iterator[Pieces]:
@@ -133,11 +145,16 @@ class CsvFile:
         self._told.clear()
         try:
             with self._open_bytes() as stream:
-                pieces = Pieces(stream)
-                next(self._reader(pieces), None)  # the headings
+                self._number = 1
+                pieces = Pieces(stream, self._limits.line)
+                self._skip_headings(pieces)
+                self._number = 2
                 yield pieces
         except UnicodeDecodeError:
             self._report_encoding()
+        except LongLineError:
+            self.complete = False
+            self._tell(self._too_long(self._number))
         except OSError as error:
             self.complete = False
             self._tell(input_finding(error, self.shown))
@@ -169,66 +186,68 @@ class CsvFile:
         As each row is a line or more, the latter may go on ``beyond``, and leave nothing before.
         Where nothing is known of that, a row that would go on there is none.
         """
+        if count is not None:  # certainly rows that can be read
+            csv.field_size_limit(max(self._limits.cell, len(piece)))
+            return list(csv.reader(lines_of(piece), delimiter=self._delimiter, strict=True))
         rows: list[list[str]] = []
-        count = count_of(piece) if count is None else count
-        reader = self._csv_reader(chain(lines_of(piece), beyond or ()))
+        count = count_of(piece)
+        reader = self._reader(chain(lines_of(piece), beyond or ()))
         while len(rows) < count:
-            before = len(rows)
+            self._number = first + len(rows)
             try:
-                rows.extend(islice(reader, count - before))
-            except csv.Error as error:
-                if beyond is None and _UNENDED in str(error):
+                rows.append(next(reader))
+            except StopIteration:
+                break
+            except RowError as error:
+                if beyond is None and error.fault is Fault.UNENDED:
                     break
                 self._report_row(error, first + len(rows))
                 rows.append([])
-            if len(rows) == before:
-                break
         return rows
 
     def lines(self, numbers: Iterable[int]) -> dict[int, int]:
         """The line of the file on which each of the rows begins."""
-        wanted = set(numbers)
-        found: dict[int, int] = {}
-        if not wanted:
-            return found
-        with self._open() as stream:
-            reader = self._reader(stream)
-            number, last = 1, max(wanted)
-            while number <= last:
-                line = reader.line_num + 1 + self._skipped
-                if number in wanted:
-                    found[number] = line
-                try:
-                    next(reader)
-                except csv.Error:
-                    pass
-                except (StopIteration, UnicodeDecodeError):
-                    break
-                number += 1
-        return found
+        return {number: line for number, line, _ in self._texts(numbers)}
 
     def spans(self, numbers: Iterable[int]) -> dict[int, list[Span]]:
         """Where the cells of each of the rows stand in the file's text, in the row's order."""
-        wanted = set(numbers)
-        found: dict[int, list[Span]] = {}
-        if not wanted:
-            return found
-        with self._open() as stream:
-            recorder = Recorder(stream)
-            reader = self._reader(recorder)
-            recorder.take()  # lines above the headings are no row
-            for number in range(1, max(wanted) + 1):
-                line = reader.line_num + 1 + self._skipped
-                try:
-                    next(reader)
-                except csv.Error:
-                    pass
-                except (StopIteration, UnicodeDecodeError):
-                    break
-                text = recorder.take()
-                if number in wanted:
-                    found[number] = list(cell_spans(text, self._delimiter, line))
-        return found
+        return {
+            number: list(cell_spans(text, self._delimiter, line))
+            for number, line, text in self._texts(numbers)
+        }
+
+    def _texts(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, str]]:
+        """The rows of some numbers: number, line on which it begins, text. In order.
+
+        Where the file cannot be read to the last of them, those behind are not there.
+        """
+        wanted = sorted({number for number in numbers if number > 0}, reverse=True)
+        with suppress(UnicodeDecodeError, LongLineError, OSError), self._open_bytes() as stream:
+            pieces = Pieces(stream, self._limits.line)
+            number, line = 1, 1
+            for _ in range(self._skipped):
+                next(pieces, None)
+                line += 1
+            while wanted and (piece := pieces.take(_LINES)):
+                count = rows_of(piece, parts_of(piece, self._delimiter, self._limits.cell))
+                if count is not None and number + count <= wanted[-1]:
+                    number, line = number + count, line + count_of(piece)
+                    continue
+                recorder = Recorder(chain(lines_of(piece), pieces))
+                reader = self._reader(recorder)
+                ending = line + count_of(piece)
+                while wanted and line < ending:
+                    before = reader.taken
+                    try:
+                        next(reader)
+                    except StopIteration:
+                        break
+                    except RowError:
+                        pass
+                    text = recorder.take()
+                    if number == wanted[-1]:
+                        yield wanted.pop(), line, text
+                    number, line = number + 1, line + reader.taken - before
 
     def start(self) -> bytes:
         """What the file begins with: some thousand bytes. Raises OSError."""
@@ -247,17 +266,14 @@ class CsvFile:
         """How many lines stand above the headings: 1 where a line such as ``sep=;`` does."""
         return self._skipped
 
-    def _reader(self, lines: Iterator[str]) -> CsvReader:
+    def _reader(self, lines: Iterable[str]) -> RowReader:
+        return RowReader(lines, self._delimiter, self._limits)
+
+    def _skip_headings(self, pieces: Pieces) -> None:
         for _ in range(self._skipped):
-            next(lines, None)
-        return self._csv_reader(lines)
-
-    def _csv_reader(self, lines: Iterable[str]) -> CsvReader:
-        csv.field_size_limit(self._limits.cell)
-        return csv.reader(lines, delimiter=self._delimiter, strict=True)
-
-    def _open(self) -> TextIOWrapper:
-        return TextIOWrapper(self._open_bytes(), encoding="utf-8", newline="")
+            next(pieces, None)
+        with suppress(StopIteration):
+            next(self._reader(pieces))
 
     def _open_bytes(self) -> BufferedReader:
         """The file behind its byte order mark. Raises Findings."""
@@ -282,33 +298,46 @@ class CsvFile:
             # UTF-16 without a byte order mark: every other byte is NUL.
             if b"\0\0" in (start[0:3:2], start[1:4:2]):
                 self._raise_encoding(b"\0", 1, "UTF-16")
-            with self._open() as text:
-                first = text.readline(self._limits.cell)
+            with self._open_bytes() as stream:
+                first = next(Pieces(stream, self._limits.line), "")
+        except LongLineError:
+            raise Findings([self._too_long(1)]) from None
         except OSError as error:
             raise Findings([input_finding(error, self.shown)]) from None
         except UnicodeDecodeError:
             self._report_encoding()
             raise Findings(self.findings) from None
-        if first.lower().startswith("sep=") and len(first.rstrip("\r\n")) == 5:
+        named = first.rstrip("\r\n")
+        if named[:4].lower() == "sep=" and len(named) == 5 and named[4] != '"':
             self._skipped = 1
-            return first[4]
-        return max(_DELIMITERS, key=lambda item: (_count(first, item, knows), item == ","))
+            return named[4]
+        return max(_DELIMITERS, key=lambda item: (self._known(first, item, knows), item == ","))
+
+    def _known(self, line: str, delimiter: str, knows: Callable[[str], bool]) -> int:
+        """How many headings of a line the table has, if it is cut at a delimiter."""
+        try:
+            headings = next(RowReader([line], delimiter, self._limits), [])
+        except RowError:  # as where a heading has several lines
+            headings = [cell.strip('"\r\n') for cell in line.split(delimiter)]
+        return sum(map(knows, headings))
 
     def _read_headings(self) -> list[str]:
-        with self._open() as stream:
+        with self._open_bytes() as stream:
+            pieces = Pieces(stream, self._limits.line)
             try:
-                headings = next(self._reader(stream), [])
-            except csv.Error as error:
+                for _ in range(self._skipped):
+                    next(pieces, None)
+                headings = next(self._reader(pieces), [])
+            except RowError as error:
                 self._report_row(error, 1)
                 raise Findings(self.findings) from None
             except UnicodeDecodeError:
                 self._report_encoding()
                 raise Findings(self.findings) from None
-        if not any(heading.strip() for heading in headings):
+            except LongLineError:
+                raise Findings([self._too_long(1)]) from None
+        if not any(map(stripped, headings)):
             raise Findings([self._finding("F108")])
-        if len(headings) > self._limits.columns:
-            what, limit = phrase("limit.columns"), str(self._limits.columns)
-            raise Findings([self._finding("F109", row=1, what=what, limit=limit)])
         return list(map(normal, headings))
 
     def _tell(self, finding: Finding) -> None:
@@ -318,31 +347,66 @@ class CsvFile:
             self._told.add(key)
             self.findings.append(finding)
 
-    def _report_row(self, error: csv.Error, row: int) -> None:
+    def _report_row(self, error: RowError, row: int) -> None:
         self.complete = False
-        problem = str(error)
-        if _UNENDED in problem:
-            self._tell(self._finding("F103", row=row))
-        elif "field limit" in problem:
+        self._tell(self._row_finding(error, row))
+
+    def _row_finding(self, error: RowError, row: int) -> Finding:
+        if error.fault is Fault.UNENDED:
+            return self._finding("F103", row=row)
+        if error.fault is Fault.LONG_CELL:
             what, limit = phrase("limit.cell"), str(self._limits.cell)
-            self._tell(self._finding("F109", row=row, what=what, limit=limit))
-        else:
-            # What the csv module says is for programmers; this is nearly always the reason.
-            stray = "expected after" in problem
-            said = phrase("csv.stray-quote") if stray else {"": problem}
-            self._tell(self._finding("F105", row=row, problem=said))
+            return self._finding("F109", row=row, what=what, limit=limit)
+        if error.fault is Fault.MANY_CELLS and row > 1:
+            found, expected = str(error.count), str(len(self.headings))
+            return self._finding("F104", row=row, found=found, expected=expected)
+        if error.fault is Fault.MANY_CELLS:
+            what, limit = phrase("limit.columns"), str(self._limits.columns)
+            return self._finding("F109", row=row, what=what, limit=limit)
+        problem = phrase(_STRAY[error.fault])
+        finding = self._finding("F105", row=row, problem=problem)
+        place = error.count - 1
+        if row == 1 or not error.cells or place >= len(self.headings):
+            return finding
+        return replace(
+            finding,
+            place=replace(finding.place, column=self.headings[place], position=place),
+            value=error.cells[-1],
+            headings=tuple(self.headings),
+            row_cells=error.cells,
+        )
+
+    def _too_long(self, row: int) -> Finding:
+        what, limit = phrase("limit.line"), str(self._limits.line)
+        return self._finding("F109", row=row, what=what, limit=limit)
 
     def _report_encoding(self) -> None:
         """Find the first line that is not UTF-8 and say what the file may be instead."""
         self.complete = False
-        with self._open_raw() as stream:
-            for line, data in enumerate(stream, start=1):
+        number, size = 1, 1 << 16
+        decoder = getincrementaldecoder("utf-8")()
+        with suppress(OSError), self._open_raw() as stream:
+            before = b""
+            while data := stream.read(size):
                 try:
-                    data.decode("utf-8")
-                except UnicodeDecodeError as error:
-                    byte = data[error.start : error.start + 1]
-                    self._tell(self._encoding_finding(byte, line, _guess(data)))
+                    decoder.decode(data)
+                except UnicodeDecodeError:
+                    self._tell(self._first_wrong(before + data + stream.readline(size), number))
                     return
+                number += data.count(b"\n")
+                before = data[data.rfind(b"\n") + 1 :].lstrip(_INNER_BYTES)
+            self._tell(self._first_wrong(before, number))
+
+    def _first_wrong(self, data: bytes, line: int) -> Finding:
+        """The finding for the first byte that is not UTF-8 in some data of a line and those on."""
+        for text in data.split(b"\n"):
+            try:
+                text.decode()
+            except UnicodeDecodeError as error:
+                byte = text[error.start : error.start + 1]
+                return self._encoding_finding(byte, line, _guess(text))
+            line += 1
+        return self._encoding_finding(data[-1:], line - 1, _guess(data))
 
     def _raise_encoding(self, byte: bytes, line: int, guess: str) -> None:
         raise Findings([self._encoding_finding(byte, line, guess)])
@@ -356,14 +420,6 @@ class CsvFile:
 
     def _finding(self, code: str, row: int | None = None, **details: str | Localised) -> Finding:
         return Finding(code, Place(file=self.shown, row=row), details=details)
-
-
-def _count(line: str, delimiter: str, knows: Callable[[str], bool]) -> int:
-    try:
-        headings = next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return 0
-    return sum(knows(heading) for heading in headings)
 
 
 def _guess(data: bytes) -> str:

@@ -44,6 +44,11 @@ class Grid(Sequence[list[str]]):
         return tuple(self.cells[place :: self.width])
 
 
+def is_blank(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether no row has a cell with anything in it."""
+    return not any(rows.cells if isinstance(rows, Grid) else map(any, rows))
+
+
 def grid_of(piece: bytes, parts: list[bytes], delimiter: str, width: int) -> Grid | None:
     """The rows of a piece, as the csv module has them; None where a row has another width.
 

@@ -7,79 +7,157 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader, BytesIO, TextIOWrapper
-from itertools import islice
 
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+from verbund.limits import Limits
+
+_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+")
 _HEAD = 1 << 13
+_MOST = 1 << 19
+"""Bytes of a piece, if it has more lines than one."""
+
+
+class LongLineError(Exception):
+    """A line of more bytes than are read, or the row that it is in; nothing is read behind it."""
 
 
 class Pieces:
     """The bytes of a file, cut after lines; a row that reaches beyond a piece is read whole.
 
-    Iterating gives the lines behind the piece taken last, as the csv module wants them.
+    Iterating gives the lines behind the piece taken last, as the csv module wants them. ``longest``
+    is how many bytes a line may have; beyond, taking and iterating raise LongLineError. No more of
+    the file is in memory than a piece, or a line.
     """
 
-    def __init__(self, stream: BufferedReader) -> None:
-        self._stream, self._lines = stream, iter(stream)
+    def __init__(self, stream: BufferedReader, longest: int = Limits().line) -> None:
+        self._stream, self._longest = stream, longest
         self._held = b""
         """What was read of the file beyond the piece taken last."""
         self._left: deque[bytes] = deque()
         """Lines that came in one with others; they come before what is held."""
         self._length = 1 << 7
         """How long a line is, on average."""
+        self._ends_early = False
+        """Whether a line that is too long comes behind what is left."""
         head = stream.peek(_HEAD)
         self._feeds = b"\r" not in head or b"\n" in head
-        if not self._feeds:
-            # Lines end in carriage returns alone, which a binary stream takes for one line.
-            self._lines = map(str.encode, TextIOWrapper(stream, encoding="utf-8", newline=""))
 
     def take(self, lines: int) -> bytes:
-        """The next so many lines; empty at the end of the file."""
-        if self._left or not self._feeds:
-            piece = b"".join(islice(iter(self._line, b""), lines))
+        """The next so many lines, or fewer where they are long; empty at the end of the file."""
+        if not self._feeds:
+            piece = self._joined(lines)
+        elif self._left or self._ends_early:
+            piece = self._left_and_block(lines)
         else:
             piece = self._block(lines)
         if lone_returns(piece):
             found = _LINE.findall(piece)
             self._left.extendleft(reversed(found[lines:]))
             piece = b"".join(found[:lines])
+        if len(piece) > self._longest:
+            piece = self._without_long_lines(piece)
         return piece
+
+    def _left_and_block(self, lines: int) -> bytes:
+        """The next lines, of which some were read one by one already."""
+        if not self._left:
+            raise LongLineError
+        count = min(lines, len(self._left))
+        piece = b"".join([self._left.popleft() for _ in range(count)])
+        if count == lines or len(piece) >= _MOST or self._ends_early:
+            return piece
+        try:
+            return piece + self._block(lines - count)
+        except LongLineError:
+            self._ends_early = True
+            return piece
+
+    def _joined(self, lines: int) -> bytes:
+        """The next lines, one by one."""
+        found: list[bytes] = []
+        size = 0
+        while len(found) < lines and size < _MOST:
+            if found and not self._left and self._ends_early:
+                break
+            line = self._line()
+            if not line:
+                break
+            found.append(line)
+            size += len(line)
+        return b"".join(found)
 
     def _block(self, lines: int) -> bytes:
         """The next so many lines that end in line feeds, read in few calls."""
-        block = self._held
-        missing = lines - block.count(b"\n")
+        blocks = [self._held]
+        size, missing = len(self._held), lines - self._held.count(b"\n")
         while missing > 0:
-            more = self._stream.read(missing * self._length)
+            if size >= _MOST and (missing < lines or size > self._longest):
+                break
+            more = self._stream.read(min(missing * self._length, _MOST))
             if not more:
                 self._held = b""
-                return block
-            block += more
+                return b"".join(blocks)
+            blocks.append(more)
+            size += len(more)
             missing -= more.count(b"\n")
-        cut = len(block.rsplit(b"\n", 1 - missing)[0]) + 1
-        self._length = cut // lines + 1
+        block = b"".join(blocks) if len(blocks) > 1 else blocks[0]
+        if missing == lines:
+            raise LongLineError
+        cut = len(block.rsplit(b"\n", 1 - min(missing, 0))[0]) + 1
+        self._length = cut // (lines - max(missing, 0)) + 1
         self._held = block[cut:]
         return block[:cut]
 
+    def _without_long_lines(self, piece: bytes) -> bytes:
+        """The lines before one that is too long, if there are any."""
+        found = _LINE.findall(piece)
+        for place, line in enumerate(found):
+            if len(line) > self._longest:
+                self._left.clear()
+                self._ends_early = True
+                if place == 0:
+                    raise LongLineError
+                return b"".join(found[:place])
+        return piece
+
     def _line(self) -> bytes:
         """The next line; empty at the end."""
-        if self._left:
-            return self._left.popleft()
-        if not self._held:
-            return next(self._lines, b"")
-        line, feed, self._held = self._held.partition(b"\n")
-        return line + (feed or self._stream.readline())
+        if not self._left:
+            if self._ends_early:
+                raise LongLineError
+            self._split()
+        return self._left.popleft() if self._left else b""
+
+    def _split(self) -> None:
+        """Read on until there is a line; all that are whole are left, the rest is held."""
+        data, ended = self._held, False
+        while True:
+            found = _LINE.findall(data)
+            self._held = b""
+            if found and not ended and not found[-1].endswith(b"\n"):
+                self._held = found.pop()  # behind a carriage return a line feed may come
+            if found or ended:
+                break
+            if len(self._held) > self._longest + 1:
+                raise LongLineError
+            more = self._stream.read(max(_HEAD, len(self._held)))
+            data, ended = self._held + more, not more
+        for line in found:
+            if len(line) > self._longest:
+                self._ends_early = True
+                break
+            self._left.append(line)
+        if self._ends_early and not self._left:
+            raise LongLineError
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         """One line. Raises UnicodeDecodeError."""
-        if not self._left:
-            self._left.extend(_LINE.findall(self._line()))
-        if not self._left:
+        line = self._line()
+        if not line:
             raise StopIteration
-        return self._left.popleft().decode()
+        return line.decode()
 
 
 def lines_before(piece: bytes, place: int) -> bytes:

@@ -9,6 +9,7 @@ from functools import cached_property
 from verbund.model.model import Choice, Model, RecordType, Reference
 from verbund.names import normalise
 from verbund.packed import pack
+from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
 from verbund.read.pieces import column_of
 from verbund.read.tables import CHUNK, Table, Tables
@@ -260,7 +261,7 @@ class Index:
                 for (name, _), position in headings.positions.items()
                 if name in table.record_type.titles
             ]
-            for row in rows:
+            for row in () if is_blank(rows) else rows:
                 key = identify(row)
                 for position, separator in columns if key else ():
                     if len(row) > position:

@@ -1,0 +1,129 @@
+"""Files made to fill memory or time are refused, or read, in seconds and in bounded memory."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+from tests.model.library import edit, write_library
+
+from verbund.limits import Limits
+from verbund.read.pieces import LongLineError, Pieces
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measures as Linux does")
+MIB = 1 << 20
+MOST_MEMORY = 200 * 1024
+"""Kilobytes."""
+
+MOST_SECONDS = 60
+"""Generous: on an idle machine each takes a few."""
+
+_MEASURED = (
+    "import resource, runpy, sys, atexit\n"
+    "atexit.register(lambda: print(\n"
+    "    'memory', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr))\n"
+    "sys.argv[0] = 'verbund'\n"
+    "runpy.run_module('verbund', run_name='__main__')\n"
+)
+
+Write = Callable[[BinaryIO], object]
+
+
+def found(folder: Path) -> list[tuple[str, str | None, int | None]]:
+    """The findings: code, file, row. Time and memory are bounded."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURED, "validate", "-w", str(folder), "--format", "json"],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=MOST_SECONDS,
+        check=False,
+        env={**os.environ, "VERBUND_CACHE": "off"},
+    )
+    assert "Traceback" not in done.stderr
+    memory = int(done.stderr.rpartition("memory ")[2])
+    assert memory < MOST_MEMORY
+    report = json.loads(done.stdout)
+    return [(item["code"], item["file"], item.get("row")) for item in report["findings"]]
+
+
+def repeated(start: bytes, part: bytes, times: int) -> Write:
+    def write(stream: BinaryIO) -> None:
+        stream.write(start)
+        stream.writelines(part for _ in range(times))
+
+    return write
+
+
+HEAD = b"number,name\nm1,Ada\nm2,Grace\n"
+FILES: dict[str, tuple[Write, list[tuple[str, int | None]]]] = {
+    "a line": (repeated(HEAD + b"m3,", b"x" * MIB, 1024), [("F109", 4)]),
+    "a line that is not UTF-8": (repeated(HEAD + b"m3,\xfc", b"x" * MIB, 256), [("F109", 4)]),
+    "a heading": (repeated(b"number,name", b",x" * (MIB // 2), 200), [("F109", 1)]),
+    "a million headings": (repeated(b"number,name", b",x" * 1_000_000 + b"\n", 1), [("F109", 1)]),
+    "an open mark": (repeated(HEAD + b'm3,"A\n', b"m4,Bea\n" * (MIB // 7), 20), [("F103", 4)]),
+    "an open mark in one line": (repeated(HEAD + b'm3,"', b"x" * MIB, 100), [("F109", 4)]),
+    "empty rows": (repeated(HEAD, b"\n" * MIB, 10), []),
+    "rows of empty cells": (repeated(HEAD, b",\r\n" * MIB, 4), []),
+    "rows of many cells": (
+        repeated(HEAD, b"a" + b"," * 1_000_000 + b"\n", 3),
+        [("F104", 4), ("F104", 5), ("F104", 6)],
+    ),
+    "marks alone": (repeated(HEAD, b'"' * MIB, 100), [("F109", 4)]),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_made_to_fill_memory(tmp_path: Path, name: str) -> None:
+    write_library(tmp_path)
+    write, expected = FILES[name]
+    with (tmp_path / "records/members.csv").open("wb") as stream:
+        write(stream)
+    own = [(code, row) for code, file, row in found(tmp_path) if file == "records/members.csv"]
+    assert own == expected
+
+
+def test_a_model_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    with (tmp_path / "shapes/more.ttl").open("wb") as stream:
+        stream.truncate(1 << 30)
+    assert found(tmp_path) == [("F109", "shapes/more.ttl", None)]
+
+
+def test_limits_of_a_workspace_are_those_that_are_held(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    edit(tmp_path / "verbund.toml", "[model]", "[limits]\ncell = 1024\nline = 2048\n[model]")
+    members = tmp_path / "records/members.csv"
+    members.write_text(f"number,name\nm1,{'x' * 1025}\nm2,Ada\n", encoding="utf-8")
+    assert ("F109", "records/members.csv", 2) in found(tmp_path)
+    members.write_text(f"number,name\nm1,Ada\nm2,{'x' * 2048}\n", encoding="utf-8")
+    assert ("F109", "records/members.csv", 3) in found(tmp_path)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("before", [0, 1, 600])
+def test_lines_before_one_that_is_too_long_are_read(before: int, end: bytes) -> None:
+    lines = [b"%d" % number + end for number in range(before)]
+    text = b"".join(lines) + b"x" * 5000 + end + b"behind" + end
+    for one_by_one in (0, before // 2):
+        pieces = Pieces(io.BufferedReader(io.BytesIO(text), 64), 4096)
+        read = [next(pieces).encode() for _ in range(one_by_one)]
+        with pytest.raises(LongLineError):
+            read.extend(iter(partial(pieces.take, 512), b""))
+        assert b"".join(read) == b"".join(lines)
+        with pytest.raises(LongLineError):
+            pieces.take(512)
+
+
+def test_the_limits_are_those_of_the_page() -> None:
+    """docs/limits.md names every key of [limits]."""
+    page = (Path(__file__).parents[2] / "docs/limits.md").read_text(encoding="utf-8")
+    for name in Limits.__dataclass_fields__:
+        assert f"`{name}` in `[limits]`" in page
