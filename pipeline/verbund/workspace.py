@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from verbund.setting_kinds import Kind
 from verbund.toml_document import FILE, TomlDocument, read_document, workspace_finding
 from verbund.toml_lines import KeyLines
 
-__all__ = ["FILE", "Workspace", "read_workspace"]
+__all__ = ["FILE", "Workspace", "homes", "is_of_git", "read_workspace"]
 
 _OWN_FOLDER: Localised = {
     "en": "a folder of its own, with nothing in it that is read: a build replaces it as a whole",
@@ -201,14 +202,38 @@ class _Reader:
         return tuple(self._folder(name, "model", key, at) for at, name in enumerate(names))
 
     def _output(self, name: str, read: tuple[Path, ...]) -> Path:
-        """The release's folder, which a build replaces: nothing that is read may lie in it."""
-        path = (self.folder / name).resolve()
-        above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read))
+        """The release's folder, which a build replaces: nothing that is read may lie in it.
+
+        Nor may it be reached by a symbolic link of the workspace, which a contribution may have
+        brought, be somebody's home, or lie among the files of git.
+        """
+        path = Path(os.path.realpath(self.folder / name))  # links may lead to each other
+        above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read, *homes()))
         inside = any(path.is_relative_to(item.resolve()) for item in read)
         usable = _is(Path.is_dir, path) or not _is(Path.exists, path, unknown=True)
-        if above or inside or not usable:
+        if above or inside or is_of_git(path) or self._is_linked(name) or not usable:
             self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
         return path
+
+    def _is_linked(self, name: str) -> bool:
+        """Whether a path that is named leads over a symbolic link, of the workspace or at its end.
+
+        What lies above the workspace may be reached by links: those are the machine's.
+        """
+        path = Path(os.path.normpath(self.folder / name))
+        linked = [path, *(item for item in path.parents if item.is_relative_to(self.folder))]
+        return any(_is(Path.is_symlink, item, unknown=True) for item in linked)
+
+
+def is_of_git(path: Path) -> bool:
+    """Whether a path is git's own folder, or lies in it."""
+    return ".git" in (step.lower() for step in path.parts)
+
+
+def homes() -> Iterator[Path]:
+    """The home of whoever runs the command; nothing where there is none."""
+    with suppress(RuntimeError):
+        yield Path.home()
 
 
 def _is(ask: Callable[[Path], bool], path: Path, *, unknown: bool = False) -> bool:

@@ -291,9 +291,10 @@ def test_a_damaged_manifest_costs_no_version(library: Path) -> None:
     path.write_bytes(path.read_bytes()[:200])
     before = files_of(library / "output")
     describe(library, "1.2.0", "2026-12-02")
-    for task in (validate, build):
-        report = task(read_workspace(library))
-        assert [finding.code for finding in report.findings] == ["B106"]
+    assert [finding.code for finding in validate(read_workspace(library)).findings] == ["B106"]
+    with pytest.raises(Findings) as caught:
+        build(read_workspace(library))
+    assert [finding.code for finding in caught.value.findings] == ["B103"]
     assert files_of(library / "output") == before
 
 

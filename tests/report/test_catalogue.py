@@ -141,11 +141,16 @@ D191 profile-unusable problem
 B101 output-unwritable problem
 B102 output-busy
 B103 output-not-a-release
-B104 version-with-other-data version
+B104 version-with-other-data version what
 B105 version-superseded version newest
 B106 versions-would-be-lost folder
 B107 version-not-comparable version problem
 B108 process-lost
+B109 kept-version-changed version folder
+B110 date-not-newer version date before published
+B111 published-unreadable problem
+B112 name-beside-output-taken
+B113 file-name-leads-out
 P101 mass-deletion count published datasets
 P102 empty-catalogue count
 P103 changed-iri old match modified before
@@ -193,6 +198,9 @@ U114 program-fault target problem where
 U120 language-lost target what languages
 U121 value-lost target what
 U122 value-changed target what found
+U130 changed-version target where version held found
+U131 lost-version target versions
+U132 published-not-noted problem
 U201 dataset-undescribed target
 U202 dataset-is-foreign target dataset found
 U203 dataset-hidden target dataset call status words
@@ -215,6 +223,7 @@ U405 folder-busy target folder
 U406 release-changed target file
 U410 download-elsewhere target download address
 U411 records-without-documents target count most
+U412 name-beside-folder-taken target found
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [
@@ -387,6 +396,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "D108",
         "B104",
         "B107",
+        "B110",
         "P111",
         "P112",
         "P113",
@@ -394,6 +404,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "U120",
         "U121",
         "U122",
+        "U132",
         "U208",
         "U410",
         "U411",

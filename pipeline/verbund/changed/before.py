@@ -11,6 +11,7 @@ from verbund.changed.rows import unlike
 from verbund.model.model import Model, RecordType
 from verbund.read.csv_file import CsvFile
 from verbund.read.tables import CHUNK, Table, Tables, files_named, open_files
+from verbund.release.inside import leads_inside
 from verbund.resolve.index import Index, TableIndex
 from verbund.workspace import Workspace
 
@@ -27,8 +28,9 @@ def tables_before(
     files = []
     for path, shown, table in files_named(records, names, workspace.shown(records)):
         old = path
-        if path in changed:
-            old = folder / path.relative_to(records)
+        name = path.relative_to(records).as_posix()
+        if path in changed and leads_inside(name):  # a tree of git may hold any name
+            old = folder / name
             repository.write_old(path, old)
         files.append((old, shown, table))
     roots = (*workspace.roots, folder)

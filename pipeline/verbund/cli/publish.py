@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from verbund.cli.outcome import (
 )
 from verbund.findings import Findings, Language
 from verbund.findings.catalogue import say
+from verbund.whole_file import write_whole
 from verbund.workspace import Workspace, read_workspace
 
 
@@ -29,7 +31,7 @@ from verbund.workspace import Workspace, read_workspace
 @click.argument("targets", metavar="[TARGET]...", nargs=-1)
 @workspace_option()
 @click.option("--dry-run", is_flag=True, help="Plan and preview; write nothing anywhere.")
-@allow_option("a block of the preview or a foreign graph")
+@allow_option("a block of the preview, a foreign graph, or a version that would change")
 @click.option(
     "--receipt",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -54,6 +56,7 @@ def publish_command(
     read back. Nothing is written that is there already.
     """
     from verbund.cli.progress import progress
+    from verbund.cli.reports import refuse_in_place_of_inputs, refuse_in_workspace_folders
     from verbund.publish.allowed import ALLOWED
     from verbund.publish.run import publish
 
@@ -63,6 +66,8 @@ def publish_command(
             workspace = read_workspace(folder)
             _refuse_unknown_targets(workspace, targets, language)
             if receipt is not None:
+                refuse_in_place_of_inputs(receipt, folder)
+                refuse_in_workspace_folders(receipt, workspace)
                 _refuse_unwritable(receipt, language)
             with progress(language) as watch:
                 publication = publish(
@@ -111,18 +116,20 @@ def _refuse_unknown_targets(
 
 def _refuse_unwritable(receipt: Path, language: Language) -> None:
     """Leave with 2 before anything is published where the receipt could not be kept."""
-    there = receipt.exists()
     try:
-        receipt.open("a", encoding="utf-8").close()
-        if not there:
-            receipt.unlink()
+        if receipt.exists() and not receipt.is_file():
+            return
+        with tempfile.TemporaryFile(dir=receipt.parent):
+            pass
+        if receipt.is_file():
+            receipt.open("ab").close()  # one that is protected is not replaced
     except OSError as error:
         fail(_unwritable(receipt, error, language), WRONG_USE)
 
 
 def _write_receipt(path: Path, text: str, language: Language) -> None:
     try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        write_whole(path, lambda stream: stream.write(text), errors="backslashreplace")
     except OSError as error:
         click.echo(_unwritable(path, error, language), err=True)
 

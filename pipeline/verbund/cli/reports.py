@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -25,8 +26,10 @@ from verbund.cli.summary import say_partial
 from verbund.findings import Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
 from verbund.release.build import Report
+from verbund.release.published import PUBLISHED
 from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import Reported
+from verbund.whole_file import write_whole
 from verbund.workspace import FILE, Workspace
 
 FailOn = Literal["warning", "violation", "never"]
@@ -90,10 +93,8 @@ class Reports:
 
         Told before verbund.toml is read, so that one that cannot be read is spared too.
         """
-        read = [_real(folder / FILE), *map(_real, inputs)]
         for _, file in self.files:
-            if any(_real(file).is_relative_to(item) for item in read):
-                raise click.UsageError(f"{file} is read by this command: a report would replace it")
+            refuse_in_place_of_inputs(file, folder, inputs)
 
     def keep_out_of(self, workspace: Workspace) -> None:
         """Refuse files in the folders of a workspace.
@@ -101,12 +102,8 @@ class Reports:
         A build replaces that of the release, and verify knows its files. A report in the others
         would take the place of records or of the model, or be read as one of them.
         """
-        named = [("releases", workspace.output), ("records", workspace.records)]
-        named += [("the model", item) for item in (*workspace.ontology, *workspace.shapes)]
         for _, file in self.files:
-            for what, folder in named:
-                if _real(file).is_relative_to(_real(folder)):
-                    raise click.UsageError(f"{file} lies in {folder}, which holds {what} only.")
+            refuse_in_workspace_folders(file, workspace)
 
     def write(self, reported: Reported) -> None:
         """Write all reports; leaves with 3 where a file cannot be written."""
@@ -119,11 +116,34 @@ class Reports:
             click.echo(count_of(reported.findings, reported.language), err=True)
         for form, file in self.files:
             try:
-                _write_file(form, reported, file)
+                write_whole(file, partial(write_report, form, reported))
             except OSError as error:
                 fail(f"{file} cannot be written: {error.strerror or error}", UNREADABLE)
             shown = visible(file.as_posix())
             click.echo(say("report.written", reported.language, file=shown), err=True)
+
+
+def refuse_in_place_of_inputs(file: Path, folder: Path, inputs: Iterable[Path] = ()) -> None:
+    """Raise click.UsageError where a file is one of those that a command reads.
+
+    These are verbund.toml and published.json of the workspace in ``folder``, and ``inputs``.
+    """
+    read = [_real(folder / FILE), _real(folder / PUBLISHED), *map(_real, inputs)]
+    if any(_real(file).is_relative_to(item) for item in read):
+        raise click.UsageError(f"{file} is read by this command: a report would replace it")
+
+
+def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
+    """Raise click.UsageError where a file lies in a folder of the workspace.
+
+    A link counts as the place where it stands too: it would be replaced.
+    """
+    named = [("releases", workspace.output), ("records", workspace.records)]
+    named += [("the model", item) for item in (*workspace.ontology, *workspace.shapes)]
+    stands = _real(file.parent) / file.name
+    for what, folder in named:
+        if any(path.is_relative_to(_real(folder)) for path in (_real(file), stands)):
+            raise click.UsageError(f"{file} lies in {folder}, which holds {what} only.")
 
 
 def run_and_report(
@@ -202,18 +222,3 @@ def _is_folder(path: Path) -> bool:
 def _real(path: Path) -> Path:
     """A path without links; unlike ``Path.resolve`` no links that lead to each other raise."""
     return Path(os.path.realpath(path))
-
-
-def _write_file(form: str, reported: Reported, file: Path) -> None:
-    """Write a report whole or not at all; a pipe or device is written to as it is."""
-    is_special = file.exists() and not file.is_file()
-    target = file if is_special else file.with_name(f".{file.name}.new")
-    try:
-        with target.open("w", encoding="utf-8", newline="\n") as stream:
-            write_report(form, reported, stream)
-        if target is not file:
-            target.replace(file)
-    except BaseException:
-        if target is not file:
-            target.unlink(missing_ok=True)
-        raise

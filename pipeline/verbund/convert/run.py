@@ -22,6 +22,7 @@ from verbund.convert.tally import Tally
 from verbund.findings import Finding
 from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Table, Tables
+from verbund.release.inside import below
 from verbund.resolve.index import Index, TableIndex
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _check_apart(
 
     def check(converter: TableConverter) -> tuple[Conversion, list[bool]]:
         found, name = Conversion(), converter.table.record_type.name
-        _convert_table(converter, None, _Nowhere(), spill / name, found, referenced)
+        _convert_table(converter, None, _Nowhere(), below(spill, name), found, referenced)
         return found, [file.complete for file in converter.table.files]
 
     from verbund.convert.parallel import each  # as above

@@ -19,6 +19,7 @@ from verbund.model.model import Model, Text
 from verbund.read.headings import Column
 from verbund.read.tables import Table, Tables
 from verbund.release.dataset import CountedFile
+from verbund.release.inside import below
 from verbund.release.manifest import FileEntry
 from verbund.resolve.index import Index
 
@@ -66,7 +67,7 @@ def _write_table(
     folder: Path, table: Table, maker: TermMaker, model: Model, spill: Path
 ) -> FileEntry:
     headings = [heading_of(column, model.language) for column in table.columns]
-    file = CountedFile(folder / FOLDER / file_name(table))
+    file = CountedFile(below(folder, f"{FOLDER}/{file_name(table)}"))
     try:
         file.write((",".join(headings) + LINE_END).encode())
         file.mark()

@@ -16,6 +16,7 @@ from verbund.pages.ontology import OntologyPage
 from verbund.pages.shapes import ShapesPage
 from verbund.pages.view import Value, allowed, in_language
 from verbund.pages.words import Words
+from verbund.release.inside import below
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,7 +56,7 @@ def write_pages(
             texts[f"{page}.{language}.html"] = text
     texts["index.html"] = environment.get_template("choice.html").render(all=everywhere)
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        below(folder, name).write_text(text, encoding="utf-8", newline="\n")
     return [folder / name for name in sorted(texts)]
 
 

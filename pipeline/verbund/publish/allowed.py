@@ -6,6 +6,8 @@ from typing import Final
 
 from verbund.findings import entry
 from verbund.preview import BLOCKS
+from verbund.publish.immutable import CHANGED, LOST
 
-ALLOWED: Final = (*BLOCKS, entry("U305").name)
-"""What stops a run unless it is allowed: the blocks of the preview, and graphs of others."""
+ALLOWED: Final = (*BLOCKS, *(entry(code).name for code in ("U305", CHANGED, LOST)))
+"""What stops a run unless it is allowed: the blocks of the preview, graphs of others, and versions
+that were published with other data, or would be lost."""

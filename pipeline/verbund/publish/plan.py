@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from verbund.findings import Finding
+from verbund.release.manifest import Version
 
 
 class Action(StrEnum):
@@ -42,11 +43,12 @@ class Plan:
     """The steps from what a target holds to what it should hold, in the order of doing.
 
     ``findings`` are known before anything is done. A violation among them holds the target back,
-    unless it is allowed by name.
+    unless it is allowed by name. ``held`` are the versions that the target holds, as it says.
     """
 
     steps: tuple[Step, ...] = field(default=())
     findings: tuple[Finding, ...] = field(default=())
+    held: tuple[Version, ...] = field(default=())
 
     @property
     def writes(self) -> tuple[Step, ...]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +11,8 @@ from types import MappingProxyType
 from rdflib import DCAT, RDF, Graph, URIRef
 
 from verbund.findings import Finding, Findings, Place
-from verbund.release.manifest import MANIFEST
+from verbund.release.checksums import KEPT, SIGNATURES, SUMS
+from verbund.release.manifest import MANIFEST, Version, entry_of, read_manifest, versions_of
 
 DATASET, CATALOGUE = "dataset.nt", "catalog.ttl"
 
@@ -29,11 +29,23 @@ class ReleaseFile:
     triples: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A file that is published as it is: its name below the release's folder, size and SHA-256."""
+
+    name: str
+    path: Path
+    bytes: int
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Release:
     """A release that was built and is whole (``read_release`` has seen to it).
 
-    ``sha256`` and ``triples`` are those of the dataset; ``files`` are by name.
+    ``sha256`` and ``triples`` are those of the dataset; ``files`` are by name. ``versions`` are all
+    that the release lists, the oldest first. ``sums`` are the checksums of all files, by name, as
+    SHA256SUMS has them.
     """
 
     folder: Path
@@ -42,6 +54,26 @@ class Release:
     sha256: str
     triples: int
     files: Mapping[str, ReleaseFile]
+    versions: tuple[Version, ...] = ()
+    sums: Mapping[str, str] = field(default_factory=dict)
+
+    def copied(self) -> Iterator[Copied]:
+        """Every file of the release, and of the versions kept with it, by name.
+
+        Only what the checksums name and is as they say: nothing else that may lie in the folder is
+        published. Raises OSError, and Findings as ``kept`` does.
+        """
+        yield from _listed(self.folder, "", self.sums)
+        for version in self.kept:
+            yield from self.kept[version]
+
+    @cached_property
+    def kept(self) -> Mapping[str, tuple[Copied, ...]]:
+        """The files of each version that is kept with the release, by version.
+
+        Raises Findings where one is not whole (E1xx), or not the version that it is called.
+        """
+        return MappingProxyType(dict(_kept(self.folder, self.versions)))
 
     @cached_property
     def catalogue(self) -> Graph | None:
@@ -63,20 +95,25 @@ def read_release(folder: Path, shown: str) -> Release:
     ``shown`` is the folder's name in findings. Raises Findings where there is none (U108), or with
     all that is wrong with it (E1xx): what is not as it was built is not published.
     """
-    from verbund.verify.sums import check_sums
+    from verbund.verify.sums import check_sums, is_regular
 
-    if not (folder / MANIFEST).is_file():
+    if not is_regular(folder / MANIFEST):
         raise Findings([Finding("U108", Place(file=shown))])
     sums = check_sums(folder)
     if sums.findings:
         raise Findings(sums.findings)
-    return _of_manifest(folder)
+    return _of_manifest(folder, sums.listed)
 
 
-def _of_manifest(folder: Path) -> Release:
+def _of_manifest(folder: Path, listed: Mapping[str, str]) -> Release:
+    from verbund.verify.manifest import why_other_names
+
     try:
-        document = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        files = {str(item["name"]): _file(folder, item) for item in document["files"]}
+        document = read_manifest(folder)
+        problem = why_other_names([str(item["name"]) for item in document["files"]], listed)
+        if problem is not None:
+            raise Findings([Finding("E110", Place(file=MANIFEST), details={"problem": problem})])
+        files = {str(item["name"]): _file(folder, item, listed) for item in document["files"]}
         return Release(
             folder=folder,
             base=str(document["base"]),
@@ -84,19 +121,75 @@ def _of_manifest(folder: Path) -> Release:
             sha256=str(document["dataset"]["sha256"]),
             triples=int(document["dataset"]["triples"]),
             files=MappingProxyType(files),
+            versions=versions_of(document),
+            sums=MappingProxyType(dict(listed)),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         details = {"problem": str(error)}
         raise Findings([Finding("E110", Place(file=MANIFEST), details=details)]) from None
 
 
-def _file(folder: Path, item: Mapping[str, object]) -> ReleaseFile:
+def _file(folder: Path, item: Mapping[str, object], listed: Mapping[str, str]) -> ReleaseFile:
+    """A file by its entry in the manifest, which says of it what the checksums and the disk say."""
     name, triples = str(item["name"]), item.get("triples")
+    path = folder / name
+    found = {"bytes": path.stat().st_size, "sha256": listed[name]}
+    for what, value in found.items():
+        if item[what] != value:
+            details = {"what": what, "expected": str(item[what]), "found": str(value)}
+            raise Findings([Finding("E111", Place(file=name), details=details)])
     return ReleaseFile(
         name=name,
-        path=folder / name,
+        path=path,
         media_type=str(item["media_type"]),
         bytes=int(str(item["bytes"])),
         sha256=str(item["sha256"]),
         triples=None if triples is None else int(str(triples)),
     )
+
+
+def _beside_the_files(folder: Path, begin: str) -> Iterator[Copied]:
+    """The manifest, the checksums and signatures of them."""
+    from verbund.verify.sums import is_regular
+
+    for name in (MANIFEST, SUMS, *SIGNATURES):
+        if is_regular(folder / name):
+            entry = entry_of(folder / name, folder)
+            yield Copied(begin + name, folder / name, entry.bytes, entry.sha256)
+
+
+def _kept(folder: Path, versions: Collection[Version]) -> Iterator[tuple[str, tuple[Copied, ...]]]:
+    from verbund.verify.sums import check_sums
+
+    for version in versions:
+        kept, begin = folder / KEPT / version.name, f"{KEPT}/{version.name}/"
+        if (folder / KEPT).is_symlink() or kept.is_symlink() or not kept.is_dir():
+            continue  # a build makes no symbolic links: one may lead anywhere
+        try:
+            sums = check_sums(kept)
+            found = str(read_manifest(kept)["dataset"]["sha256"])
+        except Findings as error:
+            raise Findings([_in(begin, finding) for finding in error.findings]) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            details = {"problem": str(error)}
+            place = Place(file=begin + MANIFEST)
+            raise Findings([Finding("E110", place, details=details)]) from None
+        if sums.findings:
+            raise Findings([_in(begin, finding) for finding in sums.findings])
+        if not version.sha256 == found == sums.listed.get(DATASET):
+            details = {"what": "sha256", "expected": version.sha256, "found": found}
+            raise Findings([Finding("E111", Place(file=begin + DATASET), details=details)])
+        yield version.name, tuple(_listed(kept, begin, sums.listed))
+
+
+def _listed(folder: Path, begin: str, listed: Mapping[str, str]) -> Iterator[Copied]:
+    for name, sha256 in listed.items():
+        if name != MANIFEST:
+            path = folder / name
+            yield Copied(begin + name, path, path.stat().st_size, sha256)
+    yield from _beside_the_files(folder, begin)
+
+
+def _in(begin: str, finding: Finding) -> Finding:
+    """A finding about a release, as one about a folder of another release."""
+    return replace(finding, place=replace(finding.place, file=f"{begin}{finding.place.file}"))

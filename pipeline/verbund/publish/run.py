@@ -7,19 +7,23 @@ is still missing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from verbund.findings import Finding, Findings, has_violation
+from verbund.findings import Finding, Findings, Place, Severity, has_violation
 from verbund.preview import allow, last_published, preview, read_catalogue
+from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
+from verbund.publish.immutable import conflicting, of_receipts
 from verbund.publish.plan import Step
 from verbund.publish.receipt import Receipt
 from verbund.publish.release import CATALOGUE, Release, read_release
 from verbund.publish.settings import Configured
 from verbund.publish.work import Watching, Work
+from verbund.release.manifest import Version
+from verbund.release.published import PUBLISHED, note_published, read_published
 from verbund.workspace import Workspace
 
 
@@ -43,7 +47,8 @@ class Silent:
 class Publication:
     """What came of a run: a receipt for each target, and the findings of the harvest preview.
 
-    ``interrupted`` says that it broke off: one of the receipts tells where.
+    ``versions`` are findings about what the workspace knows to be published. ``interrupted`` says
+    that it broke off: one of the receipts tells where.
     """
 
     release: Release
@@ -51,11 +56,12 @@ class Publication:
     preview: tuple[Finding, ...] = ()
     dry_run: bool = False
     interrupted: bool = False
+    versions: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings: of the preview, then of each target, then of what was read back."""
-        found = list(self.preview)
+        """All findings: of preview and versions, then of each target and what was read back."""
+        found = [*self.preview, *self.versions]
         for receipt in self.receipts:
             found += [*receipt.findings, *receipt.read_back.findings]
         return found
@@ -80,6 +86,8 @@ def publish(
     """
     chosen = _chosen(workspace, names)
     release = read_release(workspace.output, workspace.shown(workspace.output))
+    published = read_published(workspace.folder, release.base)
+    versions = milder(of_receipts(release, published, PUBLISHED), allowed)
     watch = watch or Silent()
     findings: tuple[Finding, ...] = ()
     interrupted = False
@@ -90,8 +98,12 @@ def publish(
                 closing.callback(work.close)
                 work.plan()
             findings = _gate(release, workspace, works, allowed)
-            for work in works:
-                if not dry_run and not has_violation(findings):
+            # a version with two contents at two targets is as bad as one that changes at one
+            kept = has_violation(versions) or any(work.keeps_a_version for work in works)
+            if kept:  # the remedy says version and date, so the date needs no finding of its own
+                findings = tuple(item for item in findings if item.code != "P106")
+            if not dry_run and not kept and not has_violation(findings):
+                for work in works:
                     work.act()
         except Findings:
             raise
@@ -101,7 +113,29 @@ def publish(
                 work.interrupt(error)
         watch.at("")
         receipts = tuple(work.receipt(dry_run=dry_run) for work in works)
-    return Publication(release, receipts, findings, dry_run, interrupted)
+    if not dry_run:
+        versions += tuple(_note(workspace, release, works, published))
+    return Publication(release, receipts, findings, dry_run, interrupted, versions)
+
+
+def _note(
+    workspace: Workspace, release: Release, works: Sequence[Work], published: Sequence[Version]
+) -> Iterator[Finding]:
+    """Take note of what was published, in published.json; a warning where that cannot be.
+
+    That is the release and its history, once a target is proven to hold it. Where a target refused
+    it, it is the versions that stood in the way and that the workspace did not know of.
+    """
+    new = release.versions if any(work.reached for work in works) else ()
+    if not new:
+        known = {item.name for item in published}
+        held = [item for work in works if work.keeps_a_version for item in work.held]
+        new = tuple(item for item in conflicting(release, held) if item.name not in known)
+    try:
+        note_published(workspace.folder, release.base, new)
+    except OSError as error:
+        details = {"problem": error.strerror or str(error)}
+        yield Finding("U132", Place(file=PUBLISHED), Severity.WARNING, details=details)
 
 
 def _chosen(workspace: Workspace, names: Collection[str]) -> list[Configured]:

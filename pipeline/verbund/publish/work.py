@@ -16,9 +16,10 @@ from typing import Final, Protocol, TypeVar
 
 import stamina
 
-from verbund.findings import Finding, Place, has_violation
+from verbund.findings import Finding, Place, Severity, has_violation
 from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
+from verbund.publish.immutable import CHANGED, LOST, of_target
 from verbund.publish.plan import Plan, Step
 from verbund.publish.receipt import Outcome, Receipt
 from verbund.publish.release import Release
@@ -26,6 +27,7 @@ from verbund.publish.settings import TABLE, Configured
 from verbund.publish.target import ReadBack, Target, Watch
 from verbund.publish.targets import open_target
 from verbund.publish.words import things
+from verbund.release.manifest import Version
 from verbund.toml_document import FILE
 from verbund.workspace import Workspace
 
@@ -64,6 +66,7 @@ class Work:
         watch: Watching,
     ) -> None:
         self._configured, self._allowed, self._watch = configured, allowed, watch
+        self._release = release
         line = workspace.lines.line(TABLE, configured.name)
         self._place = Place(file=FILE, line=line)
         self._open: Callable[[], Target] = partial(
@@ -101,6 +104,24 @@ class Work:
         except TargetError as error:
             self._fail(error)
             return None
+
+    @property
+    def held(self) -> tuple[Version, ...]:
+        """The versions that the target held when it was planned."""
+        return self._plan.held
+
+    @property
+    def keeps_a_version(self) -> bool:
+        """Whether the target refuses the release since it holds a version with other data."""
+        return any(
+            finding.code in (CHANGED, LOST) and finding.severity is Severity.VIOLATION
+            for finding in self._plan.findings
+        )
+
+    @property
+    def reached(self) -> bool:
+        """Whether the target was proven to hold the release."""
+        return self._reached
 
     @property
     def at_work(self) -> bool:
@@ -167,6 +188,7 @@ class Work:
         assert target is not None  # noqa: S101 - act() has seen to it
         plan = self._look(target)
         for _ in range(_PASSES):
+            _refuse(plan)
             if not plan.writes:
                 return
             target.apply(plan, self)
@@ -176,9 +198,13 @@ class Work:
             raise TargetError("U111", details={"what": things(left[:5])})
 
     def _look(self, target: Target) -> Plan:
-        """The target's plan; what is allowed by name is a warning in it."""
+        """The target's plan, with what it says to the versions that the target holds.
+
+        What is allowed by name is a warning in it.
+        """
         plan = target.plan()
-        return replace(plan, findings=milder(plan.findings, self._allowed))
+        versions = of_target(self._release, plan.held, self._configured.name, self._place)
+        return replace(plan, findings=milder((*plan.findings, *versions), self._allowed))
 
     def begin(self, step: Step) -> None:
         """Take note of a step that is begun, and tell the watch."""
@@ -212,6 +238,13 @@ class Work:
 
     def _fail(self, error: TargetError) -> None:
         self._findings.append(error.finding(self._configured.name, self._place))
+
+
+def _refuse(plan: Plan) -> None:
+    """Raise as TargetError what stops a plan: the target may have changed since the first one."""
+    for finding in plan.findings:
+        if finding.severity is Severity.VIOLATION:
+            raise TargetError(finding.code, details=finding.details)
 
 
 def _wait(error: Exception) -> bool | float:

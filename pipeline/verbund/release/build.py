@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from verbund.convert.jsonld import build_context
@@ -13,6 +14,7 @@ from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.complete import Conditions, check_settings, complete_release, version_of
 from verbund.release.dataset import DatasetWriter, NoFiles
+from verbund.release.manifest import is_release_of
 from verbund.release.switch import new_release
 from verbund.resolve.index import Index
 from verbund.resolve.unchecked import is_whole, unchecked
@@ -81,7 +83,7 @@ def build(
     model = workspace.load_model()
     report = Report()
     try:
-        with new_release(workspace.output) as folder:
+        with new_release(workspace.output, partial(is_release_of, base=model.base)) as folder:
             context = build_context(model)
             tables, index = _open(workspace, model)
             with DatasetWriter(folder, model, context) as writer:

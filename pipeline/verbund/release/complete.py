@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,15 @@ from verbund.convert.jsonld import Context
 from verbund.convert.run import Conversion
 from verbund.describe.release_facts import ReleaseFacts
 from verbund.describe.settings import Settings
-from verbund.findings import Finding, Findings, Localised, Place, Severity, has_violation
+from verbund.findings import (
+    Finding,
+    Findings,
+    Localised,
+    Place,
+    Severity,
+    has_violation,
+    phrase,
+)
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.model.model import Model
 from verbund.read.tables import Tables
@@ -22,7 +30,9 @@ from verbund.release.compress import SUFFIX, compress
 from verbund.release.dataset import DatasetFiles
 from verbund.release.facts import record_files, statistics_of
 from verbund.release.history import RELEASES, History, keep_versions, link_tree
+from verbund.release.inside import below
 from verbund.release.manifest import MANIFEST, FileEntry, Manifest, Version, entry_of
+from verbund.release.published import read_published
 from verbund.resolve.index import Index
 from verbund.workspace import Workspace
 
@@ -59,7 +69,7 @@ class _Files:
 
     def write(self, name: str, text: str) -> None:
         """Write a file of text."""
-        path = self.folder / name
+        path = below(self.folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         self.entries.append(entry_of(path, self.folder))
@@ -88,7 +98,7 @@ def complete_release(
     files.write("context.jsonld", f'{{"@context":{given.context.text}}}\n')
     files.write("ontology.ttl", model.ontology_turtle)
     files.write("shapes.ttl", model.shapes_turtle)
-    history = History.of(given.workspace.output)
+    history = _history(given.workspace)
     version = _version(given, files.entries)
     versions = () if version is None else history.with_version(version)
     findings = _released_before(version, history, given.workspace)
@@ -129,7 +139,7 @@ def check_settings(
     version = _version(given, files) if files else None
     findings: list[Finding] = []
     if buildable:
-        findings += _released_before(version, History.of(workspace.output), workspace)
+        findings += _released_before(version, _history(workspace), workspace)
     if settings.dataset is None or version is None:
         return findings
     from verbund.describe.catalogue import describe_catalogue
@@ -180,11 +190,51 @@ def _released_before(
         newest = history.versions[-1].name
         details = {"version": version.name, "newest": newest}
         return [Finding("B105", place, value=version.name, details=details)]
+    found = list(_kept_otherwise(version, history, workspace))
     before = history.released(version.name)
-    if before is None or before.sha256 == version.sha256:
-        return []
-    details = {"version": version.name}
-    return [Finding("B104", place, severity=Severity.WARNING, value=version.name, details=details)]
+    if before is None:
+        return [*found, *_dated_before(version, history, workspace)]
+    if before.sha256 != version.sha256:
+        found.append(_other_data(version, place, published=history.is_published(version.name)))
+    return found
+
+
+def _history(workspace: Workspace) -> History:
+    """The versions so far: those published, where that is known, else all that were built."""
+    published = read_published(workspace.folder, workspace.base)
+    return History.of(workspace.output).knowing(published)
+
+
+def _other_data(version: Version, place: Place, *, published: bool) -> Finding:
+    """Another release had this version: a draft is replaced, what was published stays."""
+    what = phrase("version.published" if published else "version.built")
+    details: dict[str, str | Localised] = {"version": version.name, "what": what}
+    severity = Severity.VIOLATION if published else Severity.WARNING
+    return Finding("B104", place, severity=severity, value=version.name, details=details)
+
+
+def _kept_otherwise(version: Version, history: History, workspace: Workspace) -> Iterator[Finding]:
+    """A finding for each kept version that is not what was published under its name."""
+    for item in history.not_as_published(version.name):
+        folder = f"{workspace.shown(workspace.output)}/{RELEASES}/{item.name}"
+        details = {"version": item.name, "folder": folder}
+        yield Finding("B109", Place(file=folder), details=details)
+
+
+def _dated_before(version: Version, history: History, workspace: Workspace) -> Iterator[Finding]:
+    """A warning where a version after one that was published has no newer date."""
+    last = history.published[-1] if history.published else None
+    if last is None or not version.issued or version.issued > last.issued:
+        return
+    line = workspace.line_of("release", "modified") or workspace.line_of("release", "version")
+    details = {
+        "version": version.name,
+        "date": version.issued,
+        "before": last.name,
+        "published": last.issued,
+    }
+    place = Place(file="verbund.toml", line=line)
+    yield Finding("B110", place, severity=Severity.WARNING, value=version.issued, details=details)
 
 
 def _write_changes(
@@ -204,19 +254,24 @@ def _write_changes(
         from verbund.difference.write import compare_into
 
         new = DatasetFile(files.folder / "dataset.nt", version.name)
+        old = DatasetFile(last / "dataset.nt", previous.name)
+        problem: Localised | None = None
         try:
-            compare_into(files.folder / CHANGES, last, new, model)
+            summary = compare_into(files.folder / CHANGES, old, new, model)
+            if summary.old.sha256 != previous.sha256:
+                problem = phrase("version.other-data")
         except Findings as error:
+            problem = {tag: render(error.findings[0], tag).message for tag in LANGUAGES}
+        if problem is not None:
             shutil.rmtree(files.folder / CHANGES, ignore_errors=True)
-            return [_not_comparable(previous.name, error.findings[0], history)]
-    elif history.current == version.name and history.released(version.name) == version:
+            return [_not_comparable(previous.name, problem, history)]
+    elif history.current == version.name and version in history.built:
         link_tree(history.output / CHANGES, files.folder / CHANGES)
     files.add_folder(CHANGES)
     return []
 
 
-def _not_comparable(version: str, cause: Finding, history: History) -> Finding:
-    problem: dict[str, str] = {language: render(cause, language).message for language in LANGUAGES}
+def _not_comparable(version: str, problem: Localised, history: History) -> Finding:
     place = Place(file=f"{history.output.name}/{RELEASES}/{version}")
     details: dict[str, str | Localised] = {"version": version, "problem": problem}
     return Finding("B107", place, severity=Severity.WARNING, details=details)

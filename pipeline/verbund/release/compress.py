@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from verbund.release.inside import below
 from verbund.release.manifest import FileEntry
 
 SUFFIX = ".gz"
@@ -33,7 +34,7 @@ def compress(folder: Path, names: Iterable[str], from_bytes: int) -> tuple[FileE
 
 
 def _compress(folder: Path, name: str) -> FileEntry:
-    path = folder / (name + SUFFIX)
+    path = below(folder, name + SUFFIX)
     with (
         (folder / name).open("rb") as source,
         path.open("wb") as raw,

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
-import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from verbund.release.manifest import MANIFEST, Version
-from verbund.setting_kinds import is_date, is_version
+from verbund.release.inside import below
+from verbund.release.manifest import Version, read_manifest, versions_of
+from verbund.setting_kinds import is_version
 
 RELEASES = "releases"
 """The folder of a release that holds the versions kept, each with all its files."""
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
 """What a system says that cannot give a file a second name."""
 
@@ -26,12 +24,16 @@ NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, err
 class History:
     """The versions released so far, the oldest first.
 
-    ``output`` is the folder of the last release, ``current`` the version that it is.
+    ``output`` is the folder of the last release, ``current`` the version that it is. ``published``
+    are those that are known to be published: then all others that were built are drafts, and no
+    part of the history. ``built`` are all that the last release lists.
     """
 
     output: Path
     versions: tuple[Version, ...] = ()
     current: str | None = None
+    built: tuple[Version, ...] = ()
+    published: tuple[Version, ...] = ()
 
     @classmethod
     def of(cls, output: Path) -> History:
@@ -41,20 +43,20 @@ class History:
         OSError where there is one that the disk does not give: else the versions kept were lost.
         """
         try:
-            document = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
-            versions = tuple(
-                Version(str(item["version"]), str(item["issued"]), str(item["sha256"]))
-                for item in document.get("versions", ())
-                if is_version(str(item["version"]))  # it is also the name of a folder
-                and is_date(str(item["issued"]))
-                and _SHA256.fullmatch(str(item["sha256"]))
-            )
+            document = read_manifest(output)
+            versions = versions_of(document)
             current = document.get("version")
         except (FileNotFoundError, NotADirectoryError):
             return cls(output)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return cls(output)
-        return cls(output, versions, None if current is None else str(current))
+        return cls(output, versions, None if current is None else str(current), versions)
+
+    def knowing(self, published: tuple[Version, ...]) -> History:
+        """The history where it is known which versions were published, if any."""
+        if not published:
+            return self
+        return replace(self, versions=published, published=published)
 
     def with_version(self, version: Version) -> tuple[Version, ...]:
         """The versions with one more at the end, or with one that is made anew in its place."""
@@ -70,7 +72,7 @@ class History:
 
     def released(self, name: str) -> Version | None:
         """The version of that name, if it was released."""
-        return next((version for version in self.versions if version.name == name), None)
+        return _named(self.versions, name)
 
     @property
     def unlisted(self) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ class History:
         folder = self.output / RELEASES
         found = folder.iterdir() if folder.is_dir() else ()
         names = sorted(path.name for path in found if not path.is_symlink())
-        listed = {version.name for version in self.versions}
+        listed = {version.name for version in (*self.versions, *self.built)}
         return tuple(name for name in names if is_version(name) and name not in listed)
 
     def is_superseded(self, name: str) -> bool:
@@ -90,7 +92,34 @@ class History:
         kept = self.output / RELEASES / name
         if kept.is_dir() and not kept.is_symlink():
             return kept
-        return self.output if name == self.current else None
+        same = self.released(name) == _named(self.built, name)
+        return self.output if name == self.current and same else None
+
+    def is_published(self, name: str) -> bool:
+        """Whether a version is known to be published."""
+        return _named(self.published, name) is not None
+
+    def not_as_published(self, name: str) -> tuple[Version, ...]:
+        """The versions published, but for the one named, that are kept with other data."""
+        return tuple(
+            version
+            for version in self.published
+            if version.name != name
+            and (kept := self.output / RELEASES / version.name).is_dir()
+            and _identity(kept) != version.sha256
+        )
+
+
+def _named(versions: Sequence[Version], name: str) -> Version | None:
+    return next((version for version in versions if version.name == name), None)
+
+
+def _identity(folder: Path) -> str | None:
+    """The SHA-256 of a release's dataset, as its manifest says; None where that says nothing."""
+    try:
+        return str(read_manifest(folder)["dataset"]["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def keep_versions(
@@ -99,14 +128,22 @@ def keep_versions(
     """Put the versions that are kept into ``folder/releases/``, by hard links where they can be.
 
     ``versions`` are all there are, the oldest first, the current one last, whose files lie in
-    ``folder``; it is kept, and up to ``most`` before it. Raises OSError.
+    ``folder``; it is kept, and up to ``most`` before it. While it is a draft, so is the version
+    published last, which it is compared with. Raises OSError.
     """
-    names = [version.name for version in versions if version.name != current]
     target = folder / RELEASES
-    for name in [*names[max(0, len(names) - most) :], current]:
+    if history.published and not history.is_published(current):
+        most = max(most, 1)
+    for name in kept_names(versions, current, most):
         source = folder if name == current else history.folder(name)
         if source is not None:
-            link_tree(source, target / name)
+            link_tree(source, below(target, name))
+
+
+def kept_names(versions: Sequence[Version], current: str, most: int) -> list[str]:
+    """The names of the versions that are kept: the current one, and up to ``most`` before it."""
+    names = [version.name for version in versions if version.name != current]
+    return [*names[max(0, len(names) - most) :], current]
 
 
 def link_tree(source: Path, target: Path) -> None:
@@ -118,7 +155,7 @@ def link_tree(source: Path, target: Path) -> None:
         relative = path.relative_to(source)
         if relative.parts[0] == RELEASES or path.is_symlink() or not path.is_file():
             continue  # a build makes no symbolic links: one may lead anywhere
-        place = target / relative
+        place = below(target, relative.as_posix())
         place.parent.mkdir(parents=True, exist_ok=True)
         link_file(path, place)
 

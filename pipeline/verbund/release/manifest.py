@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from verbund.release.regular import read_regular
+from verbund.setting_kinds import is_date, is_version
 
 MANIFEST = "manifest.json"
+LARGEST = 1 << 26
+"""The bytes of a manifest that is read at all."""
+
 
 MEDIA_TYPES = {
     ".css": "text/css",
@@ -32,6 +41,11 @@ class Version:
     name: str
     issued: str
     sha256: str
+
+
+def is_sha256(text: object) -> bool:
+    """Whether this is a SHA-256 in the hexadecimal digits that we write."""
+    return isinstance(text, str) and re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +116,55 @@ def entry_of(path: Path, folder: Path, triples: int | None = None) -> FileEntry:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     name = path.relative_to(folder).as_posix()
     return FileEntry(name, path.stat().st_size, digest, triples)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest in a folder, as a document of which nothing is known yet.
+
+    Raises OSError where there is none to read, ValueError where it is no JSON object, is nested too
+    deeply, or is larger than ``LARGEST``.
+    """
+    try:
+        document = json.loads(read_regular(folder / MANIFEST, LARGEST))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(document, dict):
+        raise ValueError("not a JSON object")
+    return document
+
+
+def is_release_of(folder: Path, base: str) -> bool:
+    """Whether a folder holds a release of the records below this base, as its manifest says.
+
+    That is so for releases of all versions of Verbund. Raises OSError where the manifest is there
+    and cannot be read.
+    """
+    try:
+        document = read_manifest(folder)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    dataset = document.get("dataset")
+    return (
+        document.get("base") == base
+        and isinstance(dataset, dict)
+        and isinstance(dataset.get("triples"), int)
+        and is_sha256(dataset.get("sha256"))
+        and isinstance(document.get("files"), list)
+        and isinstance(document.get("records"), dict)
+        and isinstance(document.get("triples"), dict)
+    )
+
+
+def versions_of(document: Mapping[str, Any]) -> tuple[Version, ...]:
+    """The versions that a manifest lists; those that cannot be such are passed over.
+
+    The name of a version is also that of a folder. Raises KeyError, TypeError or AttributeError
+    where the document is of another form.
+    """
+    return tuple(
+        Version(str(item["version"]), str(item["issued"]), str(item["sha256"]))
+        for item in document.get("versions", ())
+        if is_version(str(item["version"]))
+        and (item["issued"] == "" or is_date(str(item["issued"])))
+        and is_sha256(item["sha256"])
+    )

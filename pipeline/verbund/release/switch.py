@@ -4,6 +4,9 @@ A release is written into a folder beside the output. Where the system can excha
 one step (Linux, renameat2), that is the switch. Elsewhere the last release is renamed away first;
 a build that is killed between the two renames leaves it beside, and the next one puts it back.
 A switch that the disk does not confirm is undone, so a build that fails has changed nothing.
+
+Nothing is replaced or deleted that is not ours: the output is if its manifest says so, the folders
+beside it are if a build that was killed has left its lock, or if they hold a release.
 """
 
 from __future__ import annotations
@@ -13,32 +16,38 @@ import errno
 import os
 import shutil
 import signal
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place
-from verbund.release.manifest import MANIFEST
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
 @contextmanager
-def new_release(output: Path, marker: str = MANIFEST) -> Iterator[Path]:
+def new_release(output: Path, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
     """An empty folder for a release; when the block ends well it becomes ``output``.
 
-    ``marker`` is the file that every such folder holds. When the block raises, the last release
-    stays as it was. Raises Findings (B101 to B103) where the folder cannot be written, another
-    build is at work on it, or no build has made it.
+    ``is_ours`` says whether a folder that is not empty was made by an earlier run: only such a one
+    is replaced. When the block raises, the last release stays as it was. Raises Findings: B101 to
+    B103 where the folder cannot be written, another build is at work on it, or no build has made
+    it; B112 where something else has one of the names that are needed beside it.
     """
-    with _locked(output):
+    with _locked(output) as lock:
         staging = _beside(output, "new")
+        made = False
         try:
+            _refuse_foreign_beside(output, is_ours, left=lock.left)
             recover(output)
-            _refuse_foreign(output, marker)
+            lock.stays = False
+            _refuse_foreign(output, is_ours)
             staging.mkdir()
+            made = True
             yield staging
             _sync(staging)
             with _uninterrupted():
@@ -46,66 +55,102 @@ def new_release(output: Path, marker: str = MANIFEST) -> Iterator[Path]:
         except OSError as error:
             raise Findings([_unwritable(output, error)]) from error
         finally:
-            with _uninterrupted():
-                shutil.rmtree(staging, ignore_errors=True)
+            if made:
+                with _uninterrupted():
+                    shutil.rmtree(staging, ignore_errors=True)
+                    lock.stays = staging.exists() or _beside(output, "old").exists()
 
 
 def recover(output: Path) -> None:
-    """Clean up after a build that was killed: put the last release back if it was renamed away."""
+    """Clean up after a build that was killed: put the last release back if it was renamed away.
+
+    What lies beside is known to be ours. Links are not followed.
+    """
     old, staging = _beside(output, "old"), _beside(output, "new")
     if old.exists():
         if output.exists():
             shutil.rmtree(old)
         else:
             old.rename(output)
-    if staging.is_dir():
+    if staging.exists():
         shutil.rmtree(staging)
-    elif staging.exists():
-        staging.unlink()
 
 
-def _refuse_foreign(output: Path, marker: str) -> None:
+def _refuse_foreign(output: Path, is_ours: Callable[[Path], bool]) -> None:
     """Raise Findings (B103) where the output is a folder that no build has made."""
-    if output.is_dir() and any(output.iterdir()) and not (output / marker).is_file():
+    if output.is_dir() and any(output.iterdir()) and not is_ours(output):
         raise Findings([Finding("B103", Place(file=output.name))])
+
+
+def _refuse_foreign_beside(output: Path, is_ours: Callable[[Path], bool], *, left: bool) -> None:
+    """Raise Findings (B112) where one of the folders beside the output is somebody else's.
+
+    A build that is killed leaves its lock; ``left`` says that one was found. Without it a folder is
+    ours if it holds a release.
+    """
+    for path in (_beside(output, "new"), _beside(output, "old")):
+        if path.is_symlink() or (path.exists() and not path.is_dir()):
+            raise Findings([_taken(path)])
+        if path.is_dir() and any(path.iterdir()) and not left and not is_ours(path):
+            raise Findings([_taken(path)])
+
+
+def _taken(path: Path) -> Finding:
+    return Finding("B112", Place(file=path.name))
 
 
 def _beside(output: Path, what: str) -> Path:
     return output.parent / f".{output.name}.{what}"
 
 
+@dataclass(slots=True)
+class _Lock:
+    """A lock that is held: ``left`` says that a build that was killed has left its file.
+
+    The file says whose the folders beside are. So it ``stays`` where one of them is left.
+    """
+
+    handle: int
+    left: bool
+    stays: bool
+
+
 @contextmanager
-def _locked(output: Path) -> Iterator[None]:
+def _locked(output: Path) -> Iterator[_Lock]:
     """Hold a lock on the output, so that two builds cannot mix."""
     path = _beside(output, "lock")
-    handle = None
+    lock: _Lock | None = None
     try:
         with _uninterrupted():
-            handle = _lock(output, path)
-        yield
+            lock = _lock(output, path)
+        yield lock
     finally:
-        if handle is not None:
+        if lock is not None:
             with _uninterrupted():
-                _unlock(path, handle)
+                _unlock(path, lock)
 
 
-def _lock(output: Path, path: Path) -> int:
+def _lock(output: Path, path: Path) -> _Lock:
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        handle = _open_locked(path)
+        found = _open_locked(path)
     except OSError as error:
+        if path.is_symlink() or path.is_dir():
+            raise Findings([_taken(path)]) from None
         raise Findings([_unwritable(output, error)]) from error
-    if handle is None:
+    if found is None:
         raise Findings([Finding("B102", Place(file=output.name))])
-    return handle
+    handle, left = found
+    return _Lock(handle, left, stays=left)
 
 
-def _unlock(path: Path, handle: int) -> None:
+def _unlock(path: Path, lock: _Lock) -> None:
     # Whatever fails here, the release is whole, and the next build takes over a file that stays.
+    if not lock.stays:
+        with suppress(OSError):
+            path.unlink()
     with suppress(OSError):
-        path.unlink()
-    with suppress(OSError):
-        os.close(handle)
+        os.close(lock.handle)
 
 
 @contextmanager
@@ -125,23 +170,38 @@ def _uninterrupted() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _open_locked(path: Path) -> int | None:
-    """Open and lock a file; None where another build holds it.
+def _open_locked(path: Path) -> tuple[int, bool] | None:
+    """Open and lock a file, and say whether it was there; None where another build holds it.
 
     A build deletes the file before it lets go of it. So a file that was opened before and locked
-    after is another one than the next build will find; then it is opened anew.
+    after is another one than the next build will find; then it is opened anew. Raises Findings
+    (B112) where the file is not one of ours: those are empty. A link is not followed.
     """
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        handle, there = _open(path)
+        known = os.fstat(handle)
+        if not stat.S_ISREG(known.st_mode) or known.st_size:
+            os.close(handle)
+            raise Findings([_taken(path)])
         if not _try_lock(handle):
             os.close(handle)
             return None
         try:
-            if os.path.samestat(os.fstat(handle), path.stat()):
-                return handle
+            if os.path.samestat(known, path.stat(follow_symlinks=False)):
+                return handle, there
         except FileNotFoundError:
             pass
         os.close(handle)
+
+
+def _open(path: Path) -> tuple[int, bool]:
+    """Open the lock, and say whether it was there."""
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    while True:
+        with suppress(FileExistsError):
+            return os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o644), False
+        with suppress(FileNotFoundError):
+            return os.open(path, flags), True
 
 
 def _try_lock(handle: int) -> bool:

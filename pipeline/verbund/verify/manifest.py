@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from verbund.findings import Finding, Place
+from verbund.findings import Finding, Localised, Place, phrase
 from verbund.release.manifest import MANIFEST
 
 _LARGEST = 1 << 26
@@ -33,11 +34,12 @@ class Stated:
     findings: list[Finding] = field(default_factory=list)
 
 
-def check_manifest(folder: Path, digests: Mapping[str, str]) -> Stated:
-    """Compare sizes and checksums, and the dataset's identity (E110, E111).
+def check_manifest(folder: Path, listed: Collection[str], digests: Mapping[str, str]) -> Stated:
+    """Compare names, sizes and checksums, and the dataset's identity (E110, E111).
 
-    ``digests`` are those of the files that are as SHA256SUMS lists them; others are not looked at,
-    as each has its finding already.
+    ``listed`` are the names in SHA256SUMS: the manifest names some of these, each once, and no
+    others. ``digests`` are those of the files that are as they are listed; the content of others
+    is not looked at, as each has its finding already.
     """
     document = _read(folder)
     if isinstance(document, str):
@@ -48,12 +50,27 @@ def check_manifest(folder: Path, digests: Mapping[str, str]) -> Stated:
         stated.triples = int(dataset["triples"])
         if _DATASET in digests:
             _compare(stated, _DATASET, "sha256", dataset["sha256"], digests[_DATASET])
+        other = why_other_names([str(entry["name"]) for entry in files], listed)
+        if other is not None:
+            return Stated(findings=[_unusable(other)])
         for entry in files:
             _check_entry(stated, folder, entry, digests)
     except _OF_ANOTHER_FORM as error:
         problem = f"{type(error).__name__}: {error}"
         return Stated(findings=[_unusable(problem)])
     return stated
+
+
+def why_other_names(names: Sequence[str], listed: Collection[str]) -> Localised | None:
+    """Why files that a manifest names are none of SHA256SUMS, or there twice; None where they are.
+
+    So no name leads anywhere else: the sums have only names of files below the release.
+    """
+    repeated = sorted(name for name, times in Counter(names).items() if times > 1)
+    if repeated:
+        return phrase("verify.named-twice", name=repeated[0])
+    surplus = sorted({*names} - ({*listed} - {MANIFEST}))
+    return phrase("verify.not-in-sums", name=surplus[0]) if surplus else None
 
 
 def _read(folder: Path) -> dict[str, Any] | str:
@@ -69,7 +86,7 @@ def _read(folder: Path) -> dict[str, Any] | str:
     return document if isinstance(document, dict) else "not a JSON object"
 
 
-def _unusable(problem: str) -> Finding:
+def _unusable(problem: str | Localised) -> Finding:
     return Finding("E110", Place(file=MANIFEST), details={"problem": problem})
 
 

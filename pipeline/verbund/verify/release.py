@@ -51,7 +51,7 @@ def verify_release(
         details = {"problem": f"{SUMS} does not list it"}
         found.findings.append(Finding("E110", Place(file=MANIFEST), details=details))
     elif MANIFEST in digests:
-        stated = check_manifest(folder, digests)
+        stated = check_manifest(folder, sums.listed, digests)
         found.findings += stated.findings
     changed = sums.listed.keys() - sums.good
     _check_content(found, folder, sums.good, changed, stated)

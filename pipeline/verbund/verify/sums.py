@@ -30,7 +30,7 @@ def check_sums(folder: Path) -> Sums:
 
     Raises Findings (E101) where there is no SHA256SUMS to read. Streams.
     """
-    sums = _read(folder)
+    sums = read_sums(folder)
     for name, digest in sums.listed.items():
         finding = _check(folder, name, digest)
         if finding is None:
@@ -51,7 +51,8 @@ def is_regular(path: Path) -> bool:
         return False
 
 
-def _read(folder: Path) -> Sums:
+def read_sums(folder: Path) -> Sums:
+    """What SHA256SUMS lists, without a look at the files. Raises Findings (E101)."""
     path = folder / SUMS
     try:
         if not is_regular(path):

@@ -9,6 +9,9 @@ from typing import Any, Final
 from verbund.publish.ckan.api import Record
 from verbund.publish.ckan.fields import DATASET, RESOURCE, Keep, Part
 from verbund.publish.ckan.wanted import Wanted, WantedResource
+from verbund.publish.immutable import stated_version
+from verbund.publish.release import DATASET as DATASET_FILE
+from verbund.release.manifest import Version
 
 UNFINISHED: Final = "verbund_unfinished"
 """An extra of a dataset that is not all there yet: it is private till it is."""
@@ -95,6 +98,23 @@ def dataset_changes(found: Record, wanted: Wanted) -> dict[str, Any]:
     if changed_extras(found, wanted):
         changes["extras"] = merged_extras(found, wanted.extras)
     return changes
+
+
+def version_held(found: Record | None, wanted: Wanted) -> Iterator[Version]:
+    """The version that the portal has, with the checksum of its dataset.nt, where that is sure.
+
+    Files go first and the fields of the dataset last. So between the two the file may be newer than
+    the version that the dataset states: then its date is another.
+    """
+    extras = extras_of(found or {})
+    if found is None or UNFINISHED in extras:
+        return
+    for pair in pairs(found, wanted):
+        there = pair.found or {}
+        if pair.wanted.name == DATASET_FILE and same(there.get("modified"), extras.get("modified")):
+            yield from stated_version(
+                found.get("version"), extras.get("modified"), there.get("hash")
+            )
 
 
 def changed_extras(found: Record, wanted: Wanted) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from verbund.findings import Finding, Place, Severity
 from verbund.publish.ckan.api import Api, NotFound, Record
-from verbund.publish.ckan.differences import extras_of, pairs
+from verbund.publish.ckan.differences import extras_of, pairs, version_held
 from verbund.publish.ckan.package import Package, package_of
 from verbund.publish.ckan.portal_name import portal_name
 from verbund.publish.ckan.read_back import Reader
@@ -118,7 +118,7 @@ class CkanTarget:
         if state.organisation is None:
             self._prove()
         steps = steps_of(state.found, self._wanted, state.organisation)
-        return Plan(tuple(steps), self._warnings)
+        return Plan(tuple(steps), self._warnings, tuple(version_held(found, self._wanted)))
 
     def apply(self, plan: Plan, watch: Watch) -> None:
         """Create what is missing, upload what is new, then change the rest in one call.

@@ -15,7 +15,6 @@ from verbund.publish.directory.servers import Place, apache, nginx
 from verbund.publish.directory.start import index_page, records_page
 from verbund.publish.directory.things import VOID, place_of
 from verbund.publish.release import CATALOGUE, Release
-from verbund.release.manifest import entry_of
 
 # <download>/         the release, at the address that its catalogue says
 # about/              the documents of things: <IRI below the base>.ttl, .jsonld, .nt and .html
@@ -132,14 +131,10 @@ class Layout:
         return Place(self.address, self.about, VOID in self.release.files, segments)
 
     def _copies(self) -> Iterator[File]:
-        folder = self.release.folder
-        for path in sorted(folder.rglob("*")):
-            if path.is_symlink() or not path.is_file():
-                continue  # a build makes no symbolic links: one may lead anywhere
-            entry = entry_of(path, folder)
-            yield File(self.release_place + entry.name, entry.bytes, entry.sha256, path)
-            if entry.name == VOID:
-                yield File(WELL_KNOWN, entry.bytes, entry.sha256, path)
+        for file in self.release.copied():
+            yield File(self.release_place + file.name, file.bytes, file.sha256, file.path)
+            if file.name == VOID:
+                yield File(WELL_KNOWN, file.bytes, file.sha256, file.path)
 
 
 def made_file(name: str, data: bytes) -> File:

@@ -6,12 +6,18 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from verbund.publish.directory.layout import FORMAT, MARKER
+from verbund.findings import Findings
+from verbund.publish.directory.layout import FORMAT, MARKER, File
 from verbund.publish.error import TargetError
+from verbund.publish.immutable import stated_version
+from verbund.publish.release import DATASET
+from verbund.release.checksums import SIGNATURES, SUMS
+from verbund.release.manifest import MANIFEST, Version, read_manifest, versions_of
+from verbund.verify.sums import read_sums
 
 _LARGEST_MARKER = 1 << 28
 _NAMED = 5
@@ -22,7 +28,8 @@ class Present:
     """What a folder holds, by name below it; symbolic links are not followed.
 
     ``ours`` are the files that a publication wrote, as its marker says, ``catalogue`` the name of
-    the catalogue among them. ``folders`` are all folders, ``entries`` all else.
+    the catalogue among them. ``folders`` are all folders, ``entries`` all else. ``held`` are the
+    versions that were published here.
     """
 
     folder: Path
@@ -30,6 +37,7 @@ class Present:
     folders: dict[str, os.stat_result] = field(default_factory=dict)
     ours: frozenset[str] = frozenset()
     catalogue: str | None = None
+    held: tuple[Version, ...] = ()
 
     @property
     def foreign(self) -> list[str]:
@@ -95,7 +103,28 @@ def read_present(folder: Path, base: str) -> Present:
     found.ours = frozenset({*_texts(marker.get("files")), MARKER} & found.entries.keys())
     catalogue = marker.get("catalogue")
     found.catalogue = catalogue if catalogue in found.ours else None
+    held: dict[tuple[str, str], Version] = {}
+    for version in _held(found, marker):
+        held.setdefault((version.name, version.sha256), version)
+    found.held = tuple(held.values())
     return found
+
+
+def _held(found: Present, marker: Mapping[str, object]) -> Iterator[Version]:
+    """The versions that the marker and the manifests of the release and of kept ones state."""
+    manifests = [
+        PurePosixPath(name)
+        for name in sorted(found.ours)
+        if PurePosixPath(name).name == MANIFEST and found.is_file(name)
+    ]
+    for manifest in manifests:
+        try:
+            document = read_manifest(found.folder / manifest.parent)
+            yield from versions_of(document)
+            yield from stated_version(document["version"], "", document["dataset"]["sha256"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue  # it was damaged here, and is put right
+    yield from stated_version(marker.get("version"), "", marker.get("dataset"))
 
 
 def _walk(folder: Path, begin: str, found: Present) -> None:
@@ -124,3 +153,32 @@ def _read_marker(folder: Path, found: Present) -> dict[str, object] | None:
 
 def _texts(value: object) -> Iterator[str]:
     yield from (item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def whole_version(present: Present, begin: str, sha256: str, digests: Digests) -> tuple[File, ...]:
+    """The files of a version that lies in a folder as it was published; none where it does not.
+
+    ``begin`` is the folder's name with a slash. It holds the dataset with this SHA-256, and every
+    file is as its SHA256SUMS says. Raises OSError.
+    """
+    if not present.is_file(begin + SUMS):
+        return ()
+    try:
+        sums = read_sums(present.folder / begin)
+        identity = read_manifest(present.folder / begin)["dataset"]["sha256"]
+    except (Findings, ValueError, KeyError, TypeError, FileNotFoundError):
+        return ()
+    if sums.findings or not sha256 == identity == sums.listed.get(DATASET):
+        return ()
+    found = []
+    for name in [*sums.listed, SUMS, *SIGNATURES]:
+        known = present.entries.get(begin + name)
+        if known is None or not present.is_file(begin + name) or begin + name not in present.ours:
+            if name in SIGNATURES:
+                continue
+            return ()
+        digest = digests.of(present.folder / begin / name, known)
+        if sums.listed.get(name, digest) != digest:
+            return ()
+        found.append(File(begin + name, known.st_size, digest))
+    return tuple(found)

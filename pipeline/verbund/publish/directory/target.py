@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from verbund.findings import Finding, Place, Severity, entry
 from verbund.publish.directory.layout import MARKER, File, Layout, made_file
-from verbund.publish.directory.present import Digests, Present, read_present
+from verbund.publish.directory.present import Digests, Present, read_present, whole_version
 from verbund.publish.directory.settings import DirectorySettings
 from verbund.publish.directory.write import Writer, new_folder
 from verbund.publish.error import TargetError
@@ -16,8 +16,10 @@ from verbund.publish.plan import Action, Plan, Step
 from verbund.publish.release import Release
 from verbund.publish.settings import TABLE, Configured
 from verbund.publish.target import ReadBack, Reading, Watch
+from verbund.release.checksums import KEPT
+from verbund.release.history import kept_names
 from verbund.toml_document import FILE
-from verbund.workspace import Workspace
+from verbund.workspace import Workspace, homes, is_of_git
 
 _KIND = "file"
 
@@ -44,7 +46,8 @@ def open_target(
         most=settings.records,
     )
     line = workspace.lines.line(TABLE, configured.name)
-    return DirectoryTarget(folder, layout, configured.name, Place(file=FILE, line=line))
+    keep = workspace.settings.release.keep
+    return DirectoryTarget(folder, layout, configured.name, Place(file=FILE, line=line), keep)
 
 
 def _resolved(folder: Path) -> Path:
@@ -55,20 +58,25 @@ def _resolved(folder: Path) -> Path:
 
 
 def _refuse_own(folder: Path, workspace: Workspace) -> None:
-    """A publication replaces its folder as a whole: nothing that is read may lie in it."""
+    """A publication replaces its folder as a whole: nothing that is read may lie in it.
+
+    Nor may it hold somebody's home, or lie among the files of git.
+    """
     read = (workspace.records, workspace.output, *workspace.ontology, *workspace.shapes)
     own = [path.resolve() for path in read]
-    above = any(path.is_relative_to(folder) for path in (workspace.folder, *own))
+    above = any(path.is_relative_to(folder) for path in (workspace.folder, *own, *homes()))
     inside = any(folder.is_relative_to(path) for path in own)
-    if above or inside:
+    if above or inside or is_of_git(folder):
         raise TargetError("U402", details={"folder": workspace.shown(folder)})
 
 
 class DirectoryTarget:
     """A folder with a publication in it, or one that will have."""
 
-    def __init__(self, folder: Path, layout: Layout, name: str, place: Place) -> None:
-        self._folder, self._layout = folder, layout
+    def __init__(
+        self, folder: Path, layout: Layout, name: str, place: Place, keep: int = 0
+    ) -> None:
+        self._folder, self._layout, self._keep = folder, layout, keep
         self._name, self._place = name, place
         self._digests = Digests()
 
@@ -80,7 +88,7 @@ class DirectoryTarget:
         """
         with self._reading():
             present = self._present()
-            return Plan(tuple(self._steps(present, self._wanted(present))))
+            return Plan(tuple(self._steps(present, self._wanted(present))), held=present.held)
 
     def apply(self, plan: Plan, watch: Watch) -> None:
         """Write what changed beside, take over the rest, and exchange the two folders.
@@ -90,6 +98,8 @@ class DirectoryTarget:
         """
         with self._reading(), new_folder(self._folder) as staging:
             present = self._present()
+            if present.held != plan.held:  # another run has published another version
+                raise TargetError("U405", transient=True, details={"folder": self._folder.name})
             writer = Writer(staging, present)
             self._fill(writer, present, watch)
             for name in present.foreign:
@@ -129,14 +139,33 @@ class DirectoryTarget:
         return read_present(self._folder, self._layout.release.base)
 
     def _wanted(self, present: Present) -> dict[str, File]:
-        """The files that should be there, but for those that yield to somebody else's."""
+        """The files that should be there, but for those that yield to somebody else's.
+
+        A version before the current one that is here as it was published stays as it is: what is
+        cited keeps its bytes, and a version is kept that the workspace no longer has.
+        """
         found = {
             file.name: file
             for file in self._layout.files.values()
             if not file.yields or file.name in present.ours or file.name not in present.entries
         }
+        for begin, files in self._versions_here(present):
+            found = {name: file for name, file in found.items() if not name.startswith(begin)}
+            found |= {file.name: file for file in files}
+        found = dict(sorted(found.items()))
         found[MARKER] = made_file(MARKER, self._layout.marker(found))
         return found
+
+    def _versions_here(self, present: Present) -> Iterator[tuple[str, tuple[File, ...]]]:
+        """The versions before the current one that lie here whole: their folder, and its files."""
+        release = self._layout.release
+        kept = {*kept_names(release.versions, str(release.version), self._keep), *release.kept}
+        for version in release.versions:
+            begin = f"{self._layout.release_place}{KEPT}/{version.name}/"
+            if version.name in kept and version.name != release.version:
+                files = whole_version(present, begin, version.sha256, self._digests)
+                if files:
+                    yield begin, files
 
     def _steps(self, present: Present, wanted: Mapping[str, File]) -> Iterator[Step]:
         _refuse_conflicts(present, wanted)

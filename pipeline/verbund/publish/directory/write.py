@@ -19,7 +19,9 @@ from verbund.publish.directory.layout import MARKER, File
 from verbund.publish.directory.present import Present
 from verbund.publish.error import TargetError
 from verbund.release.history import NO_LINKS, link_file
+from verbund.release.inside import leads_inside
 from verbund.release.switch import new_release
+from verbund.verify.sums import is_regular
 
 _PIECE = 1 << 20
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
@@ -31,18 +33,26 @@ def new_folder(folder: Path) -> Iterator[Path]:
     """An empty folder that takes the place of ``folder`` when the block ends well.
 
     Raises TargetError: U404 where it cannot be written, U405 (transient) where another publication
-    is at work on it.
+    is at work on it, U412 where something else has one of the names that are needed beside it.
     """
     try:
-        with new_release(folder, MARKER) as staging:
+        with new_release(folder, _has_marker) as staging:
             yield staging
     except Findings as problem:
         finding = problem.findings[0]
         details = {"folder": folder.name}
         if finding.code == "B102":
             raise TargetError("U405", transient=True, details=details) from None
+        if finding.code == "B112":
+            details = {"found": str(finding.place.file)}
+            raise TargetError("U412", details=details) from None
         words = str(finding.details.get("problem", finding.code))
         raise TargetError("U404", words=words, details=details) from None
+
+
+def _has_marker(folder: Path) -> bool:
+    """Whether a publication has made the folder; read_present() reads what the marker says."""
+    return is_regular(folder / MARKER)
 
 
 class Writer:
@@ -99,6 +109,13 @@ class Writer:
             _like(self._staging, self._present.folder.stat())
 
     def _place(self, name: str) -> Path:
+        """Where an entry goes; all that lies in the new folder was made here, so nothing leads out.
+
+        Raises TargetError (U404) for a name that leads out itself.
+        """
+        if not leads_inside(name):
+            details = {"folder": self._present.folder.name}
+            raise TargetError("U404", words=repr(name), details=details)
         self._folder(_above(name))
         return self._staging / name
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,7 +19,7 @@ from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.record import Record
 from verbund.publish.sparql.settings import StoreSettings
 from verbund.release.history import RELEASES
-from verbund.release.manifest import MANIFEST
+from verbund.release.manifest import MANIFEST, read_manifest
 from verbund.terms import Literal, ntriples
 
 _FORMATS: Final = {
@@ -75,7 +74,7 @@ def _kept(folder: Path) -> Iterator[tuple[str, Path]]:
     """The datasets of the versions kept beside a release, by what their manifests say."""
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
         try:
-            sha256 = json.loads(manifest.read_text(encoding="utf-8"))["dataset"]["sha256"]
+            sha256 = read_manifest(manifest.parent)["dataset"]["sha256"]
         except (OSError, ValueError, KeyError, TypeError):
             continue  # without it the content is loaded whole
         path = manifest.with_name(DATASET)

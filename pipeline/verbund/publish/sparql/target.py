@@ -11,6 +11,7 @@ from typing import Final
 from verbund.findings import Finding, Localised, Place, Severity, entry, phrase
 from verbund.publish.error import TargetError
 from verbund.publish.http import Limits
+from verbund.publish.immutable import stated_version
 from verbund.publish.plan import Plan, Step
 from verbund.publish.release import Release
 from verbund.publish.settings import TABLE, Configured
@@ -24,6 +25,7 @@ from verbund.publish.sparql.store import Store, open_store
 from verbund.publish.sparql.switch import clear, complete, note, roll_back, switch
 from verbund.publish.sparql.verify import ReadSample, read_sample
 from verbund.publish.target import ReadBack, Reading, Target, Watch
+from verbund.release.manifest import Version
 from verbund.terms import XSD
 from verbund.toml_document import FILE
 from verbund.workspace import Workspace
@@ -64,7 +66,8 @@ class StoreTarget:
         for content in self._contents:
             found.append(find_task(self._store, content))
             self._tasks = tuple(found)
-        return Plan(tuple(task.step for task in found), tuple(self._foreign(found)))
+        held = tuple(_version_held(found[0])) if found else ()
+        return Plan(tuple(task.step for task in found), tuple(self._foreign(found)), held)
 
     def apply(self, plan: Plan, watch: Watch) -> None:
         """Do what was planned last, one graph after the other.
@@ -158,6 +161,13 @@ def open_target(
         closing.callback(store.close)
         contents = open_contents(configured, release, closing)
         return StoreTarget(configured, place, store, contents, closing.pop_all())
+
+
+def _version_held(dataset: Task) -> Iterator[Version]:
+    """The version that is recorded of the dataset's graph; other graphs describe it only."""
+    published = dataset.held.published
+    if published is not None:
+        yield from stated_version(published.version, "", published.sha256)
 
 
 def _do(store: Store, task: Task, claim: Claim, watch: Watch) -> None:

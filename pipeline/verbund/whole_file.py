@@ -1,0 +1,38 @@
+"""Writes a file of text whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+
+def write_whole(file: Path, write: Callable[[TextIO], object], *, errors: str = "strict") -> None:
+    """Have ``write`` fill a new file, and put it in the place of ``file``.
+
+    A link in that place is replaced, not followed; the new file has a name that nobody can have
+    taken before. A pipe or device is written to as it is. Raises OSError, and what ``write`` does.
+    """
+    if file.exists() and not file.is_file():
+        with file.open("w", encoding="utf-8", errors=errors, newline="\n") as stream:
+            write(stream)
+        return
+    handle, name = tempfile.mkstemp(prefix=".verbund-", dir=file.parent)
+    new = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors=errors, newline="\n") as stream:
+            write(stream)
+        new.chmod(0o666 & ~_mask())
+        new.replace(file)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    """What the user lets nobody do with new files (umask); it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
