@@ -127,6 +127,7 @@ V207 invisible-text character
 V208 invisible-character character
 V209 odd-year year
 V210 day-number
+V211 after-release day
 D101 description-missing property key
 D102 description-form property key
 D103 description-too-many property key
@@ -391,6 +392,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "V205",
         "V206",
         "V208",
+        "V211",
         "D104",
         "D106",
         "D108",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -11,13 +12,15 @@ from hypothesis import strategies as st
 from tests.read.workspaces import BASE, ONTOLOGY, SHAPES, check, release, write_workspace
 
 from verbund import setting_kinds
+from verbund.convert.after_release import findings_after_release
 from verbund.convert.damage import damage_of, decoded, is_sound
 from verbund.convert.forms import read_literal
 from verbund.convert.meant import meant
 from verbund.findings import Finding, Severity
 from verbund.model.model import Data
 from verbund.normal_form import is_normal
-from verbund.release.build import validate
+from verbund.read.tables import workspace_tables
+from verbund.release.build import build, validate
 from verbund.terms import XSD
 from verbund.workspace import read_workspace
 
@@ -377,3 +380,63 @@ def test_settings_are_brought_to_one_form_but_for_names_of_folders() -> None:
     assert read(setting_kinds.TEXTS, {"de": NFD["Köln"]}) == {"de": "Köln"}
     assert read(setting_kinds.KEYWORDS, {"de": [NFD["Süd"]]}) == {"de": ("Süd",)}
     assert read(setting_kinds.FOLDER, NFD["Süd"]) == NFD["Süd"], "another name on a disk"
+
+
+# --- what is over lies before the release
+
+
+PAST = ONTOLOGY + "\ne:Office rdfs:seeAlso dct:issued .\n"
+COVERING = (
+    SHAPES.replace(
+        "sh:property shapes:Office-id", "sh:property shapes:Office-day, shapes:Office-id"
+    )
+    + """
+shapes:Time a sh:PropertyGroup ; rdfs:seeAlso dct:temporal .
+shapes:Office-day a sh:PropertyShape ; sh:path e:day ; csvw:name "day" ; sh:group shapes:Time ;
+    csvw:format "d.M.yyyy" ;
+    sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:gYearMonth ] [ sh:datatype xsd:gYear ] ) .
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-11-29", []),
+        ("2026-11-30", ["V211"]),
+        ("30.11.2026", ["V211"]),
+        ("2026-11", []),
+        ("2026-12", ["V211"]),
+        ("2026", []),
+        ("2027", ["V211"]),
+        ("", []),
+    ],
+)
+def test_what_is_over_is_not_later_than_the_release(
+    tmp_path: Path, day: str, expected: list[str]
+) -> None:
+    rows = [("id", "type", "name", "day"), ("b", "Branch", "B", "2031"), ("a", "Amt", "A", day)]
+    workspace = write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING, ontology=PAST)
+    model = workspace.load_model()
+    assert model.past == {"https://example.org/def#Office"}
+    found = findings_after_release(model, workspace_tables(workspace, model), "2026-11-29")
+    assert [finding.code for finding in found] == expected
+    for finding in found:
+        assert (finding.place.row, finding.place.line, finding.place.column) == (3, 3, "day")
+        assert finding.severity is Severity.WARNING
+    assert findings_after_release(model, workspace_tables(workspace, model), None) == []
+
+
+def test_a_conference_held_after_its_release_is_a_warning_of_validate_and_build(
+    tmp_path: Path,
+) -> None:
+    copy = tmp_path / "lippe"
+    shutil.copytree(ROOT / "records", copy / "records")
+    shutil.copy(ROOT / "verbund.toml", copy)
+    table = copy / "records" / "conferences.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("2021-11-16", "2031-11-16"), encoding="utf-8")
+    assert text != table.read_text(encoding="utf-8")
+    workspace = read_workspace(copy)
+    for report in (validate(workspace), build(workspace)):
+        assert "V211" in {finding.code for finding in report.findings}

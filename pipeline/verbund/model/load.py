@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from rdflib import Graph, URIRef
-from rdflib.namespace import CSVW, OWL, RDF, RDFS, SH, SKOS
+from rdflib.namespace import CSVW, DCTERMS, OWL, RDF, RDFS, SH, SKOS
 
 from verbund.findings import Finding, Findings, Localised, Place
 from verbund.model.across import Ontology, compile_rules
@@ -136,6 +136,11 @@ class _Compiler:
             ontology_iri=str(header) if header else None,
             ontology_version=str(version) if version else None,
             label_templates=label_templates(self.annotations, record_types),
+            past=frozenset(
+                str(concept)
+                for concept in self.ontology.graph.subjects(RDFS.seeAlso, DCTERMS.issued)
+                if isinstance(concept, URIRef)
+            ),
         )
         model = self._with_targets(model)
         if self.annotations.findings:

@@ -214,6 +214,7 @@ class Model:
     ``superclasses`` gives for a class all classes it lies under, itself included. ``members``
     gives the concepts of each concept scheme. ``types`` gives the classes of what the ontology
     itself describes. ``labels`` are texts for classes, properties and concepts.
+    ``past`` are the concepts of what was over when the data were issued.
     ``label_templates`` are sentences with placeholders, by shape or concept and language.
     """
 
@@ -231,6 +232,7 @@ class Model:
     ontology_iri: str | None = None
     ontology_version: str | None = None
     label_templates: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    past: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:

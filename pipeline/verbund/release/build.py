@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from verbund.convert.after_release import findings_after_release
 from verbund.convert.jsonld import build_context
 from verbund.convert.run import Conversion, Sink, convert_tables
 from verbund.findings import Finding, Place, Severity, has_violation
@@ -98,7 +99,7 @@ def build(
                     counting=workspace.settings.dataset is not None,
                 )
                 written = writer.finish()
-            _take(report, conversion, model, tables)
+            _take(report, conversion, model, tables, workspace)
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
                 given = Conditions(workspace, model, context, tables, index, conversion, written)
@@ -152,7 +153,7 @@ def validate(
                 checking=not (on_graph or hashed or described),
             )
             written = sink.finish()
-        _take(report, conversion, model, tables)
+        _take(report, conversion, model, tables, workspace)
         if on_graph:
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
     given = Conditions(workspace, model, context, tables, index, conversion, written)
@@ -206,9 +207,15 @@ def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
     return tables, Index(model, tables)
 
 
-def _take(report: Report, conversion: Conversion, model: Model, tables: Tables) -> None:
+def _take(
+    report: Report, conversion: Conversion, model: Model, tables: Tables, workspace: Workspace
+) -> None:
+    """Note what came of a conversion."""
+    settings = workspace.settings
+    counted = None if settings.dataset is None else conversion.tally.days
     report.tables = tables.by_name
     report.findings = conversion.findings + unchecked(model, tables)
+    report.findings += findings_after_release(model, tables, settings.release.modified, counted)
     report.findings.sort(key=lambda finding: finding.order)
     report.records = conversion.records
     report.by_pyshacl = sorted({residual.shape for residual in model.residuals})
