@@ -46,16 +46,12 @@ class Annotations:
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, code: str, subject: Node, **details: str | Localised) -> None:
-        """Add a finding about a shape; blank shapes are reported at the named one above them."""
+        """Add a finding about a shape, once; one at a blank shape is at the named one above it."""
         named = self.named(subject)
-        self.findings.append(
-            Finding(
-                code,
-                Place(file=self.file_of.get(named)),
-                details={"subject": named, **details},
-                shape=named,
-            )
-        )
+        place = Place(file=self.file_of.get(named))
+        found = Finding(code, place, details={"subject": named, **details}, shape=named)
+        if found not in self.findings:
+            self.findings.append(found)
 
     def named(self, subject: Node) -> str:
         """The IRI of a shape or, of a blank one, of the nearest named node that leads to it."""

@@ -13,8 +13,8 @@ from rdflib.term import Node
 
 from verbund.language_tags import is_language_range
 from verbund.model.annotations import Annotations
+from verbund.model.parameter_values import check_values, shapes_of
 from verbund.model.parameters import (
-    FLAGS,
     MESSAGE_VARIABLES,
     ONCE,
     PROPERTY_ONLY,
@@ -63,7 +63,7 @@ def check_rules(annotations: Annotations) -> None:
     graph = annotations.graph
     _check_supported(annotations)
     _check_places(annotations)
-    _check_flags(annotations)
+    check_values(annotations)
     _check_languages(annotations)
     _check_recursion(annotations)
     check_queries(annotations)
@@ -102,19 +102,11 @@ def _check_places(annotations: Annotations) -> None:
         if (shape, SH.path, None) in graph:
             annotations.wrong(subject, str(SH.node), "model.needs-node-shape")
 
-    shapes = set(graph.subjects(RDF.type, SH.NodeShape)) | {node for _, node in _references(graph)}
+    shapes = shapes_of(graph) | {node for _, node in _references(graph)}
     for parameter in sorted(ONCE):
         for subject in sorted(shapes & set(graph.subjects(parameter)), key=str):
             if len(set(graph.objects(subject, parameter))) > 1:
                 annotations.wrong(subject, str(parameter), "model.several-values")
-
-
-def _check_flags(annotations: Annotations) -> None:
-    """A flag that is neither true nor false is read differently by every engine."""
-    for parameter in sorted(FLAGS):
-        for subject, value in sorted(annotations.graph.subject_objects(parameter), key=str):
-            if str(value) not in ("true", "false"):
-                annotations.wrong(subject, str(parameter), "model.flag", value=str(value))
 
 
 def _check_languages(annotations: Annotations) -> None:

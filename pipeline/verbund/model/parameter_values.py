@@ -1,0 +1,106 @@
+"""What the values of SHACL's parameters must be (SHACL, sections 2.1 and 4).
+
+An engine refuses a value that is none of these, without its place, or passes over it, or takes it
+for another one. So they are told where they stand, whoever runs the shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from rdflib import RDF, XSD, Graph, Literal, URIRef
+from rdflib.namespace import SH
+from rdflib.term import Node
+
+from verbund.convert.datatypes import is_valid
+from verbund.model.annotations import Annotations
+from verbund.model.parameters import FLAGS, INTEGERS, LISTS, PAIRS, QUALIFIED, SHAPE_LISTS
+from verbund.shacl.paths import path_of
+
+_NODE_KINDS: Final = frozenset(
+    {SH.BlankNode, SH.IRI, SH.Literal, SH.BlankNodeOrIRI, SH.BlankNodeOrLiteral, SH.IRIOrLiteral}
+)
+_BOUNDS: Final = (SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive)
+_IRIS: Final = (SH.datatype, SH["class"], SH.severity, *sorted(PAIRS))
+_TARGET_IRIS: Final = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+
+def check_values(annotations: Annotations) -> None:
+    """Report parameters whose values are none that the text allows: M108 at the shape."""
+    for parameters, is_right, why in _RULES:
+        for parameter in sorted(parameters):
+            for subject, value in sorted(annotations.graph.subject_objects(parameter), key=str):
+                if not is_right(value):
+                    annotations.wrong(subject, str(parameter), why, value=str(value))
+    for parameter in sorted(LISTS | SHAPE_LISTS | {SH.ignoredProperties}):
+        for subject, head in sorted(annotations.graph.subject_objects(parameter), key=str):
+            annotations.members(subject, head)
+    _check_paths(annotations)
+
+
+def _check_paths(annotations: Annotations) -> None:
+    """A path is an IRI or one of the structures of SHACL, section 2.3.1."""
+    for subject, path in sorted(annotations.graph.subject_objects(SH.path), key=str):
+        if path_of(annotations.graph, path) is None:
+            annotations.wrong(subject, str(SH.path), "model.path")
+
+
+def _is_count(node: Node) -> bool:
+    """``xsd:integer`` and no type derived from it, as the text has it."""
+    return (
+        isinstance(node, Literal)
+        and node.datatype == XSD.integer
+        and is_valid(str(node), str(XSD.integer))
+        and (not str(node).startswith("-") or not str(node).strip("-0"))
+    )
+
+
+def _is_iri(node: Node) -> bool:
+    return isinstance(node, URIRef)
+
+
+def _is_literal(node: Node) -> bool:
+    return isinstance(node, Literal)
+
+
+def _is_text(node: Node) -> bool:
+    is_plain = isinstance(node, Literal) and node.datatype in (None, XSD.string)
+    return is_plain and not (isinstance(node, Literal) and node.language)
+
+
+def _is_message(node: Node) -> bool:
+    return isinstance(node, Literal) and (bool(node.language) or _is_text(node))
+
+
+def _is_flag(node: Node) -> bool:
+    """``1`` and ``0``, other ways to write the same values, are read differently by engines."""
+    return isinstance(node, Literal) and (str(node), node.datatype) in (
+        ("true", XSD.boolean),
+        ("false", XSD.boolean),
+    )
+
+
+def _is_node_kind(node: Node) -> bool:
+    return node in _NODE_KINDS
+
+
+_RULES: Final[tuple[tuple[frozenset[URIRef], Callable[[Node], bool], str], ...]] = (
+    (frozenset(INTEGERS | QUALIFIED), _is_count, "model.count"),
+    (frozenset(_BOUNDS), _is_literal, "model.not-a-literal"),
+    (frozenset((*_IRIS, *_TARGET_IRIS)), _is_iri, "model.not-an-iri"),
+    (frozenset({SH.pattern, SH.flags}), _is_text, "model.not-a-text"),
+    (frozenset({SH.message}), _is_message, "model.not-a-text"),
+    (frozenset({SH.nodeKind}), _is_node_kind, "model.node-kind"),
+    (frozenset(FLAGS), _is_flag, "model.flag"),
+)
+
+
+def shapes_of(graph: Graph) -> set[Node]:
+    """The nodes that say by their class or by a target that they are shapes (SHACL, 2.1)."""
+    found = {
+        node for kind in (SH.NodeShape, SH.PropertyShape) for node in graph.subjects(RDF.type, kind)
+    }
+    for target in (*_TARGET_IRIS, SH.targetNode):
+        found |= set(graph.subjects(target))
+    return found
