@@ -128,6 +128,7 @@ V208 invisible-character character
 V209 odd-year year
 V210 day-number
 V211 after-release day
+V212 not-in-normal-form count
 D101 description-missing property key
 D102 description-form property key
 D103 description-too-many property key
@@ -393,6 +394,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "V206",
         "V208",
         "V211",
+        "V212",
         "D104",
         "D106",
         "D108",

@@ -7,11 +7,13 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.read.workspaces import BASE, ONTOLOGY, SHAPES, check, release, write_workspace
 
 from verbund import setting_kinds
+from verbund.cli.main import group
 from verbund.convert.after_release import findings_after_release
 from verbund.convert.damage import damage_of, decoded, is_sound
 from verbund.convert.forms import read_literal
@@ -21,6 +23,7 @@ from verbund.model.model import Data
 from verbund.normal_form import is_normal
 from verbund.read.tables import workspace_tables
 from verbund.release.build import build, validate
+from verbund.shacl.data import DataFiles
 from verbund.terms import XSD
 from verbund.workspace import read_workspace
 
@@ -440,3 +443,37 @@ def test_a_conference_held_after_its_release_is_a_warning_of_validate_and_build(
     workspace = read_workspace(copy)
     for report in (validate(workspace), build(workspace)):
         assert "V211" in {finding.code for finding in report.findings}
+
+
+# --- RDF that is handed over
+
+
+def test_rdf_that_is_handed_over_is_told_and_not_changed(tmp_path: Path) -> None:
+    head = "@prefix e: <https://example.org/def#> .\ne:a e:note 'plain ö' .\n"
+    for name, text in (
+        ("raw", f"e:b e:note '{NFD['Köln']}', 'x' ."),
+        ("escaped", r"e:b e:note 'o\u0308' ."),
+    ):
+        files = DataFiles()
+        path = tmp_path / f"{name}.ttl"
+        path.write_text(f"{head}{text}\ne:c e:note '{NFD['Süd']}' .\n", encoding="utf-8")
+        files.read(path, path.name)
+        (found,) = files.warnings
+        assert (found.code, found.place.line, found.details) == ("V212", 3, {"count": "2"})
+        assert any(
+            not unicodedata.is_normalized("NFC", str(node)) for node in files.graph.objects()
+        )
+    path = tmp_path / "good.ttl"
+    path.write_text(head + r"e:d e:note 'gut \u00f6' .", encoding="utf-8")
+    files = DataFiles()
+    files.read(path, path.name)
+    assert files.warnings == []
+
+
+def test_a_query_finds_a_text_in_whatever_form_it_is_typed(tmp_path: Path) -> None:
+    rows = [("id", "type", "name"), ("a", "Office", "Amt Köln")]
+    release(write_workspace(tmp_path, {"offices.csv": rows}))
+    query = f'SELECT ?s WHERE {{ ?s ?p ?o FILTER(STR(?o) = "Amt {NFD["Köln"]}") }}'
+    done = CliRunner().invoke(group, ["query", "-w", str(tmp_path), "--format", "csv", query])
+    assert done.exit_code == 0, done.output
+    assert f"{BASE}office/a" in done.output

@@ -20,6 +20,7 @@ from verbund.input_file import (
     read_input,
 )
 from verbund.limits import QUERY
+from verbund.normal_form import normal
 from verbund.query import QueryError, QueryLimit, QueryLimits, query_release
 from verbund.report.text import write_text
 from verbund.sandbox import MEGABYTE
@@ -79,7 +80,7 @@ def query_command(
 
     Read-only: SERVICE, LOAD and FROM are refused, and nothing is fetched from anywhere.
     """
-    text = _query_text(query, folder, language)
+    text = normal(_query_text(query, folder, language))  # as all texts of a release are
     with interruptible():
         try:
             output = read_workspace(folder).output

@@ -20,6 +20,7 @@ from verbund.input_file import anywhere, input_finding, read_input
 from verbund.limits import MIB, Limits
 from verbund.model.annotations import Annotations
 from verbund.model.model import Model
+from verbund.normal_form import is_normal, normal
 from verbund.shacl.engine import Engine
 from verbund.shacl.findings import ResultFindings
 from verbund.shacl.graphs import read_model
@@ -93,6 +94,8 @@ class DataFiles:
         lines = _Lines(text, _long_texts(text) if form is pyoxigraph.RdfFormat.TURTLE else ())
         has_lines = form is not pyoxigraph.RdfFormat.JSON_LD
         numbered: dict[Node, Node] = {}
+        may_differ = not is_normal(text) or b"\\" in text
+        in_other_form: list[int | None] = []
         quads = pyoxigraph.parse(input=lines, format=form)
         while True:
             try:
@@ -102,6 +105,7 @@ class DataFiles:
                 self._find("F130", shown, line=line, limit=str(_BUFFER // MIB))
                 return
             if quad is None:
+                self._tell_form(in_other_form, shown)
                 return
             if _is_of_rdf_1_2(quad.object):
                 line = lines.number if has_lines else None
@@ -110,10 +114,19 @@ class DataFiles:
             subject, predicate, value = as_stated(quad)
             triple = (self._numbered(subject, numbered), predicate, self._numbered(value, numbered))
             where = Where(shown, lines.number if has_lines else None)
+            if may_differ and any(str(term) != normal(str(term)) for term in triple):
+                in_other_form.append(where.line)
             self.graph.add(triple)
             self._triples.setdefault(triple, where)
             self._properties.setdefault(triple[:2], where)
             self._nodes.setdefault(triple[0], where)
+
+    def _tell_form(self, lines: Sequence[int | None], shown: str) -> None:
+        """One warning for the triples, by line, that are not in Normalization Form C."""
+        if lines:
+            details = {"count": str(len(lines))}
+            place = Place(file=shown, line=lines[0])
+            self.warnings.append(Finding("V212", place, Severity.WARNING, details=details))
 
     def _numbered(self, node: Node, numbered: dict[Node, Node]) -> Node:
         """A blank node of a file by its number among all; any other node as it is."""
