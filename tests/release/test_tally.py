@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pyoxigraph
 import pytest
+from tests.model.library import edit
 
 from verbund.convert.jsonld import build_context
 from verbund.convert.run import Conversion, convert_tables
 from verbund.convert.tally import Tally
 from verbund.read.tables import open_tables
+from verbund.release.build import validate
 from verbund.release.dataset import DatasetWriter
 from verbund.resolve.index import Index
 from verbund.terms import RDF_TYPE
@@ -84,3 +87,13 @@ def test_rows_in_doubt_are_counted_too(tmp_path: Path) -> None:
     assert conversion.findings, "the rows are meant to be faulty"
     assert_true(conversion.tally, tmp_path / "out" / "dataset.nt")
     assert {"2021-11-16", "2020-02"} <= conversion.tally.days
+
+
+def test_a_cell_that_is_no_date_covers_no_time(tmp_path: Path) -> None:
+    """It has its own finding; a second one, of the description, would be of the same cause."""
+    for name in ("ontology", "shapes", "records"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "verbund.toml", tmp_path)
+    edit(tmp_path / "records/conferences.csv", ",held,,2021-11-16,", ",held,,31.11.2021,")
+    found = [finding.code for finding in validate(read_workspace(tmp_path)).findings]
+    assert [code for code in found if code != "B104"] == ["V103"]

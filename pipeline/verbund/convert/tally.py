@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from verbund.convert.datatypes import DATES, is_valid, local
 from verbund.convert.layout import Layout
 from verbund.convert.record import reading_order
 from verbund.convert.rows import Columns
@@ -40,7 +41,7 @@ class Tally:
         for kind in values.get(RDF_TYPE, ()):
             self.classes[kind.value] += 1
         for path in covering:
-            self.days.update(v.value for v in values.get(path, ()) if isinstance(v, Literal))
+            self.days.update(v.value for v in values.get(path, ()) if _is_day(v))
 
 
 class CellCounter:
@@ -110,6 +111,15 @@ class CellCounter:
 
 
 _MOST_KNOWN = 1 << 14
+
+
+def _is_day(term: Term) -> bool:
+    """Whether a value is a date; a cell that is none has a finding, and covers no time."""
+    return (
+        isinstance(term, Literal)
+        and local(term.datatype) in DATES
+        and is_valid(term.value, term.datatype)
+    )
 
 
 def counts_itself(layout: Layout, path: str) -> bool:
