@@ -34,8 +34,9 @@ from verbund.shacl.by_the_text import read
 from verbund.shacl.compare import Compiled, Key, key_of_reported
 from verbund.shacl.engine import Engine
 from verbund.shacl.graphs import read_model
-from verbund.shacl.residual import LEFT, residual_shapes
+from verbund.shacl.residual import residual_shapes
 from verbund.shacl.results import Reported, results_of
+from verbund.shacl.shape_files import LEFT
 
 FULL = os.environ.get("VERBUND_FULL") == "1"
 TABLES = 20

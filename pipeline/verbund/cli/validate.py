@@ -112,17 +112,19 @@ _LARGE = 20_000_000
 def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Language) -> Report:
     from verbund.report.paths import named_from
     from verbund.shacl.data import validate_data
+    from verbund.shacl.shape_files import at_files_of
 
     size = sum(map(_size, data))
     if size >= _LARGE:
         click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
-    findings, triples = validate_data(
-        workspace.load_model(needs_tables=False),
-        data,
-        partial(named_from, workspace.folder),
-        roots_of=workspace.roots_of,
-        most=workspace.limits.data,
-    )
+    with at_files_of(workspace.model_folders):
+        findings, triples = validate_data(
+            workspace.load_model(needs_tables=False),
+            data,
+            partial(named_from, workspace.folder),
+            roots_of=workspace.roots_of,
+            most=workspace.limits.data,
+        )
     return Report(findings=findings, triples=triples)
 
 

@@ -196,12 +196,18 @@ def _check_foreign(
         _refuse_queries(profile)
         results = _run(data, profile.shapes, name)
     except Findings as stopped:
-        return profile.findings + stopped.findings
+        return profile.findings + [_at_file(item, profile) for item in stopped.findings]
     own = [r for r in results if not _of_merged(r, described, profile.shapes)]
     found = _once([_foreign(r, described, profile, places) for r in own])
     # The same of each distribution is said once.
     alike = {(str(f.details), f.path, f.component, f.value, f.shape): f for f in reversed(found)}
     return profile.findings + list(reversed(alike.values()))
+
+
+def _at_file(finding: Finding, profile: ForeignProfile) -> Finding:
+    """A finding of a shape at the file that has it, where that is known."""
+    file = profile.file_of.get(finding.shape or "")
+    return finding if file is None else replace(finding, place=replace(finding.place, file=file))
 
 
 def _refuse_queries(profile: ForeignProfile) -> None:

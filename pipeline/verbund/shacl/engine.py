@@ -71,6 +71,7 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
 
     from verbund.shacl.by_the_text import by_the_text
     from verbund.shacl.graphs import to_triple
+    from verbund.shacl.pyshacl_steps import shape_of
 
     queries = any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
     if queries:  # no module can be read later
@@ -79,12 +80,18 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
     def work(note: Note) -> bytes:
         with by_the_text(note, queries=queries), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            _, report, said = pyshacl.validate(
-                data, shacl_graph=shapes, inference="none", advanced=False
-            )
+            try:
+                _, report, said = pyshacl.validate(
+                    data, shacl_graph=shapes, inference="none", advanced=False
+                )
+            except Exception as error:
+                note.write(shape_of(error))
+                raise
         if any(issubclass(warning.category, ShapeRecursionWarning) for warning in caught):
             return _RECURSIVE
         if not isinstance(report, Graph):
+            if isinstance(report, Exception):
+                note.write(shape_of(report))
             raise TypeError(str(said or report))
         triples = filter(None, map(to_triple, report))
         written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
@@ -158,8 +165,7 @@ class Engine:
         node = URIRef(error.at)
         shape = self._names.named(self._originals.get(node, node)) if error.at else None
         if error.reason is Reason.FAILED:
-            at = f" ({shape})" if shape else ""
-            return _not_run(f"{error.problem}{at}").findings[0]
+            return Finding("M113", Place(), details={"problem": error.problem}, shape=shape)
         return Finding("V131", Place(), details=stopped_details(error, shape), shape=shape)
 
 

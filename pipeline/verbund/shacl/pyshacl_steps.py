@@ -10,11 +10,30 @@ from contextlib import contextmanager
 from typing import Any
 
 from pyshacl.constraints.core.string_based_constraints import StringBasedConstraintBase
-from rdflib import SH, BNode
+from pyshacl.shape import Shape
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import SH, BNode, URIRef
 from rdflib.term import Node
 
 from verbund.model.patterns import compile_pattern
 from verbund.sandbox import Note
+
+# What pySHACL calls a shape where it reads all of them, before one is at work.
+_NAMES = ("shape_node", "s", "node", "p_shape", "prop_shape")
+
+
+def shape_of(error: BaseException) -> str:
+    """The shape that pySHACL was at when it raised; empty where there is none with a name."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        values = trace.tb_frame.f_locals
+        owner = values.get("self")
+        shape = owner if isinstance(owner, Shape) else getattr(owner, "shape", None)
+        nodes = [values.get(name) for name in _NAMES] if isinstance(owner, ShapesGraph) else []
+        for node in (*nodes, shape.node if isinstance(shape, Shape) else None):
+            found = str(node) if isinstance(node, URIRef) else found
+        trace = trace.tb_next
+    return found
 
 
 class Steps:

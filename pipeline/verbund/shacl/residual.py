@@ -18,10 +18,9 @@ from verbund.shacl.findings import ResultFindings
 from verbund.shacl.graphs import read_dataset, read_model
 from verbund.shacl.places import placed
 from verbund.shacl.results import results_of
+from verbund.shacl.shape_files import LEFT, at_files_of
 from verbund.workspace import Workspace
 
-LEFT = "urn:verbund:left:"
-"""What the IRIs of shapes begin with that stand for others: what of those is left."""
 _TARGET = "target"
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
 # What a shape says of itself beside its constraints.
@@ -44,7 +43,8 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[F
     shapes = residual_shapes(model, whole)
     annotations = Annotations(shapes, {})
     data = read_dataset(dataset)
-    report = Engine(shapes, ontology).report(data)
+    with at_files_of(workspace.model_folders):
+        report = Engine(shapes, ontology).report(data)
     compiled = Compiled(model)
     maker = ResultFindings(model, annotations, data)
     found = [

@@ -16,6 +16,7 @@ from verbund.shacl.findings import ResultFindings
 from verbund.shacl.graphs import read_dataset, read_model
 from verbund.shacl.places import placed
 from verbund.shacl.results import results_of
+from verbund.shacl.shape_files import at_files_of
 from verbund.workspace import Workspace
 
 
@@ -30,7 +31,8 @@ class WholeRun:
         shapes, ontology = read_model(model)
         annotations = Annotations(shapes, {})
         data = read_dataset(dataset)
-        self._results = results_of(Engine(shapes, ontology).report(data), annotations)
+        with at_files_of(workspace.model_folders):
+            self._results = results_of(Engine(shapes, ontology).report(data), annotations)
         self._maker = ResultFindings(model, annotations, data)
         self._compiled = Compiled(model)
 

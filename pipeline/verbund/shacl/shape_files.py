@@ -1,0 +1,50 @@
+"""The files of shapes that an engine could not run: it knows their names alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from verbund.findings import Finding, Findings
+from verbund.model.folders import ModelFolders, ModelReader
+from verbund.model.source import ModelSource
+
+LEFT = "urn:verbund:left:"
+"""What the IRIs of shapes begin with that stand for others: what of those is left."""
+
+
+@contextmanager
+def at_files_of(folders: ModelFolders) -> Iterator[None]:
+    """Give findings that are raised the file that first speaks of their shape."""
+    try:
+        yield
+    except Findings as stopped:
+        found = [_as_named(item) for item in stopped.findings]
+        files = _files(folders) if any(map(_needs_file, found)) else {}
+        raise Findings([_placed(item, files) for item in found]) from stopped
+
+
+def _as_named(finding: Finding) -> Finding:
+    """The finding at the shape that the model has, where another stands for it."""
+    shape = finding.shape
+    return finding if shape is None else replace(finding, shape=shape.removeprefix(LEFT))
+
+
+def _needs_file(finding: Finding) -> bool:
+    return finding.place.file is None and finding.shape is not None
+
+
+def _files(folders: ModelFolders) -> dict[str, str]:
+    """The model is read again: few runs come here, and a compiled model knows no files."""
+    source = ModelSource(read_bytes=ModelReader(folders).read)
+    for path, shown in folders.shapes_files():
+        source.read(path, shown)
+    return source.file_of
+
+
+def _placed(finding: Finding, files: dict[str, str]) -> Finding:
+    if not _needs_file(finding):
+        return finding
+    file = files.get(finding.shape or "")
+    return replace(finding, place=replace(finding.place, file=file))
