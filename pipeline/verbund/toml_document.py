@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path as FolderPath
-from typing import Any
+from typing import Any, Final
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.input_file import input_finding, read_input
@@ -17,6 +17,11 @@ from verbund.setting_kinds import Kind
 from verbund.toml_lines import KeyLines, Path
 
 FILE = "verbund.toml"
+
+_TOO_DEEP: Final = "tables and arrays are nested more than 20 deep"
+_TOO_LONG: Final = "a whole number does not fit into 64 bits"
+_DEEPEST: Final = 20
+_INTEGER_BITS: Final = 63
 
 Table = str | tuple[str, ...]
 """A table by its name, or by the names of the tables that it lies in and its own."""
@@ -33,7 +38,9 @@ def read_document(folder: FolderPath) -> TomlDocument:
     try:
         data = read_input(folder / FILE, roots=(folder,), most=SETTINGS_FILE)
         text = data.decode("utf-8-sig")
-        return TomlDocument(tomllib.loads(text), text)
+        tables = tomllib.loads(text)
+        _refuse_extremes(tables)
+        return TomlDocument(tables, text)
     except FileNotFoundError:
         raise Findings([workspace_finding("W101", None, folder=folder.name)]) from None
     except OSError as error:
@@ -46,8 +53,25 @@ def read_document(folder: FolderPath) -> TomlDocument:
         line = int(found[1]) if found else text.count("\n") + 1
         raise Findings([workspace_finding("W102", line, problem=str(error))]) from None
     except RecursionError:
-        problem = "arrays are nested too deeply"
-        raise Findings([workspace_finding("W102", None, problem=problem)]) from None
+        raise Findings([workspace_finding("W102", None, problem=_TOO_DEEP)]) from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        found = re.search(r"[0-9][0-9_]{4300}", text)
+        at = text.count("\n", 0, found.start()) + 1 if found else None
+        raise Findings([workspace_finding("W102", at, problem=_TOO_LONG)]) from None
+
+
+def _refuse_extremes(tables: Mapping[str, Any]) -> None:
+    """Refuse what TOML readers need not take: long integers (TOML 1.0, "Integer"), deep nesting."""
+    left: list[tuple[object, int]] = [(tables, 0)]
+    while left:
+        value, depth = left.pop()
+        if isinstance(value, int) and value.bit_length() > _INTEGER_BITS:
+            raise Findings([workspace_finding("W102", None, problem=_TOO_LONG)])
+        if isinstance(value, dict | list):
+            if depth > _DEEPEST:
+                raise Findings([workspace_finding("W102", None, problem=_TOO_DEEP)])
+            items = value.values() if isinstance(value, dict) else value
+            left += [(item, depth + 1) for item in items]
 
 
 class TomlDocument:

@@ -92,8 +92,9 @@ class ConstraintSource:
         if judged.holds_for_one():
             if len(columns) <= 1:
                 return []
-            filled = " + ".join(f"(c{position} != '')" for position, _ in columns)
-            conditions.append(f"({filled}) > 1")
+            # A sum with signs would lie as deep as it has columns.
+            filled = "".join(f"c{position} != '', " for position, _ in columns)
+            conditions.append(f"sum(({filled})) > 1")
         when = f"if {' and '.join(conditions)}: " if conditions else ""
         return [f"{when}{name}[({cells})]"]
 
@@ -106,7 +107,7 @@ class ConstraintSource:
         if len(known) != len(parts) or not parts:
             return None
         if constraint.parameter == "xone":
-            return "(" + " + ".join(f"bool({part})" for part in known) + ") == 1"
+            return "sum((" + "".join(f"bool({part}), " for part in known) + ")) == 1"
         if constraint.parameter == "not":
             return f"not ({known[0]})"
         joined = " or " if constraint.parameter == "or" else " and "

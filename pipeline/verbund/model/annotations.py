@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from math import isfinite
 
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
-from verbund.findings import Finding, Localised, Place, phrase
+from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term, ntriples
 from verbund.terms import Node as PlainNode
+
+_ORDER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+"""A number as XSD writes it; sh:order has no infinite one and NaN, which is in no order."""
+
+
+NOTES = frozenset({"M116"})
+"""Codes of findings with which a model can be used."""
 
 
 def to_term(node: Node) -> Term:
@@ -39,19 +48,34 @@ def term_text(node: Node | None) -> str | None:
 
 @dataclass(slots=True)
 class Annotations:
-    """The shapes graph, with the findings met while reading it."""
+    """The shapes graph, with the findings met while reading it, and notes that stop nothing."""
 
     graph: Graph
     file_of: dict[str, str]
     findings: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    _said: set[str] = field(default_factory=set, repr=False)
 
-    def report(self, code: str, subject: Node, **details: str | Localised) -> None:
-        """Add a finding about a shape, once; one at a blank shape is at the named one above it."""
+    def report(
+        self, code: str, subject: Node, suggestion: str | None = None, **details: str | Localised
+    ) -> None:
+        """Add a finding about a shape; blank shapes are reported at the named one above them.
+
+        It is a note if its code is among NOTES: then the model can be used.
+        """
         named = self.named(subject)
-        place = Place(file=self.file_of.get(named))
-        found = Finding(code, place, details={"subject": named, **details}, shape=named)
-        if found not in self.findings:
-            self.findings.append(found)
+        finding = Finding(
+            code,
+            Place(file=self.file_of.get(named)),
+            details={"subject": named, **details},
+            shape=named,
+            suggestion=suggestion,
+            severity=Severity.WARNING if code in NOTES else Severity.VIOLATION,
+        )
+        said = repr(finding)
+        if said not in self._said:  # what is read several times is told once
+            self._said.add(said)
+            (self.notes if code in NOTES else self.findings).append(finding)
 
     def named(self, subject: Node) -> str:
         """The IRI of a shape or, of a blank one, of the nearest named node that leads to it."""
@@ -97,11 +121,14 @@ class Annotations:
     def number(self, subject: Node, predicate: URIRef) -> float:
         """The value of a property as a number; 0 where it is not stated."""
         value = self.text(subject, predicate)
-        try:
-            return float(value) if value is not None else 0.0
-        except ValueError:
-            self.wrong(subject, str(predicate), "model.not-a-number", value=str(value))
+        if value is None:
             return 0.0
+        if _ORDER.fullmatch(value):
+            number = float(value)
+            if isfinite(number):
+                return number
+        self.wrong(subject, str(predicate), "model.not-a-number", value=value)
+        return 0.0
 
     def members(self, subject: Node, head: Node) -> list[Node]:
         """The members of an RDF list; a finding and an empty list where it is no list."""

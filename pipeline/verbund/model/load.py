@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import CSVW, DCTERMS, OWL, RDF, RDFS, SH, SKOS
+from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Localised, Place
 from verbund.model.across import Ontology, compile_rules
 from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
+from verbund.model.depth import check_depth
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
@@ -103,6 +105,8 @@ class _Compiler:
             for triple in graph:
                 both.add(triple)
         self.annotations = Annotations(both, ontology.file_of | shapes.file_of)
+        if not check_depth(self.annotations):
+            raise Findings(self.annotations.findings)
         self.members = _members(ontology.graph)
         self.superclasses = _superclasses(ontology.graph)
         self.shape_reader = ShapeReader(self.annotations, foreign_parameters(both))
@@ -119,8 +123,10 @@ class _Compiler:
         ]
         self._check_names(record_types)
         record_types, by_graph = self._with_rules(record_types)
-        header = next(self.ontology.graph.subjects(RDF.type, OWL.Ontology), None)
-        version = self.ontology.graph.value(header, OWL.versionIRI) if header else None
+        # Of named ones the first: labels of blank nodes differ from run to run.
+        header = min(_named(self.ontology.graph.subjects(RDF.type, OWL.Ontology)), default=None)
+        versions = self.ontology.graph.objects(header, OWL.versionIRI) if header else ()
+        version = min(_named(versions), default=None)
         model = Model(
             base=self.base,
             language=self.language,
@@ -141,10 +147,11 @@ class _Compiler:
                 for concept in self.ontology.graph.subjects(RDFS.seeAlso, DCTERMS.issued)
                 if isinstance(concept, URIRef)
             ),
+            notes=tuple(self.annotations.notes),
         )
         model = self._with_targets(model)
         if self.annotations.findings:
-            raise Findings(self.annotations.findings)
+            raise Findings([*self.annotations.findings, *self.annotations.notes])
         return model
 
     def _record_type(self, node: URIRef) -> RecordType:
@@ -290,6 +297,10 @@ class _Compiler:
         if not targets:
             self.annotations.report("M107", URIRef(field.shape.iri), missing="csvw:aboutUrl")
         return replace(field, kind=Reference(field.kind.classes, targets))
+
+
+def _named(nodes: Iterable[Node]) -> Iterator[URIRef]:
+    return (node for node in nodes if isinstance(node, URIRef))
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from verbund.findings import Localised, Severity
+from verbund.findings import Finding, Localised, Severity
 from verbund.terms import RDF_TYPE, Iri, Term
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -216,6 +216,7 @@ class Model:
     itself describes. ``labels`` are texts for classes, properties and concepts.
     ``past`` are the concepts of what was over when the data were issued.
     ``label_templates`` are sentences with placeholders, by shape or concept and language.
+    ``notes`` are warnings about the model itself, told with those about the records.
     """
 
     base: str
@@ -233,6 +234,7 @@ class Model:
     ontology_version: str | None = None
     label_templates: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     past: frozenset[str] = frozenset()
+    notes: tuple[Finding, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:

@@ -16,7 +16,7 @@ from rdflib.term import Node
 from verbund.convert.datatypes import is_valid
 from verbund.model.annotations import Annotations
 from verbund.model.parameters import FLAGS, INTEGERS, LISTS, PAIRS, QUALIFIED, SHAPE_LISTS
-from verbund.shacl.paths import path_of
+from verbund.model.paths import is_path
 
 _NODE_KINDS: Final = frozenset(
     {SH.BlankNode, SH.IRI, SH.Literal, SH.BlankNodeOrIRI, SH.BlankNodeOrLiteral, SH.IRIOrLiteral}
@@ -42,7 +42,7 @@ def check_values(annotations: Annotations) -> None:
 def _check_paths(annotations: Annotations) -> None:
     """A path is an IRI or one of the structures of SHACL, section 2.3.1."""
     for subject, path in sorted(annotations.graph.subject_objects(SH.path), key=str):
-        if path_of(annotations.graph, path) is None:
+        if not is_path(annotations.graph, path):
             annotations.wrong(subject, str(SH.path), "model.path")
 
 

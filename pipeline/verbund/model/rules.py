@@ -68,7 +68,9 @@ def check_rules(annotations: Annotations) -> None:
     _check_recursion(annotations)
     check_queries(annotations)
     for subject, shape in sorted(_references(graph), key=str):
-        if isinstance(shape, URIRef) and (shape, None, None) not in graph:
+        if isinstance(shape, Literal):
+            annotations.wrong(subject, str(SH.NodeShape), "model.literal-shape", value=str(shape))
+        elif isinstance(shape, URIRef) and (shape, None, None) not in graph:
             annotations.report("M107", subject, missing=annotations.shown(str(shape)))
     foreign = frozenset(_local(iri) for iri in foreign_parameters(graph))
     for subject, message in sorted(graph.subject_objects(SH.message), key=str):
@@ -132,9 +134,8 @@ def _check_recursion(annotations: Annotations) -> None:
             if node not in seen:
                 seen.add(node)
                 left += leads.get(node, ())
-        named = annotations.named(start)
-        if start in seen and isinstance(start, URIRef) and named not in reported:
-            reported.add(named)
+        if start in seen and isinstance(start, URIRef) and str(start) not in reported:
+            reported.add(str(start))
             annotations.wrong(start, str(SH.NodeShape), "model.recursive")
 
 

@@ -26,6 +26,9 @@ from verbund.model.parameters import (
 )
 from verbund.model.patterns import compile_pattern
 
+_LONGEST_BOUND = 1000
+"""So many characters may a value have with which others are compared."""
+
 _SEVERITIES = {
     SH.Violation: Severity.VIOLATION,
     SH.Warning: Severity.WARNING,
@@ -209,6 +212,9 @@ class ShapeReader:
     def _term(self, node: Node, parameter: URIRef, value: Node, _: bool) -> object | None:
         if _blank(value):
             self.annotations.wrong(node, str(parameter), "model.blank-node")
+            return None
+        if len(str(value)) > _LONGEST_BOUND and parameter != SH.hasValue:
+            self.annotations.wrong(node, str(parameter), "model.not-a-number", value=str(value))
             return None
         return to_term(value)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
@@ -21,6 +22,9 @@ _COMMENT_STRING_OR_IRI = re.compile(
     r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
     re.DOTALL,
 )
+LONGEST_IRI: Final = 2048
+"""So many characters may an IRI of a model have."""
+
 _LABELLED = re.compile(r"_:\w+|@base\b|(?i:\bBASE\s)")
 
 
@@ -65,10 +69,13 @@ class ModelSource:
         parser = pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE)
         try:
             for triple in parser:
-                subject = _normal_node(triple.subject)
-                self.graph.add(
-                    (subject, _normal_node(triple.predicate), _normal_node(triple.object))
-                )
+                subject, predicate = _normal_node(triple.subject), _normal_node(triple.predicate)
+                value = _normal_node(triple.object)
+                for term in (subject, predicate, value):
+                    if len(str(term)) > LONGEST_IRI and isinstance(term, URIRef):
+                        self._find("M117", shown, iri=str(term), limit=f"{LONGEST_IRI:,}")
+                        return
+                self.graph.add((subject, predicate, value))
                 if isinstance(subject, URIRef):
                     self.file_of.setdefault(str(subject), shown)
         except SyntaxError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from rdflib import namespace
@@ -29,18 +30,59 @@ _CLOSED = (
 )
 
 # Terms that exist but that rdflib's copies lack, each with where it is defined.
-_ADDED = {
+_ADDED: dict[str, frozenset[str]] = {
     # SHACL 1.0, sections 2.1.1 and 3.6.2: classes and properties of the namespace document.
-    SH: {"resultSeverity", "Shape"},
+    SH: frozenset({"resultSeverity", "Shape"}),
+    # DCAT 3, sections 6 and 11: versions, series, and dcat:resource.
+    str(namespace.DCAT): frozenset(
+        {
+            *("DatasetSeries", "first", "inSeries", "last", "next", "prev", "seriesMember"),
+            *("hasCurrentVersion", "hasVersion", "isVersionOf", "nextVersion", "previousVersion"),
+            *("resource", "version"),
+        }
+    ),
+    # ADMS 2, of which DCAT-AP and DCAT 3 use terms.
+    "http://www.w3.org/ns/adms#": frozenset(
+        {
+            *("Asset", "AssetDistribution", "AssetRepository", "Identifier", "identifier"),
+            *("includedAsset", "interoperabilityLevel", "last", "next", "prev", "sample"),
+            *("representationTechnique", "schemaAgency", "status", "supportedSchema"),
+            *("translation", "versionNotes"),
+        }
+    ),
+    # ISA Programme Location Core Vocabulary.
+    "http://www.w3.org/ns/locn#": frozenset(
+        {
+            *("Address", "Geometry", "address", "addressArea", "addressId", "adminUnitL1"),
+            *("adminUnitL2", "fullAddress", "geographicName", "geometry", "location"),
+            *("locatorDesignator", "locatorName", "poBox", "postCode", "postName"),
+            "thoroughfare",
+        }
+    ),
 }
+
+_GROWING = frozenset(
+    {
+        str(namespace.DCAT),
+        str(namespace.DCTERMS),
+        str(namespace.SDO),
+        "http://www.w3.org/ns/adms#",
+        "http://www.w3.org/ns/locn#",
+    }
+)
+"""Vocabularies that gain terms: our copy may be older than they are."""
+
+_MEMBER = re.compile("_[1-9][0-9]*")
+"""The properties of the members of a container, of which RDF has without end (RDF Schema, 5.1)."""
 
 
 @cache
 def terms_by_namespace() -> dict[str, frozenset[str]]:
     """The local names of every namespace whose terms are known, by namespace IRI."""
+    ours = {str(vocabulary): _names(vocabulary) for vocabulary in _CLOSED}
     return {
-        str(vocabulary): _names(vocabulary) | _ADDED.get(str(vocabulary), set())
-        for vocabulary in _CLOSED
+        name: ours.get(name, frozenset()) | _ADDED.get(name, frozenset())
+        for name in (*ours, *(name for name in _ADDED if name not in ours))
     }
 
 
@@ -54,7 +96,14 @@ def is_misspelt(iri: str) -> bool:
     """Whether the IRI lies in a namespace whose terms are known, and is none of them."""
     vocabulary, name = split(iri)
     known = terms_by_namespace().get(vocabulary)
-    return known is not None and bool(name) and name not in known
+    if known is None or not name or name in known:
+        return False
+    return vocabulary != str(namespace.RDF) or _MEMBER.fullmatch(name) is None
+
+
+def may_be_new(iri: str) -> bool:
+    """Whether the IRI lies in a vocabulary that gains terms, so that a copy may lack one."""
+    return split(iri)[0] in _GROWING
 
 
 def nearest_term(iri: str) -> str | None:

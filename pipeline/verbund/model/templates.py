@@ -28,6 +28,8 @@ def label_templates(annotations: Annotations, record_types: Iterable[RecordType]
     every = set().union(*columns.values())
     found: dict[str, dict[str, list[str]]] = {}
     for subject, value in sorted(annotations.graph.subject_objects(SH.labelTemplate), key=_rank):
+        if (subject, SH.parameter, None) in annotations.graph:
+            continue  # of a constraint component, with its parameters (SHACL, section 6.2.3)
         iri, text = str(subject), str(value)
         if (subject, SH.parameter, None) in annotations.graph:
             continue  # of a constraint component: it tells of a constraint, and of no record

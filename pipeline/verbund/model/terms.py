@@ -9,7 +9,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
 from verbund.model.annotations import Annotations
-from verbund.model.spelling import is_misspelt, nearest_term
+from verbund.model.spelling import is_misspelt, may_be_new, nearest_term
 from verbund.vocabulary import split
 
 _DECLARING = (
@@ -38,18 +38,11 @@ def check_terms(annotations: Annotations, declared: Graph) -> None:
             shown = annotations.shown(iri)
             if is_misspelt(iri):
                 near = nearest_term(iri)
-                annotations.report("M102", subject, term=shown, nearest=near or "")
-                _suggest(annotations, near)
+                suggestion = annotations.shown(near) if near is not None else None
+                code = "M116" if may_be_new(iri) else "M102"
+                annotations.report(code, subject, suggestion, term=shown, nearest=near or "")
             elif split(iri)[0] in namespaces and iri not in terms and split(iri)[1]:
                 annotations.report("M104", subject, term=shown)
-
-
-def _suggest(annotations: Annotations, near: str | None) -> None:
-    if near is not None:
-        from dataclasses import replace
-
-        last = annotations.findings[-1]
-        annotations.findings[-1] = replace(last, suggestion=annotations.shown(near))
 
 
 def _declared(ontology: Graph) -> tuple[set[str], set[str]]:

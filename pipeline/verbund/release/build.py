@@ -214,7 +214,7 @@ def _take(
     settings = workspace.settings
     counted = None if settings.dataset is None else conversion.tally.days
     report.tables = tables.by_name
-    report.findings = conversion.findings + unchecked(model, tables)
+    report.findings = [*model.notes, *conversion.findings, *unchecked(model, tables)]
     report.findings += findings_after_release(model, tables, settings.release.modified, counted)
     report.findings.sort(key=lambda finding: finding.order)
     report.records = conversion.records
