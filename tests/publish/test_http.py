@@ -324,7 +324,7 @@ def test_what_is_fetched_comes_in_pieces_whatever_its_size() -> None:
     body = b"0123456789abcdef" * 20_000
     taken: list[bytes] = []
     with server(says(200, body)) as url, Http(limits=QUICK) as http:
-        answer = http.fetch(url, taken.append, call="GET file")
+        answer = http.fetch(url, taken.append, call="GET file", most=1 << 20)
     assert b"".join(taken) == body
     assert len(taken) > 1
     assert answer.body == b""
@@ -342,7 +342,7 @@ def test_a_file_that_drips_is_given_up() -> None:
 
     start = time.monotonic()
     with server(answer) as url, Http(limits=QUICK) as http, pytest.raises(TargetError) as error:
-        http.fetch(url, len, call="GET file")
+        http.fetch(url, len, call="GET file", most=1 << 20)
     assert (error.value.code, error.value.transient) == ("U103", True)
     assert "bytes had come" in error.value.words
     assert time.monotonic() - start < 6
@@ -355,5 +355,5 @@ def test_what_cannot_be_fetched_is_told_and_not_taken() -> None:
         Http(limits=QUICK) as http,
         pytest.raises(TargetError) as error,
     ):
-        http.fetch(url, taken.append, call="GET file")
+        http.fetch(url, taken.append, call="GET file", most=1 << 20)
     assert (error.value.code, error.value.words, taken) == ("U105", "no such file", [])

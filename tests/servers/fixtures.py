@@ -23,6 +23,7 @@ Server = TypeVar("Server")
 # Starts a web server with the text of a configuration; it ends with the test.
 StartWebServer = Callable[[str], WebServer]
 STORES = ("oxigraph", "virtuoso", "fuseki", "fuseki_with_password")
+KINDS_OF_STORE = ("oxigraph", "virtuoso", "fuseki")
 GUARDED = ("virtuoso", "fuseki_with_password")
 
 
@@ -73,6 +74,14 @@ def fuseki_with_password(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest) -> Store:
     """Each of the stores in turn."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Store)
+    return found
+
+
+@pytest.fixture(params=KINDS_OF_STORE)
+def kind_of_store(request: pytest.FixtureRequest) -> Store:
+    """Each make of store in turn."""
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Store)
     return found

@@ -30,17 +30,26 @@ from urllib3.response import HTTPResponse
 
 from verbund import __version__
 from verbund.publish.error import TargetError
-from verbund.publish.secret import Secret, redact
+from verbund.publish.secret import TAG, Secret, redact
 
 _TRANSIENT: Final = frozenset({429, 502, 503, 504})
 _DENIED: Final = frozenset({401, 403})
-_LARGEST_ANSWER: Final = 64 << 20
+LARGEST_ANSWER: Final = 16 << 20
+"""Bytes of an answer, decompressed, where nothing else is expected: records in JSON, and errors."""
+
+_REFUSAL: Final = 1 << 20
+"""Bytes of an answer that is not the file that was asked for; its first words are told."""
+
+_DEEPEST: Final = 100
 _PIECE: Final = 1 << 16
 _SLOWEST: Final = 1 << 10
 """Bytes a second, at least, of what is too large for the time of an answer."""
 
 _WORDS: Final = 300
 """How many characters of the target's own words are told."""
+
+_LONGEST_WORDS: Final = 2000
+"""Of what is told from elsewhere than the body, such as the address of a redirection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +80,20 @@ class Answer:
     secrets: tuple[Secret, ...] = ()
 
     def json(self) -> Any:
-        """The body as JSON; raises TargetError (U107) where it is none."""
+        """The body as JSON; raises TargetError (U107) where it is none.
+
+        NaN and infinities are none (RFC 8259, section 6), nor is text that UTF-8 cannot hold
+        (section 8.2: half of a surrogate pair). What is nested a hundred deep is not looked at.
+        """
         try:
-            return json.loads(self.body)
+            found = json.loads(self.body, parse_constant=_no_number)
+            if b"\\u" in self.body:
+                json.dumps(found, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             raise self.error("U107") from None
+        if _is_deep(found):
+            raise self.error("U107")
+        return found
 
     @property
     def text(self) -> str:
@@ -93,7 +111,7 @@ class Answer:
             code,
             call=self.call,
             status=self.status,
-            words=self.words if words is None else redact(words, self.secrets),
+            words=self.words if words is None else _cut(redact(words, self.secrets)),
             transient=transient,
             retry_after=_retry_after(self.headers.get("Retry-After")),
         )
@@ -125,27 +143,30 @@ class Http:
         *,
         call: str,
         expected: Collection[int] = (200,),
+        most: int = LARGEST_ANSWER,
         **arguments: Any,
     ) -> Answer:
         """Make a call; ``arguments`` are those of requests (params, data, json, headers, files).
 
-        Gives an answer of an expected status. Raises TargetError: U103 where the target cannot be
-        reached or does not answer in time, U104 where it denies access, U105 where it refuses, U106
-        where it fails. Redirections are not followed: a write that is redirected is lost.
+        Gives an answer of an expected status, of at most so many bytes. Raises TargetError: U103
+        where the target cannot be reached or does not answer in time, U104 where it denies access,
+        U105 where it refuses, U106 where it fails, U107 where the answer is larger.
+        Redirections are not followed: a write that is redirected is lost.
         """
-        answer = self._answer(method, url, call, arguments)
+        answer = self._answer(method, url, call, arguments, most)
         if answer.status in expected:
             return answer
         raise self.refusal(answer)
 
     def fetch(
-        self, url: str, take: Callable[[bytes], object], *, call: str, **arguments: Any
+        self, url: str, take: Callable[[bytes], object], *, call: str, most: int, **arguments: Any
     ) -> Answer:
         """Get what may be too large for memory: ``take`` is given the body, a piece at a time.
 
-        Gives the answer without its body. What fails midway was taken in part. Raises as ``call``.
+        Gives the answer without its body. What fails midway was taken in part. Raises as ``call``,
+        TooLargeError among others once more than ``most`` bytes have come.
         """
-        answer = self._answer("GET", url, call, arguments, take)
+        answer = self._answer("GET", url, call, arguments, most, take)
         if answer.status == HTTPStatus.OK:
             return answer
         raise self.refusal(answer)
@@ -165,6 +186,11 @@ class Http:
         else:
             code = "U105"
         return answer.error(code, words=words, transient=transient)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What is hidden."""
+        return self._secrets
 
     def hide(self, text: str) -> str:
         """The text without secrets."""
@@ -191,6 +217,7 @@ class Http:
         url: str,
         call: str,
         arguments: Mapping[str, Any],
+        most: int,
         take: Callable[[bytes], object] | None = None,
     ) -> Answer:
         limits = self._limits
@@ -205,13 +232,13 @@ class Http:
             ) as response:
                 body = b""
                 if take is not None and response.status_code == HTTPStatus.OK:
-                    _take(response, limits.answer, take)
+                    _take(response, limits.answer, most, take)
                 else:
                     with self._line.limited():
-                        body = _read(response, limits.answer)
+                        body = _read(response, limits.answer, most if take is None else _REFUSAL)
                 return Answer(call, response.status_code, response.headers, body, self._secrets)
-        except _TooMuch as error:
-            raise TargetError("U107", call=call, words=str(error)) from None
+        except _TooMuch:
+            raise TooLargeError("U107", call=call, words=_more_than(most)) from None
         except (requests.ConnectionError, requests.Timeout, TimeoutError, OSError) as error:
             # requests' own errors are OSErrors, those of a broken body among them
             lasting = isinstance(error, (requests.exceptions.SSLError, ValueError))
@@ -296,8 +323,40 @@ def _adapter(line: _Line) -> HTTPAdapter:
     return adapter
 
 
+class TooLargeError(TargetError):
+    """The answer is larger than what was expected; the rest of it was not read."""
+
+
 class _TooMuch(Exception):  # noqa: N818 - never leaves this module
-    """The answer is larger than any that is expected."""
+    """More bytes have come than are expected."""
+
+
+def _more_than(most: int) -> str:
+    return f"more than {most >> 20} MiB" if most >= 1 << 20 else f"more than {most} bytes"
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+def _is_deep(value: object) -> bool:
+    """Whether lists and objects are nested deeper than any answer that is understood."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _cut(words: str) -> str:
+    """Words that are cut off have a blank near their end: no address is taken for whole."""
+    return words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]} …"
 
 
 class _Anonymous(AuthBase):
@@ -305,26 +364,30 @@ class _Anonymous(AuthBase):
         return request
 
 
-def _read(response: requests.Response, seconds: float) -> bytes:
+def _read(response: requests.Response, seconds: float, most: int) -> bytes:
     """The whole body, within the time: a server may send a byte a minute for ever."""
     pieces: list[bytes] = []
     size, end = 0, time.monotonic() + seconds
     for piece in _pieces(response):
         pieces.append(piece)
         size += len(piece)
-        if size > _LARGEST_ANSWER:
-            raise _TooMuch(f"more than {_LARGEST_ANSWER >> 20} MiB")
+        if size > most:
+            raise _TooMuch
         if time.monotonic() > end:
             raise TimeoutError(f"not all had come after {seconds:.0f} s")
     return b"".join(pieces)
 
 
-def _take(response: requests.Response, seconds: float, take: Callable[[bytes], object]) -> None:
+def _take(
+    response: requests.Response, seconds: float, most: int, take: Callable[[bytes], object]
+) -> None:
     """Hand on the whole body; the time that it may take grows with what has come."""
     size, begin = 0, time.monotonic()
     for piece in _pieces(response):
-        take(piece)
         size += len(piece)
+        if size > most:
+            raise _TooMuch
+        take(piece)
         if time.monotonic() > begin + seconds + size / _SLOWEST:
             raise TimeoutError(f"only {size} bytes had come after {seconds:.0f} s")
 
@@ -360,14 +423,31 @@ def _cause(error: BaseException) -> str:
 def plain(text: str, secrets: Sequence[Secret] = ()) -> str:
     """The beginning of an answer's words: of an HTML page its title and text, without tags.
 
-    Secrets are hidden before anything is cut off: half a secret would not be known as one.
+    Secrets are hidden before anything is cut off: half a secret would not be known as one. They are
+    hidden again in what is left of a page, where a tag or an entity may have broken one.
     """
-    text = redact(text, secrets)
+    head = redact(text[: 2 * _PIECE], secrets)
+    if len(text) > 2 * _PIECE:  # what ends here may be half of one
+        head = head[:-_PIECE]
+    text = head[:_PIECE]
     if re.match(r"\s*(?:<!doctype|<html|<head|<body)", text, re.IGNORECASE):
-        text = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", text[:_PIECE])
-        text = unescape(re.sub(r"<[^>]*>", " ", text))
-    words = redact(" ".join(text[:_PIECE].split()), secrets)
+        text = _text_of_page(text, secrets)
+    words = redact(" ".join(text.split()), secrets)
     return words if len(words) <= _WORDS else words[: _WORDS - 1] + "…"
+
+
+def _text_of_page(page: str, secrets: Sequence[Secret]) -> str:
+    """The text of an HTML page: a blank for each tag, unless that would break a secret."""
+    spaced, joined = (unescape(_TAG.sub(by, page)) for by in (" ", ""))
+    hidden = redact(joined, secrets)
+    return spaced if hidden == joined else hidden
+
+
+_TAG: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|"
+    rf"{TAG}|<[^>]*>?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _reason(status: int) -> str:
@@ -385,8 +465,10 @@ def _retry_after(value: str | None) -> float | None:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        return max(0.0, (_with_zone(moment) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError, IndexError, OverflowError):  # the parser lets all of them out
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _with_zone(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,10 +19,13 @@ import stamina
 from verbund.findings import Finding, Place, Severity, has_violation
 from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
+from verbund.publish.hiding import without_secrets
 from verbund.publish.immutable import CHANGED, LOST, of_target
+from verbund.publish.in_the_clear import in_the_clear, variables
 from verbund.publish.plan import Plan, Step
 from verbund.publish.receipt import Outcome, Receipt
 from verbund.publish.release import Release
+from verbund.publish.secret import Secret, read_secret
 from verbund.publish.settings import TABLE, Configured
 from verbund.publish.target import ReadBack, Target, Watch
 from verbund.publish.targets import open_target
@@ -78,7 +81,8 @@ class Work:
         self._written: list[Step] = []
         self._attempts = 1
         self._read_back = ReadBack()
-        self._findings: list[Finding] = []
+        self._findings: list[Finding] = list(in_the_clear(configured, self._place))
+        self._secrets = tuple(_secrets(configured, environment))
         self._at_work = self._interrupted = False
 
     def plan(self) -> None:
@@ -140,8 +144,8 @@ class Work:
         self._findings.append(Finding("U114", self._place, details=details))
 
     def receipt(self, *, dry_run: bool) -> Receipt:
-        """What came of it."""
-        return Receipt(
+        """What came of it, without secrets, also where the target repeats them."""
+        receipt = Receipt(
             target=self._configured.name,
             kind=self._configured.kind,
             outcome=self._outcome(dry_run=dry_run),
@@ -151,6 +155,7 @@ class Work:
             read_back=self._read_back,
             findings=(*self._plan.findings, *self._findings),
         )
+        return without_secrets(receipt, self._secrets)
 
     def close(self) -> None:
         """Give back what the target holds."""
@@ -245,6 +250,13 @@ def _refuse(plan: Plan) -> None:
     for finding in plan.findings:
         if finding.severity is Severity.VIOLATION:
             raise TargetError(finding.code, details=finding.details)
+
+
+def _secrets(configured: Configured, environment: Mapping[str, str]) -> Iterator[Secret]:
+    """The secrets of a target that are set; what is not is told when the target is opened."""
+    for variable in variables(configured):
+        with suppress(TargetError):
+            yield read_secret(variable, environment)
 
 
 def _wait(error: Exception) -> bool | float:

@@ -81,7 +81,8 @@ def test_a_file_that_is_kept_elsewhere_is_fetched_there_without_the_token() -> N
     taken: list[bytes] = []
     with server(storage) as elsewhere, server(says(302, b"", Location=elsewhere)) as url:
         api = Api(url, TOKEN, 5)
-        api.download("dataset/1/resource/2/download/a.csv", taken.append, call="GET a.csv")
+        steps = ("dataset", "1", "resource", "2", "download", "a.csv")
+        api.download(steps, taken.append, call="GET a.csv", most=8)
         api.close()
     assert b"".join(taken) == b"the file"
     assert sent == [None]

@@ -16,6 +16,7 @@ from tests.publish.sparql.releases import (
     write_release,
 )
 from tests.publish.sparql.values import DOUBTFUL, LARGE, LOST, NOT_IN_UPDATES, VALUES
+from tests.servers.fixtures import KINDS_OF_STORE
 from tests.servers.store import Store
 
 from verbund.findings import Finding
@@ -23,16 +24,9 @@ from verbund.findings.catalogue import localised
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.compare import compare
 
-NAMES = ("oxigraph", "virtuoso", "fuseki")
+NAMES = KINDS_OF_STORE
 GUIDE = ROOT / "docs" / "publish-sparql.md"
 FIRST, LAST = "<!-- changes: from the tests -->\n", "<!-- end of changes -->"
-
-
-@pytest.fixture(params=NAMES)
-def kind_of_store(request: pytest.FixtureRequest) -> Store:
-    found = request.getfixturevalue(request.param)
-    assert isinstance(found, Store)
-    return found
 
 
 def lines(values: dict[str, str]) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 import requests
 from requests.auth import AuthBase
@@ -129,18 +131,22 @@ class Api:
             )
         return _dataset(answer, self._record(answer).get("package"))
 
-    def download(self, path: str, take: Callable[[bytes], object], *, call: str) -> None:
-        """Get a file of the portal, by its path from the root; ``take`` is given its pieces.
+    def download(
+        self, steps: Sequence[str], take: Callable[[bytes], object], *, call: str, most: int
+    ) -> None:
+        """Get a file of the portal, by the steps of its path; ``take`` is given its pieces.
 
-        A portal may keep files elsewhere: it is followed there once, without the token.
+        A portal may keep files elsewhere: it is followed there once, without the token. Raises
+        TooLargeError after ``most`` bytes.
         """
+        address = "/".join([self._root, *(quote(step, safe="") for step in steps)])
         try:
-            self.http.fetch(f"{self._root}/{path}", take, call=call)
+            self.http.fetch(address, take, call=call, most=most)
         except TargetError as error:
             if error.code != "U110" or not is_web_address(error.words):
                 raise
-            with Http(limits=self._limits) as elsewhere:
-                elsewhere.fetch(error.words, take, call=call)
+            with Http(secrets=self.http.secrets, limits=self._limits) as elsewhere:
+                elsewhere.fetch(error.words, take, call=call, most=most)
 
     def close(self) -> None:
         """Give back the connections."""
@@ -183,7 +189,9 @@ class Api:
 
     def _refusal(self, answer: Answer, document: Record) -> TargetError:
         error = document.get("error")
-        words = redact(" ".join(_words(error)), answer.secrets)[:_LONGEST_WORDS] or answer.words
+        words = " ".join(_words(error))[:_LOOKED_AT]
+        # what is cut off here may be half a secret, and what is told is far before it
+        words = redact(words, answer.secrets)[:_LONGEST_WORDS] or answer.words
         told = error if isinstance(error, dict) else {}
         kind = str(told.get("__type", ""))
         if answer.status == HTTPStatus.NOT_FOUND and kind == _NOT_FOUND:
@@ -202,25 +210,35 @@ def _dataset(answer: Answer, record: object) -> Record:
     """What an answer has as a dataset; raises TargetError (U107) where it is none."""
     if (
         isinstance(record, dict)
-        and {"id", "metadata_modified"} <= record.keys()
+        and _is_id(record.get("id"))
+        and isinstance(record.get("metadata_modified"), str)
         and isinstance(record.get("organization"), dict | None)
-        and _are_records(record.get("extras"), "key", "value")
+        and _are_records(record.get("extras"), "key")
+        and all("value" in item for item in record.get("extras") or ())
         and _are_records(record.get("tags"), "name")
-        and _are_records(record.get("resources"), "id", "url")
+        and _are_records(record.get("resources"), "id")
+        and all("url" in item and _is_id(item["id"]) for item in record.get("resources") or ())
     ):
         return record
     raise answer.error("U107")
 
 
 def _are_records(value: Any, *keys: str) -> bool:
-    """Whether it is a list of objects that all have these keys; nothing is an empty one."""
+    """Whether it is a list of objects that all have texts under these keys; nothing is empty."""
     return isinstance(value, list | None) and all(
-        isinstance(item, dict) and set(keys) <= item.keys() for item in value or ()
+        isinstance(item, dict) and all(isinstance(item.get(key), str) for key in keys)
+        for item in value or ()
     )
+
+
+def _is_id(value: object) -> bool:
+    """Whether it is an id: it becomes part of addresses and of the names of fields."""
+    return isinstance(value, str) and re.fullmatch("[0-9A-Za-z-]{1,100}", value) is not None
 
 
 _NOT_FOUND: Final = "Not Found Error"
 _LONGEST_WORDS: Final = 600
+_LOOKED_AT: Final = 1 << 17
 
 
 def _document(answer: Answer) -> Record | None:

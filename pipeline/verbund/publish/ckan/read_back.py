@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.publish.ckan.api import Api, Record
@@ -12,6 +12,7 @@ from verbund.publish.ckan.differences import UPLOADED, Pair, extras_of, pairs, t
 from verbund.publish.ckan.package import Package
 from verbund.publish.ckan.steps import DATASET, RESOURCE
 from verbund.publish.ckan.wanted import Wanted
+from verbund.publish.http import TooLargeError
 from verbund.publish.release import ReleaseFile
 from verbund.publish.target import ReadBack, Reading
 
@@ -44,10 +45,15 @@ class Reader:
         """The checksum of a file as the portal gives it out; empty where it has none."""
         checksum = ""
         if found is not None and found.get("url_type") == UPLOADED:
-            path = f"dataset/{dataset}/resource/{found['id']}/download/{_file_name(found)}"
+            last = _file_name(found)
+            steps = ("dataset", str(dataset), "resource", found["id"], "download", last)
             digest = hashlib.sha256()
-            self._api.download(path, digest.update, call=f"GET {file.name}")
-            checksum = digest.hexdigest()
+            call = f"GET {file.name}"
+            try:
+                self._api.download(steps, digest.update, call=call, most=file.bytes)
+                checksum = digest.hexdigest()
+            except TooLargeError as error:  # so it is another file, whatever it is
+                checksum = error.words
         return Reading(RESOURCE, file.name, SHA256, file.sha256, checksum)
 
     def _changed(self, reading: Reading) -> Finding:
@@ -112,7 +118,15 @@ def _field(name: str) -> Localised:
 
 def _file_name(found: Record) -> str:
     """The last step of the address that CKAN gives a file; it is made of what CKAN calls it."""
-    return quote(unquote(urlsplit(str(found["url"])).path.rsplit("/", 1)[-1]))
+    name = unquote(_path_of(str(found.get("url") or "")).rsplit("/", 1)[-1])
+    return name if name.strip(".") else "file"
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # such as a host in brackets that is none
+        return address
 
 
 def _text(value: object) -> str:

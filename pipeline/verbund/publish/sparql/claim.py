@@ -22,10 +22,11 @@ from rdflib import XSD
 
 from verbund.describe.vocabularies import DCT
 from verbund.publish.error import TargetError
-from verbund.publish.sparql.names import Names, reference
+from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.record import read_records
 from verbund.publish.sparql.store import Store
-from verbund.terms import Literal, ntriples
+from verbund.publish.sparql.text import reference, written
+from verbund.terms import Literal
 
 _RENEWED: Final = 60.0
 """After how many seconds at work a run gives another sign of life."""
@@ -98,7 +99,7 @@ class Claim:
 
     def _triple(self) -> str:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        moment = ntriples(Literal(now, str(XSD.dateTime)))
+        moment = written(Literal(now, str(XSD.dateTime)))
         return f"{reference(self._run)} {reference(str(DCT.modified))} {moment} ."
 
     def _removal(self, run: str) -> str:
@@ -130,7 +131,8 @@ def _is_at_work(name: str, at: str, seconds: float) -> bool:
         return False
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return (datetime.now(UTC) - moment).total_seconds() < seconds
+    # clocks differ, but no run is at work that will only give its sign of life
+    return abs((datetime.now(UTC) - moment).total_seconds()) < seconds
 
 
 def _is_another_alive(process: int) -> bool:
@@ -141,7 +143,7 @@ def _is_another_alive(process: int) -> bool:
         return True  # there is no such question elsewhere
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # or its number is none
         return False
     except OSError:
         return True  # it is there, but somebody else's

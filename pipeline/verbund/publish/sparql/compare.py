@@ -17,7 +17,7 @@ Statement = tuple[str, str]
 _LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@(.+)|\^\^<(.+)>)?', re.DOTALL)
 
 # XSD 1.1, part 2, section 3.4: what is derived from decimal has its values.
-_DECIMALS: Final = frozenset(
+DECIMALS: Final = frozenset(
     XSD + name
     for name in (
         *("decimal", "integer", "long", "int", "short", "byte"),
@@ -55,13 +55,13 @@ def compare(
     extra = sorted(set(found) - set(sent))
     for predicate, value in missing:
         there = [other for name, other in extra if name == predicate]
-        same = next((other for other in there if _meaning(other) == _meaning(value)), None)
+        same = next((other for other in there if meaning(other) == meaning(value)), None)
         nearest = same if same is not None else next(iter(there), None)
         if nearest is not None:
             extra.remove((predicate, nearest))
         yield _change(subject, predicate, value, nearest, lost=same is None)
     for predicate, value in extra:
-        yield Change(subject[1:-1], predicate[1:-1], "other", "", _shown(value), lost=True)
+        yield Change(subject[1:-1], predicate[1:-1], "other", "", shown(value), lost=True)
 
 
 def _change(subject: str, predicate: str, sent: str, found: str | None, *, lost: bool) -> Change:
@@ -69,8 +69,8 @@ def _change(subject: str, predicate: str, sent: str, found: str | None, *, lost:
         subject=subject[1:-1],
         predicate=predicate[1:-1],
         kind=_kind(sent),
-        sent=_shown(sent),
-        found="" if found is None else _shown(found),
+        sent=shown(sent),
+        found="" if found is None else shown(found),
         lost=lost,
     )
 
@@ -89,7 +89,8 @@ def _kind(term: str) -> str:
     return "language" if language else datatype or XSD_STRING
 
 
-def _shown(term: str) -> str:
+def shown(term: str) -> str:
+    """A term of canonical N-Triples as people are told of it."""
     parts = _parts(term)
     if parts is None:
         return term
@@ -99,7 +100,7 @@ def _shown(term: str) -> str:
     return f"{text}^^{datatype.replace(XSD, 'xsd:')}" if datatype else text
 
 
-def _meaning(term: str) -> object:
+def meaning(term: str) -> object:
     """What two terms have in common that mean the same."""
     parts = _parts(term)
     if parts is None:
@@ -107,7 +108,7 @@ def _meaning(term: str) -> object:
     text, language, datatype = parts
     if language:  # RDF 1.1 Concepts, section 3.3: the value of a tag is in lower case
         return text, language.lower()
-    if datatype in _DECIMALS:
+    if datatype in DECIMALS:
         return _number(text, XSD + "decimal") or (text, datatype)
     if datatype in _BINARIES:
         return _number(text, datatype) or (text, datatype)

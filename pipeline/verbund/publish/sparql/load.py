@@ -9,10 +9,11 @@ from typing import Final
 from verbund.difference.update import write_update
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.content import Content
-from verbund.publish.sparql.names import reference
+from verbund.publish.sparql.kinds import prove_kinds
 from verbund.publish.sparql.patch import Patch
-from verbund.publish.sparql.sample import choose
+from verbund.publish.sparql.proof import prove_patch
 from verbund.publish.sparql.store import Store
+from verbund.publish.sparql.text import reference
 from verbund.publish.sparql.verify import verify
 from verbund.publish.target import Watch
 
@@ -25,23 +26,25 @@ _OPERATIONS: Final = 1 << 18
 _LONG: Final = 1 << 14
 """Bytes of a line that is better sent in an update: Virtuoso's loader refuses long lines."""
 
-_REFUSALS: Final = frozenset({"U105", "U106", "U109", "U301", "U302"})
+_REFUSALS: Final = frozenset({"U105", "U106", "U109", "U301", "U302", "U311"})
 
 
-def load(store: Store, content: Content, patch: Patch | None, watch: Watch) -> None:
-    """Fill the staging graph and verify it.
+def load(store: Store, content: Content, patch: Patch | None, watch: Watch) -> Patch | None:
+    """Fill the staging graph and verify it. Gives the patch that has led there, if one has.
 
-    A patch that does not lead to the content is given up, and the content loaded whole. Raises
-    TargetError; the staging graph is begun again by the next run.
+    A patch that does not lead to the content is given up, and the content loaded whole: into an
+    empty graph, where no old value is in the way of a new one. Raises TargetError; the staging
+    graph is begun again by the next run.
     """
     if patch is not None:
         try:
             _load_patch(store, content, patch, watch)
-            return
+            return patch
         except TargetError as error:
             if error.transient or error.code not in _REFUSALS:
                 raise
     _load_whole(store, content, watch)
+    return None
 
 
 def _load_whole(store: Store, content: Content, watch: Watch) -> None:
@@ -49,6 +52,7 @@ def _load_whole(store: Store, content: Content, watch: Watch) -> None:
     store.update(f"DROP SILENT GRAPH {reference(staging)}", f"DROP {staging}")
     _add(store, staging, content.lines(), watch, whole=content.whole)
     verify(store, staging, content)
+    prove_kinds(store, staging, content.path)
 
 
 def _load_patch(store: Store, content: Content, patch: Patch, watch: Watch) -> None:
@@ -57,7 +61,9 @@ def _load_patch(store: Store, content: Content, patch: Patch, watch: Watch) -> N
     store.update(copy, f"COPY to {staging}")
     _remove(store, staging, patch.lines(patch.removed), watch)
     _add(store, staging, patch.lines(patch.added), watch)
-    verify(store, staging, content, choose(content.path, patch.subjects))
+    verify(store, staging, content)
+    prove_patch(store, staging, patch)
+    prove_kinds(store, staging, content.path)
 
 
 def _add(

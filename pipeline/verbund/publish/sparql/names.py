@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verbund.terms import Iri, ntriples
-
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -44,8 +42,3 @@ class Names:
 
     def _below(self, name: str) -> str:
         return f"{self.graph}{'' if self.graph.endswith('/') else '/'}{name}"
-
-
-def reference(iri: str) -> str:
-    """An IRI as SPARQL writes it."""
-    return ntriples(Iri(iri))

@@ -5,26 +5,24 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO
 
 from verbund.difference.merge import SortedLines, compare
 from verbund.findings import Findings
 from verbund.publish.sparql.content import Content
 
-_MOST_SUBJECTS = 200
 _SPOOLED = 8 << 20
 
 
 @dataclass(slots=True)
 class Patch:
-    """Lines that only the old or only the new version has, and some of the subjects in them."""
+    """Lines that only the old or only the new version has, each in the order of the dataset."""
 
     removed: IO[bytes]
     added: IO[bytes]
     bytes_removed: int = 0
     bytes_added: int = 0
-    subjects: set[bytes] = field(default_factory=set)
 
     @property
     def size(self) -> int:
@@ -99,10 +97,7 @@ class _Collector:
     def common(self, first: bytes, last: bytes) -> None:
         """What both have is of no interest."""
 
-    def _take(self, stream: IO[bytes], lines: list[bytes]) -> int:
+    @staticmethod
+    def _take(stream: IO[bytes], lines: list[bytes]) -> int:
         stream.writelines(lines)
-        for line in lines:
-            if len(self.patch.subjects) == _MOST_SUBJECTS:
-                break
-            self.patch.subjects.add(line[: line.index(b" ")])
         return sum(map(len, lines))

@@ -14,12 +14,21 @@ from typing import Final
 from rdflib import RDF, VOID, XSD
 
 from verbund.describe.vocabularies import DCAT, SPDX
-from verbund.publish.sparql.names import Names, reference
+from verbund.publish.error import TargetError
+from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.store import Row, Store
-from verbund.terms import Iri, Literal, Term, ntriples
+from verbund.publish.sparql.text import reference, statement
+from verbund.setting_kinds import is_version
+from verbund.terms import Iri, Literal, Term
 
 _MOST: Final = 100
 """More triples than any record has."""
+
+_LARGEST: Final = 1 << 20
+"""Bytes of an answer with a record; it has some two thousand."""
+
+_RUN: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+"""What the name of a run has after what all begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Records:
 
 
 def statements(subject: str, record: Record) -> str:
-    """A record as N-Triples."""
+    """A record as N-Triples. Raises TargetError (U310) where a part of it cannot be written."""
     checksum = f"{subject}{'' if subject.endswith('/') else '/'}sha256"
     algorithm = str(SPDX.checksumAlgorithm_sha256)
     triples: list[tuple[str, str, Term]] = [
@@ -57,18 +66,24 @@ def statements(subject: str, record: Record) -> str:
     ]
     if record.version is not None:
         triples.append((subject, str(DCAT.version), Literal(record.version)))
-    return "".join(
-        f"{reference(one)} {reference(predicate)} {ntriples(value)} .\n"
-        for one, predicate, value in triples
-    )
+    return "".join(statement(*triple) for triple in triples)
 
 
 def read_records(store: Store, names: Names) -> Records:
-    """What the store says of a graph; what is not whole counts as nothing. Raises TargetError."""
+    """What the store says of a graph; what is not whole counts as nothing.
+
+    Raises TargetError; U310 where a subject is none that a store can hold: what is recorded is
+    written again.
+    """
     rows = store.select(
         f"SELECT ?s ?p ?o {{ GRAPH {reference(names.record)} {{ ?s ?p ?o }} }} LIMIT {_MOST}",
         f"record of {names.graph}",
+        most=_LARGEST,
     )
+    for row in rows:
+        subject = row.get("s")
+        if isinstance(subject, Iri):
+            reference(subject.value)
     return Records(_record(rows, names.graph), _record(rows, names.staging), _runs(rows, names))
 
 
@@ -76,8 +91,11 @@ def _runs(rows: Iterable[Row], names: Names) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in rows:
         run, at = row.get("s"), row.get("o")
-        if isinstance(run, Iri) and run.value.startswith(names.run) and isinstance(at, Literal):
-            found[run.value] = at.value
+        if not (isinstance(run, Iri) and run.value.startswith(names.run)):
+            continue
+        if not (isinstance(at, Literal) and _RUN.fullmatch(run.value.removeprefix(names.run))):
+            raise TargetError("U310", details={"found": run.value[:200]})
+        found[run.value] = at.value
     return found
 
 
@@ -86,9 +104,14 @@ def _record(rows: Iterable[Row], subject: str) -> Record | None:
     node = _only(rows, subject, str(SPDX.checksum))
     sha256 = _only(rows, node, str(SPDX.checksumValue)) if node else None
     triples = _only(rows, subject, str(VOID.triples))
-    if sha256 is None or triples is None or not re.fullmatch("[0-9]{1,19}", triples):
+    if sha256 is None or not re.fullmatch("[0-9a-fA-F]{64}", sha256):
         return None
-    return Record(sha256.lower(), int(triples), _only(rows, subject, str(DCAT.version)))
+    if triples is None or not re.fullmatch("[0-9]{1,19}", triples):
+        return None
+    version = _only(rows, subject, str(DCAT.version))
+    if version is not None and not is_version(version):
+        version = None  # no release has such a one: it is recorded anew
+    return Record(sha256.lower(), int(triples), version)
 
 
 def _only(rows: Iterable[Row], subject: str, predicate: str) -> str | None:

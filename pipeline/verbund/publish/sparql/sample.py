@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
@@ -56,26 +56,20 @@ class Sample:
                 yield block, stream.read(block.size).splitlines(keepends=True)
 
 
-def choose(path: Path, wanted: Collection[bytes] = ()) -> Sample:
-    """Choose from sorted N-Triples without blank nodes, in one pass and little memory.
-
-    ``wanted`` are subjects, as the file has them, that are among the chosen in any case.
-    """
-    also: list[Block] = []
+def choose(path: Path) -> Sample:
+    """Choose from sorted N-Triples without blank nodes, in one pass and little memory."""
     anywhere = _Smallest(_ANY)
     kinds: dict[bytes, _Smallest] = {}
     with path.open("rb") as stream:
         for block, text in _blocks(stream):
             if block.lines > _MOST_LINES:
                 continue
-            if block.subject in wanted:
-                also.append(block)
             anywhere.offer(block)
             for kind in _kinds(block, text):
                 if kind in kinds or len(kinds) < _MOST_KINDS:
                     kinds.setdefault(kind, _Smallest(_OF_A_KIND)).offer(block)
     chosen = {block for few in (anywhere, *kinds.values()) for block in few.blocks()}
-    return Sample(tuple(sorted(chosen.union(also), key=lambda block: block.offset)))
+    return Sample(tuple(sorted(chosen, key=lambda block: block.offset)))
 
 
 def _blocks(stream: Iterable[bytes]) -> Iterator[tuple[Block, bytes]]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from verbund.publish.error import TargetError
 from verbund.publish.plan import Action, Step
 from verbund.publish.sparql.content import Content
+from verbund.publish.sparql.kinds import prove_kinds
 from verbund.publish.sparql.patch import Patch, make_patch
 from verbund.publish.sparql.record import Record, Records, read_records
 from verbund.publish.sparql.store import Store
@@ -119,7 +121,7 @@ def find_task(store: Store, content: Content) -> Task:
     if held.base is not None and held.base.sha256 == content.record.sha256:
         if held.first is not First.NOTHING:
             return Task(content, held, Step(Action.UPDATE, "graph", name))
-        if not read_sample(store, name, content.path, content.sample).lost:
+        if _holds(store, content):
             if held.base.version == content.record.version:
                 return Task(content, held, Step(Action.LEAVE, "graph", name))
             step = Step(Action.UPDATE, "graph", name, changed=("version",))
@@ -127,6 +129,18 @@ def find_task(store: Store, content: Content) -> Task:
         return _load(content, held, None)
     patch = None if held.base is None else make_patch(content, held.base.sha256)
     return _load(content, held, patch)
+
+
+def _holds(store: Store, content: Content) -> bool:
+    """Whether the graph, which has as many triples, has the same: by kinds, and by the sample."""
+    name = content.names.graph
+    try:
+        prove_kinds(store, name, content.path)
+    except TargetError as error:
+        if error.code != "U311":
+            raise
+        return False
+    return not read_sample(store, name, content.path, content.sample).lost
 
 
 def _load(content: Content, held: Held, patch: Patch | None) -> Task:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,20 +10,30 @@ from typing import Any, Final
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from verbund.publish.error import TargetError
-from verbund.publish.http import Answer, Http, Limits
+from verbund.publish.http import Answer, Http, Limits, TooLargeError
 from verbund.publish.secret import Secret, read_secret
 from verbund.publish.settings import Configured
-from verbund.publish.sparql.names import reference
 from verbund.publish.sparql.settings import StoreSettings
-from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term
+from verbund.publish.sparql.text import references
+from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, ntriples
 
 _DONE: Final = (200, 201, 202, 204)
 _RESULTS: Final = "application/sparql-results+json"
 NOTHING: Final = "INSERT DATA {}"
 """An update that changes nothing, and that only a user who is proven may run."""
 
+_LARGEST: Final = 64 << 20
+"""Bytes of an answer to a query that is asked for a page of values, whatever they are."""
+
+_SMALL: Final = 1 << 20
+"""Bytes of an answer that has some numbers, or the confirmation of an update."""
+
 _CUT: Final = ("X-SPARQL-MaxRows", "X-SQL-State")
 """Headers with which Virtuoso says that rows are missing: too many, or no time left."""
+
+
+_LITERALS: Final = frozenset({"literal", "typed-literal"})
+"""SPARQL 1.1 Query Results JSON, section 3.2.2; Virtuoso has the second, of a draft, as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class BlankNode:
 
     label: str
 
+
+__all__ = ["BlankNode", "Row", "Store", "TooLargeError", "number_of", "open_store", "term_text"]
 
 Row = Mapping[str, Term | BlankNode]
 
@@ -51,10 +64,10 @@ class Store:
         self._proven = settings.authentication != "digest"
         self._asked = settings.authentication == "none"
 
-    def select(self, query: str, what: str) -> list[Row]:
-        """The rows of a query; ``what`` names it in errors.
+    def select(self, query: str, what: str, *, most: int = _LARGEST) -> list[Row]:
+        """The rows of a query; ``what`` names it in errors, ``most`` bounds the answer's bytes.
 
-        Raises TargetError, among others U107 where the answer is cut off or no result.
+        Raises TargetError, among others U107 where the answer is cut off, too large or no result.
         """
         answer = self._http.call(
             "POST",
@@ -62,6 +75,7 @@ class Store:
             call=f"query {what}",
             data={"query": query},
             headers={"Accept": _RESULTS},
+            most=most,
         )
         for header in _CUT:
             if header in answer.headers:
@@ -71,17 +85,18 @@ class Store:
     def counts(self, graphs: Iterable[str]) -> dict[str, int]:
         """How many triples each graph has; 0 where there is none of the name."""
         found = dict.fromkeys(graphs, 0)
-        values = " ".join(map(reference, found))
+        values = references(found)
         rows = self.select(
             f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }} "
             "GROUP BY ?g",
             "COUNT",
+            most=_SMALL,
         )
         for row in rows:
-            graph, number = row.get("g"), row.get("n")
+            graph = row.get("g")
             # without any triple, some engines answer with one row that names no graph
-            if isinstance(graph, Iri) and isinstance(number, Literal) and _is_number(number):
-                found[graph.value] = int(number.value)
+            if isinstance(graph, Iri) and graph.value in found:
+                found[graph.value] = number_of(row, "n", "COUNT")
         return found
 
     def update(self, update: str | bytes, what: str) -> None:
@@ -152,7 +167,8 @@ def _authentication(
     if settings.authentication == "digest":
         return _Digest(user.reveal(), password.reveal()), (password,)
     # as bytes: requests would send Latin-1, RFC 7617 recommends UTF-8
-    return HTTPBasicAuth(user.reveal().encode(), password.reveal().encode()), (password,)
+    both = password.with_user(user.reveal())  # so that a short one is known in Base64 as well
+    return HTTPBasicAuth(user.reveal().encode(), password.reveal().encode()), (password, both)
 
 
 def _rows(answer: Answer) -> Iterator[Row]:
@@ -160,6 +176,8 @@ def _rows(answer: Answer) -> Iterator[Row]:
     try:
         document = answer.json()
         bindings = document["results"]["bindings"]
+        if not isinstance(bindings, list):
+            raise answer.error("U107")
         for binding in bindings:
             yield {name: _term(value) for name, value in binding.items()}
     except TargetError as error:
@@ -170,17 +188,45 @@ def _rows(answer: Answer) -> Iterator[Row]:
         raise answer.error("U107") from None
 
 
-def _is_number(literal: Literal) -> bool:
-    return literal.value.isascii() and literal.value.isdigit() and len(literal.value) < 20
+def term_text(row: Row, name: str) -> str:
+    """What a row has under a name, as N-Triples, to compare with: this goes into no query.
+
+    Empty where it has nothing.
+    """
+    term = row.get(name)
+    if term is None:
+        return ""
+    return f"_:{term.label}" if isinstance(term, BlankNode) else ntriples(term)
+
+
+def number_of(row: Row, name: str, what: str) -> int:
+    """The number that a row has under a name; ``what`` names the query.
+
+    Raises TargetError (U107) where it is none that counts anything.
+    """
+    found = row.get(name)
+    text = found.value if isinstance(found, Literal) else ""
+    if not re.fullmatch("[0-9]{1,19}", text):
+        raise TargetError("U107", call=f"query {what}", words=f"?{name} = {text[:100]!r}")
+    return int(text)
 
 
 def _term(value: Mapping[str, Any]) -> Term | BlankNode:
-    kind, text = value["type"], str(value["value"])
+    kind, text = value["type"], _text(value["value"])
     if kind == "uri":
         return Iri(text)
     if kind == "bnode":
         return BlankNode(text)
+    if kind not in _LITERALS:
+        raise TypeError(kind)
     language = value.get("xml:lang")
     if language:
-        return Literal(text, RDF_LANG_STRING, str(language))
-    return Literal(text, str(value.get("datatype") or XSD_STRING))
+        return Literal(text, RDF_LANG_STRING, _text(language))
+    return Literal(text, _text(value.get("datatype") or XSD_STRING))
+
+
+def _text(value: object) -> str:
+    """Raises TypeError where it is no text."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

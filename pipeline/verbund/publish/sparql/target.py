@@ -202,12 +202,12 @@ def _write(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
         note(store, content)
     if task.loads:
         try:
-            load(store, content, task.patch, watch)
+            used = load(store, content, task.patch, watch)
         except TargetError as error:
             _give_up(store, content, error)
             raise
         claim.check()
-        switch(store, content, published)
+        switch(store, content, published, used)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,15 @@ from pathlib import Path
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.compare import Change, Statement, compare
 from verbund.publish.sparql.content import Content
-from verbund.publish.sparql.names import reference
 from verbund.publish.sparql.sample import Block, Sample
-from verbund.publish.sparql.store import BlankNode, Row, Store
-from verbund.terms import ntriples
+from verbund.publish.sparql.store import Store, term_text
+from verbund.publish.sparql.text import reference
 
 _ROWS, _BYTES, _SUBJECTS = 2000, 4 << 20, 200
 """Of one page: well below the 10,000 rows at which Virtuoso cuts off, and what answers hold."""
+
+_LARGEST = 64 << 20
+"""Bytes of the answer with a page: a character takes up to six (RFC 8259, section 7)."""
 
 _Subject = tuple[str, list[Statement]]
 
@@ -35,14 +37,19 @@ class ReadSample:
         return tuple(change for change in self.changes if change.lost)
 
 
-def verify(store: Store, graph: str, content: Content, sample: Sample | None = None) -> None:
+def verify(store: Store, graph: str, content: Content) -> None:
     """See that a graph holds the content.
 
     Raises TargetError: U301 where the number of triples is another, U302 where a value was lost or
     means something else.
     """
     count(store, graph, content.record.triples)
-    read = read_sample(store, graph, content.path, content.sample if sample is None else sample)
+    prove_sample(store, graph, content)
+
+
+def prove_sample(store: Store, graph: str, content: Content) -> None:
+    """See that the sampled subjects are there as they were sent. Raises TargetError (U302)."""
+    read = read_sample(store, graph, content.path, content.sample)
     for change in read.lost:
         details = {
             "graph": graph,
@@ -96,19 +103,13 @@ def _read_page(store: Store, graph: str, subjects: list[str]) -> dict[str, list[
         f"SELECT ?s ?p ?o {{ VALUES ?s {{ {' '.join(subjects)} }} "
         f"GRAPH {reference(graph)} {{ ?s ?p ?o }} }}",
         "sample",
+        most=_LARGEST,
     )
     found: dict[str, list[Statement]] = {}
     for row in rows:
-        subject, predicate, value = (_written(row, name) for name in "spo")
+        subject, predicate, value = (term_text(row, name) for name in "spo")
         found.setdefault(subject, []).append((predicate, value))
     return found
-
-
-def _written(row: Row, name: str) -> str:
-    term = row.get(name)
-    if term is None:
-        return ""
-    return f"_:{term.label}" if isinstance(term, BlankNode) else ntriples(term)
 
 
 def _statement(line: bytes) -> Statement:

@@ -1,0 +1,50 @@
+"""A warning for each target whose secret goes over the network without encryption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from verbund.findings import Finding, Place, Severity
+from verbund.publish.ckan.settings import CkanSettings
+from verbund.publish.settings import Configured
+from verbund.publish.sparql.settings import StoreSettings
+
+
+def in_the_clear(configured: Configured, place: Place) -> Iterator[Finding]:
+    """A finding (U115) for the first address of a target that shows its secret on the way."""
+    variable, addresses = _secret(configured)
+    for address in addresses:
+        if variable is not None and not _is_safe(address):
+            details = {"target": configured.name, "variable": variable, "address": address}
+            yield Finding("U115", place, severity=Severity.WARNING, value=address, details=details)
+            return
+
+
+def variables(configured: Configured) -> tuple[str, ...]:
+    """The environment variables that a target takes secrets from: what is never shown."""
+    variable, _ = _secret(configured)
+    return () if variable is None else (variable,)
+
+
+def _secret(configured: Configured) -> tuple[str | None, tuple[str, ...]]:
+    """The variable that holds the secret of a target, and the addresses that it is sent to."""
+    settings = configured.settings
+    if isinstance(settings, CkanSettings):
+        return settings.token, (settings.url,)
+    if isinstance(settings, StoreSettings) and settings.authentication != "none":
+        return settings.password, (settings.update, settings.graph_store, settings.query)
+    return None, ()
+
+
+def _is_safe(address: str) -> bool:
+    """Whether it is encrypted, or does not leave this machine (RFC 6761, section 6.3)."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme == "https" or host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
