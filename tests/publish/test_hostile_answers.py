@@ -7,6 +7,7 @@ import json
 import os
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -196,7 +197,7 @@ def test_a_process_of_somebody_else_is_alive(
 
     monkeypatch.setattr(os, "kill", kill)
     name = f"{claim.machine()}.{os.getpid() + 1}.aa"
-    now = claim.datetime.now(claim.UTC).isoformat()
+    now = datetime.now(UTC).isoformat()
     assert claim._is_at_work(name, now, 60.0) is alive
     assert not claim._is_at_work("elsewhere.1.aa", "9999-12-31T00:00:00Z", 60.0)
     assert not claim._is_at_work("elsewhere.1.aa", "0001-01-01T00:00:00+23:59", 60.0)

@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import time
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -29,7 +30,7 @@ def in_base64(value: str, before: str) -> str:
     return base64.b64encode(f"{before}{value}".encode()).decode()
 
 
-WRITTEN = {
+WRITTEN: Mapping[str, Callable[[str], str]] = {
     "as it is": str,
     "in JSON": lambda value: json.dumps(value)[1:-1],
     "in JSON in JSON": lambda value: json.dumps(json.dumps(value))[3:-3],
