@@ -23,7 +23,7 @@ from tests.servers.store import Store
 
 from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
-from verbund.publish.plan import Action, Plan, Step
+from verbund.publish.plan import Action, Step
 from verbund.publish.release import read_release
 
 
@@ -125,7 +125,7 @@ def test_a_graph_of_unknown_origin_is_refused_unless_it_may_be_replaced(
         target.apply(replace(plan, findings=milder(plan.findings, ["foreign-graph"])), sent)
         assert [step.action for step in sent.steps] == [Action.UPDATE]
         assert store.count(graph) == 300
-        assert target.plan() == Plan((Step(Action.LEAVE, "graph", graph),))
+        assert target.plan().steps == (Step(Action.LEAVE, "graph", graph),)
 
 
 def test_an_empty_release_empties_the_graph(store: Store, tmp_path: Path) -> None:
