@@ -52,6 +52,9 @@ class Limits:
     data: int = GIB
     """The bytes of a file that ``--data`` names."""
 
+    findings: int = 25_000
+    """The findings of a run that are kept whole; more are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -69,5 +72,6 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "files": Setting(1, 1_000_000),
     "model": Setting(KIB, 256 * MIB),
     "data": Setting(KIB, 64 * GIB),
+    "findings": Setting(100, 1_000_000),
 }
 """The keys of ``[limits]``. Whoever adds a limit adds it to ``Limits``, here and in the docs."""

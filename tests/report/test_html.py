@@ -18,6 +18,7 @@ from verbund.findings import Finding, Place, Severity
 from verbund.findings.catalogue import LANGUAGES, entry, render
 from verbund.report.html import MOST, MOST_IN_FILE
 from verbund.report.reported import Reported
+from verbund.report.shown import MOST_OF_A_KIND
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXT = st.text(st.characters(categories=None), max_size=40)
@@ -108,16 +109,32 @@ def test_a_run_that_could_not_begin_says_so(run: Reported, tmp_path: Path) -> No
 
 
 def test_more_than_a_browser_bears_is_counted(many: Reported) -> None:
-    page = written("html", many)
+    page = written("html", only(many, *of_many_columns(many)))
     assert page.count("<article ") == MOST_IN_FILE < MOST
     assert page.count('<article data-severity="violation"') == MOST_IN_FILE
     assert f"{30_000 - MOST_IN_FILE} more are not shown here" in page
 
 
+def test_of_one_kind_a_hundred_are_shown_and_the_rest_is_counted(many: Reported) -> None:
+    page = written("html", many)
+    assert page.count('<article data-severity="violation"') == MOST_OF_A_KIND
+    assert "and 9,900 more of V103 in this column, rows 20,102 to 30,001" in page
+    assert "und 19.900 weitere V103 in dieser Spalte, Zeilen 102 bis 20.001" in page
+    assert "more are not shown here" not in page
+
+
+def of_many_columns(many: Reported) -> list[Finding]:
+    """So that no kind has more findings than are shown of one."""
+    return [
+        replace(item, place=replace(item.place, position=row // 50))
+        for row, item in enumerate(many.findings)
+    ]
+
+
 def test_many_files_are_cut_too(many: Reported) -> None:
     findings = [
         replace(item, place=replace(item.place, file=f"records/loans/{row % 10}.csv"))
-        for row, item in enumerate(many.findings)
+        for row, item in enumerate(of_many_columns(many))
     ]
     page = written("html", only(many, *findings))
     assert page.count("<article ") == MOST

@@ -318,7 +318,7 @@ class _Work:
         batches = iter([scanned.rows] if scanned.rows else [])
         for batch in converter.without_duplicates(batches, found):
             found += converter.convert(Batch.of(batch)).findings
-        return found + converter.check_odd(scanned.odd)
+        return [*found, *converter.check_odd(scanned.odd)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from verbund.convert.terms import Problem, TermMaker, Value, key_problem
 from verbund.convert.unknown import is_undecided
 from verbund.convert.wording import code_of, details_of, rank_of
 from verbund.findings import Finding, Localised, Place, Severity, entry
+from verbund.findings.finding import More
+from verbund.findings.gathered import Quota
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
@@ -53,6 +55,7 @@ class RowChecker:
             found = self._columns_of_path.setdefault(field.path, [])
             found += present or [Column(field, None)]
         self._unread: dict[int, frozenset[str]] = {}
+        self.quota = Quota()
 
     @cached_property
     def reasons(self) -> Reasons:
@@ -184,7 +187,7 @@ class _Report:
         self.checker, self.headings, self.row, self.named = checker, headings, row, named
         self.unread = checker.unread(file)
         self.cells = dict(zip(checker.table.columns, cells, strict=True))
-        self.excerpt = checker.excerpt(headings, cells)
+        self._row = cells
         self.by_column: dict[Column, Finding] = {}
 
     def findings(
@@ -219,6 +222,11 @@ class _Report:
         return any(
             column in self.by_column for path in paths for column in self.checker.columns_of(path)
         )
+
+    @cached_property
+    def excerpt(self) -> tuple[str, ...]:
+        """The row as its file has it."""
+        return self.checker.excerpt(self.headings, self._row)
 
     def _column(self, name: str) -> Column:
         for column in self.checker.table.columns:
@@ -261,6 +269,17 @@ class _Report:
         if problem is not None and problem.code == "K101" and place.position < 0:
             return
         code = problem.code if problem else code_of(result)
+        severity = _severity(code, result.shape if result else None)
+        if self.checker.quota.is_full((self.headings.shown, column, code, severity), self.row):
+            self.by_column[column] = Finding(
+                code,
+                place,
+                severity,
+                component=result.constraint.component if result else None,
+                more=More(1, self.row, self.row),
+                only_counted=True,
+            )
+            return
         details = dict(problem.details) if problem else {}
         if result is not None and problem is None:
             details = self._details(result, column)
@@ -268,7 +287,7 @@ class _Report:
         self.by_column[column] = Finding(
             code=code,
             place=place,
-            severity=_severity(code, shape if result else None),
+            severity=severity,
             value=self.cells.get(column) or None,
             details=details,
             messages=self._messages(result) if result and not problem else {},

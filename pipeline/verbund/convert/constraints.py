@@ -50,7 +50,8 @@ def evaluate(shape: Shape, focus: str, values: Values, world: World) -> list[Res
     """All results of a record type's shape for one record; ``values`` hold its rdf:type too."""
     found = _node_results(shape, focus, values, world)
     for item in shape.properties:
-        found += _property_results(item, focus, values, world)
+        if item.path in values or _of_none(item):
+            found += _property_results(item, focus, values, world)
     return found
 
 
@@ -73,7 +74,7 @@ def _property_results(shape: Shape, focus: str, values: Values, world: World) ->
         return []
     own = values.get(shape.path, ())
     found = []
-    for constraint in shape.constraints:
+    for constraint in shape.constraints if own else _of_none(shape):
         whole = _ON_ALL.get(constraint.parameter)
         if isinstance(constraint.argument, Qualified):
             fits = _counted(constraint, focus, own, values, world)
@@ -84,6 +85,12 @@ def _property_results(shape: Shape, focus: str, values: Values, world: World) ->
             reported = [v for v in own if not satisfies(constraint, v, focus, values, world)]
         found += [Result(focus, shape.path, constraint, shape, value) for value in reported]
     return found
+
+
+@cache
+def _of_none(shape: Shape) -> tuple[Constraint, ...]:
+    """The constraints of a property that can be broken without a value."""
+    return tuple(c for c in shape.constraints if c.parameter in _WITHOUT_VALUE)
 
 
 def holds(result: Result, values: Values, world: World) -> bool:
@@ -165,6 +172,9 @@ WHOLE_PARAMETERS = frozenset(
     {"minCount", "maxCount", "uniqueLang", "hasValue", "qualifiedMinCount", "qualifiedMaxCount"}
 )
 """The parameters on a property that look at all its values at once."""
+
+
+_WITHOUT_VALUE = frozenset({"minCount", "hasValue", "qualifiedMinCount", "equals"})
 
 
 def _is_among(term: Term, others: Sequence[Term]) -> bool:

@@ -230,6 +230,7 @@ def _work(
 def _convert_table(converter: TableConverter, number: int, jobs: int, line: _Line) -> _End:
     """Convert every n-th chunk of a table, and hand it on."""
     reading = ColumnPass(converter)
+    converter.checker.quota.clear()
     try:
         for batch in reading.every(jobs, number):
             keys = (batch.keys[0], batch.keys[-1]) if batch.keys else None

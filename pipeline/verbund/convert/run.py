@@ -20,6 +20,7 @@ from verbund.convert.rows import Batch, Row
 from verbund.convert.table import Converted, TableConverter
 from verbund.convert.tally import Tally
 from verbund.findings import Finding
+from verbund.findings.gathered import MOST, Gathered, Quota
 from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Table, Tables
 from verbund.release.inside import below
@@ -69,13 +70,14 @@ def convert_tables(
     counting: bool = False,
     keeping: bool = False,
     checking: bool = False,
+    most: int = MOST,
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
     ``spill`` is a folder for temporary files, made when needed and removed. ``jobs`` is the number
     of processes; the result does not depend on it. ``counting`` fills the conversion's tally,
     ``keeping`` its results. ``checking`` makes no text and counts no triples: the tables may then
-    come in another order.
+    come in another order. ``most`` findings are kept whole, the rest is counted.
     """
     record_types = _targets_first(model) if checking else model.record_types
     converters = [
@@ -91,6 +93,8 @@ def convert_tables(
         if record_type.name in tables.by_name
     ]
     conversion = Conversion(findings=list(tables.findings), results=[] if keeping else None)
+    for converter in converters:
+        converter.checker.quota = Quota(most)
     referenced = _referenced(converters)
     several = jobs > 1 and _can_fork()
     with without_collection(), ExitStack() as stack:
@@ -105,7 +109,9 @@ def convert_tables(
             processes = stack.enter_context(Processes(converters, jobs))
         for converter in converters:
             _convert_table(converter, processes, sink, spill, conversion, referenced)
-    conversion.findings = with_lines(conversion.findings, tables)
+    gathered = Gathered(most)
+    gathered.add(conversion.findings)
+    conversion.findings = with_lines(gathered.findings(), tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
 
@@ -196,26 +202,29 @@ def _convert_table(
         ways[0] = processes.convert
     for way in ways:
         with suppress(OutOfOrderError):
-            records, findings, seen, tally = _take(way(), sink, name, results)
+            records, findings, seen, tally = _take(way(), sink, name, results, converter)
             break
     else:
         spill.mkdir(parents=True, exist_ok=True)
         try:
             merging = partial(by_merging, folder=spill)
             parts = _convert_here(converter, merging, ids)
-            records, findings, seen, tally = _take(parts, sink, name, results)
+            records, findings, seen, tally = _take(parts, sink, name, results, converter)
         finally:
             shutil.rmtree(spill, ignore_errors=True)
-    if ids is not None and seen.is_clean and not findings:
+    if ids is not None and seen.is_clean and findings.is_empty:
         index.learn(converter.table, ids)
     conversion.records[name] = records
     conversion.tally.add(tally)
     if conversion.results is not None:
         conversion.results += results
-    conversion.findings += seen.duplicates + findings + seen.rows + converter.check_odd(seen.odd)
+    findings.add(seen.duplicates)
+    findings.add(seen.rows)
+    findings.add(converter.check_odd(seen.odd))
     for file, (found, complete) in zip(converter.table.files, seen.files, strict=True):
         file.complete = complete
-        conversion.findings += found
+        findings.add(found)
+    conversion.findings += findings.findings()
 
 
 def _convert_here(
@@ -250,21 +259,27 @@ def _note(ids: dict[str, str], rows: Sequence[Row]) -> None:
 
 
 def _take(
-    parts: Iterable[Converted | Seen], sink: Sink, name: str, results: list[Result]
-) -> tuple[int, list[Finding], Seen, Tally]:
+    parts: Iterable[Converted | Seen],
+    sink: Sink,
+    name: str,
+    results: list[Result],
+    converter: TableConverter,
+) -> tuple[int, Gathered, Seen, Tally]:
     """Hand the batches on; gives the number of records, the findings, what was seen, the counts.
 
     ``results`` takes the validation results.
     """
     sink.start(name)
     results.clear()
-    records, findings, seen, tally = 0, list[Finding](), Seen(), Tally()
+    quota = converter.checker.quota
+    quota.clear()
+    records, findings, seen, tally = 0, Gathered(quota.most), Seen(), Tally()
     for part in parts:
         if isinstance(part, Seen):
             seen = part
             continue
         records += part.records
-        findings += part.findings
+        findings.add(part.findings)
         results += part.results
         tally.add(part.tally)
         sink.add(part)

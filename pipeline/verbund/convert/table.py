@@ -147,6 +147,9 @@ class TableConverter:
             outcome = self.checker.check(number, cells)
             converted.findings += outcome.findings
             converted.results += outcome.results
+            if self.checking:
+                converted.records += outcome.relative is not None
+                continue
             text = self.checker.write(outcome)
             if text is None:
                 continue
@@ -158,13 +161,10 @@ class TableConverter:
             if self.counting:
                 converted.tally.add_record(outcome.values, self._covering)
 
-    def check_odd(self, rows: Sequence[OddRow]) -> list[Finding]:
+    def check_odd(self, rows: Sequence[OddRow]) -> Iterator[Finding]:
         """The findings of rows that have no usable key."""
-        return [
-            finding
-            for row in rows
-            for finding in self.checker.check(row.number, row.cells).findings
-        ]
+        for row in rows:
+            yield from self.checker.check(row.number, row.cells).findings
 
     def without_duplicates(
         self, batches: Iterator[list[Row]], findings: list[Finding]

@@ -30,6 +30,8 @@ SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
 
 _SEPARATORS_OF_DATA = re.compile(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _MOST_KNOWN = 12
+_MOST_VALUES = 1 << 12
+"""How many cells are remembered that are looked at plainly; faults often repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class TermMaker:
     def __init__(self, model: Model, index: Index) -> None:
         self.model, self.index = model, index
         self._references: dict[Reference, References] = {}
+        self._values: dict[tuple[Column, str], Value] = {}
 
     def references(self, kind: Reference) -> References:
         """The resolver of one kind of reference."""
@@ -73,7 +76,15 @@ class TermMaker:
                 yield self.value(column, text)
 
     def value(self, column: Column, text: str) -> Value:
-        """One value from a text without white space around it."""
+        """One value from a text without white space around it; the last ones are remembered."""
+        found = self._values.get((column, text))
+        if found is None:
+            if len(self._values) >= _MOST_VALUES:
+                self._values.clear()
+            found = self._values[column, text] = self._value(column, text)
+        return found
+
+    def _value(self, column: Column, text: str) -> Value:
         kind = column.field.kind
         if isinstance(kind, Text):
             term: Term = Literal(text, RDF_LANG_STRING, column.language)

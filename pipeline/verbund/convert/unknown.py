@@ -6,10 +6,12 @@ column whose heading is missing: each is a finding where it is. What follows fro
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from functools import cache
 
 from verbund.convert.constraints import PAIR_PARAMETERS, Result, Values, holds
 from verbund.convert.shapes_used import paths_of_shape
+from verbund.model.model import Constraint, Shape
 from verbund.resolve.index import Index
 
 
@@ -38,9 +40,27 @@ def is_undecided(result: Result, values: Values, index: Index, unread: Set[str])
     """
     if unread and not unread.isdisjoint(_paths(result)):
         return True
+    if not _asks_of_class(result.constraint):
+        return False
     asked = _Asked(index)
     holds(result, values, asked)
     return asked.of_unknown
+
+
+@cache
+def _asks_of_class(constraint: Constraint) -> bool:
+    """Whether a constraint, however deep, asks of what class something is."""
+    return constraint.parameter == "class" or any(
+        _asks_of_class(inner)
+        for shape in constraint.shapes
+        for inner in (*shape.constraints, *(c for item in shape.properties for c in _all(item)))
+    )
+
+
+def _all(shape: Shape) -> Iterator[Constraint]:
+    yield from shape.constraints
+    for item in shape.properties:
+        yield from _all(item)
 
 
 def _paths(result: Result) -> list[str]:

@@ -39,6 +39,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """How many findings are counted only, and the first and last row of these."""
+
+    count: int
+    first: int | None = None
+    last: int | None = None
+
+    def with_others(self, other: More) -> More:
+        """Both counted together."""
+        rows = [row for row in (self.first, self.last, other.first, other.last) if row is not None]
+        return More(self.count + other.count, min(rows, default=None), max(rows, default=None))
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One problem.
 
@@ -49,7 +63,9 @@ class Finding:
     ``value_term`` is ``sh:value`` as N-Triples writes it, where a result has one; it may differ
     from the cell, as a reference by name does. ``result`` is the validation result with all that
     an engine reports, where it was not a compiled check that decided. ``row_cells`` are the row as
-    read, with ``headings`` above, for an excerpt in a report.
+    read, with ``headings`` above, for an excerpt in a report. ``more`` is set on the last one of
+    its kind (a code in a column of a file) where further ones are not kept but counted; one that
+    is ``only_counted`` is among those itself.
     """
 
     code: str
@@ -67,6 +83,13 @@ class Finding:
     result: ShaclResult | None = None
     headings: tuple[str, ...] = ()
     row_cells: tuple[str, ...] = ()
+    more: More | None = None
+    only_counted: bool = False
+
+    @property
+    def number(self) -> int:
+        """How many findings this one stands for."""
+        return 1 if self.more is None else 1 + self.more.count
 
     @property
     def order(self) -> tuple[str, str, int, int, int, str, str, str]:

@@ -95,6 +95,7 @@ def build(
                     context,
                     _Watched(writer, watch),
                     spill=folder / SPILL,
+                    most=workspace.limits.findings,
                     jobs=jobs,
                     counting=workspace.settings.dataset is not None,
                 )
@@ -147,6 +148,7 @@ def validate(
                 context,
                 _Watched(sink, watch),
                 spill=folder / SPILL,
+                most=workspace.limits.findings,
                 jobs=jobs,
                 counting=described,
                 keeping=engine is EngineChoice.BOTH,

@@ -30,6 +30,10 @@ def github(reported: Reported) -> Iterator[str]:
     log has.
     """
     hidden = sum(max(count - SHOWN, 0) for count in reported.counts.values())
+    left_out = reported.total - len(reported.findings)
+    if left_out:
+        text = say("report.left-out", reported.language, count=str(left_out))
+        yield _command("notice", {"title": "Verbund"}, text)
     if hidden:
         text = say("github.hidden", reported.language, count=str(hidden), limit=str(SHOWN))
         yield _command("notice", {"title": "Verbund"}, text)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from verbund.findings.catalogue import entry
 from verbund.findings.finding import Finding, Severity
 from verbund.report.fingerprints import fingerprints
-from verbund.report.json_text import json_text
+from verbund.report.json_text import ITEMS, json_pieces
 from verbund.report.reported import Reported
 from verbund.report.rules import rule_name
 from verbund.report.sentences import sentence
@@ -27,12 +27,11 @@ def gitlab(reported: Reported) -> Iterator[str]:
     GitLab needs a line for each: a finding about a whole file has the first.
     """
     findings = reported.by_place
-    yield json_text(
-        [
-            _issue(finding, reported, fingerprint)
-            for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
-        ]
+    issues = (
+        _issue(finding, reported, fingerprint)
+        for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     )
+    yield from json_pieces([ITEMS], issues)
 
 
 def _issue(finding: Finding, reported: Reported, fingerprint: str) -> dict[str, Any]:

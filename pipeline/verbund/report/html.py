@@ -26,8 +26,9 @@ from verbund.findings.catalogue import (
     shorten,
     visible,
 )
-from verbund.findings.finding import Finding, Localised, Severity
-from verbund.report.reported import Reported, position_of
+from verbund.findings.finding import Finding, Localised, More, Severity
+from verbund.report.reported import RANKS, Reported, position_of
+from verbund.report.shown import more_text, shown_of
 from verbund.report.text import count_of, rows_of
 from verbund.workspace import FILE
 
@@ -77,6 +78,7 @@ class Shown:
     suggestion: str
     shape: str
     excerpt: Excerpt | None
+    more: Localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def html(reported: Reported) -> Iterator[str]:
         completed=reported.completed,
         total={language: count_of(reported.findings, language) for language in LANGUAGES},
         count=sum(len(file.findings) for file in shown),
-        all_count=len(reported.findings),
+        all_count=reported.total,
         files=shown,
         tables=sorted({file.table for file in shown if file.table}),
         by_file=_by_file(reported),
@@ -130,17 +132,21 @@ def html(reported: Reported) -> Iterator[str]:
 
 
 def _shown(reported: Reported) -> list[FileShown]:
-    totals = Counter(finding.place.file or FILE for finding in reported.findings)
-    kept: dict[str, list[Finding]] = {name: [] for name in sorted(totals)}
-    for finding in reported.by_severity[:MOST]:
+    totals: Counter[str] = Counter()
+    for finding in reported.findings:
+        totals[finding.place.file or FILE] += finding.number
+    kept: dict[str, list[tuple[Finding, More | None]]] = {name: [] for name in sorted(totals)}
+    firsts = sorted(shown_of(reported.by_place), key=lambda item: RANKS[item[0].severity])
+    for finding, more in firsts[:MOST]:
         found = kept[finding.place.file or FILE]
         if len(found) < MOST_IN_FILE:
-            found.append(finding)
+            found.append((finding, more))
     shown: list[FileShown] = []
     number = 0
     for name, findings in kept.items():
-        findings.sort(key=lambda finding: finding.order)
-        views = [_view(finding, number + at) for at, finding in enumerate(findings, start=1)]
+        findings.sort(key=lambda item: item[0].order)
+        views = [_view(*item, number + at) for at, item in enumerate(findings, start=1)]
+        counted = sum(more.count for _, more in findings if more is not None)
         number += len(views)
         table = reported.table_by_file.get(name)
         shown.append(
@@ -149,13 +155,13 @@ def _shown(reported: Reported) -> list[FileShown]:
                 name=visible(name),
                 table=table.record_type.name if table else "",
                 findings=views,
-                left_out=totals[name] - len(views),
+                left_out=totals[name] - len(views) - counted,
             )
         )
     return shown
 
 
-def _view(finding: Finding, number: int) -> Shown:
+def _view(finding: Finding, more: More | None, number: int) -> Shown:
     rendered = {language: render(finding, language) for language in LANGUAGES}
     excerpt = _excerpt(finding)
     found = "" if excerpt or finding.value is None else visible(finding.value[: 2 * CELL_WIDTH])
@@ -171,6 +177,9 @@ def _view(finding: Finding, number: int) -> Shown:
         suggestion=shorten(visible(finding.suggestion or ""), VALUE_WIDTH),
         shape=visible(finding.shape or ""),
         excerpt=excerpt,
+        more={}
+        if more is None
+        else {language: more_text(finding, more, language) for language in LANGUAGES},
     )
 
 
@@ -231,7 +240,9 @@ def _cells(
 
 def _by_file(reported: Reported) -> list[Line]:
     names = {*reported.files, *(finding.place.file or FILE for finding in reported.findings)}
-    counts = Counter((item.place.file or FILE, item.severity) for item in reported.findings)
+    counts: Counter[tuple[str, Severity]] = Counter()
+    for item in reported.findings:
+        counts[item.place.file or FILE, item.severity] += item.number
     return [
         Line(visible(name), {}, None, [counts[name, severity] for severity in Severity])
         for name in sorted(names)
@@ -243,7 +254,7 @@ def _by_table(reported: Reported) -> list[Line]:
     for finding in reported.findings:
         table = reported.table_of(finding)
         if table is not None:
-            counts[table.record_type.name, finding.severity] += 1
+            counts[table.record_type.name, finding.severity] += finding.number
     return [
         Line(
             name,

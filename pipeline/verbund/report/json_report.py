@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from verbund.findings.catalogue import Language, render
-from verbund.findings.finding import Finding, Severity
+from verbund.findings.finding import Finding, More, Severity
 from verbund.findings.result import ShaclResult
-from verbund.report.json_text import json_text
+from verbund.report.json_text import ITEMS, json_pieces
 from verbund.report.results import Labels, labels_of, result_json, result_of
 from verbund.report.streams import write_utf8
 
@@ -20,13 +20,33 @@ def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Languag
     which UTF-8 cannot hold, is written as a JSON escape (RFC 8259, section 7).
     """
     ordered = sorted(findings, key=lambda finding: finding.order)
-    found = [(finding, result_of(finding)) for finding in ordered]
-    labels = labels_of(result for _, result in found if result is not None)
-    report = {
+    results = map(result_of, ordered)
+    labels = labels_of(result for result in results if result is not None)
+    report: dict[str, object] = {
         "conforms": not any(finding.severity is Severity.VIOLATION for finding in ordered),
-        "findings": [_finding(finding, result, labels, language) for finding, result in found],
+        "findings": [ITEMS],
     }
-    write_utf8(stream, json_text(report).encode("utf-8"))
+    left_out = sum(finding.number for finding in ordered) - len(ordered)
+    if left_out:
+        report["left_out"] = [_left_out(finding) for finding in ordered if finding.more]
+        report["total"] = left_out + len(ordered)
+    items = (_finding(finding, result_of(finding), labels, language) for finding in ordered)
+    for piece in json_pieces(report, items):
+        write_utf8(stream, piece.encode("utf-8"))
+
+
+def _left_out(finding: Finding) -> dict[str, str | int | None]:
+    """How many more of a kind there are than findings, and in which rows."""
+    more = finding.more or More(0)
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "file": finding.place.file,
+        "column": finding.place.column,
+        "count": more.count,
+        "first_row": more.first,
+        "last_row": more.last,
+    }
 
 
 def _finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from json.encoder import encode_basestring
 from typing import Any, Final
 
@@ -17,9 +18,34 @@ def json_text(value: Any) -> str:
     as long: indented, it has no part in C. A lone surrogate, which UTF-8 cannot hold, is written as
     an escape (RFC 8259, section 7).
     """
-    text = _text(value, "\n")
-    escaped = _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    return f"{escaped}\n"
+    return f"{_escaped(_text(value, chr(10)))}\n"
+
+
+ITEMS: Final = "\N{SUBSTITUTE}items"
+"""Stands in a document for items that are written one by one."""
+
+
+def json_pieces(document: Any, items: Iterable[Any]) -> Iterator[str]:
+    """The text of a document piece by piece, so that its items are never all text at once.
+
+    The list ``[ITEMS]`` in the document stands for them. The text is that of ``json_text``.
+    """
+    mark = encode_basestring(ITEMS)
+    head, _, tail = json_text(document).partition(mark)
+    line = head[head.rindex("\n") :]
+    left = iter(items)
+    first = next(left, ITEMS)
+    if first is ITEMS:
+        yield head[: head.rindex("[") + 1] + tail[tail.index("]") :]
+        return
+    yield head + _escaped(_text(first, line))
+    for item in left:
+        yield f",{line}{_escaped(_text(item, line))}"
+    yield tail
+
+
+def _escaped(text: str) -> str:
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _text(value: Any, line: str) -> str:

@@ -126,7 +126,7 @@ def _case(test: _Test, classname: str, reported: Reported) -> str:
 
 
 def _failure(findings: Sequence[Finding], reported: Reported) -> str:
-    first, count = findings[0], len(findings)
+    first, count = findings[0], sum(finding.number for finding in findings)
     message = render(first, reported.language).message
     if count > 1:
         message = f"{message} {say('junit.more', reported.language, count=str(count - 1))}"
@@ -152,9 +152,9 @@ def _told(findings: Sequence[Finding], reported: Reported) -> str:
                 ]
             )
         )
-    if len(findings) > MOST_LINES:
-        left_out = str(len(findings) - MOST_LINES)
-        blocks.append(say("report.left-out", language, count=left_out))
+    left_out = sum(finding.number for finding in findings) - min(len(findings), MOST_LINES)
+    if left_out:
+        blocks.append(say("report.left-out", language, count=str(left_out)))
     return "\n\n".join(blocks)
 
 

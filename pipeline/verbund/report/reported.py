@@ -54,7 +54,15 @@ class Reported:
     @cached_property
     def counts(self) -> Counter[Severity]:
         """How many findings there are of each severity."""
-        return Counter(finding.severity for finding in self.findings)
+        found: Counter[Severity] = Counter()
+        for finding in self.findings:
+            found[finding.severity] += finding.number
+        return found
+
+    @cached_property
+    def total(self) -> int:
+        """How many findings there are, those included that are only counted."""
+        return sum(finding.number for finding in self.findings)
 
     @cached_property
     def files(self) -> dict[str, CsvFile]:

@@ -11,7 +11,7 @@ from verbund.findings.catalogue import Entry, entry, say
 from verbund.findings.finding import Finding, Severity
 from verbund.read.csv_cells import Span
 from verbund.report.fingerprints import fingerprints
-from verbund.report.json_text import json_text
+from verbund.report.json_text import ITEMS, json_pieces
 from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, sheet_cell
 from verbund.report.rules import rule_help, rule_help_markdown, rule_page
@@ -43,16 +43,21 @@ def sarif(reported: Reported) -> Iterator[str]:
     Results are by place. Of more than 25,000 the gravest are kept; the rest is counted, in a
     notification and in the run's properties.
     """
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(reported)]}
-    yield json_text(log)
-
-
-def _run(reported: Reported) -> Json:
     kept = reported.by_severity[:MOST_RESULTS]
-    left_out = len(reported.findings) - len(kept)
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(reported, kept)]}
     codes = sorted({finding.code for finding in kept})
     numbers = {code: number for number, code in enumerate(codes)}
     kept.sort(key=lambda finding: finding.order)
+    results = (
+        _result(finding, reported, numbers, fingerprint)
+        for finding, fingerprint in zip(kept, fingerprints(kept), strict=True)
+    )
+    yield from json_pieces(log, results)
+
+
+def _run(reported: Reported, kept: list[Finding]) -> Json:
+    left_out = reported.total - len(kept)
+    codes = sorted({finding.code for finding in kept})
     language = reported.language
     return {
         "tool": {
@@ -79,10 +84,7 @@ def _run(reported: Reported) -> Json:
         "language": language,
         "columnKind": "utf16CodeUnits",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "results": [
-            _result(finding, reported, numbers, fingerprint)
-            for finding, fingerprint in zip(kept, fingerprints(kept), strict=True)
-        ],
+        "results": [ITEMS],
         "properties": {
             "conforms": not reported.counts[Severity.VIOLATION],
             "findings": {item.value: reported.counts[item] for item in Severity},

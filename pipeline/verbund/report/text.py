@@ -22,6 +22,7 @@ from verbund.findings.catalogue import (
 )
 from verbund.findings.finding import Finding, Severity
 from verbund.report.reported import position_of
+from verbund.report.shown import more_text, shown_of
 from verbund.report.streams import fit, pad, use_color, writable
 
 NEIGHBOURS: Final = 2
@@ -95,8 +96,10 @@ def _report(findings: Sequence[Finding], language: Language) -> Iterator[Line]:
         yield [Part(say("report.none", language), "green")]
         return
     ordered = sorted(findings, key=lambda finding: finding.order)
-    for finding in ordered:
+    for finding, more in shown_of(ordered):
         yield from _finding(finding, language)
+        if more is not None:
+            yield [Part(more_text(finding, more, language), "bold")]
         yield []
     yield [Part(count_of(findings, language), "bold")]
     yield [Part(say("report.more", language, code=ordered[0].code), "dim")]
@@ -181,7 +184,9 @@ def _shown(cells: tuple[str, ...], first: int, last: int, target: int | None) ->
 
 def count_of(findings: Sequence[Finding], language: Language) -> str:
     """Say how many findings there are: ``2 violations, 1 warning in 2 files``."""
-    by_severity = Counter(finding.severity for finding in findings)
+    by_severity: Counter[Severity] = Counter()
+    for finding in findings:
+        by_severity[finding.severity] += finding.number
     counts = [
         counted(key, by_severity[severity], language)
         for severity, key in _COUNTED

@@ -79,6 +79,7 @@ class Index:
         self._read: dict[str, TableIndex] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
         self._whole: dict[str, bool] = {}
+        self._open: dict[str, bool] = {}
 
     @cached_property
     def _by_segment(self) -> tuple[RecordType, ...]:
@@ -174,8 +175,13 @@ class Index:
 
         Its own row leaves its class open, or it may be in a part of a table that could not be read.
         """
-        found = self.find(iri)
-        return self._is_unread(iri) if found is None else self.class_of(found) is None
+        known = self._open.get(iri)
+        if known is None:
+            found = self.find(iri)
+            known = self._is_unread(iri) if found is None else self.class_of(found) is None
+            if len(self._open) < _MOST:
+                self._open[iri] = known
+        return known
 
     def _is_unread(self, iri: str) -> bool:
         """Whether the IRI is of a table that is not known in full, so that nothing can be said."""

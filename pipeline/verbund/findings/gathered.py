@@ -1,0 +1,118 @@
+"""The findings of a run in bounded memory: the first of each kind whole, the rest counted.
+
+A kind is a code in a column of a file. A hundred thousand bad rows are a hundred thousand findings
+of a few kinds; nobody reads them all, and whole they would fill the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import count
+
+from verbund.findings.finding import Finding, More, Severity
+
+MOST = 25_000
+"""Findings that are kept whole, where no setting says otherwise."""
+
+Kind = tuple[str, Severity, str | None, str | None, str | None, int]
+
+
+def kind_of(finding: Finding) -> Kind:
+    """What a finding has in common with others that it is counted with."""
+    place = finding.place
+    return finding.code, finding.severity, place.file, place.sheet, place.column, place.position
+
+
+class Gathered:
+    """Takes findings in any order; the same come of them in every order.
+
+    At most ``most`` are kept: of each kind as many of its first as of every other, or all.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._kept: dict[Kind, list[Finding]] = {}
+        self._left: dict[Kind, More] = {}
+        self._size = 0
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take findings, also those that stand for more, or are only to be counted."""
+        for finding in findings:
+            kind = kind_of(finding)
+            if finding.more is not None:
+                self._leave(kind, finding.more)
+                if finding.only_counted:
+                    continue
+                finding = replace(finding, more=None)
+            self._kept.setdefault(kind, []).append(finding)
+            self._size += 1
+            if self._size > 2 * self._most:
+                self._cut()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing."""
+        return not self._size
+
+    def findings(self) -> list[Finding]:
+        """What is kept, by place; the last of a kind says how many more there are."""
+        self._cut()
+        found: list[Finding] = []
+        for kind, kept in self._kept.items():
+            left = self._left.get(kind)
+            if left is not None and kept:
+                kept = [*kept[:-1], replace(kept[-1], more=left)]
+            found += kept
+        return sorted(found, key=lambda finding: (finding.order, finding.place.column or ""))
+
+    def _cut(self) -> None:
+        if self._size <= self._most:
+            return
+        sizes = [len(kept) for kept in self._kept.values()]
+        each = _even(sizes, self._most)
+        for kind, kept in self._kept.items():
+            if len(kept) > each:
+                kept.sort(key=lambda finding: finding.order)
+                for finding in kept[each:]:
+                    row = finding.place.row
+                    self._leave(kind, More(1, row, row))
+                del kept[each:]
+        self._size = sum(map(len, self._kept.values()))
+
+    def _leave(self, kind: Kind, more: More) -> None:
+        known = self._left.get(kind)
+        self._left[kind] = more if known is None else known.with_others(more)
+
+
+def _even(sizes: list[int], most: int) -> int:
+    """How many of each kind may stay so that all are no more than ``most``; at least one."""
+    left = most
+    for number, size in zip(count(len(sizes), -1), sorted(sizes), strict=False):
+        if size * number > left:
+            return max(left // number, 1)
+        left -= size
+    return max(sizes, default=1)
+
+
+class Quota:
+    """Tells which findings of a table need not be made whole: enough that stand before are.
+
+    Rows come in any order; who begins a table again clears it.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
+        self._seen: dict[object, tuple[int, int]] = {}
+
+    def clear(self) -> None:
+        """Forget what was seen."""
+        self._seen.clear()
+
+    def is_full(self, kind: object, row: int) -> bool:
+        """Whether as many findings of a kind as can be kept stand before a row."""
+        number, last = self._seen.get(kind, (0, 0))
+        if number >= self.most:
+            return row > last
+        self._seen[kind] = number + 1, max(last, row)
+        return False

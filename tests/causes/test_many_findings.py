@@ -1,0 +1,125 @@
+"""A hundred thousand findings: the first of each kind whole, all of them counted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.model.library import write_library
+
+from verbund.findings import Finding, Place
+from verbund.findings.finding import More
+from verbund.findings.gathered import Gathered
+from verbund.release.build import validate
+from verbund.report.shown import shown_of
+from verbund.report.text import write_text
+from verbund.workspace import read_workspace
+
+MEASURED = """
+import resource, runpy, sys
+sys.argv = ["verbund", *sys.argv[1:]]
+try:
+    runpy.run_module("verbund", run_name="__main__")
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+"""
+
+
+def fault(row: int, column: str = "a", file: str = "x.csv") -> Finding:
+    return Finding("V103", Place(file=file, row=row, column=column))
+
+
+@given(st.lists(st.tuples(st.integers(2, 60), st.sampled_from("abc"))), st.integers(1, 20))
+def test_the_same_is_kept_in_every_order_and_all_is_counted(
+    cells: list[tuple[int, str]], most: int
+) -> None:
+    findings = [fault(row, column) for row, column in dict.fromkeys(cells)]
+    gathered = Gathered(most)
+    gathered.add(findings)
+    kept = gathered.findings()
+    assert len(kept) <= max(most, 3)
+    assert sum(finding.number for finding in kept) == len(findings)
+    for part in (findings[::-1], sorted(findings, key=lambda item: item.order)):
+        again = Gathered(most)
+        for finding in part:
+            again.add([finding])
+        assert again.findings() == kept
+    for column in "abc":
+        mine = [f for f in kept if f.place.column == column]
+        rows = sorted(f.place.row or 0 for f in findings if f.place.column == column)
+        assert [f.place.row for f in mine] == rows[: len(mine)]
+        if len(rows) > len(mine):
+            left = rows[len(mine) :]
+            assert mine[-1].more == More(len(left), left[0], left[-1])
+
+
+def test_what_is_only_counted_is_never_shown() -> None:
+    gathered = Gathered(5)
+    gathered.add(fault(row) for row in range(2, 12))
+    gathered.add(
+        replace(fault(row), more=More(1, row, row), only_counted=True) for row in range(12, 22)
+    )
+    found = gathered.findings()
+    assert [finding.place.row for finding in found] == [2, 3, 4, 5, 6]
+    assert found[-1].more == More(15, 7, 21)
+
+
+def test_a_kind_of_just_a_hundred_is_shown_whole() -> None:
+    assert [more for _, more in shown_of([fault(row) for row in range(2, 102)])] == [None] * 100
+    shown = list(shown_of([fault(row) for row in range(2, 103)]))
+    assert len(shown) == 100
+    assert shown[-1][1] == More(1, 102, 102)
+
+
+def test_the_text_says_how_many_more_there_are() -> None:
+    stream = StringIO()
+    write_text([fault(row) for row in range(2, 9002)], stream, language="de")
+    text = stream.getvalue()
+    assert "und 8.900 weitere V103 in dieser Spalte, Zeilen 102 bis 9.001" in text
+    assert "9000 Fehler" in text
+
+
+def bad_library(folder: Path, rows: int) -> Path:
+    """Loans of which each row has four faults."""
+    write_library(folder)
+    lines = "".join(f"nobody{n},no book,31.11.2021,soon,-1\n" for n in range(rows))
+    path = folder / "records/loans.csv"
+    path.write_text(f"borrower,book,lent,due,fee\n{lines}", encoding="utf-8")
+    return folder
+
+
+def test_every_process_counts_the_same(tmp_path: Path) -> None:
+    folder = bad_library(tmp_path / "library", 700)
+    toml = folder / "verbund.toml"
+    toml.write_text(toml.read_text() + "\n[limits]\nfindings = 100\n", encoding="utf-8")
+    workspace = read_workspace(folder)
+    first, *others = [validate(workspace, jobs=jobs).findings for jobs in (1, 2, 3)]
+    assert sum(finding.number for finding in first) == 3500
+    assert len(first) == 100
+    for found in others:
+        assert found == first
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_many_bad_rows_are_reported_in_little_memory(form: str, tmp_path: Path) -> None:
+    folder = bad_library(tmp_path / "library", 6_000)
+    report = tmp_path / "report"
+    command = [sys.executable, "-c", MEASURED, "validate", "-w", str(folder), "--lang", "en"]
+    done = subprocess.run(
+        [*command, "--format", f"{form}={report}"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert int(done.stderr.split()[-1]) < 300
+    assert "30000 violations" in done.stdout
+    if form == "json":
+        found = json.loads(report.read_text())
+        assert found["total"] == 30_000
+        assert len(found["findings"]) == 25_000
+        assert sum(item["count"] for item in found["left_out"]) == 5_000
