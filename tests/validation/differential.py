@@ -108,7 +108,7 @@ def _convert(
         side.turtle += b"".join(item.turtle for item in converted)
         side.jsonld += f"{name}:".encode() + b",\n".join(item.jsonld for item in converted)
         _say(side, converted)
-        side.findings += source.findings + [*converter.check_odd(source.odd)]
+        side.findings += [*source.findings, *converter.check_odd(source.odd)]
     return side
 
 
