@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from operator import methodcaller
 
 _TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe"})
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
@@ -18,14 +20,18 @@ wrong, but not nothing.
 """
 
 
-def stripped(text: str) -> str:
-    """A cell's text without the blanks around it."""
-    return text.strip(BLANKS)
+stripped: Callable[[str], str] = methodcaller("strip", BLANKS)
+"""A cell's text without the blanks around it."""
+
+_BLANK = re.compile(f"[{BLANKS}]+")
 
 
 def normalise(name: str) -> str:
     """The form in which names are compared: NFC, case folded, white space squeezed."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    text = unicodedata.normalize("NFC", name).casefold()
+    if text.isprintable():
+        return " ".join(text.split())
+    return _BLANK.sub(" ", text).strip(" ")
 
 
 def slug(name: str) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from verbund.changed.before import Rows
 from verbund.convert.terms import SEPARATORS, TermMaker
 from verbund.model.model import Address, Choice, Code, Model, RecordType, Reference
-from verbund.names import normalise
+from verbund.names import normalise, stripped
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
 from verbund.resolve.index import Index
@@ -139,7 +139,7 @@ def _names(record_type: RecordType, headings: Headings, row: Sequence[str]) -> t
         for position, separator in positions
         if len(row) > position
         for name in (row[position].split(separator) if separator else (row[position],))
-        if name.strip()
+        if stripped(name)
     )
 
 
@@ -224,7 +224,7 @@ def _texts(column: Column, cell: str) -> Iterator[str]:
     separator = column.field.separator
     parts = cell.split(separator) if separator is not None else [cell, *SEPARATORS.split(cell)]
     for part in parts:
-        text = part.strip()
+        text = stripped(part)
         if text:
             yield text
             if not is_key_part(text):

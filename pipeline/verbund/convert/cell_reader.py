@@ -17,6 +17,7 @@ from verbund.convert.terms import TermMaker
 from verbund.convert.text_conditions import Holds, holds_of
 from verbund.model.alternatives import alternatives
 from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
+from verbund.names import stripped
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
 from verbund.terms import RDF_TYPE, XSD_STRING, Iri, Literal, Term, ntriples
@@ -160,7 +161,7 @@ class CellReader:
 
     def part(self, text: str) -> Term:
         """The term of one value of a cell that is split; Doubt where it is empty or odd."""
-        plain = text.strip()
+        plain = stripped(text)
         found = [prefix for ids, prefix in self.tables if plain in ids]
         if len(found) == 1:
             return Iri(found[0] + plain)
@@ -233,7 +234,7 @@ class CellReader:
         data = self._data
         if data is None:
             return self.terms(cell)[0]
-        text = cell.strip()
+        text = stripped(cell)
         literal = read_literal(text, data) if text else None
         if literal is None or _is_odd(literal):
             raise Doubt

@@ -21,6 +21,7 @@ from verbund.findings import Finding, Localised, Place, Severity, entry
 from verbund.findings.finding import More
 from verbund.findings.gathered import Quota
 from verbund.model.model import Model, RecordType, Reference, Shape
+from verbund.names import stripped
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
 from verbund.shacl.messages import fill, variables_of
@@ -151,7 +152,7 @@ class RowChecker:
     def _cell(self, name: str, cells: Sequence[str]) -> str:
         for column, cell in zip(self.table.columns, cells, strict=True):
             if column.field.name == name:
-                return cell.strip()
+                return stripped(cell)
         return ""
 
     def columns_of(self, path: str | None, shape: Shape | None = None) -> list[Column]:

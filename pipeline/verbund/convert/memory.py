@@ -16,6 +16,7 @@ from verbund.convert.cell_reader import CellReader, Texts
 from verbund.convert.damage import BETWEEN, damage_of, looks_sound
 from verbund.convert.datatypes import DATE, is_certain_day
 from verbund.convert.jsonld import array
+from verbund.names import stripped
 from verbund.packed import pack
 from verbund.resolve.index import Doubt
 from verbund.terms import Literal, Term, escape, ntriples
@@ -97,7 +98,7 @@ class CheckedText:
 
     def __call__(self, cell: str) -> str:
         """The text between quotes, packed."""
-        text = cell.strip()
+        text = stripped(cell)
         if not text or damage_of(text):
             raise Doubt
         if not self._holds(text):
@@ -110,7 +111,7 @@ class CheckedText:
         ``plain`` says that all are printable and have no space around them.
         """
         if not plain:
-            written = {cell: pack(escape(cell.strip())) for cell in odd_of({*cells})}
+            written = {cell: pack(escape(stripped(cell))) for cell in odd_of({*cells})}
             others = self.column(["" if cell in written else cell for cell in cells], True)
             return [written.get(cell, text) for cell, text in zip(cells, others, strict=True)]
         joined = "\0".join(cells)

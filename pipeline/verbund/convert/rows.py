@@ -15,6 +15,7 @@ from verbund.convert.layout import quoted
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Place
 from verbund.model.model import RecordType, Reference
+from verbund.names import stripped
 from verbund.read.grid import Grid, is_blank
 from verbund.read.headings import Headings, arrange
 from verbund.read.tables import Table
@@ -95,7 +96,7 @@ _KeyRows = Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]]
 def is_regular(headings: Headings, rows: Sequence[Sequence[str]]) -> bool:
     """Whether all rows have as many cells as there are headings, and each heading a name."""
     widths = {rows.width} if isinstance(rows, Grid) else set(map(len, rows))
-    return widths == {len(headings.texts)} and all(map(str.strip, headings.texts))
+    return widths == {len(headings.texts)} and all(map(stripped, headings.texts))
 
 
 @dataclass(slots=True)
@@ -163,7 +164,7 @@ class RowSource:
     ) -> Iterator[Row]:
         identify = plain_key(self.table, self.maker)
         for row_number, row in zip(numbers, cells, strict=True):
-            if not any(cell.strip() for cell in row):
+            if not any(stripped(cell) for cell in row):
                 continue
             key = identify(row)
             if key is None:
@@ -177,7 +178,7 @@ class RowSource:
         """The rows of the right width; others are findings, empty ones are passed over."""
         width = len(headings.texts)
         for offset, row in enumerate(rows):
-            if not any(cell.strip() for cell in row):
+            if not any(stripped(cell) for cell in row):
                 continue
             _, row_number = place_of(start + offset)
             if len(row) != width:
@@ -240,9 +241,9 @@ def quoted_key(record_type: RecordType, parts: Sequence[str]) -> str:
 
 def _part(record_type: RecordType, name: str, cell: str, maker: TermMaker) -> str:
     kind = record_type.field(name).kind
-    if isinstance(kind, Reference) and cell.strip():
+    if isinstance(kind, Reference) and stripped(cell):
         return maker.references(kind).id_or_text(cell)
-    return cell.strip()
+    return stripped(cell)
 
 
 class KeyIds(dict[str, str]):

@@ -17,7 +17,7 @@ from verbund.convert.wording import expected_literals
 from verbund.findings import Localised, phrase
 from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
 from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Shape, Text
-from verbund.names import normalise, slug
+from verbund.names import normalise, slug, stripped
 from verbund.nearest import nearest
 from verbund.read.headings import Column
 from verbund.resolve.index import Index
@@ -71,7 +71,7 @@ class TermMaker:
         """The values of a cell: none where it is empty, several where it is split."""
         separator = column.field.separator
         for part in cell.split(separator) if separator is not None else (cell,):
-            text = part.strip()
+            text = stripped(part)
             if text:
                 yield self.value(column, text)
 

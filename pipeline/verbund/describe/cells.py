@@ -13,7 +13,7 @@ from verbund.convert.datatypes import is_numeric
 from verbund.convert.forms import read_literal
 from verbund.convert.terms import TermMaker
 from verbund.model.model import Choice, Data, Field, RecordType, Reference
-from verbund.names import normalise
+from verbund.names import normalise, stripped
 from verbund.read.headings import Column
 from verbund.terms import XSD_STRING, Iri
 
@@ -58,7 +58,7 @@ def writer_of(record_type: RecordType, column: Column, maker: TermMaker) -> Writ
     )
     single = column.field.separator is None
     if as_it_is and single:
-        return lambda cells: list(map(str.strip, cells))
+        return lambda cells: list(map(stripped, cells))
     part = str if as_it_is else _part_writer(record_type, column, maker)
     texts = CellTexts(part, column.field.separator)
     if isinstance(kind, Reference) and single and not is_path(record_type, column.field):
@@ -98,9 +98,9 @@ class CellTexts(dict[str, str]):
     def _text(self, cell: str) -> str:
         separator = self._separator
         if separator is None:
-            text = cell.strip()
+            text = stripped(cell)
             return self._part(text) if text else ""
-        parts = [part.strip() for part in cell.split(separator) if part.strip()]
+        parts = [stripped(part) for part in cell.split(separator) if stripped(part)]
         written = sorted({self._part(part) for part in parts})
         text = separator.join(written)
         if _split(text, separator) != written:  # a canonical text that holds the separator
@@ -109,7 +109,7 @@ class CellTexts(dict[str, str]):
 
 
 def _split(text: str, separator: str) -> list[str]:
-    return [part.strip() for part in text.split(separator) if part.strip()]
+    return [stripped(part) for part in text.split(separator) if stripped(part)]
 
 
 def _part_writer(record_type: RecordType, column: Column, maker: TermMaker) -> Callable[[str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verbund.findings import Finding, Findings, Place
+from verbund.names import stripped
 from verbund.read.csv_file import CsvFile
 from verbund.read.heading_row import find_heading_row
 from verbund.read.headings import HeadingReader, Headings
@@ -27,12 +28,12 @@ def _without_surplus(file: CsvFile) -> list[Finding]:
     """
     texts = file.headings
     width = len(texts)
-    while width and not texts[width - 1].strip():
+    while width and not stripped(texts[width - 1]):
         width -= 1
     if width == len(texts):
         return []
     rows = next(iter(file.chunks(_CHUNK)), (2, []))[1]
-    first = next((row for row in rows if any(map(str.strip, row))), None)
+    first = next((row for row in rows if any(map(stripped, row))), None)
     if first is None or len(first) != width:
         return []
     details = {"found": str(len(texts)), "expected": str(width)}
@@ -43,14 +44,12 @@ def _without_surplus(file: CsvFile) -> list[Finding]:
 
 def _filled(file: CsvFile) -> list[int]:
     """The positions without a heading under which there is content."""
-    unnamed = [p for p, text in enumerate(file.headings) if not text.strip()]
+    unnamed = [p for p, text in enumerate(file.headings) if not stripped(text)]
     if not unnamed:
         return []
     found: set[int] = set()
     for columns in file.cells(_CHUNK, unnamed):
-        found |= {
-            p for p, cells in zip(unnamed, columns, strict=True) if any(map(str.strip, cells))
-        }
+        found |= {p for p, cells in zip(unnamed, columns, strict=True) if any(map(stripped, cells))}
     return sorted(found)
 
 
@@ -65,7 +64,7 @@ def _misplaced(
         return None
     if row is not None:
         return Finding("T106", place, details={"row": str(row)}, headings=headings.texts)
-    several = sum(1 for text in headings.texts if text.strip()) > 1
+    several = sum(1 for text in headings.texts if stripped(text)) > 1
     if headings.positions or (several and any(finding.suggestion for finding in findings)):
         return None
     known = ", ".join(field.name for field in reader.record_type.fields)

@@ -6,6 +6,8 @@ import csv
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from verbund.names import stripped
+
 _ROWS = 20
 _DELIMITERS = ",;\t|"
 
@@ -41,6 +43,6 @@ def _rows(start: str, delimiter: str) -> list[list[str]]:
 
 def _known(row: Sequence[str], knows: Callable[[str], bool]) -> int:
     """How many cells are headings; 0 where they are less than two, or less than half."""
-    filled = [cell for cell in row if cell.strip()]
+    filled = [cell for cell in row if stripped(cell)]
     count = sum(map(knows, filled))
     return count if count > 1 and 2 * count >= len(filled) else 0

@@ -9,7 +9,7 @@ from operator import itemgetter
 from verbund.findings import Finding, Place
 from verbund.language_tags import is_chosen_tag
 from verbund.model.model import Field, RecordType, Text
-from verbund.names import normalise
+from verbund.names import normalise, stripped
 from verbund.nearest import nearest
 from verbund.read.grid import Grid
 
@@ -73,7 +73,7 @@ class HeadingReader:
         double: dict[tuple[str, str | None], Finding] = {}
         for position, text in enumerate(texts):
             place = Place(file=shown, row=1, column=text or None, position=position)
-            if not text.strip():
+            if not stripped(text):
                 if position in filled:
                     unknown.append(Finding("T104", place, headings=tuple(texts)))
                 continue
@@ -118,11 +118,11 @@ class HeadingReader:
         """A column of text in a language that its shape does not name, where it names none."""
         name, _, tag = text.rpartition("@")
         found = self.accepted.get(normalise(name))
-        if found is None or not is_chosen_tag(tag.strip().lower()):
+        if found is None or not is_chosen_tag(stripped(tag).lower()):
             return None
         kind = self.record_type.field(found[0]).kind
         free = isinstance(kind, Text) and not kind.languages
-        return (found[0], tag.strip().lower()) if free else None
+        return (found[0], stripped(tag).lower()) if free else None
 
     def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
         found = nearest(normalise(text), self.accepted, loosely=True)

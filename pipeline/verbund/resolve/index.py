@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from verbund.model.model import Choice, Model, RecordType, Reference
-from verbund.names import normalise
+from verbund.names import normalise, stripped
 from verbund.packed import pack
 from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
@@ -214,7 +214,7 @@ class Index:
             key = _plain_key(table.record_type, headings) or 0
             position = _class_position(table.record_type, headings)
             for columns in file.cells(CHUNK, [key] if position is None else [key, position]):
-                keys = list(map(str.strip, columns[0]))
+                keys = list(map(stripped, columns[0]))
                 _add_ids(found, keys)
                 if position is not None:
                     _add_classes(found, table.record_type, keys, columns[1])
@@ -227,7 +227,7 @@ class Index:
             return lambda row: ""
         only = _plain_key(record_type, headings)
         if only is not None:
-            return lambda row: row[only].strip() if len(row) > only else ""
+            return lambda row: stripped(row[only]) if len(row) > only else ""
         return self._composed(record_type, [position or 0 for position in positions])
 
     def _composed(
@@ -241,7 +241,7 @@ class Index:
             if isinstance(kind, Reference):
                 resolvers.append(_Remembered(References(self, kind).id_or_text).__getitem__)
             else:
-                resolvers.append(str.strip)
+                resolvers.append(stripped)
         literals = ["", *record_type.template[2::2]]
 
         def identify(row: Sequence[str]) -> str:
@@ -277,7 +277,7 @@ class Index:
         self, found: dict[str, list[str]], key: str, cell: str, separator: str | None
     ) -> None:
         for name in cell.split(separator) if separator else (cell,):
-            if name.strip():
+            if stripped(name):
                 ids = found.setdefault(normalise(name), [])
                 if key not in ids:
                     ids.append(key)
@@ -298,8 +298,8 @@ def _has_whole_rows(table: Table) -> Iterator[bool]:
         width = len(headings.texts)
         keys = [headings.positions[name, None] for name in table.record_type.keys]
         for row in rows:
-            if any(map(str.strip, row)):
-                yield len(row) == width and all(row[position].strip() for position in keys)
+            if any(map(stripped, row)):
+                yield len(row) == width and all(stripped(row[position]) for position in keys)
 
 
 def _class_position(record_type: RecordType, headings: Headings) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from verbund.model.model import RecordType, Reference
-from verbund.names import normalise
+from verbund.names import normalise, stripped
 from verbund.nearest import nearest_by
 from verbund.resolve.index import Found, Index
 
@@ -59,7 +59,7 @@ class References:
         return self._resolve(cell, self.index.model.record_types)
 
     def _resolve(self, cell: str, known: tuple[RecordType, ...]) -> Resolution:
-        text = cell.strip()
+        text = stripped(cell)
         found = self._candidates(text, known)
         fitting = [item for item in found if self._fits(item)]
         base = self.index.model.base
@@ -85,7 +85,7 @@ class References:
             return resolution.found.id
         if resolution.candidates:
             return resolution.candidates[0].id
-        return quote(cell.strip(), safe="")
+        return quote(stripped(cell), safe="")
 
     def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         found = [Found(item, text) for item in self.targets if text in self.index.of(item).ids]
