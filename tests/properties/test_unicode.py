@@ -14,6 +14,7 @@ from tests.properties.readers import Triple, the_same_from_all
 from tests.read.workspaces import BASE, NAMESPACE, write_workspace
 
 from verbund.findings import Finding
+from verbund.names import stripped
 from verbund.normal_form import normal
 from verbund.release.build import build
 
@@ -80,12 +81,12 @@ def test_text(note: str, name: str) -> None:
         for finding in outcome.findings:
             assert finding.place.column in ("note", "name")
             if finding.code == "V101":
-                assert not name.strip()
+                assert not stripped(name)
             elif finding.code == "V201":
                 assert any(unicodedata.category(c) in ("Cc", "Cn") for c in str(finding.value))
     if not outcome.conforms:
         return
-    note, name = normal(note).strip(), normal(name).strip()
+    note, name = stripped(normal(note)), stripped(normal(name))
     expected = {str(ox.Literal(note))} if note else set()
     assert outcome.values("note") == expected
     labels = {o for _, p, o in outcome.triples if p.endswith("#prefLabel>")}
@@ -106,9 +107,10 @@ def test_iris_from_codes(code: str) -> None:
     code = normal(code)
     allowed = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
     encoded = "".join(
-        c if c in allowed else "".join(f"%{byte:02X}" for byte in c.encode()) for c in code.strip()
+        c if c in allowed else "".join(f"%{byte:02X}" for byte in c.encode())
+        for c in stripped(code)
     )
-    assert outcome.values("code") == ({f"<{BASE}code/{encoded}>"} if code.strip() else set())
+    assert outcome.values("code") == ({f"<{BASE}code/{encoded}>"} if stripped(code) else set())
 
 
 @settings(deadline=None)
@@ -132,7 +134,7 @@ def test_iris_from_paths(page: str) -> None:
     if not outcome.conforms:
         return
     values = outcome.values("page")
-    assert len(values) == bool(page.strip())
+    assert len(values) == bool(stripped(page))
     assert all(value.startswith("<https://example.org/page/") for value in values)
 
 
@@ -158,7 +160,7 @@ def test_iris_as_they_stand(start: str, rest: str) -> None:
     if not outcome.conforms:
         return
     cell = normal(cell)
-    assert outcome.values("link") == ({f"<{cell.strip()}>"} if cell.strip() else set())
+    assert outcome.values("link") == ({f"<{stripped(cell)}>"} if stripped(cell) else set())
 
 
 @settings(deadline=None)
@@ -172,7 +174,7 @@ def test_iris_as_they_stand(start: str, rest: str) -> None:
 @example("a b")
 def test_keys(key: str) -> None:
     outcome = Outcome({**GIVEN, "id": key})
-    plain = normal(key).strip()
+    plain = stripped(normal(key))
     if outcome.findings:
         assert [f.place.column for f in outcome.findings] == ["id"]
         code = outcome.findings[0].code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from io import StringIO
 from itertools import islice
 
 from verbund.names import stripped
@@ -30,7 +31,7 @@ def find_heading_row(start: bytes, knows: Callable[[str], bool]) -> int | None:
 
 
 def _rows(start: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(start.splitlines(keepends=True), delimiter=delimiter)
+    reader = csv.reader(StringIO(start, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     try:
         rows.extend(islice(reader, _ROWS))
