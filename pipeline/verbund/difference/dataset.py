@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import tempfile
 import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from verbund.findings import Finding, Findings, Place
+from verbund.input_file import TooLargeError, read_input
+from verbund.limits import GIB, MIB
 from verbund.release.history import RELEASES
-from verbund.release.manifest import MANIFEST
+from verbund.release.manifest import LARGEST_MANIFEST, MANIFEST
 
 CURRENT = "current"
 """The name of the release that stands in output/, whatever its version."""
 
+LARGEST_RATIO: Final = 400
+"""Bytes that a packed dataset may have for each byte of it, where no manifest says how many."""
+
+NO_FILE: Final = GIB
+"""The bytes that are read of what is no file, as a pipe."""
+
+_SMALL = 64 * MIB
+_PIECE = MIB
 _NAMES = ("dataset.nt", "dataset.nt.gz")
 
 
@@ -70,7 +79,8 @@ def open_dataset(path: Path, spill: Path) -> BinaryIO:
     """Open a dataset for reading.
 
     One with gzip, and what is no regular file, is copied into a nameless file in ``spill``: names
-    are looked up in it afterwards. Raises Findings where it cannot be read.
+    are looked up in it afterwards. It may not be larger than its manifest says, or than such files
+    are. Raises Findings where it cannot be read.
     """
     try:
         packed = path.suffix == ".gz"
@@ -82,13 +92,36 @@ def open_dataset(path: Path, spill: Path) -> BinaryIO:
 
 
 def _copied(path: Path, spill: Path, *, packed: bool) -> BinaryIO:
+    most = _most_unpacked(path) if packed else NO_FILE
     with ExitStack() as stack:
         whole = stack.enter_context(tempfile.TemporaryFile(dir=spill))
         with gzip.open(path, "rb") if packed else path.open("rb") as source:
-            shutil.copyfileobj(source, whole, 1 << 20)
+            while piece := source.read(_PIECE):
+                if whole.tell() + len(piece) > most:
+                    raise TooLargeError(most)
+                whole.write(piece)
         whole.seek(0)
         stack.pop_all()  # the caller closes it
     return cast("BinaryIO", whole)
+
+
+def _most_unpacked(path: Path) -> int:
+    """The bytes that a packed dataset may have: what its manifest says, else what is likely."""
+    stated = _stated(path.parent, path.stem)
+    if stated is not None:
+        return stated
+    return max(_SMALL, LARGEST_RATIO * path.stat().st_size) if path.is_file() else NO_FILE
+
+
+def _stated(release: Path, name: str) -> int | None:
+    """The bytes of a file as the manifest of its release has them."""
+    document = _manifest(release)
+    entries = document.get("files")
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and entry.get("name") == name:
+            size = entry.get("bytes")
+            return size if isinstance(size, int) and size >= 0 else None
+    return None
 
 
 def unreadable(path: Path, error: Exception) -> Findings:
@@ -104,11 +137,16 @@ def _known(output: Path) -> list[str]:
     return [*names, CURRENT] if here else names
 
 
-def _version(release: Path) -> str | None:
+def _manifest(release: Path) -> dict[str, object]:
+    """The manifest of a release; empty where there is none that can be read."""
     try:
-        document = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
+        document = json.loads(read_input(release / MANIFEST, most=LARGEST_MANIFEST))
     except (OSError, ValueError, RecursionError):
-        return None
-    version = document.get("version") if isinstance(document, dict) else None
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _version(release: Path) -> str | None:
+    version = _manifest(release).get("version")
     # What cannot be printed, as half a surrogate pair, cannot be written either.
     return version if isinstance(version, str) and version.isprintable() else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import operator
 from bisect import bisect_left
+from io import BytesIO
 from itertools import compress, count, islice
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from verbund.difference.dataset import unreadable
 from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.release.manifest import LONGEST_LINE
 
 _BLOCK = 1 << 20
 _SHORTEST_STEP = 16
@@ -52,13 +54,16 @@ class SortedLines:
         if self.at < len(self.lines):
             return True
         try:
-            self.lines, self.at = self._stream.readlines(_BLOCK), 0
+            block = self._stream.read(_BLOCK)
+            if block and not block.endswith(b"\n"):
+                block += self._stream.readline(LONGEST_LINE)
         except OSError as error:
             raise unreadable(Path(self.shown), error) from error
+        self.lines, self.at = BytesIO(block).readlines(), 0
         if not self.lines:
             return False
         self._check()
-        self._digest.update(b"".join(self.lines))
+        self._digest.update(block)
         self.count += len(self.lines)
         self._last = self.lines[-1]
         return True

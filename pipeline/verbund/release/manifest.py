@@ -18,6 +18,12 @@ LARGEST = 1 << 26
 """The bytes of a manifest that is read at all."""
 
 
+LARGEST_MANIFEST = 1 << 22
+"""The bytes of a manifest that is read: that of a release has some thousand."""
+
+LONGEST_LINE = 1 << 24
+"""The bytes of a line of N-Triples that is read; a cell has a twentieth."""
+
 MEDIA_TYPES = {
     ".css": "text/css",
     ".csv": "text/csv",

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import pyoxigraph
 
 from verbund.findings import Finding, Place
+from verbund.release.manifest import LONGEST_LINE
 
 _FORMATS = {
     ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -51,7 +52,7 @@ def check_order(folder: Path, name: str) -> Finding | int:
     last = b""
     number = 0
     with (folder / name).open("rb") as stream:
-        for line in stream:
+        while line := stream.readline(LONGEST_LINE):
             number += 1
             if line <= last or not line.endswith(b" .\n"):
                 return Finding("E108", Place(file=name, line=number))

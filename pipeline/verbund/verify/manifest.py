@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from verbund.findings import Finding, Localised, Place, phrase
-from verbund.release.manifest import MANIFEST
+from verbund.release.manifest import LARGEST_MANIFEST, MANIFEST
 
-_LARGEST = 1 << 26
 _DATASET = "dataset.nt"
 # 1e400 is read as infinity, which is no integer; what is nested deep can be read, but not shown.
 _OF_ANOTHER_FORM = (
@@ -76,7 +75,7 @@ def why_other_names(names: Sequence[str], listed: Collection[str]) -> Localised 
 def _read(folder: Path) -> dict[str, Any] | str:
     path = folder / MANIFEST
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > LARGEST_MANIFEST:
             return "too large"
         document = json.loads(path.read_bytes())
     except OSError as error:

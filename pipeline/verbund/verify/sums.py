@@ -13,7 +13,7 @@ from verbund.release.checksums import SUMS, covered, digest_of
 _LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "\\": "\\"}
-_LARGEST = 1 << 26
+_LARGEST = 1 << 24
 
 
 @dataclass(slots=True)
