@@ -347,3 +347,28 @@ def test_nothing_of_the_repository_is_changed(lippe: Path) -> None:
     check(lippe)
     assert (lippe / ".git/index").read_bytes() == index
     assert git(lippe, "status", "--porcelain") == before
+
+
+@pytest.mark.parametrize("name", ["records/places.csv", "records/x.csv", "own/shapes/x.ttl"])
+@pytest.mark.parametrize("kind", ["link", "submodule"])
+def test_links_and_submodules_of_the_revision_mean_everything(
+    lippe: Path, name: str, kind: str
+) -> None:
+    """What they led to is in no commit, so that nothing can be said of what changed."""
+    settings = lippe / "verbund.toml"
+    text = settings.read_text(encoding="utf-8") + '\n[model]\nshapes = ["own/shapes"]\n'
+    settings.write_text(text, encoding="utf-8")
+    (lippe / "own/shapes").mkdir(parents=True)
+    (lippe / "own/shapes/own.ttl").write_text("", encoding="utf-8")
+    head = commit(lippe)
+    if kind == "link":
+        (lippe / "target").write_text("../secret", encoding="utf-8")
+        made = git(lippe, "hash-object", "-w", "target")
+        (lippe / "target").unlink()
+    mode, made = ("120000", made) if kind == "link" else ("160000", head)
+    git(lippe, "update-index", "--add", "--cacheinfo", f"{mode},{made},{name}")
+    git(lippe, "commit", "--quiet", "--message", "State")
+    report, scope = check(lippe)
+    assert report.findings == full(lippe)
+    assert scope.everything is not None
+    assert name in scope.everything["en"]

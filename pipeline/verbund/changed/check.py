@@ -91,7 +91,9 @@ def _reaches_all(repository: Repository, workspace: Workspace) -> Localised | No
     elsewhere = [p for p in (workspace.records, *inside) if not repository.holds(p)]
     if elsewhere:
         return phrase("changed.elsewhere", folder=workspace.shown(elsewhere[0]))
-    links = [path for path in sorted(workspace.records.rglob("*")) if path.is_symlink()]
+    read = (workspace.records, *inside)
+    links = [path for folder in read for path in sorted(folder.rglob("*")) if path.is_symlink()]
+    links += [path for folder in read for path in repository.irregular(folder)]
     if links:
         return phrase("changed.elsewhere", folder=workspace.shown(links[0]))
     found = repository.differing([workspace.folder / _FILE, *inside])

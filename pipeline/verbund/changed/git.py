@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_FILE = "100"
+"""With what the mode of a file begins in a tree of Git; 120000 is a link, 160000 a submodule."""
+
 
 class RevisionError(Exception):
     """Nothing can be compared: no Git, no repository, or a revision that is not there.
@@ -48,9 +51,17 @@ class Repository:
         return {self.top / name for name in (*tracked, *untracked)}
 
     def files(self, folder: Path) -> list[Path]:
-        """The files below a folder in the commit."""
-        found = self._lines("ls-tree", "-r", "--name-only", "-z", self.commit, self._name(folder))
-        return [self.top / name for name in found]
+        """The files below a folder in the commit; links and submodules are none."""
+        return [path for mode, path in self._entries(folder) if mode.startswith(_FILE)]
+
+    def irregular(self, folder: Path) -> list[Path]:
+        """What is a link or a submodule below a folder in the commit."""
+        return [path for mode, path in self._entries(folder) if not mode.startswith(_FILE)]
+
+    def _entries(self, folder: Path) -> list[tuple[str, Path]]:
+        found = self._lines("ls-tree", "-r", "-z", self.commit, self._name(folder))
+        parts = [line.partition("\t") for line in found]
+        return [(about.partition(" ")[0], self.top / name) for about, _, name in parts]
 
     def write_old(self, path: Path, target: Path) -> None:
         """Write a file as a checkout of the commit would have it."""
