@@ -52,6 +52,8 @@ def _text(value: Any, line: str) -> str:
     """The value; ``line`` is a line end with the indentation of what holds it."""
     if isinstance(value, str):
         return encode_basestring(value)
+    if value is None:
+        return "null"
     inner = f"{line}  "
     if isinstance(value, dict) and value:
         items = [f"{encode_basestring(key)}: {_text(item, inner)}" for key, item in value.items()]

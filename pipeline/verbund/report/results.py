@@ -49,12 +49,15 @@ def _iri(text: str | None) -> Iri | None:
     return Iri(text) if text is not None and is_absolute_iri(text) else None
 
 
+_decode: Final = json.JSONDecoder(strict=False).decode
+
+
 def _term(text: str) -> Term:
     """A term from N-Triples as ``terms.ntriples`` writes it, whose escapes are those of JSON."""
     if text.startswith("<"):
         return Iri(text[1:-1])
     end = text.rindex('"') + 1
-    value, rest = str(json.loads(text[:end], strict=False)), text[end:]
+    value, rest = str(_decode(text[:end])), text[end:]
     if rest.startswith("@"):
         return Literal(value, RDF_LANG_STRING, rest[1:])
     return Literal(value, rest[3:-1] if rest else XSD_STRING)
