@@ -168,15 +168,13 @@ def test_a_release_that_cannot_be_read_is_not_forgotten(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that fails once must not end the history and delete the versions kept."""
-    read_text = Path.read_text
 
-    def fail(path: Path, *arguments: str, **named: str) -> str:
-        if path == scene.folder / "output" / "manifest.json":
-            raise OSError(5, os.strerror(5), str(path))
-        return read_text(path, *arguments, **named)
+    def fail(path: Path, most: int) -> bytes:
+        assert path == scene.folder / "output" / "manifest.json"
+        raise OSError(5, os.strerror(5), str(path))
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_text", fail)
+        patch.setattr("verbund.release.manifest.read_regular", fail)
         with pytest.raises(Findings) as raised:
             build(read_workspace(scene.folder))
     assert [finding.code for finding in raised.value.findings] == ["B101"]

@@ -460,3 +460,24 @@ def test_what_lies_beside_the_folder_is_left(web: Shelf) -> None:
     assert web.publish() == (4, ["U412"])
     assert files_of(web.folder) == before
     assert beside.is_symlink()
+
+
+def test_one_target_that_refuses_holds_all_back(web: Shelf) -> None:
+    """One version with two contents at two targets is as bad as one that changes at one."""
+    (web.folder / "published.json").unlink()
+    web.change("The Trial", "The Castle")
+    assert web.build() == (0, ["B104"])
+    with (web.folder / "verbund.toml").open("a", encoding="utf-8") as toml:
+        toml.write('\n[publish.new]\nkind = "directory"\nfolder = "../new"\n')
+    assert web.publish() == (4, ["U130"])
+    assert not (web.folder.parent / "new").exists()
+    assert web.publish("new") == (4, ["U130"]), "what is noted now holds for a target alone too"
+
+
+def test_a_release_of_0_2_0_is_replaced_and_its_history_kept(web: Shelf) -> None:
+    """Its manifest has the same form; it left no note of what it had published."""
+    (web.folder / "published.json").unlink()
+    web.change("The Trial", "The Castle")
+    assert web.build("--version", "1.1.0", "--modified", "2026-12-01") == (0, [])
+    assert web.publish() == (0, [])
+    assert [item.name for item in web.published()] == ["1.0.0", "1.1.0"]
