@@ -23,6 +23,8 @@ from tests.release.described import edit
 
 from verbund.publish.directory import write
 from verbund.publish.error import TargetError
+from verbund.publish.release import read_release
+from verbund.release.published import note_published
 from verbund.workspace import Workspace
 
 BASE = "https://library.example/id/"
@@ -107,6 +109,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     path.write_text(path.read_text() + targets)
     later = rebuilt(workspace.folder, version="1.1.0", modified="2026-12-01")
     publish(opened(later, web))
+    # what is published is noted already: a run writes to the folder alone
+    note_published(later.folder, BASE, read_release(later.output, "output").versions)
     return Stage(workspace.folder, web, kept, last, contents(web))
 
 
