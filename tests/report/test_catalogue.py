@@ -120,6 +120,7 @@ V128 qualified-min-count limit label why
 V129 qualified-max-count limit label
 V130 engines-differ engine other component path
 V131 shape-not-decided shape problem
+V132 pattern-runs-away shape pattern seconds
 V201 control-character character
 V202 error-value error
 V203 lost-character

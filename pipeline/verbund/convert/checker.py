@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from verbund.convert.constraints import PAIR_PARAMETERS, Result, evaluate
+from verbund.convert.match_time import RunawayPatternError
 from verbund.convert.reasons import Reasons
 from verbund.convert.record import RecordText, RecordWriter
 from verbund.convert.rows import expand, place_of
@@ -83,7 +84,25 @@ class RowChecker:
         return self.model.relative(iri) or self.model.compact(iri) or iri
 
     def check(self, number: int, cells: Sequence[str]) -> Outcome:
-        """Look at one row of the layout; ``number`` is its place (rows.number)."""
+        """Look at one row of the layout; ``number`` is its place (rows.number).
+
+        Raises RunawayPatternError where a match takes too long.
+        """
+        try:
+            return self._outcome(number, cells)
+        except RunawayPatternError as error:
+            file, row = place_of(number)
+            headings = self.table.headings[file]
+            stuck = [
+                column
+                for column, cell in zip(self.table.columns, cells, strict=True)
+                if cell and cell.startswith(error.findings[0].value or cell)
+            ]
+            place = Place(file=headings.shown, row=row)
+            error.place(headings.place(stuck[0], row) if len(stuck) == 1 else place)
+            raise
+
+    def _outcome(self, number: int, cells: Sequence[str]) -> Outcome:
         file, row = place_of(number)
         found = [
             value

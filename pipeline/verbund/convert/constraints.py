@@ -12,6 +12,7 @@ from functools import cache
 from typing import Protocol
 
 from verbund.convert.datatypes import compare, is_valid
+from verbund.convert.match_time import MATCH, OutOfTime, RunawayPatternError, bounded
 from verbund.model.model import SH, Constraint, Pattern, Qualified, Shape
 from verbund.model.patterns import compile_pattern
 from verbund.terms import Iri, Literal, Term
@@ -47,11 +48,19 @@ class Result:
 
 
 def evaluate(shape: Shape, focus: str, values: Values, world: World) -> list[Result]:
-    """All results of a record type's shape for one record; ``values`` hold its rdf:type too."""
-    found = _node_results(shape, focus, values, world)
-    for item in shape.properties:
-        if item.path in values or _of_none(item):
-            found += _property_results(item, focus, values, world)
+    """All results of a record type's shape for one record; ``values`` hold its rdf:type too.
+
+    Raises RunawayPatternError, which names the shape, where a match takes too long.
+    """
+    item = shape
+    try:
+        found = _node_results(shape, focus, values, world)
+        for item in shape.properties:
+            if item.path in values or _of_none(item):
+                found += _property_results(item, focus, values, world)
+    except RunawayPatternError as error:
+        error.name(item.iri or shape.iri)
+        raise
     return found
 
 
@@ -209,10 +218,11 @@ def _node_kind(node: Term, argument: object) -> bool:
 def _pattern(node: Term, argument: object) -> bool:
     if not isinstance(argument, Pattern):
         raise TypeError("sh:pattern takes a pattern")
-    return _compiled(argument.expression, argument.flags).search(node.value) is not None
-
-
-_compiled = cache(compile_pattern)
+    search = compile_pattern(argument.expression, argument.flags).search
+    try:
+        return bounded(MATCH, search, node.value) is not None
+    except OutOfTime as error:
+        raise RunawayPatternError.of(argument.expression, node.value) from error
 
 
 def _range(allowed: frozenset[int]) -> Callable[[Term, object], bool]:

@@ -14,6 +14,7 @@ from verbund.convert.check_source import BatchCheck, CheckSource, Plain
 from verbund.convert.checker import RowChecker
 from verbund.convert.constraints import Result
 from verbund.convert.jsonld import Context
+from verbund.convert.match_time import BATCH, OutOfTime, bounded
 from verbund.convert.order import ascend
 from verbund.convert.record import RecordWriter
 from verbund.convert.rows import Batch, OddRow, Row, place_of
@@ -118,8 +119,15 @@ class TableConverter:
         return converted
 
     def _add(self, batch: Batch, check: BatchCheck, parts: _Parts) -> None:
-        """Where one row is in doubt its neighbours are not: the batch is divided."""
-        plain = check(batch.columns)
+        """Where one row is in doubt its neighbours are not: the batch is divided.
+
+        A batch that takes too long is looked at row by row: the plain way says which pattern it is.
+        """
+        try:
+            plain = bounded(BATCH, check, batch.columns)
+        except OutOfTime:
+            self._add_plainly(batch, parts)
+            return
         if plain is not None:
             self._add_sure(batch, plain, parts)
         elif len(batch) == 1:

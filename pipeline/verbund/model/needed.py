@@ -13,7 +13,7 @@ _ZERO = ("?", "*", "{")
 """What stands behind a part that need not be there, or not just once."""
 _COUNTS = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 _SPECIAL = frozenset(".^$|()[]{}*+?")
-_CLASSES = frozenset("0123456789AbBdDsSwWxuUNZafnrtv")
+_CLASSES = frozenset("0123456789dDsSwWiIcCpPnrt")
 """What a backslash makes something else of than the character itself."""
 
 
@@ -84,7 +84,7 @@ def _part(text: str, at: int) -> tuple[Sequence[str], str, int]:
         if not escaped:
             raise _Unknown
         if escaped in _CLASSES:
-            if escaped in "xuUN0123456789":
+            if escaped in "pP0123456789":
                 raise _Unknown
             return (), "", at + 2
         return (), escaped, at + 2

@@ -1,23 +1,21 @@
-"""Regular expressions of sh:pattern."""
+"""Regular expressions of sh:pattern: those of XPath, for Python's engine."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
+from verbund.model.xpath_regex import translated
 
 
+@cache
 def compile_pattern(pattern: str, flags: str) -> re.Pattern[str]:
     """A regular expression of SPARQL's REGEX (XPath and XQuery Functions, section 5.6.1).
 
-    Raises re.error for an expression or a flag that is not understood.
+    Raises re.error for an expression or a flag that is not one of these.
     """
-    options = re.RegexFlag(0)
-    for flag in flags:
-        if flag == "q":
-            pattern = re.escape(pattern)
-        elif flag in _FLAGS:
-            options |= _FLAGS[flag]
-        else:
-            raise re.error(f"unknown flag {flag!r}")
-    return re.compile(pattern, options)
+    python, options = translated(pattern, flags)
+    try:
+        return re.compile(python, options)
+    except (OverflowError, RecursionError, MemoryError) as error:
+        raise re.error("it is too large") from error

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -17,6 +18,7 @@ from rdflib.term import Node
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.annotations import Annotations
 from verbund.model.parameters import SHAPE_LISTS, SHAPE_VALUES
+from verbund.model.patterns import compile_pattern
 from verbund.sandbox import (
     MEGABYTE,
     Limits,
@@ -75,7 +77,14 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
 
     queries = any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
     if queries:  # no module can be read later
+        import elementpath.regex
+
         import verbund.shacl.pyshacl_queries  # noqa: F401
+
+        del elementpath
+    for shape, pattern in shapes.subject_objects(SH.pattern):
+        with suppress(re.error):  # which is told when the shape is read
+            compile_pattern(str(pattern), str(shapes.value(shape, SH.flags) or ""))
 
     def work(note: Note) -> bytes:
         with by_the_text(note, queries=queries), warnings.catch_warnings(record=True) as caught:

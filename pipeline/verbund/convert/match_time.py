@@ -1,0 +1,78 @@
+"""Bounds the time of regular expressions, which may take for ever on a single cell.
+
+An interval timer of the process's own time interrupts a match: CPython looks for signals while it
+matches. Only the main thread of a process can have one; elsewhere matches are not bounded.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from types import FrameType
+from typing import Final, Self, TypeVar
+
+from verbund.findings import Finding, Findings, Place
+
+BATCH: Final = 10.0
+"""Seconds of processor time after which a batch of rows is looked at row by row."""
+MATCH: Final = 10.0
+"""Seconds of processor time that one match may take there."""
+_SHOWN: Final = 200
+_T = TypeVar("_T")
+
+
+class OutOfTime(Exception):  # noqa: N818 - it tells what happened
+    """Raised where the timer ran out."""
+
+
+class RunawayPatternError(Findings):
+    """Raised where a match takes too long; its finding names the shape once one is known."""
+
+    @classmethod
+    def of(cls, pattern: str, value: str) -> Self:
+        """For an expression and the text that it was tried on."""
+        details = {"pattern": pattern[:_SHOWN], "seconds": f"{MATCH:g}", "shape": "–"}
+        return cls([Finding("V132", Place(), value=value[:_SHOWN], details=details)])
+
+    def name(self, shape: str) -> None:
+        """Name the shape, unless one within it is named already."""
+        (finding,) = self.findings
+        if finding.shape is None and shape:
+            details = {**finding.details, "shape": shape}
+            self.findings[:] = [replace(finding, shape=shape, details=details)]
+
+    def place(self, place: Place) -> None:
+        """Say where the text stands."""
+        (finding,) = self.findings
+        self.findings[:] = [replace(finding, place=place)]
+
+
+def bounded(seconds: float, function: Callable[..., _T], argument: object) -> _T:
+    """Call a function with the timer set, unless it is set already. Raises OutOfTime."""
+    if _Timer.is_set or not _Timer.can_be_set():
+        return function(argument)
+    before = signal.signal(signal.SIGVTALRM, _ring)
+    _Timer.is_set = True
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        return function(argument)
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        _Timer.is_set = False
+        signal.signal(signal.SIGVTALRM, before)
+
+
+class _Timer:
+    is_set = False
+
+    @staticmethod
+    def can_be_set() -> bool:
+        return (
+            hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        )
+
+
+def _ring(_: int, __: FrameType | None) -> None:
+    raise OutOfTime
