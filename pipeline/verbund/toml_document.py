@@ -21,6 +21,10 @@ FILE = "verbund.toml"
 _TOO_DEEP: Final = "tables and arrays are nested more than 20 deep"
 _TOO_LONG: Final = "a whole number does not fit into 64 bits"
 _DEEPEST: Final = 20
+_DOTTED: Final = re.compile(
+    r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""", re.ASCII
+)
+"""Keys of so many parts take tomllib the longer the more: its time grows with their square."""
 _INTEGER_BITS: Final = 63
 
 Table = str | tuple[str, ...]
@@ -38,6 +42,10 @@ def read_document(folder: FolderPath) -> TomlDocument:
     try:
         data = read_input(folder / FILE, roots=(folder,), most=SETTINGS_FILE)
         text = data.decode("utf-8-sig")
+        dotted = _DOTTED.search(text)
+        if dotted:
+            at = text.count("\n", 0, dotted.start()) + 1
+            raise Findings([workspace_finding("W102", at, problem=_TOO_DEEP)])
         tables = tomllib.loads(text)
         _refuse_extremes(tables)
         return TomlDocument(tables, text)
@@ -56,8 +64,8 @@ def read_document(folder: FolderPath) -> TomlDocument:
         raise Findings([workspace_finding("W102", None, problem=_TOO_DEEP)]) from None
     except ValueError:  # Python reads no number of more than 4,300 digits
         found = re.search(r"[0-9][0-9_]{4300}", text)
-        at = text.count("\n", 0, found.start()) + 1 if found else None
-        raise Findings([workspace_finding("W102", at, problem=_TOO_LONG)]) from None
+        place = text.count("\n", 0, found.start()) + 1 if found else None
+        raise Findings([workspace_finding("W102", place, problem=_TOO_LONG)]) from None
 
 
 def _refuse_extremes(tables: Mapping[str, Any]) -> None:
