@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from verbund.convert.damage import shows_nothing
 from verbund.findings import Localised, phrase
 from verbund.language_tags import is_chosen_tag
 from verbund.normal_form import normal
@@ -117,11 +118,11 @@ def _is_term(text: str) -> bool:
 
 
 def _is_line(text: str) -> bool:
-    return bool(text.strip()) and not _CONTROL.search(text)
+    return not shows_nothing(text) and not _CONTROL.search(text)
 
 
 def _is_prose(text: str) -> bool:
-    return bool(text.strip()) and not _CONTROL_IN_PROSE.search(text)
+    return not shows_nothing(text) and not _CONTROL_IN_PROSE.search(text)
 
 
 def _below(step: str | int, report: Report) -> Report:

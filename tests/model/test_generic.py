@@ -163,7 +163,10 @@ def test_a_new_property_is_in_every_output(lippe: Path) -> None:
     nodes = {node["@id"]: node for node in document["@graph"]}
     assert "durationInHours" in nodes["conference/siko-lippe-2"]
     context = json.loads((output / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    assert context["durationInHours"] == {"@id": "coop:durationInHours", "@type": "xsd:decimal"}
+    assert context["durationInHours"] == {
+        "@id": "https://w3id.org/agency-cooperation/ontology#durationInHours",
+        "@type": "http://www.w3.org/2001/XMLSchema#decimal",
+    }
     assert document["@context"] == context
     assert "coop:durationInHours" in (output / "ontology.ttl").read_text(encoding="utf-8")
     assert "shapes:Conference-duration" in (output / "shapes.ttl").read_text(encoding="utf-8")

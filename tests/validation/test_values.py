@@ -477,3 +477,31 @@ def test_a_query_finds_a_text_in_whatever_form_it_is_typed(tmp_path: Path) -> No
     done = CliRunner().invoke(group, ["query", "-w", str(tmp_path), "--format", "csv", query])
     assert done.exit_code == 0, done.output
     assert f"{BASE}office/a" in done.output
+
+
+# --- models and settings
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u3164", "\u0301", " \u00ad"])
+def test_labels_and_settings_that_show_nothing_are_refused(tmp_path: Path, blank: str) -> None:
+    rows = [("id", "type", "name"), ("a", "Office", "A")]
+    shapes = SHAPES.replace('"Offices"@en', f'"{blank}"@en')
+    found = check(write_workspace(tmp_path / "1", {"offices.csv": rows}, shapes=shapes))
+    assert [finding.code for finding in found] == ["M108"]
+    ontology = ONTOLOGY.replace('"office"@en', f'"{blank}"@en')
+    found = check(write_workspace(tmp_path / "2", {"offices.csv": rows}, ontology=ontology))
+    assert "M108" in {finding.code for finding in found}
+    told: list[object] = []
+    assert setting_kinds.TEXTS.read({"de": blank}, lambda _, value: told.append(value)) == {}
+    assert told == [blank]
+
+
+@pytest.mark.parametrize(
+    "signs",
+    ['csvw:decimalChar "," ; csvw:groupChar ","', 'csvw:groupChar "."', 'csvw:decimalChar "1"'],
+)
+def test_signs_of_numbers_must_differ_and_be_no_part_of_one(tmp_path: Path, signs: str) -> None:
+    shapes = SHAPES.replace("sh:datatype xsd:integer", f"sh:datatype xsd:integer ; {signs}")
+    rows = [("id", "type", "name"), ("a", "Office", "A")]
+    found = check(write_workspace(tmp_path, {"offices.csv": rows}, shapes=shapes))
+    assert [finding.code for finding in found] == ["M108"]

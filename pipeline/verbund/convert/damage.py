@@ -83,9 +83,14 @@ def damage_of(text: str) -> Damage | None:
         return Damage("V201", {"character": _named(odd[0])})
     if text.isascii():
         return _spreadsheet(text) or _lost(text)
-    if all(map(_shows_nothing, text)):
+    if shows_nothing(text):
         return Damage("V207", {"character": _named(text[0])})
     return _spreadsheet(text) or _encoding(text) or _lost(text) or unseen_in(text)
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether a text is empty to the eye: blanks, unseen characters, marks without a letter."""
+    return all(map(_is_unseen, text))
 
 
 def unseen_in(text: str) -> Damage | None:
@@ -112,8 +117,9 @@ def looks_sound(joined: str) -> bool:
         return False
     if "?" in joined and _LOST_LETTER.search(joined):
         return False
-    if any(sign in joined and BETWEEN + sign in joined for sign in "=@+"):
-        return False
+    for sign in "=@+":
+        if sign in joined and BETWEEN + sign in joined:
+            return False
     if "|" in joined and "`-" in joined:
         return False
     return joined.isascii() or not _has_odd_signs(joined)
@@ -126,8 +132,9 @@ def is_sound(text: str) -> bool:
 
 def _has_odd_signs(joined: str) -> bool:
     """Whether there may be characters of a wrong encoding, or unseen ones among the printable."""
-    if any(lead in joined for lead in _LEADS):
-        return True
+    for lead in _LEADS:
+        if lead in joined:
+            return True
     try:
         joined.encode("latin-1")
     except UnicodeEncodeError:
@@ -219,7 +226,7 @@ def _is_combining(character: str) -> bool:
     return unicodedata.category(character) in ("Mn", "Me")
 
 
-def _shows_nothing(character: str) -> bool:
+def _is_unseen(character: str) -> bool:
     return _is_combining(character) or _ONLY_UNSEEN.fullmatch(character) is not None
 
 

@@ -7,13 +7,13 @@ bounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import TypeVar
 
 from verbund.convert.cell_reader import CellReader, Texts
-from verbund.convert.damage import BETWEEN, damage_of, looks_sound
+from verbund.convert.damage import BETWEEN, damage_of, is_sound, looks_sound
 from verbund.convert.datatypes import DATE, is_certain_day
 from verbund.convert.jsonld import array
 from verbund.names import stripped
@@ -82,9 +82,14 @@ def is_plain(cells: Collection[str]) -> bool:
     )
 
 
-def odd_of(cells: Iterable[str]) -> list[str]:
+def odd_of(cells: Collection[str]) -> list[str]:
     """The texts that are not so, or may not be; an empty one is."""
-    return [cell for cell in cells if not is_plain((cell,))]
+    odd = [cell for cell in cells if not cell.isprintable() or cell != cell.strip()]
+    known = frozenset(odd)
+    others = [cell for cell in cells if cell not in known]
+    if not looks_sound(BETWEEN + BETWEEN.join(others)):
+        odd += [cell for cell in others if not is_sound(cell)]
+    return odd
 
 
 class CheckedText:

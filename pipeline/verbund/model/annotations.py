@@ -11,6 +11,7 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
+from verbund.convert.damage import shows_nothing
 from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term, ntriples
 from verbund.terms import Node as PlainNode
@@ -116,7 +117,13 @@ class Annotations:
         for value in sorted(self.graph.objects(subject, predicate), key=str):
             if isinstance(value, RdflibLiteral):
                 found.setdefault(value.language or "", str(value))
+                self.check_shown(subject, predicate, str(value))
         return dict(sorted(found.items()))
+
+    def check_shown(self, subject: Node, predicate: URIRef, text: str) -> None:
+        """Report a text for people that is not empty, and of which they see nothing."""
+        if text and shows_nothing(text):
+            self.wrong(subject, str(predicate), "model.empty")
 
     def number(self, subject: Node, predicate: URIRef) -> float:
         """The value of a property as a number; 0 where it is not stated."""

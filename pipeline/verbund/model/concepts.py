@@ -28,6 +28,8 @@ def choice(annotations: Annotations, shape: URIRef, members: Iterable[str], abou
     labels: dict[str, Localised] = {}
     for member in sorted(members):
         labels[member] = label_of(annotations.graph, member)
+        for label in labels[member].values():
+            annotations.check_shown(URIRef(member), SKOS.prefLabel, label)
         for rank, name in _names_of(annotations.graph, member):
             key = normalise(name)
             other = options.get(key)

@@ -24,6 +24,8 @@ _NUMBER_CHARACTER = re.compile(r"[ -*,./:-@\[-`{-~\u00a0\u00b7\u066b\u066c\u2009
 _LONGEST_NAME = 100
 """A name stands in headings, and those of tables in the names of files."""
 
+_SIGN = re.compile(r"[^0-9A-Za-z+\-%‰]", re.DOTALL)
+"""What can separate the parts of a number: nothing that is part of one itself."""
 _DATE_FORMAT = re.compile(r"(?:d{1,2}|M{1,2}|yyyy|[./ -])+")
 
 
