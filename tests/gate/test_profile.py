@@ -385,6 +385,7 @@ def test_profiles_are_no_part_of_the_record_model() -> None:
 
 
 def test_the_codes_are_in_the_catalogue() -> None:
-    used = set(re.findall(r'"(D\d{3})"', (ROOT / "pipeline/verbund/gate/check.py").read_text()))
-    used |= set(re.findall(r'"(D\d{3})"', (ROOT / "pipeline/verbund/gate/profile.py").read_text()))
+    package = ROOT / "pipeline/verbund"
+    files = [*(package / "gate").glob("*.py"), package / "release/complete.py"]
+    used = {code for file in files for code in re.findall(r'"(D\d{3})"', file.read_text("utf-8"))}
     assert used == {code for code in catalogue() if code.startswith("D1")}

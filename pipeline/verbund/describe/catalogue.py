@@ -92,7 +92,7 @@ def describe_catalogue(
     _add_dataset(to, dataset, facts, model, base)
     _add_coverage(to, dataset, facts, base)
     _add_publisher(to, settings, base)
-    _add_contact(to, settings, base)
+    _add_contact(to, settings, model, base)
     _add_query_service(to, settings, base)
     distributions = add_distributions(to, settings, dataset, facts, model, base)
     to.add(f"{base}dataset", DCAT.distribution, iris(distributions), ("release", "download"))
@@ -225,8 +225,8 @@ def _add_publisher(to: Statements, settings: Settings, base: str) -> None:
         _add_document(to, subject, FOAF.homepage, publisher.homepage, homepage)
 
 
-def _add_contact(to: Statements, settings: Settings, base: str) -> None:
-    """Whom to ask, if [contact] says anything."""
+def _add_contact(to: Statements, settings: Settings, model: Model, base: str) -> None:
+    """Whom to ask, if [contact] says anything; one name, in one language, as DCAT-AP.de has it."""
     contact, subject = settings.contact, f"{base}contact"
     known = contact != Contact()
     to.add(
@@ -235,7 +235,8 @@ def _add_contact(to: Statements, settings: Settings, base: str) -> None:
     if not known:
         return
     to.add(subject, RDF.type, iri(VCARD.Kind))
-    to.add(subject, VCARD.fn, texts(contact.name), ("contact", "name"))
+    name = contact.name_in(model.language)
+    to.add(subject, VCARD.fn, texts(name), ("contact", "name"))
     email = f"mailto:{contact.email}" if contact.email else None
     to.add(subject, VCARD.hasEmail, iri(email), ("contact", "email"))
     to.add(subject, VCARD.hasURL, iri(contact.url), ("contact", "url"))
@@ -256,7 +257,8 @@ def _add_query_service(to: Statements, settings: Settings, base: str) -> None:
     to.add(service, DCAT.endpointURL, iri(endpoint), origin)
     to.add(service, DCAT.servesDataset, iri(f"{base}dataset"))
     known = settings.publisher != Publisher()
-    to.add(service, DCT.publisher, iri(f"{base}publisher") if known else None)
+    publisher = iri(f"{base}publisher") if known else None
+    to.add(service, DCT.publisher, publisher, ("publisher", "name"))
 
 
 def _add_document(

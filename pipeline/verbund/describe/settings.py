@@ -105,6 +105,11 @@ class Contact:
     url: str | None = None
     telephone: str | None = None
 
+    def name_in(self, language: str) -> Texts:
+        """The one name that is published: in this language, else without one, else the first."""
+        best = sorted(self.name, key=lambda tag: (tag.lower() != language.lower(), tag != "", tag))
+        return {tag: self.name[tag] for tag in best[:1]}
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:

@@ -99,6 +99,7 @@ def read_profiles(
     """
     profile = ForeignProfile()
     shapes_of: dict[Path, set[Node]] = {}
+    without: dict[Path, Localised] = {}
     for path in paths:
         before = len(profile.findings)
         try:
@@ -113,8 +114,10 @@ def read_profiles(
         if shapes:
             shapes_of[path] = shapes
         elif len(profile.findings) == before:
-            key = "gate.no-shapes" if files else "gate.no-files"
-            profile.findings.append(_unusable(path, None, phrase(key)))
+            without[path] = phrase("gate.no-shapes" if files else "gate.no-files")
+    # Beside files that check something, one that only changes their shapes is as it should be.
+    if not shapes_of:
+        profile.findings += [_unusable(path, None, why) for path, why in without.items()]
     # Only now, as one file may complete or deactivate the shapes of another.
     for path, shapes in shapes_of.items():
         if not any(has_check(profile.shapes, shape) for shape in shapes):

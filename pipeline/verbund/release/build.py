@@ -139,7 +139,8 @@ def validate(
         hashed = version_of(workspace.settings) is not None
         described = workspace.settings.dataset is not None
         on_graph = bool(model.residuals) or engine is not EngineChoice.COMPILED
-        sink = DatasetWriter(folder, model, context) if on_graph else NoFiles(hashed=hashed)
+        writes = on_graph or (described and bool(profiles))
+        sink = DatasetWriter(folder, model, context) if writes else NoFiles(hashed=hashed)
         with sink:
             conversion = convert_tables(
                 model,
@@ -158,8 +159,12 @@ def validate(
         _take(report, conversion, model, tables, workspace)
         if on_graph:
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
-    given = Conditions(workspace, model, context, tables, index, conversion, written)
-    report.findings += check_settings(given, buildable=report.conforms, profiles=profiles)
+        given = Conditions(workspace, model, context, tables, index, conversion, written)
+        if described and profiles and report.conforms:
+            # Profiles of others see the very catalogue that a build would write.
+            report.findings += complete_release(folder, given, profiles)
+        else:
+            report.findings += check_settings(given, buildable=report.conforms, profiles=profiles)
     return report
 
 

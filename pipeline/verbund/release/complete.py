@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verbund.__about__ import __version__
 from verbund.convert.jsonld import Context
@@ -35,6 +36,9 @@ from verbund.release.manifest import MANIFEST, FileEntry, Manifest, Version, ent
 from verbund.release.published import read_published
 from verbund.resolve.index import Index
 from verbund.workspace import Workspace
+
+if TYPE_CHECKING:
+    from verbund.describe.catalogue import Description
 
 CHANGES = "changes"
 """The folder of a release that holds the difference to the version before."""
@@ -132,7 +136,8 @@ def check_settings(
     What its version would replace is told only where it could be built: who mends records need not
     think of versions yet.
 
-    Checksums are made up, and so are the sizes of all but the dataset's files.
+    Checksums are made up, and so are the sizes of all but the dataset's files; a note says so where
+    profiles of others are asked.
     """
     settings, workspace = given.settings, given.workspace
     files = [FileEntry(f.name, f.size, f.sha256) for f in given.written.files]
@@ -144,7 +149,6 @@ def check_settings(
         return findings
     from verbund.describe.catalogue import describe_catalogue
     from verbund.describe.tables import FOLDER, file_name
-    from verbund.gate import check_description
 
     tables = [f"{FOLDER}/{file_name(table)}" for table in given.tables.by_name.values()]
     files += [FileEntry(name, 1, "0" * 64) for name in tables]
@@ -152,9 +156,24 @@ def check_settings(
     files += [replace(f, name=f"{f.name}{SUFFIX}") for f in files if f.bytes >= least]
     facts = facts_of(given, version, (version,), tuple(files))
     described = describe_catalogue(settings, facts, given.model, given.model.base)
-    return findings + check_description(
+    if profiles:
+        findings.append(Finding("D111", Place(file="verbund.toml"), Severity.INFO))
+    return findings + _check_description(described, given, profiles)
+
+
+def _check_description(
+    described: Description, given: Conditions, profiles: Sequence[Path]
+) -> list[Finding]:
+    """What the gate says of a catalogue, and of what the settings say beyond it."""
+    from verbund.gate import check_description
+    from verbund.gate.unpublished import unpublished_names
+
+    workspace = given.workspace
+    findings = check_description(
         described.graph, described.origins, workspace.line_of, profiles, workspace.roots_of
     )
+    contact = given.settings.contact
+    return findings + unpublished_names(contact, given.model.language, workspace.line_of)
 
 
 def version_of(settings: Settings) -> str | None:
@@ -291,7 +310,6 @@ def _describe(
     from verbund.describe.tables import FOLDER, write_tables
     from verbund.describe.versions import versions_turtle
     from verbund.describe.void import example_records, void_turtle
-    from verbund.gate import check_description
     from verbund.pages import write_pages
 
     folder, settings, model = files.folder, given.settings, given.model
@@ -306,13 +324,7 @@ def _describe(
     files.entries += compress(folder, names, release.compress_from)
     facts = facts_of(given, version, versions, tuple(files.entries))
     description = describe_catalogue(settings, facts, model, model.base)
-    findings = check_description(
-        description.graph,
-        description.origins,
-        given.workspace.line_of,
-        profiles,
-        given.workspace.roots_of,
-    )
+    findings = _check_description(description, given, profiles)
     files.write("catalog.ttl", catalogue_turtle(description))
     files.write("catalog.jsonld", catalogue_jsonld(description))
     void = void_turtle(
