@@ -120,13 +120,15 @@ def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
 
     forks = "fork" in multiprocessing.get_all_start_methods() and _is_single()
     context = multiprocessing.get_context("fork" if forks else "spawn")
-    note = Note(mmap(-1, _NOTE_SIZE) if forks else context.RawArray("c", _NOTE_SIZE))
+    with _without_working_folder():  # what such memory needs may be a process, too
+        note = Note(mmap(-1, _NOTE_SIZE) if forks else context.RawArray("c", _NOTE_SIZE))
     receiver, sender = context.Pipe(duplex=False)
     # The two contexts have no common type that can make a process.
     process = context.Process(  # type: ignore[attr-defined]
         target=_child, args=(sender, prepare, limits, note), daemon=True
     )
-    process.start()
+    with _without_working_folder():
+        process.start()
     sender.close()
     try:
         return b"".join(_received(receiver, limits, note))
@@ -139,6 +141,27 @@ def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
         process.kill()
         process.join()
         receiver.close()
+
+
+@contextlib.contextmanager
+def _without_working_folder() -> Iterator[None]:
+    """Let no Python that is started look for modules in the working folder.
+
+    It may be a stranger's, with a ``struct.py`` of theirs, and multiprocessing starts Python by a
+    text (``-c``), which puts that folder before all others.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_SAFE_PATH, None)
+        else:
+            os.environ[_SAFE_PATH] = before
+
+
+_SAFE_PATH: Final = "PYTHONSAFEPATH"
 
 
 def _is_single() -> bool:

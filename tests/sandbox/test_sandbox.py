@@ -153,6 +153,25 @@ def test_a_process_with_threads_is_not_forked() -> None:
         thread.join()
 
 
+def test_no_module_of_the_working_folder_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not forked is a Python of its own, which looks there first."""
+    written = tmp_path / "written"
+    for name in ("multiprocessing", "struct", "signal", "pickle"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(written)!r}, 'w')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        assert run_shut_in(partial(_prepare, "text"), LIMITS) == b"text"
+    finally:
+        end.set()
+        thread.join()
+    assert not written.exists()
+
+
 def test_no_process_stays(tmp_path: Path) -> None:
     def pid(tell: Callable[[int], object], _: Note) -> bytes:
         tell(os.getpid())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from verbund.programs import program_path
 
 _FILE = "100"
 """With what the mode of a file begins in a tree of Git; 120000 is a link, 160000 a submodule."""
@@ -107,22 +108,38 @@ def open_repository(folder: Path, revision: str) -> Repository:
 def _top_of(folder: Path) -> Path | None:
     try:
         return _asked_top(folder)
-    except subprocess.CalledProcessError:
+    except (subprocess.CalledProcessError, RevisionError):
         return None
 
 
 def _asked_top(folder: Path) -> Path:
-    found = _run(folder, ["rev-parse", "--show-toplevel"])
+    found = _run(_own_top(folder), ["rev-parse", "--show-toplevel"])
     return Path(os.fsdecode(found.removesuffix(b"\n"))).resolve()
+
+
+def _own_top(folder: Path) -> Path:
+    """The nearest folder, from one upwards, with a ``.git``, which no commit can bring.
+
+    Git takes a folder with HEAD, objects and refs for a bare repository, and runs what its
+    ``config`` names. A contribution can bring such a folder, so it is not looked for: neither
+    here, nor by Git itself (``safe.bareRepository``, from 2.38).
+    """
+    if "GIT_DIR" in os.environ:  # who calls the command says which; nothing is looked for
+        return folder
+    for at in (folder, *folder.parents):
+        if os.path.lexists(at / ".git"):
+            return at
+    raise RevisionError("changed.no-repository", folder=str(folder), problem="there is no .git")
 
 
 def _run(folder: Path, arguments: Iterable[str], output: int = subprocess.PIPE) -> bytes:
     """What git prints; raises CalledProcessError where it fails, RevisionError without git."""
-    program = shutil.which("git")
+    program = program_path("git")
     if program is None:
         raise RevisionError("changed.no-git")
-    # Names are names: no wildcards, no escapes.
-    command = [program, "--literal-pathspecs", "-c", "core.quotePath=false", *arguments]
+    # Names are names: no wildcards, no escapes. A bare repository within is a stranger's.
+    settings = ["-c", "core.quotePath=false", "-c", "safe.bareRepository=explicit"]
+    command = [program, "--literal-pathspecs", *settings, *arguments]
     done = subprocess.run(  # noqa: S603 - no shell; the revision comes after --end-of-options
         command,
         cwd=folder,

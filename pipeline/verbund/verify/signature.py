@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.findings import Finding, Place, Severity
+from verbund.programs import program_path
 from verbund.release.checksums import SIGNATURES, SUMS
 from verbund.verify.sums import is_regular
 
@@ -88,9 +89,12 @@ def _subject(certificate: Path) -> str:
 
 def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str] | str:
     """What a tool said in English, or why it could not be asked."""
+    program = program_path(command[0])
+    if program is None:
+        return f"{command[0]} is not installed"
     try:
         return subprocess.run(  # noqa: S603 - names of files are ours or follow their option
-            command,
+            [program, *command[1:]],
             cwd=folder,
             env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C"},
             stdin=subprocess.DEVNULL,
@@ -100,8 +104,6 @@ def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[st
             timeout=_SECONDS,
             check=False,
         )
-    except FileNotFoundError:
-        return f"{command[0]} is not installed"
     except subprocess.TimeoutExpired:
         return f"{command[0]} did not end within {_SECONDS} seconds"
     except OSError as error:

@@ -1,0 +1,18 @@
+"""Finds programs of the system, and none that lies in the folder where the command is called."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+
+def program_path(name: str) -> str | None:
+    """The path of a program; None where there is none.
+
+    On Windows, and where PATH has an entry that is no absolute path, a program is looked for in the
+    working folder too: that may be a stranger's, with a ``git.exe`` of theirs.
+    """
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    safe = os.pathsep.join(entry for entry in entries if os.path.isabs(entry))  # noqa: PTH117 - text
+    found = shutil.which(name, path=safe)
+    return found if found is not None and os.path.isabs(found) else None  # noqa: PTH117 - text
