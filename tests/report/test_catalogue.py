@@ -230,6 +230,7 @@ U406 release-changed target file
 U410 download-elsewhere target download address
 U411 records-without-documents target count most
 U412 name-beside-folder-taken target found
+U416 address-no-server-can-name target address
 """
 COMMON = {"value", "column", "row", "file", "line", "suggestion"}
 PHRASES = [

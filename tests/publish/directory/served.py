@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -93,6 +95,14 @@ class Served:
         raise AssertionError("too many redirects")
 
 
+def for_the_host(configuration: str) -> str:
+    """What Apache's configuration says is to be added for the whole host."""
+    lines = configuration.splitlines()
+    says = [at for at, line in enumerate(lines) if line.startswith("# For the whole host")]
+    after = lines[says[0] + 1 :] if says else []
+    return "\n".join(line[1:] for line in takewhile(lambda line: line.startswith("#  "), after))
+
+
 @contextmanager
 def serving(kind: str, root: Path, path: str, scratch: Path) -> Iterator[Served]:
     """Serve ``root`` with the configuration that lies in the published folder below it."""
@@ -103,21 +113,18 @@ def serving(kind: str, root: Path, path: str, scratch: Path) -> Iterator[Served]
             above.chmod(0o755)  # Apache runs as another user
     with ExitStack() as stack:
         if kind == "nginx":
-            text = f'root "{root}";\ninclude "{folder}/servers/nginx.conf";'
+            shutil.copy(folder / "servers/nginx.conf", scratch.parent / "included.conf")
+            text = f'root "{root}";\ninclude "{scratch.parent}/included.conf";'
             server = stack.enter_context(or_skip(nginx_server(text, scratch)))
         else:
-            redirect = [
-                line[1:].strip()
-                for line in (folder / "servers/apache.conf").read_text().splitlines()
-                if line.startswith("#     Redirect")
-            ]
+            redirect = for_the_host((folder / "servers/apache.conf").read_text())
             text = f"""DocumentRoot {root}
 <Directory {root}>
     Require all granted
     Options FollowSymLinks Indexes MultiViews
     AllowOverride FileInfo Indexes Options=Indexes,MultiViews
 </Directory>
-{"".join(redirect)}
+{redirect}
 AddEncoding x-gzip .gz
 """
             server = stack.enter_context(or_skip(apache_server(text, scratch)))

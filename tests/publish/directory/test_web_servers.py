@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from time import monotonic
 from urllib.parse import unquote, urlsplit
 
 import pyoxigraph
@@ -52,7 +53,36 @@ ACCEPT = {
     "text/html ; q=0.9 , application/n-triples ; q=1.0": "nt",
     "text/turtle-x,application/n-triples": "nt",
     "x-text/turtle,application/n-triples": "nt",
+    # RFC 9110, 12.5.1: q=0 is "not acceptable"; the range that fits best decides
+    "text/html;q=0, */*": "ttl",
+    "*/*, text/html;q=0": "ttl",
+    "text/turtle;q=0, */*": "jsonld",
+    "text/turtle;q=0.0, */*;q=0.1": "jsonld",
+    "TEXT/TURTLE ; Q=0.000 , */*": "jsonld",
+    "text/*;q=0, */*": "jsonld",
+    "text/*;q=0, text/html": "html",
+    "text/turtle;q=0, text/*": "html",
+    "*/*;q=0, text/html;q=0.1": "html",
+    "*/*;q=0, text/*": "ttl",
+    "application/*;q=0, text/turtle;q=0, */*": "html",
+    "application/ld+json;q=0, application/*": "nt",
+    "application/ld+json;q=0, application/json, application/n-triples;q=0.1": "nt",
+    "application/ld+json;q=0, application/json": "ttl",
+    "application/json;q=0, application/ld+json": "jsonld",
+    "text/html;q=0, application/xhtml+xml": "ttl",
+    "text/html;q=0, image/png": "ttl",
+    "text/turtle;q=0, application/ld+json;q=0, */*": "nt",
+    "text/turtle;charset=utf-8;q=0, */*;q=0.5": "jsonld",
+    "text/html;q=0.001, text/turtle;q=0": "html",
+    "text/html;q=0;x=y, */*": "ttl",
 }
+REFUSED = (
+    "*/*;q=0",
+    "text/turtle;q=0",
+    "text/turtle;q=0.0, application/ld+json;q=0.00",
+    "text/html;q=0, text/turtle;q=0, application/ld+json;q=0, application/n-triples;q=0, image/png",
+    "text/*;q=0, application/*;q=0.000, */*",
+)
 THINGS = (
     "conference/siko-lippe-2",
     "participation/siko-lippe-2/kreis-lippe",
@@ -144,6 +174,26 @@ def test_the_iri_of_a_thing_leads_to_a_document_of_the_form_asked_for(
         assert document.statements() == about(thing, statements, workspace)
 
 
+@pytest.mark.parametrize("accept", REFUSED)
+@pytest.mark.parametrize("thing", ["conference/siko-lippe-2", "dataset"])
+def test_who_refuses_every_form_is_told_so(served: Served, thing: str, accept: str) -> None:
+    """RFC 9110, 12.5.1 and 15.5.7: 406 Not Acceptable, for scripts of other hosts as well."""
+    answer = served.ask(thing, accept)
+    assert answer.status == 406
+    assert "location" not in answer.headers
+    assert "accept" in answer.varies
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_long_accept_header_is_answered_at_once(served: Served) -> None:
+    """An expression that can match in many ways would take its time to fail."""
+    for item in ("text/turtle;q=0;q=0;q=0", "text/html ", "*/*;q=0 ;", "  ;q=0"):
+        begun = monotonic()
+        answer = served.ask("dataset", ", ".join([item] * 200) + ", x")
+        assert answer.status in (303, 406, 400)
+        assert monotonic() - begun < 0.5, item
+
+
 def test_every_iri_that_the_release_mints_is_answered(
     served: Served, statements: dict[str, set[pyoxigraph.Triple]]
 ) -> None:
@@ -201,14 +251,17 @@ def test_files_are_served_as_they_are(
     assert "content-encoding" not in answer.headers
     again = served.ask(name, accept, If_None_Match=answer.headers["etag"])
     assert (again.status, again.body) == (304, b"")
+    assert again.headers["access-control-allow-origin"] == "*"
 
 
 def test_well_known_void_leads_to_the_description(served: Served, workspace: Workspace) -> None:
     """VoID, section 7.2: /.well-known/void on the host; and below the base as a plain file."""
     answer = served.ask_host("/.well-known/void", "text/turtle")
     assert (answer.status, served.location(answer)) == (302, f"{served.path}void")
+    assert answer.headers["access-control-allow-origin"] == "*"
     own = served.ask(".well-known/void")
     assert (own.status, own.media_type) == (200, "text/turtle")
+    assert own.headers["access-control-allow-origin"] == "*"
     assert own.body == (workspace.output / "void.ttl").read_bytes()
 
 
@@ -228,6 +281,8 @@ def test_people_find_a_page_at_the_base(served: Served) -> None:
         "conference/",
         "conference/siko-lippe-2/",
         "conference/siko-lippe-2%00",
+        "conference/siko-lippe-2%0A",
+        "conference/siko-lippe-2%0Ax",
         "conference/siko-lippe-2.xml",
         "conference/siko-lippe-2%2Fx",
         "conference/gr%C3%BC%C3%9Fe",
@@ -254,6 +309,8 @@ def test_what_is_not_there_is_not_found(served: Served, target: str, accept: str
     assert "location" not in answer.headers
     assert "set-cookie" not in answer.headers
     assert b"root:" not in answer.body
+    if answer.status == 404 and target.startswith("conference/") and "%" not in target:
+        assert answer.headers["access-control-allow-origin"] == "*"
 
 
 def test_the_server_has_nothing_to_say_of_its_configuration(served: Served) -> None:
@@ -300,6 +357,7 @@ def test_a_base_of_any_path(kind: str, path: str, tmp_path: Path) -> None:
         assert void.status == (200 if path == "/" else 302)
         if path == "/":
             assert void.media_type == "text/turtle"
+        assert void.headers["access-control-allow-origin"] == "*"
 
 
 @pytest.mark.parametrize("kind", SERVERS)

@@ -10,12 +10,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
-DEFAULT_FORM: Final = "ttl"
-"""The ending of the document for a client that does not say what it wants, or wants anything."""
+FORMS: Final = (
+    ("html", "text/html"),
+    ("nt", "application/n-triples"),
+    ("jsonld", "application/ld+json"),
+    ("ttl", "text/turtle"),
+)
+"""Endings of documents with the media types that they are served as.
+
+The last that is not refused is for a client that does not say what it wants, or wants anything.
+"""
+
+NONE: Final = "none"
+"""Stands for the ending where every document is refused."""
 
 ACCEPTED: Final = (
+    ("html", ("text/*",)),
+    ("ttl", ("text/*",)),
+    ("nt", ("application/*",)),
     ("jsonld", ("application/*",)),
     ("html", ("text/html", "application/xhtml+xml")),
     ("nt", ("application/n-triples",)),
@@ -41,8 +55,40 @@ MEDIA_TYPES: Final = (
 _CHARSET: Final = ("text/html", "text/turtle", "text/css", "text/csv", "text/markdown")
 """What is text in UTF-8; nginx says so of the first by itself."""
 
-_LOWERED = r"[^,]*;\s*q=0\.0*[1-9]"
-_WHOLE = r"(?![^,]*;\s*q=0)(?=\s*(?:[,;]|$))"
+_LOWERED: Final = r"[^,]*;\s*q=0\.0*[1-9]"
+_WHOLE: Final = r"(?![^,]*;\s*q=0)(?=\s*(?:[,;]|$))"
+_ZERO: Final = r"[^,]*;\s*q=0(?:\.0*)?\s*(?=[,;]|$)"
+_ANY: Final = r"(?=\s*(?:[,;]|$))"
+_ALL_ZERO: Final = rf"^[^|]*\|(?!(?:.*,)?\s*(?=[^,\s])(?!{_ZERO}))(?=.*[^,\s])"
+
+_LONGEST: Final = 1000
+"""Bytes of a path: nginx reads arguments of up to 4096, and patterns have four for some bytes."""
+
+MOST_SEGMENTS: Final = 100
+"""Beginnings of records' IRIs that are told apart where records have no documents."""
+
+
+def _name(media: str) -> str:
+    return re.escape(media).replace(r"\-", "-")
+
+
+def _item(media: str, tail: str) -> str:
+    return rf"(?:.*,)?\s*{_name(media)}{tail}"
+
+
+REFUSED: Final = tuple(
+    (
+        form,
+        (
+            rf"^(?:(?={_item(media, _ZERO)})"
+            rf"|(?!{_item(media, _ANY)})(?={_item(group, _ZERO)})"
+            rf"|(?!{_item(media, _ANY)})(?!{_item(group, _ANY)})(?={_item('*/*', _ZERO)}))"
+        ),
+    )
+    for form, media in FORMS
+    for group in (f"{media.partition('/')[0]}/*",)
+)
+"""Endings with the pattern of Accept headers that refuse them, by the range that fits best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +104,11 @@ class Place:
     has_void: bool
     segments: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise ValueError where the address has a path that no configuration can hold."""
+        if not is_servable(self.address):
+            raise ValueError(self.address)
+
     @property
     def path(self) -> str:
         """The path of the address, decoded, as servers compare it."""
@@ -65,38 +116,86 @@ class Place:
 
     @property
     def encoded(self) -> str:
-        """The path as it stands in an address."""
+        """The path as it stands in an address; holds nothing that a server's grammar knows."""
         return quote(self.path)
 
 
-def rules() -> list[tuple[str, str]]:
-    """Patterns of Accept headers, each with the ending it asks for; the last that matches wins.
+def is_servable(address: str) -> bool:
+    """Whether both servers can be told of the path of an address.
 
-    A type that is wanted as much as anything goes before one that is wanted less (q below 1). How
-    much less is not compared: static servers cannot.
+    It is text that shows, without a question mark, at which Apache's rewriting cuts what it sends
+    (mod_rewrite, flag UnsafeAllow3F), and not longer than an argument of a configuration may be.
+    """
+    try:
+        path = unquote(urlsplit(address).path, errors="strict")
+    except ValueError:
+        return False
+    return (
+        path.startswith("/")
+        and path.isprintable()
+        and "?" not in path
+        and len(path.encode()) <= _LONGEST
+    )
+
+
+def pattern_of(text: str) -> str:
+    """A regular expression of printable ASCII that matches just this percent-encoded text.
+
+    The servers' expressions match bytes. Whatever is no letter, digit, slash, underscore or hyphen
+    is written by its number, so nothing of it means something to an expression, to quotation marks
+    or to what fills variables in.
+    """
+    return "".join(
+        chr(byte)
+        if byte < 128 and (chr(byte).isalnum() or chr(byte) in "/_-")
+        else f"\\x{byte:02x}"
+        for byte in unquote_to_bytes(text)
+    )
+
+
+def quoted(text: str) -> str:
+    """An argument of nginx in quotation marks, with escapes for these and for itself.
+
+    Apache's rewriting knows no such escapes: what it is given must need none.
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def rules() -> list[tuple[str, str]]:
+    """Patterns, each with the ending that it asks for; the last that matches wins.
+
+    They are of the endings that are not refused, each after a point, then ``|``, then the Accept
+    header. A type that is wanted as much as anything goes before one that is wanted less (q below
+    1). How much less is not compared: static servers cannot. Where all that is said is what is
+    refused (q=0), there is no document that would do (RFC 9110, 12.5.1).
     """
     found = []
     for tail in (_LOWERED, _WHOLE):
         for form, types in ACCEPTED:
-            names = "|".join(re.escape(name).replace(r"\-", "-") for name in types)
-            found.append((rf"(?:^|[,\s])(?:{names}){tail}", form))
-    return found
+            names = "|".join(_name(name) for name in types)
+            found.append((rf"^(?=[^|]*\.{form}[.|])[^|]*\|(?:.*,)?\s*(?:{names}){tail}", form))
+    return [*found, (_ALL_ZERO, NONE)]
 
 
 def nginx(place: Place) -> str:
     """The configuration for nginx, to be included in a ``server`` block."""
-    path, pattern = place.path, re.escape(place.path)
+    pattern = pattern_of(place.encoded)
     types = "\n".join(f"        {media} {ending};" for media, ending in MEDIA_TYPES)
+    left = "".join(
+        f"    if ($http_accept !~* {quoted(expression)})"
+        f' {{ set $verbund_left "$verbund_left.{form}"; set $verbund_form {form}; }}\n'
+        for form, expression in REFUSED
+    )
     accept = "\n".join(
-        f'    if ($http_accept ~* "{expression}") {{ set $verbund_form {form}; }}'
+        f"    if ($verbund_accept ~* {quoted(expression)}) {{ set $verbund_form {form}; }}"
         for expression, form in rules()
     )
     return f"""\
 # Made by verbund publish. Include this file in the server block of nginx:
 #     server {{ root /var/www/html; include /etc/nginx/verbund.conf; }}
-# The published folder lies below the root at the path {path}
+# The published folder lies below the root at the path {place.encoded}
 {_nginx_void(place)}
-location ^~ "{path}" {{
+location ^~ {quoted(place.path)} {{
     types {{
 {types}
         text/plain asc conf;
@@ -115,13 +214,26 @@ location ^~ "{path}" {{
     if ($uri ~ "^{pattern}\\.(?:htaccess|verbund\\.json)$") {{ return 404; }}
     if (-f $request_filename) {{ break; }}
 
-    # the form of document that is asked for; the last match wins
-    set $verbund_form {DEFAULT_FORM};
+    # the forms of documents that are not refused
+    set $verbund_form {NONE};
+    set $verbund_left "";
+{left}
+    # the form that is asked for; the last match wins
+    set $verbund_accept "$verbund_left|$http_accept";
 {accept}
 
     # the thing as it is called in the folder; set escapes it again for the address
-    if ($uri ~ "^(?<verbund_base>{pattern})(?<verbund_thing>.+)$") {{ set $verbund_asked $2; }}
-    if (-f "$document_root${{verbund_base}}{place.about}$verbund_thing.$verbund_form") {{
+    if ($uri ~ "^(?<verbund_base>{pattern})(?<verbund_thing>.+)\\z") {{ set $verbund_asked $2; }}
+    set $verbund_found "";
+    if (-f "$document_root${{verbund_base}}{place.about}$verbund_thing.ttl") {{
+        set $verbund_found $verbund_form;
+    }}
+    if ($verbund_found = {NONE}) {{
+        add_header Vary Accept always;
+        add_header Access-Control-Allow-Origin * always;
+        return 406;
+    }}
+    if ($verbund_found) {{
         add_header Vary Accept always;
         add_header Access-Control-Allow-Origin * always;
         return 303 "{place.encoded}{place.about}$verbund_asked.$verbund_form";
@@ -134,7 +246,7 @@ def _nginx_void(place: Place) -> str:
     if not place.has_void:
         return ""
     own = f"""
-location = "{place.path}.well-known/void" {{
+location = {quoted(f"{place.path}.well-known/void")} {{
     types {{ }}
     default_type text/turtle;
     charset utf-8;
@@ -145,50 +257,68 @@ location = "{place.path}.well-known/void" {{
     if place.path == "/":
         return own
     return f"""
-location = /.well-known/void {{ absolute_redirect off; return 302 "{place.encoded}void"; }}{own}"""
+location = /.well-known/void {{
+    absolute_redirect off;
+    add_header Access-Control-Allow-Origin * always;
+    return 302 "{place.encoded}void";
+}}
+{own}"""
 
 
 def _nginx_segments(place: Place, pattern: str) -> str:
     if not place.segments:
         return ""
-    return f"""
-    # records have no documents of their own: the dataset tells where they are
-    if ($uri ~ "^{pattern}(?:{_segments(place)})/.") {{
+    found = "".join(
+        f"""
+    if ($uri ~ "^{pattern}{segment}/.") {{
         add_header Access-Control-Allow-Origin * always;
         return 303 "{place.encoded}dataset";
-    }}
+    }}"""
+        for segment in _segments(place)
+    )
+    return f"""
+    # records have no documents of their own: the dataset tells where they are{found}
 """
 
 
-def _segments(place: Place) -> str:
-    return "|".join(re.escape(unquote(segment)) for segment in place.segments)
+def _segments(place: Place) -> list[str]:
+    """Expressions for what records' IRIs begin with; of too many, one for them all."""
+    if len(place.segments) > MOST_SEGMENTS or any(len(x) > _LONGEST for x in place.segments):
+        return ["[^/]+"]
+    return [pattern_of(segment) for segment in place.segments]
 
 
 def apache(place: Place) -> str:
     """The configuration for Apache, as ``.htaccess`` or for a ``<Directory>`` section."""
-    path, pattern = place.path, re.escape(place.path)
     types = "\n".join(
         f'AddType "{media}{"; charset=utf-8" if media in _CHARSET else ""}" .{ending}'
         for media, ending in MEDIA_TYPES
     )
+    left = "".join(
+        f'RewriteCond %{{HTTP:Accept}} "!{expression}" [NC]\n'
+        f"RewriteRule ^ - [E=verbund_left:%{{ENV:verbund_left}}.{form},E=verbund_form:{form}]\n"
+        for form, expression in REFUSED
+    )
     accept = "\n".join(
-        f'RewriteCond %{{HTTP:Accept}} "{expression}" [NC]\nRewriteRule ^ - [E=verbund_form:{form}]'
+        f'RewriteCond "%{{ENV:verbund_left}}|%{{HTTP:Accept}}" "{expression}" [NC]\n'
+        f"RewriteRule ^ - [E=verbund_form:{form}]"
         for expression, form in rules()
     )
+    base = f'RewriteCond %{{REQUEST_URI}} "^({pattern_of(place.encoded)})"'
+    document = f"%{{DOCUMENT_ROOT}}%1{place.about}$1"
     return f"""\
 # Made by verbund publish. Apache reads this as .htaccess in the published folder, if it may:
 #     AllowOverride FileInfo Indexes Options=Indexes,MultiViews
 # Or include it in the <Directory> section of the folder. Needs mod_rewrite, mod_headers, mod_mime.
-# The published folder lies below the DocumentRoot at the path {path}
+# The published folder lies below the DocumentRoot at the path {place.encoded}
 {_apache_void(place)}Options -Indexes -MultiViews
 DirectoryIndex index.html
 RemoveEncoding .gz
 {types}
 Header always set Access-Control-Allow-Origin "*"
-Header always merge Vary Accept "expr=%{{REQUEST_STATUS}} -eq 303"
+Header always merge Vary Accept "expr=%{{REQUEST_STATUS}} -in {{ '303', '406' }}"
 
 RewriteEngine On
-RewriteBase "{path}"
 
 # files are answered as they are
 RewriteRule ^\\.(?:htaccess|verbund\\.json)$ - [R=404,END]
@@ -196,15 +326,21 @@ RewriteRule ^\\.well-known/void$ - [T=text/turtle,END]
 RewriteCond %{{REQUEST_FILENAME}} -f
 RewriteRule ^ - [END]
 
-# the form of document that is asked for; the last match wins
-RewriteRule ^ - [E=verbund_form:{DEFAULT_FORM}]
+# the forms of documents that are not refused
+RewriteRule ^ - [E=verbund_form:{NONE}]
+{left}
+# the form that is asked for; the last match wins
 {accept}
 
 # the thing
-RewriteCond %{{REQUEST_URI}} "^({pattern})"
-RewriteCond "%{{DOCUMENT_ROOT}}%1{place.about}$1.%{{ENV:verbund_form}}" -f
-RewriteRule "^(.+)$" "{place.about}$1.%{{ENV:verbund_form}}" [R=303,END]
-{_apache_segments(place)}"""
+{base}
+RewriteCond "{document}.ttl" -f
+RewriteCond %{{ENV:verbund_form}} ={NONE}
+RewriteRule "^(.+)\\z" - [R=406,END]
+{base}
+RewriteCond "{document}.%{{ENV:verbund_form}}" -f
+RewriteRule "^(.+)\\z" "%1{place.about}$1.%{{ENV:verbund_form}}" [R=303,END]
+{_apache_segments(place, base)}"""
 
 
 def _apache_void(place: Place) -> str:
@@ -213,13 +349,19 @@ def _apache_void(place: Place) -> str:
     return f"""\
 # For the whole host, add to its <VirtualHost>:
 #     Redirect 302 "/.well-known/void" "{place.encoded}void"
+#     <Location "/.well-known/void">
+#         Header always set Access-Control-Allow-Origin "*"
+#     </Location>
 """
 
 
-def _apache_segments(place: Place) -> str:
+def _apache_segments(place: Place, base: str) -> str:
     if not place.segments:
         return ""
+    found = "".join(
+        f'{base}\nRewriteRule "^{segment}/." "%1dataset" [R=303,END]\n'
+        for segment in _segments(place)
+    )
     return f"""
 # records have no documents of their own: the dataset tells where they are
-RewriteRule "^(?:{_segments(place)})/." dataset [R=303,END]
-"""
+{found}"""

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from verbund.findings import Finding, Place, Severity, entry
 from verbund.publish.directory.layout import MARKER, File, Layout, made_file
 from verbund.publish.directory.present import Digests, Present, read_present, whole_version
+from verbund.publish.directory.servers import is_servable
 from verbund.publish.directory.settings import DirectorySettings
 from verbund.publish.directory.write import Writer, new_folder
 from verbund.publish.error import TargetError
@@ -33,15 +34,18 @@ def open_target(
     """The folder that verbund.toml names; it needs no secret.
 
     Raises TargetError: U402 where it lies among the workspace's own folders, U404 where links lead
-    to each other.
+    to each other, U416 where no configuration of a server could name the path of the address.
     """
     settings = configured.settings
     assert isinstance(settings, DirectorySettings)  # noqa: S101 - the kind says so
     folder = _resolved(workspace.folder / settings.folder)
     _refuse_own(folder, workspace)
+    address = settings.address or release.base
+    if not is_servable(address):
+        raise TargetError("U416", details={"address": address})
     layout = Layout(
         release,
-        address=settings.address or release.base,
+        address=address,
         download=workspace.settings.release.download,
         most=settings.records,
     )

@@ -110,7 +110,9 @@ def survey(release: Release, most: int) -> Survey:
     found = Survey()
     for thing in records(release):
         found.count += 1
-        found.segments.add(thing.relative.partition("/")[0])
+        segment, slash, _ = thing.relative.partition("/")
+        if slash:
+            found.segments.add(segment)
         if found.count <= most:
             found.names[thing.relative] = name_of(thing.statements)
             _add_mentions(found, thing, f"<{release.base}")
