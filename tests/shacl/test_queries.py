@@ -141,6 +141,14 @@ def test_a_query_that_runs_away_is_a_finding_that_names_its_shape(
     assert time.monotonic() - begin < 15
 
 
+def test_what_stands_for_a_shape_of_a_table_is_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "STEP", 0.5)
+    (found,) = findings(tmp_path / "library", f"s:Member {select(f'$this ?x ?y . {LONG}')} .\n")
+    assert (found.code, found.details["shape"]) == ("V131", found.shape)
+
+
 def test_a_query_that_fills_the_memory_is_a_finding_that_names_its_shape(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +214,21 @@ def test_this_is_bound_at_every_depth(tmp_path: Path, where: str) -> None:
     """SHACL, section 5.3.1 and appendix A."""
     found = findings(tmp_path / "library", rule(select(where)))
     assert [f.shape for f in found] == [SHAPE] * 2
+
+
+@pytest.mark.parametrize(
+    ("where", "count"),
+    [
+        ("$this lib:name ?x FILTER(REGEX(?x, '^.'))", 2),
+        ("$this lib:name ?x FILTER(REGEX(?x, '^[^.-[.]]', 'q'))", 0),
+        ("FILTER(regex('abc', '^b'))", 0),
+        ("BIND(REPLACE('abc', 'b', 'x') AS ?x) FILTER(?x = 'axc')", 2),
+    ],
+)
+def test_expressions_are_matched(tmp_path: Path, where: str, count: int) -> None:
+    """Beside shapes that are compiled, as alone: a query that calls REGEX is one that can run."""
+    found = findings(tmp_path / "library", rule(select(where)))
+    assert [f.shape for f in found] == [SHAPE] * count
 
 
 def data_findings(folder: Path, data: str, rules: str) -> list[Finding]:

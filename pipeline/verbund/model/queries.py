@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
 from verbund.model.annotations import Annotations
 from verbund.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
-from verbund.sparql.templates import QueryFault, declared_prefixes, template_of, variables_in
+from verbund.sparql.templates import (
+    REGEX,
+    REPLACE,
+    QueryFault,
+    declared_prefixes,
+    template_of,
+    variables_in,
+)
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 _TEXTS: Final = (SH.select, SH.ask, SH.construct, SH.update)
 """What has a query for its value, in SHACL and its advanced features."""
@@ -97,7 +107,7 @@ class _Task:
         try:
             query = template_of(self.text, self.prefixes, "<urn:path>", bound).bound("")
             check_query(query)
-            answer: object = ox.Store().query(query)
+            answer: object = ox.Store().query(query, custom_functions=_functions())
         except (QueryRefused, QueryFault) as error:
             return "model.query-refused", str(error).removeprefix("The query is refused: ")
         except SyntaxError as error:
@@ -112,6 +122,13 @@ class _Task:
             if "this" not in given & variables_in(self.text):
                 return "model.query-this", ""
         return None
+
+
+def _functions() -> dict[ox.NamedNode, Callable[..., Any]]:
+    """Those that a query may call as its own: the engine refuses others, and here none answers."""
+    import pyoxigraph as ox
+
+    return {ox.NamedNode(name): lambda *_: None for name in (REGEX, REPLACE)}
 
 
 def _prepare(tasks: Sequence[_Task]) -> Work:

@@ -27,8 +27,12 @@ def at_files_of(folders: ModelFolders) -> Iterator[None]:
 
 def _as_named(finding: Finding) -> Finding:
     """The finding at the shape that the model has, where another stands for it."""
-    shape = finding.shape
-    return finding if shape is None else replace(finding, shape=shape.removeprefix(LEFT))
+    details = {
+        name: value.removeprefix(LEFT) if isinstance(value, str) else value
+        for name, value in finding.details.items()
+    }
+    shape = None if finding.shape is None else finding.shape.removeprefix(LEFT)
+    return replace(finding, shape=shape, details=details)
 
 
 def _needs_file(finding: Finding) -> bool:
