@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.model.library import write_library
 
 from verbund.findings import Finding, Place
 from verbund.findings.finding import More
-from verbund.findings.gathered import Gathered
+from verbund.findings.gathered import Counted, Gathered, Quota, kind_of
 from verbund.release.build import validate
 from verbund.report.shown import shown_of
 from verbund.report.text import write_text
@@ -58,6 +59,16 @@ def test_the_same_is_kept_in_every_order_and_all_is_counted(
         if len(rows) > len(mine):
             left = rows[len(mine) :]
             assert mine[-1].more == More(len(left), left[0], left[-1])
+
+
+def test_what_was_left_out_once_leaves_no_gap() -> None:
+    """Of rows 2 to 5 of two columns, with three to keep: the first of each, not some later one."""
+    findings = [fault(row, column) for row in range(2, 6) for column in "ab"]
+    gathered = Gathered(3)
+    for finding in findings:
+        gathered.add([finding])
+    kept = gathered.findings()
+    assert [(f.place.row, f.place.column, f.number) for f in kept] == [(2, "a", 4), (2, "b", 4)]
 
 
 def test_what_is_only_counted_is_never_shown() -> None:
@@ -105,6 +116,62 @@ def test_every_process_counts_the_same(tmp_path: Path) -> None:
     assert len(first) == 100
     for found in others:
         assert found == first
+
+
+@given(st.lists(st.tuples(st.integers(2, 80), st.sampled_from("abc"))), st.integers(1, 12))
+def test_what_a_quota_leaves_out_would_not_be_kept(cells: list[tuple[int, str]], most: int) -> None:
+    findings = [fault(row, column) for row, column in dict.fromkeys(cells)]
+    every, gathered, quota, counted = Gathered(most), Gathered(most), Quota(most), Counted()
+    every.add(findings)
+    for finding in findings:
+        row = finding.place.row or 0
+        if quota.is_full(kind_of(finding), row):
+            counted.add(kind_of(finding), row)
+        else:
+            gathered.add([finding])
+    gathered.add(counted.findings())
+    assert gathered.findings() == every.findings()
+
+
+def test_a_quota_lets_few_more_be_made_than_are_kept() -> None:
+    quota = Quota(1000)
+    made = sum(
+        not quota.is_full(kind_of(fault(row, column)), row)
+        for row in range(2, 5000)
+        for column in "abcdef"
+    )
+    assert 1000 <= made < 1500
+
+
+ROWS = {
+    "of another length": lambda n: f"m{n},3-16,1.3.2021,,,,\n",
+    "with an id that was there": lambda n: "Ada,3-16,1.3.2021,soon,-1\n",
+    "with many faults": lambda n: f"nobody{n},no book,31.11.2021,soon,-1\n",
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_no_more_findings_are_made_than_may_be_kept(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is only counted costs no finding: it is neither worded nor has it a row."""
+    folder = write_library(tmp_path / "library")
+    lines = "".join(map(ROWS[name], range(3_000)))
+    (folder / "records/loans.csv").write_text(f"borrower,book,lent,due,fee\n{lines}")
+    toml = folder / "verbund.toml"
+    toml.write_text(toml.read_text() + "\n[limits]\nfindings = 100\n", encoding="utf-8")
+    made: list[Finding] = []
+    added = Gathered.add
+
+    def add(self: Gathered, findings: Iterable[Finding]) -> None:
+        taken = list(findings)
+        made.extend(finding for finding in taken if not finding.only_counted)
+        added(self, taken)
+
+    monkeypatch.setattr(Gathered, "add", add)
+    found = validate(read_workspace(folder)).findings
+    assert sum(finding.number for finding in found) >= 2_999
+    assert len(made) < 500  # each is taken twice: of the table, and of the run
 
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif"])

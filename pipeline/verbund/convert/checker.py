@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property
 
 from verbund.convert.constraints import PAIR_PARAMETERS, Result, evaluate
@@ -19,8 +20,7 @@ from verbund.convert.terms import Problem, TermMaker, Value, key_problem
 from verbund.convert.unknown import is_undecided
 from verbund.convert.wording import code_of, details_of, rank_of
 from verbund.findings import Finding, Localised, Place, Severity, entry
-from verbund.findings.finding import More
-from verbund.findings.gathered import Quota
+from verbund.findings.gathered import Kind, Quota
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.names import stripped
 from verbund.read.headings import Column, Headings
@@ -36,13 +36,14 @@ class Outcome:
     ``relative`` is the record's IRI relative to the base, None where the key is missing.
     ``values`` are its terms by path. ``results`` are what a SHACL engine says of the same graph,
     so there are none for a row that has no IRI;
-    ``findings`` are at most one a cell.
+    ``findings`` are at most one a cell, ``counted`` the kinds of those that are only counted.
     """
 
     relative: str | None
     values: dict[str, list[Term]]
     results: list[Result]
     findings: list[Finding]
+    counted: list[Kind] = dataclass_field(default_factory=list)
 
 
 class RowChecker:
@@ -83,13 +84,14 @@ class RowChecker:
         """An IRI as short as Turtle writes it."""
         return self.model.relative(iri) or self.model.compact(iri) or iri
 
-    def check(self, number: int, cells: Sequence[str]) -> Outcome:
+    def check(self, number: int, cells: Sequence[str], *, aside: int | None = None) -> Outcome:
         """Look at one row of the layout; ``number`` is its place (rows.number).
 
-        Raises RunawayPatternError where a match takes too long.
+        ``aside`` is the position of a cell that has its finding already. Raises
+        RunawayPatternError where a match takes too long.
         """
         try:
-            return self._outcome(number, cells)
+            return self._outcome(number, cells, aside)
         except RunawayPatternError as error:
             file, row = place_of(number)
             headings = self.table.headings[file]
@@ -102,7 +104,7 @@ class RowChecker:
             error.place(headings.place(stuck[0], row) if len(stuck) == 1 else place)
             raise
 
-    def _outcome(self, number: int, cells: Sequence[str]) -> Outcome:
+    def _outcome(self, number: int, cells: Sequence[str], aside: int | None) -> Outcome:
         file, row = place_of(number)
         found = [
             value
@@ -117,12 +119,13 @@ class RowChecker:
         results = evaluate(
             self.record_type.shape, self.model.base + relative, values, self.maker.index
         )
-        report = _Report(self, file, row, cells, named, values)
+        report = _Report(self, file, row, cells, named, values, aside)
         return Outcome(
             relative=relative if named else None,
             values=values,
             results=results if named and self._is_target(values) else [],
             findings=report.findings(found, report.decided(results), key_problems),
+            counted=report.counted,
         )
 
     def write(self, outcome: Outcome) -> RecordText | None:
@@ -201,14 +204,16 @@ class _Report:
         cells: Sequence[str],
         named: bool,
         values: Mapping[str, Sequence[Term]],
+        aside: int | None,
     ) -> None:
-        self.values = values
+        self.values, self.aside = values, aside
         headings = checker.table.headings[file]
         self.checker, self.headings, self.row, self.named = checker, headings, row, named
         self.unread = checker.unread(file)
         self.cells = dict(zip(checker.table.columns, cells, strict=True))
         self._row = cells
-        self.by_column: dict[Column, Finding] = {}
+        self.by_column: dict[Column, Finding | None] = {}
+        self.counted: list[Kind] = []
 
     def findings(
         self, found: Sequence[Value], results: Sequence[Result], keys: dict[str, Problem]
@@ -220,7 +225,7 @@ class _Report:
             self._add_result(result, found)
         for value in found:
             if value.problem is not None and value.column not in self.by_column:
-                self._add(value.column, value.problem, value)
+                self._add(value.column, value.problem)
         rest = [r for r in results if r.constraint.parameter in PAIR_PARAMETERS]
         for result in rest:
             if not self._is_blamed((str(result.constraint.argument), str(result.path))):
@@ -230,7 +235,7 @@ class _Report:
             for result in results
             if result.path is None and not self._is_blamed(paths_of_shape(result.constraint))
         ]
-        return [*self.by_column.values(), *others]
+        return [found for found in (*self.by_column.values(), *others) if found is not None]
 
     def decided(self, results: Sequence[Result]) -> list[Result]:
         """The results that do not hang on what could not be read: that is a finding there."""
@@ -270,19 +275,19 @@ class _Report:
         if column in self.by_column:
             return
         problem = value.problem if value else None
-        offered = problem.suggestion if problem and problem.code == code_of(result) else None
-        self._add(
-            column, problem if problem and _refines(problem) else None, value, result, offered
-        )
+        self._add(column, problem if problem and _refines(problem) else None, result, problem)
 
     def _add(
         self,
         column: Column,
         problem: Problem | None,
-        value: Value | None = None,
         result: Result | None = None,
-        offered: str | None = None,
+        offering: Problem | None = None,
     ) -> None:
+        """Add the finding of a column: a problem's, or else a result's.
+
+        ``offering`` is what else is known of the cell; it may offer a suggestion for the result.
+        """
         if column in self.by_column:
             return
         place = self.headings.place(column, self.row)
@@ -290,20 +295,14 @@ class _Report:
             return
         code = problem.code if problem else code_of(result)
         severity = _severity(code, result.shape if result else None)
-        if self.checker.quota.is_full((self.headings.shown, column, code, severity), self.row):
-            self.by_column[column] = Finding(
-                code,
-                place,
-                severity,
-                component=result.constraint.component if result else None,
-                more=More(1, self.row, self.row),
-                only_counted=True,
-            )
+        if place.position == self.aside or self._is_counted(code, severity, place):
+            self.by_column[column] = None
             return
         details = dict(problem.details) if problem else {}
         if result is not None and problem is None:
             details = self._details(result, column)
         shape = result.shape if result else None
+        offered = offering.suggestion if offering and offering.code == code else None
         self.by_column[column] = Finding(
             code=code,
             place=place,
@@ -320,6 +319,14 @@ class _Report:
             headings=self.headings.texts,
             row_cells=self.excerpt,
         )
+
+    def _is_counted(self, code: str, severity: Severity, place: Place) -> bool:
+        """Whether a finding is one too many: it is counted then, and not made."""
+        kind = (code, severity, place.file, place.sheet, place.column, place.position)
+        if not self.checker.quota.is_full(kind, self.row):
+            return False
+        self.counted.append(kind)
+        return True
 
     def _details(self, result: Result, column: Column | None) -> dict[str, str | Localised]:
         """What the texts of the result's code are filled with, and why, for several shapes."""
@@ -365,11 +372,16 @@ class _Report:
             return str(place.column), self.cells.get(column, "")
         return str(result.constraint.argument), ""
 
-    def _node_finding(self, result: Result) -> Finding:
+    def _node_finding(self, result: Result) -> Finding | None:
+        """The finding of a result that no cell has alone; None where it is only counted."""
+        code, severity = code_of(result), result.shape.severity
+        place = Place(file=self.headings.shown, row=self.row)
+        if self._is_counted(code, severity, place):
+            return None
         return Finding(
-            code=code_of(result),
-            place=Place(file=self.headings.shown, row=self.row),
-            severity=result.shape.severity,
+            code=code,
+            place=place,
+            severity=severity,
             details=self._details(result, None),
             messages=self._messages(result),
             focus_node=self._focus(result),

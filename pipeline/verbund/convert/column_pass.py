@@ -39,7 +39,7 @@ class ColumnPass:
 
     def __init__(self, converter: TableConverter, ids: dict[str, str] | None = None) -> None:
         self._converter, self._ids = converter, ids
-        self._source = RowSource(converter.table, converter.maker)
+        self._source = RowSource(converter.table, converter.maker, converter.checker.quota)
         self._keys_of = _compile_keys(converter)
         self._arranged = [
             arrange_columns(converter.table.columns, headings)
@@ -90,7 +90,7 @@ class ColumnPass:
     def seen(self) -> Seen:
         """What was found besides rows to check."""
         files = [(list(f.findings), f.complete) for f in self._converter.table.files]
-        return Seen([], self._source.findings, self._source.odd, files)
+        return Seen([], self._source.told, self._source.odd, files)
 
 
 def _compile_keys(converter: TableConverter) -> Keys | None:

@@ -41,7 +41,7 @@ class Pass:
 
     def __init__(self, converter: TableConverter, ordering: Ordering) -> None:
         self._converter, self._ordering = converter, ordering
-        self._source = RowSource(converter.table, converter.maker)
+        self._source = RowSource(converter.table, converter.maker, converter.checker.quota)
         self._duplicates: list[Finding] = []
 
     def batches(self) -> Iterator[list[Row]]:
@@ -53,4 +53,4 @@ class Pass:
     def seen(self) -> Seen:
         """What was found."""
         files = [(list(f.findings), f.complete) for f in self._converter.table.files]
-        return Seen(self._duplicates, self._source.findings, self._source.odd, files)
+        return Seen(self._duplicates, self._source.told, self._source.odd, files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from verbund.convert.generated import compile_function
 from verbund.convert.layout import quoted
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Place
+from verbund.findings.gathered import Counted, Quota, kind_of
 from verbund.model.model import RecordType, Reference
 from verbund.names import stripped
 from verbund.read.grid import Grid, is_blank
@@ -104,14 +105,22 @@ class RowSource:
     """Gives the rows of a table with their keys, a chunk at a time, in the files' order.
 
     ``findings`` are about rows that are no rows of the table; ``odd`` are the rows whose key is
-    missing or malformed. Both are filled while chunks are taken.
+    missing or malformed. Both are filled while chunks are taken. What is beyond the ``quota`` is
+    only counted.
     """
 
     table: Table
     maker: TermMaker
+    quota: Quota | None = None
     findings: list[Finding] = field(default_factory=list)
     odd: list[OddRow] = field(default_factory=list)
     _key_rows: _KeyRows | None = field(default=None, repr=False)
+    _counted: Counted = field(default_factory=Counted, repr=False)
+
+    @property
+    def told(self) -> list[Finding]:
+        """The findings, and what is only counted."""
+        return self.findings + self._counted.findings()
 
     def chunks(self) -> Iterator[list[Row]]:
         """The rows, file after file."""
@@ -190,10 +199,13 @@ class RowSource:
     def _report(
         self, headings: Headings, row_number: int, row: Sequence[str], details: dict[str, str]
     ) -> None:
+        finding = Finding("F104", Place(file=headings.shown, row=row_number))
+        if self.quota is not None and self.quota.is_full(kind_of(finding), row_number):
+            self._counted.add(kind_of(finding), row_number)
+            return
         self.findings.append(
-            Finding(
-                "F104",
-                Place(file=headings.shown, row=row_number),
+            replace(
+                finding,
                 details=details,
                 headings=headings.texts,
                 row_cells=tuple(row[: len(headings.texts) + _MOST_BESIDE]),

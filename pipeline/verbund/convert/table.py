@@ -7,7 +7,7 @@ is divided, down to the row in doubt, which the plain checker looks at.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from verbund.convert.check_source import BatchCheck, CheckSource, Plain
@@ -22,7 +22,8 @@ from verbund.convert.source import SourceWriter
 from verbund.convert.tally import CellCounter, Tally
 from verbund.convert.terms import TermMaker
 from verbund.convert.text_source import BatchWriter, TextSource
-from verbund.findings import Finding, Place
+from verbund.findings import Finding
+from verbund.findings.gathered import Counted, kind_of
 from verbund.model.model import Model
 from verbund.packed import pack, to_bytes
 from verbund.read.tables import Table
@@ -56,6 +57,7 @@ class _Parts:
     turtle: list[str] = field(default_factory=list)
     jsonld: list[str] = field(default_factory=list)
     converted: Converted = field(default_factory=Converted)
+    counted: Counted = field(default_factory=Counted)
 
 
 class TableConverter:
@@ -113,6 +115,7 @@ class TableConverter:
         else:
             self._add(batch, self._check, parts)
         converted = parts.converted
+        converted.findings += parts.counted.findings()
         converted.ntriples = to_bytes("", parts.ntriples)
         converted.turtle = to_bytes("", parts.turtle)
         converted.jsonld = to_bytes(",\n", parts.jsonld)
@@ -154,6 +157,8 @@ class TableConverter:
         for _, number, cells in batch.rows():
             outcome = self.checker.check(number, cells)
             converted.findings += outcome.findings
+            for kind in outcome.counted:
+                parts.counted.add(kind, place_of(number)[1])
             converted.results += outcome.results
             if self.checking:
                 converted.records += outcome.relative is not None
@@ -171,14 +176,20 @@ class TableConverter:
 
     def check_odd(self, rows: Sequence[OddRow]) -> Iterator[Finding]:
         """The findings of rows that have no usable key."""
+        counted = Counted()
         for row in rows:
-            yield from self.checker.check(row.number, row.cells).findings
+            outcome = self.checker.check(row.number, row.cells)
+            yield from outcome.findings
+            for kind in outcome.counted:
+                counted.add(kind, place_of(row.number)[1])
+        yield from counted.findings()
 
     def without_duplicates(
         self, batches: Iterator[list[Row]], findings: list[Finding]
     ) -> Iterator[list[Row]]:
         """The batches without rows whose key was there before; those are findings."""
         previous: Row | None = None
+        counted = Counted()
         for batch in batches:
             again = previous is not None and batch[0][0] == previous[0]
             if not again and ascend(batch):
@@ -188,26 +199,35 @@ class TableConverter:
             kept: list[Row] = []
             for row in batch:
                 if previous is not None and previous[0] == row[0]:
-                    findings += self._duplicate(row, previous)
+                    findings += self._duplicate(row, previous, counted)
                 else:
                     kept.append(row)
                     previous = row
             if kept:
                 yield kept
+        findings += counted.findings()
 
-    def _duplicate(self, row: Row, first: Row) -> list[Finding]:
-        """The finding for a key that was there before, and those of the row's other cells."""
+    def _duplicate(self, row: Row, first: Row, counted: Counted) -> list[Finding]:
+        """The finding for a key that was there before, and those of the row's other cells.
+
+        What is beyond the quota is only ``counted``.
+        """
         file, number = place_of(row[1])
         first_file, first_number = place_of(first[1])
         headings = self.table.headings[file]
         name = self.table.record_type.keys[0]
         column = next(c for c in self.table.columns if c.field.name == name)
         place = headings.place(column, number)
-        position = self.table.columns.index(column)
-        duplicate = Finding(
-            "K102",
-            Place(place.file, None, number, None, place.column, place.position),
-            value=row[2][position],
+        others = self.checker.check(row[1], row[2], aside=place.position)
+        for kind in others.counted:
+            counted.add(kind, number)
+        duplicate = Finding("K102", place)
+        if self.checker.quota.is_full(kind_of(duplicate), number):
+            counted.add(kind_of(duplicate), number)
+            return others.findings
+        duplicate = replace(
+            duplicate,
+            value=row[2][self.table.columns.index(column)],
             details={
                 "value": row[0][:-1],
                 "other_row": str(first_number),
@@ -219,5 +239,4 @@ class TableConverter:
             headings=headings.texts,
             row_cells=self.checker.excerpt(headings, row[2]),
         )
-        others = self.checker.check(row[1], row[2]).findings
-        return [duplicate, *(f for f in others if f.place.position != place.position)]
+        return [duplicate, *others.findings]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from operator import add
 from urllib.parse import quote
 
@@ -34,13 +34,32 @@ _MOST_VALUES = 1 << 12
 """How many cells are remembered that are looked at plainly; faults often repeat."""
 
 
-@dataclass(frozen=True, slots=True)
 class Problem:
-    """What is the matter with a cell, as a finding's code and details."""
+    """What is the matter with a cell, as a finding's code and details.
 
-    code: str
-    details: dict[str, str | Localised] = field(default_factory=dict)
-    suggestion: str | None = None
+    ``suggest`` looks for what may be meant when the finding is made: of many faults most are only
+    counted.
+    """
+
+    __slots__ = ("_suggest", "_suggestion", "code", "details")
+
+    def __init__(
+        self,
+        code: str,
+        details: dict[str, str | Localised] | None = None,
+        suggestion: str | None = None,
+        *,
+        suggest: Callable[[], str | None] | None = None,
+    ) -> None:
+        self.code, self.details = code, details or {}
+        self._suggestion, self._suggest = suggestion, suggest
+
+    @property
+    def suggestion(self) -> str | None:
+        """What the cell may be meant to say."""
+        if self._suggest is not None:
+            self._suggestion, self._suggest = self._suggest(), None
+        return self._suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,8 @@ class TermMaker:
     def __init__(self, model: Model, index: Index) -> None:
         self.model, self.index = model, index
         self._references: dict[Reference, References] = {}
+        self._all_known: dict[Column, Localised] = {}
+        self._all_targets: dict[Reference, Localised] = {}
         self._values: dict[tuple[Column, str], Value] = {}
 
     def references(self, kind: Reference) -> References:
@@ -121,7 +142,7 @@ class TermMaker:
         if year is None or 1000 <= year <= 9999 or _allows(column.field.shape, year):
             return None
         if is_day_number(literal.value):
-            return Problem("V210", suggestion=meant(literal.value, kind))
+            return Problem("V210", suggest=partial(meant, literal.value, kind))
         return Problem("V209", {"year": str(year)}, meant_year(literal))
 
     def _choice(self, column: Column, kind: Choice, text: str) -> Value:
@@ -129,15 +150,25 @@ class TermMaker:
         iri = kind.options.get(name)
         if iri is not None:
             return Value(Iri(iri), column)
-        found = nearest(name, kind.options, loosely=True)
         problem = self._several(column, text) or Problem(
             "R103",
-            {"known": self._known(kind), "value": text},
-            self._label(kind, kind.options[found]) if found else None,
+            {"known": self._known(column, kind), "value": text},
+            suggest=partial(self._nearest, kind, name),
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
 
-    def _known(self, kind: Choice) -> Localised:
+    def _nearest(self, kind: Choice, name: str) -> str | None:
+        """The label of the concept whose label is most like a name."""
+        found = nearest(name, kind.options, loosely=True)
+        return self._label(kind, kind.options[found]) if found else None
+
+    def _known(self, column: Column, kind: Choice) -> Localised:
+        found = self._all_known.get(column)
+        if found is None:
+            found = self._all_known[column] = self._list_known(kind)
+        return found
+
+    def _list_known(self, kind: Choice) -> Localised:
         languages = sorted({tag for labels in kind.labels.values() for tag in labels})
         return {
             tag: _shortened([_in(kind.labels[m], tag) for m in kind.labels]) for tag in languages
@@ -156,7 +187,6 @@ class TermMaker:
     ) -> Problem | None:
         if resolution.problem in (None, "unreadable"):
             return None
-        target = self._targets(kind)
         if resolution.problem == "ambiguous":
             shown = ", ".join(found.relative for found in resolution.candidates)
             return Problem("R102", {"candidates": shown, "value": text})
@@ -169,13 +199,15 @@ class TermMaker:
                     # In a table that is meant, only the class can tell what is wrong.
                     "target": self._wanted(kind)
                     if found.record_type.name in kind.targets
-                    else target,
+                    else self._targets(kind),
                     "class": label or found.record_type.labels,
                     "value": text,
                 },
             )
         return self._several(column, text) or Problem(
-            "R101", {"target": target, "value": text}, self.references(kind).nearest(text)
+            "R101",
+            {"target": self._targets(kind), "value": text},
+            suggest=partial(self.references(kind).nearest, text),
         )
 
     def _wanted(self, kind: Reference) -> Localised:
@@ -188,6 +220,12 @@ class TermMaker:
         return {tag: ", ".join(_in(label, tag) for label in known) for tag in languages}
 
     def _targets(self, kind: Reference) -> Localised:
+        found = self._all_targets.get(kind)
+        if found is None:
+            found = self._all_targets[kind] = self._list_targets(kind)
+        return found
+
+    def _list_targets(self, kind: Reference) -> Localised:
         labels = [self.model.by_name[name].labels or {"": name} for name in kind.targets]
         languages = sorted({tag for label in labels for tag in label})
         return {tag: ", ".join(_in(label, tag) for label in labels) for tag in languages}
@@ -255,9 +293,9 @@ def _unreadable(text: str, kind: Data) -> Problem:
     if is_error_value(text):
         return Problem("V202", {"error": text})
     if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
-        return Problem("V210", suggestion=meant(text, kind))
-    details = {"expected": expected_literals(kind, kind.datatypes)}
-    return Problem("V103", dict(details), meant(text, kind))
+        return Problem("V210", suggest=partial(meant, text, kind))
+    details: dict[str, str | Localised] = {"expected": expected_literals(kind, kind.datatypes)}
+    return Problem("V103", details, suggest=partial(meant, text, kind))
 
 
 @cache

@@ -13,6 +13,7 @@ from verbund.convert.constraints import PAIR_PARAMETERS, Result, Values, holds
 from verbund.convert.shapes_used import paths_of_shape
 from verbund.model.model import Constraint, Shape
 from verbund.resolve.index import Index
+from verbund.terms import Iri
 
 
 class _Asked:
@@ -42,6 +43,8 @@ def is_undecided(result: Result, values: Values, index: Index, unread: Set[str])
         return True
     if not _asks_of_class(result.constraint):
         return False
+    if result.constraint.parameter == "class" and isinstance(result.value, Iri):
+        return index.is_open(result.value.value)
     asked = _Asked(index)
     holds(result, values, asked)
     return asked.of_unknown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from verbund.convert.constraints import Result
@@ -89,6 +90,7 @@ _PHRASED = [
 ]
 
 
+@cache
 def rank_of(component: str | None) -> int:
     """The place of a constraint component's results among those about one cell."""
     name = (component or "").removeprefix(SH).removesuffix("ConstraintComponent")

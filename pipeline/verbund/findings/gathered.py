@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from heapq import heappop, heappush, heappushpop
 from itertools import count
 
-from verbund.findings.finding import Finding, More, Severity
+from verbund.findings.finding import Finding, More, Place, Severity
 
 MOST = 25_000
 """Findings that are kept whole, where no setting says otherwise."""
@@ -67,9 +68,8 @@ class Gathered:
         return sorted(found, key=lambda finding: (finding.order, finding.place.column or ""))
 
     def _cut(self) -> None:
-        if self._size <= self._most:
-            return
-        sizes = [len(kept) for kept in self._kept.values()]
+        # With what is only counted already: else the share could grow again after it was cut.
+        sizes = [len(kept) + self._number_left(kind) for kind, kept in self._kept.items()]
         each = _even(sizes, self._most)
         for kind, kept in self._kept.items():
             if len(kept) > each:
@@ -79,6 +79,10 @@ class Gathered:
                     self._leave(kind, More(1, row, row))
                 del kept[each:]
         self._size = sum(map(len, self._kept.values()))
+
+    def _number_left(self, kind: Kind) -> int:
+        left = self._left.get(kind)
+        return 0 if left is None else left.count
 
     def _leave(self, kind: Kind, more: More) -> None:
         known = self._left.get(kind)
@@ -98,21 +102,76 @@ def _even(sizes: list[int], most: int) -> int:
 class Quota:
     """Tells which findings of a table need not be made whole: enough that stand before are.
 
-    Rows come in any order; who begins a table again clears it.
+    Rows come in any order; who begins a table again clears it. What ``Gathered`` keeps of a kind
+    gets only fewer as kinds and findings are added, so what is more than it would keep now can go.
     """
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self._seen: dict[object, tuple[int, int]] = {}
+        self.clear()
 
     def clear(self) -> None:
         """Forget what was seen."""
-        self._seen.clear()
+        self._first: dict[Kind, list[int]] = {}
+        self._each, self._size, self._next = self.most, 0, self.most
 
-    def is_full(self, kind: object, row: int) -> bool:
-        """Whether as many findings of a kind as can be kept stand before a row."""
-        number, last = self._seen.get(kind, (0, 0))
-        if number >= self.most:
-            return row > last
-        self._seen[kind] = number + 1, max(last, row)
+    def is_full(self, kind: Kind, row: int) -> bool:
+        """Whether as many findings of a kind as can be kept stand before a row.
+
+        If not, one is made there.
+        """
+        first = self._first.get(kind)  # a heap of negative rows: its first is the last row
+        if first is None:
+            first = self._first[kind] = []
+        if len(first) >= self._each:
+            if row > -first[0]:
+                return True
+            heappushpop(first, -row)
+            return False
+        heappush(first, -row)
+        self._size += 1
+        if self._size > self._next:
+            self._share()
         return False
+
+    def _share(self) -> None:
+        self._each = min(self._each, _even([len(rows) for rows in self._first.values()], self.most))
+        for rows in self._first.values():
+            while len(rows) > self._each:
+                heappop(rows)
+        self._size = sum(map(len, self._first.values()))
+        self._next = self._size + self.most // 8
+
+
+class Counted:
+    """Findings that are only counted: how many there are of each kind, and from where to where."""
+
+    def __init__(self) -> None:
+        self._left: dict[Kind, list[int]] = {}
+
+    def add(self, kind: Kind, row: int) -> None:
+        """Count one."""
+        known = self._left.get(kind)
+        if known is None:
+            self._left[kind] = [1, row, row]
+            return
+        known[0] += 1
+        if row < known[1]:
+            known[1] = row
+        elif row > known[2]:
+            known[2] = row
+
+    def findings(self) -> list[Finding]:
+        """One for each kind, which stands for all that were counted."""
+        return [
+            Finding(
+                code,
+                Place(file, sheet, first, None, column, position),
+                severity,
+                more=More(count, first, last),
+                only_counted=True,
+            )
+            for (code, severity, file, sheet, column, position), (count, first, last) in (
+                self._left.items()
+            )
+        ]

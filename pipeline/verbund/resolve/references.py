@@ -14,6 +14,9 @@ from verbund.resolve.index import Found, Index
 _MOST_LOOKS = 5_000_000
 """Names that are compared for suggestions before no more are given: a few seconds of work."""
 
+_MOST_IDS = 1 << 16
+"""Cells of keys whose ids are remembered: each is asked for in several passes."""
+
 KEY_PART = re.compile(r"[A-Za-z0-9._~-]+")
 """What a part of a key may hold: the unreserved characters of RFC 3986, section 2.3."""
 
@@ -21,6 +24,11 @@ KEY_PART = re.compile(r"[A-Za-z0-9._~-]+")
 def is_key_part(text: str) -> bool:
     """Whether a text can stand as a part of an IRI's path and is no dot segment."""
     return KEY_PART.fullmatch(text) is not None and text not in (".", "..")
+
+
+def _quoted(text: str) -> str:
+    """A text as a part of an IRI's path."""
+    return text if KEY_PART.fullmatch(text) else quote(text, safe="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,9 @@ class References:
             if item in self.targets
             or not any(isinstance(item.field(name).kind, Reference) for name in item.keys)
         )
+        # A text without a slash leads to no record by its IRI, nor by its segment and id.
+        self._slashed = all("/" in item.segment for item in model.record_types)
+        self._ids: dict[str, str] = {}
         self._looks = 0
 
     def resolve(self, cell: str) -> Resolution:
@@ -80,21 +91,30 @@ class References:
         A key may lead to the tables that are meant, and else only to those whose own keys lead to
         none: what an id is must not depend on which table is read first.
         """
+        found = self._ids.get(cell)
+        if found is None:
+            found = self._id_or_text(cell)
+            if len(self._ids) < _MOST_IDS:
+                self._ids[cell] = found
+        return found
+
+    def _id_or_text(self, cell: str) -> str:
         resolution = self._resolve(cell, self._known_to_keys)
         if resolution.found is not None:
             return resolution.found.id
         if resolution.candidates:
             return resolution.candidates[0].id
-        return quote(stripped(cell), safe="")
+        return _quoted(stripped(cell))
 
     def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         found = [Found(item, text) for item in self.targets if text in self.index.of(item).ids]
         if found:
             return found
-        base = self.index.model.base
-        exact = self.index.find(text, known) or self.index.find(base + text, known)
-        if exact is not None:
-            return [exact]
+        if "/" in text or not self._slashed:
+            base = self.index.model.base
+            exact = self.index.find(text, known) or self.index.find(base + text, known)
+            if exact is not None:
+                return [exact]
         named = self._by_name(text, self.targets)
         if named:
             return named
@@ -122,7 +142,7 @@ class References:
         incomplete = self._incomplete()
         target = incomplete or (self.targets[0] if self.targets else None)
         segment = target.segment if target is not None else ""
-        iri = self.index.model.base + segment + quote(text, safe="")
+        iri = self.index.model.base + segment + _quoted(text)
         return Resolution(iri, problem="unknown" if incomplete is None else "unreadable")
 
     def _incomplete(self) -> RecordType | None:
