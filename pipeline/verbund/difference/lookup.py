@@ -14,12 +14,17 @@ Facts = Mapping[str, tuple[Term, ...]]
 """What is stated of one subject: objects by predicate."""
 
 _MOST_LINES = 1000
+_MOST_BYTES = 1 << 20
+"""Of the lines of a subject that is only named: its label is among the first."""
 
 
 def read_statements(lines: list[bytes]) -> list[tuple[str, Term]]:
     """Predicate and object of lines of N-Triples. Raises SyntaxError for what is not."""
-    triples = pyoxigraph.parse(b"".join(lines), format=pyoxigraph.RdfFormat.N_TRIPLES)
-    return [(triple.predicate.value, _term(triple.object)) for triple in triples]
+    try:
+        triples = pyoxigraph.parse(b"".join(lines), format=pyoxigraph.RdfFormat.N_TRIPLES)
+        return [(triple.predicate.value, _term(triple.object)) for triple in triples]
+    except (ValueError, MemoryError) as error:  # a text that the parser does not hold (16 MB)
+        raise SyntaxError(str(error)) from None
 
 
 def _term(node: object) -> Term:
@@ -57,7 +62,7 @@ class Lookup:
 
 
 def _lines_of(stream: BinaryIO, size: int, wanted: bytes) -> list[bytes]:
-    """The lines that begin so, at most _MOST_LINES."""
+    """The lines that begin so, at most _MOST_LINES of _MOST_BYTES."""
     low, high = 0, size
     while low < high:
         middle = (low + high) // 2
@@ -68,8 +73,10 @@ def _lines_of(stream: BinaryIO, size: int, wanted: bytes) -> list[bytes]:
             high = middle
     _, line = _line_after(stream, low)
     found: list[bytes] = []
-    while line.startswith(wanted) and len(found) < _MOST_LINES:
+    left = _MOST_BYTES
+    while line.startswith(wanted) and len(found) < _MOST_LINES and len(line) <= left:
         found.append(line)
+        left -= len(line)
         line = stream.readline()
     return found
 

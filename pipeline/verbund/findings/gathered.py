@@ -1,7 +1,8 @@
 """The findings of a run in bounded memory: the first of each kind whole, the rest counted.
 
-A kind is a code in a column of a file. A hundred thousand bad rows are a hundred thousand findings
-of a few kinds; nobody reads them all, and whole they would fill the memory.
+A kind is a code in a column of a file, or a code of whole files. A hundred thousand bad rows are a
+hundred thousand findings of a few kinds; nobody reads them all, and whole they would fill the
+memory.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ Kind = tuple[str, Severity, str | None, str | None, str | None, int]
 
 
 def kind_of(finding: Finding) -> Kind:
-    """What a finding has in common with others that it is counted with."""
+    """What a finding has in common with others that it is counted with.
+
+    Findings of one code that are about whole files are of one kind: there may be a million files.
+    """
     place = finding.place
-    return finding.code, finding.severity, place.file, place.sheet, place.column, place.position
+    whole = place.row is None and place.line is None and place.column is None
+    file = None if whole else place.file
+    return finding.code, finding.severity, file, place.sheet, place.column, place.position
 
 
 class Gathered:

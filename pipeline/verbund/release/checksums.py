@@ -13,6 +13,7 @@ SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.sig", f"{SUMS}.p7s")
 KEPT = "releases"
 """The folder of kept releases, each with checksums of its own."""
 
+_ASIDE = frozenset({SUMS, *SIGNATURES})
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 
 
@@ -37,8 +38,12 @@ def covered(folder: Path) -> Iterator[str]:
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
     )
-    aside = {SUMS, *SIGNATURES}
-    yield from sorted(n for n in names if n not in aside and not n.startswith(f"{KEPT}/"))
+    yield from sorted(filter(is_covered, names))
+
+
+def is_covered(name: str) -> bool:
+    """Whether SHA256SUMS covers a file: not itself, its signatures and the kept releases."""
+    return name not in _ASIDE and not name.startswith(f"{KEPT}/")
 
 
 def digest_of(path: Path) -> str:

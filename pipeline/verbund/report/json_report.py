@@ -7,6 +7,7 @@ from typing import TextIO
 
 from verbund.findings.catalogue import Language, render
 from verbund.findings.finding import Finding, More, Severity
+from verbund.findings.gathered import kind_of
 from verbund.findings.result import ShaclResult
 from verbund.report.json_text import ITEMS, json_pieces
 from verbund.report.results import Labels, labels_of, result_json, result_of
@@ -41,7 +42,7 @@ def _left_out(finding: Finding) -> dict[str, str | int | None]:
     return {
         "code": finding.code,
         "severity": finding.severity.value,
-        "file": finding.place.file,
+        "file": kind_of(finding)[2],
         "column": finding.place.column,
         "count": more.count,
         "first_row": more.first,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph
 
-from verbund.findings import Finding, Place
+from verbund.findings import Finding, Localised, Place, phrase
 from verbund.release.manifest import LONGEST_LINE
+from verbund.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
+from verbund.verify.sums import is_regular
 
 _FORMATS = {
     ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -22,6 +27,10 @@ _FORMATS = {
 # Its context comes first, so that it can be read as a stream (Streaming JSON-LD, section 3).
 _STREAMED = "dataset.jsonld"
 _PIECE = 1 << 20
+_MOST_SAID = 1000
+_MEGABYTES = 500
+_LIMITS = Limits(seconds=3600, memory=_MEGABYTES * MEGABYTE, output=1 << 16)
+"""Of the parser for one file: it streams, and needs no more memory for more triples."""
 
 
 def is_rdf(name: str) -> bool:
@@ -30,18 +39,58 @@ def is_rdf(name: str) -> bool:
 
 
 def count_triples(folder: Path, name: str) -> int | Finding:
-    """The number of triples that a parser reads from a file, or why it does not (E106). Streams."""
-    form = _FORMATS[Path(name).suffix]
-    if name == _STREAMED:
-        form = pyoxigraph.RdfFormat.STREAMING_JSON_LD
+    """The number of triples that a parser reads from a file, or why it does not (E106).
+
+    The parser runs shut in, with bounded memory: the file is a stranger's.
+    """
     try:
-        return sum(1 for _ in pyoxigraph.parse(path=folder / name, format=form))
-    except SyntaxError as error:
-        place = Place(file=name, line=error.lineno)
-        return Finding("E106", place, details={"problem": error.msg})
-    except (OSError, ValueError, MemoryError, RecursionError) as error:
-        # MemoryError: a literal larger than the parser holds (16 MB)
-        return Finding("E106", Place(file=name), details={"problem": str(error)})
+        answer = run_shut_in(partial(_prepare, folder / name), _LIMITS)
+    except SandboxError as error:
+        if error.reason is Reason.FAILED:
+            return _unread(name, error.problem)
+        return _unread(name, phrase("verify.parser", limit=str(_MEGABYTES)))
+    line, _, said = answer.decode("utf-8").partition(" ")
+    if not said.startswith("!"):
+        return int(said)
+    return _unread(name, said[1:], int(line) or None)
+
+
+def _unread(name: str, problem: str | Localised, line: int | None = None) -> Finding:
+    return Finding("E106", Place(file=name, line=line), details={"problem": problem})
+
+
+def _prepare(path: Path) -> Work:
+    """The work of counting; the file is opened now, as none can be once the process is shut in."""
+    form = _FORMATS[path.suffix]
+    if path.name == _STREAMED:
+        form = pyoxigraph.RdfFormat.STREAMING_JSON_LD
+    data: mmap | bytes = b""
+    try:
+        with path.open("rb") as stream:
+            if os.fstat(stream.fileno()).st_size:
+                data = mmap(stream.fileno(), 0, access=ACCESS_READ)
+    except (OSError, ValueError) as error:
+        return partial(_say, f"0 !{error}")
+
+    def work(note: Note) -> bytes:
+        try:
+            # The parser takes whatever has read(), as its documentation says.
+            quads = pyoxigraph.parse(input=data, format=form)  # type: ignore[arg-type]
+            return f"0 {sum(1 for _ in quads)}".encode()
+        except SyntaxError as error:
+            return _say(f"{error.lineno or 0} !{error.msg}", note)
+        except (OSError, ValueError, RecursionError) as error:
+            return _say(f"0 !{error}", note)
+        except MemoryError as error:  # also a literal larger than the parser holds (16 MB)
+            if str(error):
+                return _say(f"0 !{error}", note)
+            raise
+
+    return work
+
+
+def _say(text: str, _: Note) -> bytes:
+    return text[:_MOST_SAID].encode("utf-8", "replace")
 
 
 def check_order(folder: Path, name: str) -> Finding | int:
@@ -67,7 +116,7 @@ def check_gzip(folder: Path, name: str) -> Finding | None:
 
 
 def _gzip_problem(packed: Path, plain: Path) -> str | None:
-    if not plain.is_file():
+    if not is_regular(plain):
         return f"{plain.name} is missing"
     try:
         with closing(gzip.open(packed)) as unpacked, plain.open("rb") as stream:

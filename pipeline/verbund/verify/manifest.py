@@ -13,6 +13,7 @@ from verbund.findings import Finding, Localised, Place, phrase
 from verbund.release.manifest import LARGEST_MANIFEST, MANIFEST
 
 _DATASET = "dataset.nt"
+_MOST_SHOWN = 200
 # 1e400 is read as infinity, which is no integer; what is nested deep can be read, but not shown.
 _OF_ANOTHER_FORM = (
     KeyError,
@@ -55,7 +56,7 @@ def check_manifest(folder: Path, listed: Collection[str], digests: Mapping[str, 
         for entry in files:
             _check_entry(stated, folder, entry, digests)
     except _OF_ANOTHER_FORM as error:
-        problem = f"{type(error).__name__}: {error}"
+        problem = _short(f"{type(error).__name__}: {error}")
         return Stated(findings=[_unusable(problem)])
     return stated
 
@@ -67,9 +68,9 @@ def why_other_names(names: Sequence[str], listed: Collection[str]) -> Localised 
     """
     repeated = sorted(name for name, times in Counter(names).items() if times > 1)
     if repeated:
-        return phrase("verify.named-twice", name=repeated[0])
+        return phrase("verify.named-twice", name=_short(repeated[0]))
     surplus = sorted({*names} - ({*listed} - {MANIFEST}))
-    return phrase("verify.not-in-sums", name=surplus[0]) if surplus else None
+    return phrase("verify.not-in-sums", name=_short(surplus[0])) if surplus else None
 
 
 def _read(folder: Path) -> dict[str, Any] | str:
@@ -77,12 +78,26 @@ def _read(folder: Path) -> dict[str, Any] | str:
     try:
         if path.stat().st_size > LARGEST_MANIFEST:
             return "too large"
-        document = json.loads(path.read_bytes())
+        document = json.loads(path.read_bytes(), object_pairs_hook=_once)
     except OSError as error:
         return error.strerror or str(error)
     except (ValueError, RecursionError) as error:
-        return str(error)
+        return _short(str(error))
     return document if isinstance(document, dict) else "not a JSON object"
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; raises ValueError where it has a key twice: readers differ on these."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise ValueError(f"{_short(twice)} is there twice")
+    return found
+
+
+def _short(text: str) -> str:
+    """A text of a stranger as a finding shows it."""
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
 def _unusable(problem: str | Localised) -> Finding:
@@ -102,5 +117,5 @@ def _check_entry(
 
 def _compare(stated: Stated, name: str, what: str, expected: object, found: object) -> None:
     if expected != found:
-        details = {"what": what, "expected": str(expected), "found": str(found)}
+        details = {"what": what, "expected": _short(str(expected)), "found": str(found)}
         stated.findings.append(Finding("E111", Place(file=name), details=details))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from verbund.findings import Finding, Place
+from verbund.findings.gathered import Gathered
 from verbund.release.checksums import KEPT, SUMS
 from verbund.release.manifest import MANIFEST
 from verbund.verify.content import check_gzip, check_order, count_triples, is_rdf
@@ -55,6 +56,9 @@ def verify_release(
         found.findings += stated.findings
     changed = sums.listed.keys() - sums.good
     _check_content(found, folder, sums.good, changed, stated)
+    gathered = Gathered()
+    gathered.add(found.findings)
+    found.findings = gathered.findings()
     return found
 
 

@@ -63,7 +63,8 @@ def _check_cms(folder: Path, name: str, certificate: Path | None) -> Signature:
     if certificate is None:
         return _unchecked(name, "no --certificate was given")
     try:
-        form = "PEM" if (folder / name).read_bytes().startswith(b"-----BEGIN") else "DER"
+        with (folder / name).open("rb") as stream:
+            form = "PEM" if stream.read(10) == b"-----BEGIN" else "DER"
     except OSError as error:
         return _unchecked(name, error.strerror or str(error))
     trusted = str(certificate.resolve())

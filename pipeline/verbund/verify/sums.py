@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from verbund.findings import Finding, Findings, Place
-from verbund.release.checksums import SUMS, covered, digest_of
+from verbund.findings.gathered import Gathered
+from verbund.release.checksums import KEPT, SUMS, digest_of, is_covered
 
 _LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "\\": "\\"}
 _LARGEST = 1 << 24
+_LONGEST = 1 << 14
+"""Bytes of a line: a name has at most 4,096 where files lie, and may be escaped."""
+_MOST_SHOWN = 1000
+_MOST_WRONG = 1000
+"""Lines that list no file; where there are more, it is something else that bears the name."""
 
 
 @dataclass(slots=True)
@@ -28,19 +38,46 @@ class Sums:
 def check_sums(folder: Path) -> Sums:
     """Compare every file below a folder with SHA256SUMS: missing, changed, not listed.
 
-    Raises Findings (E101) where there is no SHA256SUMS to read. Streams.
+    Raises Findings (E101) where there is no SHA256SUMS to read. Streams; of many findings the
+    first are kept, and the last of these says how many more there are.
     """
     sums = read_sums(folder)
+    gathered = Gathered()
+    gathered.add(sums.findings)
     for name, digest in sums.listed.items():
         finding = _check(folder, name, digest)
         if finding is None:
             sums.good.append(name)
         else:
-            sums.findings.append(finding)
-    for name in covered(folder):
-        if name not in sums.listed:
-            sums.findings.append(Finding("E105", Place(file=name)))
+            gathered.add([finding])
+    for found in _files(folder):
+        if isinstance(found, Finding):
+            gathered.add([found])
+        elif found not in sums.listed and is_covered(found):
+            gathered.add([Finding("E105", Place(file=found))])
+    sums.findings = gathered.findings()
     return sums
+
+
+def _files(folder: Path) -> Iterator[str | Finding]:
+    """The names of all that is no folder below one, as they come; folders that cannot be read.
+
+    Links are not followed, and kept releases are left alone.
+    """
+    waiting = [""]
+    while waiting:
+        inner = waiting.pop()
+        try:
+            with os.scandir(folder / inner) as entries:
+                for entry in entries:
+                    name = f"{inner}{entry.name}"
+                    if not entry.is_dir(follow_symlinks=False):
+                        yield name
+                    elif name != KEPT:
+                        waiting.append(f"{name}/")
+        except OSError as error:
+            details = {"problem": error.strerror or str(error)}
+            yield Finding("F101", Place(file=inner.rstrip("/") or folder.name), details=details)
 
 
 def is_regular(path: Path) -> bool:
@@ -59,20 +96,40 @@ def read_sums(folder: Path) -> Sums:
             raise Findings([_unusable(folder, "no such file")])
         if path.stat().st_size > _LARGEST:
             raise Findings([_unusable(folder, "too large")])
-        text = path.read_bytes().decode("utf-8")
+        with path.open("rb") as stream:
+            sums = _read(stream)
     except OSError as error:
         raise Findings([_unusable(folder, error.strerror or str(error))]) from None
     except UnicodeDecodeError:
         raise Findings([_unusable(folder, "not in UTF-8")]) from None
-    sums = Sums()
-    for number, line in enumerate(text.split("\n")[:-1], start=1):
-        parsed = _parse(line)
-        if parsed is None or parsed[0] in sums.listed:
-            sums.findings.append(Finding("E102", Place(file=SUMS, line=number), value=line))
-        else:
-            sums.listed[parsed[0]] = parsed[1]
+    if len(sums.findings) > _MOST_WRONG:
+        problem = f"more than {_MOST_WRONG} of its lines list no file"
+        raise Findings([_unusable(folder, problem), *sums.findings[:_MOST_WRONG]])
     if not sums.listed:
         raise Findings([_unusable(folder, "it lists no file"), *sums.findings])
+    return sums
+
+
+def _read(stream: BinaryIO) -> Sums:
+    """Raises UnicodeDecodeError, OSError."""
+    sums, size = Sums(), 0
+    for number in count(1):
+        data = stream.readline(_LONGEST)
+        size += len(data)
+        # What follows the last line feed is no line. The file may grow while it is read.
+        over = size > _LARGEST or len(sums.findings) > _MOST_WRONG
+        if not data or over or not (data.endswith(b"\n") or len(data) == _LONGEST):
+            break
+        text = data[:-1].decode("utf-8") if data.endswith(b"\n") else ""
+        while len(data) == _LONGEST and not data.endswith(b"\n"):
+            data = stream.readline(_LONGEST)
+            size += len(data)
+        parsed = _parse(text)
+        if parsed is None or parsed[0] in sums.listed:
+            place = Place(file=SUMS, line=number)
+            sums.findings.append(Finding("E102", place, value=text[:_MOST_SHOWN]))
+        else:
+            sums.listed[parsed[0]] = parsed[1]
     return sums
 
 
@@ -95,9 +152,7 @@ def _parse(line: str) -> tuple[str, str] | None:
 
 def _check(folder: Path, name: str, digest: str) -> Finding | None:
     path = folder / name
-    # A folder that is a link could lead anywhere.
-    linked = any((folder / parent).is_symlink() for parent in PurePosixPath(name).parents[:-1])
-    if linked or not is_regular(path):
+    if _is_linked(folder, name) or not is_regular(path):
         return Finding("E103", Place(file=name))
     try:
         found = digest_of(path)
@@ -106,3 +161,16 @@ def _check(folder: Path, name: str, digest: str) -> Finding | None:
     if found != digest:
         return Finding("E104", Place(file=name), details={"expected": digest, "found": found})
     return None
+
+
+def _is_linked(folder: Path, name: str) -> bool:
+    """Whether a folder on the way to a file is none, or a link, which could lead anywhere."""
+    way = str(folder)
+    for part in name.split("/")[:-1]:
+        way = f"{way}/{part}"
+        try:
+            if not stat.S_ISDIR(os.lstat(way).st_mode):
+                return True
+        except (OSError, ValueError):
+            return True
+    return False
