@@ -97,6 +97,14 @@ def test_the_text_says_how_many_more_there_are() -> None:
     assert "9000 Fehler" in text
 
 
+def test_of_many_files_one_kind_is_told() -> None:
+    findings = [Finding("E105", Place(file=f"{number:03}")) for number in range(150)]
+    stream = StringIO()
+    write_text(findings, stream, language="en")
+    assert stream.getvalue().count("is not listed in SHA256SUMS") == 100
+    assert "and 50 more of E105, of other files" in stream.getvalue()
+
+
 def bad_library(folder: Path, rows: int) -> Path:
     """Loans of which each row has four faults."""
     write_library(folder)

@@ -39,7 +39,8 @@ def more_text(finding: Finding, more: More, language: Language) -> str:
     """How many more there are, as ``and 8,412 more of V103 in this column, rows 103 to 9,001``."""
     values = {"count": _number(more.count, language), "code": finding.code}
     if more.first is None or more.last is None:
-        return say("report.and-more", language, **values)
+        of_files = finding.place.file is not None and kind_of(finding)[2] is None
+        return say("report.and-more-files" if of_files else "report.and-more", language, **values)
     values |= {"first": _number(more.first, language), "last": _number(more.last, language)}
     return say("report.and-more-rows", language, **values)
 
