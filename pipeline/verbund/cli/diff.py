@@ -26,6 +26,7 @@ from verbund.difference.write import (
 )
 from verbund.findings import Findings, Language
 from verbund.model.model import Model
+from verbund.report.harmless import in_line
 from verbund.report.streams import writable
 from verbund.report.text import write_text
 from verbund.workspace import FILE, read_workspace
@@ -113,7 +114,7 @@ def _write(
     summary = write_difference(*pair, target, model)
     with patient_stdout():
         if form == "text":
-            sys.stdout.write(writable(summary.logs[language].text(), sys.stdout))
+            sys.stdout.write(in_line(writable(summary.logs[language].text(), sys.stdout)))
         else:
             sys.stdout.flush()
             copy_to(target, _FILES.get(form, log_name(language)), sys.stdout.buffer)

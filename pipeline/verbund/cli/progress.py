@@ -22,6 +22,7 @@ from verbund.findings.catalogue import localised, render, say
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Step
 from verbund.publish.words import thing
+from verbund.report.harmless import in_line
 
 
 @contextmanager
@@ -75,7 +76,7 @@ class Progressing:
             seconds=f"{seconds:.0f}",
         )
         if self._bars.disable:
-            click.echo(line, err=True)
+            click.echo(in_line(line), err=True)
         else:
             self._bars.console.print(line, markup=False, highlight=False)
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from verbund.findings import Language
-from verbund.findings.catalogue import counted, say
+from verbund.findings.catalogue import counted, say, visible
 from verbund.release.build import Report
 
 
 def say_partial(report: Report, language: Language) -> None:
     """Say which shapes were not run because the records have other faults."""
     if report.is_partial:
-        shapes = ", ".join(report.by_pyshacl)
+        shapes = visible(", ".join(report.by_pyshacl))
         click.echo(say("summary.partial", language, shapes=shapes), err=True)
 
 
@@ -23,7 +23,7 @@ def say_summary(report: Report, language: Language, output: Path | None) -> None
     count = sum(report.records.values())
     tables = counted("count.tables", len(report.records), language)
     if report.by_pyshacl:
-        shapes = ", ".join(report.by_pyshacl)
+        shapes = visible(", ".join(report.by_pyshacl))
         click.echo(say("summary.pyshacl", language, shapes=shapes), err=True)
     if output is None:
         records = counted("count.records", count, language)
@@ -34,4 +34,4 @@ def say_summary(report: Report, language: Language, output: Path | None) -> None
     click.echo(
         say("summary.built", language, records=records, tables=tables, triples=triples), err=True
     )
-    click.echo(say("summary.where", language, folder=str(output)), err=True)
+    click.echo(say("summary.where", language, folder=visible(str(output))), err=True)

@@ -169,4 +169,6 @@ def _closed(sentence: str) -> str:
 
 def _plain(text: str) -> str:
     r"""Text in which no character marks anything up (CommonMark 0.31, section 2.4)."""
-    return re.sub(r"([\\`*_\[\]<>&|~#])", r"\\\1", text)
+    text = re.sub(r"([\\`*_\[\]<>&|~#])", r"\\\1", text)
+    # the beginning of a list or a rule
+    return re.sub(r"^(\s*)(?=[-+=])|^(\s*[0-9]+)(?=[.)])", r"\1\2\\", text)

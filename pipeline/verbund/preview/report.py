@@ -20,6 +20,7 @@ from verbund.preview.outcome import (
     Preview,
     Reason,
 )
+from verbund.report.harmless import in_json, in_line
 from verbund.report.json_report import write_json
 from verbund.report.streams import pad, writable, write_utf8
 
@@ -29,7 +30,7 @@ def write_preview_text(
 ) -> None:
     """Write what was compared, the counts, and a line for each dataset that does not stay."""
     lines = _lines(preview, language, new, published)
-    stream.writelines(writable(line.rstrip(), stream) + "\n" for line in lines)
+    stream.writelines(in_line(writable(line.rstrip(), stream)) + "\n" for line in lines)
 
 
 def write_preview_json(
@@ -47,7 +48,7 @@ def write_preview_json(
         "datasets": [_dataset(item) for item in preview.datasets],
         "findings": findings["findings"],
     }
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    text = in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
     # a lone surrogate, as of a file's name, is written as a JSON escape
     write_utf8(stream, text.encode("utf-8", "backslashreplace"))
 

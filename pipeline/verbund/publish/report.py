@@ -16,6 +16,7 @@ from verbund.publish.plan import Action, Step
 from verbund.publish.receipt import Outcome, Receipt
 from verbund.publish.run import Publication
 from verbund.publish.words import field, group_words, step_words
+from verbund.report.harmless import in_json, in_line
 from verbund.report.json_report import write_json
 from verbund.report.streams import pad, writable, write_utf8
 
@@ -28,7 +29,7 @@ _VALUE_WIDTH: Final = 60
 def write_publication_text(publication: Publication, stream: TextIO, language: Language) -> None:
     """Write what is published, and a receipt for each target; findings are left to their report."""
     stream.writelines(
-        writable(line.rstrip(), stream) + "\n" for line in _lines(publication, language)
+        in_line(writable(line.rstrip(), stream)) + "\n" for line in _lines(publication, language)
     )
 
 
@@ -55,7 +56,7 @@ def publication_json(publication: Publication, language: Language) -> str:
         "targets": [receipt.as_json() for receipt in publication.receipts],
         "findings": findings["findings"],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _lines(publication: Publication, language: Language) -> Iterator[str]:

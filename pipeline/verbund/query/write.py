@@ -17,6 +17,7 @@ from rich.text import Text
 
 from verbund.findings.catalogue import visible
 from verbund.query.result import Result, ResultFormat
+from verbund.report.harmless import in_line
 from verbund.report.streams import pad, use_color, writable, write_utf8
 from verbund.sparql.errors import QueryError
 
@@ -181,10 +182,10 @@ def _write_table(
         for heading in headings:
             table.add_column(Text(heading), overflow="fold")
         for row in _rows(result, prefixes):
-            table.add_row(*(Text(writable(cell, stream)) for cell in row))
+            table.add_row(*(Text(in_line(writable(cell, stream))) for cell in row))
         Console(file=stream, force_terminal=True, no_color=False, highlight=False).print(table)
         return
     ruler = ["-" * width for width in widths]
     for row in itertools.chain([headings, ruler], _rows(result, prefixes)):
         line = "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True))
-        stream.write(writable(line.rstrip(), stream) + "\n")
+        stream.write(in_line(writable(line.rstrip(), stream)) + "\n")

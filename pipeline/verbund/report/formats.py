@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final, TextIO
 
+from verbund.report.harmless import in_html, in_turtle, in_xml
 from verbund.report.reported import Reported
 from verbund.report.streams import write_utf8
 
@@ -15,6 +16,9 @@ TEXT: Final = "text"
 
 _IN_PIECES: Final = ("sarif", "junit", "github", "gitlab", "turtle", "html")
 """Each is the function of that name in the module of that name here; loaded when it is wanted."""
+
+_HARMLESS: Final = {"junit": in_xml, "turtle": in_turtle, "html": in_html}
+"""What makes their pieces harmless; the others do so themselves."""
 
 FORMATS: Final = (TEXT, "json", *_IN_PIECES)
 """The names, as ``--format`` takes them."""
@@ -35,5 +39,6 @@ def write_report(name: str, reported: Reported, stream: TextIO) -> None:
         write_json(reported.findings, stream, language=reported.language)
     else:
         pieces: Pieces = getattr(import_module(f"verbund.report.{name}"), name)
+        harmless = _HARMLESS.get(name, str)
         for piece in pieces(reported):
-            write_utf8(stream, piece.encode("utf-8"))
+            write_utf8(stream, harmless(piece).encode("utf-8"))

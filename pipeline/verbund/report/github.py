@@ -7,6 +7,8 @@ from typing import Final
 
 from verbund.findings.catalogue import entry, render, say
 from verbund.findings.finding import Finding, Severity
+from verbund.report.harmless import no_brackets
+from verbund.report.paths import shown_path
 from verbund.report.reported import Reported
 from verbund.report.sentences import advice
 from verbund.workspace import FILE
@@ -55,7 +57,7 @@ def _annotation(finding: Finding, reported: Reported) -> str:
 
 def _file(finding: Finding, reported: Reported) -> str:
     path = reported.from_root(finding.place.file or FILE)
-    return path.encode("utf-8", "replace").decode("utf-8")
+    return shown_path(path)
 
 
 def _position(finding: Finding, reported: Reported) -> dict[str, str]:
@@ -71,4 +73,4 @@ def _position(finding: Finding, reported: Reported) -> dict[str, str]:
 
 def _command(name: str, properties: Mapping[str, str], text: str) -> str:
     given = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
-    return f"::{name} {given}::{text.translate(_DATA)}\n"
+    return f"::{name} {no_brackets(given)}::{no_brackets(text.translate(_DATA))}\n"

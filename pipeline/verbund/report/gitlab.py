@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
+from itertools import chain
 from typing import Any, Final
 
-from verbund.findings.catalogue import entry
+from verbund.findings.catalogue import entry, say
 from verbund.findings.finding import Finding, Severity
 from verbund.report.fingerprints import fingerprints
 from verbund.report.json_text import ITEMS, json_pieces
+from verbund.report.paths import shown_path
 from verbund.report.reported import Reported
 from verbund.report.rules import rule_name
 from verbund.report.sentences import sentence
@@ -31,7 +34,20 @@ def gitlab(reported: Reported) -> Iterator[str]:
         _issue(finding, reported, fingerprint)
         for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)
     )
-    yield from json_pieces([ITEMS], issues)
+    yield from json_pieces([ITEMS], chain(issues, _left_out(reported)))
+
+
+def _left_out(reported: Reported) -> Iterator[dict[str, Any]]:
+    """An issue that says how many findings are not here; the form has no other place for it."""
+    count = reported.total - len(reported.findings)
+    if count:
+        yield {
+            "description": say("report.left-out", reported.language, count=str(count)),
+            "check_name": "left-out",
+            "fingerprint": sha256(b"left-out").hexdigest(),
+            "severity": "info",
+            "location": {"path": reported.from_root(FILE), "lines": {"begin": 1}},
+        }
 
 
 def _issue(finding: Finding, reported: Reported, fingerprint: str) -> dict[str, Any]:
@@ -42,7 +58,7 @@ def _issue(finding: Finding, reported: Reported, fingerprint: str) -> dict[str, 
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],
         "location": {
-            "path": reported.from_root(finding.place.file or FILE),
+            "path": shown_path(reported.from_root(finding.place.file or FILE)),
             "lines": _lines(finding, reported),
         },
     }

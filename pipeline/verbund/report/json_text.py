@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from json.encoder import encode_basestring
 from typing import Any, Final
 
+from verbund.report.harmless import in_json
+
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -28,7 +30,8 @@ ITEMS: Final = "\N{SUBSTITUTE}items"
 def json_pieces(document: Any, items: Iterable[Any]) -> Iterator[str]:
     """The text of a document piece by piece, so that its items are never all text at once.
 
-    The list ``[ITEMS]`` in the document stands for them. The text is that of ``json_text``.
+    The list ``[ITEMS]`` in the document stands for them. The text is that of ``json_text``, with
+    escapes for what a terminal or a CI runner would take for more than text (harmless.py).
     """
     mark = encode_basestring(ITEMS)
     head, _, tail = json_text(document).partition(mark)
@@ -36,12 +39,12 @@ def json_pieces(document: Any, items: Iterable[Any]) -> Iterator[str]:
     left = iter(items)
     first = next(left, ITEMS)
     if first is ITEMS:
-        yield head[: head.rindex("[") + 1] + tail[tail.index("]") :]
+        yield in_json(head[: head.rindex("[") + 1] + tail[tail.index("]") :])
         return
-    yield head + _escaped(_text(first, line))
+    yield in_json(head) + in_json(_escaped(_text(first, line)))
     for item in left:
-        yield f",{line}{_escaped(_text(item, line))}"
-    yield tail
+        yield f",{line}{in_json(_escaped(_text(item, line)))}"
+    yield in_json(tail)
 
 
 def _escaped(text: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os.path
+import unicodedata
 from pathlib import Path
 from urllib.parse import quote
+
+from verbund.findings.catalogue import visible
 
 _SAFE = "/!$&'()*+,;=@~"  # what a path may hold (RFC 3986, section 3.3), without the colon
 
@@ -20,6 +23,13 @@ def path_uri(path: str) -> str:
     except UnicodeEncodeError:
         data = path.encode("utf-8", "surrogatepass")
     return quote(data, safe=_SAFE)
+
+
+def shown_path(path: str) -> str:
+    """A path with characters that do not show as escapes; its spaces of every kind stay."""
+    if path.isascii() and path.isprintable():
+        return path
+    return "".join(sign if unicodedata.category(sign) == "Zs" else visible(sign) for sign in path)
 
 
 def repository_of(folder: Path) -> Path:

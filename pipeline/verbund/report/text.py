@@ -21,6 +21,7 @@ from verbund.findings.catalogue import (
     visible,
 )
 from verbund.findings.finding import Finding, Severity
+from verbund.report.harmless import in_line
 from verbund.report.reported import position_of
 from verbund.report.shown import more_text, shown_of
 from verbund.report.streams import fit, pad, use_color, writable
@@ -64,9 +65,10 @@ def write_text(
     for line in _report(findings, language):
         parts = [Part(writable(part.text, stream), part.style) for part in line]
         if colored:
+            parts = [Part(in_line(part.text), part.style) for part in parts]
             console.print(Text.assemble(*parts), soft_wrap=True)
         else:
-            stream.write("".join(part.text for part in parts).rstrip() + "\n")
+            stream.write(in_line("".join(part.text for part in parts).rstrip()) + "\n")
 
 
 def place_of(finding: Finding, language: Language) -> str:

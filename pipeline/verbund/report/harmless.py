@@ -1,0 +1,67 @@
+r"""What is foreign in a report stays text for whatever shows the report: terminals and CI runners.
+
+A runner takes lines of a log for commands: those that begin with ``::`` (GitHub), and ``##`` with a
+name in brackets anywhere in a line (GitHub's old form, Azure, TeamCity). Terminals and editors obey
+C1 controls and marks of direction. Each form writes such characters as its own escapes, so that a
+program that reads it has the same values; in text for people they are shown as ``\u003A``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_MARKS: Final = (
+    "\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0001-\U000e007f"
+)
+_BRACKETS: Final = r"##(?=\w*\[)"
+_BEGINNING: Final = r"^(\s*):(?=:)"
+_HIDDEN: Final = re.compile(f"[{_MARKS}]|(?<=#)#(?=\\w*\\[)")
+_IN_LINE: Final = re.compile(f"{_BRACKETS}|{_BEGINNING}", re.MULTILINE)
+
+
+def in_line(text: str) -> str:
+    """A line for people, which no runner takes for a command."""
+    if "::" not in text and "##" not in text:
+        return text
+    return _IN_LINE.sub(
+        lambda match: "#\\u0023" if match[1] is None else f"{match[1]}\\u003A", text
+    )
+
+
+def no_brackets(text: str) -> str:
+    """Part of a command of GitHub's, in which none of its old form stands."""
+    return re.sub(_BRACKETS, r"#\\u0023", text) if "##" in text else text
+
+
+def in_json(text: str) -> str:
+    """JSON with the same values, all their characters showing (RFC 8259, section 7)."""
+    return _HIDDEN.sub(_json_escape, text)
+
+
+def in_turtle(text: str) -> str:
+    """Turtle with the same terms, all their characters showing (section 6.4, UCHAR)."""
+    return _HIDDEN.sub(_turtle_escape, text)
+
+
+def in_xml(text: str) -> str:
+    """XML with the same text, which no runner takes for a command."""
+    if "::" not in text and "##" not in text:
+        return text
+    return _IN_LINE.sub(lambda match: "#&#35;" if match[1] is None else f"{match[1]}&#58;", text)
+
+
+def in_html(text: str) -> str:
+    """HTML with the same text, which no runner takes for a command; styles have colons."""
+    return re.sub(_BRACKETS, "#&#35;", text) if "##" in text else text
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    data = match[0].encode("utf-16-be")
+    return "".join(f"\\u{data[at : at + 2].hex()}" for at in range(0, len(data), 2))
+
+
+def _turtle_escape(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\u{number:04X}" if number <= 0xFFFF else f"\\U{number:08X}"
