@@ -19,7 +19,7 @@ from verbund.findings import Finding, Place
 from verbund.findings.finding import More
 from verbund.findings.gathered import Counted, Gathered, Quota, kind_of
 from verbund.release.build import validate
-from verbund.report.shown import shown_of
+from verbund.report.shown import Rest, shown_of
 from verbund.report.text import write_text
 from verbund.workspace import read_workspace
 
@@ -86,7 +86,38 @@ def test_a_kind_of_just_a_hundred_is_shown_whole() -> None:
     assert [more for _, more in shown_of([fault(row) for row in range(2, 102)])] == [None] * 100
     shown = list(shown_of([fault(row) for row in range(2, 103)]))
     assert len(shown) == 100
-    assert shown[-1][1] == More(1, 102, 102)
+    assert shown[-1][1] == Rest(more=More(1, 102, 102))
+
+
+def lost(row: int, value: str, code: str = "R101") -> Finding:
+    return Finding(code, Place(file="x.csv", row=row, column="a"), value=value)
+
+
+def test_a_value_that_leads_nowhere_is_told_once_with_its_rows() -> None:
+    """In JSON and SARIF each cell has its finding still; a person reads of the value once."""
+    findings = [lost(row, "B" if row == 5 else "A") for row in range(2, 1003)]
+    stream = StringIO()
+    write_text(findings, stream, language="en")
+    text = stream.getvalue()
+    rows = "3, 4, 6, 7, 8, 9, 10, 11, 12, 13, …, 1,002"
+    assert f"and 999 more cells of this column with the same value, rows {rows}\n" in text
+    assert text.count("R101 ") == 2
+    assert "1001 violations" in text
+    few = list(shown_of([lost(row, "A") for row in range(2, 7)]))
+    assert [rest for _, rest in few] == [None] * 5
+    other = list(shown_of([lost(row, "A", "V108") for row in range(2, 12)]))
+    assert len(other) == 10
+
+
+def test_every_value_is_counted_where_there_are_many_of_each() -> None:
+    findings = [
+        lost(2 + 150 * turn + value, f"v{value:03}") for turn in range(7) for value in range(150)
+    ]
+    shown = list(shown_of(findings))
+    assert len(shown) == 100
+    assert len(shown) + sum(rest.count for _, rest in shown if rest is not None) == len(findings)
+    assert shown[-1][1] is not None
+    assert shown[-1][1].more == More(350, 102, 1051)
 
 
 def test_the_text_says_how_many_more_there_are() -> None:

@@ -69,6 +69,7 @@ class Gathered:
         for kind, kept in self._kept.items():
             left = self._left.get(kind)
             if left is not None and kept:
+                kept.sort(key=lambda finding: finding.order)
                 kept = [*kept[:-1], replace(kept[-1], more=left)]
             found += kept
         return sorted(found, key=lambda finding: (finding.order, finding.place.column or ""))

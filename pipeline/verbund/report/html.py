@@ -26,9 +26,9 @@ from verbund.findings.catalogue import (
     shorten,
     visible,
 )
-from verbund.findings.finding import Finding, Localised, More, Severity
+from verbund.findings.finding import Finding, Localised, Severity
 from verbund.report.reported import RANKS, Reported, position_of
-from verbund.report.shown import more_text, shown_of
+from verbund.report.shown import Rest, rest_text, shown_of
 from verbund.report.text import count_of, rows_of
 from verbund.workspace import FILE
 
@@ -135,18 +135,18 @@ def _shown(reported: Reported) -> list[FileShown]:
     totals: Counter[str] = Counter()
     for finding in reported.findings:
         totals[finding.place.file or FILE] += finding.number
-    kept: dict[str, list[tuple[Finding, More | None]]] = {name: [] for name in sorted(totals)}
+    kept: dict[str, list[tuple[Finding, Rest | None]]] = {name: [] for name in sorted(totals)}
     firsts = sorted(shown_of(reported.by_place), key=lambda item: RANKS[item[0].severity])
-    for finding, more in firsts[:MOST]:
+    for finding, rest in firsts[:MOST]:
         found = kept[finding.place.file or FILE]
         if len(found) < MOST_IN_FILE:
-            found.append((finding, more))
+            found.append((finding, rest))
     shown: list[FileShown] = []
     number = 0
     for name, findings in kept.items():
         findings.sort(key=lambda item: item[0].order)
         views = [_view(*item, number + at) for at, item in enumerate(findings, start=1)]
-        counted = sum(more.count for _, more in findings if more is not None)
+        counted = sum(rest.count for _, rest in findings if rest is not None)
         number += len(views)
         table = reported.table_by_file.get(name)
         shown.append(
@@ -155,13 +155,13 @@ def _shown(reported: Reported) -> list[FileShown]:
                 name=visible(name),
                 table=table.record_type.name if table else "",
                 findings=views,
-                left_out=totals[name] - len(views) - counted,
+                left_out=max(totals[name] - len(views) - counted, 0),  # of files, others are meant
             )
         )
     return shown
 
 
-def _view(finding: Finding, more: More | None, number: int) -> Shown:
+def _view(finding: Finding, rest: Rest | None, number: int) -> Shown:
     rendered = {language: render(finding, language) for language in LANGUAGES}
     excerpt = _excerpt(finding)
     found = "" if excerpt or finding.value is None else visible(finding.value[: 2 * CELL_WIDTH])
@@ -178,8 +178,8 @@ def _view(finding: Finding, more: More | None, number: int) -> Shown:
         shape=visible(finding.shape or ""),
         excerpt=excerpt,
         more={}
-        if more is None
-        else {language: more_text(finding, more, language) for language in LANGUAGES},
+        if rest is None
+        else {language: rest_text(finding, rest, language) for language in LANGUAGES},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from verbund.findings.catalogue import Language, say
@@ -14,29 +15,85 @@ MOST_OF_A_KIND: Final = 100
 """Findings of one code in one column of a file that are shown; more are counted."""
 
 
-def shown_of(findings: Sequence[Finding]) -> Iterator[tuple[Finding, More | None]]:
-    """The findings to show, in their order; with the last of a kind, how many more there are."""
-    totals: Counter[Kind] = Counter()
-    hidden: dict[Kind, More] = {}
+_SAME: Final = 5
+"""Cells of a column with one value that leads nowhere are told one by one up to so many."""
+
+_MOST_ROWS: Final = 10
+"""Rows that are listed of more such cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is not shown: the rows with the same value, and how many more there are of the kind."""
+
+    rows: tuple[int, ...] = ()
+    more: More | None = None
+
+    @property
+    def count(self) -> int:
+        """How many findings it stands for."""
+        return len(self.rows) + (self.more.count if self.more is not None else 0)
+
+
+def shown_of(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Rest | None]]:
+    """The findings to show, in their order, and what stands for others beside them.
+
+    A value that leads nowhere is one cause, in however many cells of a column it stands.
+    """
+    same: dict[tuple[Kind, str], list[Finding]] = {}
     for finding in findings:
-        kind = kind_of(finding)
-        totals[kind] += 1
-        if totals[kind] > MOST_OF_A_KIND:
-            row = finding.place.row
+        if _is_of_value(finding):
+            same.setdefault((kind_of(finding), str(finding.value)), []).append(finding)
+    others = {
+        id(finding): found[0]
+        for found in same.values()
+        if len(found) > _SAME
+        for finding in found[1:]
+    }
+    rows: dict[int, list[int]] = {}
+    shown: Counter[Kind] = Counter()
+    last: dict[Kind, int] = {}
+    hidden: dict[Kind, More] = {}
+    told: list[Finding] = []
+    for finding in findings:
+        kind, row, first = kind_of(finding), finding.place.row, others.get(id(finding))
+        if first is not None and id(first) in rows:
+            rows[id(first)].append(row or 0)
+        elif first is None and shown[kind] < MOST_OF_A_KIND:
+            shown[kind] += 1
+            last[kind] = id(finding)
+            rows[id(finding)] = []
+            told.append(finding)
+        else:
             hidden[kind] = _sum(hidden.get(kind), More(1, row, row))
         if finding.more is not None:
             hidden[kind] = _sum(hidden.get(kind), finding.more)
-    seen: Counter[Kind] = Counter()
-    for finding in findings:
+    for finding in told:
         kind = kind_of(finding)
-        seen[kind] += 1
-        if seen[kind] <= MOST_OF_A_KIND:
-            last = seen[kind] == min(totals[kind], MOST_OF_A_KIND)
-            yield finding, hidden.get(kind) if last else None
+        more = hidden.get(kind) if last[kind] == id(finding) else None
+        rest = Rest(tuple(rows[id(finding)]), more)
+        yield finding, rest if rest.rows or more is not None else None
 
 
-def more_text(finding: Finding, more: More, language: Language) -> str:
-    """How many more there are, as ``and 8,412 more of V103 in this column, rows 103 to 9,001``."""
+def _is_of_value(finding: Finding) -> bool:
+    """Whether it is the value alone that is wrong, wherever it stands: a reference."""
+    return finding.code.startswith("R") and bool(finding.value) and finding.place.row is not None
+
+
+def rest_text(finding: Finding, rest: Rest, language: Language) -> str:
+    """What is not shown, as ``and 8,412 more of V103 in this column, rows 103 to 9,001``."""
+    texts = []
+    if rest.rows:
+        listed = [_number(row, language) for row in rest.rows[:_MOST_ROWS]]
+        listed += ["…", _number(rest.rows[-1], language)] if len(rest.rows) > _MOST_ROWS else []
+        count = _number(len(rest.rows), language)
+        texts.append(say("report.and-same", language, count=count, rows=", ".join(listed)))
+    if rest.more is not None:
+        texts.append(_more_text(finding, rest.more, language))
+    return "; ".join(texts)
+
+
+def _more_text(finding: Finding, more: More, language: Language) -> str:
     values = {"count": _number(more.count, language), "code": finding.code}
     if more.first is None or more.last is None:
         of_files = finding.place.file is not None and kind_of(finding)[2] is None

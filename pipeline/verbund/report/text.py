@@ -23,7 +23,7 @@ from verbund.findings.catalogue import (
 from verbund.findings.finding import Finding, Severity
 from verbund.report.harmless import in_line
 from verbund.report.reported import position_of
-from verbund.report.shown import more_text, shown_of
+from verbund.report.shown import rest_text, shown_of
 from verbund.report.streams import fit, pad, use_color, writable
 
 NEIGHBOURS: Final = 2
@@ -98,10 +98,10 @@ def _report(findings: Sequence[Finding], language: Language) -> Iterator[Line]:
         yield [Part(say("report.none", language), "green")]
         return
     ordered = sorted(findings, key=lambda finding: finding.order)
-    for finding, more in shown_of(ordered):
+    for finding, rest in shown_of(ordered):
         yield from _finding(finding, language)
-        if more is not None:
-            yield [Part(more_text(finding, more, language), "bold")]
+        if rest is not None:
+            yield [Part(rest_text(finding, rest, language), "bold")]
         yield []
     yield [Part(count_of(findings, language), "bold")]
     yield [Part(say("report.more", language, code=ordered[0].code), "dim")]
