@@ -74,6 +74,7 @@ F125 references-unchecked tables others
 F126 graph-unchecked
 F130 data-term-too-long limit
 F131 json-ld-dropped problem pointer
+F140 headings-repeated
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label

@@ -159,6 +159,14 @@ DAMAGED = {
     "x\u202ey": ("V208", "xy"),
     "a\u200fb": ("V208", "ab"),
     "a\x07b": ("V201", None),
+    "M\x81ller": ("V201", None),
+    "x\ufdd0": ("V201", None),
+    "x\U0010ffff": ("V201", None),
+    "Stra\u200dße": ("V208", "Straße"),
+    "Ada\u200c": ("V208", "Ada"),
+    "Ada\ufe0f": ("V208", "Ada"),
+    "\u034fAda": ("V208", "Ada"),
+    "Ada\U000e0041\U000e0042": ("V208", "Ada"),
 }
 SOUND = [
     *("Straße", "SÃO PAULO", "IRMÃ", "CAFÉ®", "«CAFÉ»", "„Köln“ – 5 €", "1 ½ Âge", "Ångström"),
@@ -169,6 +177,9 @@ SOUND = [
         "می\u200cخواهم",  # noqa: RUF001 - Persian
         "👨\u200d👩\u200d👧",
         "❤️",
+        "1️⃣",
+        "Auf\u200clage",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
         "Привет",
         "नमस्ते",
         "日本語",

@@ -11,7 +11,10 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-ODD_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+ODD_CHARACTER = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_NO_CHARACTERS}]")
 """Characters that no one types: a finding, though they are written as they are."""
 
 
@@ -45,11 +48,18 @@ _UNSEEN = (
     "\U000e0000-\U000e0fff"
 )
 _ONLY_UNSEEN = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{_UNSEEN}]*")
+_LATIN = "A-Za-z\u00c0-\u024f"
 _NEVER_MEANT = re.compile(
     r"[\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
     r"\ufff0-\ufffb]"
+    r"|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"  # but in flags
+    rf"|(?:^|(?<=[\s{_LATIN}]))[\u034f\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+    rf"|(?:^|(?<=\s))\u200c|(?<=[{_LATIN}])\u200c(?!\w)"
 )
-"""Unseen characters that no script needs inside a word; joiners and variation selectors it does."""
+"""Unseen characters that no script needs where they are; joiners and selectors it does elsewhere.
+
+German keeps letters apart by U+200C inside a word.
+"""
 _DIRECTIONS = re.compile(r"[\u061c\u200e\u200f]")
 _FROM_RIGHT = frozenset({"R", "AL"})
 
@@ -85,7 +95,13 @@ def damage_of(text: str) -> Damage | None:
         return _spreadsheet(text) or _lost(text)
     if shows_nothing(text):
         return Damage("V207", {"character": _named(text[0])})
-    return _spreadsheet(text) or _encoding(text) or _lost(text) or unseen_in(text)
+    return _spreadsheet(text) or _encoding(text) or _lost(text) or _control(text) or unseen_in(text)
+
+
+def _control(text: str) -> Damage | None:
+    """A control character above ASCII that no encoding explains."""
+    found = _CONTROLS.search(text)
+    return Damage("V201", {"character": _named(found[0])}) if found else None
 
 
 def shows_nothing(text: str) -> bool:
@@ -102,7 +118,7 @@ def unseen_in(text: str) -> Damage | None:
         if found is None or any(unicodedata.bidirectional(c) in _FROM_RIGHT for c in others):
             return None
     mended = _DIRECTIONS.sub("", _NEVER_MEANT.sub("", text)).strip()
-    return Damage("V208", {"character": _named(found[0])}, mended or None)
+    return Damage("V208", {"character": _named(found[0][0])}, mended or None)
 
 
 def looks_sound(joined: str) -> bool:

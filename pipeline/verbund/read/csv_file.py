@@ -48,6 +48,9 @@ _INNER_BYTES = bytes(range(0x80, 0xC0))
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
+_NOTHING = b' \t\r\n,;"'
+"""What rows without content are made of."""
+
 
 class CsvFile:
     """One CSV file: its headings and its rows in chunks.
@@ -82,6 +85,8 @@ class CsvFile:
 
         self._delimiter = self._find_delimiter(knows)
         self.headings = self._read_headings()
+        self._first_row, self._first_line = list(self.headings), self._raw_first_line()
+        """The headings as they stand, and the line that they begin in."""
 
     def chunks(
         self, size: int, turns: Iterator[bool] | None = None
@@ -112,10 +117,21 @@ class CsvFile:
                             yield number, []
                         raise
                     count = len(rows)
+                    if self._first_line in known and len(self._first_row) > 1:
+                        rows = self._without_headings(rows, number)
                     if wanted:
                         yield number, rows
                 number += count
                 self._number = number
+
+    def _without_headings(self, rows: Sequence[list[str]], first: int) -> list[list[str]]:
+        """The rows, but that those are empty that hold the headings again; each is a finding."""
+        found = list(rows)
+        for place, row in enumerate(found):
+            if row == self._first_row:
+                self._tell(self._finding("F140", row=first + place))
+                found[place] = []
+        return found
 
     def cells(self, size: int, positions: Sequence[int]) -> Iterator[list[list[str]]]:
         """The cells of some columns, so many rows at a time; empty where a row is too short.
@@ -336,9 +352,23 @@ class CsvFile:
                 raise Findings(self.findings) from None
             except LongLineError:
                 raise Findings([self._too_long(1)]) from None
-        if not any(map(stripped, headings)):
+        if not any(map(stripped, headings)) and self._is_empty():
             raise Findings([self._finding("F108")])
         return list(map(normal, headings))
+
+    def _raw_first_line(self) -> bytes:
+        with self._open_bytes() as stream:
+            pieces = Pieces(stream, self._limits.line)
+            for _ in range(self._skipped):
+                next(pieces, None)
+            return pieces.take(1).rstrip(b"\r\n")
+
+    def _is_empty(self) -> bool:
+        """Whether a file with an empty first row has nothing in those that follow, either."""
+        try:
+            return not self.start().removeprefix(BOM_UTF8).strip(_NOTHING)
+        except OSError as error:
+            raise Findings([input_finding(error, self.shown)]) from None
 
     def _tell(self, finding: Finding) -> None:
         """Note a finding once: while a file is read, references may have it read for its ids."""

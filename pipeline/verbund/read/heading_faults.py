@@ -9,6 +9,8 @@ from verbund.read.heading_row import find_heading_row
 from verbund.read.headings import HeadingReader, Headings
 
 _CHUNK = 512
+_MOST_MISSPELT = 6
+"""Headings of a row that may all be misspelt; of more that no one knows there is one cause."""
 
 
 def read_headings(file: CsvFile, reader: HeadingReader) -> tuple[Headings | None, list[Finding]]:
@@ -64,8 +66,18 @@ def _misplaced(
         return None
     if row is not None:
         return Finding("T106", place, details={"row": str(row)}, headings=headings.texts)
-    several = sum(1 for text in headings.texts if stripped(text)) > 1
-    if headings.positions or (several and any(finding.suggestion for finding in findings)):
+    filled = sum(1 for text in headings.texts if stripped(text))
+    misspelt = sum(1 for finding in findings if finding.suggestion)
+    if headings.positions and not _is_by_chance(headings, filled, misspelt, reader):
+        return None
+    if 1 < filled <= _MOST_MISSPELT and misspelt:
         return None
     known = ", ".join(field.name for field in reader.record_type.fields)
     return Finding("T107", place, details={"known": known}, headings=headings.texts)
+
+
+def _is_by_chance(headings: Headings, filled: int, misspelt: int, reader: HeadingReader) -> bool:
+    """Whether one cell of a long row of data only looks like a heading: it is none of the key's."""
+    if len(headings.positions) > 1 or filled <= _MOST_MISSPELT or 2 * misspelt >= filled:
+        return False
+    return all(name not in reader.record_type.keys for name, _ in headings.positions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -91,8 +91,21 @@ class HeadingReader:
         if not unknown:
             absent = {str(finding.details["name"]) for finding in missing}
         unknown, missing = self._paired(unknown, missing)
+        absent |= self._without_a_language(unknown, positions)
         findings = sorted([*unknown, *double.values()], key=lambda finding: finding.order)
         return replace(headings, missing=frozenset(absent)), [*findings, *missing]
+
+    def _without_a_language(
+        self, unknown: list[Finding], positions: Mapping[tuple[str, str | None], int]
+    ) -> set[str]:
+        """The columns of text that an unknown heading may have meant in one more language."""
+        if not unknown:
+            return set()
+        lacking = {column for column in self.accepted.values() if column not in positions}
+        suggested = [finding.suggestion for finding in unknown]
+        if None not in suggested:
+            lacking &= {self.accepted[normalise(str(item))] for item in suggested}
+        return {name for name, tag in lacking if tag is not None}
 
     def _double(self, place: Place, text: str, texts: Sequence[str], first: int) -> Finding:
         details = {"other": texts[first]}

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from verbund.model.model import Choice, Model, RecordType, Reference
+from verbund.findings import Severity
+from verbund.model.model import Choice, Field, Model, Pattern, RecordType, Reference
+from verbund.model.patterns import compile_pattern
 from verbund.names import normalise, stripped
 from verbund.packed import pack
 from verbund.read.grid import is_blank
@@ -116,7 +118,7 @@ class Index:
         """Whether every record of the table is known, by id and by name.
 
         Else nothing can be said of what refers to it: a file could not be read in full, lacks a
-        heading, or has a row that is cut wrongly or has no id.
+        heading, or has a row that is cut wrongly or has no id, or a wrong one.
         """
         self.of(record_type)
         name = record_type.name
@@ -292,14 +294,32 @@ def _plain_key(record_type: RecordType, headings: Headings) -> int | None:
 
 
 def _has_whole_rows(table: Table) -> Iterator[bool]:
-    """Of each row that is not empty, whether it is as long as the heading and has its key."""
+    """Of each row that is not empty, whether it is as long as the heading and has a sound key."""
+    checks = [_holds_as_key(table.record_type.field(name)) for name in table.record_type.keys]
     for number, _, rows in table.chunks():
         headings = table.headings[number]
         width = len(headings.texts)
         keys = [headings.positions[name, None] for name in table.record_type.keys]
         for row in rows:
             if any(map(stripped, row)):
-                yield len(row) == width and all(stripped(row[position]) for position in keys)
+                yield len(row) == width and all(
+                    holds(stripped(row[position]))
+                    for position, holds in zip(keys, checks, strict=True)
+                )
+
+
+def _holds_as_key(field: Field) -> Callable[[str], bool]:
+    """Whether a cell can be a part of a key: there is a finding at each that cannot."""
+    from verbund.resolve.references import is_key_part
+
+    if isinstance(field.kind, Reference):
+        return bool
+    patterns = [
+        compile_pattern(constraint.argument.expression, constraint.argument.flags)
+        for constraint in field.shape.constraints
+        if isinstance(constraint.argument, Pattern) and field.shape.severity is Severity.VIOLATION
+    ]
+    return lambda cell: is_key_part(cell) and all(pattern.search(cell) for pattern in patterns)
 
 
 def _class_position(record_type: RecordType, headings: Headings) -> int | None:

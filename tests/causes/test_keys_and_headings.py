@@ -1,0 +1,132 @@
+"""What follows from one bad key, or one heading of a text's language, is no finding beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.model.library import edit, write_library
+
+from verbund.release.build import validate
+from verbund.workspace import read_workspace
+
+WIDE = ("isbn", "title", "title@de", "genre", "place", "year", "series", "remark")
+
+
+def codes(folder: Path, *, jobs: int = 1) -> list[str]:
+    report = validate(read_workspace(folder), jobs=jobs)
+    return [finding.code for finding in report.findings if finding.code != "F125"]
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("3\u201316", "K103"),
+        ("3-\u200b16", "K103"),
+        ("\ufeff3-16", "K103"),
+        ("#3-16", "K103"),
+        ("3.16", "V108"),
+        ("3-16a", "V108"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_is_said_of_references_to_a_row_whose_key_is_wrong(
+    key: str, code: str, jobs: int, tmp_path: Path
+) -> None:
+    folder = write_library(tmp_path)
+    edit(folder / "records/books.csv", "\n3-16,", f"\n{key},")
+    assert codes(folder, jobs=jobs) == [code]
+
+
+def test_a_key_that_is_only_warned_of_keeps_no_reference_from_being_checked(tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    edit(
+        folder / "shapes/library.ttl",
+        'sh:pattern "^[0-9-]+$" .',
+        'sh:pattern "^[0-9-]+$" ; sh:severity sh:Warning .',
+    )
+    edit(folder / "records/books.csv", "\n3-16,", "\n3.16,")
+    assert codes(folder) == ["V108", "R101"]
+
+
+@pytest.mark.parametrize("heading", ["titel!", "t\u0456tl\u0435", "\ufefftitle", "xyz", ""])
+def test_a_misspelt_heading_of_a_text_in_one_language_is_one_finding(
+    heading: str, tmp_path: Path
+) -> None:
+    """Rows seem to lack the text, and references by name seem to lead nowhere."""
+    folder = write_library(tmp_path)
+    edit(folder / "records/books.csv", "isbn,title,title@de", f"isbn,{heading},title@de")
+    assert codes(folder) == ["T104" if not heading else "T101"]
+
+
+def test_a_misspelt_heading_of_another_column_hides_no_missing_text(tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    edit(folder / "records/books.csv", "isbn,title,title@de,genre", "isbn,title,title@de,genres")
+    edit(folder / "records/books.csv", "0-44,Leaves,", "0-44,,")
+    edit(folder / "records/loans.csv", "Leaves", "0-44")
+    assert codes(folder) == ["T101", "V101"]
+
+
+@pytest.mark.parametrize("above", ["\n", ",,,\n", " \n\n", ";;;\r\n", "\ufeff\n"])
+def test_headings_below_an_empty_row_are_found(above: str, tmp_path: Path) -> None:
+    """The file is not called empty."""
+    folder = write_library(tmp_path)
+    path = folder / "records/books.csv"
+    path.write_text(above + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert codes(folder) == ["T106"]
+
+
+def test_data_below_an_empty_row_are_no_empty_file(tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    (folder / "records/books.csv").write_text("\n3-16,The Trial\n", encoding="utf-8")
+    assert codes(folder) == ["T107"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("before", [0, 1, 5_000])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_headings_that_come_again_are_no_record(
+    end: str, before: int, jobs: int, tmp_path: Path
+) -> None:
+    """As where two files were joined; every cell of such a row can be a good text."""
+    folder = write_library(tmp_path)
+    rows = ["number,name", *(f"x{number},Name" for number in range(before)), "number,name"]
+    text = end.join([*rows, "m1,Ada", "m2,Grace", "name,number", ""])
+    (folder / "records/members.csv").write_text(text, encoding="utf-8", newline="")
+    findings = validate(read_workspace(folder), jobs=jobs).findings
+    assert [(f.code, f.place.row) for f in findings] == [("F140", before + 2)]
+
+
+@pytest.mark.parametrize("table", ["books", "loans"])
+def test_headings_that_come_again_are_one_finding(table: str, tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    path = folder / f"records/{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text.partition("\n")[0], encoding="utf-8")
+    assert codes(folder) == ["F140"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "a1,Siko,Erste,crime,2019,Titel,x,y",
+        ",".join(f"'{name}'" for name in WIDE),
+        ",".join(f"{name}\u200b" for name in WIDE),
+    ],
+)
+def test_a_long_first_row_without_a_heading_is_one_finding(row: str, tmp_path: Path) -> None:
+    """Whether it is data, or every heading is damaged alike."""
+    folder = write_library(tmp_path)
+    columns = "".join(
+        f's:Book-{name} a sh:PropertyShape ; sh:path lib:{name} ; csvw:name "{name}" ; '
+        f"sh:maxCount 1 ; sh:datatype xsd:string .\n"
+        for name in WIDE[4:]
+    )
+    declared = "".join(f"lib:{name} a owl:DatatypeProperty .\n" for name in WIDE[4:])
+    ontology, shapes = folder / "ontology/library.ttl", folder / "shapes/library.ttl"
+    ontology.write_text(ontology.read_text(encoding="utf-8") + declared, encoding="utf-8")
+    shapes.write_text(shapes.read_text(encoding="utf-8") + columns, encoding="utf-8")
+    more = "".join(f", s:Book-{name}" for name in WIDE[4:])
+    edit(shapes, "s:Book-title, s:Book-genre .", f"s:Book-title, s:Book-genre{more} .")
+    (folder / "records/books.csv").write_text(f"{row}\n3-16,T,U,,,,,\n", encoding="utf-8")
+    assert codes(folder) == ["T107"]
