@@ -26,6 +26,9 @@ PROFILE: Final = 64 * MIB
 MODEL_FILES: Final = 10_000
 """The files of a folder of Turtle files, or of one that ``--profile`` names."""
 
+PREFIXES: Final = 1000
+"""The prefixes that all files of a model declare, or those of one profile that are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

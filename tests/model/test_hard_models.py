@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from tests.model.library import edit, write_library
 
 from verbund import Findings, build, read_workspace, validate
+from verbund.model.source import ModelSource
+from verbund.sandbox import Limits, Work, run_shut_in
 
 RDF = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
 NAME = "s:Member-name"
@@ -82,6 +85,10 @@ HARD = {
     "bound of 5,000 digits": (f"s:Loan-fee sh:maxInclusive {'9' * 5000} .", "M108"),
     "order that is no number": ('s:Book-title sh:order "NaN"^^xsd:double .', "M108"),
     "name of a million letters": (f"s:{'x' * 1_000_000} a sh:NodeShape .", "M117"),
+    "1,001 prefixes": (
+        "\n".join(f"@prefix p{i}: <https://x.example/{i}/> ." for i in range(1001)),
+        "M130",
+    ),
     "half of a surrogate pair": ('s:Book sh:message "\\uD800"@fr .', "M101"),
     "list that nothing closes": (f"s:z lib:title {'( ' * 20_000}", "M101"),
 }
@@ -227,3 +234,16 @@ def test_numbers_that_python_cannot_read_are_decided(tmp_path: Path) -> None:
     digits = "9" * 5000
     edit(folder / "records/loans.csv", "Ada,3-16,1.3.2021,2021-03-29,", f"Ada,3-16,1,{digits},")
     assert {item.code for item in build(read_workspace(folder)).findings} <= {"V103"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_a_long_text_takes_no_multiple_of_its_memory() -> None:
+    """A way back for each character took a gigabyte for a text of ten megabytes."""
+    text = "x" * 10_000_000
+
+    def prepare() -> Work:
+        source = ModelSource(read_bytes=lambda _: f'<urn:a> <urn:b> """{text}""" .'.encode())
+        source.read(Path("a.ttl"), "a.ttl")
+        return lambda _: str(len(source.graph)).encode()
+
+    assert run_shut_in(prepare, Limits(seconds=60, memory=300_000_000)) == b"1"

@@ -36,6 +36,7 @@ W105 workspace-missing-key key expected
 W106 folder-missing key folder
 W107 targets-share-a-place target other place
 W110 folder-outside key folder variable
+W115 temporary-unwritable problem
 M101 model-syntax problem
 M102 model-unknown-term term subject
 M103 model-unsupported-term term subject
@@ -53,6 +54,7 @@ M114 model-generated-code function problem
 M115 model-nested-too-deep subject limit
 M116 model-term-not-known term subject
 M117 model-iri-too-long iri limit
+M130 model-too-many-prefixes limit
 F101 file-unreadable problem
 F102 file-encoding byte guess
 F103 file-unclosed-quote

@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from verbund.changed.before import Difference, IndexBefore, Rows, difference, tables_before
 from verbund.changed.git import Repository, open_repository
@@ -33,6 +32,7 @@ from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.build import Report, validate
 from verbund.resolve.index import Index
+from verbund.temporary import temporary_folder
 from verbund.workspace import Workspace
 
 _FEW = 2000
@@ -71,8 +71,8 @@ def validate_changed(
     if reason is None and model.residuals:
         reason = phrase("changed.by-graph")
     if reason is None:
-        with TemporaryDirectory(prefix="verbund-") as temporary, without_collection():
-            work = _Work.of(repository, workspace, model, Path(temporary))
+        with temporary_folder() as temporary, without_collection():
+            work = _Work.of(repository, workspace, model, temporary)
             reason = work.unreadable()
             if reason is None:
                 return work.report(), work.scope(revision)

@@ -17,8 +17,7 @@ def main() -> None:
 
     Ctrl-C ends it with 130, even while modules are loaded.
     """
-    if sys.stdout is None:  # closed by the caller (>&-)
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+    _open_standard_streams()
     try:
         gc.disable()  # modules make no cycles worth a look
         from verbund.cli.main import run_commands
@@ -30,3 +29,20 @@ def main() -> None:
         sys.exit(_INTERRUPTED)
     finally:
         gc.freeze()  # the memory goes as a whole: no cycle in it is looked for at the end
+
+
+def _open_standard_streams() -> None:
+    """Give what the caller has closed (``>&-``) a stream that leads nowhere.
+
+    A file that is opened later would else take its place, and be written to by what prints.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:  # the lowest that is free is the one that is opened
+            os.open(os.devnull, os.O_RDWR)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, stream)

@@ -15,7 +15,7 @@ from typing import BinaryIO
 _BLOCK = 1000
 """Triples in one operation: what an endpoint takes without trouble."""
 
-_LITERAL = re.compile(rb'(<[^>]*> <[^>]*>) "((?:[^"\\]|\\.)*)"(?:@(.+)|\^\^(.+))? \.\n')
+_LITERAL = re.compile(rb'(<[^>]*> <[^>]*>) "((?:[^"\\]|\\.)*+)"(?:@(.+)|\^\^(.+))? \.\n')
 
 # From the left, so that the second backslash of a pair begins nothing. After the places to cut:
 # a pair before u or U; an escape before hexadecimal digits, which rdflib takes for eight digits.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph
@@ -15,7 +16,7 @@ from verbund.findings import Finding, Localised, Place, phrase
 from verbund.gate.lists import Lists
 from verbund.gate.targets import has_check, targeted
 from verbund.input_file import anywhere, files_below, input_finding, read_input
-from verbund.limits import MODEL_FILES, PROFILE
+from verbund.limits import MODEL_FILES, PREFIXES, PROFILE
 from verbund.model.source import to_rdflib
 from verbund.rdf_xml import refusal
 from verbund.resources import shapes_folder
@@ -85,7 +86,7 @@ def _read(path: Path, graph: Graph, roots: Sequence[Path] | None = None) -> None
     )
     for quad in parsed:
         graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
-    for prefix, namespace in parsed.prefixes.items():
+    for prefix, namespace in islice(parsed.prefixes.items(), PREFIXES):
         graph.bind(prefix, namespace, override=True, replace=True)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 _EXPRESSION: Final = re.compile(r"\{(\+?[A-Za-z][A-Za-z0-9_]*)\}")
-_LITERAL: Final = re.compile(r"(?:[^%\x00-\x20\x7f-\x9f\"<>\\^`{|}]|%[0-9A-Fa-f]{2})*")
+_LITERAL: Final = re.compile(r"(?:[^%\x00-\x20\x7f-\x9f\"<>\\^`{|}]|%[0-9A-Fa-f]{2})*+")
 """RFC 6570, section 2.1, with the apostrophe of erratum 6937."""
 
 _TRIPLET: Final = re.compile(r"(%[0-9A-Fa-f]{2})")

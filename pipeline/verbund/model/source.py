@@ -14,14 +14,16 @@ from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Place
 from verbund.input_file import TooLargeError, input_finding
+from verbund.limits import PREFIXES
 from verbund.normal_form import normal
 from verbund.terms import XSD_STRING
 
 _COMMENT_STRING_OR_IRI = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
-    r'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\''
+    r'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\'|<[^<>\s]*>|#[^\n]*',
     re.DOTALL,
 )
+"""Repetitions keep no way back (``*+``): each character of a long text would take 100 bytes."""
 LONGEST_IRI: Final = 2048
 """So many characters may an IRI of a model have."""
 
@@ -97,6 +99,9 @@ class ModelSource:
             self.prefix_files.setdefault(prefix, shown)
             if other != namespace:
                 self._find("M105", shown, prefix=prefix, namespace=namespace, other=other)
+            if len(self.prefixes) > PREFIXES:
+                details = {"limit": f"{PREFIXES:,}"}
+                raise Findings([Finding("M130", Place(file=shown), details=details)])
 
     def _find(self, code: str, shown: str, line: int | None = None, **details: str) -> None:
         self.findings.append(Finding(code, Place(file=shown, line=line), details=details))

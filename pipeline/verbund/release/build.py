@@ -20,6 +20,7 @@ from verbund.release.switch import new_release
 from verbund.resolve.index import Index
 from verbund.resolve.unchecked import is_whole, unchecked
 from verbund.shacl.choice import EngineChoice
+from verbund.temporary import temporary_folder
 from verbund.workspace import Workspace
 
 
@@ -128,14 +129,11 @@ def validate(
     checks, pySHACL on the converted records, or both, where every difference between them is a
     finding (V130).
     """
-    import tempfile
-
     model = workspace.load_model()
     report = Report()
     context = build_context(model)
     tables, index = _open(workspace, model)
-    with tempfile.TemporaryDirectory(prefix="verbund-") as temporary:
-        folder = Path(temporary)
+    with temporary_folder() as folder:
         hashed = version_of(workspace.settings) is not None
         described = workspace.settings.dataset is not None
         on_graph = bool(model.residuals) or engine is not EngineChoice.COMPILED

@@ -14,7 +14,7 @@ from verbund.terms import XSD, XSD_STRING
 Statement = tuple[str, str]
 """Predicate and object in canonical N-Triples."""
 
-_LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@(.+)|\^\^<(.+)>)?', re.DOTALL)
+_LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:@(.+)|\^\^<(.+)>)?', re.DOTALL)
 
 # XSD 1.1, part 2, section 3.4: what is derived from decimal has its values.
 DECIMALS: Final = frozenset(

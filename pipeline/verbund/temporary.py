@@ -1,0 +1,27 @@
+"""A folder for temporary files, and the finding that it cannot be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from verbund.findings import Finding, Findings, Place
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that is removed at the end.
+
+    Raises Findings (W115) where there is none, or what is done with it fails, as on a full disk.
+    """
+    import tempfile  # few runs wait for it
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="verbund-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except BrokenPipeError:  # nobody reads what is printed
+        raise
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise Findings([Finding("W115", Place(), details={"problem": problem})]) from error
