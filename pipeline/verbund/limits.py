@@ -26,6 +26,9 @@ PROFILE: Final = 64 * MIB
 MODEL_FILES: Final = 10_000
 """The files of a folder of Turtle files, or of one that ``--profile`` names."""
 
+TABLES: Final = 1000
+"""The tables of a model."""
+
 PREFIXES: Final = 1000
 """The prefixes that all files of a model declare, or those of one profile that are kept."""
 

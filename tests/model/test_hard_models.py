@@ -89,6 +89,14 @@ HARD = {
         "\n".join(f"@prefix p{i}: <https://x.example/{i}/> ." for i in range(1001)),
         "M130",
     ),
+    "quotation marks that nothing closes": ('s:z lib:title """' + '"\\' * 200_000, "M101"),
+    "1,001 tables": (
+        "\n".join(f's:T{i} a sh:NodeShape ; csvw:name "t{i}" .' for i in range(1001)),
+        "M131",
+    ),
+    "a triple as a term": ("<< s:a s:b s:c >> s:d s:e .", "M101"),
+    "a triple as an object": ("s:d s:e <<( s:a s:b s:c )>> .", "M101"),
+    "a text with a direction": ('s:Book sh:message "x"@en--rtl .', "M101"),
     "half of a surrogate pair": ('s:Book sh:message "\\uD800"@fr .', "M101"),
     "list that nothing closes": (f"s:z lib:title {'( ' * 20_000}", "M101"),
 }
@@ -247,3 +255,17 @@ def test_a_long_text_takes_no_multiple_of_its_memory() -> None:
         return lambda _: str(len(source.graph)).encode()
 
     assert run_shut_in(prepare, Limits(seconds=60, memory=300_000_000)) == b"1"
+
+
+def test_tables_that_are_alike_are_told_once_each(tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    alike = [
+        f's:T{i} a sh:NodeShape ; sh:targetClass lib:Book ; csvw:name "t{i}" ; '
+        f'csvw:aboutUrl "t{i}/{{isbn}}" ; sh:property s:Book-isbn .'
+        for i in range(30)
+    ]
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("\n".join(alike))
+    with pytest.raises(Findings) as caught:
+        validate(read_workspace(folder))
+    assert [finding.code for finding in caught.value.findings] == ["M109"] * 30

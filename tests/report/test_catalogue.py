@@ -55,6 +55,7 @@ M115 model-nested-too-deep subject limit
 M116 model-term-not-known term subject
 M117 model-iri-too-long iri limit
 M130 model-too-many-prefixes limit
+M131 model-too-many-tables subject limit
 F101 file-unreadable problem
 F102 file-encoding byte guess
 F103 file-unclosed-quote

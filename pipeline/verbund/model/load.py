@@ -10,6 +10,7 @@ from rdflib.namespace import CSVW, DCTERMS, OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Localised, Place
+from verbund.limits import TABLES
 from verbund.model.across import Ontology, compile_rules
 from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
@@ -115,12 +116,16 @@ class _Compiler:
     def model(self) -> Model:
         check_terms(self.annotations, self.ontology.graph)
         check_rules(self.annotations)
-        record_types = [
-            self._record_type(node)
+        nodes = [
+            node
             for node in self.annotations.shapes(SH.NodeShape)
             if (node, CSVW.name, None) in self.annotations.graph
             or (node, CSVW.aboutUrl, None) in self.annotations.graph
         ]
+        if len(nodes) > TABLES:
+            self.annotations.report("M131", nodes[TABLES], limit=f"{TABLES:,}")
+            raise Findings(self.annotations.findings)
+        record_types = [self._record_type(node) for node in nodes]
         self._check_names(record_types)
         record_types, by_graph = self._with_rules(record_types)
         # Of named ones the first: labels of blank nodes differ from run to run.
@@ -251,11 +256,14 @@ class _Compiler:
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):
             for other in record_types[:number]:
+                known = len(self.annotations.findings)
                 if one.name.casefold() == other.name.casefold():  # one file, on many systems
                     self._duplicate(one, one.name, other.shape.iri)
                 elif _overlap(one.segment, other.segment):
                     self._duplicate(one, one.segment, other.shape.iri)
                 self._check_classes(one, other)
+                if len(self.annotations.findings) > known:
+                    break  # many that are alike are told once each, not each with each
             names: dict[str, str] = {}
             for field in one.fields:
                 if field.name in names:

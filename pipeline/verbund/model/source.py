@@ -12,18 +12,22 @@ import pyoxigraph
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from verbund.findings import Finding, Findings, Place
+from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.input_file import TooLargeError, input_finding
 from verbund.limits import PREFIXES
 from verbund.normal_form import normal
 from verbund.terms import XSD_STRING
 
 _COMMENT_STRING_OR_IRI = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\''
-    r'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\'|<[^<>\s]*>|#[^\n]*',
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\')?'
+    r'|"(?:[^"\\\n]|\\.)*+"?|\'(?:[^\'\\\n]|\\.)*+\'?|<[^<>\s]*>|#[^\n]*',
     re.DOTALL,
 )
-"""Repetitions keep no way back (``*+``): each character of a long text would take 100 bytes."""
+"""Repetitions keep no way back (``*+``): each character of a long text would take 100 bytes.
+
+A text that is not closed, which the parser refuses, is taken to its end: else each quotation mark
+in it would be the beginning of another one that is looked for to the end.
+"""
 LONGEST_IRI: Final = 2048
 """So many characters may an IRI of a model have."""
 
@@ -71,6 +75,9 @@ class ModelSource:
         parser = pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE)
         try:
             for triple in parser:
+                if is_of_rdf_1_2(triple.object):
+                    self._find("M101", shown, problem=phrase("data.rdf-1.2"))
+                    return
                 subject, predicate = _normal_node(triple.subject), _normal_node(triple.predicate)
                 value = _normal_node(triple.object)
                 for term in (subject, predicate, value):
@@ -103,7 +110,9 @@ class ModelSource:
                 details = {"limit": f"{PREFIXES:,}"}
                 raise Findings([Finding("M130", Place(file=shown), details=details)])
 
-    def _find(self, code: str, shown: str, line: int | None = None, **details: str) -> None:
+    def _find(
+        self, code: str, shown: str, line: int | None = None, **details: str | Localised
+    ) -> None:
         self.findings.append(Finding(code, Place(file=shown, line=line), details=details))
 
 
@@ -119,8 +128,17 @@ def _normal_node(term: object) -> Node:
     return to_rdflib(term)
 
 
+def is_of_rdf_1_2(term: object) -> bool:
+    """Whether a term is none of RDF 1.1, which SHACL and rdflib speak of."""
+    return isinstance(term, pyoxigraph.Triple) or (
+        isinstance(term, pyoxigraph.Literal) and term.direction is not None
+    )
+
+
 def to_rdflib(term: object) -> Node:
-    """A pyoxigraph term as rdflib's."""
+    """A pyoxigraph term as rdflib's; TypeError for one that is of RDF 1.2."""
+    if is_of_rdf_1_2(term):
+        raise TypeError("a triple as a term, or a text with a direction (RDF 1.2)")
     if isinstance(term, pyoxigraph.NamedNode):
         return URIRef(term.value)
     if isinstance(term, pyoxigraph.BlankNode):

@@ -20,6 +20,7 @@ from verbund.input_file import anywhere, input_finding, read_input
 from verbund.limits import MIB, Limits
 from verbund.model.annotations import Annotations
 from verbund.model.model import Model
+from verbund.model.source import is_of_rdf_1_2
 from verbund.normal_form import is_normal, normal
 from verbund.shacl.engine import Engine
 from verbund.shacl.findings import ResultFindings
@@ -94,7 +95,7 @@ class DataFiles:
         lines = _Lines(text, _long_texts(text) if form is pyoxigraph.RdfFormat.TURTLE else ())
         has_lines = form is not pyoxigraph.RdfFormat.JSON_LD
         numbered: dict[Node, Node] = {}
-        may_differ = not is_normal(text) or b"\\" in text
+        may_differ = b"\\" in text or not _is_normal(text)
         in_other_form: list[int | None] = []
         quads = pyoxigraph.parse(input=lines, format=form)
         while True:
@@ -107,7 +108,7 @@ class DataFiles:
             if quad is None:
                 self._tell_form(in_other_form, shown)
                 return
-            if _is_of_rdf_1_2(quad.object):
+            if is_of_rdf_1_2(quad.object):
                 line = lines.number if has_lines else None
                 self._find("F111", shown, line=line, problem=phrase("data.rdf-1.2"))
                 return
@@ -304,11 +305,12 @@ def _pairs_into(twice: list[str]) -> Callable[[list[tuple[str, object]]], dict[s
     return made
 
 
-def _is_of_rdf_1_2(term: object) -> bool:
-    """Whether a term is none of RDF 1.1, which SHACL and rdflib speak of."""
-    return isinstance(term, pyoxigraph.Triple) or (
-        isinstance(term, pyoxigraph.Literal) and term.direction is not None
-    )
+def _is_normal(text: bytes) -> bool:
+    """Whether it is in Normalization Form C; what is no UTF-8 is not, and the parser tells."""
+    try:
+        return is_normal(text)
+    except UnicodeDecodeError:
+        return False
 
 
 def _remote_contexts(document: object) -> Iterator[str]:
