@@ -15,8 +15,9 @@ demo: set-up ## build the release of this workspace into output/
 	@echo "The release is in $(CURDIR)/output:"
 	@ls -l output
 
-test: lint ## lint, types, licences, tests
-	$(BIN)/python -m pytest
+TEST_PROCESSES ?= 2
+test: lint ## lint, types, licences, tests (in two processes; TEST_PROCESSES=0 for one)
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup --durations 20
 
 FUZZ_SECONDS ?= 300
 fuzz: set-up-dev ## random input for every reader, FUZZ_SECONDS each (300); stops at the first fault

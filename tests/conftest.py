@@ -26,6 +26,28 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[VARIABLE] = folder.name
 
 
+_SERVERS = ("ckan", "virtuoso", "fuseki_with_password", "fuseki", "oxigraph")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes (``-n``), each server is in one of them, and so is each file.
+
+    The tests of servers come first: they take longest.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_server(item) or str(item.path)))
+    items.sort(key=lambda item: _server(item) is None)
+
+
+def _server(item: pytest.Item) -> str | None:
+    """The server that a test needs: by a parameter, or by a fixture."""
+    callspec = getattr(item, "callspec", None)
+    names = [*(callspec.params.values() if callspec else ()), *getattr(item, "fixturenames", ())]
+    return next((server for server in _SERVERS if server in names), None)
+
+
 @pytest.fixture
 def approve(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--approve"))

@@ -22,6 +22,8 @@ STOP_LIMIT = 20.0
 # Below the ports that Linux gives to outgoing connections, so that none of those takes ours.
 FIRST_PORT, LAST_PORT = 20_000, 32_000
 _given: set[int] = set()
+_SHARES = 8
+"""Of the ports each process of the tests has its own share."""
 
 
 class NotInstalledError(Exception):
@@ -65,8 +67,11 @@ def is_root() -> bool:
 
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody listens at, and that was not given out before."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    size = (LAST_PORT - FIRST_PORT) // _SHARES
+    first = FIRST_PORT + int(worker) % _SHARES * size
     while True:
-        port = FIRST_PORT + secrets.randbelow(LAST_PORT - FIRST_PORT)
+        port = first + secrets.randbelow(size)
         if port in _given:
             continue
         with socket.socket() as trial:
