@@ -122,7 +122,8 @@ def pipe(folder: Path) -> None:
         (link, ("E103", "dataset.ttl")),
         (pipe, ("E103", "dataset.ttl")),
     ],
-    ids=str,
+    # Names that are the same in every process of the tests: no addresses of functions.
+    ids=lambda value: value if isinstance(value, str) else getattr(value, "__name__", None),
 )
 def test_one_fault_is_one_finding(folder: Path, fault: Fault, expected: tuple[str, str]) -> None:
     """The cause alone: what follows from a changed file is not reported again."""
