@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.causes.test_many_findings import MEASURED
+from tests.peak import VERBUND
 
 from verbund.difference.merge import SortedLines, compare
 from verbund.findings import Findings
@@ -24,7 +24,7 @@ def line(number: int) -> bytes:
 def measured(*arguments: str | Path) -> tuple[int, str, int]:
     """Exit code, what was said, and the most memory in MiB."""
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, *map(str, arguments)],
+        [sys.executable, "-c", VERBUND, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
@@ -32,7 +32,7 @@ def measured(*arguments: str | Path) -> tuple[int, str, int]:
     )
     said = done.stdout + done.stderr
     assert "Traceback" not in said
-    return done.returncode, said, int(done.stderr.split()[-1])
+    return done.returncode, said, int(done.stderr.split()[-1]) // 1024
 
 
 class Nowhere:

@@ -234,6 +234,26 @@ def test_json_is_the_contract(faulty: Path) -> None:
                 "component": "http://www.w3.org/ns/shacl#DatatypeConstraintComponent",
                 "shape": "https://library.example/shapes#Loan-lent",
                 "suggestion": None,
+                "result": {
+                    "focus_node": {
+                        "type": "uri",
+                        "value": "https://library.example/id/loan/m1/3-16",
+                    },
+                    "path": "<https://library.example/terms#lent>",
+                    "value": {
+                        "type": "literal",
+                        "value": "tomorrow",
+                        "datatype": "http://www.w3.org/2001/XMLSchema#date",
+                    },
+                    "component": "http://www.w3.org/ns/shacl#DatatypeConstraintComponent",
+                    "severity": "http://www.w3.org/ns/shacl#Violation",
+                    "source_shape": {
+                        "type": "uri",
+                        "value": "https://library.example/shapes#Loan-lent",
+                    },
+                    "source_constraint": None,
+                    "details": [],
+                },
             }
         ],
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.peak import PEAK
 
 from verbund.cli.main import group
 from verbund.difference.write import write_difference
@@ -232,10 +233,10 @@ def test_a_folder_beside_a_release_is_written(tmp_path: Path) -> None:
 def test_memory_grows_with_neither_triples_nor_differences(tmp_path: Path) -> None:
     """A process may not use much more than what it has at the start, whatever it compares."""
     program = (
-        "import resource, sys; from pathlib import Path;"
+        f"{PEAK}\n"
+        "import sys; from pathlib import Path;"
         "from verbund.difference.write import write_difference as write;"
         "folder = Path(sys.argv[1]);"
-        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
         "before = peak(); write(folder / 'old.nt', folder / 'new.nt', folder / 'changes');"
         "print((peak() - before) // 1024)"
     )

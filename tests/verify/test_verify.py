@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.peak import PEAK
 from tests.read.workspaces import OFFICES, SITES, release, write_workspace
 
 from verbund.cli.main import group
@@ -383,11 +384,11 @@ def test_memory_does_not_grow_with_the_files(tmp_path: Path) -> None:
     compress(tmp_path, ["dataset.nt"], 1)
     write_checksums(tmp_path)
     program = (
-        "import resource, sys\nfrom pathlib import Path\n"
+        f"{PEAK}\nimport sys\nfrom pathlib import Path\n"
         "from verbund.verify.release import verify_release\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "before = peak()\n"
         "found = verify_release(Path(sys.argv[1]))\n"
-        "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "after = peak()\n"
         "print([f.code for f in found.findings], found.triples, after - before)\n"
     )
     result = subprocess.run(

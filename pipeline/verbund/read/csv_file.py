@@ -270,6 +270,15 @@ class CsvFile:
         with self._open_raw() as stream:
             return stream.read(_START)
 
+    def encoding_fault(self) -> Finding | None:
+        """What is wrong where the beginning of the file is not UTF-8 (F102). Raises OSError."""
+        try:
+            getincrementaldecoder("utf-8")().decode(self.start())
+        except UnicodeDecodeError:
+            self._report_encoding()
+            return next(finding for finding in self.findings if finding.code == "F102")
+        return None
+
     @property
     def size(self) -> int:
         """The bytes of the file; 0 if it is gone."""

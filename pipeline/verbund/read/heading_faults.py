@@ -73,7 +73,9 @@ def _misplaced(
     if 1 < filled <= _MOST_MISSPELT and misspelt:
         return None
     known = ", ".join(field.name for field in reader.record_type.fields)
-    return Finding("T107", place, details={"known": known}, headings=headings.texts)
+    # What is no text has no headings either: that it is none is the cause.
+    fault = file.encoding_fault()
+    return fault or Finding("T107", place, details={"known": known}, headings=headings.texts)
 
 
 def _is_by_chance(headings: Headings, filled: int, misspelt: int, reader: HeadingReader) -> bool:
