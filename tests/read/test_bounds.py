@@ -44,7 +44,9 @@ def found(folder: Path) -> list[tuple[str, str | None, int | None]]:
     memory = int(done.stderr.rpartition("memory ")[2])
     assert memory < MOST_MEMORY
     report = json.loads(done.stdout)
-    findings = [item for item in report["findings"] if item["code"] != "F125"]  # a note on references
+    findings = [
+        item for item in report["findings"] if item["code"] != "F125"
+    ]  # a note on references
     return [(item["code"], item["file"], item.get("row")) for item in findings]
 
 
