@@ -221,3 +221,22 @@ def test_many_bad_rows_are_reported_in_little_memory(form: str, tmp_path: Path) 
         assert found["total"] == 30_000
         assert len(found["findings"]) == 25_000
         assert sum(item["count"] for item in found["left_out"]) == 5_000
+
+
+def test_a_table_without_a_file_is_told_once(tmp_path: Path) -> None:
+    folder = bad_library(tmp_path / "library", 30)
+    toml = folder / "verbund.toml"
+    toml.write_text(toml.read_text() + "\n[limits]\nfindings = 100\n", encoding="utf-8")
+    (folder / "records/books.csv").unlink()
+    found = validate(read_workspace(folder)).findings
+    (told,) = [f for f in found if f.code == "R106"]
+    assert (told.place.row, told.place.column, told.details["count"]) == (2, "book", "30")
+    assert {f.place.column for f in found if f.code == "R101"} == {"borrower"}
+
+
+def test_one_reference_into_a_table_without_a_file_is_a_reference(tmp_path: Path) -> None:
+    folder = bad_library(tmp_path / "library", 1)
+    (folder / "records/books.csv").unlink()
+    codes = [f.code for f in validate(read_workspace(folder)).findings]
+    assert codes.count("R101") == 2
+    assert "R106" not in codes

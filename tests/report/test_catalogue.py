@@ -93,6 +93,7 @@ R102 reference-ambiguous candidates
 R103 concept-unknown known
 R104 reference-wrong-class target class
 R105 several-values parts
+R106 table-without-file target name count
 V101 value-missing limit label
 V102 too-many-values limit found
 V103 datatype expected
