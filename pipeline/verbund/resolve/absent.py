@@ -47,5 +47,5 @@ def _absent_targets(
         return ()
     for field in record_type.fields:
         if field.path == finding.path and isinstance(field.kind, Reference):
-            return field.kind.targets if absent.issuperset(field.kind.targets) else ()
+            return field.kind.targets if absent >= {*field.kind.targets} else ()
     return ()
