@@ -97,6 +97,18 @@ def test_headings_that_come_again_are_no_record(
     assert [(f.code, f.place.row) for f in findings] == [("F140", before + 2)]
 
 
+@pytest.mark.parametrize(
+    "again",
+    ["Number,NAME", '"number","name"', "number, name", '"Number" ,name'],
+)
+def test_headings_that_come_again_may_be_written_otherwise(again: str, tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    with (folder / "records/members.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{again}\nm3,Eve\n")
+    found = "F105" if '" ,' in again else "F140"
+    assert codes(folder) == [found]
+
+
 @pytest.mark.parametrize("table", ["books", "loans"])
 def test_headings_that_come_again_are_one_finding(table: str, tmp_path: Path) -> None:
     folder = write_library(tmp_path)

@@ -7,6 +7,7 @@ from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cached_property
 from io import BufferedReader
 from itertools import chain, repeat
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.input_file import input_finding, open_input
 from verbund.limits import Limits
-from verbund.names import stripped
+from verbund.names import normalise, stripped
 from verbund.normal_form import is_normal, normal
 from verbund.read.csv_cells import Recorder, Span, cell_spans
 from verbund.read.grid import Grid, grid_of, normal_rows
@@ -85,8 +86,6 @@ class CsvFile:
 
         self._delimiter = self._find_delimiter(knows)
         self.headings = self._read_headings()
-        self._first_row, self._first_line = list(self.headings), self._raw_first_line()
-        """The headings as they stand, and the line that they begin in."""
 
     def chunks(
         self, size: int, turns: Iterator[bool] | None = None
@@ -117,18 +116,32 @@ class CsvFile:
                             yield number, []
                         raise
                     count = len(rows)
-                    if self._first_line in known and len(self._first_row) > 1:
+                    if wanted and self._may_hold_headings(known):
                         rows = self._without_headings(rows, number)
                     if wanted:
                         yield number, rows
                 number += count
                 self._number = number
 
+    @cached_property
+    def _headings_again(self) -> tuple[bytes, ...]:
+        """How the headings may be written where they come once more; none for a single one."""
+        texts, mark = self.headings, self._delimiter
+        if len(texts) < 2:
+            return ()
+        forms = (mark.join(texts), f"{mark} ".join(texts), '"' + f'"{mark}"'.join(texts) + '"')
+        return tuple(form.encode().lower() for form in forms)
+
+    def _may_hold_headings(self, piece: bytes) -> bool:
+        plain = piece.lower()
+        return any(form in plain for form in self._headings_again)
+
     def _without_headings(self, rows: Sequence[list[str]], first: int) -> list[list[str]]:
         """The rows, but that those are empty that hold the headings again; each is a finding."""
+        again = list(map(normalise, self.headings))
         found = list(rows)
         for place, row in enumerate(found):
-            if row == self._first_row:
+            if row and normalise(row[0]) == again[0] and again == list(map(normalise, row)):
                 self._tell(self._finding("F140", row=first + place))
                 found[place] = []
         return found
@@ -364,13 +377,6 @@ class CsvFile:
         if not any(map(stripped, headings)) and self._is_empty():
             raise Findings([self._finding("F108")])
         return list(map(normal, headings))
-
-    def _raw_first_line(self) -> bytes:
-        with self._open_bytes() as stream:
-            pieces = Pieces(stream, self._limits.line)
-            for _ in range(self._skipped):
-                next(pieces, None)
-            return pieces.take(1).rstrip(b"\r\n")
 
     def _is_empty(self) -> bool:
         """Whether a file with an empty first row has nothing in those that follow, either."""
