@@ -9,6 +9,7 @@ program that reads it has the same values; in text for people they are shown as 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 _MARKS: Final = (
@@ -17,7 +18,8 @@ _MARKS: Final = (
 )
 _BRACKETS: Final = r"##(?=\w*\[)"
 _BEGINNING: Final = r"^(\s*):(?=:)"
-_HIDDEN: Final = re.compile(f"[{_MARKS}]|(?<=#)#(?=\\w*\\[)")
+_HIDDEN: Final = re.compile(f"[{_MARKS}]")
+_SECOND: Final = re.compile(r"(?<=#)#(?=\w*\[)")
 _IN_LINE: Final = re.compile(f"{_BRACKETS}|{_BEGINNING}", re.MULTILINE)
 
 
@@ -37,12 +39,12 @@ def no_brackets(text: str) -> str:
 
 def in_json(text: str) -> str:
     """JSON with the same values, all their characters showing (RFC 8259, section 7)."""
-    return _HIDDEN.sub(_json_escape, text)
+    return _escaped(text, _json_escape)
 
 
 def in_turtle(text: str) -> str:
     """Turtle with the same terms, all their characters showing (section 6.4, UCHAR)."""
-    return _HIDDEN.sub(_turtle_escape, text)
+    return _escaped(text, _turtle_escape)
 
 
 def in_xml(text: str) -> str:
@@ -55,6 +57,12 @@ def in_xml(text: str) -> str:
 def in_html(text: str) -> str:
     """HTML with the same text, which no runner takes for a command; styles have colons."""
     return re.sub(_BRACKETS, "#&#35;", text) if "##" in text else text
+
+
+def _escaped(text: str, escape: Callable[[re.Match[str]], str]) -> str:
+    if not text.isascii() or "\x7f" in text:
+        text = _HIDDEN.sub(escape, text)
+    return _SECOND.sub(escape, text) if "##" in text else text
 
 
 def _json_escape(match: re.Match[str]) -> str:
