@@ -147,6 +147,8 @@ D106 description-deprecated property key
 D107 description-together property key
 D108 description-not-in-records property
 D109 description-leads-on property key
+D110 contact-name-left-out key published
+D111 catalogue-made-up-in-part
 D190 profile-finding profile property problem
 D191 profile-unusable problem
 B101 output-unwritable problem
@@ -206,6 +208,7 @@ U111 not-reached target what
 U112 changed-meanwhile target call status words
 U113 interrupted target
 U114 program-fault target problem where
+U115 secret-in-the-clear target variable address
 U120 language-lost target what languages
 U121 value-lost target what
 U122 value-changed target what found
@@ -226,6 +229,8 @@ U303 graph-not-named target
 U304 graph-file target file problem
 U305 foreign-graph target graph triples
 U306 publication-under-way target graph minutes
+U310 store-answer-unwritable target found
+U311 store-kinds-differ target graph what kind expected found
 U401 folder-not-ours target folder found
 U402 folder-of-the-workspace target folder
 U403 foreign-file-in-place target file
@@ -409,6 +414,8 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "D104",
         "D106",
         "D108",
+        "D110",
+        "D111",
         "B104",
         "B107",
         "B110",
@@ -416,6 +423,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "P112",
         "P113",
         "E114",
+        "U115",
         "U120",
         "U121",
         "U122",
