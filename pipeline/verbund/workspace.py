@@ -72,7 +72,7 @@ class Workspace:
     targets: tuple[Configured, ...] = ()
     limits: Limits = field(default_factory=Limits)
     outside: tuple[Path, ...] = ()
-    """Folders outside of the workspace that may be read, as whoever runs the command says."""
+    """Folders outside of the workspace that may be used, as whoever runs the command says."""
 
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
@@ -205,7 +205,8 @@ class _Reader:
         """The release's folder, which a build replaces: nothing that is read may lie in it.
 
         Nor may it be reached by a symbolic link of the workspace, which a contribution may have
-        brought, be somebody's home, or lie among the files of git.
+        brought, be somebody's home, or lie among the files of git. Outside of the workspace it lies
+        only where whoever runs the command has named the folder.
         """
         path = Path(os.path.realpath(self.folder / name))  # links may lead to each other
         above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read, *homes()))
@@ -213,6 +214,10 @@ class _Reader:
         usable = _is(Path.is_dir, path) or not _is(Path.exists, path, unknown=True)
         if above or inside or is_of_git(path) or self._is_linked(name) or not usable:
             self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
+        elif not is_inside(path, (self.folder, *self.outside)):
+            line = self.document.lines.line("workspace", "output")
+            details = {"folder": str(path), "variable": OUTSIDE}
+            self.document.findings.append(workspace_finding("W116", line, **details))
         return path
 
     def _is_linked(self, name: str) -> bool:

@@ -54,8 +54,9 @@ def foreign(**more: object) -> str:
     ],
 )
 def test_a_folder_with_the_manifest_of_something_else_is_left(
-    tmp_path: Path, manifest: str
+    tmp_path: Path, manifest: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("VERBUND_OUTSIDE", str(tmp_path))
     folder = library(tmp_path / "library", "../www")
     www = tmp_path / "www"
     www.mkdir()
@@ -101,6 +102,19 @@ def test_an_output_in_git_or_over_a_link_is_refused(tmp_path: Path, output: str)
     with pytest.raises(Findings) as caught:
         read_workspace(folder)
     assert [finding.code for finding in caught.value.findings] == ["W104"]
+
+
+@pytest.mark.parametrize("where", ["../www", "a/../../www", "ABSOLUTE"])
+def test_an_output_outside_is_one_that_the_user_permits(
+    tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = library(tmp_path / "library", where.replace("ABSOLUTE", str(tmp_path / "www")))
+    with pytest.raises(Findings) as caught:
+        read_workspace(folder)
+    assert [finding.code for finding in caught.value.findings] == ["W116"]
+    monkeypatch.setenv("VERBUND_OUTSIDE", str(tmp_path / "www"))
+    assert build(read_workspace(folder)).conforms
+    assert (tmp_path / "www/manifest.json").is_file()
 
 
 @pytest.mark.parametrize("output", ["../home", ".."])

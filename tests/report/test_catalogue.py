@@ -37,6 +37,7 @@ W106 folder-missing key folder
 W107 targets-share-a-place target other place
 W110 folder-outside key folder variable
 W115 temporary-unwritable problem
+W116 output-outside folder variable
 M101 model-syntax problem
 M102 model-unknown-term term subject
 M103 model-unsupported-term term subject

@@ -122,7 +122,10 @@ def test_an_output_in_place_of_the_packaged_model_is_refused(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("output", ["output", "a/b/out", "../elsewhere"])
-def test_an_output_anywhere_else_is_written(tmp_path: Path, output: str) -> None:
+def test_an_output_anywhere_else_is_written(
+    tmp_path: Path, output: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERBUND_OUTSIDE", str(tmp_path))
     folder = write_library(tmp_path / "library")
     edit(folder / "verbund.toml", "language", f'output = "{output}"\nlanguage')
     found = read_workspace(folder)
