@@ -163,6 +163,19 @@ class TomlDocument:
         line, name = self.lines.line(*path), ".".join((*path, key))
         self.findings.append(workspace_finding("W105", line, key=name, expected=expected))
 
+    def told(self) -> list[Finding]:
+        """The findings, without a missing key that a misspelt one stands for: one cause."""
+        meant = {
+            ".".join((*str(finding.details["key"]).split(".")[:-1], finding.suggestion))
+            for finding in self.findings
+            if finding.code == "W103" and finding.suggestion is not None
+        }
+        return [
+            finding
+            for finding in self.findings
+            if finding.code != "W105" or finding.details["key"] not in meant
+        ]
+
     def _content(self, table: Table) -> Any:
         content: Any = self.tables
         for step in _path(table):

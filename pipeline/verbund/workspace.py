@@ -165,7 +165,7 @@ class _Reader:
         limits = Limits(**document.values("limits", _KEYS["limits"]))
         refuse_shared(document, targets, self.folder, f"{found.get('base', '')}dataset")
         if document.findings:
-            raise Findings(document.findings)
+            raise Findings(document.told())
         return Workspace(
             folder=self.folder,
             base=found["base"],

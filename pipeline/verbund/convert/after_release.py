@@ -110,8 +110,10 @@ def _is_later(field: Field, day: str, cell: str) -> bool:
 
 def _is_after(text: str, day: str) -> bool:
     """Whether the lexical form of a date says so; years of five digits are findings already."""
+    if not text[:4].isdigit() or text[4:5].isdigit():
+        return False
     text = text[: len(day)]
-    return text[:4].isdigit() and text > day[: len(text)]
+    return text > day[: len(text)]
 
 
 def _finding(headings: Headings, row: int, field: Field, cell: str, day: str) -> Finding:

@@ -24,6 +24,7 @@ from verbund.model.parameters import (
 )
 from verbund.model.placeholder import PLACEHOLDER
 from verbund.model.queries import check_queries
+from verbund.model.spelling import is_misspelt
 from verbund.vocabulary import SH as SH_IRI
 
 _OWN_TARGETS = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -86,6 +87,8 @@ def _check_supported(annotations: Annotations) -> None:
     reported: set[tuple[str, str]] = set()
     for subject, predicate in sorted(annotations.graph.subject_predicates(), key=str):
         if not str(predicate).startswith(SH_IRI) or predicate in SUPPORTED:
+            continue
+        if is_misspelt(str(predicate)):  # M102 says so, and what may have been meant
             continue
         place = (annotations.named(subject), str(predicate))
         if place not in reported:

@@ -45,6 +45,8 @@ CHANGES = "changes"
 
 PAGES = "pages"
 
+_NOT_IN_RECORDS = "D108"
+
 
 @dataclass(slots=True)
 class Conditions:
@@ -134,7 +136,7 @@ def check_settings(
     """Check description and version of a release that was not written.
 
     What its version would replace is told only where it could be built: who mends records need not
-    think of versions yet.
+    think of versions yet. Nor is it told what the records lack (D108): faults may hide it.
 
     Checksums are made up, and so are the sizes of all but the dataset's files; a note says so where
     profiles of others are asked.
@@ -158,7 +160,8 @@ def check_settings(
     described = describe_catalogue(settings, facts, given.model, given.model.base)
     if profiles:
         findings.append(Finding("D111", Place(file="verbund.toml"), Severity.INFO))
-    return findings + _check_description(described, given, profiles)
+    found = _check_description(described, given, profiles)
+    return findings + [item for item in found if buildable or item.code != _NOT_IN_RECORDS]
 
 
 def _check_description(

@@ -1,0 +1,69 @@
+"""What says the same of one thing twice, in settings, a model and dates, says it once."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.model.library import edit, write_library
+
+from verbund.findings import Finding, Findings
+from verbund.release.build import validate
+from verbund.workspace import read_workspace
+
+ROOT = Path(__file__).parents[2]
+
+
+def found_in(folder: Path) -> list[Finding]:
+    """All findings of a workspace, whether it can be used or not."""
+    try:
+        return validate(read_workspace(folder)).findings
+    except Findings as error:
+        return error.findings
+
+
+def lippe(folder: Path) -> Path:
+    """A copy of the records of this project, with their description."""
+    shutil.copytree(ROOT / "records", folder / "records")
+    shutil.copy(ROOT / "verbund.toml", folder)
+    return folder
+
+
+def test_the_number_of_a_day_is_no_year_after_the_release(tmp_path: Path) -> None:
+    table = lippe(tmp_path) / "records" / "conferences.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("2021-11-16", "44516", 1), encoding="utf-8")
+    assert [item.code for item in found_in(tmp_path)] == ["V210"]
+
+
+@pytest.mark.parametrize("term", ["sh:maxCont 1", "sh:dataType xsd:string"])
+def test_a_misspelt_term_of_shacl_is_not_said_to_be_unsupported(term: str, tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    edit(folder / "shapes/library.ttl", "sh:minLength 2 .", f"sh:minLength 2 ; {term} .")
+    assert [item.code for item in found_in(folder)] == ["M102"]
+
+
+@pytest.mark.parametrize(("key", "wrong"), [("issued", "isued"), ("download", "downlod")])
+def test_a_key_that_a_misspelt_one_stands_for_is_not_missing(
+    key: str, wrong: str, tmp_path: Path
+) -> None:
+    settings = lippe(tmp_path) / "verbund.toml"
+    edit(settings, f"\n{key} =", f"\n{wrong} =")
+    (finding,) = found_in(tmp_path)
+    assert (finding.code, finding.suggestion) == ("W103", key)
+
+
+def test_a_key_that_no_misspelt_one_stands_for_is_missing(tmp_path: Path) -> None:
+    settings = lippe(tmp_path) / "verbund.toml"
+    edit(settings, "\ndownload =", "\nisued =")
+    assert [(item.code, item.details["key"]) for item in found_in(tmp_path)] == [
+        ("W103", "release.isued"),
+        ("W105", "release.download"),
+    ]
+
+
+def test_records_that_were_not_read_are_not_said_to_lack_dates(tmp_path: Path) -> None:
+    settings = lippe(tmp_path) / "verbund.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\n[limits]\nfiles = 1\n")
+    assert [item.code for item in found_in(tmp_path)] == ["F109"]
