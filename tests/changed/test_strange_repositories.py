@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from subprocess import CalledProcessError
 
 import pytest
 from tests.changed.library import commit, git, write_model, write_tables
@@ -70,7 +69,7 @@ def test_git_itself_takes_none(workspace: Path, tmp_path: Path) -> None:
     written = bring_repository(workspace, tmp_path, workspace)
     top = tmp_path / "repository"
     commit_name = git(top, "rev-parse", "main")
-    with pytest.raises(CalledProcessError):
+    with pytest.raises(RevisionError):
         Repository(workspace, commit_name).differing([workspace / "records"])
     assert not written.exists()
 
@@ -87,3 +86,18 @@ def test_programs_are_not_looked_for_in_the_working_folder(
         assert program_path("a-program") is None
     monkeypatch.setenv("PATH", f".:{tmp_path}")
     assert program_path("a-program") == str(program)
+
+
+@pytest.mark.parametrize("revision", ["^main", "main^@", "main..main", "--all", "", "main:data"])
+def test_what_is_no_commit_is_unknown(workspace: Path, revision: str) -> None:
+    with pytest.raises(RevisionError, match="unknown-revision"):
+        open_repository(workspace, revision)
+
+
+def test_a_repository_that_has_lost_objects_cannot_be_used(workspace: Path, tmp_path: Path) -> None:
+    repository = open_repository(workspace, "main")
+    for path in (tmp_path / "repository/.git/objects").glob("??/*"):
+        if not repository.commit.startswith(path.parent.name):
+            path.unlink()
+    with pytest.raises(RevisionError, match="no-repository"):
+        validate_changed(read_workspace(workspace), "main")

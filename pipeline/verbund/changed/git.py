@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from verbund.programs import program_path
 
+_COMMIT = re.compile("[0-9a-f]{40,64}")
 _FILE = "100"
 """With what the mode of a file begins in a tree of Git; 120000 is a link, 160000 a submodule."""
 
@@ -68,10 +70,8 @@ class Repository:
         """Write a file as a checkout of the commit would have it."""
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as stream:
-            _run(
-                self.top,
-                ["cat-file", "--filters", f"{self.commit}:{self._name(path)}"],
-                output=stream.fileno(),
+            self._run(
+                ["cat-file", "--filters", f"{self.commit}:{self._name(path)}"], stream.fileno()
             )
 
     def _name(self, path: Path) -> str:
@@ -79,8 +79,15 @@ class Repository:
 
     def _lines(self, *arguments: str) -> list[str]:
         # File names are bytes; Python gives the same ones back to the system.
-        found = _run(self.top, arguments).split(b"\0")
+        found = self._run(arguments).split(b"\0")
         return [os.fsdecode(name) for name in found if name]
+
+    def _run(self, arguments: Iterable[str], output: int = subprocess.PIPE) -> bytes:
+        """What git prints; raises RevisionError where it fails, as for an object that is lost."""
+        try:
+            return _run(self.top, arguments, output)
+        except subprocess.CalledProcessError as error:
+            raise _unusable(self.top, error) from None
 
 
 def open_repository(folder: Path, revision: str) -> Repository:
@@ -91,9 +98,7 @@ def open_repository(folder: Path, revision: str) -> Repository:
     try:
         top = _asked_top(folder)
     except subprocess.CalledProcessError as error:
-        # Such as that the folder is another user's: Git says what to do.
-        problem = " ".join(os.fsdecode(error.stderr).split())
-        raise RevisionError("changed.no-repository", folder=str(folder), problem=problem) from None
+        raise _unusable(folder, error) from None
     try:
         commit = _run(
             top, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
@@ -102,7 +107,16 @@ def open_repository(folder: Path, revision: str) -> Repository:
         shallow = _run(top, ["rev-parse", "--is-shallow-repository"]).strip() == b"true"
         key = "changed.not-fetched" if shallow else "changed.unknown-revision"
         raise RevisionError(key, revision=revision) from None
-    return Repository(top, commit.decode("ascii").strip())
+    name = commit.decode("ascii", "replace").strip()
+    if not _COMMIT.fullmatch(name):  # ``^HEAD`` is a revision that leaves out
+        raise RevisionError("changed.unknown-revision", revision=revision)
+    return Repository(top, name)
+
+
+def _unusable(folder: Path, error: subprocess.CalledProcessError) -> RevisionError:
+    """Such as that the folder is another user's: Git says what to do."""
+    problem = " ".join(os.fsdecode(error.stderr).split())
+    return RevisionError("changed.no-repository", folder=str(folder), problem=problem)
 
 
 def _top_of(folder: Path) -> Path | None:
