@@ -7,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -481,3 +482,39 @@ def test_a_release_of_0_2_0_is_replaced_and_its_history_kept(web: Shelf) -> None
     assert web.build("--version", "1.1.0", "--modified", "2026-12-01") == (0, [])
     assert web.publish() == (0, [])
     assert [item.name for item in web.published()] == ["1.0.0", "1.1.0"]
+
+
+@pytest.mark.parametrize("shelf", ["directory"], indirect=True)
+@pytest.mark.parametrize(
+    "lie", ["dataset", "versions", "no versions", "another version", "a path for a version"]
+)
+def test_a_manifest_that_lies_does_not_change_a_published_version(shelf: Shelf, lie: str) -> None:
+    """By what it says of its dataset a release would pass for the one that is there."""
+    shelf.build()
+    assert shelf.publish()[0] == 0
+    before, held = shelf.manifest(), shelf.held()
+    shelf.change("The Trial", "The Trail")
+    shutil.rmtree(shelf.folder / "output")
+    (shelf.folder / "published.json").unlink()
+    shelf.describe(modified="2026-11-23")
+    shelf.build()
+    output = shelf.folder / "output"
+    found = shelf.manifest()
+    if lie == "dataset":
+        found["dataset"] = before["dataset"]
+    found["versions"] = before["versions"] if lie != "no versions" else []
+    if "version" in lie and lie not in ("versions", "no versions"):
+        found["version"] = "2.0.0" if lie == "another version" else "../../x"
+    (output / "manifest.json").write_text(json.dumps(found), encoding="utf-8")
+    shutil.rmtree(output / "releases")
+    lines = (output / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = [
+        f"{sha256((output / name).read_bytes()).hexdigest()}  {name}"
+        for name in (line.split("  ", 1)[1] for line in lines)
+        if (output / name).is_file()
+    ]
+    (output / "SHA256SUMS").write_text("\n".join(sums) + "\n", encoding="utf-8")
+    exit_code, codes_found = shelf.publish()
+    assert exit_code == 3
+    assert set(codes_found) <= {"E110", "E111"}
+    assert shelf.held() == held

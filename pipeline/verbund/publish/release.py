@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from rdflib import DCAT, RDF, Graph, URIRef
 
 from verbund.findings import Finding, Findings, Place
 from verbund.release.checksums import KEPT, SIGNATURES, SUMS
 from verbund.release.manifest import MANIFEST, Version, entry_of, read_manifest, versions_of
+from verbund.setting_kinds import is_version
 
 DATASET, CATALOGUE = "dataset.nt", "catalog.ttl"
 
@@ -114,6 +116,7 @@ def _of_manifest(folder: Path, listed: Mapping[str, str]) -> Release:
         if problem is not None:
             raise Findings([Finding("E110", Place(file=MANIFEST), details={"problem": problem})])
         files = {str(item["name"]): _file(folder, item, listed) for item in document["files"]}
+        _look_at_dataset(document, files)
         return Release(
             folder=folder,
             base=str(document["base"]),
@@ -127,6 +130,24 @@ def _of_manifest(folder: Path, listed: Mapping[str, str]) -> Release:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         details = {"problem": str(error)}
         raise Findings([Finding("E110", Place(file=MANIFEST), details=details)]) from None
+
+
+def _look_at_dataset(document: Mapping[str, Any], files: Mapping[str, ReleaseFile]) -> None:
+    """See that version and dataset are what the manifest says of them, wherever it does.
+
+    By these a target knows whether a version would change. Raises ValueError, Findings (E111).
+    """
+    version, found = document.get("version"), files[DATASET].sha256
+    if version is not None and not (isinstance(version, str) and is_version(version)):
+        raise ValueError(f"version: {version!r}")
+    said = [str(document["dataset"]["sha256"])]
+    said += [item.sha256 for item in versions_of(document) if item.name == version]
+    if version is not None and len(said) < 2:
+        raise ValueError(f"versions: {version}")
+    for sha256 in said:
+        if sha256 != found:
+            details = {"what": "sha256", "expected": sha256, "found": found}
+            raise Findings([Finding("E111", Place(file=DATASET), details=details)])
 
 
 def _file(folder: Path, item: Mapping[str, object], listed: Mapping[str, str]) -> ReleaseFile:
