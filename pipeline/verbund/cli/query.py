@@ -24,6 +24,7 @@ from verbund.normal_form import normal
 from verbund.query import QueryError, QueryLimit, QueryLimits, query_release
 from verbund.report.text import write_text
 from verbund.sandbox import MEGABYTE
+from verbund.verify.sums import is_regular
 from verbund.workspace import read_workspace
 
 
@@ -84,7 +85,7 @@ def query_command(
     with interruptible():
         try:
             output = read_workspace(folder).output
-            if not (output / "dataset.nt").is_file():
+            if not is_regular(output / "dataset.nt"):
                 fail("There is no release to ask. Run `verbund build` first.", UNREADABLE)
             with patient_stdout():
                 limits = QueryLimits(timeout, max_memory * MEGABYTE, max_rows)

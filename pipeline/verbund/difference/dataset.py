@@ -16,6 +16,7 @@ from verbund.input_file import TooLargeError, read_input
 from verbund.limits import GIB, MIB
 from verbund.release.history import RELEASES
 from verbund.release.manifest import LARGEST_MANIFEST, MANIFEST
+from verbund.verify.sums import is_regular
 
 CURRENT = "current"
 """The name of the release that stands in output/, whatever its version."""
@@ -70,7 +71,7 @@ def dataset_in(path: Path) -> DatasetFile:
     if not path.is_dir():
         return DatasetFile(path)
     for name in _NAMES:
-        if (path / name).is_file():
+        if is_regular(path / name):  # a link may lead anywhere
             return DatasetFile(path / name, _version(path))
     raise unreadable(path, FileNotFoundError(2, "dataset.nt?"))
 

@@ -16,6 +16,7 @@ from verbund.model.source import to_rdflib
 from verbund.rdf_xml import refusal
 from verbund.release.history import RELEASES, History
 from verbund.release.manifest import MANIFEST
+from verbund.verify.sums import is_regular
 
 CATALOGUES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf")
 """The names that a catalogue may have in a release, the first that is there counts."""
@@ -40,7 +41,7 @@ def find_catalogue(path: Path, shown: str) -> Path:
     if path.is_file():
         return path
     for name in CATALOGUES:
-        if (path / name).is_file():
+        if is_regular(path / name):  # a link may lead anywhere
             return path / name
     raise Findings([Finding("P110", Place(file=shown), details={"known": ", ".join(CATALOGUES)})])
 
@@ -61,7 +62,7 @@ def last_published(release: Path) -> Path | None:
             continue
         for name in CATALOGUES:
             found = release / RELEASES / version.name / name
-            if found.is_file():
+            if is_regular(found):
                 return found
     return None
 

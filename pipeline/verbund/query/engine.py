@@ -18,6 +18,7 @@ from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTim
 from verbund.sparql.guard import check_query
 from verbund.sparql.syntax import syntax_message
 from verbund.sparql.tokens import query_prefixes
+from verbund.verify.sums import is_regular
 
 DATA_FILES: Final = ("dataset.nt", "ontology.ttl")
 PREFIX_FILES: Final = ("dataset.ttl", "ontology.ttl")
@@ -58,7 +59,7 @@ def query_release(
     QueryLimit where the query needs more than it may.
     """
     wanted = ResultFormat(result_format)
-    if not any((folder / name).is_file() for name in DATA_FILES):
+    if not any(is_regular(folder / name) for name in DATA_FILES):
         raise QueryError(f"There is no release in {visible(str(folder))}: build it first.")
     result, prefixes = _run_apart(folder, query_text, wanted, limits)
     write_result(result, wanted, stream, prefixes=prefixes, color=color)
@@ -69,7 +70,7 @@ def read_release(folder: Path) -> ox.Store:
     store = ox.Store()
     for name in DATA_FILES:
         path = folder / name
-        if path.is_file():
+        if is_regular(path):  # a link may lead anywhere
             try:
                 store.bulk_load(path=str(path), to_graph=ox.DefaultGraph())
             except (SyntaxError, ValueError, OSError) as error:
@@ -82,7 +83,7 @@ def read_prefixes(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in PREFIX_FILES:
         path = folder / name
-        if path.is_file():
+        if is_regular(path):  # a link may lead anywhere
             try:
                 parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
                 next(iter(parser), None)
