@@ -155,7 +155,7 @@ D191 profile-unusable problem
 B101 output-unwritable problem
 B102 output-busy
 B103 output-not-a-release
-B104 version-with-other-data version what
+B104 version-with-other-data version what todo
 B105 version-superseded version newest
 B106 versions-would-be-lost folder
 B107 version-not-comparable version problem

@@ -18,6 +18,8 @@ from verbund.release.build import Report
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110", "F115", "F116", "F117", "F130", "U108")
+_OF_VERSIONS = ("B104", "B109")
+"""All was read; what it says is that a published version would change."""
 _OF_TARGETS = "U"
 
 
@@ -39,10 +41,10 @@ def exit_code(findings: Sequence[Finding]) -> int:
 
     4 where a target failed.
     """
-    violations = [finding for finding in findings if has_violation([finding])]
-    if any(finding.code.startswith(_CANNOT_BE_READ) for finding in violations):
+    violations = [finding.code for finding in findings if has_violation([finding])]
+    if any(code.startswith(_CANNOT_BE_READ) and code not in _OF_VERSIONS for code in violations):
         return UNREADABLE
-    if any(finding.code.startswith(_OF_TARGETS) for finding in violations):
+    if any(code.startswith(_OF_TARGETS) for code in violations):
         return TARGET_FAILED
     return FINDINGS if violations else FINE
 

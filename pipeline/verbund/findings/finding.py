@@ -92,12 +92,17 @@ class Finding:
         return 1 if self.more is None else 1 + self.more.count
 
     @property
-    def order(self) -> tuple[str, str, int, int, int, str, str, str]:
-        """The place of this finding among others: by file, row, column, then code."""
+    def order(self) -> tuple[str, str, bool, int, int, int, str, str, str]:
+        """The place of this finding among others: by file, row, column, then code.
+
+        A note on a whole file stands behind what is the cause of it.
+        """
         place = self.place
+        whole = place.row is None and place.line is None
         return (
             place.file or "",
             place.sheet or "",
+            whole and self.severity is Severity.INFO,
             place.row or 0,
             place.line or 0,
             place.position,

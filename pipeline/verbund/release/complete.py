@@ -229,8 +229,9 @@ def _history(workspace: Workspace) -> History:
 
 def _other_data(version: Version, place: Place, *, published: bool) -> Finding:
     """Another release had this version: a draft is replaced, what was published stays."""
-    what = phrase("version.published" if published else "version.built")
-    details: dict[str, str | Localised] = {"version": version.name, "what": what}
+    state = "published" if published else "built"
+    what, todo = phrase(f"version.{state}"), phrase(f"version.todo-{state}")
+    details: dict[str, str | Localised] = {"version": version.name, "what": what, "todo": todo}
     severity = Severity.VIOLATION if published else Severity.WARNING
     return Finding("B104", place, severity=severity, value=version.name, details=details)
 

@@ -104,7 +104,8 @@ def _report(findings: Sequence[Finding], language: Language) -> Iterator[Line]:
             yield [Part(rest_text(finding, rest, language), "bold")]
         yield []
     yield [Part(count_of(findings, language), "bold")]
-    yield [Part(say("report.more", language, code=ordered[0].code), "dim")]
+    gravest = min(ordered, key=lambda finding: [*Severity].index(finding.severity))
+    yield [Part(say("report.more", language, code=gravest.code), "dim")]
 
 
 def _finding(finding: Finding, language: Language) -> Iterator[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from codecs import getincrementaldecoder
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -81,6 +82,11 @@ class DataFiles:
             text = read_input(path, roots=roots, most=most).removeprefix(_BYTE_ORDER_MARK)
         except OSError as error:
             self.findings.append(input_finding(error, shown))
+            return
+        if (wrong := _not_utf_8(text)) is not None:
+            line, byte = wrong
+            details = {"byte": f"0x{byte:02X}", "guess": "Windows-1252"}
+            self._find("F102", shown, line=line, **details)
             return
         if form is pyoxigraph.RdfFormat.JSON_LD and not self._is_self_contained(text, shown):
             return
@@ -233,6 +239,22 @@ def validate_data(
     maker = ResultFindings(model, annotations, files.graph)
     found = [replace(maker.finding(item), place=files.where(item)) for item in results]
     return sorted([*found, *files.warnings], key=lambda finding: finding.order), triples
+
+
+def _not_utf_8(text: bytes) -> tuple[int, int] | None:
+    """The line and the first byte of what is not UTF-8, which RDF files are; None where all is."""
+    decoder = getincrementaldecoder("utf-8")()
+    for start in range(0, len(text), MIB):
+        piece = text[start : start + MIB]
+        try:
+            decoder.decode(piece, final=start + MIB >= len(text))
+        except UnicodeDecodeError as error:
+            before = len(error.object) - len(
+                piece
+            )  # bytes of a character begun in the piece before
+            end = start - before + error.start
+            return text.count(b"\n", 0, end) + 1, error.object[error.start]
+    return None
 
 
 class _Lines(io.BytesIO):
