@@ -28,8 +28,11 @@ LOANS = (
     "m2,Leaves,😀 soon,2021-01-01,abc\r\n"
     "m1,0-44,2021-04-01,2021-03-01,\r\n"
 )
-MEMBERS = 'number,name\nm1,"Ada\nof Lovelace"\nm2,\nm 3,Eve\nm1,Ada again\n'
-BOOKS = "sep=;\nisbn;titel;title@de;gnre\n3-16;The Trial;Der Process;crime\n0-44;Leaves;;poetry\n"
+MEMBERS = 'number,name\nm1,"Ada\nof Lovelace"\nm2,\nm3,Eve\n'
+BOOKS = (
+    "sep=;\nisbn;titel;title@de;gnre\n3-16;The Trial;Der Process;crime\n0-44;Leaves;;poetry\n"
+    "0 9;Odd;;\n3-16;Again;;\n"
+)
 NOTHING = Reported((), "en", Path("/nowhere"))
 """A run that read no table and found nothing."""
 

@@ -118,7 +118,7 @@ class Index:
         """Whether every record of the table is known, by id and by name.
 
         Else nothing can be said of what refers to it: a file could not be read in full, lacks a
-        heading, or has a row that is cut wrongly or has no id, or a wrong one.
+        heading, or has a row that is cut wrongly or has no id, a wrong one, or another row's.
         """
         self.of(record_type)
         name = record_type.name
@@ -130,8 +130,17 @@ class Index:
         if not all(file.complete for file in table.files):
             return False
         if name not in self._whole:  # only who meets a fault asks: a pass of its own
-            self._whole[name] = all(_has_whole_rows(table))
+            self._whole[name] = self._has_a_record_a_row(table)
         return self._whole[name]
+
+    def _has_a_record_a_row(self, table: Table) -> bool:
+        """Whether each row is whole, and no two have one id: one of them is then meant otherwise."""
+        rows = 0
+        for whole in _has_whole_rows(table):
+            if not whole:
+                return False
+            rows += 1
+        return rows <= len(self.of(table.record_type).ids)
 
     def names(self, record_type: RecordType) -> dict[str, list[str]]:
         """The ids by name (normalised), from the columns that csvw:rowTitle names."""
