@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.model.library import edit, write_library
 
-from verbund.findings import Finding, Findings
+from verbund.findings import Finding, Findings, Severity
+from verbund.findings.catalogue import render
 from verbund.release.build import validate
 from verbund.workspace import read_workspace
 
@@ -67,3 +68,59 @@ def test_records_that_were_not_read_are_not_said_to_lack_dates(tmp_path: Path) -
     settings = lippe(tmp_path) / "verbund.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + "\n[limits]\nfiles = 1\n")
     assert [item.code for item in found_in(tmp_path)] == ["F109"]
+
+
+HIDDEN = "\u200b"
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "code", "suggestion"),
+    [
+        ("loans", "m2,Leaves", "m2,#NV", "V202", None),
+        ("loans", "m2,Leaves", "m2,#BEZUG!", "V202", None),
+        ("books", "poetry;crime", "poetry;#REF!", "V202", None),
+        ("loans", "Leaves", f"Lea{HIDDEN}ves", "V208", "Leaves"),
+        ("loans", "Leaves", f"{HIDDEN}", "V207", None),
+        ("loans", "Leaves", f"{HIDDEN}Unwritten", "R101", None),
+        ("books", "poetry;crime", f"poetry;{HIDDEN}crime", "V208", "crime"),
+        ("books", "poetry;crime", f"poetry;{HIDDEN}", "V207", None),
+        ("loans", "1.3.2021", f"1.3.2021{HIDDEN}", "V208", "1.3.2021"),
+        ("loans", "1.3.2021", "\u200e1.3.2021", "V208", "1.3.2021"),
+        ("loans", "1.3.2021", f"{HIDDEN}", "V207", None),
+        ("loans", ",,,0", f",,,{HIDDEN}0", "V208", "0"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_spoilt_a_cell_is_told_rather_than_what_it_fails(
+    table: str, old: str, new: str, code: str, suggestion: str | None, jobs: int, tmp_path: Path
+) -> None:
+    folder = write_library(tmp_path)
+    edit(folder / f"records/{table}.csv", old, new)
+    (finding,) = validate(read_workspace(folder), jobs=jobs).findings
+    assert (finding.code, finding.suggestion) == (code, suggestion)
+    assert finding.severity is Severity.VIOLATION
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("31.11.2021", True),
+        ("2021-02-30", True),
+        ("29.2.2021", True),
+        ("2100-02-29", True),
+        ("32.11.2021", False),
+        ("2021-13-01", False),
+        ("0000-02-30", False),
+        ("30/02/21", False),
+        ("soon", False),
+    ],
+)
+def test_a_day_that_the_calendar_lacks_is_told_to_be_none(
+    day: str, told: bool, tmp_path: Path
+) -> None:
+    folder = write_library(tmp_path)
+    edit(folder / "records/loans.csv", "1.3.2021", day)
+    (finding,) = found_in(folder)
+    assert finding.code == "V103"
+    shown = render(finding, "de")
+    assert (f"den Tag {day} gibt es nicht" in shown.expected) is told

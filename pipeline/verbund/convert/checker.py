@@ -295,12 +295,16 @@ class _Report:
             return
         code = problem.code if problem else code_of(result)
         severity = _severity(code, result.shape if result else None)
+        if result is None and problem is not None and problem.is_violation:
+            severity = Severity.VIOLATION
         if place.position == self.aside or self._is_counted(code, severity, place):
             self.by_column[column] = None
             return
         details = dict(problem.details) if problem else {}
         if result is not None and problem is None:
             details = self._details(result, column)
+            if offering is not None and offering.code == code:
+                details |= offering.details
         shape = result.shape if result else None
         offered = offering.suggestion if offering and offering.code == code else None
         self.by_column[column] = Finding(
@@ -411,7 +415,7 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 def _refines(problem: Problem) -> bool:
     """Whether a problem says more of a cell than the SHACL result it goes with."""
-    return problem.code.startswith("R") or problem.code in ("V202", "V210")
+    return problem.code.startswith("R") or problem.code in ("V202", "V207", "V208", "V210")
 
 
 def _severity(code: str, shape: Shape | None) -> Severity:

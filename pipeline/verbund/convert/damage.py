@@ -90,18 +90,18 @@ def damage_of(text: str) -> Damage | None:
     """What is the matter with a text without white space around it; None where nothing is."""
     odd = ODD_CHARACTER.search(text)
     if odd:
-        return Damage("V201", {"character": _named(odd[0])})
+        return Damage("V201", {"character": named(odd[0])})
     if text.isascii():
         return _spreadsheet(text) or _lost(text)
     if shows_nothing(text):
-        return Damage("V207", {"character": _named(text[0])})
+        return Damage("V207", {"character": named(text[0])})
     return _spreadsheet(text) or _encoding(text) or _lost(text) or _control(text) or unseen_in(text)
 
 
 def _control(text: str) -> Damage | None:
     """A control character above ASCII that no encoding explains."""
     found = _CONTROLS.search(text)
-    return Damage("V201", {"character": _named(found[0])}) if found else None
+    return Damage("V201", {"character": named(found[0])}) if found else None
 
 
 def shows_nothing(text: str) -> bool:
@@ -118,7 +118,7 @@ def unseen_in(text: str) -> Damage | None:
         if found is None or any(unicodedata.bidirectional(c) in _FROM_RIGHT for c in others):
             return None
     mended = _DIRECTIONS.sub("", _NEVER_MEANT.sub("", text)).strip()
-    return Damage("V208", {"character": _named(found[0][0])}, mended or None)
+    return Damage("V208", {"character": named(found[0][0])}, mended or None)
 
 
 def looks_sound(joined: str) -> bool:
@@ -246,5 +246,6 @@ def _is_unseen(character: str) -> bool:
     return _is_combining(character) or _ONLY_UNSEEN.fullmatch(character) is not None
 
 
-def _named(character: str) -> str:
+def named(character: str) -> str:
+    """A character by its number, as Unicode writes it: U+200B."""
     return f"U+{ord(character):04X}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -28,6 +29,12 @@ _DAY = re.compile(
     r"|([0-9]{4})[./-]([0-9]{1,2})[./-]([0-9]{1,2})",
     re.ASCII,
 )
+_WHOLE_DAY = re.compile(
+    r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})"
+    r"|(?P<y2>[0-9]{4})-(?P<m2>[0-9]{1,2})-(?P<d2>[0-9]{1,2})",
+    re.ASCII,
+)
+_LONGEST_MONTH = 31
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff'’]")
 _LONGEST = 40
 """A number or date is not longer."""
@@ -36,6 +43,15 @@ _LONGEST = 40
 def is_day_number(text: str) -> bool:
     """Whether a text is like the number by which spreadsheets know a day of 1927 to 2173."""
     return _DAY_NUMBER.fullmatch(text) is not None
+
+
+def is_no_day(text: str) -> bool:
+    """Whether a text is a day as people write it that the calendar does not have: 31.11.2021."""
+    found = _WHOLE_DAY.fullmatch(text)
+    if found is None:
+        return False
+    year, month, day = (int(found[name] or found[f"{name}2"]) for name in ("y", "m", "d"))
+    return 1 <= month <= 12 and year > 0 and monthrange(year, month)[1] < day <= _LONGEST_MONTH
 
 
 def meant(text: str, data: Data) -> str | None:

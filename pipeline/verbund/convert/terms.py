@@ -9,10 +9,18 @@ from functools import cache, partial
 from operator import add
 from urllib.parse import quote
 
-from verbund.convert.damage import ODD_CHARACTER, Damage, damage_of, is_error_value, unseen_in
+from verbund.convert.damage import (
+    ODD_CHARACTER,
+    Damage,
+    damage_of,
+    is_error_value,
+    named,
+    shows_nothing,
+    unseen_in,
+)
 from verbund.convert.datatypes import DATES, local
 from verbund.convert.forms import read_literal
-from verbund.convert.meant import is_day_number, meant, meant_year, year_of
+from verbund.convert.meant import is_day_number, is_no_day, meant, meant_year, year_of
 from verbund.convert.wording import expected_literals
 from verbund.findings import Localised, phrase
 from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
@@ -38,10 +46,10 @@ class Problem:
     """What is the matter with a cell, as a finding's code and details.
 
     ``suggest`` looks for what may be meant when the finding is made: of many faults most are only
-    counted.
+    counted. ``is_violation``: the cell means nothing, whatever the code is elsewhere.
     """
 
-    __slots__ = ("_suggest", "_suggestion", "code", "details")
+    __slots__ = ("_suggest", "_suggestion", "code", "details", "is_violation")
 
     def __init__(
         self,
@@ -50,8 +58,9 @@ class Problem:
         suggestion: str | None = None,
         *,
         suggest: Callable[[], str | None] | None = None,
+        is_violation: bool = False,
     ) -> None:
-        self.code, self.details = code, details or {}
+        self.code, self.details, self.is_violation = code, details or {}, is_violation
         self._suggestion, self._suggest = suggestion, suggest
 
     @property
@@ -150,10 +159,14 @@ class TermMaker:
         iri = kind.options.get(name)
         if iri is not None:
             return Value(Iri(iri), column)
-        problem = self._several(column, text) or Problem(
-            "R103",
-            {"known": self._known(column, kind), "value": text},
-            suggest=partial(self._nearest, kind, name),
+        problem = (
+            self._several(column, text)
+            or _spoilt(text, lambda mended: normalise(mended) in kind.options)
+            or Problem(
+                "R103",
+                {"known": self._known(column, kind), "value": text},
+                suggest=partial(self._nearest, kind, name),
+            )
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
 
@@ -204,10 +217,14 @@ class TermMaker:
                     "value": text,
                 },
             )
-        return self._several(column, text) or Problem(
-            "R101",
-            {"target": self._targets(kind), "value": text},
-            suggest=partial(self.references(kind).nearest, text),
+        return (
+            self._several(column, text)
+            or _spoilt(text, lambda mended: self.references(kind).resolve(mended).problem is None)
+            or Problem(
+                "R101",
+                {"target": self._targets(kind), "value": text},
+                suggest=partial(self.references(kind).nearest, text),
+            )
         )
 
     def _wanted(self, kind: Reference) -> Localised:
@@ -290,12 +307,34 @@ def key_problem(text: str) -> Problem | None:
 
 def _unreadable(text: str, kind: Data) -> Problem:
     """What is the matter with a text that is no literal of its column."""
-    if is_error_value(text):
-        return Problem("V202", {"error": text})
+    spoilt = _spoilt(text, lambda mended: read_literal(mended, kind) is not None)
+    if spoilt is not None:
+        return spoilt
     if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
         return Problem("V210", suggest=partial(meant, text, kind))
-    details: dict[str, str | Localised] = {"expected": expected_literals(kind, kind.datatypes)}
+    expected = expected_literals(kind, kind.datatypes)
+    if is_no_day(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
+        expected = phrase("datatype.no-such-day", expected=expected, day=text)
+    details: dict[str, str | Localised] = {"expected": expected}
     return Problem("V103", details, suggest=partial(meant, text, kind))
+
+
+def _spoilt(text: str, is_good: Callable[[str], bool]) -> Problem | None:
+    """What happened to a text that means nothing, where that can be told; a violation.
+
+    A spreadsheet's error value; nothing that is seen; characters that are not seen in a text that
+    ``is_good`` without them.
+    """
+    if is_error_value(text):
+        return Problem("V202", {"error": text}, is_violation=True)
+    if text.isascii():
+        return None
+    if shows_nothing(text):
+        return Problem("V207", {"character": named(text[0])}, is_violation=True)
+    found = unseen_in(text)
+    if found is None or found.mended is None or not is_good(found.mended):
+        return None
+    return Problem(found.code, dict(found.details), found.mended, is_violation=True)
 
 
 @cache
