@@ -299,7 +299,18 @@ def _bound_memory(limits: Limits) -> None:
     if limits.memory is not None and used is not None:
         import resource
 
-        _limit(resource.RLIMIT_DATA, used + limits.memory)
+        _limit(resource.RLIMIT_DATA, used + min(limits.memory, _most_of_the_machine()))
+
+
+def _most_of_the_machine() -> int:
+    """Three quarters of the memory that there is: beyond it, the system would end who called."""
+    most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        with open("/sys/fs/cgroup/memory.max", "rb") as stream:  # noqa: PTH123 - as below
+            stated = stream.read(32).strip()
+    except OSError:
+        stated = b""
+    return (min(most, int(stated)) if stated.isdigit() else most) * 3 // 4
 
 
 def _limit(kind: int, most: int) -> None:

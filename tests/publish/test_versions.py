@@ -486,7 +486,7 @@ def test_a_release_of_0_2_0_is_replaced_and_its_history_kept(web: Shelf) -> None
 
 @pytest.mark.parametrize("shelf", ["directory"], indirect=True)
 @pytest.mark.parametrize(
-    "lie", ["dataset", "versions", "no versions", "another version", "a path for a version"]
+    "lie", ["dataset", "versions", "no versions", "another version", "a path for a version", "base"]
 )
 def test_a_manifest_that_lies_does_not_change_a_published_version(shelf: Shelf, lie: str) -> None:
     """By what it says of its dataset a release would pass for the one that is there."""
@@ -505,6 +505,8 @@ def test_a_manifest_that_lies_does_not_change_a_published_version(shelf: Shelf, 
     found["versions"] = before["versions"] if lie != "no versions" else []
     if "version" in lie and lie not in ("versions", "no versions"):
         found["version"] = "2.0.0" if lie == "another version" else "../../x"
+    if lie == "base":
+        found["base"] = "https://x.example/> } DROP ALL #"
     (output / "manifest.json").write_text(json.dumps(found), encoding="utf-8")
     shutil.rmtree(output / "releases")
     lines = (output / "SHA256SUMS").read_text(encoding="utf-8").splitlines()

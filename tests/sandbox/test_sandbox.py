@@ -122,6 +122,13 @@ def test_memory_is_bounded(size: int) -> None:
     assert stopped(lambda _: bytes(bytearray(size))).reason is Reason.MEMORY
 
 
+def test_no_limit_is_more_than_the_machine_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the system would look for somebody to end, and might take the caller."""
+    monkeypatch.setattr("verbund.sandbox._most_of_the_machine", lambda: 100_000_000)
+    generous = Limits(seconds=5, memory=1 << 40, step=5, ready=5, output=1_000)
+    assert stopped(lambda _: bytes(bytearray(400_000_000)), generous).reason is Reason.MEMORY
+
+
 def test_the_size_of_what_comes_back_is_bounded() -> None:
     assert stopped(lambda _: b"x" * 1_001).reason is Reason.OUTPUT
 

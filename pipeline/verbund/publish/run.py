@@ -22,7 +22,7 @@ from verbund.publish.receipt import Receipt
 from verbund.publish.release import CATALOGUE, Release, read_release
 from verbund.publish.settings import Configured
 from verbund.publish.work import Watching, Work
-from verbund.release.manifest import Version
+from verbund.release.manifest import MANIFEST, Version
 from verbund.release.published import PUBLISHED, note_published, read_published
 from verbund.workspace import Workspace
 
@@ -86,6 +86,9 @@ def publish(
     """
     chosen = _chosen(workspace, names)
     release = read_release(workspace.output, workspace.shown(workspace.output))
+    if release.base != workspace.base:  # made by another workspace, or before base was changed
+        details = {"what": "base", "expected": workspace.base, "found": release.base}
+        raise Findings([Finding("E111", Place(file=MANIFEST), details=details)])
     published = read_published(workspace.folder, release.base)
     versions = milder(of_receipts(release, published, PUBLISHED), allowed)
     watch = watch or Silent()

@@ -134,7 +134,7 @@ class Index:
         return self._whole[name]
 
     def _has_a_record_a_row(self, table: Table) -> bool:
-        """Whether each row is whole, and no two have one id: one of them is then meant otherwise."""
+        """Whether each row is whole, and no two have one id, of which one is meant otherwise."""
         rows = 0
         for whole in _has_whole_rows(table):
             if not whole:
