@@ -15,7 +15,7 @@ from io import BufferedReader, FileIO, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verbund.findings import Finding, Place, phrase
+from verbund.findings import Finding, Localised, Place, phrase
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -46,9 +46,9 @@ class LinkedFolderError(OSError):
 
 
 class TooLargeError(OSError):
-    """More than is read; ``most`` says how much, ``what`` names the phrase of what it is."""
+    """More than is read; ``most`` says how much, ``what`` is its name in [limits]."""
 
-    def __init__(self, most: int, what: str = "limit.file") -> None:
+    def __init__(self, most: int, what: str = "file") -> None:
         super().__init__(errno.EFBIG, os.strerror(errno.EFBIG))
         self.most, self.what = most, what
 
@@ -128,7 +128,7 @@ def files_below(folder: Path, *, most: int, deep: bool = True) -> list[Path]:
                 if is_folder and deep:
                     left.append(Path(entry.path))
                 if len(found) + len(left) > most:
-                    raise TooLargeError(most, "limit.files")
+                    raise TooLargeError(most, "files")
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
@@ -138,8 +138,23 @@ def refuse_linked_folder(path: Path) -> None:
         raise LinkedFolderError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
-def input_finding(error: OSError, shown: str) -> Finding:
-    """The finding that a file is not read."""
+def too_large(place: Place, what: str, most: int, setting: str = "") -> Finding:
+    """The finding of a limit (F109): what has one, how much that is, and the key in [limits]."""
+    details: dict[str, str | Localised] = {
+        "what": phrase(f"limit.{what}"),
+        "limit": str(most),
+        "unit": phrase(f"limit.of-{_COUNTED.get(what, 'bytes')}"),
+        "setting": f"[limits] {setting}" if setting else phrase("limit.unset"),
+    }
+    return Finding("F109", place, details=details)
+
+
+_COUNTED = {"cell": "characters", "columns": "columns", "files": "files"}
+"""In what a limit is counted that is not one of bytes."""
+
+
+def input_finding(error: OSError, shown: str, setting: str = "") -> Finding:
+    """The finding that a file is not read; ``setting`` is the key in [limits] of its size."""
     place = Place(file=shown)
     if isinstance(error, OutsideError):
         return Finding("F115", place)
@@ -148,9 +163,7 @@ def input_finding(error: OSError, shown: str) -> Finding:
     if isinstance(error, NotRegularError):
         return Finding("F116", place, details={"kind": phrase(f"file.{error.strerror}")})
     if isinstance(error, TooLargeError):
-        return Finding(
-            "F109", place, details={"what": phrase(error.what), "limit": str(error.most)}
-        )
+        return too_large(place, error.what, error.most, setting)
     return Finding("F101", place, details={"problem": error.strerror or str(error)})
 
 

@@ -124,3 +124,31 @@ def test_a_day_that_the_calendar_lacks_is_told_to_be_none(
     assert finding.code == "V103"
     shown = render(finding, "de")
     assert (f"den Tag {day} gibt es nicht" in shown.expected) is told
+
+
+@pytest.mark.parametrize(
+    ("setting", "most", "told"),
+    [
+        ("cell", 1024, "mehr als 1024 Zeichen in einer Zelle"),
+        ("line", 1024, "mehr als 1024 Bytes in einer Zeile"),
+        ("file", 1024, "mehr als 1024 Bytes in einer Datei"),
+        ("columns", 10, "mehr als 10 Spalten in einer Tabelle"),
+        ("files", 1, "mehr als 1 Dateien in einem Ordner"),
+        ("model", 1024, "mehr als 1024 Bytes in Ontologie und Shapes zusammen"),
+    ],
+)
+def test_a_limit_is_told_with_its_unit_and_its_setting(
+    setting: str, most: int, told: str, tmp_path: Path
+) -> None:
+    folder = write_library(tmp_path)
+    with (folder / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f"\n[limits]\n{setting} = {most}\n")
+    members = folder / "records/members.csv"
+    if setting == "columns":
+        edit(members, "number,name", "number,name" + ",x" * 10)
+    else:
+        edit(members, "Ada", "A" * 2000)
+    finding = next(item for item in found_in(folder) if item.code == "F109")
+    shown = render(finding, "de")
+    assert told in shown.message
+    assert f"[limits] {setting}." in shown.remedy

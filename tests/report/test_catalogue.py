@@ -65,7 +65,7 @@ F105 file-malformed problem
 F106 file-unknown-table known
 F107 file-unsupported-format extension
 F108 file-empty
-F109 file-too-large what limit
+F109 file-too-large what limit unit setting
 F110 no-records folder
 F111 rdf-syntax problem
 F112 remote-context address

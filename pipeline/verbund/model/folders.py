@@ -56,7 +56,7 @@ class ModelReader:
         try:
             data = read_input(path, roots=self.folders.roots, most=most - self._read)
         except TooLargeError:
-            raise TooLargeError(most, "limit.model") from None
+            raise TooLargeError(most, "model") from None
         self._read += len(data)
         return data
 

@@ -61,9 +61,9 @@ class ModelSource:
         try:
             text = self.read_bytes(path).decode("utf-8")
         except TooLargeError as error:  # all files together: no other one would be read either
-            raise Findings([input_finding(error, shown)]) from error
+            raise Findings([input_finding(error, shown, "model")]) from error
         except OSError as error:
-            self.findings.append(input_finding(error, shown))
+            self.findings.append(input_finding(error, shown, "model"))
             return
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1

@@ -13,7 +13,7 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
-from verbund.input_file import input_finding, open_input
+from verbund.input_file import input_finding, open_input, too_large
 from verbund.limits import Limits
 from verbund.names import normalise, stripped
 from verbund.normal_form import is_normal, normal
@@ -186,7 +186,7 @@ class CsvFile:
             self._tell(self._too_long(self._number))
         except OSError as error:
             self.complete = False
-            self._tell(input_finding(error, self.shown))
+            self._tell(input_finding(error, self.shown, "file"))
 
     def _all_known(self, pieces: Pieces, size: int) -> Iterator[tuple[bytes, Iterable[str] | None]]:
         """The pieces of so many lines, and what is beyond each.
@@ -318,7 +318,7 @@ class CsvFile:
         try:
             stream = self._open_raw()
         except OSError as error:
-            raise Findings([input_finding(error, self.shown)]) from None
+            raise Findings([input_finding(error, self.shown, "file")]) from None
         if self._has_mark:
             stream.read(len(BOM_UTF8))
         return stream
@@ -341,7 +341,7 @@ class CsvFile:
         except LongLineError:
             raise Findings([self._too_long(1)]) from None
         except OSError as error:
-            raise Findings([input_finding(error, self.shown)]) from None
+            raise Findings([input_finding(error, self.shown, "file")]) from None
         except UnicodeDecodeError:
             self._report_encoding()
             raise Findings(self.findings) from None
@@ -383,7 +383,7 @@ class CsvFile:
         try:
             return not self.start().removeprefix(BOM_UTF8).strip(_NOTHING)
         except OSError as error:
-            raise Findings([input_finding(error, self.shown)]) from None
+            raise Findings([input_finding(error, self.shown, "file")]) from None
 
     def _tell(self, finding: Finding) -> None:
         """Note a finding once: while a file is read, references may have it read for its ids."""
@@ -400,14 +400,12 @@ class CsvFile:
         if error.fault is Fault.UNENDED:
             return self._finding("F103", row=row)
         if error.fault is Fault.LONG_CELL:
-            what, limit = phrase("limit.cell"), str(self._limits.cell)
-            return self._finding("F109", row=row, what=what, limit=limit)
+            return self._beyond(row, "cell", self._limits.cell)
         if error.fault is Fault.MANY_CELLS and row > 1:
             found, expected = str(error.count), str(len(self.headings))
             return self._finding("F104", row=row, found=found, expected=expected)
         if error.fault is Fault.MANY_CELLS:
-            what, limit = phrase("limit.columns"), str(self._limits.columns)
-            return self._finding("F109", row=row, what=what, limit=limit)
+            return self._beyond(row, "columns", self._limits.columns)
         problem = phrase(_STRAY[error.fault])
         finding = self._finding("F105", row=row, problem=problem)
         place = error.count - 1
@@ -422,8 +420,10 @@ class CsvFile:
         )
 
     def _too_long(self, row: int) -> Finding:
-        what, limit = phrase("limit.line"), str(self._limits.line)
-        return self._finding("F109", row=row, what=what, limit=limit)
+        return self._beyond(row, "line", self._limits.line)
+
+    def _beyond(self, row: int, what: str, most: int) -> Finding:
+        return too_large(self._finding("F109", row=row).place, what, most, what)
 
     def _report_encoding(self) -> None:
         """Find the first line that is not UTF-8 and say what the file may be instead."""

@@ -96,7 +96,7 @@ def open_tables(
     try:
         paths = files_below(folder, most=limits.files)
     except OSError as error:
-        return Tables(findings=[input_finding(error, shown)])
+        return Tables(findings=[input_finding(error, shown, "files")])
     files = files_named(folder, [path.relative_to(folder) for path in paths], shown)
     return open_files(files, model, shown, roots=roots, limits=limits)
 

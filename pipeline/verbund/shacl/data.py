@@ -81,7 +81,7 @@ class DataFiles:
         try:
             text = read_input(path, roots=roots, most=most).removeprefix(_BYTE_ORDER_MARK)
         except OSError as error:
-            self.findings.append(input_finding(error, shown))
+            self.findings.append(input_finding(error, shown, "data"))
             return
         if (wrong := _not_utf_8(text)) is not None:
             line, byte = wrong
