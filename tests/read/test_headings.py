@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.read.workspaces import check, csv_text, release, write_workspace
 
-from verbund.findings import Finding
+from verbund.findings import Finding, Severity
 
 
 def offices(folder: Path, headings: list[str], *rows: list[str]) -> list[Finding]:
@@ -105,7 +105,9 @@ def test_a_column_without_heading_that_has_content(tmp_path: Path) -> None:
 
 
 def test_columns_without_heading_and_content_are_no_columns(tmp_path: Path) -> None:
-    assert offices(tmp_path, ["id", "type", "name", "", ""], ["a", "Office", "A", "", " "]) == []
+    (note,) = offices(tmp_path, ["id", "type", "name", "", ""], ["a", "Office", "A", "", " "])
+    assert (note.code, note.severity, note.details) == ("F118", Severity.INFO, {"number": "2"})
+    assert offices(tmp_path, ["id", "", "type", "name"], ["a", "", "Office", "A"]) == []
 
 
 def test_the_heading_in_a_finding_is_that_of_the_file(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ F114 data-without-targets
 F115 file-outside
 F116 file-not-regular kind
 F117 folder-is-a-link
+F118 surplus-separators number
 F125 references-unchecked tables others
 F126 graph-unchecked
 F130 data-term-too-long limit
@@ -400,6 +401,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "M111",
         "M116",
         "F114",
+        "F118",
         "F125",
         "F126",
         "F131",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verbund.findings import Finding, Findings, Place
+from verbund.findings import Finding, Findings, Place, Severity
 from verbund.names import stripped
 from verbund.read.csv_file import CsvFile
 from verbund.read.heading_row import find_heading_row
@@ -16,7 +16,10 @@ _MOST_MISSPELT = 6
 def read_headings(file: CsvFile, reader: HeadingReader) -> tuple[Headings | None, list[Finding]]:
     """The columns of a file and what is wrong with its headings; None where row 1 has none."""
     surplus = _without_surplus(file)
-    headings, findings = reader.read(file.shown, file.headings, _filled(file))
+    filled = _filled(file)
+    headings, findings = reader.read(file.shown, file.headings, filled)
+    if not surplus and (note := _surplus_everywhere(file, filled)) is not None:
+        surplus = [note]
     misplaced = _misplaced(file, headings, reader, findings) if findings else None
     if misplaced is not None:
         return None, [misplaced]
@@ -42,6 +45,18 @@ def _without_surplus(file: CsvFile) -> list[Finding]:
     place = Place(file=file.shown, row=1, position=width)
     file.headings = texts[:width]
     return [Finding("T105", place, details=details, headings=tuple(texts))]
+
+
+def _surplus_everywhere(file: CsvFile, filled: list[int]) -> Finding | None:
+    """A note (F118) where heading and rows alike end in separators with nothing between them."""
+    texts = file.headings
+    width = len(texts)
+    while width and not stripped(texts[width - 1]):
+        width -= 1
+    if width == len(texts) or any(position >= width for position in filled):
+        return None
+    details = {"number": str(len(texts) - width)}
+    return Finding("F118", Place(file=file.shown, row=1), Severity.INFO, details=details)
 
 
 def _filled(file: CsvFile) -> list[int]:
