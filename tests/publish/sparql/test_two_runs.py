@@ -174,6 +174,7 @@ def test_of_runs_that_begin_together_each_ends_well_or_is_told(
         (f"{machine()}.999999999.aa", 1, False),
         (f"{machine()}.no-number", 60, False),
     ],
+    ids=["elsewhere", "elsewhere long ago", "our parent", "ourselves", "nobody", "no number"],
 )
 def test_who_is_at_work(
     store: Store, tmp_path: Path, run: str, minutes: int, *, at_work: bool
