@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 _SERVERS = ("ckan", "virtuoso", "fuseki_with_password", "fuseki", "oxigraph")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several processes (``-n``), each server is in one of them, and so is each file.
 
