@@ -29,17 +29,16 @@ def pytest_configure(config: pytest.Config) -> None:
 _SERVERS = ("ckan", "virtuoso", "fuseki_with_password", "fuseki", "oxigraph")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the plugin looks at the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes (``-n``), each server is in one of them, and so is each file.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """With several processes (``-n``), each server is in one of them, and so is each file."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        item.add_marker(pytest.mark.xdist_group(_server(item) or item.path.stem))
 
-    The tests of servers come first: they take longest.
-    """
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_server(item) or str(item.path)))
-    items.sort(key=lambda item: _server(item) is None)
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes the tests of servers come first: they take longest."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: _server(item) is None)
 
 
 def _server(item: pytest.Item) -> str | None:
