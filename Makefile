@@ -17,7 +17,7 @@ demo: set-up ## build the release of this workspace into output/
 
 TEST_PROCESSES ?= 3
 test: lint ## lint, types, licences, tests (in three processes, as tests of servers wait; TEST_PROCESSES=0 for one)
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup --durations 20
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadscope --no-loadscope-reorder --durations 20
 
 FUZZ_SECONDS ?= 300
 fuzz: set-up-dev ## random input for every reader, FUZZ_SECONDS each (300); stops at the first fault

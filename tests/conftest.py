@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Generator
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from verbund.model.kept import VARIABLE
 
@@ -29,16 +31,21 @@ def pytest_configure(config: pytest.Config) -> None:
 _SERVERS = ("ckan", "virtuoso", "fuseki_with_password", "fuseki", "oxigraph")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """With several processes (``-n``), each server is in one of them, and so is each file."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        item.add_marker(pytest.mark.xdist_group(_server(item) or item.path.stem))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes the tests of servers come first: they take longest."""
+    """With several processes (``-n``) the tests of servers come first: they take longest."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: _server(item) is None)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Each file goes to one process; of a file for several servers, the tests of each do."""
+    return _ByFileAndServer(config, log)
+
+
+class _ByFileAndServer(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no types
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        return f"{file} {next((server for server in _SERVERS if f'[{server}' in test), '')}"
 
 
 def _server(item: pytest.Item) -> str | None:
