@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import copysign, inf
 from struct import pack, unpack
 from typing import Any
@@ -30,37 +31,45 @@ _NAME = rf"{_NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
 _BASE64 = "[A-Za-z0-9+/] ?"
 _DURATION_DAYS = r"(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?)?"
 
-_PATTERNS = {
-    name: re.compile(pattern, re.ASCII)
-    for name, pattern in {
-        "boolean": r"true|false|1|0",
-        "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
-        "double": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN",
-        "integer": r"[+-]?[0-9]+",
-        "date": f"{_YEAR}-{_MONTH}-{_DAY}{_TIMEZONE}",
-        "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_TIMEZONE}",
-        "time": f"{_TIME}{_TIMEZONE}",
-        "gYear": f"{_YEAR}{_TIMEZONE}",
-        "gYearMonth": f"{_YEAR}-{_MONTH}{_TIMEZONE}",
-        "gMonthDay": f"--{_MONTH}-{_DAY}{_TIMEZONE}",
-        "gMonth": f"--{_MONTH}{_TIMEZONE}",
-        "gDay": f"---{_DAY}{_TIMEZONE}",
-        "duration": rf"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?{_DURATION_DAYS}",
-        "dayTimeDuration": rf"-?P(?=.){_DURATION_DAYS}",
-        "yearMonthDuration": r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?",
-        "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
-        "base64Binary": (
-            rf"(?:(?:{_BASE64}){{4}})*(?:(?:{_BASE64}){{3}}[A-Za-z0-9+/]"
-            rf"|(?:{_BASE64}){{2}}[AEIMQUYcgkosw048] ?=|{_BASE64}[AQgw] ?= ?=)?"
-        ),
-        "normalizedString": r"[^\t\n\r]*",
-        "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
-        "Name": f"[:{_NAME_START}][:{_NAME}]*",
-        "NCName": f"[{_NAME_START}][{_NAME}]*",
-        "NMTOKEN": f"[:{_NAME}]+",
-        "language": r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
-    }.items()
+_LEXICAL = {
+    "boolean": r"true|false|1|0",
+    "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
+    "double": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN",
+    "integer": r"[+-]?[0-9]+",
+    "date": f"{_YEAR}-{_MONTH}-{_DAY}{_TIMEZONE}",
+    "dateTime": f"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_TIMEZONE}",
+    "time": f"{_TIME}{_TIMEZONE}",
+    "gYear": f"{_YEAR}{_TIMEZONE}",
+    "gYearMonth": f"{_YEAR}-{_MONTH}{_TIMEZONE}",
+    "gMonthDay": f"--{_MONTH}-{_DAY}{_TIMEZONE}",
+    "gMonth": f"--{_MONTH}{_TIMEZONE}",
+    "gDay": f"---{_DAY}{_TIMEZONE}",
+    "duration": rf"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?{_DURATION_DAYS}",
+    "dayTimeDuration": rf"-?P(?=.){_DURATION_DAYS}",
+    "yearMonthDuration": r"-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?",
+    "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
+    "base64Binary": (
+        rf"(?:(?:{_BASE64}){{4}})*(?:(?:{_BASE64}){{3}}[A-Za-z0-9+/]"
+        rf"|(?:{_BASE64}){{2}}[AEIMQUYcgkosw048] ?=|{_BASE64}[AQgw] ?= ?=)?"
+    ),
+    "normalizedString": r"[^\t\n\r]*",
+    "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
+    "Name": f"[:{_NAME_START}][:{_NAME}]*",
+    "NCName": f"[{_NAME_START}][{_NAME}]*",
+    "NMTOKEN": f"[:{_NAME}]+",
+    "language": r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
 }
+"""The lexical space of each datatype, as a regular expression."""
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str] | None:
+    """A lexical space, compiled when it is first asked for: those of XML names take their time."""
+    text = _LEXICAL.get(name)
+    return None if text is None else re.compile(text, re.ASCII)
+
+
+_is_integer = re.compile(_LEXICAL["integer"], re.ASCII).fullmatch
 DATE = XSD + "date"
 is_certain_day = re.compile(
     r"[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
@@ -112,8 +121,8 @@ def is_valid(text: str, datatype: str) -> bool:
     name = local(datatype)
     bounds = _INTEGERS.get(name)
     if bounds is not None:
-        return _PATTERNS["integer"].fullmatch(text) is not None and _within(text, bounds)
-    pattern = _PATTERNS.get(_SAME_PATTERN.get(name, name))
+        return _is_integer(text) is not None and _within(text, bounds)
+    pattern = _pattern(_SAME_PATTERN.get(name, name))
     if pattern is None:
         return True
     found = pattern.fullmatch(text)
@@ -238,7 +247,8 @@ def _instant(text: str, name: str) -> tuple[bool, Fraction]:
 
     XML Schema 1.1, part 2, appendix E.3.4: what a date leaves out counts as its first moment.
     """
-    found = _PATTERNS[name].fullmatch(text)
+    pattern = _pattern(name)
+    found = pattern.fullmatch(text) if pattern is not None else None
     parts = found.groupdict() if found is not None else {}
     clock = text.rpartition("T")[2]
     seconds = Fraction(0)
