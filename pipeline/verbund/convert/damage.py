@@ -111,6 +111,8 @@ def shows_nothing(text: str) -> bool:
 
 def unseen_in(text: str) -> Damage | None:
     """The first character in a text that is not seen, and that no script needs there."""
+    if text.isascii():
+        return None
     found = _NEVER_MEANT.search(text)
     if found is None:
         found = _DIRECTIONS.search(text)
@@ -151,15 +153,22 @@ def _has_odd_signs(joined: str) -> bool:
     for lead in _LEADS:
         if lead in joined:
             return True
-    try:
-        joined.encode("latin-1")
-    except UnicodeEncodeError:
-        if any(character in joined for character in _PRINTABLE_UNSEEN):
-            return True
+    if not _is_latin_1(joined):
+        for character in _PRINTABLE_UNSEEN:
+            if character in joined:
+                return True
         # Marks: only for scripts other than the Western ones is each character looked up.
         rest = joined.encode().translate(None, _WESTERN)
         return bool(rest) and any(map(_is_combining, set(joined)))
     return False
+
+
+def _is_latin_1(text: str) -> bool:
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_error_value(text: str) -> bool:

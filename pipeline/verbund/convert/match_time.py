@@ -20,6 +20,7 @@ BATCH: Final = 10.0
 MATCH: Final = 10.0
 """Seconds of processor time that one match may take there."""
 _SHOWN: Final = 200
+_VIRTUAL: Final = getattr(signal, "ITIMER_VIRTUAL", 1)
 _T = TypeVar("_T")
 
 
@@ -53,19 +54,22 @@ def bounded(seconds: float, function: Callable[..., _T], argument: object) -> _T
     """Call a function with the timer set, unless it is set already. Raises OutOfTime."""
     if _Timer.is_set or not _Timer.can_be_set():
         return function(argument)
-    before = signal.signal(signal.SIGVTALRM, _ring)
+    if not _Timer.is_heard:  # it stays: to set and unset it costs more than most batches
+        signal.signal(signal.SIGVTALRM, _ring)
+        _Timer.is_heard = True
     _Timer.is_set = True
     try:
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        signal.setitimer(_VIRTUAL, seconds)
         return function(argument)
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.setitimer(_VIRTUAL, 0)
         _Timer.is_set = False
-        signal.signal(signal.SIGVTALRM, before)
 
 
 class _Timer:
     is_set = False
+    is_heard = False
+    """Whether this process has the handler; processes that it forks have it, too."""
 
     @staticmethod
     def can_be_set() -> bool:

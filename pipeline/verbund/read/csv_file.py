@@ -133,8 +133,14 @@ class CsvFile:
         return tuple(form.encode().lower() for form in forms)
 
     def _may_hold_headings(self, piece: bytes) -> bool:
-        plain = piece.lower()
-        return any(form in plain for form in self._headings_again)
+        forms = self._headings_again
+        plain = piece.lower() if forms else b""
+        # All forms have the longest heading in them: mostly one search is enough.
+        return self._longest_heading in plain and any(form in plain for form in forms)
+
+    @cached_property
+    def _longest_heading(self) -> bytes:
+        return max(self.headings, key=len, default="").encode().lower()
 
     def _without_headings(self, rows: Sequence[list[str]], first: int) -> list[list[str]]:
         """The rows, but that those are empty that hold the headings again; each is a finding."""
