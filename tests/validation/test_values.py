@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.read.workspaces import BASE, ONTOLOGY, SHAPES, check, release, write_workspace
 
@@ -220,6 +220,7 @@ def test_a_text_read_as_windows_1252_is_taken_back(text: str) -> None:
         misread = text.encode().decode("cp1252")
     except UnicodeDecodeError:
         return
+    assume(decoded(text) is None)  # as “Ä–”, which may be a “Ė” that was read so
     assert decoded(misread) == text
 
 
