@@ -15,8 +15,8 @@ demo: set-up ## build the release of this workspace into output/
 	@echo "The release is in $(CURDIR)/output:"
 	@ls -l output
 
-TEST_PROCESSES ?= 3
-test: lint ## lint, types, licences, tests (in three processes, as tests of servers wait; TEST_PROCESSES=0 for one)
+TEST_PROCESSES ?= 2
+test: lint ## lint, types, licences, tests (in two processes; TEST_PROCESSES=0 for one)
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadscope --no-loadscope-reorder --durations 20
 
 FUZZ_SECONDS ?= 300

@@ -189,7 +189,7 @@ def test_what_the_workspace_has_forgotten_the_target_knows(shelf: Shelf) -> None
     assert [(item.name, item.sha256) for item in shelf.published()] == [("1.0.0", first)]
 
     later = ("--version", "1.1.0", "--modified", "2026-12-01")
-    assert shelf.build(*later) == (3, ["B109"]), "releases/1.0.0 is not what was published"
+    assert shelf.build(*later) == (1, ["B109"]), "releases/1.0.0 is not what was published"
     shutil.rmtree(shelf.folder / "output/releases/1.0.0")
     assert shelf.build(*later) == (0, [])
     assert shelf.publish() == (0, [])
