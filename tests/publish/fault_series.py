@@ -189,7 +189,12 @@ def _problems(start: Start, behind: Behind, again: Receipt, struck: int) -> list
 
 
 def _difference(wanted: object, found: object) -> str:
+    """What differs, down to the values of dictionaries within dictionaries."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         keys = [key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key)]
-        return "; ".join(f"{key}: {wanted.get(key)!r} → {found.get(key)!r}" for key in keys)[:800]
+        parts = (f"{key}: {_difference(wanted.get(key), found.get(key))}" for key in keys)
+        return "; ".join(parts)[:3000]
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        pairs = [pair for pair in zip(wanted, found, strict=True) if pair[0] != pair[1]]
+        return "; ".join(_difference(one, other) for one, other in pairs)[:3000]
     return f"{wanted!r} → {found!r}"[:800]
