@@ -32,8 +32,8 @@ def books(*, faults: int = 0) -> list[str]:
 
 
 def loans() -> list[str]:
-    rows = [f"{n:05},m{n % 3},2021-01-{n % 28 + 1:02},,1.50" for n in range(COUNT)]
-    rows[40] = "00040,nobody,2021-01-01,,1.50"
+    rows = [f'{n:05},m{n % 3},2021-01-{n % 28 + 1:02},,"1,50"' for n in range(COUNT)]
+    rows[40] = '00040,nobody,2021-01-01,,"1,50"'
     rows[900] = "99999,m1,2021-02-30,,much"
     return rows
 
@@ -235,10 +235,10 @@ def test_a_column_that_is_filled_first_in_a_later_chunk_is_written(
     place: int, tmp_path: Path
 ) -> None:
     """What was left out of earlier chunks, where the column was empty, is not left out of this."""
-    rows = [f"{n:05},m{n % 3},2021-01-{n % 28 + 1:02},,1.50" for n in range(COUNT)]
+    rows = [f'{n:05},m{n % 3},2021-01-{n % 28 + 1:02},,"1,50"' for n in range(COUNT)]
     folder = write(tmp_path / "library", books(), rows)
     before = built(folder)["dataset.nt"].decode().splitlines()
-    rows[place] = rows[place].replace(",,1.50", ",2021-03-31,1.50")
+    rows[place] = rows[place].replace(",,", ",2021-03-31,")
     write(folder, books(), rows)
     after = built(folder)["dataset.nt"].decode().splitlines()
     (new,) = set(after).difference(before)

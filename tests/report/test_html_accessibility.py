@@ -108,7 +108,7 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(met: dict[str, Any]) -> Non
 
 def test_as_many_findings_as_a_page_holds_open_in_seconds(many: Reported, tmp_path: Path) -> None:
     findings = [
-        replace(item, place=replace(item.place, file=f"records/loans/{row % 10}.csv"))
+        replace(item, place=replace(item.place, file=f"records/loans/{row % 30}.csv"))
         for row, item in enumerate(many.findings)
     ]
     found = opened(only(many, *findings), "many", tmp_path)
