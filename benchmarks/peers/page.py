@@ -324,7 +324,7 @@ def render(results: Results) -> str:
     machine = results["machine"]
     text = HEAD + (
         f"- Each run may take {results['limit']:.0f} s, and each process {results['memory'] / 2**30:.0f} GiB. “!” marks a load above {QUIET}: other work disturbed that run.\n"
-        f"\nMachine: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
+        f"\nMachine of the newest figures: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
         f"{machine['system']}, {machine['python']}.\n"
     )
     text += render_peers(results)
