@@ -93,7 +93,7 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
                 _, report, said = pyshacl.validate(
                     data, shacl_graph=shapes, inference="none", advanced=False
                 )
-            except Exception as error:
+            except Exception as error:  # whatever pySHACL raises; raised again below
                 note.write(shape_of(error))
                 raise
         if any(issubclass(warning.category, ShapeRecursionWarning) for warning in caught):
