@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from verbund import sandbox
-from verbund.model.kept import VARIABLE
+from verbund.model.cache import VARIABLE
+from verbund.system import sandbox
 
 pytest_plugins = ["tests.servers.fixtures"]
 

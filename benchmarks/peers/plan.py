@@ -19,7 +19,7 @@ from verbund.model.model import (
     Reference,
     Text,
 )
-from verbund.terms import XSD_STRING
+from verbund.rdf.terms import XSD_STRING
 
 Template = tuple[str, ...]
 """Literal texts and, at odd places, column names."""

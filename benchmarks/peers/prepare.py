@@ -18,7 +18,7 @@ import pyoxigraph
 from plan import plan
 from rml import write_configuration, write_mapping
 
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 
 def main(workspace: Path, folder: Path) -> None:

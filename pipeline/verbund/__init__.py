@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from verbund.__about__ import __version__
 
 if TYPE_CHECKING:
+    from verbund.api.build import Report, build, validate
     from verbund.findings import Finding, Findings, Place, Severity
-    from verbund.release.build import Report, build, validate
-    from verbund.workspace import Workspace, read_workspace
+    from verbund.workspace.workspace import Workspace, read_workspace
 
 __all__ = [
     "Finding",
@@ -32,11 +32,11 @@ _MODULES = {
     "Findings": "verbund.findings",
     "Place": "verbund.findings",
     "Severity": "verbund.findings",
-    "Report": "verbund.release.build",
-    "build": "verbund.release.build",
-    "validate": "verbund.release.build",
-    "Workspace": "verbund.workspace",
-    "read_workspace": "verbund.workspace",
+    "Report": "verbund.api.build",
+    "build": "verbund.api.build",
+    "validate": "verbund.api.build",
+    "Workspace": "verbund.workspace.workspace",
+    "read_workspace": "verbund.workspace.workspace",
 }
 
 

@@ -14,7 +14,7 @@ import pytest
 from rdflib import Graph, URIRef
 
 from verbund.model.model import Model
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 PEERS = ROOT / "benchmarks" / "peers"

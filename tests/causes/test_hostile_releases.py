@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tests.peak import VERBUND
 
-from verbund.difference.merge import SortedLines, compare
 from verbund.findings import Findings
+from verbund.release.diff.merge import SortedLines, compare
 
 MIB = 1 << 20
 

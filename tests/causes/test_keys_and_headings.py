@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.model.library import edit, write_library
 
-from verbund.release.build import validate
-from verbund.workspace import read_workspace
+from verbund.api.build import validate
+from verbund.workspace.workspace import read_workspace
 
 WIDE = ("isbn", "title", "title@de", "genre", "place", "year", "series", "remark")
 

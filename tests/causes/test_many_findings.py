@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from tests.model.library import write_library
 from tests.peak import VERBUND
 
+from verbund.api.build import validate
 from verbund.findings import Finding, Place
 from verbund.findings.finding import More
 from verbund.findings.gathered import Counted, Gathered, Quota, kind_of
-from verbund.release.build import validate
 from verbund.report.shown import Rest, shown_of
 from verbund.report.text import write_text
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 
 def fault(row: int, column: str = "a", file: str = "x.csv") -> Finding:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from tests.read.workspaces import OFFICES, SHAPES, SITES, check, csv_text, write_workspace
 
-from verbund.changed.check import validate_changed
-from verbund.release.build import build, validate
-from verbund.shacl.choice import EngineChoice
-from verbund.workspace import Workspace
+from verbund.api.build import build, validate
+from verbund.api.incremental.check import validate_changed
+from verbund.validate.choice import EngineChoice
+from verbund.workspace.workspace import Workspace
 
 OFFICE_ROWS = csv_text(OFFICES)
 SITE_ROWS = csv_text(SITES)

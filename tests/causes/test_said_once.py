@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from tests.model.library import edit, write_library
 
+from verbund.api.build import validate
 from verbund.findings import Finding, Findings, Severity
 from verbund.findings.catalogue import render
-from verbund.release.build import validate
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from tests.read.workspaces import BASE, OFFICES, check, csv_text, write_workspace
 
-from verbund.changed.rows import _digest
-from verbund.convert.terms import _shortened
-from verbund.difference.collect import MOST_TOLD
-from verbund.difference.write import write_difference
+from verbund.api.incremental.rows import _digest
+from verbund.release.diff.collect import MOST_TOLD
+from verbund.release.diff.write import write_difference
+from verbund.resolve.terms import _shortened
 
 
 @pytest.mark.parametrize(("more", "told"), [(0, 0), (1, 1), (2, 2)])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
-from tests.changed.library import commit, git
+from tests.api.incremental.library import commit, git
 from tests.ci.runner import INSTALL, lend_packages, run_step
 
 ROOT = Path(__file__).parents[2]

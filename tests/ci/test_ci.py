@@ -17,7 +17,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from tests.changed.library import commit, git
+from tests.api.incremental.library import commit, git
 from tests.ci.conftest import break_record
 from tests.ci.runner import (
     CHECK,

@@ -20,7 +20,7 @@ from tests.report.test_json_report import check_against_schema
 from verbund import __version__
 from verbund.cli.main import group
 from verbund.findings.catalogue import catalogue
-from verbund.release.manifest import MANIFEST
+from verbund.release.manifest.manifest import MANIFEST
 
 COMMANDS = ("build", "validate", "query", "explain")
 PLAIN = {

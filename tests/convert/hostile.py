@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.validation.differential import csv_text
+from tests.validate.agreement.differential import csv_text
 
 PLACES: Mapping[str, str] = {
     # texts that people read

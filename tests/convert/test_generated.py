@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from tests.model.library import write_library
 
-from verbund.convert import generated, text_source
-from verbund.convert.generated import compile_function
-from verbund.convert.generated_syntax import refused
-from verbund.convert.layout import quoted
+from verbund.api.build import build
+from verbund.convert.codegen import write as text_source
+from verbund.convert.codegen.namespace import quoted
 from verbund.findings import Findings
-from verbund.kept_files import VARIABLE
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.system import generated
+from verbund.system.generated import compile_function
+from verbund.system.generated_syntax import refused
+from verbund.system.user_cache import VARIABLE
+from verbund.workspace.workspace import read_workspace
 
 PIPELINE = Path(__file__).parents[2] / "pipeline"
 
@@ -150,4 +151,4 @@ def test_source_is_compiled_in_one_place() -> None:
         and isinstance(node.func, ast.Name)
         and node.func.id in ("exec", "eval", "compile", "__import__")
     }
-    assert found == {"verbund/convert/generated.py"}
+    assert found == {"verbund/system/generated.py"}

@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.convert.hostile import IRIS, PLACES, records_of, write_model
 
-from verbund.convert import generated
-from verbund.convert.text_conditions import holds_of
+from verbund.api.build import build
+from verbund.convert.codegen.text_predicates import holds_of
 from verbund.findings import Findings
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.system import generated
+from verbund.workspace.workspace import read_workspace
 
 TOML = """\
 [workspace]

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 from tests.golden import check_golden
-from tests.validation.differential import Case, Reference, convert, csv_text
+from tests.validate.agreement.differential import Case, Reference, convert, csv_text
 
 from verbund import validate
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
 from verbund.model.model import Data, Model, Text
-from verbund.terms import XSD_STRING
-from verbund.workspace import read_workspace
+from verbund.rdf.terms import XSD_STRING
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("sample.csv")

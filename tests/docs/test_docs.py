@@ -15,9 +15,9 @@ from tests.golden import check_golden
 
 from verbund.cli.main import group
 from verbund.cli.outcome import FINDINGS, FINE, INTERRUPTED, TARGET_FAILED, UNREADABLE, WRONG_USE
-from verbund.release.manifest import MEDIA_TYPES
-from verbund.report.tables import tables_page
-from verbund.workspace import read_workspace
+from verbund.release.manifest.manifest import MEDIA_TYPES
+from verbund.report.documentation.tables import tables_page
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -48,7 +48,7 @@ def test_examples_print_what_the_page_says(path: Path, tmp_path: Path, approve: 
 
 
 def test_the_page_of_tables_is_fresh() -> None:
-    """Make it anew with ``python -m verbund.report.tables > docs/tables.md``."""
+    """Make it anew with ``python -m verbund.report.documentation.tables > docs/tables.md``."""
     page = tables_page(read_workspace(ROOT).load_model())
     assert (DOCS / "tables.md").read_text(encoding="utf-8") == page
 
@@ -115,7 +115,7 @@ def test_exit_codes_are_documented(page: str) -> None:
 
 
 def test_workspace_settings_are_documented() -> None:
-    from verbund.workspace import _KEYS
+    from verbund.workspace.workspace import _KEYS
 
     text = (DOCS / "commands.md").read_text(encoding="utf-8")
     for table, keys in _KEYS.items():

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from tests.golden import check_golden
 
-from verbund.convert.jsonld import Context, build_context
 from verbund.convert.run import convert_tables
 from verbund.findings import Finding
 from verbund.model.model import Model
@@ -21,7 +20,8 @@ from verbund.read.tables import open_files
 from verbund.release.dataset import NoFiles
 from verbund.report.text import write_text
 from verbund.resolve.index import Index
-from verbund.workspace import read_workspace
+from verbund.serialise.jsonld import Context, build_context
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "shapes" / "examples"

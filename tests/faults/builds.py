@@ -17,7 +17,7 @@ from typing import Self
 from tests.release.described import describe, edit, write_described_library
 from tests.release.processes import Release, differences, leftovers, release_of
 
-from verbund.model.kept import VARIABLE
+from verbund.model.cache import VARIABLE
 
 REPOSITORY = Path(__file__).parents[2]
 ROWS = 1100

@@ -41,8 +41,8 @@ def main(warm: Path) -> None:
 @contextmanager
 def quick() -> Iterator[None]:
     """Leave out what takes long and writes nothing: pySHACL, and compiling templates each time."""
-    from verbund.gate import check
-    from verbund.pages import write
+    from verbund.release.pages import write
+    from verbund.release.profiles import check
 
     environment = write._environment()
     with (

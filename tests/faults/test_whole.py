@@ -15,10 +15,10 @@ from tests.faults.series import SEED, SERIES, Series, Tally, killed_in_time, wal
 from tests.release.processes import group_is_gone, run_build, start_build
 
 from verbund import read_workspace
+from verbund.api.build import build
 from verbund.findings import Findings
 from verbund.release import switch
-from verbund.release.build import build
-from verbund.verify.release import verify_release
+from verbund.release.verify.release import verify_release
 
 SAMPLE = 6
 """Points of a series that are tried unless all are."""
@@ -174,7 +174,7 @@ def test_a_release_that_cannot_be_read_is_not_forgotten(
         raise OSError(5, os.strerror(5), str(path))
 
     with monkeypatch.context() as patch:
-        patch.setattr("verbund.release.manifest.read_regular", fail)
+        patch.setattr("verbund.release.manifest.manifest.read_regular", fail)
         with pytest.raises(Findings) as raised:
             build(read_workspace(scene.folder))
     assert [finding.code for finding in raised.value.findings] == ["B101"]

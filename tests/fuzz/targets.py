@@ -21,14 +21,14 @@ from typing import Any, Final
 
 from tests.model.library import ONTOLOGY, RECORDS, SHAPES, TOML, write_library
 
-from verbund.difference.merge import SortedLines, compare
+from verbund.api.build import build, validate
 from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import LANGUAGES, render
-from verbund.model.kept import VARIABLE
+from verbund.model.cache import VARIABLE
 from verbund.publish.run import publish
-from verbund.release.build import build, validate
-from verbund.shacl.data import validate_data
-from verbund.workspace import read_workspace
+from verbund.release.diff.merge import SortedLines, compare
+from verbund.validate.rdf_files import validate_data
+from verbund.workspace.workspace import read_workspace
 
 ROOT: Final = Path(__file__).parents[2]
 

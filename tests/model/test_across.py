@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.model.library import edit, write_library
-from tests.validation.differential import Reference, convert
+from tests.validate.agreement.differential import Reference, convert
 
 from verbund import read_workspace, validate
 from verbund.findings import Severity

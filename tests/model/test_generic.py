@@ -17,10 +17,10 @@ from rdflib.compare import isomorphic
 from tests.model.library import edit, write_library
 
 from verbund import build, validate
+from verbund.api.build import Report
 from verbund.findings import Finding
-from verbund.release.build import Report
-from verbund.report.tables import tables_page
-from verbund.workspace import read_workspace
+from verbund.report.documentation.tables import tables_page
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 COOP = "https://w3id.org/agency-cooperation/ontology#"

@@ -13,12 +13,13 @@ from shutil import copytree
 import pytest
 from tests.model.library import write_library
 
+from verbund.api.build import build
 from verbund.findings import Findings
-from verbund.kept_files import checksum
-from verbund.model import kept, load
+from verbund.model import cache as kept
+from verbund.model import load
 from verbund.model.model import Model
-from verbund.release.build import build
-from verbund.workspace import Workspace, read_workspace
+from verbund.system.user_cache import checksum
+from verbund.workspace.workspace import Workspace, read_workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -326,8 +327,8 @@ def test_who_only_checks_with_a_kept_model_never_waits_for_rdflib(
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from verbund.release.build import validate\n"
-        "from verbund.workspace import read_workspace\n"
+        "from verbund.api.build import validate\n"
+        "from verbund.workspace.workspace import read_workspace\n"
         f"assert validate(read_workspace(Path({str(library)!r}))).conforms\n"
         "print(sorted({'rdflib', 'rapidfuzz', 'pyshacl', 'requests'} & set(sys.modules)))\n"
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from verbund.model.needed import needed
+from verbund.shacl.required_substrings import needed
 
 CHARACTERS = st.sampled_from(
     ["a", "b", "c", r"\.", r"\+", ".", "[ab]", "[^a]", r"[]\]c]", r"\w", r"\101", "{", "}"]

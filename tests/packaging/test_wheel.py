@@ -11,7 +11,8 @@ import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
-from verbund import __version__, resources
+from verbund import __version__
+from verbund.workspace import packaged as resources
 
 ROOT = Path(__file__).parents[2]
 PLACES = {
@@ -98,7 +99,7 @@ def test_wheel_from_the_sdist_is_the_wheel_from_the_tree(wheel: Path, tmp_path: 
 
 PRINT_PLACES = """
 import verbund
-from verbund.resources import ontology_folder, shapes_folder
+from verbund.workspace.packaged import ontology_folder, shapes_folder
 print(verbund.__file__, ontology_folder(), shapes_folder(), sep="\\n")
 """
 

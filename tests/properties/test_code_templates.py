@@ -9,8 +9,8 @@ import uritemplate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbund.convert.terms import _expander
 from verbund.model.iri_templates import template_parts
+from verbund.resolve.terms import _expander
 
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 TEMPLATES = [

@@ -16,9 +16,9 @@ from rdflib import BNode, Graph
 from rdflib.compare import isomorphic
 from tests.properties.readers import FORMATS, the_same_from_all
 
-from verbund.release.build import build
-from verbund.terms import Literal, ntriples
-from verbund.workspace import read_workspace
+from verbund.api.build import build
+from verbund.rdf.terms import Literal, ntriples
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.model.library import edit, write_library
 
+from verbund.api.build import build
 from verbund.findings import Findings
-from verbund.language_tags import is_chosen_tag, is_language_range, is_language_tag
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.rdf.language_tags import is_chosen_tag, is_language_range, is_language_tag
+from verbund.workspace.workspace import read_workspace
 
 GOOD = (
     "de en-GB de-DE-x-simple-language zh-Hant-TW zh-cmn-Hans-CN sl-rozaj-biske-1994 de-CH-1901 "

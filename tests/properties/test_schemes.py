@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from rdflib import Dataset, Graph, URIRef
 from tests.properties.readers import the_same_from_all
 
-from verbund.describe.writing import jsonld_text, turtle_text
-from verbund.publish.directory.statements import Statement, jsonld, turtle
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.api.build import build
+from verbund.serialise.graph import jsonld_text, turtle_text
+from verbund.serialise.statements import Statement, jsonld, turtle
+from verbund.workspace.workspace import read_workspace
 
 SCHEMES = ("geo", "doi", "urn", "tel", "mailto", "isbn", "http", "https", "xsd", "o", "T", "a1")
 """Each is the scheme of values and a prefix of the model; half of them name a property, too."""

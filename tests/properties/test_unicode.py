@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.properties.readers import Triple, the_same_from_all
 from tests.read.workspaces import BASE, NAMESPACE, write_workspace
 
+from verbund.api.build import build
 from verbund.findings import Finding
-from verbund.names import stripped
-from verbund.normal_form import normal
-from verbund.release.build import build
+from verbund.text.names import stripped
+from verbund.text.normal_form import normal
 
 # Everything that UTF-8 can hold; and, more often, what is known to be awkward.
 ANY = st.characters(exclude_categories=["Cs"])

@@ -16,10 +16,10 @@ from typing import Protocol
 from tests.publish.fault_proxy import Call, Fault, Proxy
 from tests.release.described import describe, edit, write_described_library
 
+from verbund.api.build import build
 from verbund.publish import run
 from verbund.publish.receipt import Outcome, Receipt
-from verbund.release.build import build
-from verbund.workspace import Workspace, read_workspace
+from verbund.workspace.workspace import Workspace, read_workspace
 
 TARGET = "target"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from verbund.findings import Findings
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 BASE = "https://data.example.org/id/"
 

@@ -20,13 +20,13 @@ from verbund.publish.ckan.api import Api
 from verbund.publish.error import TargetError
 from verbund.publish.http import LARGEST_ANSWER, Answer, Http, TooLargeError
 from verbund.publish.secret import Secret
-from verbund.publish.settings import Configured
 from verbund.publish.sparql import claim
 from verbund.publish.sparql.record import Record, statements
-from verbund.publish.sparql.settings import StoreSettings
 from verbund.publish.sparql.target import open_target
 from verbund.publish.sparql.text import reference, written
-from verbund.terms import RDF_LANG_STRING, Iri, Literal, Term
+from verbund.rdf.terms import RDF_LANG_STRING, Iri, Literal, Term
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
 
 GRAPH = "https://example.org/graph"
 

@@ -18,11 +18,11 @@ from tests.servers.ckan import Ckan
 from tests.servers.process import NotInstalledError
 from tests.servers.store import Store
 
+from verbund.api.build import build
 from verbund.publish.plan import Action
 from verbund.publish.receipt import Outcome
 from verbund.publish.run import Publication, publish
-from verbund.release.build import build
-from verbund.workspace import Workspace, read_workspace
+from verbund.workspace.workspace import Workspace, read_workspace
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / ".artefacts"

@@ -12,16 +12,16 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from verbund.findings import Finding, Place
-from verbund.publish.ckan.settings import CkanSettings
 from verbund.publish.hiding import without_secrets
 from verbund.publish.http import plain
 from verbund.publish.in_the_clear import in_the_clear
 from verbund.publish.plan import Action, Plan, Step
 from verbund.publish.receipt import Outcome, Receipt
 from verbund.publish.secret import HIDDEN, Secret, redact
-from verbund.publish.settings import Configured
-from verbund.publish.sparql.settings import StoreSettings
 from verbund.publish.target import ReadBack, Reading
+from verbund.workspace.ckan import CkanSettings
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
 
 VALUES = ["Geheim-0815", 'a"ü&b c+/', "a<b c\\d'", "p%41q r", "😀 Schlüssel 😀"]
 

@@ -19,7 +19,7 @@ from tests.servers.store import Store
 
 from verbund.cli.main import group
 from verbund.findings import Severity
-from verbund.release.manifest import Version
+from verbund.release.manifest.manifest import Version
 from verbund.release.published import note_published, read_published
 
 BASE = "https://library.example/id/"
@@ -405,7 +405,7 @@ def test_a_note_keeps_what_it_knows(tmp_path: Path) -> None:
 
 def resummed(folder: Path) -> None:
     """Checksums of a release after somebody changed it: they are as its files are."""
-    from verbund.release.checksums import write_checksums
+    from verbund.release.manifest.checksums import write_checksums
 
     write_checksums(folder)
 

@@ -28,7 +28,7 @@ from verbund.query import (
     write_result,
 )
 from verbund.query.result import CountedRows
-from verbund.sandbox import MEGABYTE
+from verbund.system.sandbox import MEGABYTE
 
 DATA = """\
 <https://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://example.org/def#Agency> .

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.read.test_csv import HEADINGS, notes, offices
 
-from verbund.names import BLANKS, normalise, stripped
+from verbund.text.names import BLANKS, normalise, stripped
 
 OTHERS = ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f", "\x85", "\u2028", "\u2029", "\u3000"]
 

@@ -16,8 +16,8 @@ import pytest
 from tests.model.library import edit, write_library
 from tests.peak import VERBUND
 
-from verbund.limits import Limits
 from verbund.read.pieces import LongLineError, Pieces
+from verbund.system.limits import Limits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measures as Linux does")
 MIB = 1 << 20

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from tests.read.workspaces import BASE, check, csv_text, release, write_workspace
 
-from verbund import input_file
 from verbund.findings import Finding
 from verbund.read import csv_file
 from verbund.read.csv_file import LARGEST_CELL, MOST_COLUMNS
+from verbund.system import input_file
 
 HEADINGS = "id,type,name,note"
 GOOD = f"{HEADINGS}\na,Office,Amt A,\nb,Office,Amt B,x\n"

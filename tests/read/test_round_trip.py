@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.read.workspaces import csv_text
 
-from verbund.normal_form import normal
 from verbund.read.csv_file import CsvFile
+from verbund.text.normal_form import normal
 
 # Everything that UTF-8 can hold.
 CHARACTERS = st.characters(exclude_categories=["Cs"])

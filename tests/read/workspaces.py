@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from verbund.api.build import Report, build, validate
 from verbund.findings import Finding, Findings
-from verbund.release.build import Report, build, validate
-from verbund.workspace import Workspace, read_workspace
+from verbund.workspace.workspace import Workspace, read_workspace
 
 BASE = "https://example.org/id/"
 NAMESPACE = "https://example.org/def#"

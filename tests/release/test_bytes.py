@@ -11,10 +11,10 @@ import pytest
 from tests.read.workspaces import OFFICES, SITES, csv_text, release, write_workspace
 from tests.release.processes import Release, built, differences, release_of
 
-from verbund.convert import order
-from verbund.convert.rows import Row
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.api.build import build
+from verbund.convert.rows import order
+from verbund.convert.rows.keyed import Row
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 Rows = list[list[str]]

@@ -13,8 +13,8 @@ import pytest
 from tests.release.described import describe, edit, files_of, write_described_library
 
 from verbund import Findings, build, read_workspace, validate
+from verbund.api.build import Report
 from verbund.findings import Severity
-from verbund.release.build import Report
 
 RDF = (".ttl", ".nt", ".jsonld")
 

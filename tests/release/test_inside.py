@@ -12,7 +12,7 @@ from tests.model.library import write_library
 from tests.release.described import edit, files_of, write_described_library
 
 from verbund import Findings, build, read_workspace
-from verbund.release.inside import below, leads_inside
+from verbund.system.inside import below, leads_inside
 
 Change = Callable[[Path], object]
 
@@ -209,7 +209,7 @@ def test_a_table_of_the_model_is_written_nowhere_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the model may say: its check is another one."""
-    from verbund.describe import tables
+    from verbund.release.describe import tables
 
     folder = write_described_library(tmp_path / "library")
     before = files_of(folder)

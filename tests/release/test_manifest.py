@@ -12,8 +12,8 @@ import pyoxigraph as ox
 import pytest
 from tests.read.workspaces import OFFICES, SITES, release, write_workspace
 
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.api.build import build
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from tests.read.workspaces import OFFICES, SHAPES, check, csv_text, write_workspace
 
+from verbund.api.build import build
 from verbund.findings import Severity
 from verbund.findings.catalogue import render
-from verbund.release.build import build
-from verbund.workspace import Workspace
+from verbund.workspace.workspace import Workspace
 
 SPARQL = """
 shapes:Visit sh:sparql [

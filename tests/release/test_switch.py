@@ -30,10 +30,10 @@ from tests.release.processes import (
     wait_until,
 )
 
+from verbund.api.build import build
 from verbund.findings import Findings
 from verbund.release import switch
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 HEADINGS = ("id", "type", "name", "note")
 SLOW = 40_000

@@ -10,15 +10,15 @@ import pyoxigraph
 import pytest
 from tests.model.library import edit
 
-from verbund.convert.jsonld import build_context
+from verbund.api.build import validate
 from verbund.convert.run import Conversion, convert_tables
-from verbund.convert.tally import Tally
+from verbund.convert.statistics import Tally
+from verbund.rdf.terms import RDF_TYPE
 from verbund.read.tables import open_tables
-from verbund.release.build import validate
 from verbund.release.dataset import DatasetWriter
 from verbund.resolve.index import Index
-from verbund.terms import RDF_TYPE
-from verbund.workspace import read_workspace
+from verbund.serialise.jsonld import build_context
+from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from tests.model.library import edit, write_library
 
+from verbund.api.build import validate
 from verbund.findings import Finding, Findings, Language
-from verbund.release.build import validate
 from verbund.report.formats import write_report
 from verbund.report.reported import Reported
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 SERVICES = Path(__file__).parents[2] / ".services/reports"
 MODULES = SERVICES / "node_modules"

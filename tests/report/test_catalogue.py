@@ -22,7 +22,7 @@ from verbund.findings.catalogue import (
     shorten,
     visible,
 )
-from verbund.report.reference import reference
+from verbund.report.documentation.findings import reference
 
 ROOT = Path(__file__).parents[2]
 
@@ -438,7 +438,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
 
 
 def test_the_page_of_codes_is_fresh() -> None:
-    """If this fails, run ``python -m verbund.report.reference > docs/findings.md``."""
+    """If this fails, run ``python -m verbund.report.documentation.findings > docs/findings.md``."""
     assert (ROOT / "docs/findings.md").read_text(encoding="utf-8") == reference()
 
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import DCTERMS, RDFS, Graph, Namespace
-from tests.pages.documents import read_document, text_of
+from tests.release.pages.documents import read_document, text_of
 from tests.report.runs import NOTHING, only, written
 from tests.report.test_annotations import commands
 

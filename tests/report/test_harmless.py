@@ -16,11 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.report.runs import NOTHING, only, written
 
-from verbund.difference.sentences import ChangeLog, Section
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import More
-from verbund.preview.outcome import DatasetOutcome, Outcome, Preview, Reason
-from verbund.preview.report import write_preview_json, write_preview_text
+from verbund.publish.preview.outcome import DatasetOutcome, Outcome, Preview, Reason
+from verbund.publish.preview.report import write_preview_json, write_preview_text
+from verbund.release.diff.sentences import ChangeLog, Section
 from verbund.report.formats import FORMATS
 from verbund.report.harmless import in_json, in_line, in_turtle, in_xml
 from verbund.report.reported import Reported

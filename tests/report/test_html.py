@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.golden import check_golden
 from tests.model.library import write_library
-from tests.pages.documents import Document, read_document, text_of
+from tests.release.pages.documents import Document, read_document, text_of
 from tests.report.runs import NOTHING, only, reported, written
 
 from verbund.findings import Finding, Place, Severity

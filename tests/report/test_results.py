@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.term import Node
-from tests.validation.w3c_suite import TOML
+from tests.validate.agreement.w3c_suite import TOML
 
 from verbund.cli.main import group
-from verbund.model.annotations import Annotations
-from verbund.shacl.by_the_text import read
-from verbund.shacl.engine import Engine
-from verbund.shacl.results import results_of
+from verbund.model.shapes_graph import Annotations
+from verbund.validate.engine import Engine
+from verbund.validate.pyshacl_patches import read
+from verbund.validate.results import results_of
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs/findings-schema.json").read_text(encoding="utf-8")

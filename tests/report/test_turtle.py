@@ -19,15 +19,15 @@ from rdflib.term import Node
 from tests.golden import check_golden
 from tests.model.library import RECORDS, edit, write_library
 from tests.report.runs import NOTHING, only, reported, written
-from tests.validation.differential import Reference, convert
+from tests.validate.agreement.differential import Reference, convert
 
 from verbund.findings import Finding, Place, Severity
-from verbund.model.annotations import to_term
+from verbund.model.shapes_graph import to_term
+from verbund.rdf.terms import ntriples
 from verbund.report.reported import Reported
-from verbund.shacl.compare import Key
-from verbund.shacl.engine import lexical_forms
-from verbund.terms import ntriples
-from verbund.workspace import read_workspace
+from verbund.validate.compare import Key
+from verbund.validate.engine import lexical_forms
+from verbund.workspace.workspace import read_workspace
 
 GOLDEN = Path(__file__).parent / "golden"
 OA = Namespace("http://www.w3.org/ns/oa#")

@@ -12,14 +12,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.model.library import edit
-from tests.pages.models import BESIDE, DOWNLOADS, EXAMPLES, TITLE, nasty
-from tests.pages.nu_checker import messages
 from tests.publish.directory.folders import library, opened, publish, rebuilt, this_repository
 from tests.release.described import write_described_library
+from tests.release.pages.models import BESIDE, DOWNLOADS, EXAMPLES, TITLE, nasty
+from tests.release.pages.nu_checker import messages
 from tests.report.runs import NOTHING, only, written
 
 from verbund.findings import Finding, Place, Severity
-from verbund.pages import write_pages
+from verbund.release.pages import write_pages
 from verbund.report.reported import Reported
 
 HOSTILE = "<b>\u202e\x00\x1b[31m\"'&amp;--></script><!--\ud800\uffff{{x}}\x85"

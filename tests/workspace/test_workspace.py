@@ -9,8 +9,8 @@ from tests.model.library import edit, write_library
 
 from verbund import build
 from verbund.findings import Findings
-from verbund.resources import ontology_folder, shapes_folder
-from verbund.workspace import read_workspace
+from verbund.workspace.packaged import ontology_folder, shapes_folder
+from verbund.workspace.workspace import read_workspace
 
 BASE = '[workspace]\nbase = "https://data.example.org/id/"\n'
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from verbund.cli.checking import checking
+from verbund.api.build import Report, build
+from verbund.cli.check_progress import checking
 from verbund.cli.options import (
     jobs_option,
     language_option,
@@ -19,8 +20,7 @@ from verbund.cli.options import (
 from verbund.cli.reports import Destination, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
-from verbund.release.build import Report, build
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 
 @click.command("build")

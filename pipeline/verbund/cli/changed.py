@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
+from verbund.api.build import Report
 from verbund.cli.outcome import WRONG_USE, fail
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
-from verbund.release.build import Report
-from verbund.workspace import Workspace
+from verbund.workspace.workspace import Workspace
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -39,7 +39,7 @@ def validate_since(
 
     Leaves with 2 where there is nothing to compare with. Raises Findings as validate does.
     """
-    from verbund.changed import RevisionError, validate_changed
+    from verbund.api.incremental import RevisionError, validate_changed
 
     try:
         report, scope = validate_changed(workspace, revision, jobs=jobs, profiles=profiles)

@@ -10,9 +10,11 @@ import click
 
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import FINDINGS, UNREADABLE, interruptible, patient_stdout
-from verbund.difference.dataset import DatasetFile, find_dataset
-from verbund.difference.target import why_not
-from verbund.difference.write import (
+from verbund.findings import Findings, Language
+from verbund.model.model import Model
+from verbund.release.diff.dataset import DatasetFile, find_dataset
+from verbund.release.diff.target import why_not
+from verbund.release.diff.write import (
     ADDED,
     PATCH,
     REMOVED,
@@ -24,12 +26,10 @@ from verbund.difference.write import (
     log_name,
     write_difference,
 )
-from verbund.findings import Findings, Language
-from verbund.model.model import Model
 from verbund.report.harmless import in_line
 from verbund.report.streams import writable
 from verbund.report.text import write_text
-from verbund.workspace import FILE, read_workspace
+from verbund.workspace.workspace import FILE, read_workspace
 
 _FILES = {
     "json": SUMMARY,

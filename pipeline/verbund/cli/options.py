@@ -13,7 +13,7 @@ import click
 from verbund.cli.reports import FAIL_ON, DestinationType
 from verbund.findings import Language
 from verbund.report.formats import FORMATS
-from verbund.workspace import Workspace
+from verbund.workspace.workspace import Workspace
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

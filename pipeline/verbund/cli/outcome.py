@@ -13,8 +13,8 @@ from typing import NoReturn
 
 import click
 
+from verbund.api.build import Report
 from verbund.findings import Finding, Findings, Language, has_violation
-from verbund.release.build import Report
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110", "F115", "F116", "F117", "F130", "U108")

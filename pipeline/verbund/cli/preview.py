@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import click
 
-from verbund.cli.blocks import allow_option, refuse_unknown_blocks
+from verbund.cli.allow import allow_option, refuse_unknown_blocks
 from verbund.cli.options import format_option, language_option, workspace_option
 from verbund.cli.outcome import (
     UNREADABLE,
@@ -18,8 +18,8 @@ from verbund.cli.outcome import (
     write_findings,
 )
 from verbund.findings import Findings, Language
-from verbund.preview.outcome import Preview
-from verbund.workspace import read_workspace
+from verbund.publish.preview.outcome import Preview
+from verbund.workspace.workspace import read_workspace
 
 
 class _Compared(NamedTuple):
@@ -55,7 +55,7 @@ def preview_command(
     RELEASE is a release's folder or a catalogue file, without it the workspace's output. What must
     not happen unasked, such as a mass deletion, is a violation.
     """
-    from verbund.preview import BLOCKS
+    from verbund.publish.preview import BLOCKS
 
     refuse_unknown_blocks(allowed, BLOCKS, language)
     with interruptible():
@@ -71,7 +71,13 @@ def preview_command(
 def _compare(
     release: Path | None, folder: Path, published: Path | None, allowed: tuple[str, ...]
 ) -> _Compared:
-    from verbund.preview import allow, find_catalogue, last_published, preview, read_catalogue
+    from verbund.publish.preview import (
+        allow,
+        find_catalogue,
+        last_published,
+        preview,
+        read_catalogue,
+    )
 
     if release is None:
         workspace = read_workspace(folder)
@@ -92,7 +98,7 @@ def _compare(
 
 
 def _write(found: _Compared, report_format: str, language: Language) -> None:
-    from verbund.preview.report import write_preview_json, write_preview_text
+    from verbund.publish.preview.report import write_preview_json, write_preview_text
 
     write = write_preview_json if report_format == "json" else write_preview_text
     with patient_stdout():

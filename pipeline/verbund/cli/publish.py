@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from verbund.cli.blocks import allow_option, refuse_unknown_blocks
+from verbund.cli.allow import allow_option, refuse_unknown_blocks
 from verbund.cli.options import format_option, language_option, workspace_option
 from verbund.cli.outcome import (
     INTERRUPTED,
@@ -23,8 +23,8 @@ from verbund.cli.outcome import (
 )
 from verbund.findings import Findings, Language
 from verbund.findings.catalogue import say
-from verbund.whole_file import write_whole
-from verbund.workspace import Workspace, read_workspace
+from verbund.system.whole_file import write_whole
+from verbund.workspace.workspace import Workspace, read_workspace
 
 
 @click.command("publish")

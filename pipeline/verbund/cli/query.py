@@ -11,7 +11,10 @@ import click
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import FINDINGS, UNREADABLE, WRONG_USE, fail, interruptible, patient_stdout
 from verbund.findings import Findings, Language
-from verbund.input_file import (
+from verbund.query import QueryError, QueryLimit, QueryLimits, query_release
+from verbund.release.verify.sums import is_regular
+from verbund.report.text import write_text
+from verbund.system.input_file import (
     NotRegularError,
     OutsideError,
     TooLargeError,
@@ -19,13 +22,10 @@ from verbund.input_file import (
     is_of_workspace,
     read_input,
 )
-from verbund.limits import QUERY
-from verbund.normal_form import normal
-from verbund.query import QueryError, QueryLimit, QueryLimits, query_release
-from verbund.report.text import write_text
-from verbund.sandbox import MEGABYTE
-from verbund.verify.sums import is_regular
-from verbund.workspace import read_workspace
+from verbund.system.limits import QUERY
+from verbund.system.sandbox import MEGABYTE
+from verbund.text.normal_form import normal
+from verbund.workspace.workspace import read_workspace
 
 
 def _finite(context: click.Context, option: click.Parameter, value: float) -> float:

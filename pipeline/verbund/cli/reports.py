@@ -13,6 +13,7 @@ from typing import Final, Literal, get_args
 
 import click
 
+from verbund.api.build import Report
 from verbund.cli.outcome import (
     FINDINGS,
     FINE,
@@ -25,12 +26,11 @@ from verbund.cli.outcome import (
 from verbund.cli.summary import say_partial
 from verbund.findings import Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
-from verbund.release.build import Report
 from verbund.release.published import PUBLISHED
 from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import Reported
-from verbund.whole_file import write_whole
-from verbund.workspace import FILE, Workspace
+from verbund.system.whole_file import write_whole
+from verbund.workspace.workspace import FILE, Workspace
 
 FailOn = Literal["warning", "violation", "never"]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from verbund.api.build import Report
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
-from verbund.release.build import Report
 
 
 def say_partial(report: Report, language: Language) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from verbund.api.build import Report, validate
 from verbund.cli.changed import changed_since_option, validate_since
-from verbund.cli.checking import checking
+from verbund.cli.check_progress import checking
 from verbund.cli.options import (
     fail_on_option,
     jobs_option,
@@ -24,9 +25,8 @@ from verbund.cli.reports import Destination, FailOn, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say
-from verbund.release.build import Report, validate
-from verbund.shacl.choice import EngineChoice
-from verbund.workspace import Workspace, read_workspace
+from verbund.validate.choice import EngineChoice
+from verbund.workspace.workspace import Workspace, read_workspace
 
 
 @click.command("validate")
@@ -111,8 +111,8 @@ _LARGE = 20_000_000
 
 def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Language) -> Report:
     from verbund.report.paths import named_from
-    from verbund.shacl.data import validate_data
-    from verbund.shacl.shape_files import at_files_of
+    from verbund.validate.rdf_files import validate_data
+    from verbund.validate.shape_files import at_files_of
 
     size = sum(map(_size, data))
     if size >= _LARGE:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from verbund.api.build import Report
 from verbund.cli.options import format_option, language_option
 from verbund.cli.outcome import run
 from verbund.findings import Language
 from verbund.findings.catalogue import say, visible
-from verbund.release.build import Report
-from verbund.verify.release import Verification, verify_release
+from verbund.release.verify.release import Verification, verify_release
 
 
 @click.command("verify")

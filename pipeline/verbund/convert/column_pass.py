@@ -10,10 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from operator import lt
 
-from verbund.convert.generated import compile_function
-from verbund.convert.order import OutOfOrderError
-from verbund.convert.passes import Seen
-from verbund.convert.rows import (
+from verbund.convert.rows.keyed import (
     Batch,
     Columns,
     RowSource,
@@ -22,10 +19,13 @@ from verbund.convert.rows import (
     number,
     quoted_key,
 )
+from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.table import TableConverter
+from verbund.convert.table_scan import Seen
 from verbund.model.model import Reference
 from verbund.read.headings import arrange_columns
 from verbund.resolve.index import not_in_one
+from verbund.system.generated import compile_function
 
 Keys = Callable[[Columns], "list[str] | None"]
 """From columns to the key of each row, as rows have them; None where a look at each is needed."""

@@ -23,9 +23,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from verbund.convert.column_pass import ColumnPass
-from verbund.convert.order import OutOfOrderError
-from verbund.convert.passes import Seen
+from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.table import Converted, TableConverter
+from verbund.convert.table_scan import Seen
 from verbund.findings import Finding, Findings, Place
 
 _PR_SET_PDEATHSIG = 1

@@ -10,21 +10,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from verbund.collection import without_collection
 from verbund.convert.column_pass import ColumnPass
-from verbund.convert.constraints import Result
-from verbund.convert.jsonld import Context
-from verbund.convert.order import OutOfOrderError, by_merging, in_window
-from verbund.convert.passes import Ordering, Pass, Seen
-from verbund.convert.rows import Batch, Row
+from verbund.convert.rows.keyed import Batch, Row
+from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
+from verbund.convert.statistics import Tally
 from verbund.convert.table import Converted, TableConverter
-from verbund.convert.tally import Tally
+from verbund.convert.table_scan import Ordering, Pass, Seen
 from verbund.findings import Finding
 from verbund.findings.gathered import MOST, Gathered, Quota
 from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Table, Tables
-from verbund.release.inside import below
 from verbund.resolve.index import Index, TableIndex
+from verbund.serialise.jsonld import Context
+from verbund.shacl.evaluate import Result
+from verbund.system.gc_pause import without_collection
+from verbund.system.inside import below
 
 if TYPE_CHECKING:
     from verbund.convert.parallel import Processes

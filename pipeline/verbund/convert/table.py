@@ -10,24 +10,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from verbund.convert.check_source import BatchCheck, CheckSource, Plain
-from verbund.convert.checker import RowChecker
-from verbund.convert.constraints import Result
-from verbund.convert.jsonld import Context
-from verbund.convert.match_time import BATCH, OutOfTime, bounded
-from verbund.convert.order import ascend
-from verbund.convert.record import RecordWriter
-from verbund.convert.rows import Batch, OddRow, Row, place_of
-from verbund.convert.source import SourceWriter
-from verbund.convert.tally import CellCounter, Tally
-from verbund.convert.terms import TermMaker
-from verbund.convert.text_source import BatchWriter, TextSource
+from verbund.convert.check.row import RowChecker
+from verbund.convert.codegen.check import BatchCheck, CheckSource, Plain
+from verbund.convert.codegen.pieces import SourceWriter
+from verbund.convert.codegen.write import BatchWriter, TextSource
+from verbund.convert.rows.keyed import Batch, OddRow, Row, place_of
+from verbund.convert.rows.order import ascend
+from verbund.convert.statistics import CellCounter, Tally
 from verbund.findings import Finding
 from verbund.findings.gathered import Counted, kind_of
 from verbund.model.model import Model
-from verbund.packed import pack, to_bytes
 from verbund.read.tables import Table
 from verbund.resolve.index import Index
+from verbund.resolve.terms import TermMaker
+from verbund.serialise.jsonld import Context
+from verbund.serialise.record import RecordWriter
+from verbund.shacl.evaluate import Result
+from verbund.system.match_time import BATCH, OutOfTime, bounded
+from verbund.text.latin1 import pack, to_bytes
 
 Utf8 = bytes | memoryview
 

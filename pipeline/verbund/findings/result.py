@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from verbund.terms import Node
+from verbund.rdf.terms import Node
 
 
 class PathKind(StrEnum):

@@ -1,1 +1,6 @@
-"""The model: ontology and shapes, compiled (docs/modelling.md)."""
+"""The model.
+
+In: folders of ontology and shapes. Out: the Model, compiled and kept (docs/modelling.md).
+
+Imports shacl and the folders below it.
+"""

@@ -9,10 +9,10 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.namespace import RDFS, SKOS
 
 from verbund.findings import Localised
-from verbund.model.annotations import Annotations
 from verbund.model.model import Choice
-from verbund.names import normalise
-from verbund.vocabulary import split
+from verbund.model.shapes_graph import Annotations
+from verbund.rdf.namespaces import split
+from verbund.text.names import normalise
 
 _NAMES = (SKOS.notation, SKOS.prefLabel, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
 

@@ -12,8 +12,8 @@ from typing import Final
 from rdflib import RDF, RDFS, BNode, Literal
 from rdflib.term import Node
 
-from verbund.model.annotations import Annotations
-from verbund.model.parameters import SHAPE_VALUES
+from verbund.model.shapes_graph import Annotations
+from verbund.shacl.parameters import SHAPE_VALUES
 
 DEEPEST: Final = 50
 """So many shapes, paths or classes may lie in one another."""

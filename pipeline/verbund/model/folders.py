@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from verbund.findings import Findings
-from verbund.input_file import (
+from verbund.system.input_file import (
     TooLargeError,
     files_below,
     input_finding,
     read_input,
     refuse_linked_folder,
 )
-from verbund.limits import MODEL_FILES, Limits
+from verbund.system.limits import MODEL_FILES, Limits
 
 
 @dataclass(frozen=True, slots=True)

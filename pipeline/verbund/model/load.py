@@ -10,9 +10,6 @@ from rdflib.namespace import CSVW, DCTERMS, OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Localised, Place
-from verbund.limits import TABLES
-from verbund.model.across import Ontology, compile_rules
-from verbund.model.annotations import Annotations, to_term
 from verbund.model.concepts import label_of
 from verbund.model.depth import check_depth
 from verbund.model.fields import FieldReader, is_column_name
@@ -27,12 +24,15 @@ from verbund.model.model import (
     Shape,
     is_plain_path,
 )
-from verbund.model.rules import check_rules, foreign_parameters, shapes_with_targets
+from verbund.model.shape_checks import check_rules, foreign_parameters, shapes_with_targets
 from verbund.model.shapes import ShapeReader
+from verbund.model.shapes_graph import Annotations, to_term
 from verbund.model.source import ModelSource
+from verbund.model.targeted_shapes import Ontology, compile_rules
 from verbund.model.templates import label_templates
-from verbund.model.terms import check_terms
-from verbund.terms import RDF_TYPE, Iri, Term
+from verbund.model.vocabulary_checks import check_terms
+from verbund.rdf.terms import RDF_TYPE, Iri, Term
+from verbund.system.limits import TABLES
 
 RESERVED = frozenset(
     {

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from verbund.findings import Finding, Localised, Severity
-from verbund.terms import RDF_TYPE, Iri, Term
+from verbund.rdf.terms import RDF_TYPE, Iri, Term
 
 SH = "http://www.w3.org/ns/shacl#"
 _DECIMAL_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")

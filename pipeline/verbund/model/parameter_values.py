@@ -13,10 +13,10 @@ from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from verbund.convert.datatypes import is_valid
-from verbund.model.annotations import Annotations
-from verbund.model.parameters import FLAGS, INTEGERS, LISTS, PAIRS, QUALIFIED, SHAPE_LISTS
 from verbund.model.paths import is_path
+from verbund.model.shapes_graph import Annotations
+from verbund.rdf.datatypes import is_valid
+from verbund.shacl.parameters import FLAGS, INTEGERS, LISTS, PAIRS, QUALIFIED, SHAPE_LISTS
 
 _NODE_KINDS: Final = frozenset(
     {SH.BlankNode, SH.IRI, SH.Literal, SH.BlankNodeOrIRI, SH.BlankNodeOrLiteral, SH.IRIOrLiteral}

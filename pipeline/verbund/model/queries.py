@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from verbund.model.annotations import Annotations
-from verbund.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
+from verbund.model.shapes_graph import Annotations
 from verbund.sparql.templates import (
     REGEX,
     REPLACE,
@@ -21,6 +20,7 @@ from verbund.sparql.templates import (
     template_of,
     variables_in,
 )
+from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

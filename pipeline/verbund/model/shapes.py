@@ -12,9 +12,9 @@ from rdflib.namespace import SH, SKOS
 from rdflib.term import Node
 
 from verbund.findings import Severity
-from verbund.model.annotations import Annotations, to_term
 from verbund.model.model import Constraint, Pattern, Qualified, Residual, Shape
-from verbund.model.parameters import (
+from verbund.model.shapes_graph import Annotations, to_term
+from verbund.shacl.parameters import (
     CONSTRAINTS,
     INTEGERS,
     IRIS,
@@ -24,7 +24,7 @@ from verbund.model.parameters import (
     SHAPE_LISTS,
     TERMS,
 )
-from verbund.model.patterns import compile_pattern
+from verbund.shacl.patterns import compile_pattern
 
 _LONGEST_BOUND = 1000
 """So many characters may a value have with which others are compared."""

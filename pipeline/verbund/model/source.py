@@ -13,10 +13,10 @@ from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
-from verbund.input_file import TooLargeError, input_finding
-from verbund.limits import PREFIXES
-from verbund.normal_form import normal
-from verbund.terms import XSD_STRING
+from verbund.rdf.terms import XSD_STRING
+from verbund.system.input_file import TooLargeError, input_finding
+from verbund.system.limits import PREFIXES
+from verbund.text.normal_form import normal
 
 _COMMENT_STRING_OR_IRI = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\')?'

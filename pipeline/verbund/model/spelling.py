@@ -8,8 +8,8 @@ from functools import cache
 from rdflib import namespace
 from rdflib.namespace import DefinedNamespace
 
-from verbund.nearest import nearest
-from verbund.vocabulary import SH, split
+from verbund.rdf.namespaces import SH, split
+from verbund.text.suggestions import nearest
 
 _CLOSED = (
     namespace.CSVW,

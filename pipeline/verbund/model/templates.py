@@ -9,8 +9,8 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from verbund.model.annotations import Annotations
 from verbund.model.model import RecordType
+from verbund.model.shapes_graph import Annotations
 
 PLACEHOLDER = re.compile(r"\{[?$]([^{}]*)\}")
 """A column in a template: ``{?name}`` or ``{$name}``."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from verbund.findings import entry
-from verbund.preview import BLOCKS
 from verbund.publish.immutable import CHANGED, LOST
+from verbund.publish.preview import BLOCKS
 
 ALLOWED: Final = (*BLOCKS, *(entry(code).name for code in ("U305", CHANGED, LOST)))
 """What stops a run unless it is allowed: the blocks of the preview, graphs of others, and versions

@@ -7,8 +7,8 @@ from typing import Final
 
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.publish.release import Release
-from verbund.release.manifest import Version, is_sha256
-from verbund.setting_kinds import is_date, is_version
+from verbund.release.manifest.manifest import Version, is_sha256
+from verbund.workspace.kinds import is_date, is_version
 
 CHANGED: Final = "U130"
 """The code of a version that a target, or published.json, has with other data."""

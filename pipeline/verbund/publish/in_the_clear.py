@@ -7,9 +7,9 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from verbund.findings import Finding, Place, Severity
-from verbund.publish.ckan.settings import CkanSettings
-from verbund.publish.settings import Configured
-from verbund.publish.sparql.settings import StoreSettings
+from verbund.workspace.ckan import CkanSettings
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
 
 
 def in_the_clear(configured: Configured, place: Place) -> Iterator[Finding]:

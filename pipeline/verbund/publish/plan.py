@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from verbund.findings import Finding
-from verbund.release.manifest import Version
+from verbund.release.manifest.manifest import Version
 
 
 class Action(StrEnum):

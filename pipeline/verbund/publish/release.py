@@ -12,9 +12,15 @@ from typing import Any
 from rdflib import DCAT, RDF, Graph, URIRef
 
 from verbund.findings import Finding, Findings, Place
-from verbund.release.checksums import KEPT, SIGNATURES, SUMS
-from verbund.release.manifest import MANIFEST, Version, entry_of, read_manifest, versions_of
-from verbund.setting_kinds import is_version
+from verbund.release.manifest.checksums import KEPT, SIGNATURES, SUMS
+from verbund.release.manifest.manifest import (
+    MANIFEST,
+    Version,
+    entry_of,
+    read_manifest,
+    versions_of,
+)
+from verbund.workspace.kinds import is_version
 
 DATASET, CATALOGUE = "dataset.nt", "catalog.ttl"
 
@@ -97,7 +103,7 @@ def read_release(folder: Path, shown: str) -> Release:
     ``shown`` is the folder's name in findings. Raises Findings where there is none (U108), or with
     all that is wrong with it (E1xx): what is not as it was built is not published.
     """
-    from verbund.verify.sums import check_sums, is_regular
+    from verbund.release.verify.sums import check_sums, is_regular
 
     if not is_regular(folder / MANIFEST):
         raise Findings([Finding("U108", Place(file=shown))])
@@ -108,7 +114,7 @@ def read_release(folder: Path, shown: str) -> Release:
 
 
 def _of_manifest(folder: Path, listed: Mapping[str, str]) -> Release:
-    from verbund.verify.manifest import why_other_names
+    from verbund.release.verify.manifest import why_other_names
 
     try:
         document = read_manifest(folder)
@@ -171,7 +177,7 @@ def _file(folder: Path, item: Mapping[str, object], listed: Mapping[str, str]) -
 
 def _beside_the_files(folder: Path, begin: str) -> Iterator[Copied]:
     """The manifest, the checksums and signatures of them."""
-    from verbund.verify.sums import is_regular
+    from verbund.release.verify.sums import is_regular
 
     for name in (MANIFEST, SUMS, *SIGNATURES):
         if is_regular(folder / name):
@@ -180,7 +186,7 @@ def _beside_the_files(folder: Path, begin: str) -> Iterator[Copied]:
 
 
 def _kept(folder: Path, versions: Collection[Version]) -> Iterator[tuple[str, tuple[Copied, ...]]]:
-    from verbund.verify.sums import check_sums
+    from verbund.release.verify.sums import check_sums
 
     for version in versions:
         kept, begin = folder / KEPT / version.name, f"{KEPT}/{version.name}/"

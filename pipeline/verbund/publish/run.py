@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place, Severity, has_violation
-from verbund.preview import allow, last_published, preview, read_catalogue
-from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
 from verbund.publish.immutable import conflicting, of_receipts
 from verbund.publish.plan import Step
+from verbund.publish.preview import allow, last_published, preview, read_catalogue
+from verbund.publish.preview.allow import milder
 from verbund.publish.receipt import Receipt
 from verbund.publish.release import CATALOGUE, Release, read_release
-from verbund.publish.settings import Configured
 from verbund.publish.work import Watching, Work
-from verbund.release.manifest import MANIFEST, Version
+from verbund.release.manifest.manifest import MANIFEST, Version
 from verbund.release.published import PUBLISHED, note_published, read_published
-from verbund.workspace import Workspace
+from verbund.workspace.targets import Configured
+from verbund.workspace.workspace import Workspace
 
 
 class Silent:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from verbund.publish.release import Release
-from verbund.publish.settings import Configured
 from verbund.publish.target import Target
-from verbund.workspace import Workspace
+from verbund.workspace.targets import Configured
+from verbund.workspace.workspace import Workspace
 
 
 def open_target(

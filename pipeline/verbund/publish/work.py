@@ -17,22 +17,22 @@ from typing import Final, Protocol, TypeVar
 import stamina
 
 from verbund.findings import Finding, Place, Severity, has_violation
-from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
 from verbund.publish.hiding import without_secrets
 from verbund.publish.immutable import CHANGED, LOST, of_target
 from verbund.publish.in_the_clear import in_the_clear, variables
 from verbund.publish.plan import Plan, Step
+from verbund.publish.preview.allow import milder
 from verbund.publish.receipt import Outcome, Receipt
 from verbund.publish.release import Release
 from verbund.publish.secret import Secret, read_secret
-from verbund.publish.settings import TABLE, Configured
 from verbund.publish.target import ReadBack, Target, Watch
 from verbund.publish.targets import open_target
 from verbund.publish.words import things
-from verbund.release.manifest import Version
-from verbund.toml_document import FILE
-from verbund.workspace import Workspace
+from verbund.release.manifest.manifest import Version
+from verbund.workspace.document import FILE
+from verbund.workspace.targets import TABLE, Configured
+from verbund.workspace.workspace import Workspace
 
 LONGEST_WAIT: Final = 120.0
 """How many seconds a target may ask to wait (Retry-After) before this run gives up."""

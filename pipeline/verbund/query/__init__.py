@@ -2,7 +2,7 @@
 
 The engine is pyoxigraph. It would follow SERVICE and has no limits of its own, so a query is first
 looked through (verbund.sparql.guard) and then run in a process that can be ended and that, once the
-release is read, cannot open a file or a connection any more (engine.py, verbund.sandbox).
+release is read, cannot open a file or a connection any more (engine.py, verbund.system.sandbox).
 """
 
 from verbund.query.engine import QueryLimits, query_release, read_release, run

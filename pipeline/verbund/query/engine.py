@@ -13,12 +13,12 @@ import pyoxigraph as ox
 from verbund.findings.catalogue import visible
 from verbund.query.result import CountedRows, Result, ResultFormat
 from verbund.query.write import write_result
-from verbund.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
+from verbund.release.verify.sums import is_regular
 from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
 from verbund.sparql.guard import check_query
 from verbund.sparql.syntax import syntax_message
 from verbund.sparql.tokens import query_prefixes
-from verbund.verify.sums import is_regular
+from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
 
 DATA_FILES: Final = ("dataset.nt", "ontology.ttl")
 PREFIX_FILES: Final = ("dataset.ttl", "ontology.ttl")

@@ -13,10 +13,6 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
-from verbund.input_file import input_finding, open_input, too_large
-from verbund.limits import Limits
-from verbund.names import normalise, stripped
-from verbund.normal_form import is_normal, normal
 from verbund.read.csv_cells import Recorder, Span, cell_spans
 from verbund.read.grid import Grid, grid_of, normal_rows
 from verbund.read.pieces import (
@@ -31,6 +27,10 @@ from verbund.read.pieces import (
     rows_of,
 )
 from verbund.read.row_reader import Fault, RowError, RowReader
+from verbund.system.input_file import input_finding, open_input, too_large
+from verbund.system.limits import Limits
+from verbund.text.names import normalise, stripped
+from verbund.text.normal_form import is_normal, normal
 
 MOST_COLUMNS = Limits().columns
 LARGEST_CELL = Limits().cell

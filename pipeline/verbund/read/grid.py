@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import overload
 
-from verbund.normal_form import normal
+from verbund.text.normal_form import normal
 
 _DELIMITER, _LINE_FEED = b"\x1f", b"\x1e"
 """What stands for these two inside a cell while the piece is cut."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from verbund.findings import Finding, Findings, Place, Severity
-from verbund.names import stripped
 from verbund.read.csv_file import CsvFile
 from verbund.read.heading_row import find_heading_row
 from verbund.read.headings import HeadingReader, Headings
+from verbund.text.names import stripped
 
 _CHUNK = 512
 _MOST_MISSPELT = 6

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from io import StringIO
 from itertools import islice
 
-from verbund.names import stripped
+from verbund.text.names import stripped
 
 _ROWS = 20
 _DELIMITERS = ",;\t|"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from verbund.findings import Finding, Place
-from verbund.language_tags import is_chosen_tag
 from verbund.model.model import Field, RecordType, Text
-from verbund.names import normalise, stripped
-from verbund.nearest import nearest
+from verbund.rdf.language_tags import is_chosen_tag
 from verbund.read.grid import Grid
+from verbund.text.names import normalise, stripped
+from verbund.text.suggestions import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from verbund.limits import Limits
+from verbund.system.limits import Limits
 
 _MOST_SHOWN = 1 << 13
 """Characters of a row that are kept for a report."""

@@ -8,25 +8,25 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Place
-from verbund.input_file import (
+from verbund.model.model import Model, RecordType
+from verbund.read.csv_file import CsvFile
+from verbund.read.heading_faults import read_headings
+from verbund.read.headings import Column, HeadingReader, Headings, layout
+from verbund.system.input_file import (
     LinkedFolderError,
     files_below,
     input_finding,
     refuse_linked_folder,
 )
-from verbund.limits import Limits
-from verbund.model.model import Model, RecordType
-from verbund.names import normalise
-from verbund.nearest import nearest
-from verbund.read.csv_file import CsvFile
-from verbund.read.heading_faults import read_headings
-from verbund.read.headings import Column, HeadingReader, Headings, layout
+from verbund.system.limits import Limits
+from verbund.text.names import normalise
+from verbund.text.suggestions import nearest
 
 CHUNK = 512
 """Rows that are read at a time."""
 
 if TYPE_CHECKING:
-    from verbund.workspace import Workspace
+    from verbund.workspace.workspace import Workspace
 
 _DEFAULTS = Limits()
 _IGNORED = (".", "~", "_")

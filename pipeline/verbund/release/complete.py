@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verbund.__about__ import __version__
-from verbund.convert.jsonld import Context
 from verbund.convert.run import Conversion
-from verbund.describe.release_facts import ReleaseFacts
-from verbund.describe.settings import Settings
 from verbund.findings import (
     Finding,
     Findings,
@@ -26,19 +23,22 @@ from verbund.findings import (
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.model.model import Model
 from verbund.read.tables import Tables
-from verbund.release.checksums import SUMS, write_checksums
 from verbund.release.compress import SUFFIX, compress
 from verbund.release.dataset import DatasetFiles
+from verbund.release.describe.release_facts import ReleaseFacts
 from verbund.release.facts import record_files, statistics_of
-from verbund.release.history import RELEASES, History, keep_versions, link_tree
-from verbund.release.inside import below
-from verbund.release.manifest import MANIFEST, FileEntry, Manifest, Version, entry_of
+from verbund.release.manifest.checksums import SUMS, write_checksums
+from verbund.release.manifest.history import RELEASES, History, keep_versions, link_tree
+from verbund.release.manifest.manifest import MANIFEST, FileEntry, Manifest, Version, entry_of
 from verbund.release.published import read_published
 from verbund.resolve.index import Index
-from verbund.workspace import Workspace
+from verbund.serialise.jsonld import Context
+from verbund.system.inside import below
+from verbund.workspace.description import Settings
+from verbund.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from verbund.describe.catalogue import Description
+    from verbund.release.describe.catalogue import Description
 
 CHANGES = "changes"
 """The folder of a release that holds the difference to the version before."""
@@ -149,8 +149,8 @@ def check_settings(
         findings += _released_before(version, _history(workspace), workspace)
     if settings.dataset is None or version is None:
         return findings
-    from verbund.describe.catalogue import describe_catalogue
-    from verbund.describe.tables import FOLDER, file_name
+    from verbund.release.describe.catalogue import describe_catalogue
+    from verbund.release.describe.tables import FOLDER, file_name
 
     tables = [f"{FOLDER}/{file_name(table)}" for table in given.tables.by_name.values()]
     files += [FileEntry(name, 1, "0" * 64) for name in tables]
@@ -168,8 +168,8 @@ def _check_description(
     described: Description, given: Conditions, profiles: Sequence[Path]
 ) -> list[Finding]:
     """What the gate says of a catalogue, and of what the settings say beyond it."""
-    from verbund.gate import check_description
-    from verbund.gate.unpublished import unpublished_names
+    from verbund.release.profiles import check_description
+    from verbund.release.profiles.unpublished import unpublished_names
 
     workspace = given.workspace
     findings = check_description(
@@ -273,8 +273,8 @@ def _write_changes(
         return []
     last = history.folder(previous.name)
     if last is not None:
-        from verbund.difference.dataset import DatasetFile
-        from verbund.difference.write import compare_into
+        from verbund.release.diff.dataset import DatasetFile
+        from verbund.release.diff.write import compare_into
 
         new = DatasetFile(files.folder / "dataset.nt", version.name)
         old = DatasetFile(last / "dataset.nt", previous.name)
@@ -308,13 +308,17 @@ def _describe(
     profiles: Sequence[Path],
 ) -> list[Finding]:
     """Tables, compressed files, catalogue, VoID, PROV, versions and pages."""
-    from verbund.describe.catalogue import catalogue_jsonld, catalogue_turtle, describe_catalogue
-    from verbund.describe.csvw import METADATA, tables_metadata
-    from verbund.describe.provenance import provenance_turtle
-    from verbund.describe.tables import FOLDER, write_tables
-    from verbund.describe.versions import versions_turtle
-    from verbund.describe.void import example_records, void_turtle
-    from verbund.pages import write_pages
+    from verbund.release.describe.catalogue import (
+        catalogue_jsonld,
+        catalogue_turtle,
+        describe_catalogue,
+    )
+    from verbund.release.describe.csvw import METADATA, tables_metadata
+    from verbund.release.describe.provenance import provenance_turtle
+    from verbund.release.describe.tables import FOLDER, write_tables
+    from verbund.release.describe.versions import versions_turtle
+    from verbund.release.describe.void import example_records, void_turtle
+    from verbund.release.pages import write_pages
 
     folder, settings, model = files.folder, given.settings, given.model
     dataset, release = settings.dataset, settings.release

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from verbund.release.inside import below
-from verbund.release.manifest import FileEntry
+from verbund.release.manifest.manifest import FileEntry
+from verbund.system.inside import below
 
 SUFFIX = ".gz"
 

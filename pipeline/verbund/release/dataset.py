@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from verbund.convert.jsonld import Context
 from verbund.convert.table import Converted, Utf8
 from verbund.findings.catalogue import visible
 from verbund.model.model import Model
-from verbund.release.write_out import begin_write_out
+from verbund.serialise.jsonld import Context
+from verbund.system.write_out import begin_write_out
 
 if TYPE_CHECKING:
     from hashlib import _Hash

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from verbund.convert.run import Conversion
-from verbund.describe.release_facts import Statistics
 from verbund.model.model import Code, Model
 from verbund.read.tables import Tables
 from verbund.release.dataset import DatasetFiles
+from verbund.release.describe.release_facts import Statistics
 
 
 def statistics_of(model: Model, conversion: Conversion, written: DatasetFiles) -> Statistics:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from verbund.findings import Finding, Findings, Place
-from verbund.release.manifest import Version, is_sha256
-from verbund.release.regular import read_regular
-from verbund.setting_kinds import is_date, is_version
-from verbund.whole_file import write_whole
+from verbund.release.manifest.manifest import Version, is_sha256
+from verbund.system.regular_file import read_regular
+from verbund.system.whole_file import write_whole
+from verbund.workspace.kinds import is_date, is_version
 
 PUBLISHED: Final = "published.json"
 FORMAT: Final = "verbund-published-1"

@@ -1,1 +1,6 @@
-"""Reports: findings as text for people, as JSON for programs, and what a code means."""
+"""Reports.
+
+In: findings. Out: text for people, HTML, JSON, SARIF, JUnit and more for programs.
+
+Imports read, workspace and the folders below them.
+"""

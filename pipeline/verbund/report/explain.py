@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from verbund.findings.catalogue import Entry, Language, catalogue, entry, say
-from verbund.nearest import nearest
+from verbund.text.suggestions import nearest
 
 
 class UnknownCode(LookupError):  # noqa: N818 - said as "unknown code", not an error of ours

@@ -11,7 +11,7 @@ from verbund.report.harmless import no_brackets
 from verbund.report.paths import shown_path
 from verbund.report.reported import Reported
 from verbund.report.sentences import advice
-from verbund.workspace import FILE
+from verbund.workspace.workspace import FILE
 
 SHOWN: Final = 10
 """Annotations of one kind that GitHub shows for a step; the rest is in the log only."""

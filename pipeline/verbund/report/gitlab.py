@@ -15,7 +15,7 @@ from verbund.report.paths import shown_path
 from verbund.report.reported import Reported
 from verbund.report.rules import rule_name
 from verbund.report.sentences import sentence
-from verbund.workspace import FILE
+from verbund.workspace.workspace import FILE
 
 _SEVERITIES: Final = {
     Severity.VIOLATION: "major",

@@ -30,7 +30,7 @@ from verbund.findings.finding import Finding, Localised, Severity
 from verbund.report.reported import RANKS, Reported, position_of
 from verbund.report.shown import Rest, rest_text, shown_of
 from verbund.report.text import count_of, rows_of
-from verbund.workspace import FILE
+from verbund.workspace.workspace import FILE
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -18,7 +18,7 @@ from verbund.report.reported import Reported
 from verbund.report.rules import rule_name, rule_page
 from verbund.report.sentences import advice
 from verbund.report.text import place_of
-from verbund.workspace import FILE
+from verbund.workspace.workspace import FILE
 
 MOST_LINES: Final = 100
 """Findings that one test tells of; the rest is counted. GitLab takes files of 30 MB."""

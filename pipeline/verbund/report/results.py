@@ -8,7 +8,7 @@ from typing import Final
 
 from verbund.findings.finding import Finding, Severity
 from verbund.findings.result import Path, PathKind, ShaclResult
-from verbund.terms import (
+from verbund.rdf.terms import (
     RDF_LANG_STRING,
     XSD_STRING,
     Blank,

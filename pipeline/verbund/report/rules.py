@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from verbund.documentation import documentation
 from verbund.findings.catalogue import Entry, Language, say
+from verbund.report.documentation_address import documentation
 
 
 def rule_name(item: Entry) -> str:

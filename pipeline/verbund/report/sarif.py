@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from verbund.__about__ import __version__
-from verbund.documentation import documentation
 from verbund.findings.catalogue import Entry, entry, say
 from verbund.findings.finding import Finding, Severity
 from verbund.read.csv_cells import Span
+from verbund.report.documentation_address import documentation
 from verbund.report.fingerprints import fingerprints
 from verbund.report.json_text import ITEMS, json_pieces
 from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, sheet_cell
 from verbund.report.rules import rule_help, rule_help_markdown, rule_page
 from verbund.report.sentences import sentence
-from verbund.workspace import FILE
+from verbund.workspace.workspace import FILE
 
 MOST_RESULTS: Final = 25_000
 """GitHub refuses a run of more."""

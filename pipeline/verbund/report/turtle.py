@@ -16,20 +16,13 @@ from typing import Final
 from verbund.findings.catalogue import LANGUAGES, entry, render
 from verbund.findings.finding import Finding, Severity
 from verbund.findings.result import Path, PathKind, ShaclResult
-from verbund.language_tags import is_language_tag
+from verbund.rdf.language_tags import is_language_tag
+from verbund.rdf.terms import XSD_STRING, Blank, Iri, Node, escape, is_absolute_iri
 from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, position_of, sheet_cell
 from verbund.report.results import Labels, labels_of, result_of
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
-from verbund.terms import (
-    XSD_STRING,
-    Blank,
-    Iri,
-    Node,
-    escape,
-    is_absolute_iri,
-)
 
 _PREFIXES: Final = {
     "csvw": "http://www.w3.org/ns/csvw#",

@@ -8,13 +8,13 @@ from functools import cached_property
 
 from verbund.findings import Severity
 from verbund.model.model import Choice, Field, Model, Pattern, RecordType, Reference
-from verbund.model.patterns import compile_pattern
-from verbund.names import normalise, stripped
-from verbund.packed import pack
 from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
 from verbund.read.pieces import column_of
 from verbund.read.tables import CHUNK, Table, Tables
+from verbund.shacl.patterns import compile_pattern
+from verbund.text.latin1 import pack
+from verbund.text.names import normalise, stripped
 
 
 class Doubt(Exception):  # noqa: N818 - it is no error: it asks for a second look

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from verbund.model.model import RecordType, Reference
-from verbund.names import normalise, stripped
-from verbund.nearest import nearest_by
 from verbund.resolve.index import Found, Index
+from verbund.text.names import normalise, stripped
+from verbund.text.suggestions import nearest_by
 
 _MOST_LOOKS = 5_000_000
 """Names that are compared for suggestions before no more are given: a few seconds of work."""

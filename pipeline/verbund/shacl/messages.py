@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from verbund.findings import Localised
 from verbund.model.model import Constraint, Pattern, Qualified, Shape
-from verbund.model.placeholder import PLACEHOLDER
-from verbund.terms import Iri, Literal
+from verbund.rdf.terms import Iri, Literal
+from verbund.shacl.placeholders import PLACEHOLDER
 
 UNKNOWN = "…"
 """What stands for a variable that the result has no value of."""

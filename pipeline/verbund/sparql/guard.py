@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from verbund.limits import QUERY
 from verbund.sparql.errors import QueryRefused
 from verbund.sparql.tokens import ANY_NAME, IRI, SPACE, TOKEN, place
+from verbund.system.limits import QUERY
 
 _FORBIDDEN: Final = {
     "SERVICE": "would ask another server",

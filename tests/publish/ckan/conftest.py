@@ -16,7 +16,7 @@ from tests.servers.ckan import Ckan, Organization
 from verbund.publish.ckan.target import CkanTarget, open_target
 from verbund.publish.plan import Plan, Step
 from verbund.publish.target import ReadBack
-from verbund.workspace import Workspace, read_workspace
+from verbund.workspace.workspace import Workspace, read_workspace
 
 A, B, C = "gerichte.csv", "akten.csv", "tables/orte.csv"
 FILES: Mapping[str, bytes] = {A: b"a,b\n1,2\n", B: b"c\n3\n", C: b"d\n" + b"4\n" * 5000}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from rdflib import URIRef
 
-from verbund.describe.vocabularies import PREFIXES
 from verbund.findings import catalogue
 from verbund.publish.ckan.fields import DATASET, RESOURCE
-from verbund.publish.ckan.settings import CkanSettings
+from verbund.release.describe.vocabularies import PREFIXES
+from verbund.workspace.ckan import CkanSettings
 
 PAGE = Path(__file__).parents[3] / "docs/publish-ckan.md"
 BEGIN = "<!-- made from pipeline/verbund/publish/ckan/fields.py by pytest --approve -->\n"

@@ -15,9 +15,9 @@ from tests.publish.ckan.described import Data
 from tests.publish.fault_proxy import Fault
 from tests.release.described import write_described_library
 
+from verbund.api.build import build
 from verbund.publish.error import TargetError
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 CONTENDERS = 6
 

@@ -18,10 +18,10 @@ from verbund.publish.ckan.fields import DATASET, RESOURCE, Part
 from verbund.publish.ckan.licences import licence_id
 from verbund.publish.ckan.package import Lost, LostLanguages, package_of
 from verbund.publish.ckan.portal_name import portal_name
-from verbund.publish.ckan.settings import CkanSettings
 from verbund.publish.ckan.tags import as_tags
 from verbund.publish.ckan.wanted import is_uploaded, wanted
 from verbund.publish.release import read_release
+from verbund.workspace.ckan import CkanSettings
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = Path(__file__).parent / "golden"

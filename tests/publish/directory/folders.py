@@ -8,13 +8,13 @@ from typing import Any
 
 from tests.release.described import write_described_library
 
-from verbund.publish.directory.settings import DirectorySettings
+from verbund.api.build import build
 from verbund.publish.directory.target import DirectoryTarget, open_target
 from verbund.publish.plan import Action, Plan, Step
 from verbund.publish.release import read_release
-from verbund.publish.settings import Configured
-from verbund.release.build import build
-from verbund.workspace import Workspace, read_workspace
+from verbund.workspace.directory import DirectorySettings
+from verbund.workspace.targets import Configured
+from verbund.workspace.workspace import Workspace, read_workspace
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -13,14 +13,14 @@ import pyoxigraph
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.pages.documents import Document, read_document, text_of
 from tests.publish.directory.folders import library, this_repository
+from tests.release.pages.documents import Document, read_document, text_of
 
 from verbund.publish.directory.documents import Documents
-from verbund.publish.directory.statements import jsonld, read_line, read_prefixes, turtle
 from verbund.publish.directory.things import descriptions, name_of, place_of, records
 from verbund.publish.release import Release, ReleaseFile, read_release
-from verbund.terms import Iri, Literal, is_absolute_iri, ntriples
+from verbund.rdf.terms import Iri, Literal, is_absolute_iri, ntriples
+from verbund.serialise.statements import jsonld, read_line, read_prefixes, turtle
 
 BASE = "https://example.org/id/"
 PREFIXES = {"dct": "http://purl.org/dc/terms/", "xsd": "http://www.w3.org/2001/XMLSchema#"}

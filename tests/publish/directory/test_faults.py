@@ -25,7 +25,7 @@ from verbund.publish.directory import write
 from verbund.publish.error import TargetError
 from verbund.publish.release import read_release
 from verbund.release.published import note_published
-from verbund.workspace import Workspace
+from verbund.workspace.workspace import Workspace
 
 BASE = "https://library.example/id/"
 SAMPLE = 3

@@ -27,7 +27,7 @@ from tests.release.described import edit
 from verbund.publish.directory.target import DirectoryTarget
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Action
-from verbund.workspace import Workspace
+from verbund.workspace.workspace import Workspace
 
 BASE = "https://library.example/id/"
 DOWNLOAD = f"{BASE}files/"

@@ -15,7 +15,7 @@ from tests.publish.directory.folders import library, opened, publish, rebuilt, t
 from tests.publish.directory.served import FORMATS, SERVERS, Served, serving
 from tests.release.described import describe, write_described_library
 
-from verbund.workspace import Workspace
+from verbund.workspace.workspace import Workspace
 
 BASE = "https://w3id.org/agency-cooperation/lippe/"
 TYPES = {

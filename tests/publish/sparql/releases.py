@@ -17,11 +17,11 @@ from tests.servers.store import Store
 
 from verbund.publish.plan import Step
 from verbund.publish.release import DATASET, Release, ReleaseFile
-from verbund.publish.settings import Configured
-from verbund.publish.sparql.settings import StoreSettings
 from verbund.publish.sparql.target import open_target
 from verbund.publish.target import ReadBack, Target
-from verbund.workspace import Workspace, read_workspace
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
+from verbund.workspace.workspace import Workspace, read_workspace
 
 ROOT = Path(__file__).parents[3]
 WORKSPACE = read_workspace(ROOT)

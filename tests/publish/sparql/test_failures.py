@@ -30,14 +30,14 @@ from tests.servers.store import Store
 from verbund.publish.error import TargetError
 from verbund.publish.http import Answer, Http
 from verbund.publish.release import Release
-from verbund.publish.settings import Configured
 from verbund.publish.sparql import switch
-from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.record import Record, read_records, statements
-from verbund.publish.sparql.settings import StoreSettings
 from verbund.publish.sparql.store import Store as Client
 from verbund.publish.sparql.store import open_store
 from verbund.publish.sparql.verify import count as plain_count
+from verbund.workspace.graph_names import Names
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
 
 
 class Killed(BaseException):

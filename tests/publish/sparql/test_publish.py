@@ -21,9 +21,9 @@ from tests.publish.sparql.releases import (
 )
 from tests.servers.store import Store
 
-from verbund.preview.allow import milder
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Action, Step
+from verbund.publish.preview.allow import milder
 from verbund.publish.release import read_release
 
 

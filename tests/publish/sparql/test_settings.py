@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from verbund.findings import Findings
-from verbund.publish.sparql.settings import StoreSettings
-from verbund.workspace import read_workspace
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.workspace import read_workspace
 
 STORE = """
 [workspace]

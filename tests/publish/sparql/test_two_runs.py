@@ -26,12 +26,12 @@ from tests.publish.sparql.releases import (
 from tests.release.described import write_described_library
 from tests.servers.store import Store
 
+from verbund.api.build import build
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.claim import machine
 from verbund.publish.sparql.record import Record, statements
 from verbund.publish.sparql.store import Store as ProductStore
-from verbund.release.build import build
-from verbund.workspace import read_workspace
+from verbund.workspace.workspace import read_workspace
 
 CONTENDERS = 5
 

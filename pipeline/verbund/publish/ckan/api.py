@@ -21,7 +21,7 @@ from verbund.publish.error import TargetError
 from verbund.publish.http import Answer, Http, Limits
 from verbund.publish.release import ReleaseFile
 from verbund.publish.secret import Secret, redact
-from verbund.setting_kinds import is_web_address
+from verbund.workspace.kinds import is_web_address
 
 Record = dict[str, Any]
 """What CKAN has of a dataset, resource or organisation."""

@@ -11,7 +11,7 @@ from verbund.publish.ckan.fields import DATASET, RESOURCE, Keep, Part
 from verbund.publish.ckan.wanted import Wanted, WantedResource
 from verbund.publish.immutable import stated_version
 from verbund.publish.release import DATASET as DATASET_FILE
-from verbund.release.manifest import Version
+from verbund.release.manifest.manifest import Version
 
 UNFINISHED: Final = "verbund_unfinished"
 """An extra of a dataset that is not all there yet: it is private till it is."""

@@ -9,11 +9,11 @@ from typing import Final
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from verbund.describe.vocabularies import DCAT, DCT
 from verbund.publish.ckan.fields import DATASET, RESOURCE, Field, Keep, Part
 from verbund.publish.ckan.statements import Statements, tag_of
 from verbund.publish.ckan.tags import as_tags
 from verbund.publish.ckan.written import written
+from verbund.release.describe.vocabularies import DCAT, DCT
 
 LONGEST_EXTRA: Final = 32_000
 """How many bytes the search index of CKAN takes for the value of an extra (32,766, to be exact)."""

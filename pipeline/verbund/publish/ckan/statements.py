@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from verbund.describe.vocabularies import PREFIXES
+from verbund.release.describe.vocabularies import PREFIXES
 
 
 class Statements:

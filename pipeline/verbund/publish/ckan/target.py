@@ -16,18 +16,18 @@ from verbund.publish.ckan.package import Package, package_of
 from verbund.publish.ckan.portal_name import portal_name
 from verbund.publish.ckan.read_back import Reader
 from verbund.publish.ckan.revisions import REVISE, revision, shell, upload
-from verbund.publish.ckan.settings import CkanSettings
 from verbund.publish.ckan.steps import DATASET, ORGANISATION, RESOURCE, Telling, steps_of
 from verbund.publish.ckan.wanted import Wanted, idle_patterns, wanted
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Plan
 from verbund.publish.release import Release
 from verbund.publish.secret import read_secret
-from verbund.publish.settings import TABLE, Configured
 from verbund.publish.target import ReadBack, Watch
 from verbund.publish.words import thing
-from verbund.toml_document import FILE
-from verbund.workspace import Workspace
+from verbund.workspace.ckan import CkanSettings
+from verbund.workspace.document import FILE
+from verbund.workspace.targets import TABLE, Configured
+from verbund.workspace.workspace import Workspace
 
 _IN_DOUBT: Final = frozenset({HTTPStatus.CONFLICT, HTTPStatus.INTERNAL_SERVER_ERROR})
 """What CKAN answers to a creation where there is one already, made by another at the same time."""

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from verbund.publish.ckan.fields import OF_THE_ADDRESS
 from verbund.publish.ckan.licences import licence_id
 from verbund.publish.ckan.package import Package, Resource
-from verbund.publish.ckan.settings import CkanSettings
 from verbund.publish.release import Release, ReleaseFile
+from verbund.workspace.ckan import CkanSettings
 
 
 @dataclass(frozen=True, slots=True)

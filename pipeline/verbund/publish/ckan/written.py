@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from verbund.publish.ckan.fields import FORMATS, Keep
-from verbund.vocabulary import split
+from verbund.rdf.namespaces import split
 
 _SCHEME: Final = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
 

@@ -12,7 +12,6 @@ from itertools import chain
 
 from verbund.publish.directory.labels import read_labels
 from verbund.publish.directory.pages import STYLE, Pages, style
-from verbund.publish.directory.statements import jsonld, read_prefixes, turtle
 from verbund.publish.directory.things import (
     DESCRIPTIONS,
     Survey,
@@ -23,6 +22,7 @@ from verbund.publish.directory.things import (
     survey,
 )
 from verbund.publish.release import Release
+from verbund.serialise.statements import jsonld, read_prefixes, turtle
 
 FORMS = ("ttl", "jsonld", "nt", "html")
 """The endings of a thing's documents."""

@@ -8,7 +8,7 @@ from typing import Final
 import pyoxigraph
 
 from verbund.publish.release import Release
-from verbund.vocabulary import RDFS, SKOS
+from verbund.rdf.namespaces import RDFS, SKOS
 
 Labels = Mapping[str, Mapping[str, str]]
 """A term's names by its IRI and by language, ``""`` for a name without one."""

@@ -11,11 +11,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from verbund.pages.view import Value, allowed
+from verbund.html.view import Value, allowed
 from verbund.publish.directory.labels import Labels
-from verbund.publish.directory.statements import Names, Statement, iri_of, literal_of
 from verbund.publish.directory.things import Survey, Thing, name_of, place_of
-from verbund.terms import RDF_TYPE
+from verbund.rdf.terms import RDF_TYPE
+from verbund.serialise.statements import Names, Statement, iri_of, literal_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -46,7 +46,7 @@ class Section:
 
 def style() -> bytes:
     """The style sheet of the pages, that of the release's own pages."""
-    return files("verbund.pages").joinpath(STYLE).read_bytes()
+    return files("verbund.release.pages").joinpath(STYLE).read_bytes()
 
 
 class Pages:

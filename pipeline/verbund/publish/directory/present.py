@@ -15,9 +15,9 @@ from verbund.publish.directory.layout import FORMAT, MARKER, File
 from verbund.publish.error import TargetError
 from verbund.publish.immutable import stated_version
 from verbund.publish.release import DATASET
-from verbund.release.checksums import SIGNATURES, SUMS
-from verbund.release.manifest import MANIFEST, Version, read_manifest, versions_of
-from verbund.verify.sums import read_sums
+from verbund.release.manifest.checksums import SIGNATURES, SUMS
+from verbund.release.manifest.manifest import MANIFEST, Version, read_manifest, versions_of
+from verbund.release.verify.sums import read_sums
 
 _LARGEST_MARKER = 1 << 28
 _NAMED = 5

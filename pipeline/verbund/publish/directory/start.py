@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from verbund.pages.view import Value
+from verbund.html.view import Value
 from verbund.publish.directory.pages import in_languages, template
 from verbund.publish.directory.things import name_of, place_of
 

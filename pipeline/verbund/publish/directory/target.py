@@ -10,17 +10,17 @@ from verbund.findings import Finding, Place, Severity, entry
 from verbund.publish.directory.layout import MARKER, File, Layout, made_file
 from verbund.publish.directory.present import Digests, Present, read_present, whole_version
 from verbund.publish.directory.servers import is_servable
-from verbund.publish.directory.settings import DirectorySettings
 from verbund.publish.directory.write import Writer, new_folder
 from verbund.publish.error import TargetError
 from verbund.publish.plan import Action, Plan, Step
 from verbund.publish.release import Release
-from verbund.publish.settings import TABLE, Configured
 from verbund.publish.target import ReadBack, Reading, Watch
-from verbund.release.checksums import KEPT
-from verbund.release.history import kept_names
-from verbund.toml_document import FILE
-from verbund.workspace import Workspace, homes, is_of_git
+from verbund.release.manifest.checksums import KEPT
+from verbund.release.manifest.history import kept_names
+from verbund.workspace.directory import DirectorySettings
+from verbund.workspace.document import FILE
+from verbund.workspace.targets import TABLE, Configured
+from verbund.workspace.workspace import Workspace, homes, is_of_git
 
 _KIND = "file"
 

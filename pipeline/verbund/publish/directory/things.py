@@ -14,10 +14,10 @@ from urllib.parse import unquote
 
 import pyoxigraph
 
-from verbund.publish.directory.statements import Statement, iri_of, literal_of, read_line
 from verbund.publish.release import CATALOGUE, DATASET, Release
-from verbund.terms import RDF_TYPE, Iri, Literal, ntriples
-from verbund.vocabulary import split
+from verbund.rdf.namespaces import split
+from verbund.rdf.terms import RDF_TYPE, Iri, Literal, ntriples
+from verbund.serialise.statements import Statement, iri_of, literal_of, read_line
 
 VOID: Final = "void.ttl"
 DESCRIPTIONS: Final = (

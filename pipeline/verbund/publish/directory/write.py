@@ -18,10 +18,10 @@ from verbund.findings import Findings
 from verbund.publish.directory.layout import MARKER, File
 from verbund.publish.directory.present import Present
 from verbund.publish.error import TargetError
-from verbund.release.history import NO_LINKS, link_file
-from verbund.release.inside import leads_inside
+from verbund.release.manifest.history import NO_LINKS, link_file
 from verbund.release.switch import new_release
-from verbund.verify.sums import is_regular
+from verbund.release.verify.sums import is_regular
+from verbund.system.inside import leads_inside
 
 _PIECE = 1 << 20
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755

@@ -20,13 +20,13 @@ from typing import Final
 
 from rdflib import XSD
 
-from verbund.describe.vocabularies import DCT
 from verbund.publish.error import TargetError
-from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.record import read_records
 from verbund.publish.sparql.store import Store
 from verbund.publish.sparql.text import reference, written
-from verbund.terms import Literal
+from verbund.rdf.terms import Literal
+from verbund.release.describe.vocabularies import DCT
+from verbund.workspace.graph_names import Names
 
 _RENEWED: Final = 60.0
 """After how many seconds at work a run gives another sign of life."""

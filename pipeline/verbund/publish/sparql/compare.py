@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from math import isnan
 from typing import Final
 
-from verbund.terms import XSD, XSD_STRING
+from verbund.rdf.terms import XSD, XSD_STRING
 
 Statement = tuple[str, str]
 """Predicate and object in canonical N-Triples."""

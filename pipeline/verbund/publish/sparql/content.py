@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.record import Record
 from verbund.publish.sparql.sample import Sample, choose
+from verbund.workspace.graph_names import Names
 
 
 @dataclass(frozen=True)

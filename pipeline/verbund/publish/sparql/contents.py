@@ -13,14 +13,14 @@ import pyoxigraph
 from verbund.findings import phrase
 from verbund.publish.error import TargetError
 from verbund.publish.release import DATASET, Release, ReleaseFile
-from verbund.publish.settings import Configured
 from verbund.publish.sparql.content import Content
-from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.record import Record
-from verbund.publish.sparql.settings import StoreSettings
-from verbund.release.history import RELEASES
-from verbund.release.manifest import MANIFEST, read_manifest
-from verbund.terms import Literal, ntriples
+from verbund.rdf.terms import Literal, ntriples
+from verbund.release.manifest.history import RELEASES
+from verbund.release.manifest.manifest import MANIFEST, read_manifest
+from verbund.workspace.graph_names import Names
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
 
 _FORMATS: Final = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,

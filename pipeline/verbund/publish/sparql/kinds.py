@@ -15,7 +15,7 @@ from verbund.publish.error import TargetError
 from verbund.publish.sparql.compare import DECIMALS
 from verbund.publish.sparql.store import Row, Store, number_of
 from verbund.publish.sparql.text import reference
-from verbund.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal
+from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal
 
 NODE: Final = "IRI"
 _COUNT: Final = "COUNT by property and datatype"

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from verbund.difference.update import write_update
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.content import Content
 from verbund.publish.sparql.kinds import prove_kinds
@@ -16,6 +15,7 @@ from verbund.publish.sparql.store import Store
 from verbund.publish.sparql.text import reference
 from verbund.publish.sparql.verify import verify
 from verbund.publish.target import Watch
+from verbund.release.diff.update import write_update
 
 _CHUNK: Final = 4 << 20
 """Bytes that are sent at a time: a store takes them well within a minute."""

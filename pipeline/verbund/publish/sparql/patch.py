@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO
 
-from verbund.difference.merge import SortedLines, compare
 from verbund.findings import Findings
 from verbund.publish.sparql.content import Content
+from verbund.release.diff.merge import SortedLines, compare
 
 _SPOOLED = 8 << 20
 

@@ -13,13 +13,13 @@ from typing import Final
 
 from rdflib import RDF, VOID, XSD
 
-from verbund.describe.vocabularies import DCAT, SPDX
 from verbund.publish.error import TargetError
-from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.store import Row, Store
 from verbund.publish.sparql.text import reference, statement
-from verbund.setting_kinds import is_version
-from verbund.terms import Iri, Literal, Term
+from verbund.rdf.terms import Iri, Literal, Term
+from verbund.release.describe.vocabularies import DCAT, SPDX
+from verbund.workspace.graph_names import Names
+from verbund.workspace.kinds import is_version
 
 _MOST: Final = 100
 """More triples than any record has."""

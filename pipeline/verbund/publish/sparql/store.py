@@ -12,10 +12,10 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from verbund.publish.error import TargetError
 from verbund.publish.http import Answer, Http, Limits, TooLargeError
 from verbund.publish.secret import Secret, read_secret
-from verbund.publish.settings import Configured
-from verbund.publish.sparql.settings import StoreSettings
 from verbund.publish.sparql.text import references
-from verbund.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, ntriples
+from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, ntriples
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
 
 _DONE: Final = (200, 201, 202, 204)
 _RESULTS: Final = "application/sparql-results+json"

@@ -16,14 +16,14 @@ from typing import Final
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.content import Content
 from verbund.publish.sparql.kinds import prove_same_kinds
-from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.patch import Patch
 from verbund.publish.sparql.proof import prove_patch
 from verbund.publish.sparql.record import Record, statements
 from verbund.publish.sparql.store import Store, number_of
 from verbund.publish.sparql.text import reference
 from verbund.publish.sparql.verify import count, prove_sample
-from verbund.terms import RDF_LANG_STRING, XSD_STRING
+from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING
+from verbund.workspace.graph_names import Names
 
 _OLD_FORMS: Final = "COUNT of old forms"
 _NOT_AS_SENT: Final = frozenset({"U301", "U302", "U311"})

@@ -14,7 +14,6 @@ from verbund.publish.http import Limits
 from verbund.publish.immutable import stated_version
 from verbund.publish.plan import Plan, Step
 from verbund.publish.release import Release
-from verbund.publish.settings import TABLE, Configured
 from verbund.publish.sparql.claim import Claim
 from verbund.publish.sparql.compare import Change, grouped
 from verbund.publish.sparql.content import Content
@@ -25,10 +24,11 @@ from verbund.publish.sparql.store import Store, open_store
 from verbund.publish.sparql.switch import clear, complete, note, roll_back, switch
 from verbund.publish.sparql.verify import ReadSample, read_sample
 from verbund.publish.target import ReadBack, Reading, Target, Watch
-from verbund.release.manifest import Version
-from verbund.terms import XSD
-from verbund.toml_document import FILE
-from verbund.workspace import Workspace
+from verbund.rdf.terms import XSD
+from verbund.release.manifest.manifest import Version
+from verbund.workspace.document import FILE
+from verbund.workspace.targets import TABLE, Configured
+from verbund.workspace.workspace import Workspace
 
 FOREIGN: Final = "U305"
 """The code of a graph that somebody else has filled."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from verbund.language_tags import is_language_tag
 from verbund.publish.error import TargetError
-from verbund.terms import Iri, Term, is_absolute_iri, ntriples
+from verbund.rdf.language_tags import is_language_tag
+from verbund.rdf.terms import Iri, Term, is_absolute_iri, ntriples
 
 _SHOWN = 200
 

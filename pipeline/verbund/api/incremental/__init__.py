@@ -1,0 +1,9 @@
+"""Checks only what can have changed since a revision in Git (docs/changed-since.md).
+
+The findings are those of the full check that a change can have caused: no other can be new.
+"""
+
+from verbund.api.incremental.check import Scope, validate_changed
+from verbund.api.incremental.git import RevisionError
+
+__all__ = ["RevisionError", "Scope", "validate_changed"]

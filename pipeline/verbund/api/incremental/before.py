@@ -1,0 +1,110 @@
+"""The tables as they were at a revision, beside the tables as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from verbund.api.incremental.git import Repository
+from verbund.api.incremental.rows import unlike
+from verbund.model.model import Model, RecordType
+from verbund.read.csv_file import CsvFile
+from verbund.read.tables import CHUNK, Table, Tables, files_named, open_files
+from verbund.resolve.index import Index, TableIndex
+from verbund.system.inside import leads_inside
+from verbund.workspace.workspace import Workspace
+
+Rows = dict[str, set[int]]
+"""Numbers of rows by file, as findings name it; the heading is row 1."""
+
+
+def tables_before(
+    repository: Repository, workspace: Workspace, model: Model, changed: set[Path], folder: Path
+) -> Tables:
+    """The tables at the revision. Files that changed since are written below ``folder``."""
+    records = workspace.records
+    names = [path.relative_to(records) for path in repository.files(records)]
+    files = []
+    for path, shown, table in files_named(records, names, workspace.shown(records)):
+        old = path
+        name = path.relative_to(records).as_posix()
+        if path in changed and leads_inside(name):  # a tree of git may hold any name
+            old = folder / name
+            repository.write_old(path, old)
+        files.append((old, shown, table))
+    roots = (*workspace.roots, folder)
+    shown = workspace.shown(records)
+    return open_files(files, model, shown, roots=roots, limits=workspace.limits)
+
+
+class IndexBefore(Index):
+    """The index at the revision; what has not changed since is read once for both."""
+
+    def __init__(self, model: Model, tables: Tables, now: Index, changed: set[str]) -> None:
+        super().__init__(model, tables)
+        self._now, self._changed = now, changed
+
+    def of(self, record_type: RecordType) -> TableIndex:
+        """The index of one table."""
+        return super().of(record_type) if self._differs(record_type) else self._now.of(record_type)
+
+    def names(self, record_type: RecordType) -> dict[str, list[str]]:
+        """The ids by name."""
+        differs = self._differs(record_type)
+        return super().names(record_type) if differs else self._now.names(record_type)
+
+    def _differs(self, record_type: RecordType) -> bool:
+        return record_type.name in self._changed
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is not the same in two states of one table.
+
+    ``now`` and ``then`` are the rows that have no counterpart on the other side.
+    """
+
+    now: Rows
+    then: Rows
+
+    def __bool__(self) -> bool:
+        return any(self.now.values()) or any(self.then.values())
+
+
+def difference(now: Table | None, then: Table | None, changed: set[str]) -> Difference:
+    """Compare two states of a table. ``changed`` are the files that differ, as findings name them.
+
+    Where the table has other columns all of its rows count as changed, as do all rows of a file
+    with other headings.
+    """
+    ours, theirs = _files(now), _files(then)
+    same_layout = now is not None and then is not None and _layout(now) == _layout(then)
+    found = Difference({}, {})
+    for shown in sorted(ours.keys() | theirs.keys()):
+        one, other = ours.get(shown), theirs.get(shown)
+        if one is not None and other is not None and same_layout:
+            if shown not in changed:
+                continue
+            if one.headings == other.headings:
+                rows, rows_then = unlike(_rows(one), _rows(other))
+                found.now[shown] = {number + 2 for number in rows}
+                found.then[shown] = {number + 2 for number in rows_then}
+                continue
+        for file, side in ((one, found.now), (other, found.then)):
+            if file is not None:
+                side[shown] = set(range(2, 2 + sum(1 for _ in _rows(file))))
+    return found
+
+
+def _layout(table: Table) -> list[tuple[str, str | None]]:
+    return [(column.field.name, column.language) for column in table.columns]
+
+
+def _files(table: Table | None) -> Mapping[str, CsvFile]:
+    return {} if table is None else {file.shown: file for file in table.files}
+
+
+def _rows(file: CsvFile) -> Iterator[list[str]]:
+    for _, rows in file.chunks(CHUNK):
+        yield from rows

@@ -1,0 +1,365 @@
+"""The check of what can have changed since a revision.
+
+Everything is checked where the change reaches everything: a changed ``verbund.toml``, ontology or
+shape, a rule that pySHACL checks on the whole graph, a table that could not be read in full. Else
+these rows are looked at:
+
+- rows that are not as they were (``rows.unlike``),
+- rows that may mean a record that came, went, or is called otherwise (``touched``),
+- all rows with the key of one of these: only the first of a key is a record.
+
+Of rows that are as they were, only findings are told that they did not have at the revision.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from verbund.api.build import Report, validate
+from verbund.api.incremental.before import Difference, IndexBefore, Rows, difference, tables_before
+from verbund.api.incremental.git import Repository, open_repository
+from verbund.api.incremental.touched import Affected, Touched, called, differing, keys_refer
+from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
+from verbund.convert.run import with_lines
+from verbund.convert.table import TableConverter
+from verbund.findings import Finding, Localised, phrase
+from verbund.model.model import Model
+from verbund.read.tables import Table, Tables, workspace_tables
+from verbund.resolve.index import Index
+from verbund.resolve.terms import TermMaker
+from verbund.serialise.jsonld import Context, build_context
+from verbund.system.gc_pause import without_collection
+from verbund.system.temporary import temporary_folder
+from verbund.workspace.workspace import Workspace
+
+_FEW = 2000
+"""Up to how many rows are looked at plainly: generated code takes its time to be made."""
+
+_FILE = "verbund.toml"
+
+
+@dataclass(slots=True)
+class Scope:
+    """What was checked. ``everything`` is the reason for a full check, None where not all was.
+
+    ``changed`` are the rows that are not as they were, ``others`` further rows looked at.
+    """
+
+    revision: str
+    everything: Localised | None = None
+    files: tuple[str, ...] = ()
+    changed: int = 0
+    others: int = 0
+
+
+def validate_changed(
+    workspace: Workspace, revision: str, *, jobs: int = 1, profiles: Sequence[Path] = ()
+) -> tuple[Report, Scope]:
+    """Check what can have changed since a revision; ``jobs`` and ``profiles`` as for validate.
+
+    The report has those findings about records that the full check has now and did not have at the
+    revision, and all of the rows that changed. The description and the version of the release are
+    part of a full check only. Raises RevisionError where there is nothing to compare with, Findings
+    where workspace or model cannot be used.
+    """
+    repository = open_repository(workspace.folder, revision)
+    reason = _reaches_all(repository, workspace)
+    model = workspace.load_model()
+    if reason is None and model.residuals:
+        reason = phrase("changed.by-graph")
+    if reason is None:
+        with temporary_folder() as temporary, without_collection():
+            work = _Work.of(repository, workspace, model, temporary)
+            reason = work.unreadable()
+            if reason is None:
+                return work.report(), work.scope(revision)
+    report = validate(workspace, jobs=jobs, profiles=profiles)
+    return report, Scope(revision, everything=reason)
+
+
+def _reaches_all(repository: Repository, workspace: Workspace) -> Localised | None:
+    """Why everything must be checked, as far as the files tell; None where they do not."""
+    folders = workspace.model_folders
+    inside = [
+        path
+        for _, path in (*folders.ontology, *folders.shapes)
+        if path.is_relative_to(repository.top)
+    ]
+    elsewhere = [p for p in (workspace.records, *inside) if not repository.holds(p)]
+    if elsewhere:
+        return phrase("changed.elsewhere", folder=workspace.shown(elsewhere[0]))
+    read = (workspace.records, *inside)
+    links = [path for folder in read for path in sorted(folder.rglob("*")) if path.is_symlink()]
+    links += [path for folder in read for path in repository.irregular(folder)]
+    if links:
+        return phrase("changed.elsewhere", folder=workspace.shown(links[0]))
+    found = repository.differing([workspace.folder / _FILE, *inside])
+    relevant = sorted(p for p in found if p.name == _FILE or p.suffix == ".ttl")
+    return phrase("changed.model", file=workspace.shown(relevant[0])) if relevant else None
+
+
+@dataclass(slots=True)
+class _Side:
+    """The tables of one time with their index."""
+
+    tables: Tables
+    index: Index
+
+    def table(self, name: str) -> Table | None:
+        return self.tables.by_name.get(name)
+
+
+@dataclass(slots=True)
+class _Work:
+    """A check of two states of the records."""
+
+    model: Model
+    context: Context
+    now: _Side
+    then: _Side
+    changed: set[str]
+    """The files that differ, as findings name them."""
+
+    differences: dict[str, Difference] = field(default_factory=dict)
+    others: Rows = field(default_factory=dict)
+    """Rows that are as they were and may mean records that are not."""
+
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    """By table, the ids whose rows are looked at."""
+
+    scanned: dict[str, _Scanned] = field(default_factory=dict)
+    affected: dict[str, Affected] = field(default_factory=dict)
+    checked: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, repository: Repository, workspace: Workspace, model: Model, temporary: Path
+    ) -> _Work:
+        """Open both states; ``temporary`` takes files of the revision while the work is done."""
+        shown = workspace.shown(workspace.records)
+        paths = repository.differing([workspace.records])
+        changed = {f"{shown}/{path.relative_to(workspace.records).as_posix()}" for path in paths}
+        tables = workspace_tables(workspace, model)
+        before = tables_before(repository, workspace, model, paths, temporary)
+        names = {
+            name
+            for side in (tables, before)
+            for name, table in side.by_name.items()
+            if any(file.shown in changed for file in table.files)
+        }
+        # What a key with a reference in it is follows from other tables.
+        names |= {item.name for item in model.record_types if names and keys_refer(item)}
+        now = Index(model, tables)
+        then = IndexBefore(model, before, now, names)
+        work = cls(model, build_context(model), _Side(tables, now), _Side(before, then), changed)
+        for record_type in model.record_types:
+            name = record_type.name
+            found = difference(work.now.table(name), work.then.table(name), changed)
+            if found:
+                work.differences[name] = found
+        return work
+
+    def unreadable(self) -> Localised | None:
+        """Why nothing can be said of single rows: a table that could not be read in full."""
+        for side in (self.now, self.then):
+            if side.tables.unreadable:
+                return phrase("changed.unreadable", file=min(side.tables.unreadable.values()))
+            for table in side.tables.by_name.values():
+                for file in table.files:
+                    if not file.complete:
+                        return phrase("changed.unreadable", file=file.shown)
+            for name in self.differences:
+                if not side.index.is_complete(self.model.by_name[name]):
+                    return phrase("changed.unreadable", file=name)
+        return None
+
+    def scope(self, revision: str) -> Scope:
+        """What was looked at."""
+        return Scope(
+            revision,
+            files=tuple(sorted(self.changed)),
+            changed=sum(
+                len(rows) for item in self.differences.values() for rows in item.now.values()
+            ),
+            others=sum(map(len, self.others.values())),
+        )
+
+    def report(self) -> Report:
+        """The findings that a change can have caused."""
+        self._touched()
+        findings = self._of_files()
+        for record_type in self.model.record_types:
+            findings += self._of_table(record_type.name)
+        findings = with_lines(findings, self.now.tables)
+        report = Report(findings=sorted(findings, key=lambda item: item.order))
+        report.records = self.checked
+        report.tables = self.now.tables.by_name
+        return report
+
+    # --- which rows
+
+    def _touched(self) -> None:
+        """Note the records that others may now mean otherwise, and the rows that may mean them."""
+        touched = Touched(self.model.base)
+        for name, found in self.differences.items():
+            now, then = self.now.table(name), self.then.table(name)
+            ours = called(now, self.now.index, found.now)
+            theirs = called(then, self.then.index, found.then)
+            ids = {item.id for _, item in (*ours, *theirs) if item.id}
+            if now is not None:
+                self.scanned[name] = self._scan(self.now, now, found.now, ids)
+            self.ids.setdefault(name, set()).update(ids)
+            for item in differing(ours, theirs):
+                touched.add(self.model.by_name[name], item)
+        grows = bool(touched.texts or touched.names)
+        while grows:
+            grows = False
+            for name, table in self.now.tables.by_name.items():
+                grows |= self._note_affected(name, table, touched)
+        for name, keys in touched.ids.items():
+            self.ids.setdefault(name, set()).update(keys)
+
+    def _note_affected(self, name: str, table: Table, touched: Touched) -> bool:
+        """Note a table's rows that may mean touched records; whether their keys touch more."""
+        record_type = self.model.by_name[name]
+        refers = keys_refer(record_type)
+        changed = self.differences.get(name, Difference({}, {})).now
+        affected, grows = self.affected.get(name), False
+        if affected is None:
+            maker = TermMaker(self.model, self.now.index)
+            affected = self.affected[name] = Affected(self.model, table, maker, touched)
+        if not affected.is_due():
+            return False
+        for headings, at, row in affected.rows():
+            if at in changed.get(headings.shown, ()):
+                continue
+            self.others.setdefault(headings.shown, set()).add(at)
+            sides = (self.now, self.then) if refers else (self.now,)
+            ids = [side.index.identifier(table, headings)(row) for side in sides]
+            self.ids.setdefault(name, set()).update(filter(None, ids))
+            if ids[0] != ids[-1]:
+                grows |= touched.add_ids(record_type, ids, headings, row)
+        return grows
+
+    # --- their findings
+
+    def _of_files(self) -> list[Finding]:
+        """What is said of files as such, where it was not said at the revision."""
+        before = Counter(map(_identity, self.then.tables.findings))
+        return list(_without(self.now.tables.findings, before))
+
+    def _of_table(self, name: str) -> Iterator[Finding]:
+        now, ids = self.now.table(name), self.ids.get(name, set())
+        if now is None or (not ids and name not in self.differences and not self.others):
+            return
+        changed = self.differences.get(name, Difference({}, {})).now
+        wanted = {
+            file.shown: changed.get(file.shown, set()) | self.others.get(file.shown, set())
+            for file in now.files
+        }
+        if not any(wanted.values()) and not ids:
+            return
+        ours = self.scanned.get(name)
+        if ours is None or ours.ids != ids or wanted != ours.wanted:
+            ours = self._scan(self.now, now, wanted, ids)
+        self.checked[name] = len(ours.rows) + len(ours.odd)
+        told = [f for f in self._findings(self.now, now, ours) if f.place.row is not None]
+        old = [f for f in told if f.place.row not in changed.get(str(f.place.file), ())]
+        yield from (f for f in told if f.place.row in changed.get(str(f.place.file), ()))
+        if old:
+            yield from _without(old, Counter(map(_identity, self._before(name, ids))))
+
+    def _before(self, name: str, ids: set[str]) -> list[Finding]:
+        """The findings at the revision of the rows that are looked at now."""
+        then = self.then.table(name)
+        if then is None:
+            return []
+        theirs = self._scan(self.then, then, {}, ids, every_odd=True)
+        return self._findings(self.then, then, theirs)
+
+    def _scan(
+        self, side: _Side, table: Table, wanted: Rows, ids: set[str], *, every_odd: bool = False
+    ) -> _Scanned:
+        """The rows of some numbers, and all that have one of some ids, in the order of keys."""
+        source = RowSource(table, TermMaker(self.model, side.index))
+        numbers = {
+            number(file, row)
+            for file, headings in enumerate(table.headings)
+            for row in wanted.get(headings.shown, ())
+        }
+        keys = {f"{key}>" for key in ids}
+        rows = [
+            row for chunk in source.chunks() for row in chunk if row[0] in keys or row[1] in numbers
+        ]
+        return _Scanned(
+            wanted={
+                headings.shown: set(wanted.get(headings.shown, ())) for headings in table.headings
+            },
+            ids=set(ids),
+            rows=sorted(rows, key=lambda row: row[0]),
+            odd=[row for row in source.odd if every_odd or row.number in numbers],
+            findings=[
+                finding
+                for finding in source.findings
+                if every_odd or finding.place.row in wanted.get(str(finding.place.file), ())
+            ],
+        )
+
+    def _findings(self, side: _Side, table: Table, scanned: _Scanned) -> list[Finding]:
+        converter = TableConverter(
+            self.model,
+            self.context,
+            table,
+            side.index,
+            plainly=len(scanned.rows) <= _FEW,
+        )
+        found = list(scanned.findings)
+        batches = iter([scanned.rows] if scanned.rows else [])
+        for batch in converter.without_duplicates(batches, found):
+            found += converter.convert(Batch.of(batch)).findings
+        return [*found, *converter.check_odd(scanned.odd)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    """Rows of a table to be looked at, in order, and what reading them said.
+
+    They are those of the numbers in ``wanted`` and all whose key is one of ``ids``.
+    """
+
+    wanted: Rows
+    ids: set[str]
+    rows: list[Row]
+    odd: list[OddRow]
+    findings: list[Finding]
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    """What makes a finding the same one at another time: not the number of its row."""
+    place = finding.place
+    return (
+        finding.code,
+        finding.severity,
+        place.file,
+        place.column,
+        finding.value,
+        finding.component,
+        finding.path,
+        finding.shape,
+        finding.headings,
+        finding.row_cells,
+    )
+
+
+def _without(findings: Iterable[Finding], known: Counter[tuple[object, ...]]) -> Iterator[Finding]:
+    """The findings that were not known; each known one accounts for one."""
+    left = Counter(known)
+    for finding in findings:
+        identity = _identity(finding)
+        if left[identity] > 0:
+            left[identity] -= 1
+        else:
+            yield finding

@@ -1,0 +1,166 @@
+"""What Git says of a workspace: which files differ from a revision, and what they were there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from verbund.system.programs import program_path
+
+_COMMIT = re.compile("[0-9a-f]{40,64}")
+_FILE = "100"
+"""With what the mode of a file begins in a tree of Git; 120000 is a link, 160000 a submodule."""
+
+
+class RevisionError(Exception):
+    """Nothing can be compared: no Git, no repository, or a revision that is not there.
+
+    ``key`` is a phrase of the catalogue, ``details`` what fills it.
+    """
+
+    def __init__(self, key: str, **details: str) -> None:
+        super().__init__(f"{key}: {details}")
+        self.key, self.details = key, details
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A working tree beside a commit. Paths are absolute, names relative to ``top``."""
+
+    top: Path
+    commit: str
+
+    def holds(self, folder: Path) -> bool:
+        """Whether a folder belongs to this working tree, not to one inside it or elsewhere."""
+        if not folder.is_relative_to(self.top) or folder.resolve() != folder:
+            return False
+        return folder.is_dir() and _top_of(folder) == self.top
+
+    def differing(self, paths: Sequence[Path]) -> set[Path]:
+        """The files at or below some paths that are not as in the commit, ignored ones too.
+
+        A renamed file is one that is gone and one that is new.
+        """
+        names = [self._name(path) for path in paths]
+        tracked = self._lines(
+            *("diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z"),
+            *("--ignore-submodules=none", self.commit, "--", *names),
+        )
+        untracked = self._lines("ls-files", "--others", "-z", "--", *names)
+        return {self.top / name for name in (*tracked, *untracked)}
+
+    def files(self, folder: Path) -> list[Path]:
+        """The files below a folder in the commit; links and submodules are none."""
+        return [path for mode, path in self._entries(folder) if mode.startswith(_FILE)]
+
+    def irregular(self, folder: Path) -> list[Path]:
+        """What is a link or a submodule below a folder in the commit."""
+        return [path for mode, path in self._entries(folder) if not mode.startswith(_FILE)]
+
+    def _entries(self, folder: Path) -> list[tuple[str, Path]]:
+        found = self._lines("ls-tree", "-r", "-z", self.commit, self._name(folder))
+        parts = [line.partition("\t") for line in found]
+        return [(about.partition(" ")[0], self.top / name) for about, _, name in parts]
+
+    def write_old(self, path: Path, target: Path) -> None:
+        """Write a file as a checkout of the commit would have it."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as stream:
+            self._run(
+                ["cat-file", "--filters", f"{self.commit}:{self._name(path)}"], stream.fileno()
+            )
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.top).as_posix()
+
+    def _lines(self, *arguments: str) -> list[str]:
+        # File names are bytes; Python gives the same ones back to the system.
+        found = self._run(arguments).split(b"\0")
+        return [os.fsdecode(name) for name in found if name]
+
+    def _run(self, arguments: Iterable[str], output: int = subprocess.PIPE) -> bytes:
+        """What git prints; raises RevisionError where it fails, as for an object that is lost."""
+        try:
+            return _run(self.top, arguments, output)
+        except subprocess.CalledProcessError as error:
+            raise _unusable(self.top, error) from None
+
+
+def open_repository(folder: Path, revision: str) -> Repository:
+    """The working tree that a folder lies in, and a commit of it.
+
+    Raises RevisionError where there is no Git or no repository, or the revision is unknown.
+    """
+    try:
+        top = _asked_top(folder)
+    except subprocess.CalledProcessError as error:
+        raise _unusable(folder, error) from None
+    try:
+        commit = _run(
+            top, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"]
+        )
+    except subprocess.CalledProcessError:
+        shallow = _run(top, ["rev-parse", "--is-shallow-repository"]).strip() == b"true"
+        key = "changed.not-fetched" if shallow else "changed.unknown-revision"
+        raise RevisionError(key, revision=revision) from None
+    name = commit.decode("ascii", "replace").strip()
+    if not _COMMIT.fullmatch(name):  # ``^HEAD`` is a revision that leaves out
+        raise RevisionError("changed.unknown-revision", revision=revision)
+    return Repository(top, name)
+
+
+def _unusable(folder: Path, error: subprocess.CalledProcessError) -> RevisionError:
+    """Such as that the folder is another user's: Git says what to do."""
+    problem = " ".join(os.fsdecode(error.stderr).split())
+    return RevisionError("changed.no-repository", folder=str(folder), problem=problem)
+
+
+def _top_of(folder: Path) -> Path | None:
+    try:
+        return _asked_top(folder)
+    except (subprocess.CalledProcessError, RevisionError):
+        return None
+
+
+def _asked_top(folder: Path) -> Path:
+    found = _run(_own_top(folder), ["rev-parse", "--show-toplevel"])
+    return Path(os.fsdecode(found.removesuffix(b"\n"))).resolve()
+
+
+def _own_top(folder: Path) -> Path:
+    """The nearest folder, from one upwards, with a ``.git``, which no commit can bring.
+
+    Git takes a folder with HEAD, objects and refs for a bare repository, and runs what its
+    ``config`` names. A contribution can bring such a folder, so it is not looked for: neither
+    here, nor by Git itself (``safe.bareRepository``, from 2.38).
+    """
+    if "GIT_DIR" in os.environ:  # who calls the command says which; nothing is looked for
+        return folder
+    for at in (folder, *folder.parents):
+        if os.path.lexists(at / ".git"):
+            return at
+    raise RevisionError("changed.no-repository", folder=str(folder), problem="there is no .git")
+
+
+def _run(folder: Path, arguments: Iterable[str], output: int = subprocess.PIPE) -> bytes:
+    """What git prints; raises CalledProcessError where it fails, RevisionError without git."""
+    program = program_path("git")
+    if program is None:
+        raise RevisionError("changed.no-git")
+    # Names are names: no wildcards, no escapes. A bare repository within is a stranger's.
+    settings = ["-c", "core.quotePath=false", "-c", "safe.bareRepository=explicit"]
+    command = [program, "--literal-pathspecs", *settings, *arguments]
+    done = subprocess.run(  # noqa: S603 - no shell; the revision comes after --end-of-options
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.PIPE,
+        check=True,
+        env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+    )
+    return done.stdout or b""

@@ -1,0 +1,6 @@
+"""Converting.
+
+In: rows. Out: triples in order, and findings.
+
+Imports resolve, serialise and the folders below them.
+"""

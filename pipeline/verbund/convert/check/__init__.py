@@ -1,0 +1,6 @@
+"""The plain way to check a row.
+
+In: rows that the generated code cannot prove valid. Out: findings.
+
+Written to be read beside the specification.
+"""

@@ -1,0 +1,129 @@
+"""Records of what is said to be over, with a date after the day of the release that holds them.
+
+What is over the model says: a concept that points to dct:issued with rdfs:seeAlso
+(docs/modelling.md). The day is that of the release's own description; no clock is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache, partial
+
+from verbund.convert.run import with_lines
+from verbund.findings import Finding, Place, entry
+from verbund.model.model import Choice, Data, Field, Model
+from verbund.rdf.datatypes import DATES, local
+from verbund.read.headings import Headings
+from verbund.read.tables import CHUNK, Table, Tables
+from verbund.resolve.literals import read_literal
+from verbund.text.names import normalise
+
+_FIRST_ROW = 2
+
+
+def findings_after_release(
+    model: Model, tables: Tables, day: str | None, counted: Collection[str] | None = None
+) -> list[Finding]:
+    """A warning for each date after ``day`` (YYYY-MM-DD) in a row of what is over.
+
+    Only columns are looked at whose values count for the temporal coverage. None without a day.
+    ``counted`` are all their values, where these were counted: most often none is so late, and no
+    table needs to be read again.
+    """
+    if day is None or not model.past:
+        return []
+    if counted is not None and not any(_is_after(text, day) for text in counted):
+        return []
+    found = [
+        finding for table in tables.by_name.values() for finding in _findings(model, table, day)
+    ]
+    return sorted(with_lines(found, tables), key=lambda finding: finding.order)
+
+
+def _findings(model: Model, table: Table, day: str) -> Iterator[Finding]:
+    fields = table.record_type.fields
+    states = [field for field in fields if _past_names(model, field)]
+    dates = [field for field in fields if field.covers_time]
+    for file, headings in zip(table.files, table.headings, strict=True):
+        present = [
+            (field, headings.positions[field.name, None])
+            for field in (*states, *dates)
+            if (field.name, None) in headings.positions
+        ]
+        if not any(field in states for field, _ in present):
+            continue
+        first = _FIRST_ROW
+        for columns in file.cells(CHUNK, [position for _, position in present]):
+            cells = [(field, column) for (field, _), column in zip(present, columns, strict=True)]
+            yield from _of_chunk(model, headings, first, cells, day)
+            first += len(columns[0])
+
+
+def _of_chunk(
+    model: Model,
+    headings: Headings,
+    first: int,
+    columns: Sequence[tuple[Field, Sequence[str]]],
+    day: str,
+) -> Iterator[Finding]:
+    over: set[int] = set()
+    for field, cells in columns:
+        names = _past_names(model, field)
+        known = {cell for cell in {*cells} if not names.isdisjoint(_values(field, cell))}
+        if known:
+            over.update(at for at, cell in enumerate(cells) if cell in known)
+    for field, cells in columns:
+        if not over or not field.covers_time:
+            continue
+        is_later = lru_cache(maxsize=CHUNK)(partial(_is_later, field, day))
+        for at in sorted(over):
+            if cells[at] and is_later(cells[at]):
+                yield _finding(headings, first + at, field, cells[at], day)
+
+
+def _past_names(model: Model, field: Field) -> frozenset[str]:
+    """What cells of a column say, normalised, for a thing that is over."""
+    if not isinstance(field.kind, Choice):
+        return frozenset()
+    options = field.kind.options.items()
+    return frozenset(name for name, iri in options if iri in model.past)
+
+
+def _values(field: Field, cell: str) -> list[str]:
+    parts = cell.split(field.separator) if field.separator is not None else [cell]
+    return [normalise(part) for part in parts]
+
+
+def _is_later(field: Field, day: str, cell: str) -> bool:
+    """Whether a date lies wholly after a day; a month or year is as exact as it says."""
+    if not isinstance(field.kind, Data):
+        return False
+    parts = cell.split(field.separator) if field.separator is not None else [cell]
+    found = [read_literal(part.strip(), field.kind) for part in parts]
+    return any(
+        literal is not None
+        and local(literal.datatype) in DATES - {"time"}
+        and _is_after(literal.value, day)
+        for literal in found
+    )
+
+
+def _is_after(text: str, day: str) -> bool:
+    """Whether the lexical form of a date says so; years of five digits are findings already."""
+    if not text[:4].isdigit() or text[4:5].isdigit():
+        return False
+    text = text[: len(day)]
+    return text > day[: len(text)]
+
+
+def _finding(headings: Headings, row: int, field: Field, cell: str, day: str) -> Finding:
+    position = headings.positions[field.name, None]
+    return Finding(
+        "V211",
+        Place(file=headings.shown, row=row, column=headings.texts[position], position=position),
+        severity=entry("V211").severity,
+        value=cell,
+        details={"day": day},
+        path=field.path,
+        shape=field.shape.iri,
+    )

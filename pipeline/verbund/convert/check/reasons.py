@@ -1,0 +1,168 @@
+"""Why a condition over several shapes is not met: which were tried, and what each lacks.
+
+This is for the constraints of SHACL, section 4.6, and ``sh:node``: a result says only that they
+fail. The shapes' own messages go before what is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from verbund.convert.check.codes import expected_of
+from verbund.findings import Localised, phrase
+from verbund.model.model import Constraint, Qualified, Shape
+from verbund.rdf.terms import Iri, Literal, Term
+from verbund.shacl.evaluate import PAIR_PARAMETERS, Result, Values, World, conforms, failures
+from verbund.shacl.messages import fill, variables_of
+
+_MOST_BRANCHES = 6
+_MOST_REASONS = 3
+_WITH_REASONS = frozenset({"or", "and", "xone", "not", "node", "qualifiedMinCount"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Says why in words. ``label`` names a path, ``shown`` an IRI, for a person."""
+
+    world: World
+    label: Callable[[str], Localised]
+    shown: Callable[[str], Localised]
+
+    def of(self, result: Result, node: Term | None, values: Values) -> Localised | None:
+        """Why a result's constraint fails at a node; None where its own text says it all.
+
+        ``values`` are those of the record, or of the node where paths are followed from it.
+        """
+        constraint = result.constraint
+        if constraint.parameter not in _WITH_REASONS or not constraint.shapes or node is None:
+            return None
+        shapes = constraint.shapes[:_MOST_BRANCHES]
+        held = [
+            number
+            for number, shape in enumerate(shapes, start=1)
+            if conforms(shape, result.focus, node, values, self.world)
+        ]
+        if constraint.parameter == "not":
+            return self._what_holds(shapes[0], result, node, values)
+        if constraint.parameter == "xone" and held:
+            holding = [
+                phrase(
+                    "why.branch",
+                    number=str(number),
+                    reason=self._what_holds(shapes[number - 1], result, node, values) or "",
+                )
+                for number in held
+            ]
+            return phrase("why.several", reasons=_joined(holding, "why.next"))
+        branches = [
+            (number, self._branch(shape, result, node, values))
+            for number, shape in enumerate(shapes, start=1)
+            if number not in held
+        ]
+        if len(shapes) == 1:
+            return branches[0][1] if branches else None
+        numbered = [phrase("why.branch", number=str(n), reason=text) for n, text in branches]
+        return _joined(numbered, "why.next") if numbered else None
+
+    def said(self, result: Result, node: Term | None, values: Values) -> Localised | None:
+        """The message of the shape that a value fails by ``sh:node``; None where it has none.
+
+        A shape that only leads to others by ``sh:node`` speaks through the first that fails.
+        """
+        if result.constraint.parameter != "node" or node is None:
+            return None
+        for shape in result.constraint.shapes:
+            if shape.messages:
+                return self._message(shape, result.focus, node)
+            for item in failures(shape, result.focus, node, values, self.world):
+                found = self.said(item, item.value, values)
+                if found is not None:
+                    return found
+        return None
+
+    def _branch(self, shape: Shape, result: Result, node: Term, values: Values) -> Localised:
+        if shape.messages:
+            return self._message(shape, result.focus, node)
+        found = failures(shape, result.focus, node, values, self.world)
+        texts = [self._reason(item, node, values) for item in found]
+        unlike = [text for number, text in enumerate(texts) if text not in texts[:number]]
+        return _joined(unlike[:_MOST_REASONS], "why.both") if unlike else phrase("why.unknown")
+
+    def _message(self, shape: Shape, focus: str, node: Term) -> Localised:
+        return fill(
+            shape.messages,
+            lambda: variables_of(focus, shape.path, node.value, shape.constraints, str),
+        )
+
+    def _what_holds(
+        self, shape: Shape, result: Result, node: Term, values: Values
+    ) -> Localised | None:
+        """What meets a condition: the values that it looks at."""
+        if shape.messages:
+            return self._message(shape, result.focus, node)
+        paths = list(dict.fromkeys(_paths(shape)))
+        found = [
+            phrase("why.has", label=self.label(path), value=self._term(value))
+            for path in paths
+            for value in values.get(path, ())
+        ]
+        found += [
+            phrase("why.empty", label=self.label(path)) for path in paths if not values.get(path)
+        ]
+        return _joined(found[:_MOST_REASONS], "why.both") if found else None
+
+    def _reason(self, result: Result, node: Term, values: Values) -> Localised:
+        """One reason of one branch."""
+        shape, constraint = result.shape, result.constraint
+        if shape.messages:
+            return self._message(shape, result.focus, result.value or node)
+        argument = constraint.argument
+        key = f"why.{constraint.parameter}"
+        if constraint.parameter in ("minCount", "maxCount") and argument in (0, 1):
+            key += str(argument)
+        if constraint.parameter in _WITH_REASONS and not isinstance(argument, Qualified):
+            inner = self.of(result, result.value, values)
+            return inner or phrase("why.unknown")
+        return phrase(
+            key,
+            label=self.label(result.path) if result.path else phrase("why.record"),
+            value=self._term(result.value),
+            limit=self._limit(constraint),
+            other=self.label(str(argument)) if constraint.parameter in PAIR_PARAMETERS else "",
+            expected=expected_of(result),
+        )
+
+    def _limit(self, constraint: Constraint) -> Localised:
+        argument = constraint.argument
+        if isinstance(argument, Qualified):
+            return {"": str(argument.count)}
+        if isinstance(argument, Iri | Literal):
+            return self._term(argument)
+        if isinstance(argument, tuple):
+            members = [self._term(m) if isinstance(m, Iri | Literal) else {"": m} for m in argument]
+            return _joined(members, "why.comma") if members else {"": ""}
+        text = getattr(argument, "expression", argument)
+        return self.shown(str(text)) if constraint.parameter == "class" else {"": str(text)}
+
+    def _term(self, term: Term | None) -> Localised:
+        if isinstance(term, Iri):
+            return self.shown(term.value)
+        return {"": term.value if term is not None else ""}
+
+
+def _paths(shape: Shape) -> list[str]:
+    found = [shape.path] if shape.path is not None else []
+    for constraint in shape.constraints:
+        for inner in constraint.shapes:
+            found += _paths(inner)
+    for item in shape.properties:
+        found += _paths(item)
+    return found
+
+
+def _joined(texts: Sequence[Localised], key: str) -> Localised:
+    first, *rest = texts
+    for item in rest:
+        first = phrase(key, first=first, second=item)
+    return first

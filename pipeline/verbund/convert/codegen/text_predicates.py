@@ -1,0 +1,64 @@
+"""Functions that say whether a text keeps the constraints on it alone (SHACL, 4.4 and 4.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from verbund.model.model import Constraint, Pattern
+from verbund.shacl.patterns import compile_pattern
+from verbund.shacl.required_substrings import needed
+from verbund.system.generated import compile_function
+
+Holds = Callable[[str], object]
+"""What it gives is true or false, as Python has it."""
+
+
+@cache
+def holds_of(checks: tuple[Constraint, ...]) -> Holds:
+    """A function of a text that says whether all constraints hold (shapes_used.is_in_place).
+
+    Many columns have the same constraints; for these it is made once.
+    """
+    if len(checks) == 1 and isinstance(checks[0].argument, Pattern):
+        return compile_pattern(checks[0].argument.expression, checks[0].argument.flags).search
+    names: dict[str, object] = {}
+    conditions = [_condition(names, check) for check in checks]
+    source = f"def holds(t):\n return {' and '.join(conditions) or 'True'}"
+    holds: Holds = compile_function("holds", source, names, "texts")
+    return holds
+
+
+def _condition(names: dict[str, object], check: Constraint) -> str:
+    if check.parameter == "minLength":
+        return f"len(t) >= {check.argument}"
+    if check.parameter == "maxLength":
+        return f"len(t) <= {check.argument}"
+    if check.shapes:
+        return _logical(names, check)
+    if not isinstance(check.argument, Pattern):
+        raise TypeError("sh:pattern takes a pattern")
+    name = f"x{len(names)}"
+    names[name] = compile_pattern(*check.argument).search
+    texts = needed(*check.argument)
+    if not texts:
+        return f"{name}(t)"
+    return f"(({' or '.join(f'{text!a} in t' for text in texts)}) and {name}(t))"
+
+
+def _logical(names: dict[str, object], check: Constraint) -> str:
+    """sh:node, sh:not, sh:and or sh:or over shapes that look at the text alone.
+
+    What a shape states itself comes before what it names others for, such as exceptions.
+    """
+    parts = [
+        " and ".join(
+            _condition(names, inner)
+            for inner in sorted(shape.constraints, key=lambda item: bool(item.shapes))
+        )
+        for shape in check.shapes
+    ]
+    joined = (" or " if check.parameter == "or" else " and ").join(
+        f"({part or 'True'})" for part in parts
+    )
+    return f"{'not ' * (check.parameter == 'not')}({joined})"

@@ -1,0 +1,319 @@
+"""Rows with their keys: what a table's files hold, made regular and given the key of each row."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import repeat
+from operator import itemgetter
+from typing import NamedTuple
+
+from verbund.convert.codegen.namespace import quoted
+from verbund.findings import Finding, Place
+from verbund.findings.gathered import Counted, Quota, kind_of
+from verbund.model.model import RecordType, Reference
+from verbund.read.grid import Grid, is_blank
+from verbund.read.headings import Headings, arrange
+from verbund.read.tables import Table
+from verbund.resolve.index import Doubt
+from verbund.resolve.references import is_key_part
+from verbund.resolve.terms import TermMaker
+from verbund.system.generated import compile_function
+from verbund.text.names import stripped
+
+Row = tuple[str, int, Sequence[str]]
+"""A row on its way: its key and ``>`` (so that keys sort as N-Triples lines do), its number
+(file and row, see ``number``) and its cells in the layout's order."""
+
+key_of = itemgetter(0)
+"""The key of a row."""
+
+Columns = Sequence[tuple[str, ...]]
+"""The cells of rows by column of the layout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows as columns of the layout, with the key and the number of each."""
+
+    keys: Sequence[str]
+    numbers: Sequence[int]
+    columns: Columns
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Batch:
+        """Rows made columns."""
+        keys, numbers, cells = zip(*rows, strict=True) if rows else ((), (), ())
+        return cls(keys, numbers, tuple(zip(*cells, strict=True)))
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def rows(self) -> Iterator[Row]:
+        """One row after the other."""
+        cells = zip(*self.columns, strict=True) if self.columns else repeat((), len(self))
+        return zip(self.keys, self.numbers, cells, strict=True)
+
+    def halves(self) -> tuple[Batch, Batch]:
+        """The first half and the rest."""
+        half = len(self) // 2
+        return self._part(slice(half)), self._part(slice(half, None))
+
+    def _part(self, part: slice) -> Batch:
+        columns = tuple([column[part] for column in self.columns])
+        return Batch(self.keys[part], self.numbers[part], columns)
+
+
+_FILE_SHIFT = 40
+_MOST_BESIDE = 20
+"""Cells behind those of the headings that a report has."""
+
+_PLAIN_KEYS = re.compile(r"(?:[A-Za-z0-9_~/>-]++|(?<=[A-Za-z0-9_~-])\.)*")
+_PLAIN_BYTES = (string.ascii_letters + string.digits + "_~/>-").encode()
+
+
+def number(file: int, row: int) -> int:
+    """One number for a place: the file's number and the row in it."""
+    return file << _FILE_SHIFT | row
+
+
+def place_of(number: int) -> tuple[int, int]:
+    """The file's number and the row, from ``number``."""
+    return number >> _FILE_SHIFT, number & ((1 << _FILE_SHIFT) - 1)
+
+
+class OddRow(NamedTuple):
+    """A row without a usable key."""
+
+    number: int
+    cells: Sequence[str]
+
+
+_KeyRows = Callable[[Sequence[int], Sequence[Sequence[str]]], list[Row]]
+
+
+def is_regular(headings: Headings, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether all rows have as many cells as there are headings, and each heading a name."""
+    widths = {rows.width} if isinstance(rows, Grid) else set(map(len, rows))
+    return widths == {len(headings.texts)} and all(map(stripped, headings.texts))
+
+
+@dataclass(slots=True)
+class RowSource:
+    """Gives the rows of a table with their keys, a chunk at a time, in the files' order.
+
+    ``findings`` are about rows that are no rows of the table; ``odd`` are the rows whose key is
+    missing or malformed. Both are filled while chunks are taken. What is beyond the ``quota`` is
+    only counted.
+    """
+
+    table: Table
+    maker: TermMaker
+    quota: Quota | None = None
+    findings: list[Finding] = field(default_factory=list)
+    odd: list[OddRow] = field(default_factory=list)
+    _key_rows: _KeyRows | None = field(default=None, repr=False)
+    _counted: Counted = field(default_factory=Counted, repr=False)
+
+    @property
+    def told(self) -> list[Finding]:
+        """The findings, and what is only counted."""
+        return self.findings + self._counted.findings()
+
+    def chunks(self) -> Iterator[list[Row]]:
+        """The rows, file after file."""
+        for file, first, chunk in self.table.chunks():
+            yield self.keyed(file, first, chunk)
+
+    def keyed(self, file: int, first: int, chunk: Sequence[list[str]]) -> list[Row]:
+        """A chunk of a file with the number of its first row, regular and with keys."""
+        if is_blank(chunk):
+            return []
+        rows = list(chunk)
+        headings = self.table.headings[file]
+        arrangement = arrange(self.table.columns, headings)
+        start = number(file, first)
+        if is_regular(headings, rows):
+            numbers: Sequence[int] = range(start, start + len(rows))
+        else:
+            numbered = list(self._regular(headings, start, rows))
+            numbers = [item[0] for item in numbered]
+            rows = [item[1] for item in numbered]
+        cells = rows if arrangement is None else list(map(arrangement, rows))
+        return self._keyed(numbers, cells)
+
+    def _keyed(self, numbers: Sequence[int], cells: Sequence[Sequence[str]]) -> list[Row]:
+        if self._key_rows is None:
+            self._key_rows = _compile_keys(self.table, self.maker)
+        try:
+            found = self._key_rows(numbers, cells)
+            keys = "".join(map(key_of, found))
+            if len(found) == len(cells) and self.are_plain(keys, len(found)):
+                return found
+        except Doubt:
+            pass
+        return list(self._keyed_plainly(numbers, cells))
+
+    def are_plain(self, keys: str, count: int) -> bool:
+        """Whether keys hold only plain characters, and ``/`` and ``>`` only where we put them."""
+        record_type = self.table.record_type
+        if keys.count(">") != count:
+            return False
+        # Most keys have no dot: dropping all other characters is quicker than matching them.
+        if keys.encode().translate(None, _PLAIN_BYTES) and not _PLAIN_KEYS.fullmatch(keys):
+            return False
+        if any(isinstance(record_type.field(name).kind, Reference) for name in record_type.keys):
+            return True  # the id of what is referred to may be made of several parts
+        return keys.count("/") == count * "".join(record_type.template[2::2]).count("/")
+
+    def _keyed_plainly(
+        self, numbers: Sequence[int], cells: Sequence[Sequence[str]]
+    ) -> Iterator[Row]:
+        identify = plain_key(self.table, self.maker)
+        for row_number, row in zip(numbers, cells, strict=True):
+            if not any(stripped(cell) for cell in row):
+                continue
+            key = identify(row)
+            if key is None:
+                self.odd.append(OddRow(row_number, row))
+            else:
+                yield f"{key}>", row_number, row
+
+    def _regular(
+        self, headings: Headings, start: int, rows: Sequence[list[str]]
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The rows of the right width; others are findings, empty ones are passed over."""
+        width = len(headings.texts)
+        for offset, row in enumerate(rows):
+            if not any(stripped(cell) for cell in row):
+                continue
+            _, row_number = place_of(start + offset)
+            if len(row) != width:
+                details = {"found": str(len(row)), "expected": str(width)}
+                self._report(headings, row_number, row, details)
+                continue
+            yield start + offset, row
+
+    def _report(
+        self, headings: Headings, row_number: int, row: Sequence[str], details: dict[str, str]
+    ) -> None:
+        finding = Finding("F104", Place(file=headings.shown, row=row_number))
+        if self.quota is not None and self.quota.is_full(kind_of(finding), row_number):
+            self._counted.add(kind_of(finding), row_number)
+            return
+        self.findings.append(
+            replace(
+                finding,
+                details=details,
+                headings=headings.texts,
+                row_cells=tuple(row[: len(headings.texts) + _MOST_BESIDE]),
+            )
+        )
+
+
+def key_columns(table: Table) -> list[int | None]:
+    """Where the columns of the key stand in the layout; None for one that no file has."""
+    names = [column.field.name for column in table.columns]
+    return [names.index(name) if name in names else None for name in table.record_type.keys]
+
+
+def plain_key(table: Table, maker: TermMaker) -> Callable[[Sequence[str]], str | None]:
+    """A function from a row to its key, None where a part is missing or malformed."""
+    record_type, positions = table.record_type, key_columns(table)
+    own = [not isinstance(record_type.field(name).kind, Reference) for name in record_type.keys]
+
+    def identify(row: Sequence[str]) -> str | None:
+        parts = [
+            _part(record_type, name, "" if position is None else row[position], maker)
+            for name, position in zip(record_type.keys, positions, strict=True)
+        ]
+        # The id of what is referred to may be made of several parts itself.
+        if not all(is_key_part(item) for part in parts for item in part.split("/")):
+            return None
+        if any("/" in part for part, plain in zip(parts, own, strict=True) if plain):
+            return None
+        return expand(record_type, parts)
+
+    return identify
+
+
+def expand(record_type: RecordType, parts: Sequence[str]) -> str:
+    """The key made of its parts: the IRI template without its segment."""
+    literals = record_type.template[2::2]
+    return "".join(part + literal for part, literal in zip(parts, literals, strict=True))
+
+
+def quoted_key(record_type: RecordType, parts: Sequence[str]) -> str:
+    """The same as part of an f-string, of expressions between braces."""
+    literals = map(quoted, record_type.template[2::2])
+    return "".join(part + literal for part, literal in zip(parts, literals, strict=True))
+
+
+def _part(record_type: RecordType, name: str, cell: str, maker: TermMaker) -> str:
+    kind = record_type.field(name).kind
+    if isinstance(kind, Reference) and stripped(cell):
+        return maker.references(kind).id_or_text(cell)
+    return stripped(cell)
+
+
+class KeyIds(dict[str, str]):
+    """Remembers the ids that the cells of a reference column stand for."""
+
+    def __init__(self, maker: TermMaker, kind: Reference) -> None:
+        super().__init__()
+        self._references, self._most = maker.references(kind), 1 << 16
+
+    def __missing__(self, cell: str) -> str:
+        found = self._references.resolve(cell).found
+        if found is None:
+            raise Doubt
+        if len(self) < self._most:
+            self[cell] = found.id
+        return found.id
+
+
+def _plain_id(maker: TermMaker, kind: Reference) -> Callable[[str], str | None]:
+    """A function that gives a cell back if it is the id of one record of the tables meant."""
+    if not maker.model.fits(kind):
+        return lambda cell: None
+    ids = [maker.index.of(maker.model.by_name[name]).ids for name in kind.targets]
+
+    def plain(cell: str) -> str | None:
+        return cell if sum(cell in known for known in ids) == 1 else None
+
+    return plain
+
+
+def _compile_keys(table: Table, maker: TermMaker) -> _KeyRows:
+    """A function that keys a whole chunk at once; rows without a key part are left out."""
+    positions = key_columns(table)
+    if None in positions:
+        return lambda numbers, rows: []
+    names: dict[str, object] = {}
+    parts = []
+    for name, position in zip(table.record_type.keys, positions, strict=True):
+        kind = table.record_type.field(name).kind
+        if isinstance(kind, Reference):
+            names[f"ids{position}"] = KeyIds(maker, kind)
+            look_up = f"ids{position}[c[{position}]]"
+            if len(kind.targets) == 1:
+                target = maker.model.by_name[kind.targets[0]]
+                if maker.model.fits(kind):
+                    names[f"known{position}"] = maker.index.of(target).ids.get
+                    look_up = f"known{position}(c[{position}]) or {look_up}"
+            else:
+                names[f"plain{position}"] = _plain_id(maker, kind)
+                look_up = f"plain{position}(c[{position}]) or {look_up}"
+            parts.append(f"{{{look_up}}}")
+        else:
+            parts.append(f"{{c[{position}]}}")
+    key = quoted_key(table.record_type, parts)
+    present = " and ".join(f"c[{position}]" for position in positions)
+    source = (
+        "def key_rows(numbers, rows):\n"
+        f" return [(f'{key}>', n, c) for n, c in zip(numbers, rows) if {present}]"
+    )
+    key_rows: _KeyRows = compile_function("key_rows", source, names, table.record_type.name)
+    return key_rows

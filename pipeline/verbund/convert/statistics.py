@@ -1,0 +1,129 @@
+"""Counts of what is written, by property and class, and the days that the records speak of.
+
+Counted by batch, from the cells: a column of n filled cells is n triples, where a cell is one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from verbund.convert.codegen.namespace import Layout
+from verbund.convert.rows.keyed import Columns
+from verbund.rdf.datatypes import DATES, is_valid, local
+from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
+from verbund.read.headings import Column
+from verbund.resolve.terms import TermMaker
+from verbund.serialise.record import reading_order
+
+Values = Mapping[str, Sequence[Term]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Triples by property, entities by class, and the days of the temporal coverage."""
+
+    properties: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    days: set[str] = field(default_factory=set)
+
+    def add(self, other: Tally) -> None:
+        """Count what another tally counted."""
+        self.properties += other.properties
+        self.classes += other.classes
+        self.days |= other.days
+
+    def add_record(self, values: Values, covering: Iterable[str]) -> None:
+        """Count one record; ``covering`` are the paths of the temporal coverage."""
+        for path, terms in values.items():
+            self.properties[path] += len(set(terms))
+        for kind in values.get(RDF_TYPE, ()):
+            self.classes[kind.value] += 1
+        for path in covering:
+            self.days.update(v.value for v in values.get(path, ()) if _is_day(v))
+
+
+class CellCounter:
+    """Counts the records of rows without a fault from their cells."""
+
+    def __init__(self, layout: Layout, maker: TermMaker) -> None:
+        self._maker = maker
+        record_type = layout.record_type
+        self._single: list[tuple[int, str]] = []
+        for path in reading_order(record_type):
+            columns = layout.columns(path)
+            if path != RDF_TYPE and not counts_itself(layout, path):
+                self._single += [(position, path) for position, _ in columns]
+        self._fixed = {
+            path: len(layout.constants(path))
+            for path in reading_order(record_type)
+            if not layout.columns(path)
+        }
+        constants = layout.constants(RDF_TYPE)
+        self._fixed_classes = [term.value for term in constants if isinstance(term, Iri)]
+        self._class_counts_itself = counts_itself(layout, RDF_TYPE)
+        self._class_column = next(iter(layout.columns(RDF_TYPE)), None)
+        self._days = [
+            (position, column)
+            for position, column in enumerate(layout.table.columns)
+            if column.field.covers_time
+        ]
+        self._known: dict[tuple[int, str], tuple[str, ...]] = {}
+
+    def count(self, columns: Columns, number: int, counted: Mapping[str, int]) -> Tally:
+        """The tally of a number of rows; ``counted`` are triples of paths counted already."""
+        tally = Tally(Counter(counted))
+        for position, path in self._single:
+            cells = columns[position]
+            tally.properties[path] += number - cells.count("")
+        for path, triples in self._fixed.items():
+            tally.properties[path] += number * triples
+        self._count_classes(tally, columns, number)
+        for position, column in self._days:
+            for cell in set(columns[position]):
+                tally.days.update(self._texts(position, column, cell))
+        tally.properties += Counter()  # drops what counts nothing
+        return tally
+
+    def _count_classes(self, tally: Tally, columns: Sequence[Sequence[str]], number: int) -> None:
+        for kind in self._fixed_classes:
+            tally.classes[kind] += number
+        if self._class_column is None:
+            return
+        position, column = self._class_column
+        for cell, records in Counter(columns[position]).items():
+            kinds = self._texts(position, column, cell)
+            for kind in kinds:
+                tally.classes[kind] += records
+            if not self._class_counts_itself:
+                tally.properties[RDF_TYPE] += records * len(kinds)
+
+    def _texts(self, position: int, column: Column, cell: str) -> tuple[str, ...]:
+        """The texts or IRIs that a cell stands for."""
+        key = position, cell
+        found = self._known.get(key)
+        if found is None:
+            found = tuple(value.term.value for value in self._maker.values(column, cell))
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = found
+        return found
+
+
+_MOST_KNOWN = 1 << 14
+
+
+def _is_day(term: Term) -> bool:
+    """Whether a value is a date; a cell that is none has a finding, and covers no time."""
+    return (
+        isinstance(term, Literal)
+        and local(term.datatype) in DATES
+        and is_valid(term.value, term.datatype)
+    )
+
+
+def counts_itself(layout: Layout, path: str) -> bool:
+    """Whether a row may have any number of triples of a path, so that the converter counts."""
+    columns = layout.columns(path)
+    several = any(column.field.separator is not None for _, column in columns)
+    return bool(columns) and (several or len(columns) > 1 or bool(layout.constants(path)))

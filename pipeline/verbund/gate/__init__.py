@@ -1,5 +1,0 @@
-"""The gate: no release with a description that portals would refuse, misread or delete."""
-
-from verbund.gate.check import check_description
-
-__all__ = ["check_description"]

@@ -1,0 +1,174 @@
+"""What the shapes graph says beyond record types: targets of its own, components, messages.
+
+Nothing of it may be passed over in silence: each is run by pySHACL or refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
+from rdflib.namespace import OWL
+from rdflib.term import Node
+
+from verbund.model.parameter_values import check_values, shapes_of
+from verbund.model.queries import check_queries
+from verbund.model.shapes_graph import Annotations
+from verbund.model.spelling import is_misspelt
+from verbund.rdf.language_tags import is_language_range
+from verbund.rdf.namespaces import SH as SH_IRI
+from verbund.shacl.parameters import (
+    MESSAGE_VARIABLES,
+    ONCE,
+    PROPERTY_ONLY,
+    SHAPE_LISTS,
+    SHAPE_VALUES,
+    SUPPORTED,
+)
+from verbund.shacl.placeholders import PLACEHOLDER
+
+_OWN_TARGETS = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+
+def foreign_parameters(graph: Graph) -> frozenset[str]:
+    """The parameters of the constraint components that the shapes declare (SHACL, section 6.2)."""
+    return frozenset(
+        str(path)
+        for parameter in graph.objects(None, SH.parameter)
+        for path in graph.objects(parameter, SH.path)
+    )
+
+
+def shapes_with_targets(graph: Graph, tables: Container[Node]) -> list[Node]:
+    """The shapes with targets, without those of tables whose only target is their class.
+
+    A shape that is a class is its own target (SHACL, section 2.1.3.3); as for pySHACL, an
+    owl:Class is one.
+    """
+    found = {shape for target in _OWN_TARGETS for shape in graph.subjects(target)}
+    found |= {shape for shape in graph.subjects(SH.targetClass) if shape not in tables}
+    for kind in (SH.NodeShape, SH.PropertyShape):
+        found |= {
+            shape
+            for shape in graph.subjects(RDF.type, kind)
+            if (shape, RDF.type, RDFS.Class) in graph or (shape, RDF.type, OWL.Class) in graph
+        }
+    return sorted(found, key=str)
+
+
+def check_rules(annotations: Annotations) -> None:
+    """Report terms of SHACL that nothing runs, shapes that are not there, and placeholders.
+
+    Each is a check that would never fail: M103, M107 and M108.
+    """
+    graph = annotations.graph
+    _check_supported(annotations)
+    _check_places(annotations)
+    check_values(annotations)
+    _check_languages(annotations)
+    _check_recursion(annotations)
+    check_queries(annotations)
+    for subject, shape in sorted(_references(graph), key=str):
+        if isinstance(shape, Literal):
+            annotations.wrong(subject, str(SH.NodeShape), "model.literal-shape", value=str(shape))
+        elif isinstance(shape, URIRef) and (shape, None, None) not in graph:
+            annotations.report("M107", subject, missing=annotations.shown(str(shape)))
+    foreign = frozenset(_local(iri) for iri in foreign_parameters(graph))
+    for subject, message in sorted(graph.subject_objects(SH.message), key=str):
+        known = MESSAGE_VARIABLES | foreign | _parameters(graph, subject)
+        is_query = (subject, SH.select, None) in graph or (subject, SH.ask, None) in graph
+        if is_query or (subject, SH.sparql, None) in graph or not isinstance(message, Literal):
+            continue
+        for name in sorted(set(PLACEHOLDER.findall(message)) - known):
+            annotations.wrong(subject, str(SH.message), "model.placeholder", value=name)
+
+
+def _check_supported(annotations: Annotations) -> None:
+    reported: set[tuple[str, str]] = set()
+    for subject, predicate in sorted(annotations.graph.subject_predicates(), key=str):
+        if not str(predicate).startswith(SH_IRI) or predicate in SUPPORTED:
+            continue
+        if is_misspelt(str(predicate)):  # M102 says so, and what may have been meant
+            continue
+        place = (annotations.named(subject), str(predicate))
+        if place not in reported:
+            reported.add(place)
+            annotations.report("M103", subject, term=annotations.shown(str(predicate)))
+
+
+def _check_places(annotations: Annotations) -> None:
+    """Constraints that look at a property stand in property shapes (SHACL, section 4)."""
+    graph = annotations.graph
+    for parameter in sorted(PROPERTY_ONLY):
+        for subject in sorted(set(graph.subjects(parameter)), key=str):
+            if (subject, SH.path, None) not in graph:
+                annotations.wrong(subject, str(parameter), "model.needs-path")
+    for subject, shape in sorted(graph.subject_objects(SH.node), key=str):
+        if (shape, SH.path, None) in graph:
+            annotations.wrong(subject, str(SH.node), "model.needs-node-shape")
+
+    shapes = shapes_of(graph) | {node for _, node in _references(graph)}
+    for parameter in sorted(ONCE):
+        for subject in sorted(shapes & set(graph.subjects(parameter)), key=str):
+            if len(set(graph.objects(subject, parameter))) > 1:
+                annotations.wrong(subject, str(parameter), "model.several-values")
+
+
+def _check_languages(annotations: Annotations) -> None:
+    """Language ranges are well-formed, in compiled shapes and in those that are not."""
+    for subject, head in sorted(annotations.graph.subject_objects(SH.languageIn), key=str):
+        for member in _list_members(annotations.graph, head):
+            if not isinstance(member, Literal) or not is_language_range(str(member)):
+                why = "model.language"
+                annotations.wrong(subject, str(SH.languageIn), why, value=str(member))
+
+
+def _check_recursion(annotations: Annotations) -> None:
+    """What shapes mean that lead back to themselves is undefined (SHACL, section 3.4.3)."""
+    leads: dict[Node, list[Node]] = {}
+    for subject, shape in sorted(_references(annotations.graph), key=str):
+        leads.setdefault(subject, []).append(shape)
+    reported: set[str] = set()
+    for start, first in leads.items():
+        seen: set[Node] = set()
+        left = list(first)
+        while left:
+            node = left.pop()
+            if node not in seen:
+                seen.add(node)
+                left += leads.get(node, ())
+        if start in seen and isinstance(start, URIRef) and str(start) not in reported:
+            reported.add(str(start))
+            annotations.wrong(start, str(SH.NodeShape), "model.recursive")
+
+
+def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:
+    """Each shape that another names, with the one that names it."""
+    for predicate in SHAPE_VALUES:
+        yield from graph.subject_objects(predicate)
+    for predicate in SHAPE_LISTS:
+        for subject, head in graph.subject_objects(predicate):
+            for member in _list_members(graph, head):
+                yield subject, member
+
+
+def _list_members(graph: Graph, head: Node) -> Iterator[Node]:
+    """What a list holds, as far as it is one; ``Annotations.members`` tells where it is none."""
+    seen: set[Node] = set()
+    while head != RDF.nil and head not in seen:
+        seen.add(head)
+        yield from graph.objects(head, RDF.first)
+        head = graph.value(head, RDF.rest) or RDF.nil
+
+
+def _parameters(graph: Graph, subject: Node) -> frozenset[str]:
+    """The local names of the parameters that a shape states."""
+    return frozenset(
+        _local(str(predicate))
+        for predicate in graph.predicates(subject)
+        if str(predicate).startswith(SH_IRI)
+    )
+
+
+def _local(iri: str) -> str:
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]

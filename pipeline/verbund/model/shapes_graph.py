@@ -1,0 +1,170 @@
+"""Typed readings of a shapes graph: what a shape states, or a finding that says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from math import isfinite
+
+from rdflib import BNode, Graph, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.namespace import RDF, RDFS, SH
+from rdflib.term import Node
+
+from verbund.findings import Finding, Localised, Place, Severity, phrase
+from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term, ntriples
+from verbund.rdf.terms import Node as PlainNode
+from verbund.text.damage import shows_nothing
+
+_ORDER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
+"""A number as XSD writes it; sh:order has no infinite one and NaN, which is in no order."""
+
+
+NOTES = frozenset({"M116"})
+"""Codes of findings with which a model can be used."""
+
+
+def to_term(node: Node) -> Term:
+    """An rdflib IRI or literal as a plain term; TypeError for a blank node."""
+    if isinstance(node, URIRef):
+        return Iri(str(node))
+    if isinstance(node, RdflibLiteral):
+        if node.language:
+            return Literal(str(node), RDF_LANG_STRING, str(node.language))
+        return Literal(str(node), str(node.datatype or XSD_STRING))
+    raise TypeError("a blank node has no place here")
+
+
+def to_node(node: Node) -> PlainNode:
+    """Any rdflib node as a plain one."""
+    return Blank(str(node)) if isinstance(node, BNode) else to_term(node)
+
+
+def term_text(node: Node | None) -> str | None:
+    """An rdflib IRI or literal as N-Triples writes it; None for a blank node or nothing."""
+    if isinstance(node, URIRef | RdflibLiteral):
+        return ntriples(to_term(node))
+    return None
+
+
+@dataclass(slots=True)
+class Annotations:
+    """The shapes graph, with the findings met while reading it, and notes that stop nothing."""
+
+    graph: Graph
+    file_of: dict[str, str]
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    _said: set[str] = field(default_factory=set, repr=False)
+
+    def report(
+        self, code: str, subject: Node, suggestion: str | None = None, **details: str | Localised
+    ) -> None:
+        """Add a finding about a shape; blank shapes are reported at the named one above them.
+
+        It is a note if its code is among NOTES: then the model can be used.
+        """
+        named = self.named(subject)
+        finding = Finding(
+            code,
+            Place(file=self.file_of.get(named)),
+            details={"subject": named, **details},
+            shape=named,
+            suggestion=suggestion,
+            severity=Severity.WARNING if code in NOTES else Severity.VIOLATION,
+        )
+        said = repr(finding)
+        if said not in self._said:  # what is read several times is told once
+            self._said.add(said)
+            (self.notes if code in NOTES else self.findings).append(finding)
+
+    def named(self, subject: Node) -> str:
+        """The IRI of a shape or, of a blank one, of the nearest named node that leads to it."""
+        seen: set[Node] = set()
+        while isinstance(subject, BNode) and subject not in seen:
+            seen.add(subject)
+            above = next(self.graph.subjects(None, subject), None)
+            if above is None:
+                break
+            subject = above
+        return str(subject)
+
+    def wrong(self, subject: Node, term: str, why: str, /, **values: str) -> None:
+        """Report an annotation that cannot be used; ``why`` is a phrase of the catalogue."""
+        self.report("M108", subject, term=self.shown(term), problem=phrase(why, **values))
+
+    def shown(self, iri: str) -> str:
+        """An IRI as the model files write it."""
+        try:
+            return str(self.graph.namespace_manager.qname(iri))
+        except (ValueError, KeyError):
+            return iri
+
+    def texts(self, subject: Node, predicate: URIRef) -> list[str]:
+        """All plain values of a property, sorted."""
+        return sorted(str(value) for value in self.graph.objects(subject, predicate))
+
+    def text(self, subject: Node, predicate: URIRef) -> str | None:
+        """The single value of a property as text; several are a finding."""
+        values = self.texts(subject, predicate)
+        if len(values) > 1:
+            self.wrong(subject, str(predicate), "model.several-values")
+        return values[0] if values else None
+
+    def localised(self, subject: Node, predicate: URIRef) -> Localised:
+        """The values of a property by language; without a language under ``""``."""
+        found: dict[str, str] = {}
+        for value in sorted(self.graph.objects(subject, predicate), key=str):
+            if isinstance(value, RdflibLiteral):
+                found.setdefault(value.language or "", str(value))
+                self.check_shown(subject, predicate, str(value))
+        return dict(sorted(found.items()))
+
+    def check_shown(self, subject: Node, predicate: URIRef, text: str) -> None:
+        """Report a text for people that is not empty, and of which they see nothing."""
+        if text and shows_nothing(text):
+            self.wrong(subject, str(predicate), "model.empty")
+
+    def number(self, subject: Node, predicate: URIRef) -> float:
+        """The value of a property as a number; 0 where it is not stated."""
+        value = self.text(subject, predicate)
+        if value is None:
+            return 0.0
+        if _ORDER.fullmatch(value):
+            number = float(value)
+            if isfinite(number):
+                return number
+        self.wrong(subject, str(predicate), "model.not-a-number", value=value)
+        return 0.0
+
+    def members(self, subject: Node, head: Node) -> list[Node]:
+        """The members of an RDF list; a finding and an empty list where it is no list."""
+        found: list[Node] = []
+        seen: set[Node] = set()
+        while head != RDF.nil:
+            items = list(self.graph.objects(head, RDF.first))
+            rests = list(self.graph.objects(head, RDF.rest))
+            if len(items) != 1 or len(rests) != 1 or head in seen:
+                self.wrong(subject, str(RDF.List), "model.not-a-list")
+                return []
+            seen.add(head)
+            found.append(items[0])
+            head = rests[0]
+        return found
+
+    def shapes(self, kind: URIRef) -> list[URIRef]:
+        """The named shapes of a kind, sorted."""
+        found = self.graph.subjects(RDF.type, kind)
+        return sorted({shape for shape in found if isinstance(shape, URIRef)})
+
+    def properties(self, shape: Node) -> list[Node]:
+        """The property shapes of a node shape, by sh:order, then IRI."""
+        found = list(self.graph.objects(shape, SH.property))
+        return sorted(found, key=lambda item: (self.number(item, SH.order), self._rank(item)))
+
+    def _rank(self, item: Node) -> str:
+        return str(self.graph.value(item, SH.path) if isinstance(item, BNode) else item)
+
+    def labels(self, subject: Node) -> Localised:
+        """The labels (rdfs:label) of a subject by language."""
+        return self.localised(subject, RDFS.label)

@@ -1,0 +1,244 @@
+"""Rules across tables: shapes with targets of their own that each record can be held to by itself.
+
+Such a shape is compiled into every record type whose records it is about, and then costs no graph.
+Two forms are (SHACL, section 2.1.3):
+
+- a property shape whose only targets are the subjects of its own path (``sh:targetSubjectsOf``),
+  with nothing but constraints that hold where the path has no value;
+- a shape whose only targets are classes (``sh:targetClass``) and that has property shapes alone,
+  if the records of each table are all of these classes or none is.
+
+A shape whose targets are classes and paths that neither a table nor the ontology has is about
+nothing: nothing is left of it to run, whatever it says.
+
+What the ontology itself describes may be a target too. A shape that finds fault there is not
+compiled: pySHACL then says so, as it does for every other form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rdflib import BNode, Graph, URIRef
+from rdflib.namespace import OWL, RDF, RDFS, SH
+from rdflib.term import Node
+
+from verbund.model.model import RecordType, Shape
+from verbund.model.shapes import ShapeReader
+from verbund.model.shapes_graph import Annotations, to_term
+from verbund.rdf.terms import RDF_TYPE, Term
+from verbund.shacl.parameters import CONSTRAINTS, PAIRS
+
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_ON_NOTHING = frozenset(
+    {"maxCount", "uniqueLang", "not", "and", "or", "xone", "node", "datatype", "class", "nodeKind"}
+    | {"in", "pattern", "minLength", "maxLength", "languageIn"}
+    | {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"}
+)
+"""Constraints that hold where a path has no value (SHACL, section 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Property shapes for the records of some classes; without classes, for all that have the path.
+
+    ``node`` is the shape that has the targets.
+    """
+
+    node: Node
+    shapes: tuple[Shape, ...]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """What the ontology describes: its graph, and what follows from it for classes and schemes."""
+
+    graph: Graph
+    types: Mapping[str, frozenset[str]]
+    superclasses: Mapping[str, frozenset[str]]
+    members: Mapping[str, frozenset[str]]
+
+    def is_a(self, kind: str, wanted: str) -> bool:
+        """Whether a class is the wanted one or lies under it."""
+        return kind == wanted or wanted in self.superclasses.get(kind, frozenset())
+
+    def is_instance(self, iri: str, kind: str) -> bool:
+        """Whether something the ontology describes has a class or one below it."""
+        return any(self.is_a(item, kind) for item in self.types.get(iri, frozenset()))
+
+    def in_scheme(self, iri: str, scheme: str) -> bool:
+        """Whether a concept is in a scheme (skos:inScheme)."""
+        return iri in self.members.get(scheme, frozenset())
+
+
+def compile_rules(
+    annotations: Annotations,
+    foreign: frozenset[str],
+    shapes: Sequence[Node],
+    record_types: Sequence[RecordType],
+    ontology: Ontology,
+) -> tuple[list[RecordType], list[Node]]:
+    """The record types with the rules of shapes that have targets of their own.
+
+    ``shapes`` are these shapes, ``foreign`` the parameters of other vocabularies. Also gives the
+    shapes that are not compiled. One that is switched off is neither.
+    """
+    reader = _RuleReader(annotations, foreign)
+    left: list[Node] = []
+    extra: dict[str, list[Shape]] = {item.name: [] for item in record_types}
+    for node in shapes:
+        if reader.is_switched_off(node) or _is_about_nothing(
+            annotations.graph, node, record_types, ontology
+        ):
+            continue
+        rule = reader.rule(node)
+        if rule is None or not _is_decidable(rule, record_types, ontology):
+            left.append(node)
+            continue
+        for record_type in record_types:
+            extra[record_type.name] += _shapes_for(rule, record_type, ontology)
+    return [_with_shapes(item, extra[item.name]) for item in record_types], left
+
+
+def _is_about_nothing(
+    graph: Graph, node: Node, record_types: Sequence[RecordType], ontology: Ontology
+) -> bool:
+    """Whether neither records nor what the ontology describes can be a target of a shape."""
+    if _is_class(graph, node) or (node, SH.targetNode, None) in graph:
+        return False
+    classes = tuple(str(kind) for kind in graph.objects(node, SH.targetClass))
+    kinds = {kind for record_type in record_types for kind in record_type.classes}
+    kinds |= {kind for stated in ontology.types.values() for kind in stated}
+    if any(ontology.is_a(kind, wanted) for kind in kinds for wanted in classes):
+        return False
+    paths = {str(path) for record_type in record_types for path in _paths(record_type)}
+    stated = [
+        path
+        for target in (SH.targetSubjectsOf, SH.targetObjectsOf)
+        for path in graph.objects(node, target)
+    ]
+    return not any(str(path) in paths or (None, path, None) in ontology.graph for path in stated)
+
+
+def _is_class(graph: Graph, node: Node) -> bool:
+    """Whether a shape is a class, and so its own target (SHACL, section 2.1.3.3)."""
+    return any((node, RDF.type, kind) in graph for kind in (RDFS.Class, OWL.Class))
+
+
+def _paths(record_type: RecordType) -> set[str]:
+    paths = {field.path for field in record_type.fields}
+    return paths | {path for path, _ in record_type.constants} | {RDF_TYPE}
+
+
+def _with_shapes(record_type: RecordType, extra: Sequence[Shape]) -> RecordType:
+    if not extra:
+        return record_type
+    shape = record_type.shape
+    return replace(record_type, shape=replace(shape, properties=(*shape.properties, *extra)))
+
+
+class _RuleReader:
+    """Reads the rules that can be compiled."""
+
+    def __init__(self, annotations: Annotations, foreign: frozenset[str]) -> None:
+        self.annotations, self.foreign = annotations, foreign
+
+    def is_switched_off(self, node: Node) -> bool:
+        return ShapeReader(self.annotations).is_deactivated(node)
+
+    def rule(self, node: Node) -> Rule | None:
+        """The rule of a shape; None where it is of neither form."""
+        graph = self.annotations.graph
+        targets = {target: list(graph.objects(node, target)) for target in _TARGETS}
+        stated = {target for target, values in targets.items() if values}
+        if _is_class(graph, node):
+            return None
+        path = graph.value(node, SH.path)
+        if stated == {SH.targetSubjectsOf} and targets[SH.targetSubjectsOf] == [path]:
+            shapes = self._property_shapes([node])
+            return Rule(node, shapes, ()) if shapes and _all_vacuous(shapes) else None
+        if stated == {SH.targetClass}:
+            kinds = tuple(sorted(str(kind) for kind in targets[SH.targetClass]))
+            shapes = self._of_classes(node, path)
+            return Rule(node, shapes, kinds) if shapes else None
+        return None
+
+    def _of_classes(self, node: Node, path: Node | None) -> tuple[Shape, ...]:
+        graph = self.annotations.graph
+        if path is not None:
+            return self._property_shapes([node])
+        own = [
+            predicate
+            for predicate in graph.predicates(node)
+            if predicate in CONSTRAINTS or str(predicate) in self.foreign
+        ]
+        return () if own else self._property_shapes(self.annotations.properties(node))
+
+    def _property_shapes(self, nodes: Iterable[Node]) -> tuple[Shape, ...]:
+        """The shapes compiled; none at all if a part of one cannot be."""
+        reader = ShapeReader(self.annotations, self.foreign)
+        shapes = tuple(reader.property_shape(node) for node in nodes)
+        whole = not reader.residuals and all(shape.path is not None for shape in shapes)
+        return shapes if whole else ()
+
+
+def _all_vacuous(shapes: Iterable[Shape]) -> bool:
+    return all(item.parameter in _ON_NOTHING for shape in shapes for item in shape.constraints)
+
+
+def _share(rule: Rule, record_type: RecordType, ontology: Ontology) -> list[bool]:
+    """For each class of a table's records, whether the rule is about them."""
+    if not rule.classes:
+        return [rule.shapes[0].path in _paths(record_type)]
+    return [
+        any(ontology.is_a(kind, wanted) for wanted in rule.classes) for kind in record_type.classes
+    ]
+
+
+def _shapes_for(rule: Rule, record_type: RecordType, ontology: Ontology) -> tuple[Shape, ...]:
+    return rule.shapes if any(_share(rule, record_type, ontology)) else ()
+
+
+def _is_decidable(rule: Rule, record_types: Iterable[RecordType], ontology: Ontology) -> bool:
+    """Whether the rule is about all records of a table or none, and the ontology keeps it."""
+    shares = [_share(rule, record_type, ontology) for record_type in record_types]
+    if any(any(share) and not all(share) for share in shares):
+        return False
+    return all(_is_kept(rule, focus, ontology) for focus in _foci(rule, ontology))
+
+
+def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:
+    """What the ontology describes and the rule is about, each once."""
+    graph = ontology.graph
+    if not rule.classes:
+        found = set(graph.subjects(URIRef(str(rule.shapes[0].path)), None))
+    else:
+        found = {
+            subject
+            for subject, kind in graph.subject_objects(RDF.type)
+            if any(ontology.is_a(str(kind), wanted) for wanted in rule.classes)
+        }
+    return iter(sorted(found, key=str))
+
+
+def _is_kept(rule: Rule, focus: Node, ontology: Ontology) -> bool:
+    """Whether something that the ontology describes has no result of the rule."""
+    from verbund.shacl.evaluate import evaluate  # which reads shapes by this package
+
+    values: dict[str, list[Term]] = {}
+    for path in dict.fromkeys(_paths_looked_at(rule)):
+        found = list(ontology.graph.objects(focus, URIRef(path)))
+        if any(isinstance(value, BNode) for value in found):
+            return False  # what is said of a node without a name is for pySHACL
+        values[path] = [to_term(value) for value in found]
+    return not evaluate(Shape(iri="", properties=rule.shapes), str(focus), values, ontology)
+
+
+def _paths_looked_at(rule: Rule) -> Iterator[str]:
+    for shape in rule.shapes:
+        yield str(shape.path)
+        for constraint in shape.constraints:
+            if URIRef(SH + constraint.parameter) in PAIRS:
+                yield str(constraint.argument)

@@ -1,0 +1,67 @@
+"""Checks that every term of a model exists: a misspelt term must fail loudly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.term import Node
+
+from verbund.model.shapes_graph import Annotations
+from verbund.model.spelling import is_misspelt, may_be_new, nearest_term
+from verbund.rdf.namespaces import split
+
+_DECLARING = (
+    OWL.Class,
+    OWL.ObjectProperty,
+    OWL.DatatypeProperty,
+    OWL.AnnotationProperty,
+    OWL.NamedIndividual,
+    RDFS.Class,
+    RDF.Property,
+    RDFS.Datatype,
+    SKOS.Concept,
+    SKOS.ConceptScheme,
+)
+
+
+def check_terms(annotations: Annotations, declared: Graph) -> None:
+    """Report terms that no vocabulary has, and own terms that the ontology does not declare.
+
+    ``declared`` is the ontology. A namespace is the ontology's own if it declares a class or a
+    property in it; in such a namespace every term used by a shape must be declared.
+    """
+    terms, namespaces = _declared(declared)
+    for graph in (declared, annotations.graph):
+        for subject, iri in sorted(_used(graph), key=lambda pair: (pair[1], str(pair[0]))):
+            shown = annotations.shown(iri)
+            if is_misspelt(iri):
+                near = nearest_term(iri)
+                suggestion = annotations.shown(near) if near is not None else None
+                code = "M116" if may_be_new(iri) else "M102"
+                annotations.report(code, subject, suggestion, term=shown, nearest=near or "")
+            elif split(iri)[0] in namespaces and iri not in terms and split(iri)[1]:
+                annotations.report("M104", subject, term=shown)
+
+
+def _declared(ontology: Graph) -> tuple[set[str], set[str]]:
+    terms: set[str] = set()
+    namespaces: set[str] = set()
+    for kind in _DECLARING:
+        for term in ontology.subjects(RDF.type, kind):
+            if isinstance(term, URIRef):
+                terms.add(str(term))
+                if kind not in (SKOS.Concept, SKOS.ConceptScheme):
+                    namespaces.add(split(str(term))[0])
+    return terms, namespaces
+
+
+def _used(graph: Graph) -> Iterable[tuple[Node, str]]:
+    """Every IRI in the place of a term, once, with a subject that uses it."""
+    seen: set[str] = set()
+    for subject, predicate, value in graph:
+        for iri in (predicate, value):
+            if isinstance(iri, URIRef) and str(iri) not in seen:
+                seen.add(str(iri))
+                yield subject, str(iri)

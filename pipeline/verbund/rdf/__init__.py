@@ -1,0 +1,6 @@
+"""RDF as plain values.
+
+In: texts. Out: terms, datatypes, namespaces, prefixed names, language tags.
+
+Imports text.
+"""

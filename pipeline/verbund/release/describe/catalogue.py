@@ -1,0 +1,270 @@
+"""The catalogue: one dataset, described in DCAT-AP.de 3.0.
+
+Closure-safe: from the dataset no property leads to another dataset, to the catalogue, to another
+version or into the data. A harvester that deletes all that a dataset leads to deletes nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rdflib import Graph
+
+from verbund.model.model import Model
+from verbund.rdf.terms import is_absolute_iri
+from verbund.release.describe.distributions import add_distributions
+from verbund.release.describe.origins import (
+    Origin,
+    Statements,
+    iri,
+    iris,
+    keyword_literals,
+    literal,
+    moment,
+    texts,
+)
+from verbund.release.describe.release_facts import ReleaseFacts
+from verbund.release.describe.vocabularies import (
+    ADMS,
+    DCAT,
+    DCATAP,
+    DCATDE,
+    DCT,
+    FOAF,
+    POLITICAL_GEOCODING,
+    PREFIXES,
+    QUERY_SERVICE,
+    RDF,
+    SKOS,
+    SPDX,
+    THEMES,
+    VCARD,
+    XSD,
+    language_iri,
+)
+from verbund.serialise.graph import jsonld_text, turtle_text
+from verbund.workspace.description import Catalogue, Contact, Dataset, Publisher, Settings
+
+# The order in which a reader meets them; a checksum stands behind its file.
+_RANKS = {
+    str(kind): rank
+    for rank, kinds in enumerate(
+        (
+            [DCAT.Catalog],
+            [DCAT.Dataset],
+            [FOAF.Agent],
+            [VCARD.Kind],
+            [DCT.PeriodOfTime],
+            [ADMS.Identifier],
+            [DCAT.DataService],
+            [DCAT.Distribution, SPDX.Checksum],
+        )
+    )
+    for kind in kinds
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A catalogue as a graph without blank nodes.
+
+    ``origins`` gives, for a subject's and a property's IRI, the table and key of verbund.toml that
+    it came from, or would come from if it were there.
+    """
+
+    graph: Graph
+    origins: Mapping[tuple[str, str], Origin]
+
+
+def describe_catalogue(
+    settings: Settings, facts: ReleaseFacts, model: Model, base: str
+) -> Description:
+    """Describe a release in DCAT-AP.de 3.0; ValueError where the settings have no dataset.
+
+    The IRIs are the base and ``catalogue``, ``dataset``, ``publisher``, ``contact``,
+    ``distribution/<name of the file>`` … and do not change from release to release.
+    """
+    if settings.dataset is None:
+        raise ValueError("the settings describe no dataset")
+    to, dataset = Statements(), settings.dataset
+    _add_catalogue(to, settings, dataset, facts, model, base)
+    _add_dataset(to, dataset, facts, model, base)
+    _add_coverage(to, dataset, facts, base)
+    _add_publisher(to, settings, base)
+    _add_contact(to, settings, model, base)
+    _add_query_service(to, settings, base)
+    distributions = add_distributions(to, settings, dataset, facts, model, base)
+    to.add(f"{base}dataset", DCAT.distribution, iris(distributions), ("release", "download"))
+    return Description(to.graph, to.origins)
+
+
+def catalogue_turtle(description: Description) -> str:
+    """The catalogue as Turtle, the same bytes for the same graph."""
+    return turtle_text(description.graph, PREFIXES, _RANKS)
+
+
+def catalogue_jsonld(description: Description) -> str:
+    """The catalogue as JSON-LD 1.1 with its context inside, the same bytes for the same graph."""
+    return jsonld_text(description.graph, PREFIXES, _RANKS)
+
+
+def _add_catalogue(
+    to: Statements,
+    settings: Settings,
+    dataset: Dataset,
+    facts: ReleaseFacts,
+    model: Model,
+    base: str,
+) -> None:
+    subject, catalogue = f"{base}catalogue", settings.catalogue
+    to.add(subject, RDF.type, iri(DCAT.Catalog))
+    to.add(subject, DCT.title, texts(catalogue.title, model.language), ("catalogue", "title"))
+    description = texts(catalogue.description, model.language)
+    to.add(subject, DCT.description, description, ("catalogue", "description"))
+    to.add(subject, DCAT.dataset, iri(f"{base}dataset"))
+    to.add(subject, DCT.license, iri(catalogue.licence), ("catalogue", "licence"))
+    to.add(subject, DCT.language, iris(_languages(catalogue, model)), ("catalogue", "title"))
+    to.add(subject, DCT.issued, moment(facts.issued), ("release", "issued"))
+    to.add(subject, DCT.modified, moment(facts.modified), ("release", "modified"))
+    to.add(subject, DCT.spatial, iris(dataset.spatial), ("dataset", "spatial"))
+    availability = ("dataset", "availability")
+    to.add(subject, DCATAP.availability, iri(dataset.availability), availability)
+    if any(theme.startswith(THEMES + "/") for theme in dataset.themes):
+        to.add(subject, DCAT.themeTaxonomy, iri(THEMES), ("dataset", "themes"))
+    _add_document(to, subject, FOAF.homepage, catalogue.homepage, ("catalogue", "homepage"))
+
+
+def _languages(catalogue: Catalogue, model: Model) -> list[str]:
+    """The languages in which the catalogue speaks, as the EU vocabulary has them."""
+    tags = {tag or model.language for tag in (*catalogue.title, *catalogue.description)}
+    return sorted({found for tag in tags if (found := language_iri(tag))})
+
+
+def _add_dataset(
+    to: Statements, dataset: Dataset, facts: ReleaseFacts, model: Model, base: str
+) -> None:
+    subject = f"{base}dataset"
+    to.add(subject, RDF.type, iri(DCAT.Dataset))
+    to.add(subject, DCT.title, texts(dataset.title, model.language), ("dataset", "title"))
+    description = texts(dataset.description, model.language)
+    to.add(subject, DCT.description, description, ("dataset", "description"))
+    keywords = keyword_literals(dataset.keywords, model.language)
+    to.add(subject, DCAT.keyword, keywords, ("dataset", "keywords"))
+    to.add(subject, DCT.issued, moment(facts.issued), ("release", "issued"))
+    to.add(subject, DCT.modified, moment(facts.modified), ("release", "modified"))
+    to.add(subject, DCAT.version, literal(facts.version), ("release", "version"))
+    for predicate, key, value in (
+        (DCT.accrualPeriodicity, "frequency", dataset.frequency),
+        (DCATAP.availability, "availability", dataset.availability),
+        (DCT.accessRights, "access_rights", dataset.access_rights),
+    ):
+        to.add(subject, predicate, iri(value), ("dataset", key))
+    for predicate, key, values in (
+        (DCAT.theme, "themes", dataset.themes),
+        (DCT.language, "languages", dataset.languages),
+        (DCATDE.contributorID, "contributors", dataset.contributors),
+    ):
+        to.add(subject, predicate, iris(values), ("dataset", key))
+    _add_document(to, subject, DCAT.landingPage, dataset.landing_page, ("dataset", "landing_page"))
+    _add_identifier(to, dataset, base)
+    _add_standards(to, dataset, model, base)
+
+
+def _add_identifier(to: Statements, dataset: Dataset, base: str) -> None:
+    """The identifier as text and as a node of its own; the dataset's IRI if none is set."""
+    subject = f"{base}dataset"
+    identifier = dataset.identifier or subject
+    to.add(subject, DCT.identifier, literal(identifier), ("dataset", "identifier"))
+    to.add(subject, ADMS.identifier, iri(f"{subject}/identifier"), ("dataset", "identifier"))
+    to.add(f"{subject}/identifier", RDF.type, iri(ADMS.Identifier))
+    datatype = XSD.anyURI if is_absolute_iri(identifier) else None
+    to.add(f"{subject}/identifier", SKOS.notation, literal(identifier, datatype))
+
+
+def _add_standards(to: Statements, dataset: Dataset, model: Model, base: str) -> None:
+    """What the data conforms to: the ontology of the model, and what the settings name."""
+    ontology = model.ontology_version or model.ontology_iri
+    standards = [*([ontology] if ontology else []), *dataset.conforms_to]
+    origin = ("dataset", "conforms_to")
+    to.add(f"{base}dataset", DCT.conformsTo, iris(standards), origin)
+    for standard in standards:
+        to.add(standard, RDF.type, iri(DCT.Standard), origin)
+
+
+def _add_coverage(to: Statements, dataset: Dataset, facts: ReleaseFacts, base: str) -> None:
+    """The space that the settings name, and the time that the records speak of."""
+    subject = f"{base}dataset"
+    to.add(subject, DCT.spatial, iris(dataset.spatial), ("dataset", "spatial"))
+    level = ("dataset", "geocoding_level")
+    to.add(subject, DCATDE.politicalGeocodingLevelURI, iri(dataset.geocoding_level), level)
+    if dataset.geocoding_2_0:
+        codes = [place for place in dataset.spatial if place.startswith(POLITICAL_GEOCODING)]
+        origin = ("dataset", "geocoding_2_0")
+        to.add(subject, DCATDE.politicalGeocodingURI, iris(codes), origin)
+    first, last = facts.statistics.first_day, facts.statistics.last_day
+    if first or last:
+        period = f"{subject}/temporal"
+        to.add(subject, DCT.temporal, iri(period))
+        to.add(period, RDF.type, iri(DCT.PeriodOfTime))
+        to.add(period, DCAT.startDate, moment(first))
+        to.add(period, DCAT.endDate, moment(last))
+
+
+def _add_publisher(to: Statements, settings: Settings, base: str) -> None:
+    """The agency that publishes catalogue and dataset, if [publisher] says anything."""
+    publisher, subject = settings.publisher, f"{base}publisher"
+    known = publisher != Publisher()
+    for resource in (f"{base}catalogue", f"{base}dataset"):
+        to.add(resource, DCT.publisher, iri(subject) if known else None, ("publisher", "name"))
+    if known:
+        to.add(subject, RDF.type, iri(FOAF.Agent))
+        to.add(subject, FOAF.name, texts(publisher.name), ("publisher", "name"))
+        to.add(subject, DCT.type, iri(publisher.type), ("publisher", "type"))
+        homepage = ("publisher", "homepage")
+        _add_document(to, subject, FOAF.homepage, publisher.homepage, homepage)
+
+
+def _add_contact(to: Statements, settings: Settings, model: Model, base: str) -> None:
+    """Whom to ask, if [contact] says anything; one name, in one language, as DCAT-AP.de has it."""
+    contact, subject = settings.contact, f"{base}contact"
+    known = contact != Contact()
+    to.add(
+        f"{base}dataset", DCAT.contactPoint, iri(subject) if known else None, ("contact", "email")
+    )
+    if not known:
+        return
+    to.add(subject, RDF.type, iri(VCARD.Kind))
+    name = contact.name_in(model.language)
+    to.add(subject, VCARD.fn, texts(name), ("contact", "name"))
+    email = f"mailto:{contact.email}" if contact.email else None
+    to.add(subject, VCARD.hasEmail, iri(email), ("contact", "email"))
+    to.add(subject, VCARD.hasURL, iri(contact.url), ("contact", "url"))
+    digits = contact.telephone.replace(" ", "-") if contact.telephone else None  # RFC 3966, 5.1.1
+    telephone = iri(f"tel:{digits}" if digits else None)
+    to.add(subject, VCARD.hasTelephone, telephone, ("contact", "telephone"))
+
+
+def _add_query_service(to: Statements, settings: Settings, base: str) -> None:
+    """The SPARQL endpoint, if there is one; the dataset does not lead to it."""
+    endpoint, service = settings.release.query_endpoint, f"{base}query-service"
+    if endpoint is None:
+        return
+    origin = ("release", "query_endpoint")
+    to.add(f"{base}catalogue", DCAT.service, iri(service), origin)
+    to.add(service, RDF.type, iri(DCAT.DataService))
+    to.add(service, DCT.title, texts(QUERY_SERVICE))
+    to.add(service, DCAT.endpointURL, iri(endpoint), origin)
+    to.add(service, DCAT.servesDataset, iri(f"{base}dataset"))
+    known = settings.publisher != Publisher()
+    publisher = iri(f"{base}publisher") if known else None
+    to.add(service, DCT.publisher, publisher, ("publisher", "name"))
+
+
+def _add_document(
+    to: Statements, subject: str, predicate: str, page: str | None, origin: Origin
+) -> None:
+    """A page on the web, as the document that the property's range demands."""
+    to.add(subject, predicate, iri(page), origin)
+    if page:
+        to.add(page, RDF.type, iri(FOAF.Document))

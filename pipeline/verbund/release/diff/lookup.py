@@ -1,0 +1,91 @@
+"""The triples of one subject, found in a sorted file by halving."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import BinaryIO
+
+import pyoxigraph
+
+from verbund.rdf.terms import Iri, Literal, Term
+
+Facts = Mapping[str, tuple[Term, ...]]
+"""What is stated of one subject: objects by predicate."""
+
+_MOST_LINES = 1000
+_MOST_BYTES = 1 << 20
+"""Of the lines of a subject that is only named: its label is among the first."""
+
+
+def read_statements(lines: list[bytes]) -> list[tuple[str, Term]]:
+    """Predicate and object of lines of N-Triples. Raises SyntaxError for what is not."""
+    try:
+        triples = pyoxigraph.parse(b"".join(lines), format=pyoxigraph.RdfFormat.N_TRIPLES)
+        return [(triple.predicate.value, _term(triple.object)) for triple in triples]
+    except (ValueError, MemoryError) as error:  # a text that the parser does not hold (16 MB)
+        raise SyntaxError(str(error)) from None
+
+
+def _term(node: object) -> Term:
+    if isinstance(node, pyoxigraph.Literal):
+        return Literal(node.value, node.datatype.value, node.language)
+    if isinstance(node, pyoxigraph.NamedNode):
+        return Iri(node.value)
+    raise SyntaxError("a blank node")
+
+
+class Lookup:
+    """The subjects of some sorted files; where several have one, the first file is asked."""
+
+    def __init__(self, *streams: BinaryIO) -> None:
+        self._files = [(stream, stream.seek(0, os.SEEK_END)) for stream in streams]
+        self._known: dict[str, Facts] = {}
+
+    def facts(self, iri: str) -> Facts:
+        """What is stated of a subject; nothing where no file has it. Raises OSError."""
+        known = self._known.get(iri)
+        if known is None:
+            known = self._known[iri] = self._find(iri)
+        return known
+
+    def _find(self, iri: str) -> Facts:
+        wanted = f"<{iri}> ".encode()
+        lines = next(filter(None, (_lines_of(*file, wanted) for file in self._files)), [])
+        found: dict[str, tuple[Term, ...]] = {}
+        try:
+            for predicate, value in read_statements(lines):
+                found[predicate] = (*found.get(predicate, ()), value)
+        except SyntaxError:
+            return {}  # lines outside the difference were not looked at: nothing is said of them
+        return found
+
+
+def _lines_of(stream: BinaryIO, size: int, wanted: bytes) -> list[bytes]:
+    """The lines that begin so, at most _MOST_LINES of _MOST_BYTES."""
+    low, high = 0, size
+    while low < high:
+        middle = (low + high) // 2
+        start, line = _line_after(stream, middle)
+        if line and line < wanted:
+            low = start + len(line)
+        else:
+            high = middle
+    _, line = _line_after(stream, low)
+    found: list[bytes] = []
+    left = _MOST_BYTES
+    while line.startswith(wanted) and len(found) < _MOST_LINES and len(line) <= left:
+        found.append(line)
+        left -= len(line)
+        line = stream.readline()
+    return found
+
+
+def _line_after(stream: BinaryIO, offset: int) -> tuple[int, bytes]:
+    """The first line that begins at an offset or after it, and where it begins."""
+    if offset:
+        stream.seek(offset - 1)
+        offset += len(stream.readline()) - 1
+    else:
+        stream.seek(0)
+    return offset, stream.readline()

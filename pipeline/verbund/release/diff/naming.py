@@ -1,0 +1,185 @@
+"""Records and values as a person calls them, in one language, from labels and shapes alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from verbund.findings import Language
+from verbund.findings.catalogue import MISSING, localised, say, shorten, visible
+from verbund.model.model import Choice, Data, Field, Model, RecordType, Reference, Text
+from verbund.model.templates import PLACEHOLDER
+from verbund.rdf.namespaces import split
+from verbund.rdf.terms import XSD, Iri, Literal, Term
+from verbund.release.diff.lookup import Facts, Lookup
+
+_WIDTH = 80
+_BEFORE = 20
+_DEEPEST = 2
+_DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+
+
+class Naming:
+    """Names records, properties and values in one language.
+
+    A record is called by the first that can be made: a label template (sh:labelTemplate) of a
+    concept that it has, one of its shape, its title (csvw:rowTitle), the records that its key
+    refers to, its id.
+    """
+
+    def __init__(self, model: Model | None, lookup: Lookup, language: Language) -> None:
+        self.model = model
+        self.language = language
+        self._lookup = lookup
+        self._names: dict[tuple[str, int], str] = {}
+
+    def record(self, iri: str, depth: int = 0) -> str:
+        """The name of a record; of one that is not there, its id."""
+        key = iri, depth
+        if key not in self._names:
+            self._names[key] = visible(self._record(iri, depth))
+        return self._names[key]
+
+    def type_of(self, iri: str) -> RecordType | None:
+        """The record type to which an IRI belongs, by its path."""
+        if self.model is None or not iri.startswith(self.model.base):
+            return None
+        path = iri[len(self.model.base) :]
+        found = (item for item in self.model.record_types if path.startswith(item.segment))
+        return next(found, None)
+
+    def field_of(self, record_type: RecordType | None, path: str, term: Term) -> Field | None:
+        """The column that a value comes from."""
+        fields = [item for item in record_type.fields if item.path == path] if record_type else []
+        fitting = (item for item in fields if self._fits(item, term))
+        return next(fitting, fields[0] if fields else None)
+
+    def label(self, field: Field | None, path: str) -> str:
+        """What a column or, without one, a property is called."""
+        if field is not None:
+            return localised(field.headings, self.language) or field.name
+        if self.model is not None and path in self.model.labels:
+            return localised(self.model.labels[path], self.language)
+        return split(path)[1] or path
+
+    def value(self, term: Term, field: Field | None, depth: int = 1) -> str:
+        """A value as it is said in a sentence; texts are not quoted here."""
+        if isinstance(term, Iri):
+            return self._thing(term.value, field, depth)
+        return self._literal(term, field)
+
+    def _record(self, iri: str, depth: int) -> str:
+        record_type = self.type_of(iri)
+        if record_type is None or self.model is None:
+            return f"<{iri}>"
+        facts = self._lookup.facts(iri)
+        return (
+            self._from_template(record_type, facts, depth)
+            or self._from_titles(record_type, facts)
+            or self._from_key(record_type, facts, depth)
+            or iri[len(self.model.base) + len(record_type.segment) :]
+        )
+
+    def _from_template(self, record_type: RecordType, facts: Facts, depth: int) -> str:
+        """The first template that can be filled, those with more placeholders before others."""
+        for template in self._templates(record_type, facts):
+            filled = self._filled(template, record_type, facts, depth)
+            if filled is not None:
+                return filled
+        return ""
+
+    def _templates(self, record_type: RecordType, facts: Facts) -> Iterable[str]:
+        assert self.model is not None  # noqa: S101 - there is a record type
+        concepts = [
+            term.value
+            for field in record_type.fields
+            if isinstance(field.kind, Choice)
+            for term in self._values(field, facts)
+            if isinstance(term, Iri)
+        ]
+        for iri in (*concepts, record_type.shape.iri):
+            yield from self.model.label_templates.get(iri, {}).get(self.language, ())
+
+    def _filled(
+        self, template: str, record_type: RecordType, facts: Facts, depth: int
+    ) -> str | None:
+        columns = {field.name: field for field in record_type.fields}
+        said: dict[str, str] = {}
+        for name in PLACEHOLDER.findall(template):
+            field = columns.get(name)
+            said[name] = self._all(field, facts, depth) if field is not None else ""
+            if not said[name]:
+                return None
+        return PLACEHOLDER.sub(lambda match: said[match[1]], template)
+
+    def _from_titles(self, record_type: RecordType, facts: Facts) -> str:
+        fields = (record_type.field(name) for name in record_type.titles)
+        return ", ".join(filter(None, (self._all(field, facts, _DEEPEST) for field in fields)))
+
+    def _from_key(self, record_type: RecordType, facts: Facts, depth: int) -> str:
+        """The records that a key of references refers to; nothing for other keys."""
+        fields = [record_type.field(name) for name in record_type.keys]
+        if depth >= _DEEPEST or not all(isinstance(field.kind, Reference) for field in fields):
+            return ""
+        names = [self._all(field, facts, depth) for field in fields]
+        return " – ".join(names) if all(names) else ""
+
+    def _all(self, field: Field, facts: Facts, depth: int) -> str:
+        """All values of a column; of texts, the one in the language or the nearest."""
+        terms = self._values(field, facts)
+        if isinstance(field.kind, Text) and field.separator is None:
+            texts = {item.language or "": item.value for item in terms if isinstance(item, Literal)}
+            return localised(texts, self.language)
+        return ", ".join(self.value(term, field, depth + 1) for term in terms)
+
+    def _values(self, field: Field, facts: Facts) -> list[Term]:
+        return [term for term in facts.get(field.path, ()) if self._fits(field, term)]
+
+    def _fits(self, field: Field, term: Term) -> bool:
+        """Whether a value may come from a column: several columns can share a property."""
+        kind = field.kind
+        if isinstance(term, Literal):
+            wanted = Text if term.language else Data
+            return isinstance(kind, wanted)
+        if isinstance(kind, Reference):
+            record_type = self.type_of(term.value)
+            return record_type is not None and record_type.name in kind.targets
+        return not isinstance(kind, Choice) or term.value in kind.labels
+
+    def _thing(self, iri: str, field: Field | None, depth: int) -> str:
+        if field is not None and isinstance(field.kind, Choice) and iri in field.kind.labels:
+            return localised(field.kind.labels[iri], self.language)
+        if self.type_of(iri) is not None:
+            return self.record(iri, min(depth, _DEEPEST))
+        if self.model is not None and iri in self.model.labels:
+            return localised(self.model.labels[iri], self.language)
+        return f"<{iri}>"
+
+    def _literal(self, term: Literal, field: Field | None) -> str:
+        kind = term.datatype.removeprefix(XSD)
+        if kind == "boolean" and term.value in ("true", "false"):
+            return say(f"difference.{term.value}", self.language)
+        if self.language == "de":
+            day = _DAY.fullmatch(term.value) if kind in ("date", "gYearMonth") else None
+            if day is not None:
+                year, month, of_month = day.groups()
+                return f"{of_month}.{month}.{year}" if of_month else f"{month}/{year}"
+            if kind == "decimal":
+                return term.value.replace(".", ",")
+        return term.value
+
+
+def excerpts(old: str, new: str) -> tuple[str, str]:
+    """Two texts, shortened so that the place where they begin to differ is seen in both."""
+    at = next(
+        (n for n, (one, two) in enumerate(zip(old, new, strict=False)) if one != two),
+        min(len(old), len(new)),
+    )
+    start = 0 if max(len(old), len(new)) <= _WIDTH else max(at - _BEFORE, 0)
+    mark = MISSING if start else ""
+    return mark + excerpt(old[start:]), mark + excerpt(new[start:])
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text, with every character showing."""
+    return shorten(visible(text), _WIDTH)

@@ -1,0 +1,174 @@
+"""The change log: one sentence for each record that came or went and each cell that changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from verbund.findings import Language
+from verbund.findings.catalogue import localised, say
+from verbund.model.model import Field, Text
+from verbund.rdf.terms import Literal, Term
+from verbund.release.diff.collect import MOST_TOLD, Counts, Kind, RecordChange
+from verbund.release.diff.lookup import read_statements
+from verbund.release.diff.naming import Naming, excerpt, excerpts
+
+_KINDS: tuple[Kind, ...] = ("added", "changed", "removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is told of one record type."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLog:
+    """A change log in one language."""
+
+    title: str
+    summary: str
+    sections: tuple[Section, ...]
+
+    def markdown(self) -> str:
+        """The change log as CommonMark; nothing in the records is read as mark-up."""
+        parts = [f"# {_plain(self.title)}", _plain(self.summary)]
+        for section in self.sections:
+            lines = "\n".join(f"- {_plain(sentence)}" for sentence in section.sentences)
+            parts += [f"## {_plain(section.heading)}", lines]
+        return "\n\n".join(parts) + "\n"
+
+    def text(self) -> str:
+        """The change log as plain text for a terminal."""
+        parts = (
+            "\n".join([section.heading, *(f"  {sentence}" for sentence in section.sentences)])
+            for section in self.sections
+        )
+        return "\n\n".join([self.summary, *parts]) + "\n"
+
+
+def change_log(
+    changes: Mapping[str, Mapping[Kind, list[RecordChange]]],
+    counts: Mapping[str, Counts],
+    triples: tuple[int, int],
+    versions: tuple[str | None, str | None],
+    naming: Naming,
+) -> ChangeLog:
+    """Tell the changes. ``triples`` are how many were removed and added."""
+    language = naming.language
+    old, new = versions
+    title = say("difference.title", language)
+    if old and new and old != new:
+        title = say("difference.versions", language, old=old, new=new)
+    summary = say("difference.none", language)
+    if any(triples):
+        removed, added = map(str, triples)
+        summary = say("difference.triples", language, removed=removed, added=added)
+    sections = tuple(
+        Section(
+            f"{_table(naming, table)}: {_counted(counts[table], language)}",
+            tuple(_sentences(changes[table], counts[table], naming)),
+        )
+        for table in _ordered(naming, counts)
+    )
+    return ChangeLog(title, summary, sections)
+
+
+def _ordered(naming: Naming, counts: Mapping[str, Counts]) -> list[str]:
+    """The tables in the order of the dataset, others last."""
+    known = [item.name for item in naming.model.record_types] if naming.model else []
+    return [name for name in known if name in counts] + sorted(counts.keys() - set(known))
+
+
+def _table(naming: Naming, name: str) -> str:
+    record_type = naming.model.by_name.get(name) if naming.model else None
+    if record_type is None:
+        return say("difference.other", naming.language)
+    return localised(record_type.labels, naming.language) or name
+
+
+def _counted(counts: Counts, language: Language) -> str:
+    parts = [
+        say(f"difference.count-{kind}", language, count=str(counts.count(kind)))
+        for kind in _KINDS
+        if counts.count(kind)
+    ]
+    return ", ".join(parts)
+
+
+def _sentences(
+    changes: Mapping[Kind, list[RecordChange]], counts: Counts, naming: Naming
+) -> Iterator[str]:
+    for kind in _KINDS:
+        for change in changes.get(kind, ()):
+            if kind == "changed":
+                yield from _cells(change, naming)
+            else:
+                name = naming.record(change.iri)
+                yield _closed(say(f"difference.{kind}", naming.language, name=name))
+        more = counts.count(kind) - MOST_TOLD
+        if more > 0:
+            yield say(f"difference.more-{kind}", naming.language, count=str(more))
+
+
+def _cells(change: RecordChange, naming: Naming) -> Iterator[str]:
+    """One sentence for each cell of a record that changed."""
+    name = naming.record(change.iri)
+    record_type = naming.type_of(change.iri)
+    cells: dict[tuple[float, str, str], tuple[Field | None, list[Term], list[Term]]] = {}
+    for place, lines in enumerate((change.removed, change.added)):
+        for path, term in read_statements(lines):
+            field = naming.field_of(record_type, path, term)
+            language = term.language or "" if isinstance(term, Literal) else ""
+            order = field.order if field is not None else float("inf")
+            cell = cells.setdefault((order, path, language), (field, [], []))
+            (cell[1] if place == 0 else cell[2]).append(term)
+    for (_, path, language), (field, old, new) in sorted(cells.items(), key=lambda it: it[0]):
+        label = naming.label(field, path)
+        if language and naming.model is not None and language != naming.model.language:
+            label = f"{label} ({language})"
+        yield _closed(_cell(name, label, *_said(old, new, field, naming), naming.language))
+
+
+def _said(old: list[Term], new: list[Term], field: Field | None, naming: Naming) -> tuple[str, str]:
+    before = [naming.value(term, field) for term in old]
+    after = [naming.value(term, field) for term in new]
+    if len(before) == len(after) == 1:
+        before[0], after[0] = excerpts(before[0], after[0])
+    return _listed(before, field, naming), _listed(after, field, naming)
+
+
+def _listed(values: list[str], field: Field | None, naming: Naming) -> str:
+    if field is None or isinstance(field.kind, Text):
+        return ", ".join(_quoted(value, naming.language) for value in values)
+    return ", ".join(map(excerpt, values))
+
+
+def _quoted(text: str, language: Language) -> str:
+    if text.startswith("<"):
+        return text
+    return say("difference.quoted", language, text=excerpt(text))
+
+
+def _cell(name: str, label: str, old: str, new: str, language: Language) -> str:
+    key = "difference.cell-changed"
+    if not old:
+        key = "difference.cell-added"
+    elif not new:
+        key = "difference.cell-removed"
+    return say(key, language, name=name, label=label, old=old, new=new)
+
+
+def _closed(sentence: str) -> str:
+    """A sentence with its full stop, which its last value may have brought along."""
+    return sentence[:-1] if sentence.endswith(("..", "!.", "?.")) else sentence
+
+
+def _plain(text: str) -> str:
+    r"""Text in which no character marks anything up (CommonMark 0.31, section 2.4)."""
+    text = re.sub(r"([\\`*_\[\]<>&|~#])", r"\\\1", text)
+    # the beginning of a list or a rule
+    return re.sub(r"^(\s*)(?=[-+=])|^(\s*[0-9]+)(?=[.)])", r"\1\2\\", text)

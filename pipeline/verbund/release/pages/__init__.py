@@ -1,0 +1,5 @@
+"""HTML pages of a release: its ontology and shapes for people to read, in German and English."""
+
+from verbund.release.pages.write import write_pages
+
+__all__ = ["write_pages"]

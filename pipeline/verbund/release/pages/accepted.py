@@ -1,0 +1,124 @@
+"""What a column accepts, in words: its kind of cell, then limits, how many, and other forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from verbund.findings.catalogue import Language, say
+from verbund.html.view import Row, Value, alphabetical
+from verbund.model.model import (
+    Address,
+    Choice,
+    Code,
+    Constraint,
+    Data,
+    Field,
+    Pattern,
+    Reference,
+    Text,
+)
+from verbund.rdf.namespaces import split
+from verbund.rdf.terms import Iri, Literal
+from verbund.release.pages.glossary import Glossary
+from verbund.release.pages.words import Words
+
+_LIMITS: Final = (
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minInclusive",
+    "maxInclusive",
+    "minExclusive",
+    "maxExclusive",
+)
+
+
+def accepted(field: Field, glossary: Glossary, language: Language) -> list[Row]:
+    """What a column accepts: lines of a name, such as "one of", and values after it."""
+    words = Words(language)
+    lines = [_kind(field, glossary, language, words), *_forms(field, words)]
+    for constraint in field.shape.constraints:
+        lines += _limit(constraint, words)
+    lines.append(_number(field, words))
+    return lines
+
+
+def _kind(field: Field, glossary: Glossary, language: Language, words: Words) -> Row:
+    kind = field.kind
+    if isinstance(kind, Choice):
+        return _choice(kind, glossary, language, words)
+    if isinstance(kind, Reference):
+        tables = [glossary.model.by_name[name] for name in kind.targets]
+        links = [glossary.shape_link((table, None), language) for table in tables]
+        links.sort(key=lambda link: alphabetical(link.text))
+        return Row(Value(words("reference")), links)
+    if isinstance(kind, Text):
+        tags = [Value(tag, code=True) for tag in kind.languages]
+        return Row(Value(words("text_in" if tags else "text")), tags)
+    if isinstance(kind, Address):
+        return Row(Value(words("address")), [])
+    if isinstance(kind, Code):
+        return Row(Value(words("code")), [Value(kind.template, code=True)])
+    return Row(Value(_datatypes(kind, language)), [])
+
+
+def _choice(kind: Choice, glossary: Glossary, language: Language, words: Words) -> Row:
+    scheme = glossary.scheme_of(kind)
+    if scheme is not None:
+        return Row(Value(words("one_of_list")), [glossary.link(scheme, language)])
+    values = []
+    for iri in sorted(kind.labels):
+        name = split(iri)[1]
+        values.append(Value(name, href=glossary.link(iri, language).href, code=True))
+    return Row(Value(words("one_of")), values)
+
+
+def _datatypes(kind: Data, language: Language) -> str:
+    found = [_datatype(item, language) for item in kind.datatypes]
+    text = found[0]
+    for item in found[1:]:
+        text = say("datatype.or", language, first=text, second=item)
+    return kind.localised(text)
+
+
+def _datatype(datatype: str, language: Language) -> str:
+    try:
+        return say(f"datatype.{split(datatype)[1]}", language)
+    except KeyError:
+        return say("datatype.other", language, datatype=datatype)
+
+
+def _forms(field: Field, words: Words) -> Iterator[Row]:
+    if not isinstance(field.kind, Data):
+        return
+    forms = [*field.kind.formats]
+    if field.kind.group_char:
+        forms.append(f"1{field.kind.group_char}234{field.kind.decimal_char}5")
+    if forms:
+        yield Row(Value(words("also")), [Value(form, code=True) for form in forms])
+
+
+def _limit(constraint: Constraint, words: Words) -> Iterator[Row]:
+    argument = constraint.argument
+    if constraint.parameter not in _LIMITS:
+        # One value or at least one is said elsewhere.
+        counts = constraint.parameter in ("minCount", "maxCount")
+        if not counts or argument in (0, 1) or not isinstance(argument, int):
+            return
+    if isinstance(argument, Pattern):
+        argument = argument.expression
+    elif isinstance(argument, Iri | Literal):
+        argument = argument.value
+    yield Row(Value(words(constraint.parameter)), [Value(str(argument), code=True)])
+
+
+def _number(field: Field, words: Words) -> Row:
+    if field.separator is not None:
+        text, _, rest = words("several", separator="\0").partition("\0")
+        return Row(Value(text.rstrip()), [Value(field.separator, code=True), *_rest(rest)])
+    return Row(Value(words("single")), [])
+
+
+def _rest(text: str) -> list[Value]:
+    return [Value(text.strip())] if text.strip() else []

@@ -1,0 +1,208 @@
+"""Which terms and shapes the pages show, where on them, and what uses which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from urllib.parse import quote
+
+from verbund.html.view import Value, in_language
+from verbund.model.model import Choice, Field, Model, RecordType, Reference
+from verbund.rdf.namespaces import OWL, RDFS, SKOS, split
+from verbund.rdf.terms import Iri
+from verbund.release.pages.statements import Statements
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_CLASSES = (OWL + "Class", RDFS + "Class")
+_PROPERTIES = (
+    RDF + "Property",
+    OWL + "ObjectProperty",
+    OWL + "DatatypeProperty",
+    OWL + "AnnotationProperty",
+)
+_WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+# Anchors of the pages' own sections.
+_SECTIONS = ("main", "contents", "classes", "properties", "others", "schemes", "foreign")
+_RESERVED = frozenset(f"section-{name}" for name in _SECTIONS)
+
+Use = tuple[RecordType, Field | None]
+"""Something uses a term: a column of a table or, with None, the table as a whole."""
+
+
+class Glossary:
+    """The terms of a model by their place on the pages.
+
+    ``classes``, ``properties`` and ``schemes`` are what the ontology declares; ``concepts`` are by
+    scheme. ``others`` are further terms of the ontology. ``foreign`` are terms that the tables use
+    or the ontology speaks of, and that are declared elsewhere. All are sorted by IRI.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._links: dict[tuple[str, str], Value] = {}
+        self.statements = Statements(model.ontology_turtle)
+        self.classes = self._typed(_CLASSES)
+        self.properties = [iri for iri in self._typed(_PROPERTIES) if iri not in self.classes]
+        known = {*self.classes, *self.properties}
+        self.schemes = sorted({*self._typed((SKOS + "ConceptScheme",)), *model.members} - known)
+        self.concepts = {
+            scheme: sorted(set(model.members.get(scheme, ())) - known) for scheme in self.schemes
+        }
+        known |= {*self.schemes, *(item for found in self.concepts.values() for item in found)}
+        self.others = sorted(set(self._further()) - known)
+        known |= {*self.others, model.ontology_iri or ""}
+        self.foreign = sorted({*self.uses, *self._spoken_of()} - known)
+        self.anchors = self._term_anchors()
+        self.shape_anchors = _anchors((iri, split(iri)[1]) for iri in self._shapes())
+
+    def compact(self, iri: str) -> str:
+        """The IRI as a prefixed name, or whole where no prefix of the model fits."""
+        namespace, name = split(iri)
+        prefix = self._prefixes.get(namespace)
+        return f"{prefix}:{name}" if prefix and name else iri
+
+    def label(self, iri: str, language: str) -> Value:
+        """The label of a term in the page's language, or the next best, or its prefixed name."""
+        found = in_language(self.model.labels.get(iri, {}), language)
+        return found or Value(self.compact(iri), code=True)
+
+    def link(self, iri: str, language: str) -> Value:
+        """A link to a term where a page shows it, or to where the world does."""
+        link = self._links.get((iri, language))
+        if link is None:
+            link = self._links[iri, language] = self._link(iri, language)
+        return link
+
+    def _link(self, iri: str, language: str) -> Value:
+        if iri in self.anchors:
+            label = self.label(iri, language)
+            href = f"ontology.{language}.html#{quote(self.anchors[iri])}"
+            return Value(label.text, label.language, href, label.code)
+        href = iri if _WEB_ADDRESS.match(iri) else ""
+        return Value(self.compact(iri), href=href, code=True)
+
+    def shape_link(self, use: Use, language: str) -> Value:
+        """A link to a table or to a column of it."""
+        record_type, field = use
+        label = self.table_label(record_type, language)
+        shape = record_type.shape.iri if field is None else field.shape.iri
+        href = f"shapes.{language}.html#{quote(self.shape_anchors[shape])}"
+        if field is None:
+            return Value(label.text, label.language, href)
+        heading = in_language(field.headings, language) or Value(field.name)
+        tag = heading.language if heading.language == label.language else ""
+        return Value(f"{label.text}: {heading.text}", tag, href)
+
+    def table_label(self, record_type: RecordType, language: str) -> Value:
+        """The label of a table, or its name."""
+        return in_language(record_type.labels, language) or Value(record_type.name, code=True)
+
+    def scheme_of(self, choice: Choice) -> str | None:
+        """The scheme of whose concepts a list consists, all of them; None where there is none."""
+        return self._scheme_by_members.get(frozenset(choice.labels))
+
+    @cached_property
+    def uses(self) -> dict[str, list[Use]]:
+        """What uses a term: tables and columns, in the order of the model."""
+        found: dict[str, list[Use]] = {}
+        for record_type in self.model.record_types:
+            for iri, use in _uses(record_type):
+                places = found.setdefault(iri, [])
+                if use not in places:
+                    places.append(use)
+        for scheme, members in self.model.members.items():
+            found[scheme] = [
+                (record_type, field)
+                for record_type in self.model.record_types
+                for field in record_type.fields
+                if isinstance(field.kind, Choice) and frozenset(field.kind.labels) == members
+            ]
+        return found
+
+    @cached_property
+    def _scheme_by_members(self) -> dict[frozenset[str], str]:
+        return {members: scheme for scheme, members in sorted(self.model.members.items())}
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        return {space: prefix for prefix, space in sorted(self.model.prefixes.items())[::-1]}
+
+    def _typed(self, kinds: Iterable[str]) -> list[str]:
+        stated = {iri for kind in kinds for iri in self.statements.subjects_of(RDF + "type", kind)}
+        return sorted(stated)
+
+    def _further(self) -> Iterator[str]:
+        """Subjects that are the ontology's though neither class nor property, and lone concepts."""
+        ontology = self.model.ontology_iri
+        if ontology is not None:
+            yield from self.statements.subjects_of(RDFS + "isDefinedBy", ontology)
+            yield from (
+                iri for iri in self.statements.subjects() if split(iri)[0] == f"{ontology}#"
+            )
+        yield from self.statements.subjects_of(RDF + "type", SKOS + "Concept")
+
+    def _spoken_of(self) -> Iterator[str]:
+        """Subjects of alignments: of what is declared elsewhere the ontology says no type."""
+        for iri in self.statements.subjects():
+            if not self.statements.objects(iri, RDF + "type"):
+                yield iri
+
+    def _shapes(self) -> Iterator[str]:
+        for record_type in self.model.record_types:
+            yield record_type.shape.iri
+            yield from (field.shape.iri for field in record_type.fields)
+
+    def _term_anchors(self) -> dict[str, str]:
+        """Anchors: local names, so that a redirect from a namespace needs no table."""
+        own = self.model.ontology_iri or ""
+        named = [*self.classes, *self.properties, *self.others]
+        named.sort(key=lambda iri: (not iri.startswith(own), iri))
+        pairs = [(iri, split(iri)[1] or iri) for iri in named]
+        above = {iri: self._path(iri) or split(iri)[1] or iri for iri in self.schemes}
+        pairs += above.items()
+        pairs += [
+            (concept, self._path(concept) or f"{above[scheme]}/{split(concept)[1]}")
+            for scheme in self.schemes
+            for concept in self.concepts[scheme]
+        ]
+        pairs += [(iri, self.compact(iri)) for iri in self.foreign]
+        return _anchors(pairs)
+
+    def _path(self, iri: str) -> str:
+        """The IRI relative to the folder of the ontology's IRI; empty where it lies elsewhere."""
+        ontology = self.model.ontology_iri or ""
+        folder = ontology[: ontology.rfind("/") + 1]
+        return iri[len(folder) :] if folder and iri.startswith(folder) and "#" not in iri else ""
+
+
+def _uses(record_type: RecordType) -> Iterator[tuple[str, Use]]:
+    table: Use = (record_type, None)
+    for iri in record_type.classes:
+        yield iri, table
+    for path, value in record_type.constants:
+        yield path, table
+        if isinstance(value, Iri):
+            yield value.value, table
+    for field in record_type.fields:
+        yield field.path, (record_type, field)
+        if isinstance(field.kind, Reference):
+            for iri in field.kind.classes:
+                yield iri, (record_type, field)
+
+
+def _anchors(wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """An anchor of its own for each IRI: the one wanted or, if that is taken, with a number."""
+    found: dict[str, str] = {}
+    taken = set(_RESERVED)
+    for iri, name in wanted:
+        if iri in found:
+            continue
+        anchor, number = name, 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{name}-{number}"
+        found[iri] = anchor
+        taken.add(anchor)
+    return found

@@ -1,0 +1,105 @@
+"""Writes the pages of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from verbund.findings import Localised
+from verbund.findings.catalogue import LANGUAGES, Language
+from verbund.html.view import Value, allowed, in_language
+from verbund.model.model import Model
+from verbund.release.pages.examples import Examples
+from verbund.release.pages.glossary import Glossary
+from verbund.release.pages.ontology import OntologyPage
+from verbund.release.pages.shapes import ShapesPage
+from verbund.release.pages.words import Words
+from verbund.system.inside import below
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+STYLE: Final = "style.css"
+PAGES: Final = ("index", "ontology", "shapes")
+
+
+def write_pages(
+    folder: Path,
+    model: Model,
+    title: Localised,
+    *,
+    examples: Sequence[Path] = (),
+    downloads: Sequence[str] = (),
+    roots: Sequence[Path] | None = None,
+) -> list[Path]:
+    """Write the pages of ontology and shapes, in each language, into a folder; it is made.
+
+    ``title`` is that of the workspace or its dataset, by language; it may be empty. ``examples``
+    are folders with valid examples (``<table>/valid.*.csv``); what is not there is not shown.
+    ``roots`` are the folders of which one must hold each example, wherever links lead.
+    ``downloads`` are names of files in the folder above, which the overview links to. Gives the
+    files written, by name. The same arguments give the same bytes. Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = _environment()
+    glossary = Glossary(model)
+    found = {item.name: Examples(model, item, examples, roots) for item in model.record_types}
+    texts = {STYLE: files("verbund.release.pages").joinpath(STYLE).read_text(encoding="utf-8")}
+    everywhere: list[dict[str, Any]] = []
+    for language in LANGUAGES:
+        views = _views(glossary, found, title, downloads, language)
+        everywhere.append(views)
+        for page in PAGES:
+            text = environment.get_template(f"{page}.html").render(views, page=page)
+            texts[f"{page}.{language}.html"] = text
+    texts["index.html"] = environment.get_template("choice.html").render(all=everywhere)
+    for name, text in texts.items():
+        below(folder, name).write_text(text, encoding="utf-8", newline="\n")
+    return [folder / name for name in sorted(texts)]
+
+
+def _views(
+    glossary: Glossary,
+    examples: Mapping[str, Examples],
+    title: Localised,
+    downloads: Sequence[str],
+    language: Language,
+) -> dict[str, Any]:
+    """What the templates need in one language."""
+    ontology = OntologyPage(glossary, language)
+    words = Words(language)
+    shown = in_language(title, language) or ontology.title or Value(words("ontology"))
+    return {
+        "language": language,
+        "languages": LANGUAGES,
+        "say": words,
+        "words": {tag: Words(tag) for tag in LANGUAGES},
+        "title": shown,
+        "base": glossary.model.base,
+        "ontology": ontology,
+        "shapes": ShapesPage(glossary, examples, language),
+        "downloads": sorted(downloads),
+    }
+
+
+def _environment() -> Environment:
+    """Templates with everything escaped; a name that a template does not know is an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("verbund.release.pages"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        finalize=_allowed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _allowed(value: object) -> object:
+    """What a template puts into a page, without the characters that HTML does not allow."""
+    return allowed(value) if type(value) is str else value

@@ -1,0 +1,109 @@
+"""Verifies a release as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from verbund.findings import Finding, Place
+from verbund.findings.gathered import Gathered
+from verbund.release.manifest.checksums import KEPT, SUMS
+from verbund.release.manifest.manifest import MANIFEST
+from verbund.release.verify.content import check_gzip, check_order, count_triples, is_rdf
+from verbund.release.verify.manifest import Stated, check_manifest
+from verbund.release.verify.signature import check_signatures
+from verbund.release.verify.sums import check_sums, is_regular
+
+_DATASET = "dataset.nt"
+_SAME_GRAPH = (_DATASET, "dataset.ttl", "dataset.jsonld")
+
+
+@dataclass(slots=True)
+class Verification:
+    """What came of it: the number of files as listed, the dataset's triples, who signed.
+
+    ``signed`` says whether there is any signature, whatever came of it. ``kept`` is the number of
+    versions in ``releases/``, which are not looked into.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    files: int = 0
+    triples: int | None = None
+    signed: bool = False
+    signers: list[str] = field(default_factory=list)
+    kept: int = 0
+
+
+def verify_release(
+    folder: Path, *, certificate: Path | None = None, require_signature: bool = False
+) -> Verification:
+    """Check sums, signature, manifest, and what the files hold; all that is wrong is a finding.
+
+    A file with a wrong checksum is not looked into: one fault is one finding. Raises Findings
+    (E101) where there is no SHA256SUMS to read. Memory does not grow with the files.
+    """
+    sums = check_sums(folder)
+    found = Verification(sums.findings, len(sums.good), kept=_count_kept(folder))
+    _check_signatures(found, folder, certificate, require_signature)
+    digests = {name: sums.listed[name] for name in sums.good}
+    stated = Stated()
+    if MANIFEST not in sums.listed:
+        details = {"problem": f"{SUMS} does not list it"}
+        found.findings.append(Finding("E110", Place(file=MANIFEST), details=details))
+    elif MANIFEST in digests:
+        stated = check_manifest(folder, sums.listed, digests)
+        found.findings += stated.findings
+    changed = sums.listed.keys() - sums.good
+    _check_content(found, folder, sums.good, changed, stated)
+    gathered = Gathered()
+    gathered.add(found.findings)
+    found.findings = gathered.findings()
+    return found
+
+
+def _count_kept(folder: Path) -> int:
+    return sum(1 for sums in (folder / KEPT).glob(f"*/{SUMS}") if is_regular(sums))
+
+
+def _check_signatures(
+    found: Verification, folder: Path, certificate: Path | None, required: bool
+) -> None:
+    signatures = check_signatures(folder, certificate)
+    found.signed = bool(signatures)
+    found.signers = [item.signer for item in signatures if item.signer is not None]
+    found.findings += [item.finding for item in signatures if item.finding is not None]
+    wrong = any(item.code == "E112" for item in found.findings)
+    if required and not found.signers and not wrong:
+        found.findings.append(Finding("E113", Place(file=SUMS)))
+
+
+def _check_content(
+    found: Verification, folder: Path, names: list[str], changed: Set[str], stated: Stated
+) -> None:
+    if _DATASET in names:
+        lines = check_order(folder, _DATASET)
+        if isinstance(lines, Finding):
+            found.findings.append(lines)
+        else:
+            found.triples = lines
+    expected = found.triples if stated.triples is None else stated.triples
+    for name in names:
+        if name.endswith(".gz"):
+            if name.removesuffix(".gz") in changed:
+                continue
+            unpacked = check_gzip(folder, name)
+            found.findings += [unpacked] if unpacked is not None else []
+        elif is_rdf(name):
+            triples = expected if name in _SAME_GRAPH else stated.by_file.get(name)
+            found.findings += _check_rdf(folder, name, triples)
+
+
+def _check_rdf(folder: Path, name: str, expected: int | None) -> list[Finding]:
+    counted = count_triples(folder, name)
+    if isinstance(counted, Finding):
+        return [counted]
+    if expected is None or counted == expected:
+        return []
+    details = {"expected": str(expected), "found": str(counted)}
+    return [Finding("E107", Place(file=name), details=details)]

@@ -1,0 +1,6 @@
+"""Resolving.
+
+In: cells, rows and the tables they refer to. Out: IRIs and RDF terms.
+
+Imports read and the folders below it.
+"""

@@ -1,0 +1,122 @@
+"""Accepted forms of literals beyond the lexical one (CSVW metadata, section 6.4)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from verbund.model.model import Data, Kind
+from verbund.rdf.datatypes import DATE, canonical, is_numeric, is_valid
+from verbund.rdf.terms import XSD, XSD_STRING, Literal
+
+_SYMBOL = re.compile(r"d{1,2}|M{1,2}|yyyy|.", re.DOTALL)
+_GROUPS = {
+    "d": r"(?P<day>[0-9]{1,2})",
+    "dd": r"(?P<day>[0-9]{2})",
+    "M": r"(?P<month>[0-9]{1,2})",
+    "MM": r"(?P<month>[0-9]{2})",
+    "yyyy": r"(?P<year>[0-9]{4})",
+}
+# Which datatype a date format belongs to, by the fields it has.
+_BY_FIELDS = {
+    frozenset({"day", "month", "year"}): XSD + "date",
+    frozenset({"month", "year"}): XSD + "gYearMonth",
+    frozenset({"year"}): XSD + "gYear",
+    frozenset({"day", "month"}): XSD + "gMonthDay",
+}
+
+
+@lru_cache(maxsize=1 << 15)
+def read_literal(cell: str, data: Data) -> Literal | None:
+    """The literal a cell means: of the first datatype that fits, or None if none does."""
+    for datatype in data.datatypes:
+        text = _lexical(cell, datatype, data)
+        if text is not None:
+            return Literal(text, datatype)
+    return None
+
+
+def takes_days(kind: Kind) -> bool:
+    """Whether a cell in the lexical form of a day is read as that day, as it stands."""
+    return isinstance(kind, Data) and kind.datatypes[0] == DATE and not kind.group_char
+
+
+def states_numbers(data: Data) -> bool:
+    """Whether the column says how numbers are written; then they are written in no other way."""
+    return data.decimal_char != "." or bool(data.group_char)
+
+
+def _lexical(cell: str, datatype: str, data: Data) -> str | None:
+    if datatype == XSD_STRING:
+        return cell
+    own = is_numeric(datatype) and states_numbers(data)
+    if not own and is_valid(cell, datatype):
+        return canonical(cell, datatype)
+    for text in _other_forms(cell, datatype, data):
+        if is_valid(text, datatype):
+            return canonical(text, datatype)
+    return None
+
+
+def _other_forms(cell: str, datatype: str, data: Data) -> list[str]:
+    found = []
+    if is_numeric(datatype) and states_numbers(data):
+        number = _number(cell, data)
+        found += [number] if number is not None else []
+    for text in data.formats:
+        if datatype == XSD + "boolean":
+            yes, _, no = text.partition("|")
+            found += [str(cell.casefold() == yes.casefold()).lower()] * (
+                cell.casefold() in (yes.casefold(), no.casefold())
+            )
+        else:
+            found += _date(cell, text, datatype)
+    return found
+
+
+def _number(cell: str, data: Data) -> str | None:
+    """The plain form of a number with the column's own characters (CSVW metadata, section 6.4.2).
+
+    Groups are of three digits, so that a character that separates decimals elsewhere is not taken
+    for one that separates groups: the first has one to three, and no zero before others. As in XSD,
+    the digits before or behind the decimal character may be left out.
+    """
+    found = _number_form(data.decimal_char, data.group_char).fullmatch(cell)
+    if found is None:
+        return None
+    sign, whole, fraction, exponent, special = found.groups(default="")
+    if special or not (whole or fraction):
+        return special or None
+    whole = whole.replace(data.group_char, "") if data.group_char else whole
+    return sign + whole + (f".{fraction}" if fraction else "") + exponent
+
+
+@cache
+def _number_form(decimal_char: str, group_char: str) -> re.Pattern[str]:
+    whole = r"[0-9]+"
+    if group_char:
+        whole = rf"[1-9][0-9]{{0,2}}(?:{re.escape(group_char)}[0-9]{{3}})+|{whole}"
+    return re.compile(
+        rf"([+-]?)({whole}|)(?:{re.escape(decimal_char)}([0-9]*))?([Ee][+-]?[0-9]+)?|(-?INF|NaN)",
+        re.ASCII,
+    )
+
+
+def _date(cell: str, text: str, datatype: str) -> list[str]:
+    pattern, target = _date_format(text)
+    found = pattern.fullmatch(cell) if target == datatype else None
+    if found is None:
+        return []
+    parts = found.groupdict()
+    written = [parts.get("year"), parts.get("month"), parts.get("day")]
+    prefix = "" if written[0] else "--"
+    return [prefix + "-".join(part.zfill(2) for part in written if part)]
+
+
+@cache
+def _date_format(text: str) -> tuple[re.Pattern[str], str | None]:
+    symbols = _SYMBOL.findall(text)
+    pattern = re.compile(
+        "".join(_GROUPS.get(symbol, re.escape(symbol)) for symbol in symbols), re.ASCII
+    )
+    return pattern, _BY_FIELDS.get(frozenset(pattern.groupindex))

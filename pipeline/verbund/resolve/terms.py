@@ -1,0 +1,367 @@
+"""From cells to terms: what each cell means, and what is the matter with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from operator import add
+from urllib.parse import quote
+
+from verbund.convert.check.codes import expected_literals
+from verbund.findings import Localised, phrase
+from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
+from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Shape, Text
+from verbund.rdf.datatypes import DATES, local
+from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, is_absolute_iri
+from verbund.read.headings import Column
+from verbund.resolve.index import Index
+from verbund.resolve.literals import read_literal
+from verbund.resolve.probable_values import is_day_number, is_no_day, meant, meant_year, year_of
+from verbund.resolve.references import References, Resolution, is_key_part
+from verbund.text.damage import (
+    ODD_CHARACTER,
+    Damage,
+    damage_of,
+    is_error_value,
+    named,
+    shows_nothing,
+    unseen_in,
+)
+from verbund.text.names import normalise, slug, stripped
+from verbund.text.suggestions import nearest
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
+"""What people write between several values in a cell for one."""
+
+_SEPARATORS_OF_DATA = re.compile(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
+_MOST_KNOWN = 12
+_MOST_VALUES = 1 << 12
+"""How many cells are remembered that are looked at plainly; faults often repeat."""
+
+
+class Problem:
+    """What is the matter with a cell, as a finding's code and details.
+
+    ``suggest`` looks for what may be meant when the finding is made: of many faults most are only
+    counted. ``is_violation``: the cell means nothing, whatever the code is elsewhere.
+    """
+
+    __slots__ = ("_suggest", "_suggestion", "code", "details", "is_violation")
+
+    def __init__(
+        self,
+        code: str,
+        details: dict[str, str | Localised] | None = None,
+        suggestion: str | None = None,
+        *,
+        suggest: Callable[[], str | None] | None = None,
+        is_violation: bool = False,
+    ) -> None:
+        self.code, self.details, self.is_violation = code, details or {}, is_violation
+        self._suggestion, self._suggest = suggestion, suggest
+
+    @property
+    def suggestion(self) -> str | None:
+        """What the cell may be meant to say."""
+        if self._suggest is not None:
+            self._suggestion, self._suggest = self._suggest(), None
+        return self._suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A term with the column it came from. ``problem`` says more than the SHACL result would."""
+
+    term: Term
+    column: Column
+    problem: Problem | None = None
+
+
+class TermMaker:
+    """Makes terms from the cells of the columns of one table."""
+
+    def __init__(self, model: Model, index: Index) -> None:
+        self.model, self.index = model, index
+        self._references: dict[Reference, References] = {}
+        self._all_known: dict[Column, Localised] = {}
+        self._all_targets: dict[Reference, Localised] = {}
+        self._values: dict[tuple[Column, str], Value] = {}
+
+    def references(self, kind: Reference) -> References:
+        """The resolver of one kind of reference."""
+        found = self._references.get(kind)
+        if found is None:
+            found = self._references[kind] = References(self.index, kind)
+        return found
+
+    def values(self, column: Column, cell: str) -> Iterator[Value]:
+        """The values of a cell: none where it is empty, several where it is split."""
+        separator = column.field.separator
+        for part in cell.split(separator) if separator is not None else (cell,):
+            text = stripped(part)
+            if text:
+                yield self.value(column, text)
+
+    def value(self, column: Column, text: str) -> Value:
+        """One value from a text without white space around it; the last ones are remembered."""
+        found = self._values.get((column, text))
+        if found is None:
+            if len(self._values) >= _MOST_VALUES:
+                self._values.clear()
+            found = self._values[column, text] = self._value(column, text)
+        return found
+
+    def _value(self, column: Column, text: str) -> Value:
+        kind = column.field.kind
+        if isinstance(kind, Text):
+            term: Term = Literal(text, RDF_LANG_STRING, column.language)
+            return Value(term, column, _damaged(damage_of(text)))
+        if isinstance(kind, Data):
+            return self._literal(column, kind, text)
+        if isinstance(kind, Choice):
+            return self._choice(column, kind, text)
+        if isinstance(kind, Reference):
+            return self._reference(column, kind, text)
+        if isinstance(kind, Code):
+            return self._code(column, kind, text)
+        return self._address(column, text)
+
+    def _address(self, column: Column, text: str) -> Value:
+        if is_absolute_iri(text):
+            return Value(Iri(text), column, _damaged(unseen_in(text)))
+        return Value(Literal(text), column, Problem("V104"))
+
+    def _literal(self, column: Column, kind: Data, text: str) -> Value:
+        literal = read_literal(text, kind)
+        if literal is None:
+            wrong = self._several(column, text) or _unreadable(text, kind)
+            return Value(Literal(text, kind.datatypes[0]), column, wrong)
+        if literal.datatype == XSD_STRING:
+            return Value(literal, column, _damaged(damage_of(text)))
+        odd = ODD_CHARACTER.search(text) is not None
+        problem = _damaged(damage_of(text)) if odd else self._odd_year(column, kind, literal)
+        return Value(literal, column, problem)
+
+    def _odd_year(self, column: Column, kind: Data, literal: Literal) -> Problem | None:
+        """Whether a date's year has other than four digits, and no bound of the shape allows it."""
+        year = year_of(literal)
+        if year is None or 1000 <= year <= 9999 or _allows(column.field.shape, year):
+            return None
+        if is_day_number(literal.value):
+            return Problem("V210", suggest=partial(meant, literal.value, kind))
+        return Problem("V209", {"year": str(year)}, meant_year(literal))
+
+    def _choice(self, column: Column, kind: Choice, text: str) -> Value:
+        name = normalise(text)
+        iri = kind.options.get(name)
+        if iri is not None:
+            return Value(Iri(iri), column)
+        problem = (
+            self._several(column, text)
+            or _spoilt(text, lambda mended: normalise(mended) in kind.options)
+            or Problem(
+                "R103",
+                {"known": self._known(column, kind), "value": text},
+                suggest=partial(self._nearest, kind, name),
+            )
+        )
+        return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
+
+    def _nearest(self, kind: Choice, name: str) -> str | None:
+        """The label of the concept whose label is most like a name."""
+        found = nearest(name, kind.options, loosely=True)
+        return self._label(kind, kind.options[found]) if found else None
+
+    def _known(self, column: Column, kind: Choice) -> Localised:
+        found = self._all_known.get(column)
+        if found is None:
+            found = self._all_known[column] = self._list_known(kind)
+        return found
+
+    def _list_known(self, kind: Choice) -> Localised:
+        languages = sorted({tag for labels in kind.labels.values() for tag in labels})
+        return {
+            tag: _shortened([_in(kind.labels[m], tag) for m in kind.labels]) for tag in languages
+        }
+
+    def _label(self, kind: Choice, iri: str) -> str:
+        return _in(kind.labels[iri], self.model.language)
+
+    def _reference(self, column: Column, kind: Reference, text: str) -> Value:
+        resolution = self.references(kind).resolve(text)
+        problem = self._reference_problem(column, kind, text, resolution)
+        return Value(Iri(resolution.iri), column, problem)
+
+    def _reference_problem(
+        self, column: Column, kind: Reference, text: str, resolution: Resolution
+    ) -> Problem | None:
+        if resolution.problem in (None, "unreadable"):
+            return None
+        if resolution.problem == "ambiguous":
+            shown = ", ".join(found.relative for found in resolution.candidates)
+            return Problem("R102", {"candidates": shown, "value": text})
+        if resolution.problem == "wrong-class":
+            found = resolution.candidates[0]
+            label = self.model.labels.get(str(self.index.class_of(found)))
+            return Problem(
+                "R104",
+                {
+                    # In a table that is meant, only the class can tell what is wrong.
+                    "target": self._wanted(kind)
+                    if found.record_type.name in kind.targets
+                    else self._targets(kind),
+                    "class": label or found.record_type.labels,
+                    "value": text,
+                },
+            )
+        return (
+            self._several(column, text)
+            or _spoilt(text, lambda mended: self.references(kind).resolve(mended).problem is None)
+            or Problem(
+                "R101",
+                {"target": self._targets(kind), "value": text},
+                suggest=partial(self.references(kind).nearest, text),
+            )
+        )
+
+    def _wanted(self, kind: Reference) -> Localised:
+        """The classes that a reference allows, by their labels where they have them."""
+        labels = [self.model.labels.get(item) for item in kind.classes]
+        known = [label for label in labels if label is not None]
+        if len(known) < len(labels):
+            return self._targets(kind)
+        languages = sorted({tag for label in known for tag in label})
+        return {tag: ", ".join(_in(label, tag) for label in known) for tag in languages}
+
+    def _targets(self, kind: Reference) -> Localised:
+        found = self._all_targets.get(kind)
+        if found is None:
+            found = self._all_targets[kind] = self._list_targets(kind)
+        return found
+
+    def _list_targets(self, kind: Reference) -> Localised:
+        labels = [self.model.by_name[name].labels or {"": name} for name in kind.targets]
+        languages = sorted({tag for label in labels for tag in label})
+        return {tag: ", ".join(_in(label, tag) for label in labels) for tag in languages}
+
+    def _several(self, column: Column, text: str) -> Problem | None:
+        """Whether a cell of a single-valued column holds several good values."""
+        if column.field.separator is not None:
+            return None
+        # In numbers and dates a comma alone is no separator: 10,5.
+        data = isinstance(column.field.kind, Data)
+        separators = _SEPARATORS_OF_DATA if data else SEPARATORS
+        parts = [part for part in separators.split(text) if part]
+        if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
+            return None
+        return Problem("R105", {"parts": ", ".join(parts)})
+
+    def _is_good(self, field: Field, part: str) -> bool:
+        kind = field.kind
+        if isinstance(kind, Data):
+            return read_literal(part, kind) is not None
+        if isinstance(kind, Choice):
+            return normalise(part) in kind.options
+        return isinstance(kind, Reference) and self.references(kind).resolve(part).problem is None
+
+    def _code(self, column: Column, kind: Code, text: str) -> Value:
+        iri = self._expand(kind, text)
+        if is_absolute_iri(iri):
+            return Value(Iri(iri), column, _damaged(unseen_in(text)))
+        return Value(Literal(text), column, Problem("V104", {"expected": phrase("nodekind.IRI")}))
+
+    def _expand(self, kind: Code, text: str) -> str:
+        expanded = _expander(kind.template)(text)
+        absolute = _SCHEME.match(kind.template) is not None
+        return expanded if absolute else self.model.base + expanded
+
+
+@cache
+def _expander(template: str) -> Callable[[str], str]:
+    """A function that expands a template of one variable."""
+    parts = template_parts(template)
+    literals, reserved = parts[::2], [name.startswith("+") for name in parts[1::2]]
+    # Either expansion keeps the unreserved characters, one reserved ones too (RFC 6570, 3.2.2-3).
+    kept = re.compile(
+        r"[A-Za-z0-9._~/-]+" if all(reserved) else r"[A-Za-z0-9._~-]+", re.ASCII
+    ).fullmatch
+
+    def expand(text: str) -> str:
+        if kept(text):
+            return text.join(literals)
+        values = [expand_reserved(text) if item else expand_simple(text) for item in reserved]
+        return "".join(map(add, literals, (*values, "")))
+
+    return expand
+
+
+def key_problem(text: str) -> Problem | None:
+    """What is the matter with a part of a key."""
+    if is_key_part(text):
+        return None
+    return Problem("K103", suggestion=slug(text) or None)
+
+
+def _unreadable(text: str, kind: Data) -> Problem:
+    """What is the matter with a text that is no literal of its column."""
+    spoilt = _spoilt(text, lambda mended: read_literal(mended, kind) is not None)
+    if spoilt is not None:
+        return spoilt
+    if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
+        return Problem("V210", suggest=partial(meant, text, kind))
+    expected = expected_literals(kind, kind.datatypes)
+    if is_no_day(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
+        expected = phrase("datatype.no-such-day", expected=expected, day=text)
+    details: dict[str, str | Localised] = {"expected": expected}
+    return Problem("V103", details, suggest=partial(meant, text, kind))
+
+
+def _spoilt(text: str, is_good: Callable[[str], bool]) -> Problem | None:
+    """What happened to a text that means nothing, where that can be told; a violation.
+
+    A spreadsheet's error value; nothing that is seen; characters that are not seen in a text that
+    ``is_good`` without them.
+    """
+    if is_error_value(text):
+        return Problem("V202", {"error": text}, is_violation=True)
+    if text.isascii():
+        return None
+    if shows_nothing(text):
+        return Problem("V207", {"character": named(text[0])}, is_violation=True)
+    found = unseen_in(text)
+    if found is None or found.mended is None or not is_good(found.mended):
+        return None
+    return Problem(found.code, dict(found.details), found.mended, is_violation=True)
+
+
+@cache
+def _allows(shape: Shape, year: int) -> bool:
+    """Whether a shape states a bound that lies beyond the years of four digits, on their side."""
+    bounds = [
+        year_of(constraint.argument)
+        for constraint in shape.constraints
+        if constraint.parameter in _BOUNDS and isinstance(constraint.argument, Literal)
+    ]
+    known = [bound for bound in bounds if bound is not None]
+    low, high = min(known, default=1000), max(known, default=9999)
+    inner = (inner for constraint in shape.constraints for inner in constraint.shapes)
+    return min(low, 1000) <= year <= max(high, 9999) or any(_allows(item, year) for item in inner)
+
+
+_BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusive"})
+
+
+def _damaged(damage: Damage | None) -> Problem | None:
+    return Problem(damage.code, dict(damage.details), damage.mended) if damage else None
+
+
+def _in(labels: Localised, language: str) -> str:
+    return labels.get(language) or next(iter(labels.values()))
+
+
+def _shortened(names: list[str]) -> str:
+    more = ", …" if len(names) > _MOST_KNOWN else ""
+    return ", ".join(names[:_MOST_KNOWN]) + more

@@ -1,0 +1,6 @@
+"""Writing RDF.
+
+In: triples. Out: Turtle, N-Triples and JSON-LD; one writer a form.
+
+Imports model and the folders below it.
+"""

@@ -1,0 +1,118 @@
+"""One record as text in each format: the plain way, from terms.
+
+The generated code writes the same bytes without making terms; tests compare the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from verbund.model.model import Model, RecordType
+from verbund.rdf.datatypes import is_integer
+from verbund.rdf.terms import RDF_TYPE, XSD, Iri, Literal, Term, escape, ntriples
+from verbund.serialise.jsonld import BOOLEAN, Context
+
+
+class RecordText(NamedTuple):
+    """A record's block in each format: N-Triples lines, a Turtle block, a JSON-LD node object."""
+
+    ntriples: str
+    turtle: str
+    jsonld: str
+
+
+def in_order(values: Sequence[Term]) -> list[Term]:
+    """Distinct values in the order of their N-Triples text, which all formats share."""
+    return sorted(set(values), key=ntriples)
+
+
+def reading_order(record_type: RecordType) -> tuple[str, ...]:
+    """The paths as Turtle and JSON-LD write them: rdf:type first, then by sh:order."""
+    paths = [field.path for field in record_type.fields]
+    paths += [path for path, _ in record_type.constants]
+    return tuple(dict.fromkeys((RDF_TYPE, *paths)))
+
+
+def canonical_order(paths: Sequence[str]) -> list[str]:
+    """The paths as sorted N-Triples have them: by the bytes of ``<path>``."""
+    return sorted(paths, key=lambda path: f"{path}>")
+
+
+class RecordWriter:
+    """Writes records of one type from their values."""
+
+    def __init__(self, model: Model, context: Context, record_type: RecordType) -> None:
+        self.model, self.context = model, context
+        self.paths = reading_order(record_type)
+        self.sorted_paths = canonical_order(self.paths)
+
+    def write(self, relative: str, values: Mapping[str, Sequence[Term]]) -> RecordText:
+        """The blocks of a record. ``relative`` is its IRI relative to the base."""
+        ordered = {path: in_order(values[path]) for path in self.paths if values.get(path)}
+        subject = f"<{self.model.base}{relative}>"
+        lines = [
+            f"{subject} <{path}> {ntriples(value)} .\n"
+            for path in self.sorted_paths
+            for value in ordered.get(path, ())
+        ]
+        return RecordText(
+            "".join(lines), self._turtle(relative, ordered), self._jsonld(relative, ordered)
+        )
+
+    def _turtle(self, relative: str, ordered: Mapping[str, Sequence[Term]]) -> str:
+        parts = [
+            f"{turtle_path(self.model, path)} "
+            + ", ".join(turtle_term(self.model, value) for value in values)
+            for path, values in ordered.items()
+        ]
+        return f"<{relative}> " + " ;\n    ".join(parts) + " .\n\n"
+
+    def _jsonld(self, relative: str, ordered: Mapping[str, Sequence[Term]]) -> str:
+        # A reader of streams wants the type first, then the name (Streaming JSON-LD, section 3).
+        parts = [f'"@id":"{relative}"']
+        for path, values in ordered.items():
+            if path == RDF_TYPE:
+                kinds = [value.value for value in values if isinstance(value, Iri)]
+                parts.insert(0, f'"@type":{self.context.type_text(kinds)}')
+            else:
+                key = self.context.keys[path]
+                parts.append(f'"{key}":{self.context.object_text(path, values)}')
+        return "{" + ",".join(parts) + "}"
+
+
+def turtle_path(model: Model, path: str) -> str:
+    """A predicate as Turtle writes it."""
+    return "a" if path == RDF_TYPE else model.compact(path) or f"<{path}>"
+
+
+def turtle_term(model: Model, term: Term) -> str:
+    """A term as Turtle writes it: relative to the base, prefixed or whole (Turtle, section 2)."""
+    if isinstance(term, Iri):
+        return turtle_iri(model, term.value)
+    return turtle_literal(model, term)
+
+
+def turtle_iri(model: Model, iri: str) -> str:
+    """An IRI as Turtle writes it."""
+    relative = model.relative(iri)
+    return f"<{relative}>" if relative else model.compact(iri) or f"<{iri}>"
+
+
+def turtle_literal(model: Model, literal: Literal) -> str:
+    """A literal as Turtle writes it: integers and booleans bare, where that says the same."""
+    text = literal.value
+    if literal.datatype == XSD + "integer" and is_integer(literal.datatype) and _is_bare(text):
+        return text
+    if literal.datatype == BOOLEAN and text in ("true", "false"):
+        return text
+    quoted = f'"{escape(text)}"'
+    if literal.language:
+        return f"{quoted}@{literal.language}"
+    if literal.datatype == XSD + "string":
+        return quoted
+    return f"{quoted}^^{model.compact(literal.datatype) or f'<{literal.datatype}>'}"
+
+
+def _is_bare(text: str) -> bool:
+    return text.removeprefix("-").isascii() and text.removeprefix("-").isdigit()

@@ -1,0 +1,192 @@
+"""RDF statements as text: read from N-Triples lines, written as Turtle and JSON-LD.
+
+A document of a few statements is written from the lines of the release, with no graph in between:
+the escapes of canonical N-Triples mean the same in Turtle and in JSON (verbund.rdf.terms).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, NamedTuple
+
+from verbund.rdf.terms import RDF_TYPE, usable_prefixes
+
+_LINE: Final = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.\n?", re.DOTALL)
+_LITERAL: Final = re.compile(
+    r'"(?P<text>.*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^<(?P<datatype>[^>]*)>)?', re.DOTALL
+)
+_LOCAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "urn"})
+
+
+class Statement(NamedTuple):
+    """One triple: subject and object as N-Triples writes them, the predicate's IRI."""
+
+    subject: str
+    predicate: str
+    object: str
+
+    @property
+    def line(self) -> str:
+        """The statement as a line of N-Triples."""
+        return f"{self.subject} <{self.predicate}> {self.object} .\n"
+
+
+class Text(NamedTuple):
+    """A literal as N-Triples writes it: its text still escaped."""
+
+    escaped: str
+    language: str
+    datatype: str
+
+    @property
+    def plain(self) -> str:
+        """The text itself."""
+        return str(json.loads(f'"{self.escaped}"'))
+
+
+def read_line(line: str) -> Statement:
+    """Take a line of canonical N-Triples; raises ValueError where it is none."""
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise ValueError(f"not a line of N-Triples: {line[:80]!r}")
+    return Statement(*found.groups())
+
+
+def iri_of(node: str) -> str | None:
+    """The IRI of a subject or object; None where it is none."""
+    return node[1:-1] if node.startswith("<") else None
+
+
+def literal_of(node: str) -> Text | None:
+    """The literal that an object is; None where it is none."""
+    found = _LITERAL.fullmatch(node)
+    if found is None:
+        return None
+    return Text(found["text"], found["language"] or "", found["datatype"] or "")
+
+
+@dataclass(slots=True)
+class Names:
+    """Shortens IRIs by prefixes; ``used`` are the prefixes of the names given out so far."""
+
+    prefixes: Mapping[str, str]
+    used: set[str] = field(default_factory=set)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._known = {space: name for name, space in sorted(self.prefixes.items())[::-1]}
+
+    def short(self, iri: str) -> str | None:
+        """The prefixed name of an IRI; None where it has no plain one."""
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = self._known.get(iri[:cut])
+        if prefix is None or not _LOCAL.fullmatch(iri, cut):
+            return None
+        self.used.add(prefix)
+        return f"{prefix}:{iri[cut:]}"
+
+    def declared(self) -> list[tuple[str, str]]:
+        """The prefixes used, with their namespaces."""
+        return [(name, self.prefixes[name]) for name in sorted(self.used)]
+
+
+def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
+    """The prefixes at the head of Turtle files, the first of a name; takes the files' heads.
+
+    Left out are namespaces without a delimiter at the end, which JSON-LD would not take for any
+    (JSON-LD 1.1, section 4.2.3), and names that are taken for schemes by most people.
+    """
+    found: dict[str, str] = {}
+    for text in turtle:
+        for name, space in re.findall(r"(?m)^@prefix ([A-Za-z][\w-]*): <([^>]*)> *\.", text):
+            if name not in _SCHEMES and space.endswith(("#", "/")):
+                found.setdefault(name, space)
+    return found
+
+
+def turtle(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
+    """The statements as Turtle, a block for each subject; those of a subject stand together."""
+    names = Names(prefixes)
+    blocks = [_turtle_block(subject, items, names) for subject, items in _by_subject(statements)]
+    head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in names.declared())
+    return "\n".join([head, *blocks] if head else blocks)
+
+
+def jsonld(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
+    """The statements as JSON-LD 1.1 with its context inside."""
+    names = Names(usable_prefixes(prefixes, _iris(statements)))
+    nodes = [_json_node(subject, items, names) for subject, items in _by_subject(statements)]
+    context = json.dumps(dict(names.declared()), ensure_ascii=False)
+    graph = ",\n".join(nodes)
+    return f'{{"@context": {context},\n"@graph": [\n{graph}\n]}}\n'
+
+
+def _iris(statements: Iterable[Statement]) -> Iterator[str]:
+    """Every IRI that statements name, those of datatypes included."""
+    for subject, predicate, node in statements:
+        yield predicate
+        for item in (subject, node):
+            text = None if item.startswith("<") else literal_of(item)
+            yield text.datatype if text is not None else item[1:-1]
+
+
+def _by_subject(statements: Iterable[Statement]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """The objects by predicate, rdf:type first, of each subject in turn."""
+    for subject, items in groupby(statements, attrgetter("subject")):
+        found: dict[str, list[str]] = {}
+        for item in items:
+            found.setdefault(item.predicate, []).append(item.object)
+        kinds = found.pop(RDF_TYPE, None)
+        yield subject, found if kinds is None else {RDF_TYPE: kinds, **found}
+
+
+def _turtle_block(subject: str, items: Mapping[str, Sequence[str]], names: Names) -> str:
+    lines = []
+    for predicate, nodes in items.items():
+        name = "a" if predicate == RDF_TYPE else names.short(predicate) or f"<{predicate}>"
+        values = " ,\n        ".join(_turtle_node(node, names) for node in nodes)
+        lines.append(f"    {name} {values}")
+    return f"{subject}\n" + " ;\n".join(lines) + " .\n"
+
+
+def _turtle_node(node: str, names: Names) -> str:
+    iri = iri_of(node)
+    if iri is not None:
+        return names.short(iri) or node
+    text = literal_of(node)
+    if text is not None and text.datatype:
+        datatype = names.short(text.datatype) or f"<{text.datatype}>"
+        return f'"{text.escaped}"^^{datatype}'
+    return node
+
+
+def _json_node(subject: str, items: Mapping[str, Sequence[str]], names: Names) -> str:
+    parts = [f'"@id": "{iri_of(subject) or subject}"']
+    for predicate, nodes in items.items():
+        if predicate == RDF_TYPE:
+            iris = [iri_of(node) or node for node in nodes]
+            values = [f'"{names.short(iri) or iri}"' for iri in iris]
+            key = "@type"
+        else:
+            values = [_json_value(node, names) for node in nodes]
+            key = names.short(predicate) or predicate
+        parts.append(f'"{key}": ' + (values[0] if len(values) == 1 else f"[{', '.join(values)}]"))
+    return "{" + ",\n  ".join(parts) + "}"
+
+
+def _json_value(node: str, names: Names) -> str:
+    text = literal_of(node)
+    if text is None:
+        return f'{{"@id": "{iri_of(node) or node}"}}'
+    if text.language:
+        return f'{{"@value": "{text.escaped}", "@language": "{text.language}"}}'
+    if text.datatype:
+        datatype = names.short(text.datatype) or text.datatype
+        return f'{{"@value": "{text.escaped}", "@type": "{datatype}"}}'
+    return f'"{text.escaped}"'

@@ -1,0 +1,104 @@
+"""Makes functions of source that was generated from a model, and refuses what none may be.
+
+The generator puts texts of a model into its source only as quoted constants (``layout.quoted``).
+This guard does not trust it to: the source is parsed, and refused unless its tree is one that the
+generator writes (generated_syntax.py). What is refused is never run. A function sees the names it
+is given, and of Python's own those that it may call. Code that passed is kept between runs by its
+source (kept_files.py), so that only the first run has to parse it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+import marshal
+import sys
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import CodeType
+from typing import Any, Final
+
+import verbund
+from verbund.findings import Finding, Findings, Place
+from verbund.system import generated_syntax
+from verbund.system.generated_syntax import BUILTINS, refused
+from verbund.system.user_cache import cache_folder, forget_oldest, read_kept, write_kept
+
+_FOLDER: Final = "code"
+_SUFFIX: Final = ".code"
+_MOST: Final = 1000
+"""So many files stay; those used longest ago go. A model of twenty tables has about eighty."""
+
+_BUILTINS: Final = {name: getattr(builtins, name) for name in sorted(BUILTINS)}
+
+
+def compile_function(name: str, source: str, names: dict[str, object], about: str) -> Any:
+    """The function of a name that a source defines, with the names that it refers to.
+
+    ``about`` says in tracebacks what it was made for, as the name of a table. Raises Findings
+    (M114) for source that the generator never writes, and for what Python cannot compile.
+    """
+    filename = f"<generated {name} of {about}>"
+    code = _kept_or_compiled(name, source, filename)
+    # Tracebacks and debuggers show the line.
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    names["__builtins__"] = _BUILTINS
+    exec(code, names)  # noqa: S102 - its tree has nothing but what the generator writes
+    return names[name]
+
+
+def _kept_or_compiled(name: str, source: str, filename: str) -> CodeType:
+    place = _place(name, source, filename)
+    kept = None if place is None else read_kept(place)
+    if kept is not None:
+        with suppress(ValueError, EOFError, TypeError):  # damaged in spite of its checksum
+            code = marshal.loads(kept)  # noqa: S302 - written by this user
+            if isinstance(code, CodeType):
+                return code
+    code = _compiled(name, source, filename)
+    if place is not None:
+        with suppress(OSError):  # next time anew
+            write_kept(place, marshal.dumps(code))
+            _tidy(place.parent)
+    return code
+
+
+def _compiled(name: str, source: str, filename: str) -> CodeType:
+    """The code of a source that holds nothing it may not hold."""
+    try:
+        tree = ast.parse(source, filename)
+        problem = refused(tree, name)
+        if problem is None:
+            return compile(tree, filename, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+        problem = f"{type(error).__name__}: {error}"
+    details = {"function": filename.strip("<>"), "problem": problem}
+    raise Findings([Finding("M114", Place(), details=details)])
+
+
+def _place(name: str, source: str, filename: str) -> Path | None:
+    """The file of a source's code; None where nothing is kept."""
+    try:
+        folder = cache_folder()
+        text = "\0".join((_state(), name, filename, source)).encode()
+    except (OSError, RuntimeError, ValueError):  # no home, or a text that is none: the guard tells
+        return None
+    return folder and folder / _FOLDER / f"{sha256(text).hexdigest()}{_SUFFIX}"
+
+
+@cache
+def _state() -> str:
+    """The state of Python and of the guard: code that an older guard let pass is not taken."""
+    return f"{sys.version} {verbund.__version__} " + " ".join(
+        sha256(Path(str(path)).read_bytes()).hexdigest()
+        for path in (__file__, generated_syntax.__file__)
+    )
+
+
+@cache
+def _tidy(folder: Path) -> None:
+    """Once a run, since each look at the folder takes time."""
+    forget_oldest(folder, _SUFFIX, _MOST)

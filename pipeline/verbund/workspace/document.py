@@ -1,0 +1,200 @@
+"""verbund.toml as a document: its values by kind, and a finding for everything that is wrong."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from pathlib import Path as FolderPath
+from typing import Any, Final
+
+from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.system.input_file import input_finding, read_input
+from verbund.system.limits import SETTINGS_FILE
+from verbund.text.suggestions import nearest
+from verbund.workspace.key_lines import KeyLines, Path
+from verbund.workspace.kinds import Kind
+
+FILE = "verbund.toml"
+
+_TOO_DEEP: Final = "tables and arrays are nested more than 20 deep"
+_TOO_LONG: Final = "a whole number does not fit into 64 bits"
+_DEEPEST: Final = 20
+_DOTTED: Final = re.compile(
+    r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""", re.ASCII
+)
+"""Keys of so many parts take tomllib the longer the more: its time grows with their square."""
+_INTEGER_BITS: Final = 63
+
+Table = str | tuple[str, ...]
+"""A table by its name, or by the names of the tables that it lies in and its own."""
+
+
+def workspace_finding(code: str, line: int | None, **details: str | Localised) -> Finding:
+    """A finding in verbund.toml."""
+    return Finding(code, Place(file=FILE, line=line), details=details)
+
+
+def read_document(folder: FolderPath) -> TomlDocument:
+    """Read ``verbund.toml`` in a folder; raises Findings where it cannot be read."""
+    text = ""
+    try:
+        data = read_input(folder / FILE, roots=(folder,), most=SETTINGS_FILE)
+        text = data.decode("utf-8-sig")
+        dotted = _DOTTED.search(text)
+        if dotted:
+            at = text.count("\n", 0, dotted.start()) + 1
+            raise Findings([workspace_finding("W102", at, problem=_TOO_DEEP)])
+        tables = tomllib.loads(text)
+        _refuse_extremes(tables)
+        return TomlDocument(tables, text)
+    except FileNotFoundError:
+        raise Findings([workspace_finding("W101", None, folder=folder.name)]) from None
+    except OSError as error:
+        raise Findings([input_finding(error, FILE)]) from None
+    except UnicodeDecodeError as error:
+        details = {"byte": f"0x{error.object[error.start]:02X}", "guess": "Windows-1252"}
+        raise Findings([workspace_finding("F102", None, **details)]) from None
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise Findings([workspace_finding("W102", line, problem=str(error))]) from None
+    except RecursionError:
+        raise Findings([workspace_finding("W102", None, problem=_TOO_DEEP)]) from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        found = re.search(r"[0-9][0-9_]{4300}", text)
+        place = text.count("\n", 0, found.start()) + 1 if found else None
+        raise Findings([workspace_finding("W102", place, problem=_TOO_LONG)]) from None
+
+
+def _refuse_extremes(tables: Mapping[str, Any]) -> None:
+    """Refuse what TOML readers need not take: long integers (TOML 1.0, "Integer"), deep nesting."""
+    left: list[tuple[object, int]] = [(tables, 0)]
+    while left:
+        value, depth = left.pop()
+        if isinstance(value, int) and value.bit_length() > _INTEGER_BITS:
+            raise Findings([workspace_finding("W102", None, problem=_TOO_LONG)])
+        if isinstance(value, dict | list):
+            if depth > _DEEPEST:
+                raise Findings([workspace_finding("W102", None, problem=_TOO_DEEP)])
+            items = value.values() if isinstance(value, dict) else value
+            left += [(item, depth + 1) for item in items]
+
+
+class TomlDocument:
+    """The document, with the findings that were made while its values were read."""
+
+    def __init__(self, tables: Mapping[str, Any], text: str) -> None:
+        self.tables = tables
+        self.lines = KeyLines(text)
+        self.findings: list[Finding] = []
+
+    def has(self, table: Table, key: str | None = None) -> bool:
+        """Whether there is such a table, or such a key in it."""
+        content = self._content(table)
+        return isinstance(content, dict) and (key is None or key in content)
+
+    def check_names(
+        self, known: Mapping[str, Mapping[str, Kind]], *, of_tables: Collection[str] = ()
+    ) -> None:
+        """Report every table and key that is not among the known ones.
+
+        ``of_tables`` are known tables that hold only tables with names of the user's choice; these
+        are left to ``tables_of`` and ``check_keys``.
+        """
+        for table, content in self.tables.items():
+            if table in of_tables:
+                continue
+            if table not in known:
+                self._unknown((table,), (*known, *of_tables))
+            elif not isinstance(content, dict):
+                self.wrong((table,), content, phrase("toml.table"))
+            else:
+                self.check_keys(table, known[table])
+
+    def check_keys(self, table: Table, known: Collection[str]) -> None:
+        """Report every key of a table that is not among the known ones."""
+        for key in self._content(table) or ():
+            if key not in known:
+                self._unknown((*_path(table), key), known)
+
+    def tables_of(self, table: str) -> tuple[str, ...]:
+        """The names of the tables that a table holds; reports whatever else it holds."""
+        content = self.tables.get(table, {})
+        if not isinstance(content, dict):
+            self.wrong((table,), content, phrase("toml.table"))
+            return ()
+        for name, inner in content.items():
+            if not isinstance(inner, dict):
+                self.wrong((table, name), inner, phrase("toml.table"))
+        return tuple(name for name, inner in content.items() if isinstance(inner, dict))
+
+    def values(self, table: Table, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+        """The values of a table that are there and right; reports those that are wrong."""
+        content = self._content(table)
+        if not isinstance(content, dict):
+            return {}
+        found: dict[str, Any] = {}
+        for key, kind in kinds.items():
+            if key in content:
+                report = partial(self._wrong_below, (*_path(table), key), kind)
+                found[key] = kind.read(content[key], report)
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _wrong_below(self, place: Path, kind: Kind, path: Path, value: object) -> None:
+        self.wrong((*place, *path), kind.shown(value), kind.expected)
+
+    def wrong(self, path: Path, value: object, expected: Localised) -> None:
+        """Report a value that is not of the expected kind, at the line of its path."""
+        name = ".".join(step for step in path if isinstance(step, str))
+        self.findings.append(
+            Finding(
+                "W104",
+                Place(file=FILE, line=self.lines.line(*path)),
+                value=str(value),
+                details={"key": name, "expected": expected},
+            )
+        )
+
+    def missing(self, table: Table, key: str, expected: Localised) -> None:
+        """Report a key that must be there, at the line of its table."""
+        path = _path(table)
+        line, name = self.lines.line(*path), ".".join((*path, key))
+        self.findings.append(workspace_finding("W105", line, key=name, expected=expected))
+
+    def told(self) -> list[Finding]:
+        """The findings, without a missing key that a misspelt one stands for: one cause."""
+        meant = {
+            ".".join((*str(finding.details["key"]).split(".")[:-1], finding.suggestion))
+            for finding in self.findings
+            if finding.code == "W103" and finding.suggestion is not None
+        }
+        return [
+            finding
+            for finding in self.findings
+            if finding.code != "W105" or finding.details["key"] not in meant
+        ]
+
+    def _content(self, table: Table) -> Any:
+        content: Any = self.tables
+        for step in _path(table):
+            content = content.get(step) if isinstance(content, dict) else None
+        return content
+
+    def _unknown(self, path: tuple[str, ...], known: Iterable[str]) -> None:
+        name = ".".join(path)
+        found = nearest(path[-1], known, alike=60, loosely=True)
+        self.findings.append(
+            Finding(
+                "W103",
+                Place(file=FILE, line=self.lines.line(*path)),
+                value=name,
+                details={"key": name},
+                suggestion=found,
+            )
+        )
+
+
+def _path(table: Table) -> tuple[str, ...]:
+    return (table,) if isinstance(table, str) else table

@@ -1,0 +1,358 @@
+"""The kinds of values that verbund.toml may hold, each with what is expected in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from verbund.findings import Localised, phrase
+from verbund.rdf.language_tags import is_chosen_tag
+from verbund.rdf.terms import is_absolute_iri
+from verbund.text.damage import shows_nothing
+from verbund.text.normal_form import normal
+
+Texts = Mapping[str, str]
+"""One text by language tag (lower case); under "" one that was written without a language."""
+
+Report = Callable[[tuple[str | int, ...], object], None]
+"""Takes the path of a wrong value below its key, and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: what is expected, and how one is read.
+
+    ``read`` takes the value as TOML has it; it gives the value to keep, or reports what is wrong
+    and gives None. ``shown`` gives a wrong value as it is told: without secrets.
+    """
+
+    expected: Localised
+    read: Callable[[object, Report], Any]
+    shown: Callable[[object], str] = str
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_TELEPHONE = re.compile(r"\+[1-9][0-9]*(?:[ -][0-9]+)*")
+_ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PORTAL_NAME = re.compile(r"[a-z0-9_-]{2,100}")
+_TARGET_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def is_version(text: str) -> bool:
+    """Whether a text can be the version of a release, which is also the name of a folder."""
+    return _VERSION.fullmatch(text) is not None and ".." not in text and text != "current"
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, YYYY-MM-DD."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_language(text: str) -> bool:
+    """Whether a text is a well-formed language tag (BCP 47), its language in lower case."""
+    return is_chosen_tag(text)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an absolute http or https IRI with a host."""
+    return re.match(r"https?://[^/?#]", text) is not None and is_absolute_iri(text)
+
+
+def is_web_folder(text: str) -> bool:
+    """Whether a text is a web address below which others can be made by adding to it."""
+    return is_web_address(text) and text.endswith("/") and not {"?", "#"} & set(text)
+
+
+_NOT_NORMAL = re.compile(
+    r"%(?![0-9A-F]{2})"  # RFC 3986, 6.2.2.1: hexadecimal digits are upper case
+    r"|%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)"  # 6.2.2.2: what needs no escape
+    r"|%(?:2F|5C|[01][0-9A-F]|7F)"  # slashes and control characters, which servers write out
+)
+
+
+def is_base(text: str) -> bool:
+    """Whether a text is a web folder in its normal form, so that nothing reads it as another.
+
+    That is by RFC 3986, section 6.2: no dot segments, written out or escaped, and no empty ones;
+    the host in lower case, no port that goes without saying; and neither user nor password.
+    """
+    if not is_web_folder(text) or _USER.search(text) or _NOT_NORMAL.search(text):
+        return False
+    scheme, _, rest = text.partition("://")
+    authority, *segments = rest.removesuffix("/").split("/")
+    host, _, port = (
+        authority.rpartition(":") if re.search(r":[0-9]*$", authority) else (authority, "", None)
+    )
+    return (
+        host == host.lower()
+        and port not in ("", {"http": "80", "https": "443"}[scheme])
+        and not {"", ".", ".."} & set(segments)
+        and text == unicodedata.normalize("NFC", text)
+    )
+
+
+_USER = re.compile(r"(?<=//)[^/?#]*@")
+
+
+def _is_service(text: str) -> bool:
+    """Whether a text is a web address without a user or password before the host."""
+    return is_web_address(text) and _USER.search(text) is None
+
+
+def _is_term(text: str) -> bool:
+    """Whether a text is an IRI of a vocabulary; a prefixed name such as ``dct:title`` is none."""
+    return is_web_address(text) or (text.startswith("urn:") and is_absolute_iri(text))
+
+
+def _is_line(text: str) -> bool:
+    return not shows_nothing(text) and not _CONTROL.search(text)
+
+
+def _is_prose(text: str) -> bool:
+    return not shows_nothing(text) and not _CONTROL_IN_PROSE.search(text)
+
+
+def _below(step: str | int, report: Report) -> Report:
+    """A report of what is wrong one step below."""
+    return lambda path, value: report((step, *path), value)
+
+
+def _string(
+    expected: Localised,
+    test: Callable[[str], bool],
+    shown: Callable[[object], str] = str,
+    form: Callable[[str], str] = normal,
+) -> Kind:
+    """A text that passes a test, in Normalization Form C, as all that is published."""
+
+    def read(value: object, report: Report) -> str | None:
+        if isinstance(value, str) and test(form(value)):
+            return form(value)
+        report((), value)
+        return None
+
+    return Kind(expected, read, shown)
+
+
+def _list(expected: Localised, item: Kind) -> Kind:
+    def read(value: object, report: Report) -> tuple[Any, ...] | None:
+        if not isinstance(value, list):
+            report((), value)
+            return None
+        found = (item.read(element, _below(at, report)) for at, element in enumerate(value))
+        return tuple(element for element in found if element is not None)
+
+    return Kind(expected, read)
+
+
+def _by_language(expected: Localised, item: Kind) -> Kind:
+    """A table of languages, or one value alone."""
+
+    def read(value: object, report: Report) -> Mapping[str, Any] | None:
+        if not isinstance(value, dict):
+            alone = item.read(value, report)
+            return None if alone is None else {"": alone}
+        found: dict[str, Any] = {}
+        for language, element in value.items():
+            if not is_language(language) or language.lower() in found:
+                report((language,), language)
+                continue
+            content = item.read(element, _below(language, report))
+            if content is not None:
+                found[language.lower()] = content
+        return dict(sorted(found.items()))
+
+    return Kind(expected, read)
+
+
+def _read_bool(value: object, report: Report) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    report((), value)
+    return None
+
+
+def _read_number(value: object, report: Report) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    report((), value)
+    return None
+
+
+def _number(expected: Localised, lowest: int, highest: int) -> Kind:
+    def read(value: object, report: Report) -> int | None:
+        if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
+            return value
+        report((), value)
+        return None
+
+    return Kind(expected, read)
+
+
+def whole_number(lowest: int, highest: int) -> Kind:
+    """A whole number of a range."""
+    expected = {
+        "en": f"a whole number from {lowest} to {highest}",
+        "de": f"eine ganze Zahl von {lowest} bis {highest}",
+    }
+    return _number(expected, lowest, highest)
+
+
+def _read_date(value: object, report: Report) -> str | None:
+    """A day as text or as TOML's own date, never with a time."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, str) and is_date(value):
+        return value
+    report((), value)
+    return None
+
+
+_TEXTS: Localised = {
+    "en": 'a text that is not empty, or one for each language: title.de = "…", title.en = "…"',
+    "de": 'ein Text, der nicht leer ist, oder einer je Sprache: title.de = "…", title.en = "…"',
+}
+_KEYWORDS: Localised = {
+    "en": 'a list of texts, or one for each language: keywords.de = ["…", "…"]',
+    "de": 'eine Liste von Texten oder eine je Sprache: keywords.de = ["…", "…"]',
+}
+_TERM: Localised = {
+    "en": 'a whole IRI such as "http://dcat-ap.de/def/licenses/cc-zero", no prefixed name',
+    "de": 'eine vollständige Adresse wie "http://dcat-ap.de/def/licenses/cc-zero", nicht abgekürzt',
+}
+_IRIS: Localised = {
+    "en": 'a list of absolute IRIs, such as ["https://example.org/a"]',
+    "de": 'eine Liste vollständiger Adressen wie ["https://example.org/a"]',
+}
+_WEB: Localised = {
+    "en": 'a web address such as "https://example.org/"',
+    "de": 'eine Internet-Adresse wie "https://example.org/"',
+}
+_WEB_FOLDER: Localised = {
+    "en": 'a web address with a slash at the end, such as "https://example.org/data/"',
+    "de": 'eine Internet-Adresse mit Schrägstrich am Ende wie "https://example.org/daten/"',
+}
+_DATE: Localised = {
+    "en": 'a day that exists, such as "2026-11-22"',
+    "de": 'ein Tag, den es gibt, wie "2026-11-22"',
+}
+_VERSION_TEXT: Localised = {
+    "en": 'a version such as "1.0.0": letters, digits, ".", "_" and "-", 64 at most, no ".."',
+    "de": 'eine Version wie "1.0.0": Buchstaben, Ziffern, ".", "_", "-", höchstens 64, kein ".."',
+}
+_SERVICE: Localised = {
+    "en": 'a web address such as "https://example.org/", without user and password',
+    "de": 'eine Internet-Adresse wie "https://example.org/", ohne Namen und Passwort',
+}
+_ATTEMPTS: Localised = {
+    "en": "a whole number from 1 to 100",
+    "de": "eine ganze Zahl von 1 bis 100",
+}
+_SECONDS: Localised = {
+    "en": "a whole number of seconds, from 1 to 86400",
+    "de": "eine ganze Zahl von Sekunden, von 1 bis 86400",
+}
+_NUMBER: Localised = {
+    "en": "a whole number, 0 or more",
+    "de": "eine ganze Zahl, 0 oder mehr",
+}
+_EMAIL_TEXT: Localised = {
+    "en": 'an e-mail address such as "opendata@example.org"',
+    "de": 'eine E-Mail-Adresse wie "opendata@example.org"',
+}
+_TELEPHONE_TEXT: Localised = {
+    "en": 'a telephone number with country code, such as "+49 30 1234-0"',
+    "de": 'eine Telefonnummer mit Ländervorwahl wie "+49 30 1234-0"',
+}
+
+_ENVIRONMENT_TEXT: Localised = {
+    "en": 'the name of an environment variable such as "PORTAL_TOKEN", never the secret itself',
+    "de": 'der Name einer Umgebungsvariablen wie "PORTAL_TOKEN", nie das Geheimnis selbst',
+}
+_PORTAL_NAME_TEXT: Localised = {
+    "en": 'a name such as "kreis-lippe": 2 to 100 characters of a-z, 0-9, "-" and "_"',
+    "de": 'ein Name wie "kreis-lippe": 2 bis 100 Zeichen aus a-z, 0-9, "-" und "_"',
+}
+_TARGET_NAME_TEXT: Localised = {
+    "en": 'a table such as [publish.portal], its name of letters, digits, "-" and "_"',
+    "de": 'eine Tabelle wie [publish.portal], der Name aus Buchstaben, Ziffern, "-" und "_"',
+}
+_FILES_TEXT: Localised = {
+    "en": 'a list of files of the release, such as ["dataset.ttl", "tables/*.csv"]',
+    "de": 'eine Liste von Dateien der Veröffentlichung wie ["dataset.ttl", "tables/*.csv"]',
+}
+
+
+_GRAPHS_TEXT: Localised = {
+    "en": 'graphs and files, such as { "https://example.org/ontology" = "ontology.ttl" }',
+    "de": 'Graphen mit Dateien wie { "https://example.org/ontologie" = "ontology.ttl" }',
+}
+
+
+def _read_graphs(value: object, report: Report) -> Mapping[str, str] | None:
+    """Files by the absolute IRI of a graph."""
+    if not isinstance(value, dict):
+        report((), value)
+        return None
+    for graph, name in value.items():
+        if not _is_term(graph) or not isinstance(name, str) or not _is_line(name):
+            report((graph,), name)
+    return {normal(graph): name for graph, name in value.items()}
+
+
+def choice(*values: str) -> Kind:
+    """One of a few words."""
+    words = ", ".join(f'"{value}"' for value in values)
+    expected = {"en": f"one of {words}", "de": f"eines von {words}"}
+    return _string(expected, lambda text: text in values)
+
+
+_LINE = _string(phrase("toml.text"), _is_line)
+
+
+# A file's name stands as it is: on a disk each form is another name.
+FOLDER = _string(phrase("toml.folder"), lambda text: "\0" not in text, form=str)
+FOLDERS = _list(phrase("toml.list"), FOLDER)
+LANGUAGE = _string(phrase("toml.language"), is_language)
+TRUE_OR_FALSE = Kind(phrase("toml.true"), _read_bool)
+NUMBER = Kind(_NUMBER, _read_number)
+ATTEMPTS = _number(_ATTEMPTS, 1, 100)
+SECONDS = _number(_SECONDS, 1, 86400)
+DATE = Kind(_DATE, _read_date)
+VERSION = _string(_VERSION_TEXT, is_version)
+TEXT = _LINE
+TEXTS = _by_language(_TEXTS, _LINE)
+PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), _is_prose))
+KEYWORDS = _by_language(_KEYWORDS, _list(_KEYWORDS, _LINE))
+IRI = _string(_TERM, _is_term)
+IRI_FOLDER = _string(
+    phrase("toml.iri"), is_base, lambda value: _USER.sub("•••@", str(value)), form=str
+)
+IRIS = _list(_IRIS, IRI)
+WEB = _string(_WEB, is_web_address)
+SERVICE = _string(_SERVICE, _is_service, lambda value: _USER.sub("•••@", str(value)))
+WEB_FOLDER = _string(_WEB_FOLDER, is_web_folder)
+EMAIL = _string(_EMAIL_TEXT, lambda text: _EMAIL.fullmatch(text) is not None)
+TELEPHONE = _string(_TELEPHONE_TEXT, lambda text: _TELEPHONE.fullmatch(text) is not None)
+ENVIRONMENT = _string(
+    _ENVIRONMENT_TEXT,
+    lambda text: _ENVIRONMENT.fullmatch(text) is not None,
+    lambda _: "•••",  # most likely it is the secret itself
+)
+PORTAL_NAME = _string(_PORTAL_NAME_TEXT, lambda text: _PORTAL_NAME.fullmatch(text) is not None)
+TARGET_NAME = _string(_TARGET_NAME_TEXT, lambda text: _TARGET_NAME.fullmatch(text) is not None)
+FILES = _list(_FILES_TEXT, _LINE)
+GRAPHS = Kind(_GRAPHS_TEXT, _read_graphs)

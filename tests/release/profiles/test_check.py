@@ -1,0 +1,385 @@
+"""What the gate says of values on no list, and what it makes of the shape files of others."""
+
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+
+import pytest
+from rdflib import DCAT, DCTERMS, Graph, Literal, Namespace, URIRef
+
+from verbund.findings import Finding, Severity
+from verbund.findings.catalogue import LANGUAGES, render
+from verbund.release.profiles import check_description
+from verbund.report.text import write_text
+from verbund.shacl.profile_targets import has_check, targeted
+
+PERFECT = Path(__file__).with_name("perfect.ttl")
+BASE = "https://example.org/lippe/"
+DATASET = URIRef(BASE + "dataset")
+CATALOGUE = URIRef(BASE + "catalogue")
+TURTLE = URIRef(BASE + "distribution/dataset.ttl")
+GZIP = URIRef(BASE + "distribution/dataset.nt.gz")
+EU = "http://publications.europa.eu/resource/authority/"
+LICENCES = "http://dcat-ap.de/def/licenses/"
+DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")
+ORIGINS = {
+    (str(DATASET), str(DCTERMS.title)): ("dataset", "title"),
+    (str(DATASET), str(DCAT.theme)): ("dataset", "themes"),
+    (str(TURTLE), str(DCTERMS.license)): ("dataset", "licence"),
+    (str(GZIP), str(DCTERMS.license)): ("dataset", "licence"),
+    (str(TURTLE), str(DCAT.accessURL)): ("release", "download"),
+}
+LINES = {("dataset", None): 20, ("dataset", "title"): 21, ("dataset", "licence"): 25}
+
+
+def perfect() -> Graph:
+    return Graph().parse(PERFECT, format="turtle")
+
+
+def line_of(table: str, key: str | None) -> int | None:
+    return LINES.get((table, key))
+
+
+def check(graph: Graph, *profiles: Path) -> list[Finding]:
+    return check_description(graph, ORIGINS, line_of, profiles)
+
+
+def one(graph: Graph, *profiles: Path) -> Finding:
+    (finding,) = check(graph, *profiles)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "value", "meant", "code"),
+    [
+        (DATASET, DCAT.theme, EU + "data-theme/JUSTICE", EU + "data-theme/JUST", "D104"),
+        (DATASET, DCAT.theme, EU + "data-theme/just", EU + "data-theme/JUST", "D104"),
+        (
+            DATASET,
+            DCATDE.contributorID,
+            "http://dcat-ap.de/def/contributors/openNrw",
+            "http://dcat-ap.de/def/contributors/openNRW",
+            "D104",
+        ),
+        (GZIP, DCTERMS.license, LICENCES + "dl-zero-de/2_0", LICENCES + "dl-zero-de/2.0", "D104"),
+        (
+            GZIP,
+            DCTERMS.license,
+            "https://dcat-ap.de/def/licenses/dl-zero-de/2.0",
+            LICENCES + "dl-zero-de/2.0",
+            "D105",
+        ),
+        (GZIP, DCTERMS.license, LICENCES + "cc-zero/", LICENCES + "cc-zero", "D104"),
+        (DATASET, DCTERMS.accessRights, "http://example.org/PUBLIC", EU + "access-right/PUBLIC", "D105"),
+        (
+            TURTLE,
+            DCAT.mediaType,
+            "http://www.iana.org/assignments/media-types/text/turtle",
+            "https://www.iana.org/assignments/media-types/text/turtle",
+            "D104",
+        ),
+        (CATALOGUE, DCTERMS.language, EU + "language/DE", EU + "language/DEU", "D104"),
+        (CATALOGUE, DCTERMS.language, EU + "language/QQQ", None, "D104"),
+    ],
+)  # fmt: skip
+def test_a_value_on_no_list_is_answered_with_the_one_that_was_meant(
+    subject: URIRef, predicate: URIRef, value: str, meant: str | None, code: str
+) -> None:
+    graph = perfect()
+    graph.set((subject, predicate, URIRef(value)))
+    finding = one(graph)
+    assert (finding.code, finding.value, finding.suggestion) == (code, value, meant)
+    for language in LANGUAGES:
+        assert render(finding, language).expected
+    assert finding.severity != Severity.INFO
+
+
+def test_a_setting_that_is_repeated_in_the_catalogue_is_reported_once() -> None:
+    graph = perfect()
+    for distribution in (TURTLE, GZIP):
+        graph.set((distribution, DCTERMS.license, URIRef(LICENCES + "dl-zero-de")))
+    assert one(graph).place.line == 25
+
+
+def test_all_that_is_wrong_is_reported() -> None:
+    graph = perfect()
+    graph.remove((DATASET, DCTERMS.title, None))
+    graph.remove((DATASET, DCAT.keyword, None))
+    graph.set((GZIP, DCTERMS.license, URIRef(LICENCES + "nonesuch")))
+    # No setting is known here for keywords, so it is told as something that the records lack.
+    assert [finding.code for finding in check(graph)] == ["D108", "D101", "D104"]
+
+
+def test_what_no_setting_makes_is_placed_at_the_table_or_else_the_file() -> None:
+    graph = perfect()
+    graph.remove((DATASET, DCAT.keyword, None))
+    graph.remove((CATALOGUE, DCTERMS.title, None))
+    keyword, title = sorted(
+        check(graph), key=lambda finding: finding.focus_node or "", reverse=True
+    )
+    assert (keyword.place.file, keyword.place.line) == ("verbund.toml", 20)
+    assert (title.place.file, title.place.line) == ("verbund.toml", None)
+
+
+def test_a_report_names_line_key_and_remedy() -> None:
+    graph = perfect()
+    graph.remove((DATASET, DCTERMS.title, None))
+    out = io.StringIO()
+    write_text(check(graph), out, language="de", color=False)
+    assert out.getvalue().startswith(
+        "verbund.toml:21\n"
+        "Fehler D101 description-missing: Der Datensatz braucht einen Titel, nicht leer und in jeder Sprache nur einen.\n"
+        "  erwartet: eine Angabe zu „dataset.title“\n"
+        "  Abhilfe: Ergänzen Sie die Einstellung in verbund.toml.\n"
+    )
+
+
+def test_an_empty_catalogue_is_stopped() -> None:
+    graph = Graph()
+    for triple in perfect().triples((CATALOGUE, None, None)):
+        graph.add(triple)
+    graph.remove((CATALOGUE, DCAT.dataset, None))
+    shapes = {(f.shape or "").rpartition("#")[2] for f in check(graph) if f.severity == "violation"}
+    assert shapes == {"DcatCatalog-dataset", "DcatCatalog-publisher"}
+
+
+# Written like the official files: classes of values, membership of schemes, a query, a node shape.
+OFFICIAL = """
+@prefix : <http://example.org/profile/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+:Dataset_Shape
+    a sh:NodeShape ;
+    sh:targetClass dcat:Dataset ;
+    sh:property :theme , [ sh:path dcat:theme ; sh:class skos:Concept ] ,
+        [ sh:path dct:language ; sh:class dct:LinguisticSystem ] ,
+        [ sh:path dct:accrualPeriodicity ; sh:class dct:Frequency ] ,
+        [ sh:path dct:conformsTo ; sh:class dct:Standard ] ,
+        [ sh:path dct:publisher ; sh:node :Agent_Shape ] ,
+        [ sh:path dct:creator ; sh:minCount 1 ; sh:severity sh:Warning ;
+          sh:message "dct:creator fehlt"@de , "dct:creator is missing"@en ] .
+:theme sh:path dcat:theme ;
+    sh:property [ sh:path skos:inScheme ;
+        sh:hasValue <http://publications.europa.eu/resource/authority/data-theme> ] .
+:Agent_Shape a sh:NodeShape ; sh:property [ sh:path foaf:name ; sh:minCount 1 ] .
+:Concept_Shape a sh:NodeShape ; sh:targetClass skos:Concept ;
+    sh:property [ sh:path skos:prefLabel ; sh:minCount 1 ] .
+:Distribution_Shape a sh:NodeShape ; sh:targetClass dcat:Distribution ;
+    sh:property [ sh:path dct:format ; sh:class dct:MediaTypeOrExtent ] ,
+        [ sh:path dct:license ; sh:class dct:LicenseDocument ] ;
+    sh:sparql [ sh:message "kein https"@de ;
+        sh:select '''SELECT $this ?value WHERE {
+            $this <http://www.w3.org/ns/dcat#accessURL> ?value
+            FILTER(!STRSTARTS(STR(?value), "https://")) }''' ] .
+"""
+
+
+@pytest.fixture
+def official(tmp_path: Path) -> Path:
+    file = tmp_path / "official.ttl"
+    file.write_text(OFFICIAL, encoding="utf-8")
+    return file
+
+
+def test_of_a_given_profile_only_real_findings_remain(official: Path) -> None:
+    finding = one(perfect(), official)
+    assert (finding.code, finding.severity) == ("D190", Severity.WARNING)
+    assert finding.shape == "http://example.org/profile/Dataset_Shape"
+    assert finding.place.line == 20
+    assert render(finding, "de").message == "official.ttl zu dct:creator: dct:creator fehlt"
+    assert (
+        render(finding, "en").message == "official.ttl says of dct:creator: dct:creator is missing"
+    )
+
+
+def test_a_given_profile_is_run_beside_ours(official: Path) -> None:
+    graph = perfect()
+    graph.set((TURTLE, DCAT.accessURL, URIRef("http://example.org/dataset.ttl")))
+    graph.add((DATASET, DCTERMS.creator, Literal("x")))
+    graph.set((DATASET, DCAT.theme, URIRef("http://example.org/none")))
+    found = {(f.code, f.path, f.value) for f in check(graph, official)}
+    assert found == {
+        ("D105", str(DCAT.theme), "http://example.org/none"),
+        ("D190", str(DCAT.theme), "http://example.org/none"),
+        ("D190", None, None),
+    }
+
+
+def test_a_folder_is_read_with_its_subfolders_in_every_format(
+    official: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shapes" / "deep"
+    folder.mkdir(parents=True)
+    shapes = Graph().parse(official)
+    shapes.serialize(folder / "a.rdf", format="xml")
+    shapes.serialize(folder.parent / "b.jsonld", format="json-ld")
+    finding = one(perfect(), folder.parent)
+    assert (finding.code, finding.path) == ("D190", str(DCTERMS.creator))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line"),
+    [
+        ("broken.ttl", "<a> <b>\n;; .", 2),
+        ("broken.rdf", "<rdf:RDF>", None),
+        ("remote.jsonld", '{"@context": "https://example.org/context.jsonld", "@id": "x"}', None),
+        ("profile.pdf", "%PDF", None),
+        ("nothing.ttl", "<http://example.org/a> <http://example.org/b> <http://example.org/c> .", None),
+        ("query.ttl", OFFICIAL.replace("SELECT $this", "SELCT $this"), None),
+        ("pattern.ttl", OFFICIAL.replace("sh:minCount 1 ; sh:severity", "sh:minCount 'x' ; sh:severity"), None),
+    ],
+)  # fmt: skip
+def test_a_profile_that_cannot_be_used_is_a_finding(
+    tmp_path: Path, name: str, content: str, line: int | None
+) -> None:
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
+    finding = one(perfect(), file)
+    assert finding.code == "D191"
+    assert name in (finding.place.file or "")
+    if line is not None:
+        assert finding.place.line == line
+    for language in LANGUAGES:
+        assert "…" not in render(finding, language).message
+
+
+def problem_of(finding: Finding) -> str:
+    return render(finding, "en").message
+
+
+def test_a_profile_whose_entities_unfold_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "lol.rdf"
+    text = (
+        '<!DOCTYPE r [<!ENTITY a "lol"><!ENTITY b "&a;&a;">]>'
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.example/">'
+        '<r:Description r:about="http://e.example/a"><e:b>&b;</e:b></r:Description></r:RDF>'
+    )
+    for encoding in ("utf-8", "utf-16"):
+        file.write_bytes(text.encode(encoding))
+        finding = one(perfect(), file)
+        assert finding.code == "D191"
+        assert "declares XML entities" in problem_of(finding)
+
+
+def test_a_profile_with_a_literal_too_large_is_a_finding(tmp_path: Path) -> None:
+    file = tmp_path / "huge.ttl"
+    file.write_text(f'<a:b> <a:c> "{"x" * (17 << 20)}" .', encoding="utf-8")
+    assert one(perfect(), file).code == "D191"
+
+
+PREFIXES = (
+    OFFICIAL.partition(":Dataset_Shape")[0]
+    + """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+)
+CREATOR = "sh:property [ sh:path dct:creator ; sh:minCount 1 ]"
+
+
+@pytest.mark.parametrize("kind", ["rdfs:Class", "owl:Class"])
+def test_a_shape_that_is_a_class_has_a_target(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "class.ttl"
+    file.write_text(f"{PREFIXES} dcat:Dataset a sh:NodeShape , {kind} ; {CREATOR} .")
+    assert one(perfect(), file).code == "D190"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sh:deactivated true ; " + CREATOR,
+        "sh:property [ sh:deactivated true ; sh:path dct:creator ; sh:minCount 1 ]",
+        "sh:js [ sh:jsFunctionName 'f' ]",
+        "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate dct:x ; sh:object 1 ]",
+        "sh:node :Empty",
+    ],
+)
+def test_a_profile_that_checks_nothing_is_a_finding(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "idle.ttl"
+    shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {content} . :Empty a sh:NodeShape ."
+    file.write_text(PREFIXES + shape)
+    finding = one(perfect(), file)
+    assert finding.code == "D191"
+    assert "no shape in it checks anything" in problem_of(finding)
+
+
+def test_an_overlay_that_deactivates_all_is_a_finding(tmp_path: Path) -> None:
+    folder = tmp_path / "shapes"
+    folder.mkdir()
+    shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {CREATOR} ."
+    (folder / "shapes.ttl").write_text(PREFIXES + shape)
+    assert one(perfect(), folder).code == "D190"
+    (folder / "overlay.ttl").write_text(PREFIXES + ":S sh:deactivated true .")
+    assert one(perfect(), folder).code == "D191"
+
+
+def test_a_query_or_a_component_of_its_own_is_a_check() -> None:
+    component = (
+        ":C a sh:ConstraintComponent ; sh:parameter [ sh:path :p ] ; "
+        "sh:validator [ a sh:SPARQLAskValidator ; sh:ask 'ASK { $value a :Thing }' ] ."
+    )
+    for constraint, rest, checked in (
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { $this a ?c }' ]", "", True),
+        ("sh:sparql [ sh:select 'SELECT $this {}' ; sh:deactivated true ]", "", False),
+        (":p 1", component, True),
+        (":p 1", component.replace("sh:ask", "sh:jsFunctionName"), False),
+    ):
+        shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {constraint} . {rest}"
+        graph = Graph().parse(data=PREFIXES + shape, format="turtle")
+        (found,) = targeted(graph)
+        assert has_check(graph, found) == checked
+
+
+@pytest.mark.filterwarnings("error")
+def test_shapes_that_lead_back_to_themselves_are_a_finding(tmp_path: Path) -> None:
+    file = tmp_path / "circle.ttl"
+    circle = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; sh:node :S ; {CREATOR} ."
+    file.write_text(PREFIXES + circle)
+    finding = one(perfect(), file)
+    assert finding.code == "D191"
+    assert "recursion" in problem_of(finding)
+
+
+def test_a_profile_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    codes = [f.code for f in check(perfect(), tmp_path / "none.ttl", tmp_path / "empty")]
+    assert codes == ["D191", "D191"]
+
+
+def test_findings_come_in_the_same_order_each_time(official: Path) -> None:
+    graph = perfect()
+    for predicate in (DCTERMS.title, DCTERMS.description, DCAT.theme, DCTERMS.spatial):
+        graph.remove((None, predicate, None))
+    assert check(graph, official) == check(graph, official)
+
+
+def test_the_gate_is_quick_enough_to_be_always_on() -> None:
+    """With the shapes read, a catalogue of two distributions takes some 0.1 s; a bound for alarm."""
+    check(perfect())
+    before = time.process_time()
+    check(perfect())
+    assert time.process_time() - before < 1
+
+
+def test_a_profile_with_a_component_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "own.ttl"
+    path.write_text(
+        """
+@prefix ex: <https://p.example/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+ex:Never a sh:ConstraintComponent ;
+    sh:parameter [ sh:path ex:never ] ;
+    sh:nodeValidator [ a sh:SPARQLSelectValidator ; sh:message "never"@en ;
+        sh:select "SELECT DISTINCT $this WHERE { $this ?p ?o }" ] .
+ex:S a sh:NodeShape ; sh:targetClass dcat:Catalog ; ex:never true .
+""",
+        encoding="utf-8",
+    )
+    (finding,) = check(perfect(), path)
+    assert (finding.code, finding.component) == ("D190", "https://p.example/Never")
