@@ -19,7 +19,7 @@ from verbund.model.model import Model
 from verbund.read.tables import open_files
 from verbund.release.dataset import NoFiles
 from verbund.report.text import write_text
-from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 from verbund.serialise.jsonld import Context, build_context
 from verbund.workspace.workspace import read_workspace
 
@@ -53,7 +53,7 @@ def findings_of(example: Path | None, spill: Path) -> list[Finding]:
     if example is not None:
         files.append((example, example.name, example.parent.name))
     tables = open_files(files, model, "examples")
-    index = Index(model, tables)
+    index = index_tables(model, tables)
     return convert_tables(model, tables, index, context, NoFiles(), spill=spill).findings
 
 

@@ -18,7 +18,7 @@ from verbund import build, read_workspace, validate
 from verbund.convert import parallel, run
 from verbund.findings import Finding
 from verbund.read.tables import CHUNK, open_tables
-from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 
 COUNT = 2500
 """More books than a few chunks take."""
@@ -129,7 +129,7 @@ def test_ids_read_by_another_process_come_with_what_could_not_be_read(
     path.write_bytes(path.read_bytes() + b"\xff,,\n")
     found = read_workspace(workspace)
     model = found.load_model()
-    index = Index(model, open_tables(found.records, model, "records"))
+    index = index_tables(model, open_tables(found.records, model, "records"))
     run._read_index(index, ["books", "members"], 2)
     assert len(index.of(model.by_name["books"]).ids) == COUNT
     assert not index.is_complete(model.by_name["books"])

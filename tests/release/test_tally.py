@@ -16,7 +16,7 @@ from verbund.convert.statistics import Tally
 from verbund.rdf.terms import RDF_TYPE
 from verbund.read.tables import open_tables
 from verbund.release.dataset import DatasetWriter
-from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import read_workspace
 
@@ -33,7 +33,7 @@ def convert(folder: Path, target: Path, jobs: int) -> Conversion:
         conversion = convert_tables(
             model,
             tables,
-            Index(model, tables),
+            index_tables(model, tables),
             context,
             writer,
             spill=target / "s",

@@ -11,10 +11,10 @@ from click.testing import CliRunner, Result
 from tests.model.library import edit, write_library
 
 from verbund.cli.main import group
-from verbund.model.model import Constraint
 from verbund.rdf.terms import Term
 from verbund.shacl import evaluate as constraints
 from verbund.shacl.evaluate import Values
+from verbund.shacl.shape import Constraint
 
 
 @pytest.fixture

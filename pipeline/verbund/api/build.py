@@ -18,6 +18,7 @@ from verbund.release.manifest.manifest import is_release_of
 from verbund.release.switch import new_release
 from verbund.resolve.absent import told_of_tables
 from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 from verbund.resolve.unchecked import is_whole, unchecked
 from verbund.serialise.jsonld import build_context
 from verbund.system.temporary import temporary_folder
@@ -210,7 +211,7 @@ SPILL = "spill"
 
 def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
     tables = workspace_tables(workspace, model)
-    return tables, Index(model, tables)
+    return tables, index_tables(model, tables)
 
 
 def _take(

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from verbund import __version__
+from verbund.__about__ import __version__
 
 INTERRUPTED = 130
 _COMMANDS = ("build", "validate", "query", "explain", "verify", "diff", "preview", "publish")

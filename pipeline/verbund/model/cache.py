@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-import verbund
+from verbund.__about__ import __version__
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.model import Model
 from verbund.system.gc_pause import without_collection
@@ -29,6 +29,7 @@ _SUFFIX: Final = ".model"
 _MOST: Final = 20
 """So many files stay; those used longest ago go."""
 
+_PACKAGE: Final = Path(__file__).parents[1]
 _LIBRARIES: Final = ("rdflib", "pyoxigraph")
 
 
@@ -80,13 +81,12 @@ def _code() -> Iterator[str]:
     Of a library these are the files of its top folder, which an installation writes anew.
     """
     yield sys.version
-    yield verbund.__version__
-    for root in verbund.__path__:
-        for folder, inner, names in os.walk(root):
-            inner.sort()
-            for name in sorted(names):
-                if name.endswith(".py"):
-                    yield _state(os.path.join(folder, name))  # noqa: PTH118 - 300 files at each start
+    yield __version__
+    for folder, inner, names in os.walk(_PACKAGE):
+        inner.sort()
+        for name in sorted(names):
+            if name.endswith(".py"):
+                yield _state(os.path.join(folder, name))  # noqa: PTH118 - 300 files at each start
     for library in _LIBRARIES:
         found = find_spec(library)
         for folder in (found and found.submodule_search_locations) or ():

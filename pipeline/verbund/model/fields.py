@@ -11,11 +11,12 @@ from rdflib.term import Node
 
 from verbund.model.concepts import choice
 from verbund.model.iri_templates import template_parts
-from verbund.model.model import Address, Code, Constraint, Data, Field, Kind, Reference, Shape, Text
+from verbund.model.model import Address, Code, Data, Field, Kind, Reference, Text
 from verbund.model.shapes_graph import Annotations
 from verbund.rdf.namespaces import SH as SH_IRI
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri
 from verbund.shacl.alternatives import alternatives
+from verbund.shacl.shape import Constraint, Shape
 
 _COLUMN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NUMBER_CHARACTER = re.compile(r"[ -*,./:-@\[-`{-~\u00a0\u00b7\u066b\u066c\u2009\u2019\u202f]")

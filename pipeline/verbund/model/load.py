@@ -15,15 +15,7 @@ from verbund.model.depth import check_depth
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
-from verbund.model.model import (
-    Field,
-    Model,
-    RecordType,
-    Reference,
-    Residual,
-    Shape,
-    is_plain_path,
-)
+from verbund.model.model import Field, Model, RecordType, Reference, Residual, is_plain_path
 from verbund.model.shape_checks import check_rules, foreign_parameters, shapes_with_targets
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import Annotations, to_term
@@ -32,6 +24,7 @@ from verbund.model.targeted_shapes import Ontology, compile_rules
 from verbund.model.templates import label_templates
 from verbund.model.vocabulary_checks import check_terms
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
+from verbund.shacl.shape import Shape
 from verbund.system.limits import TABLES
 
 RESERVED = frozenset(

@@ -12,7 +12,7 @@ from rdflib.namespace import SH, SKOS
 from rdflib.term import Node
 
 from verbund.findings import Severity
-from verbund.model.model import Constraint, Pattern, Qualified, Residual, Shape
+from verbund.model.model import Residual
 from verbund.model.shapes_graph import Annotations, to_term
 from verbund.shacl.parameters import (
     CONSTRAINTS,
@@ -25,6 +25,7 @@ from verbund.shacl.parameters import (
     TERMS,
 )
 from verbund.shacl.patterns import compile_pattern
+from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
 
 _LONGEST_BOUND = 1000
 """So many characters may a value have with which others are compared."""

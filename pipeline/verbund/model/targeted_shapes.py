@@ -24,11 +24,12 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH
 from rdflib.term import Node
 
-from verbund.model.model import RecordType, Shape
+from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import Annotations, to_term
 from verbund.rdf.terms import RDF_TYPE, Term
 from verbund.shacl.parameters import CONSTRAINTS, PAIRS
+from verbund.shacl.shape import Shape
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 _ON_NOTHING = frozenset(

@@ -28,7 +28,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
 
-from verbund import __version__
+from verbund.__about__ import __version__
 from verbund.publish.error import TargetError
 from verbund.publish.secret import TAG, Secret, redact
 

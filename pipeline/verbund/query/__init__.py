@@ -1,5 +1,8 @@
 """SPARQL over a release: read-only, bounded in time, and without any outward connection.
 
+In: a release and a query. Out: its result, as rows or as RDF. Imports release and the folders
+below it.
+
 The engine is pyoxigraph. It would follow SERVICE and has no limits of its own, so a query is first
 looked through (verbund.sparql.guard) and then run in a process that can be ended and that, once the
 release is read, cannot open a file or a connection any more (engine.py, verbund.system.sandbox).

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from verbund.findings import Severity
-from verbund.model.model import Choice, Field, Model, Pattern, RecordType, Reference
+from verbund.model.model import Choice, Model, RecordType, Reference
 from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
 from verbund.read.pieces import column_of
 from verbund.read.tables import CHUNK, Table, Tables
-from verbund.shacl.patterns import compile_pattern
+from verbund.resolve.keys import has_whole_rows, plain_key
 from verbund.text.latin1 import pack
 from verbund.text.names import normalise, stripped
 
@@ -73,11 +72,19 @@ def not_in_one(cells: set[str], *tables: Mapping[str, str]) -> set[str]:
     return {cell for cell in cells if sum(cell in ids for ids in tables) != 1}
 
 
-class Index:
-    """Ids and names of all tables, each read when it is first asked for."""
+Refer = Callable[["Index", Reference], Callable[[str], str]]
+"""What the cells of a reference mean, by an index: a function from a cell to an id."""
 
-    def __init__(self, model: Model, tables: Tables) -> None:
-        self.model, self.tables = model, tables
+
+class Index:
+    """Ids and names of all tables, each table read when it is first needed.
+
+    ``refer`` gives for a reference in a key the function from a cell to the id that it means.
+    Made by ``verbund.resolve.references.index_tables``.
+    """
+
+    def __init__(self, model: Model, tables: Tables, refer: Refer) -> None:
+        self.model, self.tables, self.refer = model, tables, refer
         self._read: dict[str, TableIndex] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
         self._whole: dict[str, bool] = {}
@@ -136,7 +143,7 @@ class Index:
     def _has_a_record_a_row(self, table: Table) -> bool:
         """Whether each row is whole, and no two have one id, of which one is meant otherwise."""
         rows = 0
-        for whole in _has_whole_rows(table):
+        for whole in has_whole_rows(table):
             if not whole:
                 return False
             rows += 1
@@ -207,7 +214,7 @@ class Index:
         return iri in self.model.members.get(scheme, frozenset())
 
     def _fill(self, found: TableIndex, table: Table) -> None:
-        if all(_plain_key(table.record_type, headings) is not None for headings in table.headings):
+        if all(plain_key(table.record_type, headings) is not None for headings in table.headings):
             self._fill_plainly(found, table)
         else:
             for number, _, rows in table.chunks():
@@ -222,7 +229,7 @@ class Index:
     def _fill_plainly(self, found: TableIndex, table: Table) -> None:
         """Read the ids, and classes that rows choose, alone, where ids stand in one column."""
         for file, headings in zip(table.files, table.headings, strict=True):
-            key = _plain_key(table.record_type, headings) or 0
+            key = plain_key(table.record_type, headings) or 0
             position = _class_position(table.record_type, headings)
             for columns in file.cells(CHUNK, [key] if position is None else [key, position]):
                 keys = list(map(stripped, columns[0]))
@@ -236,7 +243,7 @@ class Index:
         positions = [headings.positions.get((name, None)) for name in record_type.keys]
         if any(position is None for position in positions):
             return lambda row: ""
-        only = _plain_key(record_type, headings)
+        only = plain_key(record_type, headings)
         if only is not None:
             return lambda row: stripped(row[only]) if len(row) > only else ""
         return self._composed(record_type, [position or 0 for position in positions])
@@ -244,13 +251,11 @@ class Index:
     def _composed(
         self, record_type: RecordType, positions: list[int]
     ) -> Callable[[Sequence[str]], str]:
-        from verbund.resolve.references import References
-
         resolvers: list[Callable[[str], str]] = []
         for name in record_type.keys:
             kind = record_type.field(name).kind
             if isinstance(kind, Reference):
-                resolvers.append(_Remembered(References(self, kind).id_or_text).__getitem__)
+                resolvers.append(_Remembered(self.refer(self, kind)).__getitem__)
             else:
                 resolvers.append(stripped)
         literals = ["", *record_type.template[2::2]]
@@ -292,43 +297,6 @@ class Index:
                 ids = found.setdefault(normalise(name), [])
                 if key not in ids:
                     ids.append(key)
-
-
-def _plain_key(record_type: RecordType, headings: Headings) -> int | None:
-    """Where a file has the column whose cells are the ids as they stand; None where none is."""
-    (name, *others), after = record_type.keys, record_type.template[2]
-    if others or after or isinstance(record_type.field(name).kind, Reference):
-        return None
-    return headings.positions.get((name, None))
-
-
-def _has_whole_rows(table: Table) -> Iterator[bool]:
-    """Of each row that is not empty, whether it is as long as the heading and has a sound key."""
-    checks = [_holds_as_key(table.record_type.field(name)) for name in table.record_type.keys]
-    for number, _, rows in table.chunks():
-        headings = table.headings[number]
-        width = len(headings.texts)
-        keys = [headings.positions[name, None] for name in table.record_type.keys]
-        for row in rows:
-            if any(map(stripped, row)):
-                yield len(row) == width and all(
-                    holds(stripped(row[position]))
-                    for position, holds in zip(keys, checks, strict=True)
-                )
-
-
-def _holds_as_key(field: Field) -> Callable[[str], bool]:
-    """Whether a cell can be a part of a key: there is a finding at each that cannot."""
-    from verbund.resolve.references import is_key_part
-
-    if isinstance(field.kind, Reference):
-        return bool
-    patterns = [
-        compile_pattern(constraint.argument.expression, constraint.argument.flags)
-        for constraint in field.shape.constraints
-        if isinstance(constraint.argument, Pattern) and field.shape.severity is Severity.VIOLATION
-    ]
-    return lambda cell: is_key_part(cell) and all(pattern.search(cell) for pattern in patterns)
 
 
 def _class_position(record_type: RecordType, headings: Headings) -> int | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from verbund.model.model import RecordType, Reference
+from verbund.model.model import Model, RecordType, Reference
+from verbund.read.tables import Tables
 from verbund.resolve.index import Found, Index
+from verbund.resolve.keys import quoted_part
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import nearest_by
 
@@ -16,19 +17,6 @@ _MOST_LOOKS = 5_000_000
 
 _MOST_IDS = 1 << 16
 """Cells of keys whose ids are remembered: each is asked for in several passes."""
-
-KEY_PART = re.compile(r"[A-Za-z0-9._~-]+")
-"""What a part of a key may hold: the unreserved characters of RFC 3986, section 2.3."""
-
-
-def is_key_part(text: str) -> bool:
-    """Whether a text can stand as a part of an IRI's path and is no dot segment."""
-    return KEY_PART.fullmatch(text) is not None and text not in (".", "..")
-
-
-def _quoted(text: str) -> str:
-    """A text as a part of an IRI's path."""
-    return text if KEY_PART.fullmatch(text) else quote(text, safe="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +92,7 @@ class References:
             return resolution.found.id
         if resolution.candidates:
             return resolution.candidates[0].id
-        return _quoted(stripped(cell))
+        return quoted_part(stripped(cell))
 
     def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         found = [Found(item, text) for item in self.targets if text in self.index.of(item).ids]
@@ -142,7 +130,7 @@ class References:
         incomplete = self._incomplete()
         target = incomplete or (self.targets[0] if self.targets else None)
         segment = target.segment if target is not None else ""
-        iri = self.index.model.base + segment + _quoted(text)
+        iri = self.index.model.base + segment + quoted_part(text)
         return Resolution(iri, problem="unknown" if incomplete is None else "unreadable")
 
     def _incomplete(self) -> RecordType | None:
@@ -166,3 +154,12 @@ class References:
                     key = found[0] if found[0] in self.index.of(record_type).ids else None
                     best = (found[1], key or self.index.names(record_type)[found[0]][0])
         return best[1] if best else None
+
+
+def index_tables(model: Model, tables: Tables) -> Index:
+    """The index of a workspace's tables, in whose keys references are resolved."""
+    return Index(model, tables, _ids_of)
+
+
+def _ids_of(index: Index, kind: Reference) -> Callable[[str], str]:
+    return References(index, kind).id_or_text

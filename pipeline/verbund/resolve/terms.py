@@ -9,17 +9,19 @@ from functools import cache, partial
 from operator import add
 from urllib.parse import quote
 
-from verbund.convert.check.codes import expected_literals
 from verbund.findings import Localised, phrase
 from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
-from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Shape, Text
+from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Text
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, is_absolute_iri
 from verbund.read.headings import Column
+from verbund.resolve.expected import expected_literals
 from verbund.resolve.index import Index
+from verbund.resolve.keys import is_key_part
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_values import is_day_number, is_no_day, meant, meant_year, year_of
-from verbund.resolve.references import References, Resolution, is_key_part
+from verbund.resolve.references import References, Resolution
+from verbund.shacl.shape import Shape
 from verbund.text.damage import (
     ODD_CHARACTER,
     Damage,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verbund.model.model import Constraint
+from verbund.shacl.shape import Constraint
 
 
 def alternatives(stated: dict[str, object], parameter: str) -> tuple[str, ...]:

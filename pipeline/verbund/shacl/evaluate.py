@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
-from verbund.model.model import SH, Constraint, Pattern, Qualified, Shape
 from verbund.rdf.datatypes import compare, is_valid
+from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Iri, Literal, Term
 from verbund.shacl.patterns import compile_pattern
+from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
 from verbund.system.match_time import MATCH, OutOfTime, RunawayPatternError, bounded
 
 Values = Mapping[str, Sequence[Term]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from verbund.findings import Localised
-from verbund.model.model import Constraint, Pattern, Qualified, Shape
 from verbund.rdf.terms import Iri, Literal
 from verbund.shacl.placeholders import PLACEHOLDER
+from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
 
 UNKNOWN = "…"
 """What stands for a variable that the result has no value of."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any, Final
 
-import verbund
+from verbund.__about__ import __version__
 from verbund.findings import Finding, Findings, Place
 from verbund.system import generated_syntax
 from verbund.system.generated_syntax import BUILTINS, refused
@@ -92,7 +92,7 @@ def _place(name: str, source: str, filename: str) -> Path | None:
 @cache
 def _state() -> str:
     """The state of Python and of the guard: code that an older guard let pass is not taken."""
-    return f"{sys.version} {verbund.__version__} " + " ".join(
+    return f"{sys.version} {__version__} " + " ".join(
         sha256(Path(str(path)).read_bytes()).hexdigest()
         for path in (__file__, generated_syntax.__file__)
     )

@@ -11,8 +11,9 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
 from verbund.findings import Finding, Place, Severity
-from verbund.model.model import SH, Model, RecordType
+from verbund.model.model import Model, RecordType
 from verbund.model.shapes_graph import to_term
+from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import ntriples
 from verbund.shacl.evaluate import Result, with_lower_tag
 from verbund.validate.results import Reported

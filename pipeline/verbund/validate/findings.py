@@ -13,14 +13,15 @@ from verbund.convert.check.codes import code_of, details_of
 from verbund.convert.check.reasons import Reasons
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.catalogue import phrase
-from verbund.model.model import SH as SH_IRI
-from verbund.model.model import Constraint, Model, Shape
+from verbund.model.model import Model
 from verbund.model.shape_checks import foreign_parameters
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import Annotations, term_text, to_term
+from verbund.rdf.namespaces import SH as SH_IRI
 from verbund.rdf.terms import Iri, Term
 from verbund.shacl.evaluate import Result, Values, satisfies
 from verbund.shacl.messages import fill, variables_of
+from verbund.shacl.shape import Constraint, Shape
 from verbund.validate.graph_world import GraphWorld
 from verbund.validate.results import Reported, is_literal, text_of
 

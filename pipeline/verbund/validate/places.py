@@ -10,7 +10,7 @@ from verbund.findings import Finding, Place
 from verbund.model.model import Model, RecordType
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import workspace_tables
-from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 from verbund.validate.results import Reported
 from verbund.workspace.workspace import Workspace
 
@@ -49,7 +49,7 @@ def placed(
     tables (a concept, say) has no place.
     """
     tables = workspace_tables(workspace, model)
-    index = Index(model, tables)
+    index = index_tables(model, tables)
     wanted = {str(finding.focus_node) for _, finding in found}
     located: dict[str, _Located] = {}
     for table in tables.by_name.values():

@@ -5,11 +5,9 @@ In a wheel they lie in the package, under `_data`; in a checkout, at its top.
 
 from pathlib import Path
 
-import verbund
-
 __all__ = ["ResourceNotFoundError", "ontology_folder", "shapes_folder"]
 
-_PACKAGE = Path(verbund.__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 
 
 class ResourceNotFoundError(FileNotFoundError):

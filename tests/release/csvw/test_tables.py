@@ -20,7 +20,7 @@ from verbund.release.dataset import DatasetWriter
 from verbund.release.describe.csvw import METADATA, tables_metadata
 from verbund.release.describe.tables import FOLDER, write_tables
 from verbund.release.manifest.checksums import digest_of
-from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import Workspace, read_workspace
 
@@ -85,7 +85,7 @@ def make(workspace: Workspace, folder: Path) -> Path:
     """The dataset and the clean tables of a workspace; gives the folder of tables."""
     model = workspace.load_model()
     tables = open_tables(workspace.records, model, "records")
-    index, context = Index(model, tables), build_context(model)
+    index, context = index_tables(model, tables), build_context(model)
     folder.mkdir()
     with DatasetWriter(folder, model, context) as writer:
         found = convert_tables(model, tables, index, context, writer, spill=folder / "spill")

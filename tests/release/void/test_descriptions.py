@@ -22,7 +22,7 @@ from verbund.release.describe.void import example_records, void_turtle
 from verbund.release.facts import record_files, statistics_of
 from verbund.release.manifest.checksums import digest_of
 from verbund.release.manifest.manifest import FileEntry, Version
-from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import read_workspace
 
@@ -43,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model, Release
         conversion = convert_tables(
             model,
             tables,
-            Index(model, tables),
+            index_tables(model, tables),
             context,
             writer,
             spill=folder / "spill",

@@ -21,7 +21,7 @@ from verbund.findings import Finding
 from verbund.model.model import Model
 from verbund.model.shapes_graph import Annotations
 from verbund.read.tables import open_files
-from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 from verbund.serialise.jsonld import Context, build_context
 from verbund.shacl.evaluate import Result
 from verbund.validate.compare import Key, key_of, key_of_reported
@@ -92,7 +92,7 @@ def _convert(
 ) -> Side:
     """One way. Rows whose key was there before are findings only, as in a build."""
     tables = open_files(paths, model, "records")
-    index = Index(model, tables)
+    index = index_tables(model, tables)
     side = Side(findings=list(tables.findings))
     for name, table in tables.by_name.items():
         converter = TableConverter(model, context, table, index, plainly=plainly)

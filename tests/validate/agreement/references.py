@@ -14,7 +14,7 @@ import pyoxigraph
 from rdflib.term import Node
 from tests.validate.agreement.generated import BASE, Table
 
-from verbund.model.model import SH
+from verbund.rdf.namespaces import SH
 from verbund.validate.compare import Key
 from verbund.validate.pyshacl_patches import order_of, read
 

@@ -27,7 +27,8 @@ from tests.validate.agreement.things import (
     the_model,
 )
 
-from verbund.model.model import SH, Model
+from verbund.model.model import Model
+from verbund.rdf.namespaces import SH
 from verbund.validate.compare import Key
 from verbund.workspace.workspace import read_workspace
 

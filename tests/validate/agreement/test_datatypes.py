@@ -17,12 +17,12 @@ from tests.validate.agreement import jena
 from tests.validate.agreement.datatypes import INVALID, VALID
 
 from verbund.cli.main import group
-from verbund.model.model import Shape
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import Annotations
 from verbund.rdf.datatypes import compare, is_valid
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, Literal, ntriples
 from verbund.shacl.evaluate import Result, evaluate, has_language
+from verbund.shacl.shape import Shape
 from verbund.validate.compare import key_of, key_of_reported
 from verbund.validate.engine import Engine
 from verbund.validate.graph_world import GraphWorld

@@ -28,8 +28,9 @@ from tests.validate.agreement.jena import Jena, NotRunError, is_there
 from tests.validate.agreement.references import judge
 
 from verbund.findings import Findings
-from verbund.model.model import SH, Model
+from verbund.model.model import Model
 from verbund.model.shapes_graph import Annotations
+from verbund.rdf.namespaces import SH
 from verbund.validate.compare import Compiled, Key, key_of_reported
 from verbund.validate.engine import Engine
 from verbund.validate.graphs import read_model

@@ -17,11 +17,11 @@ from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from verbund.findings import Findings
-from verbund.model.model import Shape
 from verbund.model.shape_checks import shapes_with_targets
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import Annotations
 from verbund.shacl.evaluate import evaluate
+from verbund.shacl.shape import Shape
 from verbund.validate.compare import key_of
 from verbund.validate.engine import Engine
 from verbund.validate.graph_world import GraphWorld

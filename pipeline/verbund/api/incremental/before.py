@@ -42,7 +42,7 @@ class IndexBefore(Index):
     """The index at the revision; what has not changed since is read once for both."""
 
     def __init__(self, model: Model, tables: Tables, now: Index, changed: set[str]) -> None:
-        super().__init__(model, tables)
+        super().__init__(model, tables, now.refer)
         self._now, self._changed = now, changed
 
     def of(self, record_type: RecordType) -> TableIndex:

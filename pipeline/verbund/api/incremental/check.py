@@ -29,6 +29,7 @@ from verbund.findings import Finding, Localised, phrase
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context, build_context
 from verbund.system.gc_pause import without_collection
@@ -152,7 +153,7 @@ class _Work:
         }
         # What a key with a reference in it is follows from other tables.
         names |= {item.name for item in model.record_types if names and keys_refer(item)}
-        now = Index(model, tables)
+        now = index_tables(model, tables)
         then = IndexBefore(model, before, now, names)
         work = cls(model, build_context(model), _Side(tables, now), _Side(before, then), changed)
         for record_type in model.record_types:

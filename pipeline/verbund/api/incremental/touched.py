@@ -19,7 +19,7 @@ from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
 from verbund.resolve.index import Index
-from verbund.resolve.references import is_key_part
+from verbund.resolve.keys import is_key_part
 from verbund.resolve.terms import SEPARATORS, TermMaker
 from verbund.text.names import normalise, stripped
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import SH, Choice, Code, Data, Pattern, Qualified, Shape
-from verbund.rdf.datatypes import local
+from verbund.model.model import Choice, Code, Data
+from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Literal
+from verbund.resolve.expected import expected_datatypes, expected_literals
 from verbund.shacl.alternatives import alternatives
 from verbund.shacl.evaluate import Result
+from verbund.shacl.shape import Pattern, Qualified, Shape
 
 if TYPE_CHECKING:
     from verbund.read.headings import Column
@@ -73,21 +74,6 @@ _RANK = {
     )
 }
 _LAST_RANK = 50
-_PHRASED = [
-    "date",
-    "gYearMonth",
-    "gYear",
-    "dateTime",
-    "time",
-    "integer",
-    "nonNegativeInteger",
-    "positiveInteger",
-    "decimal",
-    "double",
-    "boolean",
-    "anyURI",
-    "string",
-]
 
 
 @cache
@@ -156,7 +142,7 @@ def expected_of(result: Result) -> Localised:
     """What a result's constraint asks for, in words where there are some."""
     datatypes = _datatypes(result)
     if datatypes:
-        return _joined([_datatype(item) for item in datatypes])
+        return expected_datatypes(datatypes)
     parameter, argument = result.constraint.parameter, result.constraint.argument
     if parameter == "nodeKind":
         kind = str(argument).removeprefix(SH)
@@ -164,23 +150,3 @@ def expected_of(result: Result) -> Localised:
     if isinstance(argument, tuple) and not any(isinstance(item, Shape) for item in argument):
         return {"": ", ".join(str(getattr(item, "value", item)) for item in argument)}
     return {"": getattr(argument, "value", str(argument))}
-
-
-def expected_literals(kind: Data, datatypes: Sequence[str]) -> Localised:
-    """What a column of literals asks for, in words, with examples in its own form."""
-    texts = _joined([_datatype(item) for item in datatypes])
-    return {tag: kind.localised(text) for tag, text in texts.items()}
-
-
-def _datatype(datatype: str) -> Localised:
-    name = local(datatype)
-    if name in _PHRASED:
-        return phrase(f"datatype.{name}")
-    return phrase("datatype.other", datatype=datatype)
-
-
-def _joined(items: list[Localised]) -> Localised:
-    first, *rest = items
-    for item in rest:
-        first = phrase("datatype.or", first=first, second=item)
-    return first

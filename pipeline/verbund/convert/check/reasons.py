@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from verbund.convert.check.codes import expected_of
 from verbund.findings import Localised, phrase
-from verbund.model.model import Constraint, Qualified, Shape
 from verbund.rdf.terms import Iri, Literal, Term
 from verbund.shacl.evaluate import PAIR_PARAMETERS, Result, Values, World, conforms, failures
 from verbund.shacl.messages import fill, variables_of
+from verbund.shacl.shape import Constraint, Qualified, Shape
 
 _MOST_BRANCHES = 6
 _MOST_REASONS = 3

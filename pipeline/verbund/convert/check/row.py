@@ -17,7 +17,7 @@ from verbund.convert.codegen.implied import paths_of_shape
 from verbund.convert.rows.keyed import expand, place_of
 from verbund.findings import Finding, Localised, Place, Severity, entry
 from verbund.findings.gathered import Kind, Quota
-from verbund.model.model import Model, RecordType, Reference, Shape
+from verbund.model.model import Model, RecordType, Reference
 from verbund.rdf.terms import RDF_TYPE, Iri, Term, ntriples
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
@@ -25,6 +25,7 @@ from verbund.resolve.terms import Problem, TermMaker, Value, key_problem
 from verbund.serialise.record import RecordText, RecordWriter
 from verbund.shacl.evaluate import PAIR_PARAMETERS, Result, evaluate
 from verbund.shacl.messages import fill, variables_of
+from verbund.shacl.shape import Shape
 from verbund.system.match_time import RunawayPatternError
 from verbund.text.names import stripped
 

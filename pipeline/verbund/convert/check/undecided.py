@@ -10,10 +10,10 @@ from collections.abc import Iterator, Set
 from functools import cache
 
 from verbund.convert.codegen.implied import paths_of_shape
-from verbund.model.model import Constraint, Shape
 from verbund.rdf.terms import Iri
 from verbund.resolve.index import Index
 from verbund.shacl.evaluate import PAIR_PARAMETERS, Result, Values, holds
+from verbund.shacl.shape import Constraint, Shape
 
 
 class _Asked:

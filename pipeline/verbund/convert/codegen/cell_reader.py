@@ -8,8 +8,9 @@ from functools import cached_property
 
 from verbund.convert.codegen.implied import is_in_place, only, without_implied
 from verbund.convert.codegen.text_predicates import Holds, holds_of
-from verbund.model.model import SH, Constraint, Data, Model, RecordType, Reference, Shape
+from verbund.model.model import Data, Model, RecordType, Reference
 from verbund.rdf.datatypes import DATES, local
+from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_TYPE, XSD_STRING, Iri, Literal, Term, ntriples
 from verbund.read.headings import Column
 from verbund.resolve.index import Doubt
@@ -19,6 +20,7 @@ from verbund.serialise.jsonld import Context
 from verbund.serialise.record import in_order, turtle_path, turtle_term
 from verbund.shacl.alternatives import alternatives
 from verbund.shacl.evaluate import PAIR_PARAMETERS, VALUE_PARAMETERS, evaluate
+from verbund.shacl.shape import Constraint, Shape
 from verbund.text.damage import ODD_CHARACTER, damage_of
 from verbund.text.names import stripped
 

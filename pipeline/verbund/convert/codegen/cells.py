@@ -14,21 +14,14 @@ from verbund.convert.codegen.cell_reader import CellReader, TermTexts
 from verbund.convert.codegen.implied import quick_address_checks, quick_text_checks
 from verbund.convert.codegen.namespace import Layout, quoted
 from verbund.convert.codegen.text_predicates import holds_of
-from verbund.model.model import (
-    Address,
-    Choice,
-    Data,
-    RecordType,
-    Reference,
-    Shape,
-    Text,
-)
+from verbund.model.model import Address, Choice, Data, RecordType, Reference, Text
 from verbund.rdf.datatypes import is_integer
 from verbund.rdf.terms import PLAIN_IRI, XSD, XSD_STRING
 from verbund.read.headings import Column
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import BOOLEAN
 from verbund.shacl.evaluate import PAIR_PARAMETERS, WHOLE_PARAMETERS
+from verbund.shacl.shape import Shape
 from verbund.text.damage import is_sound
 from verbund.text.latin1 import pack
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from verbund.convert.codegen.implied import paths_of_shape
 from verbund.convert.codegen.namespace import Layout
 from verbund.convert.codegen.verdicts import Judged
-from verbund.model.model import Constraint, Data, Shape
+from verbund.model.model import Data
 from verbund.rdf.datatypes import DATES, is_integer, local
 from verbund.read.headings import Column
 from verbund.resolve.terms import TermMaker
 from verbund.shacl.evaluate import PAIR_PARAMETERS
+from verbund.shacl.shape import Constraint, Shape
 
 
 class ConstraintSource:

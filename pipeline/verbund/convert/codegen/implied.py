@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from verbund.model.model import SH, Choice, Constraint, Data, Reference, Shape, Text
+from verbund.model.model import Choice, Data, Reference, Text
+from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
 from verbund.read.headings import Column
 from verbund.shacl.alternatives import alternatives
 from verbund.shacl.evaluate import PAIR_PARAMETERS, conforms
+from verbund.shacl.shape import Constraint, Shape
 
 _IN_PLACE = frozenset({"minLength", "maxLength", "pattern"})
 _LOGICAL = frozenset({"node", "not", "and", "or"})

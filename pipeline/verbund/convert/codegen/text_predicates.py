@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from verbund.model.model import Constraint, Pattern
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.required_substrings import needed
+from verbund.shacl.shape import Constraint, Pattern
 from verbund.system.generated import compile_function
 
 Holds = Callable[[str], object]

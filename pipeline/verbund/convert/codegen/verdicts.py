@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from verbund.convert.codegen.caches import MOST, Remembered
-from verbund.model.model import Constraint, Data, Shape
+from verbund.model.model import Data
 from verbund.rdf.datatypes import DATE, is_certain_day, local
 from verbund.rdf.terms import Iri, Literal, Term
 from verbund.read.headings import Column
@@ -18,6 +18,7 @@ from verbund.resolve.index import Doubt
 from verbund.resolve.literals import takes_days
 from verbund.resolve.terms import TermMaker
 from verbund.shacl.evaluate import PAIR_PARAMETERS, conforms
+from verbund.shacl.shape import Constraint, Shape
 
 Signature = tuple[object, ...]
 

@@ -18,7 +18,7 @@ from verbund.read.grid import Grid, is_blank
 from verbund.read.headings import Headings, arrange
 from verbund.read.tables import Table
 from verbund.resolve.index import Doubt
-from verbund.resolve.references import is_key_part
+from verbund.resolve.keys import is_key_part
 from verbund.resolve.terms import TermMaker
 from verbund.system.generated import compile_function
 from verbund.text.names import stripped

@@ -103,7 +103,10 @@ class Layout:
             yield self.about + name, data
         survey = self.documents.survey
         names = survey.names if self.documents.has_records else {}
-        yield INDEX, index_page(self).encode()
+        yield (
+            INDEX,
+            index_page(self.release, self.documents, self.release_place, self.about).encode(),
+        )
         yield RECORDS, records_page(self.about, names).encode()
         place = self.server_place
         yield HTACCESS, apache(place).encode()

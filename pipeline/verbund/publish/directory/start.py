@@ -12,14 +12,17 @@ from verbund.publish.directory.pages import in_languages, template
 from verbund.publish.directory.things import name_of, place_of
 
 if TYPE_CHECKING:
-    from verbund.publish.directory.layout import Layout
+    from verbund.publish.directory.documents import Documents
+    from verbund.publish.release import Release
 
 
-def index_page(layout: Layout) -> str:
-    """The first page: the title of the dataset, its pages, its files, its records."""
-    place, release = layout.release_place, layout.release
+def index_page(release: Release, documents: Documents, place: str, about: str) -> str:
+    """The first page: the title of the dataset, its pages, its files, its records.
+
+    ``place`` is the path of the release's files, ``about`` that of the documents of things.
+    """
     dataset = str(release.dataset or "").removeprefix(release.base)
-    things = layout.documents.descriptions
+    things = documents.descriptions
     described = next((thing for thing in things if thing.relative == dataset), None)
     title = in_languages(name_of(described.own)) if described else []
     names = sorted(name for name in release.files if "/" not in name)
@@ -27,15 +30,15 @@ def index_page(layout: Layout) -> str:
         title=title or [Value(release.base, code=True)],
         base=release.base,
         version=release.version,
-        about=layout.about,
+        about=about,
         pages=[
             (language, f"{place}pages/index.{language}.html")
             for language in ("de", "en")
             if f"pages/index.{language}.html" in release.files
         ],
-        things=[(thing, f"{layout.about}{quote(thing)}.html") for thing in _first(layout)],
+        things=[(thing, f"{about}{quote(thing)}.html") for thing in _first(documents)],
         files=[(name, quote(place + name), release.files[name].bytes) for name in names],
-        records=layout.documents.has_records,
+        records=documents.has_records,
     )
 
 
@@ -48,8 +51,8 @@ def records_page(about: str, names: Mapping[str, Mapping[str, str]]) -> str:
     return template("records.html").render(about=about, groups=groups)
 
 
-def _first(layout: Layout) -> list[str]:
-    known = {thing.relative for thing in layout.documents.descriptions}
+def _first(documents: Documents) -> list[str]:
+    known = {thing.relative for thing in documents.descriptions}
     return [name for name in ("dataset", "catalogue", "void", "version") if name in known]
 
 

@@ -7,21 +7,12 @@ from typing import Final
 
 from verbund.findings.catalogue import Language, say
 from verbund.html.view import Row, Value, alphabetical
-from verbund.model.model import (
-    Address,
-    Choice,
-    Code,
-    Constraint,
-    Data,
-    Field,
-    Pattern,
-    Reference,
-    Text,
-)
+from verbund.model.model import Address, Choice, Code, Data, Field, Reference, Text
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import Iri, Literal
 from verbund.release.pages.glossary import Glossary
 from verbund.release.pages.words import Words
+from verbund.shacl.shape import Constraint, Pattern
 
 _LIMITS: Final = (
     "pattern",

@@ -1,6 +1,7 @@
 """The page of all codes, docs/findings.md, made from the catalogue.
 
-Run ``python -m verbund.report.documentation.findings > docs/findings.md`` after a change to catalogue.toml.
+After a change to catalogue.toml run
+``python -m verbund.report.documentation.findings > docs/findings.md``.
 """
 
 from __future__ import annotations

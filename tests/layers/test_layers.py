@@ -1,0 +1,118 @@
+"""The folders of the package are layers: each imports only those below it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "pipeline" / "verbund"
+
+LAYERS = (
+    "text",
+    "rdf",
+    "findings",
+    "system",
+    "sparql",
+    "shacl",
+    "html",
+    "model",
+    "workspace",
+    "read",
+    "serialise",
+    "resolve",
+    "report",
+    "convert",
+    "validate",
+    "release",
+    "query",
+    "publish",
+    "api",
+    "cli",
+)
+"""From the ground up."""
+
+
+@cache
+def _modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = ("verbund", *path.relative_to(PACKAGE).with_suffix("").parts)
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+@cache
+def _imports(module: str) -> frozenset[str]:
+    """The modules of the package that a module imports, inside functions and for types too."""
+    return frozenset(_imported(ast.parse(_modules()[module].read_text(encoding="utf-8"))))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in _modules())
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                if name in _modules():
+                    yield name
+                elif node.module in _modules():
+                    yield node.module
+
+
+def _layer(module: str) -> str:
+    return [*module.split("."), ""][1]
+
+
+def test_every_folder_is_a_layer_and_nothing_else_lies_at_the_top() -> None:
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders == set(LAYERS)
+    assert {path.name for path in PACKAGE.glob("*.py")} == {
+        "__about__.py",
+        "__init__.py",
+        "__main__.py",
+    }
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_folder_imports_only_lower_ones(layer: str) -> None:
+    allowed = {"__about__", *LAYERS[: LAYERS.index(layer) + 1]}
+    wrong = [
+        f"{module} imports {other}"
+        for module in _modules()
+        if _layer(module) == layer
+        for other in _imports(module)
+        if _layer(other) not in allowed
+    ]
+    assert wrong == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    graph = {module: _imports(module) - {module} for module in _modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(error.args[1][::-1]))
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_folder_says_what_goes_in_and_what_comes_out(layer: str) -> None:
+    text = ast.get_docstring(ast.parse((PACKAGE / layer / "__init__.py").read_text("utf-8")))
+    assert text is not None
+    assert "In: " in text
+    assert "Out: " in text
+    assert "Imports " in text or layer == "text"
+
+
+def test_the_design_shows_these_folders_in_this_order() -> None:
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    tree = text.split("pipeline/verbund/\n")[1].split("```")[0]
+    shown = [line.split("/")[0].strip() for line in tree.splitlines() if line[:3].strip()]
+    assert shown == list(LAYERS)
