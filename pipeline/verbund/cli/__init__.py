@@ -1,4 +1,9 @@
-"""The command line: thin adapters over library functions, one module a command."""
+"""The command line: thin adapters over library functions, one module a command.
+
+In: arguments. Out: text, files of reports, an exit code.
+
+Imports every folder.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What the operating system is asked for, with bounds.
 
-In: names of files, source of functions, calls that may run away. Out: files of others opened safely,
-files written whole, processes and patterns that can be ended, functions compiled once.
+In: names of files, source of functions, calls that may run away. Out: files of
+others opened safely, files written whole, processes and patterns that end, functions compiled
+once.
 
 Imports findings and the folders below it.
 """

@@ -1,1 +1,0 @@
-"""Publishes a release: to portals, SPARQL stores and folders, once, exactly, with a receipt."""
