@@ -14,7 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 from verbund.model.cache import VARIABLE
 from verbund.system import sandbox
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.support.servers.fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.peak import VERBUND
+from tests.support.peak import VERBUND
 
 from verbund.findings import Findings
 from verbund.release.diff.merge import SortedLines, compare

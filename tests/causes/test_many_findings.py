@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.model.library import write_library
-from tests.peak import VERBUND
+from tests.support.library import write_library
+from tests.support.peak import VERBUND
 
 from verbund.api.build import validate
 from verbund.findings import Finding, Place

@@ -7,11 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.read.workspaces import OFFICES, SHAPES, SITES, check, csv_text, write_workspace
+from tests.support.workspaces import OFFICES, SHAPES, SITES, check, csv_text, write_workspace
 
 from verbund.api.build import build, validate
 from verbund.api.incremental.check import validate_changed
-from verbund.validate.choice import EngineChoice
+from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import Workspace
 
 OFFICE_ROWS = csv_text(OFFICES)

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.model.library import edit, write_library
+from tests.support.library import edit, write_library
 
 from verbund.api.build import validate
 from verbund.findings import Finding, Findings, Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.read.workspaces import BASE, OFFICES, check, csv_text, write_workspace
+from tests.support.workspaces import BASE, OFFICES, check, csv_text, write_workspace
 
 from verbund.api.incremental.rows import _digest
 from verbund.release.diff.collect import MOST_TOLD

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
-from tests.api.incremental.library import commit, git
-from tests.ci.runner import INSTALL, lend_packages, run_step
+from tests.support.action_runner import INSTALL, lend_packages, run_step
+from tests.support.library_in_git import commit, git
 
 ROOT = Path(__file__).parents[2]
 

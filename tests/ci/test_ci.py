@@ -17,9 +17,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from tests.api.incremental.library import commit, git
 from tests.ci.conftest import break_record
-from tests.ci.runner import (
+from tests.support.action_runner import (
     CHECK,
     INSTALL,
     ROOT,
@@ -30,6 +29,7 @@ from tests.ci.runner import (
     run_template,
     template,
 )
+from tests.support.library_in_git import commit, git
 
 BIN = Path(sys.executable).parent
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
@@ -275,7 +275,7 @@ def test_the_action_runs_nothing_of_the_checkout(
 ) -> None:
     temporary = tmp_path / "runner"
     temporary.mkdir()
-    monkeypatch.setattr("tests.ci.runner.PYTHON_PATH", str(hostile / "modules"))
+    monkeypatch.setattr("tests.support.action_runner.PYTHON_PATH", str(hostile / "modules"))
     done = run_step(INSTALL, hostile, wheels, temporary, {})
     assert done.code == 0, done.stderr
     lend_packages(temporary / "verbund")
@@ -350,7 +350,7 @@ def test_an_input_of_the_template_is_no_code(repository: Path, wheels: Path, run
 def test_the_template_runs_nothing_of_the_checkout(
     hostile: Path, wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.ci.runner.PYTHON_PATH", str(hostile / "modules"))
+    monkeypatch.setattr("tests.support.action_runner.PYTHON_PATH", str(hostile / "modules"))
     outside = tmp_path / "outside"
     outside.mkdir()
     (hostile / "verbund-reports").symlink_to(outside)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.model.library import edit, write_library
 from tests.report.test_json_report import check_against_schema
+from tests.support.library import edit, write_library
 
 from verbund import __version__
 from verbund.cli.main import group

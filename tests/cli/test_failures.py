@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.model.library import ONTOLOGY, edit, write_library
-from tests.model.library import SHAPES as SHAPES_TEXT
+from tests.support.library import ONTOLOGY, edit, write_library
+from tests.support.library import SHAPES as SHAPES_TEXT
 
 from verbund.cli.main import group
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_commands import PLAIN, here, process
-from tests.model.library import edit, write_library
+from tests.support.library import edit, write_library
 
 FORMS = ("json", "sarif", "junit", "github", "gitlab", "turtle", "html")
 STARTS = {

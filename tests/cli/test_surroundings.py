@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.model.library import SHAPES, write_library
+from tests.support.library import SHAPES, write_library
 
 from verbund.cli.main import group
 from verbund.release.dataset import DatasetWriter

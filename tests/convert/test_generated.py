@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 
 import pytest
-from tests.model.library import write_library
+from tests.support.library import write_library
 
 from verbund.api.build import build
 from verbund.convert.codegen import write as text_source

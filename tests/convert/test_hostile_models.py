@@ -14,7 +14,7 @@ import pyoxigraph
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.convert.hostile import IRIS, PLACES, records_of, write_model
+from tests.support.hostile_texts import IRIS, PLACES, records_of, write_model
 
 from verbund.api.build import build
 from verbund.convert.codegen.text_predicates import holds_of

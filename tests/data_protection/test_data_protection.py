@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.golden import check_golden
-from tests.validate.agreement.differential import Case, Reference, convert, csv_text
+from tests.support.agreement.differential import Case, Reference, convert, csv_text
+from tests.support.golden import check_golden
 
 from verbund import validate
 from verbund.findings import Finding, Severity

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 import click
 import pytest
 from click.testing import CliRunner
-from tests.docs.examples import Page
-from tests.golden import check_golden
+from tests.support.docs_examples import Page
+from tests.support.golden import check_golden
 
 from verbund.cli.main import group
 from verbund.cli.outcome import FINDINGS, FINE, INTERRUPTED, TARGET_FAILED, UNREADABLE, WRONG_USE

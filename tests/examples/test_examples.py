@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.golden import check_golden
+from tests.support.golden import check_golden
 
 from verbund.convert.run import convert_tables
 from verbund.findings import Finding

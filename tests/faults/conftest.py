@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from tests.faults.builds import Nursery, Scene
+from tests.support.faults.builds import Nursery, Scene
 
 FULL = os.environ.get("VERBUND_FULL") == "1"
 

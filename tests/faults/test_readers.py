@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.faults.builds import REPOSITORY, Nursery, Scene
-from tests.release.described import edit
+from tests.support.described_library import edit
+from tests.support.faults.builds import REPOSITORY, Nursery, Scene
 
 TITLES = ("The Trial", "The Trial and more")
 
@@ -17,7 +17,7 @@ TITLES = ("The Trial", "The Trial and more")
 def test_readers_see_the_old_or_the_new(tmp_path: Path, nursery: Nursery, full: bool) -> None:
     scene = Scene.prepared(tmp_path / "workspace", nursery)
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.reader", str(scene.folder / "output")],
+        [sys.executable, "-m", "tests.support.faults.reader", str(scene.folder / "output")],
         cwd=REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

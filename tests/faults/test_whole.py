@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.faults.builds import Fault, How, Nursery, Operation, Scene
-from tests.faults.series import SEED, SERIES, Series, Tally, killed_in_time, walk
-from tests.release.processes import group_is_gone, run_build, start_build
+from tests.support.faults.builds import Fault, How, Nursery, Operation, Scene
+from tests.support.faults.series import SEED, SERIES, Series, Tally, killed_in_time, walk
+from tests.support.processes import group_is_gone, run_build, start_build
 
 from verbund import read_workspace
 from verbund.api.build import build
@@ -122,7 +122,7 @@ def test_all_is_on_the_disk_before_the_switch(
 @pytest.mark.parametrize("exchange", [True, False])
 def test_the_first_release_is_undone_too(tmp_path: Path, nursery: Nursery, exchange: bool) -> None:
     """Where there was no release and the switch is not confirmed, there is none afterwards."""
-    from tests.release.described import write_described_library
+    from tests.support.described_library import write_described_library
 
     folder = write_described_library(tmp_path / "library")
     count = nursery.build(folder).counts[Operation.FSYNC]

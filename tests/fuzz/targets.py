@@ -19,15 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.model.library import ONTOLOGY, RECORDS, SHAPES, TOML, write_library
+from tests.support.library import ONTOLOGY, RECORDS, SHAPES, TOML, write_library
 
 from verbund.api.build import build, validate
 from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.model.cache import VARIABLE
-from verbund.publish.run import publish
+from verbund.publication.run import publish
 from verbund.release.diff.merge import SortedLines, compare
-from verbund.validate.rdf_files import validate_data
+from verbund.validation.rdf_files import validate_data
 from verbund.workspace.workspace import read_workspace
 
 ROOT: Final = Path(__file__).parents[2]

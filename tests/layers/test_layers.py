@@ -28,10 +28,10 @@ LAYERS = (
     "resolve",
     "report",
     "convert",
-    "validate",
+    "validation",
     "release",
-    "query",
-    "publish",
+    "queries",
+    "publication",
     "api",
     "cli",
 )

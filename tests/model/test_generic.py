@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.compare import isomorphic
-from tests.model.library import edit, write_library
+from tests.support.library import edit, write_library
 
 from verbund import build, validate
 from verbund.api.build import Report

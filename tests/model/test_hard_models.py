@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.model.library import edit, write_library
-from tests.peak import VERBUND
+from tests.support.library import edit, write_library
+from tests.support.peak import VERBUND
 
 from verbund import Findings, build, read_workspace, validate
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.model.library import write_library
+from tests.support.library import write_library
 
 from verbund import Findings, read_workspace, validate
 

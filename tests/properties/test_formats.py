@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rdflib import BNode, Graph
 from rdflib.compare import isomorphic
-from tests.properties.readers import FORMATS, the_same_from_all
+from tests.support.rdf_readers import FORMATS, the_same_from_all
 
 from verbund.api.build import build
 from verbund.rdf.terms import Literal, ntriples

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Dataset, Graph, URIRef
-from tests.properties.readers import the_same_from_all
+from tests.support.rdf_readers import the_same_from_all
 
 from verbund.api.build import build
 from verbund.serialise.graph import jsonld_text, turtle_text

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.properties.readers import Triple, the_same_from_all
-from tests.read.workspaces import BASE, NAMESPACE, write_workspace
+from tests.support.rdf_readers import Triple, the_same_from_all
+from tests.support.workspaces import BASE, NAMESPACE, write_workspace
 
 from verbund.api.build import build
 from verbund.findings import Finding

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from tests.golden import check_golden
+from tests.support.golden import check_golden
 
-from verbund.query import ResultFormat, check_query, read_release, run
+from verbund.queries import ResultFormat, check_query, read_release, run
 
 ROOT = Path(__file__).parents[2]
 QUERIES = sorted((ROOT / "queries").glob("*.rq"))

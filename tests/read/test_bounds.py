@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from tests.model.library import edit, write_library
-from tests.peak import VERBUND
+from tests.support.library import edit, write_library
+from tests.support.peak import VERBUND
 
 from verbund.read.pieces import LongLineError, Pieces
 from verbund.system.limits import Limits

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.read.workspaces import BASE, check, csv_text, release, write_workspace
+from tests.support.workspaces import BASE, check, csv_text, release, write_workspace
 
 from verbund.findings import Finding
 from verbund.read import csv_file

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.report.runs import Cells
+from tests.support.report_runs import Cells
 
 from verbund.read.csv_file import CsvFile
 

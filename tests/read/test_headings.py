@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.read.workspaces import check, csv_text, release, write_workspace
+from tests.support.workspaces import check, csv_text, release, write_workspace
 
 from verbund.findings import Finding, Severity
 

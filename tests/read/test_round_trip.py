@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.read.workspaces import csv_text
+from tests.support.workspaces import csv_text
 
 from verbund.read.csv_file import CsvFile
 from verbund.text.normal_form import normal

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.read.workspaces import OFFICES, SITES, csv_text, release, write_workspace
-from tests.release.processes import Release, built, differences, release_of
+from tests.support.processes import Release, built, differences, release_of
+from tests.support.workspaces import OFFICES, SITES, csv_text, release, write_workspace
 
 from verbund.api.build import build
 from verbund.convert.rows import order

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.release.described import describe, edit, files_of, write_described_library
+from tests.support.described_library import describe, edit, files_of, write_described_library
 
 from verbund import Findings, build, read_workspace, validate
 from verbund.api.build import Report

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.model.library import write_library
+from tests.support.library import write_library
 
 from verbund import build, read_workspace, validate
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from tests.read.workspaces import OFFICES, SITES, release, write_workspace
+from tests.support.workspaces import OFFICES, SITES, release, write_workspace
 
 from verbund.api.build import build
 from verbund.workspace.workspace import read_workspace

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.read.workspaces import OFFICES, SHAPES, check, csv_text, write_workspace
+from tests.support.workspaces import OFFICES, SHAPES, check, csv_text, write_workspace
 
 from verbund.api.build import build
 from verbund.findings import Severity

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.read.workspaces import check, csv_text, release, write_workspace
-from tests.release.processes import (
+from tests.support.processes import (
     Release,
     command,
     differences,
@@ -29,6 +28,7 @@ from tests.release.processes import (
     start_build,
     wait_until,
 )
+from tests.support.workspaces import check, csv_text, release, write_workspace
 
 from verbund.api.build import build
 from verbund.findings import Findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.report.runs import faulty_library, reported
+from tests.support.report_runs import faulty_library, reported
 
 from verbund.report.reported import Reported
 

@@ -10,8 +10,8 @@ from unicodedata import category
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.golden import check_golden
-from tests.report.runs import NOTHING, Cells, only, written
+from tests.support.golden import check_golden
+from tests.support.report_runs import NOTHING, Cells, only, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.catalogue import visible

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.golden import check_golden
+from tests.support.golden import check_golden
 
 from verbund.findings import catalogue
 from verbund.findings.catalogue import LANGUAGES, Language

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import DCTERMS, RDFS, Graph, Namespace
-from tests.release.pages.documents import read_document, text_of
-from tests.report.runs import NOTHING, only, written
 from tests.report.test_annotations import commands
+from tests.support.pages.documents import read_document, text_of
+from tests.support.report_runs import NOTHING, only, written
 
 from verbund.findings import Finding, Place
 from verbund.report.formats import FORMATS

@@ -14,12 +14,12 @@ import pyoxigraph
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.report.runs import NOTHING, only, written
+from tests.support.report_runs import NOTHING, only, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import More
-from verbund.publish.preview.outcome import DatasetOutcome, Outcome, Preview, Reason
-from verbund.publish.preview.report import write_preview_json, write_preview_text
+from verbund.publication.preview.outcome import DatasetOutcome, Outcome, Preview, Reason
+from verbund.publication.preview.report import write_preview_json, write_preview_text
 from verbund.release.diff.sentences import ChangeLog, Section
 from verbund.report.formats import FORMATS
 from verbund.report.harmless import in_json, in_line, in_turtle, in_xml

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.golden import check_golden
-from tests.model.library import write_library
-from tests.release.pages.documents import Document, read_document, text_of
-from tests.report.runs import NOTHING, only, reported, written
+from tests.support.golden import check_golden
+from tests.support.library import write_library
+from tests.support.pages.documents import Document, read_document, text_of
+from tests.support.report_runs import NOTHING, only, reported, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.catalogue import LANGUAGES, entry, render

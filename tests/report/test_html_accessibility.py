@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.model.library import write_library
-from tests.report.runs import environment, module, only, reported, written
+from tests.support.library import write_library
+from tests.support.report_runs import environment, module, only, reported, written
 
 from verbund.findings import Severity
 from verbund.report.html import MOST

@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 import pytest
 import xmlschema
 from junitparser import JUnitXml
-from tests.golden import check_golden
-from tests.model.library import write_library
-from tests.report.runs import SERVICES, only, reported, written
+from tests.support.golden import check_golden
+from tests.support.library import write_library
+from tests.support.report_runs import SERVICES, only, reported, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.report.junit import MOST_LINES

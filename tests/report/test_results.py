@@ -14,13 +14,13 @@ from click.testing import CliRunner
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.term import Node
-from tests.validate.agreement.w3c_suite import TOML
+from tests.support.agreement.w3c_suite import TOML
 
 from verbund.cli.main import group
 from verbund.model.shapes_graph import Annotations
-from verbund.validate.engine import Engine
-from verbund.validate.pyshacl_patches import read
-from verbund.validate.results import results_of
+from verbund.validation.engine import Engine
+from verbund.validation.pyshacl_patches import read
+from verbund.validation.results import results_of
 
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs/findings-schema.json").read_text(encoding="utf-8")

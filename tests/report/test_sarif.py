@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 import pytest
-from tests.golden import check_golden
-from tests.report.runs import Cells, environment, module, only, reported, written
+from tests.support.golden import check_golden
+from tests.support.report_runs import Cells, environment, module, only, reported, written
 
 from verbund.findings import Finding, Language, Place, Severity, catalogue, entry
 from verbund.report.reported import Reported

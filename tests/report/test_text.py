@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from tests.golden import check_golden
+from tests.support.golden import check_golden
 
 from verbund.findings import Finding, Place, Severity, phrase
 from verbund.findings.catalogue import LANGUAGES, Language

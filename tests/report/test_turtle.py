@@ -16,17 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import DCTERMS, RDF, SH, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
-from tests.golden import check_golden
-from tests.model.library import RECORDS, edit, write_library
-from tests.report.runs import NOTHING, only, reported, written
-from tests.validate.agreement.differential import Reference, convert
+from tests.support.agreement.differential import Reference, convert
+from tests.support.golden import check_golden
+from tests.support.library import RECORDS, edit, write_library
+from tests.support.report_runs import NOTHING, only, reported, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.model.shapes_graph import to_term
 from verbund.rdf.terms import ntriples
 from verbund.report.reported import Reported
-from verbund.validate.compare import Key
-from verbund.validate.engine import lexical_forms
+from verbund.validation.compare import Key
+from verbund.validation.engine import lexical_forms
 from verbund.workspace.workspace import read_workspace
 
 GOLDEN = Path(__file__).parent / "golden"

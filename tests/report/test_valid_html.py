@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.model.library import edit
-from tests.publish.directory.folders import library, opened, publish, rebuilt, this_repository
-from tests.release.described import write_described_library
-from tests.release.pages.models import BESIDE, DOWNLOADS, EXAMPLES, TITLE, nasty
-from tests.release.pages.nu_checker import messages
-from tests.report.runs import NOTHING, only, written
+from tests.support.described_library import write_described_library
+from tests.support.library import edit
+from tests.support.pages.models import BESIDE, DOWNLOADS, EXAMPLES, TITLE, nasty
+from tests.support.pages.nu_checker import messages
+from tests.support.publish.folders import library, opened, publish, rebuilt, this_repository
+from tests.support.report_runs import NOTHING, only, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.release.pages import write_pages

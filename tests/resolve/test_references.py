@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.read.workspaces import BASE, OFFICES, SITES, check, csv_text, release, write_workspace
+from tests.support.workspaces import BASE, OFFICES, SITES, check, csv_text, release, write_workspace
 
 from verbund.findings import Finding
 

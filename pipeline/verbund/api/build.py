@@ -22,7 +22,7 @@ from verbund.resolve.references import index_tables
 from verbund.resolve.unchecked import is_whole, unchecked
 from verbund.serialise.jsonld import build_context
 from verbund.system.temporary import temporary_folder
-from verbund.validate.choice import EngineChoice
+from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import Workspace
 
 
@@ -184,7 +184,7 @@ def _check_graph(
         place = Place(file=workspace.shown(workspace.records))
         report.findings.append(Finding("F126", place, severity=Severity.INFO))
         return
-    from verbund.validate.full_run import WholeRun  # rdflib and pySHACL, which few runs need
+    from verbund.validation.full_run import WholeRun  # rdflib and pySHACL, which few runs need
 
     run = WholeRun(model, workspace, dataset)
     if engine is EngineChoice.PYSHACL:
@@ -201,7 +201,7 @@ def _residuals(report: Report, model: Model, workspace: Workspace, dataset: Path
     """What pySHACL finds of the shapes left to it, where nothing else is wrong."""
     if report.is_partial or not model.residuals:
         return []
-    from verbund.validate.residual import check_residuals  # as above
+    from verbund.validation.residual import check_residuals  # as above
 
     return check_residuals(model, workspace, dataset)
 

@@ -27,7 +27,7 @@ def refuse_unknown_blocks(
     allowed: tuple[str, ...], known: Sequence[str], language: Language
 ) -> None:
     """Leave with 2 where a name is not among the known ones."""
-    from verbund.publish.preview.allow import nearest_block
+    from verbund.publication.preview.allow import nearest_block
 
     for name in allowed:
         if name in known:

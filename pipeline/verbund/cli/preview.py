@@ -18,7 +18,7 @@ from verbund.cli.outcome import (
     write_findings,
 )
 from verbund.findings import Findings, Language
-from verbund.publish.preview.outcome import Preview
+from verbund.publication.preview.outcome import Preview
 from verbund.workspace.workspace import read_workspace
 
 
@@ -55,7 +55,7 @@ def preview_command(
     RELEASE is a release's folder or a catalogue file, without it the workspace's output. What must
     not happen unasked, such as a mass deletion, is a violation.
     """
-    from verbund.publish.preview import BLOCKS
+    from verbund.publication.preview import BLOCKS
 
     refuse_unknown_blocks(allowed, BLOCKS, language)
     with interruptible():
@@ -71,7 +71,7 @@ def preview_command(
 def _compare(
     release: Path | None, folder: Path, published: Path | None, allowed: tuple[str, ...]
 ) -> _Compared:
-    from verbund.publish.preview import (
+    from verbund.publication.preview import (
         allow,
         find_catalogue,
         last_published,
@@ -98,7 +98,7 @@ def _compare(
 
 
 def _write(found: _Compared, report_format: str, language: Language) -> None:
-    from verbund.publish.preview.report import write_preview_json, write_preview_text
+    from verbund.publication.preview.report import write_preview_json, write_preview_text
 
     write = write_preview_json if report_format == "json" else write_preview_text
     with patient_stdout():

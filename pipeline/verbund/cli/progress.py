@@ -19,9 +19,9 @@ from rich.progress import (
 
 from verbund.findings import Language, Place
 from verbund.findings.catalogue import localised, render, say
-from verbund.publish.error import TargetError
-from verbund.publish.plan import Step
-from verbund.publish.words import thing
+from verbund.publication.error import TargetError
+from verbund.publication.plan import Step
+from verbund.publication.words import thing
 from verbund.report.harmless import in_line
 
 

@@ -57,8 +57,8 @@ def publish_command(
     """
     from verbund.cli.progress import progress
     from verbund.cli.reports import refuse_in_place_of_inputs, refuse_in_workspace_folders
-    from verbund.publish.allowed import ALLOWED
-    from verbund.publish.run import publish
+    from verbund.publication.allowed import ALLOWED
+    from verbund.publication.run import publish
 
     refuse_unknown_blocks(allowed, ALLOWED, language)
     with interruptible():
@@ -82,7 +82,7 @@ def publish_command(
             write_findings(error.findings, report_format, language)
             # a release that is damaged (E1xx) cannot be read either
             sys.exit(UNREADABLE)
-        from verbund.publish.report import (
+        from verbund.publication.report import (
             publication_json,
             write_publication_json,
             write_publication_text,

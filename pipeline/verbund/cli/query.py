@@ -11,7 +11,7 @@ import click
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import FINDINGS, UNREADABLE, WRONG_USE, fail, interruptible, patient_stdout
 from verbund.findings import Findings, Language
-from verbund.query import QueryError, QueryLimit, QueryLimits, query_release
+from verbund.queries import QueryError, QueryLimit, QueryLimits, query_release
 from verbund.release.verify.sums import is_regular
 from verbund.report.text import write_text
 from verbund.system.input_file import (

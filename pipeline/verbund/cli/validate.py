@@ -25,7 +25,7 @@ from verbund.cli.reports import Destination, FailOn, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say
-from verbund.validate.choice import EngineChoice
+from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import Workspace, read_workspace
 
 
@@ -111,8 +111,8 @@ _LARGE = 20_000_000
 
 def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Language) -> Report:
     from verbund.report.paths import named_from
-    from verbund.validate.rdf_files import validate_data
-    from verbund.validate.shape_files import at_files_of
+    from verbund.validation.rdf_files import validate_data
+    from verbund.validation.shape_files import at_files_of
 
     size = sum(map(_size, data))
     if size >= _LARGE:

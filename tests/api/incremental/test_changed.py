@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.api.incremental.library import CELLS, Tables, commit, git, write_model, write_tables
+from tests.support.library_in_git import CELLS, Tables, commit, git, write_model, write_tables
 
 from verbund import validate
 from verbund.api.build import Report

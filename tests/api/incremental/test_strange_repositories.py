@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.api.incremental.library import commit, git, write_model, write_tables
+from tests.support.library_in_git import commit, git, write_model, write_tables
 
 from verbund.api.incremental import RevisionError
 from verbund.api.incremental.check import validate_changed

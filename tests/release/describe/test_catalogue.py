@@ -10,9 +10,9 @@ import pytest
 import rdflib
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
-from tests.golden import check_golden
-from tests.release.describe.closure import closure
-from tests.release.describe.examples import BASE, EVERYTHING, NEEDED, described, facts, workspace
+from tests.support.closure import closure
+from tests.support.described import BASE, EVERYTHING, NEEDED, described, facts, workspace
+from tests.support.golden import check_golden
 
 from verbund.release.describe.catalogue import (
     catalogue_jsonld,

@@ -8,8 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from tests.model.library import TOML
-from tests.release.describe.examples import EVERYTHING, NEEDED, workspace
+from tests.support.described import EVERYTHING, NEEDED, workspace
+from tests.support.library import TOML
 
 from verbund.findings import Finding, Findings
 from verbund.workspace import description as module

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.golden import check_golden
+from tests.support.golden import check_golden
 
 from verbund.api.build import build
 from verbund.findings.catalogue import LANGUAGES

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.peak import PEAK
+from tests.support.peak import PEAK
 
 from verbund.cli.main import group
 from verbund.findings import Findings
@@ -123,7 +123,7 @@ def test_versions_are_found_in_the_output(tmp_path: Path) -> None:
 
 
 def workspace(folder: Path) -> None:
-    from tests.model.library import write_library
+    from tests.support.library import write_library
 
     write_library(folder)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.model.library import edit, write_library
+from tests.support.library import edit, write_library
 
 from verbund.api.build import build
 from verbund.findings import Findings

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.release.pages.documents import Document, read_documents
-from tests.release.pages.models import BESIDE, DOWNLOADS, EXAMPLES, TITLE, nasty, the_model
+from tests.support.pages.documents import Document, read_documents
+from tests.support.pages.models import BESIDE, DOWNLOADS, EXAMPLES, TITLE, nasty, the_model
 
 from verbund.model.model import Model
 from verbund.release.pages import write_pages

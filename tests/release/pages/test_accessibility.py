@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from rdflib import Graph
-from tests.release.pages.documents import Document, text_of
-from tests.release.pages.models import LANGUAGES, the_model
+from tests.support.pages.documents import Document, text_of
+from tests.support.pages.models import LANGUAGES, the_model
 
 
 def test_headings_are_in_order(documents: dict[str, Document]) -> None:

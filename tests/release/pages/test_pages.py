@@ -15,9 +15,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
-from tests.read.workspaces import write_workspace
-from tests.release.pages.documents import Document, read_documents, text_of
-from tests.release.pages.models import EXAMPLES, LANGUAGES, ROOT, TITLE, nasty, the_model
+from tests.support.pages.documents import Document, read_documents, text_of
+from tests.support.pages.models import EXAMPLES, LANGUAGES, ROOT, TITLE, nasty, the_model
+from tests.support.workspaces import write_workspace
 
 from verbund.model.model import Model
 from verbund.rdf.namespaces import split

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
-from tests.release.describe import examples as everything
+from tests.support import described as everything
 
 from verbund.findings import Severity
 from verbund.release.profiles import check_description

@@ -386,6 +386,6 @@ def test_profiles_are_no_part_of_the_record_model() -> None:
 
 def test_the_codes_are_in_the_catalogue() -> None:
     package = ROOT / "pipeline/verbund"
-    files = [*(package / "gate").glob("*.py"), package / "release/complete.py"]
+    files = [*(package / "release/profiles").glob("*.py"), package / "release/complete.py"]
     used = {code for file in files for code in re.findall(r'"(D\d{3})"', file.read_text("utf-8"))}
     assert used == {code for code in catalogue() if code.startswith("D1")}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tests.model.library import edit
-from tests.release.describe.examples import workspace
+from tests.support.described import workspace
+from tests.support.library import edit
 
 from verbund.api.build import Report, build, validate
 from verbund.findings import Severity

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.release.described import describe, write_described_library
+from tests.support.described_library import describe, write_described_library
 
 from verbund.cli.main import group
 

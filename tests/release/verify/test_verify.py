@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.peak import PEAK
-from tests.read.workspaces import OFFICES, SITES, release, write_workspace
+from tests.support.peak import PEAK
+from tests.support.workspaces import OFFICES, SITES, release, write_workspace
 
 from verbund.cli.main import group
 from verbund.release.compress import compress

@@ -18,7 +18,7 @@ from verbund.release.profiles.profile import ForeignProfile, own_lists, own_prof
 from verbund.release.profiles.results import Result, validate
 from verbund.system.input_file import anywhere
 from verbund.system.sandbox import SandboxError
-from verbund.validate.engine import stopped_details
+from verbund.validation.engine import stopped_details
 
 _MISSING = "D101"
 _CODES: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from rdflib import SH, BNode, Graph, Literal
 from rdflib.term import Node
 
 from verbund.findings import Severity
-from verbund.validate.engine import run_pyshacl
+from verbund.validation.engine import run_pyshacl
 
 _SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
@@ -43,7 +43,7 @@ def validate(data: Graph, shapes: Graph) -> list[Result]:
     Raises SandboxError where it stops or is stopped, RecursiveShapesError for shapes that lead back
     to themselves.
     """
-    from verbund.validate.pyshacl_patches import as_written  # pySHACL takes its time to load
+    from verbund.validation.pyshacl_patches import as_written  # pySHACL takes its time to load
 
     report = run_pyshacl(as_written(data), as_written(shapes))
     # Results within results (sh:detail) repeat what the one above them says.

@@ -1,0 +1,13 @@
+"""The names that may follow ``verbund publish --allow``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from verbund.findings import entry
+from verbund.publication.immutable import CHANGED, LOST
+from verbund.publication.preview import BLOCKS
+
+ALLOWED: Final = (*BLOCKS, *(entry(code).name for code in ("U305", CHANGED, LOST)))
+"""What stops a run unless it is allowed: the blocks of the preview, graphs of others, and versions
+that were published with other data, or would be lost."""

@@ -1,0 +1,98 @@
+"""The documents of a release's things: each as Turtle, JSON-LD, N-Triples and a page.
+
+The documents of all records, one after another as N-Triples, are dataset.nt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from verbund.publication.directory.labels import read_labels
+from verbund.publication.directory.pages import STYLE, Pages, style
+from verbund.publication.directory.things import (
+    DESCRIPTIONS,
+    Survey,
+    Thing,
+    descriptions,
+    place_of,
+    records,
+    survey,
+)
+from verbund.publication.release import Release
+from verbund.serialise.statements import jsonld, read_prefixes, turtle
+
+FORMS = ("ttl", "jsonld", "nt", "html")
+"""The endings of a thing's documents."""
+
+_HEAD = 1 << 16  # bytes of a Turtle file that hold its prefixes
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents of a release. Up to ``most`` records have some; of more, none has."""
+
+    release: Release
+    most: int
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What there is of records. Raises OSError."""
+        return survey(self.release, self.most)
+
+    @property
+    def has_records(self) -> bool:
+        """Whether records have documents."""
+        return 0 < self.survey.count <= self.most
+
+    @cached_property
+    def unplaced(self) -> int:
+        """How many records have no documents."""
+        if not self.has_records:
+            return self.survey.count
+        return sum(place_of(relative) is None for relative in self.survey.names)
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        """Every document by its path, in the same order and with the same bytes each time.
+
+        Streams: one thing at a time is in memory. Raises OSError.
+        """
+        yield STYLE, style()
+        found = records(self.release) if self.has_records else ()
+        for thing in chain(self.descriptions, found):
+            place = place_of(thing.relative)
+            if place is not None:
+                for form in FORMS:
+                    yield f"{place}.{form}", self._text(thing, form).encode()
+
+    def _text(self, thing: Thing, form: str) -> str:
+        if form == "ttl":
+            return turtle(thing.statements, self._prefixes)
+        if form == "jsonld":
+            return jsonld(thing.statements, self._prefixes)
+        if form == "nt":
+            return "".join(statement.line for statement in thing.statements)
+        return self._pages.page(thing)
+
+    @cached_property
+    def descriptions(self) -> list[Thing]:
+        """What describes the release. Raises OSError."""
+        return descriptions(self.release)
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        heads = []
+        for name in ("dataset.ttl", *DESCRIPTIONS):
+            if name in self.release.files:
+                with self.release.files[name].path.open(encoding="utf-8", newline="\n") as stream:
+                    heads.append(stream.read(_HEAD))
+        return read_prefixes(heads)
+
+    @cached_property
+    def _pages(self) -> Pages:
+        described = (thing.relative for thing in self.descriptions)
+        return Pages(
+            self.release.base, read_labels(self.release), self.survey, described, self._prefixes
+        )

@@ -1,0 +1,253 @@
+"""A folder that a web server serves, as a target."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from verbund.findings import Finding, Place, Severity, entry
+from verbund.publication.directory.layout import MARKER, File, Layout, made_file
+from verbund.publication.directory.present import Digests, Present, read_present, whole_version
+from verbund.publication.directory.servers import is_servable
+from verbund.publication.directory.write import Writer, new_folder
+from verbund.publication.error import TargetError
+from verbund.publication.plan import Action, Plan, Step
+from verbund.publication.release import Release
+from verbund.publication.target import ReadBack, Reading, Watch
+from verbund.release.manifest.checksums import KEPT
+from verbund.release.manifest.history import kept_names
+from verbund.workspace.directory import DirectorySettings
+from verbund.workspace.document import FILE
+from verbund.workspace.targets import TABLE, Configured
+from verbund.workspace.workspace import Workspace, homes, is_of_git
+
+_KIND = "file"
+
+
+def open_target(
+    configured: Configured,
+    release: Release,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+) -> DirectoryTarget:
+    """The folder that verbund.toml names; it needs no secret.
+
+    Raises TargetError: U402 where it lies among the workspace's own folders, U404 where links lead
+    to each other, U416 where no configuration of a server could name the path of the address.
+    """
+    settings = configured.settings
+    assert isinstance(settings, DirectorySettings)  # noqa: S101 - the kind says so
+    folder = _resolved(workspace.folder / settings.folder)
+    _refuse_own(folder, workspace)
+    address = settings.address or release.base
+    if not is_servable(address):
+        raise TargetError("U416", details={"address": address})
+    layout = Layout(
+        release,
+        address=address,
+        download=workspace.settings.release.download,
+        most=settings.records,
+    )
+    line = workspace.lines.line(TABLE, configured.name)
+    keep = workspace.settings.release.keep
+    return DirectoryTarget(folder, layout, configured.name, Place(file=FILE, line=line), keep)
+
+
+def _resolved(folder: Path) -> Path:
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError) as error:  # links that lead to each other
+        raise TargetError("U404", words=str(error), details={"folder": folder.name}) from None
+
+
+def _refuse_own(folder: Path, workspace: Workspace) -> None:
+    """A publication replaces its folder as a whole: nothing that is read may lie in it.
+
+    Nor may it hold somebody's home, or lie among the files of git.
+    """
+    read = (workspace.records, workspace.output, *workspace.ontology, *workspace.shapes)
+    own = [path.resolve() for path in read]
+    above = any(path.is_relative_to(folder) for path in (workspace.folder, *own, *homes()))
+    inside = any(folder.is_relative_to(path) for path in own)
+    if above or inside or is_of_git(folder):
+        raise TargetError("U402", details={"folder": workspace.shown(folder)})
+
+
+class DirectoryTarget:
+    """A folder with a publication in it, or one that will have."""
+
+    def __init__(
+        self, folder: Path, layout: Layout, name: str, place: Place, keep: int = 0
+    ) -> None:
+        self._folder, self._layout, self._keep = folder, layout, keep
+        self._name, self._place = name, place
+        self._digests = Digests()
+
+    def plan(self) -> Plan:
+        """Compare the folder with the release, file by file: by size, then by SHA-256.
+
+        Raises TargetError: U401 where the folder is not ours, U403 where a file of somebody else's
+        stands in the place of one, U404 where the folder or the release cannot be read.
+        """
+        with self._reading():
+            present = self._present()
+            return Plan(tuple(self._steps(present, self._wanted(present))), held=present.held)
+
+    def apply(self, plan: Plan, watch: Watch) -> None:
+        """Write what changed beside, take over the rest, and exchange the two folders.
+
+        The plan is made anew while no other publication can be at work. Nothing is served of a
+        publication that fails. Raises TargetError as plan does, and U405, U406 of write.py.
+        """
+        with self._reading(), new_folder(self._folder) as staging:
+            present = self._present()
+            if present.held != plan.held:  # another run has published another version
+                raise TargetError("U405", transient=True, details={"folder": self._folder.name})
+            writer = Writer(staging, present)
+            self._fill(writer, present, watch)
+            for name in present.foreign:
+                writer.keep(name)
+            writer.finish()
+
+    def read_back(self) -> ReadBack:
+        """The checksum of every file that is there now.
+
+        Documents of things are counted together: there may be many.
+        """
+        with self._reading():
+            present, about = self._present(), self._layout.about
+            expected = sum(name.startswith(about) for name in self._layout.files)
+            same, readings = 0, []
+            for file in self._wanted(present).values():
+                found = self._found(present, file)
+                if file.name.startswith(about):
+                    same += found == file.sha256
+                else:
+                    readings.append(Reading(_KIND, file.name, "sha256", file.sha256, found))
+            readings.append(Reading(_KIND, about, "files", str(expected), str(same)))
+            return ReadBack(tuple(readings), tuple(self._warnings()))
+
+    def published_catalogue(self) -> Path | None:
+        """The catalogue that is served now; None where there is none yet."""
+        with self._reading():
+            present = self._present()
+            name = present.catalogue
+            there = name is not None and present.is_file(name)
+            return self._folder / str(name) if there else None
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+    def _present(self) -> Present:
+        return read_present(self._folder, self._layout.release.base)
+
+    def _wanted(self, present: Present) -> dict[str, File]:
+        """The files that should be there, but for those that yield to somebody else's.
+
+        A version before the current one that is here as it was published stays as it is: what is
+        cited keeps its bytes, and a version is kept that the workspace no longer has.
+        """
+        found = {
+            file.name: file
+            for file in self._layout.files.values()
+            if not file.yields or file.name in present.ours or file.name not in present.entries
+        }
+        for begin, files in self._versions_here(present):
+            found = {name: file for name, file in found.items() if not name.startswith(begin)}
+            found |= {file.name: file for file in files}
+        found = dict(sorted(found.items()))
+        found[MARKER] = made_file(MARKER, self._layout.marker(found))
+        return found
+
+    def _versions_here(self, present: Present) -> Iterator[tuple[str, tuple[File, ...]]]:
+        """The versions before the current one that lie here whole: their folder, and its files."""
+        release = self._layout.release
+        kept = {*kept_names(release.versions, str(release.version), self._keep), *release.kept}
+        for version in release.versions:
+            begin = f"{self._layout.release_place}{KEPT}/{version.name}/"
+            if version.name in kept and version.name != release.version:
+                files = whole_version(present, begin, version.sha256, self._digests)
+                if files:
+                    yield begin, files
+
+    def _steps(self, present: Present, wanted: Mapping[str, File]) -> Iterator[Step]:
+        _refuse_conflicts(present, wanted)
+        for name, file in wanted.items():
+            if name not in present.entries:
+                yield Step(Action.CREATE, _KIND, name, file.bytes)
+            elif self._found(present, file) != file.sha256:
+                yield Step(Action.UPDATE, _KIND, name, file.bytes)
+            else:
+                yield Step(Action.LEAVE, _KIND, name)
+        for name in sorted(present.ours - wanted.keys()):
+            if name in present.entries:
+                yield Step(Action.DELETE, _KIND, name)
+
+    def _found(self, present: Present, file: File) -> str:
+        """The SHA-256 of what is there; of another size, or no file at all, only that."""
+        if file.name not in present.entries:
+            return "-"
+        known = present.entries[file.name]
+        if not present.is_file(file.name) or known.st_size != file.bytes:
+            return f"{known.st_size} B"
+        return self._digests.of(self._folder / file.name, known)
+
+    def _fill(self, writer: Writer, present: Present, watch: Watch) -> None:
+        """Do the steps: copies of the release first, then what is made, the marker last."""
+        wanted, made = self._wanted(present), dict[str, Step]()
+        for step in list(self._steps(present, wanted)):
+            if step.action is Action.LEAVE:
+                writer.keep(step.name)
+            elif step.action is Action.DELETE:
+                watch.begin(step)
+            elif (source := wanted[step.name].source) is not None:
+                watch.begin(step)
+                writer.copy(wanted[step.name], source, watch.sent)
+            else:
+                made[step.name] = step
+        for name, data in self._made(made, wanted):
+            watch.begin(made[name])
+            writer.write(name, data, watch.sent)
+
+    def _made(self, names: Collection[str], wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
+        """Those of the files that are made; nothing is made where only the marker is asked for."""
+        if any(name != MARKER for name in names):
+            yield from ((name, data) for name, data in self._layout.made() if name in names)
+        if MARKER in names:
+            yield MARKER, self._layout.marker(name for name in wanted if name != MARKER)
+
+    def _warnings(self) -> Iterator[Finding]:
+        """What a user of the data will miss, though all was published as it is set."""
+        layout = self._layout
+        if not layout.is_downloadable:
+            yield self._warning("U410", download=str(layout.download), address=layout.address)
+        unplaced = layout.documents.unplaced
+        if unplaced:
+            yield self._warning("U411", count=str(unplaced), most=str(layout.most))
+
+    def _warning(self, code: str, **details: str) -> Finding:
+        severity = Severity(entry(code).severity)
+        return Finding(code, self._place, severity, details={"target": self._name, **details})
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            words = error.strerror or str(error)
+            if isinstance(error.filename, str):
+                words = f"{Path(error.filename).name}: {words}"
+            raise TargetError("U404", words=words, details={"folder": self._folder.name}) from None
+
+
+def _refuse_conflicts(present: Present, wanted: Mapping[str, File]) -> None:
+    """Raise TargetError (U403) where something foreign stands in the place of a file or folder."""
+    folders = {parent.as_posix() for name in wanted for parent in PurePosixPath(name).parents} - {
+        "."
+    }
+    for name in present.foreign:
+        is_folder = name in present.folders
+        above = {parent.as_posix() for parent in PurePosixPath(name).parents}
+        if (name in wanted) or (name in folders and not is_folder) or above & wanted.keys():
+            raise TargetError("U403", details={"file": name})

@@ -1,0 +1,212 @@
+"""The things that a release names below its base: records, and what describes the release.
+
+Each has an IRI that people and programs look up, so each gets documents of its own (documents.py).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+import pyoxigraph
+
+from verbund.publication.release import CATALOGUE, DATASET, Release
+from verbund.rdf.namespaces import split
+from verbund.rdf.terms import RDF_TYPE, Iri, Literal, ntriples
+from verbund.serialise.statements import Statement, iri_of, literal_of, read_line
+
+VOID: Final = "void.ttl"
+DESCRIPTIONS: Final = (
+    CATALOGUE, VOID, "versions.ttl", "prov.ttl", "ontology.ttl", "shapes.ttl",
+)  # fmt: skip
+"""The files of a release that describe things, the records aside."""
+
+_WHOLE: Final = ("catalogue", "dataset")
+"""Whose document is the whole catalogue, as a harvester wants it."""
+
+_NAMING: Final = ("prefLabel", "title", "name", "fn", "label")
+_LONGEST_NAME: Final = 240  # bytes of a file's name; most systems take 255, an ending included
+_LONGEST_PATH: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing by its IRI relative to the base, with the statements that its document holds.
+
+    ``own`` are those that its page shows: all but of the catalogue's, which is long.
+    """
+
+    relative: str
+    statements: tuple[Statement, ...]
+    own: tuple[Statement, ...]
+
+
+def place_of(relative: str) -> str | None:
+    """The path of a thing's documents, without ending, as a web server finds it for the IRI.
+
+    Servers decode an address before they look for a file. None where no file can have the name.
+    """
+    try:
+        path = unquote(relative, errors="strict")
+    except UnicodeDecodeError:
+        return None
+    parts = path.split("/")
+    if relative.count("/") != len(parts) - 1 or not path.isprintable():
+        return None
+    if len(path.encode()) > _LONGEST_PATH:
+        return None
+    sound = all(part not in ("", ".", "..") and _is_short(part) for part in parts)
+    return path if sound else None
+
+
+def _is_short(part: str) -> bool:
+    return len(part.encode()) <= _LONGEST_NAME
+
+
+def records(release: Release) -> Iterator[Thing]:
+    """Every record of a release, in the order of dataset.nt; streams. Raises OSError.
+
+    In the sorted file the statements of a record stand together.
+    """
+    begin = f"<{release.base}"
+    subject, held = "", list[Statement]()
+    with release.files[DATASET].path.open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            statement = read_line(line)
+            if statement.subject != subject:
+                if held:
+                    yield _record(subject, held, begin)
+                subject, held = statement.subject, []
+            held.append(statement)
+    if held:
+        yield _record(subject, held, begin)
+
+
+def _record(subject: str, held: Iterable[Statement], begin: str) -> Thing:
+    statements = tuple(held)
+    return Thing(subject[len(begin) : -1], statements, statements)
+
+
+@dataclass(slots=True)
+class Survey:
+    """What pages need to know of other records: their names, and who speaks of them.
+
+    ``names`` are by IRI relative to the base and by language; ``mentions`` give, for a record, the
+    property and the record that leads to it. ``segments`` are what the IRIs of records begin with.
+    """
+
+    count: int = 0
+    segments: set[str] = field(default_factory=set)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    mentions: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+
+def survey(release: Release, most: int) -> Survey:
+    """Look through the records; of more than ``most`` only the number and segments are kept."""
+    found = Survey()
+    for thing in records(release):
+        found.count += 1
+        segment, slash, _ = thing.relative.partition("/")
+        if slash:
+            found.segments.add(segment)
+        if found.count <= most:
+            found.names[thing.relative] = name_of(thing.statements)
+            _add_mentions(found, thing, f"<{release.base}")
+        elif found.names:
+            found.names, found.mentions = {}, {}
+    return found
+
+
+def _add_mentions(found: Survey, thing: Thing, begin: str) -> None:
+    for _, predicate, node in thing.statements:
+        if node.startswith(begin) and predicate != RDF_TYPE:
+            found.mentions.setdefault(node[len(begin) : -1], []).append((predicate, thing.relative))
+
+
+def name_of(statements: Iterable[Statement]) -> dict[str, str]:
+    """What a thing is called, by language: from the property that names it best."""
+    best, found = len(_NAMING), dict[str, str]()
+    for statement in statements:
+        local = split(statement.predicate)[1]
+        rank = _NAMING.index(local) if local in _NAMING else len(_NAMING)
+        if rank > best or rank == len(_NAMING):
+            continue
+        text = literal_of(statement.object)
+        if text is not None:
+            if rank < best:
+                best, found = rank, {}
+            found.setdefault(text.language, text.plain)
+    return found
+
+
+def descriptions(release: Release) -> list[Thing]:
+    """What the release says of itself, and its ontology where that lies below the base.
+
+    The document of a thing also holds what is said of its parts: IRIs that go on after the thing's
+    with ``#`` or ``/``. Raises OSError.
+    """
+    found = {
+        name: list(_parsed(release.files[name].path))
+        for name in DESCRIPTIONS
+        if name in release.files
+    }
+    every = sorted({item for items in found.values() for item in items})
+    subjects = [item.subject for item in every]
+    blank = _of_blank_nodes(every)
+    things = []
+    for relative in _things(subjects, release.base):
+        own = tuple(sorted(_about(f"<{release.base}{relative}", every, subjects, blank)))
+        whole = tuple(sorted(set(found[CATALOGUE]) | set(own))) if relative in _WHOLE else own
+        things.append(Thing(relative, whole, own))
+    return things
+
+
+def _things(subjects: Iterable[str], base: str) -> list[str]:
+    """The IRIs below the base that have documents, relative to it and without fragments."""
+    iris = (iri for subject in subjects if (iri := iri_of(subject)) and iri.startswith(base))
+    return sorted({iri[len(base) :].partition("#")[0] for iri in iris} - {""})
+
+
+def _about(
+    begin: str, every: list[Statement], subjects: list[str], blank: dict[str, list[Statement]]
+) -> Iterator[Statement]:
+    at = bisect_left(subjects, begin)
+    while at < len(every) and subjects[at].startswith(begin):
+        if subjects[at][len(begin)] in ">#/":
+            yield every[at]
+            yield from _below(every[at].object, blank)
+        at += 1
+
+
+def _below(node: str, blank: dict[str, list[Statement]]) -> Iterator[Statement]:
+    """What is said of a node without a name, which nobody could look up."""
+    for statement in blank.get(node, ()):
+        yield statement
+        yield from _below(statement.object, blank)
+
+
+def _of_blank_nodes(every: Iterable[Statement]) -> dict[str, list[Statement]]:
+    found: dict[str, list[Statement]] = {}
+    for item in every:
+        if item.subject.startswith("_:"):
+            found.setdefault(item.subject, []).append(item)
+    return found
+
+
+def _parsed(path: Path) -> Iterator[Statement]:
+    """The statements of a Turtle file; nodes without a name are numbered as they come."""
+    numbers: dict[str, str] = {}
+
+    def text(node: object) -> str:
+        if isinstance(node, pyoxigraph.NamedNode):
+            return ntriples(Iri(node.value))
+        if isinstance(node, pyoxigraph.Literal):
+            return ntriples(Literal(node.value, node.datatype.value, node.language))
+        return numbers.setdefault(str(node), f"_:{path.stem}{len(numbers)}")
+
+    for item in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
+        yield Statement(text(item.subject), item.predicate.value, text(item.object))

@@ -1,0 +1,30 @@
+"""Harvest preview: what a portal will do with a catalogue, after the one it read last."""
+
+from verbund.publication.preview.allow import BLOCKS, allow
+from verbund.publication.preview.outcome import (
+    DatasetOutcome,
+    DistributionOutcome,
+    Fate,
+    Match,
+    Outcome,
+    Preview,
+    Reason,
+)
+from verbund.publication.preview.preview import preview
+from verbund.publication.preview.read import find_catalogue, last_published, read_catalogue
+
+__all__ = [
+    "BLOCKS",
+    "DatasetOutcome",
+    "DistributionOutcome",
+    "Fate",
+    "Match",
+    "Outcome",
+    "Preview",
+    "Reason",
+    "allow",
+    "find_catalogue",
+    "last_published",
+    "preview",
+    "read_catalogue",
+]

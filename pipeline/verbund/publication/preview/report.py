@@ -1,0 +1,117 @@
+"""The preview as text for people and as JSON for programs (docs/preview.md)."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from typing import TextIO
+
+from rich.cells import cell_len
+
+from verbund.findings import Language
+from verbund.findings.catalogue import say, visible
+from verbund.publication.preview.outcome import (
+    DatasetOutcome,
+    DistributionOutcome,
+    Fate,
+    Match,
+    Outcome,
+    Preview,
+    Reason,
+)
+from verbund.report.harmless import in_json, in_line
+from verbund.report.json_report import write_json
+from verbund.report.streams import pad, writable, write_utf8
+
+
+def write_preview_text(
+    preview: Preview, stream: TextIO, *, language: Language, new: str, published: str | None
+) -> None:
+    """Write what was compared, the counts, and a line for each dataset that does not stay."""
+    lines = _lines(preview, language, new, published)
+    stream.writelines(in_line(writable(line.rstrip(), stream)) + "\n" for line in lines)
+
+
+def write_preview_json(
+    preview: Preview, stream: TextIO, *, language: Language, new: str, published: str | None
+) -> None:
+    """Write the preview as one JSON object in UTF-8."""
+    buffer = io.StringIO()
+    write_json(preview.findings, buffer, language=language)
+    findings = json.loads(buffer.getvalue())
+    document = {
+        "conforms": findings["conforms"],
+        "new": new,
+        "published": published,
+        "counts": {outcome.value: preview.count(outcome) for outcome in Outcome},
+        "datasets": [_dataset(item) for item in preview.datasets],
+        "findings": findings["findings"],
+    }
+    text = in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+    # a lone surrogate, as of a file's name, is written as a JSON escape
+    write_utf8(stream, text.encode("utf-8", "backslashreplace"))
+
+
+def _dataset(item: DatasetOutcome) -> dict[str, object]:
+    return {
+        "dataset": item.name,
+        "title": item.title,
+        "outcome": item.outcome.value,
+        "reason": item.reason.value,
+        "match": item.match.value if item.match else None,
+        "other": item.published,
+        "modified": item.modified,
+        "published_modified": item.published_modified,
+        "changed": list(item.changed),
+        "distributions": [_distribution(part) for part in item.distributions],
+    }
+
+
+def _distribution(item: DistributionOutcome) -> dict[str, object]:
+    return {"distribution": item.name, "outcome": item.fate.value, "other": item.published}
+
+
+def _lines(preview: Preview, language: Language, new: str, published: str | None) -> Iterator[str]:
+    before = visible(published) if published else say("preview.nothing", language)
+    yield say("preview.head", language, new=visible(new), published=before)
+    yield ""
+    words = {outcome: say(f"preview.outcome.{outcome}", language) for outcome in Outcome}
+    width = max(map(cell_len, words.values()))
+    for outcome in Outcome:
+        yield f"  {pad(words[outcome], width)}  {preview.count(outcome):>6}"
+    yield ""
+    shown = [item for item in preview.datasets if item.outcome is not Outcome.UNCHANGED]
+    for item in shown:
+        yield f"{pad(words[item.outcome], width)}  {visible(item.name)}"
+        for note in _notes(item, language):
+            yield f"{' ' * width}  {note}"
+    if shown:
+        yield ""
+
+
+def _notes(item: DatasetOutcome, language: Language) -> Iterator[str]:
+    if item.title and item.title != item.name:
+        yield visible(item.title)
+    yield say(
+        f"preview.reason.{item.reason}",
+        language,
+        match=say(f"preview.match.{item.match or Match.IRI}", language),
+        other=visible(item.published or ""),
+    )
+    if item.outcome is Outcome.UPDATED:
+        yield say("preview.changed", language, properties=", ".join(_short(item.changed)))
+    if item.reason in (Reason.REPLACED, Reason.SUCCESSOR_REFUSED):
+        return  # its distributions are told with the successor
+    for fate in Fate:
+        parts = [part for part in item.distributions if part.fate is fate]
+        if not parts:
+            continue
+        names = "" if fate is Fate.KEPT else ": " + ", ".join(visible(part.name) for part in parts)
+        yield say(f"preview.fate.{fate}", language, count=str(len(parts))) + names
+
+
+def _short(properties: tuple[str, ...]) -> list[str]:
+    """Local names of properties, which is how people speak of them."""
+    names = [iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :] or iri for iri in properties]
+    return sorted({visible(name) for name in names})

@@ -1,0 +1,83 @@
+"""What came of publishing to one target: what was planned, written, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from verbund.findings import Finding, has_violation
+from verbund.publication.plan import Plan, Step
+from verbund.publication.target import ReadBack, Reading
+
+
+class Outcome(StrEnum):
+    """What came of it.
+
+    ``PLANNED`` is a dry run. ``HELD`` is kept back, by the preview or since the run broke off
+    before; ``INTERRUPTED`` is where it broke off.
+    """
+
+    PLANNED = "planned"
+    UNCHANGED = "unchanged"
+    PUBLISHED = "published"
+    HELD = "held"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One target's receipt.
+
+    ``plan`` is the first one that was made; ``written`` are the steps that were begun, in their
+    order, over all attempts; ``read_back`` is what the target has now.
+    """
+
+    target: str
+    kind: str
+    outcome: Outcome
+    plan: Plan = field(default_factory=Plan)
+    written: tuple[Step, ...] = ()
+    attempts: int = 1
+    read_back: ReadBack = field(default_factory=ReadBack)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        """Whether the target is as it should be, or would be."""
+        broken = self.outcome in (Outcome.FAILED, Outcome.INTERRUPTED)
+        return not has_violation(self.findings) and not broken
+
+    def as_json(self) -> Mapping[str, object]:
+        """The receipt as JSON has it, without its findings."""
+        return {
+            "target": self.target,
+            "kind": self.kind,
+            "outcome": self.outcome.value,
+            "attempts": self.attempts,
+            "plan": [_step(step) for step in self.plan.steps],
+            "written": [_step(step) for step in self.written],
+            "read_back": [_reading(item) for item in self.read_back.readings],
+        }
+
+
+def _step(step: Step) -> Mapping[str, object]:
+    return {
+        "action": step.action.value,
+        "kind": step.kind,
+        "name": step.name,
+        "bytes": step.size,
+        "changed": list(step.changed),
+    }
+
+
+def _reading(reading: Reading) -> Mapping[str, object]:
+    return {
+        "kind": reading.kind,
+        "name": reading.name,
+        "what": reading.what,
+        "expected": reading.expected,
+        "found": reading.found,
+        "same": reading.same,
+    }

@@ -1,0 +1,134 @@
+"""Receipts as text for people and as JSON for programs (docs/publish.md)."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Final, TextIO
+
+from rich.cells import cell_len
+from rich.filesize import decimal
+
+from verbund.findings import Language
+from verbund.findings.catalogue import say, shorten, visible
+from verbund.publication.plan import Action, Step
+from verbund.publication.receipt import Outcome, Receipt
+from verbund.publication.run import Publication
+from verbund.publication.words import field, group_words, step_words
+from verbund.report.harmless import in_json, in_line
+from verbund.report.json_report import write_json
+from verbund.report.streams import pad, writable, write_utf8
+
+_FEW: Final = 5
+"""How many steps of one kind are told as a line each; the JSON has them all."""
+
+_VALUE_WIDTH: Final = 60
+
+
+def write_publication_text(publication: Publication, stream: TextIO, language: Language) -> None:
+    """Write what is published, and a receipt for each target; findings are left to their report."""
+    stream.writelines(
+        in_line(writable(line.rstrip(), stream)) + "\n" for line in _lines(publication, language)
+    )
+
+
+def write_publication_json(publication: Publication, stream: TextIO, language: Language) -> None:
+    """Write one JSON object in UTF-8: the release, a receipt a target, and the findings."""
+    text = publication_json(publication, language)
+    write_utf8(stream, text.encode("utf-8", "backslashreplace"))
+
+
+def publication_json(publication: Publication, language: Language) -> str:
+    """The publication as one JSON object."""
+    buffer = io.StringIO()
+    write_json(publication.findings, buffer, language=language)
+    findings = json.loads(buffer.getvalue())
+    release = publication.release
+    document = {
+        "conforms": findings["conforms"],
+        "dry_run": publication.dry_run,
+        "release": {
+            "version": release.version,
+            "sha256": release.sha256,
+            "triples": release.triples,
+        },
+        "targets": [receipt.as_json() for receipt in publication.receipts],
+        "findings": findings["findings"],
+    }
+    return in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _lines(publication: Publication, language: Language) -> Iterator[str]:
+    release = publication.release
+    yield say(
+        "publish.release",
+        language,
+        version=release.version or say("publish.no-version", language),
+        triples=str(release.triples),
+        sha256=f"{release.sha256[:16]}…",
+    )
+    for receipt in publication.receipts:
+        yield ""
+        yield from _receipt(receipt, language)
+
+
+def _receipt(receipt: Receipt, language: Language) -> Iterator[str]:
+    outcome = say(f"publish.outcome.{receipt.outcome}", language)
+    yield f"{visible(receipt.target)} ({receipt.kind}): {outcome}"
+    yield from (f"  {line}" for line in _plan(receipt, language))
+    if receipt.outcome not in (Outcome.PLANNED, Outcome.HELD) and receipt.plan.writes:
+        # what was begun may not have been done
+        failed = receipt.outcome in (Outcome.FAILED, Outcome.INTERRUPTED)
+        yield "  " + say(
+            "publish.begun" if failed else "publish.written",
+            language,
+            count=str(len({(step.kind, step.name) for step in receipt.written})),
+            planned=str(len(receipt.plan.writes)),
+            attempts=str(receipt.attempts),
+        )
+    yield from (f"  {line}" for line in _read_back(receipt, language))
+
+
+def _plan(receipt: Receipt, language: Language) -> Iterator[str]:
+    words = {action: say(f"publish.action.{action}", language) for action in Action}
+    width = max(map(cell_len, words.values()))
+    grouped = False
+    for steps in _groups(receipt.plan.writes):
+        many = len(steps) > _FEW
+        grouped = grouped or many
+        told = [group_words(steps, language)] if many else [step_words(s, language) for s in steps]
+        yield from (f"{pad(words[steps[0].action], width)}  {line}" for line in told)
+    if grouped:
+        yield say("publish.each", language)
+    left = receipt.plan.count(Action.LEAVE)
+    if left:
+        yield say("publish.left", language, count=str(left))
+    if receipt.plan.size:
+        yield say("publish.sum", language, size=decimal(receipt.plan.size))
+
+
+def _groups(steps: Iterable[Step]) -> Iterable[list[Step]]:
+    """The steps by what they do to which kind of thing, in the order in which these begin."""
+    found: dict[tuple[Action, str], list[Step]] = {}
+    for step in steps:
+        found.setdefault((step.action, step.kind), []).append(step)
+    return found.values()
+
+
+def _read_back(receipt: Receipt, language: Language) -> Iterator[str]:
+    readings = receipt.read_back.readings
+    if not readings:
+        return
+    same = sum(item.same for item in readings)
+    yield say("publish.read", language, same=str(same), count=str(len(readings)))
+    for item in readings:
+        if not item.same:
+            yield "  " + say(
+                "publish.reading",
+                language,
+                name=visible(item.name),
+                what=field(item.kind, item.what),
+                expected=shorten(visible(item.expected), _VALUE_WIDTH),
+                found=shorten(visible(item.found), _VALUE_WIDTH),
+            )

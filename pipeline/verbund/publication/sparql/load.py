@@ -1,0 +1,119 @@
+"""Loads the staging graph: whole, or as a copy of what is there with the patch applied to it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from verbund.publication.error import TargetError
+from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.kinds import prove_kinds
+from verbund.publication.sparql.patch import Patch
+from verbund.publication.sparql.proof import prove_patch
+from verbund.publication.sparql.store import Store
+from verbund.publication.sparql.text import reference
+from verbund.publication.sparql.verify import verify
+from verbund.publication.target import Watch
+from verbund.release.diff.update import write_update
+
+_CHUNK: Final = 4 << 20
+"""Bytes that are sent at a time: a store takes them well within a minute."""
+
+_OPERATIONS: Final = 1 << 18
+"""Bytes of an update: engines compile updates, which takes longer than loading."""
+
+_LONG: Final = 1 << 14
+"""Bytes of a line that is better sent in an update: Virtuoso's loader refuses long lines."""
+
+_REFUSALS: Final = frozenset({"U105", "U106", "U109", "U301", "U302", "U311"})
+
+
+def load(store: Store, content: Content, patch: Patch | None, watch: Watch) -> Patch | None:
+    """Fill the staging graph and verify it. Gives the patch that has led there, if one has.
+
+    A patch that does not lead to the content is given up, and the content loaded whole: into an
+    empty graph, where no old value is in the way of a new one. Raises TargetError; the staging
+    graph is begun again by the next run.
+    """
+    if patch is not None:
+        try:
+            _load_patch(store, content, patch, watch)
+            return patch
+        except TargetError as error:
+            if error.transient or error.code not in _REFUSALS:
+                raise
+    _load_whole(store, content, watch)
+    return None
+
+
+def _load_whole(store: Store, content: Content, watch: Watch) -> None:
+    staging = content.names.staging
+    store.update(f"DROP SILENT GRAPH {reference(staging)}", f"DROP {staging}")
+    _add(store, staging, content.lines(), watch, whole=content.whole)
+    verify(store, staging, content)
+    prove_kinds(store, staging, content.path)
+
+
+def _load_patch(store: Store, content: Content, patch: Patch, watch: Watch) -> None:
+    staging = content.names.staging
+    copy = f"COPY SILENT {reference(content.names.graph)} TO {reference(staging)}"
+    store.update(copy, f"COPY to {staging}")
+    _remove(store, staging, patch.lines(patch.removed), watch)
+    _add(store, staging, patch.lines(patch.added), watch)
+    verify(store, staging, content)
+    prove_patch(store, staging, patch)
+    prove_kinds(store, staging, content.path)
+
+
+def _add(
+    store: Store, graph: str, lines: Iterable[bytes], watch: Watch, *, whole: bool = False
+) -> None:
+    """Add lines in chunks; those that are too long for some loaders go in updates."""
+    waiting: list[bytes] = []
+    size = 0
+    for line in lines:
+        if len(line) > _LONG and not whole:
+            _update(store, graph, (), (line,), watch)
+            continue
+        if waiting and size + len(line) > _CHUNK and not whole:
+            _post(store, graph, waiting, watch)
+            waiting, size = [], 0
+        waiting.append(line)
+        size += len(line)
+    if waiting:
+        _post(store, graph, waiting, watch)
+
+
+def _post(store: Store, graph: str, lines: list[bytes], watch: Watch) -> None:
+    body = b"".join(lines)
+    store.add(graph, body)
+    watch.sent(len(body))
+
+
+def _remove(store: Store, graph: str, lines: Iterable[bytes], watch: Watch) -> None:
+    for block in _blocks(lines):
+        _update(store, graph, block, (), watch)
+
+
+def _blocks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    block: list[bytes] = []
+    size = 0
+    for line in lines:
+        if block and size + len(line) > _OPERATIONS:
+            yield block
+            block, size = [], 0
+        block.append(line)
+        size += len(line)
+    if block:
+        yield block
+
+
+def _update(
+    store: Store, graph: str, removed: Iterable[bytes], added: Iterable[bytes], watch: Watch
+) -> None:
+    removed, added = tuple(removed), tuple(added)
+    text = io.BytesIO()
+    write_update(text, removed, added, graph=graph)
+    store.update(text.getvalue(), f"{'DELETE' if removed else 'INSERT'} {graph}")
+    watch.sent(sum(map(len, removed)) + sum(map(len, added)))

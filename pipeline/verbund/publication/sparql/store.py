@@ -1,0 +1,232 @@
+"""A SPARQL store as it is spoken to: queries, updates, and triples that are added to a graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+
+from verbund.publication.error import TargetError
+from verbund.publication.http import Answer, Http, Limits, TooLargeError
+from verbund.publication.secret import Secret, read_secret
+from verbund.publication.sparql.text import references
+from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, ntriples
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
+
+_DONE: Final = (200, 201, 202, 204)
+_RESULTS: Final = "application/sparql-results+json"
+NOTHING: Final = "INSERT DATA {}"
+"""An update that changes nothing, and that only a user who is proven may run."""
+
+_LARGEST: Final = 64 << 20
+"""Bytes of an answer to a query that is asked for a page of values, whatever they are."""
+
+_SMALL: Final = 1 << 20
+"""Bytes of an answer that has some numbers, or the confirmation of an update."""
+
+_CUT: Final = ("X-SPARQL-MaxRows", "X-SQL-State")
+"""Headers with which Virtuoso says that rows are missing: too many, or no time left."""
+
+
+_LITERALS: Final = frozenset({"literal", "typed-literal"})
+"""SPARQL 1.1 Query Results JSON, section 3.2.2; Virtuoso has the second, of a draft, as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlankNode:
+    """A blank node in an answer. Its label means nothing outside of it."""
+
+    label: str
+
+
+__all__ = ["BlankNode", "Row", "Store", "TooLargeError", "number_of", "open_store", "term_text"]
+
+Row = Mapping[str, Term | BlankNode]
+
+
+class _Digest(HTTPDigestAuth):
+    """As bytes: else names that Latin-1 cannot spell end in an error that shows the header."""
+
+    def build_digest_header(self, method: str, url: str) -> Any:
+        header = super().build_digest_header(method, url)  # type: ignore[no-untyped-call]  # has none
+        return header.encode() if isinstance(header, str) else header
+
+
+class Store:
+    """The three addresses of a store."""
+
+    def __init__(self, http: Http, settings: StoreSettings) -> None:
+        self._http, self._settings = http, settings
+        self._proven = settings.authentication != "digest"
+        self._asked = settings.authentication == "none"
+
+    def select(self, query: str, what: str, *, most: int = _LARGEST) -> list[Row]:
+        """The rows of a query; ``what`` names it in errors, ``most`` bounds the answer's bytes.
+
+        Raises TargetError, among others U107 where the answer is cut off, too large or no result.
+        """
+        answer = self._http.call(
+            "POST",
+            self._settings.query,
+            call=f"query {what}",
+            data={"query": query},
+            headers={"Accept": _RESULTS},
+            most=most,
+        )
+        for header in _CUT:
+            if header in answer.headers:
+                raise answer.error("U107", words=f"{header}: {answer.headers[header]}")
+        return list(_rows(answer))
+
+    def counts(self, graphs: Iterable[str]) -> dict[str, int]:
+        """How many triples each graph has; 0 where there is none of the name."""
+        found = dict.fromkeys(graphs, 0)
+        values = references(found)
+        rows = self.select(
+            f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }} "
+            "GROUP BY ?g",
+            "COUNT",
+            most=_SMALL,
+        )
+        for row in rows:
+            graph = row.get("g")
+            # without any triple, some engines answer with one row that names no graph
+            if isinstance(graph, Iri) and graph.value in found:
+                found[graph.value] = number_of(row, "n", "COUNT")
+        return found
+
+    def update(self, update: str | bytes, what: str) -> None:
+        """Run an update; ``what`` names it in errors. Raises TargetError."""
+        self._prove()
+        self._http.call(
+            "POST",
+            self._settings.update,
+            call=f"update {what}",
+            expected=_DONE,
+            data=update if isinstance(update, bytes) else update.encode(),
+            headers={"Content-Type": "application/sparql-update", "Accept": f"{_RESULTS}, */*"},
+        )
+
+    def ask_to_write(self) -> None:
+        """Run an update that changes nothing, once, where there is a user to be proven.
+
+        Raises TargetError (U104) where a password is wrong, also if there is nothing to write.
+        """
+        if not self._asked:
+            self.update(NOTHING, "of nothing")
+            self._asked = True
+
+    def add(self, graph: str, triples: bytes) -> None:
+        """Add N-Triples to a graph. Raises TargetError."""
+        self._prove()
+        self._http.call(
+            "POST",
+            self._settings.graph_store,
+            call=f"POST {graph}",
+            expected=_DONE,
+            params={"graph": graph},
+            data=triples,
+            headers={"Content-Type": "application/n-triples"},
+        )
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._http.close()
+
+    def _prove(self) -> None:
+        """Learn the store's nonce by a call without a body: the first one is sent twice."""
+        if self._proven:
+            return
+        self._http.call(
+            "GET", self._settings.update, call="GET update", expected=(*_DONE, 400, 404, 405)
+        )
+        self._proven = True
+
+
+def open_store(configured: Configured, environment: Mapping[str, str]) -> Store:
+    """The store of a target. Raises TargetError (U102) where a secret is not set; calls nothing."""
+    settings = configured.settings
+    assert isinstance(settings, StoreSettings)  # noqa: S101 - the kind of the target says so
+    authentication, secrets = _authentication(settings, environment)
+    limits = Limits.of(configured.timeout)
+    http = Http(authentication=authentication, secrets=secrets, limits=limits)
+    return Store(http, settings)
+
+
+def _authentication(
+    settings: StoreSettings, environment: Mapping[str, str]
+) -> tuple[AuthBase | None, tuple[Secret, ...]]:
+    if settings.authentication == "none":
+        return None, ()
+    user = read_secret(settings.user or "", environment)
+    password = read_secret(settings.password or "", environment)
+    if settings.authentication == "digest":
+        return _Digest(user.reveal(), password.reveal()), (password,)
+    # as bytes: requests would send Latin-1, RFC 7617 recommends UTF-8
+    both = password.with_user(user.reveal())  # so that a short one is known in Base64 as well
+    return HTTPBasicAuth(user.reveal().encode(), password.reveal().encode()), (password, both)
+
+
+def _rows(answer: Answer) -> Iterator[Row]:
+    """The rows of SPARQL 1.1 results in JSON (section 3.2). Raises TargetError (U107)."""
+    try:
+        document = answer.json()
+        bindings = document["results"]["bindings"]
+        if not isinstance(bindings, list):
+            raise answer.error("U107")
+        for binding in bindings:
+            yield {name: _term(value) for name, value in binding.items()}
+    except TargetError as error:
+        # a whole message that holds half a result: the store broke off, and may not next time
+        error.transient = answer.body.lstrip().startswith(b"{")
+        raise
+    except (KeyError, TypeError, AttributeError):
+        raise answer.error("U107") from None
+
+
+def term_text(row: Row, name: str) -> str:
+    """What a row has under a name, as N-Triples, to compare with: this goes into no query.
+
+    Empty where it has nothing.
+    """
+    term = row.get(name)
+    if term is None:
+        return ""
+    return f"_:{term.label}" if isinstance(term, BlankNode) else ntriples(term)
+
+
+def number_of(row: Row, name: str, what: str) -> int:
+    """The number that a row has under a name; ``what`` names the query.
+
+    Raises TargetError (U107) where it is none that counts anything.
+    """
+    found = row.get(name)
+    text = found.value if isinstance(found, Literal) else ""
+    if not re.fullmatch("[0-9]{1,19}", text):
+        raise TargetError("U107", call=f"query {what}", words=f"?{name} = {text[:100]!r}")
+    return int(text)
+
+
+def _term(value: Mapping[str, Any]) -> Term | BlankNode:
+    kind, text = value["type"], _text(value["value"])
+    if kind == "uri":
+        return Iri(text)
+    if kind == "bnode":
+        return BlankNode(text)
+    if kind not in _LITERALS:
+        raise TypeError(kind)
+    language = value.get("xml:lang")
+    if language:
+        return Literal(text, RDF_LANG_STRING, _text(language))
+    return Literal(text, _text(value.get("datatype") or XSD_STRING))
+
+
+def _text(value: object) -> str:
+    """Raises TypeError where it is no text."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

@@ -1,0 +1,243 @@
+"""A SPARQL store as a target: each graph is loaded beside the old one, verified, then switched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from verbund.findings import Finding, Localised, Place, Severity, entry, phrase
+from verbund.publication.error import TargetError
+from verbund.publication.http import Limits
+from verbund.publication.immutable import stated_version
+from verbund.publication.plan import Plan, Step
+from verbund.publication.release import Release
+from verbund.publication.sparql.claim import Claim
+from verbund.publication.sparql.compare import Change, grouped
+from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.contents import open_contents
+from verbund.publication.sparql.load import load
+from verbund.publication.sparql.state import First, Task, find_task, read_held
+from verbund.publication.sparql.store import Store, open_store
+from verbund.publication.sparql.switch import clear, complete, note, roll_back, switch
+from verbund.publication.sparql.verify import ReadSample, read_sample
+from verbund.publication.target import ReadBack, Reading, Target, Watch
+from verbund.rdf.terms import XSD
+from verbund.release.manifest.manifest import Version
+from verbund.workspace.document import FILE
+from verbund.workspace.targets import TABLE, Configured
+from verbund.workspace.workspace import Workspace
+
+FOREIGN: Final = "U305"
+"""The code of a graph that somebody else has filled."""
+
+_DEAD_AFTER: Final = 300.0
+"""Seconds beyond those of the longest call after which a silent run is taken for dead."""
+
+
+class StoreTarget:
+    """The graphs of a release in a store."""
+
+    def __init__(
+        self,
+        configured: Configured,
+        place: Place,
+        store: Store,
+        contents: Iterable[Content],
+        closing: ExitStack,
+    ) -> None:
+        self._name, self._place, self._store = configured.name, place, store
+        self._seconds = _DEAD_AFTER + Limits.of(configured.timeout).answer
+        self._contents = tuple(contents)
+        self._closing = closing
+        self._tasks: tuple[Task, ...] = ()
+
+    def plan(self) -> Plan:
+        """Read what the store holds of each graph; a graph that is as it should be is left.
+
+        A graph that was not made by a publication is a finding (U305), which may be allowed.
+        Raises TargetError, U104 among others where the user may not write.
+        """
+        self._forget()
+        self._store.ask_to_write()
+        found: list[Task] = []
+        for content in self._contents:
+            found.append(find_task(self._store, content))
+            self._tasks = tuple(found)
+        held = tuple(_version_held(found[0])) if found else ()
+        return Plan(tuple(task.step for task in found), tuple(self._foreign(found)), held)
+
+    def apply(self, plan: Plan, watch: Watch) -> None:
+        """Do what was planned last, one graph after the other.
+
+        Raises TargetError (U305) where a graph is somebody else's, and that is not allowed.
+        """
+        for finding in plan.findings:
+            if finding.severity is Severity.VIOLATION:
+                raise TargetError(finding.code, details=finding.details)
+        for task in self._tasks:
+            if task.step in plan.writes:
+                watch.begin(task.step)
+                claim = Claim(self._store, task.content.names, self._seconds)
+                _do(self._store, task, claim, watch)
+
+    def read_back(self) -> ReadBack:
+        """Count the triples and read the sample of each graph."""
+        readings: list[Reading] = []
+        findings: list[Finding] = []
+        for content in self._contents:
+            graph = content.names.graph
+            found = self._store.counts([graph])[graph]
+            expected = str(content.record.triples)
+            readings.append(Reading("graph", graph, "triples", expected, str(found)))
+            read = read_sample(self._store, graph, content.path, content.sample)
+            if content.sample.blocks:
+                readings.append(Reading("graph", graph, "sha256", read.sent, read.found))
+            findings += self._findings(read)
+        return ReadBack(tuple(readings), tuple(findings))
+
+    def published_catalogue(self) -> Path | None:
+        """None: harvesters do not read graphs."""
+        return None
+
+    def close(self) -> None:
+        """Give back connections and files."""
+        self._forget()
+        self._closing.close()
+
+    def _forget(self) -> None:
+        for task in self._tasks:
+            task.close()
+        self._tasks = ()
+
+    def _foreign(self, tasks: Iterable[Task]) -> Iterator[Finding]:
+        """A finding for each graph that somebody else has filled."""
+        for task in tasks:
+            if task.held.foreign:
+                details = {
+                    "target": self._name,
+                    "graph": task.content.names.graph,
+                    "triples": str(task.held.triples),
+                }
+                yield Finding(FOREIGN, self._place, details=details)
+
+    def _findings(self, read: ReadSample) -> Iterator[Finding]:
+        """One finding for each kind of value that was changed, with the first one as example."""
+        for kind, changes in grouped(read.changes).items():
+            first = next((change for change in changes if change.lost), changes[0])
+            code = "U121" if first.lost else "U122"
+            details: dict[str, str | Localised] = {
+                "target": self._name,
+                "what": _what(kind, changes),
+                "found": first.found,
+            }
+            yield Finding(
+                code,
+                self._place,
+                severity=Severity(entry(code).severity),
+                value=first.sent,
+                details=details,
+                focus_node=first.subject,
+                path=first.predicate,
+            )
+
+
+def open_target(
+    configured: Configured,
+    release: Release,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+) -> Target:
+    """The store that verbund.toml describes. Calls nothing.
+
+    Raises TargetError: U102 where a secret is not set, U303 where no graph is named and the release
+    describes no dataset, U304 where a file cannot be loaded.
+    """
+    place = Place(file=FILE, line=workspace.lines.line(TABLE, configured.name))
+    with ExitStack() as closing:
+        store = open_store(configured, environment)
+        closing.callback(store.close)
+        contents = open_contents(configured, release, closing)
+        return StoreTarget(configured, place, store, contents, closing.pop_all())
+
+
+def _version_held(dataset: Task) -> Iterator[Version]:
+    """The version that is recorded of the dataset's graph; other graphs describe it only."""
+    published = dataset.held.published
+    if published is not None:
+        yield from stated_version(published.version, "", published.sha256)
+
+
+def _do(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
+    """One graph, claimed by this run alone, and still as it was when the task was found."""
+    claim.take(task.held.runs)
+    try:
+        if not read_held(store, task.content).is_as(task.held):
+            raise claim.busy()
+        _write(store, task, claim, Living(watch, claim))
+        if not task.ends_claim:
+            claim.release()
+    except (TargetError, KeyboardInterrupt):
+        with suppress(TargetError):  # what is told is why the run failed
+            claim.release()
+        raise
+
+
+def _write(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
+    """First what was left, then the load beside the graph, then the switch, which ends the claim.
+
+    To go back ends it as well, since that writes the record.
+    """
+    content, published = task.content, task.held.published
+    if task.held.first is First.COMPLETE:
+        complete(store, content, published)
+    elif task.held.first is First.ROLL_BACK:
+        roll_back(store, content.names, published)
+        claim.take({})
+    elif task.held.first is First.CLEAR:
+        clear(store, content.names)
+    if task.notes:
+        note(store, content)
+    if task.loads:
+        try:
+            used = load(store, content, task.patch, watch)
+        except TargetError as error:
+            _give_up(store, content, error)
+            raise
+        claim.check()
+        switch(store, content, published, used)
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A watch that renews the claim while pieces go out."""
+
+    watch: Watch
+    claim: Claim
+
+    def begin(self, step: Step) -> None:
+        """Tell the watch."""
+        self.watch.begin(step)
+
+    def sent(self, size: int) -> None:
+        """Tell the watch, and give a sign of life."""
+        self.watch.sent(size)
+        self.claim.renew()
+
+
+def _give_up(store: Store, content: Content, error: TargetError) -> None:
+    """Leave nothing of a load that cannot succeed; the next run would clear it away as well."""
+    if error.transient or error.code == "U104":
+        return
+    try:
+        clear(store, content.names)
+    except TargetError:
+        pass  # what is told is why the load failed
+
+
+def _what(kind: str, changes: list[Change]) -> Localised:
+    if kind in {"language", "iri", "other"}:
+        return phrase(f"store.{kind}", count=str(len(changes)))
+    return phrase("store.datatype", count=str(len(changes)), datatype=kind.replace(XSD, "xsd:"))

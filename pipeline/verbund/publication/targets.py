@@ -1,0 +1,26 @@
+"""Opens a target by its kind; the module of the kind is loaded only then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from verbund.publication.release import Release
+from verbund.publication.target import Target
+from verbund.workspace.targets import Configured
+from verbund.workspace.workspace import Workspace
+
+
+def open_target(
+    configured: Configured,
+    release: Release,
+    workspace: Workspace,
+    environment: Mapping[str, str],
+) -> Target:
+    """The target that verbund.toml describes; ``environment`` holds the secrets that it names.
+
+    Raises TargetError, as where a secret is not set. Nothing is called yet.
+    """
+    module = import_module(f"verbund.publication.{configured.kind}.target")
+    opened: Callable[..., Target] = module.open_target
+    return opened(configured, release, workspace, environment)

@@ -1,0 +1,30 @@
+"""SPARQL over a release: read-only, bounded in time, and without any outward connection.
+
+In: a release and a query. Out: its result, as rows or as RDF. Imports release and the folders
+below it.
+
+The engine is pyoxigraph. It would follow SERVICE and has no limits of its own, so a query is first
+looked through (verbund.sparql.guard) and then run in a process that can be ended and that, once the
+release is read, cannot open a file or a connection any more (engine.py, verbund.system.sandbox).
+"""
+
+from verbund.queries.engine import QueryLimits, query_release, read_release, run
+from verbund.queries.result import Result, ResultFormat
+from verbund.queries.write import write_result
+from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
+from verbund.sparql.guard import check_query
+
+__all__ = [
+    "QueryError",
+    "QueryLimit",
+    "QueryLimits",
+    "QueryRefused",
+    "QueryTimeout",
+    "Result",
+    "ResultFormat",
+    "check_query",
+    "query_release",
+    "read_release",
+    "run",
+    "write_result",
+]

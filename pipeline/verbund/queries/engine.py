@@ -1,0 +1,228 @@
+"""Runs queries over a release: in this process, or shut in, with limits (docs/limits.md)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, Literal, TextIO
+
+import pyoxigraph as ox
+
+from verbund.findings.catalogue import visible
+from verbund.queries.result import CountedRows, Result, ResultFormat
+from verbund.queries.write import write_result
+from verbund.release.verify.sums import is_regular
+from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
+from verbund.sparql.guard import check_query
+from verbund.sparql.syntax import syntax_message
+from verbund.sparql.tokens import query_prefixes
+from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
+
+DATA_FILES: Final = ("dataset.nt", "ontology.ttl")
+PREFIX_FILES: Final = ("dataset.ttl", "ontology.ttl")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """What a query may need; None means no limit.
+
+    ``timeout`` is in seconds and counts from when the release is read. ``memory`` is in bytes, with
+    the release that is read. ``rows`` are those of the result, or the triples of a graph.
+    """
+
+    timeout: float | None = 60.0
+    memory: int | None = 4_000 * MEGABYTE
+    rows: int | None = 1_000_000
+
+
+DEFAULT_LIMITS: Final = QueryLimits()
+OUTPUT: Final = 256 * MEGABYTE
+"""The most bytes of a result: the caller holds it in memory."""
+READING: Final = 3600.0
+"""Seconds in which a release must be read."""
+
+
+def query_release(
+    folder: Path,
+    query_text: str,
+    *,
+    result_format: ResultFormat | str = ResultFormat.TABLE,
+    stream: TextIO,
+    limits: QueryLimits = DEFAULT_LIMITS,
+    color: bool | None = None,
+) -> None:
+    """Run a query over the release in ``folder`` and write its result to ``stream``.
+
+    Nothing is written unless the whole result is there. Raises QueryError with what is wrong,
+    QueryLimit where the query needs more than it may.
+    """
+    wanted = ResultFormat(result_format)
+    if not any(is_regular(folder / name) for name in DATA_FILES):
+        raise QueryError(f"There is no release in {visible(str(folder))}: build it first.")
+    result, prefixes = _run_apart(folder, query_text, wanted, limits)
+    write_result(result, wanted, stream, prefixes=prefixes, color=color)
+
+
+def read_release(folder: Path) -> ox.Store:
+    """Read dataset.nt and ontology.ttl, as far as they exist, into one default graph."""
+    store = ox.Store()
+    for name in DATA_FILES:
+        path = folder / name
+        if is_regular(path):  # a link may lead anywhere
+            try:
+                store.bulk_load(path=str(path), to_graph=ox.DefaultGraph())
+            except (SyntaxError, ValueError, OSError) as error:
+                raise QueryError(f"{path} cannot be read: {error}") from error
+    return store
+
+
+def read_prefixes(folder: Path) -> dict[str, str]:
+    """Give the prefixes that the release's Turtle files begin with, for shortening names."""
+    found: dict[str, str] = {}
+    for name in PREFIX_FILES:
+        path = folder / name
+        if is_regular(path):  # a link may lead anywhere
+            try:
+                parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+                next(iter(parser), None)
+            except (SyntaxError, ValueError, OSError):  # a table without short names is no harm
+                continue
+            found.update(parser.prefixes)
+    return found
+
+
+def run(
+    store: ox.Store,
+    query: str,
+    result_format: ResultFormat = ResultFormat.TABLE,
+    rows: int | None = None,
+) -> Result:
+    """Run a query in this process, without a time limit, and give its result.
+
+    The query is looked through first. ``result_format`` only decides between CSV and JSON for
+    rows, and refuses what has no such form: rows as Turtle, a graph as CSV or JSON. ``rows`` is the
+    most that the result may have.
+    """
+    check_query(query)
+    try:
+        answer = store.query(query)
+        return _result(answer, result_format, rows)
+    except SyntaxError as error:
+        raise QueryError(syntax_message(query, str(error))) from error
+    except UnicodeEncodeError as error:
+        raise QueryError(
+            "The query has a character that is not text (a lone surrogate)."
+        ) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise QueryError(f"The query failed: {error}") from error
+
+
+def _run_apart(
+    folder: Path, query: str, result_format: ResultFormat, limits: QueryLimits
+) -> tuple[Result, dict[str, str]]:
+    """Run the query in a process that is shut in; the result, and prefixes for names.
+
+    Nothing looks through the query's text here: what that takes is bounded there.
+    """
+    prepare = partial(_prepare, folder, query, result_format, limits.rows)
+    bounds = Limits(limits.timeout, limits.memory, ready=READING, output=OUTPUT)
+    try:
+        answer = run_shut_in(prepare, bounds)
+    except SandboxError as error:
+        raise _stopped(error, limits) from error
+    head, _, data = answer.partition(b"\n")
+    about = json.loads(head)
+    problem = about.get("problem")
+    if problem is not None:
+        raise _ERRORS[about["error"]](problem)
+    return Result(about["kind"], data), about["prefixes"]
+
+
+_ERRORS: Final = {kind.__name__: kind for kind in (QueryError, QueryLimit, QueryRefused)}
+
+
+def _stopped(error: SandboxError, limits: QueryLimits) -> QueryError:
+    """What is told of a query that was ended."""
+    if error.reason is Reason.TIME:
+        if limits.timeout is None or error.at != _RUNNING:
+            return QueryTimeout(f"The release could not be read in {READING:g} seconds.")
+        return QueryTimeout(f"The query took longer than {limits.timeout:g} seconds and was ended.")
+    if error.reason is Reason.OUTPUT:
+        return QueryLimit(
+            f"The result has more than {OUTPUT // MEGABYTE} MB; nothing of it was written. "
+            "Ask for less, or use LIMIT and OFFSET."
+        )
+    if error.reason is Reason.MEMORY:
+        most = "" if limits.memory is None else f" than {limits.memory // MEGABYTE} MB"
+        return QueryLimit(
+            f"The query needs more memory{most}, or is nested too deeply, and was ended."
+        )
+    return QueryError(f"The query failed: {error.problem}")
+
+
+_RUNNING: Final = "query"
+
+
+def _prepare(folder: Path, query: str, result_format: ResultFormat, rows: int | None) -> Work:
+    """Read the release; give what then runs the query, shut in."""
+    try:
+        store, prefixes = read_release(folder), read_prefixes(folder)
+    except QueryError as error:
+        answer = _told(error)
+        return lambda _: answer
+
+    def work(note: Note) -> bytes:
+        note.write(_RUNNING)
+        try:
+            result = run(store, query, result_format, rows)
+        except QueryError as error:
+            return _told(error)
+        head = {"kind": result.kind, "prefixes": prefixes | query_prefixes(query)}
+        return json.dumps(head).encode() + b"\n" + result.data
+
+    return work
+
+
+def _told(error: QueryError) -> bytes:
+    kind = next(kind for kind in type(error).__mro__ if kind.__name__ in _ERRORS)
+    return json.dumps({"error": kind.__name__, "problem": str(error)}).encode()
+
+
+def _result(
+    answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    wanted: ResultFormat,
+    rows: int | None,
+) -> Result:
+    if isinstance(answer, ox.QueryTriples):
+        if wanted in (ResultFormat.CSV, ResultFormat.JSON):
+            raise QueryError(
+                f"CONSTRUCT and DESCRIBE give a graph, which cannot be written as {wanted.value}; "
+                "use turtle or table."
+            )
+        lines: set[str] = set()
+        for triple in answer:
+            lines.add(str(triple))
+            if rows is not None and len(lines) > rows:
+                raise _too_many(rows, "triples")
+        return Result("graph", "".join(f"{line} .\n" for line in sorted(lines)).encode())
+    if wanted is ResultFormat.TURTLE:
+        raise QueryError(
+            "SELECT and ASK give rows, not a graph, so there is no Turtle; "
+            "use table, csv or json, or write a CONSTRUCT query."
+        )
+    form = ox.QueryResultsFormat.CSV if wanted is ResultFormat.CSV else ox.QueryResultsFormat.JSON
+    kind: Literal["rows", "boolean"] = "boolean" if isinstance(answer, ox.QueryBoolean) else "rows"
+    written = CountedRows(form, rows)
+    answer.serialize(written, form)  # type: ignore[arg-type]  # it asks for `write` alone
+    if written.too_many and rows is not None:
+        raise _too_many(rows, "rows")
+    return Result(kind, written.data)
+
+
+def _too_many(rows: int, what: str) -> QueryLimit:
+    return QueryLimit(
+        f"The result has more than {rows:,} {what}; nothing of it was written. "
+        "Use LIMIT and OFFSET, or allow more with --max-rows."
+    )

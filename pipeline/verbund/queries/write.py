@@ -1,0 +1,191 @@
+"""Writes a result: a table, CSV, JSON or Turtle."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, TextIO
+
+import pyoxigraph as ox
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from verbund.findings.catalogue import visible
+from verbund.queries.result import Result, ResultFormat
+from verbund.report.harmless import in_line
+from verbund.report.streams import pad, use_color, writable, write_utf8
+from verbund.sparql.errors import QueryError
+
+Terms = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_SAFE_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_PLAIN: Final = frozenset(
+    _XSD + name
+    for name in (
+        "string",
+        "integer",
+        "decimal",
+        "double",
+        "boolean",
+        "date",
+        "gYear",
+        "gYearMonth",
+        "dateTime",
+        "time",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "anyURI",
+    )
+)
+
+
+def write_result(
+    result: Result,
+    result_format: ResultFormat,
+    stream: TextIO,
+    *,
+    prefixes: Mapping[str, str] | None = None,
+    color: bool | None = None,
+) -> None:
+    """Write a result in the form it was made for; ``prefixes`` shorten names (prefix to IRI)."""
+    known = prefixes or {}
+    if result_format in (ResultFormat.CSV, ResultFormat.JSON):
+        end = b"" if result.data.endswith(b"\n") else b"\n"
+        write_utf8(stream, result.data + end)
+    elif result_format is ResultFormat.TURTLE:
+        write_utf8(stream, _turtle(result.data, known))
+    else:
+        _write_table(result, known, stream, color)
+
+
+def _shorten(iri: str, prefixes: Mapping[str, str]) -> str | None:
+    """Give an IRI as a prefixed name, by the longest namespace that fits, or None."""
+    fitting = [
+        (len(namespace), prefix, iri[len(namespace) :])
+        for prefix, namespace in prefixes.items()
+        if namespace and iri.startswith(namespace)
+    ]
+    for _, prefix, local in sorted(fitting, reverse=True):
+        if _SAFE_LOCAL.fullmatch(local):
+            return f"{prefix}:{local}"
+    return None
+
+
+def _turtle(data: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """Give sorted N-Triples as Turtle: grouped by subject, the same bytes for the same graph."""
+    used: dict[str, str] = {}
+
+    def name(term: Terms) -> str:
+        if not isinstance(term, ox.NamedNode):
+            if isinstance(term, ox.Literal) and not term.language:
+                return _literal(term)
+            return str(term)
+        short = _shorten(term.value, prefixes)
+        if short is None:
+            return str(term)
+        prefix = short.partition(":")[0]
+        used[prefix] = prefixes[prefix]
+        return short
+
+    def _literal(term: ox.Literal) -> str:
+        datatype = term.datatype.value
+        text = str(ox.Literal(term.value))
+        return text if datatype == _XSD + "string" else f"{text}^^{name(term.datatype)}"
+
+    blocks: list[str] = []
+    subject = ""
+    for triple in _triples(data):
+        head = name(triple.subject)
+        verb = "a" if triple.predicate == _TYPE else name(triple.predicate)
+        line = f"    {verb} {name(triple.object)}"
+        if head == subject:
+            blocks[-1] += f" ;\n{line}"
+        else:
+            blocks.append(f"{head}\n{line}")
+            subject = head
+    header = "".join(f"@prefix {prefix}: <{used[prefix]}> .\n" for prefix in sorted(used))
+    body = "\n".join(f"{block} .\n" for block in blocks)
+    return (f"{header}\n{body}" if header and body else header + body).encode()
+
+
+def _triples(data: bytes) -> Iterator[ox.Triple]:
+    for quad in ox.parse(data, format=ox.RdfFormat.N_TRIPLES):
+        yield quad.triple
+
+
+def _cell(term: Terms | None, prefixes: Mapping[str, str]) -> str:
+    """Give a term as a table shows it: short names, bare literals, a language or rare datatype."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return visible(_shorten(term.value, prefixes) or f"<{term.value}>")
+    if isinstance(term, ox.Literal):
+        text = visible(term.value)
+        if term.language:
+            return f"{text} @{term.language}"
+        datatype = term.datatype.value
+        if datatype in _PLAIN:
+            return text
+        return f"{text} ^^{_shorten(datatype, prefixes) or f'<{datatype}>'}"
+    return visible(str(term))
+
+
+def _headings(result: Result) -> list[str]:
+    if result.kind == "graph":
+        return ["subject", "predicate", "object"]
+    return [variable.value for variable in _solutions(result).variables]
+
+
+def _solutions(result: Result) -> ox.QuerySolutions:
+    solutions = ox.parse_query_results(result.data, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(solutions, ox.QuerySolutions):  # only for the type: _result wrote rows
+        raise QueryError("The result has no rows.")
+    return solutions
+
+
+def _rows(result: Result, prefixes: Mapping[str, str]) -> Iterator[list[str]]:
+    """The rows of a table, one after the other: a large result is never there twice."""
+    if result.kind == "graph":
+        for triple in _triples(result.data):
+            terms = (triple.subject, triple.predicate, triple.object)
+            yield [_cell(term, prefixes) for term in terms]
+        return
+    for solution in _solutions(result):
+        yield [_cell(term, prefixes) for term in solution]
+
+
+_MOST_IN_COLOR: Final = 10_000
+"""Rows of a table that is laid out as one; longer ones are written row by row, without colour."""
+
+
+def _write_table(
+    result: Result, prefixes: Mapping[str, str], stream: TextIO, color: bool | None
+) -> None:
+    if result.kind == "boolean":
+        stream.write("true\n" if json.loads(result.data)["boolean"] else "false\n")
+        return
+    headings = _headings(result)
+    widths = list(map(cell_len, headings))
+    count = 0
+    for row in _rows(result, prefixes):
+        widths = list(map(max, widths, map(cell_len, row)))
+        count += 1
+    if use_color(stream, color) and count <= _MOST_IN_COLOR:
+        table = Table(box=SIMPLE_HEAD, header_style="bold")
+        for heading in headings:
+            table.add_column(Text(heading), overflow="fold")
+        for row in _rows(result, prefixes):
+            table.add_row(*(Text(in_line(writable(cell, stream))) for cell in row))
+        Console(file=stream, force_terminal=True, no_color=False, highlight=False).print(table)
+        return
+    ruler = ["-" * width for width in widths]
+    for row in itertools.chain([headings, ruler], _rows(result, prefixes)):
+        line = "  ".join(pad(cell, width) for cell, width in zip(row, widths, strict=True))
+        stream.write(in_line(writable(line.rstrip(), stream)) + "\n")

@@ -1,0 +1,134 @@
+"""Holds the compiled checks to pySHACL, result by result, on the user's own records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rdflib import BNode, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.term import Node
+
+from verbund.findings import Finding, Place, Severity
+from verbund.model.model import Model, RecordType
+from verbund.model.shapes_graph import to_term
+from verbund.rdf.namespaces import SH
+from verbund.rdf.terms import ntriples
+from verbund.shacl.evaluate import Result, with_lower_tag
+from verbund.validation.results import Reported
+
+COMPILED, PYSHACL = "Verbund", "pySHACL"
+
+
+class Key(NamedTuple):
+    """What two engines must agree on: focus node, path, component, and the value in N-Triples."""
+
+    focus: str
+    path: str | None
+    component: str
+    value: str | None
+
+
+def key_of(result: Result) -> Key:
+    """The key of a compiled result."""
+    value = ntriples(with_lower_tag(result.value)) if result.value is not None else None
+    return Key(result.focus, result.path, result.constraint.component, value)
+
+
+def key_of_reported(reported: Reported) -> Key:
+    """The key of a result of pySHACL; a focus node that is no IRI is in N-Triples, too."""
+    focus = reported.focus
+    return Key(
+        str(focus) if isinstance(focus, URIRef) else str(_text(focus)),
+        reported.path,
+        reported.component,
+        _text(reported.value),
+    )
+
+
+def _text(node: Node | None) -> str | None:
+    if node is None:
+        return None
+    return (
+        ntriples(with_lower_tag(to_term(node)))
+        if isinstance(node, URIRef | RdflibLiteral)
+        else f"_:{node}"
+    )
+
+
+class Compiled:
+    """Which results of pySHACL the compiled checks must have found too."""
+
+    def __init__(self, model: Model) -> None:
+        left = {(residual.shape, residual.parameter) for residual in model.residuals}
+        self._segments = sorted(
+            (model.base + item.segment, item.shape.iri) for item in model.record_types
+        )
+        self._of = {
+            record_type.shape.iri: frozenset(_components(record_type, left))
+            for record_type in model.record_types
+        }
+
+    def has(self, reported: Reported) -> bool:
+        """Whether a result is of a compiled constraint, about a record of the very record type.
+
+        A property shape without a name is known by the shape above it and by its path.
+        """
+        blank = isinstance(reported.shape, BNode)
+        shape = reported.named if blank else str(reported.shape)
+        found = {(shape, path, reported.component) for path in (reported.path, None)}
+        return any(
+            str(reported.focus).startswith(segment) and found & self._of[name]
+            for segment, name in self._segments
+        )
+
+
+def _components(
+    record_type: RecordType, left: set[tuple[str, str]]
+) -> Iterable[tuple[str, str | None, str]]:
+    shape = record_type.shape
+    if shape.closed_paths is not None:
+        yield shape.iri, None, f"{SH}ClosedConstraintComponent"
+    for item in (shape, *shape.properties):
+        for constraint in item.constraints:
+            if (item.iri, constraint.parameter) not in left:
+                yield item.iri, item.path, constraint.component
+
+
+def differences(
+    ours: Sequence[Result], theirs: Sequence[Reported]
+) -> list[tuple[str, Key, str, int]]:
+    """Each result that only one engine has: which one, its key, its shape and how often."""
+    mine, other = Counter(map(key_of, ours)), Counter(map(key_of_reported, theirs))
+    shapes = {key_of(result): result.shape.iri for result in ours}
+    shapes |= {key_of_reported(reported): reported.named for reported in theirs}
+    found = [(COMPILED, key, count) for key, count in (mine - other).items()]
+    found += [(PYSHACL, key, count) for key, count in (other - mine).items()]
+    return sorted(((engine, key, shapes[key], count) for engine, key, count in found), key=str)
+
+
+def difference_findings(model: Model, found: Iterable[tuple[str, Key, str, int]]) -> list[Finding]:
+    """A finding for each difference, without a place yet."""
+    return [
+        Finding(
+            "V130",
+            Place(),
+            severity=Severity.VIOLATION,
+            value=key.value,
+            details={
+                "engine": engine,
+                "other": PYSHACL if engine == COMPILED else COMPILED,
+                "component": key.component.removeprefix(SH),
+                "path": (model.compact(key.path) or key.path) if key.path else "–",
+                "value": key.value or "–",
+            },
+            focus_node=key.focus,
+            path=key.path,
+            component=key.component,
+            shape=shape,
+            value_term=key.value,
+        )
+        for engine, key, shape, count in found
+        for _ in range(count)
+    ]

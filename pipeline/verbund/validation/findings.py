@@ -1,0 +1,197 @@
+"""Results of pySHACL as findings: with the codes, details and reasons that compiled ones have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from rdflib import Graph, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.term import Node
+
+from verbund.convert.check.codes import code_of, details_of
+from verbund.convert.check.reasons import Reasons
+from verbund.findings import Finding, Localised, Place
+from verbund.findings.catalogue import phrase
+from verbund.model.model import Model
+from verbund.model.shape_checks import foreign_parameters
+from verbund.model.shapes import ShapeReader
+from verbund.model.shapes_graph import Annotations, term_text, to_term
+from verbund.rdf.namespaces import SH as SH_IRI
+from verbund.rdf.terms import Iri, Term
+from verbund.shacl.evaluate import Result, Values, satisfies
+from verbund.shacl.messages import fill, variables_of
+from verbund.shacl.shape import Constraint, Shape
+from verbund.validation.graph_world import GraphWorld
+from verbund.validation.results import Reported, is_literal, text_of
+
+
+class ResultFindings:
+    """Makes findings of results on one graph of data.
+
+    ``shapes`` is the graph that was run, ``data`` the graph with the ontology in it.
+    """
+
+    def __init__(self, model: Model, shapes: Annotations, data: Graph) -> None:
+        self._model, self._shapes, self._data = model, shapes, data
+        self._world = GraphWorld(data)
+        self._foreign = foreign_parameters(shapes.graph)
+        self._known: dict[Node, tuple[Constraint, ...]] = {}
+
+    def finding(self, reported: Reported) -> Finding:
+        """The finding of a result; it has no place yet."""
+        shape, constraint = self._compiled(reported)
+        result = Result(
+            str(reported.focus), reported.path, constraint, shape, _term(reported.value)
+        )
+        return Finding(
+            code=code_of(result),
+            place=Place(),
+            severity=reported.severity,
+            value=text_of(reported.value),
+            details=self._details(reported, result),
+            messages=self._inner(reported, result) or self._messages(reported, shape),
+            focus_node=text_of(reported.focus),
+            path=reported.path,
+            component=reported.component,
+            shape=reported.named,
+            value_term=term_text(reported.value),
+            result=reported.plain,
+        )
+
+    def _compiled(self, reported: Reported) -> tuple[Shape, Constraint]:
+        """The shape with what of it can be read, and the constraint that was broken."""
+        constraints = self._constraints(reported.shape)
+        shape = Shape(iri=reported.named, path=reported.path, constraints=constraints)
+        found = [item for item in constraints if item.component == reported.component]
+        if len(found) > 1:  # a result does not say of which it is
+            found = [item for item in found if self._is_broken(item, reported)] or found
+        return shape, found[0] if found else Constraint(_parameter(reported.component), "")
+
+    def _is_broken(self, constraint: Constraint, reported: Reported) -> bool:
+        node = _term(reported.value)
+        if node is None or not constraint.shapes:
+            return False
+        values = self._values(reported.value, node)
+        return not satisfies(constraint, node, node.value, values, self._world)
+
+    def _values(self, value: Node | None, node: Term) -> Values:
+        return self._world.values(value) if value is not None and isinstance(node, Iri) else {}
+
+    def _constraints(self, node: Node) -> tuple[Constraint, ...]:
+        found = self._known.get(node)
+        if found is None:
+            reader = ShapeReader(Annotations(self._shapes.graph, {}), self._foreign)
+            found = self._known[node] = reader.readable(node)
+        return found
+
+    def _details(self, reported: Reported, result: Result) -> dict[str, str | Localised]:
+        other = self._label(str(result.constraint.argument))
+        details = details_of(result, None, (other, self._values_of(reported, result)))
+        path = reported.path or reported.start
+        details["label"] = self._label(path) if path else phrase("why.record")
+        if isinstance(result.constraint.argument, tuple):
+            details["known"] = ", ".join(
+                self._shown(str(getattr(item, "value", item)))
+                for item in result.constraint.argument
+                if not isinstance(item, Shape)
+            )
+        if code_of(result) == "V126":
+            details["property"] = self._label(str(reported.path))
+        if code_of(result) == "V127":
+            details |= {"component": reported.component, "problem": reported.said}
+        why = self._why(reported, result)
+        if why is not None:
+            details["why"] = why
+        return details
+
+    def _values_of(self, reported: Reported, result: Result) -> str:
+        """The values that a pair constraint compares with."""
+        if result.constraint.parameter not in ("lessThan", "lessThanOrEquals", "equals"):
+            return ""
+        path = URIRef(str(result.constraint.argument))
+        return ", ".join(sorted(map(str, self._data.objects(reported.focus, path))))
+
+    def _why(self, reported: Reported, result: Result) -> Localised | None:
+        node = result.value
+        if node is None or code_of(result) == "V103" or self._inner(reported, result):
+            return None
+        if result.constraint.shapes:
+            return self._reasons.of(_asked(result, node), node, self._values(reported.value, node))
+        said = [self._said(item) for item in reported.details]
+        return _joined(said[:_MOST_DETAILS]) if said else None
+
+    def _inner(self, reported: Reported, result: Result) -> Localised | None:
+        """What the shape says that a value fails by sh:node, where its own shape says nothing."""
+        node = result.value
+        if node is None or reported.messages:
+            return None
+        asked = _asked(result, node)
+        return self._reasons.said(asked, node, self._values(reported.value, node))
+
+    def _said(self, reported: Reported) -> Localised:
+        finding = self.finding(reported)
+        return finding.messages or phrase(
+            "why.detail",
+            label=finding.details["label"],
+            component=_parameter(reported.component),
+            value=text_of(reported.value) or "",
+        )
+
+    @cached_property
+    def _reasons(self) -> Reasons:
+        return Reasons(self._world, self._label, self._label)
+
+    def _messages(self, reported: Reported, shape: Shape) -> dict[str, str]:
+        return fill(
+            reported.messages,
+            lambda: variables_of(
+                str(reported.focus),
+                reported.path,
+                text_of(reported.value),
+                shape.constraints,
+                self._shown,
+            ),
+        )
+
+    def _label(self, iri: str) -> Localised:
+        """What a person calls a path or what an IRI names."""
+        return self._headings.get(iri) or self._model.labels.get(iri) or {"": self._shown(iri)}
+
+    @cached_property
+    def _headings(self) -> dict[str, Localised]:
+        found: dict[str, Localised] = {}
+        for record_type in self._model.record_types:
+            for field in record_type.fields:
+                found.setdefault(field.path, field.headings)
+        return found
+
+    def _shown(self, iri: str) -> str:
+        return self._model.relative(iri) or self._model.compact(iri) or self._shapes.shown(iri)
+
+
+_MOST_DETAILS = 3
+
+
+def _parameter(component: str) -> str:
+    """The local name of a component's parameter; a foreign component's own name."""
+    name = component.removeprefix(SH_IRI).removesuffix("ConstraintComponent")
+    return name[:1].lower() + name[1:] if component.startswith(SH_IRI) else component
+
+
+def _term(node: Node | None) -> Term | None:
+    if isinstance(node, URIRef) or is_literal(node):
+        return to_term(node) if isinstance(node, URIRef | RdflibLiteral) else None
+    return None
+
+
+def _asked(result: Result, node: Term) -> Result:
+    """The result with its value as the node that conditions are looked at from."""
+    return Result(node.value, result.path, result.constraint, result.shape, node)
+
+
+def _joined(texts: Sequence[Localised]) -> Localised:
+    first, *rest = texts
+    for item in rest:
+        first = phrase("why.next", first=first, second=item)
+    return first

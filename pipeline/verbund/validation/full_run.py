@@ -1,0 +1,75 @@
+"""The whole of the shapes run by pySHACL on the records: instead of the compiled checks, or too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from verbund.convert.check.codes import rank_of
+from verbund.findings import Finding
+from verbund.model.model import Model
+from verbund.model.shapes_graph import Annotations
+from verbund.shacl.evaluate import Result
+from verbund.validation.compare import Compiled, difference_findings, differences
+from verbund.validation.engine import Engine
+from verbund.validation.findings import ResultFindings
+from verbund.validation.graphs import read_dataset, read_model
+from verbund.validation.places import placed
+from verbund.validation.results import results_of
+from verbund.validation.shape_files import at_files_of
+from verbund.workspace.workspace import Workspace
+
+
+class WholeRun:
+    """One run of pySHACL with all shapes on the converted records.
+
+    Raises Findings where pySHACL cannot run the shapes.
+    """
+
+    def __init__(self, model: Model, workspace: Workspace, dataset: Path) -> None:
+        self._model, self._workspace = model, workspace
+        shapes, ontology = read_model(model)
+        annotations = Annotations(shapes, {})
+        data = read_dataset(dataset)
+        with at_files_of(workspace.model_folders):
+            self._results = results_of(Engine(shapes, ontology).report(data), annotations)
+        self._maker = ResultFindings(model, annotations, data)
+        self._compiled = Compiled(model)
+
+    def instead(self, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings with pySHACL's in place of those of compiled constraints.
+
+        What a cell cannot become at all is found while converting, by neither engine, and stays;
+        nothing more is told of that cell. As always, one cell has one finding.
+        """
+        kept = [finding for finding in findings if finding.component is None]
+        made = [(item, self._maker.finding(item)) for item in self._results]
+        found = placed(self._model, self._workspace, made)
+        ranked = sorted(found, key=lambda f: (rank_of(f.component), f.order))
+        cells = {cell for finding in kept if (cell := _cell(finding)) is not None}
+        for finding in ranked:
+            cell = _cell(finding)
+            if cell is None or cell not in cells:
+                kept.append(finding)
+            if cell is not None:
+                cells.add(cell)
+        return sorted(kept, key=lambda finding: finding.order)
+
+    def beside(self, results: Sequence[Result]) -> list[Finding]:
+        """A finding for each result that only one engine has, of the compiled constraints."""
+        theirs = [item for item in self._results if self._compiled.has(item)]
+        found = difference_findings(self._model, differences(results, theirs))
+        return placed(self._model, self._workspace, [(None, finding) for finding in found])
+
+    def rest(self) -> list[Finding]:
+        """The findings of constraints that are not compiled."""
+        left = [item for item in self._results if not self._compiled.has(item)]
+        made = [(item, self._maker.finding(item)) for item in left]
+        return placed(self._model, self._workspace, made)
+
+
+def _cell(finding: Finding) -> tuple[str, int, int] | None:
+    place = finding.place
+    if place.file is None or place.row is None or place.position < 0:
+        return None
+    return place.file, place.row, place.position

@@ -1,0 +1,243 @@
+"""pySHACL and rdflib, held to the W3C texts where they are known to read them otherwise.
+
+docs/validation.md tells these differences to users, each with the section that decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from typing import Any
+
+import pyoxigraph
+from pyshacl import helper, validator
+from pyshacl.constraints import constraint_component
+from pyshacl.constraints.core import (
+    property_pair_constraints,
+    string_based_constraints,
+    value_constraints,
+    value_range_constraints,
+)
+from pyshacl.shape import Shape
+from rdflib import BNode, Graph, Literal
+from rdflib.term import Node
+
+from verbund.model.shapes_graph import to_term
+from verbund.model.source import to_rdflib
+from verbund.rdf.datatypes import compare, is_valid
+from verbund.rdf.terms import Literal as Plain
+from verbund.shacl.evaluate import has_datatype, has_language
+from verbund.shacl.placeholders import PLACEHOLDER
+from verbund.system.sandbox import Note
+from verbund.validation.engine import lexical_forms
+from verbund.validation.pyshacl_steps import Steps
+
+
+def as_written(graph: Graph) -> Graph:
+    """The graph with every literal of the validity that XML Schema gives it."""
+    written = Graph()
+    with _quiet("rdflib.term"):
+        for subject, predicate, value in graph:
+            written.add((subject, predicate, _repaired(value)))
+    return written
+
+
+def read(form: pyoxigraph.RdfFormat, *, text: str | None = None, path: str | None = None) -> Graph:
+    """A graph from a text or a file, as it is written; all named graphs of it as one.
+
+    Raises SyntaxError with the line, and OSError.
+    """
+    graph = Graph()
+    for quad in pyoxigraph.parse(input=text, path=path, format=form):
+        graph.add(as_stated(quad))
+    return graph
+
+
+def as_stated(triple: pyoxigraph.Triple | pyoxigraph.Quad) -> tuple[Node, Node, Node]:
+    """A triple of a file as rdflib has it, its literal as it is written and as valid as it is."""
+    with _quiet("rdflib.term"):
+        value = _repaired(to_rdflib(triple.object))
+    return to_rdflib(triple.subject), to_rdflib(triple.predicate), value
+
+
+@contextmanager
+def by_the_text(note: Note, *, queries: bool = True) -> Iterator[None]:
+    """Let pySHACL follow the W3C texts where it, or rdflib under it, is known not to.
+
+    The note is told which shape is at work. ``queries`` is whether there are any.
+
+    - Queries are answered by Oxigraph, with variables bound as SHACL says (``_answered``).
+    - Patterns are those of XPath (``Steps.pattern``).
+    - Literals keep their lexical form (``lexical_forms``).
+    - Literals are ill-typed by XML Schema's lexical spaces and ranges (``_has_datatype``).
+    - Literals are ordered as SPARQL orders them (``order_of``).
+    - Language tags match ranges as RFC 4647 says (``_has_language``).
+    - A report names blank nodes, and copies nothing of what they lead to: it would be mistaken for
+      results, and has no end. The text of each result, which nobody reads, is not made.
+    - A message takes values with a backslash (``_fill``): they are no regular expressions.
+    """
+    component = constraint_component.ConstraintComponent
+    less = property_pair_constraints.LessThanConstraintComponent
+    less_or_equal = property_pair_constraints.LessThanOrEqualsConstraintComponent
+    datatype = value_constraints.DatatypeConstraintComponent
+    language = string_based_constraints.LanguageInConstraintComponent
+    pattern = string_based_constraints.PatternConstraintComponent
+    steps = Steps(note)
+    with (
+        _replaced(validator, "clone_blank_node", lambda _: lambda _source, node, *_, **__: node),
+        _replaced(component, "make_v_result_description", lambda _: lambda *_, **__: ""),
+        _answered(steps) if queries else nullcontext(),
+        _replaced(Shape, "validate", steps.validate),
+        _replaced(pattern, "__init__", steps.pattern),
+        _replaced(datatype, "evaluate", _each(_has_datatype)),
+        _replaced(language, "evaluate", _each(_has_language)),
+        _replaced(value_range_constraints, "compare_literal", lambda _: _compare_literal),
+        _replaced(less, "_compare_lt", partial(_pairs, {-1})),
+        _replaced(less_or_equal, "_compare_ltoe", partial(_pairs, {-1, 0})),
+        _replaced(component, "_format_sparql_based_result_message", lambda _: _fill),
+        lexical_forms(),
+        _quiet("rdflib.term"),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", message="Parsing weird boolean")
+        yield
+
+
+@contextmanager
+def _answered(steps: Steps) -> Iterator[None]:
+    from verbund.validation.oxigraph import Queries  # these take their time to load
+    from verbund.validation.pyshacl_queries import QueryHelper, answered
+
+    with (
+        _replaced(Graph, "query", answered(steps, Queries(_repaired))),
+        _replaced(helper, "SPARQLQueryHelperCls", lambda _: QueryHelper),
+    ):
+        yield
+
+
+@contextmanager
+def _replaced(owner: object, name: str, made: Callable[[Any], object]) -> Iterator[None]:
+    """Put what ``made`` makes of an attribute in its place for a while."""
+    before = getattr(owner, name)
+    setattr(owner, name, made(before))
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+@contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    """Keep rdflib from logging a traceback for each ill-typed literal."""
+    logger = logging.getLogger(name)
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
+def _fill(_: object, message: str, bound: Any) -> str:
+    """A message with the variables of a query's solution (SHACL, section 5.3.2)."""
+    values = dict(bound[3]) if isinstance(bound, tuple) and len(bound) == _WITH_OTHERS else {}
+    if isinstance(bound, dict):
+        values = dict(bound)
+    else:
+        named = zip(("this", "path", "value"), bound, strict=False)
+        values |= {name: value for name, value in named if value is not None}
+    known = {str(name): str(value) for name, value in values.items()}
+    return PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), message)
+
+
+_WITH_OTHERS = 4
+
+
+def _repaired(node: Node) -> Node:
+    """The node, its ``ill_typed`` set by the one table of datatypes.
+
+    SHACL, section 4.1.2 (sh:datatype refuses ill-typed literals); RDF 1.1 Concepts, section 3.3;
+    XML Schema 1.1, part 2, section 3. rdflib 7.6 knows no range of the derived types; it takes
+    ``1_000`` and digits of other scripts as integers, ``1e5`` and ``NaN`` as decimals,
+    ``2021-W01-1`` as a date; and it refuses years before 1 and after 9999 and the hour 24.
+    """
+    if not isinstance(node, Literal) or node.datatype is None:
+        return node
+    valid = is_valid(str(node), str(node.datatype))
+    node._ill_typed = not valid
+    if not valid:
+        node._value = None
+    return node
+
+
+def order_of(one: Node, other: Node) -> int | None:
+    """-1, 0 or 1 by SPARQL's operators for two nodes; None where these have no result.
+
+    SHACL, sections 4.3 and 4.5.3: a pair without a result is a violation. SPARQL 1.1, section
+    17.3. rdflib gives every pair an order: IRIs, language-tagged and ill-typed literals and
+    different datatypes. It raises TypeError for xsd:gYear and xsd:gYearMonth, drops the time zone
+    of dates and compares decimals with doubles without promoting them.
+    """
+    first, second = _literal(one), _literal(other)
+    return None if first is None or second is None else compare(first, second)
+
+
+def _literal(node: Node) -> Plain | None:
+    term = None if isinstance(node, BNode) else to_term(node)
+    return term if isinstance(term, Plain) else None
+
+
+def _compare_literal(one: Literal, other: Literal) -> int:
+    """How pySHACL compares in ranges; TypeError means that there is no order."""
+    order = order_of(one, other)
+    if order is None:
+        raise TypeError
+    return order
+
+
+def _pairs(allowed: Container[int | None], _: Any) -> Callable[..., tuple[bool, list[Any]]]:
+    """How pySHACL compares pairs, one pair at a time (SHACL, section 4.5.3)."""
+
+    def compared(
+        self: Any, values: set[Node], others: set[Node], graph: Graph, focus: Node
+    ) -> tuple[bool, list[Any]]:
+        reports = [
+            self.make_v_result(graph, focus, value_node=value)
+            for value in values
+            for other in others
+            if order_of(value, other) not in allowed
+        ]
+        return bool(reports), reports
+
+    return compared
+
+
+def _each(holds: Callable[[Any, Node], bool]) -> Callable[[Any], object]:
+    """How pySHACL evaluates a component whose condition is on each value by itself."""
+
+    def evaluate(
+        self: Any, _: object, graph: Graph, found: dict[Node, Iterable[Node]], __: object
+    ) -> tuple[bool, list[Any]]:
+        reports = [
+            self.make_v_result(graph, focus, value_node=value)
+            for focus, values in found.items()
+            for value in values
+            if not holds(self, value)
+        ]
+        return not reports, reports
+
+    return lambda _: evaluate
+
+
+def _has_datatype(component: Any, node: Node) -> bool:
+    literal = _literal(node)
+    return literal is not None and has_datatype(literal, str(component.datatype_rule))
+
+
+def _has_language(component: Any, node: Node) -> bool:
+    literal = _literal(node)
+    ranges = tuple(map(str, component.shape.sg.graph.items(component.string_rules[0])))
+    return literal is not None and has_language(literal, ranges)

@@ -1,0 +1,131 @@
+"""What is not compiled: the shapes that pySHACL runs, its results as findings at their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from verbund.findings import Finding
+from verbund.model.model import Model, RecordType
+from verbund.model.shape_checks import foreign_parameters, shapes_with_targets
+from verbund.model.shapes_graph import Annotations
+from verbund.validation.compare import Compiled
+from verbund.validation.engine import Engine
+from verbund.validation.findings import ResultFindings
+from verbund.validation.graphs import read_dataset, read_model
+from verbund.validation.places import placed
+from verbund.validation.results import results_of
+from verbund.validation.shape_files import LEFT, at_files_of
+from verbund.workspace.workspace import Workspace
+
+_TARGET = "target"
+_TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
+# What a shape says of itself beside its constraints.
+_ALWAYS = (RDF.type, SH.path, SH.severity, SH.message, SH.name, SH.deactivated)
+_QUALIFIED = (
+    SH.qualifiedValueShape,
+    SH.qualifiedMinCount,
+    SH.qualifiedMaxCount,
+    SH.qualifiedValueShapesDisjoint,
+)
+
+
+def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[Finding]:
+    """The findings of constraints that are not compiled.
+
+    They are looked for only in a graph that is right in all else: a fault in a record would show
+    again in whatever a path or a query leads to. Raises Findings where pySHACL cannot run them.
+    """
+    whole, ontology = read_model(model)
+    shapes = residual_shapes(model, whole)
+    annotations = Annotations(shapes, {})
+    data = read_dataset(dataset)
+    with at_files_of(workspace.model_folders):
+        report = Engine(shapes, ontology).report(data)
+    compiled = Compiled(model)
+    maker = ResultFindings(model, annotations, data)
+    found = [
+        (result, maker.finding(result))
+        for result in (item.in_place_of(LEFT) for item in results_of(report, annotations))
+        if not compiled.has(result)
+    ]
+    return sorted(placed(model, workspace, found), key=lambda finding: finding.order)
+
+
+def residual_shapes(model: Model, whole: Graph) -> Graph:
+    """The shapes, so that pySHACL decides what is not compiled and nothing else.
+
+    What other shapes refer to must stay whole. So a record type's shape loses its target class, and
+    beside it stands one with that target and with what is left of the constraints.
+    """
+    graph = Graph()
+    graph += whole
+    foreign = frozenset(map(URIRef, foreign_parameters(whole)))
+    left: dict[str, set[str]] = {}
+    for residual in model.residuals:
+        left.setdefault(residual.shape, set()).add(residual.parameter)
+    tables = {URIRef(record_type.shape.iri) for record_type in model.record_types}
+    for shape in shapes_with_targets(whole, tables):
+        if isinstance(shape, URIRef) and _TARGET not in left.get(str(shape), ()):
+            for target in _TARGETS:  # a rule that is compiled into the tables it is about
+                graph.remove((shape, target, None))
+    for record_type in model.record_types:
+        _Split(whole, graph, left, foreign).record_type(record_type)
+    return graph
+
+
+class _Split:
+    def __init__(
+        self, whole: Graph, graph: Graph, left: dict[str, set[str]], foreign: frozenset[URIRef]
+    ) -> None:
+        self.whole, self.graph, self.left, self.foreign = whole, graph, left, foreign
+
+    def record_type(self, record_type: RecordType) -> None:
+        shape = URIRef(record_type.shape.iri)
+        self.graph.remove((shape, SH.targetClass, None))
+        properties = sorted(self.whole.objects(shape, SH.property), key=str)
+        mine = self._parameters(shape)
+        theirs = {item: found for item in properties if (found := self._parameters(item))}
+        if not mine and not theirs:
+            return
+        copy = self._copy(shape, mine)
+        for kind in self.whole.objects(shape, SH.targetClass):
+            self.graph.add((copy, SH.targetClass, kind))
+        for item, parameters in theirs.items():
+            self.graph.add((copy, SH.property, self._copy(item, parameters)))
+        if any((item, SH.qualifiedValueShapesDisjoint, None) in self.whole for item in theirs):
+            for item in properties:
+                if item not in theirs and (item, SH.qualifiedValueShape, None) in self.whole:
+                    self.graph.add((copy, SH.property, self._sibling(item)))
+
+    def _parameters(self, shape: Node) -> list[URIRef]:
+        """The predicates that are left to pySHACL on a shape."""
+        found: list[URIRef] = []
+        for name in sorted(self.left.get(str(shape), set()) - {_TARGET}):
+            if name == "qualifiedValueShape":
+                found += _QUALIFIED
+            elif name == "closed":
+                found += [SH.closed, SH.ignoredProperties]
+            elif name == "pattern":
+                found += [SH.pattern, SH.flags]
+            elif URIRef(name) in self.foreign:
+                found += sorted(self.foreign)
+            else:
+                found.append(SH[name])
+        return found
+
+    def _copy(self, shape: Node, parameters: Iterable[URIRef]) -> URIRef:
+        copy = URIRef(f"{LEFT}{shape}")
+        for predicate in (*_ALWAYS, *parameters):
+            for value in self.whole.objects(shape, predicate):
+                self.graph.add((copy, predicate, value))
+        return copy
+
+    def _sibling(self, shape: Node) -> URIRef:
+        """A qualified shape that is compiled, for those beside it: it decides nothing itself."""
+        copy = self._copy(shape, [SH.qualifiedValueShape])
+        self.graph.add((copy, SH.qualifiedMinCount, Literal("0", datatype=XSD.integer)))
+        return copy

@@ -1,0 +1,137 @@
+"""Validation results of pySHACL as frozen records (SHACL, section 3.6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from rdflib import SH, BNode, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.term import Node
+
+from verbund.findings import Severity
+from verbund.findings.result import Path, PathKind, ShaclResult
+from verbund.model.shapes_graph import Annotations, to_node
+from verbund.shacl.paths import path_of
+from verbund.validation.engine import ShaclReport, messages_of
+
+SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One result.
+
+    ``path`` is None for a path that is not a single predicate; ``whole_path`` is any path, and
+    ``start`` the predicate that a sequence begins with. ``shape`` is the node that found fault,
+    ``named`` the IRI of it or of the shape above it. ``messages`` are the shape's own by language,
+    ``said`` the engine's words. ``details`` are the results within this one (sh:detail).
+    """
+
+    focus: Node
+    path: str | None
+    start: str | None
+    component: str
+    value: Node | None
+    shape: Node
+    named: str
+    severity: Severity
+    severity_iri: str
+    messages: Mapping[str, str]
+    said: str
+    whole_path: Path | None = None
+    constraint: Node | None = None
+    details: tuple[Reported, ...] = ()
+
+    def in_place_of(self, prefix: str) -> Reported:
+        """The result with the shape that one named after it stands for."""
+        if not str(self.shape).startswith(prefix):
+            return self
+        shape = URIRef(str(self.shape).removeprefix(prefix))
+        return replace(self, shape=shape, named=self.named.removeprefix(prefix))
+
+    @property
+    def plain(self) -> ShaclResult:
+        """The result as a report has it, its messages as the shapes have them."""
+        said = (("", self.said),) if self.said else ()
+        return ShaclResult(
+            focus=to_node(self.focus),
+            component=self.component,
+            severity=self.severity_iri,
+            path=self.whole_path,
+            value=None if self.value is None else to_node(self.value),
+            shape=to_node(self.shape),
+            constraint=None if self.constraint is None else to_node(self.constraint),
+            messages=tuple(self.messages.items()) or said,
+            details=tuple(item.plain for item in self.details),
+        )
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """A fixed order: engines report in none."""
+        path = self.whole_path.sparql if self.whole_path else ""
+        return (self.named, self.component, _ranked(self.focus), path, _ranked(self.value))
+
+
+NUMBERED = "data"
+"""What the labels of blank nodes begin with that are numbered as they stand in files."""
+
+
+def _ranked(node: Node | None) -> str:
+    """A node's text for ordering; a label that says nothing is left out."""
+    text = "" if node is None else str(node)
+    return "" if isinstance(node, BNode) and not text.startswith(NUMBERED) else text
+
+
+def results_of(report: ShaclReport, shapes: Annotations) -> list[Reported]:
+    """The results at the top of a report on ``shapes``, in a fixed order."""
+    found = [_reported(report, shapes, node, 0) for node in report.results]
+    return sorted(found, key=lambda item: item.order)
+
+
+_DEEPEST = 8
+"""How many results within results are read; recursive shapes are refused before."""
+
+
+def _reported(report: ShaclReport, shapes: Annotations, node: Node, depth: int) -> Reported:
+    graph = report.graph
+    source = _present(graph.value(node, SH.sourceShape))
+    shape = report.originals.get(source, source)
+    path = path_of(shapes.graph, graph.value(node, SH.resultPath))
+    severity = str(graph.value(node, SH.resultSeverity) or SH.Violation)
+    own, said = messages_of(graph, node)
+    inner = graph.objects(node, SH.detail) if depth < _DEEPEST else ()
+    details = [_reported(report, shapes, item, depth + 1) for item in inner]
+    return Reported(
+        focus=_present(graph.value(node, SH.focusNode)),
+        path=path.iri if path is not None and path.kind is PathKind.PREDICATE else None,
+        start=path.first if path is not None else None,
+        component=str(graph.value(node, SH.sourceConstraintComponent)),
+        value=graph.value(node, SH.value),
+        shape=shape,
+        named=shapes.named(shape),
+        severity=SEVERITIES.get(severity, Severity.VIOLATION),
+        severity_iri=severity,
+        messages=own,
+        said=said,
+        whole_path=path,
+        constraint=graph.value(node, SH.sourceConstraint),
+        details=tuple(sorted(details, key=lambda item: item.order)),
+    )
+
+
+def _present(node: Node | None) -> Node:
+    """A node that every result has. A literal may count as false: ask for None."""
+    return BNode() if node is None else node
+
+
+def text_of(node: Node | None) -> str | None:
+    """A node as a person reads it; None for a blank node, which has no name."""
+    if node is None or isinstance(node, BNode):
+        return None
+    return str(node)
+
+
+def is_literal(node: Node | None) -> bool:
+    """Whether a node is a literal."""
+    return isinstance(node, RdflibLiteral)

@@ -1,0 +1,120 @@
+"""Shapes with targets of their own: which are compiled, and that pySHACL says the same of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tests.support.agreement.differential import Reference, convert
+from tests.support.library import edit, write_library
+
+from verbund import read_workspace, validate
+from verbund.findings import Severity
+from verbund.model.model import Model
+
+TITLE = """
+s:NoDraft a sh:PropertyShape ; sh:targetSubjectsOf lib:title ; sh:path lib:title ;
+    sh:severity sh:Warning ; sh:not s:Draft ; sh:message "No drafts."@en .
+s:Draft a sh:NodeShape ; sh:pattern "Draft" .
+"""
+NAME = """
+s:Name a sh:NodeShape ; sh:targetClass lib:Book , lib:Member ; sh:property s:Name-length .
+s:Name-length a sh:PropertyShape ; sh:path skos:notation ; sh:minLength 3 ; sh:minCount 1 .
+"""
+
+COMPILED = {
+    "subjects of its own path": TITLE,
+    "records of classes": NAME,
+    "classes that no table has": "s:X a sh:NodeShape ; sh:targetClass <http://xmlns.com/foaf/0.1/Person> ; sh:closed true .",
+    "a path that no table has": "s:X a sh:NodeShape ; sh:targetSubjectsOf skos:note ; sh:nodeKind sh:IRI .",
+    "switched off": "s:X a sh:NodeShape ; sh:deactivated true ; sh:targetSubjectsOf lib:title ; sh:nodeKind sh:Literal .",
+}
+LEFT = {
+    "a node": "s:X a sh:NodeShape ; sh:targetNode genre:crime ; sh:nodeKind sh:IRI .",
+    "objects": "s:X a sh:NodeShape ; sh:targetObjectsOf lib:title ; sh:nodeKind sh:Literal .",
+    "subjects of another path": "s:X a sh:PropertyShape ; sh:targetSubjectsOf lib:title ; sh:path lib:genre ; sh:maxCount 9 .",
+    "a value that must be there": "s:X a sh:PropertyShape ; sh:targetSubjectsOf lib:title ; sh:path lib:title ; sh:minCount 1 .",
+    "constraints on the record": "s:X a sh:NodeShape ; sh:targetClass lib:Book ; sh:nodeKind sh:IRI .",
+    "fault in the ontology": 's:X a sh:PropertyShape ; sh:targetSubjectsOf skos:prefLabel ; sh:path skos:prefLabel ; sh:not [ sh:pattern "Krimi" ] .',
+}
+
+
+def library(folder: Path, shapes: str) -> Path:
+    write_library(folder)
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(shapes)
+    return folder
+
+
+def model_of(folder: Path) -> Model:
+    return read_workspace(folder).load_model()
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_compiled(tmp_path: Path, name: str) -> None:
+    assert model_of(library(tmp_path / "library", COMPILED[name])).residuals == ()
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_left_to_pyshacl(tmp_path: Path, name: str) -> None:
+    residuals = model_of(library(tmp_path / "library", LEFT[name])).residuals
+    assert [(item.shape.rpartition("#")[2], item.parameter) for item in residuals] == [
+        ("X", "target")
+    ]
+
+
+def test_pyshacl_says_the_same(tmp_path: Path) -> None:
+    """Also of records that other tables hold, and however often."""
+    folder = library(tmp_path / "library", TITLE + NAME)
+    model = model_of(folder)
+    files = {
+        "books": "isbn,title,title@de,genre\n3-16,Draft one,Draft zwei,crime\n1,Leaves,,\n",
+        "members": "number,name\nm1,Ada\nm02,Draft\n",
+        "loans": "borrower,book\nm1,3-16\n",
+    }
+    (tmp_path / "tables").mkdir()
+    case = convert(model, files, tmp_path / "tables")
+    found = Counter(
+        (result.shape.iri.rpartition("#")[2], result.focus.rpartition("/")[2])
+        for result in case.plain.results
+    )
+    assert found == {
+        ("NoDraft", "3-16"): 2,
+        ("Name-length", "1"): 1,
+        ("Name-length", "m1"): 1,
+    }
+    assert case.quick.keys == Reference(model).results(case.quick.ntriples)
+    assert case.quick.keys == case.plain.keys
+
+
+def test_a_finding_is_at_its_cell_with_the_rules_own_words(tmp_path: Path) -> None:
+    folder = library(tmp_path / "library", TITLE)
+    edit(folder / "records/books.csv", "Der Process", "Draft")
+    report = validate(read_workspace(folder))
+    (finding,) = report.findings
+    assert report.by_pyshacl == []
+    assert (finding.place.file, finding.place.row, finding.place.column) == (
+        "records/books.csv",
+        2,
+        "title@de",
+    )
+    assert (finding.severity, finding.messages) == (Severity.WARNING, {"en": "No drafts."})
+
+
+def test_classes_of_some_rows_of_a_table_are_for_pyshacl(tmp_path: Path) -> None:
+    """A table whose rows choose their class, where the rule is about one of these."""
+    shapes = """
+lib:Novel a owl:Class ; rdfs:subClassOf lib:Book .
+s:Book sh:property s:Book-type .
+s:Book-type a sh:PropertyShape ; sh:path rdf:type ; csvw:name "type" ; sh:in ( lib:Book lib:Novel ) .
+s:X a sh:NodeShape ; sh:targetClass lib:Novel ; sh:property s:X-title .
+s:X-title a sh:PropertyShape ; sh:path lib:title ; sh:minLength 9 .
+"""
+    folder = library(tmp_path / "library", "")
+    for name in ("ontology", "shapes"):
+        with (folder / name / "library.ttl").open("a", encoding="utf-8") as stream:
+            stream.write(shapes if name == "shapes" else shapes.partition("\ns:Book ")[0])
+    assert [item.shape for item in model_of(folder).residuals] == [
+        "https://library.example/shapes#X"
+    ]

@@ -1,0 +1,281 @@
+"""The documents of things say what the release says, in every form, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+
+import pyoxigraph
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.support.pages.documents import Document, read_document, text_of
+from tests.support.publish.folders import library, this_repository
+
+from verbund.publication.directory.documents import Documents
+from verbund.publication.directory.things import descriptions, name_of, place_of, records
+from verbund.publication.release import Release, ReleaseFile, read_release
+from verbund.rdf.terms import Iri, Literal, is_absolute_iri, ntriples
+from verbund.serialise.statements import jsonld, read_line, read_prefixes, turtle
+
+BASE = "https://example.org/id/"
+PREFIXES = {"dct": "http://purl.org/dc/terms/", "xsd": "http://www.w3.org/2001/XMLSchema#"}
+
+keys = st.text("abAB019._~-", min_size=1, max_size=8).filter(lambda key: key not in (".", ".."))
+paths = st.lists(keys, min_size=1, max_size=2).map(lambda parts: "/".join(["t", *parts]))
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+predicates = st.sampled_from(
+    [
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#type",
+        "http://purl.org/dc/terms/title",
+        "http://purl.org/dc/terms/x-",
+        "http://purl.org/dc/terms/1",
+        "https://example.org/def#é",
+        "https://example.org/def",
+    ]
+)
+iris = st.one_of(
+    paths.map(lambda path: Iri(BASE + path)),
+    st.sampled_from(["http://purl.org/dc/terms/Agent", "urn:x:y", "mailto:a@b.example"]).map(Iri),
+    texts.map(lambda text: Iri("https://example.org/" + text)).filter(
+        lambda iri: is_absolute_iri(iri.value)
+    ),
+)
+literals = st.one_of(
+    texts.map(Literal),
+    texts.map(
+        lambda text: Literal(text, "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString", "de-DE")
+    ),
+    texts.map(lambda text: Literal(text, "http://www.w3.org/2001/XMLSchema#date")),
+    texts.map(lambda text: Literal(text, "https://example.org/own")),
+)
+
+
+@st.composite
+def datasets(draw: st.DrawFn) -> str:
+    """A dataset as canonical, sorted N-Triples."""
+    lines = set()
+    for subject in draw(st.sets(paths, max_size=6)):
+        for _ in range(draw(st.integers(1, 4))):
+            predicate = draw(predicates)
+            value = draw(iris) if predicate.endswith("#type") else draw(iris | literals)
+            lines.add(f"<{BASE}{subject}> <{predicate}> {ntriples(value)} .\n")
+    return "".join(sorted(lines, key=str.encode))
+
+
+def released(folder: Path, dataset: str) -> Release:
+    """A release of nothing but a dataset."""
+    path = folder / "dataset.nt"
+    path.write_text(dataset, encoding="utf-8", newline="\n")
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    file = ReleaseFile("dataset.nt", path, "application/n-triples", len(data), digest)
+    files = MappingProxyType({"dataset.nt": file})
+    return Release(folder, BASE, None, digest, dataset.count("\n"), files)
+
+
+def parsed(text: bytes, form: pyoxigraph.RdfFormat) -> set[pyoxigraph.Triple]:
+    return {item.triple for item in pyoxigraph.parse(input=text, format=form)}
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(datasets())
+def test_the_documents_of_all_records_are_the_dataset(dataset: str) -> None:
+    """One after another, the N-Triples of all records are dataset.nt, byte for byte.
+
+    The other forms of a document say the same as its N-Triples.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        documents = Documents(released(Path(folder), dataset), most=100)
+        found = dict(documents)
+    joined = "".join(text.decode() for name, text in found.items() if name.endswith(".nt"))
+    assert joined == dataset
+    for name, text in found.items():
+        if name.endswith(".nt"):
+            stem = name.removesuffix(".nt")
+            triples = parsed(text, pyoxigraph.RdfFormat.N_TRIPLES)
+            assert parsed(found[f"{stem}.ttl"], pyoxigraph.RdfFormat.TURTLE) == triples
+            assert parsed(found[f"{stem}.jsonld"], pyoxigraph.RdfFormat.JSON_LD) == triples
+            assert f"{stem}.html" in found
+
+
+@given(st.lists(st.tuples(predicates, iris | literals), min_size=1, max_size=5))
+def test_turtle_and_json_ld_say_what_the_lines_say(values: list[tuple[str, Iri | Literal]]) -> None:
+    values = [(path, value) for path, value in values if not path.endswith("#type")] or [
+        ("http://purl.org/dc/terms/title", Literal(""))
+    ]
+    lines = sorted({f"<{BASE}a> <{path}> {ntriples(value)} .\n" for path, value in values})
+    statements = [read_line(line) for line in lines]
+    assert [statement.line for statement in statements] == lines
+    triples = parsed("".join(lines).encode(), pyoxigraph.RdfFormat.N_TRIPLES)
+    assert parsed(turtle(statements, PREFIXES).encode(), pyoxigraph.RdfFormat.TURTLE) == triples
+    text = jsonld(statements, PREFIXES)
+    json.loads(text)
+    assert parsed(text.encode(), pyoxigraph.RdfFormat.JSON_LD) == triples
+
+
+@given(paths)
+def test_no_two_things_have_one_place(path: str) -> None:
+    """A key holds unreserved characters only, so its place is its name."""
+    assert place_of(path) == path
+
+
+@pytest.mark.parametrize(
+    "relative",
+    [
+        "",
+        "a//b",
+        "a/",
+        "/a",
+        ".",
+        "a/..",
+        "a/%2e%2e/b",
+        "a%2Fb",
+        "a%00b",
+        "a%0ab",
+        "a%ff",
+        "x" * 241,
+    ],
+)
+def test_a_name_that_no_file_can_have_has_no_place(relative: str) -> None:
+    assert place_of(relative) is None
+
+
+def test_a_place_is_the_name_as_servers_decode_it() -> None:
+    assert place_of("stra%C3%9Fe/a%20b") == "straße/a b"
+    assert place_of("straße/1") == "straße/1"
+
+
+def test_a_record_that_no_file_can_be_named_after_is_counted(tmp_path: Path) -> None:
+    lines = [
+        f'<{BASE}t/{key}> <http://purl.org/dc/terms/title> "x" .\n' for key in ("a", "b" * 300)
+    ]
+    documents = Documents(released(tmp_path, "".join(lines)), most=10)
+    assert documents.unplaced == 1
+    names = [name for name, _ in documents if name.endswith(".nt")]
+    assert names == ["t/a.nt"]
+
+
+def test_memory_is_not_taken_for_more_records_than_get_documents(tmp_path: Path) -> None:
+    lines = [f'<{BASE}t/{n:05}> <http://purl.org/dc/terms/title> "x" .\n' for n in range(1000)]
+    documents = Documents(released(tmp_path, "".join(lines)), most=999)
+    assert documents.survey.count == 1000
+    assert documents.survey.names == {}
+    assert documents.survey.segments == {"t"}
+    assert documents.unplaced == 1000
+    assert [name for name, _ in documents] == ["style.css"]
+
+
+def test_prefixes_that_a_reader_would_take_for_something_else_are_left_out() -> None:
+    head = """@prefix dct: <http://purl.org/dc/terms/> .
+@prefix http: <http://example.org/#> .
+@prefix bare: <urn:x:y> .
+@prefix : <http://example.org/> .
+@prefix dct: <http://other.example/> .
+"""
+    assert read_prefixes([head]) == {"dct": "http://purl.org/dc/terms/"}
+
+
+def test_a_name_is_taken_from_what_names_best() -> None:
+    lines = [
+        '<a> <http://purl.org/dc/terms/title> "T"@en .\n',
+        '<a> <http://www.w3.org/2004/02/skos/core#prefLabel> "P\\t\\"q\\""@de .\n',
+        '<a> <http://www.w3.org/2004/02/skos/core#prefLabel> "P2"@de .\n',
+    ]
+    assert name_of(read_line(line) for line in lines) == {"de": 'P\t"q"'}
+    assert name_of([read_line("<a> <b> <c> .\n")]) == {}
+
+
+# --- the ontology, where it lies below the base ---
+
+
+def test_an_ontology_below_the_base_has_documents(tmp_path: Path) -> None:
+    """With all its terms, and with what it says of nodes without names."""
+    base = "https://library.example/"
+    workspace = library(tmp_path / "library", base=base, download=f"{base}files/")
+    release = read_release(workspace.output, "output")
+    things = {thing.relative: thing for thing in descriptions(release)}
+    assert {"terms", "genre", "genre/crime", "genre/poetry", "shapes"} <= things.keys()
+    ontology = {
+        item.triple
+        for item in pyoxigraph.parse(path=str(release.files["ontology.ttl"].path))
+        if str(item.subject).startswith("<https://library.example/terms")
+    }
+    lines = "".join(statement.line for statement in things["terms"].statements)
+    assert ontology
+    assert ontology <= parsed(lines.encode(), pyoxigraph.RdfFormat.N_TRIPLES)
+    shapes = [item.triple for item in pyoxigraph.parse(path=str(release.files["shapes.ttl"].path))]
+    assert any(isinstance(item.subject, pyoxigraph.BlankNode) for item in shapes)
+    found = things["shapes"].statements
+    assert len(found) == len(shapes)
+    text = turtle(sorted(found), PREFIXES)
+    assert len(parsed(text.encode(), pyoxigraph.RdfFormat.TURTLE)) == len(shapes)
+    again = {thing.relative: thing for thing in descriptions(release)}
+    assert again == things  # nodes without names are numbered alike each time
+
+
+# --- pages ---
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
+    """Some pages of this repository, read by the rules of HTML."""
+    folder = tmp_path_factory.mktemp("pages")
+    workspace = this_repository()
+    documents = Documents(read_release(workspace.output, "output"), most=10_000)
+    found = {}
+    for name, data in documents:
+        if name.endswith(".html"):
+            path = folder / "page.html"
+            path.write_bytes(data)
+            found[name] = read_document(path)
+    return found
+
+
+def test_every_page_is_sound_html_with_headings_and_languages(pages: dict[str, Document]) -> None:
+    assert len(pages) > 200
+    for name, page in pages.items():
+        assert page.root.attrib["lang"] == "de"
+        assert len(list(page.all("h1"))) == 1, name
+        assert len(list(page.all("main"))) == 1
+        title = next(page.all("title"))
+        assert text_of(title)
+        levels = [int(item.tag[1]) for item in page.all("h1", "h2", "h3")]
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        assert not list(page.all("script", "img", "iframe"))
+
+
+def test_a_page_names_terms_in_both_languages_and_links_to_records(
+    pages: dict[str, Document],
+) -> None:
+    page = pages["conference/siko-lippe-2.html"]
+    terms = [text_of(item) for item in page.all("dt")]
+    assert "Datum · Date" in terms
+    assert "gehört zur Reihe · in series" in terms
+    links = {item.attrib["href"]: text_of(item) for item in page.all("a")}
+    assert links["../conference-series/siko-lippe.html"] == "Sicherheitskonferenz im Kreis Lippe"
+    assert "../programme-item/siko-lippe-2-begruessung.html" in links  # which leads here
+    english = next(item for item in page.all("span") if text_of(item) == "Date")
+    assert page.language_of(english) == "en"
+
+
+def test_what_a_record_says_is_text(tmp_path: Path) -> None:
+    text = ntriples(Literal('</dd><script>alert("x")</script>\x00'))
+    lines = f"<{BASE}t/a> <http://purl.org/dc/terms/title> {text} .\n"
+    lines += f"<{BASE}t/a> <http://purl.org/dc/terms/x> <javascript:alert(1)> .\n"
+    found = dict(Documents(released(tmp_path, lines), most=10))
+    (tmp_path / "page.html").write_bytes(found["t/a.html"])
+    page = read_document(tmp_path / "page.html")
+    assert not list(page.all("script"))
+    assert all(not item.attrib["href"].startswith("javascript") for item in page.all("a"))
+
+
+def test_the_records_of_a_release_come_one_by_one(tmp_path: Path) -> None:
+    workspace = library(tmp_path / "library")
+    release = read_release(workspace.output, "output")
+    first = next(iter(records(release)))
+    assert first.relative == "book/0-44"

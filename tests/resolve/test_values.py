@@ -1,0 +1,519 @@
+"""Values that are no good are findings that say what was meant; nothing else is taken for good."""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from tests.support.workspaces import BASE, ONTOLOGY, SHAPES, check, release, write_workspace
+
+from verbund.api.build import build, validate
+from verbund.cli.main import group
+from verbund.convert.check.after_release import findings_after_release
+from verbund.findings import Finding, Severity
+from verbund.model.model import Data
+from verbund.rdf.terms import XSD
+from verbund.read.tables import workspace_tables
+from verbund.resolve.literals import read_literal
+from verbund.resolve.probable_values import meant
+from verbund.text.damage import damage_of, decoded, is_sound
+from verbund.text.normal_form import is_normal
+from verbund.validation.rdf_files import DataFiles
+from verbund.workspace import kinds as setting_kinds
+from verbund.workspace.workspace import read_workspace
+
+ROOT = Path(__file__).parents[2]
+NUMBER = Data((XSD + "decimal",))
+COMMA = Data((XSD + "decimal",), (), ",")
+GERMAN = Data((XSD + "decimal",), (), ",", ".")
+WHOLE = Data((XSD + "integer",), (), ".", ",")
+DOUBLE = Data((XSD + "double",), (), ",")
+WHEN = Data(tuple(XSD + name for name in ("date", "gYearMonth", "gYear")), ("d.M.yyyy",))
+
+
+def value(text: str, data: Data) -> str | None:
+    literal = read_literal(text, data)
+    return None if literal is None else literal.value
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "expected"),
+    [
+        ("19,47", COMMA, "19.47"),
+        ("+546", COMMA, "+546"),
+        ("-0,5", COMMA, "-0.5"),
+        (",5", COMMA, ".5"),
+        ("2.155", COMMA, None),
+        ("1.000", COMMA, None),
+        (".5", COMMA, None),
+        ("1.234,5", GERMAN, "1234.5"),
+        ("1234,5", GERMAN, "1234.5"),
+        ("1.2.3,4", GERMAN, None),
+        ("1234.567", GERMAN, None),
+        ("0.123", GERMAN, None),
+        ("1..234", GERMAN, None),
+        ("1.234,5,6", GERMAN, None),
+        ("1,234", GERMAN, "1.234"),
+        ("1,234", WHOLE, "1234"),
+        ("12,34", WHOLE, None),
+        ("1.5", WHOLE, None),
+        ("1,5E3", COMMA, None),
+        ("1,5E3", DOUBLE, "1.5E3"),
+        ("1.5E3", DOUBLE, None),
+        ("NaN", DOUBLE, "NaN"),
+        ("-INF", DOUBLE, "-INF"),
+        ("NaN", COMMA, None),
+        ("5%", COMMA, None),
+        ("5-", COMMA, None),
+        ("−5", COMMA, None),
+        ("1 234", GERMAN, None),
+        ("٣", COMMA, None),
+        ("+", COMMA, None),
+        (",", COMMA, None),
+        ("", COMMA, None),
+    ],
+)
+def test_a_number_is_in_the_form_of_its_column_or_none(
+    text: str, data: Data, expected: str | None
+) -> None:
+    """CSVW metadata, 6.4.2: the decimal character and the group character of the column alone."""
+    assert value(text, data) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "expected"),
+    [
+        ("1,5", NUMBER, "1.5"),
+        ("1.234,5", NUMBER, "1234.5"),
+        ("5-", NUMBER, "-5"),
+        ("−5", NUMBER, "-5"),
+        ("1\u00a0234", NUMBER, "1234"),
+        ("5%", NUMBER, "0.05"),
+        ("٣", NUMBER, "3"),
+        (".5", COMMA, "0,5"),
+        ("2.1", COMMA, "2,1"),
+        ("2.155", COMMA, None),  # a group, or a decimal point
+        ("1,234", NUMBER, None),
+        ("44516", WHEN, "2021-11-16"),
+        ("44516,5", WHEN, "2021-11-16"),
+        ("44516.5", Data((XSD + "dateTime",)), "2021-11-16T12:00:00"),
+        ("44516", Data((XSD + "gYear",)), "2021"),
+        ("21", WHEN, "2021"),
+        ("16.11.21", WHEN, "2021-11-16"),
+        ("2021/1/5", WHEN, "2021-01-05"),
+        ("31.11.21", WHEN, None),
+        ("x" * 10_000, WHEN, None),
+    ],
+)
+def test_what_was_meant_is_offered_where_it_can_be_computed(
+    text: str, data: Data, expected: str | None
+) -> None:
+    found = meant(text, data)
+    assert found is None or read_literal(found, data) is not None
+    assert found == expected
+
+
+# --- texts
+
+
+DAMAGED = {
+    "#NV": ("V202", None),
+    "#BEZUG!": ("V202", None),
+    "#WERT!": ("V202", None),
+    "#NAME?": ("V202", None),
+    "#REF!": ("V202", None),
+    "#N/A": ("V202", None),
+    "#DIV/0!": ("V202", None),
+    "#ÜBERLAUF!": ("V202", None),
+    "Err:502": ("V202", None),
+    "####": ("V202", None),
+    "F\ufffdnfte": ("V203", None),
+    "FÃ¼nfte": ("V204", "Fünfte"),
+    "FÃƒÂ¼nfte": ("V204", "Fünfte"),
+    "StraÃ\x9fe": ("V204", "Straße"),
+    "B├╝rger": ("V204", "Bürger"),
+    "â€žKölnâ€œ": ("V204", "„Köln“"),
+    "\x84Köln\x93": ("V204", "„Köln“"),
+    "ÐŸÑ€Ð¸Ð²ÐµÑ‚": ("V204", "Привет"),  # noqa: RUF001 - as it was read
+    "F?nfte Konferenz": ("V205", None),
+    "M?NCHEN": ("V205", None),
+    "=SUMME(A1:A2)": ("V206", None),
+    "@SUM(A1)": ("V206", None),
+    "+A1": ("V206", None),
+    "-2+3+cmd|' /C calc'!A0": ("V206", None),
+    "\u200b\u200b": ("V207", None),
+    "\ufeff": ("V207", None),
+    "\u3164": ("V207", None),
+    "\u0301": ("V207", None),
+    "\u00ad \u2060": ("V207", None),
+    "a\u200bb": ("V208", "ab"),
+    "Stra\u00adße": ("V208", "Straße"),
+    "x\u202ey": ("V208", "xy"),
+    "a\u200fb": ("V208", "ab"),
+    "a\x07b": ("V201", None),
+    "M\x81ller": ("V201", None),
+    "x\ufdd0": ("V201", None),
+    "x\U0010ffff": ("V201", None),
+    "Stra\u200dße": ("V208", "Straße"),
+    "Ada\u200c": ("V208", "Ada"),
+    "Ada\ufe0f": ("V208", "Ada"),
+    "\u034fAda": ("V208", "Ada"),
+    "Ada\U000e0041\U000e0042": ("V208", "Ada"),
+}
+SOUND = [
+    *("Straße", "SÃO PAULO", "IRMÃ", "CAFÉ®", "«CAFÉ»", "„Köln“ – 5 €", "1 ½ Âge", "Ångström"),
+    *("+49 5231 62-0", "+5", "+5,3 Grad", "-3", "- ein Punkt", "#hashtag", "Nr. #3", "Raum #N"),
+    *("Wer?", "Was? Wie?", "So?Ja", "https://x.example/?a=b", "index.php?id=3", "a = b", "1+1=2"),
+    *(
+        "שלום\u200f",
+        "می\u200cخواهم",  # noqa: RUF001 - Persian
+        "👨\u200d👩\u200d👧",
+        "❤️",
+        "1️⃣",
+        "Auf\u200clage",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "Привет",
+        "नमस्ते",
+        "日本語",
+        "x@y.de",
+    ),
+    *("Fehler: 502", "Err", "`=x`", "a`+b", "?"),
+]
+
+
+@pytest.mark.parametrize("text", DAMAGED)
+def test_damage_is_told_with_the_text_mended_where_that_is_certain(text: str) -> None:
+    found = damage_of(text)
+    assert found is not None
+    assert (found.code, found.mended) == DAMAGED[text]
+    assert not text.isprintable() or not is_sound(text), "the quick look must not pass it"
+
+
+@pytest.mark.parametrize("text", SOUND)
+def test_what_people_write_is_not_called_damaged(text: str) -> None:
+    assert damage_of(text) is None
+
+
+_ALPHABET = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
+    '#=@+-?|!:`"ÃÂâÅ€├\u0301\u3164aZ ü'
+)
+
+
+@given(st.text(_ALPHABET, max_size=8).map(str.strip))
+def test_the_quick_look_passes_no_damage(text: str) -> None:
+    assert damage_of(text) is None or not text.isprintable() or not is_sound(text)
+
+
+@given(st.text(st.sampled_from("abcäöüßÄÖÜéèçñ„“–€ "), min_size=1))
+def test_a_text_read_as_windows_1252_is_taken_back(text: str) -> None:
+    if text.isascii():
+        return
+    try:
+        misread = text.encode().decode("cp1252")
+    except UnicodeDecodeError:
+        return
+    assume(decoded(text) is None)  # as “Ä–”, which may be a “Ė” that was read so
+    assert decoded(misread) == text
+
+
+def test_the_records_of_this_repository_are_sound() -> None:
+    codes = {finding.code for finding in validate(read_workspace(ROOT)).findings}
+    assert not {code for code in codes if code.startswith("V2")}
+
+
+def findings(folder: Path, **cells: str) -> list[Finding]:
+    row = {"id": "a", "type": "Office", "name": "A"} | cells
+    return check(write_workspace(folder, {"offices.csv": [list(row), list(row.values())]}))
+
+
+@pytest.mark.parametrize("column", ["name", "note"])
+@pytest.mark.parametrize("text", ["#NV", "FÃ¼nfte", "M?NCHEN", "+A1", "a\u200bb", "F\ufffdnfte"])
+def test_damage_is_a_warning_at_its_cell(tmp_path: Path, column: str, text: str) -> None:
+    (found,) = findings(tmp_path, **{column: text})
+    assert (found.code, found.suggestion) == DAMAGED[text]
+    assert found.severity is Severity.WARNING
+    assert (found.place.column, found.place.row) == (column, 2)
+
+
+@pytest.mark.parametrize("column", ["name", "note"])
+def test_text_that_shows_nothing_is_a_violation(tmp_path: Path, column: str) -> None:
+    (found,) = findings(tmp_path, **{column: "\u200b\u2060"})
+    assert (found.code, found.severity) == ("V207", Severity.VIOLATION)
+
+
+def test_invisible_characters_in_ids_and_addresses_are_findings(tmp_path: Path) -> None:
+    assert {f.code for f in findings(tmp_path / "1", id="a\u200b")} == {"K103"}
+    assert {f.code for f in findings(tmp_path / "2", link="https://x.example/a\u200bb")} == {"V208"}
+    assert {f.code for f in findings(tmp_path / "3", code="a\u00adb")} == {"V208"}
+
+
+def test_one_damaged_cell_among_thousands_is_found_with_its_neighbours_untouched(
+    tmp_path: Path,
+) -> None:
+    rows = [("id", "type", "name", "note")]
+    rows += [(f"o{n:05}", "Office", f"Amt {n}", f"Größe #{n}?") for n in range(1500)]
+    rows[1200] = ("o01199", "Office", "FÃ¼nfte", "gut")
+    (found,) = check(write_workspace(tmp_path, {"offices.csv": rows}))
+    assert (found.code, found.place.row, found.suggestion) == ("V204", 1201, "Fünfte")
+
+
+# --- years
+
+
+def days(folder: Path, day: str, shapes: str = SHAPES) -> list[Finding]:
+    tables = {
+        "offices.csv": [("id", "type", "name"), ("north", "Office", "Amt")],
+        "visits.csv": [("office", "number", "day"), ("north", "1", day)],
+    }
+    return check(write_workspace(folder, tables, shapes=shapes))
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "suggestion"),
+    [
+        ("44516", "V210", "2021-11-16"),
+        ("0021-11-16", "V209", "2021-11-16"),
+        ("0989-11-16", "V209", None),
+        ("20211-11-16", "V209", None),
+        ("-0044-03-15", "V209", None),
+        ("16.11.0021", "V209", "2021-11-16"),
+        ("16.11.21", "V103", "2021-11-16"),
+        ("#NV", "V202", None),
+    ],
+)
+def test_odd_days_are_violations_that_name_what_was_meant(
+    tmp_path: Path, day: str, code: str, suggestion: str | None
+) -> None:
+    (found,) = days(tmp_path, day)
+    assert (found.code, found.suggestion) == (code, suggestion)
+    assert found.severity is Severity.VIOLATION
+
+
+def test_a_bound_of_the_shape_allows_the_years_on_its_side(tmp_path: Path) -> None:
+    """Who writes history says so."""
+    old = SHAPES.replace(
+        "sh:lessThanOrEquals e:until",
+        'sh:lessThanOrEquals e:until ; sh:minInclusive "-0500-01-01"^^xsd:date',
+    )
+    assert old != SHAPES
+    assert days(tmp_path / "1", "-0044-03-15", old) == []
+    assert days(tmp_path / "2", "0021-11-16", old) == []
+    assert [f.code for f in days(tmp_path / "3", "20211-11-16", old)] == ["V209"]
+
+
+# --- Normalization Form C (RDF 1.1 Concepts, section 3.3)
+
+
+NFD = {name: unicodedata.normalize("NFD", name) for name in ("Köln", "Süd", "Ämter", "Schlüssel")}
+
+
+@given(st.text(max_size=6))
+def test_the_quick_look_at_bytes_knows_the_form(text: str) -> None:
+    data = text.encode("utf-8", "ignore")
+    assert is_normal(data) == unicodedata.is_normalized("NFC", data.decode())
+
+
+def test_every_character_by_itself() -> None:
+    for number in (*range(0xD800), *range(0xE000, 0x30000)):
+        character = chr(number)
+        assert is_normal(character.encode()) == unicodedata.is_normalized("NFC", character)
+        if unicodedata.combining(character):
+            text = "q" + character + "\u0300"
+            assert is_normal(text.encode()) == unicodedata.is_normalized("NFC", text)
+
+
+def test_cells_headings_references_and_file_names_are_brought_to_one_form(tmp_path: Path) -> None:
+    tables: dict[str, list[tuple[str, ...]]] = {
+        f"{NFD['Ämter']}.csv": [
+            ("id", "type", "name", NFD["Schlüssel"], "link", "note"),
+            (
+                "south",
+                "Office",
+                f"Amt {NFD['Süd']}",
+                NFD["Köln"],
+                f"https://{NFD['Köln']}.example/",
+                "x",
+            ),
+            (
+                "west",
+                "Office",
+                "Amt West",
+                "Köln",
+                "https://Köln.example/",
+                f'"{NFD["Köln"]},\n{NFD["Süd"]}"',
+            ),
+        ],
+        "sites.csv": [("id", "name"), ("hall", f"Halle {NFD['Köln']}")],
+        "visits.csv": [
+            ("office", "number", "hosts"),
+            ("Amt Süd", "1", f"Halle Köln;Amt {NFD['Süd']}"),
+        ],
+    }
+    workspace = write_workspace(tmp_path, tables)
+    release(workspace)
+    text = (workspace.output / "dataset.nt").read_text(encoding="utf-8")
+    assert unicodedata.is_normalized("NFC", text)
+    assert text.count("<https://Köln.example/>") == 2
+    assert text.count(f"<{BASE}code/K%C3%B6ln>") == 2
+    assert f"<{BASE}visit/south.1> <https://example.org/def#hosts> <{BASE}site/hall>" in text
+    for path in workspace.output.rglob("*"):
+        if path.is_file() and path.suffix in (".csv", ".ttl", ".jsonld", ".html", ".json"):
+            assert unicodedata.is_normalized("NFC", path.read_text(encoding="utf-8")), path
+
+
+def test_a_character_that_becomes_a_semicolon_cuts_no_cell(tmp_path: Path) -> None:
+    """U+037E is the same as ``;`` in Normalization Form C, but no delimiter of the file."""
+    text = "id;type;name\na;Office;eins\u037e zwei\n"
+    workspace = write_workspace(tmp_path, {"offices.csv": text})
+    release(workspace)
+    assert '"eins; zwei"' in (workspace.output / "dataset.nt").read_text(encoding="utf-8")
+
+
+def test_labels_and_escapes_of_the_model_are_brought_to_one_form(tmp_path: Path) -> None:
+    for number, label in enumerate(("A\u0308mter", "A\\u0308mter")):
+        shapes = SHAPES.replace('"Ämter"@de', f'"{label}"@de')
+        tables = {"Ämter.csv": [("id", "type", "name"), ("a", "Office", "A")]}
+        assert check(write_workspace(tmp_path / str(number), tables, shapes=shapes)) == []
+        ontology = ONTOLOGY.replace('"Amt"@de', f'"{label}"@de')
+        tables = {"offices.csv": [("id", "type", "name"), ("a", "Ämter", "A")]}
+        folder = tmp_path / f"o{number}"
+        assert check(write_workspace(folder, tables, ontology=ontology)) == []
+
+
+def test_settings_are_brought_to_one_form_but_for_names_of_folders() -> None:
+    def read(kind: setting_kinds.Kind, value: object) -> object:
+        return kind.read(value, lambda path, wrong: pytest.fail(f"{path}: {wrong}"))
+
+    assert read(setting_kinds.TEXTS, {"de": NFD["Köln"]}) == {"de": "Köln"}
+    assert read(setting_kinds.KEYWORDS, {"de": [NFD["Süd"]]}) == {"de": ("Süd",)}
+    assert read(setting_kinds.FOLDER, NFD["Süd"]) == NFD["Süd"], "another name on a disk"
+
+
+# --- what is over lies before the release
+
+
+PAST = ONTOLOGY + "\ne:Office rdfs:seeAlso dct:issued .\n"
+COVERING = (
+    SHAPES.replace(
+        "sh:property shapes:Office-id", "sh:property shapes:Office-day, shapes:Office-id"
+    )
+    + """
+shapes:Time a sh:PropertyGroup ; rdfs:seeAlso dct:temporal .
+shapes:Office-day a sh:PropertyShape ; sh:path e:day ; csvw:name "day" ; sh:group shapes:Time ;
+    csvw:format "d.M.yyyy" ;
+    sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:gYearMonth ] [ sh:datatype xsd:gYear ] ) .
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-11-29", []),
+        ("2026-11-30", ["V211"]),
+        ("30.11.2026", ["V211"]),
+        ("2026-11", []),
+        ("2026-12", ["V211"]),
+        ("2026", []),
+        ("2027", ["V211"]),
+        ("", []),
+    ],
+)
+def test_what_is_over_is_not_later_than_the_release(
+    tmp_path: Path, day: str, expected: list[str]
+) -> None:
+    rows = [("id", "type", "name", "day"), ("b", "Branch", "B", "2031"), ("a", "Amt", "A", day)]
+    workspace = write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING, ontology=PAST)
+    model = workspace.load_model()
+    assert model.past == {"https://example.org/def#Office"}
+    found = findings_after_release(model, workspace_tables(workspace, model), "2026-11-29")
+    assert [finding.code for finding in found] == expected
+    for finding in found:
+        assert (finding.place.row, finding.place.line, finding.place.column) == (3, 3, "day")
+        assert finding.severity is Severity.WARNING
+    assert findings_after_release(model, workspace_tables(workspace, model), None) == []
+
+
+def test_a_conference_held_after_its_release_is_a_warning_of_validate_and_build(
+    tmp_path: Path,
+) -> None:
+    copy = tmp_path / "lippe"
+    shutil.copytree(ROOT / "records", copy / "records")
+    shutil.copy(ROOT / "verbund.toml", copy)
+    table = copy / "records" / "conferences.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("2021-11-16", "2031-11-16"), encoding="utf-8")
+    assert text != table.read_text(encoding="utf-8")
+    workspace = read_workspace(copy)
+    for report in (validate(workspace), build(workspace)):
+        assert "V211" in {finding.code for finding in report.findings}
+
+
+# --- RDF that is handed over
+
+
+def test_rdf_that_is_handed_over_is_told_and_not_changed(tmp_path: Path) -> None:
+    head = "@prefix e: <https://example.org/def#> .\ne:a e:note 'plain ö' .\n"
+    for name, text in (
+        ("raw", f"e:b e:note '{NFD['Köln']}', 'x' ."),
+        ("escaped", r"e:b e:note 'o\u0308' ."),
+    ):
+        files = DataFiles()
+        path = tmp_path / f"{name}.ttl"
+        path.write_text(f"{head}{text}\ne:c e:note '{NFD['Süd']}' .\n", encoding="utf-8")
+        files.read(path, path.name)
+        (found,) = files.warnings
+        assert (found.code, found.place.line, found.details) == ("V212", 3, {"count": "2"})
+        assert any(
+            not unicodedata.is_normalized("NFC", str(node)) for node in files.graph.objects()
+        )
+    path = tmp_path / "good.ttl"
+    path.write_text(head + r"e:d e:note 'gut \u00f6' .", encoding="utf-8")
+    files = DataFiles()
+    files.read(path, path.name)
+    assert files.warnings == []
+
+
+def test_a_query_finds_a_text_in_whatever_form_it_is_typed(tmp_path: Path) -> None:
+    rows = [("id", "type", "name"), ("a", "Office", "Amt Köln")]
+    release(write_workspace(tmp_path, {"offices.csv": rows}))
+    query = f'SELECT ?s WHERE {{ ?s ?p ?o FILTER(STR(?o) = "Amt {NFD["Köln"]}") }}'
+    done = CliRunner().invoke(group, ["query", "-w", str(tmp_path), "--format", "csv", query])
+    assert done.exit_code == 0, done.output
+    assert f"{BASE}office/a" in done.output
+
+
+# --- models and settings
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u3164", "\u0301", " \u00ad"])
+def test_labels_and_settings_that_show_nothing_are_refused(tmp_path: Path, blank: str) -> None:
+    rows = [("id", "type", "name"), ("a", "Office", "A")]
+    shapes = SHAPES.replace('"Offices"@en', f'"{blank}"@en')
+    found = check(write_workspace(tmp_path / "1", {"offices.csv": rows}, shapes=shapes))
+    assert [finding.code for finding in found] == ["M108"]
+    ontology = ONTOLOGY.replace('"office"@en', f'"{blank}"@en')
+    found = check(write_workspace(tmp_path / "2", {"offices.csv": rows}, ontology=ontology))
+    assert "M108" in {finding.code for finding in found}
+    told: list[object] = []
+    assert setting_kinds.TEXTS.read({"de": blank}, lambda _, value: told.append(value)) == {}
+    assert told == [blank]
+
+
+@pytest.mark.parametrize(
+    "signs",
+    ['csvw:decimalChar "," ; csvw:groupChar ","', 'csvw:groupChar "."', 'csvw:decimalChar "1"'],
+)
+def test_signs_of_numbers_must_differ_and_be_no_part_of_one(tmp_path: Path, signs: str) -> None:
+    shapes = SHAPES.replace("sh:datatype xsd:integer", f"sh:datatype xsd:integer ; {signs}")
+    rows = [("id", "type", "name"), ("a", "Office", "A")]
+    found = check(write_workspace(tmp_path, {"offices.csv": rows}, shapes=shapes))
+    assert [finding.code for finding in found] == ["M108"]

@@ -1,0 +1,200 @@
+"""Publishes with one fault at each call, heals the fault, publishes once more, and compares.
+
+What must hold after the second run: the target is exactly as after a publish without any fault,
+nothing is there twice, nothing is lost, and a third run writes nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from tests.support.described_library import describe, edit, write_described_library
+from tests.support.publish.fault_proxy import Call, Fault, Proxy
+
+from verbund.api.build import build
+from verbund.publication import run
+from verbund.publication.receipt import Outcome, Receipt
+from verbund.workspace.workspace import Workspace, read_workspace
+
+TARGET = "target"
+
+
+class Behind(Protocol):
+    """A real server behind the proxy."""
+
+    @property
+    def name(self) -> str:
+        """What the table calls it."""
+        ...
+
+    @property
+    def proxy(self) -> Proxy:
+        """The proxy before it."""
+        ...
+
+    @property
+    def settings(self) -> str:
+        """The lines of [publish.target], without attempts and timeout."""
+        ...
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The secrets."""
+        ...
+
+    def clear(self) -> None:
+        """Take away all that was published, past the proxy."""
+
+    def state(self) -> object:
+        """All that is there that a user can see, past the proxy, without times and random ids.
+
+        Doubles and leftovers show in it.
+        """
+        ...
+
+    def is_write(self, call: Call) -> bool:
+        """Whether a call may have written."""
+        ...
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Two versions of a workspace, built, whose target is the one behind the proxy."""
+
+    first: Workspace
+    second: Workspace
+
+
+def prepare(folder: Path, behind: Behind) -> Scene:
+    """Build the library in its first version, and a second in which one loan is another."""
+    one, two = folder / "one", folder / "two"
+    write_described_library(one)
+    _configure(one, behind)
+    assert build(read_workspace(one)).conforms
+    shutil.copytree(one, two)
+    describe(two, "1.1.0", "2026-11-23")
+    _configure(two, behind)
+    edit(two, "loans", "2021-03-29", "2021-03-30")
+    assert build(read_workspace(two)).conforms
+    return Scene(read_workspace(one), read_workspace(two))
+
+
+def _configure(folder: Path, behind: Behind, *, attempts: int = 1) -> None:
+    """One attempt: what a fault does to a run is to be seen, not what patience does to a fault."""
+    path = folder / "verbund.toml"
+    table = f"\n[publish.{TARGET}]\nattempts = {attempts}\ntimeout = 5\n{behind.settings}\n"
+    plain = path.read_text(encoding="utf-8").partition(f"\n[publish.{TARGET}]")[0]
+    path.write_text(plain + table, encoding="utf-8")
+
+
+def publish(workspace: Workspace, behind: Behind) -> Receipt:
+    """The receipt of one run."""
+    allowed = ("modified-not-newer", "lost-version")  # a step back knows of no later version
+    found = run.publish(workspace, behind.environment, allowed=allowed)
+    assert len(found.receipts) == 1
+    return found.receipts[0]
+
+
+@dataclass
+class Tally:
+    """What came of the runs with one kind of fault."""
+
+    combinations: int = 0
+    first: Counter[Outcome] = field(default_factory=Counter)
+    reached: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a target holds before: nothing, or the version before; and the clean end of it."""
+
+    name: str
+    scene: Scene
+    before: Workspace | None
+    after: Workspace
+    calls: tuple[Call, ...]
+    state: object
+
+
+def starts(scene: Scene, behind: Behind) -> Iterator[Start]:
+    """Both beginnings, each with the calls of a clean publish and the state that it reaches."""
+    for name, before, after in (
+        ("nothing there", None, scene.first),
+        ("the version before is there", scene.first, scene.second),
+    ):
+        _begin(before, behind)
+        receipt = publish(after, behind)
+        assert receipt.outcome is Outcome.PUBLISHED, receipt.findings
+        calls = tuple(behind.proxy.calls)
+        behind.proxy.heal()
+        assert publish(after, behind).outcome is Outcome.UNCHANGED
+        assert not [call for call in behind.proxy.calls if behind.is_write(call)]
+        yield Start(name, scene, before, after, calls, behind.state())
+
+
+def walk(start: Start, behind: Behind, fault: Fault, step: int = 1) -> Tally:
+    """One fault at each call, or at every ``step``-th: run, heal, run again, compare.
+
+    With steps, each fault begins at another call, so that all of them together meet every call.
+    """
+    tally = Tally()
+    for at in range(1 + list(Fault).index(fault) % step, len(start.calls) + 1, step):
+        call = start.calls[at - 1]
+        where = f"{behind.name}, {start.name}: {fault} at {at}, {call.method} {call.path[:80]}"
+        _begin(start.before, behind)
+        behind.proxy.strike(fault, at)
+        tally.first[publish(start.after, behind).outcome] += 1
+        struck = behind.proxy.struck
+        behind.proxy.heal()
+        again = publish(start.after, behind)
+        tally.combinations += 1
+        problems = _problems(start, behind, again, struck)
+        tally.wrong += [f"{where}: {problem}" for problem in problems]
+        tally.reached += not problems
+    return tally
+
+
+def _begin(before: Workspace | None, behind: Behind) -> None:
+    """Nothing there, or the version before: published over what is there, as a step back is."""
+    behind.proxy.heal()
+    if before is None:
+        behind.clear()
+    else:
+        receipt = publish(before, behind)
+        assert receipt.outcome in (Outcome.PUBLISHED, Outcome.UNCHANGED), receipt.findings
+    behind.proxy.heal()
+
+
+def _problems(start: Start, behind: Behind, again: Receipt, struck: int) -> list[str]:
+    found = []
+    if struck != 1:
+        found.append(f"the fault struck {struck} times")
+    if again.outcome not in (Outcome.PUBLISHED, Outcome.UNCHANGED):
+        found.append(f"the run after it {again.outcome}: {[f.details for f in again.findings]}")
+    state = behind.state()
+    if state != start.state:
+        found.append(f"another state: {_difference(start.state, state)}")
+    behind.proxy.heal()
+    if publish(start.after, behind).outcome is not Outcome.UNCHANGED:
+        found.append("a third run still has something to do")
+    if any(behind.is_write(call) for call in behind.proxy.calls):
+        found.append("a third run writes")
+    return found
+
+
+def _difference(wanted: object, found: object) -> str:
+    """What differs, down to the values of dictionaries within dictionaries."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        keys = [key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key)]
+        parts = (f"{key}: {_difference(wanted.get(key), found.get(key))}" for key in keys)
+        return "; ".join(parts)[:3000]
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        pairs = [pair for pair in zip(wanted, found, strict=True) if pair[0] != pair[1]]
+        return "; ".join(_difference(one, other) for one, other in pairs)[:3000]
+    return f"{wanted!r} → {found!r}"[:800]
