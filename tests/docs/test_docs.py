@@ -152,7 +152,12 @@ def test_decisions_are_numbered_listed_and_of_one_form() -> None:
         assert re.search(r"^Status: (proposed|accepted|replaced by \d{4})$", text, re.MULTILINE)
         for heading in ("## Why a decision was needed", "## Decision"):
             assert heading in text
-        assert f"(decisions/{path.name})" in index
+        amended = re.search(r"^Amended by (.+)\.$", text, re.MULTILINE)
+        state = "holds" if "Status: accepted" in text else "replaced by"
+        if amended:
+            state = "holds, amended by " + re.sub(r"\]\((?=\d)", "](decisions/", amended[1])
+        row = next(line for line in index.splitlines() if f"(decisions/{path.name})" in line)
+        assert state in row.rsplit(" | ", 1)[1]
 
 
 def anchors(text: str) -> set[str]:
