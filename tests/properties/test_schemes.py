@@ -14,10 +14,12 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset
 from tests.support.rdf_readers import the_same_from_all
 
 from verbund.api.build import build
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.terms import Iri
 from verbund.serialise.graph import jsonld_text, turtle_text
 from verbund.serialise.statements import Statement, jsonld, turtle
 from verbund.workspace.workspace import read_workspace
@@ -118,9 +120,7 @@ def test_the_documents_of_things_say_the_same_iris(
 def test_the_catalogue_says_the_same_iris(
     triples: list[tuple[str, str, str]], prefixes: dict[str, str]
 ) -> None:
-    graph = Graph()
-    for subject, predicate, node in triples:
-        graph.add((URIRef(subject), URIRef(predicate), URIRef(node)))
+    graph = RdfGraph((Iri(subject), predicate, Iri(node)) for subject, predicate, node in triples)
     _same(set(triples), jsonld_text(graph, prefixes, {}), turtle_text(graph, prefixes, {}))
 
 

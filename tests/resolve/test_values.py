@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from click.testing import CliRunner
@@ -330,6 +331,31 @@ def test_every_character_by_itself() -> None:
             assert is_normal(text.encode()) == unicodedata.is_normalized("NFC", text)
 
 
+def test_whatever_composes_is_seen_between_western_words() -> None:
+    """Letters of Korean and vowel signs compose as well, though they are no combining marks."""
+    every = map(chr, (*range(0xD800), *range(0xE000, 0x30000)))
+    for pair in {unicodedata.normalize("NFD", character) for character in every}:
+        for text in {pair, "".join(pair[-2:]), unicodedata.normalize("NFC", pair[:-1]) + pair[-1:]}:
+            within = "Straße – " * 40 + text + " und " * 40
+            assert is_normal(within.encode()) == unicodedata.is_normalized("NFC", within)
+
+
+@pytest.mark.parametrize("sign", ["", "🚓", "日本", "Ж"])
+def test_a_western_text_is_not_looked_through_for_the_form(
+    sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+
+    def is_normalized(form: Literal["NFC"], text: str) -> bool:
+        looked_at.append(text)
+        return original(form, text)
+
+    original = unicodedata.is_normalized
+    monkeypatch.setattr(unicodedata, "is_normalized", is_normalized)
+    assert is_normal(("„Süd“ – 5 € " * 100 + sign).encode())
+    assert all(text in sign for text in looked_at)
+
+
 def test_cells_headings_references_and_file_names_are_brought_to_one_form(tmp_path: Path) -> None:
     tables: dict[str, list[tuple[str, ...]]] = {
         f"{NFD['Ämter']}.csv": [
@@ -440,6 +466,21 @@ def test_what_is_over_is_not_later_than_the_release(
         assert (finding.place.row, finding.place.line, finding.place.column) == (3, 3, "day")
         assert finding.severity is Severity.WARNING
     assert findings_after_release(model, workspace_tables(workspace, model), None) == []
+
+
+def test_each_row_of_a_long_table_that_is_later_is_named(tmp_path: Path) -> None:
+    """A table is looked at some hundred rows at a time."""
+    late = {2, 511, 512, 513, 514, 1025, 1026, 1027, 1500}
+    rows = [("id", "type", "name", "day")]
+    for number in range(2, 1501):
+        day = "2031-01-01" if number in late else "2021-01-01"
+        rows.append((f"o{number:04}", "Office", "Amt", day))
+    workspace = write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING, ontology=PAST)
+    model = workspace.load_model()
+    found = findings_after_release(model, workspace_tables(workspace, model), "2026-11-29")
+    assert [(f.code, f.place.row, f.place.line) for f in found] == [
+        ("V211", row, row) for row in sorted(late)
+    ]
 
 
 def test_a_conference_held_after_its_release_is_a_warning_of_validate_and_build(

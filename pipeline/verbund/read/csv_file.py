@@ -81,6 +81,7 @@ class CsvFile:
         self.complete = True
         self._skipped = 0
         self._has_mark = False
+        self._short: int | None = None
         self._number = 1
         """The row that is read, for what is wrong with the file there."""
 
@@ -103,24 +104,25 @@ class CsvFile:
             for known, beyond in self._all_known(pieces, size):
                 self._number = number
                 parts = parts_of(known, self._delimiter, self._limits.cell)
-                wanted, count = next(turns), rows_of(known, parts)
-                if wanted or count is None:
+                wanted = next(turns)
+                if wanted or parts is None:
                     try:
                         rows: Sequence[list[str]] = self._grid(known, parts) or self._rows(
-                            known, beyond, number, count
+                            known, beyond, number, certain=parts is not None
                         )
-                        if count is None or not is_normal(known):
+                        if parts is None or not is_normal(known):
                             rows = normal_rows(rows)
                     except (UnicodeDecodeError, LongLineError):
                         if wanted:  # the others count on it that each turn is taken
                             yield number, []
                         raise
-                    count = len(rows)
-                    if wanted and self._may_hold_headings(known):
+                    if wanted and self._may_hold_headings(known, rows):
                         rows = self._without_headings(rows, number)
                     if wanted:
                         yield number, rows
-                number += count
+                    number += len(rows)
+                else:
+                    number += rows_of(known, parts) or 0
                 self._number = number
 
     @cached_property
@@ -132,15 +134,22 @@ class CsvFile:
         forms = (mark.join(texts), f"{mark} ".join(texts), '"' + f'"{mark}"'.join(texts) + '"')
         return tuple(form.encode().lower() for form in forms)
 
-    def _may_hold_headings(self, piece: bytes) -> bool:
-        forms = self._headings_again
-        plain = piece.lower() if forms else b""
-        # All forms have the longest heading in them: mostly one search is enough.
-        return self._longest_heading in plain and any(form in plain for form in forms)
+    def _may_hold_headings(self, piece: bytes, rows: Sequence[list[str]]) -> bool:
+        """Whether a piece may hold the headings again; mostly one of its columns says no."""
+        if not self._headings_again or not self._may_hold_heading(rows):
+            return False
+        plain = piece.lower()
+        return any(form in plain for form in self._headings_again)
 
-    @cached_property
-    def _longest_heading(self) -> bytes:
-        return max(self.headings, key=len, default="").encode().lower()
+    def _may_hold_heading(self, rows: Sequence[list[str]]) -> bool:
+        """Whether the column with the fewest characters may hold its heading."""
+        if not isinstance(rows, Grid):
+            return True
+        if self._short is None:  # the first piece says which
+            places = [place for place, heading in enumerate(self.headings) if heading] or [0]
+            self._short = min(places, key=lambda place: len("".join(rows.column(place))))
+        cells = "\n".join(rows.column(self._short)).encode()
+        return self.headings[self._short].encode().lower() in cells.lower()
 
     def _without_headings(self, rows: Sequence[list[str]], first: int) -> list[list[str]]:
         """The rows, but that those are empty that hold the headings again; each is a finding."""
@@ -165,7 +174,7 @@ class CsvFile:
                 if count == count_of(known):  # a row a line
                     found = cells_of(known, self._delimiter, positions)
                 else:
-                    rows = self._rows(known, beyond, number, count)
+                    rows = self._rows(known, beyond, number, certain=count is not None)
                     found = [column_of(rows, position) for position in positions]
                 if count is None or not is_normal(known):
                     found = [list(map(normal, column)) for column in found]
@@ -214,14 +223,14 @@ class CsvFile:
         return grid_of(piece, parts, self._delimiter, len(self.headings))
 
     def _rows(
-        self, piece: bytes, beyond: Iterable[str] | None, first: int, count: int | None
+        self, piece: bytes, beyond: Iterable[str] | None, first: int, *, certain: bool
     ) -> list[list[str]]:
-        """The rows of a piece, or, where their number is not known, as many as it has lines.
+        """The rows of a piece, or, where it is not ``certain`` to be some, as many as it has lines.
 
         As each row is a line or more, the latter may go on ``beyond``, and leave nothing before.
         Where nothing is known of that, a row that would go on there is none.
         """
-        if count is not None:  # certainly rows that can be read
+        if certain:
             csv.field_size_limit(max(self._limits.cell, len(piece)))
             return list(csv.reader(lines_of(piece), delimiter=self._delimiter, strict=True))
         rows: list[list[str]] = []

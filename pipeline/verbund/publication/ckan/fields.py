@@ -13,7 +13,7 @@ from typing import Final
 
 from rdflib import URIRef
 
-from verbund.release.describe.vocabularies import (
+from verbund.release.describe.rdflib_vocabularies import (
     ADMS,
     DCAT,
     DCATAP,

@@ -13,7 +13,7 @@ from verbund.publication.ckan.fields import DATASET, RESOURCE, Field, Keep, Part
 from verbund.publication.ckan.statements import Statements, tag_of
 from verbund.publication.ckan.tags import as_tags
 from verbund.publication.ckan.written import written
-from verbund.release.describe.vocabularies import DCAT, DCT
+from verbund.release.describe.rdflib_vocabularies import DCAT, DCT
 
 LONGEST_EXTRA: Final = 32_000
 """How many bytes the search index of CKAN takes for the value of an extra (32,766, to be exact)."""

@@ -25,7 +25,7 @@ from verbund.publication.sparql.record import read_records
 from verbund.publication.sparql.store import Store
 from verbund.publication.sparql.text import reference, written
 from verbund.rdf.terms import Literal
-from verbund.release.describe.vocabularies import DCT
+from verbund.release.describe.rdflib_vocabularies import DCT
 from verbund.workspace.graph_names import Names
 
 _RENEWED: Final = 60.0

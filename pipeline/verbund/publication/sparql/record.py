@@ -17,7 +17,7 @@ from verbund.publication.error import TargetError
 from verbund.publication.sparql.store import Row, Store
 from verbund.publication.sparql.text import reference, statement
 from verbund.rdf.terms import Iri, Literal, Term
-from verbund.release.describe.vocabularies import DCAT, SPDX
+from verbund.release.describe.rdflib_vocabularies import DCAT, SPDX
 from verbund.workspace.graph_names import Names
 from verbund.workspace.kinds import is_version
 

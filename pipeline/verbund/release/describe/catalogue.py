@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import Graph
-
 from verbund.model.model import Model
+from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import is_absolute_iri
 from verbund.release.describe.distributions import add_distributions
 from verbund.release.describe.origins import (
@@ -43,12 +42,11 @@ from verbund.release.describe.vocabularies import (
     XSD,
     language_iri,
 )
-from verbund.serialise.graph import jsonld_text, turtle_text
 from verbund.workspace.description import Catalogue, Contact, Dataset, Publisher, Settings
 
 # The order in which a reader meets them; a checksum stands behind its file.
 _RANKS = {
-    str(kind): rank
+    kind: rank
     for rank, kinds in enumerate(
         (
             [DCAT.Catalog],
@@ -73,7 +71,7 @@ class Description:
     it came from, or would come from if it were there.
     """
 
-    graph: Graph
+    graph: RdfGraph
     origins: Mapping[tuple[str, str], Origin]
 
 
@@ -101,11 +99,15 @@ def describe_catalogue(
 
 def catalogue_turtle(description: Description) -> str:
     """The catalogue as Turtle, the same bytes for the same graph."""
+    from verbund.serialise.graph import turtle_text  # who only checks writes none
+
     return turtle_text(description.graph, PREFIXES, _RANKS)
 
 
 def catalogue_jsonld(description: Description) -> str:
     """The catalogue as JSON-LD 1.1 with its context inside, the same bytes for the same graph."""
+    from verbund.serialise.graph import jsonld_text  # as above
+
     return jsonld_text(description.graph, PREFIXES, _RANKS)
 
 
