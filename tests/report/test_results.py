@@ -19,7 +19,7 @@ from tests.support.agreement.w3c_suite import TOML
 from verbund.cli.main import group
 from verbund.model.shapes_graph import Annotations
 from verbund.validation.engine import Engine
-from verbund.validation.pyshacl_patches import read
+from verbund.validation.rdflib_graphs import read
 from verbund.validation.results import results_of
 
 SCHEMA = json.loads(

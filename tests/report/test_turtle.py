@@ -26,7 +26,7 @@ from verbund.model.shapes_graph import to_term
 from verbund.rdf.terms import ntriples
 from verbund.report.reported import Reported
 from verbund.validation.compare import Key
-from verbund.validation.engine import lexical_forms
+from verbund.validation.rdflib_graphs import lexical_forms
 from verbund.workspace.workspace import read_workspace
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -17,7 +17,7 @@ from verbund.release.profiles.results import engine_results
 from verbund.shacl.graph_evaluator import evaluate_graph, values_of
 from verbund.shacl.shape_compiler import CONSTRAINTS, compile_shapes
 from verbund.shacl.shape_nodes import without_targets
-from verbund.validation.pyshacl_patches import read
+from verbund.validation.rdflib_graphs import read
 
 PREFIXES = """
 @prefix ex: <https://ex.example/> .

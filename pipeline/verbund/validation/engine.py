@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -20,6 +20,7 @@ from verbund.model.shapes_graph import Annotations
 from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES
 from verbund.shacl.patterns import compile_pattern
 from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
+from verbund.validation.rdflib_graphs import as_written, read
 
 _NAMED = "urn:verbund:shape:"
 
@@ -45,8 +46,6 @@ def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
     SandboxError, which tells the shape that was at work, where it stops or is stopped; and
     RecursiveShapesError, as pySHACL passes over such shapes with a warning.
     """
-    from verbund.validation.pyshacl_patches import read
-
     limits = Limits(TIME, MEMORY, step=STEP, ready=TIME, output=REPORT)
     answer = run_shut_in(partial(_prepare, data, shapes), limits)
     if answer[:1] == _RECURSIVE:
@@ -63,7 +62,7 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
     import pyshacl
     from pyshacl.errors import ShapeRecursionWarning
 
-    from verbund.validation.graphs import to_triple
+    from verbund.validation.oxigraph_terms import to_triple
     from verbund.validation.pyshacl_patches import by_the_text
     from verbund.validation.pyshacl_steps import shape_of
 
@@ -101,23 +100,6 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
     return work
 
 
-@contextmanager
-def lexical_forms() -> Iterator[None]:
-    """Let rdflib read literals as they are written: it would else turn a ``Z`` into ``+00:00``.
-
-    Literals are equal only if their lexical forms are (RDF 1.1 Concepts, section 3.3), and patterns
-    and lengths look at these (SHACL, section 4.4).
-    """
-    import rdflib
-
-    before = rdflib.NORMALIZE_LITERALS
-    rdflib.NORMALIZE_LITERALS = False
-    try:
-        yield
-    finally:
-        rdflib.NORMALIZE_LITERALS = before
-
-
 @dataclass(frozen=True, slots=True)
 class ShaclReport:
     """A validation report, and the node of the shapes graph that each name in it stands for.
@@ -138,8 +120,6 @@ class Engine:
     """pySHACL with one set of shapes, read once."""
 
     def __init__(self, shapes: Graph, ontology: Graph) -> None:
-        from verbund.validation.pyshacl_patches import as_written
-
         named, self._originals = _with_names(shapes)
         self._names = Annotations(shapes, {})
         self._shapes = as_written(_with_languages(named))

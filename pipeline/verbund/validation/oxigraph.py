@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from verbund.model.source import to_rdflib
 from verbund.sparql.templates import REGEX, REPLACE, QueryTemplate
-from verbund.validation.graphs import to_oxigraph, to_triple
+from verbund.validation.oxigraph_terms import to_oxigraph, to_triple
 from verbund.validation.regex_functions import RegexFunctions
 
 _MARKED: Final = ox.NamedNode("urn:verbund:bound")

@@ -5,14 +5,12 @@ docs/validation.md tells these differences to users, each with the section that 
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
-import pyoxigraph
 from pyshacl import helper, validator
 from pyshacl.constraints import constraint_component
 from pyshacl.constraints.core import (
@@ -26,41 +24,13 @@ from rdflib import BNode, Graph, Literal
 from rdflib.term import Node
 
 from verbund.model.shapes_graph import to_term
-from verbund.model.source import to_rdflib
-from verbund.rdf.datatypes import compare, is_valid
+from verbund.rdf.datatypes import compare
 from verbund.rdf.terms import Literal as Plain
 from verbund.shacl.evaluate import has_datatype, has_language
 from verbund.shacl.placeholders import PLACEHOLDER
 from verbund.system.sandbox import Note
-from verbund.validation.engine import lexical_forms
 from verbund.validation.pyshacl_steps import Steps
-
-
-def as_written(graph: Graph) -> Graph:
-    """The graph with every literal of the validity that XML Schema gives it."""
-    written = Graph()
-    with _quiet("rdflib.term"):
-        for subject, predicate, value in graph:
-            written.add((subject, predicate, _repaired(value)))
-    return written
-
-
-def read(form: pyoxigraph.RdfFormat, *, text: str | None = None, path: str | None = None) -> Graph:
-    """A graph from a text or a file, as it is written; all named graphs of it as one.
-
-    Raises SyntaxError with the line, and OSError.
-    """
-    graph = Graph()
-    for quad in pyoxigraph.parse(input=text, path=path, format=form):
-        graph.add(as_stated(quad))
-    return graph
-
-
-def as_stated(triple: pyoxigraph.Triple | pyoxigraph.Quad) -> tuple[Node, Node, Node]:
-    """A triple of a file as rdflib has it, its literal as it is written and as valid as it is."""
-    with _quiet("rdflib.term"):
-        value = _repaired(to_rdflib(triple.object))
-    return to_rdflib(triple.subject), to_rdflib(triple.predicate), value
+from verbund.validation.rdflib_graphs import lexical_forms, quiet, with_validity
 
 
 @contextmanager
@@ -99,7 +69,7 @@ def by_the_text(note: Note, *, queries: bool = True) -> Iterator[None]:
         _replaced(less_or_equal, "_compare_ltoe", partial(_pairs, {-1, 0})),
         _replaced(component, "_format_sparql_based_result_message", lambda _: _fill),
         lexical_forms(),
-        _quiet("rdflib.term"),
+        quiet("rdflib.term"),
         warnings.catch_warnings(),
     ):
         warnings.filterwarnings("ignore", message="Parsing weird boolean")
@@ -112,7 +82,7 @@ def _answered(steps: Steps) -> Iterator[None]:
     from verbund.validation.pyshacl_queries import QueryHelper, answered
 
     with (
-        _replaced(Graph, "query", answered(steps, Queries(_repaired))),
+        _replaced(Graph, "query", answered(steps, Queries(with_validity))),
         _replaced(helper, "SPARQLQueryHelperCls", lambda _: QueryHelper),
     ):
         yield
@@ -129,18 +99,6 @@ def _replaced(owner: object, name: str, made: Callable[[Any], object]) -> Iterat
         setattr(owner, name, before)
 
 
-@contextmanager
-def _quiet(name: str) -> Iterator[None]:
-    """Keep rdflib from logging a traceback for each ill-typed literal."""
-    logger = logging.getLogger(name)
-    before = logger.disabled
-    logger.disabled = True
-    try:
-        yield
-    finally:
-        logger.disabled = before
-
-
 def _fill(_: object, message: str, bound: Any) -> str:
     """A message with the variables of a query's solution (SHACL, section 5.3.2)."""
     values = dict(bound[3]) if isinstance(bound, tuple) and len(bound) == _WITH_OTHERS else {}
@@ -154,23 +112,6 @@ def _fill(_: object, message: str, bound: Any) -> str:
 
 
 _WITH_OTHERS = 4
-
-
-def _repaired(node: Node) -> Node:
-    """The node, its ``ill_typed`` set by the one table of datatypes.
-
-    SHACL, section 4.1.2 (sh:datatype refuses ill-typed literals); RDF 1.1 Concepts, section 3.3;
-    XML Schema 1.1, part 2, section 3. rdflib 7.6 knows no range of the derived types; it takes
-    ``1_000`` and digits of other scripts as integers, ``1e5`` and ``NaN`` as decimals,
-    ``2021-W01-1`` as a date; and it refuses years before 1 and after 9999 and the hour 24.
-    """
-    if not isinstance(node, Literal) or node.datatype is None:
-        return node
-    valid = is_valid(str(node), str(node.datatype))
-    node._ill_typed = not valid
-    if not valid:
-        node._value = None
-    return node
 
 
 def order_of(one: Node, other: Node) -> int | None:

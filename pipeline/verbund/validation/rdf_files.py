@@ -96,7 +96,7 @@ class DataFiles:
             self._find("F111", shown, line=error.lineno, problem=_problem(error))
 
     def _parse(self, text: bytes, form: pyoxigraph.RdfFormat, shown: str) -> None:
-        from verbund.validation.pyshacl_patches import as_stated
+        from verbund.validation.rdflib_graphs import as_stated
 
         lines = _Lines(text, _long_texts(text) if form is pyoxigraph.RdfFormat.TURTLE else ())
         has_lines = form is not pyoxigraph.RdfFormat.JSON_LD

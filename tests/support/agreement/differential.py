@@ -27,7 +27,7 @@ from verbund.shacl.evaluate import Result
 from verbund.validation.compare import Key, key_of, key_of_reported
 from verbund.validation.engine import Engine
 from verbund.validation.graphs import read_model
-from verbund.validation.pyshacl_patches import read
+from verbund.validation.rdflib_graphs import read
 from verbund.validation.results import results_of
 
 Files = Mapping[str, str]

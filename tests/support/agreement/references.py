@@ -16,7 +16,8 @@ from tests.support.agreement.generated import BASE, Table
 
 from verbund.rdf.namespaces import SH
 from verbund.validation.compare import Key
-from verbund.validation.pyshacl_patches import order_of, read
+from verbund.validation.pyshacl_patches import order_of
+from verbund.validation.rdflib_graphs import read
 
 _ORDERED = {f"{SH}LessThanConstraintComponent", f"{SH}LessThanOrEqualsConstraintComponent"}
 _MEMBER_WITH_PROPERTY = re.compile(r"\[ sh:path [^\[\]]*sh:property \[")

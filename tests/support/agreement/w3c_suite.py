@@ -9,7 +9,7 @@ import pyoxigraph
 from rdflib import RDF, SH, BNode, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from verbund.validation.pyshacl_patches import read
+from verbund.validation.rdflib_graphs import read
 
 SUITE = Path(__file__).parents[3] / ".services" / "w3c" / "sht_tests"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

@@ -26,7 +26,8 @@ from verbund.shacl.shape import Shape
 from verbund.validation.compare import key_of, key_of_reported
 from verbund.validation.engine import Engine
 from verbund.validation.graph_world import GraphWorld
-from verbund.validation.pyshacl_patches import order_of, read
+from verbund.validation.pyshacl_patches import order_of
+from verbund.validation.rdflib_graphs import read
 from verbund.validation.results import results_of
 
 TEXTS = [

@@ -34,7 +34,7 @@ from verbund.rdf.namespaces import SH
 from verbund.validation.compare import Compiled, Key, key_of_reported
 from verbund.validation.engine import Engine
 from verbund.validation.graphs import read_model
-from verbund.validation.pyshacl_patches import read
+from verbund.validation.rdflib_graphs import read
 from verbund.validation.residual import residual_shapes
 from verbund.validation.results import Reported, results_of
 from verbund.validation.shape_files import LEFT

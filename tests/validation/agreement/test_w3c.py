@@ -31,7 +31,7 @@ from verbund.system.sandbox import SandboxError
 from verbund.validation.compare import key_of
 from verbund.validation.engine import Engine
 from verbund.validation.graph_world import GraphWorld
-from verbund.validation.pyshacl_patches import read
+from verbund.validation.rdflib_graphs import read
 from verbund.validation.results import results_of
 
 SUITE = Path(__file__).parents[3] / ".services" / "w3c" / "sht_tests"

@@ -13,7 +13,7 @@ from rdflib.compare import graph_diff, isomorphic
 from tests.support.agreement.w3c_suite import FILES, SUITE, Entry, comparable
 
 from verbund.cli.main import group
-from verbund.validation.pyshacl_patches import read
+from verbund.validation.rdflib_graphs import read
 
 NAMES = [path.relative_to(SUITE).as_posix() for path in FILES]
 REFUSED = {

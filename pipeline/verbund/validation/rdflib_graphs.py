@@ -1,0 +1,87 @@
+"""Graphs of rdflib whose literals are as they are written, and as valid as XML Schema says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyoxigraph
+from rdflib import Graph, Literal
+from rdflib.term import Node
+
+from verbund.model.source import to_rdflib
+from verbund.rdf.datatypes import is_valid
+
+
+@contextmanager
+def lexical_forms() -> Iterator[None]:
+    """Let rdflib read literals as they are written: it would else turn a ``Z`` into ``+00:00``.
+
+    Literals are equal only if their lexical forms are (RDF 1.1 Concepts, section 3.3), and patterns
+    and lengths look at these (SHACL, section 4.4).
+    """
+    import rdflib
+
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+
+
+def as_written(graph: Graph) -> Graph:
+    """The graph with every literal of the validity that XML Schema gives it."""
+    written = Graph()
+    with quiet("rdflib.term"):
+        for subject, predicate, value in graph:
+            written.add((subject, predicate, with_validity(value)))
+    return written
+
+
+def read(form: pyoxigraph.RdfFormat, *, text: str | None = None, path: str | None = None) -> Graph:
+    """A graph from a text or a file, as it is written; all named graphs of it as one.
+
+    Raises SyntaxError with the line, and OSError.
+    """
+    graph = Graph()
+    for quad in pyoxigraph.parse(input=text, path=path, format=form):
+        graph.add(as_stated(quad))
+    return graph
+
+
+def as_stated(triple: pyoxigraph.Triple | pyoxigraph.Quad) -> tuple[Node, Node, Node]:
+    """A triple of a file as rdflib has it, its literal as it is written and as valid as it is."""
+    with quiet("rdflib.term"):
+        value = with_validity(to_rdflib(triple.object))
+    return to_rdflib(triple.subject), to_rdflib(triple.predicate), value
+
+
+def with_validity(node: Node) -> Node:
+    """The node, its ``ill_typed`` set by the one table of datatypes.
+
+    SHACL, section 4.1.2 (sh:datatype refuses ill-typed literals); RDF 1.1 Concepts, section 3.3;
+    XML Schema 1.1, part 2, section 3. rdflib 7.6 knows no range of the derived types; it takes
+    ``1_000`` and digits of other scripts as integers, ``1e5`` and ``NaN`` as decimals,
+    ``2021-W01-1`` as a date; and it refuses years before 1 and after 9999 and the hour 24.
+    """
+    if not isinstance(node, Literal) or node.datatype is None:
+        return node
+    valid = is_valid(str(node), str(node.datatype))
+    node._ill_typed = not valid
+    if not valid:
+        node._value = None
+    return node
+
+
+@contextmanager
+def quiet(name: str) -> Iterator[None]:
+    """Keep rdflib from logging a traceback for each ill-typed literal."""
+    logger = logging.getLogger(name)
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before
