@@ -18,7 +18,7 @@ from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, i
 from verbund.read.headings import Column
 from verbund.resolve.index import Index
 from verbund.resolve.literals import read_literal
-from verbund.resolve.probable_values import is_day_number, is_no_day, meant, meant_year, year_of
+from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.resolve.references import References, Resolution, is_key_part
 from verbund.text.damage import (
     ODD_CHARACTER,
@@ -152,7 +152,7 @@ class TermMaker:
             return None
         if is_day_number(literal.value):
             return Problem("V210", suggest=partial(meant, literal.value, kind))
-        return Problem("V209", {"year": str(year)}, meant_year(literal))
+        return Problem("V209", {"year": str(year)}, suggest=partial(meant_year, literal, kind))
 
     def _choice(self, column: Column, kind: Choice, text: str) -> Value:
         name = normalise(text)
@@ -313,8 +313,8 @@ def _unreadable(text: str, kind: Data) -> Problem:
     if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
         return Problem("V210", suggest=partial(meant, text, kind))
     expected = expected_literals(kind, kind.datatypes)
-    if is_no_day(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
-        expected = phrase("datatype.no-such-day", expected=expected, day=text)
+    if not DATES.isdisjoint(map(local, kind.datatypes)):
+        expected = expected_day(text, kind, expected)
     details: dict[str, str | Localised] = {"expected": expected}
     return Problem("V103", details, suggest=partial(meant, text, kind))
 
