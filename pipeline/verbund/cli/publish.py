@@ -55,6 +55,7 @@ def publish_command(
     planned, then the harvest preview must let it pass, then each target is written to, verified and
     read back. Nothing is written that is there already.
     """
+    from verbund.api.build import rebuild
     from verbund.cli.progress import progress
     from verbund.cli.reports import refuse_in_place_of_inputs, refuse_in_workspace_folders
     from verbund.publication.allowed import ALLOWED
@@ -77,6 +78,7 @@ def publish_command(
                     dry_run=dry_run,
                     allowed=allowed,
                     watch=watch,
+                    rebuild=rebuild,
                 )
         except Findings as error:
             write_findings(error.findings, report_format, language)

@@ -15,6 +15,7 @@ from pathlib import Path
 from verbund.findings import Finding, Findings, Place, Severity, has_violation
 from verbund.publication.error import TargetError
 from verbund.publication.immutable import conflicting, of_receipts
+from verbund.publication.outdated import Rebuild, outdated
 from verbund.publication.plan import Step
 from verbund.publication.preview import allow, last_published, preview, read_catalogue
 from verbund.publication.preview.allow import milder
@@ -47,7 +48,8 @@ class Silent:
 class Publication:
     """What came of a run: a receipt for each target, and the findings of the harvest preview.
 
-    ``versions`` are findings about what the workspace knows to be published. ``interrupted`` says
+    ``versions`` are findings about what the workspace knows to be published, and about a release
+    that the workspace has changed since. ``interrupted`` says
     that it broke off: one of the receipts tells where.
     """
 
@@ -75,13 +77,15 @@ def publish(
     dry_run: bool = False,
     allowed: Collection[str] = (),
     watch: Watching | None = None,
+    rebuild: Rebuild | None = None,
 ) -> Publication:
     """Publish the release of a workspace to the targets of these names, without names to all.
 
     ``environment`` holds the secrets that verbund.toml names, ``allowed`` the names of what may
-    pass (allowed.py). A target that fails leaves the others alone; what the preview
-    blocks is written nowhere. A run that breaks off, by Ctrl-C or a fault of the program, ends with
-    the receipts of what was done until then. Raises Findings where there is no release that is
+    pass (allowed.py). ``rebuild`` is how it is known whether the workspace has changed since the
+    build; without it that is not looked at. A target that fails leaves the others alone; what the
+    preview blocks is written nowhere. A run that breaks off, by Ctrl-C or a fault of the program,
+    ends with the receipts of what was done until then. Raises Findings where there is no release that is
     whole, KeyError for a name that no target has.
     """
     chosen = _chosen(workspace, names)
@@ -90,7 +94,13 @@ def publish(
         details = {"what": "base", "expected": workspace.base, "found": release.base}
         raise Findings([Finding("E111", Place(file=MANIFEST), details=details)])
     published = read_published(workspace.folder, release.base)
-    versions = milder(of_receipts(release, published, PUBLISHED), allowed)
+    versions = milder(
+        [
+            *of_receipts(release, published, PUBLISHED),
+            *_outdated(workspace, release, rebuild),
+        ],
+        allowed,
+    )
     watch = watch or Silent()
     findings: tuple[Finding, ...] = ()
     interrupted = False
@@ -168,3 +178,9 @@ def _gate(
 
 def _shown(path: Path, workspace: Workspace) -> str:
     return workspace.shown(path.resolve())
+
+
+def _outdated(workspace: Workspace, release: Release, rebuild: Rebuild | None) -> list[Finding]:
+    if rebuild is None:
+        return []
+    return outdated(workspace, rebuild, release.sums, release.versions, release.version)

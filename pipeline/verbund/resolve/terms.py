@@ -19,7 +19,7 @@ from verbund.resolve.expected import expected_literals
 from verbund.resolve.index import Index
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.literals import read_literal
-from verbund.resolve.probable_values import is_day_number, is_no_day, meant, meant_year, year_of
+from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.resolve.references import References, Resolution
 from verbund.shacl.shape import Shape
 from verbund.text.damage import (
@@ -154,7 +154,7 @@ class TermMaker:
             return None
         if is_day_number(literal.value):
             return Problem("V210", suggest=partial(meant, literal.value, kind))
-        return Problem("V209", {"year": str(year)}, meant_year(literal))
+        return Problem("V209", {"year": str(year)}, suggest=partial(meant_year, literal, kind))
 
     def _choice(self, column: Column, kind: Choice, text: str) -> Value:
         name = normalise(text)
@@ -315,8 +315,8 @@ def _unreadable(text: str, kind: Data) -> Problem:
     if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
         return Problem("V210", suggest=partial(meant, text, kind))
     expected = expected_literals(kind, kind.datatypes)
-    if is_no_day(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
-        expected = phrase("datatype.no-such-day", expected=expected, day=text)
+    if not DATES.isdisjoint(map(local, kind.datatypes)):
+        expected = expected_day(text, kind, expected)
     details: dict[str, str | Localised] = {"expected": expected}
     return Problem("V103", details, suggest=partial(meant, text, kind))
 

@@ -14,6 +14,7 @@ from verbund.findings import Finding, Findings, Localised, Place
 from verbund.model.cache import kept_model
 from verbund.model.folders import ModelFolders
 from verbund.model.model import Model
+from verbund.model.unread import unread_folders
 from verbund.system.gc_pause import without_collection
 from verbund.system.input_file import is_inside, is_of_workspace
 from verbund.system.limits import SETTINGS, Limits
@@ -109,6 +110,11 @@ class Workspace:
             shown = ", ".join(shown for shown, _ in folders.shapes)
             raise Findings([Finding("M112", Place(file=shown), details={"folder": shown})])
         return model
+
+    def notes(self) -> list[Finding]:
+        """Warnings about the workspace, with which it can be used."""
+        line = self.line_of("model", None)
+        return list(unread_folders(self.folder, self.model_folders, line))
 
     def shown(self, path: Path) -> str:
         """A path as findings name it: relative to the workspace where it lies inside."""
