@@ -85,8 +85,8 @@ def publish(
     pass (allowed.py). ``rebuild`` is how it is known whether the workspace has changed since the
     build; without it that is not looked at. A target that fails leaves the others alone; what the
     preview blocks is written nowhere. A run that breaks off, by Ctrl-C or a fault of the program,
-    ends with the receipts of what was done until then. Raises Findings where there is no release that is
-    whole, KeyError for a name that no target has.
+    ends with the receipts of what was done until then. Raises Findings where there is no release
+    that is whole, KeyError for a name that no target has.
     """
     chosen = _chosen(workspace, names)
     release = read_release(workspace.output, workspace.shown(workspace.output))
