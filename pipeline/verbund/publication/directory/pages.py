@@ -8,17 +8,18 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from verbund.html.view import Value, allowed
+from verbund.html.environment import environment_of
+from verbund.html.view import Value
 from verbund.publication.directory.labels import Labels
 from verbund.publication.directory.things import Survey, Thing, name_of, place_of
 from verbund.rdf.terms import RDF_TYPE
 from verbund.serialise.statements import Names, Statement, iri_of, literal_of
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Template
 
 STYLE: Final = "style.css"
 _LANGUAGES: Final = ("de", "en")
@@ -165,25 +166,4 @@ def _file(relative: str, form: str) -> str:
 @cache
 def template(name: str) -> Template:
     """A template of this package."""
-    return _environment().get_template(name)
-
-
-def _environment() -> Environment:
-    """Templates with everything escaped; a name that a template does not know is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("verbund.publication.directory"),
-        autoescape=True,
-        auto_reload=False,
-        undefined=StrictUndefined,
-        finalize=_allowed,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _allowed(value: Any) -> Any:
-    """What a template puts into a page, without the characters that HTML does not allow."""
-    return allowed(value) if type(value) is str else value
+    return environment_of("verbund.publication.directory").get_template(name)
