@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TextIO
 
@@ -17,13 +16,13 @@ from rich.text import Text
 
 from verbund.findings.catalogue import visible
 from verbund.queries.result import Result, ResultFormat
+from verbund.rdf.prefixes import Prefixes, turtle_head
 from verbund.report.harmless import in_line
 from verbund.report.streams import pad, use_color, writable, write_utf8
 from verbund.sparql.errors import QueryError
 
 Terms = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_SAFE_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _PLAIN: Final = frozenset(
@@ -55,7 +54,7 @@ def write_result(
     color: bool | None = None,
 ) -> None:
     """Write a result in the form it was made for; ``prefixes`` shorten names (prefix to IRI)."""
-    known = prefixes or {}
+    known = Prefixes(prefixes or {})
     if result_format in (ResultFormat.CSV, ResultFormat.JSON):
         end = b"" if result.data.endswith(b"\n") else b"\n"
         write_utf8(stream, result.data + end)
@@ -65,34 +64,15 @@ def write_result(
         _write_table(result, known, stream, color)
 
 
-def _shorten(iri: str, prefixes: Mapping[str, str]) -> str | None:
-    """Give an IRI as a prefixed name, by the longest namespace that fits, or None."""
-    fitting = [
-        (len(namespace), prefix, iri[len(namespace) :])
-        for prefix, namespace in prefixes.items()
-        if namespace and iri.startswith(namespace)
-    ]
-    for _, prefix, local in sorted(fitting, reverse=True):
-        if _SAFE_LOCAL.fullmatch(local):
-            return f"{prefix}:{local}"
-    return None
-
-
-def _turtle(data: bytes, prefixes: Mapping[str, str]) -> bytes:
+def _turtle(data: bytes, prefixes: Prefixes) -> bytes:
     """Give sorted N-Triples as Turtle: grouped by subject, the same bytes for the same graph."""
-    used: dict[str, str] = {}
 
     def name(term: Terms) -> str:
         if not isinstance(term, ox.NamedNode):
             if isinstance(term, ox.Literal) and not term.language:
                 return _literal(term)
             return str(term)
-        short = _shorten(term.value, prefixes)
-        if short is None:
-            return str(term)
-        prefix = short.partition(":")[0]
-        used[prefix] = prefixes[prefix]
-        return short
+        return prefixes.shorten(term.value) or str(term)
 
     def _literal(term: ox.Literal) -> str:
         datatype = term.datatype.value
@@ -110,7 +90,7 @@ def _turtle(data: bytes, prefixes: Mapping[str, str]) -> bytes:
         else:
             blocks.append(f"{head}\n{line}")
             subject = head
-    header = "".join(f"@prefix {prefix}: <{used[prefix]}> .\n" for prefix in sorted(used))
+    header = turtle_head(prefixes.used())
     body = "\n".join(f"{block} .\n" for block in blocks)
     return (f"{header}\n{body}" if header and body else header + body).encode()
 
@@ -120,12 +100,12 @@ def _triples(data: bytes) -> Iterator[ox.Triple]:
         yield quad.triple
 
 
-def _cell(term: Terms | None, prefixes: Mapping[str, str]) -> str:
+def _cell(term: Terms | None, prefixes: Prefixes) -> str:
     """Give a term as a table shows it: short names, bare literals, a language or rare datatype."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return visible(_shorten(term.value, prefixes) or f"<{term.value}>")
+        return visible(prefixes.shorten(term.value) or f"<{term.value}>")
     if isinstance(term, ox.Literal):
         text = visible(term.value)
         if term.language:
@@ -133,7 +113,7 @@ def _cell(term: Terms | None, prefixes: Mapping[str, str]) -> str:
         datatype = term.datatype.value
         if datatype in _PLAIN:
             return text
-        return f"{text} ^^{_shorten(datatype, prefixes) or f'<{datatype}>'}"
+        return f"{text} ^^{prefixes.shorten(datatype) or f'<{datatype}>'}"
     return visible(str(term))
 
 
@@ -150,7 +130,7 @@ def _solutions(result: Result) -> ox.QuerySolutions:
     return solutions
 
 
-def _rows(result: Result, prefixes: Mapping[str, str]) -> Iterator[list[str]]:
+def _rows(result: Result, prefixes: Prefixes) -> Iterator[list[str]]:
     """The rows of a table, one after the other: a large result is never there twice."""
     if result.kind == "graph":
         for triple in _triples(result.data):
@@ -165,9 +145,7 @@ _MOST_IN_COLOR: Final = 10_000
 """Rows of a table that is laid out as one; longer ones are written row by row, without colour."""
 
 
-def _write_table(
-    result: Result, prefixes: Mapping[str, str], stream: TextIO, color: bool | None
-) -> None:
+def _write_table(result: Result, prefixes: Prefixes, stream: TextIO, color: bool | None) -> None:
     if result.kind == "boolean":
         stream.write("true\n" if json.loads(result.data)["boolean"] else "false\n")
         return

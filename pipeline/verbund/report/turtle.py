@@ -17,6 +17,7 @@ from verbund.findings.catalogue import LANGUAGES, entry, render
 from verbund.findings.finding import Finding, Severity
 from verbund.findings.result import Path, PathKind, ShaclResult
 from verbund.rdf.language_tags import is_language_tag
+from verbund.rdf.prefixes import Prefixes, turtle_head
 from verbund.rdf.terms import XSD_STRING, Blank, Iri, Node, escape, is_absolute_iri
 from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, position_of, sheet_cell
@@ -33,6 +34,9 @@ _PREFIXES: Final = {
     "sh": "http://www.w3.org/ns/shacl#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_TERMS: Final = Prefixes({"sh": _PREFIXES["sh"]})
+"""Terms of SHACL are shortened; focus nodes, values and shapes are written as they are."""
+
 _SEVERITIES: Final = {
     Severity.VIOLATION: "sh:Violation",
     Severity.WARNING: "sh:Warning",
@@ -57,8 +61,7 @@ def turtle(reported: Reported) -> Iterator[str]:
     others = [finding for finding, result in found if result is None]
     labels = labels_of(result for _, result in results)
     stopped = any(finding.severity is Severity.VIOLATION for finding in others)
-    for prefix, namespace in _PREFIXES.items():
-        yield f"@prefix {prefix}: <{namespace}> .\n"
+    yield turtle_head(_PREFIXES)
     conforms = "false" if results or stopped else "true"
     yield f"\n[\n  a sh:ValidationReport ;\n  sh:conforms {conforms}"
     for finding, result in results:
@@ -206,10 +209,7 @@ def _iri(iri: str | None) -> str | None:
     """The IRI as Turtle writes it; nothing where it is none."""
     if iri is None or not is_absolute_iri(iri):
         return None
-    prefix, _, name = iri.rpartition("#")
-    if f"{prefix}#" == _PREFIXES["sh"] and name.isalpha():
-        return f"sh:{name}"
-    return f"<{iri}>"
+    return _TERMS.shorten(iri) or f"<{iri}>"
 
 
 def _literal(text: str, tag: str = "") -> str:
