@@ -16,14 +16,14 @@ from rich.text import Text
 
 from verbund.findings.catalogue import visible
 from verbund.queries.result import Result, ResultFormat
-from verbund.rdf.prefixes import Prefixes, turtle_head
+from verbund.rdf.prefixes import Prefixes
 from verbund.report.harmless import in_line
 from verbund.report.streams import pad, use_color, writable, write_utf8
+from verbund.serialise.statements import read_line, turtle
 from verbund.sparql.errors import QueryError
 
 Terms = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _PLAIN: Final = frozenset(
     _XSD + name
@@ -54,45 +54,20 @@ def write_result(
     color: bool | None = None,
 ) -> None:
     """Write a result in the form it was made for; ``prefixes`` shorten names (prefix to IRI)."""
-    known = Prefixes(prefixes or {})
+    known = prefixes or {}
     if result_format in (ResultFormat.CSV, ResultFormat.JSON):
         end = b"" if result.data.endswith(b"\n") else b"\n"
         write_utf8(stream, result.data + end)
     elif result_format is ResultFormat.TURTLE:
         write_utf8(stream, _turtle(result.data, known))
     else:
-        _write_table(result, known, stream, color)
+        _write_table(result, Prefixes(known), stream, color)
 
 
-def _turtle(data: bytes, prefixes: Prefixes) -> bytes:
-    """Give sorted N-Triples as Turtle: grouped by subject, the same bytes for the same graph."""
-
-    def name(term: Terms) -> str:
-        if not isinstance(term, ox.NamedNode):
-            if isinstance(term, ox.Literal) and not term.language:
-                return _literal(term)
-            return str(term)
-        return prefixes.shorten(term.value) or str(term)
-
-    def _literal(term: ox.Literal) -> str:
-        datatype = term.datatype.value
-        text = str(ox.Literal(term.value))
-        return text if datatype == _XSD + "string" else f"{text}^^{name(term.datatype)}"
-
-    blocks: list[str] = []
-    subject = ""
-    for triple in _triples(data):
-        head = name(triple.subject)
-        verb = "a" if triple.predicate == _TYPE else name(triple.predicate)
-        line = f"    {verb} {name(triple.object)}"
-        if head == subject:
-            blocks[-1] += f" ;\n{line}"
-        else:
-            blocks.append(f"{head}\n{line}")
-            subject = head
-    header = turtle_head(prefixes.used())
-    body = "\n".join(f"{block} .\n" for block in blocks)
-    return (f"{header}\n{body}" if header and body else header + body).encode()
+def _turtle(data: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """Give sorted N-Triples as Turtle: the same bytes for the same graph."""
+    statements = [read_line(line) for line in data.decode().split("\n") if line]
+    return turtle(statements, prefixes).encode()
 
 
 def _triples(data: bytes) -> Iterator[ox.Triple]:

@@ -24,6 +24,7 @@ from verbund.report.reported import Reported, position_of, sheet_cell
 from verbund.report.results import Labels, labels_of, result_of
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
+from verbund.serialise.turtle import turtle_literal
 
 _PREFIXES: Final = {
     "csvw": "http://www.w3.org/ns/csvw#",
@@ -102,7 +103,7 @@ def _term(node: Node, labels: Labels) -> str:
         return _iri(node.value) or _literal(node.value)
     if node.language or node.datatype == XSD_STRING:
         return _literal(node.value, node.language or "")
-    return f"{_literal(node.value)}^^<{node.datatype}>"
+    return _literal(node.value, datatype=node.datatype)
 
 
 def _path(path: Path) -> str:
@@ -212,6 +213,7 @@ def _iri(iri: str | None) -> str | None:
     return _TERMS.shorten(iri) or f"<{iri}>"
 
 
-def _literal(text: str, tag: str = "") -> str:
-    quoted = f'"{escape(_SURROGATE.sub(chr(0xFFFD), text))}"'
-    return f"{quoted}@{tag}" if tag and is_language_tag(tag) else quoted
+def _literal(text: str, tag: str = "", datatype: str | None = None) -> str:
+    escaped = escape(_SURROGATE.sub(chr(0xFFFD), text))
+    language = tag if is_language_tag(tag) else ""
+    return turtle_literal(escaped, language, datatype, lambda iri: f"<{iri}>")

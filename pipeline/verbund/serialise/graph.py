@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from verbund.rdf.graph import RdfGraph
-from verbund.rdf.prefixes import Prefixes, turtle_head, usable_in_jsonld
+from verbund.rdf.prefixes import Prefixes, usable_in_jsonld
 from verbund.rdf.terms import (
     RDF_LANG_STRING,
     RDF_TYPE,
@@ -20,6 +20,7 @@ from verbund.rdf.terms import (
     Term,
     escape,
 )
+from verbund.serialise.turtle import TurtleWriter
 
 _JSON_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NAMING = re.compile(r"(?:title|name|fn|prefLabel|label)")
@@ -82,32 +83,20 @@ def turtle_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str
     Takes the prefixes that may be used and the ranks of classes by IRI: members of a class with a
     low rank come first, all else last. ValueError where there is a blank node.
     """
-    layout = _Layout(graph, prefixes, ranks)
-    blocks = [_turtle_block(layout, *item) for item in layout.subjects.items()]
-    return turtle_head(layout.names.used()) + "".join(f"\n{block}" for block in blocks)
+    writer = TurtleWriter(prefixes)
+    return writer.document(
+        writer.block(
+            writer.iri(subject),
+            {name: [_turtle_node(writer, node) for node in nodes] for name, nodes in items.items()},
+        )
+        for subject, items in _Layout(graph, prefixes, ranks).subjects.items()
+    )
 
 
-def _turtle_block(layout: _Layout, subject: str, properties: Properties) -> str:
-    lines = [
-        f"    {'a' if predicate == RDF_TYPE else _turtle_iri(layout, predicate)} "
-        + " ,\n        ".join(_turtle_node(layout, node) for node in nodes)
-        for predicate, nodes in properties.items()
-    ]
-    return f"{_turtle_iri(layout, subject)}\n" + " ;\n".join(lines) + " .\n"
-
-
-def _turtle_iri(layout: _Layout, iri: str) -> str:
-    return layout.names.shorten(iri) or f"<{iri}>"
-
-
-def _turtle_node(layout: _Layout, node: Term) -> str:
+def _turtle_node(writer: TurtleWriter, node: Term) -> str:
     if isinstance(node, Iri):
-        return _turtle_iri(layout, node.value)
-    text = f'"{escape(node.value)}"'
-    if node.language:
-        return f"{text}@{node.language}"
-    datatype = _datatype(node)
-    return f"{text}^^{_turtle_iri(layout, datatype)}" if datatype else text
+        return writer.iri(node.value)
+    return writer.literal(escape(node.value), node.language, _datatype(node))
 
 
 def jsonld_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:

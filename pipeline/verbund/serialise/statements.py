@@ -13,8 +13,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from verbund.rdf.prefixes import Prefixes, turtle_head, usable_in_jsonld
+from verbund.rdf.prefixes import Prefixes, usable_in_jsonld
 from verbund.rdf.terms import RDF_TYPE
+from verbund.serialise.turtle import TurtleWriter
 
 _LINE: Final = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.\n?", re.DOTALL)
 _LITERAL: Final = re.compile(
@@ -86,10 +87,14 @@ def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
 
 def turtle(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
     """The statements as Turtle, a block for each subject; those of a subject stand together."""
-    names = Prefixes(prefixes)
-    blocks = [_turtle_block(subject, items, names) for subject, items in _by_subject(statements)]
-    head = turtle_head(names.used())
-    return "\n".join([head, *blocks] if head else blocks)
+    writer = TurtleWriter(prefixes)
+    return writer.document(
+        writer.block(
+            _turtle_node(subject, writer),
+            {name: [_turtle_node(node, writer) for node in nodes] for name, nodes in items.items()},
+        )
+        for subject, items in _by_subject(statements)
+    )
 
 
 def jsonld(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
@@ -120,24 +125,13 @@ def _by_subject(statements: Iterable[Statement]) -> Iterator[tuple[str, dict[str
         yield subject, found if kinds is None else {RDF_TYPE: kinds, **found}
 
 
-def _turtle_block(subject: str, items: Mapping[str, Sequence[str]], names: Prefixes) -> str:
-    lines = []
-    for predicate, nodes in items.items():
-        name = "a" if predicate == RDF_TYPE else names.shorten(predicate) or f"<{predicate}>"
-        values = " ,\n        ".join(_turtle_node(node, names) for node in nodes)
-        lines.append(f"    {name} {values}")
-    return f"{subject}\n" + " ;\n".join(lines) + " .\n"
-
-
-def _turtle_node(node: str, names: Prefixes) -> str:
+def _turtle_node(node: str, writer: TurtleWriter) -> str:
+    """A node of N-Triples as Turtle writes it; one that is neither IRI nor literal as it is."""
     iri = iri_of(node)
     if iri is not None:
-        return names.shorten(iri) or node
+        return writer.iri(iri)
     text = literal_of(node)
-    if text is not None and text.datatype:
-        datatype = names.shorten(text.datatype) or f"<{text.datatype}>"
-        return f'"{text.escaped}"^^{datatype}'
-    return node
+    return node if text is None else writer.literal(*text)
 
 
 def _json_node(subject: str, items: Mapping[str, Sequence[str]], names: Prefixes) -> str:
