@@ -16,6 +16,7 @@ from tests.support.golden import check_golden
 from verbund.cli.main import group
 from verbund.cli.outcome import FINDINGS, FINE, INTERRUPTED, TARGET_FAILED, UNREADABLE, WRONG_USE
 from verbund.release.manifest.manifest import MEDIA_TYPES
+from verbund.report.documentation.settings import settings_page
 from verbund.report.documentation.tables import tables_page
 from verbund.workspace.workspace import read_workspace
 
@@ -51,6 +52,11 @@ def test_the_page_of_tables_is_fresh() -> None:
     """Make it anew with ``python -m verbund.report.documentation.tables > docs/tables.md``."""
     page = tables_page(read_workspace(ROOT).load_model())
     assert (DOCS / "tables.md").read_text(encoding="utf-8") == page
+
+
+def test_the_page_of_settings_is_fresh() -> None:
+    """Make it anew with ``python -m verbund.report.documentation.settings > docs/settings.md``."""
+    assert (DOCS / "settings.md").read_text(encoding="utf-8") == settings_page()
 
 
 def test_the_page_of_tables_shows_every_column_and_list() -> None:
@@ -112,15 +118,6 @@ def test_exit_codes_are_documented(page: str) -> None:
     codes = (FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED)
     for code in codes:
         assert re.search(rf"^\| {code} \|", text, re.MULTILINE), code
-
-
-def test_workspace_settings_are_documented() -> None:
-    from verbund.workspace.workspace import _KEYS
-
-    text = (DOCS / "commands.md").read_text(encoding="utf-8")
-    for table, keys in _KEYS.items():
-        for key in keys:
-            assert f"| `{table}.{key}` |" in text
 
 
 # --- the release

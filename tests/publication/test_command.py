@@ -19,15 +19,12 @@ from tests.report.test_json_report import check_against_schema
 from tests.support.described_library import describe, edit, files_of, write_described_library
 from tests.support.publish.fault_proxy import Fault, Proxy, fault_proxy
 from tests.support.servers.store import Store
+from tests.support.wrong_settings import NOWHERE, WRONG_TARGETS
 
 from verbund.cli.main import group
 
 GRAPH = "https://library.example/command"
 FOLDER = '[publish.web]\nkind = "directory"\nfolder = "www"\naddress = "https://library.example/"\n'
-NOWHERE = (
-    '[publish.portal]\nkind = "ckan"\nurl = "http://127.0.0.1:9"\norganisation = "amt"\n'
-    'token = "PORTAL_TOKEN"\nattempts = 1\n'
-)
 TOKEN = "Geheim-0815"  # noqa: S105 - of a portal that is not there
 
 
@@ -205,23 +202,7 @@ def test_numbers_that_no_call_can_be_made_with(library: Path, setting: str, valu
     assert (result.exit_code, "W104" in result.stdout) == (3, True)
 
 
-@pytest.mark.parametrize(
-    ("target", "code", "words"),
-    [
-        ('[publish.x]\nkind = "ftp"\n', "W104", "publish.x.kind"),
-        ("[publish.x]\n", "W105", "publish.x.kind"),
-        ('[publish.x]\nkind = "directory"\n', "W105", "publish.x.folder"),
-        ('[publish.x]\nkind = "directory"\nfolder = "a"\nfolde = "b"\n', "W103", "publish.x.folde"),
-        ('[publish]\nkind = "ckan"\n', "W104", "publish.kind"),
-        ('[publish."a b"]\nkind = "ckan"\n', "W104", "publish.a b"),
-        ("[[publish.x]]\nkind = 1\n", "W104", "publish.x"),
-        (
-            NOWHERE.replace("publish.portal", "publish.x").replace("PORTAL_", "eyJh.bGci-"),
-            "W104",
-            "environment variable",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("target", "code", "words"), WRONG_TARGETS)
 def test_wrong_settings_are_findings_at_their_lines(
     library: Path, target: str, code: str, words: str
 ) -> None:

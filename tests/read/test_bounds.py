@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -121,5 +122,5 @@ def test_lines_before_one_that_is_too_long_are_read(before: int, end: bytes) -> 
 def test_the_limits_are_those_of_the_page() -> None:
     """docs/limits.md names every key of [limits]."""
     page = (Path(__file__).parents[2] / "docs/limits.md").read_text(encoding="utf-8")
-    for name in Limits.__dataclass_fields__:
-        assert f"`{name}` in `[limits]`" in page
+    for item in fields(Limits):
+        assert f"`{item.name}` in `[limits]`" in page

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from verbund.findings import Finding, Localised
+from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape
 
@@ -195,25 +196,11 @@ class Model:
 
     def compact(self, iri: str) -> str | None:
         """The IRI as a prefixed name of Turtle, or None where it has none that needs no escape."""
-        known = self._compacted.get(iri)
-        if known is not None:
-            return known
-        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self._prefix_of.get(iri[:cut])
-        local = iri[cut:]
-        if not prefix or not _is_plain_local(local):
-            return None
-        if len(self._compacted) < _MOST_COMPACTED:
-            self._compacted[iri] = f"{prefix}:{local}"
-        return f"{prefix}:{local}"
+        return self._shortener.shorten(iri)
 
     @cached_property
-    def _compacted(self) -> dict[str, str]:
-        return {}
-
-    @cached_property
-    def _prefix_of(self) -> dict[str, str]:
-        return {ns: prefix for prefix, ns in sorted(self.data_prefixes.items())[::-1]}
+    def _shortener(self) -> Prefixes:
+        return Prefixes(self.data_prefixes)
 
     @cached_property
     def data_prefixes(self) -> dict[str, str]:
@@ -237,9 +224,6 @@ class Model:
         return rest if is_plain_path(rest) else None
 
 
-_MOST_COMPACTED = 1 << 12
-
-
 def _names(record_type: RecordType) -> set[str]:
     """The IRIs that a record type names: paths, classes, constants, values and datatypes."""
     found = {*record_type.classes, *(path for path, _ in record_type.constants)}
@@ -261,12 +245,3 @@ _PLAIN_PATH = re.compile(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(?:/[A-Za-z0-9_~%-][A
 def is_plain_path(text: str) -> bool:
     """Whether a path relative to the base is resolved to the same IRI by every reader."""
     return _PLAIN_PATH.fullmatch(text) is not None
-
-
-def _is_plain_local(local: str) -> bool:
-    """Whether a local name needs no escape in Turtle: letters, digits, ``_`` and inner ``-``."""
-    return (
-        local.isascii()
-        and local.replace("_", "").replace("-", "").isalnum()
-        and not local.startswith("-")
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TextIO
 
@@ -17,14 +16,14 @@ from rich.text import Text
 
 from verbund.findings.catalogue import visible
 from verbund.queries.result import Result, ResultFormat
+from verbund.rdf.prefixes import Prefixes
 from verbund.report.harmless import in_line
 from verbund.report.streams import pad, use_color, writable, write_utf8
+from verbund.serialise.statements import read_line, turtle
 from verbund.sparql.errors import QueryError
 
 Terms = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_SAFE_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _PLAIN: Final = frozenset(
     _XSD + name
@@ -62,57 +61,13 @@ def write_result(
     elif result_format is ResultFormat.TURTLE:
         write_utf8(stream, _turtle(result.data, known))
     else:
-        _write_table(result, known, stream, color)
-
-
-def _shorten(iri: str, prefixes: Mapping[str, str]) -> str | None:
-    """Give an IRI as a prefixed name, by the longest namespace that fits, or None."""
-    fitting = [
-        (len(namespace), prefix, iri[len(namespace) :])
-        for prefix, namespace in prefixes.items()
-        if namespace and iri.startswith(namespace)
-    ]
-    for _, prefix, local in sorted(fitting, reverse=True):
-        if _SAFE_LOCAL.fullmatch(local):
-            return f"{prefix}:{local}"
-    return None
+        _write_table(result, Prefixes(known), stream, color)
 
 
 def _turtle(data: bytes, prefixes: Mapping[str, str]) -> bytes:
-    """Give sorted N-Triples as Turtle: grouped by subject, the same bytes for the same graph."""
-    used: dict[str, str] = {}
-
-    def name(term: Terms) -> str:
-        if not isinstance(term, ox.NamedNode):
-            if isinstance(term, ox.Literal) and not term.language:
-                return _literal(term)
-            return str(term)
-        short = _shorten(term.value, prefixes)
-        if short is None:
-            return str(term)
-        prefix = short.partition(":")[0]
-        used[prefix] = prefixes[prefix]
-        return short
-
-    def _literal(term: ox.Literal) -> str:
-        datatype = term.datatype.value
-        text = str(ox.Literal(term.value))
-        return text if datatype == _XSD + "string" else f"{text}^^{name(term.datatype)}"
-
-    blocks: list[str] = []
-    subject = ""
-    for triple in _triples(data):
-        head = name(triple.subject)
-        verb = "a" if triple.predicate == _TYPE else name(triple.predicate)
-        line = f"    {verb} {name(triple.object)}"
-        if head == subject:
-            blocks[-1] += f" ;\n{line}"
-        else:
-            blocks.append(f"{head}\n{line}")
-            subject = head
-    header = "".join(f"@prefix {prefix}: <{used[prefix]}> .\n" for prefix in sorted(used))
-    body = "\n".join(f"{block} .\n" for block in blocks)
-    return (f"{header}\n{body}" if header and body else header + body).encode()
+    """Give sorted N-Triples as Turtle: the same bytes for the same graph."""
+    statements = [read_line(line) for line in data.decode().split("\n") if line]
+    return turtle(statements, prefixes).encode()
 
 
 def _triples(data: bytes) -> Iterator[ox.Triple]:
@@ -120,12 +75,12 @@ def _triples(data: bytes) -> Iterator[ox.Triple]:
         yield quad.triple
 
 
-def _cell(term: Terms | None, prefixes: Mapping[str, str]) -> str:
+def _cell(term: Terms | None, prefixes: Prefixes) -> str:
     """Give a term as a table shows it: short names, bare literals, a language or rare datatype."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return visible(_shorten(term.value, prefixes) or f"<{term.value}>")
+        return visible(prefixes.shorten(term.value) or f"<{term.value}>")
     if isinstance(term, ox.Literal):
         text = visible(term.value)
         if term.language:
@@ -133,7 +88,7 @@ def _cell(term: Terms | None, prefixes: Mapping[str, str]) -> str:
         datatype = term.datatype.value
         if datatype in _PLAIN:
             return text
-        return f"{text} ^^{_shorten(datatype, prefixes) or f'<{datatype}>'}"
+        return f"{text} ^^{prefixes.shorten(datatype) or f'<{datatype}>'}"
     return visible(str(term))
 
 
@@ -150,7 +105,7 @@ def _solutions(result: Result) -> ox.QuerySolutions:
     return solutions
 
 
-def _rows(result: Result, prefixes: Mapping[str, str]) -> Iterator[list[str]]:
+def _rows(result: Result, prefixes: Prefixes) -> Iterator[list[str]]:
     """The rows of a table, one after the other: a large result is never there twice."""
     if result.kind == "graph":
         for triple in _triples(result.data):
@@ -165,9 +120,7 @@ _MOST_IN_COLOR: Final = 10_000
 """Rows of a table that is laid out as one; longer ones are written row by row, without colour."""
 
 
-def _write_table(
-    result: Result, prefixes: Mapping[str, str], stream: TextIO, color: bool | None
-) -> None:
+def _write_table(result: Result, prefixes: Prefixes, stream: TextIO, color: bool | None) -> None:
     if result.kind == "boolean":
         stream.write("true\n" if json.loads(result.data)["boolean"] else "false\n")
         return

@@ -7,7 +7,6 @@ Rows without a fault are written as text and never become terms.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import NamedTuple
@@ -101,16 +100,6 @@ def is_absolute_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def usable_prefixes(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
-    """The prefixes that a JSON-LD document with these IRIs may declare.
-
-    An IRI whose scheme is also a prefix would be read as a compact IRI (JSON-LD 1.1 API, section
-    5.2.2), so such a prefix is left out. Schemes are compared as they are written.
-    """
-    schemes = {iri.partition(":")[0] for iri in iris}
-    return {name: space for name, space in prefixes.items() if name not in schemes}
 
 
 def text_of(node: Node) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self
 from verbund.convert.table import Converted, Utf8
 from verbund.findings.catalogue import visible
 from verbund.model.model import Model
+from verbund.rdf.prefixes import turtle_head
 from verbund.serialise.jsonld import Context
 from verbund.system.write_out import begin_write_out
 
@@ -213,11 +214,7 @@ class NoFiles:
 
 
 def _turtle_head(model: Model) -> str:
-    lines = [f"@base <{model.base}> ."]
-    lines += [
-        f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in model.data_prefixes.items()
-    ]
-    return "\n".join(lines) + "\n\n"
+    return f"@base <{model.base}> .\n{turtle_head(model.data_prefixes)}\n"
 
 
 def _turtle_heading(model: Model, table: str) -> str:

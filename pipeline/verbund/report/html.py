@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from verbund.findings.catalogue import (
     LANGUAGES,
@@ -27,13 +27,11 @@ from verbund.findings.catalogue import (
     visible,
 )
 from verbund.findings.finding import Finding, Localised, Severity
+from verbund.html.environment import environment_of
 from verbund.report.reported import RANKS, Reported, position_of
 from verbund.report.shown import Rest, rest_text, shown_of
 from verbund.report.text import count_of, rows_of
 from verbund.workspace.workspace import FILE
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 MOST_IN_FILE: Final = 2000
 MOST: Final = 5000
@@ -107,7 +105,7 @@ def html(reported: Reported) -> Iterator[str]:
     shown = _shown(reported)
     codes = sorted({finding.code for finding in reported.findings})
     style, script = _resource("page.css"), _resource("page.js")
-    page = _environment().get_template("page.html")
+    page = environment_of("verbund.report").get_template("page.html")
     yield from page.generate(
         language=reported.language,
         languages=_languages(reported.language),
@@ -286,19 +284,3 @@ def _hash(text: str) -> str:
 @cache
 def _resource(name: str) -> str:
     return files("verbund.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    """Templates with everything escaped; a name that a template does not know is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("verbund.report"),
-        autoescape=True,
-        auto_reload=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

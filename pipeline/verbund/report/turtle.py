@@ -17,12 +17,14 @@ from verbund.findings.catalogue import LANGUAGES, entry, render
 from verbund.findings.finding import Finding, Severity
 from verbund.findings.result import Path, PathKind, ShaclResult
 from verbund.rdf.language_tags import is_language_tag
+from verbund.rdf.prefixes import Prefixes, turtle_head
 from verbund.rdf.terms import XSD_STRING, Blank, Iri, Node, escape, is_absolute_iri
 from verbund.report.paths import path_uri
 from verbund.report.reported import Reported, position_of, sheet_cell
 from verbund.report.results import Labels, labels_of, result_of
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
+from verbund.serialise.turtle import turtle_literal
 
 _PREFIXES: Final = {
     "csvw": "http://www.w3.org/ns/csvw#",
@@ -33,6 +35,9 @@ _PREFIXES: Final = {
     "sh": "http://www.w3.org/ns/shacl#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+_TERMS: Final = Prefixes({"sh": _PREFIXES["sh"]})
+"""Terms of SHACL are shortened; focus nodes, values and shapes are written as they are."""
+
 _SEVERITIES: Final = {
     Severity.VIOLATION: "sh:Violation",
     Severity.WARNING: "sh:Warning",
@@ -57,8 +62,7 @@ def turtle(reported: Reported) -> Iterator[str]:
     others = [finding for finding, result in found if result is None]
     labels = labels_of(result for _, result in results)
     stopped = any(finding.severity is Severity.VIOLATION for finding in others)
-    for prefix, namespace in _PREFIXES.items():
-        yield f"@prefix {prefix}: <{namespace}> .\n"
+    yield turtle_head(_PREFIXES)
     conforms = "false" if results or stopped else "true"
     yield f"\n[\n  a sh:ValidationReport ;\n  sh:conforms {conforms}"
     for finding, result in results:
@@ -99,7 +103,7 @@ def _term(node: Node, labels: Labels) -> str:
         return _iri(node.value) or _literal(node.value)
     if node.language or node.datatype == XSD_STRING:
         return _literal(node.value, node.language or "")
-    return f"{_literal(node.value)}^^<{node.datatype}>"
+    return _literal(node.value, datatype=node.datatype)
 
 
 def _path(path: Path) -> str:
@@ -206,12 +210,10 @@ def _iri(iri: str | None) -> str | None:
     """The IRI as Turtle writes it; nothing where it is none."""
     if iri is None or not is_absolute_iri(iri):
         return None
-    prefix, _, name = iri.rpartition("#")
-    if f"{prefix}#" == _PREFIXES["sh"] and name.isalpha():
-        return f"sh:{name}"
-    return f"<{iri}>"
+    return _TERMS.shorten(iri) or f"<{iri}>"
 
 
-def _literal(text: str, tag: str = "") -> str:
-    quoted = f'"{escape(_SURROGATE.sub(chr(0xFFFD), text))}"'
-    return f"{quoted}@{tag}" if tag and is_language_tag(tag) else quoted
+def _literal(text: str, tag: str = "", datatype: str | None = None) -> str:
+    escaped = escape(_SURROGATE.sub(chr(0xFFFD), text))
+    language = tag if is_language_tag(tag) else ""
+    return turtle_literal(escaped, language, datatype, lambda iri: f"<{iri}>")

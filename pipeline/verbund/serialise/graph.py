@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from verbund.rdf.graph import RdfGraph
+from verbund.rdf.prefixes import Prefixes, usable_in_jsonld
 from verbund.rdf.terms import (
     RDF_LANG_STRING,
     RDF_TYPE,
@@ -18,10 +19,10 @@ from verbund.rdf.terms import (
     Literal,
     Term,
     escape,
-    usable_prefixes,
 )
+from verbund.serialise.turtle import TurtleWriter
 
-_LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_JSON_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NAMING = re.compile(r"(?:title|name|fn|prefLabel|label)")
 
 Properties = dict[str, list[Term]]
@@ -34,9 +35,9 @@ class _Layout:
     def __init__(
         self, graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]
     ) -> None:
-        self.prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
+        self.prefixes = prefixes
         self.ranks = ranks
-        self.used: set[str] = set()
+        self.names = Prefixes(prefixes)
         found: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         for subject, predicate, node in graph:
             if not isinstance(subject, Iri) or isinstance(node, Blank):
@@ -46,23 +47,7 @@ class _Layout:
             subject: self._properties(found[subject])
             for subject in sorted(found, key=lambda name: self._place(name, found[name]))
         }
-
-    def short(self, iri: str) -> str | None:
-        """The prefixed name of an IRI, if it has a plain one."""
-        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self.prefixes.get(iri[:cut])
-        if prefix is None or not _LOCAL.fullmatch(iri[cut:]):
-            return None
-        self.used.add(prefix)
-        return f"{prefix}:{iri[cut:]}"
-
-    def used_prefixes(self) -> dict[str, str]:
-        """The prefixes of the names shortened so far."""
-        return {
-            prefix: namespace
-            for namespace, prefix in sorted(self.prefixes.items(), key=lambda item: item[1])
-            if prefix in self.used
-        }
+        self.names = Prefixes(prefixes)  # new: what was only compared is not used
 
     def _place(self, subject: str, properties: Properties) -> tuple[int, list[str]]:
         last = len(self.ranks)
@@ -78,7 +63,7 @@ class _Layout:
     def _property_place(self, predicate: str) -> tuple[int, str]:
         name = re.split(r"[#/]", predicate)[-1]
         first = 0 if predicate == RDF_TYPE else 1 if _NAMING.fullmatch(name) else 3
-        return 2 if name == "description" else first, self.short(predicate) or predicate
+        return 2 if name == "description" else first, self.names.shorten(predicate) or predicate
 
 
 def _object_place(node: Term) -> tuple[bool, str, str, list[str]]:
@@ -98,40 +83,25 @@ def turtle_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str
     Takes the prefixes that may be used and the ranks of classes by IRI: members of a class with a
     low rank come first, all else last. ValueError where there is a blank node.
     """
-    layout = _Layout(graph, prefixes, ranks)
-    layout.used.clear()
-    blocks = [_turtle_block(layout, *item) for item in layout.subjects.items()]
-    head = "".join(f"@prefix {name}: <{ns}> .\n" for name, ns in layout.used_prefixes().items())
-    return head + "".join(f"\n{block}" for block in blocks)
+    writer = TurtleWriter(prefixes)
+    return writer.document(
+        writer.block(
+            writer.iri(subject),
+            {name: [_turtle_node(writer, node) for node in nodes] for name, nodes in items.items()},
+        )
+        for subject, items in _Layout(graph, prefixes, ranks).subjects.items()
+    )
 
 
-def _turtle_block(layout: _Layout, subject: str, properties: Properties) -> str:
-    lines = [
-        f"    {'a' if predicate == RDF_TYPE else _turtle_iri(layout, predicate)} "
-        + " ,\n        ".join(_turtle_node(layout, node) for node in nodes)
-        for predicate, nodes in properties.items()
-    ]
-    return f"{_turtle_iri(layout, subject)}\n" + " ;\n".join(lines) + " .\n"
-
-
-def _turtle_iri(layout: _Layout, iri: str) -> str:
-    return layout.short(iri) or f"<{iri}>"
-
-
-def _turtle_node(layout: _Layout, node: Term) -> str:
+def _turtle_node(writer: TurtleWriter, node: Term) -> str:
     if isinstance(node, Iri):
-        return _turtle_iri(layout, node.value)
-    text = f'"{escape(node.value)}"'
-    if node.language:
-        return f"{text}@{node.language}"
-    datatype = _datatype(node)
-    return f"{text}^^{_turtle_iri(layout, datatype)}" if datatype else text
+        return writer.iri(node.value)
+    return writer.literal(escape(node.value), node.language, _datatype(node))
 
 
 def jsonld_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:
     """A graph as JSON-LD 1.1 with its context inside; arguments as for turtle_text."""
-    layout = _Layout(graph, usable_prefixes(prefixes, _iris(graph)), ranks)
-    layout.used.clear()
+    layout = _Layout(graph, usable_in_jsonld(prefixes, _iris(graph)), ranks)
     keys = _keys(layout)
     coercions = {predicate: _coercion(layout, predicate) for predicate in keys}
     nodes = [
@@ -139,11 +109,11 @@ def jsonld_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str
         for subject, properties in layout.subjects.items()
     ]
     terms: dict[str, Any] = {
-        keys[predicate]: {"@id": layout.short(predicate) or predicate}
+        keys[predicate]: {"@id": layout.names.shorten(predicate) or predicate}
         | _definition(layout, coercions[predicate])
         for predicate in sorted(keys, key=lambda name: keys[name])
     }
-    context = layout.used_prefixes() | terms
+    context = layout.names.used() | terms
     return json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -163,11 +133,11 @@ def _keys(layout: _Layout) -> dict[str, str]:
     used = {name for item in layout.subjects.values() for name in item if name != RDF_TYPE}
     names = {predicate: re.split(r"[#/]", predicate)[-1] for predicate in used}
     count = Counter(names.values())
-    taken = {*layout.prefixes.values()}
+    taken = {*layout.prefixes}
     return {
         predicate: name
-        if count[name] == 1 and name not in taken and _LOCAL.fullmatch(name)
-        else layout.short(predicate) or predicate
+        if count[name] == 1 and name not in taken and _JSON_KEY.fullmatch(name)
+        else layout.names.shorten(predicate) or predicate
         for predicate, name in sorted(names.items())
     }
 
@@ -188,7 +158,7 @@ def _kind(node: Term) -> str:
 def _definition(layout: _Layout, coercion: str) -> dict[str, str]:
     if coercion == "@language":
         return {"@container": "@language"}
-    kind = coercion if coercion.startswith("@") else layout.short(coercion) or coercion
+    kind = coercion if coercion.startswith("@") else layout.names.shorten(coercion) or coercion
     return {"@type": kind} if coercion else {}
 
 
@@ -198,7 +168,9 @@ def _json_properties(
     found: dict[str, Any] = {}
     for predicate, nodes in properties.items():
         if predicate == RDF_TYPE:
-            found["@type"] = _one([layout.short(node.value) or node.value for node in nodes])
+            found["@type"] = _one(
+                [layout.names.shorten(node.value) or node.value for node in nodes]
+            )
         elif coercions[predicate] == "@language":
             found[keys[predicate]] = _language_map(nodes)
         else:
@@ -221,9 +193,11 @@ def _language_map(nodes: Iterable[Term]) -> dict[str, Any]:
 def _json_node(layout: _Layout, node: Term, coercion: str) -> Any:
     kind = _kind(node)
     if kind == coercion:
-        return (layout.short(node.value) if kind == "@id" else None) or node.value
+        return (layout.names.shorten(node.value) if kind == "@id" else None) or node.value
     if kind == "@id":
-        return {"@id": layout.short(node.value) or node.value}
+        return {"@id": layout.names.shorten(node.value) or node.value}
     if kind == "@language":
         return {"@value": node.value, "@language": getattr(node, "language", None)}
-    return {"@value": node.value, "@type": layout.short(kind) or kind} if kind else node.value
+    return (
+        {"@value": node.value, "@type": layout.names.shorten(kind) or kind} if kind else node.value
+    )

@@ -12,6 +12,7 @@ from verbund.model.model import Model, RecordType
 from verbund.rdf.datatypes import is_integer
 from verbund.rdf.terms import RDF_TYPE, XSD, Iri, Literal, Term, escape, ntriples
 from verbund.serialise.jsonld import BOOLEAN, Context
+from verbund.serialise.turtle import turtle_literal as literal_in_turtle
 
 
 class RecordText(NamedTuple):
@@ -106,12 +107,12 @@ def turtle_literal(model: Model, literal: Literal) -> str:
         return text
     if literal.datatype == BOOLEAN and text in ("true", "false"):
         return text
-    quoted = f'"{escape(text)}"'
-    if literal.language:
-        return f"{quoted}@{literal.language}"
-    if literal.datatype == XSD + "string":
-        return quoted
-    return f"{quoted}^^{model.compact(literal.datatype) or f'<{literal.datatype}>'}"
+    return literal_in_turtle(
+        escape(text),
+        literal.language,
+        literal.datatype,
+        lambda datatype: model.compact(datatype) or f"<{datatype}>",
+    )
 
 
 def _is_bare(text: str) -> bool:

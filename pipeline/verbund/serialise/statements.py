@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from verbund.rdf.terms import RDF_TYPE, usable_prefixes
+from verbund.rdf.prefixes import Prefixes, usable_in_jsonld
+from verbund.rdf.terms import RDF_TYPE
+from verbund.serialise.turtle import TurtleWriter
 
 _LINE: Final = re.compile(r"(<[^>]*>|_:\S+) <([^>]*)> (.+) \.\n?", re.DOTALL)
 _LITERAL: Final = re.compile(
     r'"(?P<text>.*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^<(?P<datatype>[^>]*)>)?', re.DOTALL
 )
-_LOCAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "urn"})
 
 
@@ -71,31 +71,6 @@ def literal_of(node: str) -> Text | None:
     return Text(found["text"], found["language"] or "", found["datatype"] or "")
 
 
-@dataclass(slots=True)
-class Names:
-    """Shortens IRIs by prefixes; ``used`` are the prefixes of the names given out so far."""
-
-    prefixes: Mapping[str, str]
-    used: set[str] = field(default_factory=set)
-    _known: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._known = {space: name for name, space in sorted(self.prefixes.items())[::-1]}
-
-    def short(self, iri: str) -> str | None:
-        """The prefixed name of an IRI; None where it has no plain one."""
-        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self._known.get(iri[:cut])
-        if prefix is None or not _LOCAL.fullmatch(iri, cut):
-            return None
-        self.used.add(prefix)
-        return f"{prefix}:{iri[cut:]}"
-
-    def declared(self) -> list[tuple[str, str]]:
-        """The prefixes used, with their namespaces."""
-        return [(name, self.prefixes[name]) for name in sorted(self.used)]
-
-
 def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
     """The prefixes at the head of Turtle files, the first of a name; takes the files' heads.
 
@@ -112,17 +87,21 @@ def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
 
 def turtle(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
     """The statements as Turtle, a block for each subject; those of a subject stand together."""
-    names = Names(prefixes)
-    blocks = [_turtle_block(subject, items, names) for subject, items in _by_subject(statements)]
-    head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in names.declared())
-    return "\n".join([head, *blocks] if head else blocks)
+    writer = TurtleWriter(prefixes)
+    return writer.document(
+        writer.block(
+            _turtle_node(subject, writer),
+            {name: [_turtle_node(node, writer) for node in nodes] for name, nodes in items.items()},
+        )
+        for subject, items in _by_subject(statements)
+    )
 
 
 def jsonld(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
     """The statements as JSON-LD 1.1 with its context inside."""
-    names = Names(usable_prefixes(prefixes, _iris(statements)))
+    names = Prefixes(usable_in_jsonld(prefixes, _iris(statements)))
     nodes = [_json_node(subject, items, names) for subject, items in _by_subject(statements)]
-    context = json.dumps(dict(names.declared()), ensure_ascii=False)
+    context = json.dumps(names.used(), ensure_ascii=False)
     graph = ",\n".join(nodes)
     return f'{{"@context": {context},\n"@graph": [\n{graph}\n]}}\n'
 
@@ -146,47 +125,36 @@ def _by_subject(statements: Iterable[Statement]) -> Iterator[tuple[str, dict[str
         yield subject, found if kinds is None else {RDF_TYPE: kinds, **found}
 
 
-def _turtle_block(subject: str, items: Mapping[str, Sequence[str]], names: Names) -> str:
-    lines = []
-    for predicate, nodes in items.items():
-        name = "a" if predicate == RDF_TYPE else names.short(predicate) or f"<{predicate}>"
-        values = " ,\n        ".join(_turtle_node(node, names) for node in nodes)
-        lines.append(f"    {name} {values}")
-    return f"{subject}\n" + " ;\n".join(lines) + " .\n"
-
-
-def _turtle_node(node: str, names: Names) -> str:
+def _turtle_node(node: str, writer: TurtleWriter) -> str:
+    """A node of N-Triples as Turtle writes it; one that is neither IRI nor literal as it is."""
     iri = iri_of(node)
     if iri is not None:
-        return names.short(iri) or node
+        return writer.iri(iri)
     text = literal_of(node)
-    if text is not None and text.datatype:
-        datatype = names.short(text.datatype) or f"<{text.datatype}>"
-        return f'"{text.escaped}"^^{datatype}'
-    return node
+    return node if text is None else writer.literal(*text)
 
 
-def _json_node(subject: str, items: Mapping[str, Sequence[str]], names: Names) -> str:
+def _json_node(subject: str, items: Mapping[str, Sequence[str]], names: Prefixes) -> str:
     parts = [f'"@id": "{iri_of(subject) or subject}"']
     for predicate, nodes in items.items():
         if predicate == RDF_TYPE:
             iris = [iri_of(node) or node for node in nodes]
-            values = [f'"{names.short(iri) or iri}"' for iri in iris]
+            values = [f'"{names.shorten(iri) or iri}"' for iri in iris]
             key = "@type"
         else:
             values = [_json_value(node, names) for node in nodes]
-            key = names.short(predicate) or predicate
+            key = names.shorten(predicate) or predicate
         parts.append(f'"{key}": ' + (values[0] if len(values) == 1 else f"[{', '.join(values)}]"))
     return "{" + ",\n  ".join(parts) + "}"
 
 
-def _json_value(node: str, names: Names) -> str:
+def _json_value(node: str, names: Prefixes) -> str:
     text = literal_of(node)
     if text is None:
         return f'{{"@id": "{iri_of(node) or node}"}}'
     if text.language:
         return f'{{"@value": "{text.escaped}", "@language": "{text.language}"}}'
     if text.datatype:
-        datatype = names.short(text.datatype) or text.datatype
+        datatype = names.shorten(text.datatype) or text.datatype
         return f'{{"@value": "{text.escaped}", "@type": "{datatype}"}}'
     return f'"{text.escaped}"'

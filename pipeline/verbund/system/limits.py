@@ -1,14 +1,16 @@
 """The limits of what is read: defaults, what a workspace may set, and where even that ends.
 
-A limit is stated here once. verbund.toml sets those of ``SETTINGS`` in its table ``[limits]``; the
+A limit is stated here once. verbund.toml sets those of ``Limits`` in its table ``[limits]``; the
 page docs/limits.md lists them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
+
+from verbund.findings import Localised
 
 KIB: Final = 1 << 10
 MIB: Final = 1 << 20
@@ -33,51 +35,101 @@ PREFIXES: Final = 1000
 """The prefixes that all files of a model declare, or those of one profile that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits of one workspace. Each name is that of the key in ``[limits]``."""
-
-    cell: int = MIB
-    """The characters of a cell."""
-
-    columns: int = 1000
-    """The columns of a table."""
-
-    line: int = 16 * MIB
-    """The bytes of a line of a CSV file. Of a row with several lines, of each."""
-
-    file: int = 16 * GIB
-    """The bytes of a CSV file."""
-
-    files: int = 10_000
-    """The files below the records' folder."""
-
-    model: int = 16 * MIB
-    """The bytes of all Turtle files of the ontology and the shapes together."""
-
-    data: int = GIB
-    """The bytes of a file that ``--data`` names."""
-
-    findings: int = 25_000
-    """The findings of a run that are kept whole; more are counted."""
+LIMIT: Final = "limit"
+"""The key of a field's metadata that holds its Limit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Limit:
     """What may be set of a limit: not below what any real use needs, not above what is sane."""
 
     lowest: int
     highest: int
+    help: Localised
 
 
-SETTINGS: Final[Mapping[str, Setting]] = {
-    "cell": Setting(KIB, 64 * MIB),
-    "columns": Setting(10, 16_384),
-    "line": Setting(KIB, 256 * MIB),
-    "file": Setting(KIB, 1024 * GIB),
-    "files": Setting(1, 1_000_000),
-    "model": Setting(KIB, 256 * MIB),
-    "data": Setting(KIB, 64 * GIB),
-    "findings": Setting(100, 1_000_000),
-}
-"""The keys of ``[limits]``. Whoever adds a limit adds it to ``Limits``, here and in the docs."""
+def limit(lowest: int, highest: int, *, en: str, de: str) -> Mapping[str, Limit]:
+    """The metadata of a field that is a limit: its range, and its help in both languages."""
+    return {LIMIT: Limit(lowest, highest, {"en": en, "de": de})}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """[limits]: the limits of one workspace. The name of a field is the key."""
+
+    HELP: ClassVar[Localised] = {
+        "en": "How much is read at most.",
+        "de": "Wie viel höchstens gelesen wird.",
+    }
+    cell: int = field(
+        default=MIB,
+        metadata=limit(
+            KIB,
+            64 * MIB,
+            en="The characters of a cell.",
+            de="Die Zeichen einer Zelle.",
+        ),
+    )
+    columns: int = field(
+        default=1000,
+        metadata=limit(
+            10,
+            16_384,
+            en="The columns of a table.",
+            de="Die Spalten einer Tabelle.",
+        ),
+    )
+    line: int = field(
+        default=16 * MIB,
+        metadata=limit(
+            KIB,
+            256 * MIB,
+            en="The bytes of a line of a CSV file; of a row with several lines, of each.",
+            de="Die Bytes einer Zeile einer CSV-Datei; hat ein Datensatz mehrere, jeder davon.",
+        ),
+    )
+    file: int = field(
+        default=16 * GIB,
+        metadata=limit(
+            KIB,
+            1024 * GIB,
+            en="The bytes of a CSV file.",
+            de="Die Bytes einer CSV-Datei.",
+        ),
+    )
+    files: int = field(
+        default=10_000,
+        metadata=limit(
+            1,
+            1_000_000,
+            en="The files below the folder of the tables.",
+            de="Die Dateien unter dem Ordner der Tabellen.",
+        ),
+    )
+    model: int = field(
+        default=16 * MIB,
+        metadata=limit(
+            KIB,
+            256 * MIB,
+            en="The bytes of all Turtle files of the ontology and the shapes together.",
+            de="Die Bytes aller Turtle-Dateien von Ontologie und Regeln zusammen.",
+        ),
+    )
+    data: int = field(
+        default=GIB,
+        metadata=limit(
+            KIB,
+            64 * GIB,
+            en="The bytes of a file that --data names.",
+            de="Die Bytes einer Datei, die --data nennt.",
+        ),
+    )
+    findings: int = field(
+        default=25_000,
+        metadata=limit(
+            100,
+            1_000_000,
+            en="The findings of a run that are kept whole; more are counted.",
+            de="Die Meldungen eines Laufs, die ganz behalten werden; weitere werden gezählt.",
+        ),
+    )

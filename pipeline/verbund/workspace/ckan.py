@@ -2,43 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
+from verbund.findings import Localised
 from verbund.workspace import kinds
-from verbund.workspace.kinds import Kind
+from verbund.workspace.setting import setting
 
 
 @dataclass(frozen=True, slots=True)
 class CkanSettings:
-    """A CKAN portal.
+    """A CKAN portal; ``upload`` and ``link`` name files that differ from ``files``."""
 
-    ``url`` is the portal's root, ``token`` names the environment variable with the API token.
-    ``organisation`` is the name of the organisation that owns the dataset; its title is made from
-    the publisher if it has to be created. ``dataset`` is the dataset's name there, by default made
-    from its identifier. ``files`` says whether the portal gets the files themselves or links to
-    ``release.download``; ``link`` and ``upload`` name files that differ from that. ``private``
-    hides or shows the dataset; without it that is left to the portal.
-    """
-
-    url: str
-    token: str
-    organisation: str
-    dataset: str | None = None
-    files: str = "link"
-    upload: tuple[str, ...] = ()
-    link: tuple[str, ...] = ()
-    private: bool | None = None
-
-    KEYS: ClassVar[Mapping[str, Kind]] = {
-        "url": kinds.SERVICE,
-        "token": kinds.ENVIRONMENT,
-        "organisation": kinds.PORTAL_NAME,
-        "dataset": kinds.PORTAL_NAME,
-        "files": kinds.choice("link", "upload"),
-        "upload": kinds.FILES,
-        "link": kinds.FILES,
-        "private": kinds.TRUE_OR_FALSE,
+    HELP: ClassVar[Localised] = {
+        "en": "A CKAN portal.",
+        "de": "Ein CKAN-Portal.",
     }
-    NEEDED: ClassVar[tuple[str, ...]] = ("url", "token", "organisation")
+    url: str = field(
+        metadata=setting(
+            kinds.SERVICE,
+            en="The root of the portal, where its home page is.",
+            de="Die Wurzel des Portals, wo seine Startseite ist.",
+        ),
+    )
+    token: str = field(
+        metadata=setting(
+            kinds.ENVIRONMENT,
+            en="The environment variable that holds the API token; never the token itself.",
+            de="Die Umgebungsvariable mit dem API-Schlüssel; nie der Schlüssel selbst.",
+        ),
+    )
+    organisation: str = field(
+        metadata=setting(
+            kinds.PORTAL_NAME,
+            en="The organisation that owns the dataset; it is created if it is not there.",
+            de="Die Organisation, der der Datensatz gehört; fehlt sie, wird sie angelegt.",
+        ),
+    )
+    dataset: str | None = field(
+        default=None,
+        metadata=setting(
+            kinds.PORTAL_NAME,
+            en="The name of the dataset at the portal; without it, made from its identifier.",
+            de="Der Name des Datensatzes im Portal; ohne Angabe aus seiner Kennung gemacht.",
+        ),
+    )
+    files: str = field(
+        default="link",
+        metadata=setting(
+            kinds.choice("link", "upload"),
+            en="Whether the portal gets links to release.download, or the files themselves.",
+            de="Ob das Portal Links auf release.download bekommt oder die Dateien selbst.",
+        ),
+    )
+    upload: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            kinds.FILES,
+            en='With files = "link": files that are uploaded all the same.',
+            de='Bei files = "link": Dateien, die trotzdem hochgeladen werden.',
+        ),
+    )
+    link: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            kinds.FILES,
+            en='With files = "upload": files that are linked all the same.',
+            de='Bei files = "upload": Dateien, die trotzdem verlinkt werden.',
+        ),
+    )
+    private: bool | None = field(
+        default=None,
+        metadata=setting(
+            kinds.TRUE_OR_FALSE,
+            en="Whether only the organisation sees the dataset; without it, left to the portal.",
+            de="Ob nur die Organisation den Datensatz sieht; ohne Angabe entscheidet das Portal.",
+        ),
+    )

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
+from verbund.findings import Localised
 from verbund.workspace import kinds
-from verbund.workspace.kinds import Kind
+from verbund.workspace.setting import setting
 
 
 @dataclass(frozen=True, slots=True)
 class DirectorySettings:
-    """A folder, by its path from the workspace, that a web server serves.
+    """A folder that a web server serves."""
 
-    ``address`` is where it is served; without it, at the base IRI. ``records`` is the largest
-    number of records that get documents of their own, four files each.
-    """
-
-    folder: str
-    address: str | None = None
-    records: int = 10_000
-
-    KEYS: ClassVar[Mapping[str, Kind]] = {
-        "folder": kinds.FOLDER,
-        "address": kinds.IRI_FOLDER,
-        "records": kinds.NUMBER,
+    HELP: ClassVar[Localised] = {
+        "en": "A folder that a web server serves.",
+        "de": "Ein Ordner, den ein Webserver ausliefert.",
     }
-    NEEDED: ClassVar[tuple[str, ...]] = ("folder",)
+    folder: str = field(
+        metadata=setting(
+            kinds.FOLDER,
+            en="The folder that is published to, by its path from the workspace.",
+            de="Der Ordner, in den veröffentlicht wird, als Pfad vom Arbeitsbereich aus.",
+        ),
+    )
+    address: str | None = field(
+        default=None,
+        metadata=setting(
+            kinds.IRI_FOLDER,
+            en="Where the folder is served; without it, at the base.",
+            de="Unter welcher Adresse der Ordner ausgeliefert wird; ohne Angabe unter der Basis.",
+        ),
+    )
+    records: int = field(
+        default=10_000,
+        metadata=setting(
+            kinds.NUMBER,
+            en="Up to so many records get documents of their own, four files each.",
+            de="Bis zu so vielen Datensätzen hat jeder eigene Dokumente, vier Dateien.",
+        ),
+    )

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from verbund.findings import Localised, phrase
 from verbund.rdf.language_tags import is_chosen_tag
@@ -18,6 +18,9 @@ from verbund.text.normal_form import normal
 Texts = Mapping[str, str]
 """One text by language tag (lower case); under "" one that was written without a language."""
 
+Schema = Mapping[str, Any]
+"""A JSON Schema, of draft 2020-12."""
+
 Report = Callable[[tuple[str | int, ...], object], None]
 """Takes the path of a wrong value below its key, and the value."""
 
@@ -27,32 +30,44 @@ class Kind:
     """A kind of value: what is expected, and how one is read.
 
     ``read`` takes the value as TOML has it; it gives the value to keep, or reports what is wrong
-    and gives None. ``shown`` gives a wrong value as it is told: without secrets.
+    and gives None. ``shown`` gives a wrong value as it is told: without secrets. ``schema`` is what
+    JSON Schema can say of the value; whatever it refuses, ``read`` refuses too.
     """
 
     expected: Localised
     read: Callable[[object, Report], Any]
+    schema: Schema
     shown: Callable[[object], str] = str
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_TELEPHONE = re.compile(r"\+[1-9][0-9]*(?:[ -][0-9]+)*")
-_ENVIRONMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PORTAL_NAME = re.compile(r"[a-z0-9_-]{2,100}")
-_TARGET_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# For a whole text each; Python's re and ECMA 262, which JSON Schema demands, read them alike.
+_LINE_PATTERN: Final = r"[^\x00-\x1f\x7f-\x9f]+"
+_PROSE_PATTERN: Final = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]+"
+_FOLDER_PATTERN: Final = r"[^\x00]*"
+_LANGUAGE_PATTERN: Final = r"(?:[a-z]{2,3}|[ix])(?:-[A-Za-z0-9]{1,8})*"
+_DAY_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_EMAIL_PATTERN: Final = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+_TELEPHONE_PATTERN: Final = r"\+[1-9][0-9]*(?:[ -][0-9]+)*"
+_ENVIRONMENT_PATTERN: Final = r"[A-Za-z_][A-Za-z0-9_]*"
+_PORTAL_NAME_PATTERN: Final = r"[a-z0-9_-]{2,100}"
+_TARGET_NAME_PATTERN: Final = r"[A-Za-z0-9_-]{1,64}"
+_VERSION_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+_NO_VERSION: Final = r"\.\.|^current$"
+# RFC 3987: these stand in no part of an IRI; a host and what may go before it end at "/", "?", "#".
+_HOST: Final = r"""[^\s<>"{}|\\^`/?#]"""
+_WEB_PATTERN: Final = rf"""https?://{_HOST}[^\s<>"{{}}|\\^`]*"""
+_WEB_FOLDER_PATTERN: Final = rf"""https?://{_HOST}[^\s<>"{{}}|\\^`?#]*/"""
+_TERM_PATTERN: Final = rf"""{_WEB_PATTERN}|urn:[^\s<>"{{}}|\\^`]+"""
 
 
 def is_version(text: str) -> bool:
     """Whether a text can be the version of a release, which is also the name of a folder."""
-    return _VERSION.fullmatch(text) is not None and ".." not in text and text != "current"
+    return _is_all(_VERSION_PATTERN, text) and not re.search(_NO_VERSION, text)
 
 
 def is_date(text: str) -> bool:
     """Whether a text is a day of the calendar, YYYY-MM-DD."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+    if not _is_all(_DAY_PATTERN, text):
         return False
     try:
         date.fromisoformat(text)
@@ -68,12 +83,12 @@ def is_language(text: str) -> bool:
 
 def is_web_address(text: str) -> bool:
     """Whether a text is an absolute http or https IRI with a host."""
-    return re.match(r"https?://[^/?#]", text) is not None and is_absolute_iri(text)
+    return _is_all(_WEB_PATTERN, text) and is_absolute_iri(text)
 
 
 def is_web_folder(text: str) -> bool:
     """Whether a text is a web address below which others can be made by adding to it."""
-    return is_web_address(text) and text.endswith("/") and not {"?", "#"} & set(text)
+    return _is_all(_WEB_FOLDER_PATTERN, text) and is_absolute_iri(text)
 
 
 _NOT_NORMAL = re.compile(
@@ -104,7 +119,7 @@ def is_base(text: str) -> bool:
     )
 
 
-_USER = re.compile(r"(?<=//)[^/?#]*@")
+_USER: Final = re.compile(r"//[^/?#]*@")
 
 
 def _is_service(text: str) -> bool:
@@ -114,15 +129,19 @@ def _is_service(text: str) -> bool:
 
 def _is_term(text: str) -> bool:
     """Whether a text is an IRI of a vocabulary; a prefixed name such as ``dct:title`` is none."""
-    return is_web_address(text) or (text.startswith("urn:") and is_absolute_iri(text))
+    return _is_all(_TERM_PATTERN, text) and is_absolute_iri(text)
 
 
-def _is_line(text: str) -> bool:
-    return not shows_nothing(text) and not _CONTROL.search(text)
+def _is_all(pattern: str, text: str) -> bool:
+    return re.fullmatch(pattern, text) is not None
 
 
-def _is_prose(text: str) -> bool:
-    return not shows_nothing(text) and not _CONTROL_IN_PROSE.search(text)
+def _shows(text: str) -> bool:
+    return not shows_nothing(text)
+
+
+def _always(_: str) -> bool:
+    return True
 
 
 def _below(step: str | int, report: Report) -> Report:
@@ -130,21 +149,32 @@ def _below(step: str | int, report: Report) -> Report:
     return lambda path, value: report((step, *path), value)
 
 
+def _whole(pattern: str) -> Schema:
+    """The schema of a text that a pattern matches as a whole."""
+    return {"type": "string", "pattern": f"^(?:{pattern})$"}
+
+
 def _string(
     expected: Localised,
-    test: Callable[[str], bool],
+    pattern: str,
+    test: Callable[[str], bool] = _always,
     shown: Callable[[object], str] = str,
     form: Callable[[str], str] = normal,
+    more: Schema | None = None,
 ) -> Kind:
-    """A text that passes a test, in Normalization Form C, as all that is published."""
+    """A text that a pattern matches as a whole and that passes a test.
+
+    It is read in Normalization Form C, as all that is published. ``more`` is what JSON Schema can
+    say of the test.
+    """
 
     def read(value: object, report: Report) -> str | None:
-        if isinstance(value, str) and test(form(value)):
+        if isinstance(value, str) and _is_all(pattern, form(value)) and test(form(value)):
             return form(value)
         report((), value)
         return None
 
-    return Kind(expected, read, shown)
+    return Kind(expected, read, {**_whole(pattern), **(more or {})}, shown)
 
 
 def _list(expected: Localised, item: Kind) -> Kind:
@@ -155,7 +185,7 @@ def _list(expected: Localised, item: Kind) -> Kind:
         found = (item.read(element, _below(at, report)) for at, element in enumerate(value))
         return tuple(element for element in found if element is not None)
 
-    return Kind(expected, read)
+    return Kind(expected, read, {"type": "array", "items": item.schema})
 
 
 def _by_language(expected: Localised, item: Kind) -> Kind:
@@ -175,7 +205,12 @@ def _by_language(expected: Localised, item: Kind) -> Kind:
                 found[language.lower()] = content
         return dict(sorted(found.items()))
 
-    return Kind(expected, read)
+    languages = {
+        "type": "object",
+        "propertyNames": _whole(_LANGUAGE_PATTERN),
+        "additionalProperties": item.schema,
+    }
+    return Kind(expected, read, {"anyOf": [item.schema, languages]})
 
 
 def _read_bool(value: object, report: Report) -> bool | None:
@@ -185,21 +220,22 @@ def _read_bool(value: object, report: Report) -> bool | None:
     return None
 
 
-def _read_number(value: object, report: Report) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    report((), value)
-    return None
+def _number(expected: Localised, lowest: int, highest: int | None = None) -> Kind:
+    """A whole number of a range; without ``highest``, of any size."""
 
+    def is_within(value: int) -> bool:
+        return lowest <= value and (highest is None or value <= highest)
 
-def _number(expected: Localised, lowest: int, highest: int) -> Kind:
     def read(value: object, report: Report) -> int | None:
-        if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
+        if isinstance(value, int) and not isinstance(value, bool) and is_within(value):
             return value
         report((), value)
         return None
 
-    return Kind(expected, read)
+    schema: dict[str, object] = {"type": "integer", "minimum": lowest}
+    if highest is not None:
+        schema["maximum"] = highest
+    return Kind(expected, read, schema)
 
 
 def whole_number(lowest: int, highest: int) -> Kind:
@@ -308,7 +344,7 @@ def _read_graphs(value: object, report: Report) -> Mapping[str, str] | None:
         report((), value)
         return None
     for graph, name in value.items():
-        if not _is_term(graph) or not isinstance(name, str) or not _is_line(name):
+        if not _is_term(graph) or _LINE.read(name, lambda *_: None) is None:
             report((graph,), name)
     return {normal(graph): name for graph, name in value.items()}
 
@@ -317,42 +353,58 @@ def choice(*values: str) -> Kind:
     """One of a few words."""
     words = ", ".join(f'"{value}"' for value in values)
     expected = {"en": f"one of {words}", "de": f"eines von {words}"}
-    return _string(expected, lambda text: text in values)
+    return Kind(
+        expected, _string(expected, "|".join(map(re.escape, values))).read, {"enum": list(values)}
+    )
 
 
-_LINE = _string(phrase("toml.text"), _is_line)
+_LINE = _string(phrase("toml.text"), _LINE_PATTERN, _shows)
+
+
+def _without_user(value: object) -> str:
+    return _USER.sub("//•••@", str(value))
 
 
 # A file's name stands as it is: on a disk each form is another name.
-FOLDER = _string(phrase("toml.folder"), lambda text: "\0" not in text, form=str)
+FOLDER = _string(phrase("toml.folder"), _FOLDER_PATTERN, form=str)
 FOLDERS = _list(phrase("toml.list"), FOLDER)
-LANGUAGE = _string(phrase("toml.language"), is_language)
-TRUE_OR_FALSE = Kind(phrase("toml.true"), _read_bool)
-NUMBER = Kind(_NUMBER, _read_number)
+LANGUAGE = _string(phrase("toml.language"), _LANGUAGE_PATTERN, is_language)
+TRUE_OR_FALSE = Kind(phrase("toml.true"), _read_bool, {"type": "boolean"})
+NUMBER = _number(_NUMBER, 0)
 ATTEMPTS = _number(_ATTEMPTS, 1, 100)
 SECONDS = _number(_SECONDS, 1, 86400)
-DATE = Kind(_DATE, _read_date)
-VERSION = _string(_VERSION_TEXT, is_version)
+DATE = Kind(_DATE, _read_date, {**_whole(_DAY_PATTERN), "format": "date"})
+VERSION = _string(
+    _VERSION_TEXT, _VERSION_PATTERN, is_version, more={"not": {"pattern": _NO_VERSION}}
+)
 TEXT = _LINE
 TEXTS = _by_language(_TEXTS, _LINE)
-PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), _is_prose))
+PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), _PROSE_PATTERN, _shows))
 KEYWORDS = _by_language(_KEYWORDS, _list(_KEYWORDS, _LINE))
-IRI = _string(_TERM, _is_term)
-IRI_FOLDER = _string(
-    phrase("toml.iri"), is_base, lambda value: _USER.sub("•••@", str(value)), form=str
-)
+IRI = _string(_TERM, _TERM_PATTERN, is_absolute_iri)
+IRI_FOLDER = _string(phrase("toml.iri"), _WEB_FOLDER_PATTERN, is_base, _without_user, form=str)
 IRIS = _list(_IRIS, IRI)
-WEB = _string(_WEB, is_web_address)
-SERVICE = _string(_SERVICE, _is_service, lambda value: _USER.sub("•••@", str(value)))
-WEB_FOLDER = _string(_WEB_FOLDER, is_web_folder)
-EMAIL = _string(_EMAIL_TEXT, lambda text: _EMAIL.fullmatch(text) is not None)
-TELEPHONE = _string(_TELEPHONE_TEXT, lambda text: _TELEPHONE.fullmatch(text) is not None)
+WEB = _string(_WEB, _WEB_PATTERN, is_absolute_iri)
+SERVICE = _string(
+    _SERVICE, _WEB_PATTERN, _is_service, _without_user, more={"not": {"pattern": _USER.pattern}}
+)
+WEB_FOLDER = _string(_WEB_FOLDER, _WEB_FOLDER_PATTERN, is_absolute_iri)
+EMAIL = _string(_EMAIL_TEXT, _EMAIL_PATTERN)
+TELEPHONE = _string(_TELEPHONE_TEXT, _TELEPHONE_PATTERN)
 ENVIRONMENT = _string(
     _ENVIRONMENT_TEXT,
-    lambda text: _ENVIRONMENT.fullmatch(text) is not None,
-    lambda _: "•••",  # most likely it is the secret itself
+    _ENVIRONMENT_PATTERN,
+    shown=lambda _: "•••",  # most likely it is the secret itself
 )
-PORTAL_NAME = _string(_PORTAL_NAME_TEXT, lambda text: _PORTAL_NAME.fullmatch(text) is not None)
-TARGET_NAME = _string(_TARGET_NAME_TEXT, lambda text: _TARGET_NAME.fullmatch(text) is not None)
+PORTAL_NAME = _string(_PORTAL_NAME_TEXT, _PORTAL_NAME_PATTERN)
+TARGET_NAME = _string(_TARGET_NAME_TEXT, _TARGET_NAME_PATTERN)
 FILES = _list(_FILES_TEXT, _LINE)
-GRAPHS = Kind(_GRAPHS_TEXT, _read_graphs)
+GRAPHS = Kind(
+    _GRAPHS_TEXT,
+    _read_graphs,
+    {
+        "type": "object",
+        "propertyNames": _whole(_TERM_PATTERN),
+        "additionalProperties": _LINE.schema,
+    },
+)

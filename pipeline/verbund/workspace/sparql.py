@@ -4,41 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from verbund.findings import Localised
 from verbund.workspace import kinds
-from verbund.workspace.kinds import Kind
+from verbund.workspace.setting import Unless, setting
+
+_TO_PROVE: Final = Unless("authentication", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """A SPARQL store.
+    """A SPARQL store."""
 
-    ``query``, ``update`` and ``graph_store`` are its addresses for SPARQL 1.1 Query, Update and the
-    Graph Store Protocol. ``graph`` is the IRI of the named graph, by default that of the dataset.
-    ``user`` and ``password`` name environment variables; ``authentication`` says how they are sent.
-    ``graphs`` are further files of the release by the IRI of the graph that each goes to.
-    """
-
-    query: str
-    update: str
-    graph_store: str
-    graph: str | None = None
-    authentication: str = "none"
-    user: str | None = None
-    password: str | None = None
-    graphs: Mapping[str, str] = field(default_factory=dict)
-
-    KEYS: ClassVar[Mapping[str, Kind]] = {
-        "query": kinds.SERVICE,
-        "update": kinds.SERVICE,
-        "graph_store": kinds.SERVICE,
-        "graph": kinds.IRI,
-        "authentication": kinds.choice("none", "basic", "digest"),
-        "user": kinds.ENVIRONMENT,
-        "password": kinds.ENVIRONMENT,
-        "graphs": kinds.GRAPHS,
+    HELP: ClassVar[Localised] = {
+        "en": "A SPARQL store.",
+        "de": "Ein SPARQL-Speicher.",
     }
-    NEEDED: ClassVar[tuple[str, ...]] = ("query", "update", "graph_store")
-    NEEDED_TO_PROVE: ClassVar[tuple[str, ...]] = ("user", "password")
-    """What is needed as well where ``authentication`` is not ``none``."""
+    query: str = field(
+        metadata=setting(
+            kinds.SERVICE,
+            en="The address for SPARQL 1.1 Query.",
+            de="Die Adresse für SPARQL 1.1 Query.",
+        ),
+    )
+    update: str = field(
+        metadata=setting(
+            kinds.SERVICE,
+            en="The address for SPARQL 1.1 Update.",
+            de="Die Adresse für SPARQL 1.1 Update.",
+        ),
+    )
+    graph_store: str = field(
+        metadata=setting(
+            kinds.SERVICE,
+            en="The address for the SPARQL 1.1 Graph Store Protocol.",
+            de="Die Adresse für das SPARQL 1.1 Graph Store Protocol.",
+        ),
+    )
+    graph: str | None = field(
+        default=None,
+        metadata=setting(
+            kinds.IRI,
+            en="The named graph that the data go to; without it, the IRI of the dataset.",
+            de="Der benannte Graph für die Daten; ohne Angabe die Adresse (IRI) des Datensatzes.",
+        ),
+    )
+    authentication: str = field(
+        default="none",
+        metadata=setting(
+            kinds.choice("none", "basic", "digest"),
+            en="How user and password are sent.",
+            de="Wie Name und Passwort gesendet werden.",
+        ),
+    )
+    user: str | None = field(
+        default=None,
+        metadata=setting(
+            kinds.ENVIRONMENT,
+            en="The environment variable that holds the user.",
+            de="Die Umgebungsvariable mit dem Namen.",
+            needed=_TO_PROVE,
+        ),
+    )
+    password: str | None = field(
+        default=None,
+        metadata=setting(
+            kinds.ENVIRONMENT,
+            en="The environment variable that holds the password.",
+            de="Die Umgebungsvariable mit dem Passwort.",
+            needed=_TO_PROVE,
+        ),
+    )
+    graphs: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata=setting(
+            kinds.GRAPHS,
+            en="Further files of the release, by the graph that each goes to.",
+            de="Weitere Dateien der Veröffentlichung nach dem Graphen, in den jede kommt.",
+        ),
+    )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
 
+from verbund.findings import Localised
 from verbund.workspace import kinds
 from verbund.workspace.ckan import CkanSettings
 from verbund.workspace.directory import DirectorySettings
 from verbund.workspace.document import TomlDocument
-from verbund.workspace.kinds import Kind
+from verbund.workspace.setting import kinds_of, needed_with_values, setting
 from verbund.workspace.sparql import StoreSettings
 
 TargetSettings = CkanSettings | StoreSettings | DirectorySettings
@@ -21,25 +22,43 @@ KINDS: Final[Mapping[str, type[TargetSettings]]] = {
     "directory": DirectorySettings,
     "sparql": StoreSettings,
 }
-COMMON: Final[Mapping[str, Kind]] = {
-    "kind": kinds.choice(*KINDS),
-    "attempts": kinds.ATTEMPTS,
-    "timeout": kinds.SECONDS,
-}
-"""The keys of every target: its kind, how often to try, and seconds without an answer."""
 
 _NAME: Final = kinds.TARGET_NAME
 
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A target as verbund.toml has it. ``timeout`` is in seconds."""
+    """A target as verbund.toml has it, with the settings that every kind has."""
 
+    HELP: ClassVar[Localised] = {
+        "en": "A target to publish to, with a name of your choice.",
+        "de": "Ein Ziel der Veröffentlichung, mit einem Namen Ihrer Wahl.",
+    }
     name: str
-    kind: str
+    kind: str = field(
+        metadata=setting(
+            kinds.choice(*KINDS),
+            en="The kind of target, which says what else can be set.",
+            de="Die Art des Ziels; sie bestimmt, was sonst eingestellt werden kann.",
+        )
+    )
     settings: TargetSettings
-    attempts: int = 6
-    timeout: int = 60
+    attempts: int = field(
+        default=6,
+        metadata=setting(
+            kinds.ATTEMPTS,
+            en="How often a target is tried that is busy or cannot be reached.",
+            de="Wie oft ein Ziel versucht wird, das beschäftigt oder nicht zu erreichen ist.",
+        ),
+    )
+    timeout: int = field(
+        default=60,
+        metadata=setting(
+            kinds.SECONDS,
+            en="How many seconds to wait for a target that sends nothing.",
+            de="Wie viele Sekunden auf ein Ziel gewartet wird, das nichts sendet.",
+        ),
+    )
 
 
 def read_targets(document: TomlDocument) -> tuple[Configured, ...]:
@@ -49,30 +68,24 @@ def read_targets(document: TomlDocument) -> tuple[Configured, ...]:
 
 
 def _read(document: TomlDocument, name: str) -> Configured | None:
-    path = (TABLE, name)
+    path, common_kinds = (TABLE, name), kinds_of(Configured)
     if _NAME.read(name, lambda *_: None) is None:
         document.wrong(path, name, _NAME.expected)
         return None
     if not document.has(path, "kind"):
-        document.missing(path, "kind", COMMON["kind"].expected)
+        document.missing(path, "kind", common_kinds["kind"].expected)
         return None
-    common = document.values(path, COMMON)
+    common = document.values(path, common_kinds)
     if "kind" not in common:
         return None
     kind = KINDS[common["kind"]]
-    document.check_keys(path, {**COMMON, **kind.KEYS})
+    own_kinds = kinds_of(kind)
+    document.check_keys(path, {**common_kinds, **own_kinds})
     before = len(document.findings)
-    values: dict[str, Any] = document.values(path, kind.KEYS)
-    for key in _needed(kind, values):
+    values: dict[str, Any] = document.values(path, own_kinds)
+    for key in needed_with_values(kind, values):
         if not document.has(path, key):
-            document.missing(path, key, kind.KEYS[key].expected)
+            document.missing(path, key, own_kinds[key].expected)
     if len(document.findings) > before:
         return None
     return Configured(name=name, settings=kind(**values), **common)
-
-
-def _needed(kind: type[TargetSettings], values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys that must be there beside these values."""
-    if issubclass(kind, StoreSettings) and values.get("authentication", "none") != "none":
-        return (*kind.NEEDED, *kind.NEEDED_TO_PROVE)
-    return kind.NEEDED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,14 +17,14 @@ from verbund.model.model import Model
 from verbund.model.unread import unread_folders
 from verbund.system.gc_pause import without_collection
 from verbund.system.input_file import is_inside, is_of_workspace
-from verbund.system.limits import SETTINGS, Limits
-from verbund.workspace import kinds
-from verbund.workspace.description import KEYS as DESCRIPTION_KEYS
+from verbund.system.limits import Limits
 from verbund.workspace.description import Settings, read_settings, with_release
 from verbund.workspace.document import FILE, TomlDocument, read_document, workspace_finding
+from verbund.workspace.folders import ModelTable, WorkspaceTable
 from verbund.workspace.key_lines import KeyLines
-from verbund.workspace.kinds import Kind
 from verbund.workspace.packaged import ontology_folder, shapes_folder
+from verbund.workspace.setting import kinds_of
+from verbund.workspace.tables import TABLES
 from verbund.workspace.target_conflicts import refuse_shared
 from verbund.workspace.targets import TABLE as PUBLISH_TABLE
 from verbund.workspace.targets import Configured, read_targets
@@ -35,26 +35,8 @@ _OWN_FOLDER: Localised = {
     "en": "a folder of its own, with nothing in it that is read: a build replaces it as a whole",
     "de": "ein eigener Ordner ohne etwas, das gelesen wird: Er wird jedes Mal als Ganzes ersetzt",
 }
-_KEYS: Mapping[str, Mapping[str, Kind]] = {
-    "workspace": {
-        "base": kinds.IRI_FOLDER,
-        "language": kinds.LANGUAGE,
-        "records": kinds.FOLDER,
-        "output": kinds.FOLDER,
-    },
-    "model": {
-        "packaged": kinds.TRUE_OR_FALSE,
-        "ontology": kinds.FOLDERS,
-        "shapes": kinds.FOLDERS,
-    },
-    "limits": {
-        key: kinds.whole_number(item.lowest, item.highest) for key, item in SETTINGS.items()
-    },
-}
 OUTSIDE: Final = "VERBUND_OUTSIDE"
 """The environment variable that names folders outside of a workspace which it may name."""
-
-_LANGUAGE, _RECORDS, _OUTPUT = "de", "records", "output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,30 +137,33 @@ class _Reader:
     def workspace(self) -> Workspace:
         """The workspace, or Findings with everything that is wrong with the file."""
         document = self.document
-        document.check_names({**_KEYS, **DESCRIPTION_KEYS}, of_tables=(PUBLISH_TABLE,))
-        found = document.values("workspace", _KEYS["workspace"])
-        model = document.values("model", _KEYS["model"])
+        document.check_names(
+            {name: kinds_of(table) for name, table in TABLES.items()}, of_tables=(PUBLISH_TABLE,)
+        )
+        found = document.values("workspace", kinds_of(WorkspaceTable))
+        model = ModelTable(**document.values("model", kinds_of(ModelTable)))
         if not document.has("workspace", "base"):
-            document.missing("workspace", "base", _KEYS["workspace"]["base"].expected)
-        packaged = bool(model.get("packaged", True))
-        records = self._folder(found.get("records", _RECORDS), "workspace", "records")
-        ontology = self._folders(model.get("ontology", ()), "ontology")
-        shapes = self._folders(model.get("shapes", ()), "shapes")
-        own = (ontology_folder(), shapes_folder()) if packaged else ()
-        output = self._output(found.get("output", _OUTPUT), (records, *ontology, *shapes, *own))
+            document.missing("workspace", "base", kinds_of(WorkspaceTable)["base"].expected)
+        # A base that is missing or wrong is a finding, raised below: what is beside it is read too.
+        table = WorkspaceTable(**{"base": "", **found})
+        records = self._folder(table.records, "workspace", "records")
+        ontology = self._folders(model.ontology, "ontology")
+        shapes = self._folders(model.shapes, "shapes")
+        own = (ontology_folder(), shapes_folder()) if model.packaged else ()
+        output = self._output(table.output, (records, *ontology, *shapes, *own))
         settings = read_settings(document)
         targets = read_targets(document)
-        limits = Limits(**document.values("limits", _KEYS["limits"]))
-        refuse_shared(document, targets, self.folder, f"{found.get('base', '')}dataset")
+        limits = Limits(**document.values("limits", kinds_of(Limits)))
+        refuse_shared(document, targets, self.folder, f"{table.base}dataset")
         if document.findings:
             raise Findings(document.told())
         return Workspace(
             folder=self.folder,
-            base=found["base"],
-            language=found.get("language", _LANGUAGE),
+            base=table.base,
+            language=table.language,
             records=records,
             output=output,
-            packaged_model=packaged,
+            packaged_model=model.packaged,
             ontology=ontology,
             shapes=shapes,
             settings=settings,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from rdflib import URIRef
@@ -10,7 +9,6 @@ from rdflib import URIRef
 from verbund.findings import catalogue
 from verbund.publication.ckan.fields import DATASET, RESOURCE
 from verbund.release.describe.vocabularies import PREFIXES
-from verbund.workspace.ckan import CkanSettings
 
 PAGE = Path(__file__).parents[3] / "docs/publish-ckan.md"
 BEGIN = "<!-- made from pipeline/verbund/publication/ckan/fields.py by pytest --approve -->\n"
@@ -47,8 +45,3 @@ def test_every_finding_of_this_kind_is_in_the_guide() -> None:
     for code, entry in catalogue().items():
         if code.startswith("U2"):
             assert f"[{code}](findings.md#{code.lower()}-{entry.name})" in text
-
-
-def test_every_setting_is_in_the_guide() -> None:
-    named = re.findall(r"^\| `(\w+)` \| [^|]+ \| ", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(CkanSettings.KEYS) <= set(named)

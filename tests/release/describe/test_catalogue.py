@@ -22,7 +22,8 @@ from verbund.release.describe.catalogue import (
 )
 from verbund.release.describe.rdflib_vocabularies import DCATDE
 from verbund.release.manifest.manifest import FileEntry
-from verbund.workspace.description import KEYS, Settings
+from verbund.workspace.description import TABLES, Settings
+from verbund.workspace.setting import settings_of
 
 HERE = Path(__file__).parent
 DATASET = URIRef(f"{BASE}dataset")
@@ -174,7 +175,7 @@ def test_origins_lead_to_settings_also_of_what_is_absent(tmp_path: Path) -> None
     description = described(tmp_path, LITTLE)
     graph = of_rdflib(description.graph)
     for table, key in description.origins.values():
-        assert key in KEYS[table]
+        assert key in settings_of(TABLES[table])
     for predicate, origin in (
         (DCTERMS.publisher, ("publisher", "name")),
         (DCTERMS.description, ("dataset", "description")),
@@ -186,7 +187,10 @@ def test_origins_lead_to_settings_also_of_what_is_absent(tmp_path: Path) -> None
     # Every key of the settings that the catalogue is made from is the origin of something.
     made = set(described(tmp_path, EVERYTHING).origins.values())
     unused = {("release", "keep"), ("release", "compress_from"), ("dataset", "geocoding_2_0")}
-    assert made == {(table, key) for table, keys in KEYS.items() for key in keys} - unused
+    assert (
+        made
+        == {(table, key) for table, kind in TABLES.items() for key in settings_of(kind)} - unused
+    )
 
 
 def test_a_strange_name_of_a_file_is_quoted(tmp_path: Path) -> None:

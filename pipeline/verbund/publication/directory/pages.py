@@ -8,17 +8,19 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from verbund.html.view import Value, allowed
+from verbund.html.environment import environment_of
+from verbund.html.view import Value
 from verbund.publication.directory.labels import Labels
 from verbund.publication.directory.things import Survey, Thing, name_of, place_of
+from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE
-from verbund.serialise.statements import Names, Statement, iri_of, literal_of
+from verbund.serialise.statements import Statement, iri_of, literal_of
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Template
 
 STYLE: Final = "style.css"
 _LANGUAGES: Final = ("de", "en")
@@ -62,7 +64,7 @@ class Pages:
     ) -> None:
         self._base, self._labels, self._survey = base, labels, found
         self._described = {name for name in described if place_of(name) is not None}
-        self._names = Names(prefixes)
+        self._names = Prefixes(prefixes)
 
     def page(self, thing: Thing) -> str:
         """The page about a thing, with links to the things that it leads to and is led to by."""
@@ -108,7 +110,7 @@ class Pages:
         if iri == RDF_TYPE:
             return [Value("Art", "de"), Value("Kind", "en")]
         names = in_languages(self._labels.get(iri, {}))
-        return names or [Value(self._names.short(iri) or iri, code=True)]
+        return names or [Value(self._names.shorten(iri) or iri, code=True)]
 
     def _value(self, node: str, up: str) -> Value:
         text = literal_of(node)
@@ -122,7 +124,7 @@ class Pages:
         names = in_languages(self._labels.get(iri, {}))
         shown = " · ".join(dict.fromkeys(name.text for name in names))
         href = iri if iri.startswith(("http://", "https://")) else ""
-        return Value(shown or self._names.short(iri) or iri, href=href, code=not shown)
+        return Value(shown or self._names.shorten(iri) or iri, href=href, code=not shown)
 
     def _has_page(self, relative: str) -> bool:
         thing = relative.partition("#")[0]
@@ -165,25 +167,4 @@ def _file(relative: str, form: str) -> str:
 @cache
 def template(name: str) -> Template:
     """A template of this package."""
-    return _environment().get_template(name)
-
-
-def _environment() -> Environment:
-    """Templates with everything escaped; a name that a template does not know is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("verbund.publication.directory"),
-        autoescape=True,
-        auto_reload=False,
-        undefined=StrictUndefined,
-        finalize=_allowed,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _allowed(value: Any) -> Any:
-    """What a template puts into a page, without the characters that HTML does not allow."""
-    return allowed(value) if type(value) is str else value
+    return environment_of("verbund.publication.directory").get_template(name)

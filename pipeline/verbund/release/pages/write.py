@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from verbund.findings import Localised
 from verbund.findings.catalogue import LANGUAGES, Language
-from verbund.html.view import Value, allowed, in_language
+from verbund.html.environment import environment_of
+from verbund.html.view import Value, in_language
 from verbund.model.model import Model
 from verbund.release.pages.examples import Examples
 from verbund.release.pages.glossary import Glossary
@@ -17,9 +18,6 @@ from verbund.release.pages.ontology import OntologyPage
 from verbund.release.pages.shapes import ShapesPage
 from verbund.release.pages.words import Words
 from verbund.system.inside import below
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 STYLE: Final = "style.css"
 PAGES: Final = ("index", "ontology", "shapes")
@@ -43,7 +41,7 @@ def write_pages(
     files written, by name. The same arguments give the same bytes. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    environment = _environment()
+    environment = environment_of("verbund.release.pages")
     glossary = Glossary(model)
     found = {item.name: Examples(model, item, examples, roots) for item in model.record_types}
     texts = {STYLE: files("verbund.release.pages").joinpath(STYLE).read_text(encoding="utf-8")}
@@ -82,24 +80,3 @@ def _views(
         "shapes": ShapesPage(glossary, examples, language),
         "downloads": sorted(downloads),
     }
-
-
-def _environment() -> Environment:
-    """Templates with everything escaped; a name that a template does not know is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("verbund.release.pages"),
-        autoescape=True,
-        auto_reload=False,
-        undefined=StrictUndefined,
-        finalize=_allowed,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _allowed(value: object) -> object:
-    """What a template puts into a page, without the characters that HTML does not allow."""
-    return allowed(value) if type(value) is str else value

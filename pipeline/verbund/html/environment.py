@@ -1,0 +1,46 @@
+"""The one Jinja environment: how all pages of all packages are made from their templates."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from verbund.html.view import allowed
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+
+@cache
+def environment_of(package: str) -> Environment:
+    """Take the name of a package, give the environment with the templates in its ``templates``.
+
+    Everything is escaped; a name that a template does not know is an error. What a template puts
+    into a page loses the characters that HTML does not allow, and stands on one line; with the
+    filter ``lines`` it keeps its lines, for ``pre``. Markup stays as it is.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # few commands make pages
+
+    environment = Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        finalize=_allowed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["lines"] = _lines
+    return environment
+
+
+def _allowed(value: object) -> object:
+    return allowed(value) if type(value) is str else value
+
+
+def _lines(text: str) -> Markup:
+    from markupsafe import Markup, escape
+
+    return Markup("\n").join(escape(allowed(line)) for line in text.split("\n"))

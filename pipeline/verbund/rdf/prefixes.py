@@ -1,0 +1,89 @@
+"""Prefixed names: the one place that shortens an IRI for Turtle and JSON-LD.
+
+What is written for people alone, as a name on a page or in a fragment, has rules of its own there:
+``release/pages/glossary`` (any local name, in any script), ``release/describe/rdf`` (a dot for the
+colon), ``release/profiles/check`` (the prefixes of a profile), ``publish/ckan/statements``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+_PLAIN_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+"""Local names without escapes, in ASCII (RDF 1.1 Turtle, PN_LOCAL): no dot or hyphen begins one,
+no dot ends one."""
+
+_DELIMITERS: Final = ("#", "/")
+_MOST_KEPT: Final = 1 << 12
+
+
+class Prefixes:
+    """Shortens IRIs to prefixed names, and notes the prefixes used.
+
+    Takes namespaces by prefix. Of several prefixes of one namespace the first by name is used, of
+    several namespaces that fit the longest.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = {space: name for name, space in sorted(prefixes.items())[::-1] if space}
+        undelimited = (space for space in self._prefixes if not space.endswith(_DELIMITERS))
+        self._undelimited = sorted(undelimited, key=len, reverse=True)
+        self._kept: dict[str, str] = {}
+        self._used: set[str] = set()
+
+    def shorten(self, iri: str) -> str | None:
+        """The prefixed name of an IRI; None where it has none that needs no escape."""
+        kept = self._kept.get(iri)
+        if kept is not None:
+            return kept
+        for space in self._fitting(iri):
+            if _PLAIN_LOCAL.fullmatch(iri, len(space)):
+                prefix = self._prefixes[space]
+                self._used.add(prefix)
+                name = f"{prefix}:{iri[len(space) :]}"
+                if len(self._kept) < _MOST_KEPT:
+                    self._kept[iri] = name
+                return name
+        return None
+
+    def used(self) -> dict[str, str]:
+        """The prefixes of the names given so far, by name, with their namespaces."""
+        return {
+            name: space
+            for space, name in sorted(self._prefixes.items(), key=lambda item: item[1])
+            if name in self._used
+        }
+
+    def _fitting(self, iri: str) -> Iterable[str]:
+        """The namespaces that an IRI begins with and whose rest can be a local name.
+
+        A plain local name has no delimiter, so one that ends in a delimiter is all up to the last.
+        """
+        for space in self._undelimited:
+            if iri.startswith(space):
+                yield space
+        whole = iri[: max(map(iri.rfind, _DELIMITERS)) + 1]
+        if whole in self._prefixes:
+            yield whole
+
+
+def usable_in_jsonld(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
+    """The prefixes that a JSON-LD document with these IRIs may declare.
+
+    An IRI whose scheme is also a prefix would be read as a compact IRI (JSON-LD 1.1 API, section
+    5.2.2), so such a prefix is left out. Schemes are compared as they are written. Left out as well
+    are namespaces that end in no delimiter (JSON-LD 1.1, section 4.2.3), and the empty prefix.
+    """
+    schemes = {iri.partition(":")[0] for iri in iris}
+    return {
+        name: space
+        for name, space in prefixes.items()
+        if name and name not in schemes and space.endswith(_DELIMITERS)
+    }
+
+
+def turtle_head(prefixes: Mapping[str, str]) -> str:
+    """The declarations of prefixes at the head of a Turtle document, in the order given."""
+    return "".join(f"@prefix {name}: <{space}> .\n" for name, space in prefixes.items())

@@ -1,0 +1,55 @@
+"""Turtle of small graphs: terms, the block of a subject, a document (RDF 1.1 Turtle).
+
+Rows of tables have a writer of their own, made for speed and for IRIs relative to the base
+(``verbund.serialise.record`` and the code generated in ``verbund.convert``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from verbund.rdf.prefixes import Prefixes, turtle_head
+from verbund.rdf.terms import RDF_TYPE, XSD_STRING
+
+
+class TurtleWriter:
+    """Writes blocks with prefixed names, then the document that declares the prefixes used."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._names = Prefixes(prefixes)
+
+    def iri(self, iri: str) -> str:
+        """An IRI: its prefixed name, or the whole of it."""
+        return self._names.shorten(iri) or f"<{iri}>"
+
+    def literal(self, escaped: str, language: str | None, datatype: str | None) -> str:
+        """A literal whose text is escaped already."""
+        return turtle_literal(escaped, language, datatype, self.iri)
+
+    def block(self, subject: str, properties: Mapping[str, Sequence[str]]) -> str:
+        """All of one subject, a property a line: objects by the IRI of their property.
+
+        The subject and the objects are as this class, or N-Triples, writes them.
+        """
+        lines = (
+            f"    {'a' if predicate == RDF_TYPE else self.iri(predicate)} "
+            + " ,\n        ".join(nodes)
+            for predicate, nodes in properties.items()
+        )
+        return f"{subject}\n" + " ;\n".join(lines) + " .\n"
+
+    def document(self, blocks: Iterable[str]) -> str:
+        """The document of blocks that this writer has made."""
+        parts = list(blocks)  # all are made before the head says which prefixes they use
+        head = turtle_head(self._names.used())
+        return "\n".join([head, *parts] if head else parts)
+
+
+def turtle_literal(
+    escaped: str, language: str | None, datatype: str | None, iri: Callable[[str], str]
+) -> str:
+    """A literal whose text is escaped already; ``iri`` writes the IRI of its datatype."""
+    quoted = f'"{escaped}"'
+    if language:
+        return f"{quoted}@{language}"
+    return quoted if datatype in (None, "", XSD_STRING) else f"{quoted}^^{iri(str(datatype))}"

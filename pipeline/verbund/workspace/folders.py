@@ -1,0 +1,85 @@
+"""[workspace] and [model]: where a workspace has what, as verbund.toml writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from verbund.findings import Localised
+from verbund.workspace import kinds
+from verbund.workspace.setting import setting
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceTable:
+    """[workspace]: the base of all IRIs, the language of texts, and the folders."""
+
+    HELP: ClassVar[Localised] = {
+        "en": "The workspace: its base, its language and its folders.",
+        "de": "Der Arbeitsbereich: seine Basis, seine Sprache und seine Ordner.",
+    }
+    base: str = field(
+        metadata=setting(
+            kinds.IRI_FOLDER,
+            en="What the IRI of every record begins with.",
+            de="Womit die Adresse (IRI) jedes Datensatzes beginnt.",
+        )
+    )
+    language: str = field(
+        default="de",
+        metadata=setting(
+            kinds.LANGUAGE,
+            en="The language of text columns without @en, @de … in their heading.",
+            de="Die Sprache von Textspalten ohne @en, @de … in der Überschrift.",
+        ),
+    )
+    records: str = field(
+        default="records",
+        metadata=setting(
+            kinds.FOLDER,
+            en="The folder of the tables.",
+            de="Der Ordner der Tabellen.",
+        ),
+    )
+    output: str = field(
+        default="output",
+        metadata=setting(
+            kinds.FOLDER,
+            en="The folder of the release; each build replaces it as a whole.",
+            de="Der Ordner der Veröffentlichung; er wird jedes Mal als Ganzes ersetzt.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTable:
+    """[model]: the ontology and the shapes."""
+
+    HELP: ClassVar[Localised] = {
+        "en": "The model: ontology and shapes.",
+        "de": "Das Modell: Ontologie und Regeln (Shapes).",
+    }
+    packaged: bool = field(
+        default=True,
+        metadata=setting(
+            kinds.TRUE_OR_FALSE,
+            en="Whether the ontology and the shapes that come with verbund are used.",
+            de="Ob die mitgelieferte Ontologie und die mitgelieferten Regeln gelten.",
+        ),
+    )
+    ontology: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            kinds.FOLDERS,
+            en="Folders with files of an ontology of your own.",
+            de="Ordner mit Dateien einer eigenen Ontologie.",
+        ),
+    )
+    shapes: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            kinds.FOLDERS,
+            en="Folders with files of shapes of your own.",
+            de="Ordner mit Dateien eigener Regeln (Shapes).",
+        ),
+    )

@@ -1,0 +1,113 @@
+"""One setting of verbund.toml: a field of a frozen data class, with all that is known of it.
+
+A data class stands for a table of verbund.toml. The name of a field is the key, its default that of
+the setting, and ``setting`` gives the rest. Keys, reading, findings, documentation and JSON Schema
+follow from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from typing import Any, Final
+
+from verbund.findings import Localised
+from verbund.system.limits import LIMIT, Limit
+from verbund.workspace.kinds import Kind, whole_number
+
+_SETTING: Final = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class WithTable:
+    """A setting is needed where there is another table."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """A setting is needed unless another one of its table has a value."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a field states beside its name and default."""
+
+    kind: Kind
+    help: Localised
+    needed: WithTable | Unless | None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting: its key, the kind of its values, a line of help, and what holds without it.
+
+    ``required`` says that there is no default; ``needed`` says where a setting with a default must
+    be there all the same.
+    """
+
+    key: str
+    kind: Kind
+    help: Localised
+    required: bool
+    default: Any
+    needed: WithTable | Unless | None = None
+
+
+def setting(
+    kind: Kind, *, en: str, de: str, needed: WithTable | Unless | None = None
+) -> Mapping[str, object]:
+    """The metadata of a field that is a setting: its kind, and its help in both languages."""
+    return {_SETTING: _Stated(kind, {"en": en, "de": de}, needed)}
+
+
+def settings_of(table: type) -> Mapping[str, Setting]:
+    """The settings of a table by their keys, in the order of the fields of its data class."""
+    found = ((item.name, _setting(item)) for item in fields(table))
+    return {key: stated for key, stated in found if stated is not None}
+
+
+def kinds_of(table: type) -> Mapping[str, Kind]:
+    """The kind of each setting of a table, by its key."""
+    return {key: item.kind for key, item in settings_of(table).items()}
+
+
+def needed_with_table(table: type, other: str) -> tuple[str, ...]:
+    """The keys of a table that are needed where there is a certain other table."""
+    return tuple(key for key, item in settings_of(table).items() if item.needed == WithTable(other))
+
+
+def needed_with_values(table: type, values: Mapping[str, object]) -> tuple[str, ...]:
+    """The keys of a table that are needed beside values of its other settings."""
+    known = settings_of(table)
+
+    def is_needed(item: Setting) -> bool:
+        if not isinstance(item.needed, Unless):
+            return item.required
+        other = item.needed.key
+        return bool(values.get(other, known[other].default) != item.needed.value)
+
+    return tuple(key for key, item in known.items() if is_needed(item))
+
+
+def _setting(item: Field[Any]) -> Setting | None:
+    stated = item.metadata.get(_SETTING)
+    limit = item.metadata.get(LIMIT)
+    if isinstance(limit, Limit):
+        stated = _Stated(whole_number(limit.lowest, limit.highest), limit.help, None)
+    if not isinstance(stated, _Stated):
+        return None  # a field that no key stands for, as the name of a target
+    default = item.default if item.default_factory is MISSING else item.default_factory()
+    required = default is MISSING
+    return Setting(
+        key=item.name,
+        kind=stated.kind,
+        help=stated.help,
+        required=required,
+        default=None if required else default,
+        needed=stated.needed,
+    )
