@@ -20,7 +20,7 @@ from verbund.publication.ckan.api import Api
 from verbund.publication.error import TargetError
 from verbund.publication.http import LARGEST_ANSWER, Answer, Http, TooLargeError
 from verbund.publication.secret import Secret
-from verbund.publication.sparql import claim
+from verbund.publication.sparql import lease
 from verbund.publication.sparql.record import Record, statements
 from verbund.publication.sparql.target import open_target
 from verbund.publication.sparql.text import reference, written
@@ -196,8 +196,8 @@ def test_a_process_of_somebody_else_is_alive(
             raise raised
 
     monkeypatch.setattr(os, "kill", kill)
-    name = f"{claim.machine()}.{os.getpid() + 1}.aa"
+    name = f"{lease.machine()}.{os.getpid() + 1}.aa"
     now = datetime.now(UTC).isoformat()
-    assert claim._is_at_work(name, now, 60.0) is alive
-    assert not claim._is_at_work("elsewhere.1.aa", "9999-12-31T00:00:00Z", 60.0)
-    assert not claim._is_at_work("elsewhere.1.aa", "0001-01-01T00:00:00+23:59", 60.0)
+    assert lease._is_at_work(name, now, 60.0) is alive
+    assert not lease._is_at_work("elsewhere.1.aa", "9999-12-31T00:00:00Z", 60.0)
+    assert not lease._is_at_work("elsewhere.1.aa", "0001-01-01T00:00:00+23:59", 60.0)

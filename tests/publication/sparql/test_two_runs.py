@@ -29,7 +29,7 @@ from tests.support.servers.store import Store
 
 from verbund.api.build import build
 from verbund.publication.error import TargetError
-from verbund.publication.sparql.claim import machine
+from verbund.publication.sparql.lease import machine
 from verbund.publication.sparql.record import Record, statements
 from verbund.publication.sparql.store import Store as ProductStore
 from verbund.workspace.workspace import read_workspace

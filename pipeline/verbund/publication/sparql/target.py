@@ -14,10 +14,10 @@ from verbund.publication.http import Limits
 from verbund.publication.immutable import stated_version
 from verbund.publication.plan import Plan, Step
 from verbund.publication.release import Release
-from verbund.publication.sparql.claim import Claim
 from verbund.publication.sparql.compare import Change, grouped
 from verbund.publication.sparql.content import Content
 from verbund.publication.sparql.contents import open_contents
+from verbund.publication.sparql.lease import Claim
 from verbund.publication.sparql.load import load
 from verbund.publication.sparql.state import First, Task, find_task, read_held
 from verbund.publication.sparql.store import Store, open_store
