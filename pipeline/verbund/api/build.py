@@ -9,6 +9,7 @@ from pathlib import Path
 
 from verbund.convert.check.after_release import findings_after_release
 from verbund.convert.run import Conversion, Sink, convert_tables
+from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
@@ -70,7 +71,7 @@ class _Watched:
         self._sink.start(table)
 
 
-class _NotReleasedError(Exception):
+class _NotReleasedError(_ControlFlow):
     """Leaves the writing of a release that findings have stopped."""
 
 

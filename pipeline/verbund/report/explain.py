@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
+from verbund.errors import VerbundError
 from verbund.findings.catalogue import Entry, Language, catalogue, entry, say
 from verbund.text.suggestions import nearest
 
 
-class UnknownCode(LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
+class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
     """Raised for a code that no finding has; carries the nearest one, if any is near."""
 
     def __init__(self, code: str, suggestion: str | None) -> None:

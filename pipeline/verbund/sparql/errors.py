@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from verbund.errors import VerbundError
 
-class QueryError(Exception):
+
+class QueryError(VerbundError):
     """Raised where a query gives no result; the message is for the person who wrote it."""
 
 

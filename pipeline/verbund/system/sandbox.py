@@ -23,6 +23,8 @@ from mmap import mmap
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from verbund.errors import VerbundError
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -44,7 +46,7 @@ class Reason(StrEnum):
     FAILED = "failed"
 
 
-class SandboxError(Exception):
+class SandboxError(VerbundError):
     """Raised where work has no result.
 
     ``at`` is what the work was at last, as it said itself; ``problem`` what it failed with.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from verbund.errors import VerbundError
 from verbund.system.programs import program_path
 
 _COMMIT = re.compile("[0-9a-f]{40,64}")
@@ -16,7 +17,7 @@ _FILE = "100"
 """With what the mode of a file begins in a tree of Git; 120000 is a link, 160000 a submodule."""
 
 
-class RevisionError(Exception):
+class RevisionError(VerbundError):
     """Nothing can be compared: no Git, no repository, or a revision that is not there.
 
     ``key`` is a phrase of the catalogue, ``details`` what fills it.
