@@ -45,7 +45,7 @@ def test_there_is_no_third_kind() -> None:
         ("verbund.system.input_file", "TooLargeError", OSError),
         ("verbund.workspace.packaged", "ResourceNotFoundError", FileNotFoundError),
         ("verbund.sparql.templates", "QueryFault", ValueError),
-        ("verbund.validate.engine", "RecursiveShapesError", ValueError),
+        ("verbund.validation.engine", "RecursiveShapesError", ValueError),
         ("verbund.report.explain", "UnknownCode", LookupError),
     ],
 )

@@ -14,9 +14,13 @@ class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown c
     """Raised for a code that no finding has; carries the nearest one, if any is near."""
 
     def __init__(self, code: str, suggestion: str | None) -> None:
-        super().__init__(code)
+        super().__init__(code, suggestion)
         self.code = code
         self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        """The message in English."""
+        return self.message("en")
 
     def message(self, language: Language) -> str:
         """Say that the code is unknown, which may be meant, and where all are listed."""
@@ -28,7 +32,7 @@ class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown c
 
 def explain(code: str, language: Language) -> str:
     """Take a code (``V103``) or its name (``datatype``), give title, cause, remedy and example."""
-    found = _find(code)
+    found = find_entry(code)
     texts = found.texts[language]
     blocks = [
         f"{found.code} {found.name}: {texts.title}",
@@ -40,7 +44,8 @@ def explain(code: str, language: Language) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _find(code: str) -> Entry:
+def find_entry(code: str) -> Entry:
+    """The entry of a code or a name, in any case of letters. Raises UnknownCode."""
     wanted = code.strip()
     if wanted.upper() in catalogue():
         return entry(wanted.upper())

@@ -9,6 +9,10 @@ class QueryError(VerbundError):
     """Raised where a query gives no result; the message is for the person who wrote it."""
 
 
+class NoReleaseError(QueryError):
+    """Raised where there is no release to query, or no file of a query that can be read."""
+
+
 class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError
     """Raised for a query that would reach out of the release or change something."""
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from tests.support.described_library import describe, edit, write_described_library
 from tests.support.publish.fault_proxy import Call, Fault, Proxy
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.publication import run
 from verbund.publication.receipt import Outcome, Receipt
 from verbund.workspace.workspace import Workspace, read_workspace
