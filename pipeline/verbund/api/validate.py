@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from verbund.api import run
 from verbund.api.arguments import StrPath, check_jobs, paths_of, workspace_of
 from verbund.api.errors import public, wrong_use
 from verbund.api.finding import Finding, Text, findings_of, text_of
-from verbund.api.incremental import Scope
-from verbund.api.incremental import validate_changed as check_changed
 from verbund.api.own_process import Progress, run_where_fit
 from verbund.validation.choice import EngineChoice
+
+if TYPE_CHECKING:
+    from verbund.api.incremental import Scope
 
 Engine = Literal["compiled", "pyshacl", "both"]
 
@@ -218,5 +219,7 @@ def _validate_changed(
     profiles: tuple[Path, ...],
     progress: Progress,
 ) -> tuple[run.Report, Scope]:
+    from verbund.api.incremental import validate_changed as check_changed  # few runs need Git
+
     workspace = workspace_of(folder, version, modified)
     return check_changed(workspace, revision, jobs=jobs, profiles=profiles)

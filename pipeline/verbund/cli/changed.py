@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from verbund.api.incremental import RevisionError
 from verbund.api.validate import ChangedReport, validate_changed
 from verbund.cli.outcome import WRONG_USE, fail
 from verbund.findings import Language
@@ -41,6 +40,8 @@ def validate_since(
 
     Leaves with 2 where there is nothing to compare with. Raises UnreadableError as validate does.
     """
+    from verbund.api.incremental import RevisionError
+
     try:
         report = validate_changed(
             revision,
