@@ -172,3 +172,23 @@ def test_pages_for_users_import_nothing_but_the_public_names() -> None:
 
 def test_the_package_says_that_other_modules_are_private() -> None:
     assert "every other module is private" in (verbund.__doc__ or "")
+
+
+COMMANDS = ("build", "diff", "explain", "preview", "publish", "query", "validate", "verify")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_an_adapter_over_the_function_of_its_name(command: str) -> None:
+    """``validate`` has two more, which its options choose."""
+    folder = ROOT / "pipeline" / "verbund" / "cli"
+    files = [folder / f"{command}.py", *([folder / "changed.py"] if command == "validate" else [])]
+    called = {
+        alias.name
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("verbund.")
+        for alias in node.names
+        if alias.name in FUNCTIONS
+    }
+    others = {"validate_changed", "validate_data"} if command == "validate" else set()
+    assert called == {command} | others
