@@ -14,7 +14,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from verbund.model.cache import VARIABLE
-from verbund.system import sandbox
+from verbund.system import python_process
 
 pytest_plugins = ["tests.support.servers.fixtures"]
 
@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     elif _TASKS.is_dir():
         # The plugin's threads, which wait, are no reason to do otherwise than the command does.
         own = len(list(_TASKS.iterdir()))
-        sandbox._is_single = lambda: len(list(_TASKS.iterdir())) <= own
+        python_process.is_single_threaded = lambda: len(list(_TASKS.iterdir())) <= own
 
 
 _TASKS = Path("/proc/self/task")

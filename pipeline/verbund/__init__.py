@@ -1,7 +1,6 @@
 """Verbund: records of public agencies, published as validated linked open data.
 
-``read_workspace`` reads a folder with a verbund.toml; ``build`` and ``validate`` take what it gives
-and return a report with findings.
+``__all__`` is the interface for programs (docs/python.md); every other module is private.
 """
 
 from importlib import import_module
@@ -10,38 +9,141 @@ from typing import TYPE_CHECKING
 from verbund.__about__ import __version__
 
 if TYPE_CHECKING:
-    from verbund.api.build import Report, build, validate
-    from verbund.findings import Finding, Findings, Place, Severity
-    from verbund.workspace.workspace import Workspace, read_workspace
+    from verbund.api.build import BuildReport, build
+    from verbund.api.diff import DiffReport, RecordCounts, diff
+    from verbund.api.errors import UnreadableError, UsageError
+    from verbund.api.explain import Explanation, explain
+    from verbund.api.finding import Finding, Text
+    from verbund.api.incremental.git import RevisionError
+    from verbund.api.preview import PreviewReport, preview
+    from verbund.api.publish import PublishReport, TargetReport, publish
+    from verbund.api.query import QueryAnswer, Term, query
+    from verbund.api.validate import (
+        ChangedReport,
+        DataReport,
+        ValidationReport,
+        validate,
+        validate_changed,
+        validate_data,
+    )
+    from verbund.api.verify import VerifyReport, verify
+    from verbund.errors import VerbundError
+    from verbund.findings.finding import Place, Severity
+    from verbund.publication.error import TargetError
+    from verbund.publication.plan import Step
+    from verbund.publication.preview.outcome import DatasetOutcome, DistributionOutcome
+    from verbund.publication.target import Reading
+    from verbund.publication.work import Watching
+    from verbund.release.diff.sentences import ChangeLog, Section
+    from verbund.release.diff.write import DatasetState
+    from verbund.report.explain import UnknownCode
+    from verbund.sparql.errors import (
+        NoReleaseError,
+        QueryError,
+        QueryLimit,
+        QueryRefused,
+        QueryTimeout,
+    )
 
 __all__ = [
+    "BuildReport",
+    "ChangeLog",
+    "ChangedReport",
+    "DataReport",
+    "DatasetOutcome",
+    "DatasetState",
+    "DiffReport",
+    "DistributionOutcome",
+    "Explanation",
     "Finding",
-    "Findings",
+    "NoReleaseError",
     "Place",
-    "Report",
+    "PreviewReport",
+    "PublishReport",
+    "QueryAnswer",
+    "QueryError",
+    "QueryLimit",
+    "QueryRefused",
+    "QueryTimeout",
+    "Reading",
+    "RecordCounts",
+    "RevisionError",
+    "Section",
     "Severity",
-    "Workspace",
+    "Step",
+    "TargetError",
+    "TargetReport",
+    "Term",
+    "Text",
+    "UnknownCode",
+    "UnreadableError",
+    "UsageError",
+    "ValidationReport",
+    "VerbundError",
+    "VerifyReport",
+    "Watching",
     "__version__",
     "build",
-    "read_workspace",
+    "diff",
+    "explain",
+    "preview",
+    "publish",
+    "query",
     "validate",
+    "validate_changed",
+    "validate_data",
+    "verify",
 ]
 
 _MODULES = {
-    "Finding": "verbund.findings",
-    "Findings": "verbund.findings",
-    "Place": "verbund.findings",
-    "Severity": "verbund.findings",
-    "Report": "verbund.api.build",
-    "build": "verbund.api.build",
-    "validate": "verbund.api.build",
-    "Workspace": "verbund.workspace.workspace",
-    "read_workspace": "verbund.workspace.workspace",
+    "api.build": ("BuildReport", "build"),
+    "api.diff": ("DiffReport", "RecordCounts", "diff"),
+    "api.errors": ("UnreadableError", "UsageError"),
+    "api.explain": ("Explanation", "explain"),
+    "api.finding": ("Finding", "Text"),
+    "api.incremental.git": ("RevisionError",),
+    "api.preview": ("PreviewReport", "preview"),
+    "api.publish": ("PublishReport", "TargetReport", "publish"),
+    "api.query": ("QueryAnswer", "Term", "query"),
+    "api.validate": (
+        "ChangedReport",
+        "DataReport",
+        "ValidationReport",
+        "validate",
+        "validate_changed",
+        "validate_data",
+    ),
+    "api.verify": ("VerifyReport", "verify"),
+    "errors": ("VerbundError",),
+    "findings.finding": ("Place", "Severity"),
+    "publication.error": ("TargetError",),
+    "publication.plan": ("Step",),
+    "publication.preview.outcome": ("DatasetOutcome", "DistributionOutcome"),
+    "publication.target": ("Reading",),
+    "publication.work": ("Watching",),
+    "release.diff.sentences": ("ChangeLog", "Section"),
+    "release.diff.write": ("DatasetState",),
+    "report.explain": ("UnknownCode",),
+    "sparql.errors": (
+        "NoReleaseError",
+        "QueryError",
+        "QueryLimit",
+        "QueryRefused",
+        "QueryTimeout",
+    ),
 }
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """Load what is asked for (PEP 562): the command line starts without it, and can be stopped."""
-    if name not in _MODULES:
+    """Load what is named (PEP 562): the command line starts without it, and can be stopped."""
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_MODULES[name]), name)
+    found: object = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """The names of the interface."""
+    return sorted(__all__)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.library import write_library
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
 from verbund.workspace.workspace import read_workspace

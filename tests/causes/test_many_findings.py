@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.support.library import write_library
 from tests.support.peak import VERBUND
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.findings import Finding, Place
 from verbund.findings.finding import More
 from verbund.findings.gathered import Counted, Gathered, Quota, kind_of

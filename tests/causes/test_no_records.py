@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.library import write_library
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.convert.check.no_records import no_record
 from verbund.findings import Finding
 from verbund.findings.catalogue import render

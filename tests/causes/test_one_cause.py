@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.support.workspaces import OFFICES, SHAPES, SITES, check, csv_text, write_workspace
 
-from verbund.api.build import build, validate
 from verbund.api.incremental.check import validate_changed
+from verbund.api.run import build, validate
 from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import Workspace
 

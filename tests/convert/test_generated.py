@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.support.library import write_library
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.convert.codegen import write as text_source
 from verbund.convert.codegen.namespace import quoted
 from verbund.findings import Findings

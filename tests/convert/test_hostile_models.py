@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.hostile_texts import IRIS, PLACES, records_of, write_model
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.convert.codegen.text_predicates import holds_of
 from verbund.findings import Findings
 from verbund.system import generated

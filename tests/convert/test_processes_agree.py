@@ -14,11 +14,12 @@ import pytest
 from tests.support.library import write_library
 from tests.support.processes import built, differences, release_of
 
-from verbund import build, read_workspace, validate
+from verbund.api.run import build, validate
 from verbund.convert import parallel, run
 from verbund.findings import Finding
 from verbund.read.tables import CHUNK, open_tables
 from verbund.resolve.references import index_tables
+from verbund.workspace.workspace import read_workspace
 
 COUNT = 2500
 """More books than a few chunks take."""

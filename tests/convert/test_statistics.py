@@ -10,7 +10,7 @@ import pyoxigraph
 import pytest
 from tests.support.library import edit
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.convert.run import Conversion, convert_tables
 from verbund.convert.statistics import Tally
 from verbund.rdf.terms import RDF_TYPE

@@ -16,7 +16,7 @@ import pytest
 from tests.support.agreement.differential import Case, Reference, convert, csv_text
 from tests.support.golden import check_golden
 
-from verbund import validate
+from verbund.api.run import validate
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
 from verbund.model.model import Data, Model, Text

@@ -23,7 +23,11 @@ from verbund.workspace.workspace import read_workspace
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("benchmarks/*.md")])
-WITH_EXAMPLES = [path for path in PAGES if "\n```console\n" in path.read_text(encoding="utf-8")]
+WITH_EXAMPLES = [
+    path
+    for path in PAGES
+    if re.search(r"^```(console|python)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+]
 DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 
 
@@ -35,7 +39,9 @@ def named(path: Path) -> str:
 
 
 def test_the_pages_that_must_have_examples_have_some() -> None:
-    assert {"README.md", "docs/clerk.md", "docs/commands.md"} <= {named(p) for p in WITH_EXAMPLES}
+    assert {"README.md", "docs/clerk.md", "docs/commands.md", "docs/python.md"} <= {
+        named(p) for p in WITH_EXAMPLES
+    }
 
 
 @pytest.mark.parametrize("path", WITH_EXAMPLES, ids=named)

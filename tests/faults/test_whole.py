@@ -14,11 +14,11 @@ from tests.support.faults.builds import Fault, How, Nursery, Operation, Scene
 from tests.support.faults.series import SEED, SERIES, Series, Tally, killed_in_time, walk
 from tests.support.processes import group_is_gone, run_build, start_build
 
-from verbund import read_workspace
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.findings import Findings
 from verbund.release import switch
 from verbund.release.verify.release import verify_release
+from verbund.workspace.workspace import read_workspace
 
 SAMPLE = 6
 """Points of a series that are tried unless all are."""

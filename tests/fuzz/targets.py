@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from tests.support.library import ONTOLOGY, RECORDS, SHAPES, TOML, write_library
 
-from verbund.api.build import build, validate
+from verbund.api.run import build, validate
 from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.model.cache import VARIABLE

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from tests.support.library import write_library
 
-from verbund import Findings, read_workspace, validate
-from verbund.findings import Finding
+from verbund.api.run import validate
+from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import render
 from verbund.model.subject_lines import subject_lines
+from verbund.workspace.workspace import read_workspace
 
 WRONG = {
     "a text for a day": ('s:Loan-due sh:minInclusive "abc" .', "xsd:string"),

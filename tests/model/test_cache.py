@@ -13,7 +13,7 @@ from shutil import copytree
 import pytest
 from tests.support.library import write_library
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.findings import Findings
 from verbund.model import cache as kept
 from verbund.model import load
@@ -328,7 +328,7 @@ def test_who_only_checks_with_a_kept_model_never_waits_for_rdflib(
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from verbund.api.build import validate\n"
+        "from verbund.api.run import validate\n"
         "from verbund.workspace.workspace import read_workspace\n"
         f"assert validate(read_workspace(Path({str(library)!r}))).conforms\n"
         "print(sorted({'rdflib', 'rapidfuzz', 'pyshacl', 'requests'} & set(sys.modules)))\n"

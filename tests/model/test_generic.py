@@ -16,8 +16,7 @@ import rdflib
 from rdflib.compare import isomorphic
 from tests.support.library import edit, write_library
 
-from verbund import build, validate
-from verbund.api.build import Report
+from verbund.api.run import Report, build, validate
 from verbund.findings import Finding
 from verbund.report.documentation.tables import tables_page
 from verbund.workspace.workspace import read_workspace

@@ -11,7 +11,9 @@ import pytest
 from tests.support.library import edit, write_library
 from tests.support.peak import VERBUND
 
-from verbund import Findings, build, read_workspace, validate
+from verbund.api.run import build, validate
+from verbund.findings import Findings
+from verbund.workspace.workspace import read_workspace
 
 RDF = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
 NAME = "s:Member-name"

@@ -9,9 +9,10 @@ import pytest
 from tests.support.agreement.differential import Reference, convert
 from tests.support.library import edit, write_library
 
-from verbund import read_workspace, validate
+from verbund.api.run import validate
 from verbund.findings import Severity
 from verbund.model.model import Model
+from verbund.workspace.workspace import read_workspace
 
 TITLE = """
 s:NoDraft a sh:PropertyShape ; sh:targetSubjectsOf lib:title ; sh:path lib:title ;

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from tests.support.library import write_library
 
-from verbund import Findings, read_workspace, validate
+from verbund.api.run import validate
+from verbund.findings import Findings
+from verbund.workspace.workspace import read_workspace
 
 ABOUT = 'csvw:aboutUrl "book/{isbn}"'
 WRONG = {

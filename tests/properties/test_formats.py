@@ -16,7 +16,7 @@ from rdflib import BNode, Graph
 from rdflib.compare import isomorphic
 from tests.support.rdf_readers import FORMATS, the_same_from_all
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.rdf.terms import Literal, ntriples
 from verbund.workspace.workspace import read_workspace
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rdflib import Dataset
 from tests.support.rdf_readers import the_same_from_all
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import Iri
 from verbund.serialise.graph import jsonld_text, turtle_text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.rdf_readers import Triple, the_same_from_all
 from tests.support.workspaces import BASE, NAMESPACE, write_workspace
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.findings import Finding
 from verbund.text.names import stripped
 from verbund.text.normal_form import normal

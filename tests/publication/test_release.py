@@ -18,7 +18,7 @@ from tests.support.servers.ckan import Ckan
 from tests.support.servers.process import NotInstalledError
 from tests.support.servers.store import Store
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.publication.plan import Action
 from verbund.publication.receipt import Outcome
 from verbund.publication.run import Publication, publish

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.library import edit, write_library
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.findings import Findings
 from verbund.rdf.language_tags import is_chosen_tag, is_language_range, is_language_tag
 from verbund.workspace.workspace import read_workspace

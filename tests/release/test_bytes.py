@@ -11,7 +11,7 @@ import pytest
 from tests.support.processes import Release, built, differences, release_of
 from tests.support.workspaces import OFFICES, SITES, csv_text, release, write_workspace
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.convert.rows import order
 from verbund.convert.rows.keyed import Row
 from verbund.workspace.workspace import read_workspace

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from tests.support.described_library import describe, edit, files_of, write_described_library
 
-from verbund import Findings, build, read_workspace, validate
-from verbund.api.build import Report
-from verbund.findings import Severity
+from verbund.api.run import Report, build, validate
+from verbund.findings import Findings, Severity
+from verbund.workspace.workspace import read_workspace
 
 RDF = (".ttl", ".nt", ".jsonld")
 

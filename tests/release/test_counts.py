@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.support.library import write_library
 
-from verbund import build, read_workspace, validate
+from verbund.api.run import build, validate
+from verbund.workspace.workspace import read_workspace
 
 
 def loans(folder: Path, number: int, last: str) -> None:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 from tests.support.workspaces import OFFICES, SITES, release, write_workspace
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]

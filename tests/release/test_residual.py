@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support.workspaces import OFFICES, SHAPES, check, csv_text, write_workspace
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.findings import Severity
 from verbund.findings.catalogue import render
 from verbund.workspace.workspace import Workspace

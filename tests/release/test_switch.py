@@ -31,7 +31,7 @@ from tests.support.processes import (
 )
 from tests.support.workspaces import check, csv_text, release, write_workspace
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.findings import Findings
 from verbund.release import switch
 from verbund.workspace.workspace import read_workspace

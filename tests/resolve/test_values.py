@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.support.workspaces import BASE, ONTOLOGY, SHAPES, check, release, write_workspace
 
-from verbund.api.build import build, validate
+from verbund.api.run import build, validate
 from verbund.cli.main import group
 from verbund.convert.check.after_release import findings_after_release
 from verbund.findings import Finding, Severity

@@ -1,7 +1,9 @@
 """Runs the examples of a Markdown page, in a copy of this repository, in the order of the page.
 
 A block that begins with ```` ```console ```` is run: each line after ``$ `` is a command, what
-follows is what it prints. Comments before a block say what a reader does by hand:
+follows is what it prints. A block that begins with ```` ```python ```` is run as a script; what it
+prints is the block ```` ```text ```` right behind it. Comments before a block say what a reader does
+by hand:
 
 - ``<!-- test: replace FILE "OLD" "NEW" -->`` changes the one place where a text stands;
 - ``<!-- test: append FILE -->`` adds the next block to a file, ``write FILE`` makes one of it;
@@ -31,6 +33,7 @@ COPIED = (
 _PART = re.compile(
     r"<!-- test: (?P<directive>[^\n]*?) -->\n+"
     r"|^```console\n(?P<console>.*?)^```$"
+    r"|^```python\n(?P<python>.*?)^```$(?:\n\n^```text\n(?P<printed>.*?)^```$)?"
     r"|^```\w*\n(?P<block>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -64,6 +67,8 @@ class Page:
             self._do(shlex.split(match["directive"]))
         elif match["console"] is not None:
             return f"```console\n{self._console(match['console'])}```"
+        elif match["python"] is not None:
+            return self._script(match["python"])
         elif self._pending is not None:
             (name, file), self._pending = self._pending, None
             with (self.folder / file).open(
@@ -103,6 +108,15 @@ class Page:
         commands = [line[2:] for line in block.splitlines() if line.startswith("$ ")]
         assert commands, "a console block without a command"
         return "".join(f"$ {command}\n{self._run(command)}" for command in commands)
+
+    def _script(self, text: str) -> str:
+        """Run a script, which needs no guard and leaves no file behind."""
+        script = self.folder / "script.py"
+        script.write_text(text, encoding="utf-8")
+        printed = self._run(f"{shlex.quote(sys.executable)} script.py")
+        script.unlink()
+        block = f"```python\n{text}```"
+        return f"{block}\n\n```text\n{printed}```" if printed else block
 
     def _run(self, command: str) -> str:
         self.commands.append(command)

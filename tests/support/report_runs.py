@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support.library import edit, write_library
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.findings import Finding, Findings, Language
 from verbund.report.formats import write_report
 from verbund.report.reported import Reported

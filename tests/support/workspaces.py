@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from verbund.api.build import Report, build, validate
+from verbund.api.run import Report, build, validate
 from verbund.findings import Finding, Findings
 from verbund.workspace.workspace import Workspace, read_workspace
 

@@ -11,8 +11,10 @@ import pytest
 from tests.support.described_library import edit, files_of, write_described_library
 from tests.support.library import write_library
 
-from verbund import Findings, build, read_workspace
+from verbund.api.run import build
+from verbund.findings import Findings
 from verbund.system.inside import below, leads_inside
+from verbund.workspace.workspace import read_workspace
 
 Change = Callable[[Path], object]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.workspaces import OFFICES, SHAPES, csv_text, write_workspace
 
-from verbund.api.build import Report, validate
+from verbund.api.run import Report, validate
 from verbund.findings import Finding, Findings, Severity
 from verbund.findings.catalogue import render
 from verbund.validation.choice import EngineChoice

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.library import PREFIXES, edit, write_library
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.findings import Finding, Findings
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.required_substrings import needed

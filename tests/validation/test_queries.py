@@ -11,7 +11,7 @@ import pytest
 from rdflib import Graph
 from tests.support.library import PREFIXES, SHAPES, write_library
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.findings import Finding, Findings
 from verbund.rdf.graph import RdfGraph
 from verbund.release.profiles import check_description

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.library import TOML, edit, write_library
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
 from verbund.workspace.packaged import shapes_folder

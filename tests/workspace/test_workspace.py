@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.library import edit, write_library
 
-from verbund import build
+from verbund.api.run import build
 from verbund.findings import Findings
 from verbund.workspace.packaged import ontology_folder, shapes_folder
 from verbund.workspace.workspace import read_workspace

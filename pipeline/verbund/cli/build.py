@@ -6,21 +6,20 @@ from pathlib import Path
 
 import click
 
-from verbund.api.build import Report, build
+from verbund.api.build import BuildReport, build
 from verbund.cli.check_progress import checking
 from verbund.cli.options import (
     jobs_option,
     language_option,
     profile_option,
     report_option,
+    usage_errors,
     version_option,
-    with_release,
     workspace_option,
 )
 from verbund.cli.reports import Destination, Reports, run_and_report
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
-from verbund.workspace.workspace import read_workspace
 
 
 @click.command("build")
@@ -46,14 +45,18 @@ def build_command(
     """
     reports = Reports(formats, report_output)
     reports.spare(folder, profiles)
-    found: list[Path] = []
 
-    def work() -> Report:
-        workspace = with_release(read_workspace(folder), version, modified)
-        reports.keep_out_of(workspace)
-        found.append(workspace.output)
-        with checking(language) as watch:
-            return build(workspace, jobs=jobs, profiles=profiles, watch=watch)
+    def work() -> BuildReport:
+        reports.keep_out_of(folder)
+        with checking(language) as watch, usage_errors():
+            return build(
+                folder,
+                jobs=jobs,
+                version=version,
+                modified=modified,
+                profiles=profiles,
+                progress=watch,
+            )
 
     report = run_and_report(work, reports, folder, language)
-    say_summary(report, language, found[0])
+    say_summary(report, language)

@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from verbund.api.build import Report
+from verbund.api.validate import ChangedReport, validate_changed
 from verbund.cli.outcome import WRONG_USE, fail
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
-from verbund.workspace.workspace import Workspace
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -28,36 +27,49 @@ def changed_since_option() -> Decorator:
 
 
 def validate_since(
-    workspace: Workspace,
     revision: str,
+    folder: Path,
     language: Language,
     *,
     jobs: int,
+    version: str | None,
+    modified: str | None,
     profiles: Sequence[Path],
-) -> Report:
+) -> ChangedReport:
     """Check what can have changed, and say on stderr what was looked at.
 
-    Leaves with 2 where there is nothing to compare with. Raises Findings as validate does.
+    Leaves with 2 where there is nothing to compare with. Raises UnreadableError as validate does.
     """
-    from verbund.api.incremental import RevisionError, validate_changed
+    from verbund.api.incremental import RevisionError
 
     try:
-        report, scope = validate_changed(workspace, revision, jobs=jobs, profiles=profiles)
-    except RevisionError as error:
-        fail(visible(say(error.key, language, **error.details)), WRONG_USE)
-    revision = visible(revision)
-    if scope.everything is not None:
-        said = say("changed.everything", language, revision=revision, reason=scope.everything)
-    elif not scope.files:
-        said = say("changed.nothing", language, revision=revision)
-    else:
-        said = say(
-            "changed.rows",
-            language,
-            revision=revision,
-            changed=counted("count.changed-rows", scope.changed, language),
-            files=counted("count.changed-files", len(scope.files), language),
-            others=counted("count.other-rows", scope.others, language),
+        report = validate_changed(
+            revision,
+            folder,
+            jobs=jobs,
+            version=version,
+            modified=modified,
+            profiles=profiles,
         )
-    click.echo(said, err=True)
+    except RevisionError as error:
+        fail(error.message(language), WRONG_USE)
+    click.echo(_scope(report, language), err=True)
     return report
+
+
+def _scope(report: ChangedReport, language: Language) -> str:
+    """What was looked at."""
+    revision = visible(report.revision)
+    if report.everything is not None:
+        reason = report.everything.in_language(language)
+        return say("changed.everything", language, revision=revision, reason=reason)
+    if not report.files:
+        return say("changed.nothing", language, revision=revision)
+    return say(
+        "changed.rows",
+        language,
+        revision=revision,
+        changed=counted("count.changed-rows", report.changed, language),
+        files=counted("count.changed-files", len(report.files), language),
+        others=counted("count.other-rows", report.others, language),
+    )

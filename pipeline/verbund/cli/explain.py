@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from verbund.api.explain import explain
 from verbund.cli.options import language_option
 from verbund.cli.outcome import WRONG_USE, fail
 from verbund.findings import Language
-from verbund.report.explain import UnknownCode, explain
+from verbund.report.explain import UnknownCode
 
 
 @click.command("explain")
@@ -16,6 +17,6 @@ from verbund.report.explain import UnknownCode, explain
 def explain_command(code: str, language: Language) -> None:
     """Tell the cause of a finding and how to mend it, by its code or name."""
     try:
-        click.echo(explain(code, language), nl=False)
+        click.echo(explain(code).text(language), nl=False)
     except UnknownCode as error:
         fail(error.message(language), WRONG_USE)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from verbund.api.errors import UsageError
 from verbund.cli.reports import FAIL_ON, DestinationType
 from verbund.findings import Language
 from verbund.report.formats import FORMATS
-from verbund.workspace.workspace import Workspace
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -82,11 +83,12 @@ def profile_option() -> Decorator:
     )
 
 
-def with_release(workspace: Workspace, version: str | None, modified: str | None) -> Workspace:
-    """The workspace with another version and date; leaves with 2 where they cannot be such."""
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Leave with 2, and how the command is used, where an argument cannot be."""
     try:
-        return workspace.with_release(version, modified)
-    except ValueError as error:
+        yield
+    except UsageError as error:
         raise click.UsageError(str(error)) from None
 
 

@@ -6,14 +6,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from verbund.api.build import Report
+from verbund.api.errors import UnreadableError
+from verbund.api.late import source_of
 from verbund.findings import Finding, Findings, Language, has_violation
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -49,19 +50,12 @@ def exit_code(findings: Sequence[Finding]) -> int:
     return FINDINGS if violations else FINE
 
 
-def run(work: Callable[[], Report], report_format: str, language: Language) -> Report:
-    """Do the work and write its findings; leaves the program unless the report conforms."""
-    with interruptible():
-        try:
-            report = work()
-        except Findings as error:
-            findings = sorted(error.findings, key=lambda finding: finding.order)
-            write_findings(findings, report_format, language)
-            sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
-    write_findings(report.findings, report_format, language)
-    if not report.conforms:
-        sys.exit(exit_code(report.findings))
-    return report
+def raised_findings(error: Findings | UnreadableError) -> list[Finding]:
+    """The findings that say why work could not go on."""
+    if isinstance(error, Findings):
+        return error.findings
+    found: list[Finding] = source_of(error.findings, list)
+    return found
 
 
 @contextmanager

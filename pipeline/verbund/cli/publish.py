@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from verbund.cli.allow import allow_option, refuse_unknown_blocks
+from verbund.api.errors import UnreadableError, UsageError
+from verbund.api.late import source_of
+from verbund.cli.allow import allow_option
 from verbund.cli.options import format_option, language_option, workspace_option
 from verbund.cli.outcome import (
     INTERRUPTED,
@@ -19,12 +22,16 @@ from verbund.cli.outcome import (
     fail,
     interruptible,
     patient_stdout,
+    raised_findings,
     write_findings,
 )
-from verbund.findings import Findings, Language
+from verbund.findings import Finding, Findings, Language
 from verbund.findings.catalogue import say
 from verbund.system.whole_file import write_whole
-from verbund.workspace.workspace import Workspace, read_workspace
+from verbund.workspace.workspace import read_workspace
+
+if TYPE_CHECKING:
+    from verbund.api.publish import PublishReport
 
 
 @click.command("publish")
@@ -55,65 +62,62 @@ def publish_command(
     planned, then the harvest preview must let it pass, then each target is written to, verified and
     read back. Nothing is written that is there already.
     """
-    from verbund.api.build import rebuild
+    from verbund.api.publish import publish
     from verbund.cli.progress import progress
-    from verbund.cli.reports import refuse_in_place_of_inputs, refuse_in_workspace_folders
-    from verbund.publication.allowed import ALLOWED
-    from verbund.publication.run import publish
 
-    refuse_unknown_blocks(allowed, ALLOWED, language)
     with interruptible():
         try:
-            workspace = read_workspace(folder)
-            _refuse_unknown_targets(workspace, targets, language)
             if receipt is not None:
-                refuse_in_place_of_inputs(receipt, folder)
-                refuse_in_workspace_folders(receipt, workspace)
-                _refuse_unwritable(receipt, language)
+                _refuse_receipt(receipt, folder, language)
             with progress(language) as watch:
-                publication = publish(
-                    workspace,
-                    os.environ,
-                    names=targets,
-                    dry_run=dry_run,
-                    allowed=allowed,
-                    watch=watch,
-                    rebuild=rebuild,
+                report = publish(
+                    folder, targets=targets, dry_run=dry_run, allow=allowed, watch=watch
                 )
-        except Findings as error:
-            write_findings(error.findings, report_format, language)
+        except UsageError as error:
+            fail(error.text.in_language(language), WRONG_USE)
+        except (Findings, UnreadableError) as error:
+            write_findings(raised_findings(error), report_format, language)
             # a release that is damaged (E1xx) cannot be read either
             sys.exit(UNREADABLE)
-        from verbund.publication.report import (
-            publication_json,
-            write_publication_json,
-            write_publication_text,
-        )
-
-        if receipt is not None:
-            _write_receipt(receipt, publication_json(publication, language), language)
-        write = write_publication_json if report_format == "json" else write_publication_text
-        with patient_stdout():
-            write(publication, sys.stdout, language)
-        if report_format == "text":
-            if publication.findings:
-                click.echo()
-            write_findings(publication.findings, report_format, language)
-    if publication.interrupted:
+        findings = _write(report, receipt, report_format, language)
+    if report.interrupted:
         fail("interrupted", INTERRUPTED)
-    sys.exit(exit_code(publication.findings))
+    sys.exit(exit_code(findings))
 
 
-def _refuse_unknown_targets(
-    workspace: Workspace, names: tuple[str, ...], language: Language
-) -> None:
-    known = [target.name for target in workspace.targets]
-    if not known:
-        fail(say("publish.no-targets", language), WRONG_USE)
-    for name in names:
-        if name not in known:
-            listed = ", ".join(known)
-            fail(say("publish.unknown-target", language, name=name, known=listed), WRONG_USE)
+def _write(
+    report: PublishReport, receipt: Path | None, report_format: str, language: Language
+) -> Sequence[Finding]:
+    """Write what came of it, to a file for receipts too; its findings."""
+    from verbund.publication.report import (
+        publication_json,
+        write_publication_json,
+        write_publication_text,
+    )
+    from verbund.publication.run import Publication
+
+    publication = source_of(report.findings, Publication)
+    findings = publication.findings
+    if receipt is not None:
+        _write_receipt(receipt, publication_json(publication, language), language)
+    write = write_publication_json if report_format == "json" else write_publication_text
+    with patient_stdout():
+        write(publication, sys.stdout, language)
+    if report_format == "text":
+        if findings:
+            click.echo()
+        write_findings(findings, report_format, language)
+    return findings
+
+
+def _refuse_receipt(receipt: Path, folder: Path, language: Language) -> None:
+    """Leave with 2 where the file for receipts would replace what is read, or cannot be kept."""
+    from verbund.cli.reports import refuse_in_place_of_inputs, refuse_in_workspace_folders
+
+    workspace = read_workspace(folder)
+    refuse_in_place_of_inputs(receipt, folder)
+    refuse_in_workspace_folders(receipt, workspace)
+    _refuse_unwritable(receipt, language)
 
 
 def _refuse_unwritable(receipt: Path, language: Language) -> None:

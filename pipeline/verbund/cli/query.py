@@ -8,24 +8,24 @@ from pathlib import Path
 
 import click
 
+from verbund.api.errors import UnreadableError
+from verbund.api.query import QueryForm, why_unreadable, write_answer
+from verbund.api.query import query as query_workspace
 from verbund.cli.options import language_option, workspace_option
-from verbund.cli.outcome import FINDINGS, UNREADABLE, WRONG_USE, fail, interruptible, patient_stdout
-from verbund.findings import Findings, Language
-from verbund.queries import QueryError, QueryLimit, QueryLimits, query_release
-from verbund.release.verify.sums import is_regular
-from verbund.report.text import write_text
-from verbund.system.input_file import (
-    NotRegularError,
-    OutsideError,
-    TooLargeError,
-    input_finding,
-    is_of_workspace,
-    read_input,
+from verbund.cli.outcome import (
+    FINDINGS,
+    UNREADABLE,
+    WRONG_USE,
+    fail,
+    interruptible,
+    patient_stdout,
+    raised_findings,
 )
+from verbund.findings import Language
+from verbund.report.text import write_text
+from verbund.sparql.errors import NoReleaseError, QueryError, QueryLimit
+from verbund.system.input_file import TooLargeError
 from verbund.system.limits import QUERY
-from verbund.system.sandbox import MEGABYTE
-from verbund.text.normal_form import normal
-from verbund.workspace.workspace import read_workspace
 
 
 def _finite(context: click.Context, option: click.Parameter, value: float) -> float:
@@ -71,7 +71,7 @@ def _finite(context: click.Context, option: click.Parameter, value: float) -> fl
 def query_command(
     query: str,
     folder: Path,
-    result_format: str,
+    result_format: QueryForm,
     timeout: float,
     max_rows: int,
     max_memory: int,
@@ -81,52 +81,41 @@ def query_command(
 
     Read-only: SERVICE, LOAD and FROM are refused, and nothing is fetched from anywhere.
     """
-    text = normal(_query_text(query, folder, language))  # as all texts of a release are
+    text = _read_stdin() if query == _STDIN else query
     with interruptible():
         try:
-            output = read_workspace(folder).output
-            if not is_regular(output / "dataset.nt"):
-                fail("There is no release to ask. Run `verbund build` first.", UNREADABLE)
+            answer = query_workspace(
+                text,
+                folder,
+                timeout=timeout,
+                max_rows=max_rows,
+                max_memory=max_memory,
+                form=result_format,
+            )
             with patient_stdout():
-                limits = QueryLimits(timeout, max_memory * MEGABYTE, max_rows)
-                query_release(
-                    output, text, result_format=result_format, stream=sys.stdout, limits=limits
-                )
-        except Findings as error:
+                write_answer(answer, sys.stdout)
+        except UnreadableError as error:
             # stdout is for the result
-            write_text(error.findings, sys.stderr, language=language)
+            write_text(raised_findings(error), sys.stderr, language=language)
             sys.exit(UNREADABLE)
+        except NoReleaseError as error:
+            fail(str(error), UNREADABLE)
         except QueryLimit as error:
             fail(str(error), FINDINGS)
         except QueryError as error:
             fail(str(error), WRONG_USE)
 
 
-def _query_text(query: str, workspace: Path, language: Language) -> str:
-    """The text of a query that is given as a file, as ``-`` or as itself."""
-    if query == "-":
-        try:
-            data = sys.stdin.buffer.read(QUERY + 1)
-            if len(data) > QUERY:
-                raise TooLargeError(QUERY)
-            return data.decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            fail(f"The query on stdin cannot be read: {_reason(error)}", UNREADABLE)
-    looks_like_file = query.endswith((".rq", ".sparql")) and "\n" not in query
-    if not looks_like_file:
-        return query
+_STDIN = "-"
+
+
+def _read_stdin() -> str:
+    """The text of a query that is handed in; leaves with 3 where it cannot be read."""
     try:
-        path = Path(query)
-        roots = (workspace,) if is_of_workspace(path, workspace) else None
-        return read_input(path, roots=roots, most=QUERY).decode("utf-8")
-    except (OutsideError, NotRegularError, TooLargeError) as error:
-        write_text([input_finding(error, query)], sys.stderr, language=language)
-        sys.exit(UNREADABLE)
+        data = sys.stdin.buffer.read(QUERY + 1)
+        if len(data) > QUERY:
+            raise TooLargeError(QUERY)
+        text = data.decode("utf-8")
+        return f"{text}\n" if text.endswith((".rq", ".sparql")) else text  # it is no file's name
     except (OSError, UnicodeDecodeError) as error:
-        fail(f"{query} cannot be read: {_reason(error)}", UNREADABLE)
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return f"it is not in UTF-8 (byte {error.start + 1})"
-    return error.strerror or str(error)
+        fail(f"The query on stdin cannot be read: {why_unreadable(error)}", UNREADABLE)

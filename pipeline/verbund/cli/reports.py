@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 import click
 
-from verbund.api.build import Report
+from verbund.api.build import BuildReport
+from verbund.api.errors import UnreadableError
+from verbund.api.late import source_of
+from verbund.api.run import Report
+from verbund.api.validate import DataReport, ValidationReport
 from verbund.cli.outcome import (
     FINDINGS,
     FINE,
@@ -22,6 +26,7 @@ from verbund.cli.outcome import (
     fail,
     interruptible,
     patient_stdout,
+    raised_findings,
 )
 from verbund.cli.summary import say_partial
 from verbund.findings import Findings, Language, Severity
@@ -30,7 +35,7 @@ from verbund.release.published import PUBLISHED
 from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import Reported
 from verbund.system.whole_file import write_whole
-from verbund.workspace.workspace import FILE, Workspace
+from verbund.workspace.workspace import FILE, Workspace, read_workspace
 
 FailOn = Literal["warning", "violation", "never"]
 
@@ -96,12 +101,15 @@ class Reports:
         for _, file in self.files:
             refuse_in_place_of_inputs(file, folder, inputs)
 
-    def keep_out_of(self, workspace: Workspace) -> None:
-        """Refuse files in the folders of a workspace.
+    def keep_out_of(self, folder: Path) -> None:
+        """Refuse files in the folders of the workspace in a folder.
 
         A build replaces that of the release, and verify knows its files. A report in the others
         would take the place of records or of the model, or be read as one of them.
         """
+        if not self.files:
+            return
+        workspace = read_workspace(folder)
         for _, file in self.files:
             refuse_in_workspace_folders(file, workspace)
 
@@ -146,13 +154,16 @@ def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
             raise click.UsageError(f"{file} lies in {folder}, which holds {what} only.")
 
 
+_Result = TypeVar("_Result", ValidationReport, BuildReport, DataReport)
+
+
 def run_and_report(
-    work: Callable[[], Report],
+    work: Callable[[], _Result],
     reports: Reports,
     folder: Path,
     language: Language,
     fail_on: FailOn = "violation",
-) -> Report:
+) -> _Result:
     """Do the work and write its reports; leaves the program if it failed.
 
     ``folder`` is the workspace. What cannot be read is a failure whatever ``fail_on`` says.
@@ -160,11 +171,12 @@ def run_and_report(
     failing = {Severity.VIOLATION} | ({Severity.WARNING} if fail_on == "warning" else set())
     with interruptible():
         try:
-            report = work()
-        except Findings as error:
-            found = Reported(tuple(error.findings), language, folder, completed=False)
+            result = work()
+        except (Findings, UnreadableError) as error:
+            found = Reported(tuple(raised_findings(error)), language, folder, completed=False)
             reports.write(found)
             sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
+        report = source_of(result.findings, Report)
         reports.write(
             Reported(
                 tuple(report.findings),
@@ -183,7 +195,7 @@ def run_and_report(
         code = FINE
     if code != FINE:
         sys.exit(code)
-    return report
+    return result
 
 
 def _with_output(destinations: Sequence[Destination], output: Path) -> list[Destination]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from verbund.api.build import Report
+from verbund.api.build import BuildReport
+from verbund.api.run import Report
+from verbund.api.validate import ValidationReport
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
 
@@ -18,14 +18,14 @@ def say_partial(report: Report, language: Language) -> None:
         click.echo(say("summary.partial", language, shapes=shapes), err=True)
 
 
-def say_summary(report: Report, language: Language, output: Path | None) -> None:
-    """Say how much was checked or released."""
+def say_summary(report: ValidationReport, language: Language) -> None:
+    """Say how much was checked, or released and where."""
     count = sum(report.records.values())
     tables = counted("count.tables", len(report.records), language)
     if report.by_pyshacl:
         shapes = visible(", ".join(report.by_pyshacl))
         click.echo(say("summary.pyshacl", language, shapes=shapes), err=True)
-    if output is None:
+    if not isinstance(report, BuildReport):
         records = counted("count.records", count, language)
         click.echo(say("summary.valid", language, records=records, tables=tables), err=True)
         return
@@ -34,4 +34,4 @@ def say_summary(report: Report, language: Language, output: Path | None) -> None
     click.echo(
         say("summary.built", language, records=records, tables=tables, triples=triples), err=True
     )
-    click.echo(say("summary.where", language, folder=visible(str(output))), err=True)
+    click.echo(say("summary.where", language, folder=visible(str(report.output))), err=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
-from verbund.api.build import Report, validate
+from verbund.api.arguments import workspace_of
+from verbund.api.validate import DataReport, Engine, ValidationReport, validate, validate_data
 from verbund.cli.changed import changed_since_option, validate_since
 from verbund.cli.check_progress import checking
 from verbund.cli.options import (
@@ -17,8 +17,8 @@ from verbund.cli.options import (
     language_option,
     profile_option,
     report_option,
+    usage_errors,
     version_option,
-    with_release,
     workspace_option,
 )
 from verbund.cli.reports import Destination, FailOn, Reports, run_and_report
@@ -26,7 +26,6 @@ from verbund.cli.summary import say_summary
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say
 from verbund.validation.choice import EngineChoice
-from verbund.workspace.workspace import Workspace, read_workspace
 
 
 @click.command("validate")
@@ -66,7 +65,7 @@ def validate_command(
     modified: str | None,
     profiles: tuple[Path, ...],
     revision: str | None,
-    engine: str,
+    engine: Engine,
     data: tuple[Path, ...],
 ) -> None:
     """Do everything that build does, but write nothing.
@@ -75,57 +74,67 @@ def validate_command(
     findings have the line of the file.
     """
     reports = Reports(formats, report_output)
-    if revision is not None and (data or engine != EngineChoice.COMPILED):
+    if revision is not None and (data or engine != "compiled"):
         raise click.UsageError("--changed-since goes with neither --data nor another --engine.")
     source = click.get_current_context().get_parameter_source("engine")
-    if data and engine != EngineChoice.PYSHACL and source is ParameterSource.COMMANDLINE:
+    if data and engine != "pyshacl" and source is ParameterSource.COMMANDLINE:
         raise click.UsageError(
             f"--data is checked by pySHACL alone; there is no --engine {engine}."
         )
     reports.spare(folder, (*data, *profiles))
 
-    def work() -> Report:
-        workspace = with_release(read_workspace(folder), version, modified)
-        reports.keep_out_of(workspace)
-        if data:
-            return _validate_data(workspace, data, language)
-        if revision is not None:
-            return validate_since(workspace, revision, language, jobs=jobs, profiles=profiles)
-        with checking(language) as watch:
-            return validate(
-                workspace, jobs=jobs, profiles=profiles, watch=watch, engine=EngineChoice(engine)
-            )
+    def work() -> ValidationReport:
+        reports.keep_out_of(folder)
+        with usage_errors():
+            if revision is not None:
+                return validate_since(
+                    revision,
+                    folder,
+                    language,
+                    jobs=jobs,
+                    version=version,
+                    modified=modified,
+                    profiles=profiles,
+                )
+            with checking(language) as watch:
+                return validate(
+                    folder,
+                    jobs=jobs,
+                    version=version,
+                    modified=modified,
+                    profiles=profiles,
+                    engine=engine,
+                    progress=watch,
+                )
 
-    report = run_and_report(work, reports, folder, language, fail_on)
-    if report.conforms and data:
-        triples = counted("count.triples", report.triples or 0, language)
+    def work_on_data() -> DataReport:
+        reports.keep_out_of(folder)
+        _warn_of_size(data, language)
+        with usage_errors():
+            if version or modified:  # they must be right, though nothing here depends on them
+                workspace_of(folder, version, modified)
+            return validate_data(data, folder)
+
+    if not data:
+        report = run_and_report(work, reports, folder, language, fail_on)
+        if report.conforms:
+            say_summary(report, language)
+        return
+    found = run_and_report(work_on_data, reports, folder, language, fail_on)
+    if found.conforms:
+        triples = counted("count.triples", found.triples, language)
         files = counted("report.files", len(data), language)
         click.echo(say("summary.data", language, triples=triples, files=files), err=True)
-    elif report.conforms:
-        say_summary(report, language, None)
 
 
 _LARGE = 20_000_000
 """Bytes from which a user is told what pySHACL needs."""
 
 
-def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Language) -> Report:
-    from verbund.report.paths import named_from
-    from verbund.validation.rdf_files import validate_data
-    from verbund.validation.shape_files import at_files_of
-
+def _warn_of_size(data: tuple[Path, ...], language: Language) -> None:
     size = sum(map(_size, data))
     if size >= _LARGE:
         click.echo(say("summary.large", language, size=str(size // 1_000_000)), err=True)
-    with at_files_of(workspace.model_folders):
-        findings, triples = validate_data(
-            workspace.load_model(needs_tables=False),
-            data,
-            partial(named_from, workspace.folder),
-            roots_of=workspace.roots_of,
-            most=workspace.limits.data,
-        )
-    return Report(findings=[*workspace.notes(), *findings], triples=triples)
 
 
 def _size(path: Path) -> int:

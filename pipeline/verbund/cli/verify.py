@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from verbund.api.build import Report
+from verbund.api.errors import UnreadableError
+from verbund.api.late import source_of
+from verbund.api.run import Report
+from verbund.api.verify import VerifyReport, verify
 from verbund.cli.options import format_option, language_option
-from verbund.cli.outcome import run
+from verbund.cli.outcome import (
+    UNREADABLE,
+    exit_code,
+    interruptible,
+    raised_findings,
+    write_findings,
+)
 from verbund.findings import Language
 from verbund.findings.catalogue import say, visible
-from verbund.release.verify.release import Verification, verify_release
 
 
 @click.command("verify")
@@ -41,22 +50,21 @@ def verify_command(
     Checksums, the manifest, the counts and order of the triples, whether every RDF file can be
     read, and SHA256SUMS.asc, .sig or .p7s where there is one.
     """
-    found: list[Verification] = []
+    with interruptible():
+        try:
+            report = verify(folder, certificate=certificate, require_signature=require_signature)
+        except UnreadableError as error:
+            findings = sorted(raised_findings(error), key=lambda finding: finding.order)
+            write_findings(findings, report_format, language)
+            sys.exit(UNREADABLE)
+    found = source_of(report.findings, Report)
+    write_findings(found.findings, report_format, language)
+    if not report.conforms:
+        sys.exit(exit_code(found.findings))
+    _say_summary(report, folder, language)
 
-    def work() -> Report:
-        verification = verify_release(
-            folder, certificate=certificate, require_signature=require_signature
-        )
-        found.append(verification)
-        once = {repr(finding): finding for finding in verification.findings}
-        findings = list(once.values())  # one cause may show in two ways
-        return Report(findings, triples=verification.triples)
 
-    run(work, report_format, language)
-    _say_summary(found[0], folder, language)
-
-
-def _say_summary(found: Verification, folder: Path, language: Language) -> None:
+def _say_summary(found: VerifyReport, folder: Path, language: Language) -> None:
     files, triples = str(found.files), str(found.triples)
     click.echo(say("verify.good", language, files=files, triples=triples), err=True)
     for signer in found.signers:

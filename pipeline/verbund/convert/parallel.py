@@ -218,7 +218,7 @@ class Processes:
 def _work(
     converters: Sequence[TableConverter], number: int, jobs: int, line: _Line, parent: int
 ) -> None:
-    _follow(parent)
+    follow(parent)
     with suppress(ConnectionError, EOFError):  # nobody wants the rest
         try:
             for converter in converters:
@@ -292,7 +292,7 @@ def _ready(connections: Sequence[Connection]) -> list[Connection]:
 def _work_each(
     work: Callable[[_Item], _Outcome], items: Sequence[_Item], connection: Connection, parent: int
 ) -> None:
-    _follow(parent)
+    follow(parent)
     with suppress(ConnectionError, EOFError):  # nobody wants the rest
         while True:
             position = connection.recv()
@@ -303,7 +303,7 @@ def _work_each(
             connection.send((position, outcome))
 
 
-def _follow(parent: int) -> None:
+def follow(parent: int) -> None:
     """Leave Ctrl-C to the process that started this one, and end when it ends, however it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

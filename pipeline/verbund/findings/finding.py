@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from verbund.errors import VerbundError
 from verbund.findings.result import ShaclResult
 
 Localised = Mapping[str, str]
@@ -117,7 +118,7 @@ def has_violation(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.VIOLATION for finding in findings)
 
 
-class Findings(Exception):  # noqa: N818 - what it carries is its name
+class Findings(VerbundError):  # noqa: N818 - what it carries is its name
     """Raised where work cannot go on; carries the findings that say why."""
 
     def __init__(self, findings: list[Finding]) -> None:

@@ -11,6 +11,7 @@ from rdflib import URIRef
 from rdflib.namespace import SH, SKOS
 from rdflib.term import Node
 
+from verbund.errors import _ControlFlow
 from verbund.findings import Severity
 from verbund.model.model import Residual
 from verbund.model.shapes_graph import Annotations, to_term
@@ -38,7 +39,7 @@ _SEVERITIES = {
 _NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
 
 
-class _NotCompiledError(Exception):
+class _NotCompiledError(_ControlFlow):
     """A part of a shape cannot be compiled; the constraint that holds it goes to pySHACL."""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from verbund.errors import VerbundError
 from verbund.findings import Finding, Localised, Place
 
 
-class TargetError(Exception):
+class TargetError(VerbundError):
     """A call to a target that did not do what it should.
 
     ``code`` is a key of the catalogue of findings. ``call`` says what was asked, such as ``POST

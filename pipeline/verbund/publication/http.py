@@ -29,6 +29,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
 
 from verbund.__about__ import __version__
+from verbund.errors import _ControlFlow
 from verbund.publication.error import TargetError
 from verbund.publication.secret import TAG, Secret, redact
 
@@ -293,7 +294,7 @@ class _Line:
                 pass  # it is closed already
 
 
-class _LateError(OSError):
+class _LateError(_ControlFlow, OSError):
     """An answer did not all come within the time."""
 
 
@@ -327,7 +328,7 @@ class TooLargeError(TargetError):
     """The answer is larger than what was expected; the rest of it was not read."""
 
 
-class _TooMuch(Exception):  # noqa: N818 - never leaves this module
+class _TooMuch(_ControlFlow):
     """More bytes have come than are expected."""
 
 

@@ -8,7 +8,7 @@ looked through (verbund.sparql.guard) and then run in a process that can be ende
 release is read, cannot open a file or a connection any more (engine.py, verbund.system.sandbox).
 """
 
-from verbund.queries.engine import QueryLimits, query_release, read_release, run
+from verbund.queries.engine import QueryLimits, ask_release, query_release, read_release, run
 from verbund.queries.result import Result, ResultFormat
 from verbund.queries.write import write_result
 from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
@@ -22,6 +22,7 @@ __all__ = [
     "QueryTimeout",
     "Result",
     "ResultFormat",
+    "ask_release",
     "check_query",
     "query_release",
     "read_release",

@@ -55,14 +55,23 @@ def query_release(
 ) -> None:
     """Run a query over the release in ``folder`` and write its result to ``stream``.
 
-    Nothing is written unless the whole result is there. Raises QueryError with what is wrong,
-    QueryLimit where the query needs more than it may.
+    Nothing is written unless the whole result is there. Raises what ``ask_release`` raises.
     """
     wanted = ResultFormat(result_format)
+    result, prefixes = ask_release(folder, query_text, wanted, limits)
+    write_result(result, wanted, stream, prefixes=prefixes, color=color)
+
+
+def ask_release(
+    folder: Path, query_text: str, result_format: ResultFormat, limits: QueryLimits = DEFAULT_LIMITS
+) -> tuple[Result, dict[str, str]]:
+    """Run a query over the release in ``folder``; its result, and prefixes for names.
+
+    Raises QueryError with what is wrong, QueryLimit where the query needs more than it may.
+    """
     if not any(is_regular(folder / name) for name in DATA_FILES):
         raise QueryError(f"There is no release in {visible(str(folder))}: build it first.")
-    result, prefixes = _run_apart(folder, query_text, wanted, limits)
-    write_result(result, wanted, stream, prefixes=prefixes, color=color)
+    return _run_apart(folder, query_text, result_format, limits)
 
 
 def read_release(folder: Path) -> ox.Store:

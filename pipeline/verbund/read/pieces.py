@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader, BytesIO, TextIOWrapper
 
+from verbund.errors import VerbundError
 from verbund.system.limits import Limits
 
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+")
@@ -16,7 +17,7 @@ _MOST = 1 << 19
 """Bytes of a piece, if it has more lines than one."""
 
 
-class LongLineError(Exception):
+class LongLineError(VerbundError):
     """A line of more bytes than are read, or the row that it is in; nothing is read behind it."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from verbund.errors import VerbundError
 from verbund.system.limits import Limits
 
 _MOST_SHOWN = 1 << 13
@@ -27,7 +28,7 @@ class Fault(Enum):
     MANY_CELLS = "more cells than there may be columns"
 
 
-class RowError(Exception):
+class RowError(VerbundError):
     """A row that cannot be read; it ends with the line of its first fault.
 
     ``cells`` are those up to the one at fault, which is the last; ``count`` is how many there are.

@@ -5,17 +5,22 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
+from verbund.errors import VerbundError
 from verbund.findings.catalogue import Entry, Language, catalogue, entry, say
 from verbund.text.suggestions import nearest
 
 
-class UnknownCode(LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
+class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
     """Raised for a code that no finding has; carries the nearest one, if any is near."""
 
     def __init__(self, code: str, suggestion: str | None) -> None:
-        super().__init__(code)
+        super().__init__(code, suggestion)
         self.code = code
         self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        """The message in English."""
+        return self.message("en")
 
     def message(self, language: Language) -> str:
         """Say that the code is unknown, which may be meant, and where all are listed."""
@@ -27,7 +32,7 @@ class UnknownCode(LookupError):  # noqa: N818 - said as "unknown code", not an e
 
 def explain(code: str, language: Language) -> str:
     """Take a code (``V103``) or its name (``datatype``), give title, cause, remedy and example."""
-    found = _find(code)
+    found = find_entry(code)
     texts = found.texts[language]
     blocks = [
         f"{found.code} {found.name}: {texts.title}",
@@ -39,7 +44,8 @@ def explain(code: str, language: Language) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _find(code: str) -> Entry:
+def find_entry(code: str) -> Entry:
+    """The entry of a code or a name, in any case of letters. Raises UnknownCode."""
     wanted = code.strip()
     if wanted.upper() in catalogue():
         return entry(wanted.upper())

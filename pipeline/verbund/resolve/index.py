@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from verbund.errors import _ControlFlow
 from verbund.model.model import Choice, Model, RecordType, Reference
 from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
@@ -16,7 +17,7 @@ from verbund.text.latin1 import pack
 from verbund.text.names import normalise, stripped
 
 
-class Doubt(Exception):  # noqa: N818 - it is no error: it asks for a second look
+class Doubt(_ControlFlow):
     """Raised where the quick way cannot decide; the plain way then looks again."""
 
 

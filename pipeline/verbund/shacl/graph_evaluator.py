@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from verbund.errors import VerbundError
 from verbund.findings.result import Path, PathKind, ShaclResult
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
@@ -34,7 +35,7 @@ MOST_RESULTS: Final = 1_000_000
 """So many results are made; those of shapes that lead to shapes can have no end otherwise."""
 
 
-class EvaluationLimitError(Exception):
+class EvaluationLimitError(VerbundError):
     """Raised where shapes take too long, or give too many results.
 
     ``at`` is the shape with a target that was at work, empty where it has no name.

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from verbund.errors import _ControlFlow
+
 MOST = 12
 """More texts than these take as long to look for as the expression."""
 
@@ -17,7 +19,7 @@ _CLASSES = frozenset("0123456789dDsSwWiIcCpPnrt")
 """What a backslash makes something else of than the character itself."""
 
 
-class _Unknown(Exception):  # noqa: N818 - it is no error
+class _Unknown(_ControlFlow):
     """Raised for what is not understood here; the expression is then looked at as it is."""
 
 

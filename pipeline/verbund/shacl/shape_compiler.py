@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from verbund.errors import _ControlFlow
 from verbund.findings import Localised
 from verbund.findings.result import Path
 from verbund.rdf.graph import RdfGraph
@@ -64,7 +65,7 @@ _MOST_OPEN: Final = 40
 """So many shapes are read within each other: Python's stack has an end."""
 
 
-class _NotCompiledError(Exception):
+class _NotCompiledError(_ControlFlow):
     """Raised where a shape has what only a full engine can decide."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from verbund.errors import _ControlFlow
 from verbund.findings.result import Path, PathKind
 from verbund.rdf.graph import FIRST, NIL, RdfGraph
 from verbund.rdf.namespaces import SH
@@ -24,7 +25,7 @@ _DEEPEST: Final = 30
 """How deep paths are read."""
 
 
-class NotWellFormedError(Exception):
+class NotWellFormedError(_ControlFlow):
     """Raised where a shape is not well-formed, or such that it is not certain."""
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from verbund.errors import VerbundError
 
-class QueryError(Exception):
+
+class QueryError(VerbundError):
     """Raised where a query gives no result; the message is for the person who wrote it."""
+
+
+class NoReleaseError(QueryError):
+    """Raised where there is no release to query, or no file of a query that can be read."""
 
 
 class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError

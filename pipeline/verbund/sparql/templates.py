@@ -15,6 +15,7 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.namespace import OWL
 from rdflib.term import Node
 
+from verbund.errors import VerbundError
 from verbund.sparql.guard import decoded
 from verbund.sparql.tokens import TOKEN
 
@@ -29,7 +30,7 @@ _PREFIX: Final = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
-class QueryFault(ValueError):  # noqa: N818 - named as SHACL's failures are
+class QueryFault(VerbundError, ValueError):  # noqa: N818 - named as SHACL's failures are
     """Raised for what SHACL does not permit in a query; the text says what."""
 
 

@@ -15,6 +15,7 @@ from io import BufferedReader, FileIO, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from verbund.errors import VerbundError
 from verbund.findings import Finding, Localised, Place, phrase
 
 if TYPE_CHECKING:
@@ -33,19 +34,19 @@ _BY_STEPS = os.open in os.supports_dir_fd and bool(_NO_LINK and _FOLDER)
 _BUFFER = 1 << 17
 
 
-class OutsideError(OSError):
+class OutsideError(VerbundError, OSError):
     """A link that leads out of the folders that may be read, or into something hidden there."""
 
 
-class NotRegularError(OSError):
+class NotRegularError(VerbundError, OSError):
     """A FIFO, a device or a socket where a file should be."""
 
 
-class LinkedFolderError(OSError):
+class LinkedFolderError(VerbundError, OSError):
     """A link to a folder, which is not followed."""
 
 
-class TooLargeError(OSError):
+class TooLargeError(VerbundError, OSError):
     """More than is read; ``most`` says how much, ``what`` is its name in [limits]."""
 
     def __init__(self, most: int, what: str = "file") -> None:

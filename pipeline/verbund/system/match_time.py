@@ -13,6 +13,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import Final, Self, TypeVar
 
+from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Place
 
 BATCH: Final = 10.0
@@ -24,7 +25,7 @@ _VIRTUAL: Final = getattr(signal, "ITIMER_VIRTUAL", 1)
 _T = TypeVar("_T")
 
 
-class OutOfTime(Exception):  # noqa: N818 - it tells what happened
+class OutOfTime(_ControlFlow):
     """Raised where the timer ran out."""
 
 

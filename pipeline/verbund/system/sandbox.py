@@ -14,14 +14,15 @@ import gc
 import os
 import signal
 import struct
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from mmap import mmap
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from verbund.errors import VerbundError
+from verbund.system import python_process
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -44,7 +45,7 @@ class Reason(StrEnum):
     FAILED = "failed"
 
 
-class SandboxError(Exception):
+class SandboxError(VerbundError):
     """Raised where work has no result.
 
     ``at`` is what the work was at last, as it said itself; ``problem`` what it failed with.
@@ -116,60 +117,101 @@ def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
     The process is forked where that is safe (no other threads); else ``prepare`` must be picklable.
     Raises SandboxError. Windows has no such limits: there time and output alone are bounded.
     """
+    started = _start(prepare, limits)
+    try:
+        return b"".join(_received(started.receiver, limits, started.note))
+    except EOFError as error:
+        out_of_time = started.ended() == -getattr(signal, "SIGXCPU", 0) != 0
+        reason = Reason.TIME if out_of_time else Reason.MEMORY
+        raise SandboxError(reason, started.note.text) from error
+    finally:
+        started.kill()
+        started.receiver.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """A process that was started: what comes from it, how it ended, and how to end it."""
+
+    receiver: Connection
+    note: Note
+    ended: Callable[[], int | None]
+    kill: Callable[[], None]
+
+
+def _start(prepare: Callable[[], Work], limits: Limits) -> _Started:
     import multiprocessing
 
-    forks = "fork" in multiprocessing.get_all_start_methods() and _is_single()
+    forks = "fork" in multiprocessing.get_all_start_methods()
+    if forks and python_process.is_single_threaded():
+        return _by_multiprocessing(prepare, limits, forks=True)
+    if python_process.is_possible():
+        return _by_own_python(prepare, limits)
+    return _by_multiprocessing(prepare, limits, forks=False)
+
+
+def _by_multiprocessing(prepare: Callable[[], Work], limits: Limits, *, forks: bool) -> _Started:
+    import multiprocessing
+
     context = multiprocessing.get_context("fork" if forks else "spawn")
-    with _without_working_folder():  # what such memory needs may be a process, too
-        note = Note(mmap(-1, _NOTE_SIZE) if forks else context.RawArray("c", _NOTE_SIZE))
+    note = Note(mmap(-1, _NOTE_SIZE) if forks else context.RawArray("c", _NOTE_SIZE))
     receiver, sender = context.Pipe(duplex=False)
     # The two contexts have no common type that can make a process.
     process = context.Process(  # type: ignore[attr-defined]
         target=_child, args=(sender, prepare, limits, note), daemon=True
     )
-    with _without_working_folder():
-        process.start()
+    process.start()
     sender.close()
-    try:
-        return b"".join(_received(receiver, limits, note))
-    except EOFError as error:
+
+    def ended() -> int | None:
         process.join(_TICK)
-        out_of_time = process.exitcode == -getattr(signal, "SIGXCPU", 0) != 0
-        reason = Reason.TIME if out_of_time else Reason.MEMORY
-        raise SandboxError(reason, note.text) from error
-    finally:
+        return process.exitcode  # type: ignore[no-any-return]  # as above
+
+    def kill() -> None:
         process.kill()
         process.join()
-        receiver.close()
+
+    return _Started(receiver, note, ended, kill)
 
 
-@contextlib.contextmanager
-def _without_working_folder() -> Iterator[None]:
-    """Let no Python that is started look for modules in the working folder.
+def _by_own_python(prepare: Callable[[], Work], limits: Limits) -> _Started:
+    import subprocess
+    from multiprocessing import Pipe
 
-    It may be a stranger's, with a ``struct.py`` of theirs, and multiprocessing starts Python by a
-    text (``-c``), which puts that folder before all others.
-    """
-    before = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop(_SAFE_PATH, None)
-        else:
-            os.environ[_SAFE_PATH] = before
+    with _note_file() as file:
+        note = Note(mmap(file.fileno(), _NOTE_SIZE))
+        receiver, sender = Pipe(duplex=False)
+        files = (sender.fileno(), file.fileno())
+        with sender:
+            process = python_process.start_python(_own_child, (*files, prepare, limits), files)
+
+    def ended() -> int | None:
+        try:
+            return process.wait(_TICK)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def kill() -> None:
+        process.kill()
+        process.wait()
+
+    return _Started(receiver, note, ended, kill)
 
 
-_SAFE_PATH: Final = "PYTHONSAFEPATH"
+def _note_file() -> IO[bytes]:
+    """A file without a name that holds a note."""
+    from tempfile import TemporaryFile
+
+    file = TemporaryFile()  # noqa: SIM115 - the caller closes it
+    file.truncate(_NOTE_SIZE)
+    return file
 
 
-def _is_single() -> bool:
-    """Whether this process has one thread only: a fork copies no other, but keeps its locks."""
-    try:
-        return sum(1 for _ in os.scandir("/proc/self/task")) == 1
-    except OSError:
-        return sys.platform != "darwin" and threading.active_count() == 1
+def _own_child(result: int, noted: int, prepare: Callable[[], Work], limits: Limits) -> None:
+    """The same work in a Python that was started for it; the numbers are of its open files."""
+    from multiprocessing.connection import Connection
+
+    _child(Connection(result, readable=False), prepare, limits, Note(mmap(noted, _NOTE_SIZE)))
 
 
 def _received(receiver: Connection, limits: Limits, note: Note) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from rdflib import SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from verbund.errors import VerbundError
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.shapes_graph import Annotations
 from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES
@@ -35,7 +36,7 @@ REPORT: Final = 1_000 * MEGABYTE
 """The bytes of a report, as N-Triples."""
 
 
-class RecursiveShapesError(ValueError):
+class RecursiveShapesError(VerbundError, ValueError):
     """Raised for shapes that lead back to themselves (undefined by SHACL, section 3.4.3)."""
 
 

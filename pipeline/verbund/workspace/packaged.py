@@ -5,12 +5,14 @@ In a wheel they lie in the package, under `_data`; in a checkout, at its top.
 
 from pathlib import Path
 
+from verbund.errors import VerbundError
+
 __all__ = ["ResourceNotFoundError", "ontology_folder", "shapes_folder"]
 
 _PACKAGE = Path(__file__).parents[1]
 
 
-class ResourceNotFoundError(FileNotFoundError):
+class ResourceNotFoundError(VerbundError, FileNotFoundError):
     """A data folder of verbund is neither in the package nor in a checkout around it."""
 
 

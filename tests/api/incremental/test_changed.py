@@ -15,10 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.library_in_git import CELLS, Tables, commit, git, write_model, write_tables
 
-from verbund import validate
-from verbund.api.build import Report
 from verbund.api.incremental import RevisionError, Scope, validate_changed
 from verbund.api.incremental.rows import unlike
+from verbund.api.run import Report, validate
 from verbund.cli.main import group
 from verbund.findings import Finding
 from verbund.workspace.workspace import read_workspace

@@ -15,7 +15,7 @@ from tests.support.described_library import write_described_library
 from tests.support.publish.ckan_described import Data
 from tests.support.publish.fault_proxy import Fault
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.publication.error import TargetError
 from verbund.workspace.workspace import read_workspace
 

@@ -27,7 +27,7 @@ from tests.support.publish.releases import (
 )
 from tests.support.servers.store import Store
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.publication.error import TargetError
 from verbund.publication.sparql.lease import machine
 from verbund.publication.sparql.record import Record, statements

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.support.golden import check_golden
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.findings.catalogue import LANGUAGES
 from verbund.model.model import Model
 from verbund.release.diff.write import DifferenceSummary, write_difference

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.library import edit, write_library
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.findings import Findings
 from verbund.release.diff.write import write_difference
 from verbund.workspace.workspace import read_workspace

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.support.described import workspace
 
-from verbund.api.build import validate
+from verbund.api.run import validate
 from verbund.release.profiles import profile
 from verbund.release.profiles.profile import OwnProfile, own_profile, own_shapes
 from verbund.shacl.shape_compiler import compile_shapes
@@ -102,7 +102,7 @@ def test_who_checks_a_description_waits_for_no_library_of_rdf(store: Path, tmp_p
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from verbund.api.build import validate\n"
+        "from verbund.api.run import validate\n"
         "from verbund.workspace.workspace import read_workspace\n"
         f"assert validate(read_workspace(Path({str(found.folder)!r}))).conforms\n"
         "print(sorted({'rdflib', 'pyshacl', 'pyoxigraph', 'rapidfuzz'} & set(sys.modules)))\n"

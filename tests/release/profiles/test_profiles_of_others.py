@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support.described import workspace
 from tests.support.library import edit
 
-from verbund.api.build import Report, build, validate
+from verbund.api.run import Report, build, validate
 from verbund.findings import Severity
 
 PREFIXES = """\

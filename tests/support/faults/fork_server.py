@@ -25,9 +25,10 @@ SHIM = ctypes.CDLL(None)
 
 
 def main(warm: Path) -> None:
-    from verbund import build, read_workspace
+    from verbund.api.run import build
     from verbund.cli import build as command  # noqa: F401 - to have them loaded
     from verbund.cli import publish as other  # noqa: F401
+    from verbund.workspace.workspace import read_workspace
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with quick():

@@ -17,7 +17,7 @@ from tests.support.described_library import describe, edit, write_described_libr
 from tests.support.publish.fault_classes import one_of_each
 from tests.support.publish.fault_proxy import Call, Fault, Proxy
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.publication import run
 from verbund.publication.receipt import Outcome, Receipt
 from verbund.workspace.workspace import Workspace, read_workspace

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.support.described_library import write_described_library
 
-from verbund.api.build import build
+from verbund.api.run import build
 from verbund.publication.directory.target import DirectoryTarget, open_target
 from verbund.publication.plan import Action, Plan, Step
 from verbund.publication.release import read_release

@@ -18,10 +18,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from verbund.api.build import Report, validate
 from verbund.api.incremental.before import Difference, IndexBefore, Rows, difference, tables_before
 from verbund.api.incremental.git import Repository, open_repository
 from verbund.api.incremental.touched import Affected, Touched, called, differing, keys_refer
+from verbund.api.run import Report, validate
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter

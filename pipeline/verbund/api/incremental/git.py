@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from verbund.errors import VerbundError
+from verbund.findings import Language
+from verbund.findings.catalogue import say, visible
 from verbund.system.programs import program_path
 
 _COMMIT = re.compile("[0-9a-f]{40,64}")
@@ -16,15 +20,23 @@ _FILE = "100"
 """With what the mode of a file begins in a tree of Git; 120000 is a link, 160000 a submodule."""
 
 
-class RevisionError(Exception):
+class RevisionError(VerbundError):
     """Nothing can be compared: no Git, no repository, or a revision that is not there.
 
     ``key`` is a phrase of the catalogue, ``details`` what fills it.
     """
 
     def __init__(self, key: str, **details: str) -> None:
-        super().__init__(f"{key}: {details}")
+        super().__init__(say(key, "en", **details))
         self.key, self.details = key, details
+
+    def message(self, language: Language) -> str:
+        """Say what is missing."""
+        return visible(say(self.key, language, **self.details))
+
+    def __reduce__(self) -> tuple[Callable[[], RevisionError], tuple[()]]:
+        """Errors travel between processes."""
+        return partial(RevisionError, self.key, **self.details), ()
 
 
 @dataclass(frozen=True, slots=True)

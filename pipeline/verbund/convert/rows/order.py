@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from verbund.convert.rows.keyed import Row, key_of
+from verbund.errors import _ControlFlow
 
 WINDOW = 512
 """Rows that are held back, so that rows may stand this far from their place."""
@@ -27,7 +28,7 @@ _BLOCK = 512
 _MOST_RUNS = 100
 
 
-class OutOfOrderError(Exception):
+class OutOfOrderError(_ControlFlow):
     """A row stands further from its place than the window reaches."""
 
 

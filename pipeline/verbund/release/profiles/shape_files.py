@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph
 
+from verbund.errors import _ControlFlow
 from verbund.findings import Localised
 from verbund.rdf.graph import RdfGraph, node_of
 from verbund.rdf.terms import Blank, Node
@@ -35,7 +36,7 @@ class ShapeFiles:
     blank_nodes: int = 0
 
 
-class RefusedError(Exception):
+class RefusedError(_ControlFlow):
     """A file that is not parsed, and why."""
 
     def __init__(self, problem: Localised) -> None:

@@ -1,0 +1,52 @@
+"""What callers may hand in: paths or strings, one or several, and settings in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+
+from verbund.api.errors import wrong_use
+from verbund.workspace.workspace import Workspace, read_workspace
+
+StrPath = str | PathLike[str]
+"""A path, or a string that is one."""
+
+_MOST_JOBS = 256
+
+
+def paths_of(given: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
+    """The paths that are given: one, or several."""
+    if isinstance(given, str | PathLike):
+        return (Path(given),)
+    return tuple(map(Path, given))
+
+
+def names_of(given: str | Iterable[str]) -> tuple[str, ...]:
+    """The names that are given: one, or several."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def path_or_none(given: StrPath | None) -> Path | None:
+    """The path that is given, if any."""
+    return None if given is None else Path(given)
+
+
+def check_jobs(jobs: int) -> None:
+    """Raise UsageError for a number of processes that cannot be."""
+    if not 1 <= jobs <= _MOST_JOBS:
+        raise wrong_use(f"jobs is a number from 1 to {_MOST_JOBS}, not {jobs}")
+
+
+def workspace_of(
+    folder: Path, version: str | None = None, modified: str | None = None
+) -> Workspace:
+    """The workspace in a folder, with another version and date where such are given.
+
+    Raises Findings where it cannot be read, UsageError where version or date cannot be such.
+    """
+    workspace = read_workspace(folder)
+    try:
+        return workspace.with_release(version, modified)
+    except ValueError as error:
+        raise wrong_use(str(error)) from None

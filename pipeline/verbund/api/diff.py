@@ -1,0 +1,155 @@
+"""Compares two releases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from verbund.api.arguments import StrPath, path_or_none
+from verbund.api.errors import public, wrong_use
+from verbund.findings import Finding, Findings, Language, Place
+from verbund.release.diff.dataset import DatasetFile, find_dataset
+from verbund.release.diff.sentences import ChangeLog
+from verbund.release.diff.target import why_not
+from verbund.release.diff.write import (
+    ADDED,
+    REMOVED,
+    DatasetState,
+    DifferenceSummary,
+    file_names,
+    write_difference,
+)
+from verbund.workspace.workspace import FILE, Workspace, read_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCounts:
+    """How many records of a table were added, removed and changed."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+@dataclass(frozen=True)
+class DiffReport:
+    """What changed from one dataset to another.
+
+    ``added`` and ``removed`` count statements. ``records`` counts records by table; ``other`` is
+    what belongs to none. ``logs`` tell it in sentences, by language. ``folder`` holds all forms
+    (docs/diff.md): the one that was named, else one that is removed with this report.
+    """
+
+    old: DatasetState
+    new: DatasetState
+    added: int
+    removed: int
+    records: Mapping[str, RecordCounts]
+    logs: Mapping[Language, ChangeLog]
+    folder: Path
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the datasets are the same."""
+        return self.old.sha256 == self.new.sha256
+
+    def sentences(self, language: Language = "en") -> tuple[str, ...]:
+        """One sentence for each record that came or went and each cell that changed."""
+        return tuple(text for part in self.logs[language].sections for text in part.sentences)
+
+    def added_statements(self) -> Iterator[str]:
+        """The lines of N-Triples that only the new dataset has."""
+        return self._lines(ADDED)
+
+    def removed_statements(self) -> Iterator[str]:
+        """The lines of N-Triples that only the old dataset has."""
+        return self._lines(REMOVED)
+
+    def _lines(self, name: str) -> Iterator[str]:
+        with (self.folder / name).open(encoding="utf-8", newline="\n") as stream:
+            for line in stream:
+                yield line.removesuffix("\n")
+
+
+@public
+def diff(
+    old: StrPath, new: StrPath, *, workspace: StrPath = ".", output: StrPath | None = None
+) -> DiffReport:
+    """Tell what changed from one release to another.
+
+    Args:
+        old: The folder of a release, a file dataset.nt or dataset.nt.gz, a version kept in the
+            workspace's releases, or "current".
+        new: The same for the other one.
+        workspace: The folder with verbund.toml, which gives words and versions. Files can be
+            compared without one: then IRIs stand where names would.
+        output: Write all forms into this folder; none of a release or of what is compared.
+
+    Raises:
+        UnreadableError: If a dataset cannot be found, read or compared, or ``output`` not written.
+        UsageError: If ``output`` is a folder of a release or of what is compared.
+    """
+    opened = _workspace(Path(workspace), os.fspath(old), os.fspath(new))
+    kept = opened.output if opened else None
+    model = opened.load_model() if opened else None
+    pair = find_dataset(os.fspath(old), kept), find_dataset(os.fspath(new), kept)
+    folder = path_or_none(output)
+    if folder is not None:
+        _refuse(folder, pair)
+        return _report(write_difference(*pair, folder, model), folder)
+    folder = _temporary()
+    try:
+        report = _report(write_difference(*pair, folder, model), folder)
+    except BaseException:
+        _remove(folder)
+        raise
+    weakref.finalize(report, _remove, folder)
+    return report
+
+
+def _temporary() -> Path:
+    """A new folder, which whoever calls removes. Raises Findings (W115)."""
+    try:
+        return Path(tempfile.mkdtemp(prefix="verbund-"))
+    except OSError as error:
+        details = {"problem": error.strerror or str(error)}
+        raise Findings([Finding("W115", Place(), details=details)]) from None
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _workspace(folder: Path, old: str, new: str) -> Workspace | None:
+    """The workspace; None where there is none and none is needed to find what is compared."""
+    try:
+        wanted = (folder / FILE).exists() or not (Path(old).exists() and Path(new).exists())
+    except OSError:  # a name too long: the side is told of where it is looked for
+        return None
+    return read_workspace(folder) if wanted else None
+
+
+def _refuse(folder: Path, pair: tuple[DatasetFile, DatasetFile]) -> None:
+    problem = why_not(folder, file_names(), (side.path for side in pair))
+    if problem:
+        raise wrong_use(problem)
+
+
+def _report(summary: DifferenceSummary, folder: Path) -> DiffReport:
+    return DiffReport(
+        old=summary.old,
+        new=summary.new,
+        added=summary.triples_added,
+        removed=summary.triples_removed,
+        records={
+            name: RecordCounts(counts.added, counts.removed, counts.changed)
+            for name, counts in sorted(summary.records.items())
+        },
+        logs=summary.logs,
+        folder=folder,
+    )

@@ -1,0 +1,106 @@
+"""A finding as a user of the library sees it: plain values, its texts in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verbund.api.late import LateSequence
+from verbund.findings import Finding as Found
+from verbund.findings import Language, Localised, Place, Severity, entry
+from verbund.findings.catalogue import localised, render
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in English (``en``) and in German (``de``)."""
+
+    en: str
+    de: str
+
+    def __str__(self) -> str:
+        """The English one."""
+        return self.en
+
+    def in_language(self, language: Language) -> str:
+        """The text in one of the two languages."""
+        return self.de if language == "de" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem: its code and name, where it is, what it is about and what to do.
+
+    ``value`` is the content of the cell as the file has it. ``expected`` may be empty.
+    ``focus_node``, ``path``, ``component`` and ``shape`` are the IRIs of a SHACL validation result
+    (SHACL, section 3.6.2). ``count`` is how many findings this one stands for.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    place: Place
+    value: str | None
+    message: Text
+    expected: Text
+    remedy: Text
+    suggestion: str | None = None
+    focus_node: str | None = None
+    path: str | None = None
+    component: str | None = None
+    shape: str | None = None
+    count: int = 1
+
+    def as_dict(self, language: Language = "en") -> dict[str, str | int | None]:
+        """The finding as one flat row, its texts in one language: for a table or for JSON."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "severity": self.severity.value,
+            "file": self.place.file,
+            "sheet": self.place.sheet,
+            "row": self.place.row,
+            "line": self.place.line,
+            "column": self.place.column,
+            "value": self.value,
+            "message": self.message.in_language(language),
+            "expected": self.expected.in_language(language),
+            "remedy": self.remedy.in_language(language),
+            "suggestion": self.suggestion,
+            "focus_node": self.focus_node,
+            "path": self.path,
+            "component": self.component,
+            "shape": self.shape,
+            "count": self.count,
+        }
+
+
+def findings_of(found: Sequence[Found], source: object = None) -> LateSequence[Finding]:
+    """The findings as users see them, by place; ``source`` is what came with them, if anything."""
+    ordered = sorted(found, key=lambda finding: finding.order)
+    return LateSequence(found if source is None else source, lambda: map(_rendered, ordered))
+
+
+def text_of(text: str | Localised) -> Text:
+    """A text of the catalogue, or one that is the same in both languages."""
+    return Text(localised(text, "en"), localised(text, "de"))
+
+
+def _rendered(found: Found) -> Finding:
+    english, german = render(found, "en"), render(found, "de")
+    return Finding(
+        code=found.code,
+        name=entry(found.code).name,
+        severity=found.severity,
+        place=found.place,
+        value=found.value,
+        message=Text(english.message, german.message),
+        expected=Text(english.expected, german.expected),
+        remedy=Text(english.remedy, german.remedy),
+        suggestion=found.suggestion,
+        focus_node=found.focus_node,
+        path=found.path,
+        component=found.component,
+        shape=found.shape,
+        count=found.number,
+    )

@@ -1,0 +1,142 @@
+"""Publishes the release of a workspace to its targets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from verbund.api.allowed import check_allowed
+from verbund.api.arguments import StrPath, names_of
+from verbund.api.errors import public, wrong_use
+from verbund.api.finding import Finding, findings_of
+from verbund.api.run import rebuild
+from verbund.findings import has_violation, phrase
+from verbund.publication.allowed import ALLOWED
+from verbund.publication.plan import Step
+from verbund.publication.receipt import Outcome, Receipt
+from verbund.publication.run import Publication
+from verbund.publication.run import publish as publish_workspace
+from verbund.publication.target import Reading
+from verbund.publication.work import Watching
+from verbund.workspace.workspace import Workspace, read_workspace
+
+
+@dataclass(frozen=True)
+class TargetReport:
+    """What came of publishing to one target.
+
+    ``planned`` are the steps from what it held to what it should hold, ``written`` those that were
+    begun, and ``read_back`` what it has now. ``reached`` says whether it is as it should be, or
+    would be after a dry run.
+    """
+
+    target: str
+    kind: str
+    outcome: Outcome
+    reached: bool
+    attempts: int
+    planned: tuple[Step, ...]
+    written: tuple[Step, ...]
+    read_back: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
+class PublishReport:
+    """What came of a run, target by target, and the findings of all.
+
+    ``version``, ``sha256`` and ``triples`` are those of the release. ``interrupted`` says that the
+    run broke off, by Ctrl-C or a fault: one of the targets tells where.
+    """
+
+    conforms: bool
+    findings: Sequence[Finding]
+    version: str | None
+    sha256: str
+    triples: int
+    dry_run: bool
+    interrupted: bool
+    targets: tuple[TargetReport, ...]
+
+
+@public
+def publish(
+    workspace: StrPath = ".",
+    *,
+    targets: str | Iterable[str] = (),
+    dry_run: bool = False,
+    allow: str | Iterable[str] = (),
+    environment: Mapping[str, str] | None = None,
+    watch: Watching | None = None,
+) -> PublishReport:
+    """Publish the release of a workspace to the targets in its verbund.toml.
+
+    All is planned first, then the harvest preview must let it pass, then each target is written to
+    and read back. Nothing is written that is there already.
+
+    Args:
+        workspace: The folder with verbund.toml.
+        targets: Names of tables [publish.NAME]; without one, all are published to.
+        dry_run: Plan and preview; write nothing anywhere.
+        allow: Names of what may pass: blocks of the preview, a foreign graph, a version that
+            would change.
+        environment: The variables with the secrets that verbund.toml names; those of this process
+            where none are given.
+        watch: Is called as the work goes on.
+
+    Raises:
+        UnreadableError: If the workspace cannot be read or there is no release that is whole.
+        UsageError: If there is no target or nothing to allow of a name.
+    """
+    allowed = names_of(allow)
+    check_allowed(allowed, ALLOWED)
+    opened = read_workspace(Path(workspace))
+    names = _known_targets(opened, names_of(targets))
+    found = publish_workspace(
+        opened,
+        os.environ if environment is None else environment,
+        names=names,
+        dry_run=dry_run,
+        allowed=allowed,
+        watch=watch,
+        rebuild=rebuild,
+    )
+    return _reported(found)
+
+
+def _known_targets(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, if there are targets and each is one of them. Raises UsageError."""
+    known = [target.name for target in workspace.targets]
+    if not known:
+        raise wrong_use(phrase("publish.no-targets"))
+    for name in names:
+        if name not in known:
+            raise wrong_use(phrase("publish.unknown-target", name=name, known=", ".join(known)))
+    return names
+
+
+def _reported(found: Publication) -> PublishReport:
+    return PublishReport(
+        conforms=not has_violation(found.findings),
+        findings=findings_of(found.findings, found),
+        version=found.release.version,
+        sha256=found.release.sha256,
+        triples=found.release.triples,
+        dry_run=found.dry_run,
+        interrupted=found.interrupted,
+        targets=tuple(map(_of_target, found.receipts)),
+    )
+
+
+def _of_target(receipt: Receipt) -> TargetReport:
+    return TargetReport(
+        target=receipt.target,
+        kind=receipt.kind,
+        outcome=receipt.outcome,
+        reached=receipt.reached,
+        attempts=receipt.attempts,
+        planned=receipt.plan.steps,
+        written=receipt.written,
+        read_back=receipt.read_back.readings,
+    )

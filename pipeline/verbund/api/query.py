@@ -1,0 +1,265 @@
+"""Queries the release of a workspace."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from os import PathLike
+from pathlib import Path
+from typing import Final, Literal, TextIO
+
+import pyoxigraph as ox
+
+from verbund.api.arguments import StrPath, path_or_none
+from verbund.api.errors import public, wrong_use
+from verbund.api.late import LateSequence, source_of
+from verbund.findings import Findings
+from verbund.queries import QueryLimits, Result, ResultFormat, ask_release, write_result
+from verbund.rdf.datatypes import is_integer, is_valid
+from verbund.rdf.terms import XSD
+from verbund.release.verify.sums import is_regular
+from verbund.sparql.errors import NoReleaseError
+from verbund.system.input_file import (
+    NotRegularError,
+    OutsideError,
+    TooLargeError,
+    input_finding,
+    is_of_workspace,
+    read_input,
+)
+from verbund.system.limits import QUERY
+from verbund.system.sandbox import MEGABYTE
+from verbund.text.normal_form import normal
+from verbund.workspace.workspace import read_workspace
+
+QueryForm = Literal["table", "csv", "json", "turtle"]
+
+Value = str | int | float | bool | Decimal | date | None
+"""What stands in a row of an answer; None where a variable is not bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An RDF term; a literal has a datatype, and may have a language."""
+
+    kind: Literal["iri", "literal", "blank"]
+    value: str
+    datatype: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class QueryAnswer:
+    """What a query gives.
+
+    ``kind`` is rows (SELECT), boolean (ASK) or graph (CONSTRUCT, DESCRIBE). ``columns`` are the
+    variables without their question marks; those of a graph are subject, predicate and object, and
+    that of ASK is boolean. ``rows`` are plain values: numbers, truth values and whole dates as
+    Python has them, all else as text, with None where a variable is not bound. ``terms`` are the
+    same as RDF has them; an answer in the form csv has texts alone.
+    """
+
+    kind: Literal["rows", "boolean", "graph"]
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Value, ...]]
+    terms: Sequence[tuple[Term | None, ...]]
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        """The rows, one after the other."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    def __bool__(self) -> bool:
+        """What ASK answers; of rows and graphs, whether there is any."""
+        return bool(self.rows[0][0]) if self.kind == "boolean" else len(self.rows) > 0
+
+    def to_dicts(self) -> list[dict[str, Value]]:
+        """The rows, each by the names of its columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@public
+def query(
+    query: StrPath,
+    workspace: StrPath = ".",
+    *,
+    release: StrPath | None = None,
+    timeout: float | None = 60.0,
+    max_rows: int | None = 1_000_000,
+    max_memory: int | None = 4_000,
+    form: QueryForm = "table",
+) -> QueryAnswer:
+    """Query the release of a workspace by SPARQL: read-only, bounded, and reaching nothing else.
+
+    Args:
+        query: The query itself, or a file: a path, or a string that ends in .rq or .sparql.
+        workspace: The folder with verbund.toml.
+        release: The folder of a release, in place of the workspace's.
+        timeout: Seconds after which the query is stopped; None for no limit, as below.
+        max_rows: The most rows, or triples, of an answer.
+        max_memory: Megabytes that the query may need, the release that it reads included.
+        form: The form that ``write_answer`` is to write.
+
+    Raises:
+        QueryError: If the query is wrong; a QueryLimit if it needs more than it may.
+        NoReleaseError: If there is no release, or the file of the query cannot be read.
+        UnreadableError: If the workspace cannot be read.
+        UsageError: If a limit cannot be.
+    """
+    limits = _limits(timeout, max_rows, max_memory)
+    if form not in list(ResultFormat):
+        raise wrong_use(f"form is one of {', '.join(ResultFormat)}, not {form}")
+    folder = Path(workspace)
+    text = normal(_text_of(query, folder))  # as all texts of a release are
+    output = path_or_none(release) or read_workspace(folder).output
+    if not is_regular(output / "dataset.nt"):
+        raise NoReleaseError("There is no release to ask. Run `verbund build` first.")
+    result, prefixes = ask_release(output, text, ResultFormat(form), limits)
+    return _answer(_Asked(result, prefixes, ResultFormat(form)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The answer as it came, with the prefixes that its names may have."""
+
+    result: Result
+    prefixes: Mapping[str, str]
+    form: ResultFormat
+
+
+def write_answer(answer: QueryAnswer, stream: TextIO) -> None:
+    """Write an answer to a stream in the form that it was made for."""
+    asked = source_of(answer.rows, _Asked)
+    write_result(asked.result, asked.form, stream, prefixes=asked.prefixes)
+
+
+def _limits(timeout: float | None, rows: int | None, megabytes: int | None) -> QueryLimits:
+    for name, value in (("timeout", timeout), ("max_rows", rows), ("max_memory", megabytes)):
+        if value is not None and not (value > 0 and math.isfinite(value)):
+            raise wrong_use(f"{name} is a number above 0, or None, not {value}")
+    return QueryLimits(timeout, None if megabytes is None else megabytes * MEGABYTE, rows)
+
+
+def _text_of(query: StrPath, workspace: Path) -> str:
+    """The text of a query that is given as a file or as itself. Raises Findings, NoReleaseError."""
+    name = str(query)
+    is_named = name.endswith((".rq", ".sparql")) and "\n" not in name
+    if not isinstance(query, PathLike) and not is_named:
+        return query
+    path = Path(query)
+    try:
+        roots = (workspace,) if is_of_workspace(path, workspace) else None
+        return read_input(path, roots=roots, most=QUERY).decode("utf-8")
+    except (OutsideError, NotRegularError, TooLargeError) as error:
+        raise Findings([input_finding(error, name)]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoReleaseError(f"{name} cannot be read: {why_unreadable(error)}") from None
+
+
+def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Why a text cannot be read, in words."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is not in UTF-8 (byte {error.start + 1})"
+    return error.strerror or str(error)
+
+
+# --- rows
+
+
+def _answer(asked: _Asked) -> QueryAnswer:
+    columns, terms = _READERS[asked.result.kind](asked)
+    return QueryAnswer(
+        kind=asked.result.kind,
+        columns=columns,
+        rows=LateSequence(asked, lambda: (tuple(map(_value, row)) for row in terms())),
+        terms=LateSequence(asked, terms),
+    )
+
+
+_Rows = Callable[[], Iterator[tuple[Term | None, ...]]]
+
+
+def _of_rows(asked: _Asked) -> tuple[tuple[str, ...], _Rows]:
+    if asked.form is ResultFormat.CSV:
+        return _of_csv(asked.result.data)
+
+    def solutions() -> ox.QuerySolutions:
+        found = ox.parse_query_results(asked.result.data, format=ox.QueryResultsFormat.JSON)
+        if not isinstance(found, ox.QuerySolutions):  # only for the type: these are rows
+            raise TypeError(type(found).__name__)
+        return found
+
+    def terms() -> Iterator[tuple[Term | None, ...]]:
+        for solution in solutions():
+            yield tuple(None if term is None else _term(term) for term in solution)
+
+    return tuple(variable.value for variable in solutions().variables), terms
+
+
+def _of_csv(data: bytes) -> tuple[tuple[str, ...], _Rows]:
+    """The head has names of variables alone, which need no quotation marks."""
+    head, _, rest = data.partition(b"\n")
+    columns = tuple(filter(None, head.decode("utf-8").strip().split(",")))
+
+    def terms() -> Iterator[tuple[Term | None, ...]]:
+        csv.field_size_limit(max(csv.field_size_limit(), len(rest)))
+        for row in csv.reader(io.StringIO(rest.decode("utf-8"), newline="")):
+            yield tuple(Term("literal", cell) for cell in row or [""] * len(columns))
+
+    return columns, terms
+
+
+def _of_boolean(asked: _Asked) -> tuple[tuple[str, ...], _Rows]:
+    text = "true" if b"true" in asked.result.data else "false"
+    return ("boolean",), lambda: iter([(Term("literal", text, f"{XSD}boolean"),)])
+
+
+def _of_graph(asked: _Asked) -> tuple[tuple[str, ...], _Rows]:
+    def terms() -> Iterator[tuple[Term | None, ...]]:
+        for quad in ox.parse(asked.result.data, format=ox.RdfFormat.N_TRIPLES):
+            yield _term(quad.subject), _term(quad.predicate), _term(quad.object)
+
+    return ("subject", "predicate", "object"), terms
+
+
+_READERS: Final = {"rows": _of_rows, "boolean": _of_boolean, "graph": _of_graph}
+
+
+def _term(term: object) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Term("iri", term.value)
+    if isinstance(term, ox.Literal):
+        return Term("literal", term.value, term.datatype.value, term.language)
+    return Term("blank", str(term))
+
+
+_TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
+_PYTHON: Final[Mapping[str, Callable[[str], Value]]] = {
+    f"{XSD}decimal": Decimal,
+    f"{XSD}double": float,
+    f"{XSD}float": float,
+    f"{XSD}boolean": _TRUTH.__getitem__,
+    f"{XSD}date": date.fromisoformat,
+}
+
+
+def _value(term: Term | None) -> Value:
+    """A term as Python has it; the text of one that is not as its datatype says."""
+    if term is None:
+        return None
+    datatype = term.datatype or ""
+    python = int if is_integer(datatype) else _PYTHON.get(datatype)
+    if python is None or not is_valid(term.value, datatype):
+        return term.value
+    try:
+        return python(term.value)
+    except ValueError:  # a date with a time zone or before the year 1, a very long number
+        return term.value

@@ -1,0 +1,259 @@
+"""Builds a release from a workspace, or only checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from verbund.convert.check.after_release import findings_after_release
+from verbund.convert.run import Conversion, Sink, convert_tables
+from verbund.errors import _ControlFlow
+from verbund.findings import Finding, Place, Severity, has_violation
+from verbund.model.model import Model
+from verbund.read.tables import Table, Tables, workspace_tables
+from verbund.release.complete import Conditions, check_settings, complete_release, version_of
+from verbund.release.dataset import DatasetWriter, NoFiles
+from verbund.release.manifest.manifest import is_release_of, read_manifest
+from verbund.release.switch import new_release
+from verbund.resolve.absent import told_of_columns, told_of_tables
+from verbund.resolve.index import Index
+from verbund.resolve.references import index_tables
+from verbund.resolve.unchecked import is_whole, unchecked
+from verbund.serialise.jsonld import build_context
+from verbund.system.temporary import temporary_folder
+from verbund.validation.choice import EngineChoice
+from verbund.workspace.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a build or a validation.
+
+    ``records`` are by table; ``triples`` is None for a validation, ``version`` where no setting
+    tells it. ``by_pyshacl`` are the shapes that pySHACL had to check, unless the records have
+    faults of their own (``is_partial``): then nothing that it would say is known yet. ``tables``
+    are those read.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    records: dict[str, int] = field(default_factory=dict)
+    triples: int | None = None
+    by_pyshacl: list[str] = field(default_factory=list)
+    version: str | None = None
+    tables: dict[str, Table] = field(default_factory=dict)
+
+    is_partial: bool = False
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return not has_violation(self.findings)
+
+
+Watch = Callable[[str], None]
+
+
+def _unwatched(table: str) -> None:
+    """Nobody watches."""
+
+
+class _Watched:
+    """A sink that tells of each table which begins."""
+
+    def __init__(self, sink: Sink, watch: Watch) -> None:
+        self._sink, self._watch = sink, watch
+        self.add = sink.add
+
+    def start(self, table: str) -> None:
+        self._watch(table)
+        self._sink.start(table)
+
+
+class _NotReleasedError(_ControlFlow):
+    """Leaves the writing of a release that findings have stopped."""
+
+
+def build(
+    workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = (), watch: Watch = _unwatched
+) -> Report:
+    """Convert and check all records; if there is no violation, replace the release in output/.
+
+    ``profiles`` are files or folders of SHACL shapes that the catalogue is checked against too.
+    ``watch`` is told the name of each table before it is converted.
+    Raises Findings where the workspace, the model or the output cannot be used at all. The last
+    release stays as it was unless the report conforms.
+    """
+    model = workspace.load_model()
+    report = Report()
+    try:
+        with new_release(workspace.output, partial(is_release_of, base=model.base)) as folder:
+            context = build_context(model)
+            tables, index = _open(workspace, model)
+            with DatasetWriter(folder, model, context) as writer:
+                conversion = convert_tables(
+                    model,
+                    tables,
+                    index,
+                    context,
+                    _Watched(writer, watch),
+                    spill=folder / SPILL,
+                    most=workspace.limits.findings,
+                    jobs=jobs,
+                    counting=workspace.settings.dataset is not None,
+                )
+                written = writer.finish()
+            _take(report, conversion, model, tables, workspace)
+            report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
+            if report.conforms:
+                given = Conditions(workspace, model, context, tables, index, conversion, written)
+                report.findings += complete_release(folder, given, profiles)
+            if not report.conforms:
+                raise _NotReleasedError
+            report.triples = written.triples
+            report.version = version_of(workspace.settings)
+    except _NotReleasedError:
+        pass
+    return report
+
+
+def validate(
+    workspace: Workspace,
+    *,
+    jobs: int = 1,
+    profiles: Sequence[Path] = (),
+    watch: Watch = _unwatched,
+    engine: EngineChoice = EngineChoice.COMPILED,
+) -> Report:
+    """Do everything that build does, but write nothing that stays. Raises Findings likewise.
+
+    ``profiles`` and ``watch`` as there. ``engine`` says who decides the shapes: the compiled
+    checks, pySHACL on the converted records, or both, where every difference between them is a
+    finding (V130).
+    """
+    model = workspace.load_model()
+    report = Report()
+    context = build_context(model)
+    tables, index = _open(workspace, model)
+    with temporary_folder() as folder:
+        hashed = version_of(workspace.settings) is not None
+        described = workspace.settings.dataset is not None
+        on_graph = bool(model.residuals) or engine is not EngineChoice.COMPILED
+        writes = on_graph or (described and bool(profiles))
+        sink = DatasetWriter(folder, model, context) if writes else NoFiles(hashed=hashed)
+        with sink:
+            conversion = convert_tables(
+                model,
+                tables,
+                index,
+                context,
+                _Watched(sink, watch),
+                spill=folder / SPILL,
+                most=workspace.limits.findings,
+                jobs=jobs,
+                counting=described,
+                keeping=engine is EngineChoice.BOTH,
+                checking=not (on_graph or hashed or described),
+            )
+            written = sink.finish()
+        _take(report, conversion, model, tables, workspace)
+        if on_graph:
+            _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
+        given = Conditions(workspace, model, context, tables, index, conversion, written)
+        if described and profiles and report.conforms:
+            # Profiles of others see the very catalogue that a build would write.
+            report.findings += complete_release(folder, given, profiles)
+        else:
+            report.findings += check_settings(given, buildable=report.conforms, profiles=profiles)
+    return report
+
+
+def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
+    """Build the release into an empty folder, and give the SHA-256 of each file by its name.
+
+    The output stays as it is. None where the records have a violation, or what is beside them.
+    Raises Findings where the workspace or the model cannot be used.
+    """
+    model = workspace.load_model()
+    context = build_context(model)
+    tables, index = _open(workspace, model)
+    with DatasetWriter(folder, model, context) as writer:
+        conversion = convert_tables(
+            model,
+            tables,
+            index,
+            context,
+            writer,
+            spill=folder / SPILL,
+            most=workspace.limits.findings,
+            counting=workspace.settings.dataset is not None,
+        )
+        written = writer.finish()
+    given = Conditions(workspace, model, context, tables, index, conversion, written)
+    found = [*conversion.findings, *unchecked(model, tables)]
+    if has_violation(found) or has_violation(complete_release(folder, given)):
+        return None
+    return {str(item["name"]): str(item["sha256"]) for item in read_manifest(folder)["files"]}
+
+
+def _check_graph(
+    report: Report,
+    model: Model,
+    workspace: Workspace,
+    dataset: Path,
+    conversion: Conversion,
+    engine: EngineChoice,
+) -> None:
+    """Have pySHACL check what the engine chosen leaves to it."""
+    if engine is EngineChoice.COMPILED:
+        report.findings += _residuals(report, model, workspace, dataset)
+        return
+    if not is_whole(report.findings):
+        place = Place(file=workspace.shown(workspace.records))
+        report.findings.append(Finding("F126", place, severity=Severity.INFO))
+        return
+    from verbund.validation.full_run import WholeRun  # rdflib and pySHACL, which few runs need
+
+    run = WholeRun(model, workspace, dataset)
+    if engine is EngineChoice.PYSHACL:
+        report.findings, report.is_partial = run.instead(report.findings), False
+        report.by_pyshacl = sorted({item.shape.iri for item in model.record_types})
+        return
+    if not report.is_partial:
+        report.findings += run.rest()
+    report.findings += run.beside(conversion.results or [])
+    report.findings.sort(key=lambda finding: finding.order)
+
+
+def _residuals(report: Report, model: Model, workspace: Workspace, dataset: Path) -> list[Finding]:
+    """What pySHACL finds of the shapes left to it, where nothing else is wrong."""
+    if report.is_partial or not model.residuals:
+        return []
+    from verbund.validation.residual import check_residuals  # as above
+
+    return check_residuals(model, workspace, dataset)
+
+
+SPILL = "spill"
+
+
+def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
+    tables = workspace_tables(workspace, model)
+    return tables, index_tables(model, tables)
+
+
+def _take(
+    report: Report, conversion: Conversion, model: Model, tables: Tables, workspace: Workspace
+) -> None:
+    """Note what came of a conversion."""
+    settings = workspace.settings
+    counted = None if settings.dataset is None else conversion.tally.days
+    report.tables = tables.by_name
+    found = told_of_columns(tables, told_of_tables(model, tables, conversion.findings))
+    report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
+    report.findings += findings_after_release(model, tables, settings.release.modified, counted)
+    report.findings.sort(key=lambda finding: finding.order)
+    report.records = conversion.records
+    report.by_pyshacl = sorted({residual.shape for residual in model.residuals})
+    report.is_partial = bool(report.by_pyshacl) and has_violation(report.findings)

@@ -1,0 +1,226 @@
+"""Validates the records of a workspace, all or what can have changed, and RDF of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from verbund.api import run
+from verbund.api.arguments import StrPath, check_jobs, paths_of, workspace_of
+from verbund.api.errors import public, wrong_use
+from verbund.api.finding import Finding, Text, findings_of, text_of
+from verbund.api.own_process import Progress, run_where_fit
+from verbund.validation.choice import EngineChoice
+
+if TYPE_CHECKING:
+    from verbund.api.incremental import Scope
+
+Engine = Literal["compiled", "pyshacl", "both"]
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """What came of a validation.
+
+    ``conforms`` says that no finding is a violation. ``records`` counts them by table.
+    ``by_pyshacl`` are the shapes that pySHACL checked, unless the report ``is_partial``: records
+    have other faults, which come first.
+    """
+
+    conforms: bool
+    findings: Sequence[Finding]
+    records: Mapping[str, int]
+    by_pyshacl: tuple[str, ...]
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class ChangedReport(ValidationReport):
+    """What came of a validation of what can have changed since a revision.
+
+    ``everything`` is why all records were checked, None where only some were: then ``changed``
+    counts the rows of ``files`` that are not as they were, and ``others`` further rows looked at.
+    """
+
+    revision: str
+    everything: Text | None
+    files: tuple[str, ...]
+    changed: int
+    others: int
+
+
+@dataclass(frozen=True)
+class DataReport:
+    """What came of a validation of RDF files, and how many triples these have."""
+
+    conforms: bool
+    findings: Sequence[Finding]
+    triples: int
+
+
+@public
+def validate(
+    workspace: StrPath = ".",
+    *,
+    jobs: int = 1,
+    version: str | None = None,
+    modified: str | None = None,
+    profiles: StrPath | Iterable[StrPath] = (),
+    engine: Engine = "compiled",
+    progress: Progress | None = None,
+) -> ValidationReport:
+    """Do everything that build does, but write nothing that stays.
+
+    Args:
+        workspace: The folder with verbund.toml.
+        jobs: How many processes check. The result is the same.
+        version: The version, in place of release.version in verbund.toml.
+        modified: Its date (YYYY-MM-DD), in place of release.modified.
+        profiles: Files or folders of SHACL shapes to check the catalogue against too.
+        engine: Who decides the shapes: the compiled checks, pySHACL on the converted records, or
+            both, where each difference between them is a finding (V130).
+        progress: Is called with the name of each table before it is checked.
+
+    Raises:
+        UnreadableError: If workspace or model cannot be used at all.
+        UsageError: If an argument cannot be.
+    """
+    check_jobs(jobs)
+    if engine not in list(EngineChoice):
+        raise wrong_use(f"engine is one of {', '.join(EngineChoice)}, not {engine}")
+    report = run_where_fit(
+        _validate,
+        Path(workspace),
+        version,
+        modified,
+        jobs,
+        paths_of(profiles),
+        EngineChoice(engine),
+        jobs=jobs,
+        progress=progress or unwatched,
+    )
+    return ValidationReport(
+        conforms=report.conforms,
+        findings=findings_of(report.findings, report),
+        records=dict(report.records),
+        by_pyshacl=tuple(report.by_pyshacl),
+        is_partial=report.is_partial,
+    )
+
+
+@public
+def validate_changed(
+    revision: str,
+    workspace: StrPath = ".",
+    *,
+    jobs: int = 1,
+    version: str | None = None,
+    modified: str | None = None,
+    profiles: StrPath | Iterable[StrPath] = (),
+) -> ChangedReport:
+    """Check only what can have changed since a commit in Git, such as ``origin/main``.
+
+    The findings are those about records that the full check has now and did not have at the
+    revision, and all of the rows that changed.
+
+    Args:
+        revision: A commit, branch or tag of the repository that holds the workspace.
+        workspace: The folder with verbund.toml.
+        jobs: How many processes check, where everything is.
+        version: The version, in place of release.version in verbund.toml.
+        modified: Its date (YYYY-MM-DD), in place of release.modified.
+        profiles: Files or folders of SHACL shapes to check the catalogue against too.
+
+    Raises:
+        RevisionError: If there is nothing to compare with.
+        UnreadableError: If workspace or model cannot be used at all.
+        UsageError: If an argument cannot be.
+    """
+    check_jobs(jobs)
+    report, scope = run_where_fit(
+        _validate_changed,
+        Path(workspace),
+        revision,
+        version,
+        modified,
+        jobs,
+        paths_of(profiles),
+        jobs=jobs,
+        progress=unwatched,
+    )
+    return ChangedReport(
+        conforms=report.conforms,
+        findings=findings_of(report.findings, report),
+        records=dict(report.records),
+        by_pyshacl=tuple(report.by_pyshacl),
+        is_partial=report.is_partial,
+        revision=revision,
+        everything=None if scope.everything is None else text_of(scope.everything),
+        files=scope.files,
+        changed=scope.changed,
+        others=scope.others,
+    )
+
+
+@public
+def validate_data(data: StrPath | Iterable[StrPath], workspace: StrPath = ".") -> DataReport:
+    """Check RDF that did not come from records with all shapes of a workspace, by pySHACL.
+
+    Args:
+        data: Files of Turtle, N-Triples or JSON-LD (.ttl, .nt, .jsonld); they are one graph.
+        workspace: The folder with verbund.toml.
+
+    Raises:
+        UnreadableError: If workspace or model cannot be used at all.
+    """
+    from verbund.report.paths import named_from
+    from verbund.validation.rdf_files import validate_data as check_data
+    from verbund.validation.shape_files import at_files_of
+
+    opened = workspace_of(Path(workspace))
+    with at_files_of(opened.model_folders):
+        found, triples = check_data(
+            opened.load_model(needs_tables=False),
+            paths_of(data),
+            partial(named_from, opened.folder),
+            roots_of=opened.roots_of,
+            most=opened.limits.data,
+        )
+    found = [*opened.notes(), *found]
+    report = run.Report(findings=found, triples=triples)
+    return DataReport(report.conforms, findings_of(found, report), triples)
+
+
+def unwatched(table: str) -> None:
+    """Takes note of no progress."""
+
+
+def _validate(
+    folder: Path,
+    version: str | None,
+    modified: str | None,
+    jobs: int,
+    profiles: tuple[Path, ...],
+    engine: EngineChoice,
+    progress: Progress,
+) -> run.Report:
+    workspace = workspace_of(folder, version, modified)
+    return run.validate(workspace, jobs=jobs, profiles=profiles, watch=progress, engine=engine)
+
+
+def _validate_changed(
+    folder: Path,
+    revision: str,
+    version: str | None,
+    modified: str | None,
+    jobs: int,
+    profiles: tuple[Path, ...],
+    progress: Progress,
+) -> tuple[run.Report, Scope]:
+    from verbund.api.incremental import validate_changed as check_changed  # few runs need Git
+
+    workspace = workspace_of(folder, version, modified)
+    return check_changed(workspace, revision, jobs=jobs, profiles=profiles)
