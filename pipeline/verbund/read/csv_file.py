@@ -11,6 +11,7 @@ from io import BufferedReader
 from itertools import chain, repeat
 from pathlib import Path
 
+from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.read.csv_cells import Recorder, Span, cell_spans
 from verbund.read.grid import Grid, grid_of, normal_rows
@@ -53,7 +54,7 @@ _NOTHING = b' \t\r\n,;"'
 """What rows without content are made of."""
 
 
-class _OtherHeadingsError(Exception):
+class _OtherHeadingsError(_ControlFlow):
     """Ends the reading of a file at a row of headings that are not those of row 1."""
 
     def __init__(self, row: int) -> None:
