@@ -67,7 +67,7 @@ def group_of(predicate: str, value: str) -> Group:
     return (predicate, value if predicate == TYPE else "")
 
 
-def tally(path: Path) -> dict[Group, Tally]:
+def statistics(path: Path) -> dict[Group, Tally]:
     """Count a file's statements by group."""
     groups: dict[Group, Tally] = {}
     with path.open(encoding="utf-8", newline="\n") as file:
@@ -125,7 +125,7 @@ def party_links(path: Path) -> set[tuple[str, str]]:
 
 def main(first: Path, second: Path, *, expected: bool) -> int:
     """Print what differs; returns the exit code."""
-    ours, theirs = tally(first), tally(second)
+    ours, theirs = statistics(first), statistics(second)
     unknown = 0
     for group in sorted(ours.keys() | theirs.keys()):
         left, right = ours.get(group, Tally()), theirs.get(group, Tally())

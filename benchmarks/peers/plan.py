@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from verbund.model.model import (
-    Address,
-    Choice,
-    Code,
-    Data,
+    ConceptColumn,
     Field,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
     Model,
     RecordType,
     Reference,
-    Text,
 )
 from verbund.rdf.terms import XSD_STRING
 
@@ -82,16 +82,16 @@ def _below(model: Model, template: Template) -> Template:
 def _column(model: Model, field: Field) -> Column:
     name, path, separator = field.name, field.path, field.separator
     match field.kind:
-        case Text((language,)):
+        case LangStringColumn((language,)):
             return Column(name, path, language=language, separator=separator)
-        case Data((datatype,), formats=()):
+        case LiteralColumn((datatype,), formats=()):
             stated = None if datatype == XSD_STRING else datatype
             return Column(name, path, datatype=stated, separator=separator)
-        case Address():
+        case IriColumn():
             return Column(name, path, address=True, separator=separator)
-        case Choice(namespace=namespace):
+        case ConceptColumn(namespace=namespace):
             return Column(name, path, template=(namespace, name, ""), separator=separator)
-        case Code(template):
+        case IriTemplateColumn(template):
             before, _, after = template.partition("{" + name + "}")
             return Column(
                 name, path, template=_below(model, (before, name, after)), separator=separator

@@ -25,8 +25,8 @@ def main(workspace: Path, folder: Path) -> None:
     """Write all of it. Raises NotPlannedError where a shape asks for more than plan.py translates."""
     read = read_workspace(workspace)
     model = read.load_model()
-    if model.residuals:
-        raise SystemExit(f"left to pySHACL by Verbund too: {model.residuals}")
+    if model.uncompiled:
+        raise SystemExit(f"left to pySHACL by Verbund too: {model.uncompiled}")
     tables = plan(model)
     folder.mkdir(parents=True, exist_ok=True)
     mapping = write_mapping(tables, read.records.resolve(), folder.resolve())

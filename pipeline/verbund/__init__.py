@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from verbund.publication.error import TargetError
     from verbund.publication.plan import Step
     from verbund.publication.preview.outcome import DatasetOutcome, DistributionOutcome
-    from verbund.publication.target import Reading
+    from verbund.publication.target import Check
     from verbund.publication.work import Watching
     from verbund.release.diff.sentences import ChangeLog, Section
     from verbund.release.diff.write import DatasetState
@@ -49,6 +49,7 @@ __all__ = [
     "BuildReport",
     "ChangeLog",
     "ChangedReport",
+    "Check",
     "DataReport",
     "DatasetOutcome",
     "DatasetState",
@@ -65,7 +66,6 @@ __all__ = [
     "QueryLimit",
     "QueryRefused",
     "QueryTimeout",
-    "Reading",
     "RecordCounts",
     "RevisionError",
     "Section",
@@ -119,7 +119,7 @@ _MODULES = {
     "publication.error": ("TargetError",),
     "publication.plan": ("Step",),
     "publication.preview.outcome": ("DatasetOutcome", "DistributionOutcome"),
-    "publication.target": ("Reading",),
+    "publication.target": ("Check",),
     "publication.work": ("Watching",),
     "release.diff.sentences": ("ChangeLog", "Section"),
     "release.diff.write": ("DatasetState",),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.support.agreement.differential import convert, with_base
 from tests.support.workspaces import NAMESPACE, ONTOLOGY, SHAPES, csv_text, write_workspace
 
-from verbund.text.latin1 import pack, to_bytes
+from verbund.text.latin1 import as_latin1, to_bytes
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -33,12 +33,12 @@ FILES = {"offices": csv_text(OFFICES), "sites": csv_text(SITES), "visits": csv_t
 
 @given(ANY, ANY)
 def test_packed_text_is_the_text_in_utf_8(one: str, other: str) -> None:
-    assert to_bytes(", ", [pack(one), pack(other)]) == f"{one}, {other}".encode()
+    assert to_bytes(", ", [as_latin1(one), as_latin1(other)]) == f"{one}, {other}".encode()
 
 
 @given(ANY, ANY)
 def test_packed_text_sorts_as_the_text_does(one: str, other: str) -> None:
-    assert (pack(one) < pack(other)) == (one < other)
+    assert (as_latin1(one) < as_latin1(other)) == (one < other)
 
 
 @pytest.mark.parametrize("base", ["https://example.org/id/", "https://example.org/straße/"])

@@ -12,7 +12,7 @@ from tests.support.library import edit
 
 from verbund.api.run import validate
 from verbund.convert.run import Conversion, convert_tables
-from verbund.convert.statistics import Tally
+from verbund.convert.statistics import Statistics
 from verbund.rdf.terms import RDF_TYPE
 from verbund.read.tables import open_tables
 from verbund.release.dataset import DatasetWriter
@@ -36,7 +36,7 @@ def convert(folder: Path, target: Path, jobs: int) -> Conversion:
             index_tables(model, tables),
             context,
             writer,
-            spill=target / "s",
+            sort_folder=target / "s",
             jobs=jobs,
             counting=True,
         )
@@ -54,19 +54,19 @@ def counted(dataset: Path) -> tuple[Counter[str], Counter[str]]:
     return properties, classes
 
 
-def assert_true(tally: Tally, dataset: Path) -> None:
+def assert_true(statistics: Statistics, dataset: Path) -> None:
     properties, classes = counted(dataset)
-    assert dict(tally.properties) == dict(properties)
-    assert dict(tally.classes) == dict(classes)
+    assert dict(statistics.properties) == dict(properties)
+    assert dict(statistics.classes) == dict(classes)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_lippe(tmp_path: Path, jobs: int) -> None:
     conversion = convert(ROOT, tmp_path / "out", jobs)
-    assert_true(conversion.tally, tmp_path / "out" / "dataset.nt")
+    assert_true(conversion.statistics, tmp_path / "out" / "dataset.nt")
     # The records tell of a partnership since 2019 and of a change in February 2022.
-    assert (min(conversion.tally.days), max(conversion.tally.days)) == ("2019", "2022-02")
-    assert "2021-11-16" in conversion.tally.days
+    assert (min(conversion.statistics.days), max(conversion.statistics.days)) == ("2019", "2022-02")
+    assert "2021-11-16" in conversion.statistics.days
 
 
 def test_rows_in_doubt_are_counted_too(tmp_path: Path) -> None:
@@ -85,8 +85,8 @@ def test_rows_in_doubt_are_counted_too(tmp_path: Path) -> None:
     (folder / "records" / "sources.csv").write_text("id,title\ns,Quelle\n", encoding="utf-8")
     conversion = convert(folder, tmp_path / "out", 1)
     assert conversion.findings, "the rows are meant to be faulty"
-    assert_true(conversion.tally, tmp_path / "out" / "dataset.nt")
-    assert {"2021-11-16", "2020-02"} <= conversion.tally.days
+    assert_true(conversion.statistics, tmp_path / "out" / "dataset.nt")
+    assert {"2021-11-16", "2020-02"} <= conversion.statistics.days
 
 
 def test_a_cell_that_is_no_date_covers_no_time(tmp_path: Path) -> None:

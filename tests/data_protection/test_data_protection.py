@@ -19,7 +19,7 @@ from tests.support.golden import check_golden
 from verbund.api.run import validate
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
-from verbund.model.model import Data, Model, Text
+from verbund.model.model import LangStringColumn, LiteralColumn, Model
 from verbund.rdf.terms import XSD_STRING
 from verbund.workspace.workspace import read_workspace
 
@@ -69,8 +69,8 @@ def test_every_text_column_is_looked_at() -> None:
         (record_type, field)
         for record_type in lippe().record_types
         for field in record_type.fields
-        if isinstance(field.kind, Text)
-        or (isinstance(field.kind, Data) and XSD_STRING in field.kind.datatypes)
+        if isinstance(field.kind, LangStringColumn)
+        or (isinstance(field.kind, LiteralColumn) and XSD_STRING in field.kind.datatypes)
     ]
     assert len(columns) > 50
     left = {
@@ -86,7 +86,7 @@ def test_every_text_column_is_looked_at() -> None:
 
 
 def test_nothing_is_left_to_pyshacl() -> None:
-    assert lippe().residuals == ()
+    assert lippe().uncompiled == ()
 
 
 # --- the sample

@@ -41,7 +41,7 @@ def the_model() -> tuple[Model, Context]:
     return model, build_context(model)
 
 
-def findings_of(example: Path | None, spill: Path) -> list[Finding]:
+def findings_of(example: Path | None, sort_folder: Path) -> list[Finding]:
     """The findings of the given tables with one of them replaced by an example."""
     model, context = the_model()
     table = example.parent.name if example else None
@@ -54,7 +54,9 @@ def findings_of(example: Path | None, spill: Path) -> list[Finding]:
         files.append((example, example.name, example.parent.name))
     tables = open_files(files, model, "examples")
     index = index_tables(model, tables)
-    return convert_tables(model, tables, index, context, NoFiles(), spill=spill).findings
+    return convert_tables(
+        model, tables, index, context, NoFiles(), sort_folder=sort_folder
+    ).findings
 
 
 def report_of(findings: list[Finding]) -> str:

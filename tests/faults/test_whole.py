@@ -24,17 +24,17 @@ SAMPLE = 6
 """Points of a series that are tried unless all are."""
 
 
-def assert_right(tally: Tally) -> None:
-    assert tally.wrong == []
-    assert tally.states["mixture"] == 0
-    assert tally.leftovers == 0
+def assert_right(statistics: Tally) -> None:
+    assert statistics.wrong == []
+    assert statistics.states["mixture"] == 0
+    assert statistics.leftovers == 0
 
 
 @pytest.mark.parametrize("series", SERIES, ids=lambda series: f"{series.name} at {series.where}")
 def test_a_fault_at_each_point(series: Series, nursery: Nursery, scene: Scene, full: bool) -> None:
-    tally = walk(series, nursery, scene, series.most if full else SAMPLE)
-    assert tally.runs > 0
-    assert_right(tally)
+    statistics = walk(series, nursery, scene, series.most if full else SAMPLE)
+    assert statistics.runs > 0
+    assert_right(statistics)
 
 
 def test_what_the_series_compare_with_is_right(scene: Scene, nursery: Nursery) -> None:
@@ -65,9 +65,11 @@ def test_one_byte_is_a_mixture(scene: Scene) -> None:
 
 
 def test_killed_at_random_moments(scene: Scene, nursery: Nursery, full: bool) -> None:
-    tally = killed_in_time(nursery, scene, 300 if full else 12)
-    assert_right(tally)
-    assert tally.codes[-signal.SIGKILL] >= tally.runs / 4, "on a busy machine many are too late"
+    statistics = killed_in_time(nursery, scene, 300 if full else 12)
+    assert_right(statistics)
+    assert statistics.codes[-signal.SIGKILL] >= statistics.runs / 4, (
+        "on a busy machine many are too late"
+    )
 
 
 def test_killed_with_several_processes(scene: Scene, nursery: Nursery, full: bool) -> None:

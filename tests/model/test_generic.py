@@ -16,7 +16,7 @@ import rdflib
 from rdflib.compare import isomorphic
 from tests.support.library import edit, write_library
 
-from verbund.api.run import Report, build, validate
+from verbund.api.run import BuildResult, build, validate
 from verbund.findings import Finding
 from verbund.report.documentation.tables import tables_page
 from verbund.workspace.workspace import read_workspace
@@ -117,7 +117,7 @@ def add_column(path: Path, heading: str, cells: dict[str, str]) -> None:
         writer.writerows([*row, cells.get(row[0], "")] for row in rows)
 
 
-def released(folder: Path) -> Report:
+def released(folder: Path) -> BuildResult:
     report = build(read_workspace(folder))
     assert report.findings == []
     return report

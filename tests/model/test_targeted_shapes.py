@@ -54,13 +54,13 @@ def model_of(folder: Path) -> Model:
 
 @pytest.mark.parametrize("name", COMPILED)
 def test_compiled(tmp_path: Path, name: str) -> None:
-    assert model_of(library(tmp_path / "library", COMPILED[name])).residuals == ()
+    assert model_of(library(tmp_path / "library", COMPILED[name])).uncompiled == ()
 
 
 @pytest.mark.parametrize("name", LEFT)
 def test_left_to_pyshacl(tmp_path: Path, name: str) -> None:
-    residuals = model_of(library(tmp_path / "library", LEFT[name])).residuals
-    assert [(item.shape.rpartition("#")[2], item.parameter) for item in residuals] == [
+    uncompiled = model_of(library(tmp_path / "library", LEFT[name])).uncompiled
+    assert [(item.shape.rpartition("#")[2], item.parameter) for item in uncompiled] == [
         ("X", "target")
     ]
 
@@ -116,6 +116,6 @@ s:X-title a sh:PropertyShape ; sh:path lib:title ; sh:minLength 9 .
     for name in ("ontology", "shapes"):
         with (folder / name / "library.ttl").open("a", encoding="utf-8") as stream:
             stream.write(shapes if name == "shapes" else shapes.partition("\ns:Book ")[0])
-    assert [item.shape for item in model_of(folder).residuals] == [
+    assert [item.shape for item in model_of(folder).uncompiled] == [
         "https://library.example/shapes#X"
     ]

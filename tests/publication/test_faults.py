@@ -12,7 +12,7 @@ from tests.support.publish.fault_proxy import Fault
 from tests.support.publish.fault_series import Behind, Start, one_fault, prepare, starts, walk
 from tests.support.servers.ckan import Ckan
 
-from verbund.publication.receipt import Outcome
+from verbund.publication.receipt import PublishOutcome
 from verbund.workspace.targets import Configured
 
 FULL = os.environ.get("VERBUND_FULL") == "1"
@@ -42,9 +42,9 @@ def test_a_series_tells_what_is_not_as_it_must_be(
     behind, (start, _) = store_starts
     last = len(start.calls)
     other_end = replace(start, end={}, proven=[start.beginning])
-    tally = walk(other_end, behind, Fault.RESET_AFTER, [last])
-    assert (tally.combinations, tally.reached) == (1, 0)
-    assert ": another state: " in tally.wrong[0]
+    statistics = walk(other_end, behind, Fault.RESET_AFTER, [last])
+    assert (statistics.combinations, statistics.reached) == (1, 0)
+    assert ": another state: " in statistics.wrong[0]
     other_beginning = replace(start, beginning={"graph": []})
     assert ": another beginning: " in walk(other_beginning, behind, Fault.BUSY, [1]).wrong[0]
     one_more = replace(start, calls=(*start.calls, start.calls[-1]))
@@ -79,8 +79,8 @@ def test_a_portal_is_as_it_should_be_after_any_fault(
 
 
 def check(behind: Behind, beginnings: list[Start], fault: Fault) -> None:
-    tallies = one_fault(beginnings, behind, fault, every=FULL)
-    wrong = [problem for tally in tallies for problem in tally.wrong]
+    statistics = one_fault(beginnings, behind, fault, every=FULL)
+    wrong = [problem for statistics in statistics for problem in statistics.wrong]
     assert not wrong, "\n".join(wrong)
-    assert sum(tally.combinations for tally in tallies) >= 4
-    assert sum(tally.first[Outcome.FAILED] for tally in tallies) > 0
+    assert sum(statistics.combinations for statistics in statistics) >= 4
+    assert sum(statistics.first[PublishOutcome.FAILED] for statistics in statistics) > 0

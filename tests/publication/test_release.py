@@ -20,7 +20,7 @@ from tests.support.servers.store import Store
 
 from verbund.api.run import build
 from verbund.publication.plan import Action
-from verbund.publication.receipt import Outcome
+from verbund.publication.receipt import PublishOutcome
 from verbund.publication.run import Publication, publish
 from verbund.workspace.workspace import Workspace, read_workspace
 
@@ -102,7 +102,7 @@ def _graphs(store: Store) -> list[str]:
     return [graph for graph in store.graphs() if graph.startswith(DATASET)]
 
 
-def _outcomes(publication: Publication) -> dict[str, Outcome]:
+def _outcomes(publication: Publication) -> dict[str, PublishOutcome]:
     return {receipt.target: receipt.outcome for receipt in publication.receipts}
 
 
@@ -115,7 +115,7 @@ def first(everywhere: Everywhere) -> Publication:
 
 
 def test_it_is_published_everywhere(everywhere: Everywhere, first: Publication) -> None:
-    assert _outcomes(first) == dict.fromkeys(TARGETS, Outcome.PUBLISHED), first.findings
+    assert _outcomes(first) == dict.fromkeys(TARGETS, PublishOutcome.PUBLISHED), first.findings
     triples = json.loads((ROOT / "output/manifest.json").read_text(encoding="utf-8"))["dataset"]
     for name, store in everywhere.stores.items():
         assert store.count(DATASET) == triples["triples"], name
@@ -153,7 +153,7 @@ def test_the_portal_shows_it(everywhere: Everywhere, first: Publication) -> None
 def test_a_second_run_writes_nothing(everywhere: Everywhere, first: Publication) -> None:
     before = {path: path.stat().st_mtime_ns for path in (everywhere.folder / "www").rglob("*")}
     again = everywhere.publish()
-    assert _outcomes(again) == dict.fromkeys(TARGETS, Outcome.UNCHANGED)
+    assert _outcomes(again) == dict.fromkeys(TARGETS, PublishOutcome.UNCHANGED)
     for name in everywhere.proxies:
         assert everywhere.proxies[name].calls, "each target was asked"
         assert everywhere.writes(name) == []
@@ -175,7 +175,7 @@ def test_one_changed_record_sends_only_its_patch(
     toml.write_text(new, encoding="utf-8")
     assert build(everywhere.workspace).conforms
     after = everywhere.publish()
-    assert _outcomes(after) == dict.fromkeys(TARGETS, Outcome.PUBLISHED), after.findings
+    assert _outcomes(after) == dict.fromkeys(TARGETS, PublishOutcome.PUBLISHED), after.findings
     size = (everywhere.folder / "output" / "dataset.nt").stat().st_size
     for name in STORES:
         sent = sum(call.size for call in everywhere.writes(name))

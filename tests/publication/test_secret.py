@@ -16,9 +16,9 @@ from verbund.publication.hiding import without_secrets
 from verbund.publication.http import plain
 from verbund.publication.in_the_clear import in_the_clear
 from verbund.publication.plan import Action, Plan, Step
-from verbund.publication.receipt import Outcome, Receipt
+from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.secret import HIDDEN, Secret, redact
-from verbund.publication.target import ReadBack, Reading
+from verbund.publication.target import Check, Verification
 from verbund.workspace.ckan import CkanSettings
 from verbund.workspace.sparql import StoreSettings
 from verbund.workspace.targets import Configured
@@ -111,9 +111,9 @@ def test_a_receipt_shows_no_secret_wherever_a_target_repeats_it() -> None:
     receipt = Receipt(
         "portal",
         "ckan",
-        Outcome.PUBLISHED,
+        PublishOutcome.PUBLISHED,
         plan=Plan((Step(Action.UPDATE, "dataset", told, changed=(told,)),)),
-        read_back=ReadBack((Reading("dataset", "a", "notes", "a", told),), (finding,)),
+        read_back=Verification((Check("dataset", "a", "notes", "a", told),), (finding,)),
         findings=(finding,),
     )
     found = without_secrets(receipt, [secret])

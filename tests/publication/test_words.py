@@ -10,19 +10,19 @@ import pytest
 
 from verbund.findings import Language
 from verbund.publication.plan import Action, Plan, Step
-from verbund.publication.receipt import Outcome, Receipt
+from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.release import Release
 from verbund.publication.report import write_publication_text
 from verbund.publication.run import Publication
-from verbund.publication.target import ReadBack, Reading
+from verbund.publication.target import Check, Verification
 from verbund.publication.words import field
 
 RELEASE = Release(Path(), "https://a.example/", "1", "0" * 64, 1, MappingProxyType({}))
 
 
-def text(language: Language, *steps: Step, readings: tuple[Reading, ...] = ()) -> list[str]:
+def text(language: Language, *steps: Step, readings: tuple[Check, ...] = ()) -> list[str]:
     receipt = Receipt(
-        "t", "ckan", Outcome.PUBLISHED, Plan(steps), steps, read_back=ReadBack(readings)
+        "t", "ckan", PublishOutcome.PUBLISHED, Plan(steps), steps, read_back=Verification(readings)
     )
     stream = io.StringIO()
     write_publication_text(Publication(RELEASE, (receipt,)), stream, language)
@@ -72,8 +72,8 @@ def test_fields_are_in_german_where_they_are_ours_and_in_quotes_where_not() -> N
         Step(Action.UPDATE, "graph", "g", 0, ("triples",)),
         Step(Action.UPDATE, "graph", "h", 0, ("version",)),
         readings=(
-            Reading("file", "about/", "files", "3", "2"),
-            Reading("dataset", "d", "version", "1", "2"),
+            Check("file", "about/", "files", "3", "2"),
+            Check("dataset", "d", "version", "1", "2"),
         ),
     )
     assert "ändern    Ressource a.csv (10 bytes; die Datei, „hash“)" in lines

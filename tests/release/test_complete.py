@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.support.described_library import describe, edit, files_of, write_described_library
 
-from verbund.api.run import Report, build, validate
+from verbund.api.run import BuildResult, build, validate
 from verbund.findings import Findings, Severity
 from verbund.workspace.workspace import read_workspace
 
@@ -24,7 +24,7 @@ def library(tmp_path: Path) -> Path:
     return write_described_library(tmp_path / "library")
 
 
-def built(folder: Path) -> Report:
+def built(folder: Path) -> BuildResult:
     report = build(read_workspace(folder))
     assert report.conforms, report.findings
     return report

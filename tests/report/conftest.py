@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from tests.support.report_runs import faulty_library, reported
 
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Reported:
+def run(tmp_path_factory: pytest.TempPathFactory) -> RunReport:
     """What is found in the faulty library."""
     folder: Path = faulty_library(tmp_path_factory.mktemp("reports") / "library")
     return reported(folder)
 
 
 @pytest.fixture(scope="session")
-def many(run: Reported) -> Reported:
+def many(run: RunReport) -> RunReport:
     """The same with 30,000 findings, in one file, 20,000 of them warnings that come first."""
     from dataclasses import replace
 

@@ -17,7 +17,7 @@ from verbund.findings import Finding, Place, Severity
 from verbund.findings.catalogue import visible
 from verbund.report.fingerprints import fingerprints
 from verbund.report.harmless import no_brackets
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 
 GOLDEN = Path(__file__).parent / "golden"
 COMMANDS = {"error": "violation", "warning": "warning", "notice": "info"}
@@ -40,15 +40,15 @@ def decoded(text: str) -> str:
     return text
 
 
-def test_github(run: Reported, approve: bool) -> None:
+def test_github(run: RunReport, approve: bool) -> None:
     check_golden(GOLDEN / "library.github.txt", written("github", run), approve)
 
 
-def test_gitlab(run: Reported, approve: bool) -> None:
+def test_gitlab(run: RunReport, approve: bool) -> None:
     check_golden(GOLDEN / "library.gitlab.json", written("gitlab", run), approve)
 
 
-def test_github_points_at_the_cell(run: Reported) -> None:
+def test_github_points_at_the_cell(run: RunReport) -> None:
     found = {
         (p["file"], p["title"][:4], Cells.of(run.folder / p["file"]).at(
             int(p["line"]), int(p["col"]), int(p["endLine"]), int(p["endColumn"])))
@@ -59,13 +59,13 @@ def test_github_points_at_the_cell(run: Reported) -> None:
     assert ("records/books.csv", "T101", "gnre") in found
 
 
-def test_github_has_no_columns_where_a_cell_has_several_lines(run: Reported) -> None:
+def test_github_has_no_columns_where_a_cell_has_several_lines(run: RunReport) -> None:
     (found,) = [p for _, p, text in commands(written("github", run)) if "at all" in text]
     assert (found["line"], found["endLine"]) == ("3", "4")
     assert "col" not in found
 
 
-def test_github_has_the_gravest_first_and_counts_what_it_hides(many: Reported) -> None:
+def test_github_has_the_gravest_first_and_counts_what_it_hides(many: RunReport) -> None:
     found = commands(written("github", many))
     assert [name for name, _, _ in found] == ["notice", *["error"] * 10_000, *["warning"] * 20_000]
     assert "29980 more" in found[0][2]
@@ -89,7 +89,7 @@ def test_what_looks_like_an_escape_stays_what_it_is() -> None:
     assert text.splitlines()[0] == "100%0A::error::%"
 
 
-def test_gitlab_has_all_that_it_demands(run: Reported) -> None:
+def test_gitlab_has_all_that_it_demands(run: RunReport) -> None:
     issues = json.loads(written("gitlab", run))
     for finding, issue in zip(run.by_place, issues, strict=True):
         assert finding.code in issue["description"]
@@ -108,7 +108,7 @@ def test_findings_that_agree_in_everything_have_fingerprints_of_their_own() -> N
     assert fingerprints([finding] * 3) == found[:3]
 
 
-def test_severities_of_gitlab(run: Reported) -> None:
+def test_severities_of_gitlab(run: RunReport) -> None:
     findings = [Finding("M111", Place("a.ttl"), severity) for severity in Severity]
     issues = json.loads(written("gitlab", only(run, *findings)))
     assert Counter(item["severity"] for item in issues) == {"major": 1, "minor": 1, "info": 1}

@@ -23,7 +23,7 @@ from tests.support.report_runs import NOTHING, only, written
 
 from verbund.findings import Finding, Place
 from verbund.report.formats import FORMATS
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 
 OA = Namespace("http://www.w3.org/ns/oa#")
 TEXT = st.text(st.characters(categories=None), max_size=30)
@@ -37,7 +37,7 @@ class Told(NamedTuple):
     row: int | None
 
 
-def told_of(run: Reported) -> Counter[Told]:
+def told_of(run: RunReport) -> Counter[Told]:
     return Counter(Told(i.code, str(i.place.file), i.place.row) for i in run.findings)
 
 
@@ -55,14 +55,14 @@ def from_lines(lines: list[str]) -> Counter[Told]:
     return found
 
 
-def test_text_and_junit_tell_of_all(run: Reported) -> None:
+def test_text_and_junit_tell_of_all(run: RunReport) -> None:
     assert from_lines(written("text", run).splitlines()) == told_of(run)
     root = ElementTree.fromstring(written("junit", run))  # noqa: S314 - we wrote it
     texts = [str(item.text) for tag in ("failure", "system-out") for item in root.iter(tag)]
     assert from_lines([line for text in texts for line in text.splitlines()]) == told_of(run)
 
 
-def test_json_sarif_and_turtle_tell_of_all(run: Reported) -> None:
+def test_json_sarif_and_turtle_tell_of_all(run: RunReport) -> None:
     found = json.loads(written("json", run))["findings"]
     assert Counter(Told(i["code"], i["file"], i["row"]) for i in found) == told_of(run)
     (sarif,) = json.loads(written("sarif", run))["runs"]
@@ -85,7 +85,7 @@ def test_json_sarif_and_turtle_tell_of_all(run: Reported) -> None:
     assert Counter(labels.values()) == told_of(run)
 
 
-def test_html_github_and_gitlab_tell_of_all(run: Reported, tmp_path: Path) -> None:
+def test_html_github_and_gitlab_tell_of_all(run: RunReport, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     path.write_text(written("html", run), encoding="utf-8")
     found: Counter[Told] = Counter()
@@ -109,17 +109,17 @@ def test_html_github_and_gitlab_tell_of_all(run: Reported, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_order_of_findings_does_not_matter(run: Reported, name: str) -> None:
+def test_the_order_of_findings_does_not_matter(run: RunReport, name: str) -> None:
     assert written(name, run) == written(name, only(run, *run.findings[::-1]))
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_form_tells_where_the_workspace_is(run: Reported, name: str) -> None:
+def test_no_form_tells_where_the_workspace_is(run: RunReport, name: str) -> None:
     assert str(run.folder) not in written(name, run)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_thirty_thousand_findings_take_seconds(many: Reported, name: str) -> None:
+def test_thirty_thousand_findings_take_seconds(many: RunReport, name: str) -> None:
     """Processor time, which other work does not change much; measured: docs/reports.md."""
     started = time.process_time()
     size = len(written(name, many))
@@ -127,7 +127,7 @@ def test_thirty_thousand_findings_take_seconds(many: Reported, name: str) -> Non
     assert size > 10_000
 
 
-def test_thirty_thousand_findings_need_little_memory(many: Reported) -> None:
+def test_thirty_thousand_findings_need_little_memory(many: RunReport) -> None:
     """For the largest form that is made as a whole."""
     tracemalloc.start()
     written("sarif", many)

@@ -18,12 +18,12 @@ from tests.support.report_runs import NOTHING, only, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import More
-from verbund.publication.preview.outcome import DatasetOutcome, Outcome, Preview, Reason
+from verbund.publication.preview.outcome import DatasetOutcome, HarvestOutcome, Preview, Reason
 from verbund.publication.preview.report import write_preview_json, write_preview_text
 from verbund.release.diff.sentences import ChangeLog, Section
 from verbund.report.formats import FORMATS
 from verbund.report.harmless import in_json, in_line, in_turtle, in_xml
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 
 # Controls of terminals, marks of direction, line ends of every kind, commands of CI runners,
 # what UTF-8 and XML lack, and what would end a string, an element, a comment or a property.
@@ -37,7 +37,7 @@ WORST = "::error::\n::add-mask::a\r##[error]b%0A\x1b[31m\x00\u202e\x85\u2028\ud8
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-def run_of(text: str) -> Reported:
+def run_of(text: str) -> RunReport:
     """Findings in which every text of others is this one."""
     finding = Finding(
         "V103",
@@ -135,7 +135,7 @@ def test_a_change_log_has_no_mark_up_of_records(text: str) -> None:
 
 
 def test_a_preview_has_no_commands() -> None:
-    item = DatasetOutcome(f"{WORST}x", WORST, Outcome.CREATED, Reason.NEW)
+    item = DatasetOutcome(f"{WORST}x", WORST, HarvestOutcome.CREATED, Reason.NEW)
     preview = Preview(datasets=(item,), findings=())
     for write in (write_preview_text, write_preview_json):
         stream = StringIO()

@@ -17,25 +17,25 @@ from tests.support.report_runs import NOTHING, only, reported, written
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.catalogue import LANGUAGES, entry, render
 from verbund.report.html import MOST, MOST_IN_FILE
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.report.shown import MOST_OF_A_KIND
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXT = st.text(st.characters(categories=None), max_size=40)
 
 
-def document(run: Reported, folder: Path) -> Document:
+def document(run: RunReport, folder: Path) -> Document:
     """The page, parsed by the rules of the standard; the first error is raised."""
     path = folder / "report.html"
     path.write_text(written("html", run), encoding="utf-8", newline="\n")
     return read_document(path)
 
 
-def test_report(run: Reported, approve: bool) -> None:
+def test_report(run: RunReport, approve: bool) -> None:
     check_golden(GOLDEN / "library.html", written("html", run), approve)
 
 
-def test_every_finding_is_told_in_both_languages(run: Reported, tmp_path: Path) -> None:
+def test_every_finding_is_told_in_both_languages(run: RunReport, tmp_path: Path) -> None:
     page = document(run, tmp_path)
     articles = list(page.all("article"))
     assert len(articles) == len(run.findings)
@@ -47,7 +47,7 @@ def test_every_finding_is_told_in_both_languages(run: Reported, tmp_path: Path) 
             assert entry(finding.code).texts[language].title in spoken
 
 
-def test_the_cell_is_marked_for_eyes_and_for_ears(run: Reported, tmp_path: Path) -> None:
+def test_the_cell_is_marked_for_eyes_and_for_ears(run: RunReport, tmp_path: Path) -> None:
     """Not by colour alone (WCAG 2.1, 1.4.1): a sign, an outline, and words for screen readers."""
     page = document(run, tmp_path)
     marked = [item for item in page.all("td") if item.get("class") == "here"]
@@ -62,7 +62,7 @@ def test_the_cell_is_marked_for_eyes_and_for_ears(run: Reported, tmp_path: Path)
         assert next(row.iter("th")).get("scope") == "row"
 
 
-def test_a_code_leads_to_its_explanation(run: Reported, tmp_path: Path) -> None:
+def test_a_code_leads_to_its_explanation(run: RunReport, tmp_path: Path) -> None:
     page = document(run, tmp_path)
     codes = {finding.code for finding in run.findings}
     assert {item.attrib["href"] for item in page.all("a")} == {
@@ -77,7 +77,7 @@ def test_a_code_leads_to_its_explanation(run: Reported, tmp_path: Path) -> None:
         assert " ".join(entry(code).right.split()) in text
 
 
-def test_counts(run: Reported, tmp_path: Path) -> None:
+def test_counts(run: RunReport, tmp_path: Path) -> None:
     page = document(run, tmp_path)
     rows = {
         text_of(next(row.iter("code"))): [text_of(cell) for cell in row.iter("td")]
@@ -101,21 +101,21 @@ def test_a_run_without_faults_says_so(tmp_path: Path) -> None:
     assert not list(page.all("article", "form"))
 
 
-def test_a_run_that_could_not_begin_says_so(run: Reported, tmp_path: Path) -> None:
+def test_a_run_that_could_not_begin_says_so(run: RunReport, tmp_path: Path) -> None:
     stopped = only(replace(NOTHING, completed=False), Finding("W101", Place()))
     text = text_of(document(stopped, tmp_path).root)
     assert "The check could not begin." in text
     assert "verbund.toml" in text
 
 
-def test_more_than_a_browser_bears_is_counted(many: Reported) -> None:
+def test_more_than_a_browser_bears_is_counted(many: RunReport) -> None:
     page = written("html", only(many, *of_many_columns(many)))
     assert page.count("<article ") == MOST_IN_FILE < MOST
     assert page.count('<article data-severity="violation"') == MOST_IN_FILE
     assert f"{30_000 - MOST_IN_FILE} more are not shown here" in page
 
 
-def test_of_one_kind_a_hundred_are_shown_and_the_rest_is_counted(many: Reported) -> None:
+def test_of_one_kind_a_hundred_are_shown_and_the_rest_is_counted(many: RunReport) -> None:
     page = written("html", many)
     assert page.count('<article data-severity="violation"') == MOST_OF_A_KIND
     assert "and 9,900 more of V103 in this column, rows 20,102 to 30,001" in page
@@ -123,7 +123,7 @@ def test_of_one_kind_a_hundred_are_shown_and_the_rest_is_counted(many: Reported)
     assert "more are not shown here" not in page
 
 
-def of_many_columns(many: Reported) -> list[Finding]:
+def of_many_columns(many: RunReport) -> list[Finding]:
     """So that no kind has more findings than are shown of one."""
     return [
         replace(item, place=replace(item.place, position=row // 50))
@@ -131,7 +131,7 @@ def of_many_columns(many: Reported) -> list[Finding]:
     ]
 
 
-def test_many_files_are_cut_too(many: Reported) -> None:
+def test_many_files_are_cut_too(many: RunReport) -> None:
     findings = [
         replace(item, place=replace(item.place, file=f"records/loans/{row % 10}.csv"))
         for row, item in enumerate(of_many_columns(many))
@@ -163,14 +163,14 @@ def test_no_text_becomes_markup(text: str, other: str) -> None:
     assert page.count("<script") == page.count("<style") == 1
 
 
-def test_a_script_in_a_cell_is_shown(run: Reported, tmp_path: Path) -> None:
+def test_a_script_in_a_cell_is_shown(run: RunReport, tmp_path: Path) -> None:
     text = written("html", run)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;\\u202E" in text
     assert "<script>alert" not in text
     assert "\u202e" not in text
 
 
-def test_nothing_is_loaded_and_no_other_script_can_run(run: Reported, tmp_path: Path) -> None:
+def test_nothing_is_loaded_and_no_other_script_can_run(run: RunReport, tmp_path: Path) -> None:
     """Content-Security-Policy names the page's own style and script by their hashes."""
     page = document(run, tmp_path)
     (policy,) = [item.attrib["content"] for item in page.all("meta") if "http-equiv" in item.attrib]
@@ -183,7 +183,7 @@ def test_nothing_is_loaded_and_no_other_script_can_run(run: Reported, tmp_path: 
         assert item.get("href", "#").startswith("#")
 
 
-def test_the_language_asked_for_comes_first(run: Reported, tmp_path: Path) -> None:
+def test_the_language_asked_for_comes_first(run: RunReport, tmp_path: Path) -> None:
     for language in LANGUAGES:
         page = document(replace(run, language=language), tmp_path)
         assert next(page.all("html")).get("lang") == language

@@ -18,14 +18,14 @@ from tests.support.report_runs import environment, module, only, reported, writt
 
 from verbund.findings import Severity
 from verbund.report.html import MOST
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 
 ROOT = Path(__file__).parents[2]
 DRIVER = Path(__file__).parent / "consumers/page.cjs"
 ARTEFACTS = ROOT / ".artefacts"
 
 
-def opened(run: Reported, name: str, folder: Path) -> dict[str, Any]:
+def opened(run: RunReport, name: str, folder: Path) -> dict[str, Any]:
     """What a reader of the page meets; skipped where the browser is not there."""
     module("axe-core")
     module("puppeteer-core")
@@ -51,7 +51,7 @@ def opened(run: Reported, name: str, folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def met(run: Reported, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def met(run: RunReport, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return opened(replace(run, language="de"), "faulty", tmp_path_factory.mktemp("page"))
 
 
@@ -79,7 +79,7 @@ def test_one_language_is_shown_and_the_other_can_be_chosen(met: dict[str, Any]) 
     assert "Es gibt Fehler." not in english
 
 
-def test_filters(met: dict[str, Any], run: Reported) -> None:
+def test_filters(met: dict[str, Any], run: RunReport) -> None:
     steps = met["steps"]
     everything = len(run.findings)
     first = min(str(item.place.file) for item in run.findings)
@@ -95,7 +95,7 @@ def test_filters(met: dict[str, Any], run: Reported) -> None:
     assert all(expected.values())
 
 
-def test_without_scripts_everything_is_there(met: dict[str, Any], run: Reported) -> None:
+def test_without_scripts_everything_is_there(met: dict[str, Any], run: RunReport) -> None:
     plain = met["steps"]["scriptless"]
     assert plain["articles"] == len(run.findings)
     assert plain["form"] is False
@@ -106,7 +106,7 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(met: dict[str, Any]) -> Non
     assert met["narrow"] <= 320
 
 
-def test_as_many_findings_as_a_page_holds_open_in_seconds(many: Reported, tmp_path: Path) -> None:
+def test_as_many_findings_as_a_page_holds_open_in_seconds(many: RunReport, tmp_path: Path) -> None:
     findings = [
         replace(item, place=replace(item.place, file=f"records/loans/{row % 30}.csv"))
         for row, item in enumerate(many.findings)

@@ -19,7 +19,7 @@ from tests.support.report_runs import SERVICES, only, reported, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.report.junit import MOST_LINES
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -37,29 +37,29 @@ def schema() -> xmlschema.XMLSchema:
         return xmlschema.XMLSchema(stream.read().decode("utf-8"))
 
 
-def check(run: Reported) -> str:
+def check(run: RunReport) -> str:
     text = written("junit", run)
     schema().validate(text)
     return text
 
 
-def cases(run: Reported) -> dict[tuple[str, str], ElementTree.Element]:
+def cases(run: RunReport) -> dict[tuple[str, str], ElementTree.Element]:
     root = ElementTree.fromstring(written("junit", run))  # noqa: S314 - we wrote it
     found = [((c.attrib["classname"], c.attrib["name"]), c) for c in root.iter("testcase")]
     assert len(dict(found)) == len(found), "GitLab passes over a second test of one name"
     return dict(found)
 
 
-def test_report(run: Reported, approve: bool) -> None:
+def test_report(run: RunReport, approve: bool) -> None:
     check_golden(GOLDEN / "library.junit.xml", check(run), approve)
 
 
-def test_the_schema_refuses_what_it_should(run: Reported) -> None:
+def test_the_schema_refuses_what_it_should(run: RunReport) -> None:
     with pytest.raises(xmlschema.XMLSchemaValidationError):
         schema().validate(written("junit", run).replace(" name=", " nam=", 1))
 
 
-def test_a_reader_of_junit_counts_as_we_do(run: Reported) -> None:
+def test_a_reader_of_junit_counts_as_we_do(run: RunReport) -> None:
     suites = JUnitXml.fromstring(written("junit", run).encode())
     failing = [case for suite in suites for case in suite if case.result]
     assert suites.failures == len(failing) > 0
@@ -85,14 +85,14 @@ def test_a_run_without_faults_has_a_test_for_every_column(tmp_path: Path) -> Non
     assert all(len(case) == 0 for case in cases(run).values())
 
 
-def test_a_column_keeps_its_name_when_it_fails(run: Reported, tmp_path: Path) -> None:
+def test_a_column_keeps_its_name_when_it_fails(run: RunReport, tmp_path: Path) -> None:
     right = cases(reported(write_library(tmp_path / "library")))
     wrong = cases(run)
     assert len(right[("records/loans", '"lent"')]) == 0
     assert wrong[("records/loans", '"lent"')].find("failure") is not None
 
 
-def test_warnings_are_output_until_they_are_to_fail(run: Reported) -> None:
+def test_warnings_are_output_until_they_are_to_fail(run: RunReport) -> None:
     name = ("records/members", '"name"')
     case = cases(run)[name]
     assert case.find("failure") is None
@@ -102,7 +102,7 @@ def test_warnings_are_output_until_they_are_to_fail(run: Reported) -> None:
     assert "warning V109" in str(cases(strict)[name].findtext("failure"))
 
 
-def test_characters_that_xml_lacks_are_shown(run: Reported) -> None:
+def test_characters_that_xml_lacks_are_shown(run: RunReport) -> None:
     cell = "\x00\x1b[31m\ufffe\U0001ffff]]>\u0085&<\r\n"
     place = Place("a\x01.csv", row=2, column="\x02<b>", position=0)
     evil = only(run, Finding("V103", place, value=cell, headings=("\x02<b>",), row_cells=(cell,)))
@@ -111,14 +111,14 @@ def test_characters_that_xml_lacks_are_shown(run: Reported) -> None:
     ElementTree.parse(io.StringIO(text))  # noqa: S314 - we wrote it
 
 
-def test_files_of_one_stem_are_two_classes(run: Reported) -> None:
+def test_files_of_one_stem_are_two_classes(run: RunReport) -> None:
     findings = [Finding("M101", Place(name)) for name in ("a_b.ttl", "a.b.ttl", "a_b_ttl")]
     assert {name for name, _ in cases(only(run, *findings))} >= {
         "a_b_ttl", "a_b_ttl (2)", "a_b_ttl (3)",
     }  # fmt: skip
 
 
-def test_a_test_with_many_findings_counts_the_rest(many: Reported) -> None:
+def test_a_test_with_many_findings_counts_the_rest(many: RunReport) -> None:
     case = cases(many)[("records/loans", '"lent"')]
     failure, output = str(case.findtext("failure")), str(case.findtext("system-out"))
     assert failure.count("violation V103") == output.count("warning V103") == MOST_LINES

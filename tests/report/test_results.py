@@ -17,7 +17,7 @@ from rdflib.term import Node
 from tests.support.agreement.w3c_suite import TOML
 
 from verbund.cli.main import group
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.validation.engine import Engine
 from verbund.validation.rdflib_graphs import read
 from verbund.validation.results import results_of
@@ -80,7 +80,7 @@ def report(folder: Path, shapes: str, data: str) -> Graph:
     assert text == command(folder, shapes, data, "turtle")
     graph = read(TURTLE, text=text)
     rules = read(TURTLE, text=PREFIXES + OF_REPORTS)
-    assert results_of(Engine(rules, Graph()).report(graph), Annotations(rules, {})) == []
+    assert results_of(Engine(rules, Graph()).report(graph), ShapesGraph(rules, {})) == []
     return graph
 
 

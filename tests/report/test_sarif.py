@@ -17,7 +17,7 @@ from tests.support.golden import check_golden
 from tests.support.report_runs import Cells, environment, module, only, reported, written
 
 from verbund.findings import Finding, Language, Place, Severity, catalogue, entry
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.report.rules import rule_page
 from verbund.report.sarif import MOST_RESULTS
 
@@ -27,7 +27,7 @@ TOOL = "@microsoft/sarif-multitool-linux"
 Json = dict[str, Any]
 
 
-def log_of(run: Reported) -> Json:
+def log_of(run: RunReport) -> Json:
     log: Json = json.loads(written("sarif", run))
     check_schema(log)
     return log
@@ -46,11 +46,11 @@ def run_of(log: Json) -> Json:
     return found
 
 
-def test_report(run: Reported, approve: bool) -> None:
+def test_report(run: RunReport, approve: bool) -> None:
     check_golden(GOLDEN / "library.sarif", written("sarif", run), approve)
 
 
-def test_the_schema_refuses_what_it_should(run: Reported) -> None:
+def test_the_schema_refuses_what_it_should(run: RunReport) -> None:
     log = log_of(run)
     log["runs"][0]["results"][0]["level"] = "fatal"
     with pytest.raises(AssertionError):
@@ -75,7 +75,7 @@ def multitool(*arguments: str | Path) -> str:
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_tool_of_the_standard_has_no_complaint(
-    run: Reported, tmp_path: Path, language: Language
+    run: RunReport, tmp_path: Path, language: Language
 ) -> None:
     path = tmp_path / "report.sarif"
     path.write_text(written("sarif", replace(run, language=language)), encoding="utf-8")
@@ -85,7 +85,7 @@ def test_the_tool_of_the_standard_has_no_complaint(
     assert ": warning" not in told
 
 
-def test_the_tool_of_the_standard_counts_as_we_do(run: Reported, tmp_path: Path) -> None:
+def test_the_tool_of_the_standard_counts_as_we_do(run: RunReport, tmp_path: Path) -> None:
     path, errors = tmp_path / "report.sarif", tmp_path / "errors.sarif"
     path.write_text(written("sarif", run), encoding="utf-8")
     multitool("query", path, "--expression", "Level == Error", "--output", errors)
@@ -93,7 +93,7 @@ def test_the_tool_of_the_standard_counts_as_we_do(run: Reported, tmp_path: Path)
     assert len(found) == run.counts[Severity.VIOLATION] > 0
 
 
-def test_regions_hold_the_very_cell(run: Reported) -> None:
+def test_regions_hold_the_very_cell(run: RunReport) -> None:
     """With CRLF, a byte order mark, cells of several lines, quotation marks and emoji before it."""
     results = run_of(log_of(run))["results"]
     pointed = []
@@ -118,7 +118,7 @@ def test_regions_hold_the_very_cell(run: Reported) -> None:
     assert len(pointed) >= 9
 
 
-def test_rules_are_those_that_occur_each_with_its_page(run: Reported) -> None:
+def test_rules_are_those_that_occur_each_with_its_page(run: RunReport) -> None:
     found = run_of(log_of(run))
     rules = found["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == sorted({finding.code for finding in run.findings})
@@ -135,7 +135,7 @@ def test_a_rule_page_is_a_section_of_the_documentation(code: str) -> None:
     assert [item.lower().replace(" ", "-") for item in headings].count(anchor) == 1
 
 
-def test_levels(run: Reported) -> None:
+def test_levels(run: RunReport) -> None:
     levels = Counter(result["level"] for result in run_of(log_of(run))["results"])
     assert levels == {
         "error": run.counts[Severity.VIOLATION],
@@ -145,21 +145,21 @@ def test_levels(run: Reported) -> None:
     assert [item["level"] for item in run_of(log_of(note))["results"]] == ["note"]
 
 
-def test_a_cell_of_a_workbook_has_a_logical_location(run: Reported) -> None:
+def test_a_cell_of_a_workbook_has_a_logical_location(run: RunReport) -> None:
     place = Place("data.xlsx", sheet="Orte", row=7, column="Name", position=27)
     (result,) = run_of(log_of(only(run, Finding("V101", place))))["results"]
     (location,) = result["locations"][0]["logicalLocations"]
     assert location["fullyQualifiedName"] == "Orte!AB7"
 
 
-def test_a_message_cannot_make_a_link(run: Reported) -> None:
+def test_a_message_cannot_make_a_link(run: RunReport) -> None:
     """SARIF, section 3.11.6: ``[text](address)`` in a message is a link."""
     texts = [result["message"]["text"] for result in run_of(log_of(run))["results"]]
     (evil,) = [text for text in texts if "at all" in text]
     assert r"\[here\](at all)" in evil
 
 
-def test_fingerprints_stay_when_rows_move(run: Reported, tmp_path: Path) -> None:
+def test_fingerprints_stay_when_rows_move(run: RunReport, tmp_path: Path) -> None:
     folder = tmp_path / "moved"
     shutil.copytree(run.folder, folder)
     path = folder / "records/loans.csv"
@@ -174,16 +174,16 @@ def test_fingerprints_stay_when_rows_move(run: Reported, tmp_path: Path) -> None
     assert prints(replace(run, language="de")) == prints(run)
 
 
-def places(run: Reported) -> list[tuple[str | None, int | None, str]]:
+def places(run: RunReport) -> list[tuple[str | None, int | None, str]]:
     return [(item.place.file, item.place.row, item.code) for item in run.by_place]
 
 
-def prints(run: Reported) -> list[str]:
+def prints(run: RunReport) -> list[str]:
     results = run_of(json.loads(written("sarif", run)))["results"]
     return sorted(item["partialFingerprints"]["verbundFinding/v1"] for item in results)
 
 
-def test_more_than_code_hosts_take_is_counted(many: Reported) -> None:
+def test_more_than_code_hosts_take_is_counted(many: RunReport) -> None:
     found = run_of(log_of(many))
     levels = Counter(result["level"] for result in found["results"])
     assert levels == {"error": 10_000, "warning": MOST_RESULTS - 10_000}
@@ -193,7 +193,7 @@ def test_more_than_code_hosts_take_is_counted(many: Reported) -> None:
     assert "5000" in told["message"]["text"]
 
 
-def test_paths_are_those_of_the_repository(run: Reported, tmp_path: Path) -> None:
+def test_paths_are_those_of_the_repository(run: RunReport, tmp_path: Path) -> None:
     """A workspace may be a folder of a repository; code hosts know paths from its root only."""
     folder = tmp_path / "repo/daten 100%/lippe"
     folder.mkdir(parents=True)
@@ -204,7 +204,7 @@ def test_paths_are_those_of_the_repository(run: Reported, tmp_path: Path) -> Non
     assert found["automationDetails"]["id"] == "verbund/daten 100%/lippe/"
 
 
-def test_a_run_that_could_not_begin_says_so(run: Reported) -> None:
+def test_a_run_that_could_not_begin_says_so(run: RunReport) -> None:
     stopped = replace(only(run, Finding("W101", Place())), completed=False)
     (invocation,) = run_of(log_of(stopped))["invocations"]
     assert invocation["executionSuccessful"] is False

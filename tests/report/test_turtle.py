@@ -24,7 +24,7 @@ from tests.support.report_runs import NOTHING, only, reported, written
 from verbund.findings import Finding, Place, Severity
 from verbund.model.shapes_graph import to_term
 from verbund.rdf.terms import ntriples
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.validation.compare import Key
 from verbund.validation.rdflib_graphs import lexical_forms
 from verbund.workspace.workspace import read_workspace
@@ -35,7 +35,7 @@ CSVW = Namespace("http://www.w3.org/ns/csvw#")
 WARNING = "sh:minLength 4 ; sh:severity sh:Warning"
 
 
-def graph_of(run: Reported) -> Graph:
+def graph_of(run: RunReport) -> Graph:
     """Read with rdflib and with Oxigraph, which must agree."""
     text = written("turtle", run)
     with lexical_forms():
@@ -63,11 +63,11 @@ def only_value(graph: Graph, subject: Node, predicate: URIRef) -> Node:
     return value
 
 
-def test_report(run: Reported, approve: bool) -> None:
+def test_report(run: RunReport, approve: bool) -> None:
     check_golden(GOLDEN / "library.report.ttl", written("turtle", run), approve)
 
 
-def test_a_report_has_what_the_specification_demands(run: Reported) -> None:
+def test_a_report_has_what_the_specification_demands(run: RunReport) -> None:
     """SHACL, 3.6: one conforms; each result with one focus node, severity, component at least."""
     graph = graph_of(run)
     (report,) = graph.subjects(RDF.type, SH.ValidationReport)
@@ -87,7 +87,7 @@ def test_a_report_has_what_the_specification_demands(run: Reported) -> None:
         assert len(list(graph.objects(result, SH.value))) <= 1
 
 
-def test_what_shacl_does_not_speak_of_is_beside_the_report(run: Reported) -> None:
+def test_what_shacl_does_not_speak_of_is_beside_the_report(run: RunReport) -> None:
     graph = graph_of(run)
     others = set(graph.subjects(RDF.type, URIRef(SH + "AbstractResult")))
     codes = {str(only_value(graph, item, DCTERMS.identifier)) for item in others}
@@ -151,7 +151,7 @@ def key_of(graph: Graph, result: Node) -> Key:
     ],
     ids=str,
 )
-def test_conforms(run: Reported, findings: list[tuple[str, Severity]], conforms: bool) -> None:
+def test_conforms(run: RunReport, findings: list[tuple[str, Severity]], conforms: bool) -> None:
     """SHACL, 3.6.1.1: true if there was no result, of any severity. A violation elsewhere counts."""
     made = [
         Finding(
@@ -168,7 +168,7 @@ def test_conforms(run: Reported, findings: list[tuple[str, Severity]], conforms:
     assert str(only_value(graph, report, SH.conforms)) == str(conforms).lower()
 
 
-def test_fragments_address_the_cell(run: Reported) -> None:
+def test_fragments_address_the_cell(run: RunReport) -> None:
     """RFC 7111, 2.3: ``cell=row,column``, from 1; a line such as ``sep=;`` is a row of the file."""
     graph = graph_of(run)
     met = 0
@@ -197,7 +197,7 @@ def rows_of(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
-def test_a_line_of_a_text_has_its_fragment(run: Reported) -> None:
+def test_a_line_of_a_text_has_its_fragment(run: RunReport) -> None:
     """RFC 5147, 2.2.2: ``line=6,7`` is the line between the sixth and the seventh place: line 7."""
     graph = graph_of(only(run, Finding("W103", Place("verbund.toml", line=7))))
     selector = next(graph.subjects(RDF.type, OA.FragmentSelector))
@@ -205,14 +205,14 @@ def test_a_line_of_a_text_has_its_fragment(run: Reported) -> None:
     assert str(graph.value(selector, DCTERMS.conformsTo)) == "http://tools.ietf.org/rfc/rfc5147"
 
 
-def test_messages_of_a_shape_keep_their_languages(run: Reported) -> None:
+def test_messages_of_a_shape_keep_their_languages(run: RunReport) -> None:
     own = {"de": "Zu kurz.", "fr": "Trop court."}
     graph = graph_of(only(run, Finding("V109", Place("a.csv", row=2), messages=own)))
     messages = {(str(o), o.language) for o in graph.objects(None, SH.resultMessage)}  # type: ignore[attr-defined]
     assert messages == {("Zu kurz.", "de"), ("Trop court.", "fr")}
 
 
-def test_no_node_has_a_label_and_no_iri_is_relative(run: Reported) -> None:
+def test_no_node_has_a_label_and_no_iri_is_relative(run: RunReport) -> None:
     text = written("turtle", run)
     assert "_:" not in text
     assert "@base" not in text

@@ -20,12 +20,12 @@ from tests.support.report_runs import NOTHING, only, written
 
 from verbund.findings import Finding, Place, Severity
 from verbund.release.pages import write_pages
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 
 HOSTILE = "<b>\u202e\x00\x1b[31m\"'&amp;--></script><!--\ud800\uffff{{x}}\x85"
 
 
-def hostile_report(run: Reported) -> Reported:
+def hostile_report(run: RunReport) -> RunReport:
     """Findings of which every text would be something else in a page, if it could."""
     cells = (HOSTILE, "", " ", HOSTILE * 50)
     seed = next(finding for finding in run.findings if finding.code == "V103")
@@ -45,7 +45,7 @@ def hostile_report(run: Reported) -> Reported:
     return only(run, *findings, whole)
 
 
-def reports(run: Reported, many: Reported) -> dict[str, Reported]:
+def reports(run: RunReport, many: RunReport) -> dict[str, RunReport]:
     return {
         "library": run,
         "german": replace(run, language="de"),
@@ -71,7 +71,7 @@ def published(folder: Path, scratch: Path) -> None:
 
 
 def test_every_page_that_we_make_is_valid_html(
-    run: Reported, many: Reported, tmp_path: Path
+    run: RunReport, many: RunReport, tmp_path: Path
 ) -> None:
     pages, scratch = tmp_path / "pages", tmp_path / "scratch"
     scratch.mkdir()

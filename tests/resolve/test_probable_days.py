@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbund.model.model import Data
+from verbund.model.model import LiteralColumn
 from verbund.rdf.terms import XSD
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_days import readings
 from verbund.resolve.probable_values import both, expected_day, meant
 
-ANY = Data((XSD + "date", XSD + "gYearMonth", XSD + "gYear"))
-DAY = Data((XSD + "date",))
-MOMENT = Data((XSD + "dateTime",))
+ANY = LiteralColumn((XSD + "date", XSD + "gYearMonth", XSD + "gYear"))
+DAY = LiteralColumn((XSD + "date",))
+MOMENT = LiteralColumn((XSD + "dateTime",))
 EXPECTED = {"en": "a day", "de": "ein Tag"}
 
 ONE = {

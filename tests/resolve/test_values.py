@@ -17,7 +17,7 @@ from verbund.api.run import build, validate
 from verbund.cli.main import group
 from verbund.convert.check.after_release import findings_after_release
 from verbund.findings import Finding, Severity
-from verbund.model.model import Data
+from verbund.model.model import LiteralColumn
 from verbund.rdf.terms import XSD
 from verbund.read.tables import workspace_tables
 from verbund.resolve.literals import read_literal
@@ -29,15 +29,15 @@ from verbund.workspace import kinds as setting_kinds
 from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
-NUMBER = Data((XSD + "decimal",))
-COMMA = Data((XSD + "decimal",), (), ",")
-GERMAN = Data((XSD + "decimal",), (), ",", ".")
-WHOLE = Data((XSD + "integer",), (), ".", ",")
-DOUBLE = Data((XSD + "double",), (), ",")
-WHEN = Data(tuple(XSD + name for name in ("date", "gYearMonth", "gYear")), ("d.M.yyyy",))
+NUMBER = LiteralColumn((XSD + "decimal",))
+COMMA = LiteralColumn((XSD + "decimal",), (), ",")
+GERMAN = LiteralColumn((XSD + "decimal",), (), ",", ".")
+WHOLE = LiteralColumn((XSD + "integer",), (), ".", ",")
+DOUBLE = LiteralColumn((XSD + "double",), (), ",")
+WHEN = LiteralColumn(tuple(XSD + name for name in ("date", "gYearMonth", "gYear")), ("d.M.yyyy",))
 
 
-def value(text: str, data: Data) -> str | None:
+def value(text: str, data: LiteralColumn) -> str | None:
     literal = read_literal(text, data)
     return None if literal is None else literal.value
 
@@ -83,7 +83,7 @@ def value(text: str, data: Data) -> str | None:
     ],
 )
 def test_a_number_is_in_the_form_of_its_column_or_none(
-    text: str, data: Data, expected: str | None
+    text: str, data: LiteralColumn, expected: str | None
 ) -> None:
     """CSVW metadata, 6.4.2: the decimal character and the group character of the column alone."""
     assert value(text, data) == expected
@@ -105,8 +105,8 @@ def test_a_number_is_in_the_form_of_its_column_or_none(
         ("1,234", NUMBER, None),
         ("44516", WHEN, "2021-11-16"),
         ("44516,5", WHEN, "2021-11-16"),
-        ("44516.5", Data((XSD + "dateTime",)), "2021-11-16T12:00:00"),
-        ("44516", Data((XSD + "gYear",)), "2021"),
+        ("44516.5", LiteralColumn((XSD + "dateTime",)), "2021-11-16T12:00:00"),
+        ("44516", LiteralColumn((XSD + "gYear",)), "2021"),
         ("21", WHEN, "2021"),
         ("16.11.21", WHEN, "2021-11-16"),
         ("2021/1/5", WHEN, "2021-01-05"),
@@ -115,7 +115,7 @@ def test_a_number_is_in_the_form_of_its_column_or_none(
     ],
 )
 def test_what_was_meant_is_offered_where_it_can_be_computed(
-    text: str, data: Data, expected: str | None
+    text: str, data: LiteralColumn, expected: str | None
 ) -> None:
     found = meant(text, data)
     assert found is None or read_literal(found, data) is not None
@@ -415,7 +415,7 @@ def test_labels_and_escapes_of_the_model_are_brought_to_one_form(tmp_path: Path)
 
 
 def test_settings_are_brought_to_one_form_but_for_names_of_folders() -> None:
-    def read(kind: setting_kinds.Kind, value: object) -> object:
+    def read(kind: setting_kinds.SettingType, value: object) -> object:
         return kind.read(value, lambda path, wrong: pytest.fail(f"{path}: {wrong}"))
 
     assert read(setting_kinds.TEXTS, {"de": NFD["Köln"]}) == {"de": "Köln"}

@@ -8,7 +8,7 @@ import pyoxigraph
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbund.queries.result import Result, ResultFormat
+from verbund.queries.result import QueryResult, ResultFormat
 from verbund.queries.write import write_result
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, Iri, Literal, ntriples
@@ -39,7 +39,7 @@ def test_lines_of_a_release_and_results_of_a_query_are_written_alike(
     parts = [tuple(map(ntriples, triple)) for triple in triples]
     statements = sorted(Statement(s, p[1:-1], o) for s, p, o in parts)
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
-    result = Result("graph", "".join(lines).encode())
+    result = QueryResult("graph", "".join(lines).encode())
     write_result(result, ResultFormat.TURTLE, stream, prefixes=PREFIXES)
     stream.seek(0)
     written = turtle(sorted(statements, key=lambda item: item.line), PREFIXES)

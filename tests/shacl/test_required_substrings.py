@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from verbund.shacl.required_substrings import needed
+from verbund.shacl.required_substrings import required_substrings
 
 CHARACTERS = st.sampled_from(
     ["a", "b", "c", r"\.", r"\+", ".", "[ab]", "[^a]", r"[]\]c]", r"\w", r"\101", "{", "}"]
@@ -45,7 +45,7 @@ def test_every_match_holds_one_of_the_texts_needed(expression: str, text: str) -
         found = re.search(expression, text)
     except re.error:
         return
-    texts = needed(expression, "")
+    texts = required_substrings(expression, "")
     if found and texts:
         assert any(item in found[0] for item in texts)
 
@@ -68,16 +68,16 @@ def test_every_match_holds_one_of_the_texts_needed(expression: str, text: str) -
     ],
 )
 def test_what_is_needed(expression: str, texts: tuple[str, ...]) -> None:
-    assert needed(expression, "") == texts
+    assert required_substrings(expression, "") == texts
 
 
 def test_with_flags_nothing_is_known() -> None:
-    assert needed("ab", "i") == ()
+    assert required_substrings("ab", "i") == ()
 
 
 def test_what_looks_like_a_person_is_mostly_told_by_a_text_needed() -> None:
     """The shapes that every text of a record is held against."""
     shapes = Path(__file__).parents[2] / "shapes" / "data-protection.ttl"
     patterns = re.findall(r'sh:pattern\s+"((?:[^"\\]|\\.)*)"', shapes.read_text("utf-8"))
-    known = [needed(item.replace("\\\\", "\\"), "") for item in patterns]
+    known = [required_substrings(item.replace("\\\\", "\\"), "") for item in patterns]
     assert sum(map(bool, known)) >= len(patterns) - 4

@@ -13,7 +13,7 @@ from tests.support.library import edit, write_library
 from verbund.api.run import validate
 from verbund.findings import Finding, Findings, Language
 from verbund.report.formats import write_report
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.workspace.workspace import read_workspace
 
 SERVICES = Path(__file__).parents[2] / ".services/reports"
@@ -33,7 +33,7 @@ BOOKS = (
     "sep=;\nisbn;titel;title@de;gnre\n3-16;The Trial;Der Process;crime\n0-44;Leaves;;poetry\n"
     "0 9;Odd;;\n3-16;Again;;\n"
 )
-NOTHING = Reported((), "en", Path("/nowhere"))
+NOTHING = RunReport((), "en", Path("/nowhere"))
 """A run that read no table and found nothing."""
 
 
@@ -50,18 +50,18 @@ def faulty_library(folder: Path) -> Path:
     return folder
 
 
-def reported(folder: Path, language: Language = "en") -> Reported:
+def reported(folder: Path, language: Language = "en") -> RunReport:
     """The run of a workspace as the commands report it."""
     try:
         report = validate(read_workspace(folder))
     except Findings as error:
-        return Reported(tuple(error.findings), language, folder, completed=False)
-    return Reported(
+        return RunReport(tuple(error.findings), language, folder, completed=False)
+    return RunReport(
         tuple(report.findings), language, folder, tables=report.tables, records=report.records
     )
 
 
-def written(name: str, run: Reported) -> str:
+def written(name: str, run: RunReport) -> str:
     """The report in the form of that name."""
     stream = io.BytesIO()
     wrapper = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
@@ -69,7 +69,7 @@ def written(name: str, run: Reported) -> str:
     return stream.getvalue().decode("utf-8")
 
 
-def only(run: Reported, *findings: Finding) -> Reported:
+def only(run: RunReport, *findings: Finding) -> RunReport:
     """The same run with other findings."""
     return replace(run, findings=findings)
 

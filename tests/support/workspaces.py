@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from verbund.api.run import Report, build, validate
+from verbund.api.run import BuildResult, build, validate
 from verbund.findings import Finding, Findings
 from verbund.workspace.workspace import Workspace, read_workspace
 
@@ -206,7 +206,7 @@ def check(workspace: Workspace) -> list[Finding]:
         return error.findings
 
 
-def release(workspace: Workspace, *, jobs: int = 1) -> Report:
+def release(workspace: Workspace, *, jobs: int = 1) -> BuildResult:
     """Build; the report must conform."""
     report = build(workspace, jobs=jobs)
     assert report.conforms, report.findings

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.workspaces import OFFICES, SHAPES, csv_text, write_workspace
 
-from verbund.api.run import Report, validate
+from verbund.api.run import BuildResult, validate
 from verbund.findings import Finding, Findings, Severity
 from verbund.findings.catalogue import render
 from verbund.validation.choice import EngineChoice
@@ -17,13 +17,13 @@ HEADINGS = ("office", "number", "day", "until", "hosts")
 NORTH_1 = "<https://example.org/id/visit/north.1>"
 
 
-def run(folder: Path, shapes: str, engine: EngineChoice = EngineChoice.COMPILED) -> Report:
+def run(folder: Path, shapes: str, engine: EngineChoice = EngineChoice.COMPILED) -> BuildResult:
     """Validate one visit under more shapes."""
     tables = {"offices.csv": csv_text(OFFICES), "visits.csv": csv_text([HEADINGS, VISIT])}
     return validate(write_workspace(folder, tables, shapes=SHAPES + shapes), engine=engine)
 
 
-def only(report: Report) -> Finding:
+def only(report: BuildResult) -> Finding:
     (finding,) = report.findings
     return finding
 

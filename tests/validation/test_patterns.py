@@ -15,7 +15,7 @@ from tests.support.library import PREFIXES, edit, write_library
 from verbund.api.run import validate
 from verbund.findings import Finding, Findings
 from verbund.shacl.patterns import compile_pattern
-from verbund.shacl.required_substrings import needed
+from verbund.shacl.required_substrings import required_substrings
 from verbund.system import match_time
 from verbund.validation import engine
 from verbund.validation.choice import EngineChoice
@@ -125,14 +125,14 @@ def test_it_matches_as_another_translation_does(expression: str, text: str) -> N
 @settings(max_examples=300, deadline=None)
 @given(EXPRESSIONS, st.text(alphabet="abc1-", max_size=6))
 def test_what_a_match_needs_is_in_it(expression: str, text: str) -> None:
-    texts = needed(expression, "")
+    texts = required_substrings(expression, "")
     if texts and compile_pattern(expression, "").search(text):
         assert any(item in text for item in texts)
 
 
 @pytest.mark.parametrize("expression", [r"\itle", r"\cat", r"\p{L}at", r"[a-z-[aeiou]]x"])
 def test_escapes_of_xpath_are_not_taken_for_what_is_needed(expression: str) -> None:
-    assert not {"itle", "cat", "pat", "}at"} & set(needed(expression, ""))
+    assert not {"itle", "cat", "pat", "}at"} & set(required_substrings(expression, ""))
 
 
 # --- every engine

@@ -25,7 +25,7 @@ from tests.support.wrong_settings import (
 from verbund.findings import Findings
 from verbund.report.documentation.settings_schema import settings_schema
 from verbund.workspace import kinds
-from verbund.workspace.kinds import Kind
+from verbund.workspace.kinds import SettingType
 from verbund.workspace.setting import settings_of
 from verbund.workspace.tables import TABLES, setting_help, setting_names, table_helps
 from verbund.workspace.targets import KINDS
@@ -37,7 +37,7 @@ DESCRIPTION = [
     f"[{table}]\n{line}\n{NEEDED if table == 'dataset' else ''}"
     for table, line, _ in WRONG_DESCRIPTION
 ]
-ALL_KINDS = {name: kind for name, kind in vars(kinds).items() if isinstance(kind, Kind)}
+ALL_KINDS = {name: kind for name, kind in vars(kinds).items() if isinstance(kind, SettingType)}
 SCHEMA = jsonschema_rs.validator_for(settings_schema(), validate_formats=True)
 
 

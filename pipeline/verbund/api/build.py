@@ -82,7 +82,7 @@ def _build(
     jobs: int,
     profiles: tuple[Path, ...],
     progress: Progress,
-) -> tuple[run.Report, Path]:
+) -> tuple[run.BuildResult, Path]:
     workspace = workspace_of(folder, version, modified)
     report = run.build(workspace, jobs=jobs, profiles=profiles, watch=progress)
     return report, workspace.output

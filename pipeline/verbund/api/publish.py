@@ -15,10 +15,10 @@ from verbund.api.run import rebuild
 from verbund.findings import has_violation, phrase
 from verbund.publication.allowed import ALLOWED
 from verbund.publication.plan import Step
-from verbund.publication.receipt import Outcome, Receipt
+from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.run import Publication
 from verbund.publication.run import publish as publish_workspace
-from verbund.publication.target import Reading
+from verbund.publication.target import Check
 from verbund.publication.work import Watching
 from verbund.workspace.workspace import Workspace, read_workspace
 
@@ -34,12 +34,12 @@ class TargetReport:
 
     target: str
     kind: str
-    outcome: Outcome
+    outcome: PublishOutcome
     reached: bool
     attempts: int
     planned: tuple[Step, ...]
     written: tuple[Step, ...]
-    read_back: tuple[Reading, ...]
+    read_back: tuple[Check, ...]
 
 
 @dataclass(frozen=True)

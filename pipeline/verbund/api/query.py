@@ -19,7 +19,7 @@ from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
 from verbund.api.late import LateSequence, source_of
 from verbund.findings import Findings
-from verbund.queries import QueryLimits, Result, ResultFormat, ask_release, write_result
+from verbund.queries import QueryLimits, QueryResult, ResultFormat, ask_release, write_result
 from verbund.rdf.datatypes import is_integer, is_valid
 from verbund.rdf.terms import XSD
 from verbund.release.verify.sums import is_regular
@@ -130,7 +130,7 @@ def query(
 class _Asked:
     """The answer as it came, with the prefixes that its names may have."""
 
-    result: Result
+    result: QueryResult
     prefixes: Mapping[str, str]
     form: ResultFormat
 

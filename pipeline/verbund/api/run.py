@@ -13,7 +13,7 @@ from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
-from verbund.release.complete import Conditions, check_settings, complete_release, version_of
+from verbund.release.complete import BuildContext, check_settings, complete_release, version_of
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.manifest.manifest import is_release_of, read_manifest
 from verbund.release.switch import new_release
@@ -28,7 +28,7 @@ from verbund.workspace.workspace import Workspace
 
 
 @dataclass(slots=True)
-class Report:
+class BuildResult:
     """What came of a build or a validation.
 
     ``records`` are by table; ``triples`` is None for a validation, ``version`` where no setting
@@ -52,7 +52,7 @@ class Report:
         return not has_violation(self.findings)
 
 
-Watch = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 def _unwatched(table: str) -> None:
@@ -62,7 +62,7 @@ def _unwatched(table: str) -> None:
 class _Watched:
     """A sink that tells of each table which begins."""
 
-    def __init__(self, sink: Sink, watch: Watch) -> None:
+    def __init__(self, sink: Sink, watch: Progress) -> None:
         self._sink, self._watch = sink, watch
         self.add = sink.add
 
@@ -76,8 +76,12 @@ class _NotReleasedError(_ControlFlow):
 
 
 def build(
-    workspace: Workspace, *, jobs: int = 1, profiles: Sequence[Path] = (), watch: Watch = _unwatched
-) -> Report:
+    workspace: Workspace,
+    *,
+    jobs: int = 1,
+    profiles: Sequence[Path] = (),
+    watch: Progress = _unwatched,
+) -> BuildResult:
     """Convert and check all records; if there is no violation, replace the release in output/.
 
     ``profiles`` are files or folders of SHACL shapes that the catalogue is checked against too.
@@ -86,7 +90,7 @@ def build(
     release stays as it was unless the report conforms.
     """
     model = workspace.load_model()
-    report = Report()
+    report = BuildResult()
     try:
         with new_release(workspace.output, partial(is_release_of, base=model.base)) as folder:
             context = build_context(model)
@@ -98,7 +102,7 @@ def build(
                     index,
                     context,
                     _Watched(writer, watch),
-                    spill=folder / SPILL,
+                    sort_folder=folder / SORT_FOLDER,
                     most=workspace.limits.findings,
                     jobs=jobs,
                     counting=workspace.settings.dataset is not None,
@@ -107,7 +111,7 @@ def build(
             _take(report, conversion, model, tables, workspace)
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
-                given = Conditions(workspace, model, context, tables, index, conversion, written)
+                given = BuildContext(workspace, model, context, tables, index, conversion, written)
                 report.findings += complete_release(folder, given, profiles)
             if not report.conforms:
                 raise _NotReleasedError
@@ -123,9 +127,9 @@ def validate(
     *,
     jobs: int = 1,
     profiles: Sequence[Path] = (),
-    watch: Watch = _unwatched,
+    watch: Progress = _unwatched,
     engine: EngineChoice = EngineChoice.COMPILED,
-) -> Report:
+) -> BuildResult:
     """Do everything that build does, but write nothing that stays. Raises Findings likewise.
 
     ``profiles`` and ``watch`` as there. ``engine`` says who decides the shapes: the compiled
@@ -133,13 +137,13 @@ def validate(
     finding (V130).
     """
     model = workspace.load_model()
-    report = Report()
+    report = BuildResult()
     context = build_context(model)
     tables, index = _open(workspace, model)
     with temporary_folder() as folder:
         hashed = version_of(workspace.settings) is not None
         described = workspace.settings.dataset is not None
-        on_graph = bool(model.residuals) or engine is not EngineChoice.COMPILED
+        on_graph = bool(model.uncompiled) or engine is not EngineChoice.COMPILED
         writes = on_graph or (described and bool(profiles))
         sink = DatasetWriter(folder, model, context) if writes else NoFiles(hashed=hashed)
         with sink:
@@ -149,7 +153,7 @@ def validate(
                 index,
                 context,
                 _Watched(sink, watch),
-                spill=folder / SPILL,
+                sort_folder=folder / SORT_FOLDER,
                 most=workspace.limits.findings,
                 jobs=jobs,
                 counting=described,
@@ -160,7 +164,7 @@ def validate(
         _take(report, conversion, model, tables, workspace)
         if on_graph:
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
-        given = Conditions(workspace, model, context, tables, index, conversion, written)
+        given = BuildContext(workspace, model, context, tables, index, conversion, written)
         if described and profiles and report.conforms:
             # Profiles of others see the very catalogue that a build would write.
             report.findings += complete_release(folder, given, profiles)
@@ -185,12 +189,12 @@ def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
             index,
             context,
             writer,
-            spill=folder / SPILL,
+            sort_folder=folder / SORT_FOLDER,
             most=workspace.limits.findings,
             counting=workspace.settings.dataset is not None,
         )
         written = writer.finish()
-    given = Conditions(workspace, model, context, tables, index, conversion, written)
+    given = BuildContext(workspace, model, context, tables, index, conversion, written)
     found = [*conversion.findings, *unchecked(model, tables)]
     if has_violation(found) or has_violation(complete_release(folder, given)):
         return None
@@ -198,7 +202,7 @@ def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
 
 
 def _check_graph(
-    report: Report,
+    report: BuildResult,
     model: Model,
     workspace: Workspace,
     dataset: Path,
@@ -217,25 +221,27 @@ def _check_graph(
 
     run = WholeRun(model, workspace, dataset)
     if engine is EngineChoice.PYSHACL:
-        report.findings, report.is_partial = run.instead(report.findings), False
+        report.findings, report.is_partial = run.replace_findings(report.findings), False
         report.by_pyshacl = sorted({item.shape.iri for item in model.record_types})
         return
     if not report.is_partial:
-        report.findings += run.rest()
-    report.findings += run.beside(conversion.results or [])
+        report.findings += run.uncompiled_findings()
+    report.findings += run.compare_engines(conversion.results or [])
     report.findings.sort(key=lambda finding: finding.order)
 
 
-def _residuals(report: Report, model: Model, workspace: Workspace, dataset: Path) -> list[Finding]:
+def _residuals(
+    report: BuildResult, model: Model, workspace: Workspace, dataset: Path
+) -> list[Finding]:
     """What pySHACL finds of the shapes left to it, where nothing else is wrong."""
-    if report.is_partial or not model.residuals:
+    if report.is_partial or not model.uncompiled:
         return []
     from verbund.validation.residual import check_residuals  # as above
 
     return check_residuals(model, workspace, dataset)
 
 
-SPILL = "spill"
+SORT_FOLDER = "sort_folder"
 
 
 def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
@@ -244,16 +250,16 @@ def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
 
 
 def _take(
-    report: Report, conversion: Conversion, model: Model, tables: Tables, workspace: Workspace
+    report: BuildResult, conversion: Conversion, model: Model, tables: Tables, workspace: Workspace
 ) -> None:
     """Note what came of a conversion."""
     settings = workspace.settings
-    counted = None if settings.dataset is None else conversion.tally.days
+    counted = None if settings.dataset is None else conversion.statistics.days
     report.tables = tables.by_name
     found = told_of_columns(tables, told_of_tables(model, tables, conversion.findings))
     report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
     report.findings += findings_after_release(model, tables, settings.release.modified, counted)
     report.findings.sort(key=lambda finding: finding.order)
     report.records = conversion.records
-    report.by_pyshacl = sorted({residual.shape for residual in model.residuals})
+    report.by_pyshacl = sorted({residual.shape for residual in model.uncompiled})
     report.is_partial = bool(report.by_pyshacl) and has_violation(report.findings)

@@ -190,7 +190,7 @@ def validate_data(data: StrPath | Iterable[StrPath], workspace: StrPath = ".") -
             most=opened.limits.data,
         )
     found = [*opened.notes(), *found]
-    report = run.Report(findings=found, triples=triples)
+    report = run.BuildResult(findings=found, triples=triples)
     return DataReport(report.conforms, findings_of(found, report), triples)
 
 
@@ -206,7 +206,7 @@ def _validate(
     profiles: tuple[Path, ...],
     engine: EngineChoice,
     progress: Progress,
-) -> run.Report:
+) -> run.BuildResult:
     workspace = workspace_of(folder, version, modified)
     return run.validate(workspace, jobs=jobs, profiles=profiles, watch=progress, engine=engine)
 
@@ -219,7 +219,7 @@ def _validate_changed(
     jobs: int,
     profiles: tuple[Path, ...],
     progress: Progress,
-) -> tuple[run.Report, Scope]:
+) -> tuple[run.BuildResult, Scope]:
     from verbund.api.incremental import validate_changed as check_changed  # few runs need Git
 
     workspace = workspace_of(folder, version, modified)

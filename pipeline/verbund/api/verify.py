@@ -49,7 +49,7 @@ def verify(
     )
     # one cause may show in two ways
     findings = list({repr(finding): finding for finding in found.findings}.values())
-    report = run.Report(findings, triples=found.triples)
+    report = run.BuildResult(findings, triples=found.triples)
     return VerifyReport(
         conforms=report.conforms,
         findings=findings_of(findings, report),

@@ -16,7 +16,7 @@ import click
 from verbund.api.build import BuildReport
 from verbund.api.errors import UnreadableError
 from verbund.api.late import source_of
-from verbund.api.run import Report
+from verbund.api.run import BuildResult
 from verbund.api.validate import DataReport, ValidationReport
 from verbund.cli.outcome import (
     FINDINGS,
@@ -33,7 +33,7 @@ from verbund.findings import Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
 from verbund.release.published import PUBLISHED
 from verbund.report.formats import FORMATS, TEXT, write_report
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.system.whole_file import write_whole
 from verbund.workspace.workspace import FILE, Workspace, read_workspace
 
@@ -113,7 +113,7 @@ class Reports:
         for _, file in self.files:
             refuse_in_workspace_folders(file, workspace)
 
-    def write(self, reported: Reported) -> None:
+    def write(self, reported: RunReport) -> None:
         """Write all reports; leaves with 3 where a file cannot be written."""
         if self.form != TEXT or reported.findings:
             with patient_stdout():
@@ -173,12 +173,12 @@ def run_and_report(
         try:
             result = work()
         except (Findings, UnreadableError) as error:
-            found = Reported(tuple(raised_findings(error)), language, folder, completed=False)
+            found = RunReport(tuple(raised_findings(error)), language, folder, completed=False)
             reports.write(found)
             sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
-        report = source_of(result.findings, Report)
+        report = source_of(result.findings, BuildResult)
         reports.write(
-            Reported(
+            RunReport(
                 tuple(report.findings),
                 language,
                 folder,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from verbund.api.build import BuildReport
-from verbund.api.run import Report
+from verbund.api.run import BuildResult
 from verbund.api.validate import ValidationReport
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
 
 
-def say_partial(report: Report, language: Language) -> None:
+def say_partial(report: BuildResult, language: Language) -> None:
     """Say which shapes were not run because the records have other faults."""
     if report.is_partial:
         shapes = visible(", ".join(report.by_pyshacl))

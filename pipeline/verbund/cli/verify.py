@@ -9,7 +9,7 @@ import click
 
 from verbund.api.errors import UnreadableError
 from verbund.api.late import source_of
-from verbund.api.run import Report
+from verbund.api.run import BuildResult
 from verbund.api.verify import VerifyReport, verify
 from verbund.cli.options import format_option, language_option
 from verbund.cli.outcome import (
@@ -57,7 +57,7 @@ def verify_command(
             findings = sorted(raised_findings(error), key=lambda finding: finding.order)
             write_findings(findings, report_format, language)
             sys.exit(UNREADABLE)
-    found = source_of(report.findings, Report)
+    found = source_of(report.findings, BuildResult)
     write_findings(found.findings, report_format, language)
     if not report.conforms:
         sys.exit(exit_code(found.findings))

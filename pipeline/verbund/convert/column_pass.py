@@ -21,7 +21,7 @@ from verbund.convert.rows.keyed import (
 )
 from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.table import TableConverter
-from verbund.convert.table_scan import Seen
+from verbund.convert.table_scan import ScanResult
 from verbund.model.model import Reference
 from verbund.read.headings import arrange_columns
 from verbund.resolve.index import not_in_one
@@ -87,10 +87,10 @@ class ColumnPass:
         return Batch(keys, range(start, start + len(keys)), columns)
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> ScanResult:
         """What was found besides rows to check."""
         files = [(list(f.findings), f.complete) for f in self._converter.table.files]
-        return Seen([], self._source.told, self._source.odd, files)
+        return ScanResult([], self._source.told, self._source.odd, files)
 
 
 def _compile_keys(converter: TableConverter) -> Keys | None:

@@ -25,7 +25,7 @@ from typing import Self, TypeVar
 from verbund.convert.column_pass import ColumnPass
 from verbund.convert.rows.order import OutOfOrderError
 from verbund.convert.table import Converted, TableConverter
-from verbund.convert.table_scan import Seen
+from verbund.convert.table_scan import ScanResult
 from verbund.findings import Finding, Findings, Place
 
 _PR_SET_PDEATHSIG = 1
@@ -53,7 +53,7 @@ class _Part:
 class _End:
     """After the last batch of a table; what the process saw of it."""
 
-    seen: Seen
+    seen: ScanResult
     out_of_order: bool = False
 
 
@@ -173,7 +173,7 @@ class Processes:
         for line in self._lines:
             line.close()
 
-    def convert(self) -> Iterator[Converted | Seen]:
+    def convert(self) -> Iterator[Converted | ScanResult]:
         """The batches of the next table in order, then what was seen.
 
         The texts of a batch hold until the next one is asked for. Raises OutOfOrderError where
@@ -195,7 +195,7 @@ class Processes:
             self._lines[number].release()
         if late or any(end.out_of_order for end in ends):
             raise OutOfOrderError
-        seen = Seen()
+        seen = ScanResult()
         for end in ends:
             seen.add(end.seen)
         yield seen

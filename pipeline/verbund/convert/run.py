@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Protocol
 from verbund.convert.column_pass import ColumnPass
 from verbund.convert.rows.keyed import Batch, Row
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
-from verbund.convert.statistics import Tally
+from verbund.convert.statistics import Statistics
 from verbund.convert.table import Converted, TableConverter
-from verbund.convert.table_scan import Ordering, Pass, Seen
+from verbund.convert.table_scan import Ordering, ScanResult, TableScan
 from verbund.findings import Finding
 from verbund.findings.gathered import MOST, Gathered, Quota
 from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index, TableIndex
 from verbund.serialise.jsonld import Context
-from verbund.shacl.evaluate import Result
-from verbund.system.gc_pause import without_collection
+from verbund.shacl.evaluate import ConstraintResult
+from verbund.system.gc_pause import gc_paused
 from verbund.system.inside import below
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ class Sink(Protocol):
 class Conversion:
     """What came of all tables: records by table name, and findings in order of their places.
 
-    ``tally`` counts what was written, faults and all, and ``results`` are what a SHACL engine says
-    of the same graph, each if that was asked for.
+    ``statistics`` counts what was written, faults and all, and ``results`` are what a SHACL engine
+    says of the same graph, each if that was asked for.
     """
 
     records: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
-    results: list[Result] | None = None
+    statistics: Statistics = field(default_factory=Statistics)
+    results: list[ConstraintResult] | None = None
 
 
 def convert_tables(
@@ -65,7 +65,7 @@ def convert_tables(
     context: Context,
     sink: Sink,
     *,
-    spill: Path,
+    sort_folder: Path,
     jobs: int = 1,
     counting: bool = False,
     keeping: bool = False,
@@ -74,10 +74,10 @@ def convert_tables(
 ) -> Conversion:
     """Convert every table, in the order of the record types' path segments.
 
-    ``spill`` is a folder for temporary files, made when needed and removed. ``jobs`` is the number
-    of processes; the result does not depend on it. ``counting`` fills the conversion's tally,
-    ``keeping`` its results. ``checking`` makes no text and counts no triples: the tables may then
-    come in another order. ``most`` findings are kept whole, the rest is counted.
+    ``sort_folder`` is a folder for temporary files, made when needed and removed. ``jobs`` is the
+    number of processes; the result does not depend on it. ``counting`` fills the conversion's
+    statistics, ``keeping`` its results. ``checking`` makes no text and counts no triples: the
+    tables may then come in another order. ``most`` findings are kept whole, the rest is counted.
     """
     record_types = _targets_first(model) if checking else model.record_types
     converters = [
@@ -97,9 +97,9 @@ def convert_tables(
         converter.checker.quota = Quota(most)
     referenced = _referenced(converters)
     several = jobs > 1 and _can_fork()
-    with without_collection(), ExitStack() as stack:
+    with gc_paused(), ExitStack() as stack:
         if several and checking:
-            _check_apart(converters, jobs, sink, spill, conversion, referenced)
+            _check_apart(converters, jobs, sink, sort_folder, conversion, referenced)
             converters = []
         processes = None
         if several and converters:
@@ -108,7 +108,7 @@ def convert_tables(
 
             processes = stack.enter_context(Processes(converters, jobs))
         for converter in converters:
-            _convert_table(converter, processes, sink, spill, conversion, referenced)
+            _convert_table(converter, processes, sink, sort_folder, conversion, referenced)
     gathered = Gathered(most)
     gathered.add(conversion.findings)
     conversion.findings = with_lines(gathered.findings(), tables)
@@ -148,7 +148,7 @@ def _check_apart(
     converters: Sequence[TableConverter],
     jobs: int,
     sink: Sink,
-    spill: Path,
+    sort_folder: Path,
     conversion: Conversion,
     referenced: Set[str],
 ) -> None:
@@ -156,7 +156,7 @@ def _check_apart(
 
     def check(converter: TableConverter) -> tuple[Conversion, list[bool]]:
         found, name = Conversion(), converter.table.record_type.name
-        _convert_table(converter, None, _Nowhere(), below(spill, name), found, referenced)
+        _convert_table(converter, None, _Nowhere(), below(sort_folder, name), found, referenced)
         return found, [file.complete for file in converter.table.files]
 
     from verbund.convert.parallel import each  # as above
@@ -187,14 +187,14 @@ def _convert_table(
     converter: TableConverter,
     processes: Processes | None,
     sink: Sink,
-    spill: Path,
+    sort_folder: Path,
     conversion: Conversion,
     referenced: Set[str],
 ) -> None:
     name, index = converter.table.record_type.name, converter.index
     ids: dict[str, str] | None = {} if name in referenced and not index.is_known(name) else None
-    results: list[Result] = []
-    ways: list[Callable[[], Iterator[Converted | Seen]]] = [
+    results: list[ConstraintResult] = []
+    ways: list[Callable[[], Iterator[Converted | ScanResult]]] = [
         partial(_convert_columns, converter, ids),
         partial(_convert_here, converter, in_window, ids),
     ]
@@ -202,20 +202,20 @@ def _convert_table(
         ways[0] = processes.convert
     for way in ways:
         with suppress(OutOfOrderError):
-            records, findings, seen, tally = _take(way(), sink, name, results, converter)
+            records, findings, seen, statistics = _take(way(), sink, name, results, converter)
             break
     else:
-        spill.mkdir(parents=True, exist_ok=True)
+        sort_folder.mkdir(parents=True, exist_ok=True)
         try:
-            merging = partial(by_merging, folder=spill)
+            merging = partial(by_merging, folder=sort_folder)
             parts = _convert_here(converter, merging, ids)
-            records, findings, seen, tally = _take(parts, sink, name, results, converter)
+            records, findings, seen, statistics = _take(parts, sink, name, results, converter)
         finally:
-            shutil.rmtree(spill, ignore_errors=True)
+            shutil.rmtree(sort_folder, ignore_errors=True)
     if ids is not None and seen.is_clean and findings.is_empty:
         index.learn(converter.table, ids)
     conversion.records[name] = records
-    conversion.tally.add(tally)
+    conversion.statistics.add(statistics)
     if conversion.results is not None:
         conversion.results += results
     findings.add(seen.duplicates)
@@ -229,11 +229,11 @@ def _convert_table(
 
 def _convert_here(
     converter: TableConverter, ordering: Ordering, ids: dict[str, str] | None
-) -> Iterator[Converted | Seen]:
+) -> Iterator[Converted | ScanResult]:
     """The batches of a table in order, then what was seen; ids are noted if they are wanted."""
     if ids is not None:
         ids.clear()
-    reading = Pass(converter, ordering)
+    reading = TableScan(converter, ordering)
     for rows in reading.batches():
         if ids is not None:
             _note(ids, rows)
@@ -243,7 +243,7 @@ def _convert_here(
 
 def _convert_columns(
     converter: TableConverter, ids: dict[str, str] | None
-) -> Iterator[Converted | Seen]:
+) -> Iterator[Converted | ScanResult]:
     """The same for a table that stands in order."""
     if ids is not None:
         ids.clear()
@@ -259,12 +259,12 @@ def _note(ids: dict[str, str], rows: Sequence[Row]) -> None:
 
 
 def _take(
-    parts: Iterable[Converted | Seen],
+    parts: Iterable[Converted | ScanResult],
     sink: Sink,
     name: str,
-    results: list[Result],
+    results: list[ConstraintResult],
     converter: TableConverter,
-) -> tuple[int, Gathered, Seen, Tally]:
+) -> tuple[int, Gathered, ScanResult, Statistics]:
     """Hand the batches on; gives the number of records, the findings, what was seen, the counts.
 
     ``results`` takes the validation results.
@@ -273,17 +273,17 @@ def _take(
     results.clear()
     quota = converter.checker.quota
     quota.clear()
-    records, findings, seen, tally = 0, Gathered(quota.most), Seen(), Tally()
+    records, findings, seen, statistics = 0, Gathered(quota.most), ScanResult(), Statistics()
     for part in parts:
-        if isinstance(part, Seen):
+        if isinstance(part, ScanResult):
             seen = part
             continue
         records += part.records
         findings.add(part.findings)
         results += part.results
-        tally.add(part.tally)
+        statistics.add(part.statistics)
         sink.add(part)
-    return records, findings, seen, tally
+    return records, findings, seen, statistics
 
 
 def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from verbund.convert.codegen.namespace import Layout
+from verbund.convert.codegen.namespace import Namespace
 from verbund.convert.rows.keyed import Columns
 from verbund.rdf.datatypes import DATES, is_valid, local
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Term
@@ -21,15 +21,15 @@ Values = Mapping[str, Sequence[Term]]
 
 
 @dataclass(slots=True)
-class Tally:
+class Statistics:
     """Triples by property, entities by class, and the days of the temporal coverage."""
 
     properties: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     days: set[str] = field(default_factory=set)
 
-    def add(self, other: Tally) -> None:
-        """Count what another tally counted."""
+    def add(self, other: Statistics) -> None:
+        """Count what another statistics counted."""
         self.properties += other.properties
         self.classes += other.classes
         self.days |= other.days
@@ -47,7 +47,7 @@ class Tally:
 class CellCounter:
     """Counts the records of rows without a fault from their cells."""
 
-    def __init__(self, layout: Layout, maker: TermMaker) -> None:
+    def __init__(self, layout: Namespace, maker: TermMaker) -> None:
         self._maker = maker
         record_type = layout.record_type
         self._single: list[tuple[int, str]] = []
@@ -71,33 +71,35 @@ class CellCounter:
         ]
         self._known: dict[tuple[int, str], tuple[str, ...]] = {}
 
-    def count(self, columns: Columns, number: int, counted: Mapping[str, int]) -> Tally:
-        """The tally of a number of rows; ``counted`` are triples of paths counted already."""
-        tally = Tally(Counter(counted))
+    def count(self, columns: Columns, number: int, counted: Mapping[str, int]) -> Statistics:
+        """The statistics of a number of rows; ``counted`` are triples of paths counted already."""
+        statistics = Statistics(Counter(counted))
         for position, path in self._single:
             cells = columns[position]
-            tally.properties[path] += number - cells.count("")
+            statistics.properties[path] += number - cells.count("")
         for path, triples in self._fixed.items():
-            tally.properties[path] += number * triples
-        self._count_classes(tally, columns, number)
+            statistics.properties[path] += number * triples
+        self._count_classes(statistics, columns, number)
         for position, column in self._days:
             for cell in set(columns[position]):
-                tally.days.update(self._texts(position, column, cell))
-        tally.properties += Counter()  # drops what counts nothing
-        return tally
+                statistics.days.update(self._texts(position, column, cell))
+        statistics.properties += Counter()  # drops what counts nothing
+        return statistics
 
-    def _count_classes(self, tally: Tally, columns: Sequence[Sequence[str]], number: int) -> None:
+    def _count_classes(
+        self, statistics: Statistics, columns: Sequence[Sequence[str]], number: int
+    ) -> None:
         for kind in self._fixed_classes:
-            tally.classes[kind] += number
+            statistics.classes[kind] += number
         if self._class_column is None:
             return
         position, column = self._class_column
         for cell, records in Counter(columns[position]).items():
             kinds = self._texts(position, column, cell)
             for kind in kinds:
-                tally.classes[kind] += records
+                statistics.classes[kind] += records
             if not self._class_counts_itself:
-                tally.properties[RDF_TYPE] += records * len(kinds)
+                statistics.properties[RDF_TYPE] += records * len(kinds)
 
     def _texts(self, position: int, column: Column, cell: str) -> tuple[str, ...]:
         """The texts or IRIs that a cell stands for."""
@@ -122,7 +124,7 @@ def _is_day(term: Term) -> bool:
     )
 
 
-def counts_itself(layout: Layout, path: str) -> bool:
+def counts_itself(layout: Namespace, path: str) -> bool:
     """Whether a row may have any number of triples of a path, so that the converter counts."""
     columns = layout.columns(path)
     several = any(column.field.separator is not None for _, column in columns)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from verbund.convert.check.row import RowChecker
-from verbund.convert.codegen.check import BatchCheck, CheckSource, Plain
-from verbund.convert.codegen.pieces import SourceWriter
-from verbund.convert.codegen.write import BatchWriter, TextSource
+from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
+from verbund.convert.codegen.pieces import TableCodegen
+from verbund.convert.codegen.write import BatchWriter, WriterCodegen
 from verbund.convert.rows.keyed import Batch, OddRow, Row, place_of
 from verbund.convert.rows.order import ascend
-from verbund.convert.statistics import CellCounter, Tally
+from verbund.convert.statistics import CellCounter, Statistics
 from verbund.findings import Finding
 from verbund.findings.gathered import Counted, kind_of
 from verbund.model.model import Model
@@ -25,9 +25,9 @@ from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
 from verbund.serialise.record import RecordWriter
-from verbund.shacl.evaluate import Result
+from verbund.shacl.evaluate import ConstraintResult
 from verbund.system.match_time import BATCH, OutOfTime, bounded
-from verbund.text.latin1 import pack, to_bytes
+from verbund.text.latin1 import as_latin1, to_bytes
 
 Utf8 = bytes | memoryview
 
@@ -45,8 +45,8 @@ class Converted:
     records: int = 0
     triples: int = 0
     findings: list[Finding] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
+    results: list[ConstraintResult] = field(default_factory=list)
+    statistics: Statistics = field(default_factory=Statistics)
 
 
 @dataclass(slots=True)
@@ -63,8 +63,8 @@ class _Parts:
 class TableConverter:
     """Converts batches of one table. A pure function of the model, the index and the rows.
 
-    ``counting`` fills the tally, which a description needs. ``checking`` is for those who want the
-    findings and the number of records alone: no text is made, and triples are not counted.
+    ``counting`` fills the statistics, which a description needs. ``checking`` is for those who want
+    the findings and the number of records alone: no text is made, and triples are not counted.
     ``plainly`` leaves the generated code out and looks at every row the plain way: for tests, and
     for those who doubt.
     """
@@ -90,16 +90,16 @@ class TableConverter:
         self._covering = {column.field.path for column in table.columns if column.field.covers_time}
 
     @cached_property
-    def _writer(self) -> SourceWriter:
-        return SourceWriter(self.model, self.table, self.maker, self.context)
+    def _writer(self) -> TableCodegen:
+        return TableCodegen(self.model, self.table, self.maker, self.context)
 
     @cached_property
     def _check(self) -> BatchCheck | None:
-        return None if self.plainly else CheckSource(self._writer).compiled()
+        return None if self.plainly else CheckerCodegen(self._writer).compiled()
 
     @cached_property
     def _write(self) -> BatchWriter:
-        return TextSource(self._writer).compiled()
+        return WriterCodegen(self._writer).compiled()
 
     @cached_property
     def _counter(self) -> CellCounter:
@@ -150,7 +150,7 @@ class TableConverter:
         parts.jsonld.append(js)
         converted.triples += triples
         if self.counting:
-            converted.tally.add(self._counter.count(batch.columns, len(batch), counts))
+            converted.statistics.add(self._counter.count(batch.columns, len(batch), counts))
 
     def _add_plainly(self, batch: Batch, parts: _Parts) -> None:
         converted = parts.converted
@@ -166,13 +166,13 @@ class TableConverter:
             text = self.checker.write(outcome)
             if text is None:
                 continue
-            parts.ntriples.append(pack(text.ntriples))
-            parts.turtle.append(pack(text.turtle))
-            parts.jsonld.append(pack(text.jsonld))
+            parts.ntriples.append(as_latin1(text.ntriples))
+            parts.turtle.append(as_latin1(text.turtle))
+            parts.jsonld.append(as_latin1(text.jsonld))
             converted.records += 1
             converted.triples += text.ntriples.count("\n")
             if self.counting:
-                converted.tally.add_record(outcome.values, self._covering)
+                converted.statistics.add_record(outcome.values, self._covering)
 
     def check_odd(self, rows: Sequence[OddRow]) -> Iterator[Finding]:
         """The findings of rows that have no usable key."""

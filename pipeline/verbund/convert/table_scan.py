@@ -14,7 +14,7 @@ Ordering = Callable[[Iterator[list[Row]]], Iterator[list[Row]]]
 
 
 @dataclass(slots=True)
-class Seen:
+class ScanResult:
     """What a whole pass over a table found besides rows to convert."""
 
     duplicates: list[Finding] = field(default_factory=list)
@@ -23,7 +23,7 @@ class Seen:
     files: list[tuple[list[Finding], bool]] = field(default_factory=list)
     """For each file its findings, and whether all of it could be read."""
 
-    def add(self, other: Seen) -> None:
+    def add(self, other: ScanResult) -> None:
         """Take what another pass found in other rows of the same files."""
         self.duplicates += other.duplicates
         self.rows += other.rows
@@ -36,7 +36,7 @@ class Seen:
         return not (self.duplicates or self.rows or self.odd)
 
 
-class Pass:
+class TableScan:
     """One pass over a table. ``seen`` is whole once all batches are taken."""
 
     def __init__(self, converter: TableConverter, ordering: Ordering) -> None:
@@ -50,7 +50,7 @@ class Pass:
         return self._converter.without_duplicates(ordered, self._duplicates)
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> ScanResult:
         """What was found."""
         files = [(list(f.findings), f.complete) for f in self._converter.table.files]
-        return Seen(self._duplicates, self._source.told, self._source.odd, files)
+        return ScanResult(self._duplicates, self._source.told, self._source.odd, files)

@@ -13,14 +13,14 @@ from rdflib import CSVW, XSD, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.datatypes import is_comparable, is_valid
 
 BOUNDS: Final = (SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive)
 _IRI_KINDS: Final = frozenset({SH.IRI, SH.BlankNode, SH.BlankNodeOrIRI})
 
 
-def check_bounds(annotations: Annotations) -> None:
+def check_bounds(annotations: ShapesGraph) -> None:
     """Report bounds that are no value of their datatype, or of another kind than values: M108."""
     graph = annotations.graph
     for parameter in BOUNDS:
@@ -29,7 +29,7 @@ def check_bounds(annotations: Annotations) -> None:
                 _check_bound(annotations, subject, parameter, value)
 
 
-def _check_bound(annotations: Annotations, subject: Node, term: URIRef, value: Literal) -> None:
+def _check_bound(annotations: ShapesGraph, subject: Node, term: URIRef, value: Literal) -> None:
     own, asked = _datatype(value), _datatypes(annotations, subject)
     shown = {"value": str(value), "datatype": annotations.shown(own)}
     if not is_valid(str(value), own):
@@ -43,11 +43,11 @@ def _check_bound(annotations: Annotations, subject: Node, term: URIRef, value: L
         annotations.wrong(subject, str(term), "model.not-comparable", **shown)
 
 
-def _is_column(annotations: Annotations, subject: Node) -> bool:
+def _is_column(annotations: ShapesGraph, subject: Node) -> bool:
     return (subject, CSVW.name, None) in annotations.graph
 
 
-def _datatypes(annotations: Annotations, subject: Node) -> list[str]:
+def _datatypes(annotations: ShapesGraph, subject: Node) -> list[str]:
     """The datatypes that a column asks for, stated alone or as members of an sh:or; or none."""
     graph = annotations.graph
     if not _is_column(annotations, subject):
@@ -75,5 +75,5 @@ def _datatype(value: Literal) -> str:
     return str(RDF.langString if value.language else value.datatype or XSD.string)
 
 
-def _listed(annotations: Annotations, datatypes: list[str]) -> str:
+def _listed(annotations: ShapesGraph, datatypes: list[str]) -> str:
     return ", ".join(map(annotations.shown, datatypes))

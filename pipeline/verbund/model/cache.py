@@ -21,10 +21,10 @@ from typing import Final
 from verbund.__about__ import __version__
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.model import Model
-from verbund.system.gc_pause import without_collection
+from verbund.system.gc_pause import gc_paused
 from verbund.system.user_cache import VARIABLE, cache_folder, forget_oldest, read_kept, write_kept
 
-__all__ = ["VARIABLE", "kept_model"]
+__all__ = ["VARIABLE", "load_cached"]
 
 _SUFFIX: Final = ".model"
 _MOST: Final = 20
@@ -34,7 +34,7 @@ _PACKAGE: Final = Path(__file__).parents[1]
 _LIBRARIES: Final = ("rdflib", "pyoxigraph")
 
 
-def kept_model(folders: ModelFolders, *, base: str, language: str) -> Model:
+def load_cached(folders: ModelFolders, *, base: str, language: str) -> Model:
     """The model as ``load_model`` gives it, compiled only if it is not kept. Raises Findings."""
     place = _place(folders, base, language)
     model = None if place is None else _read(place)
@@ -114,7 +114,7 @@ def _read(place: Path) -> Model | None:
     if data is None:
         return None
     try:
-        with without_collection():
+        with gc_paused():
             model = pickle.loads(data)  # noqa: S301 - written by this user
     except Exception:  # noqa: BLE001 - whatever it is, the model can be compiled
         return None

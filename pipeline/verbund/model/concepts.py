@@ -9,15 +9,17 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.namespace import RDFS, SKOS
 
 from verbund.findings import Localised
-from verbund.model.model import Choice
-from verbund.model.shapes_graph import Annotations
+from verbund.model.model import ConceptColumn
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.namespaces import split
 from verbund.text.names import normalise
 
 _NAMES = (SKOS.notation, SKOS.prefLabel, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
 
 
-def choice(annotations: Annotations, shape: URIRef, members: Iterable[str], about: str) -> Choice:
+def choice(
+    annotations: ShapesGraph, shape: URIRef, members: Iterable[str], about: str
+) -> ConceptColumn:
     """What cells may say for one of ``members``: local name, IRI, notation or label.
 
     ``about`` names the list or scheme in findings. Of two members with one name the first (by IRI)
@@ -39,7 +41,7 @@ def choice(annotations: Annotations, shape: URIRef, members: Iterable[str], abou
                 annotations.report("M111", shape, label=name, other=other, scheme=about)
     namespaces = {split(member)[0] for member in labels}
     namespace = namespaces.pop() if len(namespaces) == 1 else about.rstrip("/#") + "/"
-    return Choice(options, labels, namespace)
+    return ConceptColumn(options, labels, namespace)
 
 
 def _names_of(graph: Graph, member: str) -> Iterable[tuple[int, str]]:

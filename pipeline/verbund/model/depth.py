@@ -12,7 +12,7 @@ from typing import Final
 from rdflib import RDF, RDFS, BNode, Literal
 from rdflib.term import Node
 
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.shacl.parameters import SHAPE_VALUES
 
 DEEPEST: Final = 50
@@ -28,7 +28,7 @@ _FLAT: Final = frozenset({RDF.first, RDF.rest})
 """What leads through a list leads no deeper."""
 
 
-def check_depth(annotations: Annotations) -> bool:
+def check_depth(annotations: ShapesGraph) -> bool:
     """Whether nothing is nested too deep; reports (M115) the one place that is deepest.
 
     Circles are no depth; others tell of them.
@@ -51,7 +51,7 @@ def check_depth(annotations: Annotations) -> bool:
     return False
 
 
-def _leads(annotations: Annotations) -> dict[Node, list[tuple[Node, int]]]:
+def _leads(annotations: ShapesGraph) -> dict[Node, list[tuple[Node, int]]]:
     """What each node leads to, and how much deeper that is."""
     found: dict[Node, list[tuple[Node, int]]] = {}
     for subject, predicate, value in annotations.graph:

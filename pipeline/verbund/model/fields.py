@@ -11,8 +11,16 @@ from rdflib.term import Node
 
 from verbund.model.concepts import choice
 from verbund.model.iri_templates import template_parts
-from verbund.model.model import Address, Code, Data, Field, Kind, Reference, Text
-from verbund.model.shapes_graph import Annotations
+from verbund.model.model import (
+    ColumnType,
+    Field,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
+    Reference,
+)
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.namespaces import SH as SH_IRI
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri
 from verbund.shacl.alternatives import alternatives
@@ -34,7 +42,7 @@ _DATE_FORMAT = re.compile(r"(?:d{1,2}|M{1,2}|yyyy|[./ -])+")
 class FieldReader:
     """Reads columns from property shapes. ``members`` gives the concepts of each scheme."""
 
-    annotations: Annotations
+    annotations: ShapesGraph
     members: dict[str, frozenset[str]]
 
     def field(self, node: URIRef, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
@@ -61,7 +69,7 @@ class FieldReader:
                 constraint.parameter == "minCount" and constraint.argument != 0
                 for constraint in shape.constraints
             ),
-            covers_time=isinstance(kind, Data) and self._covers_time(node),
+            covers_time=isinstance(kind, LiteralColumn) and self._covers_time(node),
         )
 
     def _covers_time(self, node: Node) -> bool:
@@ -79,7 +87,7 @@ class FieldReader:
             return None
         return separator
 
-    def _kind(self, node: URIRef, constraints: tuple[Constraint, ...]) -> Kind:
+    def _kind(self, node: URIRef, constraints: tuple[Constraint, ...]) -> ColumnType:
         stated = _stated(constraints)
         template = self.annotations.text(node, CSVW.valueUrl)
         if template is not None:
@@ -93,19 +101,19 @@ class FieldReader:
         if classes:
             return Reference(classes, ())
         if stated.get("nodeKind") == f"{SH_IRI}IRI":
-            return Address()
+            return IriColumn()
         return self._literal(node, stated)
 
-    def _literal(self, node: URIRef, stated: dict[str, object]) -> Kind:
+    def _literal(self, node: URIRef, stated: dict[str, object]) -> ColumnType:
         datatypes = alternatives(stated, "datatype")
         languages = stated.get("languageIn")
         if isinstance(languages, tuple):
-            return Text(() if "*" in languages else languages)
+            return LangStringColumn(() if "*" in languages else languages)
         if datatypes == (RDF_LANG_STRING,):
-            return Text(())
+            return LangStringColumn(())
         formats = tuple(self.annotations.texts(node, CSVW.format))
         self._check_formats(node, formats, datatypes)
-        return Data(
+        return LiteralColumn(
             datatypes or (XSD_STRING,),
             formats,
             *self._number_characters(node),
@@ -131,13 +139,13 @@ class FieldReader:
             if not boolean and not _DATE_FORMAT.fullmatch(text):
                 self.annotations.wrong(node, str(CSVW.format), "model.format", value=text)
 
-    def _code(self, node: URIRef, template: str) -> Code:
+    def _code(self, node: URIRef, template: str) -> IriTemplateColumn:
         variables = {name.removeprefix("+") for name in template_parts(template)[1::2]}
         if len(variables) != 1:
             self.annotations.wrong(node, str(CSVW.valueUrl), "model.template", value=template)
-        return Code(template)
+        return IriTemplateColumn(template)
 
-    def _concept(self, node: URIRef, scheme: str) -> Kind:
+    def _concept(self, node: URIRef, scheme: str) -> ColumnType:
         members = self.members.get(scheme, frozenset())
         if not members:
             self.annotations.report("M110", node, scheme=scheme)

@@ -15,10 +15,10 @@ from verbund.model.depth import check_depth
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
-from verbund.model.model import Field, Model, RecordType, Reference, Residual, is_plain_path
+from verbund.model.model import Field, Model, RecordType, Reference, Uncompiled, is_plain_path
 from verbund.model.shape_checks import check_rules, foreign_parameters, shapes_with_targets
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import Annotations, to_term
+from verbund.model.shapes_graph import ShapesGraph, to_term
 from verbund.model.source import ModelSource
 from verbund.model.targeted_shapes import Ontology, compile_rules
 from verbund.model.templates import label_templates
@@ -98,7 +98,7 @@ class _Compiler:
         for graph in (ontology.graph, shapes.graph):
             for triple in graph:
                 both.add(triple)
-        self.annotations = Annotations(both, ontology.file_of | shapes.file_of, self._line_of)
+        self.annotations = ShapesGraph(both, ontology.file_of | shapes.file_of, self._line_of)
         if not check_depth(self.annotations):
             raise Findings(self.annotations.findings)
         self.members = _members(ontology.graph)
@@ -139,7 +139,7 @@ class _Compiler:
             types=_types(self.ontology.graph),
             labels=_labels(self.annotations.graph),
             prefixes=dict(sorted(self.prefixes.items())),
-            residuals=(*self.shape_reader.residuals, *by_graph),
+            uncompiled=(*self.shape_reader.uncompiled, *by_graph),
             ontology_turtle=self.ontology.text,
             shapes_turtle=self.shapes.text,
             ontology_iri=str(header) if header else None,
@@ -237,7 +237,7 @@ class _Compiler:
 
     def _with_rules(
         self, record_types: list[RecordType]
-    ) -> tuple[list[RecordType], list[Residual]]:
+    ) -> tuple[list[RecordType], list[Uncompiled]]:
         """Shapes with targets other than the class of the rows of a table.
 
         Those that each record can be held to become part of its record type; pySHACL runs the rest.
@@ -249,7 +249,7 @@ class _Compiler:
         found, left = compile_rules(
             self.annotations, self.shape_reader.foreign, shapes, record_types, ontology
         )
-        return found, [Residual(self.annotations.named(shape), "target") for shape in left]
+        return found, [Uncompiled(self.annotations.named(shape), "target") for shape in left]
 
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):

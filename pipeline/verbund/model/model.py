@@ -16,14 +16,14 @@ _DECIMAL_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class LangStringColumn:
     """A column of text in one of some languages; empty means any."""
 
     languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class LiteralColumn:
     """A column of literals: the datatypes in the order in which they are tried."""
 
     datatypes: tuple[str, ...]
@@ -37,7 +37,7 @@ class Data:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ConceptColumn:
     """A column of IRIs from a list: what cells may say (normalised) and the IRI meant."""
 
     options: Mapping[str, str]
@@ -54,18 +54,20 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class IriColumn:
     """A column of absolute IRIs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class IriTemplateColumn:
     """A column of codes from which IRIs are made by an RFC 6570 template of one variable."""
 
     template: str
 
 
-Kind = Text | Data | Choice | Reference | Address | Code
+ColumnType = (
+    LangStringColumn | LiteralColumn | ConceptColumn | Reference | IriColumn | IriTemplateColumn
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +80,7 @@ class Field:
     name: str
     path: str
     shape: Shape
-    kind: Kind
+    kind: ColumnType
     headings: Localised
     description: Localised
     order: float
@@ -129,7 +131,7 @@ class RecordType:
 
 
 @dataclass(frozen=True, slots=True)
-class Residual:
+class Uncompiled:
     """What is not compiled and left to pySHACL: the shape, and the constraint's parameter.
 
     ``parameter`` is a local name of SHACL, the whole IRI of another vocabulary's parameter, or
@@ -160,7 +162,7 @@ class Model:
     types: Mapping[str, frozenset[str]]
     labels: Mapping[str, Localised]
     prefixes: Mapping[str, str]
-    residuals: tuple[Residual, ...]
+    uncompiled: tuple[Uncompiled, ...]
     ontology_turtle: str
     shapes_turtle: str
     ontology_iri: str | None = None
@@ -230,11 +232,11 @@ def _names(record_type: RecordType) -> set[str]:
     found.update(term.value for _, term in record_type.constants if isinstance(term, Iri))
     for item in record_type.fields:
         found.add(item.path)
-        if isinstance(item.kind, Choice):
+        if isinstance(item.kind, ConceptColumn):
             found.update(item.kind.labels)
-        elif isinstance(item.kind, Data):
+        elif isinstance(item.kind, LiteralColumn):
             found.update(item.kind.datatypes)
-        elif isinstance(item.kind, Code):
+        elif isinstance(item.kind, IriTemplateColumn):
             found.add(item.kind.template)
     return found
 

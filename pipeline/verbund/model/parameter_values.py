@@ -15,7 +15,7 @@ from rdflib.term import Node
 
 from verbund.model.bounds import BOUNDS, check_bounds
 from verbund.model.paths import is_path
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.datatypes import is_valid
 from verbund.shacl.parameters import FLAGS, INTEGERS, LISTS, PAIRS, QUALIFIED, SHAPE_LISTS
 
@@ -26,7 +26,7 @@ _IRIS: Final = (SH.datatype, SH["class"], SH.severity, *sorted(PAIRS))
 _TARGET_IRIS: Final = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
-def check_values(annotations: Annotations) -> None:
+def check_values(annotations: ShapesGraph) -> None:
     """Report parameters whose values are none that the text allows: M108 at the shape."""
     for parameters, is_right, why in _RULES:
         for parameter in sorted(parameters):
@@ -40,7 +40,7 @@ def check_values(annotations: Annotations) -> None:
     _check_paths(annotations)
 
 
-def _check_paths(annotations: Annotations) -> None:
+def _check_paths(annotations: ShapesGraph) -> None:
     """A path is an IRI or one of the structures of SHACL, section 2.3.1."""
     for subject, path in sorted(annotations.graph.subject_objects(SH.path), key=str):
         if not is_path(annotations.graph, path):

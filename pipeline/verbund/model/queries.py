@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.sparql.templates import (
     REGEX,
     REPLACE,
@@ -42,7 +42,7 @@ class QueryProblem:
     problem: str = ""
 
 
-def check_queries(annotations: Annotations) -> None:
+def check_queries(annotations: ShapesGraph) -> None:
     """Report queries that could not run, would reach out, or would mean nothing (SHACL, 5.2.1).
 
     An engine stops at the first, without its place, or takes every record for the focus node.

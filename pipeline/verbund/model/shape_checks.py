@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from verbund.model.parameter_values import check_values, shapes_of
 from verbund.model.queries import check_queries
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.model.spelling import is_misspelt
 from verbund.rdf.language_tags import is_language_range
 from verbund.rdf.namespaces import SH as SH_IRI
@@ -56,7 +56,7 @@ def shapes_with_targets(graph: Graph, tables: Container[Node]) -> list[Node]:
     return sorted(found, key=str)
 
 
-def check_rules(annotations: Annotations) -> None:
+def check_rules(annotations: ShapesGraph) -> None:
     """Report terms of SHACL that nothing runs, shapes that are not there, and placeholders.
 
     Each is a check that would never fail: M103, M107 and M108.
@@ -83,7 +83,7 @@ def check_rules(annotations: Annotations) -> None:
             annotations.wrong(subject, str(SH.message), "model.placeholder", value=name)
 
 
-def _check_supported(annotations: Annotations) -> None:
+def _check_supported(annotations: ShapesGraph) -> None:
     reported: set[tuple[str, str]] = set()
     for subject, predicate in sorted(annotations.graph.subject_predicates(), key=str):
         if not str(predicate).startswith(SH_IRI) or predicate in SUPPORTED:
@@ -96,7 +96,7 @@ def _check_supported(annotations: Annotations) -> None:
             annotations.report("M103", subject, term=annotations.shown(str(predicate)))
 
 
-def _check_places(annotations: Annotations) -> None:
+def _check_places(annotations: ShapesGraph) -> None:
     """Constraints that look at a property stand in property shapes (SHACL, section 4)."""
     graph = annotations.graph
     for parameter in sorted(PROPERTY_ONLY):
@@ -114,7 +114,7 @@ def _check_places(annotations: Annotations) -> None:
                 annotations.wrong(subject, str(parameter), "model.several-values")
 
 
-def _check_languages(annotations: Annotations) -> None:
+def _check_languages(annotations: ShapesGraph) -> None:
     """Language ranges are well-formed, in compiled shapes and in those that are not."""
     for subject, head in sorted(annotations.graph.subject_objects(SH.languageIn), key=str):
         for member in _list_members(annotations.graph, head):
@@ -123,7 +123,7 @@ def _check_languages(annotations: Annotations) -> None:
                 annotations.wrong(subject, str(SH.languageIn), why, value=str(member))
 
 
-def _check_recursion(annotations: Annotations) -> None:
+def _check_recursion(annotations: ShapesGraph) -> None:
     """What shapes mean that lead back to themselves is undefined (SHACL, section 3.4.3)."""
     leads: dict[Node, list[Node]] = {}
     for subject, shape in sorted(_references(annotations.graph), key=str):
@@ -153,7 +153,7 @@ def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:
 
 
 def _list_members(graph: Graph, head: Node) -> Iterator[Node]:
-    """What a list holds, as far as it is one; ``Annotations.members`` tells where it is none."""
+    """What a list holds, as far as it is one; ``ShapesGraph.members`` tells where it is none."""
     seen: set[Node] = set()
     while head != RDF.nil and head not in seen:
         seen.add(head)

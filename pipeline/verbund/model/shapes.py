@@ -13,8 +13,8 @@ from rdflib.term import Node
 
 from verbund.errors import _ControlFlow
 from verbund.findings import Severity
-from verbund.model.model import Residual
-from verbund.model.shapes_graph import Annotations, to_term
+from verbund.model.model import Uncompiled
+from verbund.model.shapes_graph import ShapesGraph, to_term
 from verbund.shacl.parameters import (
     CONSTRAINTS,
     INTEGERS,
@@ -45,15 +45,15 @@ class _NotCompiledError(_ControlFlow):
 
 @dataclass(slots=True)
 class ShapeReader:
-    """Reads shapes; collects what is left to pySHACL in ``residuals``.
+    """Reads shapes; collects what is left to pySHACL in ``uncompiled``.
 
     ``foreign`` are parameters of other vocabularies, whose components the shapes declare
     (SHACL, section 6).
     """
 
-    annotations: Annotations
+    annotations: ShapesGraph
     foreign: frozenset[str] = frozenset()
-    residuals: list[Residual] = field(default_factory=list)
+    uncompiled: list[Uncompiled] = field(default_factory=list)
     _within: list[Node] = field(default_factory=list)
 
     def property_shape(self, node: Node, *, switched_off: bool = False) -> Shape:
@@ -75,7 +75,7 @@ class ShapeReader:
         )
         for parameter in (SH.property, SH.closed):
             if not off and (node, parameter, None) in self.annotations.graph:
-                self.residuals.append(Residual(str(node), _local(parameter)))
+                self.uncompiled.append(Uncompiled(str(node), _local(parameter)))
         return shape
 
     def stated(self, node: Node) -> tuple[Constraint, ...]:
@@ -83,7 +83,7 @@ class ShapeReader:
 
         A column becomes terms in the same way while its checks are switched off.
         """
-        reader = ShapeReader(Annotations(self.annotations.graph, {}), self.foreign)
+        reader = ShapeReader(ShapesGraph(self.annotations.graph, {}), self.foreign)
         return reader.readable(node)
 
     def readable(self, node: Node) -> tuple[Constraint, ...]:
@@ -164,7 +164,7 @@ class ShapeReader:
                 ]
                 found += [item for item in stated if item is not None]
             except _NotCompiledError:
-                self.residuals.append(Residual(str(node), _residual_name(parameter)))
+                self.uncompiled.append(Uncompiled(str(node), _residual_name(parameter)))
         return tuple(found)
 
     def _grouped(self, node: Node) -> dict[URIRef, list[Node]]:
@@ -319,15 +319,15 @@ class ShapeReader:
 
     def _all_constraints(self, node: Node, *, on_values: bool) -> tuple[Constraint, ...]:
         """All constraints of a shape, or _NotCompiledError if only one cannot be compiled."""
-        before = len(self.residuals)
+        before = len(self.uncompiled)
         constraints = self._constraints(node, on_values=on_values, compiled=True)
-        if len(self.residuals) > before:
-            del self.residuals[before:]
+        if len(self.uncompiled) > before:
+            del self.uncompiled[before:]
             raise _NotCompiledError
         return constraints
 
 
-def scheme_of(annotations: Annotations, shape: Node) -> str | None:
+def scheme_of(annotations: ShapesGraph, shape: Node) -> str | None:
     """The concept scheme that a node shape demands of a value, if that is all it does."""
     graph = annotations.graph
     properties = list(graph.objects(shape, SH.property))

@@ -49,7 +49,7 @@ def term_text(node: Node | None) -> str | None:
 
 
 @dataclass(slots=True)
-class Annotations:
+class ShapesGraph:
     """The shapes graph, with the findings met while reading it, and notes that stop nothing.
 
     ``file_of`` is the file that first speaks of a named subject, ``line_of`` gives the line there.

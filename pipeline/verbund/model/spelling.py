@@ -9,7 +9,7 @@ from rdflib import namespace
 from rdflib.namespace import DefinedNamespace
 
 from verbund.rdf.namespaces import SH, split
-from verbund.text.suggestions import nearest
+from verbund.text.suggestions import suggest
 
 _CLOSED = (
     namespace.CSVW,
@@ -110,5 +110,5 @@ def nearest_term(iri: str) -> str | None:
     """The term of the same namespace that is spelt most alike, or None."""
     vocabulary, name = split(iri)
     known = terms_by_namespace().get(vocabulary, frozenset())
-    found = nearest(name, sorted(known), alike=60)
+    found = suggest(name, sorted(known), alike=60)
     return vocabulary + found if found else None

@@ -26,7 +26,7 @@ from rdflib.term import Node
 
 from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import Annotations, to_term
+from verbund.model.shapes_graph import ShapesGraph, to_term
 from verbund.rdf.terms import RDF_TYPE, Term
 from verbund.shacl.parameters import CONSTRAINTS, PAIRS
 from verbund.shacl.shape import Shape
@@ -75,7 +75,7 @@ class Ontology:
 
 
 def compile_rules(
-    annotations: Annotations,
+    annotations: ShapesGraph,
     foreign: frozenset[str],
     shapes: Sequence[Node],
     record_types: Sequence[RecordType],
@@ -143,7 +143,7 @@ def _with_shapes(record_type: RecordType, extra: Sequence[Shape]) -> RecordType:
 class _RuleReader:
     """Reads the rules that can be compiled."""
 
-    def __init__(self, annotations: Annotations, foreign: frozenset[str]) -> None:
+    def __init__(self, annotations: ShapesGraph, foreign: frozenset[str]) -> None:
         self.annotations, self.foreign = annotations, foreign
 
     def is_switched_off(self, node: Node) -> bool:
@@ -181,7 +181,7 @@ class _RuleReader:
         """The shapes compiled; none at all if a part of one cannot be."""
         reader = ShapeReader(self.annotations, self.foreign)
         shapes = tuple(reader.property_shape(node) for node in nodes)
-        whole = not reader.residuals and all(shape.path is not None for shape in shapes)
+        whole = not reader.uncompiled and all(shape.path is not None for shape in shapes)
         return shapes if whole else ()
 
 

@@ -10,7 +10,7 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from verbund.model.model import RecordType
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 
 PLACEHOLDER = re.compile(r"\{[?$]([^{}]*)\}")
 """A column in a template: ``{?name}`` or ``{$name}``."""
@@ -18,7 +18,7 @@ PLACEHOLDER = re.compile(r"\{[?$]([^{}]*)\}")
 LabelTemplates = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-def label_templates(annotations: Annotations, record_types: Iterable[RecordType]) -> LabelTemplates:
+def label_templates(annotations: ShapesGraph, record_types: Iterable[RecordType]) -> LabelTemplates:
     """The templates of shapes and concepts by IRI and language, those that say most first.
 
     Reports a placeholder that is no column: of the shape's table, or of any for a concept.

@@ -8,7 +8,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.model.spelling import is_misspelt, may_be_new, nearest_term
 from verbund.rdf.namespaces import split
 
@@ -26,7 +26,7 @@ _DECLARING = (
 )
 
 
-def check_terms(annotations: Annotations, declared: Graph) -> None:
+def check_terms(annotations: ShapesGraph, declared: Graph) -> None:
     """Report terms that no vocabulary has, and own terms that the ontology does not declare.
 
     ``declared`` is the ontology. A namespace is the ontology's own if it declares a class or a

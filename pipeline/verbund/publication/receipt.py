@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from verbund.findings import Finding, has_violation
 from verbund.publication.plan import Plan, Step
-from verbund.publication.target import ReadBack, Reading
+from verbund.publication.target import Check, Verification
 
 
-class Outcome(StrEnum):
+class PublishOutcome(StrEnum):
     """What came of it.
 
     ``PLANNED`` is a dry run. ``HELD`` is kept back, by the preview or since the run broke off
@@ -36,17 +36,17 @@ class Receipt:
 
     target: str
     kind: str
-    outcome: Outcome
+    outcome: PublishOutcome
     plan: Plan = field(default_factory=Plan)
     written: tuple[Step, ...] = ()
     attempts: int = 1
-    read_back: ReadBack = field(default_factory=ReadBack)
+    read_back: Verification = field(default_factory=Verification)
     findings: tuple[Finding, ...] = ()
 
     @property
     def reached(self) -> bool:
         """Whether the target is as it should be, or would be."""
-        broken = self.outcome in (Outcome.FAILED, Outcome.INTERRUPTED)
+        broken = self.outcome in (PublishOutcome.FAILED, PublishOutcome.INTERRUPTED)
         return not has_violation(self.findings) and not broken
 
     def as_json(self) -> Mapping[str, object]:
@@ -72,7 +72,7 @@ def _step(step: Step) -> Mapping[str, object]:
     }
 
 
-def _reading(reading: Reading) -> Mapping[str, object]:
+def _reading(reading: Check) -> Mapping[str, object]:
     return {
         "kind": reading.kind,
         "name": reading.name,

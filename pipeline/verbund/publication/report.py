@@ -13,7 +13,7 @@ from rich.filesize import decimal
 from verbund.findings import Language
 from verbund.findings.catalogue import say, shorten, visible
 from verbund.publication.plan import Action, Step
-from verbund.publication.receipt import Outcome, Receipt
+from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.run import Publication
 from verbund.publication.words import field, group_words, step_words
 from verbund.report.harmless import in_json, in_line
@@ -77,9 +77,9 @@ def _receipt(receipt: Receipt, language: Language) -> Iterator[str]:
     outcome = say(f"publish.outcome.{receipt.outcome}", language)
     yield f"{visible(receipt.target)} ({receipt.kind}): {outcome}"
     yield from (f"  {line}" for line in _plan(receipt, language))
-    if receipt.outcome not in (Outcome.PLANNED, Outcome.HELD) and receipt.plan.writes:
+    if receipt.outcome not in (PublishOutcome.PLANNED, PublishOutcome.HELD) and receipt.plan.writes:
         # what was begun may not have been done
-        failed = receipt.outcome in (Outcome.FAILED, Outcome.INTERRUPTED)
+        failed = receipt.outcome in (PublishOutcome.FAILED, PublishOutcome.INTERRUPTED)
         yield "  " + say(
             "publish.begun" if failed else "publish.written",
             language,

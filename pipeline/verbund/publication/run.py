@@ -21,7 +21,7 @@ from verbund.publication.preview import allow, last_published, preview, read_cat
 from verbund.publication.preview.allow import milder
 from verbund.publication.receipt import Receipt
 from verbund.publication.release import CATALOGUE, Release, read_release
-from verbund.publication.work import Watching, Work
+from verbund.publication.work import TargetRun, Watching
 from verbund.release.manifest.manifest import MANIFEST, Version
 from verbund.release.published import PUBLISHED, note_published, read_published
 from verbund.workspace.targets import Configured
@@ -105,7 +105,9 @@ def publish(
     findings: tuple[Finding, ...] = ()
     interrupted = False
     with ExitStack() as closing:
-        works = [Work(item, release, workspace, environment, allowed, watch) for item in chosen]
+        works = [
+            TargetRun(item, release, workspace, environment, allowed, watch) for item in chosen
+        ]
         try:
             for work in works:
                 closing.callback(work.close)
@@ -117,7 +119,7 @@ def publish(
                 findings = tuple(item for item in findings if item.code != "P106")
             if not dry_run and not kept and not has_violation(findings):
                 for work in works:
-                    work.act()
+                    work.apply()
         except Findings:
             raise
         except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the receipts tell of it
@@ -132,7 +134,7 @@ def publish(
 
 
 def _note(
-    workspace: Workspace, release: Release, works: Sequence[Work], published: Sequence[Version]
+    workspace: Workspace, release: Release, works: Sequence[TargetRun], published: Sequence[Version]
 ) -> Iterator[Finding]:
     """Take note of what was published, in published.json; a warning where that cannot be.
 
@@ -157,7 +159,7 @@ def _chosen(workspace: Workspace, names: Collection[str]) -> list[Configured]:
 
 
 def _gate(
-    release: Release, workspace: Workspace, works: Sequence[Work], allowed: Collection[str]
+    release: Release, workspace: Workspace, works: Sequence[TargetRun], allowed: Collection[str]
 ) -> tuple[Finding, ...]:
     """What a harvester would do with the new catalogue after each that is read at a target now.
 

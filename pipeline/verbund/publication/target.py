@@ -10,7 +10,7 @@ from verbund.findings import Finding
 from verbund.publication.plan import Plan, Step
 
 
-class Watch(Protocol):
+class Progress(Protocol):
     """Is told how the work goes on, as a progress bar is."""
 
     def begin(self, step: Step) -> None:
@@ -21,7 +21,7 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Check:
     """One thing that was read back after publishing: what it should be, and what it is.
 
     ``kind`` and ``name`` are those of the plan's step; ``what`` is the field, property or measure
@@ -41,10 +41,10 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBack:
+class Verification:
     """What was read back, and findings of what the target dropped or changed (warnings)."""
 
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
 
@@ -59,11 +59,11 @@ class Target(Protocol):
         """Read what is there and say what to do. Writes nothing."""
         ...
 
-    def apply(self, plan: Plan, watch: Watch) -> None:
+    def apply(self, plan: Plan, watch: Progress) -> None:
         """Do what the plan says, once. After an error, what is done stays done or is undone."""
         ...
 
-    def read_back(self) -> ReadBack:
+    def read_back(self) -> Verification:
         """Read what is there now and compare it with what was sent. Writes nothing."""
         ...
 

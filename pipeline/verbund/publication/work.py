@@ -23,10 +23,10 @@ from verbund.publication.immutable import CHANGED, LOST, of_target
 from verbund.publication.in_the_clear import in_the_clear, variables
 from verbund.publication.plan import Plan, Step
 from verbund.publication.preview.allow import milder
-from verbund.publication.receipt import Outcome, Receipt
+from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.release import Release
 from verbund.publication.secret import Secret, read_secret
-from verbund.publication.target import ReadBack, Target, Watch
+from verbund.publication.target import Progress, Target, Verification
 from verbund.publication.targets import open_target
 from verbund.publication.words import things
 from verbund.release.manifest.manifest import Version
@@ -46,7 +46,7 @@ _FIRST_WAIT, _LONGEST_BACK_OFF, _JITTER = 0.5, 30.0, 0.5
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
-class Watching(Watch, Protocol):
+class Watching(Progress, Protocol):
     """Is told how the work goes on at all targets."""
 
     def at(self, target: str) -> None:
@@ -56,7 +56,7 @@ class Watching(Watch, Protocol):
         """The target will be tried again after so many seconds at least."""
 
 
-class Work:
+class TargetRun:
     """The work at one target: keeps what was planned, written and read back, and what failed."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Work:
         self._planned = self._reached = False
         self._written: list[Step] = []
         self._attempts = 1
-        self._read_back = ReadBack()
+        self._read_back = Verification()
         self._findings: list[Finding] = list(in_the_clear(configured, self._place))
         self._secrets = tuple(_secrets(configured, environment))
         self._at_work = self._interrupted = False
@@ -92,7 +92,7 @@ class Work:
             self._plan = self._retried(partial(self._look, target))
             self._planned = True
 
-    def act(self) -> None:
+    def apply(self) -> None:
         """Write what is planned, look whether all is as it should be, and read it back."""
         if self._target is None or not self._planned or has_violation(self._plan.findings):
             return
@@ -173,16 +173,16 @@ class Work:
             self._fail(error)
         self._at_work = False
 
-    def _outcome(self, *, dry_run: bool) -> Outcome:
+    def _outcome(self, *, dry_run: bool) -> PublishOutcome:
         if self._interrupted:
-            return Outcome.INTERRUPTED
+            return PublishOutcome.INTERRUPTED
         if has_violation([*self._plan.findings, *self._findings]):
-            return Outcome.FAILED
+            return PublishOutcome.FAILED
         if dry_run:
-            return Outcome.PLANNED
+            return PublishOutcome.PLANNED
         if not self._reached:
-            return Outcome.HELD
-        return Outcome.PUBLISHED if self._written else Outcome.UNCHANGED
+            return PublishOutcome.HELD
+        return PublishOutcome.PUBLISHED if self._written else PublishOutcome.UNCHANGED
 
     def _reach(self) -> None:
         """One attempt: from what is there now to what should be there.

@@ -9,7 +9,7 @@ release is read, cannot open a file or a connection any more (engine.py, verbund
 """
 
 from verbund.queries.engine import QueryLimits, ask_release, query_release, read_release, run
-from verbund.queries.result import Result, ResultFormat
+from verbund.queries.result import QueryResult, ResultFormat
 from verbund.queries.write import write_result
 from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
 from verbund.sparql.guard import check_query
@@ -19,8 +19,8 @@ __all__ = [
     "QueryLimit",
     "QueryLimits",
     "QueryRefused",
+    "QueryResult",
     "QueryTimeout",
-    "Result",
     "ResultFormat",
     "ask_release",
     "check_query",

@@ -11,7 +11,7 @@ from typing import Final, Literal, TextIO
 import pyoxigraph as ox
 
 from verbund.findings.catalogue import visible
-from verbund.queries.result import CountedRows, Result, ResultFormat
+from verbund.queries.result import CountedRows, QueryResult, ResultFormat
 from verbund.queries.write import write_result
 from verbund.release.verify.sums import is_regular
 from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
@@ -64,7 +64,7 @@ def query_release(
 
 def ask_release(
     folder: Path, query_text: str, result_format: ResultFormat, limits: QueryLimits = DEFAULT_LIMITS
-) -> tuple[Result, dict[str, str]]:
+) -> tuple[QueryResult, dict[str, str]]:
     """Run a query over the release in ``folder``; its result, and prefixes for names.
 
     Raises QueryError with what is wrong, QueryLimit where the query needs more than it may.
@@ -107,7 +107,7 @@ def run(
     query: str,
     result_format: ResultFormat = ResultFormat.TABLE,
     rows: int | None = None,
-) -> Result:
+) -> QueryResult:
     """Run a query in this process, without a time limit, and give its result.
 
     The query is looked through first. ``result_format`` only decides between CSV and JSON for
@@ -130,7 +130,7 @@ def run(
 
 def _run_apart(
     folder: Path, query: str, result_format: ResultFormat, limits: QueryLimits
-) -> tuple[Result, dict[str, str]]:
+) -> tuple[QueryResult, dict[str, str]]:
     """Run the query in a process that is shut in; the result, and prefixes for names.
 
     Nothing looks through the query's text here: what that takes is bounded there.
@@ -146,7 +146,7 @@ def _run_apart(
     problem = about.get("problem")
     if problem is not None:
         raise _ERRORS[about["error"]](problem)
-    return Result(about["kind"], data), about["prefixes"]
+    return QueryResult(about["kind"], data), about["prefixes"]
 
 
 _ERRORS: Final = {kind.__name__: kind for kind in (QueryError, QueryLimit, QueryRefused)}
@@ -203,7 +203,7 @@ def _result(
     answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
     wanted: ResultFormat,
     rows: int | None,
-) -> Result:
+) -> QueryResult:
     if isinstance(answer, ox.QueryTriples):
         if wanted in (ResultFormat.CSV, ResultFormat.JSON):
             raise QueryError(
@@ -215,7 +215,7 @@ def _result(
             lines.add(str(triple))
             if rows is not None and len(lines) > rows:
                 raise _too_many(rows, "triples")
-        return Result("graph", "".join(f"{line} .\n" for line in sorted(lines)).encode())
+        return QueryResult("graph", "".join(f"{line} .\n" for line in sorted(lines)).encode())
     if wanted is ResultFormat.TURTLE:
         raise QueryError(
             "SELECT and ASK give rows, not a graph, so there is no Turtle; "
@@ -227,7 +227,7 @@ def _result(
     answer.serialize(written, form)  # type: ignore[arg-type]  # it asks for `write` alone
     if written.too_many and rows is not None:
         raise _too_many(rows, "rows")
-    return Result(kind, written.data)
+    return QueryResult(kind, written.data)
 
 
 def _too_many(rows: int, what: str) -> QueryLimit:

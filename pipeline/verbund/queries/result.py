@@ -19,7 +19,7 @@ class ResultFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class QueryResult:
     """A result as bytes of a standard form, which can go from one process to another.
 
     ``rows`` and ``boolean`` are SPARQL 1.1 results in JSON or CSV, ``graph`` is sorted N-Triples.

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from verbund.findings.catalogue import visible
-from verbund.queries.result import Result, ResultFormat
+from verbund.queries.result import QueryResult, ResultFormat
 from verbund.rdf.prefixes import Prefixes
 from verbund.report.harmless import in_line
 from verbund.report.streams import pad, use_color, writable, write_utf8
@@ -46,7 +46,7 @@ _PLAIN: Final = frozenset(
 
 
 def write_result(
-    result: Result,
+    result: QueryResult,
     result_format: ResultFormat,
     stream: TextIO,
     *,
@@ -92,20 +92,20 @@ def _cell(term: Terms | None, prefixes: Prefixes) -> str:
     return visible(str(term))
 
 
-def _headings(result: Result) -> list[str]:
+def _headings(result: QueryResult) -> list[str]:
     if result.kind == "graph":
         return ["subject", "predicate", "object"]
     return [variable.value for variable in _solutions(result).variables]
 
 
-def _solutions(result: Result) -> ox.QuerySolutions:
+def _solutions(result: QueryResult) -> ox.QuerySolutions:
     solutions = ox.parse_query_results(result.data, format=ox.QueryResultsFormat.JSON)
     if not isinstance(solutions, ox.QuerySolutions):  # only for the type: _result wrote rows
         raise QueryError("The result has no rows.")
     return solutions
 
 
-def _rows(result: Result, prefixes: Prefixes) -> Iterator[list[str]]:
+def _rows(result: QueryResult, prefixes: Prefixes) -> Iterator[list[str]]:
     """The rows of a table, one after the other: a large result is never there twice."""
     if result.kind == "graph":
         for triple in _triples(result.data):
@@ -120,7 +120,9 @@ _MOST_IN_COLOR: Final = 10_000
 """Rows of a table that is laid out as one; longer ones are written row by row, without colour."""
 
 
-def _write_table(result: Result, prefixes: Prefixes, stream: TextIO, color: bool | None) -> None:
+def _write_table(
+    result: QueryResult, prefixes: Prefixes, stream: TextIO, color: bool | None
+) -> None:
     if result.kind == "boolean":
         stream.write("true\n" if json.loads(result.data)["boolean"] else "false\n")
         return

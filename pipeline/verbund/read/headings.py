@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from verbund.findings import Finding, Place
-from verbund.model.model import Field, RecordType, Text
+from verbund.model.model import Field, LangStringColumn, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
 from verbund.read.grid import Grid
 from verbund.text.names import normalise, stripped
-from verbund.text.suggestions import nearest
+from verbund.text.suggestions import suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +138,11 @@ class HeadingReader:
         if found is None or not is_chosen_tag(stripped(tag).lower()):
             return None
         kind = self.record_type.field(found[0]).kind
-        free = isinstance(kind, Text) and not kind.languages
+        free = isinstance(kind, LangStringColumn) and not kind.languages
         return (found[0], stripped(tag).lower()) if free else None
 
     def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
-        found = nearest(normalise(text), self.accepted, loosely=True)
+        found = suggest(normalise(text), self.accepted, loosely=True)
         known = ", ".join(field.name for field in self.record_type.fields)
         return Finding(
             "T101",
@@ -180,7 +180,7 @@ def layout(record_type: RecordType, files: Sequence[Headings], language: str) ->
 
 def _tags(field: Field, language: str, present: set[tuple[str, str | None]]) -> list[str | None]:
     """The languages in which a column is there: the model's in its order, then the others."""
-    if not isinstance(field.kind, Text):
+    if not isinstance(field.kind, LangStringColumn):
         return [None] if (field.name, None) in present else []
     found = {tag for name, tag in present if name == field.name}
     known = [tag for tag in dict.fromkeys((language, *field.kind.languages)) if tag in found]
@@ -240,7 +240,7 @@ def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str |
     workspace's language, ``title@en`` means English.
     """
     names = [field.name, *field.headings.values()]
-    if not isinstance(field.kind, Text):
+    if not isinstance(field.kind, LangStringColumn):
         return {normalise(name): (field.name, None) for name in names}
     languages = tuple(dict.fromkeys((*field.kind.languages, language)))
     if field.kind.languages and language not in field.kind.languages:

@@ -20,7 +20,7 @@ from verbund.system.input_file import (
 )
 from verbund.system.limits import Limits
 from verbund.text.names import normalise
-from verbund.text.suggestions import nearest
+from verbund.text.suggestions import suggest
 
 CHUNK = 512
 """Rows that are read at a time."""
@@ -218,7 +218,7 @@ def _meant(unknown: Finding, model: Model, tables: Tables) -> set[str]:
 
 
 def _unknown_table(shown: str, table: str, names: dict[str, RecordType]) -> Finding:
-    found = nearest(normalise(table), names)
+    found = suggest(normalise(table), names)
     known = ", ".join(sorted({record_type.name for record_type in names.values()}))
     return Finding(
         "F106",

@@ -49,7 +49,7 @@ _NOT_IN_RECORDS = "D108"
 
 
 @dataclass(slots=True)
-class Conditions:
+class BuildContext:
     """What a release is made from: the workspace, its model, and what was read and converted."""
 
     workspace: Workspace
@@ -89,7 +89,7 @@ class _Files:
 
 
 def complete_release(
-    folder: Path, given: Conditions, profiles: Sequence[Path] = ()
+    folder: Path, given: BuildContext, profiles: Sequence[Path] = ()
 ) -> list[Finding]:
     """Write all that goes beside the dataset in ``folder``; gives findings about it.
 
@@ -131,7 +131,7 @@ def complete_release(
 
 
 def check_settings(
-    given: Conditions, *, buildable: bool, profiles: Sequence[Path] = ()
+    given: BuildContext, *, buildable: bool, profiles: Sequence[Path] = ()
 ) -> list[Finding]:
     """Check description and version of a release that was not written.
 
@@ -165,7 +165,7 @@ def check_settings(
 
 
 def _check_description(
-    described: Description, given: Conditions, profiles: Sequence[Path]
+    described: Description, given: BuildContext, profiles: Sequence[Path]
 ) -> list[Finding]:
     """What the gate says of a catalogue, and of what the settings say beyond it."""
     from verbund.release.profiles import check_description
@@ -190,7 +190,7 @@ def _date(settings: Settings) -> str:
     return settings.release.modified or settings.release.issued or ""
 
 
-def _version(given: Conditions, entries: list[FileEntry]) -> Version | None:
+def _version(given: BuildContext, entries: list[FileEntry]) -> Version | None:
     name = version_of(given.settings)
     if name is None:
         return None
@@ -302,7 +302,7 @@ def _not_comparable(version: str, problem: Localised, history: History) -> Findi
 
 def _describe(
     files: _Files,
-    given: Conditions,
+    given: BuildContext,
     version: Version,
     versions: tuple[Version, ...],
     profiles: Sequence[Path],
@@ -324,8 +324,8 @@ def _describe(
     dataset, release = settings.dataset, settings.release
     if dataset is None:
         return []
-    spill = folder / "spill"
-    files.entries += write_tables(folder, model, given.tables, given.index, spill=spill)
+    sort_folder = folder / "sort_folder"
+    files.entries += write_tables(folder, model, given.tables, given.index, sort_folder=sort_folder)
     metadata = tables_metadata(model, given.tables, title=dataset.title, licence=dataset.licence)
     files.write(f"{FOLDER}/{METADATA}", metadata)
     names = [entry.name for entry in files.entries]
@@ -364,7 +364,7 @@ def _describe(
 
 
 def facts_of(
-    given: Conditions,
+    given: BuildContext,
     version: Version,
     versions: tuple[Version, ...],
     entries: tuple[FileEntry, ...],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from verbund.convert.run import Conversion
-from verbund.model.model import Code, Model
+from verbund.model.model import IriTemplateColumn, Model
 from verbund.read.tables import Tables
 from verbund.release.dataset import DatasetFiles
 from verbund.release.describe.release_facts import Statistics
@@ -15,14 +15,14 @@ from verbund.release.describe.release_facts import Statistics
 
 def statistics_of(model: Model, conversion: Conversion, written: DatasetFiles) -> Statistics:
     """The counts of a release that was converted."""
-    days = conversion.tally.days
+    days = conversion.statistics.days
     return Statistics(
         records=dict(conversion.records),
         triples=written.triples,
         triples_by_table=dict(written.triples_by_table),
-        properties=dict(sorted(conversion.tally.properties.items())),
-        classes=dict(sorted(conversion.tally.classes.items())),
-        objects_by_namespace=_namespaces(model, conversion.tally.properties),
+        properties=dict(sorted(conversion.statistics.properties.items())),
+        classes=dict(sorted(conversion.statistics.classes.items())),
+        objects_by_namespace=_namespaces(model, conversion.statistics.properties),
         first_day=min(days, default=None),
         # A month or year that stands alone lasts longer than its first days.
         last_day=max(days, key=lambda day: f"{day}-99", default=None),
@@ -35,7 +35,7 @@ def _namespaces(model: Model, properties: Mapping[str, int]) -> dict[str, int]:
     for record_type in model.record_types:
         for field in record_type.fields:
             kind = field.kind
-            if isinstance(kind, Code) and "://" in kind.template:
+            if isinstance(kind, IriTemplateColumn) and "://" in kind.template:
                 namespace = kind.template.partition("{")[0]
                 if not namespace.startswith(model.base):
                     found[namespace] = max(found.get(namespace, 0), properties.get(field.path, 0))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from verbund.errors import VerbundError
 from verbund.findings.catalogue import Entry, Language, catalogue, entry, say
-from verbund.text.suggestions import nearest
+from verbund.text.suggestions import suggest
 
 
 class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
@@ -57,7 +57,7 @@ def find_entry(code: str) -> Entry:
 
 def _nearest(wanted: str, names: Iterable[str]) -> str | None:
     for candidates, form in ((catalogue(), wanted.upper()), (names, wanted.lower())):
-        best = nearest(form, candidates)
+        best = suggest(form, candidates)
         if best is not None:
             return best
     return None

@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import Final, TextIO
 
 from verbund.report.harmless import in_html, in_turtle, in_xml
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.report.streams import write_utf8
 
-Pieces = Callable[[Reported], Iterator[str]]
+Pieces = Callable[[RunReport], Iterator[str]]
 
 TEXT: Final = "text"
 
@@ -24,7 +24,7 @@ FORMATS: Final = (TEXT, "json", *_IN_PIECES)
 """The names, as ``--format`` takes them."""
 
 
-def write_report(name: str, reported: Reported, stream: TextIO) -> None:
+def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
     """Write a report in the form of that name: text as the stream takes it, all else as UTF-8.
 
     Raises OSError.

@@ -9,7 +9,7 @@ from verbund.findings.catalogue import entry, render, say
 from verbund.findings.finding import Finding, Severity
 from verbund.report.harmless import no_brackets
 from verbund.report.paths import shown_path
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.report.sentences import advice
 from verbund.workspace.workspace import FILE
 
@@ -25,8 +25,8 @@ _DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def github(reported: Reported) -> Iterator[str]:
-    """Take a run, give a workflow command for each finding, the gravest first.
+def github(reported: RunReport) -> Iterator[str]:
+    """Take a run, give a workflow command for each finding, the most severe first.
 
     All are written. Where GitHub shows only some, a notice at the beginning says how many more the
     log has.
@@ -43,7 +43,7 @@ def github(reported: Reported) -> Iterator[str]:
         yield _annotation(finding, reported)
 
 
-def _annotation(finding: Finding, reported: Reported) -> str:
+def _annotation(finding: Finding, reported: RunReport) -> str:
     item = entry(finding.code)
     message = render(finding, reported.language).message
     lines = [message, *advice(finding, reported.language)]
@@ -55,12 +55,12 @@ def _annotation(finding: Finding, reported: Reported) -> str:
     return _command(_COMMANDS[finding.severity], properties, "\n".join(lines))
 
 
-def _file(finding: Finding, reported: Reported) -> str:
+def _file(finding: Finding, reported: RunReport) -> str:
     path = reported.from_root(finding.place.file or FILE)
     return shown_path(path)
 
 
-def _position(finding: Finding, reported: Reported) -> dict[str, str]:
+def _position(finding: Finding, reported: RunReport) -> dict[str, str]:
     """Lines and columns; the latter only within one line, as GitHub wants them."""
     span = reported.span_of(finding)
     if span is None:

@@ -12,7 +12,7 @@ from verbund.findings.finding import Finding, Severity
 from verbund.report.fingerprints import fingerprints
 from verbund.report.json_text import ITEMS, json_pieces
 from verbund.report.paths import shown_path
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.report.rules import rule_name
 from verbund.report.sentences import sentence
 from verbund.workspace.workspace import FILE
@@ -24,7 +24,7 @@ _SEVERITIES: Final = {
 }
 
 
-def gitlab(reported: Reported) -> Iterator[str]:
+def gitlab(reported: RunReport) -> Iterator[str]:
     """Take a run, give a JSON array with all findings by place.
 
     GitLab needs a line for each: a finding about a whole file has the first.
@@ -37,7 +37,7 @@ def gitlab(reported: Reported) -> Iterator[str]:
     yield from json_pieces([ITEMS], chain(issues, _left_out(reported)))
 
 
-def _left_out(reported: Reported) -> Iterator[dict[str, Any]]:
+def _left_out(reported: RunReport) -> Iterator[dict[str, Any]]:
     """An issue that says how many findings are not here; the form has no other place for it."""
     count = reported.total - len(reported.findings)
     if count:
@@ -50,7 +50,7 @@ def _left_out(reported: Reported) -> Iterator[dict[str, Any]]:
         }
 
 
-def _issue(finding: Finding, reported: Reported, fingerprint: str) -> dict[str, Any]:
+def _issue(finding: Finding, reported: RunReport, fingerprint: str) -> dict[str, Any]:
     item = entry(finding.code)
     return {
         "description": f"{item.code}: {sentence(finding, reported.language)}",
@@ -64,7 +64,7 @@ def _issue(finding: Finding, reported: Reported, fingerprint: str) -> dict[str, 
     }
 
 
-def _lines(finding: Finding, reported: Reported) -> dict[str, int]:
+def _lines(finding: Finding, reported: RunReport) -> dict[str, int]:
     span = reported.span_of(finding)
     if span is None:
         return {"begin": finding.place.line or 1}

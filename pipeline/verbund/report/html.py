@@ -28,14 +28,15 @@ from verbund.findings.catalogue import (
 )
 from verbund.findings.finding import Finding, Localised, Severity
 from verbund.html.environment import environment_of
-from verbund.report.reported import RANKS, Reported, position_of
+from verbund.report.reported import RANKS, RunReport, position_of
 from verbund.report.shown import Rest, rest_text, shown_of
 from verbund.report.text import count_of, rows_of
 from verbund.workspace.workspace import FILE
 
 MOST_IN_FILE: Final = 2000
 MOST: Final = 5000
-"""Findings that the page shows of one file and at all, the gravest first: more are slow to show."""
+"""Findings that the page shows of one file and at all, the most severe first: more are slow to
+show."""
 
 NEIGHBOURS: Final = 4
 """Columns that are shown on each side of the cell, with the first of the row before them."""
@@ -100,7 +101,7 @@ class Line:
     counts: Sequence[int]
 
 
-def html(reported: Reported) -> Iterator[str]:
+def html(reported: RunReport) -> Iterator[str]:
     """Take a run, give the page in pieces. The same run gives the same bytes."""
     shown = _shown(reported)
     codes = sorted({finding.code for finding in reported.findings})
@@ -129,7 +130,7 @@ def html(reported: Reported) -> Iterator[str]:
     )
 
 
-def _shown(reported: Reported) -> list[FileShown]:
+def _shown(reported: RunReport) -> list[FileShown]:
     totals: Counter[str] = Counter()
     for finding in reported.findings:
         totals[finding.place.file or FILE] += finding.number
@@ -236,7 +237,7 @@ def _cells(
             yield Cell(shorten(visible(text[: CELL_WIDTH + 1]), CELL_WIDTH), here=at == target)
 
 
-def _by_file(reported: Reported) -> list[Line]:
+def _by_file(reported: RunReport) -> list[Line]:
     names = {*reported.files, *(finding.place.file or FILE for finding in reported.findings)}
     counts: Counter[tuple[str, Severity]] = Counter()
     for item in reported.findings:
@@ -247,7 +248,7 @@ def _by_file(reported: Reported) -> list[Line]:
     ]
 
 
-def _by_table(reported: Reported) -> list[Line]:
+def _by_table(reported: RunReport) -> list[Line]:
     counts: Counter[tuple[str, Severity]] = Counter()
     for finding in reported.findings:
         table = reported.table_of(finding)

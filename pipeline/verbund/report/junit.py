@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from verbund.findings.catalogue import entry, render, say, visible
 from verbund.findings.finding import Finding
-from verbund.report.reported import Reported
+from verbund.report.reported import RunReport
 from verbund.report.rules import rule_name, rule_page
 from verbund.report.sentences import advice
 from verbund.report.text import place_of
@@ -42,7 +42,7 @@ class _Suite:
         return self.tests.setdefault(name, _Test(name))
 
 
-def junit(reported: Reported) -> Iterator[str]:
+def junit(reported: RunReport) -> Iterator[str]:
     """Take a run, give its test results as an XML document, in pieces.
 
     What makes the run fail is a failure; other findings are the output of their test.
@@ -66,7 +66,7 @@ def junit(reported: Reported) -> Iterator[str]:
     yield "</testsuites>\n"
 
 
-def _suites(reported: Reported) -> list[_Suite]:
+def _suites(reported: RunReport) -> list[_Suite]:
     """The tests of each file: its columns if it was read as a table, else the codes found."""
     whole = say("junit.file", reported.language)
     suites = {name: _Suite(name) for name in reported.files}
@@ -102,16 +102,16 @@ def _class_names(suites: Sequence[_Suite]) -> list[str]:
     return names
 
 
-def _counts(tests: Sequence[_Test], reported: Reported) -> dict[str, str]:
+def _counts(tests: Sequence[_Test], reported: RunReport) -> dict[str, str]:
     failed = sum(bool(_failing(test, reported)) for test in tests)
     return {"tests": str(len(tests)), "failures": str(failed), "errors": "0"}
 
 
-def _failing(test: _Test, reported: Reported) -> list[Finding]:
+def _failing(test: _Test, reported: RunReport) -> list[Finding]:
     return [finding for finding in test.findings if finding.severity in reported.failing]
 
 
-def _case(test: _Test, classname: str, reported: Reported) -> str:
+def _case(test: _Test, classname: str, reported: RunReport) -> str:
     opening = _open("testcase", classname=classname, name=test.name)
     if not test.findings:
         return f"{opening}</testcase>\n"
@@ -125,7 +125,7 @@ def _case(test: _Test, classname: str, reported: Reported) -> str:
     return "".join([*parts, "</testcase>\n"])
 
 
-def _failure(findings: Sequence[Finding], reported: Reported) -> str:
+def _failure(findings: Sequence[Finding], reported: RunReport) -> str:
     first, count = findings[0], sum(finding.number for finding in findings)
     message = render(first, reported.language).message
     if count > 1:
@@ -134,7 +134,7 @@ def _failure(findings: Sequence[Finding], reported: Reported) -> str:
     return f"{opening}{escape(_told(findings, reported))}</failure>\n"
 
 
-def _told(findings: Sequence[Finding], reported: Reported) -> str:
+def _told(findings: Sequence[Finding], reported: RunReport) -> str:
     """Message, place, remedy and page of each finding."""
     language = reported.language
     blocks = []

@@ -25,7 +25,7 @@ RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True)
-class Reported:
+class RunReport:
     """The findings of a run with all that a report says of it.
 
     ``folder`` is the workspace. ``tables`` are those that were read, ``records`` counts what they

@@ -13,7 +13,7 @@ from verbund.report.documentation_address import documentation
 from verbund.report.fingerprints import fingerprints
 from verbund.report.json_text import ITEMS, json_pieces
 from verbund.report.paths import path_uri
-from verbund.report.reported import Reported, sheet_cell
+from verbund.report.reported import RunReport, sheet_cell
 from verbund.report.rules import rule_help, rule_help_markdown, rule_page
 from verbund.report.sentences import sentence
 from verbund.workspace.workspace import FILE
@@ -37,7 +37,7 @@ _FINGERPRINT: Final = "verbundFinding/v1"
 Json = dict[str, Any]
 
 
-def sarif(reported: Reported) -> Iterator[str]:
+def sarif(reported: RunReport) -> Iterator[str]:
     """Take a run, give one SARIF log with one run.
 
     Results are by place. Of more than 25,000 the gravest are kept; the rest is counted, in a
@@ -55,7 +55,7 @@ def sarif(reported: Reported) -> Iterator[str]:
     yield from json_pieces(log, results)
 
 
-def _run(reported: Reported, kept: list[Finding]) -> Json:
+def _run(reported: RunReport, kept: list[Finding]) -> Json:
     left_out = reported.total - len(kept)
     codes = sorted({finding.code for finding in kept})
     language = reported.language
@@ -93,7 +93,7 @@ def _run(reported: Reported, kept: list[Finding]) -> Json:
     }
 
 
-def _rule(item: Entry, reported: Reported) -> Json:
+def _rule(item: Entry, reported: RunReport) -> Json:
     language = reported.language
     texts = item.texts[language]
     return {
@@ -110,13 +110,13 @@ def _rule(item: Entry, reported: Reported) -> Json:
     }
 
 
-def _descriptor(reported: Reported) -> Json:
+def _descriptor(reported: RunReport) -> Json:
     limit = str(MOST_RESULTS)
     text = say("sarif.limit", reported.language, limit=limit)
     return {"id": _LEFT_OUT, "shortDescription": {"text": text}}
 
 
-def _notification(reported: Reported, left_out: int) -> Json:
+def _notification(reported: RunReport, left_out: int) -> Json:
     text = say("report.left-out", reported.language, count=str(left_out))
     return {
         "descriptor": {"id": _LEFT_OUT, "index": 0},
@@ -126,7 +126,7 @@ def _notification(reported: Reported, left_out: int) -> Json:
 
 
 def _result(
-    finding: Finding, reported: Reported, numbers: dict[str, int], fingerprint: str
+    finding: Finding, reported: RunReport, numbers: dict[str, int], fingerprint: str
 ) -> Json:
     return {
         "ruleId": finding.code,
@@ -139,7 +139,7 @@ def _result(
     }
 
 
-def _location(finding: Finding, reported: Reported) -> Json:
+def _location(finding: Finding, reported: RunReport) -> Json:
     place = finding.place
     path = reported.from_root(place.file or FILE)  # what has no file is about the workspace
     location: Json = {
@@ -154,7 +154,7 @@ def _location(finding: Finding, reported: Reported) -> Json:
     return location
 
 
-def _region(finding: Finding, reported: Reported) -> Json:
+def _region(finding: Finding, reported: RunReport) -> Json:
     """Cell, row or line; the beginning of the file for what is about the whole of it."""
     span = reported.span_of(finding)
     if span is None and finding.place.line is None:

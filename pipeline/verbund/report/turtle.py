@@ -20,7 +20,7 @@ from verbund.rdf.language_tags import is_language_tag
 from verbund.rdf.prefixes import Prefixes, turtle_head
 from verbund.rdf.terms import XSD_STRING, Blank, Iri, Node, escape, is_absolute_iri
 from verbund.report.paths import path_uri
-from verbund.report.reported import Reported, position_of, sheet_cell
+from verbund.report.reported import RunReport, position_of, sheet_cell
 from verbund.report.results import Labels, labels_of, result_of
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
@@ -51,7 +51,7 @@ Property = tuple[str, str]
 """A predicate and its object or objects, as Turtle writes them."""
 
 
-def turtle(reported: Reported) -> Iterator[str]:
+def turtle(reported: RunReport) -> Iterator[str]:
     """Take a run, give the report in pieces, results by place.
 
     ``sh:conforms`` is true where there is no result, whatever its severity (SHACL, section 3.6.1.1)
@@ -118,7 +118,7 @@ def _path(path: Path) -> str:
     return f"[ sh:{path.kind} {inner} ]"
 
 
-def _other(finding: Finding, reported: Reported) -> Iterator[Property]:
+def _other(finding: Finding, reported: RunReport) -> Iterator[Property]:
     yield "a", "sh:AbstractResult"
     yield from _link("sh:focusNode", finding.focus_node)
     yield from _link("sh:resultPath", finding.path)
@@ -130,7 +130,7 @@ def _other(finding: Finding, reported: Reported) -> Iterator[Property]:
     yield from _properties(finding, reported, 2)
 
 
-def _properties(finding: Finding, reported: Reported, depth: int) -> Iterator[Property]:
+def _properties(finding: Finding, reported: RunReport, depth: int) -> Iterator[Property]:
     """What a report of ours says beside SHACL's own properties, and the message."""
     yield "dct:identifier", _literal(finding.code)
     yield "sh:resultMessage", _messages(finding)
@@ -146,7 +146,7 @@ def _messages(finding: Finding) -> str:
     return ", ".join(_literal(text, tag) for tag, text in own.items())
 
 
-def _target(finding: Finding, reported: Reported, depth: int) -> Iterator[Property]:
+def _target(finding: Finding, reported: RunReport, depth: int) -> Iterator[Property]:
     """The place: the file, a selector in it, and the words of the text report."""
     place = finding.place
     if place.file is None:
@@ -163,13 +163,13 @@ def _target(finding: Finding, reported: Reported, depth: int) -> Iterator[Proper
     yield "oa:hasTarget", _node(target, depth)
 
 
-def _source(file: str, reported: Reported) -> str:
+def _source(file: str, reported: RunReport) -> str:
     if _is_csv(file, reported):
         return f'[ a csvw:Table ; csvw:url "{path_uri(file)}"^^xsd:anyURI ]'
     return f"[ dct:identifier {_literal(file)} ]"
 
 
-def _selector(finding: Finding, reported: Reported) -> list[Property]:
+def _selector(finding: Finding, reported: RunReport) -> list[Property]:
     """RFC 7111 counts rows as a spreadsheet does; RFC 5147 counts the places between lines."""
     place, position = finding.place, position_of(finding)
     if place.row is not None and _is_csv(place.file or "", reported):
@@ -190,7 +190,7 @@ def _fragment(text: str) -> list[Property]:
     return [("a", "oa:FragmentSelector"), ("rdf:value", _literal(text))]
 
 
-def _is_csv(file: str, reported: Reported) -> bool:
+def _is_csv(file: str, reported: RunReport) -> bool:
     return file in reported.files or file.lower().endswith(".csv")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import Data
+from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import local
 
 _PHRASED = [
@@ -30,7 +30,7 @@ def expected_datatypes(datatypes: Sequence[str]) -> Localised:
     return _joined([_datatype(item) for item in datatypes])
 
 
-def expected_literals(kind: Data, datatypes: Sequence[str]) -> Localised:
+def expected_literals(kind: LiteralColumn, datatypes: Sequence[str]) -> Localised:
     """What a column of literals asks for, in words, with examples in its own form."""
     texts = expected_datatypes(datatypes)
     return {tag: kind.localised(text) for tag, text in texts.items()}

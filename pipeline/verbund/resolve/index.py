@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from verbund.errors import _ControlFlow
-from verbund.model.model import Choice, Model, RecordType, Reference
+from verbund.model.model import ConceptColumn, Model, RecordType, Reference
 from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
 from verbund.read.pieces import column_of
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.resolve.keys import has_whole_rows, plain_key
-from verbund.text.latin1 import pack
+from verbund.text.latin1 import as_latin1
 from verbund.text.names import normalise, stripped
 
 
-class Doubt(_ControlFlow):
+class Undecided(_ControlFlow):
     """Raised where the quick way cannot decide; the plain way then looks again."""
 
 
@@ -310,7 +310,7 @@ def _class_position(record_type: RecordType, headings: Headings) -> int | None:
 
 def _add_ids(found: TableIndex, keys: Sequence[str]) -> None:
     plain = "".join(keys).isascii()
-    found.ids.update(zip(keys, keys if plain else map(pack, keys), strict=True))
+    found.ids.update(zip(keys, keys if plain else map(as_latin1, keys), strict=True))
 
 
 def _add_classes(
@@ -318,7 +318,7 @@ def _add_classes(
 ) -> None:
     """Note the classes that rows choose; the first row of an id is the record."""
     column = record_type.class_field
-    if column is None or not isinstance(column.kind, Choice):
+    if column is None or not isinstance(column.kind, ConceptColumn):
         return
     known = {cell: column.kind.options.get(normalise(cell)) for cell in {*cells}}
     for key, cell in zip(keys, cells, strict=True):

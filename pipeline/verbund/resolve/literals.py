@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from verbund.model.model import Data, Kind
+from verbund.model.model import ColumnType, LiteralColumn
 from verbund.rdf.datatypes import DATE, canonical, is_numeric, is_valid
 from verbund.rdf.terms import XSD, XSD_STRING, Literal
 
@@ -27,7 +27,7 @@ _BY_FIELDS = {
 
 
 @lru_cache(maxsize=1 << 15)
-def read_literal(cell: str, data: Data) -> Literal | None:
+def read_literal(cell: str, data: LiteralColumn) -> Literal | None:
     """The literal a cell means: of the first datatype that fits, or None if none does."""
     for datatype in data.datatypes:
         text = _lexical(cell, datatype, data)
@@ -36,17 +36,17 @@ def read_literal(cell: str, data: Data) -> Literal | None:
     return None
 
 
-def takes_days(kind: Kind) -> bool:
+def takes_days(kind: ColumnType) -> bool:
     """Whether a cell in the lexical form of a day is read as that day, as it stands."""
-    return isinstance(kind, Data) and kind.datatypes[0] == DATE and not kind.group_char
+    return isinstance(kind, LiteralColumn) and kind.datatypes[0] == DATE and not kind.group_char
 
 
-def states_numbers(data: Data) -> bool:
+def states_numbers(data: LiteralColumn) -> bool:
     """Whether the column says how numbers are written; then they are written in no other way."""
     return data.decimal_char != "." or bool(data.group_char)
 
 
-def _lexical(cell: str, datatype: str, data: Data) -> str | None:
+def _lexical(cell: str, datatype: str, data: LiteralColumn) -> str | None:
     if datatype == XSD_STRING:
         return cell
     own = is_numeric(datatype) and states_numbers(data)
@@ -58,7 +58,7 @@ def _lexical(cell: str, datatype: str, data: Data) -> str | None:
     return None
 
 
-def _other_forms(cell: str, datatype: str, data: Data) -> list[str]:
+def _other_forms(cell: str, datatype: str, data: LiteralColumn) -> list[str]:
     found = []
     if is_numeric(datatype) and states_numbers(data):
         number = _number(cell, data)
@@ -74,7 +74,7 @@ def _other_forms(cell: str, datatype: str, data: Data) -> list[str]:
     return found
 
 
-def _number(cell: str, data: Data) -> str | None:
+def _number(cell: str, data: LiteralColumn) -> str | None:
     """The plain form of a number with the column's own characters (CSVW metadata, section 6.4.2).
 
     Groups are of three digits, so that a character that separates decimals elsewhere is not taken

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import Data
+from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATES, is_numeric, local
 from verbund.rdf.terms import Literal
 from verbund.resolve.literals import read_literal
@@ -49,7 +49,7 @@ def is_no_day(text: str) -> bool:
     return 1 <= month <= 12 and year > 0 and monthrange(year, month)[1] < day <= _LONGEST_MONTH
 
 
-def meant(text: str, data: Data) -> str | None:
+def meant(text: str, data: LiteralColumn) -> str | None:
     """A value of the column that a text in another form probably means; None for no idea."""
     if len(text) > _LONGEST:
         return None
@@ -64,7 +64,7 @@ def meant(text: str, data: Data) -> str | None:
     return next((item for item in candidates if read_literal(item, data) is not None), None)
 
 
-def both(text: str, data: Data) -> list[str]:
+def both(text: str, data: LiteralColumn) -> list[str]:
     """Values of a column of dates that a text may mean, each once: two where it is not plain."""
     plain = _plain_digits(text)
     accepted = [
@@ -74,7 +74,7 @@ def both(text: str, data: Data) -> list[str]:
     return list(dict.fromkeys(item for item in accepted if item is not None))
 
 
-def expected_day(text: str, data: Data, expected: Localised) -> Localised:
+def expected_day(text: str, data: LiteralColumn, expected: Localised) -> Localised:
     """What a column of dates asks for, and why a text is none of it, where that can be told."""
     if is_no_day(text):
         return phrase("datatype.no-such-day", expected=expected, day=text)
@@ -96,7 +96,7 @@ def year_of(literal: Literal) -> int | None:
 _WITH_YEAR = (DATES - {"time"}) | {"dateTimeStamp"}
 
 
-def meant_year(literal: Literal, data: Data) -> str | None:
+def meant_year(literal: Literal, data: LiteralColumn) -> str | None:
     """A date with a year of four digits that one with another year stands for.
 
     Two digits filled up with zeros are of this century or the last; ``20240307`` is no year.
@@ -123,7 +123,7 @@ def _days(text: str) -> Iterator[str]:
         yield full_year(found[1])
 
 
-def _numbers(text: str, data: Data) -> Iterator[str]:
+def _numbers(text: str, data: LiteralColumn) -> Iterator[str]:
     plain = _BLANKS.sub("", _plain_digits(text)).replace("\u2212", "-").replace("\u2013", "-")
     yield plain
     if plain.endswith(("-", "+")):
@@ -141,7 +141,7 @@ def _numbers(text: str, data: Data) -> Iterator[str]:
             yield sign + digits.replace(group, "").replace(point, data.decimal_char)
 
 
-def _hundredth(number: str, data: Data) -> Iterator[str]:
+def _hundredth(number: str, data: LiteralColumn) -> Iterator[str]:
     try:
         found = Decimal(number) / 100
     except InvalidOperation:

@@ -10,7 +10,7 @@ from verbund.read.tables import Tables
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import quoted_part
 from verbund.text.names import normalise, stripped
-from verbund.text.suggestions import nearest_by
+from verbund.text.suggestions import suggest_with_score
 
 _MOST_LOOKS = 5_000_000
 """Names that are compared for suggestions before no more are given: a few seconds of work."""
@@ -149,7 +149,7 @@ class References:
             self._looks += len(self.index.of(record_type).ids)
             name = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
             for names in (self.index.of(record_type).ids, self.index.names(record_type)):
-                found = nearest_by(normalise(name), names.keys())
+                found = suggest_with_score(normalise(name), names.keys())
                 if found is not None and (best is None or found[1] > best[0]):
                     key = found[0] if found[0] in self.index.of(record_type).ids else None
                     best = (found[1], key or self.index.names(record_type)[found[0]][0])

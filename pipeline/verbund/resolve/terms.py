@@ -11,7 +11,15 @@ from urllib.parse import quote
 
 from verbund.findings import Localised, phrase
 from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
-from verbund.model.model import Choice, Code, Data, Field, Model, Reference, Text
+from verbund.model.model import (
+    ConceptColumn,
+    Field,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
+    Model,
+    Reference,
+)
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, is_absolute_iri
 from verbund.read.headings import Column
@@ -32,7 +40,7 @@ from verbund.text.damage import (
     unseen_in,
 )
 from verbund.text.names import normalise, slug, stripped
-from verbund.text.suggestions import nearest
+from verbund.text.suggestions import suggest
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
@@ -118,16 +126,16 @@ class TermMaker:
 
     def _value(self, column: Column, text: str) -> Value:
         kind = column.field.kind
-        if isinstance(kind, Text):
+        if isinstance(kind, LangStringColumn):
             term: Term = Literal(text, RDF_LANG_STRING, column.language)
             return Value(term, column, _damaged(damage_of(text)))
-        if isinstance(kind, Data):
+        if isinstance(kind, LiteralColumn):
             return self._literal(column, kind, text)
-        if isinstance(kind, Choice):
+        if isinstance(kind, ConceptColumn):
             return self._choice(column, kind, text)
         if isinstance(kind, Reference):
             return self._reference(column, kind, text)
-        if isinstance(kind, Code):
+        if isinstance(kind, IriTemplateColumn):
             return self._code(column, kind, text)
         return self._address(column, text)
 
@@ -136,7 +144,7 @@ class TermMaker:
             return Value(Iri(text), column, _damaged(unseen_in(text)))
         return Value(Literal(text), column, Problem("V104"))
 
-    def _literal(self, column: Column, kind: Data, text: str) -> Value:
+    def _literal(self, column: Column, kind: LiteralColumn, text: str) -> Value:
         literal = read_literal(text, kind)
         if literal is None:
             wrong = self._several(column, text) or _unreadable(text, kind)
@@ -147,7 +155,7 @@ class TermMaker:
         problem = _damaged(damage_of(text)) if odd else self._odd_year(column, kind, literal)
         return Value(literal, column, problem)
 
-    def _odd_year(self, column: Column, kind: Data, literal: Literal) -> Problem | None:
+    def _odd_year(self, column: Column, kind: LiteralColumn, literal: Literal) -> Problem | None:
         """Whether a date's year has other than four digits, and no bound of the shape allows it."""
         year = year_of(literal)
         if year is None or 1000 <= year <= 9999 or _allows(column.field.shape, year):
@@ -156,7 +164,7 @@ class TermMaker:
             return Problem("V210", suggest=partial(meant, literal.value, kind))
         return Problem("V209", {"year": str(year)}, suggest=partial(meant_year, literal, kind))
 
-    def _choice(self, column: Column, kind: Choice, text: str) -> Value:
+    def _choice(self, column: Column, kind: ConceptColumn, text: str) -> Value:
         name = normalise(text)
         iri = kind.options.get(name)
         if iri is not None:
@@ -172,24 +180,24 @@ class TermMaker:
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
 
-    def _nearest(self, kind: Choice, name: str) -> str | None:
+    def _nearest(self, kind: ConceptColumn, name: str) -> str | None:
         """The label of the concept whose label is most like a name."""
-        found = nearest(name, kind.options, loosely=True)
+        found = suggest(name, kind.options, loosely=True)
         return self._label(kind, kind.options[found]) if found else None
 
-    def _known(self, column: Column, kind: Choice) -> Localised:
+    def _known(self, column: Column, kind: ConceptColumn) -> Localised:
         found = self._all_known.get(column)
         if found is None:
             found = self._all_known[column] = self._list_known(kind)
         return found
 
-    def _list_known(self, kind: Choice) -> Localised:
+    def _list_known(self, kind: ConceptColumn) -> Localised:
         languages = sorted({tag for labels in kind.labels.values() for tag in labels})
         return {
             tag: _shortened([_in(kind.labels[m], tag) for m in kind.labels]) for tag in languages
         }
 
-    def _label(self, kind: Choice, iri: str) -> str:
+    def _label(self, kind: ConceptColumn, iri: str) -> str:
         return _in(kind.labels[iri], self.model.language)
 
     def _reference(self, column: Column, kind: Reference, text: str) -> Value:
@@ -254,7 +262,7 @@ class TermMaker:
         if column.field.separator is not None:
             return None
         # In numbers and dates a comma alone is no separator: 10,5.
-        data = isinstance(column.field.kind, Data)
+        data = isinstance(column.field.kind, LiteralColumn)
         separators = _SEPARATORS_OF_DATA if data else SEPARATORS
         parts = [part for part in separators.split(text) if part]
         if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
@@ -263,19 +271,19 @@ class TermMaker:
 
     def _is_good(self, field: Field, part: str) -> bool:
         kind = field.kind
-        if isinstance(kind, Data):
+        if isinstance(kind, LiteralColumn):
             return read_literal(part, kind) is not None
-        if isinstance(kind, Choice):
+        if isinstance(kind, ConceptColumn):
             return normalise(part) in kind.options
         return isinstance(kind, Reference) and self.references(kind).resolve(part).problem is None
 
-    def _code(self, column: Column, kind: Code, text: str) -> Value:
+    def _code(self, column: Column, kind: IriTemplateColumn, text: str) -> Value:
         iri = self._expand(kind, text)
         if is_absolute_iri(iri):
             return Value(Iri(iri), column, _damaged(unseen_in(text)))
         return Value(Literal(text), column, Problem("V104", {"expected": phrase("nodekind.IRI")}))
 
-    def _expand(self, kind: Code, text: str) -> str:
+    def _expand(self, kind: IriTemplateColumn, text: str) -> str:
         expanded = _expander(kind.template)(text)
         absolute = _SCHEME.match(kind.template) is not None
         return expanded if absolute else self.model.base + expanded
@@ -307,7 +315,7 @@ def key_problem(text: str) -> Problem | None:
     return Problem("K103", suggestion=slug(text) or None)
 
 
-def _unreadable(text: str, kind: Data) -> Problem:
+def _unreadable(text: str, kind: LiteralColumn) -> Problem:
     """What is the matter with a text that is no literal of its column."""
     spoilt = _spoilt(text, lambda mended: read_literal(mended, kind) is not None)
     if spoilt is not None:

@@ -6,7 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from verbund.model.model import Address, Choice, Code, Field, Model, Reference, Text
+from verbund.model.model import (
+    ConceptColumn,
+    Field,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    Model,
+    Reference,
+)
 from verbund.rdf.datatypes import is_integer
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import RDF_LANG_STRING, RDF_TYPE, XSD, XSD_STRING, Iri, Literal, Term, escape
@@ -146,9 +154,9 @@ def _coercion(path: str, fields: Sequence[Field], constants: Sequence[tuple[str,
 
 def _field_coercion(field: Field) -> str:
     kind = field.kind
-    if isinstance(kind, Reference | Choice | Address | Code):
+    if isinstance(kind, Reference | ConceptColumn | IriColumn | IriTemplateColumn):
         return "@id"
-    if isinstance(kind, Text):
+    if isinstance(kind, LangStringColumn):
         return "@language"
     return kind.datatypes[0] if kind.datatypes[1:] == () and kind.datatypes[0] != XSD_STRING else ""
 

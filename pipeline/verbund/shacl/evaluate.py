@@ -22,7 +22,7 @@ Values = Mapping[str, Sequence[Term]]
 """The distinct values of a record by path."""
 
 
-class World(Protocol):
+class DataAccess(Protocol):
     """What must be known beyond the record."""
 
     def is_instance(self, iri: str, kind: str) -> bool:
@@ -33,7 +33,7 @@ class World(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ConstraintResult:
     """One validation result (SHACL, section 3.6.2); ``value`` is None where none is reported."""
 
     focus: str
@@ -48,7 +48,7 @@ class Result:
         return self.focus, self.path, self.constraint.component, self.value
 
 
-def evaluate(shape: Shape, focus: str, values: Values, world: World) -> list[Result]:
+def evaluate(shape: Shape, focus: str, values: Values, world: DataAccess) -> list[ConstraintResult]:
     """All results of a record type's shape for one record; ``values`` hold its rdf:type too.
 
     Raises RunawayPatternError, which names the shape, where a match takes too long.
@@ -65,21 +65,25 @@ def evaluate(shape: Shape, focus: str, values: Values, world: World) -> list[Res
     return found
 
 
-def _node_results(shape: Shape, focus: str, values: Values, world: World) -> list[Result]:
+def _node_results(
+    shape: Shape, focus: str, values: Values, world: DataAccess
+) -> list[ConstraintResult]:
     node = Iri(focus)
     found = [
-        Result(focus, None, constraint, shape, node)
+        ConstraintResult(focus, None, constraint, shape, node)
         for constraint in shape.constraints
         if not satisfies(constraint, node, focus, values, world)
     ]
     if shape.closed_paths is not None:
         closed = Constraint("closed", True)
         for path in sorted(values.keys() - shape.closed_paths):
-            found += [Result(focus, path, closed, shape, value) for value in values[path]]
+            found += [ConstraintResult(focus, path, closed, shape, value) for value in values[path]]
     return found
 
 
-def _property_results(shape: Shape, focus: str, values: Values, world: World) -> list[Result]:
+def _property_results(
+    shape: Shape, focus: str, values: Values, world: DataAccess
+) -> list[ConstraintResult]:
     if shape.path is None:
         return []
     own = values.get(shape.path, ())
@@ -93,7 +97,9 @@ def _property_results(shape: Shape, focus: str, values: Values, world: World) ->
             reported = whole(constraint, own, values)
         else:
             reported = [v for v in own if not satisfies(constraint, v, focus, values, world)]
-        found += [Result(focus, shape.path, constraint, shape, value) for value in reported]
+        found += [
+            ConstraintResult(focus, shape.path, constraint, shape, value) for value in reported
+        ]
     return found
 
 
@@ -103,7 +109,7 @@ def _of_none(shape: Shape) -> tuple[Constraint, ...]:
     return tuple(c for c in shape.constraints if c.parameter in _WITHOUT_VALUE)
 
 
-def holds(result: Result, values: Values, world: World) -> bool:
+def holds(result: ConstraintResult, values: Values, world: DataAccess) -> bool:
     """Whether the constraint of a result holds for its value after all, in some world."""
     constraint, own = result.constraint, values.get(result.path or "", ())
     if isinstance(constraint.argument, Qualified):
@@ -117,7 +123,7 @@ def holds(result: Result, values: Values, world: World) -> bool:
 
 
 def _counted(
-    constraint: Constraint, focus: str, own: Sequence[Term], values: Values, world: World
+    constraint: Constraint, focus: str, own: Sequence[Term], values: Values, world: DataAccess
 ) -> bool:
     """Whether as many values conform as ``sh:qualifiedMinCount`` or ``MaxCount`` says (4.7.3)."""
     asked = constraint.argument
@@ -131,7 +137,7 @@ def _counted(
     return count >= asked.count if "Min" in constraint.parameter else count <= asked.count
 
 
-def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World) -> bool:
+def conforms(shape: Shape, focus: str, node: Term, values: Values, world: DataAccess) -> bool:
     """Whether a node conforms to a shape inside a logical constraint (SHACL, section 4.6).
 
     ``node`` is a value, or the record itself: only then are paths followed.
@@ -142,12 +148,14 @@ def conforms(shape: Shape, focus: str, node: Term, values: Values, world: World)
     return holds and all(conforms(item, focus, node, values, world) for item in shape.properties)
 
 
-def failures(shape: Shape, focus: str, node: Term, values: Values, world: World) -> list[Result]:
+def failures(
+    shape: Shape, focus: str, node: Term, values: Values, world: DataAccess
+) -> list[ConstraintResult]:
     """What a node lacks to conform to a shape, as ``conforms`` has it: the results within it."""
     if shape.path is not None:
         return _property_results(shape, focus, values, world)
     found = [
-        Result(focus, None, constraint, shape, node)
+        ConstraintResult(focus, None, constraint, shape, node)
         for constraint in shape.constraints
         if not satisfies(constraint, node, focus, values, world)
     ]
@@ -156,7 +164,9 @@ def failures(shape: Shape, focus: str, node: Term, values: Values, world: World)
     return found
 
 
-def satisfies(constraint: Constraint, node: Term, focus: str, values: Values, world: World) -> bool:
+def satisfies(
+    constraint: Constraint, node: Term, focus: str, values: Values, world: DataAccess
+) -> bool:
     """Whether one node satisfies a constraint that looks at each value by itself."""
     parameter, argument = constraint.parameter, constraint.argument
     if parameter in _LOGICAL:

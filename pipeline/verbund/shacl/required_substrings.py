@@ -24,7 +24,7 @@ class _Unknown(_ControlFlow):
 
 
 @cache
-def needed(expression: str, flags: str) -> tuple[str, ...]:
+def required_substrings(expression: str, flags: str) -> tuple[str, ...]:
     """Texts of which each match of an expression of sh:pattern holds one; none if none are known.
 
     They are found in literal characters that stand outside of all that is optional.

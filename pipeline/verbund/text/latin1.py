@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def pack(text: str) -> str:
+def as_latin1(text: str) -> str:
     """Text packed; not to be packed again."""
     return text if text.isascii() else text.encode().decode("latin-1")
 

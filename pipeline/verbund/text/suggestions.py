@@ -7,18 +7,18 @@ from collections.abc import Iterable
 _ALIKE = 70.0
 
 
-def nearest(
+def suggest(
     text: str, candidates: Iterable[str], *, alike: float = _ALIKE, loosely: bool = False
 ) -> str | None:
     """The candidate most like the text; None where none is ``alike``, of 0 to 100.
 
     ``loosely`` also sees words in another order, and a text within a longer one.
     """
-    found = nearest_by(text, candidates, alike=alike, loosely=loosely)
+    found = suggest_with_score(text, candidates, alike=alike, loosely=loosely)
     return found[0] if found else None
 
 
-def nearest_by(
+def suggest_with_score(
     text: str, candidates: Iterable[str], *, alike: float = _ALIKE, loosely: bool = False
 ) -> tuple[str, float] | None:
     """The same with how much it is alike."""

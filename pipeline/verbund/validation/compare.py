@@ -15,8 +15,8 @@ from verbund.model.model import Model, RecordType
 from verbund.model.shapes_graph import to_term
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import ntriples
-from verbund.shacl.evaluate import Result, with_lower_tag
-from verbund.validation.results import Reported
+from verbund.shacl.evaluate import ConstraintResult, with_lower_tag
+from verbund.validation.results import ValidationResult
 
 COMPILED, PYSHACL = "Verbund", "pySHACL"
 
@@ -30,13 +30,13 @@ class Key(NamedTuple):
     value: str | None
 
 
-def key_of(result: Result) -> Key:
+def key_of(result: ConstraintResult) -> Key:
     """The key of a compiled result."""
     value = ntriples(with_lower_tag(result.value)) if result.value is not None else None
     return Key(result.focus, result.path, result.constraint.component, value)
 
 
-def key_of_reported(reported: Reported) -> Key:
+def key_of_reported(reported: ValidationResult) -> Key:
     """The key of a result of pySHACL; a focus node that is no IRI is in N-Triples, too."""
     focus = reported.focus
     return Key(
@@ -61,7 +61,7 @@ class Compiled:
     """Which results of pySHACL the compiled checks must have found too."""
 
     def __init__(self, model: Model) -> None:
-        left = {(residual.shape, residual.parameter) for residual in model.residuals}
+        left = {(residual.shape, residual.parameter) for residual in model.uncompiled}
         self._segments = sorted(
             (model.base + item.segment, item.shape.iri) for item in model.record_types
         )
@@ -70,7 +70,7 @@ class Compiled:
             for record_type in model.record_types
         }
 
-    def has(self, reported: Reported) -> bool:
+    def has(self, reported: ValidationResult) -> bool:
         """Whether a result is of a compiled constraint, about a record of the very record type.
 
         A property shape without a name is known by the shape above it and by its path.
@@ -97,7 +97,7 @@ def _components(
 
 
 def differences(
-    ours: Sequence[Result], theirs: Sequence[Reported]
+    ours: Sequence[ConstraintResult], theirs: Sequence[ValidationResult]
 ) -> list[tuple[str, Key, str, int]]:
     """Each result that only one engine has: which one, its key, its shape and how often."""
     mine, other = Counter(map(key_of, ours)), Counter(map(key_of_reported, theirs))

@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from verbund.errors import VerbundError
 from verbund.findings import Finding, Findings, Localised, Place, phrase
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES
 from verbund.shacl.patterns import compile_pattern
 from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
@@ -122,7 +122,7 @@ class Engine:
 
     def __init__(self, shapes: Graph, ontology: Graph) -> None:
         named, self._originals = _with_names(shapes)
-        self._names = Annotations(shapes, {})
+        self._names = ShapesGraph(shapes, {})
         self._shapes = as_written(_with_languages(named))
         self._ontology = as_written(ontology)
 

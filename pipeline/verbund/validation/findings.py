@@ -16,14 +16,14 @@ from verbund.findings.catalogue import phrase
 from verbund.model.model import Model
 from verbund.model.shape_checks import foreign_parameters
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import Annotations, term_text, to_term
+from verbund.model.shapes_graph import ShapesGraph, term_text, to_term
 from verbund.rdf.namespaces import SH as SH_IRI
 from verbund.rdf.terms import Iri, Term
-from verbund.shacl.evaluate import Result, Values, satisfies
+from verbund.shacl.evaluate import ConstraintResult, Values, satisfies
 from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Constraint, Shape
 from verbund.validation.graph_world import GraphWorld
-from verbund.validation.results import Reported, is_literal, text_of
+from verbund.validation.results import ValidationResult, is_literal, text_of
 
 
 class ResultFindings:
@@ -32,16 +32,16 @@ class ResultFindings:
     ``shapes`` is the graph that was run, ``data`` the graph with the ontology in it.
     """
 
-    def __init__(self, model: Model, shapes: Annotations, data: Graph) -> None:
+    def __init__(self, model: Model, shapes: ShapesGraph, data: Graph) -> None:
         self._model, self._shapes, self._data = model, shapes, data
         self._world = GraphWorld(data)
         self._foreign = foreign_parameters(shapes.graph)
         self._known: dict[Node, tuple[Constraint, ...]] = {}
 
-    def finding(self, reported: Reported) -> Finding:
+    def finding(self, reported: ValidationResult) -> Finding:
         """The finding of a result; it has no place yet."""
         shape, constraint = self._compiled(reported)
-        result = Result(
+        result = ConstraintResult(
             str(reported.focus), reported.path, constraint, shape, _term(reported.value)
         )
         return Finding(
@@ -59,7 +59,7 @@ class ResultFindings:
             result=reported.plain,
         )
 
-    def _compiled(self, reported: Reported) -> tuple[Shape, Constraint]:
+    def _compiled(self, reported: ValidationResult) -> tuple[Shape, Constraint]:
         """The shape with what of it can be read, and the constraint that was broken."""
         constraints = self._constraints(reported.shape)
         shape = Shape(iri=reported.named, path=reported.path, constraints=constraints)
@@ -68,7 +68,7 @@ class ResultFindings:
             found = [item for item in found if self._is_broken(item, reported)] or found
         return shape, found[0] if found else Constraint(_parameter(reported.component), "")
 
-    def _is_broken(self, constraint: Constraint, reported: Reported) -> bool:
+    def _is_broken(self, constraint: Constraint, reported: ValidationResult) -> bool:
         node = _term(reported.value)
         if node is None or not constraint.shapes:
             return False
@@ -81,11 +81,13 @@ class ResultFindings:
     def _constraints(self, node: Node) -> tuple[Constraint, ...]:
         found = self._known.get(node)
         if found is None:
-            reader = ShapeReader(Annotations(self._shapes.graph, {}), self._foreign)
+            reader = ShapeReader(ShapesGraph(self._shapes.graph, {}), self._foreign)
             found = self._known[node] = reader.readable(node)
         return found
 
-    def _details(self, reported: Reported, result: Result) -> dict[str, str | Localised]:
+    def _details(
+        self, reported: ValidationResult, result: ConstraintResult
+    ) -> dict[str, str | Localised]:
         other = self._label(str(result.constraint.argument))
         details = details_of(result, None, (other, self._values_of(reported, result)))
         path = reported.path or reported.start
@@ -105,23 +107,23 @@ class ResultFindings:
             details["why"] = why
         return details
 
-    def _value(self, reported: Reported, result: Result) -> str | None:
+    def _value(self, reported: ValidationResult, result: ConstraintResult) -> str | None:
         """The value that is told: of sh:equals the path's own, not what only the other has."""
         if result.constraint.parameter != "equals" or reported.path is None:
             return text_of(reported.value)
         own = self._objects(reported, reported.path)
         return text_of(reported.value) if reported.value in own else _listed(own)
 
-    def _values_of(self, reported: Reported, result: Result) -> str:
+    def _values_of(self, reported: ValidationResult, result: ConstraintResult) -> str:
         """The values that a pair constraint compares with."""
         if result.constraint.parameter not in ("lessThan", "lessThanOrEquals", "equals"):
             return ""
         return _listed(self._objects(reported, str(result.constraint.argument)))
 
-    def _objects(self, reported: Reported, path: str) -> set[Node]:
+    def _objects(self, reported: ValidationResult, path: str) -> set[Node]:
         return set(self._data.objects(reported.focus, URIRef(path)))
 
-    def _why(self, reported: Reported, result: Result) -> Localised | None:
+    def _why(self, reported: ValidationResult, result: ConstraintResult) -> Localised | None:
         node = result.value
         if node is None or code_of(result) == "V103" or self._inner(reported, result):
             return None
@@ -130,7 +132,7 @@ class ResultFindings:
         said = [self._said(item) for item in reported.details]
         return _joined(said[:_MOST_DETAILS]) if said else None
 
-    def _inner(self, reported: Reported, result: Result) -> Localised | None:
+    def _inner(self, reported: ValidationResult, result: ConstraintResult) -> Localised | None:
         """What the shape says that a value fails by sh:node, where its own shape says nothing."""
         node = result.value
         if node is None or reported.messages:
@@ -138,7 +140,7 @@ class ResultFindings:
         asked = _asked(result, node)
         return self._reasons.said(asked, node, self._values(reported.value, node))
 
-    def _said(self, reported: Reported) -> Localised:
+    def _said(self, reported: ValidationResult) -> Localised:
         finding = self.finding(reported)
         return finding.messages or phrase(
             "why.detail",
@@ -151,7 +153,7 @@ class ResultFindings:
     def _reasons(self) -> Reasons:
         return Reasons(self._world, self._label, self._label)
 
-    def _messages(self, reported: Reported, shape: Shape) -> dict[str, str]:
+    def _messages(self, reported: ValidationResult, shape: Shape) -> dict[str, str]:
         return fill(
             reported.messages,
             lambda: variables_of(
@@ -198,9 +200,9 @@ def _term(node: Node | None) -> Term | None:
     return None
 
 
-def _asked(result: Result, node: Term) -> Result:
+def _asked(result: ConstraintResult, node: Term) -> ConstraintResult:
     """The result with its value as the node that conditions are looked at from."""
-    return Result(node.value, result.path, result.constraint, result.shape, node)
+    return ConstraintResult(node.value, result.path, result.constraint, result.shape, node)
 
 
 def _joined(texts: Sequence[Localised]) -> Localised:

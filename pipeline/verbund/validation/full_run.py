@@ -8,8 +8,8 @@ from pathlib import Path
 from verbund.convert.check.codes import rank_of
 from verbund.findings import Finding
 from verbund.model.model import Model
-from verbund.model.shapes_graph import Annotations
-from verbund.shacl.evaluate import Result
+from verbund.model.shapes_graph import ShapesGraph
+from verbund.shacl.evaluate import ConstraintResult
 from verbund.validation.compare import Compiled, difference_findings, differences
 from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
@@ -29,14 +29,14 @@ class WholeRun:
     def __init__(self, model: Model, workspace: Workspace, dataset: Path) -> None:
         self._model, self._workspace = model, workspace
         shapes, ontology = read_model(model)
-        annotations = Annotations(shapes, {})
+        annotations = ShapesGraph(shapes, {})
         data = read_dataset(dataset)
         with at_files_of(workspace.model_folders):
             self._results = results_of(Engine(shapes, ontology).report(data), annotations)
         self._maker = ResultFindings(model, annotations, data)
         self._compiled = Compiled(model)
 
-    def instead(self, findings: Sequence[Finding]) -> list[Finding]:
+    def replace_findings(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings with pySHACL's in place of those of compiled constraints.
 
         What a cell cannot become at all is found while converting, by neither engine, and stays;
@@ -55,13 +55,13 @@ class WholeRun:
                 cells.add(cell)
         return sorted(kept, key=lambda finding: finding.order)
 
-    def beside(self, results: Sequence[Result]) -> list[Finding]:
+    def compare_engines(self, results: Sequence[ConstraintResult]) -> list[Finding]:
         """A finding for each result that only one engine has, of the compiled constraints."""
         theirs = [item for item in self._results if self._compiled.has(item)]
         found = difference_findings(self._model, differences(results, theirs))
         return placed(self._model, self._workspace, [(None, finding) for finding in found])
 
-    def rest(self) -> list[Finding]:
+    def uncompiled_findings(self) -> list[Finding]:
         """The findings of constraints that are not compiled."""
         left = [item for item in self._results if not self._compiled.has(item)]
         made = [(item, self._maker.finding(item)) for item in left]

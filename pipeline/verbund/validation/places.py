@@ -11,7 +11,7 @@ from verbund.model.model import Model, RecordType
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import workspace_tables
 from verbund.resolve.references import index_tables
-from verbund.validation.results import Reported
+from verbund.validation.results import ValidationResult
 from verbund.workspace.workspace import Workspace
 
 
@@ -41,7 +41,7 @@ class _Located:
 
 
 def placed(
-    model: Model, workspace: Workspace, found: Sequence[tuple[Reported | None, Finding]]
+    model: Model, workspace: Workspace, found: Sequence[tuple[ValidationResult | None, Finding]]
 ) -> list[Finding]:
     """The findings with file, row and column of the record that is their focus node.
 
@@ -71,5 +71,5 @@ def placed(
     return with_lines(with_places, tables)
 
 
-def _path(reported: Reported | None, finding: Finding) -> str | None:
+def _path(reported: ValidationResult | None, finding: Finding) -> str | None:
     return finding.path or (reported.start if reported is not None else None)

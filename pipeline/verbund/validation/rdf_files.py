@@ -18,7 +18,7 @@ from rdflib.term import Node
 from verbund.findings import Finding, Localised, Place, Severity
 from verbund.findings.catalogue import phrase
 from verbund.model.model import Model
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.model.source import is_of_rdf_1_2
 from verbund.shacl.targets import has_target
 from verbund.system.input_file import anywhere, input_finding, read_input
@@ -28,7 +28,7 @@ from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
 from verbund.validation.graphs import read_model
 from verbund.validation.json_ld import dropped
-from verbund.validation.results import NUMBERED, Reported, results_of
+from verbund.validation.results import NUMBERED, ValidationResult, results_of
 
 FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -188,7 +188,7 @@ class DataFiles:
                 )
             )
 
-    def where(self, reported: Reported) -> Place:
+    def where(self, reported: ValidationResult) -> Place:
         """Where the file has what a result is about: the triple, the property or the node."""
         path = _node(reported.path or reported.start)
         focus, value = reported.focus, reported.value
@@ -230,7 +230,7 @@ def validate_data(
         return sorted(files.findings, key=lambda finding: finding.order), 0
     triples = len(files.graph)
     shapes, ontology = read_model(model)
-    annotations = Annotations(shapes, {})
+    annotations = ShapesGraph(shapes, {})
     if not has_target(shapes, ontology, files.graph):
         nothing = Severity.WARNING  # by SHACL such data conforms
         found = [Finding("F114", Place(file=named(path)), nothing) for path in paths]

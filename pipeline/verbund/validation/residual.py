@@ -11,7 +11,7 @@ from rdflib.term import Node
 from verbund.findings import Finding
 from verbund.model.model import Model, RecordType
 from verbund.model.shape_checks import foreign_parameters, shapes_with_targets
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.validation.compare import Compiled
 from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
@@ -41,7 +41,7 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[F
     """
     whole, ontology = read_model(model)
     shapes = residual_shapes(model, whole)
-    annotations = Annotations(shapes, {})
+    annotations = ShapesGraph(shapes, {})
     data = read_dataset(dataset)
     with at_files_of(workspace.model_folders):
         report = Engine(shapes, ontology).report(data)
@@ -65,7 +65,7 @@ def residual_shapes(model: Model, whole: Graph) -> Graph:
     graph += whole
     foreign = frozenset(map(URIRef, foreign_parameters(whole)))
     left: dict[str, set[str]] = {}
-    for residual in model.residuals:
+    for residual in model.uncompiled:
         left.setdefault(residual.shape, set()).add(residual.parameter)
     tables = {URIRef(record_type.shape.iri) for record_type in model.record_types}
     for shape in shapes_with_targets(whole, tables):

@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from verbund.findings import Severity
 from verbund.findings.result import Path, PathKind, ShaclResult
-from verbund.model.shapes_graph import Annotations, to_node
+from verbund.model.shapes_graph import ShapesGraph, to_node
 from verbund.shacl.paths import path_of
 from verbund.validation.engine import ShaclReport, messages_of
 
@@ -19,7 +19,7 @@ SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class ValidationResult:
     """One result.
 
     ``path`` is None for a path that is not a single predicate; ``whole_path`` is any path, and
@@ -41,9 +41,9 @@ class Reported:
     said: str
     whole_path: Path | None = None
     constraint: Node | None = None
-    details: tuple[Reported, ...] = ()
+    details: tuple[ValidationResult, ...] = ()
 
-    def in_place_of(self, prefix: str) -> Reported:
+    def in_place_of(self, prefix: str) -> ValidationResult:
         """The result with the shape that one named after it stands for."""
         if not str(self.shape).startswith(prefix):
             return self
@@ -83,7 +83,7 @@ def _ranked(node: Node | None) -> str:
     return "" if isinstance(node, BNode) and not text.startswith(NUMBERED) else text
 
 
-def results_of(report: ShaclReport, shapes: Annotations) -> list[Reported]:
+def results_of(report: ShaclReport, shapes: ShapesGraph) -> list[ValidationResult]:
     """The results at the top of a report on ``shapes``, in a fixed order."""
     found = [_reported(report, shapes, node, 0) for node in report.results]
     return sorted(found, key=lambda item: item.order)
@@ -93,7 +93,7 @@ _DEEPEST = 8
 """How many results within results are read; recursive shapes are refused before."""
 
 
-def _reported(report: ShaclReport, shapes: Annotations, node: Node, depth: int) -> Reported:
+def _reported(report: ShaclReport, shapes: ShapesGraph, node: Node, depth: int) -> ValidationResult:
     graph = report.graph
     source = _present(graph.value(node, SH.sourceShape))
     shape = report.originals.get(source, source)
@@ -102,7 +102,7 @@ def _reported(report: ShaclReport, shapes: Annotations, node: Node, depth: int) 
     own, said = messages_of(graph, node)
     inner = graph.objects(node, SH.detail) if depth < _DEEPEST else ()
     details = [_reported(report, shapes, item, depth + 1) for item in inner]
-    return Reported(
+    return ValidationResult(
         focus=_present(graph.value(node, SH.focusNode)),
         path=path.iri if path is not None and path.kind is PathKind.PREDICATE else None,
         start=path.first if path is not None else None,

@@ -12,9 +12,9 @@ from typing import Any, Final
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.system.input_file import input_finding, read_input
 from verbund.system.limits import SETTINGS_FILE
-from verbund.text.suggestions import nearest
+from verbund.text.suggestions import suggest
 from verbund.workspace.key_lines import KeyLines, Path
-from verbund.workspace.kinds import Kind
+from verbund.workspace.kinds import SettingType
 
 FILE = "verbund.toml"
 
@@ -96,7 +96,7 @@ class TomlDocument:
         return isinstance(content, dict) and (key is None or key in content)
 
     def check_names(
-        self, known: Mapping[str, Mapping[str, Kind]], *, of_tables: Collection[str] = ()
+        self, known: Mapping[str, Mapping[str, SettingType]], *, of_tables: Collection[str] = ()
     ) -> None:
         """Report every table and key that is not among the known ones.
 
@@ -130,7 +130,7 @@ class TomlDocument:
                 self.wrong((table, name), inner, phrase("toml.table"))
         return tuple(name for name, inner in content.items() if isinstance(inner, dict))
 
-    def values(self, table: Table, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    def values(self, table: Table, kinds: Mapping[str, SettingType]) -> dict[str, Any]:
         """The values of a table that are there and right; reports those that are wrong."""
         content = self._content(table)
         if not isinstance(content, dict):
@@ -142,7 +142,7 @@ class TomlDocument:
                 found[key] = kind.read(content[key], report)
         return {key: value for key, value in found.items() if value is not None}
 
-    def _wrong_below(self, place: Path, kind: Kind, path: Path, value: object) -> None:
+    def _wrong_below(self, place: Path, kind: SettingType, path: Path, value: object) -> None:
         self.wrong((*place, *path), kind.shown(value), kind.expected)
 
     def wrong(self, path: Path, value: object, expected: Localised) -> None:
@@ -184,7 +184,7 @@ class TomlDocument:
 
     def _unknown(self, path: tuple[str, ...], known: Iterable[str]) -> None:
         name = ".".join(path)
-        found = nearest(path[-1], known, alike=60, loosely=True)
+        found = suggest(path[-1], known, alike=60, loosely=True)
         self.findings.append(
             Finding(
                 "W103",

@@ -21,12 +21,12 @@ Texts = Mapping[str, str]
 Schema = Mapping[str, Any]
 """A JSON Schema, of draft 2020-12."""
 
-Report = Callable[[tuple[str | int, ...], object], None]
+OnError = Callable[[tuple[str | int, ...], object], None]
 """Takes the path of a wrong value below its key, and the value."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SettingType:
     """A kind of value: what is expected, and how one is read.
 
     ``read`` takes the value as TOML has it; it gives the value to keep, or reports what is wrong
@@ -35,7 +35,7 @@ class Kind:
     """
 
     expected: Localised
-    read: Callable[[object, Report], Any]
+    read: Callable[[object, OnError], Any]
     schema: Schema
     shown: Callable[[object], str] = str
 
@@ -144,7 +144,7 @@ def _always(_: str) -> bool:
     return True
 
 
-def _below(step: str | int, report: Report) -> Report:
+def _below(step: str | int, report: OnError) -> OnError:
     """A report of what is wrong one step below."""
     return lambda path, value: report((step, *path), value)
 
@@ -161,37 +161,37 @@ def _string(
     shown: Callable[[object], str] = str,
     form: Callable[[str], str] = normal,
     more: Schema | None = None,
-) -> Kind:
+) -> SettingType:
     """A text that a pattern matches as a whole and that passes a test.
 
     It is read in Normalization Form C, as all that is published. ``more`` is what JSON Schema can
     say of the test.
     """
 
-    def read(value: object, report: Report) -> str | None:
+    def read(value: object, report: OnError) -> str | None:
         if isinstance(value, str) and _is_all(pattern, form(value)) and test(form(value)):
             return form(value)
         report((), value)
         return None
 
-    return Kind(expected, read, {**_whole(pattern), **(more or {})}, shown)
+    return SettingType(expected, read, {**_whole(pattern), **(more or {})}, shown)
 
 
-def _list(expected: Localised, item: Kind) -> Kind:
-    def read(value: object, report: Report) -> tuple[Any, ...] | None:
+def _list(expected: Localised, item: SettingType) -> SettingType:
+    def read(value: object, report: OnError) -> tuple[Any, ...] | None:
         if not isinstance(value, list):
             report((), value)
             return None
         found = (item.read(element, _below(at, report)) for at, element in enumerate(value))
         return tuple(element for element in found if element is not None)
 
-    return Kind(expected, read, {"type": "array", "items": item.schema})
+    return SettingType(expected, read, {"type": "array", "items": item.schema})
 
 
-def _by_language(expected: Localised, item: Kind) -> Kind:
+def _by_language(expected: Localised, item: SettingType) -> SettingType:
     """A table of languages, or one value alone."""
 
-    def read(value: object, report: Report) -> Mapping[str, Any] | None:
+    def read(value: object, report: OnError) -> Mapping[str, Any] | None:
         if not isinstance(value, dict):
             alone = item.read(value, report)
             return None if alone is None else {"": alone}
@@ -210,23 +210,23 @@ def _by_language(expected: Localised, item: Kind) -> Kind:
         "propertyNames": _whole(_LANGUAGE_PATTERN),
         "additionalProperties": item.schema,
     }
-    return Kind(expected, read, {"anyOf": [item.schema, languages]})
+    return SettingType(expected, read, {"anyOf": [item.schema, languages]})
 
 
-def _read_bool(value: object, report: Report) -> bool | None:
+def _read_bool(value: object, report: OnError) -> bool | None:
     if isinstance(value, bool):
         return value
     report((), value)
     return None
 
 
-def _number(expected: Localised, lowest: int, highest: int | None = None) -> Kind:
+def _number(expected: Localised, lowest: int, highest: int | None = None) -> SettingType:
     """A whole number of a range; without ``highest``, of any size."""
 
     def is_within(value: int) -> bool:
         return lowest <= value and (highest is None or value <= highest)
 
-    def read(value: object, report: Report) -> int | None:
+    def read(value: object, report: OnError) -> int | None:
         if isinstance(value, int) and not isinstance(value, bool) and is_within(value):
             return value
         report((), value)
@@ -235,10 +235,10 @@ def _number(expected: Localised, lowest: int, highest: int | None = None) -> Kin
     schema: dict[str, object] = {"type": "integer", "minimum": lowest}
     if highest is not None:
         schema["maximum"] = highest
-    return Kind(expected, read, schema)
+    return SettingType(expected, read, schema)
 
 
-def whole_number(lowest: int, highest: int) -> Kind:
+def whole_number(lowest: int, highest: int) -> SettingType:
     """A whole number of a range."""
     expected = {
         "en": f"a whole number from {lowest} to {highest}",
@@ -247,7 +247,7 @@ def whole_number(lowest: int, highest: int) -> Kind:
     return _number(expected, lowest, highest)
 
 
-def _read_date(value: object, report: Report) -> str | None:
+def _read_date(value: object, report: OnError) -> str | None:
     """A day as text or as TOML's own date, never with a time."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
@@ -338,7 +338,7 @@ _GRAPHS_TEXT: Localised = {
 }
 
 
-def _read_graphs(value: object, report: Report) -> Mapping[str, str] | None:
+def _read_graphs(value: object, report: OnError) -> Mapping[str, str] | None:
     """Files by the absolute IRI of a graph."""
     if not isinstance(value, dict):
         report((), value)
@@ -349,11 +349,11 @@ def _read_graphs(value: object, report: Report) -> Mapping[str, str] | None:
     return {normal(graph): name for graph, name in value.items()}
 
 
-def choice(*values: str) -> Kind:
+def choice(*values: str) -> SettingType:
     """One of a few words."""
     words = ", ".join(f'"{value}"' for value in values)
     expected = {"en": f"one of {words}", "de": f"eines von {words}"}
-    return Kind(
+    return SettingType(
         expected, _string(expected, "|".join(map(re.escape, values))).read, {"enum": list(values)}
     )
 
@@ -369,11 +369,11 @@ def _without_user(value: object) -> str:
 FOLDER = _string(phrase("toml.folder"), _FOLDER_PATTERN, form=str)
 FOLDERS = _list(phrase("toml.list"), FOLDER)
 LANGUAGE = _string(phrase("toml.language"), _LANGUAGE_PATTERN, is_language)
-TRUE_OR_FALSE = Kind(phrase("toml.true"), _read_bool, {"type": "boolean"})
+TRUE_OR_FALSE = SettingType(phrase("toml.true"), _read_bool, {"type": "boolean"})
 NUMBER = _number(_NUMBER, 0)
 ATTEMPTS = _number(_ATTEMPTS, 1, 100)
 SECONDS = _number(_SECONDS, 1, 86400)
-DATE = Kind(_DATE, _read_date, {**_whole(_DAY_PATTERN), "format": "date"})
+DATE = SettingType(_DATE, _read_date, {**_whole(_DAY_PATTERN), "format": "date"})
 VERSION = _string(
     _VERSION_TEXT, _VERSION_PATTERN, is_version, more={"not": {"pattern": _NO_VERSION}}
 )
@@ -399,7 +399,7 @@ ENVIRONMENT = _string(
 PORTAL_NAME = _string(_PORTAL_NAME_TEXT, _PORTAL_NAME_PATTERN)
 TARGET_NAME = _string(_TARGET_NAME_TEXT, _TARGET_NAME_PATTERN)
 FILES = _list(_FILES_TEXT, _LINE)
-GRAPHS = Kind(
+GRAPHS = SettingType(
     _GRAPHS_TEXT,
     _read_graphs,
     {

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from verbund.findings import Localised
 from verbund.system.limits import LIMIT, Limit
-from verbund.workspace.kinds import Kind, whole_number
+from verbund.workspace.kinds import SettingType, whole_number
 
 _SETTING: Final = "setting"
 
@@ -37,7 +37,7 @@ class Unless:
 class _Stated:
     """What a field states beside its name and default."""
 
-    kind: Kind
+    kind: SettingType
     help: Localised
     needed: WithTable | Unless | None
 
@@ -51,7 +51,7 @@ class Setting:
     """
 
     key: str
-    kind: Kind
+    kind: SettingType
     help: Localised
     required: bool
     default: Any
@@ -59,7 +59,7 @@ class Setting:
 
 
 def setting(
-    kind: Kind, *, en: str, de: str, needed: WithTable | Unless | None = None
+    kind: SettingType, *, en: str, de: str, needed: WithTable | Unless | None = None
 ) -> Mapping[str, object]:
     """The metadata of a field that is a setting: its kind, and its help in both languages."""
     return {_SETTING: _Stated(kind, {"en": en, "de": de}, needed)}
@@ -71,7 +71,7 @@ def settings_of(table: type) -> Mapping[str, Setting]:
     return {key: stated for key, stated in found if stated is not None}
 
 
-def kinds_of(table: type) -> Mapping[str, Kind]:
+def kinds_of(table: type) -> Mapping[str, SettingType]:
     """The kind of each setting of a table, by its key."""
     return {key: item.kind for key, item in settings_of(table).items()}
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place
-from verbund.model.cache import kept_model
+from verbund.model.cache import load_cached
 from verbund.model.folders import ModelFolders
 from verbund.model.model import Model
 from verbund.model.unread import unread_folders
-from verbund.system.gc_pause import without_collection
+from verbund.system.gc_pause import gc_paused
 from verbund.system.input_file import is_inside, is_of_workspace
 from verbund.system.limits import Limits
 from verbund.workspace.description import Settings, read_settings, with_release
@@ -86,8 +86,8 @@ class Workspace:
         Shapes that are for RDF alone need no tables: then ``needs_tables`` is False.
         """
         folders = self.model_folders
-        with without_collection():
-            model = kept_model(folders, base=self.base, language=self.language)
+        with gc_paused():
+            model = load_cached(folders, base=self.base, language=self.language)
         if needs_tables and not model.record_types:
             shown = ", ".join(shown for shown, _ in folders.shapes)
             raise Findings([Finding("M112", Place(file=shown), details={"folder": shown})])

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from tests.support.library_in_git import CELLS, Tables, commit, git, write_model, write_tables
 
 from verbund.api.incremental import RevisionError, Scope, validate_changed
-from verbund.api.incremental.rows import unlike
-from verbund.api.run import Report, validate
+from verbund.api.incremental.rows import diff_rows
+from verbund.api.run import BuildResult, validate
 from verbund.cli.main import group
 from verbund.findings import Finding
 from verbund.workspace.workspace import read_workspace
@@ -27,7 +27,7 @@ FULL = os.environ.get("VERBUND_FULL") == "1"
 EXAMPLES = 1500 if FULL else 40
 
 
-def check(folder: Path, revision: str = "HEAD") -> tuple[Report, Scope]:
+def check(folder: Path, revision: str = "HEAD") -> tuple[BuildResult, Scope]:
     return validate_changed(read_workspace(folder), revision)
 
 
@@ -147,7 +147,7 @@ def test_what_is_left_of_two_lists_of_rows_is_the_same(
     now: list[list[str]], then: list[list[str]]
 ) -> None:
     """Without the rows that have no counterpart both sides are equal, in order."""
-    ours, theirs = unlike(now, then)
+    ours, theirs = diff_rows(now, then)
     left = [item for number, item in enumerate(now) if number not in ours]
     assert left == [item for number, item in enumerate(then) if number not in theirs]
 
@@ -170,7 +170,7 @@ def test_rows_that_are_cut_otherwise_are_unlike_also_after_a_large_difference(
     """Rows far from where both sides were alike are compared by what stands for them."""
     fresh, gone = ([[f"{side}{n}"] for n in range(100)] for side in "xy")
     same = [["same", "in both"]]
-    assert unlike([*fresh, one, *same], [*gone, other, *same]) == (
+    assert diff_rows([*fresh, one, *same], [*gone, other, *same]) == (
         list(range(101)),
         list(range(101)),
     )
@@ -178,10 +178,10 @@ def test_rows_that_are_cut_otherwise_are_unlike_also_after_a_large_difference(
 
 def test_a_row_inserted_is_the_only_one_that_is_unlike() -> None:
     rows = [[str(number)] for number in range(1000)]
-    assert unlike([*rows[:500], ["new"], *rows[500:]], rows) == ([500], [])
-    assert unlike(rows[1:], rows) == ([], [0])
-    assert unlike(rows, rows) == ([], [])
-    assert unlike([*rows[900:], *rows[:900]], rows) == (
+    assert diff_rows([*rows[:500], ["new"], *rows[500:]], rows) == ([500], [])
+    assert diff_rows(rows[1:], rows) == ([], [0])
+    assert diff_rows(rows, rows) == ([], [])
+    assert diff_rows([*rows[900:], *rows[:900]], rows) == (
         list(range(100)),
         list(range(900, 1000)),
     )
@@ -208,7 +208,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def places(report: Report) -> list[tuple[str, str | None, int | None]]:
+def places(report: BuildResult) -> list[tuple[str, str | None, int | None]]:
     return [(f.code, f.place.file, f.place.row) for f in report.findings]
 
 

@@ -15,7 +15,7 @@ from tests.support.servers.ckan import Ckan, Organization
 
 from verbund.publication.ckan.target import CkanTarget, open_target
 from verbund.publication.plan import Plan, Step
-from verbund.publication.target import ReadBack
+from verbund.publication.target import Verification
 from verbund.workspace.workspace import Workspace, read_workspace
 
 A, B, C = "gerichte.csv", "akten.csv", "tables/orte.csv"
@@ -129,7 +129,7 @@ class Published:
     plan: Plan
     watched: Watched
     calls: list[Call]
-    read: ReadBack
+    read: Verification
 
     @property
     def writes(self) -> list[Call]:

@@ -15,7 +15,7 @@ from tests.report.test_json_report import check_against_schema
 from tests.support.catalogues import BYTES, CATALOGUE, DATE, EMPTY, MOVED, changed, several
 
 from verbund.cli.main import group
-from verbund.publication.preview.outcome import Fate, Match, Outcome, Reason
+from verbund.publication.preview.outcome import Fate, HarvestOutcome, Match, Reason
 
 PAGE = (Path(__file__).parents[3] / "docs/preview.md").read_text(encoding="utf-8")
 
@@ -280,7 +280,7 @@ def test_every_outcome_has_words_in_both_languages(tmp_path: Path) -> None:
         for item in report(*arguments)["datasets"]:
             seen |= {item["outcome"], item["reason"], item["match"]}
             seen |= {part["outcome"] for part in item["distributions"]}
-    wanted = {item.value for kind in (Outcome, Reason, Match, Fate) for item in kind}
+    wanted = {item.value for kind in (HarvestOutcome, Reason, Match, Fate) for item in kind}
     assert seen - {None} == wanted
 
 
@@ -288,13 +288,13 @@ def test_the_json_has_the_form_that_the_page_describes(workspace: Path) -> None:
     found = report("-w", workspace)
     check_against_schema({name: found[name] for name in ("conforms", "findings")})
     assert list(found) == ["conforms", "new", "published", "counts", "datasets", "findings"]
-    assert list(found["counts"]) == [outcome.value for outcome in Outcome]
+    assert list(found["counts"]) == [outcome.value for outcome in HarvestOutcome]
     dataset = found["datasets"][0]
     described = {
         *found,
         *dataset,
         *dataset["distributions"][0],
-        *(item.value for kind in (Outcome, Reason, Match, Fate) for item in kind),
+        *(item.value for kind in (HarvestOutcome, Reason, Match, Fate) for item in kind),
     }
     assert {name for name in described if f"`{name}`" not in PAGE} == set()
     assert dataset["match"] == "iri"

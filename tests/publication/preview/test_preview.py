@@ -26,8 +26,8 @@ from verbund.findings.catalogue import LANGUAGES, render, say
 from verbund.publication.preview import (
     BLOCKS,
     Fate,
+    HarvestOutcome,
     Match,
-    Outcome,
     Preview,
     Reason,
     allow,
@@ -44,7 +44,7 @@ def compared(new: str, published: str | None = CATALOGUE) -> Preview:
     return preview(graph(new), graph(published) if published is not None else None)
 
 
-def outcomes(found: Preview) -> list[tuple[str, Outcome, Reason]]:
+def outcomes(found: Preview) -> list[tuple[str, HarvestOutcome, Reason]]:
     return [(item.name, item.outcome, item.reason) for item in found.datasets]
 
 
@@ -57,7 +57,7 @@ def names(found: Preview, severity: Severity = Severity.VIOLATION) -> list[str]:
 
 def test_a_missing_licence_becomes_other_closed() -> None:
     found = compared(changed((LICENCE, "")))
-    assert outcomes(found) == [(OLD, Outcome.UPDATED, Reason.CHANGED)]
+    assert outcomes(found) == [(OLD, HarvestOutcome.UPDATED, Reason.CHANGED)]
     assert names(found) == ["missing-licence"]
     assert found.findings[0].focus_node == OLD
     message = render(found.findings[0], "en").message
@@ -68,8 +68,8 @@ def test_a_missing_licence_becomes_other_closed() -> None:
 def test_another_iri_with_the_same_date_is_refused_and_the_old_one_deleted() -> None:
     found = compared(changed(MOVED))
     assert outcomes(found) == [
-        (NEW, Outcome.REFUSED, Reason.NOT_NEWER),
-        (OLD, Outcome.DELETED, Reason.SUCCESSOR_REFUSED),
+        (NEW, HarvestOutcome.REFUSED, Reason.NOT_NEWER),
+        (OLD, HarvestOutcome.DELETED, Reason.SUCCESSOR_REFUSED),
     ]
     assert found.datasets[0].match is Match.IDENTIFIER
     assert found.datasets[0].published == OLD
@@ -80,8 +80,8 @@ def test_another_iri_with_the_same_date_is_refused_and_the_old_one_deleted() -> 
 def test_another_iri_with_a_newer_date_takes_the_place_under_a_new_name() -> None:
     found = compared(changed(MOVED, DATE))
     assert outcomes(found) == [
-        (NEW, Outcome.CREATED, Reason.REPLACES),
-        (OLD, Outcome.DELETED, Reason.REPLACED),
+        (NEW, HarvestOutcome.CREATED, Reason.REPLACES),
+        (OLD, HarvestOutcome.DELETED, Reason.REPLACED),
     ]
     assert found.datasets[0].distributions[0].fate is Fate.RECREATED
     assert names(found) == []
@@ -90,14 +90,14 @@ def test_another_iri_with_a_newer_date_takes_the_place_under_a_new_name() -> Non
 
 def test_an_empty_catalogue_deletes_everything() -> None:
     found = compared(EMPTY, several(1, 2, 3))
-    assert [item.outcome for item in found.datasets] == [Outcome.DELETED] * 3
+    assert [item.outcome for item in found.datasets] == [HarvestOutcome.DELETED] * 3
     assert names(found) == ["empty-catalogue"]
     assert "(3)" in render(found.findings[0], "en").message
 
 
 def test_without_a_distribution_the_published_dataset_is_deleted() -> None:
     found = compared(changed(NO_DISTRIBUTION))
-    assert outcomes(found) == [(OLD, Outcome.DELETED, Reason.NO_DISTRIBUTION)]
+    assert outcomes(found) == [(OLD, HarvestOutcome.DELETED, Reason.NO_DISTRIBUTION)]
     assert found.datasets[0].distributions[0].fate is Fate.LOST
     assert names(found) == ["missing-distribution"]
 
@@ -122,20 +122,20 @@ def test_of_two_titles_or_places_one_is_kept(edit: tuple[str, str], what: str) -
 
 def test_the_same_catalogue_changes_nothing() -> None:
     found = compared(CATALOGUE)
-    assert outcomes(found) == [(OLD, Outcome.UNCHANGED, Reason.SAME)]
+    assert outcomes(found) == [(OLD, HarvestOutcome.UNCHANGED, Reason.SAME)]
     assert found.findings == ()
     assert found.datasets[0].distributions[0].fate is Fate.KEPT
 
 
 def test_without_anything_published_all_is_created() -> None:
     found = compared(several(1, 2), None)
-    assert [item.outcome for item in found.datasets] == [Outcome.CREATED] * 2
+    assert [item.outcome for item in found.datasets] == [HarvestOutcome.CREATED] * 2
     assert found.findings == ()
 
 
 def test_a_change_of_anything_that_is_said_of_a_dataset_is_told_by_property() -> None:
     found = compared(changed(("Beispielstelle", "Andere Stelle"), DATE))
-    assert outcomes(found) == [(OLD, Outcome.UPDATED, Reason.CHANGED)]
+    assert outcomes(found) == [(OLD, HarvestOutcome.UPDATED, Reason.CHANGED)]
     assert found.datasets[0].changed == (
         "http://purl.org/dc/terms/modified",
         "http://xmlns.com/foaf/0.1/name",
@@ -145,20 +145,23 @@ def test_a_change_of_anything_that_is_said_of_a_dataset_is_told_by_property() ->
 
 def test_blank_nodes_are_compared_by_what_they_say() -> None:
     text = several(1)
-    assert compared(text, text).datasets[0].outcome is Outcome.UNCHANGED
+    assert compared(text, text).datasets[0].outcome is HarvestOutcome.UNCHANGED
     other = text.replace("Stelle 1", "Stelle 2")
     assert "http://xmlns.com/foaf/0.1/name" in compared(other, text).datasets[0].changed
 
 
 def test_blank_nodes_in_a_circle_are_compared_too() -> None:
     circle = ":dataset dct:relation _:a . _:a dct:relation _:b . _:b dct:relation _:a .\n"
-    assert compared(CATALOGUE + circle, CATALOGUE + circle).count(Outcome.UNCHANGED) == 1
+    assert compared(CATALOGUE + circle, CATALOGUE + circle).count(HarvestOutcome.UNCHANGED) == 1
 
 
 def test_a_sibling_that_changes_changes_nothing_else() -> None:
     text = several(1, 2) + "\n:1 dct:relation :2 ."
     found = compared(text.replace("Titel 2", "Neu"), text)
-    assert [item.outcome for item in found.datasets] == [Outcome.UNCHANGED, Outcome.UPDATED]
+    assert [item.outcome for item in found.datasets] == [
+        HarvestOutcome.UNCHANGED,
+        HarvestOutcome.UPDATED,
+    ]
 
 
 def test_without_an_identifier_the_title_tells() -> None:
@@ -175,18 +178,18 @@ def test_a_title_that_several_have_tells_nothing() -> None:
     new = several(3, modified="2026-12-01").replace("Titel 3", "Titel 1")
     found = compared(new, text)
     assert found.datasets[0].match is None
-    assert found.count(Outcome.DELETED) == 2
+    assert found.count(HarvestOutcome.DELETED) == 2
 
 
 def test_a_dataset_without_iri_is_known_by_its_identifier() -> None:
     blank = changed(("\n:dataset ", "\n_:dataset "))
     found = compared(blank, blank)
-    assert outcomes(found) == [("lippe", Outcome.UNCHANGED, Reason.SAME)]
+    assert outcomes(found) == [("lippe", HarvestOutcome.UNCHANGED, Reason.SAME)]
 
 
 def test_a_dataset_that_the_portal_did_not_take_is_not_deleted_from_it() -> None:
     found = compared(several(1), several(1) + changed(NO_DISTRIBUTION))
-    assert [item.outcome for item in found.datasets] == [Outcome.UNCHANGED]
+    assert [item.outcome for item in found.datasets] == [HarvestOutcome.UNCHANGED]
 
 
 # --- distributions ------------------------------------------------------------------------------
@@ -260,7 +263,7 @@ def test_messages_lack_nothing(name: str, language: str) -> None:
 @pytest.mark.parametrize(("kept", "blocked"), [(4, False), (3, True)])
 def test_more_than_a_fifth_is_a_mass(kept: int, blocked: bool) -> None:
     found = compared(several(*range(kept)), several(*range(5)))
-    assert found.count(Outcome.DELETED) == 5 - kept
+    assert found.count(HarvestOutcome.DELETED) == 5 - kept
     assert names(found) == (["mass-deletion"] if blocked else [])
 
 
@@ -307,12 +310,12 @@ def test_of_two_with_one_identifier_the_latest_is_kept() -> None:
     text = several(1, 2).replace("id-2", "id-1")
     later = text.replace("2026-11-22", "2026-11-23", 1)
     assert [item.outcome for item in compared(later, None).datasets] == [
-        Outcome.CREATED,
-        Outcome.REFUSED,
+        HarvestOutcome.CREATED,
+        HarvestOutcome.REFUSED,
     ]
     assert [item.outcome for item in compared(text, several(2)).datasets] == [
-        Outcome.REFUSED,
-        Outcome.UPDATED,
+        HarvestOutcome.REFUSED,
+        HarvestOutcome.UPDATED,
     ]
 
 
@@ -325,8 +328,8 @@ def test_two_thousand_datasets_take_little_time() -> None:
     begin = time.process_time()
     found = preview(new, published)
     assert time.process_time() - begin < 5
-    assert found.count(Outcome.UNCHANGED) == 1900
-    assert found.count(Outcome.CREATED) == found.count(Outcome.DELETED) == 100
+    assert found.count(HarvestOutcome.UNCHANGED) == 1900
+    assert found.count(HarvestOutcome.CREATED) == found.count(HarvestOutcome.DELETED) == 100
 
 
 def test_the_order_of_triples_is_of_no_effect() -> None:

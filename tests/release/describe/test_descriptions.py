@@ -46,7 +46,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model, Release
             index_tables(model, tables),
             context,
             writer,
-            spill=folder / "spill",
+            sort_folder=folder / "sort_folder",
             counting=True,
         )
         written = writer.finish()

@@ -88,16 +88,18 @@ def make(workspace: Workspace, folder: Path) -> Path:
     index, context = index_tables(model, tables), build_context(model)
     folder.mkdir()
     with DatasetWriter(folder, model, context) as writer:
-        found = convert_tables(model, tables, index, context, writer, spill=folder / "spill")
+        found = convert_tables(
+            model, tables, index, context, writer, sort_folder=folder / "sort_folder"
+        )
         writer.finish()
     assert not [f for f in found.findings if f.severity == "violation"], found.findings
-    entries = write_tables(folder, model, tables, index, spill=folder / "spill")
+    entries = write_tables(folder, model, tables, index, sort_folder=folder / "sort_folder")
     for entry in entries:
         assert digest_of(folder / entry.name) == entry.sha256
         assert (folder / entry.name).stat().st_size == entry.bytes
     text = tables_metadata(model, tables, title={"de": "Daten", "en": "Data"})
     (folder / FOLDER / METADATA).write_text(text, encoding="utf-8")
-    assert not (folder / "spill").exists()
+    assert not (folder / "sort_folder").exists()
     return folder / FOLDER
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support.described import workspace
 from tests.support.library import edit
 
-from verbund.api.run import Report, build, validate
+from verbund.api.run import BuildResult, build, validate
 from verbund.findings import Severity
 
 PREFIXES = """\
@@ -25,7 +25,7 @@ def profile(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def told(report: Report) -> list[str]:
+def told(report: BuildResult) -> list[str]:
     """What is said of profiles of others."""
     return [finding.code for finding in report.findings if finding.code.startswith("D19")]
 

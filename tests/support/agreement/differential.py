@@ -19,11 +19,11 @@ from verbund.convert.rows.keyed import Batch, RowSource
 from verbund.convert.table import Converted, TableConverter
 from verbund.findings import Finding
 from verbund.model.model import Model
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.read.tables import open_files
 from verbund.resolve.references import index_tables
 from verbund.serialise.jsonld import Context, build_context
-from verbund.shacl.evaluate import Result
+from verbund.shacl.evaluate import ConstraintResult
 from verbund.validation.compare import Key, key_of, key_of_reported
 from verbund.validation.engine import Engine
 from verbund.validation.graphs import read_model
@@ -44,7 +44,7 @@ class Side:
     ntriples: bytes = b""
     turtle: bytes = b""
     jsonld: bytes = b""
-    results: list[Result] = field(default_factory=list)
+    results: list[ConstraintResult] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     rows: int = 0
     checked: int = 0
@@ -150,7 +150,7 @@ class Reference:
 
     def __init__(self, model: Model) -> None:
         shapes, ontology = read_model(model)
-        self.shapes = Annotations(shapes, {})
+        self.shapes = ShapesGraph(shapes, {})
         self.engine = Engine(shapes, ontology)
 
     def results(self, data: bytes) -> Counter[Key]:

@@ -19,7 +19,7 @@ from tests.support.publish.fault_proxy import Call, Fault, Proxy
 
 from verbund.api.run import build
 from verbund.publication import run
-from verbund.publication.receipt import Outcome, Receipt
+from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.workspace.workspace import Workspace, read_workspace
 
 TARGET = "target"
@@ -112,7 +112,7 @@ class Tally:
     """What came of the runs with one kind of fault."""
 
     combinations: int = 0
-    first: Counter[Outcome] = field(default_factory=Counter)
+    first: Counter[PublishOutcome] = field(default_factory=Counter)
     reached: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -144,10 +144,10 @@ def starts(scene: Scene, behind: Behind) -> Iterator[Start]:
         _begin(before, behind)
         beginning = behind.state()
         receipt = publish(after, behind)
-        assert receipt.outcome is Outcome.PUBLISHED, receipt.findings
+        assert receipt.outcome is PublishOutcome.PUBLISHED, receipt.findings
         calls = tuple(behind.proxy.calls)
         behind.proxy.heal()
-        assert publish(after, behind).outcome is Outcome.UNCHANGED
+        assert publish(after, behind).outcome is PublishOutcome.UNCHANGED
         assert not _written(behind)
         end = behind.state()
         yield Start(name, before, after, calls, beginning, end, [beginning, end])
@@ -158,14 +158,14 @@ def one_fault(beginnings: list[Start], behind: Behind, fault: Fault, *, every: b
 
     It strikes at every call, or at those where it is the one of its class (``fault_classes``).
     """
-    tallies = []
+    statistics = []
     for offset, start in enumerate(beginnings):
         numbers = list(range(1, len(start.calls) + 1))
         if not every:
             places = one_of_each([behind.is_write(call) for call in start.calls], offset)
             numbers = [number for number, member in places if member is fault]
-        tallies.append(walk(start, behind, fault, numbers))
-    return tallies
+        statistics.append(walk(start, behind, fault, numbers))
+    return statistics
 
 
 def walk(start: Start, behind: Behind, fault: Fault, numbers: Iterable[int]) -> Tally:
@@ -173,14 +173,14 @@ def walk(start: Start, behind: Behind, fault: Fault, numbers: Iterable[int]) -> 
 
     Where a run has changed nothing, the next fault meets the same beginning.
     """
-    tally = Tally()
+    statistics = Tally()
     behind.proxy.drip_pause = QUICK_DRIPS
     state = None
     for at in numbers:
         problems = [] if state == start.beginning else _begin_again(start, behind)
         behind.proxy.strike(fault, at)
-        tally.first[publish(start.after, behind).outcome] += 1
-        tally.combinations += 1
+        statistics.first[publish(start.after, behind).outcome] += 1
+        statistics.combinations += 1
         if behind.proxy.struck != 1:
             problems.append(f"the fault struck {behind.proxy.struck} times")
         state = behind.state()
@@ -191,9 +191,9 @@ def walk(start: Start, behind: Behind, fault: Fault, numbers: Iterable[int]) -> 
             state = None
         call = start.calls[at - 1]
         where = f"{behind.name}, {start.name}: {fault} at {at}, {call.method} {call.path[:80]}"
-        tally.wrong += [f"{where}: {problem}" for problem in problems]
-        tally.reached += not problems
-    return tally
+        statistics.wrong += [f"{where}: {problem}" for problem in problems]
+        statistics.reached += not problems
+    return statistics
 
 
 def _begin(before: Workspace | None, behind: Behind) -> None:
@@ -203,7 +203,9 @@ def _begin(before: Workspace | None, behind: Behind) -> None:
         behind.clear()
     else:
         receipt = publish(before, behind)
-        assert receipt.outcome in (Outcome.PUBLISHED, Outcome.UNCHANGED), receipt.findings
+        assert receipt.outcome in (PublishOutcome.PUBLISHED, PublishOutcome.UNCHANGED), (
+            receipt.findings
+        )
     behind.proxy.heal()
 
 
@@ -221,13 +223,13 @@ def _recover(start: Start, behind: Behind) -> list[str]:
     found = []
     behind.proxy.heal()
     again = publish(start.after, behind)
-    if again.outcome not in (Outcome.PUBLISHED, Outcome.UNCHANGED):
+    if again.outcome not in (PublishOutcome.PUBLISHED, PublishOutcome.UNCHANGED):
         found.append(f"the run after it {again.outcome}: {[f.details for f in again.findings]}")
     state = behind.state()
     if state != start.end:
         found.append(f"another state: {_difference(start.end, state)}")
     behind.proxy.heal()
-    if publish(start.after, behind).outcome is not Outcome.UNCHANGED:
+    if publish(start.after, behind).outcome is not PublishOutcome.UNCHANGED:
         found.append("a third run still has something to do")
     if _written(behind):
         found.append("a third run writes")

@@ -24,7 +24,7 @@ from tests.support.servers.fuseki import fuseki_server
 from tests.support.servers.oxigraph import oxigraph_server
 from tests.support.servers.virtuoso import virtuoso_server
 
-from verbund.publication.receipt import Outcome
+from verbund.publication.receipt import PublishOutcome
 
 PAGE = Path(__file__).parents[3] / "docs" / "publish-faults.md"
 START, END = "<!-- table: start -->", "<!-- table: end -->"
@@ -107,7 +107,7 @@ def together(tallies: list[Tally]) -> Tally:
 
 
 def line(title: str, tally: Tally) -> str:
-    failed = tally.first[Outcome.FAILED]
+    failed = tally.first[PublishOutcome.FAILED]
     numbers = (tally.combinations, failed, tally.combinations - failed, tally.reached)
     return f"{title} " + " | ".join(map(str, numbers)) + " |"
 

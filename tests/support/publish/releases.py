@@ -18,7 +18,7 @@ from tests.support.servers.store import Store
 from verbund.publication.plan import Step
 from verbund.publication.release import DATASET, Release, ReleaseFile
 from verbund.publication.sparql.target import open_target
-from verbund.publication.target import ReadBack, Target
+from verbund.publication.target import Target, Verification
 from verbund.workspace.sparql import StoreSettings
 from verbund.workspace.targets import Configured
 from verbund.workspace.workspace import Workspace, read_workspace
@@ -127,7 +127,7 @@ def publish(store: Store, graph: str, release: Release, **others: Any) -> Counti
     return counting
 
 
-def read_back(store: Store, graph: str, release: Release) -> ReadBack:
+def read_back(store: Store, graph: str, release: Release) -> Verification:
     with target_of(store, graph, release) as target:
         return target.read_back()
 

@@ -187,7 +187,7 @@ def test_the_list_of_components_is_the_documented_one() -> None:
 
 
 def test_nothing_of_the_model_is_left_to_pyshacl() -> None:
-    assert the_model().residuals == ()
+    assert the_model().uncompiled == ()
 
 
 @settings(

@@ -29,14 +29,14 @@ from tests.support.agreement.references import judge
 
 from verbund.findings import Findings
 from verbund.model.model import Model
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.namespaces import SH
 from verbund.validation.compare import Compiled, Key, key_of_reported
 from verbund.validation.engine import Engine
 from verbund.validation.graphs import read_model
 from verbund.validation.rdflib_graphs import read
 from verbund.validation.residual import residual_shapes
-from verbund.validation.results import Reported, results_of
+from verbund.validation.results import ValidationResult, results_of
 from verbund.validation.shape_files import LEFT
 
 FULL = os.environ.get("VERBUND_FULL") == "1"
@@ -123,18 +123,18 @@ def run_model(made: Generated, jena: Jena | None) -> Run:
 def both_ways(model: Model, case: Case) -> tuple[Counter[Key], Counter[Key]]:
     """What Verbund says, compiled and left to pySHACL together; what pySHACL says of the whole."""
     shapes, ontology = read_model(model)
-    reported = run_engine(Engine(shapes, ontology), Annotations(shapes, {}), case.quick)
+    reported = run_engine(Engine(shapes, ontology), ShapesGraph(shapes, {}), case.quick)
     ours = case.quick.keys
-    if model.residuals:
+    if model.uncompiled:
         left = residual_shapes(model, shapes)
-        found = run_engine(Engine(left, ontology), Annotations(left, {}), case.quick)
+        found = run_engine(Engine(left, ontology), ShapesGraph(left, {}), case.quick)
         compiled = Compiled(model)
         rest = [item.in_place_of(LEFT) for item in found]
         ours += Counter(key_of_reported(item) for item in rest if not compiled.has(item))
     return ours, Counter(map(key_of_reported, reported))
 
 
-def run_engine(engine: Engine, shapes: Annotations, side: Side) -> list[Reported]:
+def run_engine(engine: Engine, shapes: ShapesGraph, side: Side) -> list[ValidationResult]:
     graph = read(pyoxigraph.RdfFormat.N_TRIPLES, text=side.ntriples.decode())
     return results_of(engine.report(graph), shapes)
 

@@ -21,7 +21,7 @@ from verbund.findings import Findings
 from verbund.findings.result import ShaclResult
 from verbund.model.shape_checks import shapes_with_targets
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import Annotations
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.terms import Node as PlainNode
 from verbund.release.profiles.results import predicate_of, validate
 from verbund.shacl.evaluate import evaluate
@@ -107,7 +107,7 @@ def names() -> list[str]:
 )
 def test_the_engine_reports_what_the_suite_expects(name: str) -> None:
     entry = Entry(SUITE / name)
-    shapes = Annotations(entry.shapes, {})
+    shapes = ShapesGraph(entry.shapes, {})
     data = Graph()
     data += entry.data
     try:
@@ -164,13 +164,13 @@ COMPILED = [name for name in names() if name.startswith("core/")]
 
 def compiled_results(entry: Entry) -> Counter[Key] | None:
     """What the plain evaluator says; None where a shape or a node cannot be compiled."""
-    annotations = Annotations(entry.shapes, {})
+    annotations = ShapesGraph(entry.shapes, {})
     found: Counter[Key] = Counter()
     world = GraphWorld(entry.data)
     for node in shapes_with_targets(entry.shapes, ()):
         reader = ShapeReader(annotations)
         shape = _compiled(reader, annotations, node)
-        if reader.residuals or annotations.findings:
+        if reader.uncompiled or annotations.findings:
             return None
         for focus in _focus_nodes(entry, node):
             blank = any(isinstance(value, BNode) for value in entry.data.objects(focus))
@@ -184,7 +184,7 @@ def compiled_results(entry: Entry) -> Counter[Key] | None:
     return found
 
 
-def _compiled(reader: ShapeReader, annotations: Annotations, node: Node) -> Shape:
+def _compiled(reader: ShapeReader, annotations: ShapesGraph, node: Node) -> Shape:
     if (node, SH.path, None) in annotations.graph:
         return Shape(iri=str(node), properties=(reader.property_shape(node),))
     off = reader.is_deactivated(node)

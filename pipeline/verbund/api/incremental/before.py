@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.api.incremental.git import Repository
-from verbund.api.incremental.rows import unlike
+from verbund.api.incremental.rows import diff_rows
 from verbund.model.model import Model, RecordType
 from verbund.read.csv_file import CsvFile
 from verbund.read.tables import CHUNK, Table, Tables, files_named, open_files
@@ -87,7 +87,7 @@ def difference(now: Table | None, then: Table | None, changed: set[str]) -> Diff
             if shown not in changed:
                 continue
             if one.headings == other.headings:
-                rows, rows_then = unlike(_rows(one), _rows(other))
+                rows, rows_then = diff_rows(_rows(one), _rows(other))
                 found.now[shown] = {number + 2 for number in rows}
                 found.then[shown] = {number + 2 for number in rows_then}
                 continue

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from verbund.api.incremental.before import Difference, IndexBefore, Rows, difference, tables_before
 from verbund.api.incremental.git import Repository, open_repository
-from verbund.api.incremental.touched import Affected, Touched, called, differing, keys_refer
-from verbund.api.run import Report, validate
+from verbund.api.incremental.touched import Affected, ChangedRecords, called, differing, keys_refer
+from verbund.api.run import BuildResult, validate
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
@@ -32,7 +32,7 @@ from verbund.resolve.index import Index
 from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context, build_context
-from verbund.system.gc_pause import without_collection
+from verbund.system.gc_pause import gc_paused
 from verbund.system.temporary import temporary_folder
 from verbund.workspace.workspace import Workspace
 
@@ -58,7 +58,7 @@ class Scope:
 
 def validate_changed(
     workspace: Workspace, revision: str, *, jobs: int = 1, profiles: Sequence[Path] = ()
-) -> tuple[Report, Scope]:
+) -> tuple[BuildResult, Scope]:
     """Check what can have changed since a revision; ``jobs`` and ``profiles`` as for validate.
 
     The report has those findings about records that the full check has now and did not have at the
@@ -69,10 +69,10 @@ def validate_changed(
     repository = open_repository(workspace.folder, revision)
     reason = _reaches_all(repository, workspace)
     model = workspace.load_model()
-    if reason is None and model.residuals:
+    if reason is None and model.uncompiled:
         reason = phrase("changed.by-graph")
     if reason is None:
-        with temporary_folder() as temporary, without_collection():
+        with temporary_folder() as temporary, gc_paused():
             work = _Work.of(repository, workspace, model, temporary)
             reason = work.unreadable()
             if reason is None:
@@ -188,14 +188,14 @@ class _Work:
             others=sum(map(len, self.others.values())),
         )
 
-    def report(self) -> Report:
+    def report(self) -> BuildResult:
         """The findings that a change can have caused."""
         self._touched()
         findings = self._of_files()
         for record_type in self.model.record_types:
             findings += self._of_table(record_type.name)
         findings = with_lines(findings, self.now.tables)
-        report = Report(findings=sorted(findings, key=lambda item: item.order))
+        report = BuildResult(findings=sorted(findings, key=lambda item: item.order))
         report.records = self.checked
         report.tables = self.now.tables.by_name
         return report
@@ -204,7 +204,7 @@ class _Work:
 
     def _touched(self) -> None:
         """Note the records that others may now mean otherwise, and the rows that may mean them."""
-        touched = Touched(self.model.base)
+        touched = ChangedRecords(self.model.base)
         for name, found in self.differences.items():
             now, then = self.now.table(name), self.then.table(name)
             ours = called(now, self.now.index, found.now)
@@ -223,7 +223,7 @@ class _Work:
         for name, keys in touched.ids.items():
             self.ids.setdefault(name, set()).update(keys)
 
-    def _note_affected(self, name: str, table: Table, touched: Touched) -> bool:
+    def _note_affected(self, name: str, table: Table, touched: ChangedRecords) -> bool:
         """Note a table's rows that may mean touched records; whether their keys touch more."""
         record_type = self.model.by_name[name]
         refers = keys_refer(record_type)

@@ -13,7 +13,7 @@ _AHEAD = 32
 """Rows that are looked at on each side for the place where both go on alike."""
 
 
-def unlike(now: Iterable[Cells], then: Iterable[Cells]) -> tuple[list[int], list[int]]:
+def diff_rows(now: Iterable[Cells], then: Iterable[Cells]) -> tuple[list[int], list[int]]:
     """The positions of the rows of each side that have no counterpart on the other.
 
     Rows that have one are the same cell for cell and in the same order on both sides, so a row that

@@ -14,7 +14,14 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from verbund.api.incremental.before import Rows
-from verbund.model.model import Address, Choice, Code, Model, RecordType, Reference
+from verbund.model.model import (
+    ConceptColumn,
+    IriColumn,
+    IriTemplateColumn,
+    Model,
+    RecordType,
+    Reference,
+)
 from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
@@ -26,7 +33,7 @@ from verbund.text.names import normalise, stripped
 _MOST = 1 << 16
 
 
-class Called(NamedTuple):
+class RecordNames(NamedTuple):
     """What a row lends to others: its id, its class and its names."""
 
     id: str
@@ -35,7 +42,7 @@ class Called(NamedTuple):
 
 
 @dataclass(slots=True)
-class Touched:
+class ChangedRecords:
     """The records that may be called otherwise than before.
 
     ``ids`` are those by table; ``texts`` all that may stand in a cell for one of them, ``names``
@@ -47,7 +54,7 @@ class Touched:
     texts: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
-    def add(self, record_type: RecordType, called: Called) -> bool:
+    def add(self, record_type: RecordType, called: RecordNames) -> bool:
         """Note a record; whether it says anything new."""
         before = len(self.texts) + len(self.names)
         if called.id:
@@ -62,7 +69,7 @@ class Touched:
     ) -> bool:
         """Note a record whose id changes with what it refers to; whether that is news."""
         names = _names(record_type, headings, row)
-        news = [self.add(record_type, Called(item, None, names)) for item in ids]
+        news = [self.add(record_type, RecordNames(item, None, names)) for item in ids]
         return any(news)
 
     def means(self, text: str) -> bool:
@@ -83,7 +90,9 @@ def rows_of(table: Table | None, wanted: Rows) -> Iterator[tuple[Headings, int, 
                     yield headings, number, row
 
 
-def called(table: Table | None, index: Index, wanted: Rows) -> Counter[tuple[Standing, Called]]:
+def called(
+    table: Table | None, index: Index, wanted: Rows
+) -> Counter[tuple[Standing, RecordNames]]:
     """What some rows of a table lend to others, each with where it stands."""
     if table is None:
         return Counter()
@@ -112,16 +121,16 @@ def _standing(wanted: Rows) -> dict[tuple[str, int], Standing]:
 
 
 def differing(
-    now: Counter[tuple[Standing, Called]], then: Counter[tuple[Standing, Called]]
-) -> set[Called]:
+    now: Counter[tuple[Standing, RecordNames]], then: Counter[tuple[Standing, RecordNames]]
+) -> set[RecordNames]:
     """What the changed rows of a table lend now or then, but not in the same place both times."""
     return {item for _, item in (now - then) + (then - now)}
 
 
 def _called(
     record_type: RecordType, index: Index, table: Table, headings: Headings, row: Sequence[str]
-) -> Called:
-    return Called(
+) -> RecordNames:
+    return RecordNames(
         index.identifier(table, headings)(row),
         _kind(record_type, headings, row),
         _names(record_type, headings, row),
@@ -145,7 +154,7 @@ def _names(record_type: RecordType, headings: Headings, row: Sequence[str]) -> t
 
 def _kind(record_type: RecordType, headings: Headings, row: Sequence[str]) -> str | None:
     column = record_type.class_field
-    if column is None or not isinstance(column.kind, Choice):
+    if column is None or not isinstance(column.kind, ConceptColumn):
         return None
     position = headings.positions.get((column.name, None))
     if position is None or len(row) <= position:
@@ -156,7 +165,9 @@ def _kind(record_type: RecordType, headings: Headings, row: Sequence[str]) -> st
 class Affected:
     """Finds the rows of one table in which a touched record may be meant."""
 
-    def __init__(self, model: Model, table: Table, maker: TermMaker, touched: Touched) -> None:
+    def __init__(
+        self, model: Model, table: Table, maker: TermMaker, touched: ChangedRecords
+    ) -> None:
         self.table, self.maker, self.touched = table, maker, touched
         self._base = model.base
         self._columns = [column for column in table.columns if self._may_refer(column)]
@@ -192,11 +203,11 @@ class Affected:
 
     def _may_refer(self, column: Column) -> bool:
         kind = column.field.kind
-        if isinstance(kind, Code):
+        if isinstance(kind, IriTemplateColumn):
             # An IRI made from a code may be one of a record.
             relative = ":" not in kind.template.partition("{")[0]
             return relative or kind.template.startswith(self._base[: len(kind.template)])
-        return isinstance(kind, Reference | Address)
+        return isinstance(kind, Reference | IriColumn)
 
     def _hits(self, at: int, cell: str, known: dict[tuple[int, str], bool]) -> bool:
         found = known.get((at, cell))
@@ -210,7 +221,7 @@ class Affected:
         return any(self._means(column, text) for text in _texts(column, cell))
 
     def _means(self, column: Column, text: str) -> bool:
-        if isinstance(column.field.kind, Code):
+        if isinstance(column.field.kind, IriTemplateColumn):
             term = self.maker.value(column, text).term
             return isinstance(term, Iri) and term.value in self.touched.texts
         return self.touched.means(text)

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 
 from verbund.convert.run import with_lines
 from verbund.findings import Finding, Place, entry
-from verbund.model.model import Choice, Data, Field, Model
+from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model
 from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Headings
 from verbund.read.tables import CHUNK, Table, Tables
@@ -83,7 +83,7 @@ def _of_chunk(
 
 def _past_names(model: Model, field: Field) -> frozenset[str]:
     """What cells of a column say, normalised, for a thing that is over."""
-    if not isinstance(field.kind, Choice):
+    if not isinstance(field.kind, ConceptColumn):
         return frozenset()
     options = field.kind.options.items()
     return frozenset(name for name, iri in options if iri in model.past)
@@ -96,7 +96,7 @@ def _values(field: Field, cell: str) -> list[str]:
 
 def _is_later(field: Field, day: str, cell: str) -> bool:
     """Whether a date lies wholly after a day; a month or year is as exact as it says."""
-    if not isinstance(field.kind, Data):
+    if not isinstance(field.kind, LiteralColumn):
         return False
     parts = cell.split(field.separator) if field.separator is not None else [cell]
     found = [read_literal(part.strip(), field.kind) for part in parts]

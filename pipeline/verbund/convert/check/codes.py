@@ -6,12 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import Choice, Code, Data
+from verbund.model.model import ConceptColumn, IriTemplateColumn, LiteralColumn
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Literal
 from verbund.resolve.expected import expected_datatypes, expected_literals
 from verbund.shacl.alternatives import alternatives
-from verbund.shacl.evaluate import Result
+from verbund.shacl.evaluate import ConstraintResult
 from verbund.shacl.shape import Pattern, Qualified, Shape
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def code_of_parameter(parameter: str) -> str:
     return _CODES.get(parameter, "V127")
 
 
-def code_of(result: Result | None) -> str:
+def code_of(result: ConstraintResult | None) -> str:
     """The finding's code for a result; a choice of datatypes counts as a datatype."""
     if result is None:
         return "V127"
@@ -98,7 +98,7 @@ def code_of(result: Result | None) -> str:
 
 
 def details_of(
-    result: Result, column: Column | None, other: tuple[str | Localised, str]
+    result: ConstraintResult, column: Column | None, other: tuple[str | Localised, str]
 ) -> dict[str, str | Localised]:
     """The details that the texts of the result's code are filled with."""
     argument = result.constraint.argument
@@ -113,12 +113,14 @@ def details_of(
         details["label"] = column.field.headings or {"": column.field.name}
         details["language"] = column.language or ""
         kind = column.field.kind
-        if isinstance(kind, Data) and _datatypes(result):
+        if isinstance(kind, LiteralColumn) and _datatypes(result):
             details["expected"] = expected_literals(kind, _datatypes(result))
-        if isinstance(kind, Choice):
+        if isinstance(kind, ConceptColumn):
             details["known"] = ", ".join(str(option) for option in kind.options)
     # A code's pattern is about the IRI made from it, which the clerk never sees.
-    if isinstance(argument, Pattern) and not (column and isinstance(column.field.kind, Code)):
+    if isinstance(argument, Pattern) and not (
+        column and isinstance(column.field.kind, IriTemplateColumn)
+    ):
         details["pattern"] = argument.expression
     return details
 
@@ -129,16 +131,16 @@ def _limit(argument: object) -> str:
     return argument.value if isinstance(argument, Literal) else str(argument)
 
 
-def _found(result: Result) -> str:
+def _found(result: ConstraintResult) -> str:
     return str(len(result.value.value)) if result.value is not None else ""
 
 
-def _datatypes(result: Result) -> tuple[str, ...]:
+def _datatypes(result: ConstraintResult) -> tuple[str, ...]:
     constraint = result.constraint
     return alternatives({constraint.parameter: constraint.argument}, "datatype")
 
 
-def expected_of(result: Result) -> Localised:
+def expected_of(result: ConstraintResult) -> Localised:
     """What a result's constraint asks for, in words where there are some."""
     datatypes = _datatypes(result)
     if datatypes:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from verbund.convert.check.codes import expected_of
 from verbund.findings import Localised, phrase
 from verbund.rdf.terms import Iri, Literal, Term
-from verbund.shacl.evaluate import PAIR_PARAMETERS, Result, Values, World, conforms, failures
+from verbund.shacl.evaluate import (
+    PAIR_PARAMETERS,
+    ConstraintResult,
+    DataAccess,
+    Values,
+    conforms,
+    failures,
+)
 from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Constraint, Qualified, Shape
 
@@ -25,11 +32,11 @@ _WITH_REASONS = frozenset({"or", "and", "xone", "not", "node", "qualifiedMinCoun
 class Reasons:
     """Says why in words. ``label`` names a path, ``shown`` an IRI, for a person."""
 
-    world: World
+    world: DataAccess
     label: Callable[[str], Localised]
     shown: Callable[[str], Localised]
 
-    def of(self, result: Result, node: Term | None, values: Values) -> Localised | None:
+    def of(self, result: ConstraintResult, node: Term | None, values: Values) -> Localised | None:
         """Why a result's constraint fails at a node; None where its own text says it all.
 
         ``values`` are those of the record, or of the node where paths are followed from it.
@@ -65,7 +72,7 @@ class Reasons:
         numbered = [phrase("why.branch", number=str(n), reason=text) for n, text in branches]
         return _joined(numbered, "why.next") if numbered else None
 
-    def said(self, result: Result, node: Term | None, values: Values) -> Localised | None:
+    def said(self, result: ConstraintResult, node: Term | None, values: Values) -> Localised | None:
         """The message of the shape that a value fails by ``sh:node``; None where it has none.
 
         A shape that only leads to others by ``sh:node`` speaks through the first that fails.
@@ -81,7 +88,9 @@ class Reasons:
                     return found
         return None
 
-    def _branch(self, shape: Shape, result: Result, node: Term, values: Values) -> Localised:
+    def _branch(
+        self, shape: Shape, result: ConstraintResult, node: Term, values: Values
+    ) -> Localised:
         if shape.messages:
             return self._message(shape, result.focus, node)
         found = failures(shape, result.focus, node, values, self.world)
@@ -96,7 +105,7 @@ class Reasons:
         )
 
     def _what_holds(
-        self, shape: Shape, result: Result, node: Term, values: Values
+        self, shape: Shape, result: ConstraintResult, node: Term, values: Values
     ) -> Localised | None:
         """What meets a condition: the values that it looks at."""
         if shape.messages:
@@ -112,7 +121,7 @@ class Reasons:
         ]
         return _joined(found[:_MOST_REASONS], "why.both") if found else None
 
-    def _reason(self, result: Result, node: Term, values: Values) -> Localised:
+    def _reason(self, result: ConstraintResult, node: Term, values: Values) -> Localised:
         """One reason of one branch."""
         shape, constraint = result.shape, result.constraint
         if shape.messages:

@@ -25,7 +25,7 @@ from verbund.read.tables import Table
 from verbund.resolve.absent import ABSENT
 from verbund.resolve.terms import Problem, TermMaker, Value, key_problem
 from verbund.serialise.record import RecordText, RecordWriter
-from verbund.shacl.evaluate import PAIR_PARAMETERS, Result, evaluate
+from verbund.shacl.evaluate import PAIR_PARAMETERS, ConstraintResult, evaluate
 from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Shape
 from verbund.system.match_time import RunawayPatternError
@@ -33,7 +33,7 @@ from verbund.text.names import stripped
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RowResult:
     """What became of a row.
 
     ``relative`` is the record's IRI relative to the base, None where the key is missing.
@@ -44,7 +44,7 @@ class Outcome:
 
     relative: str | None
     values: dict[str, list[Term]]
-    results: list[Result]
+    results: list[ConstraintResult]
     findings: list[Finding]
     counted: list[Kind] = dataclass_field(default_factory=list)
 
@@ -87,7 +87,7 @@ class RowChecker:
         """An IRI as short as Turtle writes it."""
         return self.model.relative(iri) or self.model.compact(iri) or iri
 
-    def check(self, number: int, cells: Sequence[str], *, aside: int | None = None) -> Outcome:
+    def check(self, number: int, cells: Sequence[str], *, aside: int | None = None) -> RowResult:
         """Look at one row of the layout; ``number`` is its place (rows.number).
 
         ``aside`` is the position of a cell that has its finding already. Raises
@@ -107,7 +107,7 @@ class RowChecker:
             error.place(headings.place(stuck[0], row) if len(stuck) == 1 else place)
             raise
 
-    def _outcome(self, number: int, cells: Sequence[str], aside: int | None) -> Outcome:
+    def _outcome(self, number: int, cells: Sequence[str], aside: int | None) -> RowResult:
         file, row = place_of(number)
         found = [
             value
@@ -122,13 +122,13 @@ class RowChecker:
         results = evaluate(
             self.record_type.shape, self.model.base + relative, values, self.maker.index
         )
-        report = _Report(self, file, row, cells, named, values, aside)
+        report = RowFindings(self, file, row, cells, named, values, aside)
         findings = report.findings(found, report.decided(results), key_problems)
         counted = report.counted
         if any(kind[1] is Severity.VIOLATION for kind in counted) or has_violation(findings):
             other = self._no_record(file, row, cells)
             findings, counted = ([other], []) if other is not None else (findings, counted)
-        return Outcome(
+        return RowResult(
             relative=relative if named else None,
             values=values,
             results=results if named and self._is_target(values) else [],
@@ -151,7 +151,7 @@ class RowChecker:
             row_cells=self.excerpt(headings, cells),
         )
 
-    def write(self, outcome: Outcome) -> RecordText | None:
+    def write(self, outcome: RowResult) -> RecordText | None:
         """The text of a row that has a key, faults and all; None for one without."""
         if outcome.relative is None:
             return None
@@ -216,7 +216,7 @@ class RowChecker:
         return tuple(shown)
 
 
-class _Report:
+class RowFindings:
     """Makes findings of one row's results: one a cell, causes before what follows from them."""
 
     def __init__(
@@ -239,8 +239,9 @@ class _Report:
         self.counted: list[Kind] = []
 
     def findings(
-        self, found: Sequence[Value], results: Sequence[Result], keys: dict[str, Problem]
+        self, found: Sequence[Value], results: Sequence[ConstraintResult], keys: dict[str, Problem]
     ) -> list[Finding]:
+        """The findings of one row: problems of cells, results about it, faults of its key."""
         for name, problem in keys.items():
             self._add(self._column(name), problem)
         plain = [r for r in results if r.constraint.parameter not in PAIR_PARAMETERS and r.path]
@@ -260,7 +261,7 @@ class _Report:
         ]
         return [found for found in (*self.by_column.values(), *others) if found is not None]
 
-    def decided(self, results: Sequence[Result]) -> list[Result]:
+    def decided(self, results: Sequence[ConstraintResult]) -> list[ConstraintResult]:
         """The results that do not hang on what could not be read: that is a finding there."""
         index = self.checker.maker.index
         return [r for r in results if not is_undecided(r, self.values, index, self.unread)]
@@ -282,7 +283,7 @@ class _Report:
                 return column
         return Column(self.checker.record_type.field(name), None)
 
-    def _add_result(self, result: Result, found: Sequence[Value]) -> None:
+    def _add_result(self, result: ConstraintResult, found: Sequence[Value]) -> None:
         value = next(
             (v for v in found if v.column.field.path == result.path and v.term == result.value),
             None,
@@ -304,7 +305,7 @@ class _Report:
         self,
         column: Column,
         problem: Problem | None,
-        result: Result | None = None,
+        result: ConstraintResult | None = None,
         offering: Problem | None = None,
     ) -> None:
         """Add the finding of a column: a problem's, or else a result's.
@@ -356,7 +357,9 @@ class _Report:
         self.counted.append(kind)
         return True
 
-    def _details(self, result: Result, column: Column | None) -> dict[str, str | Localised]:
+    def _details(
+        self, result: ConstraintResult, column: Column | None
+    ) -> dict[str, str | Localised]:
         """What the texts of the result's code are filled with, and why, for several shapes."""
         other = self._other_cell(result) if column is not None else ("", "")
         details = details_of(result, column, other)
@@ -384,13 +387,13 @@ class _Report:
         ]
         return {ABSENT: ", ".join(dict.fromkeys(names))} if names else {}
 
-    def _said(self, result: Result) -> Localised | None:
+    def _said(self, result: ConstraintResult) -> Localised | None:
         """What the shape says that a value fails by sh:node, where its own shape says nothing."""
         if result.shape.messages:
             return None
         return self.checker.reasons.said(result, result.value, self.values)
 
-    def _messages(self, result: Result) -> dict[str, str]:
+    def _messages(self, result: ConstraintResult) -> dict[str, str]:
         """The shape's own messages, with their placeholders filled in."""
         said = self._said(result)
         return (
@@ -408,14 +411,14 @@ class _Report:
             )
         )
 
-    def _other_cell(self, result: Result) -> tuple[str, str]:
+    def _other_cell(self, result: ConstraintResult) -> tuple[str, str]:
         """Heading and cell of the column that a pair constraint compares with."""
         for column in self.checker.columns_of(str(result.constraint.argument)):
             place = self.headings.place(column)
             return str(place.column), self.cells.get(column, "")
         return str(result.constraint.argument), ""
 
-    def _node_finding(self, result: Result) -> Finding | None:
+    def _node_finding(self, result: ConstraintResult) -> Finding | None:
         """The finding of a result that no cell has alone; None where it is only counted."""
         code, severity = code_of(result), result.shape.severity
         place = Place(file=self.headings.shown, row=self.row)
@@ -436,16 +439,16 @@ class _Report:
             row_cells=self.excerpt,
         )
 
-    def _focus(self, result: Result | None) -> str | None:
+    def _focus(self, result: ConstraintResult | None) -> str | None:
         return result.focus if result is not None and self.named else None
 
 
-def _term(result: Result | None) -> str | None:
+def _term(result: ConstraintResult | None) -> str | None:
     return None if result is None or result.value is None else ntriples(result.value)
 
 
-def _order_of_telling(result: Result) -> tuple[int, int]:
-    """The gravest first: a cell has one finding, and a warning must not hide a violation."""
+def _order_of_telling(result: ConstraintResult) -> tuple[int, int]:
+    """The most severe first: a cell has one finding, and a warning must not hide a violation."""
     return _GRAVITY[result.shape.severity], rank_of(result.constraint.component)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from verbund.convert.codegen.implied import paths_of_shape
 from verbund.rdf.terms import Iri
 from verbund.resolve.index import Index
-from verbund.shacl.evaluate import PAIR_PARAMETERS, Result, Values, holds
+from verbund.shacl.evaluate import PAIR_PARAMETERS, ConstraintResult, Values, holds
 from verbund.shacl.shape import Constraint, Shape
 
 
@@ -33,7 +33,7 @@ class _Asked:
         return self._index.in_scheme(iri, scheme)
 
 
-def is_undecided(result: Result, values: Values, index: Index, unread: Set[str]) -> bool:
+def is_undecided(result: ConstraintResult, values: Values, index: Index, unread: Set[str]) -> bool:
     """Whether a result hangs on what is not known.
 
     ``values`` are those of the record by path, ``unread`` the paths of columns whose heading is
@@ -66,7 +66,7 @@ def _all(shape: Shape) -> Iterator[Constraint]:
         yield from _all(item)
 
 
-def _paths(result: Result) -> list[str]:
+def _paths(result: ConstraintResult) -> list[str]:
     """The paths that a result looks at beside the value that it is about."""
     paths = list(paths_of_shape(result.constraint))
     if result.constraint.parameter in PAIR_PARAMETERS:

@@ -15,10 +15,10 @@ from typing import TypeVar
 from verbund.convert.codegen.cell_reader import CellReader, Texts
 from verbund.rdf.datatypes import DATE, is_certain_day
 from verbund.rdf.terms import Literal, Term, escape, ntriples
-from verbund.resolve.index import Doubt
+from verbund.resolve.index import Undecided
 from verbund.serialise.jsonld import array
 from verbund.text.damage import BETWEEN, damage_of, is_sound, looks_sound
-from verbund.text.latin1 import pack
+from verbund.text.latin1 import as_latin1
 from verbund.text.names import stripped
 
 MOST = 1 << 14
@@ -33,7 +33,7 @@ _DAY = "2000-01-01"
 """A day in whose place others are put."""
 
 
-class Remembered(dict[str, _Found]):
+class BoundedCache(dict[str, _Found]):
     """From cells to what was made of them, MOST at a time.
 
     When there are more, it begins again with ``always``: rows that stand together are alike.
@@ -52,7 +52,7 @@ class Remembered(dict[str, _Found]):
         return found
 
 
-class Lexical(Remembered[str]):
+class LexicalCache(BoundedCache[str]):
     """From cells to the literal's text, escaped, for columns of one datatype.
 
     An empty cell has none, unless the column is required.
@@ -68,8 +68,8 @@ class Lexical(Remembered[str]):
         nt = ntriples(self._reader.term(cell))
         text = nt[1 : nt.rindex('"')]
         if text.lstrip("-").isdigit() and len(text) > 15:
-            raise Doubt  # such an integer is written differently in JSON
-        return self.keep(cell, pack(text))
+            raise Undecided  # such an integer is written differently in JSON
+        return self.keep(cell, as_latin1(text))
 
 
 def is_plain(cells: Collection[str]) -> bool:
@@ -92,7 +92,7 @@ def odd_of(cells: Collection[str]) -> list[str]:
     return odd
 
 
-class CheckedText:
+class TextEscaper:
     """Checks and escapes texts, one or all of a column; Doubt if one is odd.
 
     ``holds`` says whether a text, as it will be written, keeps the constraints.
@@ -105,10 +105,10 @@ class CheckedText:
         """The text between quotes, packed."""
         text = stripped(cell)
         if not text or damage_of(text):
-            raise Doubt
+            raise Undecided
         if not self._holds(text):
-            raise Doubt
-        return pack(escape(text))
+            raise Undecided
+        return as_latin1(escape(text))
 
     def column(self, cells: Sequence[str], plain: bool) -> Sequence[str]:
         """The texts of cells that hold, packed; empty ones stay so.
@@ -116,7 +116,7 @@ class CheckedText:
         ``plain`` says that all are printable and have no space around them.
         """
         if not plain:
-            written = {cell: pack(escape(stripped(cell))) for cell in odd_of({*cells})}
+            written = {cell: as_latin1(escape(stripped(cell))) for cell in odd_of({*cells})}
             others = self.column(["" if cell in written else cell for cell in cells], True)
             return [written.get(cell, text) for cell, text in zip(cells, others, strict=True)]
         joined = "\0".join(cells)
@@ -125,10 +125,10 @@ class CheckedText:
             joined = joined.replace("\\", "\\\\").replace('"', '\\"')
         elif joined.isascii():
             return cells
-        return pack(joined).split("\0")
+        return as_latin1(joined).split("\0")
 
 
-class Triple(Remembered[Texts]):
+class TermCache(BoundedCache[Texts]):
     """From cells to the term as each format writes it.
 
     An empty cell has none, unless the column is required.
@@ -158,13 +158,13 @@ class Triple(Remembered[Texts]):
 
     def _packed(self, term: Term) -> Texts:
         nt, ttl, js = self._texts(term)
-        return pack(nt), pack(ttl), pack(js)
+        return as_latin1(nt), as_latin1(ttl), as_latin1(js)
 
     def _texts(self, term: Term) -> Texts:
         return self._reader.texts.of(self._reader.path, term)
 
 
-class Led(Triple):
+class PropertyFragmentCache(TermCache):
     """From cells to all that they add to a record, predicate and all, in each format."""
 
     def __init__(self, reader: CellReader, *, required: bool) -> None:
@@ -180,7 +180,7 @@ class Led(Triple):
         return f"{nt}{value} .\n", ttl + turtle, js + json
 
 
-class Several(Remembered[Added]):
+class ListCache(BoundedCache[Added]):
     """From cells of several values to all that they add to a record, in each format.
 
     N-Triples come one by one, in order. An empty cell adds nothing, unless the column is required.
@@ -190,11 +190,11 @@ class Several(Remembered[Added]):
         super().__init__({} if required else {"": ((), "", "")})
         self._reader = reader
         self._separator = str(reader.column.field.separator)
-        self._part = Part(reader)
+        self._part = ItemCache(reader)
         texts = reader.texts
-        self._nt, self._turtle, self._json = map(pack, texts.lead(reader.path))
+        self._nt, self._turtle, self._json = map(as_latin1, texts.lead(reader.path))
         self._tag = reader.column.language if texts.is_language_map(reader.path) else None
-        self._ids = Ids(reader) if reader.tables and reader.left is None else None
+        self._ids = IdListWriter(reader) if reader.tables and reader.left is None else None
 
     def __missing__(self, cell: str) -> Added:
         parts = cell.split(self._separator)
@@ -216,12 +216,12 @@ class Several(Remembered[Added]):
         return lines, self._turtle + turtle, self._json + json
 
 
-class Ids:
+class IdListWriter:
     """Writes lists of plain ids, by far the most common cells of several references."""
 
     def __init__(self, reader: CellReader) -> None:
         base, (nt, ttl, js) = reader.maker.model.base, reader.texts.lead(reader.path)
-        self._tables = [(ids, pack(prefix[len(base) :])) for ids, prefix in reader.tables]
+        self._tables = [(ids, as_latin1(prefix[len(base) :])) for ids, prefix in reader.tables]
         named = reader.texts.context.coercions.get(reader.path) == "@id"
         before, self._after = ('"', '"') if named else ('{"@id":"', '"}')
         # With one table its segment is part of what stands before each id.
@@ -229,8 +229,11 @@ class Ids:
         shared = ""
         if len(self._tables) == 1:
             self._only, shared = self._tables[0]
-        self._nt, self._turtle = f"{pack(nt)}<{pack(base)}{shared}", f"{pack(ttl)}<{shared}"
-        self._between, self._json, self._before = f", <{shared}", pack(js), before + shared
+        self._nt, self._turtle = (
+            f"{as_latin1(nt)}<{as_latin1(base)}{shared}",
+            f"{as_latin1(ttl)}<{shared}",
+        )
+        self._between, self._json, self._before = f", <{shared}", as_latin1(js), before + shared
 
     def added(self, parts: Sequence[str]) -> Added | None:
         """All that the records with these ids add to one; None if not each is one of one table."""
@@ -257,7 +260,7 @@ class Ids:
         return found
 
 
-class Part(Remembered[tuple[Term, Texts]]):
+class ItemCache(BoundedCache[tuple[Term, Texts]]):
     """From the parts of a cell that is split to the term, and its texts."""
 
     def __init__(self, reader: CellReader) -> None:
@@ -269,10 +272,10 @@ class Part(Remembered[tuple[Term, Texts]]):
         term = reader.part(part)
         reader.check_alone(term)
         nt, ttl, js = reader.texts.of(reader.path, term)
-        return self.keep(part, (term, (pack(nt), pack(ttl), pack(js))))
+        return self.keep(part, (term, (as_latin1(nt), as_latin1(ttl), as_latin1(js))))
 
 
-class Relative(Remembered[str]):
+class RelativeIriCache(BoundedCache[str]):
     """From cells that are no plain ids to IRIs relative to the base, for references.
 
     With a segment the IRIs are relative to that segment, and lie below it.
@@ -285,8 +288,8 @@ class Relative(Remembered[str]):
     def __missing__(self, cell: str) -> str:
         found = self._reader.maker.model.relative(self._reader.term(cell).value)
         if found is None or not found.startswith(self._segment):
-            raise Doubt
-        return self.keep(cell, pack(found[len(self._segment) :]))
+            raise Undecided
+        return self.keep(cell, as_latin1(found[len(self._segment) :]))
 
 
 def language_values(found: list[tuple[str, str, str]]) -> tuple[list[str], str, str]:

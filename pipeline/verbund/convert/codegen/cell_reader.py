@@ -8,12 +8,12 @@ from functools import cached_property
 
 from verbund.convert.codegen.implied import is_in_place, only, without_implied
 from verbund.convert.codegen.text_predicates import Holds, holds_of
-from verbund.model.model import Data, Model, RecordType, Reference
+from verbund.model.model import LiteralColumn, Model, RecordType, Reference
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_TYPE, XSD_STRING, Iri, Literal, Term, ntriples
 from verbund.read.headings import Column
-from verbund.resolve.index import Doubt
+from verbund.resolve.index import Undecided
 from verbund.resolve.literals import read_literal, takes_days
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
@@ -169,9 +169,9 @@ class CellReader:
             return Iri(found[0] + plain)
         value = self.maker.value(self.column, plain) if plain else None
         if value is None or value.problem is not None or not self._is_classed(value.term):
-            raise Doubt
+            raise Undecided
         if isinstance(value.term, Literal) and _is_odd(value.term):
-            raise Doubt
+            raise Undecided
         return value.term
 
     def _is_classed(self, term: Term) -> bool:
@@ -209,9 +209,9 @@ class CellReader:
         left, holds = self._left_alone, self._holds
         if holds is not None:
             if not holds(term.value):
-                raise Doubt
+                raise Undecided
         elif left is not None and evaluate(left, "", {self.path: [term]}, self.maker.index):
-            raise Doubt
+            raise Undecided
 
     def check_together(self, terms: Iterable[Term]) -> None:
         """Raise Doubt if the terms of a cell break a constraint on all of them."""
@@ -219,7 +219,7 @@ class CellReader:
         if left is None:
             return
         if evaluate(left, "", {self.path: list(dict.fromkeys(terms))}, self.maker.index):
-            raise Doubt
+            raise Undecided
 
     def terms(self, cell: str) -> list[Term]:
         """The distinct terms of a cell that is beyond doubt and not empty; else Doubt."""
@@ -239,16 +239,16 @@ class CellReader:
         text = stripped(cell)
         literal = read_literal(text, data) if text else None
         if literal is None or _is_odd(literal):
-            raise Doubt
+            raise Undecided
         if damage_of(text) if literal.datatype == XSD_STRING else ODD_CHARACTER.search(text):
-            raise Doubt
+            raise Undecided
         return literal
 
     @cached_property
-    def _data(self) -> Data | None:
+    def _data(self) -> LiteralColumn | None:
         """The kind of a column of single literals of which nothing more is asked."""
         field = self.column.field
-        if not isinstance(field.kind, Data) or field.separator is not None:
+        if not isinstance(field.kind, LiteralColumn) or field.separator is not None:
             return None
         return field.kind if self.left is None else None
 

@@ -9,12 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from verbund.convert.codegen.caches import CheckedText, Led, Lexical, Relative, Triple
+from verbund.convert.codegen.caches import (
+    LexicalCache,
+    PropertyFragmentCache,
+    RelativeIriCache,
+    TermCache,
+    TextEscaper,
+)
 from verbund.convert.codegen.cell_reader import CellReader, TermTexts
 from verbund.convert.codegen.implied import quick_address_checks, quick_text_checks
-from verbund.convert.codegen.namespace import Layout, quoted
+from verbund.convert.codegen.namespace import Namespace, quoted
 from verbund.convert.codegen.text_predicates import holds_of
-from verbund.model.model import Address, Choice, Data, RecordType, Reference, Text
+from verbund.model.model import (
+    ConceptColumn,
+    IriColumn,
+    LangStringColumn,
+    LiteralColumn,
+    RecordType,
+    Reference,
+)
 from verbund.rdf.datatypes import is_integer
 from verbund.rdf.terms import PLAIN_IRI, XSD, XSD_STRING
 from verbund.read.headings import Column
@@ -23,7 +36,7 @@ from verbund.serialise.jsonld import BOOLEAN
 from verbund.shacl.evaluate import PAIR_PARAMETERS, WHOLE_PARAMETERS
 from verbund.shacl.shape import Shape
 from verbund.text.damage import is_sound
-from verbund.text.latin1 import pack
+from verbund.text.latin1 import as_latin1
 
 _MOST_TARGETS = 4
 """The most tables that are asked one after the other for an id."""
@@ -33,7 +46,7 @@ FormatTexts = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnLook:
+class ColumnPlan:
     """How all cells of a column are checked, and converted, at once.
 
     ``conditions`` are expressions that hold for each cell that is in order, besides what holds for
@@ -50,7 +63,7 @@ class ColumnLook:
     plainly: Sequence[str] = ()
 
 
-NO_LOOK = ColumnLook()
+NO_LOOK = ColumnPlan()
 
 
 class CellSource:
@@ -59,10 +72,10 @@ class CellSource:
     ``looks`` has, by position, the columns of which all cells can be checked at once.
     """
 
-    def __init__(self, layout: Layout, maker: TermMaker, texts: TermTexts) -> None:
+    def __init__(self, layout: Namespace, maker: TermMaker, texts: TermTexts) -> None:
         self.layout, self.maker, self.texts = layout, maker, texts
         self.model = maker.model
-        self.looks: dict[int, ColumnLook] = {}
+        self.looks: dict[int, ColumnPlan] = {}
 
     def reader(self, column: Column, *, whole_path: bool = True) -> CellReader:
         """What reads single cells of a column; ``whole_path`` if no other column has its path."""
@@ -80,30 +93,32 @@ class CellSource:
         """
         kind = column.field.kind
         reader = self.reader(column, whole_path=whole_path)
-        if isinstance(kind, Text) or (isinstance(kind, Data) and kind.datatypes == (XSD_STRING,)):
+        if isinstance(kind, LangStringColumn) or (
+            isinstance(kind, LiteralColumn) and kind.datatypes == (XSD_STRING,)
+        ):
             return self._text(position, column, reader, required)
-        if isinstance(kind, Data) and len(kind.datatypes) == 1:
+        if isinstance(kind, LiteralColumn) and len(kind.datatypes) == 1:
             return self._data(position, column, reader, kind.datatypes[0], required)
-        if isinstance(kind, Address):
+        if isinstance(kind, IriColumn):
             return self._address(position, column, reader)
         if isinstance(kind, Reference) and self._is_by_id(kind, reader):
             return self._id(position, column, reader, kind, required)
-        self.layout.names[f"m{position}"] = Triple(reader, required=required)
+        self.layout.names[f"m{position}"] = TermCache(reader, required=required)
         asked = f"map(m{position}.__getitem__, C{position})"
         lists = [f"V{position}, T{position}, J{position} = zip(*{asked})"]
-        self.looks[position] = ColumnLook(lists=lists)
+        self.looks[position] = ColumnPlan(lists=lists)
         lines = [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
         return lines, (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
 
-    def memory(self, column: Column, required: bool) -> Led | None:
+    def memory(self, column: Column, required: bool) -> PropertyFragmentCache | None:
         """What remembers the cells of a column of few different values; None for others."""
         kind = column.field.kind
-        few = isinstance(kind, Choice) or (
-            isinstance(kind, Data)
+        few = isinstance(kind, ConceptColumn) or (
+            isinstance(kind, LiteralColumn)
             and (len(kind.datatypes) > 1 or kind.datatypes == (BOOLEAN,))
             and not self._is_compared(column)
         )
-        return Led(self.reader(column), required=required) if few else None
+        return PropertyFragmentCache(self.reader(column), required=required) if few else None
 
     def _is_compared(self, column: Column) -> bool:
         """Whether the column's values are compared with those of another."""
@@ -129,26 +144,26 @@ class CellSource:
         else:
             holds = holds_of(tuple(checks))
             checked = [f"holds{position}({cell})"] * bool(checks)
-            self.layout.names |= {name: CheckedText(holds), f"holds{position}": holds}
+            self.layout.names |= {name: TextEscaper(holds), f"holds{position}": holds}
             lists = [f"V{position} = {name}.column(C{position}, plain.get({position}, False))"]
-            self.looks[position] = ColumnLook(checked, is_text=True, lists=lists)
+            self.looks[position] = ColumnPlan(checked, is_text=True, lists=lists)
             conditions = [
                 f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
                 f"{cell} == {cell}.strip()",
                 f"is_sound({cell})",
                 *checked,
             ]
-            self.layout.names |= {"pack": pack, "is_sound": is_sound}
-            packed = f"({cell} if {cell}.isascii() else pack({cell}))"
+            self.layout.names |= {"pack": as_latin1, "is_sound": is_sound}
+            packed = f"({cell} if {cell}.isascii() else as_latin1({cell}))"
             lines = [f"v{position} = {packed} if {' and '.join(conditions)} else {name}({cell})"]
         tag = f"@{quoted(column.language)}" if column.language else ""
         value = f'"{{v{position}}}"'
-        if isinstance(column.field.kind, Data) and self.texts.context.coercions.get(
+        if isinstance(column.field.kind, LiteralColumn) and self.texts.context.coercions.get(
             column.field.path
         ):
-            self.layout.always_in_doubt = True
+            self.layout.never_compiled = True
         if column.language and not self.texts.is_language_map(column.field.path):
-            self.layout.always_in_doubt = True  # its JSON needs the language beside each text
+            self.layout.never_compiled = True  # its JSON needs the language beside each text
         return lines, (f"{value}{tag}", f"{value}{tag}", value)
 
     def _address(
@@ -156,7 +171,7 @@ class CellSource:
     ) -> tuple[list[str], FormatTexts]:
         """An IRI as it stands, if it is plain; the mapping knows those that are shortened."""
         name, cell = f"m{position}", f"c{position}"
-        self.layout.names[name] = Triple(reader, required=True)
+        self.layout.names[name] = TermCache(reader, required=True)
         lines = [f"v{position}, t{position}, j{position} = {name}[{cell}]"]
         texts = (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
         checks = quick_address_checks(reader.shape)
@@ -177,7 +192,7 @@ class CellSource:
             f"V{position} = T{position} = [{cell} and '<' + {cell} + '>' {each}]",
             f"J{position} = [{cell} and {json} {each}]",
         ]
-        self.looks[position] = ColumnLook(conditions, plainly=plainly)
+        self.looks[position] = ColumnPlan(conditions, plainly=plainly)
         return [
             f"if {' and '.join(conditions)}:",
             f" v{position} = t{position} = '<' + {cell} + '>'",
@@ -204,9 +219,9 @@ class CellSource:
 
     def _lexical(self, position: int, reader: CellReader, required: bool) -> list[str]:
         """The line that converts a filled cell to the text of its literal."""
-        self.layout.names[f"m{position}"] = Lexical(reader, required=required)
+        self.layout.names[f"m{position}"] = LexicalCache(reader, required=required)
         lists = f"V{position} = list(map(m{position}.__getitem__, C{position}))"
-        self.looks[position] = ColumnLook(lists=[lists])
+        self.looks[position] = ColumnPlan(lists=[lists])
         return [f"v{position} = m{position}[c{position}]"]
 
     def _id(
@@ -221,11 +236,11 @@ class CellSource:
         targets = [self.model.by_name[name] for name in kind.targets]
         if len(targets) == 1:
             return self._id_of_one(position, column, reader, targets[0], required)
-        self.layout.names[f"m{position}"] = Relative(reader)
+        self.layout.names[f"m{position}"] = RelativeIriCache(reader)
         for number, target in enumerate(targets):
             ids = self.maker.index.of(target).ids
             self.layout.names |= {f"i{position}_{number}": ids.get, f"d{position}_{number}": ids}
-        self.looks[position] = ColumnLook(ids=[f"d{position}_{n}" for n in range(len(targets))])
+        self.looks[position] = ColumnPlan(ids=[f"d{position}_{n}" for n in range(len(targets))])
         found = [f"i{position}_{number}(c{position})" for number in range(len(targets))]
         other = f"m{position}[c{position}]"
         # An id of several tables is ambiguous; the mapping then knows what to do.
@@ -248,12 +263,12 @@ class CellSource:
         target: RecordType,
         required: bool,
     ) -> tuple[list[str], FormatTexts]:
-        self.layout.names[f"m{position}"] = Relative(reader, target.segment)
+        self.layout.names[f"m{position}"] = RelativeIriCache(reader, target.segment)
         ids = self.maker.index.of(target).ids
         self.layout.names |= {f"i{position}": ids.get, f"d{position}": ids}
         found = f"i{position}(x) or m{position}[x]"
         lists = f"V{position} = [{found if required else f'x and ({found})'} for x in C{position}]"
-        self.looks[position] = ColumnLook(ids=[f"d{position}"], lists=[lists])
+        self.looks[position] = ColumnPlan(ids=[f"d{position}"], lists=[lists])
         lines = [f"v{position} = i{position}(c{position}) or m{position}[c{position}]"]
         value = f"{quoted(target.segment)}{{v{position}}}"
         return lines, self.relative_texts(column, value)
@@ -269,8 +284,8 @@ class CellSource:
 def is_looked_at(column: Column) -> bool:
     """Whether cells of a column are looked at in place, not in a mapping of what is known."""
     kind = column.field.kind
-    return isinstance(kind, Text | Address) or (
-        isinstance(kind, Data) and kind.datatypes == (XSD_STRING,)
+    return isinstance(kind, LangStringColumn | IriColumn) or (
+        isinstance(kind, LiteralColumn) and kind.datatypes == (XSD_STRING,)
     )
 
 

@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence, Set
 
 from verbund.convert.codegen.caches import is_plain, odd_of
-from verbund.convert.codegen.cells import NO_LOOK, ColumnLook
+from verbund.convert.codegen.cells import NO_LOOK, ColumnPlan
 from verbund.convert.codegen.constraints import ConstraintSource
-from verbund.convert.codegen.pieces import SourceWriter
+from verbund.convert.codegen.pieces import TableCodegen
 from verbund.convert.rows.keyed import Columns
 from verbund.resolve.index import not_in_one
 from verbund.system.generated import compile_function
@@ -31,16 +31,16 @@ _OF_A_CELL = re.compile(r"\b[cvntjpq]([0-9]+)\b")
 """A variable of the code that belongs to a column; IRIs in it may look like one."""
 
 
-class CheckSource:
+class CheckerCodegen:
     """Writes the source of one table's check by columns, from what its converter would do."""
 
-    def __init__(self, writer: SourceWriter) -> None:
+    def __init__(self, writer: TableCodegen) -> None:
         self._writer, self._layout = writer, writer.layout
 
     def compiled(self) -> BatchCheck | None:
         """The function; None where it could be sure of no row."""
         source = self.source()
-        if self._layout.always_in_doubt or self._writer.breaks_closed():
+        if self._layout.never_compiled or self._writer.breaks_closed():
             return None
         names = self._layout.names
         names |= {
@@ -128,7 +128,7 @@ class CheckSource:
         return [f"for c{position} in {{*C{position}}}:", *(f" {line}" for line in rows)]
 
 
-def _looked(position: int, look: ColumnLook, required: bool) -> list[str]:
+def _looked(position: int, look: ColumnPlan, required: bool) -> list[str]:
     if look.conditions is not None:
         empty = [f"if '' in C{position}: raise Doubt"] * required
         lines = _texts if look.is_text else _addresses

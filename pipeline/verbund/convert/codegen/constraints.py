@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verbund.convert.codegen.implied import paths_of_shape
-from verbund.convert.codegen.namespace import Layout
-from verbund.convert.codegen.verdicts import Judged
-from verbund.model.model import Data
+from verbund.convert.codegen.namespace import Namespace
+from verbund.convert.codegen.verdicts import ConstraintCache
+from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATES, is_integer, local
 from verbund.read.headings import Column
 from verbund.resolve.terms import TermMaker
@@ -18,7 +18,7 @@ from verbund.shacl.shape import Constraint, Shape
 class ConstraintSource:
     """Writes the code that raises Doubt for rows that may break a constraint over several cells."""
 
-    def __init__(self, layout: Layout, maker: TermMaker) -> None:
+    def __init__(self, layout: Namespace, maker: TermMaker) -> None:
         self.layout, self.maker = layout, maker
 
     def lines(self) -> list[str]:
@@ -54,7 +54,7 @@ class ConstraintSource:
     ) -> str | None:
         """An expression that is true only if two converted cells are in order."""
         left, right = first.field.kind, second.field.kind
-        if not isinstance(left, Data) or not isinstance(right, Data):
+        if not isinstance(left, LiteralColumn) or not isinstance(right, LiteralColumn):
             return None
         if first.field.separator or second.field.separator:
             return None
@@ -84,8 +84,10 @@ class ConstraintSource:
         columns = [item for path in dict.fromkeys(paths) for item in self.layout.columns(path)]
         constants = [(path, term) for path in paths for term in self.layout.constants(path)]
         if constraint.parameter not in PAIR_PARAMETERS and not paths:
-            self.layout.always_in_doubt = True
-        judged = Judged(constraint, shape, [column for _, column in columns], constants, self.maker)
+            self.layout.never_compiled = True
+        judged = ConstraintCache(
+            constraint, shape, [column for _, column in columns], constants, self.maker
+        )
         name = f"h{len(self.layout.names)}"
         self.layout.names[name] = judged
         cells = "".join(f"c{position}, " for position, _ in columns)

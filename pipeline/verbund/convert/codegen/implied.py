@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from verbund.model.model import Choice, Data, Reference, Text
+from verbund.model.model import ConceptColumn, LangStringColumn, LiteralColumn, Reference
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
 from verbund.read.headings import Column
@@ -109,13 +109,13 @@ def _is_implied(constraint: Constraint, shape: Shape, column: Column) -> bool:
         return False
     kind = column.field.kind
     stated = {parameter: argument}
-    if isinstance(kind, Data):
+    if isinstance(kind, LiteralColumn):
         return alternatives(stated, "datatype") == kind.datatypes
-    if isinstance(kind, Text):
+    if isinstance(kind, LangStringColumn):
         return argument == RDF_LANG_STRING or (
             parameter == "languageIn" and column.language in kind.languages
         )
-    if isinstance(kind, Choice):
+    if isinstance(kind, ConceptColumn):
         return parameter in ("in", "node") and not constraint.shapes
     if isinstance(kind, Reference):
         return alternatives(stated, "class") == kind.classes

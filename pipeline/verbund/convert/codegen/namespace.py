@@ -9,19 +9,19 @@ from verbund.model.model import RecordType
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.read.headings import Column
 from verbund.read.tables import Table
-from verbund.text.latin1 import pack
+from verbund.text.latin1 import as_latin1
 
 
 @dataclass(slots=True)
-class Layout:
+class Namespace:
     """The columns of a table by path; the objects that the generated code names.
 
-    ``always_in_doubt`` is set where the code cannot decide for any row.
+    ``never_compiled`` is set where the code cannot decide for any row.
     """
 
     table: Table
     names: dict[str, object] = field(default_factory=dict)
-    always_in_doubt: bool = False
+    never_compiled: bool = False
 
     @property
     def record_type(self) -> RecordType:
@@ -55,4 +55,4 @@ def quoted(text: str) -> str:
     the text holds, it can end nothing and begin nothing. Raises UnicodeEncodeError for half of a
     surrogate pair, which is no text.
     """
-    return _NOT_PLAIN.sub(lambda found: f"\\x{ord(found[0]):02x}", pack(text))
+    return _NOT_PLAIN.sub(lambda found: f"\\x{ord(found[0]):02x}", as_latin1(text))

@@ -14,26 +14,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from verbund.convert.codegen.caches import Led, Remembered, Several, language_values, mixed_values
+from verbund.convert.codegen.caches import (
+    BoundedCache,
+    ListCache,
+    PropertyFragmentCache,
+    language_values,
+    mixed_values,
+)
 from verbund.convert.codegen.cell_reader import CellReader, TermTexts, path_shapes
 from verbund.convert.codegen.cells import (
     CellSource,
-    ColumnLook,
+    ColumnPlan,
     FormatTexts,
     is_looked_at,
     without_counts,
 )
-from verbund.convert.codegen.namespace import Layout, quoted
+from verbund.convert.codegen.namespace import Namespace, quoted
 from verbund.model.model import Model
 from verbund.rdf.terms import Term
 from verbund.read.headings import Column
 from verbund.read.tables import Table
-from verbund.resolve.index import Doubt
+from verbund.resolve.index import Undecided
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
 from verbund.serialise.record import reading_order
 from verbund.shacl.evaluate import WHOLE_PARAMETERS, evaluate
-from verbund.text.latin1 import pack
+from verbund.text.latin1 import as_latin1
 
 _ON_COUNTS = frozenset({"minCount", "maxCount", "uniqueLang", "hasValue"})
 _TWO = 2
@@ -42,7 +48,7 @@ _LIST = re.compile(r"\{([nvtjpq])([0-9]+)\}")
 
 
 @dataclass(slots=True)
-class Piece:
+class PropertyCode:
     """What one path adds to records.
 
     ``rows`` are lines of code that check and convert the cells of one row, ``columns`` lines that
@@ -64,29 +70,29 @@ class Piece:
     filled_by: tuple[int, ...] = ()
 
 
-class SourceWriter:
+class TableCodegen:
     """Writes the pieces of the code for one table, and the names it refers to."""
 
     def __init__(self, model: Model, table: Table, maker: TermMaker, context: Context) -> None:
         self.model, self.table, self.maker = model, table, maker
         self.record_type = table.record_type
         self.texts = TermTexts(model, context)
-        self.layout = Layout(table, always_in_doubt=not model.record_types)
+        self.layout = Namespace(table, never_compiled=not model.record_types)
         self.layout.names |= {
-            "Doubt": Doubt,
+            "Undecided": Undecided,
             "language_values": language_values,
             "mixed_values": mixed_values,
         }
         self.cells = CellSource(self.layout, maker, self.texts)
 
     @cached_property
-    def pieces(self) -> dict[str, Piece]:
+    def pieces(self) -> dict[str, PropertyCode]:
         """What each path adds to a record, in the order in which they are read."""
         return {path: self._piece(path) for path in reading_order(self.record_type)}
 
     # --- paths ---
 
-    def _piece(self, path: str) -> Piece:
+    def _piece(self, path: str) -> PropertyCode:
         constants = self.layout.constants(path)
         columns = self.layout.columns(path)
         if not columns:
@@ -100,19 +106,21 @@ class SourceWriter:
         nt, ttl, js = self.texts.lead(path)
         return quoted(nt), quoted(ttl), quoted(js)
 
-    def _constant(self, path: str, terms: list[Term]) -> Piece:
+    def _constant(self, path: str, terms: list[Term]) -> PropertyCode:
         """A path without a column: its constants, checked once for all rows."""
         shape = path_shapes(self.record_type, path)
         if evaluate(shape, "", {path: terms} if terms else {}, self.maker.index):
-            self.layout.always_in_doubt = True
+            self.layout.never_compiled = True
         if not terms:
-            return Piece(path)
+            return PropertyCode(path)
         objects, turtle, json = self.texts.whole(path, terms)
         nt, ttl, js = self._lead(path)
         lines = tuple(f"{nt}{quoted(item)} .\\n" for item in objects)
-        return Piece(path, ntriples=lines, turtle=ttl + quoted(turtle), jsonld=js + quoted(json))
+        return PropertyCode(
+            path, ntriples=lines, turtle=ttl + quoted(turtle), jsonld=js + quoted(json)
+        )
 
-    def _single(self, path: str, position: int, column: Column) -> Piece:
+    def _single(self, path: str, position: int, column: Column) -> PropertyCode:
         """A path with one column."""
         required = self.is_required(path)
         if column.field.separator is not None:
@@ -132,7 +140,7 @@ class SourceWriter:
         else:
             missing = f"else: {' = '.join(variables)} = ''"
             rows = [f"if c{position}:", *(f" {line}" for line in lines), missing]
-        return Piece(
+        return PropertyCode(
             path,
             rows,
             columns or _by_cell(position, rows, variables, look),
@@ -143,11 +151,13 @@ class SourceWriter:
             filled_by=(position,),
         )
 
-    def _remembered(self, path: str, position: int, memory: Led, required: bool) -> Piece:
+    def _remembered(
+        self, path: str, position: int, memory: PropertyFragmentCache, required: bool
+    ) -> PropertyCode:
         """A path whose column has few different values."""
         self.layout.names[f"m{position}"] = memory
-        self.cells.looks[position] = ColumnLook()
-        return Piece(
+        self.cells.looks[position] = ColumnPlan()
+        return PropertyCode(
             path,
             [f"n{position}, p{position}, q{position} = m{position}[c{position}]"],
             [_asked(position)],
@@ -158,10 +168,10 @@ class SourceWriter:
             filled_by=(position,),
         )
 
-    def _added(self, path: str, rows: list[str], cells: Sequence[int]) -> Piece:
+    def _added(self, path: str, rows: list[str], cells: Sequence[int]) -> PropertyCode:
         """A path of any number of values, by lines that set n, p and q of its first column."""
         first = cells[0]
-        return Piece(
+        return PropertyCode(
             path,
             rows,
             _each(rows, [f"n{first}", f"p{first}", f"q{first}"], [f"c{at}" for at in cells]),
@@ -183,19 +193,19 @@ class SourceWriter:
         """Whether a record without a value of the path is wrong."""
         return bool(evaluate(path_shapes(self.record_type, path), "", {}, self.maker.index))
 
-    def _several(self, position: int, column: Column, required: bool) -> Piece:
+    def _several(self, position: int, column: Column, required: bool) -> PropertyCode:
         path, reader = column.field.path, self.cells.reader(column)
-        self.layout.names[f"m{position}"] = Several(reader, required=required)
+        self.layout.names[f"m{position}"] = ListCache(reader, required=required)
         lines = [f"n{position}, p{position}, q{position} = m{position}[c{position}]"]
         if len(reader.tables) != 1 or reader.left is not None:
-            self.cells.looks[position] = ColumnLook()
+            self.cells.looks[position] = ColumnPlan()
             piece = self._added(path, lines, [position])
             piece.columns = [_asked(position)]
             return piece
         # Most cells hold one id.
         ids, prefix = reader.tables[0]
         self.layout.names |= {f"i{position}": ids.get, f"d{position}": ids}
-        self.cells.looks[position] = ColumnLook(ids=[f"d{position}"])
+        self.cells.looks[position] = ColumnPlan(ids=[f"d{position}"])
         segment = quoted(prefix[len(self.model.base) :])
         texts = self.cells.relative_texts(column, f"{segment}{{x}}")
         nt, ttl, js = self._led(path, column, texts)
@@ -213,7 +223,9 @@ class SourceWriter:
         piece.columns = _each_differing(rows, variables, [f"c{position}"])
         return piece
 
-    def _group(self, path: str, columns: list[tuple[int, Column]], constants: list[Term]) -> Piece:
+    def _group(
+        self, path: str, columns: list[tuple[int, Column]], constants: list[Term]
+    ) -> PropertyCode:
         """A path with several columns."""
         if self.are_two_languages(path, columns, constants):
             return self._two_languages(path, columns)
@@ -241,7 +253,7 @@ class SourceWriter:
             )
         )
 
-    def _two_languages(self, path: str, columns: list[tuple[int, Column]]) -> Piece:
+    def _two_languages(self, path: str, columns: list[tuple[int, Column]]) -> PropertyCode:
         """By far the most common group: texts in two languages, mostly one of them."""
         positions = [position for position, _ in columns]
         values = [
@@ -311,9 +323,9 @@ class SourceWriter:
         if constants:
             alone = without_counts(path_shapes(self.record_type, path))
             broken = evaluate(alone, "", {path: constants}, self.maker.index)
-            self.layout.always_in_doubt |= languages or bool(broken)
+            self.layout.never_compiled |= languages or bool(broken)
         self.layout.names[f"g{first}"] = tuple(
-            tuple(map(pack, self.texts.of(path, term))) for term in constants
+            tuple(map(as_latin1, self.texts.of(path, term))) for term in constants
         )
         lines = [f"g = list(g{first})"]
         for position, column in columns:
@@ -361,7 +373,7 @@ class SourceWriter:
                 elif constraint.parameter == "uniqueLang" and self.texts.is_language_map(path):
                     lines.append("if len({x[1] for x in g}) < len(g): raise Doubt")
                 elif constraint.parameter in WHOLE_PARAMETERS:
-                    self.layout.always_in_doubt = True
+                    self.layout.never_compiled = True
         return lines
 
     def breaks_closed(self) -> bool:
@@ -392,7 +404,7 @@ def _each(rows: Sequence[str], variables: Sequence[str], taken: Sequence[str]) -
 
 
 def _by_cell(
-    position: int, rows: Sequence[str], variables: Sequence[str], look: ColumnLook | None
+    position: int, rows: Sequence[str], variables: Sequence[str], look: ColumnPlan | None
 ) -> list[str]:
     """Lines that make the lists of a column whose cells are converted by themselves."""
     cell = [f"c{position}"]
@@ -425,7 +437,7 @@ def _each_differing(
     ]
 
 
-class _Listed(Remembered[list[tuple[str, str, str]]]):
+class _Listed(BoundedCache[list[tuple[str, str, str]]]):
     """From cells of several values to the items that a group of columns gathers."""
 
     def __init__(self, reader: CellReader, languages: bool) -> None:
@@ -437,4 +449,6 @@ class _Listed(Remembered[list[tuple[str, str, str]]]):
         if self._languages:
             tag = str(self._reader.column.language)
             texts = [(nt, tag, json[1:-1]) for nt, _, json in texts]
-        return self.keep(cell, [(pack(one), pack(two), pack(three)) for one, two, three in texts])
+        return self.keep(
+            cell, [(as_latin1(one), as_latin1(two), as_latin1(three)) for one, two, three in texts]
+        )

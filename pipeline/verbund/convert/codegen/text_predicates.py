@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 from verbund.shacl.patterns import compile_pattern
-from verbund.shacl.required_substrings import needed
+from verbund.shacl.required_substrings import required_substrings
 from verbund.shacl.shape import Constraint, Pattern
 from verbund.system.generated import compile_function
 
@@ -40,7 +40,7 @@ def _condition(names: dict[str, object], check: Constraint) -> str:
         raise TypeError("sh:pattern takes a pattern")
     name = f"x{len(names)}"
     names[name] = compile_pattern(*check.argument).search
-    texts = needed(*check.argument)
+    texts = required_substrings(*check.argument)
     if not texts:
         return f"{name}(t)"
     return f"(({' or '.join(f'{text!a} in t' for text in texts)}) and {name}(t))"

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from verbund.convert.codegen.caches import MOST, Remembered
-from verbund.model.model import Data
+from verbund.convert.codegen.caches import MOST, BoundedCache
+from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATE, is_certain_day, local
 from verbund.rdf.terms import Iri, Literal, Term
 from verbund.read.headings import Column
-from verbund.resolve.index import Doubt
+from verbund.resolve.index import Undecided
 from verbund.resolve.literals import takes_days
 from verbund.resolve.terms import TermMaker
 from verbund.shacl.evaluate import PAIR_PARAMETERS, conforms
@@ -28,7 +28,7 @@ _OF_DATATYPE = frozenset({"datatype", "nodeKind"})
 _SAMPLES = {"date": "2000-01-01", "gYearMonth": "2000-01", "gYear": "2000"}
 
 
-class Judged(dict[tuple[str, ...], bool]):
+class ConstraintCache(dict[tuple[str, ...], bool]):
     """From cells of several columns to True where a constraint over them holds; else Doubt."""
 
     def __init__(
@@ -50,7 +50,7 @@ class Judged(dict[tuple[str, ...], bool]):
         signature = self._signature(cells)
         if signature is None or signature not in self._held:
             if not self._conforms([self._terms(i, cell) for i, cell in enumerate(cells)]):
-                raise Doubt
+                raise Undecided
             if signature is not None and len(self._held) < MOST:
                 self._held.add(signature)
         if len(self) >= MOST:
@@ -140,7 +140,7 @@ class _Signatures:
         return cls(sorted(set(pairs)), frozenset(by_value))
 
 
-class _Signs(Remembered[tuple[object, str]]):
+class _Signs(BoundedCache[tuple[object, str]]):
     """From the cells of a column to what each adds to a signature."""
 
     def __init__(self, sign: Callable[[str], tuple[object, str]]) -> None:
@@ -166,6 +166,8 @@ def _looks(shape: Shape, path: str | None = None) -> Iterator[tuple[str, Constra
 def _samples(column: Column) -> list[Literal]:
     """One literal of each datatype of a column of dates; none for other columns."""
     kind = column.field.kind
-    if not isinstance(kind, Data) or not all(local(item) in _SAMPLES for item in kind.datatypes):
+    if not isinstance(kind, LiteralColumn) or not all(
+        local(item) in _SAMPLES for item in kind.datatypes
+    ):
         return []
     return [Literal(_SAMPLES[local(item)], item) for item in kind.datatypes]

@@ -14,7 +14,7 @@ from typing import Any
 
 from verbund.convert.codegen.check import Plain
 from verbund.convert.codegen.namespace import quoted
-from verbund.convert.codegen.pieces import Piece, SourceWriter
+from verbund.convert.codegen.pieces import PropertyCode, TableCodegen
 from verbund.convert.rows.keyed import Columns
 from verbund.serialise.record import canonical_order
 from verbund.system.generated import compile_function
@@ -29,7 +29,7 @@ BatchWriter = Callable[[Sequence[str], Columns, Plain], Texts]
 _SPARSE = 0.7
 """The share of empty cells in a column above which it pays to look at the others alone."""
 
-Part = tuple[str, Piece | None]
+Part = tuple[str, PropertyCode | None]
 """A part of an f-string with the piece it comes of, if rows may lack it."""
 
 _VARIABLE = re.compile(r"\b(?:[nvtjpqe][0-9]+|s|k)\b")
@@ -37,10 +37,10 @@ _EXPRESSION = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 """What stands between braces in an f-string."""
 
 
-class TextSource:
+class WriterCodegen:
     """Writes the source of one table's writer."""
 
-    def __init__(self, writer: SourceWriter) -> None:
+    def __init__(self, writer: TableCodegen) -> None:
         self._writer = writer
         self._pieces = writer.pieces
         self._many = [piece for piece in self._pieces.values() if piece.many]
@@ -114,7 +114,7 @@ class TextSource:
             ]
         )
 
-    def _ntriples(self, pieces: Iterable[Piece]) -> list[Part]:
+    def _ntriples(self, pieces: Iterable[PropertyCode]) -> list[Part]:
         by_path = {piece.path: piece for piece in pieces}
         return [
             (
@@ -126,17 +126,17 @@ class TextSource:
             for piece in map(by_path.__getitem__, canonical_order(list(by_path)))
         ]
 
-    def _turtle(self, pieces: Iterable[Piece]) -> list[Part]:
+    def _turtle(self, pieces: Iterable[PropertyCode]) -> list[Part]:
         parts = [(piece.turtle, piece) for piece in pieces]
         return [(f"<{self._segment}{{k}} ", None), *parts, (" .\\n\\n", None)]
 
-    def _jsonld(self, pieces: Iterable[Piece]) -> list[Part]:
+    def _jsonld(self, pieces: Iterable[PropertyCode]) -> list[Part]:
         kind, *others = [(piece.jsonld, piece) for piece in pieces]
         identity = f',"@id":"{self._segment}{{k[:-1]}}"'
         return [("{{", None), kind, (identity, None), *others, ("}},\\n", None)]
 
 
-def _prepared(piece: Piece) -> list[str]:
+def _prepared(piece: PropertyCode) -> list[str]:
     """Lines that make a piece's lists, and count its triples if rows need not have any."""
     if not piece.name:
         return piece.columns

@@ -18,7 +18,7 @@ from verbund.model.model import RecordType, Reference
 from verbund.read.grid import Grid, is_blank
 from verbund.read.headings import Headings, arrange
 from verbund.read.tables import Table
-from verbund.resolve.index import Doubt
+from verbund.resolve.index import Undecided
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.terms import TermMaker
 from verbund.system.generated import compile_function
@@ -153,7 +153,7 @@ class RowSource:
             keys = "".join(map(key_of, found))
             if len(found) == len(cells) and self.are_plain(keys, len(found)):
                 return found
-        except Doubt:
+        except Undecided:
             pass
         return list(self._keyed_plainly(numbers, cells))
 
@@ -278,7 +278,7 @@ class KeyIds(dict[str, str]):
     def __missing__(self, cell: str) -> str:
         found = self._references.resolve(cell).found
         if found is None:
-            raise Doubt
+            raise Undecided
         if len(self) < self._most:
             self[cell] = found.id
         return found.id

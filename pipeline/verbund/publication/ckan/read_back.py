@@ -14,7 +14,7 @@ from verbund.publication.ckan.steps import DATASET, RESOURCE
 from verbund.publication.ckan.wanted import Wanted
 from verbund.publication.http import TooLargeError
 from verbund.publication.release import ReleaseFile
-from verbund.publication.target import ReadBack, Reading
+from verbund.publication.target import Check, Verification
 
 SHA256 = "sha256"
 """The measure of a file that was downloaded again."""
@@ -26,7 +26,7 @@ class Reader:
     def __init__(self, target: str, place: Place, api: Api) -> None:
         self._target, self._place, self._api = target, place, api
 
-    def read(self, found: Record | None, wanted: Wanted, described: Package) -> ReadBack:
+    def read(self, found: Record | None, wanted: Wanted, described: Package) -> Verification:
         """What is there. Raises TargetError where a file cannot be had again."""
         fields = [*_of_dataset(found or {}, wanted)]
         files = []
@@ -39,9 +39,9 @@ class Reader:
             *(self._broken(reading) for reading in files if not reading.same),
             *self._lost(described),
         ]
-        return ReadBack((*fields, *files), tuple(findings))
+        return Verification((*fields, *files), tuple(findings))
 
-    def _file(self, file: ReleaseFile, found: Record | None, dataset: object) -> Reading:
+    def _file(self, file: ReleaseFile, found: Record | None, dataset: object) -> Check:
         """The checksum of a file as the portal gives it out; empty where it has none."""
         checksum = ""
         if found is not None and found.get("url_type") == UPLOADED:
@@ -54,15 +54,15 @@ class Reader:
                 checksum = digest.hexdigest()
             except TooLargeError as error:  # so it is another file, whatever it is
                 checksum = error.words
-        return Reading(RESOURCE, file.name, SHA256, file.sha256, checksum)
+        return Check(RESOURCE, file.name, SHA256, file.sha256, checksum)
 
-    def _changed(self, reading: Reading) -> Finding:
+    def _changed(self, reading: Check) -> Finding:
         code = "U122" if reading.found else "U121"
         return self._finding(
             code, _what(reading.kind, reading.what), value=reading.expected, found=reading.found
         )
 
-    def _broken(self, reading: Reading) -> Finding:
+    def _broken(self, reading: Check) -> Finding:
         details = {
             "target": self._target,
             "name": reading.name,
@@ -90,20 +90,20 @@ class Reader:
         return Finding(code, self._place, severity=Severity.WARNING, value=value, details=details)
 
 
-def _of_dataset(found: Record, wanted: Wanted) -> Iterator[Reading]:
+def _of_dataset(found: Record, wanted: Wanted) -> Iterator[Check]:
     extras = extras_of(found)
     for key, value in sorted(wanted.core.items()):
-        yield Reading(DATASET, wanted.name, key, value, _text(found.get(key)))
+        yield Check(DATASET, wanted.name, key, value, _text(found.get(key)))
     for key, value in sorted(wanted.extras.items()):
-        yield Reading(DATASET, wanted.name, f"extras.{key}", value, _text(extras.get(key)))
-    yield Reading(DATASET, wanted.name, "tags", ", ".join(wanted.tags), ", ".join(tags_of(found)))
-    yield Reading(DATASET, wanted.name, "state", "active", _text(found.get("state")))
+        yield Check(DATASET, wanted.name, f"extras.{key}", value, _text(extras.get(key)))
+    yield Check(DATASET, wanted.name, "tags", ", ".join(wanted.tags), ", ".join(tags_of(found)))
+    yield Check(DATASET, wanted.name, "state", "active", _text(found.get("state")))
 
 
-def _of_resource(pair: Pair) -> Iterator[Reading]:
+def _of_resource(pair: Pair) -> Iterator[Check]:
     found = pair.found or {}
     for key, value in sorted(pair.wanted.fields.items()):
-        yield Reading(RESOURCE, pair.wanted.name, key, _text(value), _text(found.get(key)))
+        yield Check(RESOURCE, pair.wanted.name, key, _text(value), _text(found.get(key)))
 
 
 def _what(kind: str, field: str) -> Localised:

@@ -16,7 +16,7 @@ from verbund.publication.ckan.differences import (
 )
 from verbund.publication.ckan.wanted import Wanted
 from verbund.publication.plan import Action, Plan, Step
-from verbund.publication.target import Watch
+from verbund.publication.target import Progress
 
 ORGANISATION, DATASET, RESOURCE = "organisation", "dataset", "resource"
 
@@ -74,7 +74,7 @@ def _size(data: Any) -> int:
 class Telling:
     """Tells a watch of the steps of a plan: each once, and never of more bytes than it has."""
 
-    def __init__(self, plan: Plan, watch: Watch) -> None:
+    def __init__(self, plan: Plan, watch: Progress) -> None:
         self._watch = watch
         self._waiting = {(step.kind, step.name): step for step in plan.writes}
         self._left = 0

@@ -22,7 +22,7 @@ from verbund.publication.error import TargetError
 from verbund.publication.plan import Plan
 from verbund.publication.release import Release
 from verbund.publication.secret import read_secret
-from verbund.publication.target import ReadBack, Watch
+from verbund.publication.target import Progress, Verification
 from verbund.publication.words import thing
 from verbund.workspace.ckan import CkanSettings
 from verbund.workspace.document import FILE
@@ -120,7 +120,7 @@ class CkanTarget:
         steps = steps_of(state.found, self._wanted, state.organisation)
         return Plan(tuple(steps), self._warnings, tuple(version_held(found, self._wanted)))
 
-    def apply(self, plan: Plan, watch: Watch) -> None:
+    def apply(self, plan: Plan, watch: Progress) -> None:
         """Create what is missing, upload what is new, then change the rest in one call.
 
         A new dataset is private until all of it is there. One that is there already gets new files
@@ -151,7 +151,7 @@ class CkanTarget:
             telling.rest()
             self._api.act(REVISE, request)
 
-    def read_back(self) -> ReadBack:
+    def read_back(self) -> Verification:
         """Compare every field with what was sent, and download every file that was uploaded."""
         reader = Reader(self._name, self._place, self._api)
         return reader.read(self._dataset(), self._wanted, self._described)

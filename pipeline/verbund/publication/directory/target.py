@@ -14,7 +14,7 @@ from verbund.publication.directory.write import Writer, new_folder
 from verbund.publication.error import TargetError
 from verbund.publication.plan import Action, Plan, Step
 from verbund.publication.release import Release
-from verbund.publication.target import ReadBack, Reading, Watch
+from verbund.publication.target import Check, Progress, Verification
 from verbund.release.manifest.checksums import KEPT
 from verbund.release.manifest.history import kept_names
 from verbund.workspace.directory import DirectorySettings
@@ -94,7 +94,7 @@ class DirectoryTarget:
             present = self._present()
             return Plan(tuple(self._steps(present, self._wanted(present))), held=present.held)
 
-    def apply(self, plan: Plan, watch: Watch) -> None:
+    def apply(self, plan: Plan, watch: Progress) -> None:
         """Write what changed beside, take over the rest, and exchange the two folders.
 
         The plan is made anew while no other publication can be at work. Nothing is served of a
@@ -110,7 +110,7 @@ class DirectoryTarget:
                 writer.keep(name)
             writer.finish()
 
-    def read_back(self) -> ReadBack:
+    def read_back(self) -> Verification:
         """The checksum of every file that is there now.
 
         Documents of things are counted together: there may be many.
@@ -124,9 +124,9 @@ class DirectoryTarget:
                 if file.name.startswith(about):
                     same += found == file.sha256
                 else:
-                    readings.append(Reading(_KIND, file.name, "sha256", file.sha256, found))
-            readings.append(Reading(_KIND, about, "files", str(expected), str(same)))
-            return ReadBack(tuple(readings), tuple(self._warnings()))
+                    readings.append(Check(_KIND, file.name, "sha256", file.sha256, found))
+            readings.append(Check(_KIND, about, "files", str(expected), str(same)))
+            return Verification(tuple(readings), tuple(self._warnings()))
 
     def published_catalogue(self) -> Path | None:
         """The catalogue that is served now; None where there is none yet."""
@@ -193,7 +193,7 @@ class DirectoryTarget:
             return f"{known.st_size} B"
         return self._digests.of(self._folder / file.name, known)
 
-    def _fill(self, writer: Writer, present: Present, watch: Watch) -> None:
+    def _fill(self, writer: Writer, present: Present, watch: Progress) -> None:
         """Do the steps: copies of the release first, then what is made, the marker last."""
         wanted, made = self._wanted(present), dict[str, Step]()
         for step in list(self._steps(present, wanted)):

@@ -8,7 +8,7 @@ from typing import Final
 
 from verbund.findings import Finding, Severity, entry
 from verbund.publication.preview.outcome import Preview
-from verbund.text.suggestions import nearest
+from verbund.text.suggestions import suggest
 
 BLOCKS: Final = tuple(
     entry(code).name for code in ("P101", "P102", "P103", "P104", "P105", "P106", "P107", "P108")
@@ -33,4 +33,4 @@ def milder(findings: Iterable[Finding], names: Collection[str]) -> tuple[Finding
 
 def nearest_block(name: str, known: Sequence[str] = BLOCKS) -> str | None:
     """The block that a misspelt name may mean."""
-    return nearest(name.lower(), known, alike=60)
+    return suggest(name.lower(), known, alike=60)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from verbund.findings import Finding
 
 
-class Outcome(StrEnum):
+class HarvestOutcome(StrEnum):
     """What becomes of a dataset."""
 
     CREATED = "created"
@@ -70,7 +70,7 @@ class DatasetOutcome:
 
     name: str
     title: str
-    outcome: Outcome
+    outcome: HarvestOutcome
     reason: Reason
     match: Match | None = None
     published: str | None = None
@@ -87,6 +87,6 @@ class Preview:
     datasets: tuple[DatasetOutcome, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: HarvestOutcome) -> int:
         """How many datasets have an outcome."""
         return sum(item.outcome is outcome for item in self.datasets)

@@ -8,7 +8,7 @@ from typing import Final
 
 from verbund.findings import Finding, Localised, Place, Severity, entry, phrase
 from verbund.publication.preview.dataset import Dataset, Triples, datasets_of
-from verbund.publication.preview.outcome import Fate, Match, Outcome, Preview, Reason
+from verbund.publication.preview.outcome import Fate, HarvestOutcome, Match, Preview, Reason
 from verbund.publication.preview.replay import Step, described, identifier_groups, partners, replay
 
 MOST_LOST: Final = 0.2
@@ -88,7 +88,7 @@ def _of_change(find: _Finder, step: Step, new: Dataset, old: Dataset) -> Iterato
         yield find("P103", new, old=old.name, match=match, **dates)
     elif step.reason is Reason.REPLACES:
         yield find("P111", new, old=old.name, match=match)
-    elif step.outcome is Outcome.UPDATED:
+    elif step.outcome is HarvestOutcome.UPDATED:
         if not new.newer_than(old) and _content_changed(new, old):
             yield find("P106", new, **dates)
         recreated = [item for item in described(step).distributions if item.fate is Fate.RECREATED]

@@ -17,8 +17,8 @@ from verbund.publication.preview.outcome import (
     DatasetOutcome,
     DistributionOutcome,
     Fate,
+    HarvestOutcome,
     Match,
-    Outcome,
     Reason,
 )
 
@@ -29,7 +29,7 @@ _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 class Step:
     """What is done with a dataset of the new catalogue (``new``), of the published one, or both."""
 
-    outcome: Outcome
+    outcome: HarvestOutcome
     reason: Reason
     new: Dataset | None = None
     old: Dataset | None = None
@@ -159,22 +159,24 @@ def _step(dataset: Dataset, pairs: _Pairs, duplicate: bool) -> Step:
 
 def _decide(
     dataset: Dataset, old: Dataset | None, same_key: bool, duplicate: bool
-) -> tuple[Outcome, Reason]:
+) -> tuple[HarvestOutcome, Reason]:
     if dataset.key is None:
-        return Outcome.REFUSED, Reason.NO_KEY
+        return HarvestOutcome.REFUSED, Reason.NO_KEY
     if not dataset.distributions:
-        return (Outcome.DELETED if same_key else Outcome.REFUSED), Reason.NO_DISTRIBUTION
+        return (
+            HarvestOutcome.DELETED if same_key else HarvestOutcome.REFUSED
+        ), Reason.NO_DISTRIBUTION
     if duplicate:
-        return Outcome.REFUSED, Reason.DUPLICATE
+        return HarvestOutcome.REFUSED, Reason.DUPLICATE
     if old is None:
-        return Outcome.CREATED, Reason.NEW
+        return HarvestOutcome.CREATED, Reason.NEW
     if not same_key:
         if dataset.newer_than(old):
-            return Outcome.CREATED, Reason.REPLACES
-        return Outcome.REFUSED, Reason.NOT_NEWER
+            return HarvestOutcome.CREATED, Reason.REPLACES
+        return HarvestOutcome.REFUSED, Reason.NOT_NEWER
     if dataset.statements == old.statements:
-        return Outcome.UNCHANGED, Reason.SAME
-    return Outcome.UPDATED, Reason.CHANGED
+        return HarvestOutcome.UNCHANGED, Reason.SAME
+    return HarvestOutcome.UPDATED, Reason.CHANGED
 
 
 def _moved(step: Step) -> bool:
@@ -183,10 +185,12 @@ def _moved(step: Step) -> bool:
 
 def _deletion(old: Dataset, successor: Step | None) -> Step:
     if successor is None:
-        return Step(Outcome.DELETED, Reason.ABSENT, old=old)
-    replaced = successor.outcome is Outcome.CREATED
+        return Step(HarvestOutcome.DELETED, Reason.ABSENT, old=old)
+    replaced = successor.outcome is HarvestOutcome.CREATED
     reason = Reason.REPLACED if replaced else Reason.SUCCESSOR_REFUSED
-    return Step(Outcome.DELETED, reason, old=old, match=successor.match, successor=successor.new)
+    return Step(
+        HarvestOutcome.DELETED, reason, old=old, match=successor.match, successor=successor.new
+    )
 
 
 def _changed(step: Step) -> tuple[str, ...]:
@@ -198,9 +202,9 @@ def _changed(step: Step) -> tuple[str, ...]:
 def _fates(step: Step) -> list[DistributionOutcome]:
     new = step.new.distributions if step.new else ()
     old = step.old.distributions if step.old else ()
-    if step.outcome is Outcome.DELETED:
+    if step.outcome is HarvestOutcome.DELETED:
         return [DistributionOutcome(item.name, Fate.LOST, item.name) for item in old]
-    if step.outcome is Outcome.REFUSED:
+    if step.outcome is HarvestOutcome.REFUSED:
         return []  # what was published stays, or is told with its own dataset
     pairs = partners(new, old)
     fates = [_fate(item, match, moved=_moved(step)) for item, match in pairs]

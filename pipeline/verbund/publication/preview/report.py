@@ -15,8 +15,8 @@ from verbund.publication.preview.outcome import (
     DatasetOutcome,
     DistributionOutcome,
     Fate,
+    HarvestOutcome,
     Match,
-    Outcome,
     Preview,
     Reason,
 )
@@ -44,7 +44,7 @@ def write_preview_json(
         "conforms": findings["conforms"],
         "new": new,
         "published": published,
-        "counts": {outcome.value: preview.count(outcome) for outcome in Outcome},
+        "counts": {outcome.value: preview.count(outcome) for outcome in HarvestOutcome},
         "datasets": [_dataset(item) for item in preview.datasets],
         "findings": findings["findings"],
     }
@@ -76,12 +76,12 @@ def _lines(preview: Preview, language: Language, new: str, published: str | None
     before = visible(published) if published else say("preview.nothing", language)
     yield say("preview.head", language, new=visible(new), published=before)
     yield ""
-    words = {outcome: say(f"preview.outcome.{outcome}", language) for outcome in Outcome}
+    words = {outcome: say(f"preview.outcome.{outcome}", language) for outcome in HarvestOutcome}
     width = max(map(cell_len, words.values()))
-    for outcome in Outcome:
+    for outcome in HarvestOutcome:
         yield f"  {pad(words[outcome], width)}  {preview.count(outcome):>6}"
     yield ""
-    shown = [item for item in preview.datasets if item.outcome is not Outcome.UNCHANGED]
+    shown = [item for item in preview.datasets if item.outcome is not HarvestOutcome.UNCHANGED]
     for item in shown:
         yield f"{pad(words[item.outcome], width)}  {visible(item.name)}"
         for note in _notes(item, language):
@@ -99,7 +99,7 @@ def _notes(item: DatasetOutcome, language: Language) -> Iterator[str]:
         match=say(f"preview.match.{item.match or Match.IRI}", language),
         other=visible(item.published or ""),
     )
-    if item.outcome is Outcome.UPDATED:
+    if item.outcome is HarvestOutcome.UPDATED:
         yield say("preview.changed", language, properties=", ".join(_short(item.changed)))
     if item.reason in (Reason.REPLACED, Reason.SUCCESSOR_REFUSED):
         return  # its distributions are told with the successor

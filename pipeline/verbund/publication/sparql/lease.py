@@ -34,7 +34,7 @@ _RENEWED: Final = 60.0
 _LINUX: Final = (Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid"))
 
 
-class Claim:
+class Lease:
     """The claim of this run on one graph.
 
     ``seconds`` is after how long without a sign of life a run of another machine is taken for dead.

@@ -14,7 +14,7 @@ from verbund.publication.sparql.proof import prove_patch
 from verbund.publication.sparql.store import Store
 from verbund.publication.sparql.text import reference
 from verbund.publication.sparql.verify import verify
-from verbund.publication.target import Watch
+from verbund.publication.target import Progress
 from verbund.release.diff.update import write_update
 
 _CHUNK: Final = 4 << 20
@@ -29,7 +29,7 @@ _LONG: Final = 1 << 14
 _REFUSALS: Final = frozenset({"U105", "U106", "U109", "U301", "U302", "U311"})
 
 
-def load(store: Store, content: Content, patch: Patch | None, watch: Watch) -> Patch | None:
+def load(store: Store, content: Content, patch: Patch | None, watch: Progress) -> Patch | None:
     """Fill the staging graph and verify it. Gives the patch that has led there, if one has.
 
     A patch that does not lead to the content is given up, and the content loaded whole: into an
@@ -47,7 +47,7 @@ def load(store: Store, content: Content, patch: Patch | None, watch: Watch) -> P
     return None
 
 
-def _load_whole(store: Store, content: Content, watch: Watch) -> None:
+def _load_whole(store: Store, content: Content, watch: Progress) -> None:
     staging = content.names.staging
     store.update(f"DROP SILENT GRAPH {reference(staging)}", f"DROP {staging}")
     _add(store, staging, content.lines(), watch, whole=content.whole)
@@ -55,7 +55,7 @@ def _load_whole(store: Store, content: Content, watch: Watch) -> None:
     prove_kinds(store, staging, content.path)
 
 
-def _load_patch(store: Store, content: Content, patch: Patch, watch: Watch) -> None:
+def _load_patch(store: Store, content: Content, patch: Patch, watch: Progress) -> None:
     staging = content.names.staging
     copy = f"COPY SILENT {reference(content.names.graph)} TO {reference(staging)}"
     store.update(copy, f"COPY to {staging}")
@@ -67,7 +67,7 @@ def _load_patch(store: Store, content: Content, patch: Patch, watch: Watch) -> N
 
 
 def _add(
-    store: Store, graph: str, lines: Iterable[bytes], watch: Watch, *, whole: bool = False
+    store: Store, graph: str, lines: Iterable[bytes], watch: Progress, *, whole: bool = False
 ) -> None:
     """Add lines in chunks; those that are too long for some loaders go in updates."""
     waiting: list[bytes] = []
@@ -85,13 +85,13 @@ def _add(
         _post(store, graph, waiting, watch)
 
 
-def _post(store: Store, graph: str, lines: list[bytes], watch: Watch) -> None:
+def _post(store: Store, graph: str, lines: list[bytes], watch: Progress) -> None:
     body = b"".join(lines)
     store.add(graph, body)
     watch.sent(len(body))
 
 
-def _remove(store: Store, graph: str, lines: Iterable[bytes], watch: Watch) -> None:
+def _remove(store: Store, graph: str, lines: Iterable[bytes], watch: Progress) -> None:
     for block in _blocks(lines):
         _update(store, graph, block, (), watch)
 
@@ -110,7 +110,7 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 def _update(
-    store: Store, graph: str, removed: Iterable[bytes], added: Iterable[bytes], watch: Watch
+    store: Store, graph: str, removed: Iterable[bytes], added: Iterable[bytes], watch: Progress
 ) -> None:
     removed, added = tuple(removed), tuple(added)
     text = io.BytesIO()

@@ -16,7 +16,7 @@ from verbund.publication.sparql.store import Store
 from verbund.publication.sparql.verify import read_sample
 
 
-class First(StrEnum):
+class Recovery(StrEnum):
     """What must be done before anything else, with what an earlier run has left."""
 
     NOTHING = "nothing"
@@ -29,14 +29,14 @@ class First(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoreState:
     """What a store holds: by its record, by counting, and by what was left.
 
     ``base`` is the content that the graph has once ``first`` is done, where it is known. ``runs``
     are those that claim the graph.
     """
 
-    first: First
+    first: Recovery
     published: Record | None
     base: Record | None
     triples: int
@@ -45,12 +45,16 @@ class Held:
     @property
     def foreign(self) -> bool:
         """Whether the graph holds what no run has recorded, or has promised to replace."""
-        return self.published is None and self.triples > 0 and self.first is not First.COMPLETE
+        return self.published is None and self.triples > 0 and self.first is not Recovery.COMPLETE
 
-    def is_as(self, other: Held) -> bool:
+    def is_as(self, other: StoreState) -> bool:
         """Whether the same is to be done for both; what is cleared away makes no difference."""
         one, two = (
-            replace(held, first=First.NOTHING if held.first is First.CLEAR else held.first, runs={})
+            replace(
+                held,
+                first=Recovery.NOTHING if held.first is Recovery.CLEAR else held.first,
+                runs={},
+            )
             for held in (self, other)
         )
         return one == two
@@ -64,7 +68,7 @@ class Task:
     """
 
     content: Content
-    held: Held
+    held: StoreState
     step: Step
     loads: bool = False
     notes: bool = False
@@ -73,7 +77,7 @@ class Task:
     @property
     def ends_claim(self) -> bool:
         """Whether the record is written at the end, which takes all claims out of it."""
-        return self.loads or self.notes or self.held.first is First.COMPLETE
+        return self.loads or self.notes or self.held.first is Recovery.COMPLETE
 
     def close(self) -> None:
         """Give back the files of the patch."""
@@ -81,7 +85,7 @@ class Task:
             self.patch.close()
 
 
-def read_held(store: Store, content: Content) -> Held:
+def read_held(store: Store, content: Content) -> StoreState:
     """Look at what the store holds of a graph. Raises TargetError.
 
     Record and graph are two questions, between which another run may have published: what looks
@@ -99,27 +103,29 @@ def read_held(store: Store, content: Content) -> Held:
         records = after
 
 
-def _held(records: Records, there: Mapping[str, int], content: Content) -> Held:
+def _held(records: Records, there: Mapping[str, int], content: Content) -> StoreState:
     published, promised = records.published, records.promised
     triples, staging, previous = (there[name] for name in there)
     left = staging or previous or promised or records.runs
-    first = First.CLEAR if left else First.NOTHING
+    first = Recovery.CLEAR if left else Recovery.NOTHING
     if promised is not None and staging == promised.triples:
-        first = First.COMPLETE if promised.sha256 == content.record.sha256 else First.ROLL_BACK
-    if first is First.ROLL_BACK:
+        first = (
+            Recovery.COMPLETE if promised.sha256 == content.record.sha256 else Recovery.ROLL_BACK
+        )
+    if first is Recovery.ROLL_BACK:
         triples = previous
     known = published is not None and published.triples == triples
-    return Held(first, published, published if known else None, triples, records.runs)
+    return StoreState(first, published, published if known else None, triples, records.runs)
 
 
 def find_task(store: Store, content: Content) -> Task:
     """What is to be done so that the store holds the content. Raises TargetError."""
     held = read_held(store, content)
     name = content.names.graph
-    if held.first is First.COMPLETE:
+    if held.first is Recovery.COMPLETE:
         return Task(content, held, Step(Action.UPDATE, "graph", name))
     if held.base is not None and held.base.sha256 == content.record.sha256:
-        if held.first is not First.NOTHING:
+        if held.first is not Recovery.NOTHING:
             return Task(content, held, Step(Action.UPDATE, "graph", name))
         if _holds(store, content):
             if held.base.version == content.record.version:
@@ -143,7 +149,7 @@ def _holds(store: Store, content: Content) -> bool:
     return not read_sample(store, name, content.path, content.sample).lost
 
 
-def _load(content: Content, held: Held, patch: Patch | None) -> Task:
+def _load(content: Content, held: StoreState, patch: Patch | None) -> Task:
     action = Action.UPDATE if held.triples or held.published else Action.CREATE
     size = content.size if patch is None else patch.size
     changed = ("triples",) if patch is not None else ()

@@ -17,13 +17,13 @@ from verbund.publication.release import Release
 from verbund.publication.sparql.compare import Change, grouped
 from verbund.publication.sparql.content import Content
 from verbund.publication.sparql.contents import open_contents
-from verbund.publication.sparql.lease import Claim
+from verbund.publication.sparql.lease import Lease
 from verbund.publication.sparql.load import load
-from verbund.publication.sparql.state import First, Task, find_task, read_held
+from verbund.publication.sparql.state import Recovery, Task, find_task, read_held
 from verbund.publication.sparql.store import Store, open_store
 from verbund.publication.sparql.switch import clear, complete, note, roll_back, switch
 from verbund.publication.sparql.verify import ReadSample, read_sample
-from verbund.publication.target import ReadBack, Reading, Target, Watch
+from verbund.publication.target import Check, Progress, Target, Verification
 from verbund.rdf.terms import XSD
 from verbund.release.manifest.manifest import Version
 from verbund.workspace.document import FILE
@@ -69,7 +69,7 @@ class StoreTarget:
         held = tuple(_version_held(found[0])) if found else ()
         return Plan(tuple(task.step for task in found), tuple(self._foreign(found)), held)
 
-    def apply(self, plan: Plan, watch: Watch) -> None:
+    def apply(self, plan: Plan, watch: Progress) -> None:
         """Do what was planned last, one graph after the other.
 
         Raises TargetError (U305) where a graph is somebody else's, and that is not allowed.
@@ -80,23 +80,23 @@ class StoreTarget:
         for task in self._tasks:
             if task.step in plan.writes:
                 watch.begin(task.step)
-                claim = Claim(self._store, task.content.names, self._seconds)
+                claim = Lease(self._store, task.content.names, self._seconds)
                 _do(self._store, task, claim, watch)
 
-    def read_back(self) -> ReadBack:
+    def read_back(self) -> Verification:
         """Count the triples and read the sample of each graph."""
-        readings: list[Reading] = []
+        readings: list[Check] = []
         findings: list[Finding] = []
         for content in self._contents:
             graph = content.names.graph
             found = self._store.counts([graph])[graph]
             expected = str(content.record.triples)
-            readings.append(Reading("graph", graph, "triples", expected, str(found)))
+            readings.append(Check("graph", graph, "triples", expected, str(found)))
             read = read_sample(self._store, graph, content.path, content.sample)
             if content.sample.blocks:
-                readings.append(Reading("graph", graph, "sha256", read.sent, read.found))
+                readings.append(Check("graph", graph, "sha256", read.sent, read.found))
             findings += self._findings(read)
-        return ReadBack(tuple(readings), tuple(findings))
+        return Verification(tuple(readings), tuple(findings))
 
     def published_catalogue(self) -> Path | None:
         """None: harvesters do not read graphs."""
@@ -170,13 +170,13 @@ def _version_held(dataset: Task) -> Iterator[Version]:
         yield from stated_version(published.version, "", published.sha256)
 
 
-def _do(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
+def _do(store: Store, task: Task, claim: Lease, watch: Progress) -> None:
     """One graph, claimed by this run alone, and still as it was when the task was found."""
     claim.take(task.held.runs)
     try:
         if not read_held(store, task.content).is_as(task.held):
             raise claim.busy()
-        _write(store, task, claim, Living(watch, claim))
+        _write(store, task, claim, RenewingWatch(watch, claim))
         if not task.ends_claim:
             claim.release()
     except (TargetError, KeyboardInterrupt):
@@ -185,18 +185,18 @@ def _do(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
         raise
 
 
-def _write(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
+def _write(store: Store, task: Task, claim: Lease, watch: Progress) -> None:
     """First what was left, then the load beside the graph, then the switch, which ends the claim.
 
     To go back ends it as well, since that writes the record.
     """
     content, published = task.content, task.held.published
-    if task.held.first is First.COMPLETE:
+    if task.held.first is Recovery.COMPLETE:
         complete(store, content, published)
-    elif task.held.first is First.ROLL_BACK:
+    elif task.held.first is Recovery.ROLL_BACK:
         roll_back(store, content.names, published)
         claim.take({})
-    elif task.held.first is First.CLEAR:
+    elif task.held.first is Recovery.CLEAR:
         clear(store, content.names)
     if task.notes:
         note(store, content)
@@ -211,11 +211,11 @@ def _write(store: Store, task: Task, claim: Claim, watch: Watch) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Living:
+class RenewingWatch:
     """A watch that renews the claim while pieces go out."""
 
-    watch: Watch
-    claim: Claim
+    watch: Progress
+    claim: Lease
 
     def begin(self, step: Step) -> None:
         """Tell the watch."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from verbund.model.model import Choice, Data, Field, RecordType, Reference
+from verbund.model.model import ConceptColumn, Field, LiteralColumn, RecordType, Reference
 from verbund.rdf.datatypes import is_numeric
 from verbund.rdf.terms import XSD_STRING, Iri
 from verbund.read.headings import Column
@@ -24,7 +24,7 @@ _LOCAL = re.compile(r"[A-Za-z0-9._~-]+")
 _MOST_KNOWN = 1 << 16
 
 
-def is_local(kind: Choice) -> bool:
+def is_local(kind: ConceptColumn) -> bool:
     """Whether the list's members can all be written by their local names, in one namespace."""
     return all(
         iri.startswith(kind.namespace)
@@ -44,7 +44,7 @@ def is_path(record_type: RecordType, field: Field) -> bool:
     return several and field.name not in record_type.keys
 
 
-def has_own_numbers(kind: Data) -> bool:
+def has_own_numbers(kind: LiteralColumn) -> bool:
     """Whether numbers keep the column's decimal character, as the point means something else."""
     own = kind.decimal_char != "." or "." in kind.group_char
     return own and any(is_numeric(item) for item in kind.datatypes)
@@ -53,8 +53,8 @@ def has_own_numbers(kind: Data) -> bool:
 def writer_of(record_type: RecordType, column: Column, maker: TermMaker) -> Writer:
     """A function from cells of a column, without a fault, to their canonical texts."""
     kind = column.field.kind
-    as_it_is = not isinstance(kind, (Choice, Reference, Data)) or (
-        isinstance(kind, Data) and kind.datatypes[0] == XSD_STRING
+    as_it_is = not isinstance(kind, (ConceptColumn, Reference, LiteralColumn)) or (
+        isinstance(kind, LiteralColumn) and kind.datatypes[0] == XSD_STRING
     )
     single = column.field.separator is None
     if as_it_is and single:
@@ -114,11 +114,11 @@ def _split(text: str, separator: str) -> list[str]:
 
 def _part_writer(record_type: RecordType, column: Column, maker: TermMaker) -> Callable[[str], str]:
     kind = column.field.kind
-    if isinstance(kind, Data):
+    if isinstance(kind, LiteralColumn):
         return lambda text: _literal(text, kind)
     if isinstance(kind, Reference):
         return _reference_writer(record_type, column.field, kind, maker)
-    if isinstance(kind, Choice) and is_local(kind):
+    if isinstance(kind, ConceptColumn) and is_local(kind):
         return lambda text: _iri(maker, column, text)[len(kind.namespace) :]
     return lambda text: _iri(maker, column, text)
 
@@ -128,7 +128,7 @@ def _iri(maker: TermMaker, column: Column, text: str) -> str:
     return term.value if isinstance(term, Iri) else text
 
 
-def _literal(text: str, kind: Data) -> str:
+def _literal(text: str, kind: LiteralColumn) -> str:
     """The lexical form, or the column's own way to write it, whichever reads back the same."""
     literal = read_literal(text, kind)
     if literal is None:

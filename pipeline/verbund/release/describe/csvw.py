@@ -11,7 +11,16 @@ import json
 from collections.abc import Mapping, Sequence
 
 from verbund.findings import Localised
-from verbund.model.model import Address, Choice, Code, Data, Model, RecordType, Reference, Text
+from verbund.model.model import (
+    ConceptColumn,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
+    Model,
+    RecordType,
+    Reference,
+)
 from verbund.rdf.datatypes import local
 from verbund.rdf.terms import RDF_TYPE, XSD, Iri, Term
 from verbund.read.headings import Column
@@ -129,9 +138,9 @@ def _titles(headings: Localised, column: Column, language: str) -> dict[str, str
 def _value(model: Model, record_type: RecordType, column: Column, name: str) -> dict[str, object]:
     """What the column's cells stand for: a datatype or a template; or nothing that can be said."""
     kind = column.field.kind
-    if isinstance(kind, Text):
+    if isinstance(kind, LangStringColumn):
         return {"datatype": "string"}
-    if isinstance(kind, Data):
+    if isinstance(kind, LiteralColumn):
         return _datatype(kind)
     template = _template(model, record_type, column, name)
     # A template is filled once a cell: several values would make one wrong IRI.
@@ -142,11 +151,11 @@ def _value(model: Model, record_type: RecordType, column: Column, name: str) -> 
 
 def _template(model: Model, record_type: RecordType, column: Column, name: str) -> str | None:
     kind = column.field.kind
-    if isinstance(kind, Choice):
+    if isinstance(kind, ConceptColumn):
         return f"{kind.namespace}{{{name}}}" if is_local(kind) else f"{{+{name}}}"
-    if isinstance(kind, Address):
+    if isinstance(kind, IriColumn):
         return f"{{+{name}}}"
-    if isinstance(kind, Code):
+    if isinstance(kind, IriTemplateColumn):
         before, _, rest = kind.template.partition("{")
         variable, _, after = rest.partition("}")
         plus = "+" if variable.startswith("+") else ""
@@ -161,7 +170,7 @@ def _template(model: Model, record_type: RecordType, column: Column, name: str) 
     return None
 
 
-def _datatype(kind: Data) -> dict[str, object]:
+def _datatype(kind: LiteralColumn) -> dict[str, object]:
     if len(kind.datatypes) != 1:
         return {"datatype": "string", "suppressOutput": True}  # a column has one datatype
     datatype = kind.datatypes[0]
@@ -205,7 +214,7 @@ def _constant(term: Term) -> dict[str, object]:
     found: dict[str, object] = {"default": term.value}
     if term.language:
         return {**found, "lang": term.language, "datatype": "string"}
-    return {**found, **_datatype(Data((term.datatype,)))}
+    return {**found, **_datatype(LiteralColumn((term.datatype,)))}
 
 
 def _foreign_keys(model: Model, tables: Tables, table: Table) -> Sequence[dict[str, object]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from verbund.convert.rows.keyed import RowSource
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.table_scan import Ordering
-from verbund.model.model import Model, Text
+from verbund.model.model import LangStringColumn, Model
 from verbund.read.headings import Column
 from verbund.read.tables import Table, Tables
 from verbund.release.dataset import CountedFile
@@ -20,7 +20,7 @@ from verbund.release.describe.cells import writer_of
 from verbund.release.manifest.manifest import FileEntry
 from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
-from verbund.system.gc_pause import without_collection
+from verbund.system.gc_pause import gc_paused
 from verbund.system.inside import below
 
 FOLDER = "tables"
@@ -31,20 +31,20 @@ LINE_END = "\r\n"
 
 
 def write_tables(
-    folder: Path, model: Model, tables: Tables, index: Index, *, spill: Path
+    folder: Path, model: Model, tables: Tables, index: Index, *, sort_folder: Path
 ) -> tuple[FileEntry, ...]:
     """Write ``tables/<table>.csv`` below ``folder`` for each table; gives what was written.
 
     ``tables`` and ``index`` are those of a conversion without a violation: cells are not checked
     again. Rows come in the order of their keys, each cell in its canonical text (see cells.py);
-    memory does not grow with the rows. ``spill`` is a folder for temporary files, made when needed
-    and removed. Raises OSError where the disk does not take the files.
+    memory does not grow with the rows. ``sort_folder`` is a folder for temporary files, made when
+    needed and removed. Raises OSError where the disk does not take the files.
     """
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     maker = TermMaker(model, index)
-    with without_collection():
+    with gc_paused():
         return tuple(
-            _write_table(folder, tables.by_name[record_type.name], maker, model, spill)
+            _write_table(folder, tables.by_name[record_type.name], maker, model, sort_folder)
             for record_type in model.record_types
             if record_type.name in tables.by_name
         )
@@ -53,7 +53,7 @@ def write_tables(
 def heading_of(column: Column, language: str) -> str:
     """The heading of a column: its name, with the language where it is not the workspace's."""
     name, kind = column.field.name, column.field.kind
-    if column.language is None or not isinstance(kind, Text):
+    if column.language is None or not isinstance(kind, LangStringColumn):
         return name
     return name if column.language == language else f"{name}@{column.language}"
 
@@ -64,7 +64,7 @@ def file_name(table: Table) -> str:
 
 
 def _write_table(
-    folder: Path, table: Table, maker: TermMaker, model: Model, spill: Path
+    folder: Path, table: Table, maker: TermMaker, model: Model, sort_folder: Path
 ) -> FileEntry:
     headings = [heading_of(column, model.language) for column in table.columns]
     file = CountedFile(below(folder, f"{FOLDER}/{file_name(table)}"))
@@ -75,11 +75,11 @@ def _write_table(
             _write_rows(file, table, maker, in_window)
         except OutOfOrderError:
             file.rewind()
-            spill.mkdir(parents=True, exist_ok=True)
+            sort_folder.mkdir(parents=True, exist_ok=True)
             try:
-                _write_rows(file, table, maker, partial(by_merging, folder=spill))
+                _write_rows(file, table, maker, partial(by_merging, folder=sort_folder))
             finally:
-                shutil.rmtree(spill, ignore_errors=True)
+                shutil.rmtree(sort_folder, ignore_errors=True)
     finally:
         file.close()
     return FileEntry(f"{FOLDER}/{file_name(table)}", file.size, file.sha256)

@@ -76,26 +76,26 @@ def dataset_in(path: Path) -> DatasetFile:
     raise unreadable(path, FileNotFoundError(2, "dataset.nt?"))
 
 
-def open_dataset(path: Path, spill: Path) -> BinaryIO:
+def open_dataset(path: Path, sort_folder: Path) -> BinaryIO:
     """Open a dataset for reading.
 
-    One with gzip, and what is no regular file, is copied into a nameless file in ``spill``: names
-    are looked up in it afterwards. It may not be larger than its manifest says, or than such files
-    are. Raises Findings where it cannot be read.
+    One with gzip, and what is no regular file, is copied into a nameless file in ``sort_folder``:
+    names are looked up in it afterwards. It may not be larger than its manifest says, or than such
+    files are. Raises Findings where it cannot be read.
     """
     try:
         packed = path.suffix == ".gz"
         if path.is_file() and not packed:
             return path.open("rb")
-        return _copied(path, spill, packed=packed)
+        return _copied(path, sort_folder, packed=packed)
     except (OSError, EOFError, zlib.error) as error:
         raise unreadable(path, error) from error
 
 
-def _copied(path: Path, spill: Path, *, packed: bool) -> BinaryIO:
+def _copied(path: Path, sort_folder: Path, *, packed: bool) -> BinaryIO:
     most = _most_unpacked(path) if packed else NO_FILE
     with ExitStack() as stack:
-        whole = stack.enter_context(tempfile.TemporaryFile(dir=spill))
+        whole = stack.enter_context(tempfile.TemporaryFile(dir=sort_folder))
         with gzip.open(path, "rb") if packed else path.open("rb") as source:
             while piece := source.read(_PIECE):
                 if whole.tell() + len(piece) > most:

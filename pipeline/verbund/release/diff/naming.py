@@ -7,7 +7,15 @@ from collections.abc import Iterable
 
 from verbund.findings import Language
 from verbund.findings.catalogue import MISSING, localised, say, shorten, visible
-from verbund.model.model import Choice, Data, Field, Model, RecordType, Reference, Text
+from verbund.model.model import (
+    ConceptColumn,
+    Field,
+    LangStringColumn,
+    LiteralColumn,
+    Model,
+    RecordType,
+    Reference,
+)
 from verbund.model.templates import PLACEHOLDER
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import XSD, Iri, Literal, Term
@@ -93,7 +101,7 @@ class Naming:
         concepts = [
             term.value
             for field in record_type.fields
-            if isinstance(field.kind, Choice)
+            if isinstance(field.kind, ConceptColumn)
             for term in self._values(field, facts)
             if isinstance(term, Iri)
         ]
@@ -127,7 +135,7 @@ class Naming:
     def _all(self, field: Field, facts: Facts, depth: int) -> str:
         """All values of a column; of texts, the one in the language or the nearest."""
         terms = self._values(field, facts)
-        if isinstance(field.kind, Text) and field.separator is None:
+        if isinstance(field.kind, LangStringColumn) and field.separator is None:
             texts = {item.language or "": item.value for item in terms if isinstance(item, Literal)}
             return localised(texts, self.language)
         return ", ".join(self.value(term, field, depth + 1) for term in terms)
@@ -139,15 +147,15 @@ class Naming:
         """Whether a value may come from a column: several columns can share a property."""
         kind = field.kind
         if isinstance(term, Literal):
-            wanted = Text if term.language else Data
+            wanted = LangStringColumn if term.language else LiteralColumn
             return isinstance(kind, wanted)
         if isinstance(kind, Reference):
             record_type = self.type_of(term.value)
             return record_type is not None and record_type.name in kind.targets
-        return not isinstance(kind, Choice) or term.value in kind.labels
+        return not isinstance(kind, ConceptColumn) or term.value in kind.labels
 
     def _thing(self, iri: str, field: Field | None, depth: int) -> str:
-        if field is not None and isinstance(field.kind, Choice) and iri in field.kind.labels:
+        if field is not None and isinstance(field.kind, ConceptColumn) and iri in field.kind.labels:
             return localised(field.kind.labels[iri], self.language)
         if self.type_of(iri) is not None:
             return self.record(iri, min(depth, _DEEPEST))

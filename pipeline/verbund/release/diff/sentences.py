@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from verbund.findings import Language
 from verbund.findings.catalogue import localised, say
-from verbund.model.model import Field, Text
+from verbund.model.model import Field, LangStringColumn
 from verbund.rdf.terms import Literal, Term
 from verbund.release.diff.collect import MOST_TOLD, Counts, Kind, RecordChange
 from verbund.release.diff.lookup import read_statements
@@ -142,7 +142,7 @@ def _said(old: list[Term], new: list[Term], field: Field | None, naming: Naming)
 
 
 def _listed(values: list[str], field: Field | None, naming: Naming) -> str:
-    if field is None or isinstance(field.kind, Text):
+    if field is None or isinstance(field.kind, LangStringColumn):
         return ", ".join(_quoted(value, naming.language) for value in values)
     return ", ".join(map(excerpt, values))
 

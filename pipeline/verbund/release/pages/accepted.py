@@ -7,7 +7,15 @@ from typing import Final
 
 from verbund.findings.catalogue import Language, say
 from verbund.html.view import Row, Value, alphabetical
-from verbund.model.model import Address, Choice, Code, Data, Field, Reference, Text
+from verbund.model.model import (
+    ConceptColumn,
+    Field,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
+    Reference,
+)
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import Iri, Literal
 from verbund.release.pages.glossary import Glossary
@@ -37,24 +45,24 @@ def accepted(field: Field, glossary: Glossary, language: Language) -> list[Row]:
 
 def _kind(field: Field, glossary: Glossary, language: Language, words: Words) -> Row:
     kind = field.kind
-    if isinstance(kind, Choice):
+    if isinstance(kind, ConceptColumn):
         return _choice(kind, glossary, language, words)
     if isinstance(kind, Reference):
         tables = [glossary.model.by_name[name] for name in kind.targets]
         links = [glossary.shape_link((table, None), language) for table in tables]
         links.sort(key=lambda link: alphabetical(link.text))
         return Row(Value(words("reference")), links)
-    if isinstance(kind, Text):
+    if isinstance(kind, LangStringColumn):
         tags = [Value(tag, code=True) for tag in kind.languages]
         return Row(Value(words("text_in" if tags else "text")), tags)
-    if isinstance(kind, Address):
+    if isinstance(kind, IriColumn):
         return Row(Value(words("address")), [])
-    if isinstance(kind, Code):
+    if isinstance(kind, IriTemplateColumn):
         return Row(Value(words("code")), [Value(kind.template, code=True)])
     return Row(Value(_datatypes(kind, language)), [])
 
 
-def _choice(kind: Choice, glossary: Glossary, language: Language, words: Words) -> Row:
+def _choice(kind: ConceptColumn, glossary: Glossary, language: Language, words: Words) -> Row:
     scheme = glossary.scheme_of(kind)
     if scheme is not None:
         return Row(Value(words("one_of_list")), [glossary.link(scheme, language)])
@@ -65,7 +73,7 @@ def _choice(kind: Choice, glossary: Glossary, language: Language, words: Words) 
     return Row(Value(words("one_of")), values)
 
 
-def _datatypes(kind: Data, language: Language) -> str:
+def _datatypes(kind: LiteralColumn, language: Language) -> str:
     found = [_datatype(item, language) for item in kind.datatypes]
     text = found[0]
     for item in found[1:]:
@@ -81,7 +89,7 @@ def _datatype(datatype: str, language: Language) -> str:
 
 
 def _forms(field: Field, words: Words) -> Iterator[Row]:
-    if not isinstance(field.kind, Data):
+    if not isinstance(field.kind, LiteralColumn):
         return
     forms = [*field.kind.formats]
     if field.kind.group_char:

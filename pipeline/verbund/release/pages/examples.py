@@ -8,7 +8,7 @@ from pathlib import Path
 
 from verbund.findings import Findings
 from verbund.html.view import Value, in_tag
-from verbund.model.model import Model, RecordType, Reference, Text
+from verbund.model.model import LangStringColumn, Model, RecordType, Reference
 from verbund.read.csv_file import CsvFile
 from verbund.read.headings import HeadingReader, Headings
 
@@ -102,7 +102,7 @@ class Examples:
     def _value(self, headings: Headings, row: Sequence[str], place: int, language: str) -> Value:
         name, tag = self._name_at(headings, place)
         kind = self._record_type.field(name).kind
-        if isinstance(kind, Text) or name in self._record_type.titles:
+        if isinstance(kind, LangStringColumn) or name in self._record_type.titles:
             return in_tag(row[place], tag or self._language, language)
         if isinstance(kind, Reference) and " " in row[place]:
             return in_tag(row[place], self._language, language)  # a name, not an id

@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from verbund.html.view import Value, in_language
-from verbund.model.model import Choice, Field, Model, RecordType, Reference
+from verbund.model.model import ConceptColumn, Field, Model, RecordType, Reference
 from verbund.rdf.namespaces import OWL, RDFS, SKOS, split
 from verbund.rdf.terms import Iri
 from verbund.release.pages.statements import Statements
@@ -99,7 +99,7 @@ class Glossary:
         """The label of a table, or its name."""
         return in_language(record_type.labels, language) or Value(record_type.name, code=True)
 
-    def scheme_of(self, choice: Choice) -> str | None:
+    def scheme_of(self, choice: ConceptColumn) -> str | None:
         """The scheme of whose concepts a list consists, all of them; None where there is none."""
         return self._scheme_by_members.get(frozenset(choice.labels))
 
@@ -117,7 +117,7 @@ class Glossary:
                 (record_type, field)
                 for record_type in self.model.record_types
                 for field in record_type.fields
-                if isinstance(field.kind, Choice) and frozenset(field.kind.labels) == members
+                if isinstance(field.kind, ConceptColumn) and frozenset(field.kind.labels) == members
             ]
         return found
 

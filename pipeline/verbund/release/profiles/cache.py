@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from verbund.model.cache import code_state
-from verbund.system.gc_pause import without_collection
+from verbund.system.gc_pause import gc_paused
 from verbund.system.user_cache import cache_folder, forget_oldest, read_kept, write_kept
 
 _SUFFIX: Final = ".profile"
@@ -27,7 +27,7 @@ def kept_profile(texts: Iterable[bytes], compiled: Callable[[], _T]) -> _T | obj
     place = _place(texts)
     data = None if place is None else read_kept(place)
     if data is not None:
-        with suppress(Exception), without_collection():  # whatever it is, it can be compiled
+        with suppress(Exception), gc_paused():  # whatever it is, it can be compiled
             found: object = pickle.loads(data)  # noqa: S301 - written by this user
             return found
     made = compiled()

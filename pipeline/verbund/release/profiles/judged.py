@@ -31,7 +31,7 @@ class Judged:
 
     @property
     def order(self) -> tuple[int, bool, str, bool, str, str]:
-        """What is to be told comes first: the gravest, the most exact, at home."""
+        """What is to be told comes first: the most severe, the most exact, at home."""
         code, result = self.finding.code, self.result
         listed = code == NOT_LISTED  # what is from elsewhere is on no list either
         away = not self.source.home
@@ -58,8 +58,8 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 def once(judged: Iterable[Judged]) -> list[Finding]:
     """One finding for one thing that is wrong.
 
-    A value that is wrong in several ways is reported for the gravest, and what stands in one place
-    of verbund.toml and is repeated in many of the catalogue's is reported once.
+    A value that is wrong in several ways is reported for the most severe, and what stands in one
+    place of verbund.toml and is repeated in many of the catalogue's is reported once.
     """
     kept: dict[tuple[str, str], Finding] = {}
     for item in sorted(judged, key=lambda item: item.order):

@@ -9,7 +9,7 @@ from verbund.findings import Localised
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SKOS
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, text_of
-from verbund.text.suggestions import nearest
+from verbund.text.suggestions import suggest
 
 _IN_SCHEME = SKOS + "inScheme"
 _SPACE = "http://rdfs.org/ns/void#uriSpace"
@@ -56,7 +56,7 @@ class Lists:
         wanted = rest if found else value.removeprefix(space)
         wanted = wanted if "//" not in wanted else wanted.rstrip("/").rsplit("/", 1)[-1]
         codes = {code.casefold(): code for code in self.codes(scheme)}
-        match = nearest(wanted.rstrip("/").casefold(), codes, alike=SIMILAR)
+        match = suggest(wanted.rstrip("/").casefold(), codes, alike=SIMILAR)
         return space + codes[match] if match else None
 
     def known_of(self, graph: RdfGraph) -> RdfGraph:

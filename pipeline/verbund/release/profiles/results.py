@@ -96,7 +96,7 @@ def engine_results(
 
     Raises as ``validate`` does.
     """
-    from verbund.model.shapes_graph import Annotations
+    from verbund.model.shapes_graph import ShapesGraph
     from verbund.shacl.shape_nodes import without_targets
     from verbund.validation.engine import Engine  # pySHACL takes its time to load
     from verbund.validation.graphs import to_rdflib_graph
@@ -105,7 +105,7 @@ def engine_results(
     left = to_rdflib_graph(without_targets(graph, decided))
     report = Engine(left, to_rdflib_graph(RdfGraph())).run(to_rdflib_graph(data))
     found = []
-    for item in results_of(report, Annotations(left, {})):
+    for item in results_of(report, ShapesGraph(left, {})):
         # The engine's own words are told only where nobody else has any.
         said = {} if is_of_core(item.component) else {"": item.said}
         found.append(replace(item.plain, messages=tuple(sorted((item.messages or said).items()))))

@@ -14,15 +14,15 @@ from typing import Final
 from verbund.findings import Localised
 from verbund.findings.catalogue import LANGUAGES, Language, say
 from verbund.model.model import (
-    Address,
-    Choice,
-    Code,
-    Data,
+    ConceptColumn,
     Field,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
     Model,
     RecordType,
     Reference,
-    Text,
 )
 from verbund.rdf.namespaces import split
 from verbund.report.streams import write_utf8
@@ -72,9 +72,9 @@ class _Lists:
 
     def __init__(self, model: Model) -> None:
         self._schemes = {members: scheme for scheme, members in model.members.items()}
-        self._found: dict[str, Choice] = {}
+        self._found: dict[str, ConceptColumn] = {}
 
-    def name(self, choice: Choice, field: Field) -> str:
+    def name(self, choice: ConceptColumn, field: Field) -> str:
         """The name of a column's list: its scheme's local name, or that of the shape."""
         scheme = self._schemes.get(frozenset(choice.labels))
         name = split(scheme or field.shape.iri)[1]
@@ -145,23 +145,23 @@ def _accepted(field: Field, lists: _Lists) -> str:
 
 def _kind(field: Field, lists: _Lists) -> str:
     kind = field.kind
-    if isinstance(kind, Choice):
+    if isinstance(kind, ConceptColumn):
         name = lists.name(kind, field)
         return f"one of · eines von [{name}](#{name.lower()})"
     if isinstance(kind, Reference):
         targets = ", ".join(f"[{name}](#{name})" for name in kind.targets)
         return f"id or name from · Kennung oder Name aus {targets}"
-    if isinstance(kind, Text):
+    if isinstance(kind, LangStringColumn):
         languages = ", ".join(f"`{tag}`" for tag in kind.languages)
         return f"text · Text ({languages})" if languages else "text · Text"
-    if isinstance(kind, Address):
+    if isinstance(kind, IriColumn):
         return "address · Adresse (`https://…`)"
-    if isinstance(kind, Code):
+    if isinstance(kind, IriTemplateColumn):
         return f"code · Code ({_code(kind.template)})"
     return _data(kind)
 
 
-def _data(kind: Data) -> str:
+def _data(kind: LiteralColumn) -> str:
     words = " · ".join(_datatypes(kind, language) for language in LANGUAGES)
     forms = [*kind.formats]
     if kind.group_char:
@@ -170,7 +170,7 @@ def _data(kind: Data) -> str:
     return f"{words} (also · auch: {shown})" if shown else words
 
 
-def _datatypes(kind: Data, language: Language) -> str:
+def _datatypes(kind: LiteralColumn, language: Language) -> str:
     words = " / ".join(_datatype(item, language) for item in kind.datatypes)
     return _cell(kind.localised(words))
 
