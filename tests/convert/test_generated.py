@@ -61,7 +61,7 @@ REFUSED = {
     "a global": HEAD + " global s",
     "del": HEAD + " del K",
     "another exception": HEAD + " raise K",
-    "a cause": HEAD + " raise Doubt from K",
+    "a cause": HEAD + " raise Undecided from K",
     "every exception": HEAD + " try: s = 1\n except: s = 2",
     "finally": HEAD + " try: s = 1\n finally: s = 2",
     "a generator": HEAD + " yield K",
@@ -87,7 +87,7 @@ def _kept(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_the_generator_never_writes_is_refused(name: str) -> None:
     with pytest.raises(Findings) as caught:
-        compile_function("write", REFUSED[name], {"Doubt": ValueError}, "table")
+        compile_function("write", REFUSED[name], {"Undecided": ValueError}, "table")
     (finding,) = caught.value.findings
     assert finding.code == "M114"
 

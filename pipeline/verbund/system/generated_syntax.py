@@ -23,7 +23,7 @@ BUILTINS: Final = frozenset(
 HELPERS: Final = frozenset(
     {
         *(
-            "Doubt",
+            "Undecided",
             "compress",
             "exhaust",
             "is_plain",
@@ -31,7 +31,7 @@ HELPERS: Final = frozenset(
             "language_values",
             "mixed_values",
         ),
-        *("not_in_one", "odd_of", "pack", "plain_iri", "shortened"),
+        *("not_in_one", "odd_of", "as_latin1", "plain_iri", "shortened"),
     }
 )
 """What else it is given by a name that is the same for all tables."""
@@ -171,15 +171,23 @@ def _try(node: ast.Try) -> str | None:
 
 
 def _handler(node: ast.ExceptHandler) -> str | None:
-    return None if _is_doubt(node.type) and node.name is None else "an exception other than Doubt"
+    return (
+        None
+        if _is_undecided(node.type) and node.name is None
+        else "an exception other than Undecided"
+    )
 
 
 def _raise(node: ast.Raise) -> str | None:
-    return None if _is_doubt(node.exc) and node.cause is None else "an exception other than Doubt"
+    return (
+        None
+        if _is_undecided(node.exc) and node.cause is None
+        else "an exception other than Undecided"
+    )
 
 
-def _is_doubt(node: ast.expr | None) -> bool:
-    return isinstance(node, ast.Name) and node.id == "Doubt"
+def _is_undecided(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Name) and node.id == "Undecided"
 
 
 def _nothing(node: ast.AST) -> None:

@@ -59,8 +59,9 @@ def test_nor_are_the_records(workspace: Path, tmp_path: Path) -> None:
 def test_nor_is_one_that_lies_in_none(workspace: Path, tmp_path: Path) -> None:
     written = bring_repository(workspace, tmp_path, workspace)
     shutil.move(tmp_path / "repository/.git", tmp_path / "moved")
-    with pytest.raises(RevisionError, match="no-repository"):
+    with pytest.raises(RevisionError) as caught:
         open_repository(workspace, "main")
+    assert caught.value.key.endswith("no-repository")
     assert not written.exists()
 
 
@@ -90,8 +91,9 @@ def test_programs_are_not_looked_for_in_the_working_folder(
 
 @pytest.mark.parametrize("revision", ["^main", "main^@", "main..main", "--all", "", "main:data"])
 def test_what_is_no_commit_is_unknown(workspace: Path, revision: str) -> None:
-    with pytest.raises(RevisionError, match="unknown-revision"):
+    with pytest.raises(RevisionError) as caught:
         open_repository(workspace, revision)
+    assert caught.value.key.endswith("unknown-revision")
 
 
 def test_a_repository_that_has_lost_objects_cannot_be_used(workspace: Path, tmp_path: Path) -> None:
@@ -99,5 +101,6 @@ def test_a_repository_that_has_lost_objects_cannot_be_used(workspace: Path, tmp_
     for path in (tmp_path / "repository/.git/objects").glob("??/*"):
         if not repository.commit.startswith(path.parent.name):
             path.unlink()
-    with pytest.raises(RevisionError, match="no-repository"):
+    with pytest.raises(RevisionError) as caught:
         validate_changed(read_workspace(workspace), "main")
+    assert caught.value.key.endswith("no-repository")

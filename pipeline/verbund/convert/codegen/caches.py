@@ -1,7 +1,7 @@
 """Mappings from cells to text that remember what they converted.
 
 Each is asked by subscription and gives packed text (see packed.py): a cell that was seen before
-costs one look-up. A cell that is not beyond doubt raises Doubt and is never remembered. All are
+costs one look-up. A cell that is not beyond doubt raises Undecided and is never remembered. All are
 bounded.
 """
 
@@ -93,7 +93,7 @@ def odd_of(cells: Collection[str]) -> list[str]:
 
 
 class TextEscaper:
-    """Checks and escapes texts, one or all of a column; Doubt if one is odd.
+    """Checks and escapes texts, one or all of a column; Undecided if one is odd.
 
     ``holds`` says whether a text, as it will be written, keeps the constraints.
     """

@@ -1,4 +1,4 @@
-"""Reads single cells: the term of each, in each format, or Doubt where one is not beyond doubt."""
+"""Reads single cells: the term of each, in each format; Undecided where one is not proven."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ class CellReader:
         return takes_days(field.kind) and field.separator is None and self.left is None
 
     def part(self, text: str) -> Term:
-        """The term of one value of a cell that is split; Doubt where it is empty or odd."""
+        """The term of one value of a cell that is split; Undecided where it is empty or odd."""
         plain = stripped(text)
         found = [prefix for ids, prefix in self.tables if plain in ids]
         if len(found) == 1:
@@ -205,7 +205,7 @@ class CellReader:
         return self._left_together is not None
 
     def check_alone(self, term: Term) -> None:
-        """Raise Doubt if a term breaks a constraint on each by itself."""
+        """Raise Undecided if a term breaks a constraint on each by itself."""
         left, holds = self._left_alone, self._holds
         if holds is not None:
             if not holds(term.value):
@@ -214,7 +214,7 @@ class CellReader:
             raise Undecided
 
     def check_together(self, terms: Iterable[Term]) -> None:
-        """Raise Doubt if the terms of a cell break a constraint on all of them."""
+        """Raise Undecided if the terms of a cell break a constraint on all of them."""
         left = self._left_together
         if left is None:
             return
@@ -222,7 +222,7 @@ class CellReader:
             raise Undecided
 
     def terms(self, cell: str) -> list[Term]:
-        """The distinct terms of a cell that is beyond doubt and not empty; else Doubt."""
+        """The distinct terms of a cell that is beyond doubt and not empty; else Undecided."""
         separator = self.column.field.separator
         parts = cell.split(separator) if separator is not None else (cell,)
         terms = list(dict.fromkeys(self.part(part) for part in parts))

@@ -1,7 +1,7 @@
 """Generates the code that converts single cells (docs/design.md, One pass).
 
 Every piece of code takes the filled cell of a column and gives its text in each format, or raises
-Doubt.
+Undecided.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class CellSource:
                 f"is_sound({cell})",
                 *checked,
             ]
-            self.layout.names |= {"pack": as_latin1, "is_sound": is_sound}
+            self.layout.names |= {"as_latin1": as_latin1, "is_sound": is_sound}
             packed = f"({cell} if {cell}.isascii() else as_latin1({cell}))"
             lines = [f"v{position} = {packed} if {' and '.join(conditions)} else {name}({cell})"]
         tag = f"@{quoted(column.language)}" if column.language else ""

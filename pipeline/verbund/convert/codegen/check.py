@@ -79,7 +79,7 @@ class CheckerCodegen:
                 " try:",
                 *(f"  {line}" for line in columns),
                 *(f"  {line}" for line in self._by_row(rows + rules)),
-                " except Doubt: return None",
+                " except Undecided: return None",
                 f" return {{{', '.join(f'{at}: p{at}' for at in sorted(plain))}}}",
             ]
         )
@@ -114,7 +114,7 @@ class CheckerCodegen:
                 return None
             (one, _), (two, _) = found
             neither = f"any(not a and not b for a, b in zip(C{one}, C{two}))"
-            lines += [f"if '' in C{one} and {neither}: raise Doubt"] * required
+            lines += [f"if '' in C{one} and {neither}: raise Undecided"] * required
             required = False
         for (position, _), look in zip(found, looks, strict=True):
             if look is None:
@@ -130,7 +130,7 @@ class CheckerCodegen:
 
 def _looked(position: int, look: ColumnPlan, required: bool) -> list[str]:
     if look.conditions is not None:
-        empty = [f"if '' in C{position}: raise Doubt"] * required
+        empty = [f"if '' in C{position}: raise Undecided"] * required
         lines = _texts if look.is_text else _addresses
         return [*empty, *lines(position, look.conditions)]
     cells = f"set(C{position})"
@@ -163,7 +163,7 @@ def _texts(position: int, conditions: Sequence[str]) -> list[str]:
         "  a = odd_of(s)",
         f"  exhaust(map(m{position}, a), 0)",
         "  s.difference_update(a)",
-        f" if not all(map(holds{position}, s)): raise Doubt",
+        f" if not all(map(holds{position}, s)): raise Undecided",
     ]
 
 

@@ -16,7 +16,7 @@ from verbund.shacl.shape import Constraint, Shape
 
 
 class ConstraintSource:
-    """Writes the code that raises Doubt for rows that may break a constraint over several cells."""
+    """Writes code that raises Undecided for rows that may break a constraint over several cells."""
 
     def __init__(self, layout: Namespace, maker: TermMaker) -> None:
         self.layout, self.maker = layout, maker
@@ -45,7 +45,7 @@ class ConstraintSource:
             (one, first), (two, second) = own[0], other[0]
             comparison = self._comparison(one, first, operator, two, second)
             if comparison is not None:
-                return [f"if c{one} and c{two} and not ({comparison}): raise Doubt"]
+                return [f"if c{one} and c{two} and not ({comparison}): raise Undecided"]
         paths = (str(shape.path), str(constraint.argument))
         return self._judged(shape, constraint, paths)
 
@@ -71,7 +71,7 @@ class ConstraintSource:
         for constraint in shape.constraints:
             expression = self._presence(constraint)
             if expression is not None:
-                lines.append(f"if not ({expression}): raise Doubt")
+                lines.append(f"if not ({expression}): raise Undecided")
             elif not _holds_for_iris(constraint):
                 paths = paths_of_shape(constraint)
                 lines += self._judged(shape, constraint, paths, self._quick_or(constraint))

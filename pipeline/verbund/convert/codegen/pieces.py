@@ -135,7 +135,7 @@ class TableCodegen:
         variables = sorted({f"{letter}{at}" for letter, at in _LIST.findall(nt + ttl + js)})
         if required:
             # Only text is looked at in place; the mappings hold no empty cell.
-            empty = [f"if not c{position}: raise Doubt"] if is_looked_at(column) else []
+            empty = [f"if not c{position}: raise Undecided"] if is_looked_at(column) else []
             rows = [*empty, *lines]
         else:
             missing = f"else: {' = '.join(variables)} = ''"
@@ -289,7 +289,7 @@ class TableCodegen:
         members = [f'"{quoted(tag)}":{text}' for tag, text in by_tag]
         alone = self._alone(path, one, first, (value, value, text))
         other_alone = self._alone(path, one, second, (translation, translation, other))
-        nothing = "raise Doubt" if self.is_required(path) else f"p{one} = q{one} = n{one} = ''"
+        nothing = "raise Undecided" if self.is_required(path) else f"p{one} = q{one} = n{one} = ''"
         return [
             f"if {filled}{one}:",
             *(f" {line}" for line in lines[0]),
@@ -367,11 +367,11 @@ class TableCodegen:
         for shape in path_shapes(self.record_type, path).properties:
             for constraint in shape.constraints:
                 if constraint.parameter == "minCount":
-                    lines.append(f"if len(set(g)) < {constraint.argument}: raise Doubt")
+                    lines.append(f"if len(set(g)) < {constraint.argument}: raise Undecided")
                 elif constraint.parameter == "maxCount":
-                    lines.append(f"if len(set(g)) > {constraint.argument}: raise Doubt")
+                    lines.append(f"if len(set(g)) > {constraint.argument}: raise Undecided")
                 elif constraint.parameter == "uniqueLang" and self.texts.is_language_map(path):
-                    lines.append("if len({x[1] for x in g}) < len(g): raise Doubt")
+                    lines.append("if len({x[1] for x in g}) < len(g): raise Undecided")
                 elif constraint.parameter in WHOLE_PARAMETERS:
                     self.layout.never_compiled = True
         return lines

@@ -29,7 +29,7 @@ _SAMPLES = {"date": "2000-01-01", "gYearMonth": "2000-01", "gYear": "2000"}
 
 
 class ConstraintCache(dict[tuple[str, ...], bool]):
-    """From cells of several columns to True where a constraint over them holds; else Doubt."""
+    """From cells of several columns to True where a constraint over them holds; else Undecided."""
 
     def __init__(
         self,
