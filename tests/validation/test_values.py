@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from click.testing import CliRunner
@@ -328,6 +329,31 @@ def test_every_character_by_itself() -> None:
         if unicodedata.combining(character):
             text = "q" + character + "\u0300"
             assert is_normal(text.encode()) == unicodedata.is_normalized("NFC", text)
+
+
+def test_whatever_composes_is_seen_between_western_words() -> None:
+    """Letters of Korean and vowel signs compose as well, though they are no combining marks."""
+    every = map(chr, (*range(0xD800), *range(0xE000, 0x30000)))
+    for pair in {unicodedata.normalize("NFD", character) for character in every}:
+        for text in {pair, "".join(pair[-2:]), unicodedata.normalize("NFC", pair[:-1]) + pair[-1:]}:
+            within = "Straße – " * 40 + text + " und " * 40
+            assert is_normal(within.encode()) == unicodedata.is_normalized("NFC", within)
+
+
+@pytest.mark.parametrize("sign", ["", "🚓", "日本", "Ж"])
+def test_a_western_text_is_not_looked_through_for_the_form(
+    sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+
+    def is_normalized(form: Literal["NFC"], text: str) -> bool:
+        looked_at.append(text)
+        return original(form, text)
+
+    original = unicodedata.is_normalized
+    monkeypatch.setattr(unicodedata, "is_normalized", is_normalized)
+    assert is_normal(("„Süd“ – 5 € " * 100 + sign).encode())
+    assert all(text in sign for text in looked_at)
 
 
 def test_cells_headings_references_and_file_names_are_brought_to_one_form(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from verbund.western import others_in
+
 _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
@@ -27,18 +29,21 @@ class Damage(NamedTuple):
 
 
 # What Excel and LibreOffice show in place of a result, in English and German.
-_ERROR_VALUE = re.compile(
+_ERROR_SIGN = re.compile(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!"
     r"|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!|TIMEOUT!"
     r"|WERT!|BEZUG!|ZAHL!|NV|ÜBERLAUF!|KALK!|FELD!|BLOCKIERT!|UNBEKANNT!|VERBINDEN!|AUSGELASTET!"
-    r"|DATEN_ABRUFEN|FMT|MAKRO\?|MACRO\?|\#{3,})|(?:Err|Fehler):[0-9]{3}"
+    r"|DATEN_ABRUFEN|FMT|MAKRO\?|MACRO\?|\#{3,})"
 )
+_ERROR_NUMBER = re.compile(r"(?:Err|Fehler):[0-9]{3}")
 _ERRORS = ("Err:", "Fehler:")
 _FORMULA = re.compile(r"[=@].|\+[^\W\d]|\+[-=@(\"']|[-+].*\|.*!", re.DOTALL)
 """What a spreadsheet takes for a formula; +49 5231 and -3 are numbers."""
 _LOST_LETTER = re.compile(
-    r"[^\W\d_]\?{1,4}[a-zß-öø-ÿ]|[A-ZÀ-ÖØ-Þ]\?{1,4}[A-ZÀ-ÖØ-Þ]"  # not "So?Ja": a blank is missing
+    r"\?(?:(?<=[^\W\d_]\?)\?{0,3}[a-zß-öø-ÿ]"
+    r"|(?<=[A-ZÀ-ÖØ-Þ]\?)\?{0,3}[A-ZÀ-ÖØ-Þ])"  # not "So?Ja": a blank is missing
 )
+"""Question marks between letters; it begins with the mark, of which most texts have none."""
 _ADDRESS = re.compile(r"[:/&=@]|www\.", re.IGNORECASE)
 
 # Default_Ignorable_Code_Point of Unicode and a few more that leave no trace.
@@ -65,6 +70,8 @@ _FROM_RIGHT = frozenset({"R", "AL"})
 
 _LEADS = "ÃÂâÅÐÑÎÏ├√"
 """With one of these begins nearly every character of UTF-8 that was read as something else."""
+_ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
+"""A letter such as that of ``Süd``: UTF-8 has no byte above ASCII by itself."""
 _CONTROLS = re.compile(r"[\x80-\x9f]")
 _READ_AS = ("cp1252", "latin-1", "cp850", "mac_roman")
 _LIKELY = re.compile(
@@ -77,8 +84,6 @@ _HALF_READ = re.compile(
 )
 """A quotation mark or dash of UTF-8, read as Windows-1252 and put beside texts read rightly."""
 
-_WESTERN = bytes({*range(0xCC), 0xE2})
-"""The first bytes of UTF-8, and all others, below U+0300 and from U+2000 to U+2FFF."""
 _PRINTABLE_UNSEEN = "\ufffd\u115f\u1160\u2800\u3164\uffa0"
 
 BETWEEN = "`"
@@ -111,7 +116,7 @@ def shows_nothing(text: str) -> bool:
 
 def unseen_in(text: str) -> Damage | None:
     """The first character in a text that is not seen, and that no script needs there."""
-    if text.isascii():
+    if text.isascii() or ("\u00ad" not in text and _is_latin_1(text)):
         return None
     found = _NEVER_MEANT.search(text)
     if found is None:
@@ -129,7 +134,7 @@ def looks_sound(joined: str) -> bool:
     False where a look at each is needed. This is asked of every column: single characters are
     searched for first, which costs next to nothing.
     """
-    if "#" in joined and _ERROR_VALUE.search(joined):
+    if "#" in joined and _ERROR_SIGN.search(joined):
         return False
     if ":" in joined and any(word in joined for word in _ERRORS):
         return False
@@ -157,9 +162,7 @@ def _has_odd_signs(joined: str) -> bool:
         for character in _PRINTABLE_UNSEEN:
             if character in joined:
                 return True
-        # Marks: only for scripts other than the Western ones is each character looked up.
-        rest = joined.encode().translate(None, _WESTERN)
-        return bool(rest) and any(map(_is_combining, set(joined)))
+        return any(map(_is_combining, others_in(joined.encode())))
     return False
 
 
@@ -173,7 +176,8 @@ def _is_latin_1(text: str) -> bool:
 
 def is_error_value(text: str) -> bool:
     """Whether a text is what a spreadsheet shows where it has no result."""
-    return _ERROR_VALUE.fullmatch(text) is not None
+    pattern = _ERROR_SIGN if text.startswith("#") else _ERROR_NUMBER
+    return pattern.fullmatch(text) is not None
 
 
 def _spreadsheet(text: str) -> Damage | None:
@@ -201,6 +205,8 @@ def decoded(text: str) -> str | None:
     """
     found = text
     for _ in range(_MOST_TIMES):
+        if _ALONE.search(found):
+            break
         once = next(filter(None, (_taken_back(found, name) for name in _READ_AS)), None)
         if once is None:
             break

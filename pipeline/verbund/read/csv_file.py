@@ -81,6 +81,7 @@ class CsvFile:
         self.complete = True
         self._skipped = 0
         self._has_mark = False
+        self._short: int | None = None
         self._number = 1
         """The row that is read, for what is wrong with the file there."""
 
@@ -116,7 +117,7 @@ class CsvFile:
                             yield number, []
                         raise
                     count = len(rows)
-                    if wanted and self._may_hold_headings(known):
+                    if wanted and self._may_hold_headings(known, rows):
                         rows = self._without_headings(rows, number)
                     if wanted:
                         yield number, rows
@@ -132,15 +133,22 @@ class CsvFile:
         forms = (mark.join(texts), f"{mark} ".join(texts), '"' + f'"{mark}"'.join(texts) + '"')
         return tuple(form.encode().lower() for form in forms)
 
-    def _may_hold_headings(self, piece: bytes) -> bool:
-        forms = self._headings_again
-        plain = piece.lower() if forms else b""
-        # All forms have the longest heading in them: mostly one search is enough.
-        return self._longest_heading in plain and any(form in plain for form in forms)
+    def _may_hold_headings(self, piece: bytes, rows: Sequence[list[str]]) -> bool:
+        """Whether a piece may hold the headings again; mostly one of its columns says no."""
+        if not self._headings_again or not self._may_hold_heading(rows):
+            return False
+        plain = piece.lower()
+        return any(form in plain for form in self._headings_again)
 
-    @cached_property
-    def _longest_heading(self) -> bytes:
-        return max(self.headings, key=len, default="").encode().lower()
+    def _may_hold_heading(self, rows: Sequence[list[str]]) -> bool:
+        """Whether the column with the fewest characters may hold its heading."""
+        if not isinstance(rows, Grid):
+            return True
+        if self._short is None:  # the first piece says which
+            places = [place for place, heading in enumerate(self.headings) if heading] or [0]
+            self._short = min(places, key=lambda place: len("".join(rows.column(place))))
+        cells = "\n".join(rows.column(self._short)).encode()
+        return self.headings[self._short].encode().lower() in cells.lower()
 
     def _without_headings(self, rows: Sequence[list[str]], first: int) -> list[list[str]]:
         """The rows, but that those are empty that hold the headings again; each is a finding."""
