@@ -104,24 +104,25 @@ class CsvFile:
             for known, beyond in self._all_known(pieces, size):
                 self._number = number
                 parts = parts_of(known, self._delimiter, self._limits.cell)
-                wanted, count = next(turns), rows_of(known, parts)
-                if wanted or count is None:
+                wanted = next(turns)
+                if wanted or parts is None:
                     try:
                         rows: Sequence[list[str]] = self._grid(known, parts) or self._rows(
-                            known, beyond, number, count
+                            known, beyond, number, certain=parts is not None
                         )
-                        if count is None or not is_normal(known):
+                        if parts is None or not is_normal(known):
                             rows = normal_rows(rows)
                     except (UnicodeDecodeError, LongLineError):
                         if wanted:  # the others count on it that each turn is taken
                             yield number, []
                         raise
-                    count = len(rows)
                     if wanted and self._may_hold_headings(known, rows):
                         rows = self._without_headings(rows, number)
                     if wanted:
                         yield number, rows
-                number += count
+                    number += len(rows)
+                else:
+                    number += rows_of(known, parts) or 0
                 self._number = number
 
     @cached_property
@@ -173,7 +174,7 @@ class CsvFile:
                 if count == count_of(known):  # a row a line
                     found = cells_of(known, self._delimiter, positions)
                 else:
-                    rows = self._rows(known, beyond, number, count)
+                    rows = self._rows(known, beyond, number, certain=count is not None)
                     found = [column_of(rows, position) for position in positions]
                 if count is None or not is_normal(known):
                     found = [list(map(normal, column)) for column in found]
@@ -222,14 +223,14 @@ class CsvFile:
         return grid_of(piece, parts, self._delimiter, len(self.headings))
 
     def _rows(
-        self, piece: bytes, beyond: Iterable[str] | None, first: int, count: int | None
+        self, piece: bytes, beyond: Iterable[str] | None, first: int, *, certain: bool
     ) -> list[list[str]]:
-        """The rows of a piece, or, where their number is not known, as many as it has lines.
+        """The rows of a piece, or, where it is not ``certain`` to be some, as many as it has lines.
 
         As each row is a line or more, the latter may go on ``beyond``, and leave nothing before.
         Where nothing is known of that, a row that would go on there is none.
         """
-        if count is not None:  # certainly rows that can be read
+        if certain:
             csv.field_size_limit(max(self._limits.cell, len(piece)))
             return list(csv.reader(lines_of(piece), delimiter=self._delimiter, strict=True))
         rows: list[list[str]] = []

@@ -64,6 +64,8 @@ class TableIndex:
 
 def not_in_one(cells: set[str], *tables: Mapping[str, str]) -> set[str]:
     """The cells that are no id of just one table, given the ids of each."""
+    if len(tables) == 1:
+        return cells.difference(tables[0])
     unknown, found = cells, 0
     for ids in tables:
         found += len(cells) - len(cells.difference(ids))
