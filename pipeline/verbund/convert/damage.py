@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from verbund.western import others_in
+from verbund.beyond_latin import beyond_latin
 
 _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
@@ -68,7 +68,8 @@ German keeps letters apart by U+200C inside a word.
 _DIRECTIONS = re.compile(r"[\u061c\u200e\u200f]")
 _FROM_RIGHT = frozenset({"R", "AL"})
 
-_LEADS = "ÃÂâÅÐÑÎÏ├√"
+_LEADS = "ÃÂâÅÐÑÎÏ"
+_LEADS_BEYOND = "├√"
 """With one of these begins nearly every character of UTF-8 that was read as something else."""
 _ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
 """A letter such as that of ``Süd``: UTF-8 has no byte above ASCII by itself."""
@@ -158,12 +159,13 @@ def _has_odd_signs(joined: str) -> bool:
     for lead in _LEADS:
         if lead in joined:
             return True
-    if not _is_latin_1(joined):
-        for character in _PRINTABLE_UNSEEN:
-            if character in joined:
-                return True
-        return any(map(_is_combining, others_in(joined.encode())))
-    return False
+    return not _is_latin_1(joined) and any(map(_is_odd_sign, beyond_latin(joined.encode())))
+
+
+@cache
+def _is_odd_sign(character: str) -> bool:
+    """The same of a character beyond Latin."""
+    return character in _LEADS_BEYOND + _PRINTABLE_UNSEEN or _is_combining(character)
 
 
 def _is_latin_1(text: str) -> bool:
