@@ -171,10 +171,10 @@ def test_what_is_passed_over_is_not_parsed(tmp_path: Path, monkeypatch: pytest.M
     read = CsvFile._rows
 
     def noted(
-        self: CsvFile, piece: bytes, beyond: Iterable[str], first: int, count: int | None
+        self: CsvFile, piece: bytes, beyond: Iterable[str], first: int, *, certain: bool
     ) -> list[list[str]]:
         parsed.append(first)
-        return read(self, piece, beyond, first, count)
+        return read(self, piece, beyond, first, certain=certain)
 
     monkeypatch.setattr(CsvFile, "_rows", noted)
     taken = [number for number, _ in file.chunks(100, cycle([True, False]))]
