@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import DCAT, DCTERMS, Graph, Literal, Namespace, URIRef
+from tests.support.graphs import plain
 
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import LANGUAGES, render
@@ -43,7 +44,7 @@ def line_of(table: str, key: str | None) -> int | None:
 
 
 def check(graph: Graph, *profiles: Path) -> list[Finding]:
-    return check_description(graph, ORIGINS, line_of, profiles)
+    return check_description(plain(graph), ORIGINS, line_of, profiles)
 
 
 def one(graph: Graph, *profiles: Path) -> Finding:
@@ -330,7 +331,7 @@ def test_a_query_or_a_component_of_its_own_is_a_check() -> None:
         (":p 1", component.replace("sh:ask", "sh:jsFunctionName"), False),
     ):
         shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {constraint} . {rest}"
-        graph = Graph().parse(data=PREFIXES + shape, format="turtle")
+        graph = plain(Graph().parse(data=PREFIXES + shape, format="turtle"))
         (found,) = targeted(graph)
         assert has_check(graph, found) == checked
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import Graph
-
 from verbund.describe.distributions import add_distributions
 from verbund.describe.origins import (
     Origin,
@@ -44,11 +42,12 @@ from verbund.describe.vocabularies import (
 )
 from verbund.describe.writing import jsonld_text, turtle_text
 from verbund.model.model import Model
+from verbund.rdf_graph import RdfGraph
 from verbund.terms import is_absolute_iri
 
 # The order in which a reader meets them; a checksum stands behind its file.
 _RANKS = {
-    str(kind): rank
+    kind: rank
     for rank, kinds in enumerate(
         (
             [DCAT.Catalog],
@@ -73,7 +72,7 @@ class Description:
     it came from, or would come from if it were there.
     """
 
-    graph: Graph
+    graph: RdfGraph
     origins: Mapping[tuple[str, str], Origin]
 
 

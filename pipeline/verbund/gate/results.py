@@ -1,69 +1,94 @@
-"""Results of a SHACL validation, as pySHACL reports them."""
+"""Validation results of a profile: by our evaluator, and by pySHACL what it leaves undecided."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Final
 
-from rdflib import SH, BNode, Graph, Literal
-from rdflib.term import Node
-
+from verbund.convert.match_time import is_bounded
 from verbund.findings import Severity
-from verbund.shacl.engine import run_pyshacl
+from verbund.findings.result import PathKind, ShaclResult
+from verbund.model.model import SH
+from verbund.rdf_graph import RdfGraph, Triple
+from verbund.shacl.compiled_shapes import ShapeSet
+from verbund.shacl.graph_evaluator import evaluate_graph
+from verbund.shacl.shape_compiler import CLASS_TYPES, TARGETS
+from verbund.terms import RDF_TYPE, Node, ntriples, text_of
 
-_SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+_SEVERITIES: Final = {SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
+_COMPONENT: Final = "ConstraintComponent"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One validation result (SHACL, section 3.6.2).
+def validate(data: RdfGraph, graph: Callable[[], RdfGraph], shapes: ShapeSet) -> list[ShaclResult]:
+    """The results of shapes on a graph, in a fixed order; ``graph`` gives the triples of these.
 
-    ``component`` is a local name, ``component_iri`` the whole: a profile may have its own.
+    Raises RunawayPatternError for a pattern, and where pySHACL has to run: SandboxError where it
+    stops or is stopped, RecursiveShapesError for shapes that lead back to themselves.
     """
-
-    focus: Node
-    path: str | None
-    value: Node | None
-    shape: Node
-    component: str
-    component_iri: str
-    severity: Severity
-    messages: Mapping[str, str]
-
-    @property
-    def rank(self) -> int:
-        """Gravest first."""
-        return _RANKS[self.severity]
+    if shapes.has_patterns and not is_bounded():  # here nothing would stop a match
+        shapes = replace(shapes, undecided=tuple(shapes.shapes) + shapes.undecided)
+    found = evaluate_graph(data, shapes)
+    if shapes.needs_engine:
+        found += engine_results(data, graph(), shapes.shapes.keys() - set(shapes.undecided))
+    return sorted(found, key=_order)
 
 
-def validate(data: Graph, shapes: Graph) -> list[Result]:
-    """Run pySHACL, shut in, on a graph, which is left as it is.
+def engine_results(
+    data: RdfGraph, graph: RdfGraph, decided: Collection[Node] = ()
+) -> list[ShaclResult]:
+    """The results of pySHACL for the shapes of a graph, without those that are decided already.
 
-    Raises SandboxError where it stops or is stopped, RecursiveShapesError for shapes that lead back
-    to themselves.
+    Raises as ``validate`` does.
     """
-    from verbund.shacl.by_the_text import as_written  # pySHACL takes its time to load
+    from verbund.model.annotations import Annotations
+    from verbund.shacl.engine import Engine  # pySHACL takes its time to load
+    from verbund.shacl.graphs import to_rdflib_graph
+    from verbund.shacl.results import results_of
 
-    report = run_pyshacl(as_written(data), as_written(shapes))
-    # Results within results (sh:detail) repeat what the one above them says.
-    return [_result(report, node) for node in report.objects(None, SH.result)]
+    left = to_rdflib_graph(RdfGraph(t for t in graph if not _is_target_of(t, decided)))
+    report = Engine(left, to_rdflib_graph(RdfGraph())).run(to_rdflib_graph(data))
+    found = []
+    for item in results_of(report, Annotations(left, {})):
+        # The engine's own words are told only where nobody else has any.
+        said = {} if is_of_core(item.component) else {"": item.said}
+        found.append(replace(item.plain, messages=tuple((item.messages or said).items())))
+    return found
 
 
-def _result(report: Graph, node: Node) -> Result:
-    path = report.value(node, SH.resultPath)
-    component = str(report.value(node, SH.sourceConstraintComponent))
-    messages = {
-        (text.language or "") if isinstance(text, Literal) else "": str(text)
-        for text in sorted(report.objects(node, SH.resultMessage), key=str)
-    }
-    return Result(
-        focus=report.value(node, SH.focusNode) or BNode(),
-        path=None if path is None or isinstance(path, BNode) else str(path),
-        value=report.value(node, SH.value),
-        shape=report.value(node, SH.sourceShape) or BNode(),
-        component=component.rpartition("#")[2],
-        component_iri=component,
-        severity=_SEVERITIES.get(str(report.value(node, SH.resultSeverity)), Severity.VIOLATION),
-        messages=messages,
+def _is_target_of(triple: Triple, shapes: Collection[Node]) -> bool:
+    subject, predicate, value = triple
+    is_target = predicate in TARGETS or (predicate == RDF_TYPE and value in CLASS_TYPES)
+    return is_target and subject in shapes
+
+
+def severity_of(result: ShaclResult) -> Severity:
+    """How grave a result is: by a severity of its own making as a violation."""
+    return _SEVERITIES.get(result.severity, Severity.VIOLATION)
+
+
+def predicate_of(result: ShaclResult) -> str | None:
+    """The property that a result is about; None where its path is not a single one."""
+    path = result.path
+    return None if path is None or path.kind is not PathKind.PREDICATE else path.iri
+
+
+def is_of_core(component: str) -> bool:
+    """Whether a constraint component is one of SHACL Core, which all have a parameter alike."""
+    return component.startswith(SH) and component != f"{SH}SPARQL{_COMPONENT}"
+
+
+def parameter_of(component: str) -> str:
+    """The local name of the parameter of a component of SHACL Core."""
+    name = component.removeprefix(SH).removesuffix(_COMPONENT)
+    return name[:1].lower() + name[1:]
+
+
+def _order(result: ShaclResult) -> tuple[str, ...]:
+    return (
+        "" if result.shape is None else text_of(result.shape),
+        result.component,
+        ntriples(result.focus),
+        "" if result.path is None else result.path.sparql,
+        "" if result.value is None else ntriples(result.value),
     )
