@@ -19,7 +19,8 @@ from tests.support.graphs import of_rdflib, plain
 
 from verbund.findings import Severity
 from verbund.gate import check_description
-from verbund.gate.profile import own_lists, read_profiles
+from verbund.gate.foreign_profile import read_profiles
+from verbund.gate.profile import own_lists
 from verbund.gate.results import predicate_of, severity_of
 from verbund.gate.results import validate as run_shapes
 from verbund.rdf_graph import RdfGraph

@@ -6,18 +6,49 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final
 
-from verbund.convert.match_time import is_bounded
-from verbund.findings import Severity
+from verbund.convert.match_time import MATCH, RunawayPatternError, is_bounded
+from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
 from verbund.findings.result import PathKind, ShaclResult
 from verbund.model.model import SH
-from verbund.rdf_graph import RdfGraph, Triple
+from verbund.rdf_graph import RdfGraph
+from verbund.sandbox import SandboxError
 from verbund.shacl.compiled_shapes import ShapeSet
 from verbund.shacl.graph_evaluator import evaluate_graph
-from verbund.shacl.shape_compiler import CLASS_TYPES, TARGETS
-from verbund.terms import RDF_TYPE, Node, ntriples, text_of
+from verbund.terms import Node, ntriples, text_of
 
 _SEVERITIES: Final = {SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
+UNUSABLE: Final = "D191"
 _COMPONENT: Final = "ConstraintComponent"
+
+
+def run_shapes(
+    data: RdfGraph, graph: Callable[[], RdfGraph], shapes: ShapeSet, name: str
+) -> list[ShaclResult]:
+    """The results of shapes, as ``validate`` gives them.
+
+    Raises Findings where the shapes, which are of a file of that name, cannot be run.
+    """
+    try:
+        return validate(data, graph, shapes)
+    except RunawayPatternError as error:
+        (finding,) = error.findings
+        limit = phrase("gate.runaway", step=f"{MATCH:g}")
+        raise Findings([_not_run(name, limit, finding.shape)]) from error
+    except SandboxError as error:
+        from verbund.shacl.engine import stopped_details
+
+        problem = stopped_details(error, error.at)["problem"]
+        raise Findings([_not_run(name, problem, error.at)]) from error
+    except Exception as error:  # whatever reading the shapes raises
+        said = " ".join(str(error).split()) or type(error).__name__
+        finding = Finding(UNUSABLE, Place(file=name), details={"problem": said})
+        raise Findings([finding]) from error
+
+
+def _not_run(name: str, problem: str | Localised, shape: str | None) -> Finding:
+    """The finding of shapes that stopped, at the one that was at work."""
+    details = {"problem": phrase("sandbox.at", shape=shape or "–", problem=problem)}
+    return Finding(UNUSABLE, Place(file=name), details=details, shape=shape or None)
 
 
 def validate(data: RdfGraph, graph: Callable[[], RdfGraph], shapes: ShapeSet) -> list[ShaclResult]:
@@ -45,21 +76,16 @@ def engine_results(
     from verbund.shacl.engine import Engine  # pySHACL takes its time to load
     from verbund.shacl.graphs import to_rdflib_graph
     from verbund.shacl.results import results_of
+    from verbund.shacl.shape_compiler import without_targets
 
-    left = to_rdflib_graph(RdfGraph(t for t in graph if not _is_target_of(t, decided)))
+    left = to_rdflib_graph(without_targets(graph, decided))
     report = Engine(left, to_rdflib_graph(RdfGraph())).run(to_rdflib_graph(data))
     found = []
     for item in results_of(report, Annotations(left, {})):
         # The engine's own words are told only where nobody else has any.
         said = {} if is_of_core(item.component) else {"": item.said}
-        found.append(replace(item.plain, messages=tuple((item.messages or said).items())))
+        found.append(replace(item.plain, messages=tuple(sorted((item.messages or said).items()))))
     return found
-
-
-def _is_target_of(triple: Triple, shapes: Collection[Node]) -> bool:
-    subject, predicate, value = triple
-    is_target = predicate in TARGETS or (predicate == RDF_TYPE and value in CLASS_TYPES)
-    return is_target and subject in shapes
 
 
 def severity_of(result: ShaclResult) -> Severity:

@@ -7,7 +7,7 @@ are queries and components with queries (sections 5 and 6), and all that is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -103,6 +103,16 @@ def targets_of(graph: RdfGraph, node: Node) -> Targets:
         classes=tuple(dict.fromkeys((*classes, *own))),
         subjects_of=tuple(item.value for item in subjects if isinstance(item, Iri)),
         objects_of=tuple(item.value for item in objects if isinstance(item, Iri)),
+    )
+
+
+def without_targets(graph: RdfGraph, shapes: Collection[Node]) -> RdfGraph:
+    """A shapes graph in which some shapes have no target any more."""
+    return RdfGraph(
+        (subject, predicate, value)
+        for subject, predicate, value in graph
+        if subject not in shapes
+        or not (predicate in TARGETS or (predicate == RDF_TYPE and value in CLASS_TYPES))
     )
 
 
