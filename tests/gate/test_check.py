@@ -428,7 +428,7 @@ def test_only_the_shapes_with_queries_are_left_to_pyshacl(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A query is answered as ever, and each other finding is there once."""
-    targets = []
+    targets: list[str] = []
     run = engine.run_pyshacl
 
     def noted(data: Graph, shapes: Graph) -> Graph:

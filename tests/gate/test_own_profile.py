@@ -14,6 +14,7 @@ from verbund.gate import profile
 from verbund.gate.profile import OwnProfile, own_profile, own_shapes
 from verbund.kept_files import VARIABLE
 from verbund.release.build import validate
+from verbund.resources import shapes_folder
 from verbund.shacl.shape_compiler import compile_shapes
 
 
@@ -67,7 +68,7 @@ def test_another_text_is_compiled_anew(
     again()
     folder = tmp_path / "shapes"
     (folder / "profiles").mkdir(parents=True)
-    for path in (profile.shapes_folder() / "profiles").glob("*.ttl"):
+    for path in (shapes_folder() / "profiles").glob("*.ttl"):
         (folder / "profiles" / path.name).write_bytes(path.read_bytes() + b"\n")
     monkeypatch.setattr(profile, "shapes_folder", lambda: folder)
     again()
