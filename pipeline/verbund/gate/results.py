@@ -11,7 +11,6 @@ from verbund.findings import Finding, Findings, Localised, Place, Severity, phra
 from verbund.findings.result import PathKind, ShaclResult
 from verbund.model.model import SH
 from verbund.rdf_graph import RdfGraph
-from verbund.sandbox import SandboxError
 from verbund.shacl.compiled_shapes import ShapeSet
 from verbund.shacl.graph_evaluator import evaluate_graph
 from verbund.terms import Node, ntriples, text_of
@@ -34,15 +33,21 @@ def run_shapes(
         (finding,) = error.findings
         limit = phrase("gate.runaway", step=f"{MATCH:g}")
         raise Findings([_not_run(name, limit, finding.shape)]) from error
-    except SandboxError as error:
+    except Exception as error:  # whatever reading the shapes raises
+        raise Findings([_stopped(name, error)]) from error
+
+
+def _stopped(name: str, error: Exception) -> Finding:
+    """The finding of what ended an engine."""
+    from verbund.sandbox import SandboxError  # few runs need an engine
+
+    if isinstance(error, SandboxError):
         from verbund.shacl.engine import stopped_details
 
         problem = stopped_details(error, error.at)["problem"]
-        raise Findings([_not_run(name, problem, error.at)]) from error
-    except Exception as error:  # whatever reading the shapes raises
-        said = " ".join(str(error).split()) or type(error).__name__
-        finding = Finding(UNUSABLE, Place(file=name), details={"problem": said})
-        raise Findings([finding]) from error
+        return _not_run(name, problem, error.at)
+    said = " ".join(str(error).split()) or type(error).__name__
+    return Finding(UNUSABLE, Place(file=name), details={"problem": said})
 
 
 def _not_run(name: str, problem: str | Localised, shape: str | None) -> Finding:
