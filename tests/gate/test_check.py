@@ -13,11 +13,11 @@ from tests.support.graphs import plain
 
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import LANGUAGES, phrase, render
-from verbund.gate import check_description
+from verbund.gate import check_description, results
 from verbund.gate.targets import has_check, targeted
 from verbund.model.model import SH
 from verbund.report.text import write_text
-from verbund.shacl import engine
+from verbund.shacl import engine, graph_evaluator
 from verbund.shacl.shape_compiler import CONSTRAINTS
 
 PERFECT = Path(__file__).with_name("perfect.ttl")
@@ -473,7 +473,7 @@ LONG = Literal("a" * 90 + "\n\n!")
 def test_a_pattern_that_runs_away_is_a_finding_that_names_its_shape(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("verbund.convert.constraints.MATCH", 0.2)
+    monkeypatch.setattr(results, "LONGEST", 0.3)
     path = tmp_path / "runaway.ttl"
     path.write_text(RUNAWAY)
     graph = perfect()
@@ -481,7 +481,7 @@ def test_a_pattern_that_runs_away_is_a_finding_that_names_its_shape(
     (finding,) = (f for f in check(graph, path) if f.code == "D191")
     assert finding.shape == "http://example.org/profile/S"
     assert finding.place.file == "runaway.ttl"
-    assert "a pattern in it took longer" in problem_of(finding)
+    assert "its shapes took longer than 0.3 seconds" in problem_of(finding)
 
 
 def test_where_no_timer_can_be_set_patterns_are_run_shut_in(
@@ -496,4 +496,31 @@ def test_where_no_timer_can_be_set_patterns_are_run_shut_in(
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(check, graph, path).result()
     (finding,) = (f for f in found if f.code == "D191")
+    assert finding.shape == "http://example.org/profile/S"
+
+
+ENDLESS = {
+    "paths": "sh:property [ sh:path " + "[ sh:zeroOrMorePath " * 12
+    + "[ sh:alternativePath ( dcat:distribution [ sh:inversePath dcat:distribution ] ) ]"
+    + " ]" * 12 + " ; sh:maxCount 1 ]",
+    "shapes": "sh:property [ sh:path [ sh:zeroOrMorePath [ sh:alternativePath ( dcat:distribution "
+    "[ sh:inversePath dcat:distribution ] ) ] ] ; sh:nodeKind sh:Literal ; " * 9
+    + "sh:maxCount 0" + " ]" * 9,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_shapes_without_an_end_are_a_finding_that_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(results, "LONGEST", 1.5)
+    monkeypatch.setattr(graph_evaluator, "MOST_RESULTS", 50_000)
+    path = tmp_path / "endless.ttl"
+    path.write_text(
+        f"{PREFIXES} :S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {ENDLESS[name]} ."
+    )
+    graph = perfect()
+    for number in range(40):
+        graph.add((DATASET, DCAT.distribution, URIRef(f"{BASE}distribution/{number}")))
+    (finding,) = (f for f in check(graph, path) if f.code == "D191")
     assert finding.shape == "http://example.org/profile/S"

@@ -24,7 +24,6 @@ from verbund.gate.profile import own_lists
 from verbund.gate.results import predicate_of, severity_of
 from verbund.gate.results import validate as run_shapes
 from verbund.rdf_graph import RdfGraph
-from verbund.shacl.shape_compiler import compile_shapes
 from verbund.terms import text_of
 
 ROOT = Path(__file__).parents[2]
@@ -136,7 +135,7 @@ def refused(graph: Graph) -> set[tuple[str, str]]:
     known = RdfGraph((*data, *lists.known_of(data), *lists.classes_of(data)))
     return {
         (text_of(result.focus), path)
-        for result in run_shapes(known, lambda: shapes, compile_shapes(shapes))
+        for result in run_shapes(known, lambda: shapes)
         if severity_of(result) is Severity.VIOLATION
         and (path := predicate_of(result)) is not None
         and data.describes(result.focus)

@@ -48,7 +48,7 @@ def check_description(
     """
     profile, places = own_profile(), Places(origins, line_of)
     known = RdfGraph((*graph, *profile.lists.known_of(graph)))
-    results = run_shapes(known, own_shapes, profile.shapes, "dcat-ap-de-3.0.ttl")
+    results = run_shapes(known, own_shapes, "dcat-ap-de-3.0.ttl", profile.shapes)
     judged = [_own(result, profile, places) for result in results]
     findings = once([item for item in judged if not item.is_decided])
     findings += _leading_on(graph, places)

@@ -22,7 +22,7 @@ from verbund.gate.results import (
 )
 from verbund.model.model import SH
 from verbund.rdf_graph import RdfGraph
-from verbund.shacl.shape_compiler import PROPERTY, compile_shapes
+from verbund.shacl.shape_compiler import PROPERTY
 from verbund.terms import Blank, Iri, Literal, Node, text_of
 
 _FOREIGN = "D190"
@@ -44,8 +44,7 @@ def check_foreign(
     name = ", ".join(path.name for path in profiles)
     try:
         _refuse_queries(profile)
-        shapes = compile_shapes(profile.shapes)
-        results = run_shapes(data, lambda: profile.shapes, shapes, name)
+        results = run_shapes(data, lambda: profile.shapes, name)
     except Findings as stopped:
         return profile.findings + [_at_file(item, profile) for item in stopped.findings]
     own = [r for r in results if not _of_merged(r, described, profile.shapes)]

@@ -6,22 +6,24 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final
 
-from verbund.convert.match_time import MATCH, RunawayPatternError, is_bounded
+from verbund.convert.match_time import OutOfTime, RunawayPatternError, bounded, is_bounded
 from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
 from verbund.findings.result import PathKind, ShaclResult
 from verbund.model.model import SH
 from verbund.rdf_graph import RdfGraph
 from verbund.shacl.compiled_shapes import ShapeSet
-from verbund.shacl.graph_evaluator import evaluate_graph
+from verbund.shacl.graph_evaluator import MOST_RESULTS, EvaluationLimitError, evaluate_graph
 from verbund.terms import Node, ntriples, text_of
 
 _SEVERITIES: Final = {SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
 UNUSABLE: Final = "D191"
+LONGEST: Final = 60.0
+"""Seconds of processor time that the shapes of others may take."""
 _COMPONENT: Final = "ConstraintComponent"
 
 
 def run_shapes(
-    data: RdfGraph, graph: Callable[[], RdfGraph], shapes: ShapeSet, name: str
+    data: RdfGraph, graph: Callable[[], RdfGraph], name: str, shapes: ShapeSet | None = None
 ) -> list[ShaclResult]:
     """The results of shapes, as ``validate`` gives them.
 
@@ -29,23 +31,23 @@ def run_shapes(
     """
     try:
         return validate(data, graph, shapes)
-    except RunawayPatternError as error:
-        (finding,) = error.findings
-        limit = phrase("gate.runaway", step=f"{MATCH:g}")
-        raise Findings([_not_run(name, limit, finding.shape)]) from error
     except Exception as error:  # whatever reading the shapes raises
         raise Findings([_stopped(name, error)]) from error
 
 
 def _stopped(name: str, error: Exception) -> Finding:
-    """The finding of what ended an engine."""
+    """The finding of what ended a run."""
     from verbund.sandbox import SandboxError  # few runs need an engine
 
+    limit = phrase("gate.limit", seconds=f"{LONGEST:g}", results=f"{MOST_RESULTS:,}")
+    if isinstance(error, RunawayPatternError):
+        return _not_run(name, limit, error.findings[0].shape)
+    if isinstance(error, EvaluationLimitError):
+        return _not_run(name, limit, error.at)
     if isinstance(error, SandboxError):
         from verbund.shacl.engine import stopped_details
 
-        problem = stopped_details(error, error.at)["problem"]
-        return _not_run(name, problem, error.at)
+        return _not_run(name, stopped_details(error, error.at)["problem"], error.at)
     said = " ".join(str(error).split()) or type(error).__name__
     return Finding(UNUSABLE, Place(file=name), details={"problem": said})
 
@@ -56,18 +58,35 @@ def _not_run(name: str, problem: str | Localised, shape: str | None) -> Finding:
     return Finding(UNUSABLE, Place(file=name), details=details, shape=shape or None)
 
 
-def validate(data: RdfGraph, graph: Callable[[], RdfGraph], shapes: ShapeSet) -> list[ShaclResult]:
+def validate(
+    data: RdfGraph, graph: Callable[[], RdfGraph], shapes: ShapeSet | None = None
+) -> list[ShaclResult]:
     """The results of shapes on a graph, in a fixed order; ``graph`` gives the triples of these.
 
-    Raises RunawayPatternError for a pattern, and where pySHACL has to run: SandboxError where it
-    stops or is stopped, RecursiveShapesError for shapes that lead back to themselves.
+    ``shapes`` are the same compiled, which are known to come to an end. Those of others are
+    compiled here, and bounded in time.
+
+    Raises EvaluationLimitError and RunawayPatternError for shapes without an end; where pySHACL
+    has to run, SandboxError where it stops or is stopped, and RecursiveShapesError for shapes that
+    lead back to themselves.
     """
-    if shapes.has_patterns and not is_bounded():  # here nothing would stop a match
-        shapes = replace(shapes, undecided=tuple(shapes.shapes) + shapes.undecided)
-    found = evaluate_graph(data, shapes)
+    if shapes is None and not is_bounded():  # here nothing would end them
+        return sorted(engine_results(data, graph()), key=_order)
+    seconds = None if shapes else LONGEST
+    shapes = shapes or _compiled(graph())
+    found = evaluate_graph(data, shapes, seconds)
     if shapes.needs_engine:
         found += engine_results(data, graph(), shapes.shapes.keys() - set(shapes.undecided))
     return sorted(found, key=_order)
+
+
+def _compiled(graph: RdfGraph) -> ShapeSet:
+    from verbund.shacl.shape_compiler import compile_shapes  # our own are kept
+
+    try:
+        return bounded(LONGEST, compile_shapes, graph)
+    except OutOfTime as error:
+        raise EvaluationLimitError("") from error
 
 
 def engine_results(

@@ -64,7 +64,6 @@ class ShapeSet:
     shapes: Mapping[Node, tuple[CompiledShape, Targets]] = field(default_factory=dict)
     undecided: tuple[Node, ...] = ()
     is_well_formed: bool = True
-    has_patterns: bool = False
 
     @property
     def needs_engine(self) -> bool:

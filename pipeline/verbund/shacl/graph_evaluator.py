@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from verbund.convert.constraints import WHOLE_PARAMETERS, results_of_all, satisfies
-from verbund.convert.match_time import RunawayPatternError
+from verbund.convert.match_time import OutOfTime, RunawayPatternError, bounded
 from verbund.findings.result import Path, PathKind, ShaclResult
 from verbund.model.model import SH, Constraint
 from verbund.rdf_graph import RdfGraph
@@ -30,19 +30,35 @@ _LOGICAL: Final[Mapping[str, Callable[[int, int], bool]]] = {
 }
 
 
-def evaluate_graph(data: RdfGraph, shapes: ShapeSet) -> list[ShaclResult]:
+MOST_RESULTS: Final = 1_000_000
+"""So many results are made; those of shapes that lead to shapes can have no end otherwise."""
+
+
+class EvaluationLimitError(Exception):
+    """Raised where shapes take too long, or give too many results.
+
+    ``at`` is the shape with a target that was at work, empty where it has no name.
+    """
+
+    def __init__(self, at: str) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+def evaluate_graph(
+    data: RdfGraph, shapes: ShapeSet, seconds: float | None = None
+) -> list[ShaclResult]:
     """The validation results of the shapes on a graph, without those undecided; in a fixed order.
 
-    Raises RunawayPatternError, which names the shape, where a match takes too long.
+    ``seconds`` of processor time may be taken; None where the shapes are our own. Raises
+    EvaluationLimitError, and RunawayPatternError, which names the shape, where a match takes too
+    long.
     """
     run = _Evaluation(data)
-    left_out = frozenset(shapes.undecided)
-    found = []
-    for node, (shape, targets) in shapes.shapes.items():
-        if node not in left_out:
-            for focus in focus_nodes(data, targets):
-                found += run.results(shape, focus)
-    return found
+    try:
+        return run.all(shapes) if seconds is None else bounded(seconds, run.all, shapes)
+    except OutOfTime as error:
+        raise EvaluationLimitError(run.at) from error
 
 
 def focus_nodes(data: RdfGraph, targets: Targets) -> list[Node]:
@@ -131,6 +147,20 @@ class _Evaluation:
         self._data = data
         self._conforming: dict[tuple[int, Node], bool] = {}
         self._classes: dict[Node, frozenset[Node]] = {}
+        self._made = 0
+        self.at = ""
+        """The name of the shape with a target that is at work."""
+
+    def all(self, shapes: ShapeSet) -> list[ShaclResult]:
+        """The results of all shapes that are not undecided."""
+        left_out = frozenset(shapes.undecided)
+        found = []
+        for node, (shape, targets) in shapes.shapes.items():
+            self.at = node.value if isinstance(node, Iri) else ""
+            if node not in left_out:
+                for focus in focus_nodes(self._data, targets):
+                    found += self.results(shape, focus)
+        return found
 
     def results(self, shape: CompiledShape, focus: Node) -> list[ShaclResult]:
         """All results of a shape for a focus node."""
@@ -150,6 +180,9 @@ class _Evaluation:
         for item in shape.properties:
             for value in values:
                 found += self.results(item, value)
+        self._made += len(found)
+        if self._made > MOST_RESULTS:
+            raise EvaluationLimitError(self.at)
         return found
 
     def conforms(self, shape: CompiledShape, node: Node) -> bool:

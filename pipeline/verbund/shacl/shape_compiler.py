@@ -90,7 +90,6 @@ def compile_shapes(graph: RdfGraph) -> ShapeSet:
         shapes=found,
         undecided=tuple(undecided),
         is_well_formed=well_formed and not declared,
-        has_patterns=any(True for _ in graph.pairs(SH + "pattern")),
     )
 
 
