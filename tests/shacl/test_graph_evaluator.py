@@ -15,7 +15,8 @@ from verbund.gate.results import engine_results
 from verbund.rdf_graph import RdfGraph, node_of, oxigraph_term
 from verbund.shacl.by_the_text import read
 from verbund.shacl.graph_evaluator import evaluate_graph, values_of
-from verbund.shacl.shape_compiler import CONSTRAINTS, compile_shapes, without_targets
+from verbund.shacl.shape_compiler import CONSTRAINTS, compile_shapes
+from verbund.shacl.shape_nodes import without_targets
 from verbund.terms import Iri
 
 PREFIXES = """

@@ -22,7 +22,7 @@ from verbund.gate.results import (
 )
 from verbund.model.model import SH
 from verbund.rdf_graph import RdfGraph
-from verbund.shacl.shape_compiler import PROPERTY
+from verbund.shacl.shape_nodes import PROPERTY
 from verbund.terms import Blank, Iri, Literal, Node, text_of
 
 _FOREIGN = "D190"

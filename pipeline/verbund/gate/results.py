@@ -100,7 +100,7 @@ def engine_results(
     from verbund.shacl.engine import Engine  # pySHACL takes its time to load
     from verbund.shacl.graphs import to_rdflib_graph
     from verbund.shacl.results import results_of
-    from verbund.shacl.shape_compiler import without_targets
+    from verbund.shacl.shape_nodes import without_targets
 
     left = to_rdflib_graph(without_targets(graph, decided))
     report = Engine(left, to_rdflib_graph(RdfGraph())).run(to_rdflib_graph(data))

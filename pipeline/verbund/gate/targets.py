@@ -7,7 +7,8 @@ from typing import Final
 from verbund.model.model import SH
 from verbund.rdf_graph import RdfGraph
 from verbund.shacl.compiled_shapes import Targets
-from verbund.shacl.shape_compiler import CONSTRAINTS, DEACTIVATED, PATH, shape_nodes, targets_of
+from verbund.shacl.shape_compiler import CONSTRAINTS
+from verbund.shacl.shape_nodes import DEACTIVATED, PATH, shape_nodes, targets_of
 from verbund.terms import XSD, Iri, Literal, Node
 
 _TRUE: Final = (Literal("true", XSD + "boolean"), Literal("1", XSD + "boolean"))

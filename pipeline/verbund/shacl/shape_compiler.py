@@ -7,32 +7,38 @@ are queries and components with queries (sections 5 and 6), and all that is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from verbund.findings import Localised
-from verbund.findings.result import Path, PathKind
+from verbund.findings.result import Path
 from verbund.language_tags import is_language_range
 from verbund.model.model import SH, Constraint, Pattern
 from verbund.model.patterns import compile_pattern
-from verbund.rdf_graph import FIRST, NIL, RdfGraph
+from verbund.rdf_graph import RdfGraph
 from verbund.shacl.compiled_shapes import CompiledShape, QualifiedCount, ShapeSet, Targets
-from verbund.terms import RDF_TYPE, XSD, XSD_STRING, Blank, Iri, Literal, Node
-from verbund.vocabulary import OWL, RDFS
-
-PATH: Final = SH + "path"
-PROPERTY: Final = SH + "property"
-DEACTIVATED: Final = SH + "deactivated"
-TARGETS: Final = tuple(
-    SH + name for name in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+from verbund.shacl.shape_nodes import (
+    DEACTIVATED,
+    PATH,
+    PROPERTY,
+    SHAPE_TYPES,
+    order_of_nodes,
+    shape_nodes,
+    targets_of,
 )
-SHAPE_TYPES: Final = (Iri(SH + "NodeShape"), Iri(SH + "PropertyShape"))
-CLASS_TYPES: Final = (Iri(RDFS + "Class"), Iri(OWL + "Class"))
-"""What makes a shape its own target; as pySHACL does, an owl:Class counts (section 2.1.3.3)."""
+from verbund.shacl.shape_values import (
+    FALSE,
+    TRUE,
+    NotWellFormedError,
+    iri,
+    is_string,
+    is_true,
+    natural,
+    path_of,
+)
+from verbund.terms import RDF_TYPE, Iri, Literal, Node, text_of
 
-_SHAPE: Final = ("property", "node", "not", "qualifiedValueShape")
-_SHAPE_LISTS: Final = ("and", "or", "xone")
 _SILENT: Final = frozenset(
     {
         *("path", "severity", "message", "name", "description", "order", "group", "defaultValue"),
@@ -51,18 +57,13 @@ _PROPERTY_ONLY: Final = frozenset(
         *("qualifiedMinCount", "qualifiedMaxCount"),
     }
 )
-_NATURAL: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _DEEPEST: Final = 14
 """How deep shapes may lead to shapes, as for pySHACL: beyond, the work may have no end."""
-_DEEPEST_PATH: Final = 30
 _MOST_OPEN: Final = 40
+"""So many shapes are read within each other: Python's stack has an end."""
 
 
-class _NotWellFormed(Exception):  # noqa: N818 - it tells what a shape is
-    """Raised where a shape is not well-formed, or such that it is not certain."""
-
-
-class _NotCompiled(Exception):  # noqa: N818 - it tells what a shape is
+class _NotCompiledError(Exception):
     """Raised where a shape has what only a full engine can decide."""
 
 
@@ -79,7 +80,7 @@ def compile_shapes(graph: RdfGraph) -> ShapeSet:
             continue
         try:
             shape = compiler.shape(node)
-        except (_NotWellFormed, _NotCompiled):
+        except (NotWellFormedError, _NotCompiledError):
             undecided.append(node)
         else:
             if shape is not None:
@@ -91,50 +92,6 @@ def compile_shapes(graph: RdfGraph) -> ShapeSet:
         undecided=tuple(undecided),
         is_well_formed=well_formed and not declared,
     )
-
-
-def targets_of(graph: RdfGraph, node: Node) -> Targets:
-    """The target declarations of a shape."""
-    nodes, classes, subjects, objects = (graph.objects(node, target) for target in TARGETS)
-    own = [node] if _is_class(graph, node) else []
-    return Targets(
-        nodes=tuple(nodes),
-        classes=tuple(dict.fromkeys((*classes, *own))),
-        subjects_of=tuple(item.value for item in subjects if isinstance(item, Iri)),
-        objects_of=tuple(item.value for item in objects if isinstance(item, Iri)),
-    )
-
-
-def without_targets(graph: RdfGraph, shapes: Collection[Node]) -> RdfGraph:
-    """A shapes graph in which some shapes have no target any more."""
-    return RdfGraph(
-        (subject, predicate, value)
-        for subject, predicate, value in graph
-        if subject not in shapes
-        or not (predicate in TARGETS or (predicate == RDF_TYPE and value in CLASS_TYPES))
-    )
-
-
-def _is_class(graph: RdfGraph, node: Node) -> bool:
-    types = graph.objects(node, RDF_TYPE)
-    return any(kind in types for kind in SHAPE_TYPES) and any(kind in types for kind in CLASS_TYPES)
-
-
-def shape_nodes(graph: RdfGraph) -> list[Node]:
-    """Every node that is a shape (section 2.1), in a fixed order."""
-    found = {node for kind in SHAPE_TYPES for node in graph.subjects(RDF_TYPE, kind)}
-    found |= {node for target in TARGETS for node in graph.subjects(target)}
-    for name in _SHAPE:
-        found |= set(graph.values(SH + name))
-    found |= set(graph.subjects(PROPERTY)) | set(graph.subjects(SH + "node"))
-    for name in _SHAPE_LISTS:
-        for head in graph.values(SH + name):
-            found |= set(graph.members(head) or ())
-    return sorted(found, key=_order)
-
-
-def _order(node: Node) -> tuple[str, str]:
-    return type(node).__name__, node.label if isinstance(node, Blank) else node.value
 
 
 @dataclass(slots=True)
@@ -160,26 +117,26 @@ class _Compiler:
         """Whether a shape is well-formed, whatever it needs to be decided."""
         try:
             self.shape(node)
-        except _NotWellFormed:
+        except NotWellFormedError:
             return False
-        except _NotCompiled:
+        except _NotCompiledError:
             return True
         return True
 
     def shape(self, node: Node) -> CompiledShape | None:
         """A shape compiled; None for one that is switched off.
 
-        Raises _NotWellFormed and _NotCompiled.
+        Raises NotWellFormedError and _NotCompiledError.
         """
         # What a shape means that leads back to itself is not defined (section 3.4.3).
         if node in self._open or len(self._open) > _MOST_OPEN:
-            raise _NotWellFormed
+            raise NotWellFormedError
         if node not in self._known:
             self._open[node] = None
             self._depths[node] = 0
             try:
                 self._known[node] = self._read(node)
-            except (_NotWellFormed, _NotCompiled) as error:
+            except (NotWellFormedError, _NotCompiledError) as error:
                 self._known[node] = error
             finally:
                 del self._open[node]
@@ -187,20 +144,20 @@ class _Compiler:
         for above in list(self._open)[-1:]:
             self._depths[above] = max(self._depths[above], self._depths[node] + 1)
             if self._depths[above] > _DEEPEST:
-                raise _NotWellFormed
+                raise NotWellFormedError
         if isinstance(known, Exception):
             raise known
         return known
 
     def _read(self, node: Node) -> CompiledShape | None:
         if isinstance(node, Literal):
-            raise _NotWellFormed
+            raise NotWellFormedError
         off = self._is_switched_off(node)
         path = self._path_of(node)
         if off:
             return None
         if {*self.graph.properties(node)} & self._foreign:
-            raise _NotCompiled
+            raise _NotCompiledError
         constraints: list[Constraint] = []
         for predicate in sorted(self.graph.properties(node)):
             name = predicate.removeprefix(SH)
@@ -208,7 +165,7 @@ class _Compiler:
                 constraints += self._constraints(node, name, path)
         properties = [self.shape(item) for item in self._ordered(node, "property")]
         if any(item is not None and item.path is None for item in properties):
-            raise _NotWellFormed
+            raise NotWellFormedError
         return CompiledShape(
             node=node,
             path=path,
@@ -221,69 +178,43 @@ class _Compiler:
     def _constraints(self, node: Node, name: str, path: Path | None) -> Iterator[Constraint]:
         read = _READERS.get(name)
         if read is None:
-            raise _NotCompiled
+            raise _NotCompiledError
         if path is None and name in _PROPERTY_ONLY:
-            raise _NotWellFormed
+            raise NotWellFormedError
         yield from read(self, node, name)
 
     def _ordered(self, node: Node, name: str) -> list[Node]:
-        return sorted(self.graph.objects(node, SH + name), key=_order)
+        return sorted(self.graph.objects(node, SH + name), key=order_of_nodes)
 
     def _is_switched_off(self, node: Node) -> bool:
         found = self.graph.objects(node, DEACTIVATED)
         if not found:
             return False
-        if len(found) > 1 or found[0] not in (_TRUE, _FALSE):
-            raise _NotWellFormed
-        return found[0] == _TRUE
+        if len(found) > 1 or found[0] not in (TRUE, FALSE):
+            raise NotWellFormedError
+        return found[0] == TRUE
 
     def _path_of(self, node: Node) -> Path | None:
         types = self.graph.objects(node, RDF_TYPE)
         found = self.graph.objects(node, PATH)
         is_node, is_property = (kind in types for kind in SHAPE_TYPES)
         if len(found) > 1 or (is_node and (found or is_property)) or (is_property and not found):
-            raise _NotWellFormed
-        return self._path(found[0]) if found else None
-
-    def _path(self, node: Node, depth: int = 0) -> Path:
-        """The path of a node (section 2.3.1)."""
-        if isinstance(node, Iri) and node != NIL:
-            return Path(PathKind.PREDICATE, node.value)
-        if not isinstance(node, Blank) or depth > _DEEPEST_PATH:
-            raise _NotWellFormed
-        stated = self.graph.properties(node)
-        if FIRST in stated:
-            return Path(PathKind.SEQUENCE, steps=self._steps(node, depth))
-        if len(stated) != 1:
-            raise _NotWellFormed
-        ((predicate, values),) = stated.items()
-        inner = list(values)
-        kind = _PATHS.get(predicate)
-        if kind is None or len(inner) != 1:
-            raise _NotWellFormed
-        if kind is PathKind.ALTERNATIVE:
-            return Path(kind, steps=self._steps(inner[0], depth))
-        return Path(kind, steps=(self._path(inner[0], depth + 1),))
-
-    def _steps(self, head: Node, depth: int) -> tuple[Path, ...]:
-        members = self.graph.members(head)
-        if members is None or len(members) < _FEWEST_STEPS:
-            raise _NotWellFormed
-        return tuple(self._path(member, depth + 1) for member in members)
+            raise NotWellFormedError
+        return path_of(self.graph, found[0]) if found else None
 
     def _severity(self, node: Node) -> str:
         found = self.graph.objects(node, SH + "severity")
         if not found:
             return SH + "Violation"
         if len(found) > 1 or not isinstance(found[0], Iri):
-            raise _NotWellFormed
+            raise NotWellFormedError
         return found[0].value
 
     def _messages(self, node: Node) -> Localised:
         found: dict[str, str] = {}
         for message in sorted(self.graph.objects(node, SH + "message"), key=str):
             if not isinstance(message, Literal):
-                raise _NotWellFormed
+                raise NotWellFormedError
             found.setdefault(message.language or "", message.value)
         return dict(sorted(found.items()))
 
@@ -291,35 +222,35 @@ class _Compiler:
         """The one value of a parameter."""
         found = self.graph.objects(node, SH + name)
         if len(found) != 1:
-            raise _NotWellFormed
+            raise NotWellFormedError
         return found[0]
 
     # Readers of the constraints of one parameter.
 
     def count(self, node: Node, name: str) -> Iterator[Constraint]:
         """An integer, once."""
-        yield Constraint(name, _natural(self._only(node, name)))
+        yield Constraint(name, natural(self._only(node, name)))
 
     def flag(self, node: Node, name: str) -> Iterator[Constraint]:
         """``true`` or ``false``, once."""
-        if _is_true(self._only(node, name)):
+        if is_true(self._only(node, name)):
             yield Constraint(name, True)
 
     def iri(self, node: Node, name: str) -> Iterator[Constraint]:
         """An IRI, once."""
-        yield Constraint(name, _iri(self._only(node, name)))
+        yield Constraint(name, iri(self._only(node, name)))
 
     def kind(self, node: Node, name: str) -> Iterator[Constraint]:
         """A kind of nodes, once."""
-        value = _iri(self._only(node, name))
+        value = iri(self._only(node, name))
         if value.removeprefix(SH) not in _NODE_KINDS:
-            raise _NotWellFormed
+            raise NotWellFormedError
         yield Constraint(name, value)
 
     def iris(self, node: Node, name: str) -> Iterator[Constraint]:
         """IRIs, each a constraint of its own."""
         for value in self._ordered(node, name):
-            yield Constraint(name, _iri(value))
+            yield Constraint(name, iri(value))
 
     def terms(self, node: Node, name: str) -> Iterator[Constraint]:
         """Any terms, each a constraint of its own."""
@@ -330,7 +261,7 @@ class _Compiler:
         """A literal, once."""
         value = self._only(node, name)
         if not isinstance(value, Literal):
-            raise _NotWellFormed
+            raise NotWellFormedError
         yield Constraint(name, value)
 
     def list_of_terms(self, node: Node, name: str) -> Iterator[Constraint]:
@@ -342,7 +273,7 @@ class _Compiler:
         ranges = []
         for member in self._list(self._only(node, name)):
             if not isinstance(member, Literal) or not is_language_range(member.value):
-                raise _NotWellFormed
+                raise NotWellFormedError
             ranges.append(member.value)
         yield Constraint(name, tuple(ranges))
 
@@ -350,23 +281,23 @@ class _Compiler:
         """A regular expression, once, with its flags."""
         flags = self.graph.objects(node, SH + "flags")
         texts = (self._only(node, name), *flags)
-        if len(flags) > 1 or not all(_is_string(text) for text in texts):
-            raise _NotWellFormed
-        expression, options = _text(texts[0]), _text(flags[0]) if flags else ""
+        if len(flags) > 1 or not all(is_string(text) for text in texts):
+            raise NotWellFormedError
+        expression, options = text_of(texts[0]), text_of(flags[0]) if flags else ""
         try:
             compile_pattern(expression, options)
         except re.error as error:
-            raise _NotWellFormed from error
+            raise NotWellFormedError from error
         yield Constraint(name, Pattern(expression, options))
 
     def closed(self, node: Node, name: str) -> Iterator[Constraint]:
         """``sh:closed`` with the paths of the properties and those ignored (section 4.8.1)."""
-        if not _is_true(self._only(node, name)):
+        if not is_true(self._only(node, name)):
             return
         ignored = self.graph.objects(node, SH + "ignoredProperties")
         if len(ignored) > 1:
-            raise _NotWellFormed
-        allowed = {_iri(item) for head in ignored for item in self._list(head)}
+            raise NotWellFormedError
+        allowed = {iri(item) for head in ignored for item in self._list(head)}
         for item in self.graph.objects(node, PROPERTY):
             allowed |= {p.value for p in self.graph.objects(item, PATH) if isinstance(p, Iri)}
         yield Constraint(name, frozenset(allowed))
@@ -381,18 +312,18 @@ class _Compiler:
         for head in self._ordered(node, name):
             members = self._list(head)
             if not members:
-                raise _NotWellFormed
+                raise NotWellFormedError
             yield Constraint(name, tuple(self._member(member) for member in members))
 
     def qualified(self, node: Node, name: str) -> Iterator[Constraint]:
         """A count of values that conform to a shape (section 4.7.3)."""
-        count = _natural(self._only(node, name))
+        count = natural(self._only(node, name))
         asked = self._only(node, "qualifiedValueShape")
         disjoint = self.graph.objects(node, SH + "qualifiedValueShapesDisjoint")
         if len(disjoint) > 1:
-            raise _NotWellFormed
+            raise NotWellFormedError
         siblings: Iterable[Node] = ()
-        if disjoint and _is_true(disjoint[0]):
+        if disjoint and is_true(disjoint[0]):
             siblings = self._siblings(node, asked)
         shapes = tuple(self._member(item) for item in siblings)
         yield Constraint(name, QualifiedCount(self._member(asked), count, shapes))
@@ -405,7 +336,7 @@ class _Compiler:
             for item in self.graph.objects(parent, PROPERTY)
             for shape in self.graph.objects(item, SH + "qualifiedValueShape")
         }
-        return sorted(found - {asked}, key=_order)
+        return sorted(found - {asked}, key=order_of_nodes)
 
     def _member(self, node: Node) -> CompiledShape:
         """A shape within a constraint; every node conforms to one that is switched off."""
@@ -417,45 +348,8 @@ class _Compiler:
     def _list(self, head: Node) -> list[Node]:
         members = self.graph.members(head)
         if members is None:
-            raise _NotWellFormed
+            raise NotWellFormedError
         return members
-
-
-_TRUE: Final = Literal("true", XSD + "boolean")
-_FALSE: Final = Literal("false", XSD + "boolean")
-_FEWEST_STEPS: Final = 2
-_PATHS: Final[Mapping[str, PathKind]] = {
-    SH + kind.value: kind
-    for kind in PathKind
-    if kind not in (PathKind.PREDICATE, PathKind.SEQUENCE)
-}
-
-
-def _natural(node: Node) -> int:
-    is_integer = isinstance(node, Literal) and node.datatype == XSD + "integer"
-    if not is_integer or not _NATURAL.fullmatch(_text(node)):
-        raise _NotWellFormed
-    return int(_text(node))
-
-
-def _is_true(node: Node) -> bool:
-    if node not in (_TRUE, _FALSE):
-        raise _NotWellFormed
-    return node == _TRUE
-
-
-def _iri(node: Node) -> str:
-    if not isinstance(node, Iri):
-        raise _NotWellFormed
-    return node.value
-
-
-def _is_string(node: Node) -> bool:
-    return isinstance(node, Literal) and node.datatype == XSD_STRING
-
-
-def _text(node: Node) -> str:
-    return node.label if isinstance(node, Blank) else node.value
 
 
 _Reader = Callable[[_Compiler, Node, str], Iterator[Constraint]]
