@@ -40,7 +40,6 @@ from verbund.describe.vocabularies import (
     XSD,
     language_iri,
 )
-from verbund.describe.writing import jsonld_text, turtle_text
 from verbund.model.model import Model
 from verbund.rdf_graph import RdfGraph
 from verbund.terms import is_absolute_iri
@@ -100,11 +99,15 @@ def describe_catalogue(
 
 def catalogue_turtle(description: Description) -> str:
     """The catalogue as Turtle, the same bytes for the same graph."""
+    from verbund.describe.writing import turtle_text  # who only checks writes none
+
     return turtle_text(description.graph, PREFIXES, _RANKS)
 
 
 def catalogue_jsonld(description: Description) -> str:
     """The catalogue as JSON-LD 1.1 with its context inside, the same bytes for the same graph."""
+    from verbund.describe.writing import jsonld_text  # as above
+
     return jsonld_text(description.graph, PREFIXES, _RANKS)
 
 

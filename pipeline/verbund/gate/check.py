@@ -66,16 +66,20 @@ def _leading_on(graph: RdfGraph, places: Places) -> list[Finding]:
     datasets = set(graph.subjects(RDF_TYPE, Iri(DCAT.Dataset)))
     heads = datasets | set(graph.subjects(RDF_TYPE, Iri(DCAT.Catalog)))
     versions = tuple(f"{text_of(node).removesuffix('dataset')}version/" for node in datasets)
+    leading = [
+        (text_of(subject), predicate, value.value)
+        for subject, predicate, value in graph
+        if isinstance(value, Iri)
+        and predicate not in downwards
+        and (value in heads or value.value.startswith(versions))
+    ]
     found = []
-    for subject, predicate, value in sorted(graph, key=str):
-        leads = value in heads or text_of(value).startswith(versions)
-        if predicate in downwards or not leads or not isinstance(value, Iri):
-            continue
-        source = places.source(text_of(subject), predicate)
+    for subject, predicate, value in sorted(leading):
+        source = places.source(subject, predicate)
         name = short(predicate)
         details = {"property": name} | ({} if source.key is None else {"key": source.key})
-        finding = Finding("D109", source.place, value=value.value, details=details)
-        found.append(replace(finding, focus_node=text_of(subject), path=predicate))
+        finding = Finding("D109", source.place, value=value, details=details)
+        found.append(replace(finding, focus_node=subject, path=predicate))
     return found
 
 
