@@ -113,6 +113,11 @@ def usable_prefixes(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[st
     return {name: space for name, space in prefixes.items() if name not in schemes}
 
 
+def text_of(node: Node) -> str:
+    """What a node says, without its form: an IRI, a text, or a label that means nothing."""
+    return node.label if isinstance(node, Blank) else node.value
+
+
 def ntriples(term: Node) -> str:
     """The term as canonical N-Triples writes it (RDF 1.2 N-Triples, section 4)."""
     if isinstance(term, Blank):

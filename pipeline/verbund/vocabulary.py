@@ -9,6 +9,26 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 
 
+class Namespace:
+    """The IRIs that begin alike: ``DCT.title`` is one, and so is ``DCT["title"]``."""
+
+    __slots__ = ("_iri",)
+
+    def __init__(self, iri: str) -> None:
+        self._iri = iri
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._iri + name
+
+    def __getitem__(self, name: str) -> str:
+        return self._iri + name
+
+    def __str__(self) -> str:
+        return self._iri
+
+
 def split(iri: str) -> tuple[str, str]:
     """Namespace and local name of an IRI: cut after the last ``#`` or, without one, ``/``."""
     cut = max(iri.rfind("#"), iri.rfind("/") if "#" not in iri else -1) + 1

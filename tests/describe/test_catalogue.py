@@ -13,10 +13,11 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
 from tests.describe.closure import closure
 from tests.describe.examples import BASE, EVERYTHING, NEEDED, described, facts, workspace
 from tests.golden import check_golden
+from tests.support.graphs import of_rdflib
 
 from verbund.describe.catalogue import catalogue_jsonld, catalogue_turtle, describe_catalogue
+from verbund.describe.rdflib_vocabularies import DCATDE
 from verbund.describe.settings import KEYS, Settings
-from verbund.describe.vocabularies import DCATDE
 from verbund.release.manifest import FileEntry
 
 HERE = Path(__file__).parent
@@ -35,7 +36,8 @@ def test_the_catalogue_is_as_approved(tmp_path: Path, approve: bool) -> None:
 def test_both_forms_are_read_as_the_same_graph_by_two_libraries(tmp_path: Path, text: str) -> None:
     description = described(tmp_path, text)
     turtle, jsonld = catalogue_turtle(description), catalogue_jsonld(description)
-    wanted = set(description.graph)
+    graph = of_rdflib(description.graph)
+    wanted = set(graph)
     assert set(rdflib.Graph().parse(data=turtle, format="turtle")) == wanted
     assert set(rdflib.Graph().parse(data=jsonld, format="json-ld")) == wanted
     quads = [
@@ -45,12 +47,12 @@ def test_both_forms_are_read_as_the_same_graph_by_two_libraries(tmp_path: Path, 
             (jsonld, pyoxigraph.RdfFormat.JSON_LD),
         )
     ]
-    ntriples = description.graph.serialize(format="nt").encode()
+    ntriples = graph.serialize(format="nt").encode()
     assert quads[0] == quads[1] == set(pyoxigraph.parse(ntriples, pyoxigraph.RdfFormat.N_TRIPLES))
 
 
 def test_no_node_is_blank_and_each_own_node_has_a_class(tmp_path: Path) -> None:
-    graph = described(tmp_path).graph
+    graph = of_rdflib(described(tmp_path).graph)
     assert not any(isinstance(node, BNode) for triple in graph for node in triple)
     for subject in graph.subjects():
         assert graph.value(subject, RDF.type) is not None, subject
@@ -58,7 +60,7 @@ def test_no_node_is_blank_and_each_own_node_has_a_class(tmp_path: Path) -> None:
 
 def test_from_the_dataset_no_path_leads_elsewhere(tmp_path: Path) -> None:
     """GovData's store deletes whatever a dataset leads to, so it may lead to its own parts only."""
-    graph = described(tmp_path).graph
+    graph = of_rdflib(described(tmp_path).graph)
     reached = closure(graph, str(DATASET))
     own = {name for name in reached if name.startswith(BASE)}
     assert all(re.match(f"{BASE}(dataset|distribution/|publisher$|contact$)", name) for name in own)
@@ -72,7 +74,7 @@ def test_from_the_dataset_no_path_leads_elsewhere(tmp_path: Path) -> None:
 
 
 def test_each_file_with_data_is_a_distribution_that_keeps_its_iri(tmp_path: Path) -> None:
-    graph = described(tmp_path).graph
+    graph = of_rdflib(described(tmp_path).graph)
     found = {
         str(name).removeprefix(f"{BASE}distribution/")
         for name in graph.objects(DATASET, DCAT.distribution)
@@ -97,7 +99,7 @@ def test_each_file_with_data_is_a_distribution_that_keeps_its_iri(tmp_path: Path
 
 
 def test_what_is_written_without_a_language_is_in_that_of_the_workspace(tmp_path: Path) -> None:
-    graph = described(tmp_path).graph
+    graph = of_rdflib(described(tmp_path).graph)
     assert graph.value(DATASET, DCTERMS.description) == Literal(
         "Books and\nwho lent them.", lang="en"
     )
@@ -108,18 +110,20 @@ def test_what_is_written_without_a_language_is_in_that_of_the_workspace(tmp_path
 def test_distributions_speak_the_languages_of_the_datasets_title(tmp_path: Path) -> None:
     german = LITTLE.replace("title", "title.de")
     for text, tags in ((EVERYTHING, {"de", "en"}), (german, {"de"}), (LITTLE, {"en"})):
-        graph = described(tmp_path / str(len(text)), text).graph
+        graph = of_rdflib(described(tmp_path / str(len(text)), text).graph)
         subject = URIRef(f"{BASE}distribution/tables/books.csv")
         titles = list(graph.objects(subject, DCTERMS.title))
         assert {title.language for title in titles if isinstance(title, Literal)} == tags
 
 
 def test_geocoding_as_of_2_0_is_a_switch(tmp_path: Path) -> None:
-    without = described(tmp_path / "a").graph
+    without = of_rdflib(described(tmp_path / "a").graph)
     assert not list(without.objects(DATASET, DCATDE.politicalGeocodingURI))
     text = EVERYTHING.replace("geocoding_level", "geocoding_2_0 = true\ngeocoding_level")
     found = list(
-        described(tmp_path / "b", text).graph.objects(DATASET, DCATDE.politicalGeocodingURI)
+        of_rdflib(described(tmp_path / "b", text).graph).objects(
+            DATASET, DCATDE.politicalGeocodingURI
+        )
     )
     assert found == [URIRef("http://dcat-ap.de/def/politicalGeocoding/stateKey/05")]
 
@@ -137,7 +141,9 @@ def test_time_is_as_exact_as_the_records(
 ) -> None:
     found = workspace(tmp_path)
     model = found.load_model()
-    graph = describe_catalogue(found.settings, facts(first=first, last=last), model, BASE).graph
+    graph = of_rdflib(
+        describe_catalogue(found.settings, facts(first=first, last=last), model, BASE).graph
+    )
     period = graph.value(DATASET, DCTERMS.temporal)
     if kinds is None:
         assert period is None
@@ -148,20 +154,21 @@ def test_time_is_as_exact_as_the_records(
 
 
 def test_the_identifier_is_the_datasets_iri_unless_said(tmp_path: Path) -> None:
-    assert described(tmp_path / "a").graph.value(DATASET, DCTERMS.identifier) == Literal(
+    assert of_rdflib(described(tmp_path / "a").graph).value(DATASET, DCTERMS.identifier) == Literal(
         "library-loans"
     )
-    graph = described(tmp_path / "b", LITTLE).graph
+    graph = of_rdflib(described(tmp_path / "b", LITTLE).graph)
     assert graph.value(DATASET, DCTERMS.identifier) == Literal(str(DATASET))
 
 
 def test_the_version_of_the_ontology_is_always_stated(tmp_path: Path) -> None:
-    graph = described(tmp_path, LITTLE).graph
+    graph = of_rdflib(described(tmp_path, LITTLE).graph)
     assert graph.value(DATASET, DCTERMS.conformsTo) == URIRef("https://library.example/terms/1")
 
 
 def test_origins_lead_to_settings_also_of_what_is_absent(tmp_path: Path) -> None:
     description = described(tmp_path, LITTLE)
+    graph = of_rdflib(description.graph)
     for table, key in description.origins.values():
         assert key in KEYS[table]
     for predicate, origin in (
@@ -170,7 +177,7 @@ def test_origins_lead_to_settings_also_of_what_is_absent(tmp_path: Path) -> None
         (DCATDE.contributorID, ("dataset", "contributors")),
         (DCAT.contactPoint, ("contact", "email")),
     ):
-        assert description.graph.value(DATASET, predicate) is None
+        assert graph.value(DATASET, predicate) is None
         assert description.origins[str(DATASET), str(predicate)] == origin
     # Every key of the settings that the catalogue is made from is the origin of something.
     made = set(described(tmp_path, EVERYTHING).origins.values())

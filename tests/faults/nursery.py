@@ -40,13 +40,13 @@ def main(warm: Path) -> None:
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """Leave out what takes long and writes nothing: pySHACL, and compiling templates each time."""
+    """Leave out what takes long and writes nothing: the gate, and compiling templates each time."""
     from verbund.gate import check
     from verbund.pages import write
 
     environment = write._environment()
     with (
-        patch.object(check, "_run", lambda *_: []),
+        patch.object(check, "run_shapes", lambda *_: []),
         patch.object(write, "_environment", lambda: environment),
     ):
         yield

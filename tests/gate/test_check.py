@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from rdflib import DCAT, DCTERMS, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, XSD, Graph, Literal, Namespace, URIRef
+from tests.support.graphs import plain
 
 from verbund.findings import Finding, Severity
-from verbund.findings.catalogue import LANGUAGES, render
-from verbund.gate import check_description
+from verbund.findings.catalogue import LANGUAGES, phrase, render
+from verbund.gate import check_description, results
 from verbund.gate.targets import has_check, targeted
+from verbund.model.model import SH
 from verbund.report.text import write_text
+from verbund.shacl import engine, graph_evaluator
+from verbund.shacl.shape_compiler import CONSTRAINTS
 
 PERFECT = Path(__file__).with_name("perfect.ttl")
 BASE = "https://example.org/lippe/"
@@ -43,7 +48,7 @@ def line_of(table: str, key: str | None) -> int | None:
 
 
 def check(graph: Graph, *profiles: Path) -> list[Finding]:
-    return check_description(graph, ORIGINS, line_of, profiles)
+    return check_description(plain(graph), ORIGINS, line_of, profiles)
 
 
 def one(graph: Graph, *profiles: Path) -> Finding:
@@ -330,7 +335,7 @@ def test_a_query_or_a_component_of_its_own_is_a_check() -> None:
         (":p 1", component.replace("sh:ask", "sh:jsFunctionName"), False),
     ):
         shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {constraint} . {rest}"
-        graph = Graph().parse(data=PREFIXES + shape, format="turtle")
+        graph = plain(Graph().parse(data=PREFIXES + shape, format="turtle"))
         (found,) = targeted(graph)
         assert has_check(graph, found) == checked
 
@@ -383,3 +388,139 @@ ex:S a sh:NodeShape ; sh:targetClass dcat:Catalog ; ex:never true .
     )
     (finding,) = check(perfect(), path)
     assert (finding.code, finding.component) == ("D190", "https://p.example/Never")
+
+
+def test_a_shape_without_words_of_its_own_is_told_in_both_languages(tmp_path: Path) -> None:
+    path = tmp_path / "silent.ttl"
+    shape = (
+        ":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; "
+        "sh:property [ sh:path dct:creator ; sh:minCount 1 ] , "
+        "[ sh:path dct:title ; sh:languageIn ( 'fr' 'it' ) ] ."
+    )
+    path.write_text(PREFIXES + shape)
+    found = {(render(f, "de").message, render(f, "en").message) for f in check(perfect(), path)}
+    assert found == {
+        (
+            "silent.ttl zu dct:creator: Es sind weniger Angaben als 1.",
+            "silent.ttl says of dct:creator: there are fewer values than 1.",
+        ),
+        (
+            "silent.ttl zu dct:title: Der Wert ist in keiner der Sprachen fr, it.",
+            "silent.ttl says of dct:title: the value is in none of the languages fr, it.",
+        ),
+    }
+
+
+def test_every_constraint_has_words_of_its_own() -> None:
+    for constraint in CONSTRAINTS | {SH + "node"}:
+        said = phrase(f"gate.asked.{constraint.removeprefix(SH)}", value="x")
+        assert set(said) == set(LANGUAGES)
+
+
+QUERY = """
+:Q a sh:NodeShape ; sh:targetClass dcat:Dataset ; sh:sparql [ sh:message "by query"@en ;
+    sh:select 'SELECT $this WHERE { $this a ?c FILTER(false) }' ] , [ sh:message "found"@en ;
+    sh:select 'SELECT $this ?value WHERE { $this a ?value }' ] .
+"""
+
+
+def test_only_the_shapes_with_queries_are_left_to_pyshacl(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A query is answered as ever, and each other finding is there once."""
+    targets: list[str] = []
+    run = engine.run_pyshacl
+
+    def noted(data: Graph, shapes: Graph) -> Graph:
+        targets.extend(map(str, shapes.subjects(URIRef(f"{SH}targetClass"))))
+        return run(data, shapes)
+
+    monkeypatch.setattr(engine, "run_pyshacl", noted)
+    path = tmp_path / "query.ttl"
+    path.write_text(
+        f"{PREFIXES} {QUERY} :S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {CREATOR} ."
+    )
+    found = [(f.shape, render(f, "en").message) for f in check(perfect(), path)]
+    space = "http://example.org/profile/"
+    assert found == [
+        (f"{space}Q", "query.ttl says of …: found"),
+        (f"{space}S", "query.ttl says of dct:creator: there are fewer values than 1."),
+    ]
+    assert targets == [f"{space}Q"]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "sh:sparql [ sh:select 'SELECT $this { $this a ?c FILTER(false) }' ] ; "]
+)
+def test_an_ill_typed_number_is_no_number_to_whoever_decides(tmp_path: Path, query: str) -> None:
+    """As `--data` has it; once the gate ran pySHACL in a way of its own."""
+    path = tmp_path / "number.ttl"
+    constraint = "sh:path dcat:byteSize ; sh:minInclusive 1 ; sh:datatype xsd:nonNegativeInteger"
+    xsd = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    shape = f":S a sh:NodeShape ; sh:targetClass dcat:Distribution ; {query} sh:property [ {constraint} ] ."
+    path.write_text(PREFIXES + xsd + shape)
+    graph = perfect()
+    size = Literal("1_000", datatype=XSD.nonNegativeInteger, normalize=False)
+    graph.set((GZIP, DCAT.byteSize, size))
+    found = [f for f in check(graph, path) if f.code == "D190"]
+    assert [(f.value, f.focus_node) for f in found] == [("1_000", str(GZIP))]
+
+
+RUNAWAY = f'{PREFIXES} :S a sh:NodeShape ; sh:targetClass dcat:Dataset ; sh:property [ sh:path dct:title ; sh:pattern "^(.|..)*$" ] .'
+LONG = Literal("a" * 90 + "\n\n!")
+
+
+def test_a_pattern_that_runs_away_is_a_finding_that_names_its_shape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "LONGEST", 0.3)
+    path = tmp_path / "runaway.ttl"
+    path.write_text(RUNAWAY)
+    graph = perfect()
+    graph.set((DATASET, DCTERMS.title, LONG))
+    (finding,) = (f for f in check(graph, path) if f.code == "D191")
+    assert finding.shape == "http://example.org/profile/S"
+    assert finding.place.file == "runaway.ttl"
+    assert "its shapes took longer than 0.3 seconds" in problem_of(finding)
+
+
+def test_where_no_timer_can_be_set_patterns_are_run_shut_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Outside the main thread nothing would end a match."""
+    monkeypatch.setattr(engine, "STEP", 0.5)
+    path = tmp_path / "runaway.ttl"
+    path.write_text(RUNAWAY)
+    graph = perfect()
+    graph.set((DATASET, DCTERMS.title, LONG))
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(check, graph, path).result()
+    (finding,) = (f for f in found if f.code == "D191")
+    assert finding.shape == "http://example.org/profile/S"
+
+
+ENDLESS = {
+    "paths": "sh:property [ sh:path " + "[ sh:zeroOrMorePath " * 12
+    + "[ sh:alternativePath ( dcat:distribution [ sh:inversePath dcat:distribution ] ) ]"
+    + " ]" * 12 + " ; sh:maxCount 1 ]",
+    "shapes": "sh:property [ sh:path [ sh:zeroOrMorePath [ sh:alternativePath ( dcat:distribution "
+    "[ sh:inversePath dcat:distribution ] ) ] ] ; sh:nodeKind sh:Literal ; " * 9
+    + "sh:maxCount 0" + " ]" * 9,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_shapes_without_an_end_are_a_finding_that_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(results, "LONGEST", 1.5)
+    monkeypatch.setattr(graph_evaluator, "MOST_RESULTS", 50_000)
+    path = tmp_path / "endless.ttl"
+    path.write_text(
+        f"{PREFIXES} :S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {ENDLESS[name]} ."
+    )
+    graph = perfect()
+    for number in range(40):
+        graph.add((DATASET, DCAT.distribution, URIRef(f"{BASE}distribution/{number}")))
+    (finding,) = (f for f in check(graph, path) if f.code == "D191")
+    assert finding.shape == "http://example.org/profile/S"

@@ -27,11 +27,13 @@ from rdflib import (
 )
 from rdflib.namespace import DefinedNamespace
 from rdflib.term import Node
+from tests.support.graphs import of_rdflib, plain
 
 from verbund.findings import Finding, Severity, catalogue
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.gate import check_description
-from verbund.gate.profile import own_lists, own_profile
+from verbund.gate.profile import own_lists, own_shapes
+from verbund.terms import text_of
 
 ROOT = Path(__file__).parents[2]
 PROFILES = sorted((ROOT / "shapes/profiles").glob("*.ttl"))
@@ -87,7 +89,7 @@ def perfect() -> Graph:
 
 @cache
 def shapes() -> Graph:
-    return own_profile()
+    return of_rdflib(own_shapes())
 
 
 def table_of(subject: str) -> str:
@@ -116,7 +118,7 @@ def line_of(table: str, key: str | None) -> int | None:
 
 
 def check(graph: Graph) -> list[Finding]:
-    return check_description(graph, origins(), line_of)
+    return check_description(plain(graph), origins(), line_of)
 
 
 def constraints() -> list[tuple[str, str]]:
@@ -352,7 +354,7 @@ def test_every_named_shape_is_in_use() -> None:
 @pytest.mark.parametrize("file", PROFILES, ids=lambda file: file.stem)
 def test_every_term_exists(file: Path) -> None:
     lists = own_lists()
-    known = {str(scheme) for scheme in lists.facts.subjects(VOID.uriSpace)}
+    known = {text_of(scheme) for scheme in lists.facts.subjects(str(VOID.uriSpace))}
     known |= {member for scheme in known for member in lists.members(scheme)}
     graph = Graph().parse(file, format="turtle")
     used = {str(node) for triple in graph for node in triple if isinstance(node, URIRef)}

@@ -123,6 +123,7 @@ def test_a_change_of_the_code_makes_another_one(
     read_workspace(library).load_model()
     state = kept._state
     monkeypatch.setattr(kept, "_state", lambda path: state(path).replace("load.py", "load.py 1"))
+    monkeypatch.setattr(kept, "code_state", kept.code_state.__wrapped__)
     read_workspace(library).load_model()
     assert len(compiled) == 2
 

@@ -14,12 +14,14 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset
 from tests.properties.readers import the_same_from_all
 
 from verbund.describe.writing import jsonld_text, turtle_text
 from verbund.publish.directory.statements import Statement, jsonld, turtle
+from verbund.rdf_graph import RdfGraph
 from verbund.release.build import build
+from verbund.terms import Iri
 from verbund.workspace import read_workspace
 
 SCHEMES = ("geo", "doi", "urn", "tel", "mailto", "isbn", "http", "https", "xsd", "o", "T", "a1")
@@ -118,9 +120,7 @@ def test_the_documents_of_things_say_the_same_iris(
 def test_the_catalogue_says_the_same_iris(
     triples: list[tuple[str, str, str]], prefixes: dict[str, str]
 ) -> None:
-    graph = Graph()
-    for subject, predicate, node in triples:
-        graph.add((URIRef(subject), URIRef(predicate), URIRef(node)))
+    graph = RdfGraph((Iri(subject), predicate, Iri(node)) for subject, predicate, node in triples)
     _same(set(triples), jsonld_text(graph, prefixes, {}), turtle_text(graph, prefixes, {}))
 
 

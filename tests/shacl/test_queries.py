@@ -13,6 +13,7 @@ from tests.model.library import PREFIXES, SHAPES, write_library
 
 from verbund.findings import Finding, Findings
 from verbund.gate import check_description
+from verbund.rdf_graph import RdfGraph
 from verbund.release.build import validate
 from verbund.shacl import engine
 from verbund.shacl.data import validate_data
@@ -106,7 +107,7 @@ def test_a_profile_is_held_to_the_same(tmp_path: Path, server: socket.socket) ->
     profile = tmp_path / "profile.ttl"
     query = select(f"S\\\\u0045RVICE <http://127.0.0.1:{port}/> {{ ?a ?b ?c }}")
     profile.write_text(PREFIXES + rule(query, "sh:targetNode <urn:x>"), encoding="utf-8")
-    found = [f for f in check_description(Graph(), {}, lambda *_: None, (profile,)) if f.shape]
+    found = [f for f in check_description(RdfGraph(), {}, lambda *_: None, (profile,)) if f.shape]
     assert [(f.code, f.shape) for f in found if f.code == "D191"] == [("D191", SHAPE)]
     with pytest.raises(TimeoutError):
         server.accept()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from verbund.convert.datatypes import compare, is_valid
 from verbund.convert.match_time import MATCH, OutOfTime, RunawayPatternError, bounded
@@ -320,5 +320,18 @@ _ON_ALL: dict[str, Callable[[Constraint, Sequence[Term], Values], Sequence[Term 
     "equals": _equals,
     "disjoint": _disjoint,
 }
+
+
+def results_of_all(
+    constraint: Constraint, own: Sequence[Any], values: Mapping[str, Sequence[Any]]
+) -> Sequence[Any]:
+    """What a constraint that looks at all values of a property reports: values, or None for all.
+
+    ``own`` are the values of its property, ``values`` those of others, by path; blank nodes among
+    them are compared as any node is.
+    """
+    return _ON_ALL[constraint.parameter](constraint, own, values)
+
+
 PAIR_PARAMETERS = frozenset({"lessThan", "lessThanOrEquals", "equals", "disjoint"})
 """The parameters that compare the values of two paths."""

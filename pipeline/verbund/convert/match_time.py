@@ -66,6 +66,11 @@ def bounded(seconds: float, function: Callable[..., _T], argument: object) -> _T
         _Timer.is_set = False
 
 
+def is_bounded() -> bool:
+    """Whether matches are bounded here: this is the main thread, and the system has timers."""
+    return _Timer.can_be_set()
+
+
 class _Timer:
     is_set = False
     is_heard = False

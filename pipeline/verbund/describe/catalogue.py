@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import Graph
-
 from verbund.describe.distributions import add_distributions
 from verbund.describe.origins import (
     Origin,
@@ -42,13 +40,13 @@ from verbund.describe.vocabularies import (
     XSD,
     language_iri,
 )
-from verbund.describe.writing import jsonld_text, turtle_text
 from verbund.model.model import Model
+from verbund.rdf_graph import RdfGraph
 from verbund.terms import is_absolute_iri
 
 # The order in which a reader meets them; a checksum stands behind its file.
 _RANKS = {
-    str(kind): rank
+    kind: rank
     for rank, kinds in enumerate(
         (
             [DCAT.Catalog],
@@ -73,7 +71,7 @@ class Description:
     it came from, or would come from if it were there.
     """
 
-    graph: Graph
+    graph: RdfGraph
     origins: Mapping[tuple[str, str], Origin]
 
 
@@ -101,11 +99,15 @@ def describe_catalogue(
 
 def catalogue_turtle(description: Description) -> str:
     """The catalogue as Turtle, the same bytes for the same graph."""
+    from verbund.describe.writing import turtle_text  # who only checks writes none
+
     return turtle_text(description.graph, PREFIXES, _RANKS)
 
 
 def catalogue_jsonld(description: Description) -> str:
     """The catalogue as JSON-LD 1.1 with its context inside, the same bytes for the same graph."""
+    from verbund.describe.writing import jsonld_text  # as above
+
     return jsonld_text(description.graph, PREFIXES, _RANKS)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from rdflib import Namespace
-
 from verbund.findings import Localised
+from verbund.vocabulary import Namespace
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")

@@ -6,33 +6,42 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Any
 
-from rdflib import Graph
-from rdflib.term import Literal, Node, URIRef
-
-from verbund.terms import RDF_TYPE, XSD_STRING, escape, usable_prefixes
+from verbund.rdf_graph import RdfGraph
+from verbund.terms import (
+    RDF_LANG_STRING,
+    RDF_TYPE,
+    XSD_STRING,
+    Blank,
+    Iri,
+    Literal,
+    Term,
+    escape,
+    usable_prefixes,
+)
 
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NAMING = re.compile(r"(?:title|name|fn|prefLabel|label)")
 
-Properties = dict[str, list[Node]]
+Properties = dict[str, list[Term]]
 """The objects of one subject, in order, by property."""
 
 
 class _Layout:
     """In which order subjects, properties and objects are written, and how IRIs are shortened."""
 
-    def __init__(self, graph: Graph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> None:
+    def __init__(
+        self, graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]
+    ) -> None:
         self.prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
         self.ranks = ranks
         self.used: set[str] = set()
         found: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         for subject, predicate, node in graph:
-            if not isinstance(subject, URIRef) or not isinstance(node, URIRef | Literal):
+            if not isinstance(subject, Iri) or isinstance(node, Blank):
                 raise ValueError("the graph has a blank node")
-            found[str(subject)][str(predicate)].append(node)
+            found[subject.value][predicate].append(node)
         self.subjects = {
             subject: self._properties(found[subject])
             for subject in sorted(found, key=lambda name: self._place(name, found[name]))
@@ -57,7 +66,7 @@ class _Layout:
 
     def _place(self, subject: str, properties: Properties) -> tuple[int, list[str]]:
         last = len(self.ranks)
-        ranks = [self.ranks.get(str(kind), last) for kind in properties.get(RDF_TYPE, [])]
+        ranks = [self.ranks.get(kind.value, last) for kind in properties.get(RDF_TYPE, [])]
         return min(ranks, default=last), subject.split("/")
 
     def _properties(self, properties: Properties) -> Properties:
@@ -72,13 +81,18 @@ class _Layout:
         return 2 if name == "description" else first, self.short(predicate) or predicate
 
 
-def _object_place(node: Node) -> tuple[bool, str, str, list[str]]:
-    language = (node.language or "") if isinstance(node, Literal) else ""
-    datatype = str(node.datatype or "") if isinstance(node, Literal) else ""
-    return isinstance(node, Literal), language, datatype, str(node).split("/")
+def _object_place(node: Term) -> tuple[bool, str, str, list[str]]:
+    if isinstance(node, Iri):
+        return False, "", "", node.value.split("/")
+    return True, node.language or "", _datatype(node), node.value.split("/")
 
 
-def turtle_text(graph: Graph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:
+def _datatype(node: Literal) -> str:
+    """The datatype that a form writes: none of texts, with a language or without."""
+    return "" if node.datatype in (XSD_STRING, RDF_LANG_STRING) else node.datatype
+
+
+def turtle_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:
     """A graph as Turtle (RDF 1.1 Turtle).
 
     Takes the prefixes that may be used and the ranks of classes by IRI: members of a class with a
@@ -104,18 +118,17 @@ def _turtle_iri(layout: _Layout, iri: str) -> str:
     return layout.short(iri) or f"<{iri}>"
 
 
-def _turtle_node(layout: _Layout, node: Node) -> str:
-    if not isinstance(node, Literal):
-        return _turtle_iri(layout, str(node))
-    text = f'"{escape(str(node))}"'
+def _turtle_node(layout: _Layout, node: Term) -> str:
+    if isinstance(node, Iri):
+        return _turtle_iri(layout, node.value)
+    text = f'"{escape(node.value)}"'
     if node.language:
         return f"{text}@{node.language}"
-    if node.datatype is None or str(node.datatype) == XSD_STRING:
-        return text
-    return f"{text}^^{_turtle_iri(layout, str(node.datatype))}"
+    datatype = _datatype(node)
+    return f"{text}^^{_turtle_iri(layout, datatype)}" if datatype else text
 
 
-def jsonld_text(graph: Graph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:
+def jsonld_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:
     """A graph as JSON-LD 1.1 with its context inside; arguments as for turtle_text."""
     layout = _Layout(graph, usable_prefixes(prefixes, _iris(graph)), ranks)
     layout.used.clear()
@@ -134,13 +147,15 @@ def jsonld_text(graph: Graph, prefixes: Mapping[str, str], ranks: Mapping[str, i
     return json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _iris(graph: Graph) -> Iterator[str]:
+def _iris(graph: RdfGraph) -> Iterator[str]:
     """Every IRI that a graph names, those of datatypes included."""
-    for node in chain.from_iterable(graph):
-        if isinstance(node, URIRef):
-            yield str(node)
-        elif isinstance(node, Literal) and node.datatype is not None:
-            yield str(node.datatype)
+    for subject, predicate, value in graph:
+        yield predicate
+        for node in (subject, value):
+            if isinstance(node, Iri):
+                yield node.value
+            elif isinstance(node, Literal) and _datatype(node):
+                yield node.datatype
 
 
 def _keys(layout: _Layout) -> dict[str, str]:
@@ -164,11 +179,10 @@ def _coercion(layout: _Layout, predicate: str) -> str:
     return kinds.pop() if len(kinds) == 1 else ""
 
 
-def _kind(node: Node) -> str:
-    if not isinstance(node, Literal):
+def _kind(node: Term) -> str:
+    if isinstance(node, Iri):
         return "@id"
-    datatype = "" if node.datatype is None else str(node.datatype)
-    return "@language" if node.language else "" if datatype == XSD_STRING else datatype
+    return "@language" if node.language else _datatype(node)
 
 
 def _definition(layout: _Layout, coercion: str) -> dict[str, str]:
@@ -184,7 +198,7 @@ def _json_properties(
     found: dict[str, Any] = {}
     for predicate, nodes in properties.items():
         if predicate == RDF_TYPE:
-            found["@type"] = _one([layout.short(str(node)) or str(node) for node in nodes])
+            found["@type"] = _one([layout.short(node.value) or node.value for node in nodes])
         elif coercions[predicate] == "@language":
             found[keys[predicate]] = _language_map(nodes)
         else:
@@ -197,19 +211,19 @@ def _one(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else values
 
 
-def _language_map(nodes: Iterable[Node]) -> dict[str, Any]:
+def _language_map(nodes: Iterable[Term]) -> dict[str, Any]:
     found: dict[str, list[str]] = defaultdict(list)
     for node in nodes:
-        found[str(getattr(node, "language", None))].append(str(node))
+        found[str(getattr(node, "language", None))].append(node.value)
     return {language: _one(values) for language, values in found.items()}
 
 
-def _json_node(layout: _Layout, node: Node, coercion: str) -> Any:
+def _json_node(layout: _Layout, node: Term, coercion: str) -> Any:
     kind = _kind(node)
     if kind == coercion:
-        return (layout.short(str(node)) if kind == "@id" else None) or str(node)
+        return (layout.short(node.value) if kind == "@id" else None) or node.value
     if kind == "@id":
-        return {"@id": layout.short(str(node)) or str(node)}
+        return {"@id": layout.short(node.value) or node.value}
     if kind == "@language":
-        return {"@value": str(node), "@language": getattr(node, "language", None)}
-    return {"@value": str(node), "@type": layout.short(kind) or kind} if kind else str(node)
+        return {"@value": node.value, "@language": getattr(node, "language", None)}
+    return {"@value": node.value, "@type": layout.short(kind) or kind} if kind else node.value

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from rdflib import RDF, RDFS, SKOS, VOID, Graph, Literal, URIRef
-from rdflib.term import Node
-
 from verbund.findings import Localised
 from verbund.nearest import nearest
+from verbund.rdf_graph import RdfGraph
+from verbund.terms import RDF_TYPE, Iri, Literal, text_of
+from verbund.vocabulary import RDFS, SKOS
+
+_IN_SCHEME = SKOS + "inScheme"
+_SPACE = "http://rdfs.org/ns/void#uriSpace"
 
 SIMILAR = 70
 """How alike, of 100, two names must be for one to be suggested for the other."""
@@ -23,7 +26,7 @@ class Lists:
     it as their type. ``void:uriSpace`` is what the IRIs of its members begin with.
     """
 
-    facts: Graph
+    facts: RdfGraph
 
     def members(self, scheme: str) -> list[str]:
         """The IRIs on a list, sorted."""
@@ -31,12 +34,13 @@ class Lists:
 
     def label(self, scheme: str) -> Localised:
         """What a list is called, by language."""
-        labels = self.facts.objects(URIRef(scheme), SKOS.prefLabel)
-        return {label.language or "": str(label) for label in labels if isinstance(label, Literal)}
+        labels = self.facts.objects(Iri(scheme), SKOS + "prefLabel")
+        return {label.language or "": label.value for label in labels if isinstance(label, Literal)}
 
     def space(self, scheme: str) -> str:
         """What the IRIs of a list begin with."""
-        return str(self.facts.value(URIRef(scheme), VOID.uriSpace) or scheme)
+        stated = self.facts.value(Iri(scheme), _SPACE)
+        return scheme if stated is None else text_of(stated)
 
     def codes(self, scheme: str) -> list[str]:
         """The members of a list without what all of them begin with."""
@@ -55,43 +59,39 @@ class Lists:
         match = nearest(wanted.rstrip("/").casefold(), codes, alike=SIMILAR)
         return space + codes[match] if match else None
 
-    def known_of(self, graph: Graph) -> Graph:
+    def known_of(self, graph: RdfGraph) -> RdfGraph:
         """What the lists say of the IRIs that a graph refers to: nothing else is merged."""
-        mentioned = {node for node in graph.objects() if isinstance(node, URIRef)}
-        known = Graph("SimpleMemory")
-        for predicate in (SKOS.inScheme, RDF.type):
-            for member, scheme in self.facts.subject_objects(predicate):
-                if member in mentioned:
-                    known.add((member, predicate, scheme))
-        return known
+        mentioned = {value for _, _, value in graph if isinstance(value, Iri)}
+        return RdfGraph(
+            (member, predicate, scheme)
+            for predicate in (_IN_SCHEME, RDF_TYPE)
+            for member, scheme in self.facts.pairs(predicate)
+            if member in mentioned
+        )
 
-    def classes_of(self, graph: Graph) -> Graph:
+    def classes_of(self, graph: RdfGraph) -> RdfGraph:
         """The classes of the IRIs that a graph refers to and does not describe.
 
         As entailed by ``rdfs:range`` (RDF Schema 1.1, section 3.1) of the properties in the lists'
         file, and that members of a scheme are concepts (SKOS, section 4).
         """
-        classes = Graph("SimpleMemory")
-        ranges = dict(self.facts.subject_objects(RDFS.range))
-        described = set(graph.subjects())
+        classes = RdfGraph()
+        ranges = {text_of(term): range_ for term, range_ in self.facts.pairs(RDFS + "range")}
         for _, predicate, value in graph:
-            if predicate in ranges and isinstance(value, URIRef) and value not in described:
-                classes.add((value, RDF.type, ranges[predicate]))
-        for member in self.known_of(graph).subjects(SKOS.inScheme):
-            classes.add((member, RDF.type, SKOS.Concept))
-        for triple in self.facts.triples((None, RDFS.subClassOf, None)):
-            classes.add(triple)
+            if predicate in ranges and isinstance(value, Iri) and not graph.describes(value):
+                classes.add(value, RDF_TYPE, ranges[predicate])
+        for member in self.known_of(graph).subjects(_IN_SCHEME):
+            classes.add(member, RDF_TYPE, Iri(SKOS + "Concept"))
+        below = RDFS + "subClassOf"
+        classes.update((lower, below, upper) for lower, upper in self.facts.pairs(below))
         return classes
 
     @cached_property
     def _members(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        schemes = set(self.facts.subjects(VOID.uriSpace))
-        pairs: list[tuple[Node, Node]] = [
-            *self.facts.subject_objects(SKOS.inScheme),
-            *self.facts.subject_objects(RDF.type),
-        ]
-        for member, scheme in pairs:
-            if scheme in schemes:
-                found.setdefault(str(scheme), []).append(str(member))
+        schemes = set(self.facts.subjects(_SPACE))
+        for predicate in (_IN_SCHEME, RDF_TYPE):
+            for member, scheme in self.facts.pairs(predicate):
+                if scheme in schemes:
+                    found.setdefault(text_of(scheme), []).append(text_of(member))
         return {scheme: sorted(members) for scheme, members in found.items()}

@@ -1,69 +1,144 @@
-"""Results of a SHACL validation, as pySHACL reports them."""
+"""Validation results of a profile: by our evaluator, and by pySHACL what it leaves undecided."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Final
 
-from rdflib import SH, BNode, Graph, Literal
-from rdflib.term import Node
+from verbund.convert.match_time import OutOfTime, RunawayPatternError, bounded, is_bounded
+from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
+from verbund.findings.result import PathKind, ShaclResult
+from verbund.model.model import SH
+from verbund.rdf_graph import RdfGraph
+from verbund.shacl.compiled_shapes import ShapeSet
+from verbund.shacl.graph_evaluator import MOST_RESULTS, EvaluationLimitError, evaluate_graph
+from verbund.terms import Node, ntriples, text_of
 
-from verbund.findings import Severity
-from verbund.shacl.engine import run_pyshacl
+_SEVERITIES: Final = {SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
+UNUSABLE: Final = "D191"
+LONGEST: Final = 60.0
+"""Seconds of processor time that the shapes of others may take."""
+_COMPONENT: Final = "ConstraintComponent"
 
-_SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
+def run_shapes(
+    data: RdfGraph, graph: Callable[[], RdfGraph], name: str, shapes: ShapeSet | None = None
+) -> list[ShaclResult]:
+    """The results of shapes, as ``validate`` gives them.
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One validation result (SHACL, section 3.6.2).
-
-    ``component`` is a local name, ``component_iri`` the whole: a profile may have its own.
+    Raises Findings where the shapes, which are of a file of that name, cannot be run.
     """
-
-    focus: Node
-    path: str | None
-    value: Node | None
-    shape: Node
-    component: str
-    component_iri: str
-    severity: Severity
-    messages: Mapping[str, str]
-
-    @property
-    def rank(self) -> int:
-        """Gravest first."""
-        return _RANKS[self.severity]
+    try:
+        return validate(data, graph, shapes)
+    except Exception as error:  # whatever reading the shapes raises
+        raise Findings([_stopped(name, error)]) from error
 
 
-def validate(data: Graph, shapes: Graph) -> list[Result]:
-    """Run pySHACL, shut in, on a graph, which is left as it is.
+def _stopped(name: str, error: Exception) -> Finding:
+    """The finding of what ended a run."""
+    from verbund.sandbox import SandboxError  # few runs need an engine
 
-    Raises SandboxError where it stops or is stopped, RecursiveShapesError for shapes that lead back
-    to themselves.
+    limit = phrase("gate.limit", seconds=f"{LONGEST:g}", results=f"{MOST_RESULTS:,}")
+    if isinstance(error, RunawayPatternError):
+        return _not_run(name, limit, error.findings[0].shape)
+    if isinstance(error, EvaluationLimitError):
+        return _not_run(name, limit, error.at)
+    if isinstance(error, SandboxError):
+        from verbund.shacl.engine import stopped_details
+
+        return _not_run(name, stopped_details(error, error.at)["problem"], error.at)
+    said = " ".join(str(error).split()) or type(error).__name__
+    return Finding(UNUSABLE, Place(file=name), details={"problem": said})
+
+
+def _not_run(name: str, problem: str | Localised, shape: str | None) -> Finding:
+    """The finding of shapes that stopped, at the one that was at work."""
+    details = {"problem": phrase("sandbox.at", shape=shape or "–", problem=problem)}
+    return Finding(UNUSABLE, Place(file=name), details=details, shape=shape or None)
+
+
+def validate(
+    data: RdfGraph, graph: Callable[[], RdfGraph], shapes: ShapeSet | None = None
+) -> list[ShaclResult]:
+    """The results of shapes on a graph, in a fixed order; ``graph`` gives the triples of these.
+
+    ``shapes`` are the same compiled, which are known to come to an end. Those of others are
+    compiled here, and bounded in time.
+
+    Raises EvaluationLimitError and RunawayPatternError for shapes without an end; where pySHACL
+    has to run, SandboxError where it stops or is stopped, and RecursiveShapesError for shapes that
+    lead back to themselves.
     """
-    from verbund.shacl.by_the_text import as_written  # pySHACL takes its time to load
+    if shapes is None and not is_bounded():  # here nothing would end them
+        return sorted(engine_results(data, graph()), key=_order)
+    seconds = None if shapes else LONGEST
+    shapes = shapes or _compiled(graph())
+    found = evaluate_graph(data, shapes, seconds)
+    if shapes.needs_engine:
+        found += engine_results(data, graph(), shapes.shapes.keys() - set(shapes.undecided))
+    return sorted(found, key=_order)
 
-    report = run_pyshacl(as_written(data), as_written(shapes))
-    # Results within results (sh:detail) repeat what the one above them says.
-    return [_result(report, node) for node in report.objects(None, SH.result)]
+
+def _compiled(graph: RdfGraph) -> ShapeSet:
+    from verbund.shacl.shape_compiler import compile_shapes  # our own are kept
+
+    try:
+        return bounded(LONGEST, compile_shapes, graph)
+    except OutOfTime as error:
+        raise EvaluationLimitError("") from error
 
 
-def _result(report: Graph, node: Node) -> Result:
-    path = report.value(node, SH.resultPath)
-    component = str(report.value(node, SH.sourceConstraintComponent))
-    messages = {
-        (text.language or "") if isinstance(text, Literal) else "": str(text)
-        for text in sorted(report.objects(node, SH.resultMessage), key=str)
-    }
-    return Result(
-        focus=report.value(node, SH.focusNode) or BNode(),
-        path=None if path is None or isinstance(path, BNode) else str(path),
-        value=report.value(node, SH.value),
-        shape=report.value(node, SH.sourceShape) or BNode(),
-        component=component.rpartition("#")[2],
-        component_iri=component,
-        severity=_SEVERITIES.get(str(report.value(node, SH.resultSeverity)), Severity.VIOLATION),
-        messages=messages,
+def engine_results(
+    data: RdfGraph, graph: RdfGraph, decided: Collection[Node] = ()
+) -> list[ShaclResult]:
+    """The results of pySHACL for the shapes of a graph, without those that are decided already.
+
+    Raises as ``validate`` does.
+    """
+    from verbund.model.annotations import Annotations
+    from verbund.shacl.engine import Engine  # pySHACL takes its time to load
+    from verbund.shacl.graphs import to_rdflib_graph
+    from verbund.shacl.results import results_of
+    from verbund.shacl.shape_nodes import without_targets
+
+    left = to_rdflib_graph(without_targets(graph, decided))
+    report = Engine(left, to_rdflib_graph(RdfGraph())).run(to_rdflib_graph(data))
+    found = []
+    for item in results_of(report, Annotations(left, {})):
+        # The engine's own words are told only where nobody else has any.
+        said = {} if is_of_core(item.component) else {"": item.said}
+        found.append(replace(item.plain, messages=tuple(sorted((item.messages or said).items()))))
+    return found
+
+
+def severity_of(result: ShaclResult) -> Severity:
+    """How grave a result is: by a severity of its own making as a violation."""
+    return _SEVERITIES.get(result.severity, Severity.VIOLATION)
+
+
+def predicate_of(result: ShaclResult) -> str | None:
+    """The property that a result is about; None where its path is not a single one."""
+    path = result.path
+    return None if path is None or path.kind is not PathKind.PREDICATE else path.iri
+
+
+def is_of_core(component: str) -> bool:
+    """Whether a constraint component is one of SHACL Core, which all have a parameter alike."""
+    return component.startswith(SH) and component != f"{SH}SPARQL{_COMPONENT}"
+
+
+def parameter_of(component: str) -> str:
+    """The local name of the parameter of a component of SHACL Core."""
+    name = component.removeprefix(SH).removesuffix(_COMPONENT)
+    return name[:1].lower() + name[1:]
+
+
+def _order(result: ShaclResult) -> tuple[str, ...]:
+    return (
+        "" if result.shape is None else text_of(result.shape),
+        result.component,
+        ntriples(result.focus),
+        "" if result.path is None else result.path.sparql,
+        "" if result.value is None else ntriples(result.value),
     )

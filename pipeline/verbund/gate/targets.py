@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, URIRef
-from rdflib.term import Node
+from typing import Final
 
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-_SHAPES = (SH.NodeShape, SH.PropertyShape)
-_CLASSES = (RDFS.Class, OWL.Class)
-# The constraints of SHACL Core (section 4), without those that lead to shapes and queries.
-_CONSTRAINTS = tuple(
-    SH[name]
-    for name in (
-        *("class", "datatype", "nodeKind", "minCount", "maxCount"),
-        *("minExclusive", "minInclusive", "maxExclusive", "maxInclusive"),
-        *("minLength", "maxLength", "pattern", "languageIn", "uniqueLang"),
-        *("equals", "disjoint", "lessThan", "lessThanOrEquals"),
-        *("not", "and", "or", "xone", "qualifiedValueShape", "closed", "hasValue", "in"),
-    )
-)
+from verbund.model.model import SH
+from verbund.rdf_graph import RdfGraph
+from verbund.shacl.compiled_shapes import Targets
+from verbund.shacl.shape_compiler import CONSTRAINTS
+from verbund.shacl.shape_nodes import DEACTIVATED, PATH, shape_nodes, targets_of
+from verbund.terms import XSD, Iri, Literal, Node
+
+_TRUE: Final = (Literal("true", XSD + "boolean"), Literal("1", XSD + "boolean"))
 
 
-def targeted(shapes: Graph) -> set[Node]:
-    """The shapes that have a target; a shape that is a class has one (SHACL, section 2.1.3.3).
-
-    As pySHACL does, an owl:Class counts as a class.
-    """
-    found = {shape for target in _TARGETS for shape in shapes.subjects(target)}
-    classes = {node for kind in _CLASSES for node in shapes.subjects(RDF.type, kind)}
-    return found | {
-        node for kind in _SHAPES for node in shapes.subjects(RDF.type, kind) if node in classes
-    }
+def targeted(shapes: RdfGraph) -> set[Node]:
+    """The shapes that have a target; a shape that is a class has one (SHACL, section 2.1.3.3)."""
+    return {node for node in shape_nodes(shapes) if targets_of(shapes, node) != Targets()}
 
 
-def has_check(shapes: Graph, shape: Node) -> bool:
+def has_check(shapes: RdfGraph, shape: Node) -> bool:
     """Whether a shape, or one that it leads to, is active and has a constraint that is run.
 
     Those are the constraints of SHACL Core and SPARQL; rules and scripts (sh:rule, sh:js) are not.
     """
-    parameters = (*_CONSTRAINTS, *_own_parameters(shapes))
+    parameters = CONSTRAINTS | _own_parameters(shapes)
     seen: set[Node] = set()
     open_shapes = [shape]
     while open_shapes:
@@ -46,29 +32,28 @@ def has_check(shapes: Graph, shape: Node) -> bool:
         if node in seen or _is_deactivated(shapes, node):
             continue
         seen.add(node)
-        if any((node, parameter, None) in shapes for parameter in parameters):
+        if not parameters.isdisjoint(shapes.properties(node)):
             return True
-        if any(not _is_deactivated(shapes, query) for query in shapes.objects(node, SH.sparql)):
+        queries = shapes.objects(node, SH + "sparql")
+        if any(not _is_deactivated(shapes, query) for query in queries):
             return True
-        open_shapes += [*shapes.objects(node, SH.property), *shapes.objects(node, SH.node)]
+        for name in ("property", "node"):
+            open_shapes += shapes.objects(node, SH + name)
     return False
 
 
-def _is_deactivated(shapes: Graph, shape: Node) -> bool:
-    stated = shapes.objects(shape, SH.deactivated)
-    return any(isinstance(value, Literal) and value.value is True for value in stated)
+def _is_deactivated(shapes: RdfGraph, shape: Node) -> bool:
+    return any(value in _TRUE for value in shapes.objects(shape, DEACTIVATED))
 
 
-def _own_parameters(shapes: Graph) -> list[URIRef]:
+def _own_parameters(shapes: RdfGraph) -> set[str]:
     """The parameters of constraint components with a SPARQL validator (SHACL, section 6)."""
-    validators = (SH.validator, SH.nodeValidator, SH.propertyValidator)
-    found = {
-        path
-        for kind in validators
-        for component, validator in shapes.subject_objects(kind)
-        if (validator, SH.ask, None) in shapes or (validator, SH.select, None) in shapes
-        for parameter in shapes.objects(component, SH.parameter)
-        for path in shapes.objects(parameter, SH.path)
-        if isinstance(path, URIRef)
+    return {
+        path.value
+        for kind in ("validator", "nodeValidator", "propertyValidator")
+        for component, validator in shapes.pairs(SH + kind)
+        if shapes.objects(validator, SH + "ask") or shapes.objects(validator, SH + "select")
+        for parameter in shapes.objects(component, SH + "parameter")
+        for path in shapes.objects(parameter, PATH)
+        if isinstance(path, Iri)
     }
-    return sorted(found)

@@ -12,6 +12,7 @@ import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,7 +55,7 @@ def _place(folders: ModelFolders, base: str, language: str) -> Path | None:
         folder = cache_folder()
         if folder is None:
             return None
-        for part in (base, language, *_code(), *_texts(folders)):
+        for part in (base, language, code_state(), *_texts(folders)):
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(b"%d:" % len(data) + data)
     except (OSError, RuntimeError, ValueError):  # the compiler tells of files, no home is no harm
@@ -72,6 +73,12 @@ def _texts(folders: ModelFolders) -> Iterator[str | bytes]:
         for path, shown in files:
             yield shown
             yield reader.read(path)
+
+
+@cache
+def code_state() -> str:
+    """The state of the code as this process found it; what it compiles is made by that."""
+    return "\n".join(_code())
 
 
 def _code() -> Iterator[str]:

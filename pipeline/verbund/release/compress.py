@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -28,12 +26,16 @@ def compress(folder: Path, names: Iterable[str], from_bytes: int) -> tuple[FileE
     """
     if from_bytes <= 0:
         return ()
+    from concurrent.futures import ThreadPoolExecutor  # few releases have so large files
+
     large = [name for name in sorted(names) if (folder / name).stat().st_size >= from_bytes]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # zlib lets other threads run
         return tuple(pool.map(partial(_compress, folder), large))
 
 
 def _compress(folder: Path, name: str) -> FileEntry:
+    import gzip
+
     path = below(folder, name + SUFFIX)
     with (
         (folder / name).open("rb") as source,

@@ -5,7 +5,6 @@ Then little is left to wait for when the release is synced at the end.
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from functools import cache
 
@@ -21,6 +20,8 @@ def begin_write_out(handle: int, offset: int, length: int) -> None:
 
 @cache
 def _call() -> Callable[[int, int, int, int], int] | None:
+    import ctypes  # who writes nothing does without
+
     try:
         call = ctypes.CDLL(None).sync_file_range
     except (AttributeError, OSError):  # not Linux

@@ -160,19 +160,29 @@ class Engine:
         Raises Findings with M113 where pySHACL cannot run the shapes: ill-formed ones, a query
         that is no SPARQL, shapes that lead back to themselves; with V131 where a limit ended it.
         """
-        data += self._ontology
         try:
-            report = run_pyshacl(data, self._shapes)
+            return self.run(data)
         except RecursiveShapesError as error:
             raise _not_run(str(error)) from error
         except SandboxError as error:
             raise Findings([self._stopped(error)]) from error
-        return ShaclReport(report, self._originals)
+
+    def run(self, data: Graph) -> ShaclReport:
+        """The report, as ``report`` gives it. Raises RecursiveShapesError, and SandboxError.
+
+        The latter tells at which shape it was by the shape's own name.
+        """
+        data += self._ontology
+        try:
+            return ShaclReport(run_pyshacl(data, self._shapes), self._originals)
+        except SandboxError as error:
+            node = URIRef(error.at)
+            error.at = self._names.named(self._originals.get(node, node)) if error.at else ""
+            raise
 
     def _stopped(self, error: SandboxError) -> Finding:
         """The finding of what ended pySHACL, at the shape that was at work."""
-        node = URIRef(error.at)
-        shape = self._names.named(self._originals.get(node, node)) if error.at else None
+        shape = error.at or None
         if error.reason is Reason.FAILED:
             return Finding("M113", Place(), details={"problem": error.problem}, shape=shape)
         return Finding("V131", Place(), details=stopped_details(error, shape), shape=shape)

@@ -10,6 +10,7 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
 from verbund.model.model import Model
+from verbund.rdf_graph import RdfGraph, oxigraph_term
 
 
 def read_model(model: Model) -> tuple[Graph, Graph]:
@@ -25,6 +26,19 @@ def read_dataset(path: Path) -> Graph:
     from verbund.shacl.by_the_text import read
 
     return read(pyoxigraph.RdfFormat.N_TRIPLES, path=str(path))
+
+
+def to_rdflib_graph(graph: RdfGraph) -> Graph:
+    """A plain graph as rdflib's, its literals as they are written and as valid as they are."""
+    from verbund.shacl.by_the_text import as_stated
+
+    made = Graph()
+    for subject, predicate, value in graph:
+        node = oxigraph_term(subject)
+        if not isinstance(node, pyoxigraph.Literal):
+            triple = pyoxigraph.Triple(node, pyoxigraph.NamedNode(predicate), oxigraph_term(value))
+            made.add(as_stated(triple))
+    return made
 
 
 def to_oxigraph(node: Node) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:

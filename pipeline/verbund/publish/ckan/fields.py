@@ -13,7 +13,7 @@ from typing import Final
 
 from rdflib import URIRef
 
-from verbund.describe.vocabularies import (
+from verbund.describe.rdflib_vocabularies import (
     ADMS,
     DCAT,
     DCATAP,

@@ -9,7 +9,7 @@ from typing import Final
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from verbund.describe.vocabularies import DCAT, DCT
+from verbund.describe.rdflib_vocabularies import DCAT, DCT
 from verbund.publish.ckan.fields import DATASET, RESOURCE, Field, Keep, Part
 from verbund.publish.ckan.statements import Statements, tag_of
 from verbund.publish.ckan.tags import as_tags

@@ -20,7 +20,7 @@ from typing import Final
 
 from rdflib import XSD
 
-from verbund.describe.vocabularies import DCT
+from verbund.describe.rdflib_vocabularies import DCT
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.record import read_records

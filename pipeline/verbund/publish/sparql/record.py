@@ -13,7 +13,7 @@ from typing import Final
 
 from rdflib import RDF, VOID, XSD
 
-from verbund.describe.vocabularies import DCAT, SPDX
+from verbund.describe.rdflib_vocabularies import DCAT, SPDX
 from verbund.publish.error import TargetError
 from verbund.publish.sparql.names import Names
 from verbund.publish.sparql.store import Row, Store

@@ -1,0 +1,135 @@
+"""A set of triples in memory, indexed by subject, property and value, without a library of RDF.
+
+Nodes are those of ``verbund.terms``, properties are texts. What is read comes in the order in which
+it was added, so that the same input gives the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from verbund.terms import XSD_STRING, Blank, Iri, Literal, Node
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+Triple = tuple[Node, str, Node]
+"""Subject, IRI of the property, value. The subject is no literal."""
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+FIRST, REST, NIL = _RDF + "first", _RDF + "rest", Iri(_RDF + "nil")
+
+
+class RdfGraph:
+    """Triples, each once."""
+
+    __slots__ = ("_by_property", "_by_subject")
+
+    def __init__(self, triples: Iterable[Triple] = ()) -> None:
+        self._by_subject: dict[Node, dict[str, dict[Node, None]]] = {}
+        self._by_property: dict[str, dict[Node, dict[Node, None]]] = {}
+        self.update(triples)
+
+    def add(self, subject: Node, predicate: str, value: Node) -> None:
+        """Add a triple, if it is not there."""
+        self._by_subject.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+        self._by_property.setdefault(predicate, {}).setdefault(value, {})[subject] = None
+
+    def update(self, triples: Iterable[Triple]) -> None:
+        """Add several triples."""
+        for subject, predicate, value in triples:
+            self.add(subject, predicate, value)
+
+    def __iter__(self) -> Iterator[Triple]:
+        for subject, properties in self._by_subject.items():
+            for predicate, values in properties.items():
+                for value in values:
+                    yield subject, predicate, value
+
+    def __len__(self) -> int:
+        return sum(len(v) for item in self._by_subject.values() for v in item.values())
+
+    def __contains__(self, triple: Triple) -> bool:
+        subject, predicate, value = triple
+        return value in self._by_subject.get(subject, {}).get(predicate, ())
+
+    def objects(self, subject: Node, predicate: str) -> list[Node]:
+        """The values of a property of a subject."""
+        return list(self._by_subject.get(subject, {}).get(predicate, ()))
+
+    def value(self, subject: Node, predicate: str) -> Node | None:
+        """The first value of a property of a subject; None where there is none."""
+        return next(iter(self._by_subject.get(subject, {}).get(predicate, ())), None)
+
+    def properties(self, subject: Node) -> Mapping[str, Iterable[Node]]:
+        """What is said of a subject: values by property."""
+        return self._by_subject.get(subject, {})
+
+    def describes(self, node: Node) -> bool:
+        """Whether anything is said of a node."""
+        return node in self._by_subject
+
+    def subjects(self, predicate: str, value: Node | None = None) -> list[Node]:
+        """The subjects that have a value, or any value, for a property, each once."""
+        of_property = self._by_property.get(predicate, {})
+        if value is not None:
+            return list(of_property.get(value, ()))
+        return list(dict.fromkeys(node for nodes in of_property.values() for node in nodes))
+
+    def values(self, predicate: str) -> list[Node]:
+        """All values of a property, each once."""
+        return list(self._by_property.get(predicate, ()))
+
+    def pairs(self, predicate: str) -> Iterator[tuple[Node, Node]]:
+        """Subject and value of each triple of a property."""
+        for value, subjects in self._by_property.get(predicate, {}).items():
+            for subject in subjects:
+                yield subject, value
+
+    def leading_to(self, value: Node) -> Iterator[tuple[Node, str]]:
+        """Subject and property of each triple that has a value."""
+        for predicate, of_property in self._by_property.items():
+            for subject in of_property.get(value, ()):
+                yield subject, predicate
+
+    def members(self, head: Node) -> list[Node] | None:
+        """The members of an RDF list; None where it is none (SHACL, section 1.4)."""
+        found: list[Node] = []
+        seen: set[Node] = set()
+        while head != NIL:
+            first, rest = self.objects(head, FIRST), self.objects(head, REST)
+            if len(first) != 1 or len(rest) != 1 or head in seen:
+                return None
+            seen.add(head)
+            found.append(first[0])
+            head = rest[0]
+        return found
+
+
+def node_of(term: object) -> Node:
+    """A term of pyoxigraph as a plain one; TypeError for one that is of RDF 1.2."""
+    import pyoxigraph as ox
+
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.Literal) and term.direction is None:
+        return Literal(term.value, term.datatype.value, term.language)
+    if isinstance(term, ox.BlankNode):
+        return Blank(term.value)
+    raise TypeError("a triple as a term, or a text with a direction (RDF 1.2)")
+
+
+def oxigraph_term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """A plain term as pyoxigraph's. Raises ValueError for what is none."""
+    import pyoxigraph as ox
+
+    if isinstance(node, Iri):
+        return ox.NamedNode(node.value)
+    if isinstance(node, Blank):
+        return ox.BlankNode(node.label)
+    if node.language:
+        return ox.Literal(node.value, language=node.language)
+    if node.datatype == XSD_STRING:
+        return ox.Literal(node.value)
+    return ox.Literal(node.value, datatype=ox.NamedNode(node.datatype))

@@ -1,0 +1,71 @@
+"""Shapes of a shapes graph as frozen data, with paths and targets (SHACL, section 2).
+
+The evaluator of graphs (``graph_evaluator``) runs them. They know no library of RDF, so that they
+can be kept between runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from verbund.findings import Localised
+from verbund.findings.result import Path
+from verbund.model.model import Constraint
+from verbund.terms import Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledShape:
+    """A node shape or, with a path, a property shape.
+
+    The argument of a constraint is as for ``model.Constraint``; a shape in it is one of these, a
+    qualified count is a ``QualifiedCount``, and ``closed`` has the set of the properties allowed.
+    ``equals`` and its like have the IRI of the property.
+    """
+
+    node: Node
+    path: Path | None
+    constraints: tuple[Constraint, ...]
+    properties: tuple[CompiledShape, ...]
+    severity: str
+    messages: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class QualifiedCount:
+    """``sh:qualifiedValueShape`` with one of its counts, and its sibling shapes (section 4.7.3)."""
+
+    shape: CompiledShape
+    count: int
+    siblings: tuple[CompiledShape, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The target declarations of a shape (section 2.1.3); a class that is a shape is in classes."""
+
+    nodes: tuple[Node, ...] = ()
+    classes: tuple[Node, ...] = ()
+    subjects_of: tuple[str, ...] = ()
+    objects_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeSet:
+    """The shapes with targets.
+
+    ``undecided`` are the nodes of those that only a full engine can decide, since they or a shape
+    that they lead to have a query, or something that is not well-formed. ``is_well_formed`` says
+    that no shape of the graph has the latter: an engine has to say what is wrong with it, even
+    where no target leads to it.
+    """
+
+    shapes: Mapping[Node, tuple[CompiledShape, Targets]] = field(default_factory=dict)
+    undecided: tuple[Node, ...] = ()
+    is_well_formed: bool = True
+
+    @property
+    def needs_engine(self) -> bool:
+        """Whether a full engine has to run beside the evaluator."""
+        return bool(self.undecided) or not self.is_well_formed

@@ -1,0 +1,70 @@
+"""Which nodes of a shapes graph are shapes, and what they are about (SHACL, section 2.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from verbund.model.model import SH
+from verbund.rdf_graph import RdfGraph
+from verbund.shacl.compiled_shapes import Targets
+from verbund.terms import RDF_TYPE, Iri, Node, text_of
+from verbund.vocabulary import OWL, RDFS
+
+PATH: Final = SH + "path"
+PROPERTY: Final = SH + "property"
+DEACTIVATED: Final = SH + "deactivated"
+TARGETS: Final = tuple(
+    SH + name for name in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+)
+SHAPE_TYPES: Final = (Iri(SH + "NodeShape"), Iri(SH + "PropertyShape"))
+CLASS_TYPES: Final = (Iri(RDFS + "Class"), Iri(OWL + "Class"))
+"""What makes a shape its own target; as pySHACL does, an owl:Class counts (section 2.1.3.3)."""
+
+_SHAPE: Final = ("property", "node", "not", "qualifiedValueShape")
+_SHAPE_LISTS: Final = ("and", "or", "xone")
+
+
+def targets_of(graph: RdfGraph, node: Node) -> Targets:
+    """The target declarations of a shape."""
+    nodes, classes, subjects, objects = (graph.objects(node, target) for target in TARGETS)
+    own = [node] if _is_class(graph, node) else []
+    return Targets(
+        nodes=tuple(nodes),
+        classes=tuple(dict.fromkeys((*classes, *own))),
+        subjects_of=tuple(item.value for item in subjects if isinstance(item, Iri)),
+        objects_of=tuple(item.value for item in objects if isinstance(item, Iri)),
+    )
+
+
+def without_targets(graph: RdfGraph, shapes: Collection[Node]) -> RdfGraph:
+    """A shapes graph in which some shapes have no target any more."""
+    return RdfGraph(
+        (subject, predicate, value)
+        for subject, predicate, value in graph
+        if subject not in shapes
+        or not (predicate in TARGETS or (predicate == RDF_TYPE and value in CLASS_TYPES))
+    )
+
+
+def _is_class(graph: RdfGraph, node: Node) -> bool:
+    types = graph.objects(node, RDF_TYPE)
+    return any(kind in types for kind in SHAPE_TYPES) and any(kind in types for kind in CLASS_TYPES)
+
+
+def shape_nodes(graph: RdfGraph) -> list[Node]:
+    """Every node that is a shape (section 2.1), in a fixed order."""
+    found = {node for kind in SHAPE_TYPES for node in graph.subjects(RDF_TYPE, kind)}
+    found |= {node for target in TARGETS for node in graph.subjects(target)}
+    for name in _SHAPE:
+        found |= set(graph.values(SH + name))
+    found |= set(graph.subjects(PROPERTY)) | set(graph.subjects(SH + "node"))
+    for name in _SHAPE_LISTS:
+        for head in graph.values(SH + name):
+            found |= set(graph.members(head) or ())
+    return sorted(found, key=order_of_nodes)
+
+
+def order_of_nodes(node: Node) -> tuple[str, str]:
+    """What nodes of a shapes graph are sorted by, so that the same file gives the same order."""
+    return type(node).__name__, text_of(node)
