@@ -104,6 +104,13 @@ def test_ambiguous_name(tmp_path: Path) -> None:
     assert finding.details["candidates"] == "office/north, office/north-2"
 
 
+def test_a_record_named_alike_in_two_languages_is_one_record(tmp_path: Path) -> None:
+    offices = csv_text(
+        [("id", "type", "name", "name@en"), ("north", "Office", "Amt Nord", "amt  NORD")]
+    )
+    assert visits(tmp_path, {"office": "Amt Nord", "number": "1"}, offices_csv=offices) == []
+
+
 def test_only_one_of_the_names_is_of_the_class_wanted(tmp_path: Path) -> None:
     offices = csv_text([*OFFICES, ("north-2", "Branch", "Amt Nord")])
     row = {"office": "north", "number": "1", "branch": "Amt Nord"}
