@@ -75,7 +75,13 @@ def test_several_references_in_one_cell(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "suggestion"),
-    [("sooth", "south"), ("Amt Nordd", "north"), ("office/suoth", "south"), ("zzz", None)],
+    [
+        ("sooth", "south"),
+        ("Amt Nordd", "north"),
+        ("office/suoth", "south"),
+        (f"{BASE}office/suoth", "south"),
+        ("zzz", None),
+    ],
 )
 def test_unknown(tmp_path: Path, cell: str, suggestion: str | None) -> None:
     finding = only(visits(tmp_path, {"office": cell, "number": "1"}))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.changed.library import write_model, write_tables
+from tests.model.library import edit
 from tests.read.workspaces import OFFICES, SITES, check, csv_text, write_workspace
 
 from verbund.findings import Finding, Place, Severity
@@ -62,8 +63,13 @@ def test_what_else_is_wrong_is_told_beside_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("office", "code"),
-    [(("north", "Office", "Nord"), "K102"), (("", "Office", "Süd"), "K101"), (("x",), "F104")],
-    ids=["an id twice", "no id", "a row cut short"],
+    [
+        (("north", "Office", "Nord"), "K102"),
+        (("", "Office", "Süd"), "K101"),
+        (("a b", "Office", "Ost"), "K103"),
+        (("x",), "F104"),
+    ],
+    ids=["an id twice", "no id", "an id that is none", "a row cut short"],
 )
 def test_nothing_is_said_of_references_where_a_record_may_be_meant_otherwise(
     tmp_path: Path, office: tuple[str, ...], code: str
@@ -71,6 +77,24 @@ def test_nothing_is_said_of_references_where_a_record_may_be_meant_otherwise(
     rows = [*OFFICES, office]
     tables = {"offices.csv": csv_text(rows)} | visits(("gone", "1", "", ""), ("north", "2", "", ""))
     assert [item[0] for item in told(tmp_path, tables)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("severity", "codes"),
+    [("", ["V108"]), (" ; sh:severity sh:Warning", ["R101", "V108"])],
+    ids=["violation", "warning"],
+)
+def test_an_id_of_another_form_leaves_open_which_record_is_meant(
+    tmp_path: Path, severity: str, codes: list[str]
+) -> None:
+    """Unless the form is only advised: then the record is there as it stands."""
+    write_model(tmp_path)
+    pattern = 'sh:pattern "^[0-9-]+$"'
+    edit(tmp_path / "shapes/library.ttl", pattern, pattern + severity)
+    books = {"books/books.csv": [["isbn", "title"], ["3-16", "The Trial"], ["A-1", "Leaves"]]}
+    loans = {"loans/loans.csv": [["borrower", "book"], ["m1", "9-99"], ["m1", "3-16"]]}
+    write_tables(tmp_path, {**LIBRARY, **books, **loans})
+    assert sorted(item.code for item in check(read_workspace(tmp_path))) == codes
 
 
 def test_where_all_is_known_it_is_said(tmp_path: Path) -> None:
