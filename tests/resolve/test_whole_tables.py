@@ -67,9 +67,11 @@ def test_what_else_is_wrong_is_told_beside_it(tmp_path: Path) -> None:
         (("north", "Office", "Nord"), "K102"),
         (("", "Office", "Süd"), "K101"),
         (("a b", "Office", "Ost"), "K103"),
+        ((".", "Office", "Ost"), "K103"),
+        (("..", "Office", "Ost"), "K103"),
         (("x",), "F104"),
     ],
-    ids=["an id twice", "no id", "an id that is none", "a row cut short"],
+    ids=["an id twice", "no id", "an id that is none", "a dot", "two dots", "a row cut short"],
 )
 def test_nothing_is_said_of_references_where_a_record_may_be_meant_otherwise(
     tmp_path: Path, office: tuple[str, ...], code: str
