@@ -22,9 +22,11 @@ test: lint ## lint, types, licences, tests (in two processes; TEST_PROCESSES=0 f
 MUTATION_FOLDERS ?=
 MUTATION_SAMPLE ?= 0
 MUTATION_SECONDS ?= 36000
+MUTATION_LEAST ?= 90
 test-mutation: set-up-dev ## small faults planted in the code, by night: which do the tests not notice?
 	$(BIN)/python -m pip install --quiet --group mutation
-	$(BIN)/python -m tests.mutation $(MUTATION_FOLDERS) --sample $(MUTATION_SAMPLE) --seconds $(MUTATION_SECONDS)
+	$(BIN)/python -m tests.mutation $(MUTATION_FOLDERS) --sample $(MUTATION_SAMPLE) \
+		--seconds $(MUTATION_SECONDS) --least $(MUTATION_LEAST)
 
 FUZZ_SECONDS ?= 300
 fuzz: set-up-dev ## random input for every reader, FUZZ_SECONDS each (300); stops at the first fault

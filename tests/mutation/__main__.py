@@ -1,10 +1,10 @@
 """Plants small faults, one at a time, and says which of them the tests do not notice.
 
-    python -m tests.mutation [FOLDER ...] [--sample N] [--seconds N]
+    python -m tests.mutation [FOLDER ...] [--sample N] [--seconds N] [--least N]
 
 The folders are those of tests/mutation/folders.py, the faults those of mutmut. With ``--sample``
 so many of a folder are tried, chosen by a hash of their names: the same in every run. The report
-goes to .mutation/report.md. Ends with 1 where fewer are killed than should be (LEAST_SHARE).
+goes to .mutation/report.md. Ends with 1 where fewer are killed than ``--least`` of a hundred.
 Mutants that no test can kill are in tests/mutation/equivalent.toml, with the reason.
 """
 
@@ -96,13 +96,14 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", choices=[[], *FOLDERS], metavar="FOLDER")
     parser.add_argument("--sample", type=int, default=0, help="mutants of each folder; 0 for all")
     parser.add_argument("--seconds", type=float, default=36000, help="at most, for each folder")
+    parser.add_argument("--least", type=float, default=LEAST_SHARE, help="of a hundred, killed")
     given = parser.parse_args()
     outcomes: dict[str, Outcome] = {}
     for name in given.folders or FOLDERS:
         outcomes[name] = try_folder(name, given.sample, given.seconds)
         (PLACE / "report.md").write_text(report(outcomes), encoding="utf-8")
     sys.stdout.write(report(outcomes))
-    sys.exit(any(outcome.share < LEAST_SHARE for outcome in outcomes.values()))
+    sys.exit(any(outcome.share < given.least for outcome in outcomes.values()))
 
 
 if __name__ == "__main__":
