@@ -1,6 +1,6 @@
 # `make help` lists what there is. The set-up is in .ci/set-up and .ci/services.
 .DEFAULT_GOAL := help
-.PHONY: help demo test fuzz lint lock dist services bench bench-peers clean set-up set-up-dev
+.PHONY: help demo test test-mutation fuzz lint lock dist services bench bench-peers clean set-up set-up-dev
 
 BIN := .venv/bin
 # reuse: the detector of encodings that needs no system library
@@ -18,6 +18,15 @@ demo: set-up ## build the release of this workspace into output/
 TEST_PROCESSES ?= 2
 test: lint ## lint, types, licences, tests (in two processes; TEST_PROCESSES=0 for one)
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadscope --no-loadscope-reorder --durations 20
+
+MUTATION_FOLDERS ?=
+MUTATION_SAMPLE ?= 0
+MUTATION_SECONDS ?= 36000
+MUTATION_LEAST ?= 90
+test-mutation: set-up-dev ## small faults planted in the code, by night: which do the tests not notice?
+	$(BIN)/python -m pip install --quiet --group mutation
+	$(BIN)/python -m tests.mutation $(MUTATION_FOLDERS) --sample $(MUTATION_SAMPLE) \
+		--seconds $(MUTATION_SECONDS) --least $(MUTATION_LEAST)
 
 FUZZ_SECONDS ?= 300
 fuzz: set-up-dev ## random input for every reader, FUZZ_SECONDS each (300); stops at the first fault
@@ -56,7 +65,7 @@ bench-peers: set-up ## measure beside other tools, which it installs into .servi
 	$(BIN)/python benchmarks/peers/run.py
 
 clean: ## remove what is not committed: .venv and caches
-	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv .hypothesis .mutation .mypy_cache .pytest_cache .ruff_cache dist
 	find pipeline tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 set-up:

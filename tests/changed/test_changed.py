@@ -153,6 +153,30 @@ def test_what_is_left_of_two_lists_of_rows_is_the_same(
     assert left == [item for number, item in enumerate(then) if number not in theirs]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("a", "b,c"), ("a,b", "c")),
+        (("a:b", "c"), ("a", "b:c")),
+        (("ab", ""), ("", "ab")),
+        (("1:a", "b"), ("1", ":ab")),
+        (("a", ""), ("a",)),
+        (("a\0", "b"), ("a", "\0b")),
+        (("a\n", "b"), ("a", "\nb")),
+    ],
+)
+def test_rows_that_are_cut_otherwise_are_unlike_also_after_a_large_difference(
+    one: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    """Rows far from where both sides were alike are compared by what stands for them."""
+    fresh, gone = ([[f"{side}{n}"] for n in range(100)] for side in "xy")
+    same = [["same", "in both"]]
+    assert unlike([*fresh, one, *same], [*gone, other, *same]) == (
+        list(range(101)),
+        list(range(101)),
+    )
+
+
 def test_a_row_inserted_is_the_only_one_that_is_unlike() -> None:
     rows = [[str(number)] for number in range(1000)]
     assert unlike([*rows[:500], ["new"], *rows[500:]], rows) == ([500], [])

@@ -191,6 +191,34 @@ def test_cells_are_canonical(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("hosts", "cell"),
+    [
+        ("Rathaus-park", "Rathaus-park"),
+        ("park-hill - park", "office/hill-site/park"),
+        ("Rathaus", "Rathaus"),
+    ],
+)
+def test_a_text_that_holds_the_separator_is_left_as_it_was_written(
+    tmp_path: Path, hosts: str, cell: str
+) -> None:
+    """An id with a hyphen, in a list whose values are parted by hyphens, would be two values."""
+    shapes = SHAPES.replace('csvw:separator ";" ; sh:or', 'csvw:separator "-" ; sh:or')
+    assert shapes != SHAPES
+    tables: dict[str, Any] = {
+        "offices.csv": [("id", "type", "name"), ("hill", "Office", "Berg")],
+        "sites.csv": [("id", "name"), ("town-hall", "Rathaus"), ("park", "Park")],
+        "visits.csv": [("office", "number", "hosts"), ("hill", "1", hosts)],
+    }
+    first = make(write_workspace(tmp_path / "workspace", tables, shapes=shapes), tmp_path / "made")
+    table = [dict(zip(*rows(first / "visits.csv"), strict=True))]
+    assert [row["hosts"] for row in table] == [cell]
+    workspace = read_workspace(tmp_path / "workspace")
+    second = read_again(workspace, first, tmp_path / "again")
+    for name in ("dataset.nt", "tables/visits.csv"):
+        assert (first.parent / name).read_bytes() == (second.parent / name).read_bytes()
+
+
 def rows(path: Path) -> list[list[str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.reader(stream, strict=True))

@@ -204,3 +204,14 @@ def test_a_great_difference_is_counted_whole_and_told_in_part(tmp_path: Path) ->
     told = sentences(summary)["en"]
     assert len(told) == 201
     assert told[-1] == "… and 800 more new ones."
+
+
+@pytest.mark.parametrize(("count", "more"), [(199, 0), (200, 0), (201, 1), (202, 2)])
+def test_what_is_not_told_is_counted_to_the_last_one(count: int, more: int, tmp_path: Path) -> None:
+    (tmp_path / "old.nt").write_text("")
+    lines = (f"<urn:a:{n:04}> <urn:p> <urn:b> .\n" for n in range(count))
+    (tmp_path / "new.nt").write_text("".join(lines))
+    summary = write_difference(tmp_path / "old.nt", tmp_path / "new.nt", tmp_path / "changes")
+    told = sentences(summary)["en"]
+    assert len(told) == min(count, 200) + (more > 0)
+    assert (f"and {more} more" in told[-1]) is (more > 0)

@@ -249,3 +249,20 @@ def test_memory_grows_with_neither_triples_nor_differences(tmp_path: Path) -> No
     command = [sys.executable, "-c", program, str(tmp_path)]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert int(result.stdout) < 24, "MiB more for files of 30 MiB"
+
+
+@pytest.mark.parametrize("before", [(1 << 14) - 1, 1 << 14, (1 << 14) + 1, 1 << 15])
+def test_a_line_out_of_order_is_found_wherever_it_stands(before: int, tmp_path: Path) -> None:
+    """Lines of 64 bytes: a large file is read in blocks, whose ends are no place to hide."""
+    lines = [f"<urn:n:{n:08}> <urn:p> <urn:{'x' * 30}> .\n".encode() for n in range(before + 9)]
+    assert {len(line) for line in lines} == {64}
+    good = put(tmp_path / "good.nt", b"".join(lines))
+    moved = put(tmp_path / "moved.nt", b"".join([*lines[9:], *lines[:9]]))
+    twice = put(tmp_path / "twice.nt", b"".join([*lines[:before], *lines[before - 1 :]]))
+    for wrong in (moved, twice):
+        for pair in ((good, wrong), (wrong, good)):
+            with pytest.raises(Findings) as error:
+                write_difference(*pair, tmp_path / "changes")
+            (finding,) = error.value.findings
+            assert (finding.code, finding.place.file) == ("X102", str(wrong))
+            assert finding.place.line == before + 1

@@ -74,6 +74,14 @@ def test_a_secret_that_a_page_breaks_is_hidden_once_it_is_text(break_: str) -> N
     assert "Geh" not in found
 
 
+@pytest.mark.parametrize("space", ["  ", "\n  ", "\t", "\r\n\t", "<br> ", " <!-- x --> ", " &#32;"])
+@pytest.mark.parametrize("before", ["", "<!doctype html><title>Denied</title><p>"])
+def test_a_secret_with_a_blank_is_hidden_however_the_space_is_told(space: str, before: str) -> None:
+    """What is shown has one blank for all space, and a secret may have one there."""
+    found = plain(f"{before}not with Geheim{space}0815 here", [Secret("TOKEN", "Geheim 0815")])
+    assert "Geheim 0815" not in found
+
+
 @pytest.mark.parametrize(
     "quotes",
     ['"', '\\"', "&quot;", "&#34;", "'"],

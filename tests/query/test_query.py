@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import json
 import time
 from pathlib import Path
@@ -130,6 +131,20 @@ def test_turtle_is_sorted_and_gives_the_same_graph(release: Path) -> None:
     )
     assert text == here(release, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?o", "turtle")
     assert "ex:Agency" in here(release, "DESCRIBE <https://example.org/a>", "turtle")
+
+
+@pytest.mark.parametrize("form", ["table", "turtle"])
+def test_of_nested_namespaces_the_longest_shortens(release: Path, form: str) -> None:
+    """Whatever the order and the names of the prefixes."""
+    query = "CONSTRUCT { <https://example.org/id-a> a <https://example.org/id-> } WHERE {}"
+    spaces = ["https://example.org/", "https://example.org/id-", "https://example.org/i"]
+    for names in itertools.permutations(["one", "two", "zoo"]):
+        stream = io.StringIO()
+        result = run(read_release(release), query, ResultFormat(form))
+        prefixes = dict(zip(names, spaces, strict=True))
+        write_result(result, ResultFormat(form), stream, prefixes=prefixes)
+        assert f"{names[1]}:a" in stream.getvalue()
+        assert f"{names[2]}:d-" in stream.getvalue(), "where no name may be empty"
 
 
 def test_a_triple_that_a_query_makes_twice_is_one(release: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.read.workspaces import BASE, check, csv_text, release, write_workspace
 
 from verbund import input_file
@@ -314,3 +316,32 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     finding = only(without_notes(check(workspace)))
     assert where(finding)[:2] == ("F101", "records/offices.csv")
     assert "denied" in str(finding.details["problem"])
+
+
+BROKEN = (
+    '"several\nlines",x',
+    "plain,x",
+    '"never "closed" in, x',
+    "one,two,three",
+    '"several\r\nmore\nlines",x',
+    "\udcff,no UTF-8",
+    "",
+)
+
+
+@given(rows=st.lists(st.sampled_from(BROKEN), max_size=12), size=st.integers(1, 5))
+def test_columns_alone_are_read_as_whole_rows_are(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[str], size: int
+) -> None:
+    """The first pass reads keys alone: cells, rows and what is wrong with them are the same."""
+    path = tmp_path_factory.mktemp("cells") / "a.csv"
+    text = "\n".join(["eins,zwei", *rows]) + "\n"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    whole, alone = (csv_file.CsvFile(path, "a.csv", {"eins", "zwei"}.__contains__) for _ in "ab")
+    found = [row for _, chunk in whole.chunks(size) for row in chunk]
+    columns = list(alone.cells(size, [1, 0]))
+    for place, column in ((1, 0), (0, 1)):
+        cells = [cell for part in columns for cell in part[column]]
+        assert cells == [row[place] if len(row) > place else "" for row in found]
+    assert alone.findings == whole.findings
+    assert alone.complete == whole.complete

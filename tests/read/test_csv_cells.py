@@ -72,3 +72,12 @@ def test_rows_that_are_not_there_have_no_span(tmp_path: Path) -> None:
     file = file_of(tmp_path / "a.csv", 'eins,zwei\n"never closed\n')
     assert set(file.spans([0, 2, 99])) == {2}
     assert file.spans([]) == {}
+
+
+def test_a_row_behind_much_text_has_its_spans(tmp_path: Path) -> None:
+    """Of one very long row cells are looked for at its beginning alone; each row begins anew."""
+    rows = 60
+    text = "eins,zwei\n" + "".join(f"{number:02},{'x' * 3000}\n" for number in range(rows))
+    spans = file_of(tmp_path / "a.csv", text).spans(range(1, rows + 2))
+    for number in range(2, rows + 2):
+        assert spans[number] == [(number, 1, number, 3), (number, 4, number, 3004)]

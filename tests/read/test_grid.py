@@ -15,7 +15,7 @@ from verbund.read.pieces import parts_of
 
 PLAIN = ["", "a", "b", "ü𝄞", " b "]
 ENCLOSED = ['""', '"a"', '"a,b"', '"a;b"', '"\n"', '"x\r\ny"', '"say ""hi"""']
-CELLS = st.sampled_from([*PLAIN * 5, *ENCLOSED, "\x1f"])
+CELLS = st.sampled_from([*PLAIN * 5, *ENCLOSED, "\x1f", '"a,\x1eb"', '"a\x1f\nb"'])
 ENDS = st.sampled_from(["\n", "\r\n"])
 Rows = list[tuple[list[str], str]]
 
@@ -78,6 +78,8 @@ def test_what_offices_keep_becomes_a_grid(end: str) -> None:
         (b"a\n\nb\n", 1),
         (b'"a,b"\n', 2),
         (b'a,"b\x1e"\n', 2),
+        (b'a,"b,\x1ec"\nd,e\n', 2),  # what stands for a line feed while it is cut
+        (b'a,"b\x1f\nc"\nd,e\n', 2),  # what stands for a delimiter
         (b'a,b\nc,d\n""', 2),
     ],
 )

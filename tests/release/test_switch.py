@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import json
 import os
@@ -302,6 +303,42 @@ def test_without_a_call_that_exchanges(tmp_path: Path, monkeypatch: pytest.Monke
     release(read_workspace(tmp_path))
     assert differences(release_of(tmp_path), last)
     assert leftovers(tmp_path) == []
+
+
+class _System:
+    """A system whose call to exchange two folders fails in one way."""
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    def renameat2(self, *_: object) -> int:
+        ctypes.set_errno(self._code)
+        return -1
+
+
+@pytest.mark.parametrize("code", [errno.ENOSYS, errno.EINVAL, errno.ENOTSUP])
+def test_a_system_or_disk_that_exchanges_no_folders_takes_the_release(
+    tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old kernel, a disk of another system (FAT, NFS), a layer of a container."""
+    last = prepare(tmp_path)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: _System(code))
+    release(read_workspace(tmp_path))
+    assert differences(release_of(tmp_path), last)
+    assert leftovers(tmp_path) == []
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EBUSY, errno.ENOSPC, errno.EROFS])
+def test_a_disk_that_refuses_the_exchange_keeps_the_last_release(
+    tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = prepare(tmp_path)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: _System(code))
+    with pytest.raises(Findings) as caught:
+        build(read_workspace(tmp_path))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.details) == ("B101", {"problem": os.strerror(code)})
+    assert_whole(tmp_path, last)
 
 
 # --- builds that are interrupted, or meet ---

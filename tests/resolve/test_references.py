@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.read.workspaces import BASE, OFFICES, SITES, check, csv_text, release, write_workspace
+from tests.read.workspaces import (
+    BASE,
+    OFFICES,
+    SHAPES,
+    SITES,
+    check,
+    csv_text,
+    release,
+    write_workspace,
+)
 
 from verbund.findings import Finding
 
@@ -75,7 +84,13 @@ def test_several_references_in_one_cell(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "suggestion"),
-    [("sooth", "south"), ("Amt Nordd", "north"), ("office/suoth", "south"), ("zzz", None)],
+    [
+        ("sooth", "south"),
+        ("Amt Nordd", "north"),
+        ("office/suoth", "south"),
+        (f"{BASE}office/suoth", "south"),
+        ("zzz", None),
+    ],
 )
 def test_unknown(tmp_path: Path, cell: str, suggestion: str | None) -> None:
     finding = only(visits(tmp_path, {"office": cell, "number": "1"}))
@@ -102,6 +117,28 @@ def test_ambiguous_name(tmp_path: Path) -> None:
     assert (finding.code, finding.place.row, finding.place.column) == ("R102", 2, "office")
     assert finding.value == "Amt Nord"
     assert finding.details["candidates"] == "office/north, office/north-2"
+
+
+def test_a_record_named_alike_in_two_languages_is_one_record(tmp_path: Path) -> None:
+    offices = csv_text(
+        [("id", "type", "name", "name@en"), ("north", "Office", "Amt Nord", "amt  NORD")]
+    )
+    assert visits(tmp_path, {"office": "Amt Nord", "number": "1"}, offices_csv=offices) == []
+
+
+@pytest.mark.parametrize("cell", ["Rathaus", "Altes Haus", "altes  HAUS", "hall"])
+def test_a_record_of_several_names_is_found_by_each(tmp_path: Path, cell: str) -> None:
+    name = "shapes:Site-name a sh:PropertyShape ; sh:path skos:prefLabel ;"
+    shapes = SHAPES.replace(name, f'{name} csvw:separator "|" ;').replace(
+        "; sh:uniqueLang true", ""
+    )
+    assert shapes.count('csvw:separator "|"') == 1
+    tables = {
+        "offices.csv": csv_text(OFFICES),
+        "sites.csv": csv_text([("id", "name"), ("hall", "Rathaus | Altes Haus"), ("park", "Park")]),
+        "visits.csv": csv_text([("office", "number", "hosts"), ("north", "1", cell)]),
+    }
+    assert check(write_workspace(tmp_path, tables, shapes=shapes)) == []
 
 
 def test_only_one_of_the_names_is_of_the_class_wanted(tmp_path: Path) -> None:

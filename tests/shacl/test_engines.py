@@ -96,3 +96,28 @@ def test_what_is_not_run_yet_is_said(library: Path) -> None:
     result = command(library, "compiled")
     assert "Not checked yet" in result.stderr
     assert "https://library.example/shapes#X" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("parameter", "code"),
+    [
+        ("sh:equals", "V119"),
+        ("sh:disjoint", "V120"),
+        ("sh:lessThan", "V117"),
+        ("sh:lessThanOrEquals", "V118"),
+    ],
+)
+def test_a_pair_of_cells_is_told_alike_by_every_engine(
+    library: Path, parameter: str, code: str
+) -> None:
+    """With both values: a person sees what does not fit. pySHACL knows values, not cells."""
+    edit(library / "shapes/library.ttl", "sh:lessThanOrEquals lib:due", f"{parameter} lib:due")
+    due = "1.4.2021" if parameter == "sh:disjoint" else "2021-03-29"
+    edit(library / "records/loans.csv", "1.3.2021,2021-03-29", f"1.4.2021,{due}")
+    for engine in ("compiled", "pyshacl"):
+        (found,) = json.loads(command(library, engine).stdout)["findings"]
+        assert (found["code"], found["row"], found["column"]) == (code, 2, "lent")
+        message = found["message"].replace("1.4.2021", "2021-04-01")
+        assert "“2021-04-01”" in message
+        assert "in the column “due”" in message
+        assert ("“2021-03-29”" in message) is (parameter != "sh:disjoint")

@@ -468,6 +468,21 @@ def test_what_is_over_is_not_later_than_the_release(
     assert findings_after_release(model, workspace_tables(workspace, model), None) == []
 
 
+def test_each_row_of_a_long_table_that_is_later_is_named(tmp_path: Path) -> None:
+    """A table is looked at some hundred rows at a time."""
+    late = {2, 511, 512, 513, 514, 1025, 1026, 1027, 1500}
+    rows = [("id", "type", "name", "day")]
+    for number in range(2, 1501):
+        day = "2031-01-01" if number in late else "2021-01-01"
+        rows.append((f"o{number:04}", "Office", "Amt", day))
+    workspace = write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING, ontology=PAST)
+    model = workspace.load_model()
+    found = findings_after_release(model, workspace_tables(workspace, model), "2026-11-29")
+    assert [(f.code, f.place.row, f.place.line) for f in found] == [
+        ("V211", row, row) for row in sorted(late)
+    ]
+
+
 def test_a_conference_held_after_its_release_is_a_warning_of_validate_and_build(
     tmp_path: Path,
 ) -> None:

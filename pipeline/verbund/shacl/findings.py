@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from rdflib import Graph, URIRef
@@ -47,7 +47,7 @@ class ResultFindings:
             code=code_of(result),
             place=Place(),
             severity=reported.severity,
-            value=text_of(reported.value),
+            value=self._value(reported, result),
             details=self._details(reported, result),
             messages=self._inner(reported, result) or self._messages(reported, shape),
             focus_node=text_of(reported.focus),
@@ -104,12 +104,21 @@ class ResultFindings:
             details["why"] = why
         return details
 
+    def _value(self, reported: Reported, result: Result) -> str | None:
+        """The value that is told: of sh:equals the path's own, not what only the other has."""
+        if result.constraint.parameter != "equals" or reported.path is None:
+            return text_of(reported.value)
+        own = self._objects(reported, reported.path)
+        return text_of(reported.value) if reported.value in own else _listed(own)
+
     def _values_of(self, reported: Reported, result: Result) -> str:
         """The values that a pair constraint compares with."""
         if result.constraint.parameter not in ("lessThan", "lessThanOrEquals", "equals"):
             return ""
-        path = URIRef(str(result.constraint.argument))
-        return ", ".join(sorted(map(str, self._data.objects(reported.focus, path))))
+        return _listed(self._objects(reported, str(result.constraint.argument)))
+
+    def _objects(self, reported: Reported, path: str) -> set[Node]:
+        return set(self._data.objects(reported.focus, URIRef(path)))
 
     def _why(self, reported: Reported, result: Result) -> Localised | None:
         node = result.value
@@ -162,7 +171,7 @@ class ResultFindings:
         found: dict[str, Localised] = {}
         for record_type in self._model.record_types:
             for field in record_type.fields:
-                found.setdefault(field.path, field.headings)
+                found.setdefault(field.path, field.headings or {"": field.name})
         return found
 
     def _shown(self, iri: str) -> str:
@@ -176,6 +185,10 @@ def _parameter(component: str) -> str:
     """The local name of a component's parameter; a foreign component's own name."""
     name = component.removeprefix(SH_IRI).removesuffix("ConstraintComponent")
     return name[:1].lower() + name[1:] if component.startswith(SH_IRI) else component
+
+
+def _listed(values: Iterable[Node]) -> str:
+    return ", ".join(sorted(map(str, values)))
 
 
 def _term(node: Node | None) -> Term | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -196,6 +197,29 @@ def test_who_is_at_work(
         assert (error.value.code, error.value.transient) == ("U306", True)
     assert (store.count(graph) > 0) is not at_work
     assert claims(store, graph) == at_work
+
+
+def test_a_process_of_somebody_else_is_at_work(
+    oxigraph: Store, tmp_path: Path, graph: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system says of another user's process only that it may not be reached: it is there."""
+
+    def refused(process: int, _: int) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "kill", refused)
+    run, now = f"{machine()}.{os.getppid()}.aa", datetime.now(UTC).isoformat(timespec="seconds")
+    claim = (
+        f"<{graph}/run/{run}> <http://purl.org/dc/terms/modified> "
+        f'"{now}"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
+    )
+    update = f"INSERT DATA {{ GRAPH <{graph}/published> {{ {claim} }} }}"
+    assert oxigraph.update(update).status in (200, 204)
+    release = write_release(tmp_path / "one", many(3), "1.0.0")
+    with target_of(oxigraph, graph, release) as target, pytest.raises(TargetError) as error:
+        target.apply(target.plan(), Silence())
+    assert error.value.code == "U306"
+    assert (oxigraph.count(graph), claims(oxigraph, graph)) == (0, 1)
 
 
 class Silence:

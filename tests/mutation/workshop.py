@@ -1,0 +1,188 @@
+"""A copy of the repository in which mutmut plants its faults, so that no file here is touched.
+
+mutmut finds modules below ``src`` alone: there the package lies in the copy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.mutation.folders import ROOT, SOURCE, Folder
+
+_LEFT_OUT: Final = frozenset({".git", ".venv", ".services", ".mutation", ".hypothesis", "dist"})
+_VERDICTS: Final = {
+    1: "killed",
+    3: "killed",
+    0: "survived",
+    5: "untested",
+    33: "untested",
+} | dict.fromkeys((36, -24, 24, 152, 255), "timeout")
+"""What mutmut's codes mean; a process that was ended otherwise has killed the mutant, too."""
+
+_MAKE: Final = """
+from mutmut.__main__ import copy_also_copy_files, copy_src_dir, create_mutants
+copy_src_dir()
+copy_also_copy_files()
+create_mutants(2)
+"""
+_PROFILE: Final = """
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+"""
+"""Mutated code is slower, and the same cases must be drawn for each mutant."""
+
+_SHOW: Final = """
+import json, sys
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+json.dump({name: get_diff_for_mutant(name) for name in json.load(sys.stdin)}, sys.stdout)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A mutant: its module, the function as ``Class.name``, and the lines that differ."""
+
+    module: str
+    function: str
+    old: str
+    new: str
+
+
+class Workshop:
+    """A copy in a folder, which is made anew. Run it once for each folder of modules."""
+
+    def __init__(self, place: Path, folder: Folder) -> None:
+        self._place, self._folder = place, folder
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(ROOT, place, symlinks=True, ignore=_ignored)
+        (place / SOURCE).rename(place / "src")
+        (place / SOURCE).symlink_to("src")
+        conftest = place / "tests/conftest.py"
+        conftest.write_text(conftest.read_text("utf-8") + _PROFILE, encoding="utf-8")
+        with (place / "pyproject.toml").open("a", encoding="utf-8") as stream:
+            stream.write(self._settings())
+        (place / "mutants").mkdir()
+        (place / "mutants/.services").symlink_to(ROOT / ".services")
+
+    def _settings(self) -> str:
+        copied = [item.name for item in self._place.iterdir() if item.name not in ("src", "tests")]
+        settings = {
+            "source_paths": ["src"],
+            "only_mutate": [f"src/{self._folder.modules}/*"],
+            "also_copy": sorted(copied),
+            "pytest_add_cli_args": ["--hypothesis-profile=mutation", "-p", "no:cacheprovider"],
+            "pytest_add_cli_args_test_selection": list(self._folder.tests),
+        }
+        lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+        return f"\n[tool.mutmut]\nuse_git_change_detection = false\n{lines}"
+
+    def plant(self, names: Iterable[str], seconds: float) -> None:
+        """Try mutants, all where none is named, for so long; what is not tried has no verdict."""
+        command = [sys.executable, "-m", "mutmut", "run", "--max-children", "2", *names]
+        with (self._place / "log").open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=self._place,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+            try:
+                process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGINT)  # what was found is written
+            finally:
+                self._end(process)
+
+    @staticmethod
+    def _end(process: subprocess.Popen[bytes]) -> None:
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def names(self) -> list[str]:
+        """Make all mutants, without trying one; gives their names.
+
+        It comes before ``plant``: Python looks once, when it starts, whether there is such a folder
+        of modules, and else the tests would import those of the checkout.
+        """
+        environment = {**self._environment(), "MUTANT_UNDER_TEST": "mutant_generation"}
+        with (self._place / "log").open("ab") as log:
+            subprocess.run(
+                [sys.executable, "-c", _MAKE],
+                cwd=self._place,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                check=True,
+            )
+        return sorted(self.verdicts())
+
+    def verdicts(self) -> dict[str, str | None]:
+        """What became of each mutant: killed, survived, timeout, untested, or None so far."""
+        found: dict[str, str | None] = {}
+        for path in sorted((self._place / "mutants/src" / self._folder.modules).rglob("*.meta")):
+            codes: Mapping[str, int | None] = json.loads(path.read_text("utf-8"))[
+                "exit_code_by_key"
+            ]
+            for name, code in codes.items():
+                found[name] = None if code in (None, 2) else _VERDICTS.get(code or 0, "killed")
+        return found
+
+    def mutants(self, names: Sequence[str]) -> list[Mutant]:
+        """What was planted under these names."""
+        done = subprocess.run(
+            [sys.executable, "-c", _SHOW],
+            cwd=self._place,
+            env=self._environment(),
+            input=json.dumps(names),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        differences: dict[str, str] = json.loads(done.stdout)
+        return [self._mutant(name, differences[name]) for name in names]
+
+    def _mutant(self, name: str, difference: str) -> Mutant:
+        module, _, function = name.partition("__mutmut_")[0].rpartition(".")
+        package = self._folder.modules.replace("/", ".")
+        return Mutant(
+            module=module.removeprefix(f"{package}."),
+            function=function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", "."),
+            old=_lines(difference, "-"),
+            new=_lines(difference, "+"),
+        )
+
+    def _environment(self) -> dict[str, Any]:
+        """Processes that tests start have the mutant as well."""
+        return {**os.environ, "PYTHONPATH": str(self._place / "mutants/src")}
+
+
+def _ignored(_: str, names: list[str]) -> set[str]:
+    return {name for name in names if name in _LEFT_OUT or name.endswith(("_cache", "__"))} - {
+        name for name in names if name.endswith(".py")
+    }
+
+
+def _lines(difference: str, mark: str) -> str:
+    found = [
+        line[1:].strip()
+        for line in difference.splitlines()
+        if line.startswith(mark) and not line.startswith(mark * 3)
+    ]
+    return "\n".join(found)

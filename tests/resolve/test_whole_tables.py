@@ -1,0 +1,169 @@
+"""What is said of references where a table is not known in full, is not there, or has made keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.changed.library import write_model, write_tables
+from tests.model.library import edit
+from tests.read.workspaces import OFFICES, SITES, check, csv_text, write_workspace
+
+from verbund.findings import Finding, Place, Severity
+from verbund.resolve.unchecked import is_whole
+from verbund.workspace import read_workspace
+
+LIBRARY = {
+    "books/books.csv": [["isbn", "title"], ["3-16", "The Trial"]],
+    "members/members.csv": [["number", "name"], ["m1", "Ada"]],
+}
+
+
+def told(folder: Path, tables: dict[str, str]) -> list[tuple[str, str | None, int | None]]:
+    found = check(write_workspace(folder, tables))
+    return [(item.code, item.place.file, item.place.row) for item in found]
+
+
+def visits(*rows: tuple[str, ...]) -> dict[str, str]:
+    return {"visits.csv": csv_text([("office", "number", "branch", "hosts"), *rows])}
+
+
+# --- a table of which there is no file
+
+
+def test_references_into_a_table_that_is_not_there_are_one_finding(tmp_path: Path) -> None:
+    rows = [("north", "1", "", "hall"), ("south", "2", "", "park"), ("north", "3", "", "")]
+    found = check(write_workspace(tmp_path, visits(*rows) | {"sites.csv": csv_text(SITES)}))
+    assert [(item.code, item.place.column, item.place.row) for item in found] == [
+        ("R106", "office", 2)
+    ]
+    assert (found[0].details["name"], found[0].details["count"]) == ("offices", "3")
+    assert found[0].suggestion is None
+
+
+def test_one_reference_alone_stays_what_it_is(tmp_path: Path) -> None:
+    """There the cell may be what is wrong."""
+    assert told(tmp_path, visits(("north", "1", "", ""))) == [("R101", "records/visits.csv", 2)]
+
+
+def test_what_else_is_wrong_is_told_beside_it(tmp_path: Path) -> None:
+    """Also a reference that may lead into a table that is there."""
+    rows = [("north", "1", "", "gone"), ("south", "", "", "lost")]
+    found = check(write_workspace(tmp_path, visits(*rows) | {"sites.csv": csv_text(SITES)}))
+    assert sorted((item.code, item.place.row, item.place.column) for item in found) == [
+        ("K101", 3, "number"),
+        ("R101", 2, "hosts"),
+        ("R101", 3, "hosts"),
+        ("R106", 2, "office"),
+    ]
+
+
+# --- a table that is not known in full
+
+
+@pytest.mark.parametrize(
+    ("office", "code"),
+    [
+        (("north", "Office", "Nord"), "K102"),
+        (("", "Office", "Süd"), "K101"),
+        (("a b", "Office", "Ost"), "K103"),
+        ((".", "Office", "Ost"), "K103"),
+        (("..", "Office", "Ost"), "K103"),
+        (("x",), "F104"),
+    ],
+    ids=["an id twice", "no id", "an id that is none", "a dot", "two dots", "a row cut short"],
+)
+def test_nothing_is_said_of_references_where_a_record_may_be_meant_otherwise(
+    tmp_path: Path, office: tuple[str, ...], code: str
+) -> None:
+    rows = [*OFFICES, office]
+    tables = {"offices.csv": csv_text(rows)} | visits(("gone", "1", "", ""), ("north", "2", "", ""))
+    assert [item[0] for item in told(tmp_path, tables)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("severity", "codes"),
+    [("", ["V108"]), (" ; sh:severity sh:Warning", ["R101", "V108"])],
+    ids=["violation", "warning"],
+)
+def test_an_id_of_another_form_leaves_open_which_record_is_meant(
+    tmp_path: Path, severity: str, codes: list[str]
+) -> None:
+    """Unless the form is only advised: then the record is there as it stands."""
+    write_model(tmp_path)
+    pattern = 'sh:pattern "^[0-9-]+$"'
+    edit(tmp_path / "shapes/library.ttl", pattern, pattern + severity)
+    books = {"books/books.csv": [["isbn", "title"], ["3-16", "The Trial"], ["A-1", "Leaves"]]}
+    loans = {"loans/loans.csv": [["borrower", "book"], ["m1", "9-99"], ["m1", "3-16"]]}
+    write_tables(tmp_path, {**LIBRARY, **books, **loans})
+    assert sorted(item.code for item in check(read_workspace(tmp_path))) == codes
+
+
+def test_where_all_is_known_it_is_said(tmp_path: Path) -> None:
+    tables = {"offices.csv": csv_text(OFFICES)} | visits(("gone", "1", "", ""))
+    assert told(tmp_path, tables) == [("R101", "records/visits.csv", 2)]
+
+
+def test_the_note_names_the_tables_in_each_language(tmp_path: Path) -> None:
+    tables: dict[str, str | bytes] = {
+        "offices.csv": b"\xff",
+        "sites.csv": csv_text(SITES),
+        **visits(("north", "1", "", "")),
+    }
+    (note,) = (item for item in check(write_workspace(tmp_path, tables)) if item.code == "F125")
+    assert note.details["tables"] == {"de": "Ämter", "en": "Offices"}
+    assert note.details["others"] == {"de": "Besuche", "en": "Visits"}
+
+
+@pytest.mark.parametrize(
+    ("code", "severity", "whole"),
+    [
+        ("F104", Severity.VIOLATION, False),
+        ("T101", Severity.VIOLATION, False),
+        ("K101", Severity.VIOLATION, False),
+        ("K102", Severity.VIOLATION, True),
+        ("V101", Severity.VIOLATION, True),
+        ("R101", Severity.VIOLATION, True),
+        ("F118", Severity.WARNING, True),
+        ("F125", Severity.INFO, True),
+    ],
+)
+def test_a_graph_is_whole_unless_a_row_or_column_is_missing(
+    code: str, severity: Severity, *, whole: bool
+) -> None:
+    assert is_whole([]) is True
+    others = [Finding("V101", Place(), severity=Severity.VIOLATION)]
+    assert is_whole([*others, Finding(code, Place(), severity=severity), *others]) is whole
+
+
+# --- keys that are made of references
+
+
+def library(folder: Path, loan: list[str], fine: str) -> list[tuple[str, str | None]]:
+    write_model(folder)
+    loans = {"loans/loans.csv": [["borrower", "book"], loan]}
+    fines = {"fines/fines.csv": [["loan", "fee"], [fine, "1"]]}
+    write_tables(folder, {**LIBRARY, **loans, **fines})
+    return [(item.code, item.place.column) for item in check(read_workspace(folder))]
+
+
+@pytest.mark.parametrize("loan", [["m1", "3-16"], ["Ada", "The Trial"], ["member/m1", "3-16"]])
+@pytest.mark.parametrize(
+    "fine",
+    ["m1/3-16", "loan/m1/3-16", " m1/3-16 ", "https://library.example/id/loan/m1/3-16"],
+)
+def test_a_record_is_found_by_the_key_that_is_made_of_its_cells(
+    tmp_path: Path, loan: list[str], fine: str
+) -> None:
+    assert library(tmp_path, loan, fine) == []
+
+
+@pytest.mark.parametrize("fine", ["m1", "3-16/m1", "m13-16", "m1/3-16/", "Ada/3-16"])
+def test_another_text_is_no_such_key(tmp_path: Path, fine: str) -> None:
+    ((code, column),) = library(tmp_path, ["m1", "3-16"], fine)
+    assert (code[0], column) == ("R", "loan")
+
+
+def test_a_row_that_ends_before_its_key_does_makes_no_record(tmp_path: Path) -> None:
+    found = library(tmp_path, ["m1"], "m1/3-16")
+    assert [code for code, _ in found] == ["F104"]
