@@ -221,7 +221,7 @@ def _take(
     counted = None if settings.dataset is None else conversion.tally.days
     report.tables = tables.by_name
     found = told_of_tables(model, tables, conversion.findings)
-    report.findings = [*model.notes, *found, *unchecked(model, tables)]
+    report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
     report.findings += findings_after_release(model, tables, settings.release.modified, counted)
     report.findings.sort(key=lambda finding: finding.order)
     report.records = conversion.records
