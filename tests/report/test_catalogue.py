@@ -88,6 +88,7 @@ T104 column-without-heading
 T105 heading-surplus-separator found expected
 T106 headings-below row
 T107 headings-missing known
+T108 column-needed names rule count rows
 K101 key-empty name
 K102 key-duplicate other_row other_file
 K103 key-malformed

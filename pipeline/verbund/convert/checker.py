@@ -25,6 +25,7 @@ from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.names import stripped
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
+from verbund.resolve.absent import ABSENT
 from verbund.shacl.messages import fill, variables_of
 from verbund.terms import RDF_TYPE, Iri, Term, ntriples
 
@@ -305,6 +306,7 @@ class _Report:
             details = self._details(result, column)
             if offering is not None and offering.code == code:
                 details |= offering.details
+            details |= self._absent((column.field.path,))
         shape = result.shape if result else None
         offered = offering.suggestion if offering and offering.code == code else None
         self.by_column[column] = Finding(
@@ -344,6 +346,21 @@ class _Report:
             if why is not None:
                 details["why"] = why
         return details
+
+    def _absent(self, paths: Sequence[str]) -> dict[str, str]:
+        """The columns that the file lacks, where no cell of the row says anything at some paths.
+
+        So the cause may be the file's, and not the row's (resolve.absent).
+        """
+        if any(self.values.get(path) for path in paths):
+            return {}
+        names = [
+            columns[0].field.name
+            for path in paths
+            if (columns := self.checker.columns_of(path))
+            and all(self.headings.place(column).position < 0 for column in columns)
+        ]
+        return {ABSENT: ", ".join(dict.fromkeys(names))} if names else {}
 
     def _said(self, result: Result) -> Localised | None:
         """What the shape says that a value fails by sh:node, where its own shape says nothing."""
@@ -386,7 +403,7 @@ class _Report:
             code=code,
             place=place,
             severity=severity,
-            details=self._details(result, None),
+            details=self._details(result, None) | self._absent(paths_of_shape(result.constraint)),
             messages=self._messages(result),
             focus_node=self._focus(result),
             path=result.path,

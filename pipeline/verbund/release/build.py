@@ -17,7 +17,7 @@ from verbund.release.complete import Conditions, check_settings, complete_releas
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.manifest import is_release_of
 from verbund.release.switch import new_release
-from verbund.resolve.absent import told_of_tables
+from verbund.resolve.absent import told_of_columns, told_of_tables
 from verbund.resolve.index import Index
 from verbund.resolve.unchecked import is_whole, unchecked
 from verbund.shacl.choice import EngineChoice
@@ -220,7 +220,7 @@ def _take(
     settings = workspace.settings
     counted = None if settings.dataset is None else conversion.tally.days
     report.tables = tables.by_name
-    found = told_of_tables(model, tables, conversion.findings)
+    found = told_of_columns(tables, told_of_tables(model, tables, conversion.findings))
     report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
     report.findings += findings_after_release(model, tables, settings.release.modified, counted)
     report.findings.sort(key=lambda finding: finding.order)
