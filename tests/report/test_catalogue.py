@@ -81,6 +81,7 @@ F126 graph-unchecked
 F130 data-term-too-long limit
 F131 json-ld-dropped problem pointer
 F140 headings-repeated
+F141 headings-changed
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label
