@@ -82,6 +82,9 @@ F130 data-term-too-long limit
 F131 json-ld-dropped problem pointer
 F140 headings-repeated
 F141 headings-changed
+F142 row-of-totals
+F143 row-of-units
+F144 row-of-notes
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label

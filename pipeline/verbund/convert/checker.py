@@ -12,14 +12,15 @@ from functools import cached_property
 
 from verbund.convert.constraints import PAIR_PARAMETERS, Result, evaluate
 from verbund.convert.match_time import RunawayPatternError
+from verbund.convert.no_records import no_record
 from verbund.convert.reasons import Reasons
 from verbund.convert.record import RecordText, RecordWriter
-from verbund.convert.rows import expand, place_of
+from verbund.convert.rows import expand, key_columns, place_of
 from verbund.convert.shapes_used import paths_of_shape
 from verbund.convert.terms import Problem, TermMaker, Value, key_problem
 from verbund.convert.unknown import is_undecided
 from verbund.convert.wording import code_of, details_of, rank_of
-from verbund.findings import Finding, Localised, Place, Severity, entry
+from verbund.findings import Finding, Localised, Place, Severity, entry, has_violation
 from verbund.findings.gathered import Kind, Quota
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.names import stripped
@@ -121,12 +122,32 @@ class RowChecker:
             self.record_type.shape, self.model.base + relative, values, self.maker.index
         )
         report = _Report(self, file, row, cells, named, values, aside)
+        findings = report.findings(found, report.decided(results), key_problems)
+        counted = report.counted
+        if any(kind[1] is Severity.VIOLATION for kind in counted) or has_violation(findings):
+            other = self._no_record(file, row, cells)
+            findings, counted = ([other], []) if other is not None else (findings, counted)
         return Outcome(
             relative=relative if named else None,
             values=values,
             results=results if named and self._is_target(values) else [],
-            findings=report.findings(found, report.decided(results), key_problems),
-            counted=report.counted,
+            findings=findings,
+            counted=counted,
+        )
+
+    def _no_record(self, file: int, row: int, cells: Sequence[str]) -> Finding | None:
+        """One finding for a row that breaks rules since it is no record, such as a total."""
+        keys = [place for place in key_columns(self.table) if place is not None]
+        found = no_record(cells, keys)
+        if found is None:
+            return None
+        headings = self.table.headings[file]
+        return Finding(
+            found.code,
+            headings.place(self.table.columns[found.place], row),
+            value=cells[found.place],
+            headings=headings.texts,
+            row_cells=self.excerpt(headings, cells),
         )
 
     def write(self, outcome: Outcome) -> RecordText | None:

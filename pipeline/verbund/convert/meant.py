@@ -81,9 +81,7 @@ def expected_day(text: str, data: Data, expected: Localised) -> Localised:
     found = both(text, data)
     if len(found) > 1:
         first, second, *_ = found
-        return phrase(
-            "datatype.either", expected=expected, text=text, first=first, second=second
-        )
+        return phrase("datatype.either", expected=expected, text=text, first=first, second=second)
     return expected if found else why_no_day(_plain_digits(text), expected) or expected
 
 

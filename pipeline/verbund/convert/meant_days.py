@@ -81,12 +81,14 @@ _WEEK: Final = (
 )
 _NO_YEAR: Final = (rf"{_D}\.\s*{_M}\.?", rf"{_D}\.\s*{_N}", rf"{_N}\s*{_D}(?:st|nd|rd|th)")
 _VAGUE: Final = (
-    r"(?:(?:etwa|ca\.?|circa|um|about|around|vor|nach|before|after|seit|since|ab|bis)\s*"
-    r"|(?:\w+\s+){0,2}(?:frühjahr|frühling|sommer|herbst|winter|spring|summer|autumn|fall"
-    r"|quartal|quarter|halbjahr|half|anfang|mitte|ende|beginning|middle|end|jahreswechsel)"
-    r"(?:\s+(?:of|des\s+jahres))?\s*|[1-4]\.\s*(?:quartal|halbjahr)\s*|q[1-4][\s/]*)"
-    r"(?P<y>[0-9]{4})(?:/[0-9]{2,4})?"
-    r"|(?P<y2>[0-9]{4})\s*(?:\?|/\s*q[1-4]|[\s/-]*q[1-4])",
+    (
+        r"(?:(?:etwa|ca\.?|circa|um|about|around|vor|nach|before|after|seit|since|ab|bis)\s*"
+        r"|(?:\w+\s+){0,2}(?:frühjahr|frühling|sommer|herbst|winter|spring|summer|autumn|fall"
+        r"|quartal|quarter|halbjahr|half|anfang|mitte|ende|beginning|middle|end|jahreswechsel)"
+        r"(?:\s+(?:of|des\s+jahres))?\s*|[1-4]\.\s*(?:quartal|halbjahr)\s*|q[1-4][\s/]*)"
+        r"(?P<y>[0-9]{4})(?:/[0-9]{2,4})?"
+        r"|(?P<y2>[0-9]{4})\s*(?:\?|/\s*q[1-4]|[\s/-]*q[1-4])"
+    ),
 )
 _BETWEEN: Final = re.compile(r"\s*(?:-|\u2013|\u2014|bis|to|until)\s*")
 _LONGEST: Final = 60

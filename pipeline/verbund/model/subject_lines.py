@@ -28,8 +28,8 @@ _TOKEN: Final = re.compile(rf"{COMMENT_STRING_OR_IRI}|{_NAME}|[\[\]().]|\n", re.
 def subject_lines(text: str, prefixes: Mapping[str, str]) -> dict[str, int]:
     """Take a Turtle document and its prefixes, give for each named subject its first line."""
     found: dict[str, int] = {}
-    for token, line in _subjects(text):
-        iri = _expanded(token, prefixes)
+    for name, line in _subjects(text):
+        iri = _expanded(name, prefixes)
         if iri is not None:
             found.setdefault(iri, line)
     return found
@@ -39,24 +39,24 @@ def _subjects(text: str) -> Iterator[tuple[str, int]]:
     """The first token of each statement with its line; those of directives are among them."""
     line, depth, left = 1, 0, 0  # left: tokens that must pass before a statement may begin
     for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token[0] not in "#\n":
-            if token == "." and not depth:
+        piece = match[0]
+        if piece[0] not in "#\n":
+            if piece == "." and not depth:
                 left = 0
             elif not left:
-                yield token, line
+                yield piece, line
                 # PREFIX, as SPARQL has it, is followed by two tokens and no point.
-                left = 3 if token.upper() == "PREFIX" else -1
+                left = 3 if piece.upper() == "PREFIX" else -1
             if left > 0:
                 left -= 1
-            depth += (token in "[(") - (token in "])")
-        line += token.count("\n")
+            depth += (piece in "[(") - (piece in "])")
+        line += piece.count("\n")
 
 
-def _expanded(token: str, prefixes: Mapping[str, str]) -> str | None:
-    if token.startswith("<"):
-        return token[1:-1]
-    prefix, colon, name = token.partition(":")
+def _expanded(written: str, prefixes: Mapping[str, str]) -> str | None:
+    if written.startswith("<"):
+        return written[1:-1]
+    prefix, colon, name = written.partition(":")
     if not colon or prefix not in prefixes:
         return None
     return prefixes[prefix] + re.sub(r"\\(.)", r"\1", name)

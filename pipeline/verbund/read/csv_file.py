@@ -17,8 +17,8 @@ from verbund.limits import Limits
 from verbund.names import stripped
 from verbund.normal_form import is_normal, normal
 from verbund.read.csv_cells import Recorder, Span, cell_spans
-from verbund.read.heading_again import Again, HeadingRows
 from verbund.read.grid import Grid, grid_of, normal_rows
+from verbund.read.heading_again import Again, HeadingRows
 from verbund.read.pieces import (
     LongLineError,
     Pieces,

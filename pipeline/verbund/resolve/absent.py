@@ -50,7 +50,7 @@ def _of_column(group: Sequence[Finding], headings: tuple[str, ...]) -> Finding:
         first,
         code="T108",
         place=Place(
-            file=first.place.file, row=1, column=names.split(", ")[0], position=len(headings)
+            file=first.place.file, row=1, column=names.partition(",")[0], position=len(headings)
         ),
         value=None,
         details={
