@@ -223,6 +223,7 @@ U122 value-changed target what found
 U130 changed-version target where version held found
 U131 lost-version target versions
 U132 published-not-noted problem
+U133 outdated-release what version
 U201 dataset-undescribed target
 U202 dataset-is-foreign target dataset found
 U203 dataset-hidden target dataset call status words

@@ -15,9 +15,9 @@ from rdflib.term import Node
 
 from verbund.convert.datatypes import is_valid
 from verbund.model.annotations import Annotations
+from verbund.model.bounds import BOUNDS, check_bounds
 from verbund.model.parameters import FLAGS, INTEGERS, LISTS, PAIRS, QUALIFIED, SHAPE_LISTS
 from verbund.model.paths import is_path
-from verbund.model.value_kinds import BOUNDS, check_value_kinds
 
 _NODE_KINDS: Final = frozenset(
     {SH.BlankNode, SH.IRI, SH.Literal, SH.BlankNodeOrIRI, SH.BlankNodeOrLiteral, SH.IRIOrLiteral}
@@ -36,7 +36,7 @@ def check_values(annotations: Annotations) -> None:
     for parameter in sorted(LISTS | SHAPE_LISTS | {SH.ignoredProperties}):
         for subject, head in sorted(annotations.graph.subject_objects(parameter), key=str):
             annotations.members(subject, head)
-    check_value_kinds(annotations)
+    check_bounds(annotations)
     _check_paths(annotations)
 
 

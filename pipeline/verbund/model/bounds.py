@@ -1,15 +1,15 @@
-"""Values in a shape that no value of its property can meet: bounds and members of another kind.
+"""Bounds in a shape that no value of its property can meet, as they are of another kind.
 
-SHACL permits them, and every record would fail: a date is never compared with a number, and is
-never equal to one (SHACL, sections 4.3 and 4.8). So they are reported where they stand.
+SHACL permits them, and every record would fail: a date is never compared with a number (SHACL,
+section 4.3). So they are reported where they stand. Of shapes that are no columns, which may be
+alternatives, only bounds are told that no value of any kind can meet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from rdflib import XSD, Graph, Literal, URIRef
+from rdflib import CSVW, XSD, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
@@ -20,16 +20,13 @@ BOUNDS: Final = (SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclus
 _IRI_KINDS: Final = frozenset({SH.IRI, SH.BlankNode, SH.BlankNodeOrIRI})
 
 
-def check_value_kinds(annotations: Annotations) -> None:
-    """Report bounds, members of ``sh:in`` and ``sh:hasValue`` of a wrong kind: M108."""
+def check_bounds(annotations: Annotations) -> None:
+    """Report bounds that are no value of their datatype, or of another kind than values: M108."""
     graph = annotations.graph
     for parameter in BOUNDS:
         for subject, value in sorted(graph.subject_objects(parameter), key=str):
             if isinstance(value, Literal):
                 _check_bound(annotations, subject, parameter, value)
-    for subject, parameter, value in _constants(annotations):
-        if isinstance(value, Literal):
-            _check_constant(annotations, subject, parameter, value)
 
 
 def _check_bound(annotations: Annotations, subject: Node, term: URIRef, value: Literal) -> None:
@@ -37,7 +34,7 @@ def _check_bound(annotations: Annotations, subject: Node, term: URIRef, value: L
     shown = {"value": str(value), "datatype": annotations.shown(own)}
     if not is_valid(str(value), own):
         annotations.wrong(subject, str(term), "model.not-valid", **shown)
-    elif _takes_iris(annotations.graph, subject):
+    elif _is_column(annotations, subject) and _takes_iris(annotations.graph, subject):
         annotations.wrong(subject, str(term), "model.bound-of-iris", **shown)
     elif not is_comparable(own, own):
         annotations.wrong(subject, str(term), "model.no-order", **shown)
@@ -46,29 +43,15 @@ def _check_bound(annotations: Annotations, subject: Node, term: URIRef, value: L
         annotations.wrong(subject, str(term), "model.not-comparable", **shown)
 
 
-def _check_constant(annotations: Annotations, subject: Node, term: URIRef, value: Literal) -> None:
-    own, asked = _datatype(value), _datatypes(annotations, subject)
-    shown = {"value": str(value), "datatype": annotations.shown(own)}
-    if asked and own not in asked:
-        shown["asked"] = _listed(annotations, asked)
-        annotations.wrong(subject, str(term), "model.not-of-datatype", **shown)
-    elif asked and not is_valid(str(value), own):
-        annotations.wrong(subject, str(term), "model.not-valid", **shown)
-
-
-def _constants(annotations: Annotations) -> Iterator[tuple[Node, URIRef, Node]]:
-    """What values are compared with for equality, with shape and parameter."""
-    graph = annotations.graph
-    for subject, value in sorted(graph.subject_objects(SH.hasValue), key=str):
-        yield subject, SH.hasValue, value
-    for subject, head in sorted(graph.subject_objects(SH["in"]), key=str):
-        for member in annotations.members(subject, head):
-            yield subject, SH["in"], member
+def _is_column(annotations: Annotations, subject: Node) -> bool:
+    return (subject, CSVW.name, None) in annotations.graph
 
 
 def _datatypes(annotations: Annotations, subject: Node) -> list[str]:
-    """The datatypes of which a value may be, stated alone or as members of an sh:or; or none."""
+    """The datatypes that a column asks for, stated alone or as members of an sh:or; or none."""
     graph = annotations.graph
+    if not _is_column(annotations, subject):
+        return []
     alone = sorted(str(item) for item in graph.objects(subject, SH.datatype))
     if alone:
         return alone
