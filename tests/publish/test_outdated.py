@@ -95,7 +95,7 @@ def test_a_version_that_was_not_built_stops_all_unless_it_is_allowed(
         edit(folder / "records/books.csv", "The Trial", "The Process")
     write(folder, "1.1.0", "2026-11-23")
     exit_code, found, message = publish(folder)
-    assert (exit_code, found) == (1, [("U133", "violation")])
+    assert (exit_code, found) == (4, [("U133", "violation")])
     assert "1.1.0" in message
     assert not (folder / "www").exists()
     assert publish(folder, "--allow", "outdated-release")[0] == 0
