@@ -21,10 +21,14 @@ _TOTAL: Final = re.compile(
 _BEGINS_AS_TOTAL: Final = re.compile(rf"(?:{_TOTAL.pattern})(?![\w-]).*")
 _UNIT: Final = re.compile(
     r"in\s+\S.{0,30}|[\[(].{1,30}[\])]|einheit(?:en)?:?|units?:?|[%‰€$£]|eur|euro|tsd\.?|mio\.?|mrd\.?"
-    r"|t(?:sd)?\.?\s*(?:eur|€)|mio\.?\s*(?:eur|€)|anzahl|number|stück|st\.|stk\.?|prozent|percent"
-    r"|[kcm]?m[²³23]?|ha|km/h|[kmg]?w|[kmg]wh|kg|g|t|l|std\.?|stunden|hours|h|min\.?|tage|days"
-    r"|jahre?|years?|personen|einwohner|je .{1,30}|pro .{1,30}|per .{1,30}"
+    r"|t(?:sd)?\.?\s*(?:eur|€)|mio\.?\s*(?:eur|€)|anzahl|stück|prozent|percent|[kcm]?m[²³]|km/h"
 )
+_ABBREVIATED: Final = re.compile(
+    r"number|st\.|stk\.?|[kcm]?m[23]?|ha|[kmg]?w|[kmg]wh|kg|g|t|l|std\.?|stunden|hours|h|min\.?"
+    r"|tage|days|jahre?|years?|personen|einwohner|(?:je|pro|per) .{1,30}"
+)
+"""Units that may be an id or a name as well: they are units beside others, or without an id."""
+
 _NOTE: Final = re.compile(
     r"(?:quellen?|sources?|stand|as of|hinweise?|anmerkung(?:en)?|notes?|erläuterung(?:en)?"
     r"|fußnoten?|legende)\s*:.*|©.*|\*+\s?\S.*|[0-9¹²³]\)?\s*\)\s*\S.*",
@@ -52,7 +56,7 @@ def no_record(cells: Sequence[str], keys: Collection[int]) -> NoRecord | None:
     }
     if not texts:
         return None
-    return _total(texts, keys) or _units(texts) or _note(texts)
+    return _total(texts, keys) or _units(texts, keys) or _note(texts)
 
 
 def _total(texts: dict[int, str], keys: Collection[int]) -> NoRecord | None:
@@ -69,12 +73,18 @@ def _total(texts: dict[int, str], keys: Collection[int]) -> NoRecord | None:
     return None
 
 
-def _units(texts: dict[int, str]) -> NoRecord | None:
+def _units(texts: dict[int, str], keys: Collection[int]) -> NoRecord | None:
     numbers = [str(number) for number in range(1, len(texts) + 1)]
     found = [text.strip("()[].") for text in texts.values()]
     if len(texts) >= _FEWEST_NUMBERED and found == numbers:
         return NoRecord("F143", min(texts))
-    return NoRecord("F143", min(texts)) if all(map(_UNIT.fullmatch, texts.values())) else None
+    units = [bool(_UNIT.fullmatch(text)) for text in texts.values()]
+    known = all(
+        unit or _ABBREVIATED.fullmatch(text)
+        for unit, text in zip(units, texts.values(), strict=True)
+    )
+    is_explained = any(units) or not any(place in texts for place in keys)
+    return NoRecord("F143", min(texts)) if known and is_explained else None
 
 
 def _note(texts: dict[int, str]) -> NoRecord | None:
