@@ -49,7 +49,10 @@ class HeadingRows:
         ends = (cut, b"\n", b"\r", b" ")
         found = []
         for mark in map(str.encode, self.marks):
-            forms = [b'"' + mark + b'"', b"\n" + mark + cut, b"\n" + mark + b" "]
+            forms = [
+                b'"' + mark + b'"',
+                *(b + mark + e for b in (b"\n", b"\r") for e in (cut, b" ")),
+            ]
             found.append((mark, (*forms, *(cut + mark + end for end in ends), b" " + mark + cut)))
         self._forms = tuple(found)
 
