@@ -20,6 +20,7 @@ from verbund.limits import SETTINGS, Limits
 from verbund.model.folders import ModelFolders
 from verbund.model.kept import kept_model
 from verbund.model.model import Model
+from verbund.model.unread import unread_folders
 from verbund.publish.apart import refuse_shared
 from verbund.publish.settings import TABLE as PUBLISH_TABLE
 from verbund.publish.settings import Configured, read_targets
@@ -109,6 +110,11 @@ class Workspace:
             shown = ", ".join(shown for shown, _ in folders.shapes)
             raise Findings([Finding("M112", Place(file=shown), details={"folder": shown})])
         return model
+
+    def notes(self) -> list[Finding]:
+        """Warnings about the workspace, with which it can be used."""
+        line = self.line_of("model", None)
+        return list(unread_folders(self.folder, self.model_folders, line))
 
     def shown(self, path: Path) -> str:
         """A path as findings name it: relative to the workspace where it lies inside."""

@@ -91,7 +91,7 @@ def test_headings_that_come_again_are_no_record(
     """As where two files were joined; every cell of such a row can be a good text."""
     folder = write_library(tmp_path)
     rows = ["number,name", *(f"x{number},Name" for number in range(before)), "number,name"]
-    text = end.join([*rows, "m1,Ada", "m2,Grace", "name,number", ""])
+    text = end.join([*rows, "m1,Ada", "m2,Grace", "name,numbers", ""])
     (folder / "records/members.csv").write_text(text, encoding="utf-8", newline="")
     findings = validate(read_workspace(folder), jobs=jobs).findings
     assert [(f.code, f.place.row) for f in findings] == [("F140", before + 2)]

@@ -445,3 +445,26 @@ def test_what_the_engine_takes_for_service_is_refused(query: str) -> None:
             check_query(query)
     except SyntaxError:
         pass
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "found"),
+    [
+        ("e", "[a-z-[aeiou]]", True),
+        ("a", r"\\i", None),
+        ("a", r"\\p{IsBasicLatin}", None),
+        ("\u03b1", r"\\p{Greek}", True),
+        ("aa", r"(a)\\1", None),
+        ("a", r"\\ba", True),
+        ("A", "(?i)a", True),
+        (r"abc\n", "^abc$", False),
+        (r"a\nb", "a.b", False),
+    ],
+)
+def test_expressions_of_queries_differ_from_those_of_xpath_as_is_said(
+    text: str, expression: str, found: bool | None
+) -> None:
+    """docs/commands.md tells how; None for an error, which leaves the variable unbound."""
+    query = f'SELECT (REGEX("{text}", "{expression}") AS ?x) {{}}'
+    ((value,),) = ox.Store().query(query)  # type: ignore[misc] # one row of one variable
+    assert (None if value is None else value.value == "true") == found

@@ -6,13 +6,16 @@ reading a model costs more than checking a table. The same seed makes the same c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from rdflib import XSD, Graph
 from tests.validation.differential import csv_text
 
+from verbund.convert.datatypes import is_comparable
 from verbund.model.folders import ModelFolders
 from verbund.model.load import load_model
 from verbund.model.model import Model
@@ -66,6 +69,26 @@ class Kind:
     cells: tuple[str, ...]
     values: tuple[str, ...]
     ordered: bool = False
+
+
+def _is_refused(part: str, kind: Kind, beside: Sequence[str]) -> bool:
+    """Whether a constraint of a column is a bound that its values are never compared with (M108)."""
+    name, _, bound = part.strip().partition(" ")
+    if not re.fullmatch("sh:(?:min|max)(?:In|Ex)clusive", name):
+        return False
+    of_iris = r"sh:(?:class .*|nodeKind sh:(?:IRI|BlankNode|BlankNodeOrIRI))"
+    if any(re.fullmatch(of_iris, item.strip()) for item in beside):
+        return True
+    (value,) = Graph().parse(data=f"{_PREFIXES} [] sh:x {bound} .", format="turtle").objects()
+    own = str(getattr(value, "datatype", None) or XSD.string)
+    asked = re.findall(r"sh:datatype xsd:(\w+)", kind.stated)
+    return not any(is_comparable(own, str(XSD[item])) for item in asked)
+
+
+_PREFIXES = (
+    "@prefix sh: <http://www.w3.org/ns/shacl#> . "
+    "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
+)
 
 
 def _typed(datatype: str, *texts: str) -> tuple[str, ...]:
@@ -331,7 +354,7 @@ class Maker:
             if not parameters & taken:
                 taken |= parameters
                 found += made.split(" ;; ")
-        return found
+        return [part for part in found if not _is_refused(part, column.kind, found)]
 
     def _on_property(self, column: Column) -> str:
         """A constraint on all values of a path, or on each."""

@@ -125,7 +125,7 @@ def _validate_data(workspace: Workspace, data: tuple[Path, ...], language: Langu
             roots_of=workspace.roots_of,
             most=workspace.limits.data,
         )
-    return Report(findings=findings, triples=triples)
+    return Report(findings=[*workspace.notes(), *findings], triples=triples)
 
 
 def _size(path: Path) -> int:

@@ -12,19 +12,21 @@ from functools import cached_property
 
 from verbund.convert.constraints import PAIR_PARAMETERS, Result, evaluate
 from verbund.convert.match_time import RunawayPatternError
+from verbund.convert.no_records import no_record
 from verbund.convert.reasons import Reasons
 from verbund.convert.record import RecordText, RecordWriter
-from verbund.convert.rows import expand, place_of
+from verbund.convert.rows import expand, key_columns, place_of
 from verbund.convert.shapes_used import paths_of_shape
 from verbund.convert.terms import Problem, TermMaker, Value, key_problem
 from verbund.convert.unknown import is_undecided
 from verbund.convert.wording import code_of, details_of, rank_of
-from verbund.findings import Finding, Localised, Place, Severity, entry
+from verbund.findings import Finding, Localised, Place, Severity, entry, has_violation
 from verbund.findings.gathered import Kind, Quota
 from verbund.model.model import Model, RecordType, Reference, Shape
 from verbund.names import stripped
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
+from verbund.resolve.absent import ABSENT
 from verbund.shacl.messages import fill, variables_of
 from verbund.terms import RDF_TYPE, Iri, Term, ntriples
 
@@ -120,12 +122,32 @@ class RowChecker:
             self.record_type.shape, self.model.base + relative, values, self.maker.index
         )
         report = _Report(self, file, row, cells, named, values, aside)
+        findings = report.findings(found, report.decided(results), key_problems)
+        counted = report.counted
+        if any(kind[1] is Severity.VIOLATION for kind in counted) or has_violation(findings):
+            other = self._no_record(file, row, cells)
+            findings, counted = ([other], []) if other is not None else (findings, counted)
         return Outcome(
             relative=relative if named else None,
             values=values,
             results=results if named and self._is_target(values) else [],
-            findings=report.findings(found, report.decided(results), key_problems),
-            counted=report.counted,
+            findings=findings,
+            counted=counted,
+        )
+
+    def _no_record(self, file: int, row: int, cells: Sequence[str]) -> Finding | None:
+        """One finding for a row that breaks rules since it is no record, such as a total."""
+        keys = [place for place in key_columns(self.table) if place is not None]
+        found = no_record(cells, keys)
+        if found is None:
+            return None
+        headings = self.table.headings[file]
+        return Finding(
+            found.code,
+            headings.place(self.table.columns[found.place], row),
+            value=cells[found.place],
+            headings=headings.texts,
+            row_cells=self.excerpt(headings, cells),
         )
 
     def write(self, outcome: Outcome) -> RecordText | None:
@@ -305,6 +327,7 @@ class _Report:
             details = self._details(result, column)
             if offering is not None and offering.code == code:
                 details |= offering.details
+            details |= self._absent((column.field.path,))
         shape = result.shape if result else None
         offered = offering.suggestion if offering and offering.code == code else None
         self.by_column[column] = Finding(
@@ -344,6 +367,21 @@ class _Report:
             if why is not None:
                 details["why"] = why
         return details
+
+    def _absent(self, paths: Sequence[str]) -> dict[str, str]:
+        """The columns that the file lacks, where no cell of the row says anything at some paths.
+
+        So the cause may be the file's, and not the row's (resolve.absent).
+        """
+        if any(self.values.get(path) for path in paths):
+            return {}
+        names = [
+            columns[0].field.name
+            for path in paths
+            if (columns := self.checker.columns_of(path))
+            and all(self.headings.place(column).position < 0 for column in columns)
+        ]
+        return {ABSENT: ", ".join(dict.fromkeys(names))} if names else {}
 
     def _said(self, result: Result) -> Localised | None:
         """What the shape says that a value fails by sh:node, where its own shape says nothing."""
@@ -386,7 +424,7 @@ class _Report:
             code=code,
             place=place,
             severity=severity,
-            details=self._details(result, None),
+            details=self._details(result, None) | self._absent(paths_of_shape(result.constraint)),
             messages=self._messages(result),
             focus_node=self._focus(result),
             path=result.path,

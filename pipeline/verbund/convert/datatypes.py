@@ -191,6 +191,15 @@ def compare(one: Literal, other: Literal) -> int | None:
     return _order(first, second) if zoned == also_zoned else None
 
 
+def is_comparable(one: str, other: str) -> bool:
+    """Whether ``compare`` orders any values of two datatypes."""
+    if is_numeric(one) or is_numeric(other):
+        return is_numeric(one) and is_numeric(other)
+    name = _ordered_as(one)
+    ordered = one == XSD_STRING or name == "boolean" or name in _DURATIONS or name in DATES
+    return ordered and name == _ordered_as(other)
+
+
 def _ordered_as(datatype: str) -> str:
     """The local name of the datatype whose order values have: dateTimeStamps are dateTimes."""
     name = local(datatype)

@@ -14,6 +14,8 @@ from decimal import Decimal, InvalidOperation
 
 from verbund.convert.datatypes import DATES, is_numeric, local
 from verbund.convert.forms import read_literal
+from verbund.convert.meant_days import full_year, readings, why_no_day
+from verbund.findings import Localised, phrase
 from verbund.model.model import Data
 from verbund.terms import Literal
 
@@ -22,13 +24,6 @@ _DAY_ZERO = date(1899, 12, 30)
 """The day from which spreadsheets count (1900 was no leap year; they say it was)."""
 _YEAR = re.compile(r"(-?)([0-9]{4,})", re.ASCII)
 _SHORT_YEAR = re.compile(r"(?:00)?([0-9]{2})", re.ASCII)
-_FIRST_OF_LAST_CENTURY = 30
-"""Two digits from here on are of the twentieth century, as spreadsheets have it."""
-_DAY = re.compile(
-    r"([0-9]{1,2})([./ -])\s*([0-9]{1,2})\2\s*([0-9]{4}|[0-9]{2})"
-    r"|([0-9]{4})[./-]([0-9]{1,2})[./-]([0-9]{1,2})",
-    re.ASCII,
-)
 _WHOLE_DAY = re.compile(
     r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})"
     r"|(?P<y2>[0-9]{4})-(?P<m2>[0-9]{1,2})-(?P<d2>[0-9]{1,2})",
@@ -62,9 +57,32 @@ def meant(text: str, data: Data) -> str | None:
     candidates: list[str] = []
     if not names.isdisjoint(DATES):
         candidates += _days(text)
+        found = both(text, data)
+        candidates += found if len(found) == 1 else []
     if any(map(is_numeric, data.datatypes)):
         candidates += _numbers(text, data)
     return next((item for item in candidates if read_literal(item, data) is not None), None)
+
+
+def both(text: str, data: Data) -> list[str]:
+    """Values of a column of dates that a text may mean, each once: two where it is not plain."""
+    plain = _plain_digits(text)
+    accepted = [
+        next((form for form in reading.forms if read_literal(form, data) is not None), None)
+        for reading in readings(plain)
+    ]
+    return list(dict.fromkeys(item for item in accepted if item is not None))
+
+
+def expected_day(text: str, data: Data, expected: Localised) -> Localised:
+    """What a column of dates asks for, and why a text is none of it, where that can be told."""
+    if is_no_day(text):
+        return phrase("datatype.no-such-day", expected=expected, day=text)
+    found = both(text, data)
+    if len(found) > 1:
+        first, second, *_ = found
+        return phrase("datatype.either", expected=expected, text=text, first=first, second=second)
+    return expected if found else why_no_day(_plain_digits(text), expected) or expected
 
 
 def year_of(literal: Literal) -> int | None:
@@ -78,14 +96,16 @@ def year_of(literal: Literal) -> int | None:
 _WITH_YEAR = (DATES - {"time"}) | {"dateTimeStamp"}
 
 
-def meant_year(literal: Literal) -> str | None:
-    """A date with the year that two digits, filled up with zeros, stand for."""
+def meant_year(literal: Literal, data: Data) -> str | None:
+    """A date with a year of four digits that one with another year stands for.
+
+    Two digits filled up with zeros are of this century or the last; ``20240307`` is no year.
+    """
     found = re.match(r"00([0-9]{2})(?![0-9])", literal.value)
-    return _full_year(found[1]) + literal.value[4:] if found else None
-
-
-def _full_year(digits: str) -> str:
-    return ("20" if int(digits) < _FIRST_OF_LAST_CENTURY else "19") + digits
+    if found:
+        return full_year(found[1]) + literal.value[4:]
+    other = meant(literal.value, data)
+    return None if other == literal.value else other
 
 
 def _days(text: str) -> Iterator[str]:
@@ -100,15 +120,7 @@ def _days(text: str) -> Iterator[str]:
         yield from (f"{day}T{clock!s:0>8}", day, day[:7], day[:4])
     found = _SHORT_YEAR.fullmatch(plain)
     if found:
-        yield _full_year(found[1])
-    found = _DAY.fullmatch(plain)
-    if found:
-        day, _, month, year, *turned = found.groups()
-        if year is None:
-            year, month, day = turned
-        elif len(year) == 2:
-            year = _full_year(year)
-        yield f"{year}-{month:0>2}-{day:0>2}"
+        yield full_year(found[1])
 
 
 def _numbers(text: str, data: Data) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from verbund.convert.generated import compile_function
 from verbund.convert.layout import quoted
+from verbund.convert.no_records import NoRecord, no_record
 from verbund.convert.terms import TermMaker
 from verbund.findings import Finding, Place
 from verbund.findings.gathered import Counted, Quota, kind_of
@@ -200,6 +201,9 @@ class RowSource:
         self, headings: Headings, row_number: int, row: Sequence[str], details: dict[str, str]
     ) -> None:
         finding = Finding("F104", Place(file=headings.shown, row=row_number))
+        other = self._no_record(headings, row)
+        if other is not None:
+            finding = replace(finding, code=other.code, value=row[other.place])
         if self.quota is not None and self.quota.is_full(kind_of(finding), row_number):
             self._counted.add(kind_of(finding), row_number)
             return
@@ -211,6 +215,12 @@ class RowSource:
                 row_cells=tuple(row[: len(headings.texts) + _MOST_BESIDE]),
             )
         )
+
+    def _no_record(self, headings: Headings, row: Sequence[str]) -> NoRecord | None:
+        """What a row of another length is, if it is none of a record, such as a total."""
+        names = self.table.record_type.keys
+        keys = [place for (name, _), place in headings.positions.items() if name in names]
+        return no_record(row[: len(headings.texts)], keys)
 
 
 def key_columns(table: Table) -> list[int | None]:

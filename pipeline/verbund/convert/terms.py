@@ -20,7 +20,7 @@ from verbund.convert.damage import (
 )
 from verbund.convert.datatypes import DATES, local
 from verbund.convert.forms import read_literal
-from verbund.convert.meant import is_day_number, is_no_day, meant, meant_year, year_of
+from verbund.convert.meant import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.convert.wording import expected_literals
 from verbund.findings import Localised, phrase
 from verbund.model.iri_templates import expand_reserved, expand_simple, template_parts
@@ -152,7 +152,7 @@ class TermMaker:
             return None
         if is_day_number(literal.value):
             return Problem("V210", suggest=partial(meant, literal.value, kind))
-        return Problem("V209", {"year": str(year)}, meant_year(literal))
+        return Problem("V209", {"year": str(year)}, suggest=partial(meant_year, literal, kind))
 
     def _choice(self, column: Column, kind: Choice, text: str) -> Value:
         name = normalise(text)
@@ -313,8 +313,8 @@ def _unreadable(text: str, kind: Data) -> Problem:
     if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
         return Problem("V210", suggest=partial(meant, text, kind))
     expected = expected_literals(kind, kind.datatypes)
-    if is_no_day(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
-        expected = phrase("datatype.no-such-day", expected=expected, day=text)
+    if not DATES.isdisjoint(map(local, kind.datatypes)):
+        expected = expected_day(text, kind, expected)
     details: dict[str, str | Localised] = {"expected": expected}
     return Problem("V103", details, suggest=partial(meant, text, kind))
 

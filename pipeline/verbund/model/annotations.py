@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -49,10 +50,14 @@ def term_text(node: Node | None) -> str | None:
 
 @dataclass(slots=True)
 class Annotations:
-    """The shapes graph, with the findings met while reading it, and notes that stop nothing."""
+    """The shapes graph, with the findings met while reading it, and notes that stop nothing.
+
+    ``file_of`` is the file that first speaks of a named subject, ``line_of`` gives the line there.
+    """
 
     graph: Graph
     file_of: dict[str, str]
+    line_of: Callable[[str], int | None] = lambda _: None
     findings: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     _said: set[str] = field(default_factory=set, repr=False)
@@ -67,7 +72,7 @@ class Annotations:
         named = self.named(subject)
         finding = Finding(
             code,
-            Place(file=self.file_of.get(named)),
+            Place(file=self.file_of.get(named), line=self.line_of(named)),
             details={"subject": named, **details},
             shape=named,
             suggestion=suggestion,

@@ -105,13 +105,18 @@ class _Compiler:
         for graph in (ontology.graph, shapes.graph):
             for triple in graph:
                 both.add(triple)
-        self.annotations = Annotations(both, ontology.file_of | shapes.file_of)
+        self.annotations = Annotations(both, ontology.file_of | shapes.file_of, self._line_of)
         if not check_depth(self.annotations):
             raise Findings(self.annotations.findings)
         self.members = _members(ontology.graph)
         self.superclasses = _superclasses(ontology.graph)
         self.shape_reader = ShapeReader(self.annotations, foreign_parameters(both))
         self.field_reader = FieldReader(self.annotations, self.members)
+
+    def _line_of(self, subject: str) -> int | None:
+        """The line of a named subject in the file that findings about it name."""
+        source = self.shapes if subject in self.shapes.file_of else self.ontology
+        return source.line_of(subject)
 
     def model(self) -> Model:
         check_terms(self.annotations, self.ontology.graph)

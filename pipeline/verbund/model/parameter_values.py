@@ -15,13 +15,13 @@ from rdflib.term import Node
 
 from verbund.convert.datatypes import is_valid
 from verbund.model.annotations import Annotations
+from verbund.model.bounds import BOUNDS, check_bounds
 from verbund.model.parameters import FLAGS, INTEGERS, LISTS, PAIRS, QUALIFIED, SHAPE_LISTS
 from verbund.model.paths import is_path
 
 _NODE_KINDS: Final = frozenset(
     {SH.BlankNode, SH.IRI, SH.Literal, SH.BlankNodeOrIRI, SH.BlankNodeOrLiteral, SH.IRIOrLiteral}
 )
-_BOUNDS: Final = (SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive)
 _IRIS: Final = (SH.datatype, SH["class"], SH.severity, *sorted(PAIRS))
 _TARGET_IRIS: Final = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
@@ -36,6 +36,7 @@ def check_values(annotations: Annotations) -> None:
     for parameter in sorted(LISTS | SHAPE_LISTS | {SH.ignoredProperties}):
         for subject, head in sorted(annotations.graph.subject_objects(parameter), key=str):
             annotations.members(subject, head)
+    check_bounds(annotations)
     _check_paths(annotations)
 
 
@@ -87,7 +88,7 @@ def _is_node_kind(node: Node) -> bool:
 
 _RULES: Final[tuple[tuple[frozenset[URIRef], Callable[[Node], bool], str], ...]] = (
     (frozenset(INTEGERS | QUALIFIED), _is_count, "model.count"),
-    (frozenset(_BOUNDS), _is_literal, "model.not-a-literal"),
+    (frozenset(BOUNDS), _is_literal, "model.not-a-literal"),
     (frozenset((*_IRIS, *_TARGET_IRIS)), _is_iri, "model.not-an-iri"),
     (frozenset({SH.pattern, SH.flags}), _is_text, "model.not-a-text"),
     (frozenset({SH.message}), _is_message, "model.not-a-text"),

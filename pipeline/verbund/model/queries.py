@@ -74,7 +74,8 @@ def query_problems(graph: Graph) -> list[QueryProblem]:
             tasks.append(_Task(len(tasks), str(parameter).rpartition("#")[2], text, prefixes))
         except QueryFault as error:
             tasks.append(_Task(len(tasks), "", "", {}))
-            found.append(QueryProblem(subject, parameter, "model.query-refused", str(error)))
+            problem = str(error).rstrip(".")
+            found.append(QueryProblem(subject, parameter, "model.query-refused", problem))
     try:
         answer = run_shut_in(partial(_prepare, tasks), _LIMITS)
         told = [(int(number), str(key), str(said)) for number, key, said in json.loads(answer)]
@@ -109,7 +110,8 @@ class _Task:
             check_query(query)
             answer: object = ox.Store().query(query, custom_functions=_functions())
         except (QueryRefused, QueryFault) as error:
-            return "model.query-refused", str(error).removeprefix("The query is refused: ")
+            problem = str(error).removeprefix("The query is refused: ").rstrip(".")
+            return "model.query-refused", problem
         except SyntaxError as error:
             return "model.query", syntax_problem(query, str(error))
         except (ValueError, OSError, RuntimeError) as error:

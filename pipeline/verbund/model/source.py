@@ -15,19 +15,11 @@ from rdflib.term import Node
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.input_file import TooLargeError, input_finding
 from verbund.limits import PREFIXES
+from verbund.model.subject_lines import COMMENT_STRING_OR_IRI, subject_lines
 from verbund.normal_form import normal
 from verbund.terms import XSD_STRING
 
-_COMMENT_STRING_OR_IRI = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\')?'
-    r'|"(?:[^"\\\n]|\\.)*+"?|\'(?:[^\'\\\n]|\\.)*+\'?|<[^<>\s]*>|#[^\n]*',
-    re.DOTALL,
-)
-"""Repetitions keep no way back (``*+``): each character of a long text would take 100 bytes.
-
-A text that is not closed, which the parser refuses, is taken to its end: else each quotation mark
-in it would be the beginning of another one that is looked for to the end.
-"""
+_COMMENT_STRING_OR_IRI = re.compile(COMMENT_STRING_OR_IRI, re.DOTALL)
 LONGEST_IRI: Final = 2048
 """So many characters may an IRI of a model have."""
 
@@ -40,7 +32,8 @@ class ModelSource:
 
     ``prefixes`` are those the files declare, ``prefix_files`` the file that declares each first.
     ``file_of`` gives for each named subject the file that first speaks of it. ``text`` is the files
-    joined. ``findings`` are what is wrong with the files. ``read_bytes`` reads one.
+    joined; ``shown`` are their names. ``findings`` are what is wrong with the files. ``read_bytes``
+    reads one.
     """
 
     graph: Graph = field(default_factory=lambda: Graph("SimpleMemory"))
@@ -48,8 +41,10 @@ class ModelSource:
     prefix_files: dict[str, str] = field(default_factory=dict)
     file_of: dict[str, str] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     read_bytes: Callable[[Path], bytes] = Path.read_bytes
+    _lines: dict[str, int] | None = field(default=None, init=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -92,6 +87,19 @@ class ModelSource:
             return
         self._take_prefixes(dict(parser.prefixes), shown)
         self.texts.append(text)
+        self.shown.append(shown)
+
+    def line_of(self, subject: str) -> int | None:
+        """The line on which the file that first speaks of a named subject begins to; None for none.
+
+        The files are looked through when a finding first asks.
+        """
+        if self._lines is None:
+            self._lines = {}
+            for text in self.texts:
+                for name, line in subject_lines(text, self.prefixes).items():
+                    self._lines.setdefault(name, line)
+        return self._lines.get(subject)
 
     def _refuse_labels(self, text: str, shown: str) -> None:
         plain = _COMMENT_STRING_OR_IRI.sub(lambda match: "\n" * match[0].count("\n"), text)

@@ -23,6 +23,7 @@ from verbund.publish.release import CATALOGUE, Release, read_release
 from verbund.publish.settings import Configured
 from verbund.publish.work import Watching, Work
 from verbund.release.manifest import MANIFEST, Version
+from verbund.release.outdated import outdated
 from verbund.release.published import PUBLISHED, note_published, read_published
 from verbund.workspace import Workspace
 
@@ -47,7 +48,8 @@ class Silent:
 class Publication:
     """What came of a run: a receipt for each target, and the findings of the harvest preview.
 
-    ``versions`` are findings about what the workspace knows to be published. ``interrupted`` says
+    ``versions`` are findings about what the workspace knows to be published, and about a release
+    that the workspace has changed since. ``interrupted`` says
     that it broke off: one of the receipts tells where.
     """
 
@@ -90,7 +92,13 @@ def publish(
         details = {"what": "base", "expected": workspace.base, "found": release.base}
         raise Findings([Finding("E111", Place(file=MANIFEST), details=details)])
     published = read_published(workspace.folder, release.base)
-    versions = milder(of_receipts(release, published, PUBLISHED), allowed)
+    versions = milder(
+        [
+            *of_receipts(release, published, PUBLISHED),
+            *outdated(workspace, release.sums, release.versions, release.version),
+        ],
+        allowed,
+    )
     watch = watch or Silent()
     findings: tuple[Finding, ...] = ()
     interrupted = False

@@ -7,7 +7,6 @@ from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import cached_property
 from io import BufferedReader
 from itertools import chain, repeat
 from pathlib import Path
@@ -15,10 +14,11 @@ from pathlib import Path
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.input_file import input_finding, open_input, too_large
 from verbund.limits import Limits
-from verbund.names import normalise, stripped
+from verbund.names import stripped
 from verbund.normal_form import is_normal, normal
 from verbund.read.csv_cells import Recorder, Span, cell_spans
 from verbund.read.grid import Grid, grid_of, normal_rows
+from verbund.read.heading_again import Again, HeadingRows
 from verbund.read.pieces import (
     LongLineError,
     Pieces,
@@ -53,6 +53,14 @@ _NOTHING = b' \t\r\n,;"'
 """What rows without content are made of."""
 
 
+class _OtherHeadingsError(Exception):
+    """Ends the reading of a file at a row of headings that are not those of row 1."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"row {row}")
+        self.row = row
+
+
 class CsvFile:
     """One CSV file: its headings and its rows in chunks.
 
@@ -76,12 +84,14 @@ class CsvFile:
     ) -> None:
         self.path, self.shown = path, shown
         self._roots, self._limits = roots, limits
+        self.heading_rows: HeadingRows | None = None
+        """Knows rows of headings further down, once it is known what the headings mean."""
+
         self.findings: list[Finding] = []
         self._told: set[tuple[str, int | None, int | None]] = set()
         self.complete = True
         self._skipped = 0
         self._has_mark = False
-        self._short: int | None = None
         self._number = 1
         """The row that is read, for what is wrong with the file there."""
 
@@ -105,7 +115,9 @@ class CsvFile:
                 self._number = number
                 parts = parts_of(known, self._delimiter, self._limits.cell)
                 wanted = next(turns)
-                if wanted or parts is None:
+                # All processes look for headings that are others: there each of them ends.
+                suspect = self._may_hold_headings(known)
+                if wanted or parts is None or suspect:
                     try:
                         rows: Sequence[list[str]] = self._grid(known, parts) or self._rows(
                             known, beyond, number, certain=parts is not None
@@ -116,50 +128,41 @@ class CsvFile:
                         if wanted:  # the others count on it that each turn is taken
                             yield number, []
                         raise
-                    if wanted and self._may_hold_headings(known, rows):
-                        rows = self._without_headings(rows, number)
+                    count = len(rows)
+                    other = None
+                    if suspect:
+                        rows, other = self._without_headings(rows, number, telling=wanted)
                     if wanted:
                         yield number, rows
-                    number += len(rows)
+                    if other is not None:
+                        raise _OtherHeadingsError(number + other)
+                    number += count
                 else:
                     number += rows_of(known, parts) or 0
                 self._number = number
 
-    @cached_property
-    def _headings_again(self) -> tuple[bytes, ...]:
-        """How the headings may be written where they come once more; none for a single one."""
-        texts, mark = self.headings, self._delimiter
-        if len(texts) < 2:
-            return ()
-        forms = (mark.join(texts), f"{mark} ".join(texts), '"' + f'"{mark}"'.join(texts) + '"')
-        return tuple(form.encode().lower() for form in forms)
+    def _may_hold_headings(self, piece: bytes) -> bool:
+        return self.heading_rows is not None and self.heading_rows.may_be_in(piece)
 
-    def _may_hold_headings(self, piece: bytes, rows: Sequence[list[str]]) -> bool:
-        """Whether a piece may hold the headings again; mostly one of its columns says no."""
-        if not self._headings_again or not self._may_hold_heading(rows):
-            return False
-        plain = piece.lower()
-        return any(form in plain for form in self._headings_again)
+    def _without_headings(
+        self, rows: Sequence[list[str]], first: int, *, telling: bool
+    ) -> tuple[list[list[str]], int | None]:
+        """The rows, but that those are empty that repeat the headings; each is a finding (F140).
 
-    def _may_hold_heading(self, rows: Sequence[list[str]]) -> bool:
-        """Whether the column with the fewest characters may hold its heading."""
-        if not isinstance(rows, Grid):
-            return True
-        if self._short is None:  # the first piece says which
-            places = [place for place, heading in enumerate(self.headings) if heading] or [0]
-            self._short = min(places, key=lambda place: len("".join(rows.column(place))))
-        cells = "\n".join(rows.column(self._short)).encode()
-        return self.headings[self._short].encode().lower() in cells.lower()
-
-    def _without_headings(self, rows: Sequence[list[str]], first: int) -> list[list[str]]:
-        """The rows, but that those are empty that hold the headings again; each is a finding."""
-        again = list(map(normalise, self.headings))
+        Those from headings on that are others are left out; gives the place of these, too.
+        """
+        if self.heading_rows is None:
+            return list(rows), None
         found = list(rows)
         for place, row in enumerate(found):
-            if row and normalise(row[0]) == again[0] and again == list(map(normalise, row)):
-                self._tell(self._finding("F140", row=first + place))
+            again = self.heading_rows.look_at(row)
+            if again is Again.OTHER:
+                return found[:place], place
+            if again is Again.SAME:
                 found[place] = []
-        return found
+                if telling:
+                    self._tell(self._finding("F140", row=first + place))
+        return found, None
 
     def cells(self, size: int, positions: Sequence[int]) -> Iterator[list[list[str]]]:
         """The cells of some columns, so many rows at a time; empty where a row is too short.
@@ -171,7 +174,15 @@ class CsvFile:
             for known, beyond in self._all_known(pieces, size):
                 self._number = number
                 count = rows_of(known, parts_of(known, self._delimiter, self._limits.cell))
-                if count == count_of(known):  # a row a line
+                other = None
+                if self._may_hold_headings(known):
+                    rows, other = self._without_headings(
+                        self._rows(known, beyond, number, certain=count is not None),
+                        number,
+                        telling=False,
+                    )
+                    found = [column_of(rows, position) for position in positions]
+                elif count == count_of(known):  # a row a line
                     found = cells_of(known, self._delimiter, positions)
                 else:
                     rows = self._rows(known, beyond, number, certain=count is not None)
@@ -179,6 +190,8 @@ class CsvFile:
                 if count is None or not is_normal(known):
                     found = [list(map(normal, column)) for column in found]
                 yield found
+                if other is not None:
+                    raise _OtherHeadingsError(number + other)
                 number += len(found[0])
                 self._number = number
 
@@ -199,6 +212,9 @@ class CsvFile:
         except LongLineError:
             self.complete = False
             self._tell(self._too_long(self._number))
+        except _OtherHeadingsError as error:
+            self.complete = False
+            self._tell(self._finding("F141", row=error.row))
         except OSError as error:
             self.complete = False
             self._tell(input_finding(error, self.shown, "file"))
@@ -313,6 +329,11 @@ class CsvFile:
         with suppress(OSError):
             return self.path.stat().st_size
         return 0
+
+    @property
+    def delimiter(self) -> str:
+        """What separates the cells."""
+        return self._delimiter
 
     @property
     def skipped(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from verbund.findings import Finding, Findings, Place, Severity
 from verbund.names import stripped
 from verbund.read.csv_file import CsvFile
+from verbund.read.heading_again import HeadingRows
 from verbund.read.heading_row import find_heading_row
 from verbund.read.headings import HeadingReader, Headings
 
@@ -23,7 +24,19 @@ def read_headings(file: CsvFile, reader: HeadingReader) -> tuple[Headings | None
     misplaced = _misplaced(file, headings, reader, findings) if findings else None
     if misplaced is not None:
         return None, [misplaced]
+    file.heading_rows = _rows_like(file, headings, reader)
     return headings, [*surplus, *findings]
+
+
+def _rows_like(file: CsvFile, headings: Headings, reader: HeadingReader) -> HeadingRows:
+    """What knows rows of headings further down in a file."""
+    keys = reader.record_type.keys
+    marks = {
+        text.lower()
+        for text in (*reader.accepted, *headings.texts)
+        if (column := reader.column_of(text)) is not None and column[0] == keys[0]
+    }
+    return HeadingRows(file.headings, keys, reader.column_of, sorted(marks), file.delimiter)
 
 
 def _without_surplus(file: CsvFile) -> list[Finding]:

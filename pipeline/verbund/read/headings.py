@@ -61,6 +61,10 @@ class HeadingReader:
         """Whether a heading is one of the table's."""
         return normalise(heading) in self.accepted
 
+    def column_of(self, heading: str) -> tuple[str, str | None] | None:
+        """The column that a heading means, with its language; None for an unknown one."""
+        return self.accepted.get(normalise(heading)) or self._in_any_language(heading)
+
     def read(
         self, shown: str, texts: Sequence[str], filled: Sequence[int] = ()
     ) -> tuple[Headings, list[Finding]]:
@@ -77,7 +81,7 @@ class HeadingReader:
                 if position in filled:
                     unknown.append(Finding("T104", place, headings=tuple(texts)))
                 continue
-            column = self.accepted.get(normalise(text)) or self._in_any_language(text)
+            column = self.column_of(text)
             if column is None:
                 unknown.append(self._unknown(place, text, tuple(texts)))
             elif column in positions:

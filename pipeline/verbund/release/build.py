@@ -15,9 +15,9 @@ from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.complete import Conditions, check_settings, complete_release, version_of
 from verbund.release.dataset import DatasetWriter, NoFiles
-from verbund.release.manifest import is_release_of
+from verbund.release.manifest import is_release_of, read_manifest
 from verbund.release.switch import new_release
-from verbund.resolve.absent import told_of_tables
+from verbund.resolve.absent import told_of_columns, told_of_tables
 from verbund.resolve.index import Index
 from verbund.resolve.unchecked import is_whole, unchecked
 from verbund.shacl.choice import EngineChoice
@@ -167,6 +167,34 @@ def validate(
     return report
 
 
+def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
+    """Build the release into an empty folder, and give the SHA-256 of each file by its name.
+
+    The output stays as it is. None where the records have a violation, or what is beside them.
+    Raises Findings where the workspace or the model cannot be used.
+    """
+    model = workspace.load_model()
+    context = build_context(model)
+    tables, index = _open(workspace, model)
+    with DatasetWriter(folder, model, context) as writer:
+        conversion = convert_tables(
+            model,
+            tables,
+            index,
+            context,
+            writer,
+            spill=folder / SPILL,
+            most=workspace.limits.findings,
+            counting=workspace.settings.dataset is not None,
+        )
+        written = writer.finish()
+    given = Conditions(workspace, model, context, tables, index, conversion, written)
+    found = [*conversion.findings, *unchecked(model, tables)]
+    if has_violation(found) or has_violation(complete_release(folder, given)):
+        return None
+    return {str(item["name"]): str(item["sha256"]) for item in read_manifest(folder)["files"]}
+
+
 def _check_graph(
     report: Report,
     model: Model,
@@ -220,8 +248,8 @@ def _take(
     settings = workspace.settings
     counted = None if settings.dataset is None else conversion.tally.days
     report.tables = tables.by_name
-    found = told_of_tables(model, tables, conversion.findings)
-    report.findings = [*model.notes, *found, *unchecked(model, tables)]
+    found = told_of_columns(tables, told_of_tables(model, tables, conversion.findings))
+    report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
     report.findings += findings_after_release(model, tables, settings.release.modified, counted)
     report.findings.sort(key=lambda finding: finding.order)
     report.records = conversion.records

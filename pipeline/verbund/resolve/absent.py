@@ -1,13 +1,83 @@
-"""References into a table of which there is no file at all: one finding for the table."""
+"""What follows from a table or a column that is not there at all: one finding for all rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
+from itertools import groupby
+from typing import Final
 
-from verbund.findings import Finding, Severity
+from verbund.findings import Finding, Localised, Place, Severity
+from verbund.findings.catalogue import LANGUAGES, Language, render
 from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Tables
+
+ABSENT: Final = "absent"
+"""The detail of a finding that names columns which the file lacks, where a row says no more."""
+
+_MOST_ROWS: Final = 10
+"""Rows, or runs of rows, that are listed."""
+
+
+def told_of_columns(tables: Tables, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, those of rows that a rule fails for want of the same column as one (T108).
+
+    It stands at the heading, and lists the rows. One alone stays what it is: there the row may be
+    what is wrong.
+    """
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        if ABSENT in finding.details:
+            place = finding.place
+            key = (place.file, finding.code, finding.shape, finding.severity, finding.component)
+            groups.setdefault((*key, finding.details[ABSENT]), []).append(finding)
+    headings = {h.shown: h.texts for table in tables.by_name.values() for h in table.headings}
+    told: dict[int, Finding | None] = {}
+    for group in groups.values():
+        if sum(finding.number for finding in group) > 1:
+            told |= dict.fromkeys(map(id, group))
+            told[id(group[0])] = _of_column(group, headings.get(group[0].place.file or "", ()))
+    kept = (told.get(id(finding), finding) for finding in findings)
+    return [finding for finding in kept if finding is not None]
+
+
+def _of_column(group: Sequence[Finding], headings: tuple[str, ...]) -> Finding:
+    first = group[0]
+    names = str(first.details[ABSENT])
+    rule: Localised = {language: _rule(first, language) for language in LANGUAGES}
+    rows = [finding.place.row for finding in group if finding.place.row is not None]
+    return replace(
+        first,
+        code="T108",
+        place=Place(
+            file=first.place.file, row=1, column=names.partition(",")[0], position=len(headings)
+        ),
+        value=None,
+        details={
+            "names": names,
+            "rule": rule,
+            "count": str(sum(finding.number for finding in group)),
+            "rows": _listed(rows),
+        },
+        messages={},
+        focus_node=None,
+        value_term=None,
+        row_cells=(),
+        more=None,
+    )
+
+
+def _rule(finding: Finding, language: Language) -> str:
+    return render(finding, language).message.removesuffix(".")
+
+
+def _listed(rows: Iterable[int]) -> str:
+    """Row numbers, such as ``2-5, 9``."""
+    runs: list[str] = []
+    for _, run in groupby(enumerate(sorted(rows)), key=lambda pair: pair[1] - pair[0]):
+        numbers = [row for _, row in run]
+        runs.append(str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}")
+    return ", ".join(runs[:_MOST_ROWS]) + (", …" if len(runs) > _MOST_ROWS else "")
 
 
 def told_of_tables(model: Model, tables: Tables, findings: Sequence[Finding]) -> list[Finding]:

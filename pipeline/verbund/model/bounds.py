@@ -1,0 +1,79 @@
+"""Bounds in a shape that no value of its property can meet, as they are of another kind.
+
+SHACL permits them, and every record would fail: a date is never compared with a number (SHACL,
+section 4.3). So they are reported where they stand. Of shapes that are no columns, which may be
+alternatives, only bounds are told that no value of any kind can meet.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rdflib import CSVW, XSD, Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from verbund.convert.datatypes import is_comparable, is_valid
+from verbund.model.annotations import Annotations
+
+BOUNDS: Final = (SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive)
+_IRI_KINDS: Final = frozenset({SH.IRI, SH.BlankNode, SH.BlankNodeOrIRI})
+
+
+def check_bounds(annotations: Annotations) -> None:
+    """Report bounds that are no value of their datatype, or of another kind than values: M108."""
+    graph = annotations.graph
+    for parameter in BOUNDS:
+        for subject, value in sorted(graph.subject_objects(parameter), key=str):
+            if isinstance(value, Literal):
+                _check_bound(annotations, subject, parameter, value)
+
+
+def _check_bound(annotations: Annotations, subject: Node, term: URIRef, value: Literal) -> None:
+    own, asked = _datatype(value), _datatypes(annotations, subject)
+    shown = {"value": str(value), "datatype": annotations.shown(own)}
+    if not is_valid(str(value), own):
+        annotations.wrong(subject, str(term), "model.not-valid", **shown)
+    elif _is_column(annotations, subject) and _takes_iris(annotations.graph, subject):
+        annotations.wrong(subject, str(term), "model.bound-of-iris", **shown)
+    elif not is_comparable(own, own):
+        annotations.wrong(subject, str(term), "model.no-order", **shown)
+    elif asked and not any(is_comparable(own, item) for item in asked):
+        shown["asked"] = _listed(annotations, asked)
+        annotations.wrong(subject, str(term), "model.not-comparable", **shown)
+
+
+def _is_column(annotations: Annotations, subject: Node) -> bool:
+    return (subject, CSVW.name, None) in annotations.graph
+
+
+def _datatypes(annotations: Annotations, subject: Node) -> list[str]:
+    """The datatypes that a column asks for, stated alone or as members of an sh:or; or none."""
+    graph = annotations.graph
+    if not _is_column(annotations, subject):
+        return []
+    alone = sorted(str(item) for item in graph.objects(subject, SH.datatype))
+    if alone:
+        return alone
+    found: list[str] = []
+    for head in graph.objects(subject, SH["or"]):
+        for member in annotations.members(subject, head):
+            stated = [str(item) for item in graph.objects(member, SH.datatype)]
+            if not stated:
+                return []
+            found += stated
+    return sorted(found)
+
+
+def _takes_iris(graph: Graph, subject: Node) -> bool:
+    """Whether a value is no literal, by its class or its kind of node."""
+    has_class = (subject, SH["class"], None) in graph
+    return has_class or any(kind in _IRI_KINDS for kind in graph.objects(subject, SH.nodeKind))
+
+
+def _datatype(value: Literal) -> str:
+    return str(RDF.langString if value.language else value.datatype or XSD.string)
+
+
+def _listed(annotations: Annotations, datatypes: list[str]) -> str:
+    return ", ".join(map(annotations.shown, datatypes))

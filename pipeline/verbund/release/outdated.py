@@ -1,0 +1,69 @@
+"""Whether a release is still what a build would make of the workspace now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
+from verbund.release.build import rebuild
+from verbund.release.complete import version_of
+from verbund.release.manifest import MANIFEST, Version
+from verbund.temporary import temporary_folder
+from verbund.workspace import FILE, Workspace
+
+OUTDATED: Final = "U133"
+"""The code of a release that the workspace has changed since."""
+
+_CAUSES: Final = (
+    ("ontology.ttl", "outdated.ontology"),
+    ("shapes.ttl", "outdated.shapes"),
+    ("dataset.nt", "outdated.records"),
+    ("catalog.ttl", "outdated.settings"),
+)
+"""What is compared, and what it is made from. The catalogue follows from all others as well."""
+
+
+def outdated(
+    workspace: Workspace, sums: Mapping[str, str], versions: tuple[Version, ...], name: str | None
+) -> list[Finding]:
+    """Report (U133) that records, model or settings have changed since the release was built.
+
+    ``sums`` are the SHA-256 of the release's files, ``versions`` those that it lists, ``name`` is
+    its own. It is a warning, as the release is whole, and a violation where verbund.toml names a
+    version that it does not know: then somebody expects that one to be published.
+    """
+    stated = version_of(workspace.settings)
+    expected = stated is not None and stated not in {name, *(item.name for item in versions)}
+    parts = _changed(workspace, sums, versions, name)
+    if expected:
+        parts.append(phrase("outdated.version", version=str(stated)))
+    if not parts:
+        return []
+    what = parts[0]
+    for part in parts[1:]:
+        what = phrase("why.comma", first=what, second=part)
+    severity = Severity.VIOLATION if expected else Severity.WARNING
+    place = Place(file=workspace.shown(workspace.output / MANIFEST))
+    return [Finding(OUTDATED, place, severity, details={"what": what, "version": name or ""})]
+
+
+def _changed(
+    workspace: Workspace, sums: Mapping[str, str], versions: tuple[Version, ...], name: str | None
+) -> list[Localised]:
+    """What a build now would make another way, from what it is made."""
+    issued = next((item.issued for item in versions if item.name == name), "")
+    try:
+        same = workspace.with_release(name, issued or None)
+    except ValueError:  # the day of the first release is behind that of this one by now
+        return [phrase("outdated.settings", file=FILE)]
+    try:
+        with temporary_folder() as folder:
+            found = rebuild(same, folder)
+    except Findings:
+        return [phrase("outdated.unreadable")]
+    if found is None:
+        return [phrase("outdated.faulty")]
+    differing = [key for file, key in _CAUSES if sums.get(file) != found.get(file)]
+    causes = [key for key in differing if key != "outdated.settings"] or differing
+    return [phrase(key, file=FILE) for key in causes]

@@ -1,0 +1,105 @@
+"""A rule that rows fail for want of an optional column is one finding, at the headings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.model.library import write_library
+
+from verbund.findings import Finding, Severity
+from verbund.findings.catalogue import render
+from verbund.release.build import validate
+from verbund.workspace import read_workspace
+
+EITHER = """
+s:Loan sh:or (
+    [ sh:property [ sh:path lib:lent ; sh:minCount 1 ] ]
+    [ sh:property [ sh:path lib:due ; sh:minCount 1 ] ] ) .
+"""
+BOTH_KINDS = {
+    "or": (EITHER, "V122"),
+    "xone": (EITHER.replace("sh:or", "sh:xone"), "V124"),
+    "and": (EITHER.replace("sh:or", "sh:and"), "V123"),
+    "node": ("s:Loan sh:node [ sh:property [ sh:path lib:lent ; sh:minCount 1 ] ] .", "V121"),
+    "not": (
+        "s:Loan sh:not [ sh:property [ sh:path lib:lent ; sh:maxCount 0 ] ] .",
+        "V125",
+    ),
+    "qualified": (
+        "s:Loan-lent sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:datatype xsd:date ] .",
+        "V128",
+    ),
+    "hasValue": ('s:Loan-lent sh:hasValue "2021-03-01"^^xsd:date .', "V107"),
+}
+
+
+def found_in(
+    folder: Path, rule: str, heading: str, rows: list[str], *, jobs: int = 1
+) -> list[Finding]:
+    write_library(folder)
+    shapes = folder / "shapes/library.ttl"
+    shapes.write_text(shapes.read_text(encoding="utf-8") + rule, encoding="utf-8")
+    text = "\n".join((heading, *rows))
+    (folder / "records/loans.csv").write_text(text + "\n", encoding="utf-8")
+    return validate(read_workspace(folder), jobs=jobs).findings
+
+
+LOANS = ["m1,3-16,0", "m2,3-16,0", "m1,0-44,0", "m2,0-44,0"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("kind", BOTH_KINDS)
+def test_all_rows_are_one_finding(kind: str, jobs: int, tmp_path: Path) -> None:
+    (found,) = found_in(tmp_path, BOTH_KINDS[kind][0], "borrower,book,fee", LOANS, jobs=jobs)
+    assert (found.code, found.place.row) == ("T108", 1)
+    assert str(found.details["names"]).startswith("lent")
+    assert (found.details["count"], found.details["rows"]) == ("4", "2-5")
+    assert "2-5" in render(found, "de").message
+
+
+def test_rows_that_have_the_other_column_are_not_among_them(tmp_path: Path) -> None:
+    rows = ["m1,3-16,", "m2,3-16,1.2.2021", "m1,0-44,", "m2,0-44,"]
+    (found,) = found_in(tmp_path, EITHER, "borrower,book,due", rows)
+    assert (found.code, found.details["names"]) == ("T108", "lent")
+    assert found.details["rows"] == "2, 4-5"
+
+
+def test_one_row_is_told_itself(tmp_path: Path) -> None:
+    rows = ["m1,3-16,", "m2,3-16,1.2.2021"]
+    (found,) = found_in(tmp_path, EITHER, "borrower,book,due", rows)
+    assert (found.code, found.place.row) == ("V122", 2)
+
+
+def test_rows_of_a_file_that_has_the_columns_are_told_one_by_one(tmp_path: Path) -> None:
+    rows = ["m1,3-16,,", "m2,3-16,,"]
+    found = found_in(tmp_path, EITHER, "borrower,book,lent,due", rows)
+    assert [item.code for item in found] == ["V122", "V122"]
+
+
+def test_a_warning_stays_one(tmp_path: Path) -> None:
+    rule = """
+s:Loan sh:node s:Dated .
+s:Dated a sh:NodeShape ; sh:property [ sh:path lib:lent ; sh:minCount 1 ] .
+s:Loan sh:severity sh:Warning .
+"""
+    (found,) = found_in(tmp_path, rule, "borrower,book,fee", LOANS)
+    assert (found.code, found.severity) == ("T108", Severity.WARNING)
+
+
+def test_the_rule_is_said_in_its_own_words(tmp_path: Path) -> None:
+    rule = EITHER + 's:Loan sh:message "Say when."@en, "Wann?"@de .\n'
+    (found,) = found_in(tmp_path, rule, "borrower,book,fee", LOANS)
+    assert "Say when" in render(found, "en").message
+    assert "Wann?" in render(found, "de").message
+
+
+def test_many_rows_are_listed_as_far_as_they_can_be(tmp_path: Path) -> None:
+    loans = [f"m{i},3-16,{'' if i % 2 else '1.1.2021'}" for i in range(60)]
+    members = "number,name\n" + "".join(f"m{i},Name {i}\n" for i in range(60))
+    found_in(tmp_path, EITHER, "borrower,book,due", loans)
+    (tmp_path / "records/members.csv").write_text(members, encoding="utf-8")
+    (found,) = validate(read_workspace(tmp_path)).findings
+    assert found.details["count"] == "30"
+    assert str(found.details["rows"]).startswith("3, 5, 7")
+    assert str(found.details["rows"]).endswith(", …")

@@ -1,0 +1,142 @@
+"""What people write for a day is answered with what they mean, where that is one thing."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verbund.convert.forms import read_literal
+from verbund.convert.meant import both, expected_day, meant
+from verbund.convert.meant_days import readings
+from verbund.model.model import Data
+from verbund.terms import XSD
+
+ANY = Data((XSD + "date", XSD + "gYearMonth", XSD + "gYear"))
+DAY = Data((XSD + "date",))
+MOMENT = Data((XSD + "dateTime",))
+EXPECTED = {"en": "a day", "de": "ein Tag"}
+
+ONE = {
+    "2024-03-07": [
+        *("7.3.2024", "7. 3. 2024", "07.03.24", "7 3 2024", "2024-3-7", "2024/3/7", "2024.3.7"),
+        *("20240307", "07032024", "7. März 2024", "7.März 2024", "7. Maerz 2024", "7.Mrz.24"),
+        *("7-Mar-24", "Mar 7 2024", "Mar 7, 2024", "March 7th, 2024", "7th of March 2024"),
+        *("2024 March 7", "2024-Mar-7", "Do, 7.3.2024", "Donnerstag, den 7. März 2024"),
+        *(
+            "Thu 7 March 2024",
+            "2024-03-07 00:00:00",
+            "7.3.2024 0:00",
+            "\u0667.\u0663.2024",
+            "7. MÄRZ 2024",
+        ),
+    ],
+    "2024-12-25": ["25/12/2024", "12/25/2024", "25-12-24", "12/25/24"],
+    "2024-10-10": ["10/10/2024", "10-10-24"],
+    "2024-03": [
+        *("März 2024", "Mrz. 2024", "March 2024", "2024 März", "3/2024", "03.2024", "2024/03"),
+        *("202403", "im März 2024", "Anfang März 2024", "mid-March 2024"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "day"), [(text, day) for day in ONE for text in ONE[day]])
+def test_what_means_one_thing_is_offered(text: str, day: str) -> None:
+    assert meant(text, ANY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("07/03/24", "2024-03-07", "2024-07-03"),
+        ("7/3/2024", "2024-03-07", "2024-07-03"),
+        ("7-3-2024", "2024-03-07", "2024-07-03"),
+    ],
+)
+def test_what_may_mean_two_things_is_offered_both_ways(text: str, first: str, second: str) -> None:
+    assert meant(text, DAY) is None
+    assert both(text, DAY) == [first, second]
+    said = expected_day(text, DAY, EXPECTED)
+    assert said == {
+        "en": f"a day; “{text}” may be {first} or {second}",
+        "de": f"ein Tag; „{text}“ kann {first} oder {second} sein",
+    }
+
+
+WHY = {
+    "KW 12/2024": ("is a week", "2024-03-18 to 2024-03-24"),
+    "12. KW 2024": ("is a week", "2024-03-18 to 2024-03-24"),
+    "2024-W12": ("is a week", "2024-03-18 to 2024-03-24"),
+    "KW 1/2021": ("is a week", "2021-01-04 to 2021-01-10"),
+    "Frühjahr 2024": ("names no day and no month", "2024"),
+    "im Frühjahr 2024": ("names no day and no month", "2024"),
+    "Ende 2024": ("names no day and no month", "2024"),
+    "ca. 2024": ("names no day and no month", "2024"),
+    "2024?": ("names no day and no month", "2024"),
+    "Q1 2024": ("names no day and no month", "2024"),
+    "1. Quartal 2024": ("names no day and no month", "2024"),
+    "Winter 2023/24": ("names no day and no month", "2023"),
+    "7.-9.3.2024": ("has two days", "2024-03-07 and 2024-03-09"),
+    "7. bis 9. März 2024": ("has two days", "2024-03-07 and 2024-03-09"),
+    "30.3. - 2.4.2024": ("has two days", "2024-03-30 and 2024-04-02"),
+    "7.3.": ("lacks the year", ""),
+    "7. März": ("lacks the year", ""),
+    "29.2.2023": ("there is no day", "29.2.2023"),
+    "März 2024": ("names a month and no day", ""),
+    "7.3.2024 14:30": ("has a time, too", "2024-03-07"),
+}
+
+
+@pytest.mark.parametrize("text", WHY)
+def test_what_is_no_single_day_is_told_why(text: str) -> None:
+    assert meant(text, DAY) is None
+    why, part = WHY[text]
+    said = expected_day(text, DAY, EXPECTED)["en"]
+    assert why in said
+    assert part in said
+
+
+@pytest.mark.parametrize(
+    "text", ["heute", "KW 54/2024", "32.1.2024", "Mrz 24", "2024-13-45", "", "x" * 5000, "7.-", "-"]
+)
+def test_of_what_means_nothing_nothing_is_said(text: str) -> None:
+    assert meant(text, DAY) is None
+    assert expected_day(text, DAY, EXPECTED) == EXPECTED
+
+
+def test_a_time_is_kept_where_the_column_takes_one() -> None:
+    assert meant("07.03.2024 14:30", MOMENT) == "2024-03-07T14:30:00"
+    assert meant("7.3.2024, 9:05 Uhr", MOMENT) == "2024-03-07T09:05:00"
+    assert meant("7.3.2024", MOMENT) is None
+
+
+FORMS = ("%d.%m.%Y", "%Y%m%d", "%d. %B %Y", "%B %d, %Y", "%Y/%m/%d", "%d %b %Y", "%A, %d.%m.%Y")
+
+
+@given(st.dates(date(1000, 1, 1), date(2999, 12, 31)), st.sampled_from(FORMS))
+def test_a_day_in_a_form_that_is_plain_is_that_day(day: date, form: str) -> None:
+    text = day.strftime(form)
+    if re.fullmatch("[0-9]{8}", text) and len(readings(text)) > 1:
+        assert day.isoformat() in both(text, DAY)  # 20112012 also reads the other way round
+    else:
+        assert meant(text, DAY) == day.isoformat()
+
+
+@given(st.text("0123456789./-: KWkwQMärzJanbismiTt,?", max_size=24))
+def test_what_is_offered_is_always_a_value_of_the_column(text: str) -> None:
+    """Whatever is written, nothing is raised; days that are offered exist."""
+    for data in (ANY, DAY, MOMENT):
+        found = meant(text, data)
+        assert found is None or read_literal(found, data) is not None
+        assert set(expected_day(text, data, EXPECTED)) == {"en", "de"}
+
+
+def test_weeks_of_all_years_begin_on_a_monday() -> None:
+    for year in range(1990, 2030):
+        said = expected_day(f"KW 1/{year}", DAY, EXPECTED)["en"]
+        first = date.fromisoformat(re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said)[0])
+        assert (first.weekday(), first.isocalendar()[:2]) == (0, (year, 1))
+        assert first + timedelta(6) >= date(year, 1, 4)
