@@ -23,7 +23,7 @@ _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"}
 )
 _PIECE = 1 << 16
-DRIP_PAUSE = 0.15  # seconds between two bytes of a slow answer
+DRIP_PAUSE = 0.15  # seconds between two bytes of a slow answer, unless the proxy is told another
 DRIPS = 40  # bytes until it breaks off
 
 
@@ -93,6 +93,8 @@ class Call:
     path: str
     size: int
     status: int
+    reached: bool = True
+    """Whether the server has seen it."""
 
     @property
     def reads(self) -> bool:
@@ -114,6 +116,7 @@ class Proxy:
     at: int = 0
     times: int = 1
     retry_after: str | None = None
+    drip_pause: float = DRIP_PAUSE
     struck: int = 0
     received: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -173,6 +176,8 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
+    # head and body are sent apart; else the second waits 40 ms for the caller's acknowledgement
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - inherited
         """Say nothing."""
@@ -181,12 +186,12 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.server.proxy.draw()
         if fault is Fault.RESET:
             self._read_some()
-            self._note(0, 0)
+            self._note(0, 0, reached=False)
             self._reset()
             return
         body = self._read_body()
         if fault is not None and not fault.after:
-            self._note(len(body), _STATUS[fault])
+            self._note(len(body), _STATUS[fault], reached=False)
             self._spoil(fault)
             return
         status, headers, answer = self._forward(body)
@@ -209,9 +214,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._handle
         raise AttributeError(name)
 
-    def _note(self, size: int, status: int) -> None:
+    def _note(self, size: int, status: int, *, reached: bool = True) -> None:
         with self.server.proxy.lock:
-            self.server.proxy.calls.append(Call(self.command, self.path, size, status))
+            self.server.proxy.calls.append(Call(self.command, self.path, size, status, reached))
 
     def _read_body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", ""):
@@ -274,7 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
         for byte in (body + b" " * DRIPS)[:DRIPS]:
             self.wfile.write(bytes([byte]))
             self.wfile.flush()
-            time.sleep(DRIP_PAUSE)
+            time.sleep(self.server.proxy.drip_pause)
         self._reset()
 
     def _head(self, status: int, headers: list[tuple[str, str]], size: int) -> None:

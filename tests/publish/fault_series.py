@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from tests.publish.fault_classes import one_of_each
 from tests.publish.fault_proxy import Call, Fault, Proxy
 from tests.release.described import describe, edit, write_described_library
 
@@ -22,6 +23,8 @@ from verbund.release.build import build
 from verbund.workspace import Workspace, read_workspace
 
 TARGET = "target"
+QUICK_DRIPS = 0.01
+"""Seconds between two bytes: that a slow answer breaks off is met here, not that it is slow."""
 
 
 class Behind(Protocol):
@@ -84,10 +87,14 @@ def prepare(folder: Path, behind: Behind) -> Scene:
     return Scene(read_workspace(one), read_workspace(two))
 
 
-def _configure(folder: Path, behind: Behind, *, attempts: int = 1) -> None:
-    """One attempt: what a fault does to a run is to be seen, not what patience does to a fault."""
+def _configure(folder: Path, behind: Behind) -> None:
+    """One attempt: what a fault does to a run is to be seen, not what patience does to a fault.
+
+    The time limit is the usual one. A shorter one is met on a busy machine without any fault of
+    ours: then the second run fails, or the server does what the first one asked for meanwhile.
+    """
     path = folder / "verbund.toml"
-    table = f"\n[publish.{TARGET}]\nattempts = {attempts}\ntimeout = 5\n{behind.settings}\n"
+    table = f"\n[publish.{TARGET}]\nattempts = 1\n{behind.settings}\n"
     plain = path.read_text(encoding="utf-8").partition(f"\n[publish.{TARGET}]")[0]
     path.write_text(plain + table, encoding="utf-8")
 
@@ -112,14 +119,20 @@ class Tally:
 
 @dataclass(frozen=True)
 class Start:
-    """What a target holds before: nothing, or the version before; and the clean end of it."""
+    """What a target holds before: nothing, or the version before; and the clean end of it.
+
+    ``proven`` are the states from which one more run reaches that end, after which another has
+    nothing to do: the beginning and the end, and those that faults have left. What followed from a
+    state follows from it again, so that it is seen once.
+    """
 
     name: str
-    scene: Scene
     before: Workspace | None
     after: Workspace
     calls: tuple[Call, ...]
-    state: object
+    beginning: object
+    end: object
+    proven: list[object]
 
 
 def starts(scene: Scene, behind: Behind) -> Iterator[Start]:
@@ -129,32 +142,55 @@ def starts(scene: Scene, behind: Behind) -> Iterator[Start]:
         ("the version before is there", scene.first, scene.second),
     ):
         _begin(before, behind)
+        beginning = behind.state()
         receipt = publish(after, behind)
         assert receipt.outcome is Outcome.PUBLISHED, receipt.findings
         calls = tuple(behind.proxy.calls)
         behind.proxy.heal()
         assert publish(after, behind).outcome is Outcome.UNCHANGED
-        assert not [call for call in behind.proxy.calls if behind.is_write(call)]
-        yield Start(name, scene, before, after, calls, behind.state())
+        assert not _written(behind)
+        end = behind.state()
+        yield Start(name, before, after, calls, beginning, end, [beginning, end])
 
 
-def walk(start: Start, behind: Behind, fault: Fault, step: int = 1) -> Tally:
-    """One fault at each call, or at every ``step``-th: run, heal, run again, compare.
+def one_fault(beginnings: list[Start], behind: Behind, fault: Fault, *, every: bool) -> list[Tally]:
+    """What comes of a fault from each beginning.
 
-    With steps, each fault begins at another call, so that all of them together meet every call.
+    It strikes at every call, or at those where it is the one of its class (``fault_classes``).
+    """
+    tallies = []
+    for offset, start in enumerate(beginnings):
+        numbers = list(range(1, len(start.calls) + 1))
+        if not every:
+            places = one_of_each([behind.is_write(call) for call in start.calls], offset)
+            numbers = [number for number, member in places if member is fault]
+        tallies.append(walk(start, behind, fault, numbers))
+    return tallies
+
+
+def walk(start: Start, behind: Behind, fault: Fault, numbers: Iterable[int]) -> Tally:
+    """The fault at the calls of these numbers (from 1): run, heal, run again, compare.
+
+    Where a run has changed nothing, the next fault meets the same beginning.
     """
     tally = Tally()
-    for at in range(1 + list(Fault).index(fault) % step, len(start.calls) + 1, step):
-        call = start.calls[at - 1]
-        where = f"{behind.name}, {start.name}: {fault} at {at}, {call.method} {call.path[:80]}"
-        _begin(start.before, behind)
+    behind.proxy.drip_pause = QUICK_DRIPS
+    state = None
+    for at in numbers:
+        problems = [] if state == start.beginning else _begin_again(start, behind)
         behind.proxy.strike(fault, at)
         tally.first[publish(start.after, behind).outcome] += 1
-        struck = behind.proxy.struck
-        behind.proxy.heal()
-        again = publish(start.after, behind)
         tally.combinations += 1
-        problems = _problems(start, behind, again, struck)
+        if behind.proxy.struck != 1:
+            problems.append(f"the fault struck {behind.proxy.struck} times")
+        state = behind.state()
+        if state not in start.proven:
+            problems += _recover(start, behind)
+            if not problems:
+                start.proven.append(state)
+            state = None
+        call = start.calls[at - 1]
+        where = f"{behind.name}, {start.name}: {fault} at {at}, {call.method} {call.path[:80]}"
         tally.wrong += [f"{where}: {problem}" for problem in problems]
         tally.reached += not problems
     return tally
@@ -171,21 +207,36 @@ def _begin(before: Workspace | None, behind: Behind) -> None:
     behind.proxy.heal()
 
 
-def _problems(start: Start, behind: Behind, again: Receipt, struck: int) -> list[str]:
+def _begin_again(start: Start, behind: Behind) -> list[str]:
+    """The beginning, whatever was left: also a publication of another version that broke off."""
+    _begin(start.before, behind)
+    state = behind.state()
+    if state == start.beginning:
+        return []
+    return [f"another beginning: {_difference(start.beginning, state)}"]
+
+
+def _recover(start: Start, behind: Behind) -> list[str]:
+    """What is not as it must be in a second run, and in a third."""
     found = []
-    if struck != 1:
-        found.append(f"the fault struck {struck} times")
+    behind.proxy.heal()
+    again = publish(start.after, behind)
     if again.outcome not in (Outcome.PUBLISHED, Outcome.UNCHANGED):
         found.append(f"the run after it {again.outcome}: {[f.details for f in again.findings]}")
     state = behind.state()
-    if state != start.state:
-        found.append(f"another state: {_difference(start.state, state)}")
+    if state != start.end:
+        found.append(f"another state: {_difference(start.end, state)}")
     behind.proxy.heal()
     if publish(start.after, behind).outcome is not Outcome.UNCHANGED:
         found.append("a third run still has something to do")
-    if any(behind.is_write(call) for call in behind.proxy.calls):
+    if _written(behind):
         found.append("a third run writes")
     return found
+
+
+def _written(behind: Behind) -> list[Call]:
+    """The calls with which the server may have been written to."""
+    return [call for call in behind.proxy.calls if call.reached and behind.is_write(call)]
 
 
 def _difference(wanted: object, found: object) -> str:

@@ -1,7 +1,7 @@
 """Runs the faults and writes docs/publish-faults.md: ``python -m tests.publish.fault_table``.
 
     --only WORD   the targets with the word in their names; the lines of the others stay
-    --step N      a fault at every N-th call; 1 is all
+    --all         every fault at every call, not one of each class (``fault_classes``)
 
 Ends with 1 if a target is not as it must be.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.publish.behind import ckan_behind, store_behind
 from tests.publish.fault_proxy import Fault
-from tests.publish.fault_series import Behind, Tally, prepare, starts, walk
+from tests.publish.fault_series import Behind, Tally, one_fault, prepare, starts
 from tests.servers.ckan import ckan_server
 from tests.servers.fuseki import fuseki_server
 from tests.servers.oxigraph import oxigraph_server
@@ -68,7 +68,7 @@ def main() -> int:
     """Write the table into the page, and each line on stderr as it is found."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="")
-    parser.add_argument("--step", type=int, default=1)
+    parser.add_argument("--all", action="store_true")
     given = parser.parse_args()
     found: dict[str, str] = {}
     wrong: list[str] = []
@@ -76,7 +76,7 @@ def main() -> int:
         if given.only.lower() not in name.lower():
             continue
         with tempfile.TemporaryDirectory(prefix="verbund-publish-") as temporary:
-            for fault, tally in tallies(Path(temporary), opened, given.step):
+            for fault, tally in tallies(Path(temporary), opened, every=given.all):
                 title = f"| {name} | {fault} |"
                 found[title] = line(title, tally)
                 wrong += tally.wrong
@@ -87,13 +87,14 @@ def main() -> int:
 
 
 def tallies(
-    folder: Path, opened: Callable[[Path], AbstractContextManager[Behind]], step: int
+    folder: Path, opened: Callable[[Path], AbstractContextManager[Behind]], *, every: bool
 ) -> Iterator[tuple[Fault, Tally]]:
+    """What comes of each fault at both beginnings."""
     (folder / "server").mkdir()
     with opened(folder / "server") as behind:
         beginnings = list(starts(prepare(folder / "workspaces", behind), behind))
         for fault in Fault:
-            yield fault, together([walk(start, behind, fault, step) for start in beginnings])
+            yield fault, together(one_fault(beginnings, behind, fault, every=every))
 
 
 def together(tallies: list[Tally]) -> Tally:

@@ -61,7 +61,7 @@ def store_target(store: Store, proxy: Proxy, attempts: int = 3) -> str:
     return (
         f'[publish.store]\nkind = "sparql"\nquery = "{address(store.query_url)}"\n'
         f'update = "{address(store.update_url)}"\ngraph_store = "{address(store.graph_store_url)}"\n'
-        f'graph = "{GRAPH}"\nattempts = {attempts}\ntimeout = 5\n'
+        f'graph = "{GRAPH}"\nattempts = {attempts}\n'
     )
 
 

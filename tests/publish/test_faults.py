@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from tests.publish.behind import CkanBehind, StoreBehind, ckan_behind, store_behind
 from tests.publish.fault_proxy import Fault
-from tests.publish.fault_series import Behind, Start, prepare, starts, walk
+from tests.publish.fault_series import (
+    Behind,
+    Start,
+    one_fault,
+    prepare,
+    starts,
+    walk,
+)
 from tests.servers.ckan import Ckan
 
 from verbund.publish.receipt import Outcome
+from verbund.publish.settings import Configured
 
 FULL = os.environ.get("VERBUND_FULL") == "1"
-STORE_STEP, PORTAL_STEP = (1, 1) if FULL else (8, 4)
-"""Only every eighth or fourth call, unless asked for all; ``python -m tests.publish.fault_table`` runs more and writes the table."""
+"""Every fault at each call, not only one of each class; ``python -m tests.publish.fault_table`` does the same and writes the table."""
 
 
 @pytest.fixture(scope="module", params=["oxigraph", "virtuoso", "fuseki_with_password"])
@@ -32,7 +40,31 @@ def test_a_store_is_as_it_should_be_after_any_fault(
     store_starts: tuple[StoreBehind, list[Start]], fault: Fault
 ) -> None:
     behind, beginnings = store_starts
-    check(behind, beginnings, fault, STORE_STEP)
+    check(behind, beginnings, fault)
+
+
+def test_a_series_tells_what_is_not_as_it_must_be(
+    store_starts: tuple[StoreBehind, list[Start]],
+) -> None:
+    behind, (start, _) = store_starts
+    last = len(start.calls)
+    other_end = replace(start, end={}, proven=[start.beginning])
+    tally = walk(other_end, behind, Fault.RESET_AFTER, [last])
+    assert (tally.combinations, tally.reached) == (1, 0)
+    assert ": another state: " in tally.wrong[0]
+    other_beginning = replace(start, beginning={"graph": []})
+    assert ": another beginning: " in walk(other_beginning, behind, Fault.BUSY, [1]).wrong[0]
+    missed = walk(start, behind, Fault.BUSY, [last + 1])
+    assert (missed.wrong[0].endswith("the fault struck 0 times"), missed.reached) == (True, 0)
+
+
+def test_a_slow_server_is_no_fault_of_a_series(
+    store_starts: tuple[StoreBehind, list[Start]],
+) -> None:
+    """With 5 s a portal on a busy machine failed the run after the fault."""
+    usual = Configured.__dataclass_fields__["timeout"].default
+    for start in store_starts[1]:
+        assert [target.timeout for target in start.after.targets] == [usual]
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +81,11 @@ def test_a_portal_is_as_it_should_be_after_any_fault(
     portal_starts: tuple[CkanBehind, list[Start]], fault: Fault
 ) -> None:
     behind, beginnings = portal_starts
-    check(behind, beginnings, fault, PORTAL_STEP)
+    check(behind, beginnings, fault)
 
 
-def check(behind: Behind, beginnings: list[Start], fault: Fault, step: int) -> None:
-    tallies = [walk(start, behind, fault, step) for start in beginnings]
+def check(behind: Behind, beginnings: list[Start], fault: Fault) -> None:
+    tallies = one_fault(beginnings, behind, fault, every=FULL)
     wrong = [problem for tally in tallies for problem in tally.wrong]
     assert not wrong, "\n".join(wrong)
     assert sum(tally.combinations for tally in tallies) >= 4

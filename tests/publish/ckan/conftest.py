@@ -68,7 +68,6 @@ class Office:
             "organisation": self.organization.name,
             "dataset": self.name,
             "token": "TOKEN",
-            "timeout": 20,
             **self.settings,
             **settings,
         }

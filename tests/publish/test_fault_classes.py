@@ -1,0 +1,126 @@
+"""That the faults of one class are one to a publication, before real servers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from tests.publish.fault_classes import READS, WRITES, one_of_each
+from tests.publish.fault_proxy import Fault, Proxy, fault_proxy
+from tests.publish.sparql.releases import settings_of
+from tests.servers.ckan import Ckan
+from tests.servers.store import Store
+
+from verbund.publish.ckan.api import Api
+from verbund.publish.error import TargetError
+from verbund.publish.http import Http
+from verbund.publish.secret import Secret
+from verbund.publish.sparql.store import Store as ProductStore
+
+Ask = Callable[[], object]
+Learned = tuple[str, bool] | None
+
+
+@pytest.fixture
+def store_asks(oxigraph: Store) -> Iterator[tuple[Proxy, Ask, Ask]]:
+    """A proxy, a call that reads and one that writes, each over a connection of its own."""
+    graph = oxigraph.new_graph()
+    update = f"INSERT DATA {{ GRAPH <{graph}> {{ <{graph}> <{graph}> 1 }} }}"
+    with fault_proxy(oxigraph.url) as proxy:
+        addresses = {
+            key: getattr(oxigraph, key).replace(oxigraph.url, proxy.url)
+            for key in ("query_url", "update_url", "graph_store_url")
+        }
+        settings = settings_of(replace(oxigraph, **addresses), None)
+
+        def read() -> None:
+            with Http() as http:
+                ProductStore(http, settings).counts([graph])
+
+        def write() -> None:
+            with Http() as http:
+                ProductStore(http, settings).update(update, "of a triple")
+
+        yield proxy, read, write
+    oxigraph.delete(graph)
+
+
+@pytest.fixture
+def portal_asks(ckan: Ckan) -> Iterator[tuple[Proxy, Ask, Ask]]:
+    """A proxy, a call that reads and one that writes, each over a connection of its own."""
+    name = ckan.new_organization().name
+    with fault_proxy(ckan.url) as proxy:
+
+        def read() -> None:
+            with closing(Api(proxy.url, Secret("PORTAL_TOKEN", ckan.token), 60)) as api:
+                api.licences()
+
+        def write() -> None:
+            with closing(Api(proxy.url, Secret("PORTAL_TOKEN", ckan.token), 60)) as api:
+                api.act("organization_patch", {"id": name, "description": "Amt"})
+
+        yield proxy, read, write
+
+
+def learned(proxy: Proxy, fault: Fault, ask: Ask) -> Learned:
+    """What a publication learns of a fault: a code, and whether it may pass; None for success."""
+    proxy.drip_pause = 0.01
+    proxy.strike(fault, at=1)
+    try:
+        ask()
+    except TargetError as error:
+        return error.code, error.transient
+    finally:
+        assert proxy.struck == 1
+        proxy.heal()
+    return None
+
+
+# U105 and U106, where neither may pass, mean the same wherever a target decides by them
+_REFUSED = {("U105", False): ("U106", False)}
+
+
+def check(proxy: Proxy, ask: Ask, classes: Sequence[Sequence[Fault]]) -> None:
+    for members in classes:
+        found = {member: learned(proxy, member, ask) for member in members}
+        assert len({_REFUSED.get(what, what) if what else what for what in found.values()}) == 1, (
+            found
+        )
+
+
+def test_of_each_class_a_store_learns_one_thing(store_asks: tuple[Proxy, Ask, Ask]) -> None:
+    proxy, read, write = store_asks
+    check(proxy, read, READS)
+    check(proxy, write, WRITES)
+
+
+def test_of_each_class_a_portal_learns_one_thing(portal_asks: tuple[Proxy, Ask, Ask]) -> None:
+    proxy, read, write = portal_asks
+    check(proxy, read, READS)
+    check(proxy, write, WRITES)
+
+
+def test_before_and_after_are_never_one_class_of_a_call_that_writes() -> None:
+    assert all(len({member.after for member in members}) == 1 for members in WRITES)
+
+
+@pytest.mark.parametrize("classes", [READS, WRITES], ids=["reads", "writes"])
+def test_each_fault_is_of_one_class(classes: Sequence[Sequence[Fault]]) -> None:
+    members = [member for group in classes for member in group]
+    assert len(members) == len(set(members))
+    assert set(members) | {fault for fault in Fault if fault.after and classes is READS} == set(
+        Fault
+    )
+
+
+def test_each_call_meets_each_class_and_the_next_call_the_next_member() -> None:
+    places = one_of_each([False, True, False])
+    assert [len([at for at, _ in places if at == number]) for number in (1, 2, 3)] == [
+        len(READS),
+        len(WRITES),
+        len(READS),
+    ]
+    assert [fault for at, fault in places if at != 2 and fault in READS[1]] == list(READS[1][:2])
+    assert one_of_each([False], offset=1)[0] == (1, READS[0][1])
