@@ -146,17 +146,20 @@ class CkanBehind:
         return {
             "datasets": sorted(item["name"] for item in found),
             "organisations": sorted(self.portal.done("organization_list")),
-            **{item["name"]: self._dataset(item["name"]) for item in found},
+            **{item["name"]: self.dataset(item["name"]) for item in found},
         }
 
     def is_write(self, call: Call) -> bool:
         return not call.reads
 
-    def _dataset(self, name: str) -> object:
+    def dataset(self, name: str) -> object:
+        """What is compared of a dataset, whatever the order in which CKAN tells it."""
         dataset = self.portal.done("package_show", {"id": name})
         kept = {key: value for key, value in dataset.items() if key not in _OWN}
         kept["organization"] = dataset["organization"]["name"]
         kept["resources"] = [self._resource(item) for item in dataset["resources"]]
+        # from the database in one order, from the search index, where that is up to date, in another
+        kept["extras"] = sorted(dataset["extras"], key=lambda extra: str(extra["key"]))
         kept["tags"] = sorted(tag["name"] for tag in dataset["tags"])
         return kept
 

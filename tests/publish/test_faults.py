@@ -54,7 +54,8 @@ def test_a_series_tells_what_is_not_as_it_must_be(
     assert ": another state: " in tally.wrong[0]
     other_beginning = replace(start, beginning={"graph": []})
     assert ": another beginning: " in walk(other_beginning, behind, Fault.BUSY, [1]).wrong[0]
-    missed = walk(start, behind, Fault.BUSY, [last + 1])
+    one_more = replace(start, calls=(*start.calls, start.calls[-1]))
+    missed = walk(one_more, behind, Fault.BUSY, [last + 1])
     assert (missed.wrong[0].endswith("the fault struck 0 times"), missed.reached) == (True, 0)
 
 
