@@ -10,7 +10,7 @@ from tests.servers.client import request
 
 
 def test_a_dataset_is_the_same_from_the_search_index_and_from_the_database(ckan: Ckan) -> None:
-    """CKAN answers from the index unless its time differs: by the clock, once in a hundred."""
+    """CKAN answers from the index unless the time there is another than in the database."""
     with ckan_behind(ckan) as behind:
         name = ckan.new_organization().name
         extras = [{"key": key, "value": "1"} for key in ("access_rights", "uri")]
