@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.support.needs import not_when_quick
 from tests.support.servers.ckan import Ckan, ckan_server
 from tests.support.servers.fuseki import fuseki_server
 from tests.support.servers.oxigraph import oxigraph_server
@@ -30,6 +31,7 @@ GUARDED = ("virtuoso", "fuseki_with_password")
 @contextmanager
 def or_skip(server: AbstractContextManager[Server]) -> Iterator[Server]:
     """The server, or a skipped test where it is not installed."""
+    not_when_quick("a server")
     with ExitStack() as stack:
         try:
             started = stack.enter_context(server)
