@@ -6,12 +6,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.support import account, extent, needs, scheduling
 from tests.support.extent import Extent
+from tests.support.servers import background
 
 from verbund.model.cache import VARIABLE
 from verbund.system import python_process
@@ -57,6 +59,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for kind, why in needs.KINDS.items():
         config.addinivalue_line("markers", f"{kind}: {why}")
     config.pluginmanager.register(account.Plugin(config), _ACCOUNT)
+    if _leads_a_run_of_all(config):
+        servers = ExitStack()
+        servers.enter_context(background.starting(needs.SERVERS))
+        config.add_cleanup(servers.close)
     folder = tempfile.TemporaryDirectory(prefix="verbund-tests-")
     config.add_cleanup(folder.cleanup)
     os.environ[VARIABLE] = folder.name
@@ -67,6 +73,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 _TASKS = Path("/proc/self/task")
+
+
+def _leads_a_run_of_all(config: pytest.Config) -> bool:
+    """Whether this process has others run all tests, with servers."""
+    return (
+        bool(config.getoption("numprocesses", None))
+        and not hasattr(config, "workerinput")
+        and config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        and not config.option.collectonly
+        and extent.chosen() is not Extent.QUICK
+    )
 
 
 @pytest.hookimpl(trylast=True)
