@@ -42,7 +42,7 @@ from verbund.validation.shape_files import LEFT
 
 TABLES = 20
 """How many cases stand in one model."""
-CASES = number("generated tables, by all engines", quick=40, default=120, full=10_000)
+CASES = number("generated tables, by all engines", default=120, full=10_000)
 FIRST = int(os.environ.get("VERBUND_SEED", "1"))
 PROCESSES = 2
 
