@@ -75,7 +75,7 @@ bench-peers: set-up ## measure beside other tools, which it installs into .servi
 	$(BIN)/python benchmarks/peers/run.py
 
 clean: ## remove what is not committed: .venv and caches
-	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv .hypothesis .mutation .mypy_cache .pytest_cache .ruff_cache dist
 	find pipeline tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 set-up:

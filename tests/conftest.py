@@ -51,9 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
+    if config.getoption("--hypothesis-profile", None) is None:  # who names one means it
+        extent.load_profile(how_much)
     config.option.full = how_much is Extent.FULL  # as other processes of this run hear it
-    if how_much is Extent.FULL:
-        os.environ[extent.OLD_VARIABLE] = "1"  # tests/publication asks for it
     if warning:
         sys.stderr.write(f"warning: {warning}\n")
     for kind, why in needs.KINDS.items():
@@ -66,7 +66,9 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.TemporaryDirectory(prefix="verbund-tests-")
     config.add_cleanup(folder.cleanup)
     os.environ[VARIABLE] = folder.name
-    if "PYTEST_XDIST_WORKER" in os.environ and _TASKS.is_dir():
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ[scheduling.VARIABLE] = str(Path(folder.name) / "needs.json")
+    elif _TASKS.is_dir():
         # The plugin's threads, which wait, are no reason to do otherwise than the command does.
         own = len(list(_TASKS.iterdir()))
         python_process.is_single_threaded = lambda: len(list(_TASKS.iterdir())) <= own
@@ -98,6 +100,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         plugin.account.deselected = len(left)
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not needs.is_marked(item)]
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0":  # all have collected the same tests
+        scheduling.tell_needs({item.nodeid: needs.server_of(item) for item in items})
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,7 +21,6 @@ class Account:
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cases: Counter[str] = field(default_factory=Counter)
     units: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    servers: dict[str, str] = field(default_factory=dict)
     deselected: int = 0
     parts: dict[str, None] = field(default_factory=dict)
     """What was looked at in part; a mapping, for the order."""
@@ -31,10 +30,9 @@ class Account:
         folder = folder_of(report.nodeid)
         self.seconds[folder] += report.duration
         self.cases[folder] += report.when == "call"
-        unit = scheduling.unit_of(report.nodeid)
+        server = dict(report.user_properties).get(needs.PROPERTY)
+        unit = scheduling.unit_of(report.nodeid, None if server is None else str(server))
         self.units[unit] += report.duration
-        if server := dict(report.user_properties).get(needs.PROPERTY):
-            self.servers.setdefault(unit, str(server))
 
     def by_folder(self) -> Iterator[str]:
         """A line a folder, the longest first."""
@@ -51,13 +49,6 @@ class Account:
         if extent.chosen() is not Extent.FULL:
             yield f"properties draw a {extent.FACTOR}th of the examples of --full"
         yield _WITHOUT
-
-    def known(self) -> dict[str, scheduling.Unit]:
-        """What the next run is shared out by."""
-        return {
-            name: scheduling.Unit(seconds, self.servers.get(name, ""))
-            for name, seconds in self.units.items()
-        }
 
 
 def folder_of(node_id: str) -> str:
@@ -82,7 +73,7 @@ class Plugin:
         if output is not None:  # this is one of several processes
             output["verbund"] = [self.account.deselected, list(self.account.parts)]
         elif self.config.getoption("--seconds"):
-            scheduling.write_known(self.account.known())
+            scheduling.write_known(self.account.units)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:

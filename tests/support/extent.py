@@ -55,7 +55,7 @@ def chosen() -> Extent:
 def choose(
     *, quick: bool, full: bool, environment: MutableMapping[str, str]
 ) -> tuple[Extent, str | None]:
-    """Note the extent where this process and its children find it; load the profile of Hypothesis.
+    """Note the extent where this process and its children find it.
 
     Args:
         quick: Whether ``--quick`` was given.
@@ -73,7 +73,6 @@ def choose(
     old = environment.get(OLD_VARIABLE) == "1" and not (quick or full)
     extent = Extent.QUICK if quick else Extent.FULL if full or old else Extent.DEFAULT
     environment[VARIABLE] = extent.value
-    _load_profile(extent)
     return extent, f"{OLD_VARIABLE}=1 is an old spelling of --full" if old else None
 
 
@@ -112,8 +111,8 @@ def left_out() -> Iterator[str]:
             yield str(part)
 
 
-def _load_profile(extent: Extent) -> None:
-    """The profile of the same name."""
+def load_profile(extent: Extent) -> None:
+    """Load the profile of Hypothesis of the same name."""
     for each in Extent:
         factor = FACTOR if each is Extent.FULL else 1
         settings.register_profile(

@@ -54,8 +54,12 @@ def not_when_quick(what: str) -> None:
 
 
 def _names(item: pytest.Item) -> Iterator[str]:
+    """The fixtures for all tests that one asks for, and the servers that its parameters name."""
     callspec = getattr(item, "callspec", None)
     for value in callspec.params.values() if callspec else ():
-        if isinstance(value, str):
+        if isinstance(value, str) and _NEEDS.get(value) == "server":
             yield value
-    yield from getattr(item, "fixturenames", ())
+    found = getattr(item, "_fixtureinfo", None)
+    for name, definitions in found.name2fixturedefs.items() if found else ():
+        if not definitions[-1].baseid:  # else a module's own fixture of the same name
+            yield name

@@ -9,9 +9,10 @@ first, by what each took when ``tests/seconds.json`` was written (``pytest --sec
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ import pytest
 from tests.support.needs import SERVERS
 from xdist.scheduler import LoadScopeScheduling
 
+VARIABLE = "VERBUND_TESTS_NEEDS"
+"""Names the file in which the processes tell who leads them which test needs which server."""
 KNOWN = Path(__file__).parents[1] / "seconds.json"
 LEAST = 2.0
 """Seconds: what takes less is not written, and taken as such."""
@@ -26,61 +29,68 @@ LEAST = 2.0
 _SHARE = re.compile(r"\[(.*-)?(share-\d+)[-\]]")
 
 
-@dataclass(frozen=True)
-class Unit:
-    """What was known of a unit of tests: how long it took, and which server it used."""
+def unit_of(node_id: str, server: str | None) -> str:
+    """The name of the unit that a test goes with.
 
-    seconds: float = LEAST / 2
-    server: str = ""
-
-
-def unit_of(node_id: str) -> str:
-    """The name of the unit that a test goes with."""
+    Args:
+        node_id: The test.
+        server: The server of the session that it needs.
+    """
     file, _, test = node_id.partition("::")
+    if server is not None:
+        return f"{file} {server}"
     if share := _SHARE.search(test):
         return f"{file} {share[2]} {test.partition('[')[0]}"
-    return f"{file} {next((server for server in SERVERS if f'[{server}' in test), '')}".rstrip()
+    return file
 
 
-def read_known(path: Path = KNOWN) -> dict[str, Unit]:
-    """What was measured; nothing where it was not."""
+def server_of(unit: str) -> str | None:
+    """The server that a unit needs."""
+    name = unit.partition(" ")[2]
+    return name if name in SERVERS else None
+
+
+def read_known(path: Path = KNOWN) -> dict[str, float]:
+    """The seconds that units took when they were measured; nothing where they were not."""
     if not path.is_file():
         return {}
-    return {name: Unit(*values) for name, values in json.loads(path.read_text("utf-8")).items()}
+    known: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+    return known
 
 
-def write_known(units: Mapping[str, Unit], path: Path = KNOWN) -> None:
+def write_known(seconds: Mapping[str, float], path: Path = KNOWN) -> None:
     """Write what was measured, by name; only what counts."""
-    kept = {
-        name: [round(unit.seconds, 1), unit.server]
-        for name, unit in sorted(units.items())
-        if unit.seconds >= LEAST or unit.server
-    }
-    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in kept.items())
-    path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+    kept = {name: round(took, 1) for name, took in sorted(seconds.items()) if took >= LEAST}
+    path.write_text(json.dumps(kept, indent=0) + "\n", encoding="utf-8")
 
 
 def best(
-    waiting: Mapping[str, object], known: Mapping[str, Unit], own: set[str], others: set[str]
+    waiting: Mapping[str, object], known: Mapping[str, float], own: set[str], others: set[str]
 ) -> str:
     """The unit that a process takes next.
 
     Args:
         waiting: The names of the units that nobody has.
-        known: What is known of units.
+        known: The seconds that units take.
         own: The servers that this process has started.
         others: The servers that others have started.
     """
 
     def rank(name: str) -> tuple[int, float]:
-        unit = known.get(name, Unit())
-        if not unit.server:
-            return 2, -unit.seconds
-        if unit.server in own:
-            return 0, -unit.seconds
-        return (3 if unit.server in others else 1), -unit.seconds
+        server, longest_first = server_of(name), -known.get(name, LEAST / 2)
+        if server is None:
+            return 2, longest_first
+        if server in own:
+            return 0, longest_first
+        return (3 if server in others else 1), longest_first
 
     return min(waiting, key=rank)
+
+
+def tell_needs(needs: Mapping[str, str | None]) -> None:
+    """A process of the tests tells who needs which server, before one test runs."""
+    told = {test: server for test, server in needs.items() if server is not None}
+    Path(os.environ[VARIABLE]).write_text(json.dumps(told), encoding="utf-8")
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no types
@@ -91,13 +101,18 @@ class Scheduler(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no
         self._known = read_known()
         self._owners: dict[str, object] = {}
 
+    @cached_property
+    def _needs(self) -> dict[str, str]:
+        found: dict[str, str] = json.loads(Path(os.environ[VARIABLE]).read_text(encoding="utf-8"))
+        return found
+
     def _split_scope(self, nodeid: str) -> str:
-        return unit_of(nodeid)
+        return unit_of(nodeid, self._needs.get(nodeid))
 
     def _assign_work_unit(self, node: Any) -> None:
         own = {server for server, owner in self._owners.items() if owner is node}
         name = best(self.workqueue, self._known, own, self._owners.keys() - own)
         self.workqueue.move_to_end(name, last=False)  # the plugin takes the first
-        if server := self._known.get(name, Unit()).server:
+        if server := server_of(name):
             self._owners.setdefault(server, node)
         super()._assign_work_unit(node)

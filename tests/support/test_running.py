@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,16 +11,9 @@ import pytest
 from hypothesis import settings
 from tests.support import account, extent, needs, scheduling
 from tests.support.extent import Extent
-from tests.support.scheduling import Unit, best, unit_of
+from tests.support.scheduling import best, unit_of
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def other_run(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The environment of a run that is not this one; what it loads is forgotten afterwards."""
-    monkeypatch.setattr(extent, "_load_profile", lambda _: None)
-    return {}
 
 
 class TestExtent:
@@ -37,23 +31,21 @@ class TestExtent:
     )
     def test_options_choose_and_the_old_variable_is_warned_of(
         self,
-        other_run: dict[str, str],
         quick: bool,
         full: bool,
         old: str | None,
         expected: Extent,
         warned: bool,
     ) -> None:
-        if old is not None:
-            other_run[extent.OLD_VARIABLE] = old
-        chosen, warning = extent.choose(quick=quick, full=full, environment=other_run)
+        environment = {} if old is None else {extent.OLD_VARIABLE: old}
+        chosen, warning = extent.choose(quick=quick, full=full, environment=environment)
         assert chosen is expected
-        assert other_run[extent.VARIABLE] == expected.value
+        assert environment[extent.VARIABLE] == expected.value
         assert (warning is not None) is warned
 
-    def test_both_exclude_each_other(self, other_run: dict[str, str]) -> None:
+    def test_both_exclude_each_other(self) -> None:
         with pytest.raises(ValueError, match="exclude"):
-            extent.choose(quick=True, full=True, environment=other_run)
+            extent.choose(quick=True, full=True, environment={})
 
     def test_numbers_follow_and_what_is_left_out_is_told(
         self, monkeypatch: pytest.MonkeyPatch
@@ -81,13 +73,13 @@ class TestExtent:
         assert settings().deadline is None
 
     def test_nothing_else_spells_it(self) -> None:
-        """Only here, and where the last of the old spelling stands."""
+        """No test reads the old variable itself."""
         found = {
             path.relative_to(ROOT).as_posix()
             for path in (ROOT / "tests").rglob("*.py")
             if extent.OLD_VARIABLE in path.read_text(encoding="utf-8")
         }
-        assert found <= {"tests/support/extent.py", "tests/publication/test_faults.py"}
+        assert found == {"tests/support/extent.py"}
 
 
 class TestNeeds:
@@ -100,6 +92,11 @@ class TestNeeds:
         whole = collected(*places)
         assert whole.keys() == set(places)
         assert whole[places[1]] == collected("--quick", places[1])[places[1]]
+
+    def test_a_fixture_of_the_same_name_is_another(self) -> None:
+        """The `store` of the tests of the cache is a folder."""
+        place = "tests/model/test_cache.py"
+        assert collected(place) == collected("--quick", place)
 
     def test_a_server_in_a_quick_run_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(extent.VARIABLE, Extent.QUICK.value)
@@ -118,6 +115,8 @@ def collected(*arguments: str) -> dict[str, int]:
         text=True,
         check=True,
         timeout=300,
+        # a run of its own, not one of the processes of this one
+        env={name: value for name, value in os.environ.items() if "XDIST" not in name},
     )
     lines = [line.rpartition(": ") for line in done.stdout.splitlines() if ".py: " in line]
     return {file: int(number) for file, _, number in lines}
@@ -125,35 +124,36 @@ def collected(*arguments: str) -> dict[str, int]:
 
 class TestScheduling:
     def test_what_goes_together(self) -> None:
-        assert unit_of("tests/a/test_b.py::test_c[x]") == "tests/a/test_b.py"
-        assert unit_of("tests/a/test_b.py::test_c[oxigraph-x]") == "tests/a/test_b.py oxigraph"
-        assert unit_of("tests/a/test_b.py::test_c[share-3]") == "tests/a/test_b.py share-3 test_c"
-        assert (
-            unit_of("tests/a/test_b.py::test_c[x-share-3-y]") == "tests/a/test_b.py share-3 test_c"
-        )
+        file = "tests/a/test_b.py"
+        assert unit_of(f"{file}::test_c[x]", None) == file
+        assert unit_of(f"{file}::test_c[x]", "oxigraph") == f"{file} oxigraph"
+        assert unit_of(f"{file}::test_c[share-3]", None) == f"{file} share-3 test_c"
+        assert unit_of(f"{file}::test_c[x-share-3-y]", None) == f"{file} share-3 test_c"
 
     def test_own_servers_first_then_new_ones_then_the_longest_then_those_of_others(self) -> None:
         known = {
-            "mine": Unit(1, "ckan"),
-            "mine, longer": Unit(2, "ckan"),
-            "new": Unit(3, "fuseki"),
-            "theirs": Unit(90, "virtuoso"),
-            "long": Unit(50),
-            "short": Unit(4),
+            "mine ckan": 1.0,
+            "my_longer ckan": 2.0,
+            "new fuseki": 3.0,
+            "theirs virtuoso": 90.0,
+            "long": 50.0,
+            "short": 4.0,
         }
         waiting = dict.fromkeys([*known, "unknown"])
         order = []
         while waiting:
             order.append(best(waiting, known, {"ckan"}, {"virtuoso"}))
             del waiting[order[-1]]
-        assert order == ["mine, longer", "mine", "new", "long", "short", "unknown", "theirs"]
+        assert order == [
+            *("my_longer ckan", "mine ckan", "new fuseki", "long", "short"),
+            *("unknown", "theirs virtuoso"),
+        ]
 
     def test_what_was_measured_is_read_again(self, tmp_path: Path) -> None:
         path = tmp_path / "seconds.json"
         assert scheduling.read_known(path) == {}
-        units = {"b": Unit(30.04), "a": Unit(0.5, "ckan"), "short": Unit(0.5)}
-        scheduling.write_known(units, path)
-        assert scheduling.read_known(path) == {"a": Unit(0.5, "ckan"), "b": Unit(30.0)}
+        scheduling.write_known({"b": 30.04, "short": 0.5, "a ckan": 2.0}, path)
+        assert scheduling.read_known(path) == {"a ckan": 2.0, "b": 30.0}
 
     def test_what_is_known_names_files_that_are_there(self) -> None:
         assert scheduling.read_known()
