@@ -70,7 +70,9 @@ def test_one_byte_is_a_mixture(scene: Scene) -> None:
 def test_killed_at_random_moments(scene: Scene, nursery: Nursery) -> None:
     statistics = killed_in_time(nursery, scene, RANDOM)
     assert_right(statistics)
-    assert statistics.codes[-signal.SIGKILL] >= statistics.runs / 4, "on a busy machine many are too late"
+    assert statistics.codes[-signal.SIGKILL] >= statistics.runs / 4, (
+        "on a busy machine many are too late"
+    )
 
 
 def test_killed_with_several_processes(scene: Scene, nursery: Nursery) -> None:
