@@ -1,6 +1,6 @@
 # `make help` lists what there is. The set-up is in .ci/set-up and .ci/services.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-mutation fuzz lint lock dist services bench bench-peers clean set-up set-up-dev
+.PHONY: help demo test test-only test-quick test-full test-mutation fuzz lint lock dist services bench bench-peers clean set-up set-up-dev
 
 BIN := .venv/bin
 # reuse: the detector of encodings that needs no system library
@@ -15,9 +15,19 @@ demo: set-up ## build the release of this workspace into output/
 	@echo "The release is in $(CURDIR)/output:"
 	@ls -l output
 
+# Each says at its end what it left out (docs/tests.md).
 TEST_PROCESSES ?= 2
-test: lint ## lint, types, licences, tests (in two processes; TEST_PROCESSES=0 for one)
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadscope --no-loadscope-reorder --durations 20
+PYTEST := $(BIN)/python -m pytest -n $(TEST_PROCESSES)
+test: lint test-only ## lint, types, licences, tests (in two processes; TEST_PROCESSES=0 for one)
+
+test-only: set-up-dev ## the tests of `make test` alone
+	$(PYTEST) --durations 20
+
+test-quick: set-up-dev ## the tests that need no server, browser or Java (minutes)
+	$(PYTEST) --quick
+
+test-full: lint ## all generated cases, every fault at every call (a night)
+	$(PYTEST) --full --durations 60
 
 MUTATION_FOLDERS ?=
 MUTATION_SAMPLE ?= 0

@@ -2,36 +2,72 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sys
 import tempfile
 from collections.abc import Generator
-from functools import cached_property
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from tests.support import account, extent, needs, scheduling
+from tests.support.extent import Extent
+from tests.support.servers import background
 
 from verbund.model.cache import VARIABLE
 from verbund.system import python_process
 
-pytest_plugins = ["tests.support.servers.fixtures"]
+pytest_plugins = [
+    "tests.support.servers.fixtures",
+    "tests.support.agreement.fixtures",
+    "tests.support.pages.fixtures",
+]
+_ACCOUNT = "verbund-account"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--approve", action="store_true", help="write golden files anew, to be read in the diff"
     )
+    parser.addoption(
+        "--quick", action="store_true", help="without what needs a server, a browser or Java"
+    )
+    parser.addoption(
+        "--full", action="store_true", help="all generated cases, every fault at every call"
+    )
+    parser.addoption(
+        "--seconds", action="store_true", help="write tests/seconds.json: how long each file took"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Models that tests compile are kept for this run of the tests alone."""
+    """How much is looked at; models that tests compile are kept for this run of the tests alone."""
+    try:
+        how_much, warning = extent.choose(
+            quick=config.getoption("--quick"),
+            full=config.getoption("--full"),
+            environment=os.environ,
+        )
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    if config.getoption("--hypothesis-profile", None) is None:  # who names one means it
+        extent.load_profile(how_much)
+    config.option.full = how_much is Extent.FULL  # as other processes of this run hear it
+    if warning:
+        sys.stderr.write(f"warning: {warning}\n")
+    for kind, why in needs.KINDS.items():
+        config.addinivalue_line("markers", f"{kind}: {why}")
+    config.pluginmanager.register(account.Plugin(config), _ACCOUNT)
+    if _leads_a_run_of_all(config):
+        servers = ExitStack()
+        servers.enter_context(background.starting(needs.SERVERS))
+        config.add_cleanup(servers.close)
     folder = tempfile.TemporaryDirectory(prefix="verbund-tests-")
     config.add_cleanup(folder.cleanup)
     os.environ[VARIABLE] = folder.name
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        os.environ[_NEEDS] = str(Path(folder.name) / "needs.json")
+        os.environ[scheduling.VARIABLE] = str(Path(folder.name) / "needs.json")
     elif _TASKS.is_dir():
         # The plugin's threads, which wait, are no reason to do otherwise than the command does.
         own = len(list(_TASKS.iterdir()))
@@ -39,50 +75,38 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 _TASKS = Path("/proc/self/task")
-_SERVERS = ("ckan", "virtuoso", "fuseki_with_password", "fuseki", "oxigraph")
-_ALONE = ("ckan", "virtuoso", "fuseki_with_password", "fuseki")
-"""Servers that take long to start: one process has all of their tests, and starts them once."""
-
-_NEEDS = "VERBUND_TESTS_NEEDS"
-"""The variable with the file in which the processes tell the scheduler who needs which server."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes (``-n``) the tests of servers come first: they take longest."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is None:
-        return
-    needs = {item.nodeid: _server(item) for item in items}
-    items.sort(key=lambda item: [*_SERVERS, None].index(needs[item.nodeid]))
-    if worker == "gw0":  # all have the same tests, and have collected them before one runs
-        told = {test: server for test, server in needs.items() if server in _ALONE}
-        Path(os.environ[_NEEDS]).write_text(json.dumps(told), encoding="utf-8")
+def _leads_a_run_of_all(config: pytest.Config) -> bool:
+    """Whether this process has others run all tests, with servers."""
+    return (
+        bool(config.getoption("numprocesses", None))
+        and not hasattr(config, "workerinput")
+        and config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        and not config.option.collectonly
+        and extent.chosen() is not Extent.QUICK
+    )
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Each file goes to one process, and all tests of one server do."""
-    return _ByFileAndServer(config, log)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each test is marked with what it needs; a quick run leaves out those that need something."""
+    for item in items:
+        needs.mark(item)
+    if extent.chosen() is Extent.QUICK:
+        left = [item for item in items if needs.is_marked(item)]
+        plugin = config.pluginmanager.get_plugin(_ACCOUNT)
+        assert isinstance(plugin, account.Plugin)
+        plugin.account.deselected = len(left)
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not needs.is_marked(item)]
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw0":  # all have collected the same tests
+        scheduling.tell_needs({item.nodeid: needs.server_of(item) for item in items})
 
 
-class _ByFileAndServer(LoadScopeScheduling):  # type: ignore[misc]  # the plugin has no types
-    @cached_property
-    def _needs(self) -> dict[str, str]:
-        found: dict[str, str] = json.loads(Path(os.environ[_NEEDS]).read_text(encoding="utf-8"))
-        return found
-
-    def _split_scope(self, nodeid: str) -> str:
-        server = self._needs.get(nodeid)
-        if server is None:
-            return nodeid.partition("::")[0]
-        return server.partition("_")[0]  # both of Fuseki in one process
-
-
-def _server(item: pytest.Item) -> str | None:
-    """The server that a test needs: by a parameter, or by a fixture."""
-    callspec = getattr(item, "callspec", None)
-    names = [*(callspec.params.values() if callspec else ()), *getattr(item, "fixturenames", ())]
-    known = [name for name in names if isinstance(name, str)]
-    return next((server for server in _SERVERS if server in known), None)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduler:
+    return scheduling.Scheduler(config, log)
 
 
 @pytest.fixture

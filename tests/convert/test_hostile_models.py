@@ -14,6 +14,7 @@ import pyoxigraph
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.extent import examples
 from tests.support.hostile_texts import IRIS, PLACES, records_of, write_model
 
 from verbund.api.run import build
@@ -185,7 +186,7 @@ def test_every_text_is_accepted_where_any_may_stand(tmp_path: Path, place: str) 
         assert built(tmp_path, {place: "'{k}\"\\\n\r\x85\u2028\u202e%s\x00"}) == harmless()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(place=st.sampled_from(sorted(PLACES)), text=TEXTS)
 def test_no_text_changes_the_tree(place: str, text: str) -> None:
     """The trees have the shape that a harmless text gives, or the model is refused."""

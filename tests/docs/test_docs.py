@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import click
 import pytest
 from click.testing import CliRunner
-from tests.support.docs_examples import Page
+from tests.support.docs_examples import Page, copied_code
 from tests.support.golden import check_golden
 
 from verbund.cli.main import group
@@ -44,9 +44,17 @@ def test_the_pages_that_must_have_examples_have_some() -> None:
     }
 
 
+@pytest.fixture(scope="module")
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program that the examples of all pages run."""
+    return copied_code(tmp_path_factory.mktemp("code"))
+
+
 @pytest.mark.parametrize("path", WITH_EXAMPLES, ids=named)
-def test_examples_print_what_the_page_says(path: Path, tmp_path: Path, approve: bool) -> None:
-    page = Page(path, tmp_path)
+def test_examples_print_what_the_page_says(
+    path: Path, code: Path, tmp_path: Path, approve: bool
+) -> None:
+    page = Page(path, tmp_path, code)
     assert page.commands
     check_golden(path, page.text, approve)
 

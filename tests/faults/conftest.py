@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator
 
 import pytest
 from tests.support.faults.builds import Nursery, Scene
-
-FULL = os.environ.get("VERBUND_FULL") == "1"
-
-
-@pytest.fixture(scope="session")
-def full() -> bool:
-    """Whether all points are tried, not a sample."""
-    return FULL
 
 
 @pytest.fixture(scope="session")

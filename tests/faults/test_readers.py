@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 
 from tests.support.described_library import edit
+from tests.support.extent import number
 from tests.support.faults.builds import REPOSITORY, Nursery, Scene
 
+BUILDS = number("builds while somebody reads", default=10, full=50)
 TITLES = ("The Trial", "The Trial and more")
 
 
-def test_readers_see_the_old_or_the_new(tmp_path: Path, nursery: Nursery, full: bool) -> None:
+def test_readers_see_the_old_or_the_new(tmp_path: Path, nursery: Nursery) -> None:
     scene = Scene.prepared(tmp_path / "workspace", nursery)
     with subprocess.Popen(
         [sys.executable, "-m", "tests.support.faults.reader", str(scene.folder / "output")],
@@ -23,7 +25,7 @@ def test_readers_see_the_old_or_the_new(tmp_path: Path, nursery: Nursery, full: 
         stdout=subprocess.PIPE,
         encoding="utf-8",
     ) as reader:
-        for build in range(50 if full else 10):
+        for build in range(BUILDS):
             # The version stays, its data change: that is a warning, and the shortest way.
             assert nursery.build(scene.folder).code == 0
             old, new = TITLES[build % 2 - 1], TITLES[build % 2]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.support.extent import number, sample
 from tests.support.faults.builds import Fault, How, Nursery, Operation, Scene
 from tests.support.faults.series import SEED, SERIES, Series, Tally, killed_in_time, walk
 from tests.support.processes import group_is_gone, run_build, start_build
@@ -20,8 +21,10 @@ from verbund.release import switch
 from verbund.release.verify.release import verify_release
 from verbund.workspace.workspace import read_workspace
 
-SAMPLE = 6
-"""Points of a series that are tried unless all are."""
+SAMPLE = sample("faults of a build, points of each series", 6)
+RANDOM = number("builds killed at random moments", default=12, full=300)
+RANDOM_IN_TWO = number("builds in two processes killed at random moments", default=3, full=40)
+COMMANDS = number("commands killed at random moments", default=3, full=20)
 
 
 def assert_right(statistics: Tally) -> None:
@@ -31,8 +34,8 @@ def assert_right(statistics: Tally) -> None:
 
 
 @pytest.mark.parametrize("series", SERIES, ids=lambda series: f"{series.name} at {series.where}")
-def test_a_fault_at_each_point(series: Series, nursery: Nursery, scene: Scene, full: bool) -> None:
-    statistics = walk(series, nursery, scene, series.most if full else SAMPLE)
+def test_a_fault_at_each_point(series: Series, nursery: Nursery, scene: Scene) -> None:
+    statistics = walk(series, nursery, scene, series.most if SAMPLE is None else SAMPLE)
     assert statistics.runs > 0
     assert_right(statistics)
 
@@ -64,24 +67,24 @@ def test_one_byte_is_a_mixture(scene: Scene) -> None:
 # --- SIGKILL at random moments ---
 
 
-def test_killed_at_random_moments(scene: Scene, nursery: Nursery, full: bool) -> None:
-    statistics = killed_in_time(nursery, scene, 300 if full else 12)
+def test_killed_at_random_moments(scene: Scene, nursery: Nursery) -> None:
+    statistics = killed_in_time(nursery, scene, RANDOM)
     assert_right(statistics)
     assert statistics.codes[-signal.SIGKILL] >= statistics.runs / 4, (
         "on a busy machine many are too late"
     )
 
 
-def test_killed_with_several_processes(scene: Scene, nursery: Nursery, full: bool) -> None:
-    assert_right(killed_in_time(nursery, scene, 40 if full else 3, "--jobs", "2"))
+def test_killed_with_several_processes(scene: Scene, nursery: Nursery) -> None:
+    assert_right(killed_in_time(nursery, scene, RANDOM_IN_TWO, "--jobs", "2"))
 
 
-def test_the_command_itself_is_killed(scene: Scene, full: bool) -> None:
+def test_the_command_itself_is_killed(scene: Scene) -> None:
     start = time.monotonic()
     assert run_build(scene.folder).returncode == 0
     seconds = time.monotonic() - start
     generator = random.Random(SEED)  # noqa: S311 - no cryptography
-    for _ in range(20 if full else 3):
+    for _ in range(COMMANDS):
         scene.reset()
         with start_build(scene.folder) as process:
             time.sleep(seconds * generator.uniform(0.3, 1.0))

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.support.extent import examples
 from tests.support.rdf_readers import Triple, the_same_from_all
 from tests.support.workspaces import BASE, NAMESPACE, write_workspace
 
@@ -65,7 +66,7 @@ class Outcome:
 GIVEN = {"id": "a", "type": "Office", "name": "A"}
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250))
 @given(TEXT, TEXT)
 @example("\ufeffx", 'x"')
 @example("a\x00b", "\\")
@@ -93,7 +94,6 @@ def test_text(note: str, name: str) -> None:
     assert labels == {str(ox.Literal(name, language="de"))}
 
 
-@settings(deadline=None)
 @given(TEXT)
 @example("a b")
 @example("ä/ö?ü#")
@@ -113,7 +113,6 @@ def test_iris_from_codes(code: str) -> None:
     assert outcome.values("code") == ({f"<{BASE}code/{encoded}>"} if stripped(code) else set())
 
 
-@settings(deadline=None)
 @given(TEXT)
 @example("a/b?c=d#e")
 @example("a b")
@@ -138,7 +137,7 @@ def test_iris_from_paths(page: str) -> None:
     assert all(value.startswith("<https://example.org/page/") for value in values)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.sampled_from(["https://example.org/", "urn:x:", "", "mailto:"]), TEXT)
 @example("https://example.org/", "a b")
 @example("https://example.org/", "%zz")
@@ -163,7 +162,6 @@ def test_iris_as_they_stand(start: str, rest: str) -> None:
     assert outcome.values("link") == ({f"<{stripped(cell)}>"} if stripped(cell) else set())
 
 
-@settings(deadline=None)
 @given(TEXT)
 @example(".")
 @example("..")
@@ -184,7 +182,6 @@ def test_keys(key: str) -> None:
     assert {s for s, _, _ in outcome.triples} == {f"<{BASE}office/{plain}>"}
 
 
-@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[A-Za-z0-9._~-]{1,6}", fullmatch=True), min_size=2, unique=True))
 @example(["a", "a-b", "a.b", "a0", "A", "a~", "a_"])
 def test_keys_keep_the_file_sorted(keys: list[str]) -> None:

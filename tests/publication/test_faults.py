@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from tests.support.extent import sample
 from tests.support.publish.behind import CkanBehind, StoreBehind, ckan_behind, store_behind
 from tests.support.publish.fault_proxy import Fault
 from tests.support.publish.fault_series import Behind, Start, one_fault, prepare, starts, walk
@@ -15,7 +15,7 @@ from tests.support.servers.ckan import Ckan
 from verbund.publication.receipt import PublishOutcome
 from verbund.workspace.targets import Configured
 
-FULL = os.environ.get("VERBUND_FULL") == "1"
+FULL = sample("faults at each call of a publish, of each class", 1) is None
 """Every fault at each call, not only one of each class; ``python -m tests.support.publish.fault_table`` does the same and writes the table."""
 
 

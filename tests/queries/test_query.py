@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.extent import examples
 
 from verbund.queries import (
     QueryError,
@@ -429,7 +430,7 @@ def almost_queries(draw: st.DrawFn) -> str:
     return f"{prologue}SELECT * {{{''.join(pieces)}"
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2000))
 @given(almost_queries())
 def test_what_the_engine_takes_for_service_is_refused(query: str) -> None:
     """Port 9 is one that the engine's own client refuses before it connects: an OSError."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 from rdflib import Graph
+from tests.support.agreement.fixtures import Riot
 
 ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "output"
-JENA = ROOT / ".services" / "jena"
 FORMATS = {
     ".nt": (pyoxigraph.RdfFormat.N_TRIPLES, "nt"),
     ".ttl": (pyoxigraph.RdfFormat.TURTLE, "turtle"),
@@ -42,13 +40,8 @@ def test_rdflib_and_pyoxigraph_read_the_same_number(name: str) -> None:
     assert len(graph) == counted(name)
 
 
-def test_jena_reads_every_file_and_warns_of_none() -> None:
-    if not JENA.is_dir() or shutil.which("java") is None:
-        pytest.skip("Apache Jena is not there: run `make services` (needs Java and Maven)")
-    command = ["java", "-cp", f"{JENA}/*", "riotcmd.riot", "--count", *FILES]
-    done = subprocess.run(
-        command, check=False, cwd=OUTPUT, capture_output=True, text=True, timeout=120
-    )
+def test_jena_reads_every_file_and_warns_of_none(riot: Riot) -> None:
+    done = riot(OUTPUT, ["--count", *FILES])
     said = [line for line in (done.stdout + done.stderr).splitlines() if "SLF4J" not in line]
     assert done.returncode == 0, said
     for name in FILES:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pyoxigraph
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.support.report_runs import NOTHING, only, written
 
@@ -61,7 +61,6 @@ def is_command(line: str, form: str) -> bool:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(deadline=None)
 @given(text=HOSTILE)
 @example(text=WORST)
 def test_no_text_is_more_than_text_in_any_form(form: str, text: str) -> None:

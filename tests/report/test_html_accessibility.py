@@ -6,7 +6,6 @@ A picture of it is kept in .artefacts/.
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 from tests.support.library import write_library
-from tests.support.report_runs import environment, module, only, reported, written
+from tests.support.report_runs import environment, only, reported, written
 
 from verbund.findings import Severity
 from verbund.report.html import MOST
@@ -25,13 +24,9 @@ DRIVER = Path(__file__).parent / "consumers/page.cjs"
 ARTEFACTS = ROOT / ".artefacts"
 
 
-def opened(run: RunReport, name: str, folder: Path) -> dict[str, Any]:
-    """What a reader of the page meets; skipped where the browser is not there."""
-    module("axe-core")
-    module("puppeteer-core")
-    chromium, node = shutil.which("chromium"), shutil.which("node")
-    if chromium is None or node is None:
-        pytest.skip("chromium or node is not there: make services")
+def opened(browser: tuple[str, str], run: RunReport, name: str, folder: Path) -> dict[str, Any]:
+    """What a reader of the page meets."""
+    node, chromium = browser
     page = folder / "report.html"
     page.write_text(written("html", run), encoding="utf-8", newline="\n")
     pictures = ARTEFACTS / "html-report" / name
@@ -51,8 +46,10 @@ def opened(run: RunReport, name: str, folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def met(run: RunReport, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return opened(replace(run, language="de"), "faulty", tmp_path_factory.mktemp("page"))
+def met(
+    browser: tuple[str, str], run: RunReport, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    return opened(browser, replace(run, language="de"), "faulty", tmp_path_factory.mktemp("page"))
 
 
 def test_axe_finds_nothing(met: dict[str, Any]) -> None:
@@ -60,8 +57,10 @@ def test_axe_finds_nothing(met: dict[str, Any]) -> None:
     assert met["violations"] == []
 
 
-def test_axe_finds_nothing_on_a_page_without_faults(tmp_path: Path) -> None:
-    found = opened(reported(write_library(tmp_path / "library")), "right", tmp_path)
+def test_axe_finds_nothing_on_a_page_without_faults(
+    browser: tuple[str, str], tmp_path: Path
+) -> None:
+    found = opened(browser, reported(write_library(tmp_path / "library")), "right", tmp_path)
     assert found["violations"] == []
 
 
@@ -106,11 +105,13 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(met: dict[str, Any]) -> Non
     assert met["narrow"] <= 320
 
 
-def test_as_many_findings_as_a_page_holds_open_in_seconds(many: RunReport, tmp_path: Path) -> None:
+def test_as_many_findings_as_a_page_holds_open_in_seconds(
+    browser: tuple[str, str], many: RunReport, tmp_path: Path
+) -> None:
     findings = [
         replace(item, place=replace(item.place, file=f"records/loans/{row % 30}.csv"))
         for row, item in enumerate(many.findings)
     ]
-    found = opened(only(many, *findings), "many", tmp_path)
+    found = opened(browser, only(many, *findings), "many", tmp_path)
     assert found["steps"]["opened"]["articles"] == MOST
     assert found["milliseconds"] < 20_000

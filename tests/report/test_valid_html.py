@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from tests.support.described_library import write_described_library
 from tests.support.library import edit
+from tests.support.pages.fixtures import NuChecker
 from tests.support.pages.models import BESIDE, DOWNLOADS, EXAMPLES, TITLE, nasty
-from tests.support.pages.nu_checker import messages
 from tests.support.publish.folders import library, opened, publish, rebuilt, this_repository
 from tests.support.report_runs import NOTHING, only, written
 
@@ -71,7 +71,7 @@ def published(folder: Path, scratch: Path) -> None:
 
 
 def test_every_page_that_we_make_is_valid_html(
-    run: RunReport, many: RunReport, tmp_path: Path
+    nu_checker: NuChecker, run: RunReport, many: RunReport, tmp_path: Path
 ) -> None:
     pages, scratch = tmp_path / "pages", tmp_path / "scratch"
     scratch.mkdir()
@@ -87,13 +87,13 @@ def test_every_page_that_we_make_is_valid_html(
     write_pages(release / "pages", model, TITLE, examples=[EXAMPLES], downloads=DOWNLOADS)
     published(pages, scratch)
     assert len(list(pages.rglob("*.html"))) > 150
-    assert messages(pages, scratch) == []
+    assert nu_checker(pages, scratch) == []
 
 
-def test_the_checker_sees_what_is_wrong(tmp_path: Path) -> None:
+def test_the_checker_sees_what_is_wrong(nu_checker: NuChecker, tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     text = '<!DOCTYPE html><html lang="en"><head><title>x</title></head><body><p id="a b"></body>'
     (tmp_path / "pages/x.html").write_text(text, encoding="utf-8")
-    (found,) = messages(tmp_path / "pages", tmp_path)
+    (found,) = nu_checker(tmp_path / "pages", tmp_path)
     assert found.startswith("x.html:1: Bad value “a b” for attribute “id”")
     shutil.rmtree(tmp_path / "pages")

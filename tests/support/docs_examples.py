@@ -14,6 +14,7 @@ by hand:
 
 from __future__ import annotations
 
+import compileall
 import csv
 import os
 import re
@@ -24,10 +25,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+CODE = "pipeline"
 SHOWN_ROOT = "/home/anna/verbund"
 COPIED = (
-    "ontology", "shapes", "records", "queries", "output", "pipeline", "pyproject.toml",
-    "verbund.toml",
+    "ontology", "shapes", "records", "queries", "output", "pyproject.toml", "verbund.toml",
 )  # fmt: skip
 
 _PART = re.compile(
@@ -39,10 +40,19 @@ _PART = re.compile(
 )
 
 
+def copied_code(folder: Path) -> Path:
+    """A copy of the program with its compiled modules, from which every page's copy is linked."""
+    code = folder / CODE
+    shutil.copytree(ROOT / CODE, code, ignore=shutil.ignore_patterns("__pycache__"))
+    assert compileall.compile_dir(code, quiet=1)
+    return code
+
+
 class Page:
     """A page whose examples are run; ``text`` is the page with what they really print."""
 
-    def __init__(self, path: Path, folder: Path) -> None:
+    def __init__(self, path: Path, folder: Path, code: Path) -> None:
+        self._code = code
         self.folder = folder / "verbund"
         self.locale = "C.UTF-8"
         self.commands: list[str] = []
@@ -54,6 +64,8 @@ class Page:
     def _restore(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        # Links: nothing writes into the program (a page that would is refused in _changed).
+        shutil.copytree(self._code, self.folder / CODE, copy_function=os.link)
         for name in COPIED:
             source = ROOT / name
             if source.is_dir():
@@ -71,9 +83,7 @@ class Page:
             return self._script(match["python"])
         elif self._pending is not None:
             (name, file), self._pending = self._pending, None
-            with (self.folder / file).open(
-                "a" if name == "append" else "w", encoding="utf-8"
-            ) as to:
+            with self._changed(file).open("a" if name == "append" else "w", encoding="utf-8") as to:
                 to.write(match["block"])
         return match[0]
 
@@ -81,9 +91,10 @@ class Page:
         name, *rest = words
         if name == "replace":
             file, old, new = rest
-            text = (self.folder / file).read_text(encoding="utf-8")
+            path = self._changed(file)
+            text = path.read_text(encoding="utf-8")
             assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-            (self.folder / file).write_text(text.replace(old, new), encoding="utf-8")
+            path.write_text(text.replace(old, new), encoding="utf-8")
         elif name in ("append", "write"):
             self._pending = words
         elif name == "column":
@@ -95,11 +106,17 @@ class Page:
         else:
             raise ValueError(f"no such directive: {name}")
 
+    def _changed(self, file: str) -> Path:
+        path = self.folder / file
+        assert (self.folder / CODE) not in path.parents, "the program is shared by all pages"
+        return path
+
     def _add_column(self, file: str, heading: str, key: str, cell: str) -> None:
-        with (self.folder / file).open(encoding="utf-8", newline="") as stream:
+        path = self._changed(file)
+        with path.open(encoding="utf-8", newline="") as stream:
             head, *rows = list(csv.reader(stream))
         assert sum(row[0] == key for row in rows) == 1
-        with (self.folder / file).open("w", encoding="utf-8", newline="") as stream:
+        with path.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow([*head, heading])
             writer.writerows([*row, cell if row[0] == key else ""] for row in rows)
@@ -121,7 +138,7 @@ class Page:
     def _run(self, command: str) -> str:
         self.commands.append(command)
         environment = os.environ | {
-            "PYTHONPATH": str(self.folder / "pipeline"),
+            "PYTHONPATH": str(self.folder / CODE),
             "LC_ALL": "C.UTF-8",
             "NO_COLOR": "1",
             "COLUMNS": "80",

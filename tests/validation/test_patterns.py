@@ -10,6 +10,7 @@ import pytest
 from elementpath.regex import translate_pattern
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.extent import examples
 from tests.support.library import PREFIXES, edit, write_library
 
 from verbund.api.run import validate
@@ -114,7 +115,7 @@ EXPRESSIONS = st.lists(st.tuples(PIECES, COUNTS), min_size=1, max_size=5).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(EXPRESSIONS, st.text(alphabet="abc1-\n", max_size=6))
 def test_it_matches_as_another_translation_does(expression: str, text: str) -> None:
     """Held to elementpath where that is known to follow the text."""
@@ -122,7 +123,7 @@ def test_it_matches_as_another_translation_does(expression: str, text: str) -> N
     assert bool(compile_pattern(expression, "").search(text)) == bool(other.search(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(EXPRESSIONS, st.text(alphabet="abc1-", max_size=6))
 def test_what_a_match_needs_is_in_it(expression: str, text: str) -> None:
     texts = required_substrings(expression, "")

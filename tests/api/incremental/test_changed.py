@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -11,8 +10,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.extent import Extent, chosen, number
 from tests.support.library_in_git import CELLS, Tables, commit, git, write_model, write_tables
 
 from verbund.api.incremental import RevisionError, Scope, validate_changed
@@ -23,8 +23,7 @@ from verbund.findings import Finding
 from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[3]
-FULL = os.environ.get("VERBUND_FULL") == "1"
-EXAMPLES = 1500 if FULL else 40
+EXAMPLES = number("changes of records in Git", default=40, full=1500)
 
 
 def check(folder: Path, revision: str = "HEAD") -> tuple[BuildResult, Scope]:
@@ -111,9 +110,7 @@ def identity(finding: Finding) -> tuple[object, ...]:
 
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=not FULL,
-    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=chosen() is not Extent.FULL,
 )
 @given(seed=st.integers(0, 2**32), edits=st.integers(1, 4))
 def test_the_findings_are_those_of_the_full_check_that_are_new(seed: int, edits: int) -> None:

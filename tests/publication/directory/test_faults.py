@@ -15,8 +15,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from tests.faults.conftest import FULL
 from tests.support.described_library import edit
+from tests.support.extent import Extent, chosen
 from tests.support.faults.builds import Fault, How, Nursery, Operation, Outcome
 from tests.support.faults.series import DISK_FULL, EITHER, KILL, Series, failing, spread
 from tests.support.publish.folders import Recorder, contents, library, opened, publish, rebuilt
@@ -160,7 +160,7 @@ def test_a_fault_at_each_point(series: Series, nursery: Nursery, stage: Stage) -
     total = calls(nursery, stage, series)
     assert total > 0
     wrong, states = list[str](), Counter[str]()
-    for at in spread(total, series.most if FULL else SAMPLE):
+    for at in spread(total, series.most if chosen() is Extent.FULL else SAMPLE):
         stage.reset()
         outcome = run(nursery, stage, replace(series.fault, at=at))
         state = stage.state()

@@ -104,6 +104,7 @@ def test_a_value_that_a_store_loses_stops_the_load(
     assert publish(store, graph, old).steps == []
 
 
+@pytest.mark.server  # its servers are asked for by name, one after the other
 def test_the_guide_lists_what_each_store_changes(
     request: pytest.FixtureRequest, tmp_path: Path, *, approve: bool
 ) -> None:

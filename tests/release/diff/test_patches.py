@@ -10,6 +10,7 @@ import pytest
 import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.support.extent import examples
 
 from verbund.rdf.terms import Iri, Literal, Term, ntriples
 from verbund.release.diff import merge
@@ -78,7 +79,6 @@ def applied(patch: Path, lines: frozenset[bytes]) -> set[bytes]:
     return found
 
 
-@settings(deadline=None)
 @given(PAIRS)
 def test_removed_and_added_and_the_patch_lead_from_old_to_new(pair: Pair) -> None:
     old, new = pair
@@ -92,7 +92,6 @@ def test_removed_and_added_and_the_patch_lead_from_old_to_new(pair: Pair) -> Non
         assert summary.is_empty == (old == new)
 
 
-@settings(deadline=None)
 @given(PAIRS)
 @example((frozenset(), frozenset()))
 @example((frozenset(), frozenset({f'<{BASE}a> <{BASE}p> "C:\\\\users\\\\udef0"@de .\n'.encode()})))
@@ -139,7 +138,6 @@ def test_only_what_engines_read_in_different_ways_is_put_together(tmp_path: Path
     ]
 
 
-@settings(deadline=None)
 @given(PAIRS)
 def test_the_way_back_is_the_inverse(pair: Pair) -> None:
     old, new = pair
@@ -154,7 +152,6 @@ def test_the_way_back_is_the_inverse(pair: Pair) -> None:
             assert counts.changed == other.records[name].changed
 
 
-@settings(deadline=None)
 @given(PAIRS)
 def test_records_are_counted_by_whether_each_side_has_them(pair: Pair) -> None:
     old, new = pair
@@ -179,7 +176,7 @@ def test_records_are_counted_by_whether_each_side_has_them(pair: Pair) -> None:
 
 
 @given(PAIRS)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=examples(30))
 def test_blocks_of_any_size_give_the_same(pair: Pair) -> None:
     old, new = pair
     whole = merge._BLOCK

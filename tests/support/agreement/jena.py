@@ -8,11 +8,13 @@ from collections import Counter
 from pathlib import Path
 from types import TracebackType
 
+from tests.support.needs import not_when_quick
+
 from verbund.validation.compare import Key
 
 ROOT = Path(__file__).parents[3]
 JARS = ROOT / ".services" / "jena"
-SERVER = ROOT / "tests" / "jena" / "ShaclServer.java"
+SERVER = Path(__file__).parent / "jena_server" / "ShaclServer.java"
 
 
 class NotRunError(Exception):
@@ -28,6 +30,7 @@ class Jena:
     """A process of Jena; a context that ends it."""
 
     def __enter__(self) -> Jena:
+        not_when_quick("Jena")
         command = ["java", "-XX:+UseSerialGC", "-Xss4m", "-cp", f"{JARS}/*", str(SERVER)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

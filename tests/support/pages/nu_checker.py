@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.support.needs import not_when_quick
 from tests.support.servers.process import NotInstalledError, installed, java
 
 JAR = ("nu", "node_modules", "vnu-jar", "build", "dist", "vnu.jar")
@@ -23,6 +24,7 @@ ACCEPTED = (
 
 def messages(folder: Path, scratch: Path) -> list[str]:
     """What is wrong with the pages in a folder, each with its page and line; skips without it."""
+    not_when_quick("the Nu HTML Checker")
     try:
         command = [*java(scratch), "-Xss8m", "-jar", installed(*JAR)]  # its schemas nest deeply
     except NotInstalledError as missing:

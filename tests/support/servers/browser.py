@@ -8,6 +8,7 @@ import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tests.support.needs import not_when_quick
 from tests.support.servers.process import program
 
 LIMIT = 180.0
@@ -74,6 +75,7 @@ class _Text(HTMLParser):
 
 
 def _chromium(*arguments: str) -> subprocess.CompletedProcess[str]:
+    not_when_quick("a browser")
     with tempfile.TemporaryDirectory(prefix="verbund-chromium-") as profile:
         own = dict.fromkeys(("TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), profile)
         done = subprocess.run(

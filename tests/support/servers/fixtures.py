@@ -1,5 +1,7 @@
 """Servers for tests: each starts when a test first asks for it and ends with the session.
 
+In a run of all tests in several processes one of each starts at the beginning (background.py).
+
 A test that needs a server which is not on the machine is skipped (in CI: fails).
 """
 
@@ -11,6 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.support.needs import not_when_quick
+from tests.support.servers.background import started_or
 from tests.support.servers.ckan import Ckan, ckan_server
 from tests.support.servers.fuseki import fuseki_server
 from tests.support.servers.oxigraph import oxigraph_server
@@ -30,6 +34,7 @@ GUARDED = ("virtuoso", "fuseki_with_password")
 @contextmanager
 def or_skip(server: AbstractContextManager[Server]) -> Iterator[Server]:
     """The server, or a skipped test where it is not installed."""
+    not_when_quick("a server")
     with ExitStack() as stack:
         try:
             started = stack.enter_context(server)
@@ -41,33 +46,46 @@ def or_skip(server: AbstractContextManager[Server]) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def ckan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ckan]:
     """A portal; `ckan.new_organization()` gives a test a place of its own in it."""
-    with or_skip(ckan_server(tmp_path_factory.mktemp("ckan"))) as portal:
+    with or_skip(
+        started_or("ckan", lambda: ckan_server(tmp_path_factory.mktemp("ckan")))
+    ) as portal:
         yield portal
 
 
 @pytest.fixture(scope="session")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with or_skip(oxigraph_server(tmp_path_factory.mktemp("oxigraph"))) as store:
+    with or_skip(
+        started_or("oxigraph", lambda: oxigraph_server(tmp_path_factory.mktemp("oxigraph")))
+    ) as store:
         yield store
 
 
 @pytest.fixture(scope="session")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Digest authentication for whoever writes, none for queries."""
-    with or_skip(virtuoso_server(tmp_path_factory.mktemp("virtuoso"))) as store:
+    with or_skip(
+        started_or("virtuoso", lambda: virtuoso_server(tmp_path_factory.mktemp("virtuoso")))
+    ) as store:
         yield store
 
 
 @pytest.fixture(scope="session")
 def fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    with or_skip(fuseki_server(tmp_path_factory.mktemp("fuseki"))) as store:
+    with or_skip(
+        started_or("fuseki", lambda: fuseki_server(tmp_path_factory.mktemp("fuseki")))
+    ) as store:
         yield store
 
 
 @pytest.fixture(scope="session")
 def fuseki_with_password(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Basic authentication for whoever writes or reads."""
-    with or_skip(fuseki_server(tmp_path_factory.mktemp("fuseki"), with_password=True)) as store:
+    with or_skip(
+        started_or(
+            "fuseki_with_password",
+            lambda: fuseki_server(tmp_path_factory.mktemp("fuseki"), with_password=True),
+        )
+    ) as store:
         yield store
 
 

@@ -1,12 +1,11 @@
 """The compiled checks say what pySHACL says of the same graph, result by result.
 
 A result is a focus node, a path, a component and a value; how often each is there counts too.
-With the environment variable VERBUND_FULL=1 all examples and many more tables are looked at.
+With ``--full`` all examples and many more tables are looked at.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.support.agreement.differential import Case, Reference, convert, with_base
 from tests.support.agreement.things import (
     GOOD,
@@ -26,6 +25,7 @@ from tests.support.agreement.things import (
     tables,
     the_model,
 )
+from tests.support.extent import Extent, chosen, number, sample
 
 from verbund.model.model import Model
 from verbund.rdf.namespaces import SH
@@ -34,8 +34,11 @@ from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "shapes" / "examples"
-FULL = os.environ.get("VERBUND_FULL") == "1"
-TABLES = 2000 if FULL else 100
+SHARES = 4
+TABLES = number("generated records with planted faults", quick=20, default=100, full=2000)
+"""Of all shares together; each share draws its own, so that several processes can run them."""
+EXAMPLE_FILES = sorted(path for path in EXAMPLES.glob("*/*.csv") if path.parent.name != "given")
+LOOKED_AT = sample("examples of the ontology, against pySHACL", -(-len(EXAMPLE_FILES) // 6))
 BATCH = 60
 """How many examples go into one graph, each under a base of its own."""
 
@@ -123,8 +126,7 @@ def test_the_lippe_records() -> None:
 
 def examples() -> list[Path]:
     """All examples, or every sixth: duplicates of keys go no further than a finding."""
-    found = sorted(path for path in EXAMPLES.glob("*/*.csv") if path.parent.name != "given")
-    return found if FULL else found[::6]
+    return EXAMPLE_FILES[:: 1 if LOOKED_AT is None else 6]
 
 
 @pytest.mark.parametrize("first", range(0, len(examples()), BATCH))
@@ -140,8 +142,8 @@ def test_the_examples(first: int) -> None:
     }
     data, ours = b"", Counter[Key]()
     batch = examples()[first : first + BATCH]
-    for number, example in enumerate(batch):
-        base = f"https://example.org/{number}/"
+    for position, example in enumerate(batch):
+        base = f"https://example.org/{position}/"
         files = {**given_files, example.parent.name: example.read_text("utf-8")}
         case = converted(with_base(model, base), files)
         same(case)
@@ -190,13 +192,17 @@ def test_nothing_of_the_model_is_left_to_pyshacl() -> None:
     assert the_model().uncompiled == ()
 
 
-@settings(
-    max_examples=TABLES,
-    deadline=None,
-    derandomize=not FULL,
-    phases=[Phase.explicit, Phase.generate],  # a failure says its results; to shrink it takes long
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(rows=tables())
-def test_generated_records(rows: Sequence[Mapping[str, str]]) -> None:
-    agree(things(), converted(the_model(), files_of(rows)))
+@pytest.mark.parametrize("share", [f"share-{number}" for number in range(SHARES)])
+def test_generated_records(share: str) -> None:
+    @settings(
+        max_examples=TABLES // SHARES,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],  # a failure says its results; to shrink takes long
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(rows=tables())
+    def check(rows: Sequence[Mapping[str, str]]) -> None:
+        agree(things(), converted(the_model(), files_of(rows)))
+
+    # Other records in each share; the same ones each time, unless all are looked at.
+    (check if chosen() is Extent.FULL else seed(share)(check))()

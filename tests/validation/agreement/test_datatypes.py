@@ -12,8 +12,8 @@ import pyoxigraph
 import pytest
 from click.testing import CliRunner
 from rdflib import SH, BNode, Graph, URIRef
-from tests.support.agreement import jena
 from tests.support.agreement.datatypes import INVALID, VALID
+from tests.support.agreement.jena import Jena
 from tests.support.library import PREFIXES, TOML
 
 from verbund.cli.main import group
@@ -94,10 +94,8 @@ def jena_reads_otherwise(name: str, text: str) -> bool:
     )
 
 
-@pytest.mark.skipif(not jena.is_there(), reason="Jena is not there: run `make services`")
-def test_jena_agrees() -> None:
-    with jena.Jena() as server:
-        found = {key.focus for key in server.results(shapes_of("sh:datatype {}"), data_of(TEXTS))}
+def test_jena_agrees(jena: Jena) -> None:
+    found = {key.focus for key in jena.results(shapes_of("sh:datatype {}"), data_of(TEXTS))}
     unlike = readable(found ^ failing(TEXTS), TEXTS)
     assert [item for item in unlike if not jena_reads_otherwise(*item[:2])] == []
 

@@ -2,7 +2,7 @@
 
 A case is a table of a generated model: a node shape with its columns, rules and rows. Results are
 compared by focus node, path, component and value, each with how often it is there. The default is
-a sample; VERBUND_FULL=1 runs at least 10,000 cases. docs/validation.md tells where references
+a sample; ``pytest --full`` runs at least 10,000 cases. docs/validation.md tells where references
 differ, and which text decides.
 """
 
@@ -26,6 +26,7 @@ from tests.support.agreement.differential import Case, Side, convert
 from tests.support.agreement.generated import Generated, generated
 from tests.support.agreement.jena import Jena, NotRunError, is_there
 from tests.support.agreement.references import judge
+from tests.support.extent import Extent, chosen, number
 
 from verbund.findings import Findings
 from verbund.model.model import Model
@@ -39,10 +40,9 @@ from verbund.validation.residual import residual_shapes
 from verbund.validation.results import ValidationResult, results_of
 from verbund.validation.shape_files import LEFT
 
-FULL = os.environ.get("VERBUND_FULL") == "1"
 TABLES = 20
 """How many cases stand in one model."""
-CASES = 10_000 if FULL else 120
+CASES = number("generated tables, by all engines", default=120, full=10_000)
 FIRST = int(os.environ.get("VERBUND_SEED", "1"))
 PROCESSES = 2
 
@@ -83,7 +83,7 @@ def run_seeds(seeds: list[int]) -> Run:
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # as the command does
     warnings.filterwarnings("ignore", message="Parsing weird boolean")
     run = Run()
-    if not is_there():
+    if not is_there() or chosen() is Extent.QUICK:
         for seed in seeds:
             run.add(run_model(generated(seed, TABLES), None))
         return run
@@ -188,9 +188,8 @@ def test_some_results_are_left_to_pyshacl(component: str) -> None:
     assert all_cases().left[component] > 0
 
 
+@pytest.mark.usefixtures("jena")
 def test_jena_took_part() -> None:
     """Most cases are compared with Jena; few hold what it is known to read otherwise."""
-    if not is_there():
-        pytest.skip("Apache Jena is not there: run `make services` (needs Java and Maven)")
     run = all_cases()
     assert run.with_jena > run.cases * 0.75

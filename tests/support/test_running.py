@@ -1,0 +1,185 @@
+"""The tests' own machinery: how much is looked at, who needs what, who runs it, what is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from tests.support import account, extent, needs, scheduling
+from tests.support.extent import Extent
+from tests.support.scheduling import best, unit_of
+
+ROOT = Path(__file__).parents[2]
+
+
+class TestExtent:
+    @pytest.mark.parametrize(
+        ("quick", "full", "old", "expected", "warned"),
+        [
+            (False, False, None, Extent.DEFAULT, False),
+            (True, False, None, Extent.QUICK, False),
+            (False, True, None, Extent.FULL, False),
+            (False, False, "1", Extent.FULL, True),
+            (False, False, "0", Extent.DEFAULT, False),
+            (True, False, "1", Extent.QUICK, False),
+            (False, True, "1", Extent.FULL, False),
+        ],
+    )
+    def test_options_choose_and_the_old_variable_is_warned_of(
+        self,
+        quick: bool,
+        full: bool,
+        old: str | None,
+        expected: Extent,
+        warned: bool,
+    ) -> None:
+        environment = {} if old is None else {extent.OLD_VARIABLE: old}
+        chosen, warning = extent.choose(quick=quick, full=full, environment=environment)
+        assert chosen is expected
+        assert environment[extent.VARIABLE] == expected.value
+        assert (warning is not None) is warned
+
+    def test_both_exclude_each_other(self) -> None:
+        with pytest.raises(ValueError, match="exclude"):
+            extent.choose(quick=True, full=True, environment={})
+
+    def test_numbers_follow_and_what_is_left_out_is_told(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(extent, "_parts", {})
+        told = {}
+        for each in Extent:
+            monkeypatch.setenv(extent.VARIABLE, each.value)
+            extent._parts.clear()
+            numbers = (
+                extent.number("cases", quick=5, default=40, full=1500),
+                extent.sample("points", 6),
+                extent.examples(30),
+            )
+            told[each] = (numbers, list(extent.left_out()))
+        assert told == {
+            Extent.QUICK: ((5, 6, 30), ["cases: 5 of 1,500", "points: 6 of all"]),
+            Extent.DEFAULT: ((40, 6, 30), ["cases: 40 of 1,500", "points: 6 of all"]),
+            Extent.FULL: ((1500, None, 300), []),
+        }
+
+    def test_the_profile_is_that_of_this_run(self) -> None:
+        factor = extent.FACTOR if extent.chosen() is Extent.FULL else 1
+        assert settings().max_examples == 100 * factor
+        assert settings().deadline is None
+
+    def test_nothing_else_spells_it(self) -> None:
+        """No test reads the old variable itself."""
+        found = {
+            path.relative_to(ROOT).as_posix()
+            for path in (ROOT / "tests").rglob("*.py")
+            if extent.OLD_VARIABLE in path.read_text(encoding="utf-8")
+        }
+        assert found == {"tests/support/extent.py"}
+
+
+class TestNeeds:
+    def test_tests_are_marked_by_their_fixtures(self, request: pytest.FixtureRequest) -> None:
+        """A quick run has the others of the same files, and none of a server, browser or Java."""
+        assert not needs.is_marked(request.node)
+        files = ("support/servers/test_servers", "support/servers/test_process")
+        places = [f"tests/{name}.py" for name in (*files, "report/test_valid_html")]
+        assert collected("--quick", *places).keys() == {places[1]}
+        whole = collected(*places)
+        assert whole.keys() == set(places)
+        assert whole[places[1]] == collected("--quick", places[1])[places[1]]
+
+    def test_a_fixture_of_the_same_name_is_another(self) -> None:
+        """The `store` of the tests of the cache is a folder."""
+        place = "tests/model/test_cache.py"
+        assert collected(place) == collected("--quick", place)
+
+    def test_a_server_in_a_quick_run_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv(extent.VARIABLE, Extent.QUICK.value)
+        with pytest.raises(AssertionError, match="a server: ask for it by a fixture"):
+            needs.not_when_quick("a server")
+        monkeypatch.setenv(extent.VARIABLE, Extent.DEFAULT.value)
+        needs.not_when_quick("a server")
+
+
+def collected(*arguments: str) -> dict[str, int]:
+    """How many tests of each file a run with these arguments would have."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-qq", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+        # a run of its own, not one of the processes of this one
+        env={name: value for name, value in os.environ.items() if "XDIST" not in name},
+    )
+    lines = [line.rpartition(": ") for line in done.stdout.splitlines() if ".py: " in line]
+    return {file: int(number) for file, _, number in lines}
+
+
+class TestScheduling:
+    def test_what_goes_together(self) -> None:
+        file = "tests/a/test_b.py"
+        assert unit_of(f"{file}::test_c[x]", None) == file
+        assert unit_of(f"{file}::test_c[x]", "oxigraph") == f"{file} oxigraph"
+        assert unit_of(f"{file}::test_c[share-3]", None) == f"{file} share-3 test_c"
+        assert unit_of(f"{file}::test_c[x-share-3-y]", None) == f"{file} share-3 test_c"
+
+    def test_own_servers_first_then_new_ones_then_the_longest_then_those_of_others(self) -> None:
+        known = {
+            "mine ckan": 1.0,
+            "my_longer ckan": 2.0,
+            "new fuseki": 3.0,
+            "theirs virtuoso": 90.0,
+            "long": 50.0,
+            "short": 4.0,
+        }
+        waiting = dict.fromkeys([*known, "unknown"])
+        order = []
+        while waiting:
+            order.append(best(waiting, known, {"ckan"}, {"virtuoso"}))
+            del waiting[order[-1]]
+        assert order == [
+            *("my_longer ckan", "mine ckan", "new fuseki", "long", "short"),
+            *("unknown", "theirs virtuoso"),
+        ]
+
+    def test_what_was_measured_is_read_again(self, tmp_path: Path) -> None:
+        path = tmp_path / "seconds.json"
+        assert scheduling.read_known(path) == {}
+        scheduling.write_known({"b": 30.04, "short": 0.5, "a ckan": 2.0}, path)
+        assert scheduling.read_known(path) == {"a ckan": 2.0, "b": 30.0}
+
+    def test_what_is_known_names_files_that_are_there(self) -> None:
+        assert scheduling.read_known()
+        for name in scheduling.read_known():
+            assert (ROOT / name.partition(" ")[0]).is_file(), name
+
+
+class TestAccount:
+    def test_folders_are_summed_longest_first(self) -> None:
+        seen = account.Account()
+        for name, when, seconds in (
+            ("tests/a/test_x.py::test_1", "setup", 1.0),
+            ("tests/a/test_x.py::test_1", "call", 2.0),
+            ("tests/b/c/test_y.py::test_2", "call", 10.0),
+        ):
+            seen.add(
+                pytest.TestReport(name, (name, 0, ""), {}, "passed", None, when, duration=seconds)  # type: ignore[arg-type]
+            )
+        assert [line.split() for line in seen.by_folder()] == [
+            ["10.0", "s", "1", "tests", "tests/b"],
+            ["3.0", "s", "1", "tests", "tests/a"],
+            ["13.0", "s", "2", "tests", "in", "all"],
+        ]
+
+    def test_what_is_left_out_is_told(self) -> None:
+        seen = account.Account(deselected=1200, parts={"cases: 5 of 10": None})
+        first, second, *_ = seen.left_out()
+        assert first.startswith("1,200 tests that need one of: server (")
+        assert second == "cases: 5 of 10"
