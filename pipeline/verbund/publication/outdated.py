@@ -77,6 +77,6 @@ def _changed(
         return [phrase("outdated.unreadable")]
     if found is None:
         return [phrase("outdated.faulty")]
-    differing = [key for file, key in _CAUSES if sums.get(file) != found.get(file)]
+    differing = [key for file, key in _CAUSES if sums.get(file) != found.get(file, sums.get(file))]
     causes = [key for key in differing if key != "outdated.settings"] or differing
     return [phrase(key, file=FILE) for key in causes]
