@@ -36,16 +36,16 @@ FOLDERS: Final = {
         ("tests/convert", "tests/validation/agreement", "tests/release/test_bytes.py"),
     ),
     "shacl": Folder(
-        "verbund/shacl", ("tests/validation", "tests/validation/agreement/test_findings.py")
+        "verbund/shacl", ("tests/shacl", "tests/validation/agreement/test_findings.py")
     ),
     "difference": Folder(
-        "verbund/difference",
+        "verbund/release/diff",
         (
             "tests/release/diff/test_change_log.py",
             "tests/release/diff/test_patches.py",
             "tests/release/diff/test_templates.py",
         ),
     ),
-    "verify": Folder("verbund/verify", ("tests/release/verify",)),
-    "publish-sparql": Folder("verbund/publish/sparql", ("tests/publication/sparql",)),
+    "verify": Folder("verbund/release/verify", ("tests/release/verify",)),
+    "publish-sparql": Folder("verbund/publication/sparql", ("tests/publication/sparql",)),
 }
