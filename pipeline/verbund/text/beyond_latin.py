@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Set
 
 _LOWER = bytes(range(0xCC))
-"""All bytes but those with which these characters begin."""
+"""All byte values except the lead bytes of these characters."""
 
 
 def beyond_latin(piece: bytes) -> Set[str]:
-    """Which of these characters there are in a piece of UTF-8.
+    """Return the characters from U+0300 on that occur in a piece of UTF-8.
 
-    Raises UnicodeDecodeError for one that is not UTF-8.
+    Raises UnicodeDecodeError if the piece is not valid UTF-8.
     """
     leads = {*piece.translate(None, _LOWER)}
     return {character for lead in leads for character in _led_by(piece, lead)}
 
 
 def _led_by(piece: bytes, lead: int) -> Set[str]:
-    """The characters of a piece that begin with a byte."""
+    """Return the characters of a piece that begin with the given lead byte."""
     mark = bytes((lead,))
     others = 1 if lead < 0xE0 else 2 if lead < 0xF0 else 3
     return {(mark + end).decode() for end in {part[:others] for part in piece.split(mark)[1:]}}

@@ -1,7 +1,8 @@
-"""Texts that something went wrong with before they came here: damage that a person would see.
+"""Damaged texts: something went wrong with them before they came here, and a person would see it.
 
-A spreadsheet's error value, a wrong encoding, a formula, characters that no one sees. Such a text
-is published as it is, with a warning; one that shows nothing at all is no text.
+Examples are a spreadsheet's error value, a wrong encoding, a formula, invisible characters. A
+damaged text is published as it is, with a warning. A text that shows nothing at all counts as
+empty.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
 ODD_CHARACTER = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_NO_CHARACTERS}]")
-"""Characters that no one types: a finding, though they are written as they are."""
+"""Invisible characters that no one types: reported, though they are written as they are."""
 
 
 class Damage(NamedTuple):
-    """What is the matter with a text: the finding's code and details, and the text mended."""
+    """The damage of a text: the finding's code and details, and the repaired text if there is one.
+    """
 
     code: str
     details: dict[str, str]
@@ -43,7 +45,7 @@ _LOST_LETTER = re.compile(
     r"\?(?:(?<=[^\W\d_]\?)\?{0,3}[a-zß-öø-ÿ]"
     r"|(?<=[A-ZÀ-ÖØ-Þ]\?)\?{0,3}[A-ZÀ-ÖØ-Þ])"  # not "So?Ja": a blank is missing
 )
-"""Question marks between letters; it begins with the mark, of which most texts have none."""
+"""Question marks between letters. The pattern begins with the mark, which most texts lack."""
 _ADDRESS = re.compile(r"[:/&=@]|www\.", re.IGNORECASE)
 
 # Default_Ignorable_Code_Point of Unicode and a few more that leave no trace.
@@ -61,16 +63,17 @@ _NEVER_MEANT = re.compile(
     rf"|(?:^|(?<=[\s{_LATIN}]))[\u034f\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]"
     rf"|(?:^|(?<=\s))\u200c|(?<=[{_LATIN}])\u200c(?!\w)"
 )
-"""Unseen characters that no script needs where they are; joiners and selectors it does elsewhere.
+"""Invisible characters that no script needs where they are.
 
-German keeps letters apart by U+200C inside a word.
+Joiners and variation selectors are needed in some scripts. German keeps letters apart by U+200C
+inside a word.
 """
 _DIRECTIONS = re.compile(r"[\u061c\u200e\u200f]")
 _FROM_RIGHT = frozenset({"R", "AL"})
 
 _LEADS = "ÃÂâÅÐÑÎÏ"
 _LEADS_BEYOND = "├√"
-"""With one of these begins nearly every character of UTF-8 that was read as something else."""
+"""Lead characters: nearly every UTF-8 character that was read in another encoding begins so."""
 _ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
 """A letter such as that of ``Süd``: UTF-8 has no byte above ASCII by itself."""
 _CONTROLS = re.compile(r"[\x80-\x9f]")
@@ -83,17 +86,17 @@ _MOST_TIMES = 3
 _HALF_READ = re.compile(
     "â€[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-"""A quotation mark or dash of UTF-8, read as Windows-1252 and put beside texts read rightly."""
+"""A quotation mark or dash of UTF-8, read as Windows-1252 and joined with texts read correctly."""
 
 _PRINTABLE_UNSEEN = "\ufffd\u115f\u1160\u2800\u3164\uffa0"
 
 BETWEEN = "`"
-"""What stands between texts that are looked at together; any text may hold it."""
+"""The separator between texts that are checked together; any text may contain it."""
 
 
 @lru_cache(maxsize=1 << 12)
 def damage_of(text: str) -> Damage | None:
-    """What is the matter with a text without white space around it; None where nothing is."""
+    """Return the damage of a text that has no white space around it; None if it is sound."""
     odd = ODD_CHARACTER.search(text)
     if odd:
         return Damage("V201", {"character": named(odd[0])})
@@ -105,7 +108,8 @@ def damage_of(text: str) -> Damage | None:
 
 
 def _control(text: str) -> Damage | None:
-    """A control character above ASCII that no encoding explains."""
+    """Return the damage of a text with a control character above ASCII that no encoding explains.
+    """
     found = _CONTROLS.search(text)
     return Damage("V201", {"character": named(found[0])}) if found else None
 
@@ -116,7 +120,8 @@ def shows_nothing(text: str) -> bool:
 
 
 def unseen_in(text: str) -> Damage | None:
-    """The first character in a text that is not seen, and that no script needs there."""
+    """Return the damage of a text with an invisible character that no script needs there, or None.
+    """
     if text.isascii() or ("\u00ad" not in text and _is_latin_1(text)):
         return None
     found = _NEVER_MEANT.search(text)
@@ -130,10 +135,10 @@ def unseen_in(text: str) -> Damage | None:
 
 
 def looks_sound(joined: str) -> bool:
-    """Whether texts can have no damage; BETWEEN stands before each, and all are printable.
+    """Whether texts certainly have no damage; BETWEEN stands before each, and all are printable.
 
-    False where a look at each is needed. This is asked of every column: single characters are
-    searched for first, which costs next to nothing.
+    False means that each text must be checked by itself. This runs for every column: it searches
+    for single characters first, which costs next to nothing.
     """
     if "#" in joined and _ERROR_SIGN.search(joined):
         return False
@@ -155,7 +160,7 @@ def is_sound(text: str) -> bool:
 
 
 def _has_odd_signs(joined: str) -> bool:
-    """Whether there may be characters of a wrong encoding, or unseen ones among the printable."""
+    """Whether a text may hold characters of a wrong encoding, or printable but invisible ones."""
     for lead in _LEADS:
         if lead in joined:
             return True
@@ -164,7 +169,7 @@ def _has_odd_signs(joined: str) -> bool:
 
 @cache
 def _is_odd_sign(character: str) -> bool:
-    """The same of a character beyond Latin."""
+    """Whether a character beyond Latin is a sign of a wrong encoding, or invisible."""
     return character in _LEADS_BEYOND + _PRINTABLE_UNSEEN or _is_combining(character)
 
 
@@ -200,10 +205,11 @@ def _encoding(text: str) -> Damage | None:
 
 
 def decoded(text: str) -> str | None:
-    """The text that was meant where UTF-8 was read as another encoding, once or more times.
+    """Return the text that was meant where UTF-8 was read as another encoding, once or more times.
 
-    Only where the whole text can be taken back, and gives letters and signs of European languages,
-    or several characters of another script: a word with ``Ã`` is most often one with ``Ã``.
+    None unless the whole text can be decoded again and gives letters and signs of European
+    languages, or several characters of another script: a word with ``Ã`` is most often one with
+    ``Ã``.
     """
     found = text
     for _ in range(_MOST_TIMES):
@@ -246,7 +252,7 @@ def _byte(character: str) -> bytes:
 
 
 def _lost(text: str) -> Damage | None:
-    """A question mark for each letter that another encoding did not know."""
+    """Return the damage of a text with question marks in place of letters of another encoding."""
     if _LOST_LETTER.search(text):
         for word in text.split():
             if _LOST_LETTER.search(word) and not _ADDRESS.search(word):
@@ -264,5 +270,5 @@ def _is_unseen(character: str) -> bool:
 
 
 def named(character: str) -> str:
-    """A character by its number, as Unicode writes it: U+200B."""
+    """Return a character's code point as Unicode writes it, such as ``U+200B``."""
     return f"U+{ord(character):04X}"

@@ -1,8 +1,9 @@
-"""Text as the characters that stand for its UTF-8 bytes: ``ü`` is packed as ``Ã¼``.
+"""Packed text: each character stands for one byte of the UTF-8 form; ``ü`` is packed as ``Ã¼``.
 
-The generated code joins packed text. All its characters are below U+0100, so a rare one makes
-nothing around it wider, and what is joined is written as it lies in memory, where encoding has to
-look at each character. ASCII is packed as it stands. Packed text sorts as the text does.
+The generated code joins packed text. All its characters are below U+0100. So a rare character makes
+no string around it wider, and the joined text is written to a file as it lies in memory, where
+encoding would look at each character. ASCII is packed as it stands. Packed text sorts as the text
+does.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterable
 
 
 def as_latin1(text: str) -> str:
-    """Text packed; not to be packed again."""
+    """Return a text packed. A packed text must not be packed again."""
     return text if text.isascii() else text.encode().decode("latin-1")
 
 
 def to_bytes(separator: str, texts: Iterable[str]) -> bytes:
-    """Packed texts, joined, as UTF-8."""
+    """Join packed texts and return them as UTF-8."""
     return separator.join(texts).encode("latin-1")

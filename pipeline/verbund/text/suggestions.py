@@ -1,4 +1,4 @@
-"""Which of some texts is spelt most like one that is none of them: “did you mean”."""
+"""Suggestions (“did you mean”): which of some texts is spelt most like an unknown one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ _ALIKE = 70.0
 def suggest(
     text: str, candidates: Iterable[str], *, alike: float = _ALIKE, loosely: bool = False
 ) -> str | None:
-    """The candidate most like the text; None where none is ``alike``, of 0 to 100.
+    """Return the candidate most like the text; None if the similarity of all is below ``alike``.
 
-    ``loosely`` also sees words in another order, and a text within a longer one.
+    ``alike`` is from 0 to 100. ``loosely`` also finds words in another order, and a text within a
+    longer one.
     """
     found = suggest_with_score(text, candidates, alike=alike, loosely=loosely)
     return found[0] if found else None
@@ -21,8 +22,9 @@ def suggest(
 def suggest_with_score(
     text: str, candidates: Iterable[str], *, alike: float = _ALIKE, loosely: bool = False
 ) -> tuple[str, float] | None:
-    """The same with how much it is alike."""
-    from rapidfuzz import fuzz, process  # only who mistypes has to wait for it
+    """Return the candidate most like the text and its similarity, from 0 to 100; see ``suggest``.
+    """
+    from rapidfuzz import fuzz, process  # only a mistyped name has to wait for it
 
     scorer = fuzz.WRatio if loosely else fuzz.ratio
     found = process.extractOne(text, iter(candidates), scorer=scorer, score_cutoff=alike)
