@@ -1,8 +1,8 @@
 """Lexical spaces and order of the XSD datatypes (XML Schema 1.1, part 2, section 3).
 
-The one table of them: compiled checks, the plain evaluator and pySHACL ask it. It has every
-datatype of RDF 1.1 Concepts, section 5.1; xsd:string and xsd:anyURI take every text. So does a
-datatype that is not listed: it has no known lexical space.
+This is the only table of them: compiled checks, the plain evaluator and the corrections of pySHACL
+use it. It has every datatype of RDF 1.1 Concepts, section 5.1. xsd:string and xsd:anyURI take every
+text. So does a datatype that is not listed: it has no known lexical space.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ _LEXICAL = {
 
 @cache
 def _pattern(name: str) -> re.Pattern[str] | None:
-    """A lexical space, compiled when it is first asked for: those of XML names take their time."""
+    """Return the pattern of a lexical space, compiled at first use: those of XML names take long.
+    """
     text = _LEXICAL.get(name)
     return None if text is None else re.compile(text, re.ASCII)
 
@@ -76,7 +77,7 @@ is_certain_day = re.compile(
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)",
     re.ASCII,
 ).fullmatch
-"""Whether a text is a day that every year has, of a year with four digits: nearly all dates."""
+"""Matches a day that every year has, in a year of four digits: nearly all dates."""
 
 _SAME_PATTERN = {"float": "double", "dateTimeStamp": "dateTime"}
 # Bounds of the integer types (XML Schema 1.1, part 2, sections 3.4.13 to 3.4.25).
@@ -100,7 +101,7 @@ DATES = frozenset({"date", "dateTime", "gYear", "gYearMonth", "time"})
 
 
 def local(datatype: str) -> str:
-    """The local name of an XSD datatype; the whole IRI for another one."""
+    """Return the local name of an XSD datatype; the whole IRI of another datatype."""
     return datatype.removeprefix(XSD)
 
 
@@ -115,7 +116,7 @@ def is_numeric(datatype: str) -> bool:
 
 
 def is_valid(text: str, datatype: str) -> bool:
-    """Whether the text is in the lexical space of the datatype."""
+    """Whether a lexical form is in the lexical space of the datatype."""
     if datatype == DATE and is_certain_day(text):
         return True
     name = local(datatype)
@@ -133,7 +134,7 @@ def is_valid(text: str, datatype: str) -> bool:
     return "day" not in pattern.groupindex or _day_exists(found.groupdict())
 
 
-# Numbers beyond this many digits are no measure of anything; int() on them takes quadratic time.
+# Numbers of more digits are no measure of anything; int() on them takes quadratic time.
 _MOST_DIGITS = 1000
 
 
@@ -157,7 +158,7 @@ _DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def canonical(text: str, datatype: str) -> str:
-    """The canonical form of a valid integer or boolean; any other text as it is."""
+    """Return the canonical form of a valid integer or boolean; any other lexical form unchanged."""
     if is_integer(datatype):
         return str(int(text))
     if datatype == XSD + "boolean":
@@ -166,11 +167,12 @@ def canonical(text: str, datatype: str) -> str:
 
 
 def compare(one: Literal, other: Literal) -> int | None:
-    """-1, 0 or 1 as SPARQL's ``<`` orders two literals (SPARQL 1.1, section 17.3); None if not.
+    """Return -1, 0 or 1 as SPARQL's ``<`` orders two literals; None where it does not order them.
 
-    Dates with and without a time zone, and literals outside their lexical space, are not ordered.
-    What SPARQL leaves to engines (section 17.3.1) is ordered as by XQuery and XPath Functions 3.1,
-    sections 8.2 and 9.4: durations of one of the two ordered types, other dates and times.
+    The order is that of SPARQL 1.1, section 17.3. Dates with and without a time zone, and literals
+    outside their lexical space, are not ordered. What SPARQL leaves to engines (section 17.3.1) is
+    ordered as by XQuery and XPath Functions 3.1, sections 8.2 and 9.4: durations of one of the two
+    ordered types, other dates and times.
     """
     if not (is_valid(one.value, one.datatype) and is_valid(other.value, other.datatype)):
         return None
@@ -192,7 +194,7 @@ def compare(one: Literal, other: Literal) -> int | None:
 
 
 def is_comparable(one: str, other: str) -> bool:
-    """Whether ``compare`` orders any values of two datatypes."""
+    """Whether ``compare`` orders some values of the two datatypes."""
     if is_numeric(one) or is_numeric(other):
         return is_numeric(one) and is_numeric(other)
     name = _ordered_as(one)
@@ -201,7 +203,7 @@ def is_comparable(one: str, other: str) -> bool:
 
 
 def _ordered_as(datatype: str) -> str:
-    """The local name of the datatype whose order values have: dateTimeStamps are dateTimes."""
+    """Return the local name of the datatype that orders the values: dateTime for dateTimeStamp."""
     name = local(datatype)
     return _SAME_PATTERN[name] if name == "dateTimeStamp" else name
 
@@ -212,7 +214,8 @@ _SECONDS = {"D": 86400, "H": 3600, "M": 60, "S": 1}
 
 
 def _length(text: str) -> Fraction:
-    """A duration in months or in seconds (XML Schema 1.1, part 2, sections 3.4.26 and 3.4.27)."""
+    """Return a duration in months or in seconds (XML Schema 1.1, part 2, sections 3.4.26, 3.4.27).
+    """
     days, _, times = text.partition("T")
     parts = [(number, 12 if unit == "Y" else 1) for number, unit in _PARTS.findall(days)]
     if "D" in days or times:
@@ -222,7 +225,7 @@ def _length(text: str) -> Fraction:
 
 
 def _order(one: Any, other: Any) -> int | None:
-    """-1, 0 or 1 for two values of one type; None for NaN."""
+    """Return -1, 0 or 1 for two values of one Python type; None if one is NaN."""
     if one == other:
         return 0
     if one < other:
@@ -231,7 +234,7 @@ def _order(one: Any, other: Any) -> int | None:
 
 
 def _numbers(one: Literal, other: Literal) -> tuple[Decimal | float, Decimal | float]:
-    """Two numbers of the same type: integers and decimals exactly, else promoted to floats.
+    """Return two numbers in one type: integers and decimals exactly, else promoted to floats.
 
     XQuery 1.0, appendix B.1, to which SPARQL 1.1, section 17.3, refers.
     """
@@ -252,9 +255,9 @@ def _float(literal: Literal, kinds: set[str]) -> float:
 
 
 def _instant(text: str, name: str) -> tuple[bool, Fraction]:
-    """Whether a date or time has a time zone, and its place on the time line in seconds.
+    """Return whether a date or time has a time zone, and its place on the time line in seconds.
 
-    XML Schema 1.1, part 2, appendix E.3.4: what a date leaves out counts as its first moment.
+    XML Schema 1.1, part 2, appendix E.3.4: a missing part counts as its first moment.
     """
     pattern = _pattern(name)
     found = pattern.fullmatch(text) if pattern is not None else None
@@ -276,14 +279,14 @@ _WITH_CLOCK = frozenset({"dateTime", "time"})
 
 
 def _days(year: int, month: int, day: int) -> int:
-    """Days on the proleptic Gregorian calendar, from a first of March of the year 0."""
+    """Return the days from 1 March of the year 0 on the proleptic Gregorian calendar."""
     year -= month < 3
     months = (153 * ((month + 9) % 12) + 2) // 5
     return 365 * year + year // 4 - year // 100 + year // 400 + months + day - 1
 
 
 def _offset(zone: str | None) -> int:
-    """The seconds by which a time zone is ahead of UTC."""
+    """Return the seconds by which a time zone is ahead of UTC."""
     if zone is None or zone == "Z":
         return 0
     seconds = int(zone[1:3]) * 3600 + int(zone[4:]) * 60

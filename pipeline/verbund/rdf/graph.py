@@ -1,7 +1,7 @@
-"""A set of triples in memory, indexed by subject, property and value, without a library of RDF.
+"""RDF graph in memory, without a library: triples indexed by subject, predicate and object.
 
-Nodes are those of ``verbund.rdf.terms``, properties are texts. What is read comes in
-the order in which it was added, so that the same input gives the same order.
+Nodes are those of ``verbund.rdf.terms``, predicates are strings. Results come in the order in which
+the triples were added, so that equal input gives an equal order.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 Triple = tuple[Node, str, Node]
-"""Subject, IRI of the property, value. The subject is no literal."""
+"""A triple: subject, IRI of the predicate, object. The subject is no literal."""
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 FIRST, REST, NIL = _RDF + "first", _RDF + "rest", Iri(_RDF + "nil")
 
 
 class RdfGraph:
-    """Triples, each once."""
+    """An RDF graph: triples, each once."""
 
     __slots__ = ("_by_property", "_by_subject")
 
@@ -32,7 +32,7 @@ class RdfGraph:
         self.update(triples)
 
     def add(self, subject: Node, predicate: str, value: Node) -> None:
-        """Add a triple, if it is not there."""
+        """Add a triple, unless the graph has it."""
         self._by_subject.setdefault(subject, {}).setdefault(predicate, {})[value] = None
         self._by_property.setdefault(predicate, {}).setdefault(value, {})[subject] = None
 
@@ -55,46 +55,48 @@ class RdfGraph:
         return value in self._by_subject.get(subject, {}).get(predicate, ())
 
     def objects(self, subject: Node, predicate: str) -> list[Node]:
-        """The values of a property of a subject."""
+        """Return the objects of a subject's triples with a predicate."""
         return list(self._by_subject.get(subject, {}).get(predicate, ()))
 
     def value(self, subject: Node, predicate: str) -> Node | None:
-        """The first value of a property of a subject; None where there is none."""
+        """Return the first object of a subject's triples with a predicate; None if there is none.
+        """
         return next(iter(self._by_subject.get(subject, {}).get(predicate, ())), None)
 
     def properties(self, subject: Node) -> Mapping[str, Iterable[Node]]:
-        """What is said of a subject: values by property."""
+        """Return the objects of a subject's triples by predicate."""
         return self._by_subject.get(subject, {})
 
     def describes(self, node: Node) -> bool:
-        """Whether anything is said of a node."""
+        """Whether a node is the subject of a triple."""
         return node in self._by_subject
 
     def subjects(self, predicate: str, value: Node | None = None) -> list[Node]:
-        """The subjects that have a value, or any value, for a property, each once."""
+        """Return the subjects that have an object, or any object, for a predicate, each once."""
         of_property = self._by_property.get(predicate, {})
         if value is not None:
             return list(of_property.get(value, ()))
         return list(dict.fromkeys(node for nodes in of_property.values() for node in nodes))
 
     def values(self, predicate: str) -> list[Node]:
-        """All values of a property, each once."""
+        """Return all objects of a predicate, each once."""
         return list(self._by_property.get(predicate, ()))
 
     def pairs(self, predicate: str) -> Iterator[tuple[Node, Node]]:
-        """Subject and value of each triple of a property."""
+        """Yield subject and object of each triple with a predicate."""
         for value, subjects in self._by_property.get(predicate, {}).items():
             for subject in subjects:
                 yield subject, value
 
     def leading_to(self, value: Node) -> Iterator[tuple[Node, str]]:
-        """Subject and property of each triple that has a value."""
+        """Yield subject and predicate of each triple that has an object."""
         for predicate, of_property in self._by_property.items():
             for subject in of_property.get(value, ()):
                 yield subject, predicate
 
     def members(self, head: Node) -> list[Node] | None:
-        """The members of an RDF list; None where it is none (SHACL, section 1.4)."""
+        """Return the members of an RDF list; None for a node that is no list (SHACL, section 1.4).
+        """
         found: list[Node] = []
         seen: set[Node] = set()
         while head != NIL:
@@ -108,7 +110,7 @@ class RdfGraph:
 
 
 def node_of(term: object) -> Node:
-    """A term of pyoxigraph as a plain one; TypeError for one that is of RDF 1.2."""
+    """Return a term of pyoxigraph as a node. Raises TypeError for a term that is new in RDF 1.2."""
     import pyoxigraph as ox
 
     if isinstance(term, ox.NamedNode):
@@ -121,7 +123,7 @@ def node_of(term: object) -> Node:
 
 
 def oxigraph_term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    """A plain term as pyoxigraph's. Raises ValueError for what is none."""
+    """Return a node as a term of pyoxigraph. Raises ValueError for an invalid term."""
     import pyoxigraph as ox
 
     if isinstance(node, Iri):

@@ -9,7 +9,7 @@ _IRREGULAR: Final = (
     "en-GB-oed i-ami i-bnn i-default i-enochian i-hak i-klingon i-lux i-mingo i-navajo i-pwn i-tao"
     " i-tay i-tsu sgn-BE-FR sgn-BE-NL sgn-CH-DE"
 )
-"""Tags of RFC 3066 that do not follow the grammar; the others that were kept do."""
+"""Irregular tags of RFC 3066 that the grammar does not cover; all other old tags follow it."""
 
 _TAG: Final = re.compile(
     r"""

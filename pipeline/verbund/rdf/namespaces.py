@@ -1,4 +1,4 @@
-"""Namespaces of well-known vocabularies, and how an IRI is cut into namespace and name."""
+"""Namespaces of well-known vocabularies, and the split of an IRI into namespace and local name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 
 
 class Namespace:
-    """The IRIs that begin alike: ``DCT.title`` is one, and so is ``DCT["title"]``."""
+    """A namespace whose attributes and items are IRIs: ``DCT.title`` and ``DCT["title"]``."""
 
     __slots__ = ("_iri",)
 
@@ -30,6 +30,7 @@ class Namespace:
 
 
 def split(iri: str) -> tuple[str, str]:
-    """Namespace and local name of an IRI: cut after the last ``#`` or, without one, ``/``."""
+    """Return namespace and local name of an IRI: cut after the last ``#`` or, without one, ``/``.
+    """
     cut = max(iri.rfind("#"), iri.rfind("/") if "#" not in iri else -1) + 1
     return iri[:cut], iri[cut:]

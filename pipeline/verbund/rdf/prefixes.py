@@ -1,8 +1,8 @@
 """Prefixed names: the one place that shortens an IRI for Turtle and JSON-LD.
 
-What is written for people alone, as a name on a page or in a fragment, has rules of its own there:
+Names that are written for people alone, on a page or in a fragment, have rules of their own:
 ``release/pages/glossary`` (any local name, in any script), ``release/describe/rdf`` (a dot for the
-colon), ``release/profiles/check`` (the prefixes of a profile), ``publish/ckan/statements``.
+colon), ``release/profiles/check`` (the prefixes of a profile), ``publication/ckan/statements``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _MOST_KEPT: Final = 1 << 12
 class Prefixes:
     """Shortens IRIs to prefixed names, and notes the prefixes used.
 
-    Takes namespaces by prefix. Of several prefixes of one namespace the first by name is used, of
-    several namespaces that fit the longest.
+    Takes namespaces by prefix. Of several prefixes of one namespace, the first in alphabetical
+    order is used. Of several namespaces that fit, the longest is used.
     """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
@@ -34,7 +34,7 @@ class Prefixes:
         self._used: set[str] = set()
 
     def shorten(self, iri: str) -> str | None:
-        """The prefixed name of an IRI; None where it has none that needs no escape."""
+        """Return the prefixed name of an IRI; None unless it has one that needs no escape."""
         kept = self._kept.get(iri)
         if kept is not None:
             return kept
@@ -49,7 +49,7 @@ class Prefixes:
         return None
 
     def used(self) -> dict[str, str]:
-        """The prefixes of the names given so far, by name, with their namespaces."""
+        """Return the prefixes used so far, in alphabetical order, with their namespaces."""
         return {
             name: space
             for space, name in sorted(self._prefixes.items(), key=lambda item: item[1])
@@ -57,9 +57,10 @@ class Prefixes:
         }
 
     def _fitting(self, iri: str) -> Iterable[str]:
-        """The namespaces that an IRI begins with and whose rest can be a local name.
+        """Return the namespaces that an IRI begins with and whose rest can be a local name.
 
-        A plain local name has no delimiter, so one that ends in a delimiter is all up to the last.
+        A plain local name has no delimiter. So a namespace that ends in a delimiter is the whole
+        IRI up to the last delimiter.
         """
         for space in self._undelimited:
             if iri.startswith(space):
@@ -70,11 +71,11 @@ class Prefixes:
 
 
 def usable_in_jsonld(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[str, str]:
-    """The prefixes that a JSON-LD document with these IRIs may declare.
+    """Return the prefixes that a JSON-LD document with these IRIs may declare.
 
     An IRI whose scheme is also a prefix would be read as a compact IRI (JSON-LD 1.1 API, section
-    5.2.2), so such a prefix is left out. Schemes are compared as they are written. Left out as well
-    are namespaces that end in no delimiter (JSON-LD 1.1, section 4.2.3), and the empty prefix.
+    5.2.2), so such a prefix is left out. Schemes are compared as they are written. Namespaces that
+    end in no delimiter (JSON-LD 1.1, section 4.2.3) and the empty prefix are left out, too.
     """
     schemes = {iri.partition(":")[0] for iri in iris}
     return {
@@ -85,5 +86,5 @@ def usable_in_jsonld(prefixes: Mapping[str, str], iris: Iterable[str]) -> dict[s
 
 
 def turtle_head(prefixes: Mapping[str, str]) -> str:
-    """The declarations of prefixes at the head of a Turtle document, in the order given."""
+    """Return the prefix declarations at the head of a Turtle document, in the order given."""
     return "".join(f"@prefix {name}: <{space}> .\n" for name, space in prefixes.items())

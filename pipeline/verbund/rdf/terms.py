@@ -1,6 +1,6 @@
 """RDF terms as plain values, and how they are written (RDF 1.1 Concepts, section 3).
 
-Used where a term must be looked at: for the model, for rows that are in doubt and for findings.
+They are used where single terms are inspected: for the model, for undecided rows and for findings.
 Rows without a fault are written as text and never become terms.
 """
 
@@ -18,13 +18,13 @@ RDF_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 
 class Iri(NamedTuple):
-    """An IRI, absolute."""
+    """An absolute IRI."""
 
     value: str
 
 
 class Literal(NamedTuple):
-    """A literal; ``language`` only with the datatype rdf:langString."""
+    """A literal; ``language`` is set only with the datatype rdf:langString."""
 
     value: str
     datatype: str = XSD_STRING
@@ -36,7 +36,7 @@ Term = Iri | Literal
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A blank node; the label means something only beside others of one graph."""
+    """A blank node; its label identifies it only within one graph."""
 
     label: str
 
@@ -72,13 +72,13 @@ _FORBIDDEN_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 
 
 def escape(text: str) -> str:
-    """Text between the quotes of a literal, for N-Triples, Turtle and JSON alike."""
+    """Return a text escaped for the quotes of a literal: in N-Triples, Turtle and JSON alike."""
     if _RARE.search(text):
         return text.translate(ESCAPES)
     return encode_basestring(text)[1:-1]
 
 
-# What json's own escaping, which is much quicker, leaves as it is or writes in another form.
+# Characters that json's own escaping, which is much quicker, leaves unchanged or writes otherwise.
 _RARE = re.compile(r"[\x00-\x07\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -103,12 +103,12 @@ def is_absolute_iri(text: str) -> bool:
 
 
 def text_of(node: Node) -> str:
-    """What a node says, without its form: an IRI, a text, or a label that means nothing."""
+    """Return a node without its syntax: an IRI, a lexical form, or a blank node's label."""
     return node.label if isinstance(node, Blank) else node.value
 
 
 def ntriples(term: Node) -> str:
-    """The term as canonical N-Triples writes it (RDF 1.2 N-Triples, section 4)."""
+    """Return the term as canonical N-Triples writes it (RDF 1.2 N-Triples, section 4)."""
     if isinstance(term, Blank):
         return f"_:{term.label}"
     if isinstance(term, Iri):

@@ -1,4 +1,4 @@
-"""Shortens IRIs to prefixed names, for people (Turtle, section 2.4)."""
+"""Prefixed names for people: shortens IRIs (RDF 1.1 Turtle, section 2.4)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _LOCAL = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
 
 def shortened(iri: str, prefixes: Mapping[str, str]) -> str | None:
-    """The prefixed name of an IRI by namespaces under their prefixes; None where it has none.
+    """Return the prefixed name of an IRI by namespaces under their prefixes; None if it has none.
 
-    Of several namespaces the longest is taken.
+    Of several namespaces the longest is used.
     """
     found = [
         (len(namespace), f"{prefix}:{iri[len(namespace) :]}")
