@@ -1,4 +1,4 @@
-"""Findings: what is wrong, where, and how to mend it.
+"""Findings: each says what is wrong, where, and how to mend it.
 
 In: a code with its place and details. Out: a finding; texts in English and German, from the
 catalogue of all codes.

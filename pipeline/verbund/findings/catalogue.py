@@ -1,6 +1,6 @@
-"""The words of every finding, in English and German, from catalogue.toml.
+"""The catalogue: the words of every finding, in English and German, from catalogue.toml.
 
-Stages name a code and give details; what a person reads is made here, and only here.
+Stages name a code and give details. The text for people is made here, and only here.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Language = Literal["en", "de"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 MISSING: Final = "…"
-"""What stands in a text for a detail that is not known, and for what was cut off."""
+"""The placeholder in a text for an unknown detail, and for text that was cut off."""
 
 _ENDED: Final = re.compile(r"\.(?=$|; \(\d+\) )")
-"""The full stop of a shape's message that is a reason; the whole sentence has its own."""
+"""The full stop that a shape's message loses where it is used as a reason in another sentence."""
 
 VALUE_WIDTH: Final = 80
 DETAIL_WIDTH: Final = 400
@@ -35,7 +35,8 @@ DETAIL_WIDTH: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What a code says in one language. ``message``, ``expected`` and ``remedy`` are templates."""
+    """The texts of a code in one language. ``message``, ``expected`` and ``remedy`` are templates.
+    """
 
     title: str
     message: str
@@ -46,7 +47,8 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A code: its name, its default severity, the details it offers, an example, its texts."""
+    """The catalogue's entry for a code: name, default severity, possible details, example, texts.
+    """
 
     code: str
     name: str
@@ -59,7 +61,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a finding says in one language; ``expected`` may be empty."""
+    """The text of a finding in one language; ``expected`` may be empty."""
 
     message: str
     expected: str
@@ -67,7 +69,7 @@ class Rendered:
 
 
 class _Values(dict[str, str]):
-    """Values for a template; one that is missing shows as such and never raises."""
+    """Values for a template; a missing one shows as the placeholder and never raises."""
 
     def __missing__(self, key: str) -> str:
         return MISSING
@@ -75,20 +77,20 @@ class _Values(dict[str, str]):
 
 @cache
 def catalogue() -> Mapping[str, Entry]:
-    """All codes, in the order of catalogue.toml. Read once."""
+    """Return all codes, in the order of catalogue.toml. The file is read once."""
     codes = tomllib.loads(_source()[0])
     return MappingProxyType({code: _entry(code, table) for code, table in codes.items()})
 
 
 def entry(code: str) -> Entry:
-    """Take a code, give its entry; a code that is not in the catalogue is a KeyError."""
+    """Return the entry of a code. Raises KeyError for a code that is not in the catalogue."""
     return catalogue()[code]
 
 
 def phrase(key: str, /, **values: str | Localised) -> Localised:
-    """Take the key of a phrase and what fills it, give it in every language.
+    """Return a phrase in every language, by its key and the values that fill it.
 
-    A value that is itself localised is taken in the language of the result.
+    A value that is itself localised is used in the language of the result.
     """
     source = _phrases()[key]
     # A plain dict: findings travel between processes.
@@ -101,22 +103,24 @@ def phrase(key: str, /, **values: str | Localised) -> Localised:
 
 
 def say(key: str, language: Language, /, **values: str | Localised) -> str:
-    """Give a phrase in one language."""
+    """Return a phrase in one language, by its key and the values that fill it."""
     return phrase(key, **values)[language]
 
 
 def counted(key: str, count: int, language: Language) -> str:
-    """Give a number of something, such as ``1 file``: the phrase ``key.one`` or ``key.many``."""
+    """Return a number of something, such as ``1 file``: the phrase ``key.one`` or ``key.many``."""
     return say(f"{key}.one" if count == 1 else f"{key}.many", language, count=str(count))
 
 
 def render(finding: Finding, language: Language) -> Rendered:
-    """Take a finding, give what it says. The shape's own sh:message goes before the catalogue's.
+    """Return the text of a finding.
+
+    The shape's own sh:message takes precedence over the catalogue's.
 
     A detail ``why`` follows either: which of several conditions fail, and for what reason.
 
-    Never raises for lack of a detail. Content of cells is shortened, and characters that do not
-    show are written as escapes.
+    A missing detail never raises. Contents of cells are shortened, and invisible characters are
+    written as escapes.
     """
     texts = entry(finding.code).texts[language]
     values = _values(finding, language)
@@ -133,7 +137,7 @@ def render(finding: Finding, language: Language) -> Rendered:
 
 
 def localised(text: str | Localised, language: str) -> str:
-    """Take a text in one or several languages, give the one wanted, or else the nearest.
+    """Return a text of one or several languages in the language wanted, or else the nearest.
 
     A longer tag (``de-DE``) serves for a shorter one; then come English, German, and any.
     """
@@ -147,7 +151,7 @@ def localised(text: str | Localised, language: str) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Take any text, give it on one line with every character showing.
+    r"""Return a text on one line with every character visible.
 
     Controls, line breaks, bidirectional and other format marks, spaces other than the plain one,
     surrogates and characters that Unicode has not assigned become escapes such as ``\u200F``.
@@ -158,7 +162,7 @@ def visible(text: str) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """Take a text, give its beginning, of at most ``width`` characters with the ellipsis."""
+    """Return the beginning of a text, of at most ``width`` characters with the ellipsis."""
     return text if len(text) <= width else text[: max(width - 1, 0)].rstrip() + MISSING
 
 
@@ -199,14 +203,14 @@ def _values(finding: Finding, language: Language) -> _Values:
 
 
 def _whole(template: str, values: _Values) -> str:
-    """Fill a template, or give nothing where a detail is missing: half an advice helps nobody."""
+    """Fill a template; return an empty text if a detail is missing: half an advice helps nobody."""
     named = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
     return template.format_map(values) if named <= values.keys() else ""
 
 
 @cache
 def _source() -> tuple[str, str]:
-    """The codes and, behind them, the phrases: every command needs these, few need the others."""
+    """Return the two parts of the file: the codes, which every command needs, and the phrases."""
     text = Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8")
     codes, heading, phrases = text.partition("\n[phrases]\n")
     return codes, heading + phrases

@@ -1,4 +1,4 @@
-"""What a finding is: one problem, its place, and what SHACL says of it."""
+"""The finding: one problem, its place, and its validation result in SHACL."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from verbund.errors import VerbundError
 from verbund.findings.result import ShaclResult
 
 Localised = Mapping[str, str]
-"""One text in several languages, by language tag (``{"en": …, "de": …}``)."""
+"""A text in several languages, by language tag (``{"en": …, "de": …}``)."""
 
 
 class Severity(StrEnum):
-    """How grave a finding is (SHACL, section 2.1.4). Only violations stop a release."""
+    """The severity of a finding (SHACL, section 2.1.4). Only violations stop a release."""
 
     VIOLATION = "violation"
     WARNING = "warning"
@@ -23,7 +23,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding is: a cell, a row, a line or a file.
+    """The place of a finding: a cell, a row, a line or a file.
 
     ``row`` counts as a spreadsheet shows it (the heading is row 1); ``line`` is the line of the
     file, which differs where cells hold line breaks. ``column`` is the heading as the file has it,
@@ -41,32 +41,32 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """How many findings are counted only, and the first and last row of these."""
+    """The number of findings that are only counted, and the first and last row of these."""
 
     count: int
     first: int | None = None
     last: int | None = None
 
     def with_others(self, other: More) -> More:
-        """Both counted together."""
+        """Return the sum of both counts, over the rows of both."""
         rows = [row for row in (self.first, self.last, other.first, other.last) if row is not None]
         return More(self.count + other.count, min(rows, default=None), max(rows, default=None))
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem.
+    """A finding: one problem at one place.
 
     ``code`` is a key of the catalogue (catalogue.toml). ``value`` is the content of the cell as the
     file has it. ``details`` fills the catalogue's texts: plain strings, or strings by language.
-    ``messages`` are the shape's own ``sh:message``, by language, and go before the catalogue's.
-    ``focus_node``, ``path``, ``component`` and ``shape`` are IRIs (SHACL, section 3.6.2).
-    ``value_term`` is ``sh:value`` as N-Triples writes it, where a result has one; it may differ
-    from the cell, as a reference by name does. ``result`` is the validation result with all that
-    an engine reports, where it was not a compiled check that decided. ``row_cells`` are the row as
-    read, with ``headings`` above, for an excerpt in a report. ``more`` is set on the last one of
-    its kind (a code in a column of a file) where further ones are not kept but counted; one that
-    is ``only_counted`` is among those itself.
+    ``messages`` are the shape's own ``sh:message``, by language; they take precedence over the
+    catalogue's. ``focus_node``, ``path``, ``component`` and ``shape`` are IRIs (SHACL, section
+    3.6.2). ``value_term`` is ``sh:value`` as N-Triples writes it, where a result has one; it may
+    differ from the cell, as a reference by name does. ``result`` is the validation result with all
+    that an engine reports, where an engine and not a compiled check decided. ``row_cells`` are the
+    row as read, with ``headings`` above, for an excerpt in a report. ``more`` is set on the last
+    finding of its kind (a code in a column of a file) where further ones are only counted. A
+    finding that is ``only_counted`` is one of these itself.
     """
 
     code: str
@@ -89,14 +89,14 @@ class Finding:
 
     @property
     def number(self) -> int:
-        """How many findings this one stands for."""
+        """Return the number of findings that this one stands for, itself included."""
         return 1 if self.more is None else 1 + self.more.count
 
     @property
     def order(self) -> tuple[str, str, bool, int, int, int, str, str, str]:
-        """The place of this finding among others: by file, row, column, then code.
+        """Return the sort key of this finding: by file, row, column, then code.
 
-        A note on a whole file stands behind what is the cause of it.
+        A note on a whole file stands behind the finding that is its cause.
         """
         place = self.place
         whole = place.row is None and place.line is None
@@ -114,17 +114,17 @@ class Finding:
 
 
 def has_violation(findings: Iterable[Finding]) -> bool:
-    """Whether any of the findings stops a release."""
+    """Whether one of the findings is a violation and so stops a release."""
     return any(finding.severity is Severity.VIOLATION for finding in findings)
 
 
 class Findings(VerbundError):  # noqa: N818 - what it carries is its name
-    """Raised where work cannot go on; carries the findings that say why."""
+    """Raised where work cannot go on; carries the findings that are the reason."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(f"{len(findings)} finding(s), first: {findings[0].code}")
         self.findings = findings
 
     def __reduce__(self) -> tuple[type[Findings], tuple[list[Finding]]]:
-        """Findings travel between processes."""
+        """Pickle the findings with the error: they travel between processes."""
         return Findings, (self.findings,)

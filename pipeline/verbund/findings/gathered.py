@@ -1,7 +1,7 @@
 """The findings of a run in bounded memory: the first of each kind whole, the rest counted.
 
 A kind is a code in a column of a file, or a code of whole files. A hundred thousand bad rows are a
-hundred thousand findings of a few kinds; nobody reads them all, and whole they would fill the
+hundred thousand findings of a few kinds. Nobody reads them all, and whole they would fill the
 memory.
 """
 
@@ -15,13 +15,13 @@ from itertools import count
 from verbund.findings.finding import Finding, More, Place, Severity
 
 MOST = 25_000
-"""Findings that are kept whole, where no setting says otherwise."""
+"""The number of findings that are kept whole, where no setting says otherwise."""
 
 Kind = tuple[str, Severity, str | None, str | None, str | None, int]
 
 
 def kind_of(finding: Finding) -> Kind:
-    """What a finding has in common with others that it is counted with.
+    """Return the kind of a finding: findings of one kind are counted together.
 
     Findings of one code that are about whole files are of one kind: there may be a million files.
     """
@@ -32,9 +32,10 @@ def kind_of(finding: Finding) -> Kind:
 
 
 class Gathered:
-    """Takes findings in any order; the same come of them in every order.
+    """Collects findings; the result does not depend on the order in which they are added.
 
-    At most ``most`` are kept: of each kind as many of its first as of every other, or all.
+    At most ``most`` findings are kept whole: of each kind an equal number of its first, or all of
+    them.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -44,7 +45,7 @@ class Gathered:
         self._size = 0
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Take findings, also those that stand for more, or are only to be counted."""
+        """Add findings, also those that stand for several, or are only counted."""
         for finding in findings:
             kind = kind_of(finding)
             if finding.more is not None:
@@ -59,11 +60,11 @@ class Gathered:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing."""
+        """Whether no finding was added."""
         return not self._size
 
     def findings(self) -> list[Finding]:
-        """What is kept, by place; the last of a kind says how many more there are."""
+        """Return the findings kept, by place; the last of a kind says how many more there are."""
         self._cut()
         found: list[Finding] = []
         for kind, kept in self._kept.items():
@@ -75,7 +76,7 @@ class Gathered:
         return sorted(found, key=lambda finding: (finding.order, finding.place.column or ""))
 
     def _cut(self) -> None:
-        # With what is only counted already: else the share could grow again after it was cut.
+        # Counted findings are included: else the share could grow again after it was cut.
         sizes = [len(kept) + self._number_left(kind) for kind, kept in self._kept.items()]
         each = _even(sizes, self._most)
         for kind, kept in self._kept.items():
@@ -97,7 +98,7 @@ class Gathered:
 
 
 def _even(sizes: list[int], most: int) -> int:
-    """How many of each kind may stay so that all are no more than ``most``; at least one."""
+    """Return how many findings of each kind may stay: at least one, of all at most ``most``."""
     left = most
     for number, size in zip(count(len(sizes), -1), sorted(sizes), strict=False):
         if size * number > left:
@@ -107,10 +108,11 @@ def _even(sizes: list[int], most: int) -> int:
 
 
 class Quota:
-    """Tells which findings of a table need not be made whole: enough that stand before are.
+    """Decides which findings of a table need only be counted: enough of the kind stand before them.
 
-    Rows come in any order; who begins a table again clears it. What ``Gathered`` keeps of a kind
-    gets only fewer as kinds and findings are added, so what is more than it would keep now can go.
+    Rows come in any order. Whoever begins a table again calls ``clear``. The number that
+    ``Gathered`` keeps of a kind only falls as kinds and findings are added. So a finding that it
+    would not keep now can be dropped.
     """
 
     def __init__(self, most: int = MOST) -> None:
@@ -118,14 +120,14 @@ class Quota:
         self.clear()
 
     def clear(self) -> None:
-        """Forget what was seen."""
+        """Forget all findings seen so far."""
         self._first: dict[Kind, list[int]] = {}
         self._each, self._size, self._next = self.most, 0, self.most
 
     def is_full(self, kind: Kind, row: int) -> bool:
         """Whether as many findings of a kind as can be kept stand before a row.
 
-        If not, one is made there.
+        If not, the finding in that row is counted as kept.
         """
         first = self._first.get(kind)  # a heap of negative rows: its first is the last row
         if first is None:
@@ -151,13 +153,13 @@ class Quota:
 
 
 class Counted:
-    """Findings that are only counted: how many there are of each kind, and from where to where."""
+    """Findings that are only counted: their number by kind, with the first and the last row."""
 
     def __init__(self) -> None:
         self._left: dict[Kind, list[int]] = {}
 
     def add(self, kind: Kind, row: int) -> None:
-        """Count one."""
+        """Count one finding of a kind, in a row."""
         known = self._left.get(kind)
         if known is None:
             self._left[kind] = [1, row, row]
@@ -169,7 +171,7 @@ class Counted:
             known[2] = row
 
     def findings(self) -> list[Finding]:
-        """One for each kind, which stands for all that were counted."""
+        """Return one finding for each kind, which stands for all that were counted."""
         return [
             Finding(
                 code,

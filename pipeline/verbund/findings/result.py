@@ -1,4 +1,4 @@
-"""What SHACL says of a finding: a validation result as plain data (SHACL, section 3.6.2)."""
+"""The validation result of a finding, as plain data (SHACL, section 3.6.2)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Path:
 
     @property
     def sparql(self) -> str:
-        """The path as SPARQL writes it (SPARQL 1.1, section 9.1)."""
+        """Return the path as SPARQL writes it (SPARQL 1.1, section 9.1)."""
         inner = [step.sparql for step in self.steps]
         if self.kind is PathKind.PREDICATE:
             return f"<{self.iri}>"
@@ -43,7 +43,7 @@ class Path:
 
     @property
     def first(self) -> str | None:
-        """The predicate that the path begins with, if it begins with one."""
+        """Return the predicate that the path begins with; None if it begins with none."""
         if self.kind is PathKind.PREDICATE:
             return self.iri
         if self.kind in (PathKind.ALTERNATIVE, PathKind.INVERSE):
@@ -57,7 +57,7 @@ _MARKS = {PathKind.ZERO_OR_MORE: "*", PathKind.ONE_OR_MORE: "+", PathKind.ZERO_O
 
 @dataclass(frozen=True, slots=True)
 class ShaclResult:
-    """One validation result. ``component`` and ``severity`` are IRIs.
+    """A validation result (SHACL, section 3.6.2). ``component`` and ``severity`` are IRIs.
 
     ``shape`` is sh:sourceShape, ``constraint`` sh:sourceConstraint. ``messages`` are pairs of a
     language tag, which may be empty, and a text. ``details`` are the results within (sh:detail).
@@ -74,7 +74,8 @@ class ShaclResult:
     details: tuple[ShaclResult, ...] = ()
 
     def nodes(self) -> Iterator[Node]:
-        """Its nodes and those of its details, as they come in a report."""
+        """Yield the nodes of this result and of its details, in the order of a validation report.
+        """
         for node in (self.focus, self.value, self.shape, self.constraint):
             if node is not None:
                 yield node
