@@ -1,8 +1,7 @@
-"""What the operating system is asked for, with bounds.
+"""Bounded use of the operating system: files, processes, time and memory.
 
-In: names of files, source of functions, calls that may run away. Out: files of
-others opened safely, files written whole, processes and patterns that end, functions compiled
-once.
+In: names of files, source of functions, calls that may run away. Out: files of others opened
+safely, files written whole, processes and patterns that end, functions compiled once.
 
 Imports findings and the folders below it.
 """

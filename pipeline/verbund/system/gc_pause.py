@@ -1,4 +1,4 @@
-"""Lets Python's cyclic garbage collector rest where much is made and no cycle is."""
+"""Pauses Python's cyclic garbage collector where many objects and no cycles are created."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Do what follows without looking for cycles."""
+    """Pause the search for cycles in the ``with`` block."""
     if not gc.isenabled():
         yield
         return

@@ -1,10 +1,10 @@
-"""Makes functions of source that was generated from a model, and refuses what none may be.
+"""Compiles functions from source that was generated from a model, and refuses unsafe source.
 
-The generator puts texts of a model into its source only as quoted constants (``layout.quoted``).
-This guard does not trust it to: the source is parsed, and refused unless its tree is one that the
-generator writes (generated_syntax.py). What is refused is never run. A function sees the names it
-is given, and of Python's own those that it may call. Code that passed is kept between runs by its
-source (kept_files.py), so that only the first run has to parse it.
+The generator puts texts of a model into its source only as quoted constants (``namespace.quoted``).
+This guard does not rely on it: the source is parsed, and refused unless its tree is one that the
+generator writes (generated_syntax.py). Refused source is never run. A function sees the names it is
+given, and of Python's own those that it may call. Accepted code is cached between runs by its
+source (user_cache.py), so that only the first run has to parse it.
 """
 
 from __future__ import annotations
@@ -30,16 +30,18 @@ from verbund.system.user_cache import cache_folder, forget_oldest, read_kept, wr
 _FOLDER: Final = "code"
 _SUFFIX: Final = ".code"
 _MOST: Final = 1000
-"""So many files stay; those used longest ago go. A model of twenty tables has about eighty."""
+"""The number of files kept; the least recently used go. A model of twenty tables has about eighty.
+"""
 
 _BUILTINS: Final = {name: getattr(builtins, name) for name in sorted(BUILTINS)}
 
 
 def compile_function(name: str, source: str, names: dict[str, object], about: str) -> Any:
-    """The function of a name that a source defines, with the names that it refers to.
+    """Compile a source and return the function that it defines under ``name``.
 
-    ``about`` says in tracebacks what it was made for, as the name of a table. Raises Findings
-    (M114) for source that the generator never writes, and for what Python cannot compile.
+    ``names`` are the objects that it refers to. ``about`` says in tracebacks what it was made for,
+    such as the name of a table. Raises Findings (M114) for source that the generator never writes,
+    and for source that Python cannot compile.
     """
     filename = f"<generated {name} of {about}>"
     code = _kept_or_compiled(name, source, filename)
@@ -60,14 +62,14 @@ def _kept_or_compiled(name: str, source: str, filename: str) -> CodeType:
                 return code
     code = _compiled(name, source, filename)
     if place is not None:
-        with suppress(OSError):  # next time anew
+        with suppress(OSError):  # the next run compiles it again
             write_kept(place, marshal.dumps(code))
             _tidy(place.parent)
     return code
 
 
 def _compiled(name: str, source: str, filename: str) -> CodeType:
-    """The code of a source that holds nothing it may not hold."""
+    """Return the code of a source; raises Findings (M114) if it holds anything not permitted."""
     try:
         tree = ast.parse(source, filename)
         problem = refused(tree, name)
@@ -80,18 +82,19 @@ def _compiled(name: str, source: str, filename: str) -> CodeType:
 
 
 def _place(name: str, source: str, filename: str) -> Path | None:
-    """The file of a source's code; None where nothing is kept."""
+    """Return the cache file for a source's code; None if nothing is cached."""
     try:
         folder = cache_folder()
         text = "\0".join((_state(), name, filename, source)).encode()
-    except (OSError, RuntimeError, ValueError):  # no home, or a text that is none: the guard tells
+    except (OSError, RuntimeError, ValueError):  # no home, or invalid text: the guard reports it
         return None
     return folder and folder / _FOLDER / f"{sha256(text).hexdigest()}{_SUFFIX}"
 
 
 @cache
 def _state() -> str:
-    """The state of Python and of the guard: code that an older guard let pass is not taken."""
+    """Return the state of Python and of the guard: code that an older guard accepted is not used.
+    """
     return f"{sys.version} {__version__} " + " ".join(
         sha256(Path(str(path)).read_bytes()).hexdigest()
         for path in (__file__, generated_syntax.__file__)
@@ -100,5 +103,5 @@ def _state() -> str:
 
 @cache
 def _tidy(folder: Path) -> None:
-    """Once a run, since each look at the folder takes time."""
+    """Remove old files, once a run, since each look at the folder takes time."""
     forget_oldest(folder, _SUFFIX, _MOST)

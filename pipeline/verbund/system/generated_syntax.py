@@ -1,8 +1,8 @@
-"""What generated source may hold, stated in one place: the guard of generated.py.
+"""The syntax permitted in generated source, stated in one place: the guard of generated.py.
 
-These are the nodes, names, attributes and calls that the generator writes. Whoever makes it write
-another adds that here. Nothing reaches further than the function's arguments, the objects that it
-is given by name, and the functions of Python named in BUILTINS.
+These are the nodes, names, attributes and calls that the generator writes. Whoever extends the
+generator adds the new ones here. The code reaches nothing but the function's arguments, the objects
+that it is given by name, and the functions of Python named in BUILTINS.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ HELPERS: Final = frozenset(
         *("not_in_one", "odd_of", "as_latin1", "plain_iri", "shortened"),
     }
 )
-"""What else it is given by a name that is the same for all tables."""
+"""Further objects that generated code is given, by a name that is equal for all tables."""
 
 ATTRIBUTES: Final = frozenset(
     {
@@ -45,11 +45,11 @@ ATTRIBUTES: Final = frozenset(
 
 _WORDS: Final = frozenset({"columns", "js", "nt", "numbers", "plain", "rows", "triples", "ttl"})
 _VARIABLE: Final = re.compile(r"(?:[A-Za-z]|[Iw][nvtjpqe])[0-9]*(?:_[0-9]+)?")
-"""A letter and the number of a column; ``I`` and ``w`` stand before such a name."""
+"""Variables of a column: a letter and the column's number; ``I`` and ``w`` may stand before it."""
 
 _GIVEN: Final = re.compile(r"(?:holds|ids|known|plain)[0-9]+")
 _FUNCTION: Final = re.compile(r"(?:[imx]|holds|known|plain)[0-9]+(?:_[0-9]+)?")
-"""A mapping or a function that is made for one column."""
+"""Names of mappings and functions that are made for one column."""
 
 _OPERATORS: Final = frozenset(
     {
@@ -61,7 +61,7 @@ _OPERATORS: Final = frozenset(
 
 
 def refused(tree: ast.Module, name: str) -> str | None:
-    """What a tree has that generated source may not have; None where there is nothing.
+    """Return what a tree has that generated source must not have; None for a permitted tree.
 
     It must define one function, of that name, at its top and nowhere else.
     """
@@ -191,7 +191,7 @@ def _is_undecided(node: ast.expr | None) -> bool:
 
 
 def _nothing(node: ast.AST) -> None:
-    """A node that may stand anywhere."""
+    """Check nothing: a node that may stand anywhere."""
 
 
 _ANYWHERE: Final = (

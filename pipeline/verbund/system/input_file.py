@@ -35,19 +35,19 @@ _BUFFER = 1 << 17
 
 
 class OutsideError(VerbundError, OSError):
-    """A link that leads out of the folders that may be read, or into something hidden there."""
+    """Raised for a link that leads out of the folders that may be read, or to a hidden file."""
 
 
 class NotRegularError(VerbundError, OSError):
-    """A FIFO, a device or a socket where a file should be."""
+    """Raised for a FIFO, a device or a socket in the place of a file."""
 
 
 class LinkedFolderError(VerbundError, OSError):
-    """A link to a folder, which is not followed."""
+    """Raised for a link to a folder: it is not followed."""
 
 
 class TooLargeError(VerbundError, OSError):
-    """More than is read; ``most`` says how much, ``what`` is its name in [limits]."""
+    """Raised where a limit is exceeded; ``most`` is the limit, ``what`` its name in [limits]."""
 
     def __init__(self, most: int, what: str = "file") -> None:
         super().__init__(errno.EFBIG, os.strerror(errno.EFBIG))
@@ -55,7 +55,7 @@ class TooLargeError(VerbundError, OSError):
 
 
 def open_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) -> BufferedReader:
-    """Open a file for reading, its bytes from the first on; it cannot be sought in.
+    """Open a file for reading from its first byte; the stream cannot be sought in.
 
     ``roots`` are the folders of which one must really hold the file, wherever links on its path
     lead; without them it may lie anywhere. ``most`` is how many bytes are read.
@@ -64,7 +64,7 @@ def open_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) ->
         OutsideError: If a link leads out of the roots, or into a hidden file or folder of one.
         NotRegularError: If it is no regular file. Nothing is waited for.
         TooLargeError: If it has more bytes, now or while it is read.
-        OSError: What else the system says, as of a folder or of no such file.
+        OSError: For any other error of the system, such as a missing file.
     """
     handle = _open(path, roots)
     try:
@@ -80,19 +80,19 @@ def open_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) ->
 
 
 def read_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) -> bytes:
-    """The whole of a file that ``open_input`` opens; raises what it raises."""
+    """Return the whole content of a file that ``open_input`` opens; raises the errors of that."""
     with open_input(path, roots=roots, most=most) as stream:
         return stream.read()
 
 
 def anywhere(path: Path) -> None:
-    """The roots for a file that may lie anywhere."""
+    """Return the roots for a file that may lie anywhere: None."""
 
 
 def is_inside(path: Path, roots: Sequence[Path]) -> bool:
-    """Whether what a path leads to lies in one of the folders, and no link leads to what is hidden.
+    """Whether a file really lies in one of the folders, and no link leads to a hidden file.
 
-    What somebody named hidden themselves, without a link, is theirs to read.
+    Hidden files that somebody named themselves, without a link, are theirs to read.
     """
     return _inside(path, Path(os.path.realpath(path)), roots) is not None
 
@@ -109,12 +109,12 @@ def is_of_workspace(path: Path, workspace: Path) -> bool:
 
 
 def files_below(folder: Path, *, most: int, deep: bool = True) -> list[Path]:
-    """All files of a folder, with those of its folders if ``deep``, in the order of their paths.
+    """Return all files of a folder, sorted by path; with those of its folders if ``deep``.
 
-    A folder that has a dot in its name is among them: it may have been meant for a file.
-    What is hidden, by a dot before its name, is left out. Links to folders are not followed: they
-    are among the files, and ``refuse_linked_folder`` tells. Raises TooLargeError where there are
-    more than ``most``, OSError where a folder cannot be read.
+    A folder that has a dot in its name is among them: it may have been meant for a file. Hidden
+    files and folders, with a dot before the name, are left out. Links to folders are not followed:
+    they are among the files, and ``refuse_linked_folder`` reports them. Raises TooLargeError where
+    there are more than ``most``, OSError where a folder cannot be read.
     """
     found: list[Path] = []
     left = [folder]
@@ -140,7 +140,7 @@ def refuse_linked_folder(path: Path) -> None:
 
 
 def too_large(place: Place, what: str, most: int, setting: str = "") -> Finding:
-    """The finding of a limit (F109): what has one, how much that is, and the key in [limits]."""
+    """Return the finding of a limit (F109): ``what`` has it, its value, and the key in [limits]."""
     details: dict[str, str | Localised] = {
         "what": phrase(f"limit.{what}"),
         "limit": str(most),
@@ -151,11 +151,12 @@ def too_large(place: Place, what: str, most: int, setting: str = "") -> Finding:
 
 
 _COUNTED = {"cell": "characters", "columns": "columns", "files": "files"}
-"""In what a limit is counted that is not one of bytes."""
+"""The units of limits that are not counted in bytes."""
 
 
 def input_finding(error: OSError, shown: str, setting: str = "") -> Finding:
-    """The finding that a file is not read; ``setting`` is the key in [limits] of its size."""
+    """Return the finding that a file is not read; ``setting`` is the key in [limits] of its size.
+    """
     place = Place(file=shown)
     if isinstance(error, OutsideError):
         return Finding("F115", place)
@@ -169,7 +170,7 @@ def input_finding(error: OSError, shown: str, setting: str = "") -> Finding:
 
 
 class _Bounded(RawIOBase):
-    """The bytes of an open file; more than so many are an error, as of a file that grows."""
+    """The bytes of an open file; raises TooLargeError beyond the limit, as when a file grows."""
 
     def __init__(self, handle: int, most: int) -> None:
         super().__init__()
@@ -183,7 +184,7 @@ class _Bounded(RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         count = self._file.readinto(buffer)
-        if count is None:  # a file of the system that would have us wait
+        if count is None:  # a file of the system for which we would have to wait
             raise NotRegularError(errno.EAGAIN, "device")
         self._left -= count
         if self._left < 0:
@@ -196,7 +197,7 @@ class _Bounded(RawIOBase):
 
 
 def _open(path: Path, roots: Sequence[Path] | None) -> int:
-    # Opening a device may have effects, so it is looked at first; the handle is looked at after.
+    # Opening a device may have effects, so it is checked first; the handle is checked again.
     found = os.stat(path)  # noqa: PTH116 - as the other calls of the system here
     if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
         if roots is not None and not is_inside(path, roots):
@@ -233,7 +234,7 @@ def _open_below(root: Path, steps: tuple[str, ...]) -> int:
 
 
 def _inside(path: Path, real: Path, roots: Sequence[Path]) -> Path | None:
-    """The root that really holds a file, as a real path; None where none may give it."""
+    """Return the root that really holds a file, as a real path; None if no root may hold it."""
     stated = Path(os.path.abspath(path))  # noqa: PTH100 - links are to stay as they are
     for root in roots:
         real_root = Path(os.path.realpath(root))

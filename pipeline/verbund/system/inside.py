@@ -1,4 +1,4 @@
-"""Names of files that are written become paths here, after a look at them, and nowhere else.
+"""Paths for files that are written: the one place that turns a name into a path, after a check.
 
 Writing stays below the folder that a command makes or replaces: a name from a model, a manifest or
 a server is data, and may say anything.
@@ -22,7 +22,7 @@ def leads_inside(name: str) -> bool:
 
 
 def below(folder: Path, name: str) -> Path:
-    """The path of a file that is written below ``folder``, the folder of a release being made.
+    """Return the path of a file below ``folder``, the folder of a release being made.
 
     Raises Findings (B113) for a name that leads elsewhere, and where a symbolic link stands in the
     place of the file or of a folder above it.

@@ -1,4 +1,4 @@
-"""The limits of what is read: defaults, what a workspace may set, and where even that ends.
+"""The limits of input: defaults, the range that a workspace may set, and fixed limits.
 
 A limit is stated here once. verbund.toml sets those of ``Limits`` in its table ``[limits]``; the
 page docs/limits.md lists them.
@@ -17,22 +17,22 @@ MIB: Final = 1 << 20
 GIB: Final = 1 << 30
 
 SETTINGS_FILE: Final = MIB
-"""The bytes of verbund.toml; no setting, as that would stand in it."""
+"""The most bytes of verbund.toml; no setting, as that would stand in the file itself."""
 
 QUERY: Final = MIB
-"""The bytes of a query in a file or on stdin."""
+"""The most bytes of a query in a file or on stdin."""
 
 PROFILE: Final = 64 * MIB
-"""The bytes of one file of shapes that ``--profile`` names."""
+"""The most bytes of one file of shapes that ``--profile`` names."""
 
 MODEL_FILES: Final = 10_000
-"""The files of a folder of Turtle files, or of one that ``--profile`` names."""
+"""The most files in a folder of Turtle files, or in one that ``--profile`` names."""
 
 TABLES: Final = 1000
-"""The tables of a model."""
+"""The most tables of a model."""
 
 PREFIXES: Final = 1000
-"""The prefixes that all files of a model declare, or those of one profile that are kept."""
+"""The most prefixes that all files of a model declare, or of one profile that are kept."""
 
 
 LIMIT: Final = "limit"
@@ -41,7 +41,7 @@ LIMIT: Final = "limit"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What may be set of a limit: not below what any real use needs, not above what is sane."""
+    """The range of a limit: not below any real use, not above a sane size; and its help."""
 
     lowest: int
     highest: int
@@ -49,7 +49,7 @@ class Limit:
 
 
 def limit(lowest: int, highest: int, *, en: str, de: str) -> Mapping[str, Limit]:
-    """The metadata of a field that is a limit: its range, and its help in both languages."""
+    """Return the metadata of a field that is a limit: its range, and its help in both languages."""
     return {LIMIT: Limit(lowest, highest, {"en": en, "de": de})}
 
 

@@ -1,4 +1,4 @@
-"""Bounds the time of regular expressions, which may take for ever on a single cell.
+"""Bounds the time of regular expressions, which may run for ever on a single cell.
 
 An interval timer of the process's own time interrupts a match: CPython looks for signals while it
 matches. Only the main thread of a process can have one; elsewhere matches are not bounded.
@@ -17,9 +17,9 @@ from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Place
 
 BATCH: Final = 10.0
-"""Seconds of processor time after which a batch of rows is looked at row by row."""
+"""Seconds of processor time for a batch of rows; after that it is checked row by row."""
 MATCH: Final = 10.0
-"""Seconds of processor time that one match may take there."""
+"""Seconds of processor time for one match in a single row."""
 _SHOWN: Final = 200
 _VIRTUAL: Final = getattr(signal, "ITIMER_VIRTUAL", 1)
 _T = TypeVar("_T")
@@ -30,23 +30,23 @@ class OutOfTime(_ControlFlow):
 
 
 class RunawayPatternError(Findings):
-    """Raised where a match takes too long; its finding names the shape once one is known."""
+    """Raised where a match takes too long; its finding names the shape once that is known."""
 
     @classmethod
     def of(cls, pattern: str, value: str) -> Self:
-        """For an expression and the text that it was tried on."""
+        """Return the error for an expression and the text that it was matched with."""
         details = {"pattern": pattern[:_SHOWN], "seconds": f"{MATCH:g}", "shape": "–"}
         return cls([Finding("V132", Place(), value=value[:_SHOWN], details=details)])
 
     def name(self, shape: str) -> None:
-        """Name the shape, unless one within it is named already."""
+        """Name the shape in the finding, unless one within it is named already."""
         (finding,) = self.findings
         if finding.shape is None and shape:
             details = {**finding.details, "shape": shape}
             self.findings[:] = [replace(finding, shape=shape, details=details)]
 
     def place(self, place: Place) -> None:
-        """Say where the text stands."""
+        """Set the place of the text in the finding."""
         (finding,) = self.findings
         self.findings[:] = [replace(finding, place=place)]
 
@@ -55,7 +55,7 @@ def bounded(seconds: float, function: Callable[..., _T], argument: object) -> _T
     """Call a function with the timer set, unless it is set already. Raises OutOfTime."""
     if _Timer.is_set or not _Timer.can_be_set():
         return function(argument)
-    if not _Timer.is_heard:  # it stays: to set and unset it costs more than most batches
+    if not _Timer.is_heard:  # the handler stays: to set and unset it costs more than most batches
         signal.signal(signal.SIGVTALRM, _ring)
         _Timer.is_heard = True
     _Timer.is_set = True
@@ -75,7 +75,7 @@ def is_bounded() -> bool:
 class _Timer:
     is_set = False
     is_heard = False
-    """Whether this process has the handler; processes that it forks have it, too."""
+    """Whether this process has the signal handler; processes that it forks have it, too."""
 
     @staticmethod
     def can_be_set() -> bool:

@@ -1,4 +1,4 @@
-"""Finds programs of the system, and none that lies in the folder where the command is called."""
+"""Finds programs of the system, but none in the folder where the command is called."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import shutil
 
 
 def program_path(name: str) -> str | None:
-    """The path of a program; None where there is none.
+    """Return the path of a program; None if it is not found.
 
-    On Windows, and where PATH has an entry that is no absolute path, a program is looked for in the
-    working folder too: that may be a stranger's, with a ``git.exe`` of theirs.
+    On Windows, and where PATH has an entry that is no absolute path, a program would be looked for
+    in the working folder too: that may be a stranger's, with a ``git.exe`` of theirs.
     """
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     safe = os.pathsep.join(entry for entry in entries if os.path.isabs(entry))  # noqa: PTH117 - text

@@ -1,4 +1,4 @@
-"""Starts a Python of its own for a function: no thread, lock or script of the caller is in it.
+"""Starts a separate Python process for a function, without threads, locks or script of the caller.
 
 A fork copies the locks that other threads hold, and hangs where it meets one. The "spawn" of
 multiprocessing runs the caller's main module again: a script that calls Verbund would begin anew in
@@ -26,17 +26,17 @@ function(*arguments)
 
 
 def is_possible() -> bool:
-    """Whether a process can hand open files to another by their numbers here."""
+    """Whether a process can hand open files to another by their descriptors on this system."""
     return os.name == "posix"
 
 
 def start_python(
     function: Callable[..., object], arguments: tuple[object, ...], files: Sequence[int]
 ) -> subprocess.Popen[bytes]:
-    """Start a Python that calls a function, which it imports by its name; the caller ends it.
+    """Start a Python process that calls a function, imported by its name; the caller ends it.
 
-    ``arguments`` go through pickle, ``files`` stay open there under their numbers. What the
-    working folder holds is not imported, whatever it is called.
+    ``arguments`` are pickled; ``files`` are descriptors that stay open there under their numbers.
+    Modules in the working folder are not imported, whatever they are called.
     """
     import pickle  # few runs come here
     import subprocess
@@ -64,13 +64,13 @@ def is_single_threaded() -> bool:
 
 
 def _flags() -> list[str]:
-    """The options that this Python runs with, as far as they say what is imported and how."""
+    """Return the options of this Python that say what is imported and how."""
     flags = ["-I" if sys.flags.isolated else "-P", "-X", f"utf8={sys.flags.utf8_mode}"]
     return [*flags, "-B"] if sys.flags.dont_write_bytecode else flags
 
 
 def _feed(process: subprocess.Popen[bytes], call: bytes) -> None:
-    """Write what is called; a process that ended before it read all has its own end to tell."""
+    """Write the call to the process; if it ended before it read all, its exit code says why."""
     if process.stdin is not None:  # it is a pipe
         with suppress(BrokenPipeError), process.stdin as stream:
             stream.write(call)

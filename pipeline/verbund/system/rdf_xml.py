@@ -1,4 +1,4 @@
-"""Keeps RDF/XML files out whose entities would unfold without end."""
+"""Refuses RDF/XML whose entities would expand without end."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from verbund.findings import Localised, phrase
 
 
 def refusal(data: bytes) -> Localised | None:
-    """Why RDF/XML is not to be parsed: it declares entities (XML 1.0, section 4.2); else None.
+    """Return why RDF/XML must not be parsed: it has entities (XML 1.0, section 4.2); else None.
 
-    A kilobyte of entities within entities unfolds to more than any memory holds, and the parser
-    sets no bound. The declaration is looked for anywhere, in UTF-8, UTF-16 and UTF-32.
+    A kilobyte of nested entities expands to more than any memory holds, and the parser sets no
+    bound. The declaration is looked for anywhere, in UTF-8, UTF-16 and UTF-32.
     """
     declares = b"<!ENTITY" in data or b"<!ENTITY" in data.replace(b"\0", b"")
     return phrase("rdf-xml.entities") if declares else None

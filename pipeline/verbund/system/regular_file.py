@@ -1,4 +1,4 @@
-"""Reads small files of our own making, as if somebody else had made them."""
+"""Reads small files of our own making with the caution due to files of others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def read_regular(path: Path, most: int) -> bytes:
-    """The bytes of a plain file, ``most`` of them at the most.
+    """Return the bytes of a regular file, ``most`` of them at the most.
 
     No link is followed, and nothing is waited for: a pipe or a device in the place of the file is
     refused. Raises OSError, and ValueError where the file is larger.

@@ -1,9 +1,9 @@
-"""A process that is shut in: it can open no file or connection; time and memory are bounded.
+"""The sandbox: a process that can open no file or connection; time and memory are bounded.
 
-Queries of users, and whatever a shape can say that runs (queries, regular expressions), run in one.
-The work is made ready first: modules are imported, files are read. Then the process is shut in, and
-only then runs what strangers wrote. What comes back is bytes, which the caller reads as data:
-nothing of it is unpickled.
+Queries of users, and the executable parts of shapes (queries, regular expressions), run in one.
+First the work is prepared: modules are imported, files are read. Then the process is shut in. Only
+after that does it run foreign code. The result is bytes, which the caller reads as data: nothing of
+it is unpickled.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 MEGABYTE: Final = 1_000_000
 _PIECE: Final = 1 << 20
 _TICK: Final = 0.25
-"""Seconds after which the caller looks whether the work goes on."""
+"""Seconds between two checks of the caller whether the work goes on."""
 _NOTE: Final = struct.Struct("<Q?H")
 _NOTE_SIZE: Final = 4096
 _SHUT_IN, _BYTES, _END, _MEMORY, _FAILED = b"s", b"b", b"e", b"m", b"f"
 
 
 class Reason(StrEnum):
-    """Why work was ended before it had a result."""
+    """The reason why work was ended before it had a result."""
 
     TIME = "time"
     MEMORY = "memory"
@@ -48,22 +48,22 @@ class Reason(StrEnum):
 class SandboxError(VerbundError):
     """Raised where work has no result.
 
-    ``at`` is what the work was at last, as it said itself; ``problem`` what it failed with.
+    ``at`` is the last note of the work; ``problem`` is the text of the error.
     """
 
     def __init__(self, reason: Reason, at: str = "", problem: str = "") -> None:
-        """``at`` and ``problem`` may be empty."""
+        """Take the reason; ``at`` and ``problem`` may be empty."""
         super().__init__(problem or reason.value)
         self.reason, self.at, self.problem = reason, at, problem
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What work may need; None means no limit.
+    """The limits of work in a sandbox; None means no limit.
 
     ``ready`` and ``seconds`` bound the time before and after the process is shut in, ``step`` that
-    of each step noted. ``memory`` is bytes beyond what the process begins with, ``output`` those of
-    the result.
+    of each step noted. ``memory`` is bytes beyond those at the start of the process, ``output`` is
+    bytes of the result.
     """
 
     seconds: float | None
@@ -74,7 +74,7 @@ class Limits:
 
 
 class Note:
-    """What the work is at, where the caller can see it."""
+    """A note, in memory shared with the caller: what the work is doing at the moment."""
 
     __slots__ = ("_count", "_shared")
 
@@ -82,11 +82,11 @@ class Note:
         self._shared, self._count = shared, 0
 
     def write(self, text: str) -> None:
-        """Say what comes next; texts are cut to some thousand bytes."""
+        """Note what comes next; texts are cut to some thousand bytes."""
         self._write(text, is_step=False)
 
     def step(self, text: str) -> None:
-        """Say that a step begins whose time is bounded; the next note ends it."""
+        """Note that a step begins whose time is bounded; the next note ends it."""
         self._write(text, is_step=True)
 
     def _write(self, text: str, *, is_step: bool) -> None:
@@ -96,23 +96,23 @@ class Note:
         self._shared[: _NOTE.size + len(data)] = head + data
 
     def read(self) -> tuple[int, bool, str]:
-        """How many notes there were, and of the last: whether it is a step, and its text."""
+        """Return the number of notes, whether the last one is a step, and its text."""
         data = bytes(self._shared[:])
         count, is_step, length = _NOTE.unpack_from(data)
         return count, is_step, data[_NOTE.size : _NOTE.size + length].decode("utf-8", "replace")
 
     @property
     def text(self) -> str:
-        """What was said last."""
+        """Return the text of the last note."""
         return self.read()[2]
 
 
 Work = Callable[[Note], bytes]
-"""What runs once the process is shut in."""
+"""The function that runs once the process is shut in."""
 
 
 def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
-    """Run ``prepare`` in a process of its own, shut that in, run what it gave, and give the bytes.
+    """Run ``prepare`` in a new process, shut that in, run the returned work, and return its bytes.
 
     The process is forked where that is safe (no other threads); else ``prepare`` must be picklable.
     Raises SandboxError. Windows has no such limits: there time and output alone are bounded.
@@ -131,7 +131,7 @@ def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Started:
-    """A process that was started: what comes from it, how it ended, and how to end it."""
+    """A started process: its messages, its exit code, and how to end it."""
 
     receiver: Connection
     note: Note
@@ -199,7 +199,7 @@ def _by_own_python(prepare: Callable[[], Work], limits: Limits) -> _Started:
 
 
 def _note_file() -> IO[bytes]:
-    """A file without a name that holds a note."""
+    """Return a file without a name, for a note."""
     from tempfile import TemporaryFile
 
     file = TemporaryFile()  # noqa: SIM115 - the caller closes it
@@ -208,14 +208,14 @@ def _note_file() -> IO[bytes]:
 
 
 def _own_child(result: int, noted: int, prepare: Callable[[], Work], limits: Limits) -> None:
-    """The same work in a Python that was started for it; the numbers are of its open files."""
+    """Run the work in a new Python process; the numbers are descriptors of its open files."""
     from multiprocessing.connection import Connection
 
     _child(Connection(result, readable=False), prepare, limits, Note(mmap(noted, _NOTE_SIZE)))
 
 
 def _received(receiver: Connection, limits: Limits, note: Note) -> Iterator[bytes]:
-    """The pieces of the result, as long as the limits hold."""
+    """Yield the pieces of the result; raises SandboxError where a limit is exceeded."""
     watch = _Watch(limits, note)
     size = 0
     while True:
@@ -239,7 +239,7 @@ def _received(receiver: Connection, limits: Limits, note: Note) -> Iterator[byte
 
 
 class _Watch:
-    """Looks that the work is done in time, and goes on."""
+    """Watches that the work keeps its time limits."""
 
     def __init__(self, limits: Limits, note: Note) -> None:
         self._limits, self._note = limits, note
@@ -248,18 +248,18 @@ class _Watch:
         self._count = 0
 
     def begin(self) -> None:
-        """The process is shut in: its time begins."""
+        """Start the clock: the process is shut in."""
         self._end = _after(self._limits.seconds)
 
     def left(self) -> float | None:
-        """How long to wait for a message before the next look."""
+        """Return the seconds to wait for a message before the next check."""
         if self._end is None and self._limits.step is None:
             return None
         ends = [end - monotonic() for end in (self._end, self._step) if end is not None]
         return max(min(_TICK, *ends), 0.001) if ends else _TICK
 
     def look(self) -> None:
-        """Raise SandboxError where time is up."""
+        """Raise SandboxError where the time is over."""
         now = monotonic()
         count, is_step, text = self._note.read()
         if count != self._count:
@@ -276,8 +276,8 @@ def _after(seconds: float | None) -> float | None:
 
 def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note: Note) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller ends this process
-    faulthandler.disable()  # what ends it is told by the caller
-    gc.freeze()  # memory that is shared with the caller is not copied to be looked through
+    faulthandler.disable()  # the caller reports how this process ended
+    gc.freeze()  # memory shared with the caller is not copied for a collection
     try:
         _bound_memory(limits)
         work = prepare()
@@ -293,7 +293,7 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
         problem = " ".join(str(error).split()) or type(error).__name__
         _tell(sender, _FAILED + problem.encode("utf-8", "replace")[: _PIECE - 1])
     finally:
-        os._exit(0)  # nothing of what was copied from the caller is flushed or finished here
+        os._exit(0)  # nothing copied from the caller is flushed or finished here
 
 
 def _tell(sender: Connection, message: bytes) -> None:
@@ -302,7 +302,7 @@ def _tell(sender: Connection, message: bytes) -> None:
 
 
 def _shut_in(kept: int, limits: Limits) -> None:
-    """Leave this process nothing but the pipe to the caller, where the system can do that."""
+    """Close everything in this process but the pipe to the caller, where the system can do that."""
     os.environ.clear()
     try:
         import resource
@@ -323,7 +323,7 @@ def _shut_in(kept: int, limits: Limits) -> None:
 
 
 def _open_files() -> list[int]:
-    """The descriptors of this process; as many as there may be where the system does not say."""
+    """Return the descriptors of this process; all possible ones if the system lists none."""
     for folder in ("/proc/self/fd", "/dev/fd"):
         try:
             return [int(entry.name) for entry in os.scandir(folder)]
@@ -336,7 +336,7 @@ _MOST_FILES: Final = 65_536
 
 
 def _bound_memory(limits: Limits) -> None:
-    """Bound what this process may still ask for, from the beginning."""
+    """Bound the memory that this process may still allocate, from the beginning."""
     used = _memory_used()
     if limits.memory is not None and used is not None:
         import resource
@@ -345,7 +345,7 @@ def _bound_memory(limits: Limits) -> None:
 
 
 def _most_of_the_machine() -> int:
-    """Three quarters of the memory that there is: beyond it, the system would end who called."""
+    """Return three quarters of the machine's memory: beyond it, the system would end the caller."""
     most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     try:
         with open("/sys/fs/cgroup/memory.max", "rb") as stream:  # noqa: PTH123 - as below
@@ -356,7 +356,7 @@ def _most_of_the_machine() -> int:
 
 
 def _limit(kind: int, most: int) -> None:
-    """Set a limit for good: what is shut in cannot raise it."""
+    """Set a limit for good: the process in the sandbox cannot raise it."""
     import resource
 
     hard = resource.getrlimit(kind)[1]
@@ -365,7 +365,7 @@ def _limit(kind: int, most: int) -> None:
 
 
 def _memory_used() -> int | None:
-    """The bytes that count for the limit of memory; None where the system does not say."""
+    """Return the bytes that count for the limit of memory; None where the system does not say."""
     try:
         with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123 - no Path is needed
             return int(stream.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")

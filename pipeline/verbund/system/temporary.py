@@ -1,4 +1,4 @@
-"""A folder for temporary files, and the finding that it cannot be written."""
+"""Temporary folders, and the finding that one cannot be written."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from verbund.findings import Finding, Findings, Place
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder that is removed at the end.
+    """Yield a folder that is removed at the end.
 
-    Raises Findings (W115) where there is none, or what is done with it fails, as on a full disk.
+    Raises Findings (W115) where it cannot be made, or writing to it fails, as on a full disk.
     """
     import tempfile  # few runs wait for it
 

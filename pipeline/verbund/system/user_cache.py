@@ -1,8 +1,8 @@
-"""Files that one run keeps for the next, in the user's cache folder: compiled models and code.
+"""Files cached between runs, in the user's cache folder: compiled models and code.
 
-A file's name says all that its content was made from, so another state has another name, and
-nothing ever has to be cleared. What is damaged, a link, not this user's own, or writable by
-others, itself or its folder, is not taken: to load it is to trust it (record 0018).
+A file's name is made from everything that its content depends on. So another state has another
+name, and nothing ever has to be cleared. A file is not used if it is damaged, a link, not this
+user's own, or writable by others, itself or its folder: to load it is to trust it (record 0018).
 VERBUND_CACHE names another folder, or ``off``.
 """
 
@@ -24,17 +24,20 @@ _DIGEST: Final = sha256().digest_size
 
 
 def cache_folder() -> Path | None:
-    """The folder; None where nothing is to be kept. Raises RuntimeError where no home is known."""
+    """Return the cache folder; None where the cache is off.
+
+    Raises RuntimeError if no home is known.
+    """
     stated = os.environ.get(VARIABLE, "")
     if stated == _OFF:
         return None
     folder = Path(stated or platformdirs.user_cache_dir("verbund", appauthor=False))
-    # A relative one would be another in each workspace, and a workspace may bring it along.
+    # A relative path would be another folder in each workspace, which may bring it along.
     return folder if folder.is_absolute() else None
 
 
 def read_kept(place: Path) -> memoryview | None:
-    """What a file keeps; None where there is none that is whole and this user's own."""
+    """Return the content of a cache file; None unless the file is whole and this user's own."""
     try:
         if not _is_own(place.parent.stat()):
             return None
@@ -47,14 +50,14 @@ def read_kept(place: Path) -> memoryview | None:
         return None
     if checksum(place, data[_DIGEST:]) != data[:_DIGEST]:
         return None
-    with suppress(OSError):  # a folder that is only read
+    with suppress(OSError):  # a folder that can only be read
         os.utime(place)
     return memoryview(data)[_DIGEST:]
 
 
 def write_kept(place: Path, data: bytes) -> None:
-    """Keep data in a file, whole or not at all. Raises OSError."""
-    import tempfile  # only who made something waits for it
+    """Write data to a cache file, whole or not at all. Raises OSError."""
+    import tempfile  # only a run that has something to cache waits for it
 
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=_PART, dir=place.parent)
@@ -69,7 +72,7 @@ def write_kept(place: Path, data: bytes) -> None:
 
 
 def forget_oldest(folder: Path, suffix: str, most: int) -> None:
-    """Leave the ``most`` files of a suffix that were used last. Raises OSError."""
+    """Delete all but the ``most`` files of a suffix that were used last. Raises OSError."""
     found = [path for path in folder.iterdir() if path.suffix in {suffix, _PART}]
     if len(found) <= most:
         return
@@ -78,14 +81,14 @@ def forget_oldest(folder: Path, suffix: str, most: int) -> None:
 
 
 def checksum(place: Path, data: bytes | memoryview) -> bytes:
-    """That of what is kept in a place, and nowhere else."""
+    """Return the checksum of data at one place; it is valid at no other place."""
     digest = sha256(place.name.encode())
     digest.update(data)
     return digest.digest()
 
 
 def _is_own(found: os.stat_result) -> bool:
-    """Whether nobody else can have written there: to load is to trust."""
+    """Whether nobody else can have written to a file or folder: to load it is to trust it."""
     if os.name != "posix":
         return True  # folders of a user are their own there
     return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)

@@ -10,10 +10,11 @@ from typing import TextIO
 
 
 def write_whole(file: Path, write: Callable[[TextIO], object], *, errors: str = "strict") -> None:
-    """Have ``write`` fill a new file, and put it in the place of ``file``.
+    """Let ``write`` fill a new file, then put that in the place of ``file``.
 
     A link in that place is replaced, not followed; the new file has a name that nobody can have
-    taken before. A pipe or device is written to as it is. Raises OSError, and what ``write`` does.
+    taken before. A pipe or device is written to directly. Raises OSError, and the errors of
+    ``write``.
     """
     if file.exists() and not file.is_file():
         with file.open("w", encoding="utf-8", errors=errors, newline="\n") as stream:
@@ -32,7 +33,7 @@ def write_whole(file: Path, write: Callable[[TextIO], object], *, errors: str = 
 
 
 def _mask() -> int:
-    """What the user lets nobody do with new files (umask); it can only be read by setting it."""
+    """Return the permissions that new files lack (umask); it can only be read by setting it."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

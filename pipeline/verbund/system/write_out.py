@@ -1,4 +1,4 @@
-"""Asks the system to begin writing a file to the disk while the rest is still being made.
+"""Starts writing a file to the disk while the rest of it is still being made.
 
 Then little is left to wait for when the release is synced at the end.
 """
@@ -12,7 +12,8 @@ _SYNC_FILE_RANGE_WRITE = 2  # begin, and do not wait (sync_file_range(2))
 
 
 def begin_write_out(handle: int, offset: int, length: int) -> None:
-    """Begin to write a range of an open file to the disk; does nothing where there is no call."""
+    """Start to write a range of an open file to the disk; does nothing where there is no such call.
+    """
     call = _call()
     if call is not None:
         call(handle, offset, length, _SYNC_FILE_RANGE_WRITE)
@@ -20,7 +21,7 @@ def begin_write_out(handle: int, offset: int, length: int) -> None:
 
 @cache
 def _call() -> Callable[[int, int, int, int], int] | None:
-    import ctypes  # who writes nothing does without
+    import ctypes  # commands that write nothing do without
 
     try:
         call = ctypes.CDLL(None).sync_file_range
