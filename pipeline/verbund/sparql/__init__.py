@@ -1,4 +1,4 @@
-"""SPARQL as text: its tokens, what it must not do, and what is wrong with it. Runs nothing.
+"""SPARQL as text: tokens, refused keywords, and the faults of a query. Runs nothing.
 
 In: the text of a query. Out: its tokens, or an error that says what is refused and where.
 

@@ -1,4 +1,4 @@
-"""What goes wrong with a query, in words for the person who wrote it."""
+"""The errors of queries, in words for the person who wrote the query."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class QueryError(VerbundError):
 
 
 class NoReleaseError(QueryError):
-    """Raised where there is no release to query, or no file of a query that can be read."""
+    """Raised where there is no release to query, or the file of a query cannot be read."""
 
 
 class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError
@@ -18,8 +18,8 @@ class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError
 
 
 class QueryLimit(QueryError):  # noqa: N818 - a kind of QueryError
-    """Raised for a query that needs more than it may: time, memory, rows or bytes."""
+    """Raised for a query that exceeds a limit: time, memory, rows or bytes."""
 
 
 class QueryTimeout(QueryLimit):
-    """Raised for a query that took longer than it may."""
+    """Raised for a query that exceeded its time limit."""

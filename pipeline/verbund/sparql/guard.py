@@ -1,4 +1,4 @@
-"""What a query must not do: reach out of the release, or change something."""
+"""The guard of queries: refuses those that would reach out of the release, or change something."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def check_query(query: str) -> None:
 
 
 def decoded(query: str) -> str:
-    """A query with its codepoint escapes decoded once (SPARQL 1.1, section 19.2)."""
+    """Return a query with its codepoint escapes decoded once (SPARQL 1.1, section 19.2)."""
     return _ESCAPE.sub(_decode, query)
 
 
@@ -77,7 +77,7 @@ def _check_readings(text: str) -> None:
     """Follow every way to cut the text into tokens, and refuse SERVICE in any of them.
 
     ``<`` may begin an IRI or compare, and a keyword may begin in the middle of a word, since the
-    engine needs no space between them.
+    engine needs no space between them. Raises QueryRefused.
     """
     if "service" not in text.lower():
         return
@@ -97,7 +97,7 @@ def _check_readings(text: str) -> None:
 
 
 def _other_starts(token: re.Match[str]) -> list[int]:
-    """Give where, inside of a token, the engine might see another token begin."""
+    """Return where, inside of a token, the engine might see another token begin."""
     if token["iri"]:
         return [token.start() + 1]  # no IRI but a comparison
     if token["string"] and "\\" in token["string"]:

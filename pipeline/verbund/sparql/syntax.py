@@ -1,4 +1,4 @@
-"""What is wrong with a query that the engine cannot read."""
+"""Syntax errors of queries: says what the engine cannot read, and where."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _SENTENCE: Final = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){2}.*")
 
 
 def syntax_message(query: str, message: str) -> str:
-    """Say what is wrong with a query, in a sentence."""
+    """Return what is wrong with a query, as a sentence. ``message`` is the engine's."""
     return f"The query cannot be read: {syntax_problem(query, message)}."
 
 
 def syntax_problem(query: str, message: str) -> str:
-    """Say what is wrong with a query, and where.
+    """Return what is wrong with a query, and where. ``message`` is the engine's.
 
     The engine's position is that of the longest word it tried, up to a few letters late, and its
     list of what it expected is long and partial. So the common faults are looked for here.
@@ -35,7 +35,8 @@ def syntax_problem(query: str, message: str) -> str:
 
 
 def _undeclared(query: str) -> str | None:
-    """Give the first prefix without PREFIX, or the first relative IRI without BASE."""
+    """Return the fault of the first prefix without PREFIX, or relative IRI without BASE; else None.
+    """
     declared = query_prefixes(query)
     tokens = [match for match in TOKEN.finditer(query) if match["space"] is None]
     has_base = any(token[0].upper() == "BASE" for token in tokens)

@@ -1,4 +1,4 @@
-"""Queries of shapes as texts: their prefixes, their path, and the variables that are bound before.
+"""SPARQL queries of shapes as text: their prefixes, their path, and their pre-bound variables.
 
 SHACL, sections 5.2.1 (prefixes), 5.3.1 (pre-bound variables) and appendix A.
 """
@@ -22,7 +22,7 @@ from verbund.sparql.tokens import TOKEN
 REGEX: Final = "urn:verbund:regex"
 REPLACE: Final = "urn:verbund:replace"
 _FUNCTIONS: Final = {"REGEX": REGEX, "REPLACE": REPLACE}
-"""What is called instead of the engine's own functions: expressions are those of XPath."""
+"""Functions called in place of the engine's own: expressions are those of XPath."""
 
 _REFUSED: Final = ("MINUS", "VALUES")
 _OPTIONAL: Final = frozenset({"currentShape", "shapesGraph"})
@@ -31,14 +31,14 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
 class QueryFault(VerbundError, ValueError):  # noqa: N818 - named as SHACL's failures are
-    """Raised for what SHACL does not permit in a query; the text says what."""
+    """Raised for what SHACL does not permit in a query; the text names it."""
 
 
 def declared_prefixes(graph: Graph, node: Node) -> dict[str, str]:
-    """The prefixes that a query's ``sh:prefixes`` lead to, also by ``owl:imports``.
+    """Return the prefixes that a query's ``sh:prefixes`` lead to, also by ``owl:imports``.
 
-    Prefixes and namespaces are texts that become part of the query: QueryFault is raised for one
-    that is no prefix, or no IRI.
+    Prefixes and namespaces become part of the query's text. Raises QueryFault for one that is no
+    prefix, or no IRI.
     """
     found: dict[str, str] = {}
     for holder in _holders(graph, node):
@@ -74,22 +74,22 @@ class QueryTemplate:
     parts: tuple[str, ...]
 
     def bound(self, clause: str) -> str:
-        """The query with a clause that binds variables in every group of it."""
+        """Return the query with a clause that binds variables in every group."""
         return clause.join(self.parts)
 
 
 def template_of(
     text: str, prefixes: dict[str, str], path: str, bound: frozenset[str]
 ) -> QueryTemplate:
-    """A query of a shape, ready for variables to be bound.
+    """Return the template of a shape's query, ready for variables to be bound.
 
-    ``path`` stands for ``$PATH``. ``bound`` are the variables that will be bound. Raises QueryFault
-    for what SHACL does not permit: MINUS, VALUES, a variable bound anew, or one that a SELECT
-    within the query does not give.
+    ``path`` replaces ``$PATH``. ``bound`` are the variables that will be bound. Raises QueryFault
+    for what SHACL does not permit: MINUS, VALUES, a variable bound anew, or a SELECT within the
+    query that does not project a pre-bound variable.
     """
     text = decoded(text)
     tokens = [match for match in TOKEN.finditer(text) if match["space"] is None]
-    # On one line, so that the lines of a fault are those of the text.
+    # All on one line, so that the lines of a fault are those of the text.
     current = ["".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in prefixes.items())]
     parts = list[str]()
     end, is_within = 0, False
@@ -132,7 +132,7 @@ def _refuse(word: str, following: re.Match[str] | None, bound: frozenset[str]) -
 
 
 def _check_inner(tokens: Sequence[re.Match[str]], bound: frozenset[str]) -> None:
-    """A SELECT within a query gives every variable that is bound before (SHACL, appendix A)."""
+    """Check that a SELECT within a query projects every pre-bound variable (SHACL, appendix A)."""
     missing = bound - _OPTIONAL - set(_projected(tokens))
     if missing:
         raise QueryFault(f"a SELECT within the query does not give ${min(missing)}")
@@ -147,6 +147,6 @@ def _projected(tokens: Sequence[re.Match[str]]) -> Iterator[str]:
 
 
 def variables_in(text: str) -> frozenset[str]:
-    """The names of the variables of a query."""
+    """Return the names of the variables of a query."""
     found = TOKEN.finditer(decoded(text))
     return frozenset(token["variable"][1:] for token in found if token["variable"])

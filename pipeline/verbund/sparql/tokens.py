@@ -1,4 +1,4 @@
-"""SPARQL cut into tokens: enough to find words, prefixes and places."""
+"""Tokens of SPARQL: enough of them to find words, prefixes and places."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ TOKEN: Final = re.compile(
 
 
 def place(text: str, position: int) -> str:
-    """Where a position of a text is, in words: line and column, both from 1."""
+    """Return a position of a text in words: line and column, both from 1."""
     line = text.count("\n", 0, position) + 1
     return f"line {line}, column {position - text.rfind(chr(10), 0, position)}"
 
 
 def query_prefixes(query: str) -> dict[str, str]:
-    """Give the prefixes that a query declares."""
+    """Return the prefixes that a query declares, with their namespaces."""
     tokens = [match for match in TOKEN.finditer(query) if match["space"] is None]
     return {
         name[0][:-1]: iri[0][1:-1]
