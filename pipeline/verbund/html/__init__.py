@@ -1,6 +1,6 @@
-"""What all HTML pages share.
+"""HTML: what all pages share.
 
-In: what a page shows. Out: the one Jinja environment, filters for texts and IRIs.
+In: the content of a page. Out: the one Jinja environment, filters for texts and IRIs.
 
 Imports findings and the folders below it.
 """

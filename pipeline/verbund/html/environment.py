@@ -1,4 +1,4 @@
-"""The one Jinja environment: how all pages of all packages are made from their templates."""
+"""The one Jinja environment: all pages of all packages are made from templates by it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @cache
 def environment_of(package: str) -> Environment:
-    """Take the name of a package, give the environment with the templates in its ``templates``.
+    """Return the environment with the templates in the ``templates`` folder of a package.
 
-    Everything is escaped; a name that a template does not know is an error. What a template puts
-    into a page loses the characters that HTML does not allow, and stands on one line; with the
-    filter ``lines`` it keeps its lines, for ``pre``. Markup stays as it is.
+    Everything is escaped; a name that a template does not know is an error. Values in a page lose
+    the characters that HTML does not allow, and stand on one line. With the filter ``lines`` a
+    value keeps its lines, for ``pre``. Markup stays as it is.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined  # few commands make pages
 

@@ -1,4 +1,4 @@
-"""What the templates show: texts with their language, links, and rows of a list of details."""
+"""View classes for templates: texts with their language, links, and rows of a list of details."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOT_IN_HTML: Final = dict.fromkeys(_REFUSED, "\ufffd") | dict.fromkeys(map(ord,
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A text: ``language`` where it is not the page's, ``href`` where it is a link.
+    """A text on a page: ``language`` where it is not the page's, ``href`` where it is a link.
 
     ``code`` marks identifiers, which are set in another font and not translated.
     """
@@ -34,7 +34,7 @@ class Value:
     code: bool = False
 
     def __html__(self) -> str:
-        """The text as a part of a page. Templates put this in without escaping it once more."""
+        """Return the text as HTML. Templates insert it without escaping it again."""
         text = escape(allowed(self.text))
         if self.code:
             text = f'<code translate="no">{text}</code>'
@@ -46,7 +46,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A detail: its name and one or several values."""
+    """A row of a list of details: its name and one or several values."""
 
     name: Value
     values: Sequence[Value]
@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A term of the ontology, as its section shows it."""
+    """A term of the ontology, as its section of a page shows it."""
 
     anchor: str
     iri: str
@@ -67,17 +67,18 @@ class TermView:
 
 
 def allowed(text: str) -> str:
-    """A text without the characters that HTML does not allow; each becomes U+FFFD."""
+    """Return a text without the characters that HTML does not allow; each becomes U+FFFD."""
     return text if text.isprintable() else text.translate(_NOT_IN_HTML)
 
 
 def in_language(texts: Mapping[str, str], language: str) -> Value | None:
-    """Take a text by language, give it in one: the page's, one without, or the next best."""
+    """Return a text in one language: the page's, else one without a language, else the next best.
+    """
     return next(iter(wording(((text, tag) for tag, text in texts.items()), language)), None)
 
 
 def wording(texts: Iterable[tuple[str, str]], language: str) -> list[Value]:
-    """Take (text, language) pairs, give those in the best language that there is."""
+    """Return the texts in the best language that (text, language) pairs have."""
     given = [(text, tag.lower()) for text, tag in texts if text]
     for wanted in (language, "", *LANGUAGES):
         found = [(text, tag) for text, tag in given if tag.partition("-")[0] == wanted]
@@ -88,16 +89,16 @@ def wording(texts: Iterable[tuple[str, str]], language: str) -> list[Value]:
 
 
 def literal_texts(literals: Iterable[Literal]) -> list[tuple[str, str]]:
-    """Literals as (text, language) pairs, without a language ``""``."""
+    """Return literals as (text, language) pairs; without a language the tag is ``""``."""
     return [(literal.value, literal.language or "") for literal in literals]
 
 
 def in_tag(text: str, tag: str, language: str) -> Value:
-    """A text of a known language on a page of another or the same."""
+    """Return a text of a known language for a page, which may be of another."""
     return Value(text, language="" if tag == language else tag)
 
 
 def alphabetical(text: str) -> tuple[str, str]:
-    """A key that sorts texts by their base letters, the same under every locale."""
+    """Return a key that sorts texts by their base letters, equally under every locale."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(item for item in plain if not unicodedata.combining(item)), text
