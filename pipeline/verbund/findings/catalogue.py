@@ -35,8 +35,7 @@ DETAIL_WIDTH: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of a code in one language. ``message``, ``expected`` and ``remedy`` are templates.
-    """
+    """Texts of a code in one language; ``message``, ``expected`` and ``remedy`` are templates."""
 
     title: str
     message: str
@@ -47,8 +46,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The catalogue's entry for a code: name, default severity, possible details, example, texts.
-    """
+    """The catalogue entry of a code: name, default severity, possible details, example, texts."""
 
     code: str
     name: str

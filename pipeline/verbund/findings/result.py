@@ -74,8 +74,7 @@ class ShaclResult:
     details: tuple[ShaclResult, ...] = ()
 
     def nodes(self) -> Iterator[Node]:
-        """Yield the nodes of this result and of its details, in the order of a validation report.
-        """
+        """Yield the nodes of this result and of its details, in the order of a report."""
         for node in (self.focus, self.value, self.shape, self.constraint):
             if node is not None:
                 yield node

@@ -72,8 +72,7 @@ def allowed(text: str) -> str:
 
 
 def in_language(texts: Mapping[str, str], language: str) -> Value | None:
-    """Return a text in one language: the page's, else one without a language, else the next best.
-    """
+    """Return a text in one language: the page's, else one without language, else the next best."""
     return next(iter(wording(((text, tag) for tag, text in texts.items()), language)), None)
 
 

@@ -64,8 +64,7 @@ _LEXICAL = {
 
 @cache
 def _pattern(name: str) -> re.Pattern[str] | None:
-    """Return the pattern of a lexical space, compiled at first use: those of XML names take long.
-    """
+    """Return the pattern of a lexical space, compiled at first use: XML names take long."""
     text = _LEXICAL.get(name)
     return None if text is None else re.compile(text, re.ASCII)
 
@@ -214,8 +213,7 @@ _SECONDS = {"D": 86400, "H": 3600, "M": 60, "S": 1}
 
 
 def _length(text: str) -> Fraction:
-    """Return a duration in months or in seconds (XML Schema 1.1, part 2, sections 3.4.26, 3.4.27).
-    """
+    """Return a duration in months or in seconds (XML Schema 1.1, part 2, 3.4.26 and 3.4.27)."""
     days, _, times = text.partition("T")
     parts = [(number, 12 if unit == "Y" else 1) for number, unit in _PARTS.findall(days)]
     if "D" in days or times:

@@ -59,8 +59,7 @@ class RdfGraph:
         return list(self._by_subject.get(subject, {}).get(predicate, ()))
 
     def value(self, subject: Node, predicate: str) -> Node | None:
-        """Return the first object of a subject's triples with a predicate; None if there is none.
-        """
+        """Return the first object of a subject's triples with a predicate; None without one."""
         return next(iter(self._by_subject.get(subject, {}).get(predicate, ())), None)
 
     def properties(self, subject: Node) -> Mapping[str, Iterable[Node]]:
@@ -95,8 +94,7 @@ class RdfGraph:
                 yield subject, predicate
 
     def members(self, head: Node) -> list[Node] | None:
-        """Return the members of an RDF list; None for a node that is no list (SHACL, section 1.4).
-        """
+        """Return the members of an RDF list; None for a node that is none (SHACL, section 1.4)."""
         found: list[Node] = []
         seen: set[Node] = set()
         while head != NIL:

@@ -30,7 +30,6 @@ class Namespace:
 
 
 def split(iri: str) -> tuple[str, str]:
-    """Return namespace and local name of an IRI: cut after the last ``#`` or, without one, ``/``.
-    """
+    """Return namespace and local name of an IRI: cut after the last ``#``, or ``/`` without one."""
     cut = max(iri.rfind("#"), iri.rfind("/") if "#" not in iri else -1) + 1
     return iri[:cut], iri[cut:]

@@ -35,8 +35,7 @@ def syntax_problem(query: str, message: str) -> str:
 
 
 def _undeclared(query: str) -> str | None:
-    """Return the fault of the first prefix without PREFIX, or relative IRI without BASE; else None.
-    """
+    """Return the fault of the first prefix without PREFIX or relative IRI without BASE, or None."""
     declared = query_prefixes(query)
     tokens = [match for match in TOKEN.finditer(query) if match["space"] is None]
     has_base = any(token[0].upper() == "BASE" for token in tokens)

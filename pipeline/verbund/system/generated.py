@@ -93,8 +93,7 @@ def _place(name: str, source: str, filename: str) -> Path | None:
 
 @cache
 def _state() -> str:
-    """Return the state of Python and of the guard: code that an older guard accepted is not used.
-    """
+    """Return the state of Python and of the guard: code of an older guard is not used."""
     return f"{sys.version} {__version__} " + " ".join(
         sha256(Path(str(path)).read_bytes()).hexdigest()
         for path in (__file__, generated_syntax.__file__)

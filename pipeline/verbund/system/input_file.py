@@ -155,8 +155,7 @@ _COUNTED = {"cell": "characters", "columns": "columns", "files": "files"}
 
 
 def input_finding(error: OSError, shown: str, setting: str = "") -> Finding:
-    """Return the finding that a file is not read; ``setting`` is the key in [limits] of its size.
-    """
+    """Return the finding for an unread file; ``setting`` is the key in [limits] of its size."""
     place = Place(file=shown)
     if isinstance(error, OutsideError):
         return Finding("F115", place)

@@ -12,8 +12,7 @@ _SYNC_FILE_RANGE_WRITE = 2  # begin, and do not wait (sync_file_range(2))
 
 
 def begin_write_out(handle: int, offset: int, length: int) -> None:
-    """Start to write a range of an open file to the disk; does nothing where there is no such call.
-    """
+    """Start to write a range of an open file to the disk; do nothing without such a call."""
     call = _call()
     if call is not None:
         call(handle, offset, length, _SYNC_FILE_RANGE_WRITE)

@@ -22,8 +22,7 @@ ODD_CHARACTER = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_NO_CHARACTERS}]")
 
 
 class Damage(NamedTuple):
-    """The damage of a text: the finding's code and details, and the repaired text if there is one.
-    """
+    """The damage of a text: the finding's code and details, and the repaired text if any."""
 
     code: str
     details: dict[str, str]
@@ -108,8 +107,7 @@ def damage_of(text: str) -> Damage | None:
 
 
 def _control(text: str) -> Damage | None:
-    """Return the damage of a text with a control character above ASCII that no encoding explains.
-    """
+    """Return the damage of a text with a control character beyond ASCII that is unexplained."""
     found = _CONTROLS.search(text)
     return Damage("V201", {"character": named(found[0])}) if found else None
 
@@ -120,8 +118,7 @@ def shows_nothing(text: str) -> bool:
 
 
 def unseen_in(text: str) -> Damage | None:
-    """Return the damage of a text with an invisible character that no script needs there, or None.
-    """
+    """Return the damage of a text with an invisible character that no script needs there."""
     if text.isascii() or ("\u00ad" not in text and _is_latin_1(text)):
         return None
     found = _NEVER_MEANT.search(text)

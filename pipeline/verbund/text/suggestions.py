@@ -22,8 +22,7 @@ def suggest(
 def suggest_with_score(
     text: str, candidates: Iterable[str], *, alike: float = _ALIKE, loosely: bool = False
 ) -> tuple[str, float] | None:
-    """Return the candidate most like the text and its similarity, from 0 to 100; see ``suggest``.
-    """
+    """Return the candidate most like the text and its similarity from 0 to 100; see ``suggest``."""
     from rapidfuzz import fuzz, process  # only a mistyped name has to wait for it
 
     scorer = fuzz.WRatio if loosely else fuzz.ratio
