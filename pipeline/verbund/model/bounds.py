@@ -1,8 +1,8 @@
-"""Bounds in a shape that no value of its property can meet, as they are of another kind.
+"""Checks for bounds in a shape that no value of its property can meet, being of another datatype.
 
 SHACL permits them, and every record would fail: a date is never compared with a number (SHACL,
-section 4.3). So they are reported where they stand. Of shapes that are no columns, which may be
-alternatives, only bounds are told that no value of any kind can meet.
+section 4.3). So they are reported at the shape. A shape that is no column may be one of several
+alternatives: for such shapes, only bounds that no value of any datatype can meet are reported.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _IRI_KINDS: Final = frozenset({SH.IRI, SH.BlankNode, SH.BlankNodeOrIRI})
 
 
 def check_bounds(annotations: ShapesGraph) -> None:
-    """Report bounds that are no value of their datatype, or of another kind than values: M108."""
+    """Report bounds that are invalid for their datatype, or not comparable with values: M108."""
     graph = annotations.graph
     for parameter in BOUNDS:
         for subject, value in sorted(graph.subject_objects(parameter), key=str):
@@ -48,7 +48,7 @@ def _is_column(annotations: ShapesGraph, subject: Node) -> bool:
 
 
 def _datatypes(annotations: ShapesGraph, subject: Node) -> list[str]:
-    """The datatypes that a column asks for, stated alone or as members of an sh:or; or none."""
+    """Return the datatypes that a column allows, alone or as members of an sh:or; may be empty."""
     graph = annotations.graph
     if not _is_column(annotations, subject):
         return []
@@ -66,7 +66,7 @@ def _datatypes(annotations: ShapesGraph, subject: Node) -> list[str]:
 
 
 def _takes_iris(graph: Graph, subject: Node) -> bool:
-    """Whether a value is no literal, by its class or its kind of node."""
+    """Whether sh:class or sh:nodeKind of a property shape exclude literals."""
     has_class = (subject, SH["class"], None) in graph
     return has_class or any(kind in _IRI_KINDS for kind in graph.objects(subject, SH.nodeKind))
 

@@ -1,8 +1,8 @@
-"""Keeps a compiled model between runs, so that only its first run has to compile it.
+"""Caches a compiled model between runs, so that only its first run has to compile it.
 
-A kept model belongs to one state of everything that it is made from: the Turtle files, the
+A cached model belongs to one state of everything that it is made from: the Turtle files, the
 settings, the code of verbund, and the libraries that read the files. Nothing ever has to be
-cleared: another state has another name. VERBUND_CACHE names another folder, or ``off``.
+cleared: another state has another file name. VERBUND_CACHE names another folder, or ``off``.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ __all__ = ["VARIABLE", "load_cached"]
 
 _SUFFIX: Final = ".model"
 _MOST: Final = 20
-"""So many files stay; those used longest ago go."""
+"""The number of files kept; the least recently used go."""
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _LIBRARIES: Final = ("rdflib", "pyoxigraph")
 
 
 def load_cached(folders: ModelFolders, *, base: str, language: str) -> Model:
-    """The model as ``load_model`` gives it, compiled only if it is not kept. Raises Findings."""
+    """Return the model as ``load_model`` does, compiled only if not cached. Raises Findings."""
     place = _place(folders, base, language)
     model = None if place is None else _read(place)
     if model is None:
@@ -43,14 +43,14 @@ def load_cached(folders: ModelFolders, *, base: str, language: str) -> Model:
 
         model = load_model(folders, base=base, language=language)
         if place is not None and place == _place(folders, base, language):
-            # Else a file has changed meanwhile, and it is not known what was compiled.
-            with suppress(OSError, pickle.PicklingError, RecursionError):  # next time anew
+            # Otherwise a file has changed meanwhile, and it is not known what was compiled.
+            with suppress(OSError, pickle.PicklingError, RecursionError):  # the next run compiles
                 _write(place, model)
     return model
 
 
 def _place(folders: ModelFolders, base: str, language: str) -> Path | None:
-    """The file of this state; None where nothing is to be kept."""
+    """Return the cache file for this state; None where nothing is to be cached."""
     digest = sha256()
     try:
         folder = cache_folder()
@@ -59,7 +59,7 @@ def _place(folders: ModelFolders, base: str, language: str) -> Path | None:
         for part in (base, language, code_state(), *_texts(folders)):
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(b"%d:" % len(data) + data)
-    except (OSError, RuntimeError, ValueError):  # the compiler tells of files, no home is no harm
+    except (OSError, RuntimeError, ValueError):  # the compiler reports files; no home is no harm
         return None
     return folder / f"{digest.hexdigest()}{_SUFFIX}"
 
@@ -78,12 +78,12 @@ def _texts(folders: ModelFolders) -> Iterator[str | bytes]:
 
 @cache
 def code_state() -> str:
-    """The state of the code as this process found it; what it compiles is made by that."""
+    """Return the state of the code when this process first read it: cached models depend on it."""
     return "\n".join(_code())
 
 
 def _code() -> Iterator[str]:
-    """What tells one state of the code from another, by the sizes and times of its files.
+    """Yield what distinguishes one state of the code from another: sizes and times of its files.
 
     Of a library these are the files of its top folder, which an installation writes anew.
     """
@@ -97,19 +97,19 @@ def _code() -> Iterator[str]:
     for library in _LIBRARIES:
         found = find_spec(library)
         for folder in (found and found.submodule_search_locations) or ():
-            for name in sorted(os.listdir(folder)):  # noqa: PTH208 - as above
+            for name in sorted(os.listdir(folder)):  # noqa: PTH208 - 300 files at each start
                 if name != "__pycache__":
-                    yield _state(os.path.join(folder, name))  # noqa: PTH118 - as above
+                    yield _state(os.path.join(folder, name))  # noqa: PTH118 - many files
 
 
 def _state(path: str) -> str:
-    """With the time of the last change of any kind, which nobody can set back."""
-    found = os.stat(path)  # noqa: PTH116 - as above
+    """Return path, size and ctime of a file; nobody can set the ctime back."""
+    found = os.stat(path)  # noqa: PTH116 - 300 files at each start
     return f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 def _read(place: Path) -> Model | None:
-    """The kept model; None where there is none that can be taken."""
+    """Return the cached model; None if there is none that can be used."""
     data = read_kept(place)
     if data is None:
         return None

@@ -1,4 +1,4 @@
-"""Concept schemes and value lists: what a cell may say, and which IRI is meant."""
+"""Concept schemes and value lists: what a cell may contain, and which IRI that means."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ _NAMES = (SKOS.notation, SKOS.prefLabel, RDFS.label, SKOS.altLabel, SKOS.hiddenL
 def choice(
     annotations: ShapesGraph, shape: URIRef, members: Iterable[str], about: str
 ) -> ConceptColumn:
-    """What cells may say for one of ``members``: local name, IRI, notation or label.
+    """Return what cells may contain for one of ``members``: local name, IRI, notation or label.
 
-    ``about`` names the list or scheme in findings. Of two members with one name the first (by IRI)
-    is taken where the name is the other's lesser one; two of the same rank are a finding.
+    ``about`` names the list or scheme in findings. If two members share a name, it means the member
+    for which it ranks higher. If it has one rank for both, it means the first by IRI, with a
+    finding.
     """
     options: dict[str, str] = {}
     ranks: dict[str, int] = {}
@@ -53,7 +54,7 @@ def _names_of(graph: Graph, member: str) -> Iterable[tuple[int, str]]:
 
 
 def label_of(graph: Graph, iri: str) -> Localised:
-    """The preferred labels of a term by language; its local name where it has none."""
+    """Return the preferred labels of a term by language; its local name where it has none."""
     found: dict[str, str] = {}
     for predicate in (SKOS.prefLabel, RDFS.label):
         for value in sorted(graph.objects(URIRef(iri), predicate), key=str):

@@ -1,4 +1,4 @@
-"""How deep a model is nested: what is deeper than any that people write is refused at once.
+"""The depth of a model: nesting deeper than any that people write is refused at once.
 
 Shapes, property paths, lists and classes are followed by functions that call themselves, here and
 in the libraries that read them. So their depth is bounded before anything follows them.
@@ -16,22 +16,22 @@ from verbund.model.shapes_graph import ShapesGraph
 from verbund.shacl.parameters import SHAPE_VALUES
 
 DEEPEST: Final = 50
-"""So many shapes, paths or classes may lie in one another."""
+"""The most shapes, paths or classes that may be nested in one another."""
 
 MOST: Final = 10_000
-"""So many shapes that lead to others may one lead to, counted as often as it leads to them."""
+"""The most references to shapes below one shape, each counted as often as it is reached."""
 
 _FOLLOWED: Final = SHAPE_VALUES | {RDF.first, RDF.rest, RDFS.subClassOf}
-"""Predicates whose values are followed if they are named, too."""
+"""Predicates whose values are followed even if they are IRIs."""
 
 _FLAT: Final = frozenset({RDF.first, RDF.rest})
-"""What leads through a list leads no deeper."""
+"""Predicates of RDF lists, which add no depth."""
 
 
 def check_depth(annotations: ShapesGraph) -> bool:
-    """Whether nothing is nested too deep; reports (M115) the one place that is deepest.
+    """Whether nothing is nested too deep; else report the deepest place (M115).
 
-    Circles are no depth; others tell of them.
+    Circles are no depth; other checks report them.
     """
     leads = _leads(annotations)
     depths: dict[Node, tuple[int, int]] = {}
@@ -45,14 +45,14 @@ def check_depth(annotations: ShapesGraph) -> bool:
         return True
     at = 0 if deepest > DEEPEST else 1
     limit, most = (DEEPEST, deepest) if at == 0 else (MOST, largest)
-    # The first by its name, so that it is the same each time.
+    # The first by name, so that it does not differ from run to run.
     subject = min((node for node, found in depths.items() if found[at] == most), key=str)
     annotations.report("M115", subject, limit=f"{limit:,}")
     return False
 
 
 def _leads(annotations: ShapesGraph) -> dict[Node, list[tuple[Node, int]]]:
-    """What each node leads to, and how much deeper that is."""
+    """Return the nodes that each node leads to, with the depth that each step adds."""
     found: dict[Node, list[tuple[Node, int]]] = {}
     for subject, predicate, value in annotations.graph:
         if isinstance(value, Literal):
@@ -63,15 +63,15 @@ def _leads(annotations: ShapesGraph) -> dict[Node, list[tuple[Node, int]]]:
 
 
 class _Open:
-    """A node whose values are being followed: what is known of it so far."""
+    """A node whose values are being followed: depth and count known so far."""
 
     def __init__(self, node: Node, step: int, leads: Sequence[tuple[Node, int]]) -> None:
         self.node, self.step, self.others = node, step, iter(leads)
         self.depth = 0
-        self.count = int(any(deeper for _, deeper in leads))  # neither lists nor what ends
+        self.count = int(any(deeper for _, deeper in leads))  # neither lists nor leaves
 
     def add(self, depth: int, step: int, count: int) -> None:
-        """Take in what one of its values leads to."""
+        """Add depth and count of one of its values."""
         self.depth = max(self.depth, depth + step)
         self.count = min(self.count + count, 2 * MOST)
 
@@ -81,7 +81,7 @@ def _measure(
     leads: dict[Node, list[tuple[Node, int]]],
     depths: dict[Node, tuple[int, int]],
 ) -> None:
-    """The depth below a node, and how many it leads to, without calling itself."""
+    """Compute the depth below a node and the count of nodes it leads to, without recursion."""
     if start in depths:
         return
     path = {start}

@@ -28,13 +28,13 @@ from verbund.shacl.shape import Constraint, Shape
 
 _COLUMN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _NUMBER_CHARACTER = re.compile(r"[ -*,./:-@\[-`{-~\u00a0\u00b7\u066b\u066c\u2009\u2019\u202f]")
-"""One sign or space (CSVW, section 6.4.2): no digit, letter, plus or minus."""
+"""One punctuation mark, symbol or space (CSVW, section 6.4.2): no digit, letter, plus or minus."""
 
 _LONGEST_NAME = 100
-"""A name stands in headings, and those of tables in the names of files."""
+"""Column names stand in headings, and those of tables in file names."""
 
 _SIGN = re.compile(r"[^0-9A-Za-z+\-%‰]", re.DOTALL)
-"""What can separate the parts of a number: nothing that is part of one itself."""
+"""Characters that can separate the parts of a number: none that is part of one itself."""
 _DATE_FORMAT = re.compile(r"(?:d{1,2}|M{1,2}|yyyy|[./ -])+")
 
 
@@ -46,9 +46,9 @@ class FieldReader:
     members: dict[str, frozenset[str]]
 
     def field(self, node: URIRef, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
-        """The column of a property shape; None where it names no column.
+        """Return the column of a property shape; None where it names no column.
 
-        ``stated`` are its constraints, switched off or not: what a cell becomes follows from them.
+        ``stated`` are its constraints, deactivated or not: they decide what a cell becomes.
         """
         name = self.annotations.text(node, CSVW.name)
         if name is None or shape.path is None:
@@ -120,7 +120,7 @@ class FieldReader:
         )
 
     def _number_characters(self, node: URIRef) -> tuple[str, str]:
-        """What stands before the fraction of a number, and between groups of digits if it may."""
+        """Return the decimal character of a number and the group character, which may be empty."""
         terms = (CSVW.decimalChar, CSVW.groupChar)
         decimal, group = (self.annotations.text(node, term) or "" for term in terms)
         why = "model.number-character"
@@ -158,7 +158,7 @@ def is_column_name(name: str) -> bool:
 
 
 def _stated(constraints: tuple[Constraint, ...]) -> dict[str, object]:
-    """The parameters with their values; of several sh:or, one over datatypes or classes alone."""
+    """Return the parameters with their values; of several sh:or, one over datatypes or classes."""
     stated: dict[str, object] = {}
     for constraint in constraints:
         one = {constraint.parameter: constraint.argument}

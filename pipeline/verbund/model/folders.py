@@ -1,4 +1,4 @@
-"""Where a model is, and which files belong to it."""
+"""The folders of a model, and the files in them that belong to it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from verbund.system.limits import MODEL_FILES, Limits
 
 @dataclass(frozen=True, slots=True)
 class ModelFolders:
-    """Where a model is: folders of Turtle files, with the name each has in findings.
+    """The folders of a model's Turtle files, each with its name in findings.
 
     ``roots`` are the folders of which one must hold each file, wherever links lead; without them a
     file may lie anywhere. ``most`` is how many bytes all files may have together.
@@ -31,26 +31,26 @@ class ModelFolders:
     most: int = Limits().model
 
     def ontology_files(self) -> Iterator[tuple[Path, str]]:
-        """The ontology's files, those in subfolders too, with the name each has in findings.
+        """Yield the ontology's files, with those in subfolders, and the name of each in findings.
 
         Raises Findings where a folder cannot be read or has too many files.
         """
         return _files(self.ontology, deep=True)
 
     def shapes_files(self) -> Iterator[tuple[Path, str]]:
-        """The files of the shapes; subfolders are left out. Raises as ``ontology_files``."""
+        """Yield the files of the shapes, without subfolders. Raises as ``ontology_files``."""
         return _files(self.shapes, deep=False)
 
 
 @dataclass(slots=True)
 class ModelReader:
-    """Reads the files of a model, which together have no more bytes than its folders say."""
+    """Reads the files of a model, up to the number of bytes that its folders allow together."""
 
     folders: ModelFolders
     _read: int = field(default=0, init=False)
 
     def read(self, path: Path) -> bytes:
-        """The bytes of a file; raises what ``input_file.read_input`` raises."""
+        """Return the bytes of a file; raises the errors of ``input_file.read_input``."""
         refuse_linked_folder(path)
         most = self.folders.most
         try:

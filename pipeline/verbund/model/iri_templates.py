@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 _EXPRESSION: Final = re.compile(r"\{(\+?[A-Za-z][A-Za-z0-9_]*)\}")
 _LITERAL: Final = re.compile(r"(?:[^%\x00-\x20\x7f-\x9f\"<>\\^`{|}]|%[0-9A-Fa-f]{2})*+")
-"""RFC 6570, section 2.1, with the apostrophe of erratum 6937."""
+"""Literal characters of a template: RFC 6570, section 2.1, with the apostrophe of erratum 6937."""
 
 _TRIPLET: Final = re.compile(r"(%[0-9A-Fa-f]{2})")
 _RESERVED: Final = ":/?#[]@!$&'()*+,;="
-"""RFC 3986, section 2.2."""
+"""Reserved characters: RFC 3986, section 2.2."""
 
 
 def template_parts(template: str) -> tuple[str, ...]:
-    """The literal texts of a template and, at odd places, its expressions without braces.
+    """Return the literal texts of a template and, at odd places, its expressions without braces.
 
     Empty where it has expressions of other kinds, or texts that no IRI may have.
     """
@@ -25,19 +25,19 @@ def template_parts(template: str) -> tuple[str, ...]:
 
 
 def expand_simple(value: str) -> str:
-    """What ``{name}`` becomes (RFC 6570, section 3.2.2): all but unreserved characters escaped.
+    """Return the expansion of ``{name}`` (RFC 6570, section 3.2.2): reserved characters escaped.
 
-    So is a percent sign, whatever follows it. Raises UnicodeEncodeError for half of a surrogate
-    pair.
+    All but unreserved characters are escaped, and so is a percent sign, whatever follows it. Raises
+    UnicodeEncodeError for a lone surrogate.
     """
     return quote(value, safe="")
 
 
 def expand_reserved(value: str) -> str:
-    """What ``{+name}`` becomes (section 3.2.3): reserved characters and escapes stay as they are.
+    """Return the expansion of ``{+name}`` (RFC 6570, section 3.2.3): reserved characters stay.
 
-    A percent sign that begins no escape is escaped, also where others do (uritemplate 4.2 leaves
-    it then). Raises UnicodeEncodeError as above.
+    Escapes stay, too. A percent sign that begins no escape is escaped, also where other libraries
+    leave it (uritemplate 4.2). Raises UnicodeEncodeError for a lone surrogate.
     """
     parts = _TRIPLET.split(value)
     parts[::2] = [quote(part, safe=_RESERVED) for part in parts[::2]]

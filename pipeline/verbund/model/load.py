@@ -1,4 +1,4 @@
-"""From ontology and shapes to the model: reads, checks and compiles them."""
+"""Loads a model from ontology and shapes: reads, checks and compiles them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ RESERVED = frozenset(
         "void",
     }
 )
-"""Path segments below the base under which a release describes itself: no record may have one."""
+"""Path segments below the base that describe the release itself: no record may have one."""
 
 
 def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
@@ -48,8 +48,7 @@ def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
     ``base`` is the absolute IRI under which records live; ``language`` is that of text columns
     without a language of their own. Ontology folders are read with their subfolders, shapes folders
     without. A model may be without record types. Raises Findings where files cannot be read, a term
-    is misspelt or not supported, or a
-    shape lacks what docs/modelling.md asks for.
+    is misspelt or not supported, or a shape lacks what docs/modelling.md requires.
     """
     read = ModelReader(folders).read
     ontology, shapes = ModelSource(read_bytes=read), ModelSource(read_bytes=read)
@@ -107,7 +106,7 @@ class _Compiler:
         self.field_reader = FieldReader(self.annotations, self.members)
 
     def _line_of(self, subject: str) -> int | None:
-        """The line of a named subject in the file that findings about it name."""
+        """Return the line of a named subject in the file that findings about it name."""
         source = self.shapes if subject in self.shapes.file_of else self.ontology
         return source.line_of(subject)
 
@@ -126,7 +125,7 @@ class _Compiler:
         record_types = [self._record_type(node) for node in nodes]
         self._check_names(record_types)
         record_types, by_graph = self._with_rules(record_types)
-        # Of named ones the first: labels of blank nodes differ from run to run.
+        # The first of the named ones: labels of blank nodes differ from run to run.
         header = min(_named(self.ontology.graph.subjects(RDF.type, OWL.Ontology)), default=None)
         versions = self.ontology.graph.objects(header, OWL.versionIRI) if header else ()
         version = min(_named(versions), default=None)
@@ -238,9 +237,10 @@ class _Compiler:
     def _with_rules(
         self, record_types: list[RecordType]
     ) -> tuple[list[RecordType], list[Uncompiled]]:
-        """Shapes with targets other than the class of the rows of a table.
+        """Compile shapes with other targets than the class of the rows of a table.
 
-        Those that each record can be held to become part of its record type; pySHACL runs the rest.
+        Those that can be checked on each record become part of its record type. The others are
+        returned: pySHACL runs them.
         """
         tables = {URIRef(record_type.shape.iri) for record_type in record_types}
         shapes = shapes_with_targets(self.annotations.graph, tables)
@@ -261,7 +261,7 @@ class _Compiler:
                     self._duplicate(one, one.segment, other.shape.iri)
                 self._check_classes(one, other)
                 if len(self.annotations.findings) > known:
-                    break  # many that are alike are told once each, not each with each
+                    break  # of many that are alike, each is reported once, not each with each
             names: dict[str, str] = {}
             for field in one.fields:
                 if field.name in names:
@@ -269,7 +269,7 @@ class _Compiler:
                 names[field.name] = field.shape.iri
 
     def _check_classes(self, one: RecordType, other: RecordType) -> None:
-        """Two record types may not select the same records: only one shape is compiled for each."""
+        """Report two record types that select common records: each record has one shape."""
         above = self.superclasses
         for kind in one.classes:
             for another in other.classes:
@@ -286,7 +286,7 @@ class _Compiler:
         )
 
     def _with_targets(self, model: Model) -> Model:
-        """Fill in which record types each reference may mean."""
+        """Return the model with the record types that each reference may mean filled in."""
         record_types = tuple(
             replace(
                 record_type,

@@ -1,4 +1,4 @@
-"""The model: what the ontology and the shapes say of records, frozen."""
+"""The model: record types, columns and shapes as frozen records, read from ontology and shapes."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _DECIMAL_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 @dataclass(frozen=True, slots=True)
 class LangStringColumn:
-    """A column of text in one of some languages; empty means any."""
+    """A column of text in one of some languages; an empty tuple means any language."""
 
     languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LiteralColumn:
-    """A column of literals: the datatypes in the order in which they are tried."""
+    """A column of literals, with the datatypes in the order in which they are tried."""
 
     datatypes: tuple[str, ...]
     formats: tuple[str, ...] = ()
@@ -32,13 +32,13 @@ class LiteralColumn:
     group_char: str = ""
 
     def localised(self, text: str) -> str:
-        """A text with numbers as examples, with the column's decimal character."""
+        """Return a text with numbers as examples, with the column's decimal character."""
         return _DECIMAL_POINT.sub(self.decimal_char, text) if self.decimal_char != "." else text
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptColumn:
-    """A column of IRIs from a list: what cells may say (normalised) and the IRI meant."""
+    """A column of IRIs from a list: what cells may contain (normalised) and the IRI of each."""
 
     options: Mapping[str, str]
     labels: Mapping[str, Localised]
@@ -72,9 +72,9 @@ ColumnType = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A column: where its values go, and how a cell becomes a value.
+    """A column: the path of its values, and how a cell becomes a value.
 
-    ``covers_time`` where its values count for the temporal coverage of the dataset.
+    ``covers_time`` says whether its values count for the temporal coverage of the dataset.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordType:
-    """A table: what its rows are, their columns and their rules.
+    """A table: the class of its rows, their columns and their shapes.
 
     ``template`` is the IRI template's parts: literal texts and, at odd places, column names.
     ``segment`` is the literal text before the first variable.
@@ -109,16 +109,16 @@ class RecordType:
 
     @property
     def segment(self) -> str:
-        """The path segment that all IRIs of this record type begin with, and no other's."""
+        """Return the path segment that all IRIs of this record type begin with, and no other's."""
         return self.template[0]
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The columns of the key, in the order of the template."""
+        """Return the columns of the key, in the order of the template."""
         return self.template[1::2]
 
     def field(self, name: str) -> Field:
-        """The column of that name; KeyError if there is none."""
+        """Return the column of that name; raises KeyError if there is none."""
         for item in self.fields:
             if item.name == name:
                 return item
@@ -126,13 +126,13 @@ class RecordType:
 
     @property
     def class_field(self) -> Field | None:
-        """The column that chooses the class, if one does."""
+        """Return the column that chooses the class; None if no column does."""
         return next((field for field in self.fields if field.path == RDF_TYPE), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Uncompiled:
-    """What is not compiled and left to pySHACL: the shape, and the constraint's parameter.
+    """A constraint that is not compiled and left to pySHACL: the shape, and the parameter.
 
     ``parameter`` is a local name of SHACL, the whole IRI of another vocabulary's parameter, or
     ``target``: the whole shape, for targets of its own.
@@ -144,14 +144,14 @@ class Uncompiled:
 
 @dataclass(frozen=True)
 class Model:
-    """Everything the pipeline knows of the domain.
+    """The model: everything the pipeline knows of the domain.
 
-    ``superclasses`` gives for a class all classes it lies under, itself included. ``members``
-    gives the concepts of each concept scheme. ``types`` gives the classes of what the ontology
-    itself describes. ``labels`` are texts for classes, properties and concepts.
-    ``past`` are the concepts of what was over when the data were issued.
-    ``label_templates`` are sentences with placeholders, by shape or concept and language.
-    ``notes`` are warnings about the model itself, told with those about the records.
+    ``superclasses`` gives for a class all its superclasses, itself included. ``members`` gives the
+    concepts of each concept scheme. ``types`` gives the classes of what the ontology itself
+    describes. ``labels`` are texts for classes, properties and concepts. ``past`` are the concepts
+    of what was over when the data were issued. ``label_templates`` are sentences with placeholders,
+    by shape or concept and language. ``notes`` are warnings about the model itself, reported with
+    those about the records.
     """
 
     base: str
@@ -173,15 +173,15 @@ class Model:
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:
-        """The record types by table name."""
+        """Return the record types by table name."""
         return {record_type.name: record_type for record_type in self.record_types}
 
     def is_a(self, kind: str, wanted: str) -> bool:
-        """Whether a class is the wanted one or lies under it (rdfs:subClassOf)."""
+        """Whether a class is the wanted one or a subclass of it (rdfs:subClassOf)."""
         return kind == wanted or wanted in self.superclasses.get(kind, frozenset())
 
     def fits(self, reference: Reference) -> bool:
-        """Whether any row of the tables that a reference means is of a class that it asks for."""
+        """Whether any row of the tables that a reference means is of a class that it allows."""
         return all(
             any(self.is_a(kind, wanted) for wanted in reference.classes)
             for name in reference.targets
@@ -189,7 +189,7 @@ class Model:
         )
 
     def record_types_of(self, classes: tuple[str, ...]) -> tuple[RecordType, ...]:
-        """The record types some of whose rows may be of one of the classes."""
+        """Return the record types some of whose rows may be of one of the classes."""
         return tuple(
             record_type
             for record_type in self.record_types
@@ -197,7 +197,7 @@ class Model:
         )
 
     def compact(self, iri: str) -> str | None:
-        """The IRI as a prefixed name of Turtle, or None where it has none that needs no escape."""
+        """Return the IRI as a prefixed name of Turtle; None unless one needs no escape."""
         return self._shortener.shorten(iri)
 
     @cached_property
@@ -206,7 +206,7 @@ class Model:
 
     @cached_property
     def data_prefixes(self) -> dict[str, str]:
-        """The prefixes of terms and values that the model names: those that records may need."""
+        """Return the prefixes of terms and values that the model names: records may need those."""
         names = {name for record_type in self.record_types for name in _names(record_type)}
         return {
             prefix: namespace
@@ -215,10 +215,10 @@ class Model:
         }
 
     def relative(self, iri: str) -> str | None:
-        """The IRI relative to the base, where every reader resolves it back to the same IRI.
+        """Return the IRI relative to the base, if every reader resolves it back to that IRI.
 
         Only plain path segments are cut off: no dot segments, no colon, nothing that RFC 3986,
-        section 5.2, would read otherwise.
+        section 5.2, would read otherwise. None for any other IRI.
         """
         if not iri.startswith(self.base):
             return None
@@ -227,7 +227,7 @@ class Model:
 
 
 def _names(record_type: RecordType) -> set[str]:
-    """The IRIs that a record type names: paths, classes, constants, values and datatypes."""
+    """Return the IRIs that a record type names: paths, classes, constants, values and datatypes."""
     found = {*record_type.classes, *(path for path, _ in record_type.constants)}
     found.update(term.value for _, term in record_type.constants if isinstance(term, Iri))
     for item in record_type.fields:
@@ -245,5 +245,5 @@ _PLAIN_PATH = re.compile(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(?:/[A-Za-z0-9_~%-][A
 
 
 def is_plain_path(text: str) -> bool:
-    """Whether a path relative to the base is resolved to the same IRI by every reader."""
+    """Whether every reader resolves a path relative to the base to one IRI."""
     return _PLAIN_PATH.fullmatch(text) is not None

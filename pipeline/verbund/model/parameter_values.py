@@ -1,7 +1,7 @@
-"""What the values of SHACL's parameters must be (SHACL, sections 2.1 and 4).
+"""Checks the values of SHACL's parameters (SHACL, sections 2.1 and 4).
 
-An engine refuses a value that is none of these, without its place, or passes over it, or takes it
-for another one. So they are told where they stand, whoever runs the shape.
+An engine refuses an invalid value without its place, or ignores it, or takes it for another one. So
+these values are reported at their shape, whoever runs it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TARGET_IRIS: Final = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 def check_values(annotations: ShapesGraph) -> None:
-    """Report parameters whose values are none that the text allows: M108 at the shape."""
+    """Report parameters whose values SHACL does not allow: M108 at the shape."""
     for parameters, is_right, why in _RULES:
         for parameter in sorted(parameters):
             for subject, value in sorted(annotations.graph.subject_objects(parameter), key=str):
@@ -41,14 +41,14 @@ def check_values(annotations: ShapesGraph) -> None:
 
 
 def _check_paths(annotations: ShapesGraph) -> None:
-    """A path is an IRI or one of the structures of SHACL, section 2.3.1."""
+    """Report paths that are neither an IRI nor a structure of SHACL, section 2.3.1."""
     for subject, path in sorted(annotations.graph.subject_objects(SH.path), key=str):
         if not is_path(annotations.graph, path):
             annotations.wrong(subject, str(SH.path), "model.path")
 
 
 def _is_count(node: Node) -> bool:
-    """``xsd:integer`` and no type derived from it, as the text has it."""
+    """Whether a node is an ``xsd:integer``, and of no derived type, as SHACL demands."""
     return (
         isinstance(node, Literal)
         and node.datatype == XSD.integer
@@ -75,7 +75,7 @@ def _is_message(node: Node) -> bool:
 
 
 def _is_flag(node: Node) -> bool:
-    """``1`` and ``0``, other ways to write the same values, are read differently by engines."""
+    """Whether a node is ``true`` or ``false``: engines read ``1`` and ``0`` differently."""
     return isinstance(node, Literal) and (str(node), node.datatype) in (
         ("true", XSD.boolean),
         ("false", XSD.boolean),
@@ -98,7 +98,7 @@ _RULES: Final[tuple[tuple[frozenset[URIRef], Callable[[Node], bool], str], ...]]
 
 
 def shapes_of(graph: Graph) -> set[Node]:
-    """The nodes that say by their class or by a target that they are shapes (SHACL, 2.1)."""
+    """Return the nodes that are shapes by their class or by a target (SHACL, section 2.1)."""
     found = {
         node for kind in (SH.NodeShape, SH.PropertyShape) for node in graph.subjects(RDF.type, kind)
     }

@@ -1,4 +1,4 @@
-"""The paths of shapes: each is one that SHACL knows (SHACL, section 2.3.1)."""
+"""Checks the paths of shapes: each must be one that SHACL knows (SHACL, section 2.3.1)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 _LONGEST_PATH = 50
-"""So many members may a sequence or the alternatives of a path have."""
+"""The most members of a sequence or of the alternatives of a path."""
 
 _PATHS_OF_ONE = frozenset({SH.inversePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath})
 
@@ -17,7 +17,7 @@ def is_path(graph: Graph, path: Node) -> bool:
 
 
 def _is_path(graph: Graph, path: Node, above: frozenset[Node], known: set[Node]) -> bool:
-    """Whether a node is a path. Its depth was looked at before (depth.py)."""
+    """Whether a node is a path. Its depth was checked before (depth.py)."""
     if isinstance(path, URIRef) and path != RDF.nil and (path, RDF.first, None) not in graph:
         return True
     if isinstance(path, Literal) or path in above:
@@ -41,7 +41,7 @@ def _is_path(graph: Graph, path: Node, above: frozenset[Node], known: set[Node])
 
 
 def _path_list(graph: Graph, head: Node) -> list[Node] | None:
-    """The members of a well-formed list; None for others."""
+    """Return the members of a well-formed list; None for any other node."""
     found: list[Node] = []
     seen: set[Node] = set()
     while head != RDF.nil:

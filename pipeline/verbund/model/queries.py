@@ -1,4 +1,4 @@
-"""The queries of shapes: each must be SPARQL of its kind, reach nowhere, and tell its node."""
+"""Checks the queries of shapes: each must be SPARQL of its form, be local, and bind its node."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _TEXTS: Final = (SH.select, SH.ask, SH.construct, SH.update)
-"""What has a query for its value, in SHACL and its advanced features."""
+"""The parameters of SHACL and its advanced features whose value is a query."""
 ALWAYS: Final = {"rdf": str(RDF), "rdfs": str(RDFS), "owl": str(OWL)}
-"""Prefixes that pySHACL knows without sh:prefixes."""
+"""The prefixes that pySHACL knows without sh:prefixes."""
 _LIMITS: Final = Limits(seconds=60, memory=1_000 * MEGABYTE, step=10, ready=60)
 
 
 @dataclass(frozen=True, slots=True)
 class QueryProblem:
-    """What is wrong with a query: the node that has it, the parameter, and a phrase about it."""
+    """A problem of a query: the node that has it, the parameter, and a phrase about it."""
 
     subject: Node
     parameter: Node
@@ -55,10 +55,10 @@ def check_queries(annotations: ShapesGraph) -> None:
 
 
 def query_problems(graph: Graph) -> list[QueryProblem]:
-    """What is wrong with the queries of a graph of shapes.
+    """Return the problems of the queries in a graph of shapes.
 
-    What is refused for users is refused here. Each query is read shut in: a text may be made to
-    keep its reader busy, or to end it.
+    Queries that users may not run are refused here, too. Each query is read in a sandbox: a text
+    may be made to keep its reader busy, or to end it.
     """
     stated = [
         (subject, parameter, str(text))
@@ -96,7 +96,7 @@ class _Task:
     prefixes: dict[str, str]
 
     def problem(self) -> tuple[str, str] | None:
-        """The key of a phrase, and what is wrong; None for a query that can be used."""
+        """Return the key of a phrase, and what is wrong; None for a query that can be used."""
         import pyoxigraph as ox
 
         from verbund.sparql.errors import QueryRefused
@@ -127,7 +127,7 @@ class _Task:
 
 
 def _functions() -> dict[ox.NamedNode, Callable[..., Any]]:
-    """Those that a query may call as its own: the engine refuses others, and here none answers."""
+    """Return stand-ins for the functions that a query may call: the engine refuses unknown ones."""
     import pyoxigraph as ox
 
     return {ox.NamedNode(name): lambda *_: None for name in (REGEX, REPLACE)}

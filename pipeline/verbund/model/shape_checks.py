@@ -1,6 +1,6 @@
-"""What the shapes graph says beyond record types: targets of its own, components, messages.
+"""Checks the shapes graph beyond record types: targets of its own, components, messages.
 
-Nothing of it may be passed over in silence: each is run by pySHACL or refused.
+Nothing in it may be ignored silently: each shape is run by pySHACL or refused.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OWN_TARGETS = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 def foreign_parameters(graph: Graph) -> frozenset[str]:
-    """The parameters of the constraint components that the shapes declare (SHACL, section 6.2)."""
+    """Return the parameters of the constraint components that the shapes declare (SHACL, 6.2)."""
     return frozenset(
         str(path)
         for parameter in graph.objects(None, SH.parameter)
@@ -40,10 +40,10 @@ def foreign_parameters(graph: Graph) -> frozenset[str]:
 
 
 def shapes_with_targets(graph: Graph, tables: Container[Node]) -> list[Node]:
-    """The shapes with targets, without those of tables whose only target is their class.
+    """Return the shapes with targets, except tables whose only target is their class.
 
-    A shape that is a class is its own target (SHACL, section 2.1.3.3); as for pySHACL, an
-    owl:Class is one.
+    A shape that is a class is its own target (SHACL, section 2.1.3.3). As in pySHACL, an owl:Class
+    counts as a class.
     """
     found = {shape for target in _OWN_TARGETS for shape in graph.subjects(target)}
     found |= {shape for shape in graph.subjects(SH.targetClass) if shape not in tables}
@@ -57,7 +57,7 @@ def shapes_with_targets(graph: Graph, tables: Container[Node]) -> list[Node]:
 
 
 def check_rules(annotations: ShapesGraph) -> None:
-    """Report terms of SHACL that nothing runs, shapes that are not there, and placeholders.
+    """Report terms of SHACL that nothing runs, missing shapes, and wrong placeholders.
 
     Each is a check that would never fail: M103, M107 and M108.
     """
@@ -88,7 +88,7 @@ def _check_supported(annotations: ShapesGraph) -> None:
     for subject, predicate in sorted(annotations.graph.subject_predicates(), key=str):
         if not str(predicate).startswith(SH_IRI) or predicate in SUPPORTED:
             continue
-        if is_misspelt(str(predicate)):  # M102 says so, and what may have been meant
+        if is_misspelt(str(predicate)):  # M102 reports it, with a suggestion
             continue
         place = (annotations.named(subject), str(predicate))
         if place not in reported:
@@ -97,7 +97,7 @@ def _check_supported(annotations: ShapesGraph) -> None:
 
 
 def _check_places(annotations: ShapesGraph) -> None:
-    """Constraints that look at a property stand in property shapes (SHACL, section 4)."""
+    """Report constraints on a property that are not in property shapes (SHACL, section 4)."""
     graph = annotations.graph
     for parameter in sorted(PROPERTY_ONLY):
         for subject in sorted(set(graph.subjects(parameter)), key=str):
@@ -115,7 +115,7 @@ def _check_places(annotations: ShapesGraph) -> None:
 
 
 def _check_languages(annotations: ShapesGraph) -> None:
-    """Language ranges are well-formed, in compiled shapes and in those that are not."""
+    """Report language ranges that are not well-formed, in compiled and other shapes."""
     for subject, head in sorted(annotations.graph.subject_objects(SH.languageIn), key=str):
         for member in _list_members(annotations.graph, head):
             if not isinstance(member, Literal) or not is_language_range(str(member)):
@@ -124,7 +124,7 @@ def _check_languages(annotations: ShapesGraph) -> None:
 
 
 def _check_recursion(annotations: ShapesGraph) -> None:
-    """What shapes mean that lead back to themselves is undefined (SHACL, section 3.4.3)."""
+    """Report shapes that lead back to themselves: their meaning is undefined (SHACL, 3.4.3)."""
     leads: dict[Node, list[Node]] = {}
     for subject, shape in sorted(_references(annotations.graph), key=str):
         leads.setdefault(subject, []).append(shape)
@@ -143,7 +143,7 @@ def _check_recursion(annotations: ShapesGraph) -> None:
 
 
 def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:
-    """Each shape that another names, with the one that names it."""
+    """Yield each shape that another one names, with the latter."""
     for predicate in SHAPE_VALUES:
         yield from graph.subject_objects(predicate)
     for predicate in SHAPE_LISTS:
@@ -153,7 +153,7 @@ def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:
 
 
 def _list_members(graph: Graph, head: Node) -> Iterator[Node]:
-    """What a list holds, as far as it is one; ``ShapesGraph.members`` tells where it is none."""
+    """Yield the members of a list, as far as it is one; ``ShapesGraph.members`` reports faults."""
     seen: set[Node] = set()
     while head != RDF.nil and head not in seen:
         seen.add(head)
@@ -162,7 +162,7 @@ def _list_members(graph: Graph, head: Node) -> Iterator[Node]:
 
 
 def _parameters(graph: Graph, subject: Node) -> frozenset[str]:
-    """The local names of the parameters that a shape states."""
+    """Return the local names of the parameters that a shape states."""
     return frozenset(
         _local(str(predicate))
         for predicate in graph.predicates(subject)

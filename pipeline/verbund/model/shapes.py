@@ -1,4 +1,4 @@
-"""Shapes as frozen records, and what of them cannot be compiled (SHACL, sections 2 and 4)."""
+"""Shapes as frozen records, and which of their parts cannot be compiled (SHACL, sections 2, 4)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
 
 _LONGEST_BOUND = 1000
-"""So many characters may a value have with which others are compared."""
+"""The most characters of a value with which others are compared."""
 
 _SEVERITIES = {
     SH.Violation: Severity.VIOLATION,
@@ -40,15 +40,15 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,1000}")
 
 
 class _NotCompiledError(_ControlFlow):
-    """A part of a shape cannot be compiled; the constraint that holds it goes to pySHACL."""
+    """Raised for a part of a shape that cannot be compiled; its constraint goes to pySHACL."""
 
 
 @dataclass(slots=True)
 class ShapeReader:
-    """Reads shapes; collects what is left to pySHACL in ``uncompiled``.
+    """Reads shapes; collects the parts for pySHACL in ``uncompiled``.
 
-    ``foreign`` are parameters of other vocabularies, whose components the shapes declare
-    (SHACL, section 6).
+    ``foreign`` are parameters of other vocabularies, whose components the shapes declare (SHACL,
+    section 6).
     """
 
     annotations: ShapesGraph
@@ -57,9 +57,10 @@ class ShapeReader:
     _within: list[Node] = field(default_factory=list)
 
     def property_shape(self, node: Node, *, switched_off: bool = False) -> Shape:
-        """A property shape of a record type. Its path may be None: then nothing is compiled.
+        """Return a property shape of a record type. If its path is None, nothing is compiled.
 
-        ``switched_off`` for one below a node shape that is deactivated: it has no constraints then.
+        ``switched_off`` is set for a property shape of a deactivated node shape: it has no
+        constraints then.
         """
         path = self._path(node)
         off = switched_off or self.is_deactivated(node)
@@ -79,23 +80,23 @@ class ShapeReader:
         return shape
 
     def stated(self, node: Node) -> tuple[Constraint, ...]:
-        """What a property shape says of its values, whether or not it is deactivated.
+        """Return the constraints that a property shape states, whether or not it is deactivated.
 
-        A column becomes terms in the same way while its checks are switched off.
+        The terms of a column do not change while its checks are switched off.
         """
         reader = ShapeReader(ShapesGraph(self.annotations.graph, {}), self.foreign)
         return reader.readable(node)
 
     def readable(self, node: Node) -> tuple[Constraint, ...]:
-        """Every constraint of any shape that can be read as one of a record or of its values.
+        """Return every constraint of a shape that can be read as one of a record or of its values.
 
-        For words about a result, whoever decided it.
+        It serves to word a result, whichever engine decided it.
         """
         below_path = (node, SH.path, None) in self.annotations.graph
         found: list[Constraint] = []
         for parameter, values in self._grouped(node).items():
             for value in values:
-                # On a value whose own properties are looked at, the value takes the record's place.
+                # Below a value's own properties, the value takes the record's place.
                 for on_values in (below_path, False):
                     try:
                         item = self._constraint(node, parameter, value, on_values=on_values)
@@ -106,7 +107,7 @@ class ShapeReader:
         return tuple(found)
 
     def node_shape(self, node: URIRef, properties: tuple[Shape, ...]) -> Shape:
-        """The shape of a record type, around property shapes already read."""
+        """Return the shape of a record type, with its property shapes, which are already read."""
         off = self.is_deactivated(node)
         return Shape(
             iri=str(node),
@@ -142,13 +143,13 @@ class ShapeReader:
         return frozenset(paths | {str(item) for item in ignored})
 
     def is_deactivated(self, node: Node) -> bool:
-        """Whether the shape is switched off (SHACL, section 2.1.6)."""
+        """Whether the shape is deactivated (SHACL, section 2.1.6)."""
         return _is_true(self.annotations.graph.value(node, SH.deactivated))
 
     def _constraints(
         self, node: Node, *, on_values: bool, compiled: bool
     ) -> tuple[Constraint, ...]:
-        """The compiled constraints of a shape.
+        """Return the compiled constraints of a shape.
 
         Where one value of a parameter cannot be compiled, all values of it are left to pySHACL.
         """
@@ -168,7 +169,7 @@ class ShapeReader:
         return tuple(found)
 
     def _grouped(self, node: Node) -> dict[URIRef, list[Node]]:
-        """The constraint parameters of a shape with their values, in a fixed order."""
+        """Return the constraint parameters of a shape with their values, in a fixed order."""
         grouped: dict[URIRef, list[Node]] = {}
         stated = [
             (URIRef(str(predicate)), value)
@@ -207,7 +208,7 @@ class ShapeReader:
         return self._node
 
     def _integer(self, node: Node, parameter: URIRef, value: Node, _: bool) -> int | None:
-        """The count; one that is none was told when the rules were checked."""
+        """Return the count; an invalid one was reported when the shapes were checked."""
         is_number = isinstance(value, RdflibLiteral) and _NUMBER.fullmatch(str(value))
         return int(str(value)) if is_number else None
 
@@ -248,7 +249,7 @@ class ShapeReader:
         return Pattern(str(value), flags)
 
     def _node(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> object:
-        """The concept scheme that a shape of the form of docs/modelling.md asks for, or a shape."""
+        """Return the concept scheme that a shape names (docs/modelling.md), or the shape itself."""
         scheme = scheme_of(self.annotations, value) if on_values else None
         return scheme or self._member(value, on_values=on_values)
 
@@ -269,7 +270,7 @@ class ShapeReader:
         return Qualified(self._member(shapes[0], on_values=True), count, siblings)
 
     def _siblings(self, node: Node, own: Node) -> list[Node]:
-        """The qualified shapes of the property shapes beside one, if it asks to be disjoint."""
+        """Return the qualified shapes of sibling property shapes, if they must be disjoint."""
         graph = self.annotations.graph
         if not _is_true(graph.value(node, SH.qualifiedValueShapesDisjoint)):
             return []
@@ -291,14 +292,14 @@ class ShapeReader:
         return self._member(value, on_values=on_values)
 
     def _member(self, node: Node, *, on_values: bool) -> Shape:
-        """A shape inside a logical constraint. Below a value no further path can be followed."""
+        """Return a shape inside a logical constraint. Below a value no further path is followed."""
         graph = self.annotations.graph
         if self.is_deactivated(node):
             return Shape(iri=str(node) if isinstance(node, URIRef) else "")
         path = graph.value(node, SH.path)
         properties = self.annotations.properties(node)
         if node in self._within:
-            return Shape(iri="")  # refused by rules.check_rules
+            return Shape(iri="")  # refused by shape_checks.check_rules
         follows = path is not None or bool(properties)
         if (follows and on_values) or (path is not None and not isinstance(path, URIRef)):
             raise _NotCompiledError
@@ -318,7 +319,7 @@ class ShapeReader:
             self._within.pop()
 
     def _all_constraints(self, node: Node, *, on_values: bool) -> tuple[Constraint, ...]:
-        """All constraints of a shape, or _NotCompiledError if only one cannot be compiled."""
+        """Return all constraints of a shape; raises _NotCompiledError if one cannot be compiled."""
         before = len(self.uncompiled)
         constraints = self._constraints(node, on_values=on_values, compiled=True)
         if len(self.uncompiled) > before:
@@ -328,7 +329,7 @@ class ShapeReader:
 
 
 def scheme_of(annotations: ShapesGraph, shape: Node) -> str | None:
-    """The concept scheme that a node shape demands of a value, if that is all it does."""
+    """Return the concept scheme that a node shape demands of a value, if it demands no more."""
     graph = annotations.graph
     properties = list(graph.objects(shape, SH.property))
     others = {
@@ -364,5 +365,5 @@ def _blank(node: Node) -> bool:
 
 
 def _is_true(node: Node | None) -> bool:
-    """Whether a flag is set; ``1``, another way to write the value, is refused by the rules."""
+    """Whether a flag is true; ``1``, another way to write it, is refused by parameter_values."""
     return isinstance(node, RdflibLiteral) and str(node) == "true"

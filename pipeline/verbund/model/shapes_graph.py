@@ -1,4 +1,4 @@
-"""Typed readings of a shapes graph: what a shape states, or a finding that says what is wrong."""
+"""Typed access to a shapes graph: the values that a shape states, or a finding about wrong ones."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from verbund.rdf.terms import Node as PlainNode
 from verbund.text.damage import shows_nothing
 
 _ORDER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
-"""A number as XSD writes it; sh:order has no infinite one and NaN, which is in no order."""
+"""A number as XSD writes it; sh:order has no infinity and no NaN, which cannot be ordered."""
 
 
 NOTES = frozenset({"M116"})
-"""Codes of findings with which a model can be used."""
+"""Codes of findings that do not keep a model from being used."""
 
 
 def to_term(node: Node) -> Term:
-    """An rdflib IRI or literal as a plain term; TypeError for a blank node."""
+    """Return an rdflib IRI or literal as a plain term; raises TypeError for a blank node."""
     if isinstance(node, URIRef):
         return Iri(str(node))
     if isinstance(node, RdflibLiteral):
@@ -37,12 +37,12 @@ def to_term(node: Node) -> Term:
 
 
 def to_node(node: Node) -> PlainNode:
-    """Any rdflib node as a plain one."""
+    """Return any rdflib node as a plain one."""
     return Blank(str(node)) if isinstance(node, BNode) else to_term(node)
 
 
 def term_text(node: Node | None) -> str | None:
-    """An rdflib IRI or literal as N-Triples writes it; None for a blank node or nothing."""
+    """Return an rdflib IRI or literal as N-Triples writes it; None for a blank node or None."""
     if isinstance(node, URIRef | RdflibLiteral):
         return ntriples(to_term(node))
     return None
@@ -50,9 +50,9 @@ def term_text(node: Node | None) -> str | None:
 
 @dataclass(slots=True)
 class ShapesGraph:
-    """The shapes graph, with the findings met while reading it, and notes that stop nothing.
+    """The shapes graph, with the findings made while it is read, and notes that stop nothing.
 
-    ``file_of`` is the file that first speaks of a named subject, ``line_of`` gives the line there.
+    ``file_of`` is the file that first describes a named subject, ``line_of`` gives the line there.
     """
 
     graph: Graph
@@ -67,7 +67,7 @@ class ShapesGraph:
     ) -> None:
         """Add a finding about a shape; blank shapes are reported at the named one above them.
 
-        It is a note if its code is among NOTES: then the model can be used.
+        A finding whose code is in NOTES is a note: the model can be used in spite of it.
         """
         named = self.named(subject)
         finding = Finding(
@@ -79,12 +79,12 @@ class ShapesGraph:
             severity=Severity.WARNING if code in NOTES else Severity.VIOLATION,
         )
         said = repr(finding)
-        if said not in self._said:  # what is read several times is told once
+        if said not in self._said:  # a part that is read several times is reported once
             self._said.add(said)
             (self.notes if code in NOTES else self.findings).append(finding)
 
     def named(self, subject: Node) -> str:
-        """The IRI of a shape or, of a blank one, of the nearest named node that leads to it."""
+        """Return the IRI of a shape; of a blank one, that of the nearest named node above it."""
         seen: set[Node] = set()
         while isinstance(subject, BNode) and subject not in seen:
             seen.add(subject)
@@ -95,29 +95,29 @@ class ShapesGraph:
         return str(subject)
 
     def wrong(self, subject: Node, term: str, why: str, /, **values: str) -> None:
-        """Report an annotation that cannot be used; ``why`` is a phrase of the catalogue."""
+        """Report an annotation that cannot be used; ``why`` is the key of a phrase."""
         self.report("M108", subject, term=self.shown(term), problem=phrase(why, **values))
 
     def shown(self, iri: str) -> str:
-        """An IRI as the model files write it."""
+        """Return an IRI as the model files write it."""
         try:
             return str(self.graph.namespace_manager.qname(iri))
         except (ValueError, KeyError):
             return iri
 
     def texts(self, subject: Node, predicate: URIRef) -> list[str]:
-        """All plain values of a property, sorted."""
+        """Return all plain values of a property, sorted."""
         return sorted(str(value) for value in self.graph.objects(subject, predicate))
 
     def text(self, subject: Node, predicate: URIRef) -> str | None:
-        """The single value of a property as text; several are a finding."""
+        """Return the single value of a property as text; several values are a finding."""
         values = self.texts(subject, predicate)
         if len(values) > 1:
             self.wrong(subject, str(predicate), "model.several-values")
         return values[0] if values else None
 
     def localised(self, subject: Node, predicate: URIRef) -> Localised:
-        """The values of a property by language; without a language under ``""``."""
+        """Return the values of a property by language; without a language under ``""``."""
         found: dict[str, str] = {}
         for value in sorted(self.graph.objects(subject, predicate), key=str):
             if isinstance(value, RdflibLiteral):
@@ -126,12 +126,12 @@ class ShapesGraph:
         return dict(sorted(found.items()))
 
     def check_shown(self, subject: Node, predicate: URIRef, text: str) -> None:
-        """Report a text for people that is not empty, and of which they see nothing."""
+        """Report a text for people that is not empty, but shows nothing."""
         if text and shows_nothing(text):
             self.wrong(subject, str(predicate), "model.empty")
 
     def number(self, subject: Node, predicate: URIRef) -> float:
-        """The value of a property as a number; 0 where it is not stated."""
+        """Return the value of a property as a number; 0 where it is not stated."""
         value = self.text(subject, predicate)
         if value is None:
             return 0.0
@@ -143,7 +143,7 @@ class ShapesGraph:
         return 0.0
 
     def members(self, subject: Node, head: Node) -> list[Node]:
-        """The members of an RDF list; a finding and an empty list where it is no list."""
+        """Return the members of an RDF list; empty, with a finding, for a node that is no list."""
         found: list[Node] = []
         seen: set[Node] = set()
         while head != RDF.nil:
@@ -158,12 +158,12 @@ class ShapesGraph:
         return found
 
     def shapes(self, kind: URIRef) -> list[URIRef]:
-        """The named shapes of a kind, sorted."""
+        """Return the named shapes of a class, sorted."""
         found = self.graph.subjects(RDF.type, kind)
         return sorted({shape for shape in found if isinstance(shape, URIRef)})
 
     def properties(self, shape: Node) -> list[Node]:
-        """The property shapes of a node shape, by sh:order, then IRI."""
+        """Return the property shapes of a node shape, by sh:order, then IRI."""
         found = list(self.graph.objects(shape, SH.property))
         return sorted(found, key=lambda item: (self.number(item, SH.order), self._rank(item)))
 
@@ -171,5 +171,5 @@ class ShapesGraph:
         return str(self.graph.value(item, SH.path) if isinstance(item, BNode) else item)
 
     def labels(self, subject: Node) -> Localised:
-        """The labels (rdfs:label) of a subject by language."""
+        """Return the labels (rdfs:label) of a subject by language."""
         return self.localised(subject, RDFS.label)

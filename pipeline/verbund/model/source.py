@@ -1,4 +1,4 @@
-"""Reads the Turtle files of a model into one graph, and remembers which file says what."""
+"""Reads the Turtle files of a model into one graph, and remembers the file of each subject."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from verbund.text.normal_form import normal
 
 _COMMENT_STRING_OR_IRI = re.compile(COMMENT_STRING_OR_IRI, re.DOTALL)
 LONGEST_IRI: Final = 2048
-"""So many characters may an IRI of a model have."""
+"""The most characters of an IRI in a model."""
 
 _LABELLED = re.compile(r"_:\w+|@base\b|(?i:\bBASE\s)")
 
@@ -31,9 +31,9 @@ class ModelSource:
     """A graph read from Turtle files.
 
     ``prefixes`` are those the files declare, ``prefix_files`` the file that declares each first.
-    ``file_of`` gives for each named subject the file that first speaks of it. ``text`` is the files
-    joined; ``shown`` are their names. ``findings`` are what is wrong with the files. ``read_bytes``
-    reads one.
+    ``file_of`` gives for each named subject the file that first describes it. ``text`` is the files
+    joined; ``shown`` are their names. ``findings`` are the faults of the files. ``read_bytes``
+    reads one file.
     """
 
     graph: Graph = field(default_factory=lambda: Graph("SimpleMemory"))
@@ -48,14 +48,14 @@ class ModelSource:
 
     @property
     def text(self) -> str:
-        """The files joined into one Turtle document."""
+        """Return the files joined into one Turtle document."""
         return "\n".join(self.texts)
 
     def read(self, path: Path, shown: str) -> None:
         """Add one Turtle file; ``shown`` is its name in findings. Raises Findings at a limit."""
         try:
             text = self.read_bytes(path).decode("utf-8")
-        except TooLargeError as error:  # all files together: no other one would be read either
+        except TooLargeError as error:  # the limit on all files: no other is read either
             raise Findings([input_finding(error, shown, "model")]) from error
         except OSError as error:
             self.findings.append(input_finding(error, shown, "model"))
@@ -90,9 +90,10 @@ class ModelSource:
         self.shown.append(shown)
 
     def line_of(self, subject: str) -> int | None:
-        """The line on which the file that first speaks of a named subject begins to; None for none.
+        """Return the line of the first statement on a named subject; None for an unknown one.
 
-        The files are looked through when a finding first asks.
+        The line is in the file that first describes it. The files are searched at the first call
+        only.
         """
         if self._lines is None:
             self._lines = {}
@@ -125,7 +126,7 @@ class ModelSource:
 
 
 def _normal_node(term: object) -> Node:
-    """A pyoxigraph term as rdflib's, in Normalization Form C also where the file has escapes."""
+    """Return a pyoxigraph term as an rdflib one in Normalization Form C, also after escapes."""
     if isinstance(term, pyoxigraph.NamedNode):
         return to_rdflib(pyoxigraph.NamedNode(normal(term.value)))
     if isinstance(term, pyoxigraph.Literal) and not term.value.isascii():
@@ -137,14 +138,14 @@ def _normal_node(term: object) -> Node:
 
 
 def is_of_rdf_1_2(term: object) -> bool:
-    """Whether a term is none of RDF 1.1, which SHACL and rdflib speak of."""
+    """Whether a term is new in RDF 1.2: SHACL and rdflib are about RDF 1.1."""
     return isinstance(term, pyoxigraph.Triple) or (
         isinstance(term, pyoxigraph.Literal) and term.direction is not None
     )
 
 
 def to_rdflib(term: object) -> Node:
-    """A pyoxigraph term as rdflib's; TypeError for one that is of RDF 1.2."""
+    """Return a pyoxigraph term as an rdflib one; raises TypeError for a term new in RDF 1.2."""
     if is_of_rdf_1_2(term):
         raise TypeError("a triple as a term, or a text with a direction (RDF 1.2)")
     if isinstance(term, pyoxigraph.NamedNode):
@@ -161,13 +162,13 @@ def to_rdflib(term: object) -> Node:
 
 
 _REWRITTEN = frozenset({RDF.HTML, RDF.XMLLiteral, XSD.normalizedString, XSD.token})
-"""Datatypes whose texts rdflib parses as documents, or changes whatever it is told."""
+"""Datatypes whose lexical forms rdflib parses as documents, or changes in spite of its options."""
 _LONGEST = 1000
-"""How long a text may be for rdflib to make a Python value of it: longer ones cost too much."""
+"""The longest lexical form that rdflib makes a Python value of: longer ones cost too much."""
 
 
 def _typed(text: str, datatype: URIRef) -> Literal:
-    """A literal as it is written; it has no Python value where that would cost or change it."""
+    """Return a literal with its lexical form; no Python value if that would cost or change it."""
     if datatype not in _REWRITTEN and len(text) <= _LONGEST:
         return Literal(text, datatype=datatype, normalize=False)
     literal = str.__new__(Literal, text)

@@ -1,4 +1,4 @@
-"""Which terms the well-known vocabularies have, so that a misspelt one is found at once."""
+"""The terms of well-known vocabularies, so that a misspelt one is found at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CLOSED = (
     namespace.XSD,
 )
 
-# Terms that exist but that rdflib's copies lack, each with where it is defined.
+# Terms that exist but that rdflib's copies lack, each with the place where it is defined.
 _ADDED: dict[str, frozenset[str]] = {
     # SHACL 1.0, sections 2.1.1 and 3.6.2: classes and properties of the namespace document.
     SH: frozenset({"resultSeverity", "Shape"}),
@@ -70,15 +70,15 @@ _GROWING = frozenset(
         "http://www.w3.org/ns/locn#",
     }
 )
-"""Vocabularies that gain terms: our copy may be older than they are."""
+"""Vocabularies that gain terms: our copies may be out of date."""
 
 _MEMBER = re.compile("_[1-9][0-9]*")
-"""The properties of the members of a container, of which RDF has without end (RDF Schema, 5.1)."""
+"""Container membership properties, of which RDF has without end (RDF Schema, section 5.1)."""
 
 
 @cache
 def terms_by_namespace() -> dict[str, frozenset[str]]:
-    """The local names of every namespace whose terms are known, by namespace IRI."""
+    """Return the local names of every namespace whose terms are known, by namespace IRI."""
     ours = {str(vocabulary): _names(vocabulary) for vocabulary in _CLOSED}
     return {
         name: ours.get(name, frozenset()) | _ADDED.get(name, frozenset())
@@ -93,7 +93,7 @@ def _names(vocabulary: type[DefinedNamespace]) -> frozenset[str]:
 
 
 def is_misspelt(iri: str) -> bool:
-    """Whether the IRI lies in a namespace whose terms are known, and is none of them."""
+    """Whether the IRI is in a namespace whose terms are known, and is none of them."""
     vocabulary, name = split(iri)
     known = terms_by_namespace().get(vocabulary)
     if known is None or not name or name in known:
@@ -102,12 +102,12 @@ def is_misspelt(iri: str) -> bool:
 
 
 def may_be_new(iri: str) -> bool:
-    """Whether the IRI lies in a vocabulary that gains terms, so that a copy may lack one."""
+    """Whether the IRI is in a vocabulary that gains terms, so that a copy may lack it."""
     return split(iri)[0] in _GROWING
 
 
 def nearest_term(iri: str) -> str | None:
-    """The term of the same namespace that is spelt most alike, or None."""
+    """Return the term of the IRI's namespace that is spelt most alike, or None."""
     vocabulary, name = split(iri)
     known = terms_by_namespace().get(vocabulary, frozenset())
     found = suggest(name, sorted(known), alike=60)

@@ -1,7 +1,7 @@
 """The lines of a Turtle document on which its statements about named subjects begin.
 
-The parser gives triples without their lines. This looks at the punctuation of a document that the
-parser has accepted (Turtle, section 6.5), so that a finding can name a line.
+The parser gives triples without their lines. This module looks at the punctuation of a document
+that the parser has accepted (Turtle, section 6.5), so that a finding can name a line.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ COMMENT_STRING_OR_IRI: Final = (
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\')?'
     r'|"(?:[^"\\\n]|\\.)*+"?|\'(?:[^\'\\\n]|\\.)*+\'?|<[^<>\s]*>|#[^\n]*'
 )
-"""A regular expression for what must not be looked into (with DOTALL).
+"""A regular expression (with DOTALL) for strings and comments: their content is skipped.
 
 Repetitions keep no way back (``*+``): each character of a long text would take 100 bytes. A text
 that is not closed, which the parser refuses, is taken to its end: else each quotation mark in it
@@ -26,7 +26,7 @@ _TOKEN: Final = re.compile(rf"{COMMENT_STRING_OR_IRI}|{_NAME}|[\[\]().]|\n", re.
 
 
 def subject_lines(text: str, prefixes: Mapping[str, str]) -> dict[str, int]:
-    """Take a Turtle document and its prefixes, give for each named subject its first line."""
+    """Return the first line of each named subject of a Turtle document, given its prefixes."""
     found: dict[str, int] = {}
     for name, line in _subjects(text):
         iri = _expanded(name, prefixes)
@@ -36,7 +36,7 @@ def subject_lines(text: str, prefixes: Mapping[str, str]) -> dict[str, int]:
 
 
 def _subjects(text: str) -> Iterator[tuple[str, int]]:
-    """The first token of each statement with its line; those of directives are among them."""
+    """Yield the first token of each statement with its line, also those of directives."""
     line, depth, left = 1, 0, 0  # left: tokens that must pass before a statement may begin
     for match in _TOKEN.finditer(text):
         piece = match[0]

@@ -1,18 +1,18 @@
-"""Rules across tables: shapes with targets of their own that each record can be held to by itself.
+"""Rules across tables: shapes with other targets that can be checked on each record by itself.
 
-Such a shape is compiled into every record type whose records it is about, and then costs no graph.
-Two forms are (SHACL, section 2.1.3):
+Such a shape is compiled into every record type whose records are its targets, and then needs no
+graph. It has one of two forms (SHACL, section 2.1.3):
 
 - a property shape whose only targets are the subjects of its own path (``sh:targetSubjectsOf``),
   with nothing but constraints that hold where the path has no value;
 - a shape whose only targets are classes (``sh:targetClass``) and that has property shapes alone,
   if the records of each table are all of these classes or none is.
 
-A shape whose targets are classes and paths that neither a table nor the ontology has is about
-nothing: nothing is left of it to run, whatever it says.
+A shape without a target is left out, whatever it says: neither a table nor the ontology has one of
+its classes and paths.
 
-What the ontology itself describes may be a target too. A shape that finds fault there is not
-compiled: pySHACL then says so, as it does for every other form.
+What the ontology itself describes may be a target too. A shape that has a result there is not
+compiled: pySHACL then reports it, as it does for shapes of every other form.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """What the ontology describes: its graph, and what follows from it for classes and schemes."""
+    """The ontology as data: its graph, and its classes and concept schemes."""
 
     graph: Graph
     types: Mapping[str, frozenset[str]]
@@ -62,11 +62,11 @@ class Ontology:
     members: Mapping[str, frozenset[str]]
 
     def is_a(self, kind: str, wanted: str) -> bool:
-        """Whether a class is the wanted one or lies under it."""
+        """Whether a class is the wanted one or a subclass of it."""
         return kind == wanted or wanted in self.superclasses.get(kind, frozenset())
 
     def is_instance(self, iri: str, kind: str) -> bool:
-        """Whether something the ontology describes has a class or one below it."""
+        """Whether a node that the ontology describes is an instance of a class (SHACL, 1.1)."""
         return any(self.is_a(item, kind) for item in self.types.get(iri, frozenset()))
 
     def in_scheme(self, iri: str, scheme: str) -> bool:
@@ -81,10 +81,11 @@ def compile_rules(
     record_types: Sequence[RecordType],
     ontology: Ontology,
 ) -> tuple[list[RecordType], list[Node]]:
-    """The record types with the rules of shapes that have targets of their own.
+    """Compile the shapes that have targets of their own into the record types.
 
-    ``shapes`` are these shapes, ``foreign`` the parameters of other vocabularies. Also gives the
-    shapes that are not compiled. One that is switched off is neither.
+    ``shapes`` are these shapes, ``foreign`` the parameters of other vocabularies. Returns the
+    record types with their rules, and the shapes that are not compiled. A deactivated shape is in
+    neither.
     """
     reader = _RuleReader(annotations, foreign)
     left: list[Node] = []
@@ -106,7 +107,7 @@ def compile_rules(
 def _is_about_nothing(
     graph: Graph, node: Node, record_types: Sequence[RecordType], ontology: Ontology
 ) -> bool:
-    """Whether neither records nor what the ontology describes can be a target of a shape."""
+    """Whether neither records nor nodes of the ontology can be a target of a shape."""
     if _is_class(graph, node) or (node, SH.targetNode, None) in graph:
         return False
     classes = tuple(str(kind) for kind in graph.objects(node, SH.targetClass))
@@ -141,7 +142,7 @@ def _with_shapes(record_type: RecordType, extra: Sequence[Shape]) -> RecordType:
 
 
 class _RuleReader:
-    """Reads the rules that can be compiled."""
+    """Reads the shapes that can be compiled as rules."""
 
     def __init__(self, annotations: ShapesGraph, foreign: frozenset[str]) -> None:
         self.annotations, self.foreign = annotations, foreign
@@ -150,7 +151,7 @@ class _RuleReader:
         return ShapeReader(self.annotations).is_deactivated(node)
 
     def rule(self, node: Node) -> Rule | None:
-        """The rule of a shape; None where it is of neither form."""
+        """Return the rule of a shape; None where it has neither form."""
         graph = self.annotations.graph
         targets = {target: list(graph.objects(node, target)) for target in _TARGETS}
         stated = {target for target, values in targets.items() if values}
@@ -178,7 +179,7 @@ class _RuleReader:
         return () if own else self._property_shapes(self.annotations.properties(node))
 
     def _property_shapes(self, nodes: Iterable[Node]) -> tuple[Shape, ...]:
-        """The shapes compiled; none at all if a part of one cannot be."""
+        """Return the shapes compiled; empty if a part of one cannot be."""
         reader = ShapeReader(self.annotations, self.foreign)
         shapes = tuple(reader.property_shape(node) for node in nodes)
         whole = not reader.uncompiled and all(shape.path is not None for shape in shapes)
@@ -190,7 +191,7 @@ def _all_vacuous(shapes: Iterable[Shape]) -> bool:
 
 
 def _share(rule: Rule, record_type: RecordType, ontology: Ontology) -> list[bool]:
-    """For each class of a table's records, whether the rule is about them."""
+    """Return for each class of a table's records whether they are targets of the rule."""
     if not rule.classes:
         return [rule.shapes[0].path in _paths(record_type)]
     return [
@@ -203,7 +204,7 @@ def _shapes_for(rule: Rule, record_type: RecordType, ontology: Ontology) -> tupl
 
 
 def _is_decidable(rule: Rule, record_types: Iterable[RecordType], ontology: Ontology) -> bool:
-    """Whether the rule is about all records of a table or none, and the ontology keeps it."""
+    """Whether all or no records of each table are targets, and the ontology conforms."""
     shares = [_share(rule, record_type, ontology) for record_type in record_types]
     if any(any(share) and not all(share) for share in shares):
         return False
@@ -211,7 +212,7 @@ def _is_decidable(rule: Rule, record_types: Iterable[RecordType], ontology: Onto
 
 
 def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:
-    """What the ontology describes and the rule is about, each once."""
+    """Yield the focus nodes of the rule that the ontology describes, each once."""
     graph = ontology.graph
     if not rule.classes:
         found = set(graph.subjects(URIRef(str(rule.shapes[0].path)), None))
@@ -225,14 +226,14 @@ def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:
 
 
 def _is_kept(rule: Rule, focus: Node, ontology: Ontology) -> bool:
-    """Whether something that the ontology describes has no result of the rule."""
-    from verbund.shacl.evaluate import evaluate  # which reads shapes by this package
+    """Whether the rule has no result for a focus node that the ontology describes."""
+    from verbund.shacl.evaluate import evaluate  # which imports this package
 
     values: dict[str, list[Term]] = {}
     for path in dict.fromkeys(_paths_looked_at(rule)):
         found = list(ontology.graph.objects(focus, URIRef(path)))
         if any(isinstance(value, BNode) for value in found):
-            return False  # what is said of a node without a name is for pySHACL
+            return False  # a blank node's statements are for pySHACL
         values[path] = [to_term(value) for value in found]
     return not evaluate(Shape(iri="", properties=rule.shapes), str(focus), values, ontology)
 

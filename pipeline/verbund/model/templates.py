@@ -1,4 +1,4 @@
-"""Label templates: how a record is told in a sentence (``sh:labelTemplate``, SHACL 1.0, 6.2.3)."""
+"""Label templates: sentences that describe a record (``sh:labelTemplate``, SHACL 1.0, 6.2.3)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from verbund.model.model import RecordType
 from verbund.model.shapes_graph import ShapesGraph
 
 PLACEHOLDER = re.compile(r"\{[?$]([^{}]*)\}")
-"""A column in a template: ``{?name}`` or ``{$name}``."""
+"""Matches a column in a template: ``{?name}`` or ``{$name}``."""
 
 LabelTemplates = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def label_templates(annotations: ShapesGraph, record_types: Iterable[RecordType]) -> LabelTemplates:
-    """The templates of shapes and concepts by IRI and language, those that say most first.
+    """Return the templates of shapes and concepts by IRI and language, the most detailed first.
 
     Reports a placeholder that is no column: of the shape's table, or of any for a concept.
     """
@@ -32,7 +32,7 @@ def label_templates(annotations: ShapesGraph, record_types: Iterable[RecordType]
             continue  # of a constraint component, with its parameters (SHACL, section 6.2.3)
         iri, text = str(subject), str(value)
         if (subject, SH.parameter, None) in annotations.graph:
-            continue  # of a constraint component: it tells of a constraint, and of no record
+            continue  # of a constraint component: it describes a constraint, not a record
         unknown = set(PLACEHOLDER.findall(text)) - columns.get(iri, every)
         if unknown:
             annotations.wrong(

@@ -1,4 +1,4 @@
-"""Folders that look like a model of the workspace's own, and that nothing reads."""
+"""Finds folders that look like a model of the workspace's own, but are not read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _FILE = "verbund.toml"
 
 
 def unread_folders(workspace: Path, folders: ModelFolders, line: int | None) -> Iterator[Finding]:
-    """Warn (W111) of a folder ``ontology`` or ``shapes`` of the workspace that is not read.
+    """Yield a warning (W111) for a folder ``ontology`` or ``shapes`` that is not read.
 
-    Rules that somebody wrote there seem to hold, and are never asked. A copy of what is read, as in
-    a checkout of Verbund, is none. ``workspace`` is its folder, ``folders`` are those that are
-    read, ``line`` is that of verbund.toml which says so.
+    Shapes in it seem to hold, and are never applied. A copy of a folder that is read, as in a
+    checkout of Verbund, is not reported. ``workspace`` is the workspace's folder, ``folders`` are
+    those that are read, ``line`` is the line of verbund.toml that says so.
     """
     for key, read in (("ontology", folders.ontology), ("shapes", folders.shapes)):
         paths = [path.resolve() for _, path in read]
@@ -30,7 +30,7 @@ def unread_folders(workspace: Path, folders: ModelFolders, line: int | None) -> 
 
 
 def _is_read(folder: Path, own: list[str], path: Path) -> bool:
-    """Whether a folder lies in one that is read, or the latter has the same of its files."""
+    """Whether a folder lies in one that is read, or that one has equal files."""
     if folder.resolve().is_relative_to(path):
         return True
     try:
@@ -41,7 +41,7 @@ def _is_read(folder: Path, own: list[str], path: Path) -> bool:
 
 
 def _turtle(folder: Path) -> list[str]:
-    """The names of the Turtle files in a folder; none where it is no folder to be read."""
+    """Return the names of the Turtle files in a folder; none if it is no readable folder."""
     try:
         return sorted(path.name for path in folder.glob("*.ttl") if path.is_file())
     except OSError:

@@ -58,7 +58,7 @@ def _declared(ontology: Graph) -> tuple[set[str], set[str]]:
 
 
 def _used(graph: Graph) -> Iterable[tuple[Node, str]]:
-    """Every IRI in the place of a term, once, with a subject that uses it."""
+    """Yield every IRI used as a term, once, with a subject that uses it."""
     seen: set[str] = set()
     for subject, predicate, value in graph:
         for iri in (predicate, value):
