@@ -1,4 +1,4 @@
-"""Settings.
+"""The workspace: its settings, read from verbund.toml.
 
 In: verbund.toml. Out: a Workspace, every setting stated once, with its place for findings.
 

@@ -1,4 +1,4 @@
-"""[publish.NAME] of a CKAN portal."""
+"""Settings of a CKAN portal: the table [publish.NAME]."""
 
 from __future__ import annotations
 

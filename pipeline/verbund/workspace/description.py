@@ -1,4 +1,4 @@
-"""What verbund.toml says for the description of a release; one class a table."""
+"""Settings for the description of a release in verbund.toml; one class a table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from verbund.workspace.kinds import Texts
 from verbund.workspace.setting import WithTable, kinds_of, needed_with_table, setting
 
 _WITH_DATASET: Final = WithTable("dataset")
-"""What else DCAT-AP.de asks for, the gate checks."""
+"""Further properties that DCAT-AP.de demands are checked by the gate."""
 
 _NOT_BEFORE_ISSUED: Localised = {
     "en": "a day that is not before release.issued",
@@ -23,7 +23,7 @@ _NOT_BEFORE_ISSUED: Localised = {
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """[release]: dates are YYYY-MM-DD, ``modified`` is ``issued`` where the file does not say."""
+    """[release]: dates are YYYY-MM-DD; ``modified`` defaults to ``issued``."""
 
     HELP: ClassVar[Localised] = {
         "en": "The release: version, dates and where it lies.",
@@ -133,7 +133,7 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """[publisher]: who publishes catalogue and dataset."""
+    """[publisher]: the publisher of catalogue and dataset."""
 
     HELP: ClassVar[Localised] = {
         "en": "Who publishes catalogue and dataset.",
@@ -167,7 +167,7 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """[contact]: whom to ask about the dataset."""
+    """[contact]: the contact point of the dataset."""
 
     HELP: ClassVar[Localised] = {
         "en": "Whom to ask about the dataset.",
@@ -207,14 +207,14 @@ class Contact:
     )
 
     def name_in(self, language: str) -> Texts:
-        """The one name that is published: in this language, else without one, else the first."""
+        """Return the name to publish: in this language, else without one, else the first."""
         best = sorted(self.name, key=lambda tag: (tag.lower() != language.lower(), tag != "", tag))
         return {tag: self.name[tag] for tag in best[:1]}
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """[dataset]: texts and keywords by language, the rest IRIs of the vocabularies in use."""
+    """[dataset]: texts and keywords by language; other values are IRIs of vocabularies."""
 
     HELP: ClassVar[Localised] = {
         "en": "The dataset. Without this table nothing is described.",
@@ -370,7 +370,7 @@ TABLES: Final[Mapping[str, type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of them. Without [dataset] nothing is described; the other tables may then be empty."""
+    """All settings. Without [dataset] nothing is described; the other tables may then be empty."""
 
     release: Release = field(default_factory=Release)
     catalogue: Catalogue = field(default_factory=Catalogue)
@@ -380,7 +380,7 @@ class Settings:
 
 
 def read_settings(document: TomlDocument) -> Settings:
-    """The settings of a document; what is wrong or missing is added to its findings."""
+    """Read the settings of a document; faults are added to its findings."""
     found = {name: document.values(name, kinds_of(table)) for name, table in TABLES.items()}
     release = Release(**found["release"])
     if document.has("dataset"):
@@ -401,7 +401,7 @@ def read_settings(document: TomlDocument) -> Settings:
 
 
 def with_release(settings: Settings, version: str | None, modified: str | None) -> Settings:
-    """The settings with another version or date; ValueError says what is wrong with them."""
+    """Return the settings with another version or date; raises ValueError for invalid ones."""
     release = settings.release
     if version is not None:
         if not kinds.is_version(version):

@@ -1,4 +1,4 @@
-"""[publish.NAME] of a folder that a web server serves."""
+"""Settings of a folder that a web server serves: the table [publish.NAME]."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from verbund.workspace.setting import setting
 
 @dataclass(frozen=True, slots=True)
 class DirectorySettings:
-    """A folder that a web server serves."""
+    """A target folder that a web server serves."""
 
     HELP: ClassVar[Localised] = {
         "en": "A folder that a web server serves.",

@@ -24,20 +24,20 @@ _DEEPEST: Final = 20
 _DOTTED: Final = re.compile(
     r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""", re.ASCII
 )
-"""Keys of so many parts take tomllib the longer the more: its time grows with their square."""
+"""The most parts of a key: the time of tomllib grows with their square."""
 _INTEGER_BITS: Final = 63
 
 Table = str | tuple[str, ...]
-"""A table by its name, or by the names of the tables that it lies in and its own."""
+"""The path of a table: its name, or its name behind those of the tables that contain it."""
 
 
 def workspace_finding(code: str, line: int | None, **details: str | Localised) -> Finding:
-    """A finding in verbund.toml."""
+    """Return a finding in verbund.toml."""
     return Finding(code, Place(file=FILE, line=line), details=details)
 
 
 def read_document(folder: FolderPath) -> TomlDocument:
-    """Read ``verbund.toml`` in a folder; raises Findings where it cannot be read."""
+    """Read ``verbund.toml`` in a folder. Raises Findings where it cannot be read."""
     text = ""
     try:
         data = read_input(folder / FILE, roots=(folder,), most=SETTINGS_FILE)
@@ -91,17 +91,17 @@ class TomlDocument:
         self.findings: list[Finding] = []
 
     def has(self, table: Table, key: str | None = None) -> bool:
-        """Whether there is such a table, or such a key in it."""
+        """Whether the document has a table, or a key in it."""
         content = self._content(table)
         return isinstance(content, dict) and (key is None or key in content)
 
     def check_names(
         self, known: Mapping[str, Mapping[str, SettingType]], *, of_tables: Collection[str] = ()
     ) -> None:
-        """Report every table and key that is not among the known ones.
+        """Report every unknown table and key.
 
-        ``of_tables`` are known tables that hold only tables with names of the user's choice; these
-        are left to ``tables_of`` and ``check_keys``.
+        ``known`` are the known keys by table. ``of_tables`` are known tables that hold only tables
+        with names of the user's choice; these are left to ``tables_of`` and ``check_keys``.
         """
         for table, content in self.tables.items():
             if table in of_tables:
@@ -114,13 +114,13 @@ class TomlDocument:
                 self.check_keys(table, known[table])
 
     def check_keys(self, table: Table, known: Collection[str]) -> None:
-        """Report every key of a table that is not among the known ones."""
+        """Report every key of a table that is not known."""
         for key in self._content(table) or ():
             if key not in known:
                 self._unknown((*_path(table), key), known)
 
     def tables_of(self, table: str) -> tuple[str, ...]:
-        """The names of the tables that a table holds; reports whatever else it holds."""
+        """Return the names of the tables that a table holds; reports any other value in it."""
         content = self.tables.get(table, {})
         if not isinstance(content, dict):
             self.wrong((table,), content, phrase("toml.table"))
@@ -131,7 +131,7 @@ class TomlDocument:
         return tuple(name for name, inner in content.items() if isinstance(inner, dict))
 
     def values(self, table: Table, kinds: Mapping[str, SettingType]) -> dict[str, Any]:
-        """The values of a table that are there and right; reports those that are wrong."""
+        """Return the valid values of a table; reports those that are wrong."""
         content = self._content(table)
         if not isinstance(content, dict):
             return {}
@@ -164,7 +164,7 @@ class TomlDocument:
         self.findings.append(workspace_finding("W105", line, key=name, expected=expected))
 
     def told(self) -> list[Finding]:
-        """The findings, without a missing key that a misspelt one stands for: one cause."""
+        """Return the findings, without missing keys for which a misspelt one stands: one cause."""
         meant = {
             ".".join((*str(finding.details["key"]).split(".")[:-1], finding.suggestion))
             for finding in self.findings

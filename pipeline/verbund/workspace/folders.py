@@ -1,4 +1,4 @@
-"""[workspace] and [model]: where a workspace has what, as verbund.toml writes it."""
+"""Settings of the folders: the tables [workspace] and [model] of verbund.toml."""
 
 from __future__ import annotations
 

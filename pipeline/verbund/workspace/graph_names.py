@@ -1,4 +1,4 @@
-"""The graphs beside a graph that is published: what they are called."""
+"""Names of the graphs that a SPARQL store has beside a published graph."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that belong to one graph, all below its own.
+    """The names that belong to one graph; each begins with the graph's own name.
 
-    ``record`` says what the graph holds and stays; ``staging`` takes what is loaded, ``previous``
-    keeps what was there until the new content is known to be right. Both go at the end.
+    ``record`` is permanent and says what the graph holds; ``staging`` takes what is loaded,
+    ``previous`` keeps the old content until the new one is verified. The latter two go at the end.
     """
 
     graph: str
 
     @property
     def record(self) -> str:
-        """The graph with the record of what is published."""
+        """Return the name of the graph with the record of what is published."""
         return self._below("published")
 
     @property
     def staging(self) -> str:
-        """The graph that is loaded and verified before the switch."""
+        """Return the name of the graph that is loaded and verified before the switch."""
         return self._below("staging")
 
     @property
     def previous(self) -> str:
-        """The graph with the old content during the switch."""
+        """Return the name of the graph with the old content during the switch."""
         return self._below("previous")
 
     @property
     def run(self) -> str:
-        """What the names of runs begin with. They are things in the record, no graphs."""
+        """Return the beginning of the IRIs of runs: resources in the record, no graphs."""
         return self._below("run/")
 
     @property
     def all(self) -> tuple[str, ...]:
-        """The graph and those beside it."""
+        """Return the names of the graph and of those beside it."""
         return (self.graph, self.record, self.staging, self.previous)
 
     def _below(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""On which line each key of a TOML document stands; tomllib and tomlkit do not tell."""
+"""Lines of the keys of a TOML document; tomllib and tomlkit do not give them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OTHER_VALUE = re.compile(r"[^,\]}\n#]+")
 
 
 class KeyLines:
-    """The lines of a document that tomllib has read without fault.
+    """The lines of the keys in a document that tomllib has accepted.
 
     A path is the keys from the outermost; an int in it is a place in an array.
     """
@@ -36,7 +36,7 @@ class KeyLines:
         self._document()
 
     def line(self, *path: str | int) -> int | None:
-        """The line of a heading or key; of the first that lies below it if it has none itself."""
+        """Return the line of a heading or key; if it has none itself, of the first one below it."""
         return self._exact.get(path, self._implied.get(path))
 
     def _document(self) -> None:

@@ -16,22 +16,23 @@ from verbund.text.damage import shows_nothing
 from verbund.text.normal_form import normal
 
 Texts = Mapping[str, str]
-"""One text by language tag (lower case); under "" one that was written without a language."""
+"""A text by language tag (lower case); under "" one that was written without a language."""
 
 Schema = Mapping[str, Any]
 """A JSON Schema, of draft 2020-12."""
 
 OnError = Callable[[tuple[str | int, ...], object], None]
-"""Takes the path of a wrong value below its key, and the value."""
+"""Reports a wrong value: takes its path below the key, and the value."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingType:
-    """A kind of value: what is expected, and how one is read.
+    """A kind of value: how it is described, read and stated in a schema.
 
-    ``read`` takes the value as TOML has it; it gives the value to keep, or reports what is wrong
-    and gives None. ``shown`` gives a wrong value as it is told: without secrets. ``schema`` is what
-    JSON Schema can say of the value; whatever it refuses, ``read`` refuses too.
+    ``expected`` describes valid values. ``read`` takes the value as TOML has it; it returns the
+    value to store, or reports what is wrong and returns None. ``shown`` gives a wrong value as it
+    is reported: without secrets. ``schema`` is what JSON Schema can say of the value; whatever it
+    refuses, ``read`` refuses too.
     """
 
     expected: Localised
@@ -40,7 +41,7 @@ class SettingType:
     shown: Callable[[object], str] = str
 
 
-# For a whole text each; Python's re and ECMA 262, which JSON Schema demands, read them alike.
+# These match a whole text; Python's re and ECMA 262, which JSON Schema demands, read them alike.
 _LINE_PATTERN: Final = r"[^\x00-\x1f\x7f-\x9f]+"
 _PROSE_PATTERN: Final = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]+"
 _FOLDER_PATTERN: Final = r"[^\x00]*"
@@ -87,7 +88,7 @@ def is_web_address(text: str) -> bool:
 
 
 def is_web_folder(text: str) -> bool:
-    """Whether a text is a web address below which others can be made by adding to it."""
+    """Whether a text is a web address to which path segments can be added."""
     return _is_all(_WEB_FOLDER_PATTERN, text) and is_absolute_iri(text)
 
 
@@ -99,10 +100,10 @@ _NOT_NORMAL = re.compile(
 
 
 def is_base(text: str) -> bool:
-    """Whether a text is a web folder in its normal form, so that nothing reads it as another.
+    """Whether a text is a web folder in its normal form, so that no reader changes it.
 
-    That is by RFC 3986, section 6.2: no dot segments, written out or escaped, and no empty ones;
-    the host in lower case, no port that goes without saying; and neither user nor password.
+    The normal form is that of RFC 3986, section 6.2: no dot segments, written out or escaped, and
+    no empty ones; the host in lower case, no default port; and neither user nor password.
     """
     if not is_web_folder(text) or _USER.search(text) or _NOT_NORMAL.search(text):
         return False
@@ -145,12 +146,12 @@ def _always(_: str) -> bool:
 
 
 def _below(step: str | int, report: OnError) -> OnError:
-    """A report of what is wrong one step below."""
+    """Return a report function for values one step below."""
     return lambda path, value: report((step, *path), value)
 
 
 def _whole(pattern: str) -> Schema:
-    """The schema of a text that a pattern matches as a whole."""
+    """Return the schema of a text that a pattern matches as a whole."""
     return {"type": "string", "pattern": f"^(?:{pattern})$"}
 
 
@@ -162,10 +163,10 @@ def _string(
     form: Callable[[str], str] = normal,
     more: Schema | None = None,
 ) -> SettingType:
-    """A text that a pattern matches as a whole and that passes a test.
+    """Return the type of a text that a pattern matches as a whole and that passes a test.
 
-    It is read in Normalization Form C, as all that is published. ``more`` is what JSON Schema can
-    say of the test.
+    It is read in Normalization Form C, as is everything that is published. ``more`` is what JSON
+    Schema can say of the test.
     """
 
     def read(value: object, report: OnError) -> str | None:
@@ -189,7 +190,7 @@ def _list(expected: Localised, item: SettingType) -> SettingType:
 
 
 def _by_language(expected: Localised, item: SettingType) -> SettingType:
-    """A table of languages, or one value alone."""
+    """Return the type of a table of languages, or of a single value."""
 
     def read(value: object, report: OnError) -> Mapping[str, Any] | None:
         if not isinstance(value, dict):
@@ -221,7 +222,7 @@ def _read_bool(value: object, report: OnError) -> bool | None:
 
 
 def _number(expected: Localised, lowest: int, highest: int | None = None) -> SettingType:
-    """A whole number of a range; without ``highest``, of any size."""
+    """Return the type of an integer in a range; without ``highest`` it is not bounded above."""
 
     def is_within(value: int) -> bool:
         return lowest <= value and (highest is None or value <= highest)
@@ -239,7 +240,7 @@ def _number(expected: Localised, lowest: int, highest: int | None = None) -> Set
 
 
 def whole_number(lowest: int, highest: int) -> SettingType:
-    """A whole number of a range."""
+    """Return the type of an integer in a range."""
     expected = {
         "en": f"a whole number from {lowest} to {highest}",
         "de": f"eine ganze Zahl von {lowest} bis {highest}",
@@ -248,7 +249,7 @@ def whole_number(lowest: int, highest: int) -> SettingType:
 
 
 def _read_date(value: object, report: OnError) -> str | None:
-    """A day as text or as TOML's own date, never with a time."""
+    """Read a day as text or as TOML's own date, never with a time."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, str) and is_date(value):
@@ -339,7 +340,7 @@ _GRAPHS_TEXT: Localised = {
 
 
 def _read_graphs(value: object, report: OnError) -> Mapping[str, str] | None:
-    """Files by the absolute IRI of a graph."""
+    """Read a table of files by the absolute IRI of a graph."""
     if not isinstance(value, dict):
         report((), value)
         return None
@@ -350,7 +351,7 @@ def _read_graphs(value: object, report: OnError) -> Mapping[str, str] | None:
 
 
 def choice(*values: str) -> SettingType:
-    """One of a few words."""
+    """Return the type of a choice among a few words."""
     words = ", ".join(f'"{value}"' for value in values)
     expected = {"en": f"one of {words}", "de": f"eines von {words}"}
     return SettingType(
@@ -365,7 +366,7 @@ def _without_user(value: object) -> str:
     return _USER.sub("//•••@", str(value))
 
 
-# A file's name stands as it is: on a disk each form is another name.
+# A file's name is not normalised: on a disk each form is another name.
 FOLDER = _string(phrase("toml.folder"), _FOLDER_PATTERN, form=str)
 FOLDERS = _list(phrase("toml.list"), FOLDER)
 LANGUAGE = _string(phrase("toml.language"), _LANGUAGE_PATTERN, is_language)

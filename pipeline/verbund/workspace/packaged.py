@@ -1,4 +1,4 @@
-"""Where the ontology and the shapes that come with verbund are.
+"""Finds the ontology and the shapes that come with verbund.
 
 In a wheel they lie in the package, under `_data`; in a checkout, at its top.
 """
@@ -13,7 +13,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 class ResourceNotFoundError(VerbundError, FileNotFoundError):
-    """A data folder of verbund is neither in the package nor in a checkout around it."""
+    """Raised where a data folder of verbund is in neither the package nor a checkout around it."""
 
 
 def ontology_folder() -> Path:

@@ -1,4 +1,4 @@
-"""One setting of verbund.toml: a field of a frozen data class, with all that is known of it.
+"""One setting of verbund.toml: a field of a frozen data class, with all its properties.
 
 A data class stands for a table of verbund.toml. The name of a field is the key, its default that of
 the setting, and ``setting`` gives the rest. Keys, reading, findings, documentation and JSON Schema
@@ -20,14 +20,14 @@ _SETTING: Final = "setting"
 
 @dataclass(frozen=True, slots=True)
 class WithTable:
-    """A setting is needed where there is another table."""
+    """Says that a setting is needed where there is another table."""
 
     table: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unless:
-    """A setting is needed unless another one of its table has a value."""
+    """Says that a setting is needed unless another one of its table has a value."""
 
     key: str
     value: str
@@ -35,7 +35,7 @@ class Unless:
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """What a field states beside its name and default."""
+    """What a field states beside its name and default: the metadata of ``setting``."""
 
     kind: SettingType
     help: Localised
@@ -44,10 +44,10 @@ class _Stated:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting: its key, the kind of its values, a line of help, and what holds without it.
+    """A setting: its key, the kind of its values, a line of help, and its default.
 
     ``required`` says that there is no default; ``needed`` says where a setting with a default must
-    be there all the same.
+    be stated in spite of it.
     """
 
     key: str
@@ -61,28 +61,28 @@ class Setting:
 def setting(
     kind: SettingType, *, en: str, de: str, needed: WithTable | Unless | None = None
 ) -> Mapping[str, object]:
-    """The metadata of a field that is a setting: its kind, and its help in both languages."""
+    """Return the metadata of a field that is a setting: its kind, its help in both languages."""
     return {_SETTING: _Stated(kind, {"en": en, "de": de}, needed)}
 
 
 def settings_of(table: type) -> Mapping[str, Setting]:
-    """The settings of a table by their keys, in the order of the fields of its data class."""
+    """Return the settings of a table by key, in the order of the fields of its data class."""
     found = ((item.name, _setting(item)) for item in fields(table))
     return {key: stated for key, stated in found if stated is not None}
 
 
 def kinds_of(table: type) -> Mapping[str, SettingType]:
-    """The kind of each setting of a table, by its key."""
+    """Return the kind of each setting of a table, by its key."""
     return {key: item.kind for key, item in settings_of(table).items()}
 
 
 def needed_with_table(table: type, other: str) -> tuple[str, ...]:
-    """The keys of a table that are needed where there is a certain other table."""
+    """Return the keys of a table that are needed where there is a certain other table."""
     return tuple(key for key, item in settings_of(table).items() if item.needed == WithTable(other))
 
 
 def needed_with_values(table: type, values: Mapping[str, object]) -> tuple[str, ...]:
-    """The keys of a table that are needed beside values of its other settings."""
+    """Return the keys of a table that are needed beside values of its other settings."""
     known = settings_of(table)
 
     def is_needed(item: Setting) -> bool:
@@ -100,7 +100,7 @@ def _setting(item: Field[Any]) -> Setting | None:
     if isinstance(limit, Limit):
         stated = _Stated(whole_number(limit.lowest, limit.highest), limit.help, None)
     if not isinstance(stated, _Stated):
-        return None  # a field that no key stands for, as the name of a target
+        return None  # a field without a key, such as the name of a target
     default = item.default if item.default_factory is MISSING else item.default_factory()
     required = default is MISSING
     return Setting(

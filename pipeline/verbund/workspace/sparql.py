@@ -1,4 +1,4 @@
-"""[publish.NAME] of a SPARQL store."""
+"""Settings of a SPARQL store: the table [publish.NAME]."""
 
 from __future__ import annotations
 

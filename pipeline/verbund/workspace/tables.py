@@ -20,7 +20,7 @@ TABLES: Final[Mapping[str, type]] = {
     "limits": Limits,
     **DESCRIPTION,
 }
-"""The data class of each table that has its name from us, in the order of the documentation."""
+"""The data class of each table with a fixed name, in the order of the documentation."""
 
 _NAME: Final = "NAME"
 
@@ -29,7 +29,7 @@ _NAME: Final = "NAME"
 class TableHelp:
     """A table: its name as it is written, such as ``publish.NAME``, its help and its settings.
 
-    ``kind`` is the kind of target whose table it is, if it is that of one.
+    ``kind`` is the kind of target if the table is that of a target, else None.
     """
 
     name: str
@@ -40,9 +40,10 @@ class TableHelp:
 
 @dataclass(frozen=True, slots=True)
 class SettingHelp:
-    """A setting with its whole name, such as ``release.keep`` or ``publish.NAME.url``.
+    """A setting with its full name, such as ``release.keep`` or ``publish.NAME.url``.
 
-    ``target_kind`` is the kind of target that it is a setting of; None of all, or of no target.
+    ``target_kind`` is the kind of target that it is a setting of; None if it is one of all targets,
+    or of none.
     """
 
     name: str
@@ -51,7 +52,7 @@ class SettingHelp:
 
 
 def table_helps() -> Iterator[TableHelp]:
-    """All tables: those with names from us, then what all targets have, then each kind of target.
+    """Yield all tables: those with a fixed name, that of all targets, that of each kind of target.
 
     The table of a kind of target has only the settings that are its own.
     """
@@ -63,11 +64,12 @@ def table_helps() -> Iterator[TableHelp]:
 
 
 def setting_help(name: str) -> tuple[SettingHelp, ...]:
-    """The settings that a name stands for; empty where there is none of that name.
+    """Return the settings that a name stands for; empty where there is none of that name.
 
     A name is that of a key (``keep``), with its table (``release.keep``, ``publish.NAME.url`` with
     the name of any target) or of a table (``model``), which stands for all in it. A key may stand
-    in several tables, and a table be called like a key: in brackets (``[model]``) it is the table.
+    in several tables, and a table may have the name of a key: in brackets (``[model]``) it is the
+    table.
     """
     steps = tuple(name.strip().strip("[]").split("."))
     if steps[0] == PUBLISH and len(steps) > 1:
@@ -83,7 +85,7 @@ def setting_help(name: str) -> tuple[SettingHelp, ...]:
 
 
 def setting_names() -> tuple[str, ...]:
-    """The whole names of all settings, each once: what may be meant by a name that is unknown."""
+    """Return the full names of all settings, each once: candidates for an unknown name."""
     return tuple(dict.fromkeys(item.name for item in _all()))
 
 

@@ -1,4 +1,4 @@
-"""No two targets may lead to the same place: each would take away what the other has published."""
+"""Conflicts of targets: two that lead to one place would overwrite what the other has published."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    """What two targets share, and the key of the later one that says so."""
+    """The place that two targets share, and the key of the later one that leads there."""
 
     place: str
     key: str
@@ -56,18 +56,18 @@ def _shared(first: Configured, second: Configured, folder: Path, dataset: str) -
 
 
 def _shared_folder(one: DirectorySettings, two: DirectorySettings, folder: Path) -> _Shared | None:
-    """One folder, however it is written, or one inside the other."""
+    """Return a common folder of two targets, or one inside the other; else None."""
     try:
         first, second = (folder / one.folder).resolve(), (folder / two.folder).resolve()
         inside = first.is_relative_to(second) or second.is_relative_to(first)
         same = inside or (first.exists() and second.exists() and first.samefile(second))
     except (OSError, RuntimeError):
-        return None  # what cannot be read is told when it is published to
+        return None  # a path that cannot be read is reported when it is published to
     return _Shared(two.folder, "folder") if same else None
 
 
 def _shared_graph(one: StoreSettings, two: StoreSettings, dataset: str) -> _Shared | None:
-    """One graph, or one that is needed beside another, in the store of one address."""
+    """Return a common graph, or a common graph beside one, in one store; else None."""
     there = {_address(one.query), _address(one.update), _address(one.graph_store)}
     if there.isdisjoint({_address(two.query), _address(two.update), _address(two.graph_store)}):
         return None
@@ -91,7 +91,7 @@ def _shared_dataset(one: CkanSettings, two: CkanSettings) -> _Shared | None:
 
 
 def _address(url: str) -> str:
-    """An address with what may be written in several ways in one (RFC 3986, section 6.2)."""
+    """Return an address in its normal form (RFC 3986, section 6.2)."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     try:

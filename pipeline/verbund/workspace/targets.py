@@ -1,4 +1,4 @@
-"""The targets of verbund.toml: a table [publish.NAME] each, of a kind that says its keys."""
+"""Targets of verbund.toml: each is a table [publish.NAME], of a kind that determines its keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NAME: Final = kinds.TARGET_NAME
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A target as verbund.toml has it, with the settings that every kind has."""
+    """A target of verbund.toml, with the settings that every kind has."""
 
     HELP: ClassVar[Localised] = {
         "en": "A target to publish to, with a name of your choice.",
@@ -62,7 +62,7 @@ class Configured:
 
 
 def read_targets(document: TomlDocument) -> tuple[Configured, ...]:
-    """The targets of a document, in its order; what is wrong is added to its findings."""
+    """Read the targets of a document, in its order; faults are added to its findings."""
     found = (_read(document, name) for name in document.tables_of(TABLE))
     return tuple(target for target in found if target is not None)
 

@@ -1,4 +1,4 @@
-"""The workspace: a folder with a verbund.toml, and what that file says."""
+"""The workspace: a folder with a verbund.toml, and the settings in that file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OWN_FOLDER: Localised = {
     "de": "ein eigener Ordner ohne etwas, das gelesen wird: Er wird jedes Mal als Ganzes ersetzt",
 }
 OUTSIDE: Final = "VERBUND_OUTSIDE"
-"""The environment variable that names folders outside of a workspace which it may name."""
+"""The environment variable with the folders outside of a workspace that the workspace may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ class Workspace:
     targets: tuple[Configured, ...] = ()
     limits: Limits = field(default_factory=Limits)
     outside: tuple[Path, ...] = ()
-    """Folders outside of the workspace that may be used, as whoever runs the command says."""
+    """Folders outside of the workspace that may be used, named by whoever runs the command."""
 
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
     @property
     def model_folders(self) -> ModelFolders:
-        """Where the model is: the packaged folders, then the workspace's own."""
+        """Return the folders of the model: the packaged ones, then the workspace's own."""
         ontology = [ontology_folder()] if self.packaged_model else []
         shapes = [shapes_folder()] if self.packaged_model else []
         return ModelFolders(
@@ -73,17 +73,18 @@ class Workspace:
 
     @property
     def roots(self) -> tuple[Path, ...]:
-        """The folders that hold all that is read of the workspace, wherever links lead."""
+        """Return the folders that must hold every file that is read, wherever links lead."""
         return (self.folder, *self.outside)
 
     def roots_of(self, path: Path) -> tuple[Path, ...] | None:
-        """The roots for a file that the user names; None where it may lie anywhere."""
+        """Return the roots for a file that the user names; None where it may lie anywhere."""
         return self.roots if is_of_workspace(path, self.folder) else None
 
     def load_model(self, *, needs_tables: bool = True) -> Model:
-        """Read and compile the model; raises Findings.
+        """Read and compile the model. Raises Findings.
 
-        Shapes that are for RDF alone need no tables: then ``needs_tables`` is False.
+        With ``needs_tables=False`` a model without tables is accepted: shapes for RDF alone need
+        none.
         """
         folders = self.model_folders
         with gc_paused():
@@ -94,26 +95,26 @@ class Workspace:
         return model
 
     def notes(self) -> list[Finding]:
-        """Warnings about the workspace, with which it can be used."""
+        """Return warnings about the workspace that do not keep it from being used."""
         line = self.line_of("model", None)
         return list(unread_folders(self.folder, self.model_folders, line))
 
     def shown(self, path: Path) -> str:
-        """A path as findings name it: relative to the workspace where it lies inside."""
+        """Return a path as findings name it: relative to the workspace where it lies inside."""
         try:
             return path.relative_to(self.folder).as_posix()
         except ValueError:
             return path.name
 
     def line_of(self, table: str, key: str | None) -> int | None:
-        """The line of verbund.toml with a table, or with a key such as ``title`` or ``title.de``.
+        """Return the line of verbund.toml with a table, or with a key such as ``title.de``.
 
         None where it is not there. A key that is split over several lines is on the first.
         """
         return self.lines.line(table, *(key.split(".") if key else ()))
 
     def with_release(self, version: str | None, modified: str | None) -> Workspace:
-        """The workspace with another version and date; ValueError where they cannot be such."""
+        """Return the workspace with another version and date; ValueError for invalid ones."""
         return replace(self, settings=with_release(self.settings, version, modified))
 
 
@@ -122,7 +123,7 @@ def read_workspace(folder: Path) -> Workspace:
 
     The folders that it names lie in the workspace, or in one that VERBUND_OUTSIDE names: absolute
     paths, separated as those of PATH. Raises Findings with the file's line where it is missing, is
-    no TOML, or says something that is not known or not right.
+    no TOML, or has an unknown or wrong setting.
     """
     folder = folder.resolve()
     return _Reader(folder, read_document(folder)).workspace()
@@ -135,7 +136,7 @@ class _Reader:
         self.outside = tuple(path for path in stated if path.is_absolute())
 
     def workspace(self) -> Workspace:
-        """The workspace, or Findings with everything that is wrong with the file."""
+        """Return the workspace; raises Findings with everything that is wrong with the file."""
         document = self.document
         document.check_names(
             {name: kinds_of(table) for name, table in TABLES.items()}, of_tables=(PUBLISH_TABLE,)
@@ -144,7 +145,8 @@ class _Reader:
         model = ModelTable(**document.values("model", kinds_of(ModelTable)))
         if not document.has("workspace", "base"):
             document.missing("workspace", "base", kinds_of(WorkspaceTable)["base"].expected)
-        # A base that is missing or wrong is a finding, raised below: what is beside it is read too.
+        # A base that is missing or wrong is a finding, raised below; the other settings are read
+        # too.
         table = WorkspaceTable(**{"base": "", **found})
         records = self._folder(table.records, "workspace", "records")
         ontology = self._folders(model.ontology, "ontology")
@@ -174,7 +176,7 @@ class _Reader:
         )
 
     def _folder(self, name: str, *path: str | int) -> Path:
-        """A folder that is read, by its path from the workspace; it must exist, and be inside."""
+        """Return an input folder, by its path from the workspace; it must exist and be inside."""
         folder = self.folder / name
         exists = _is(Path.is_dir, folder)
         if exists and _is(partial(is_inside, roots=(self.folder, *self.outside)), folder):
@@ -193,11 +195,11 @@ class _Reader:
         return tuple(self._folder(name, "model", key, at) for at, name in enumerate(names))
 
     def _output(self, name: str, read: tuple[Path, ...]) -> Path:
-        """The release's folder, which a build replaces: nothing that is read may lie in it.
+        """Return the release's folder, which a build replaces: no file that is read may lie in it.
 
-        Nor may it be reached by a symbolic link of the workspace, which a contribution may have
-        brought, be somebody's home, or lie among the files of git. Outside of the workspace it lies
-        only where whoever runs the command has named the folder.
+        It may not be reached by a symbolic link of the workspace, which a contribution may have
+        brought. It may not be somebody's home or lie among the files of git. Outside of the
+        workspace it is permitted only where whoever runs the command has named the folder.
         """
         path = Path(os.path.realpath(self.folder / name))  # links may lead to each other
         above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read, *homes()))
@@ -212,9 +214,9 @@ class _Reader:
         return path
 
     def _is_linked(self, name: str) -> bool:
-        """Whether a path that is named leads over a symbolic link, of the workspace or at its end.
+        """Whether a path leads over a symbolic link, of the workspace or at its end.
 
-        What lies above the workspace may be reached by links: those are the machine's.
+        Links above the workspace are permitted: those are the machine's.
         """
         path = Path(os.path.normpath(self.folder / name))
         linked = [path, *(item for item in path.parents if item.is_relative_to(self.folder))]
@@ -227,13 +229,13 @@ def is_of_git(path: Path) -> bool:
 
 
 def homes() -> Iterator[Path]:
-    """The home of whoever runs the command; nothing where there is none."""
+    """Yield the home of whoever runs the command; nothing where it has none."""
     with suppress(RuntimeError):
         yield Path.home()
 
 
 def _is(ask: Callable[[Path], bool], path: Path, *, unknown: bool = False) -> bool:
-    """What the system says of a path; ``unknown`` where it takes no such name, as a long one."""
+    """Return the system's answer about a path; ``unknown`` for an invalid or too long name."""
     try:
         return ask(path)
     except OSError:
