@@ -1,4 +1,4 @@
-"""Reading.
+"""Readers of record files: each makes rows, with their places, from one format.
 
 In: files of records. Out: rows with places; one module a format.
 

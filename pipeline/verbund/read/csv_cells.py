@@ -1,4 +1,4 @@
-"""Where each cell of a CSV row stands in the text of the file: lines and columns."""
+"""Positions of the cells of a CSV row in the text of the file: lines and columns."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 _LAST_OF_PLANE_0 = 0xFFFF
 _MOST = 1 << 16
-"""Characters of a row in which cells are looked for."""
+"""The most characters of a row in which cells are looked for."""
 
 
 class Span(NamedTuple):
-    """A stretch of a text: where it begins and the place behind its end.
+    """The span of a cell in a text: where it begins and the position behind its end.
 
-    Lines and columns count from 1, columns in UTF-16 code units, as editors and SARIF do
-    (SARIF 2.1.0, section 3.14.17). An empty cell begins where it ends.
+    Lines and columns count from 1, columns in UTF-16 code units, as editors and SARIF do (SARIF
+    2.1.0, section 3.14.17). An empty cell begins where it ends.
     """
 
     line: int
@@ -24,9 +24,9 @@ class Span(NamedTuple):
 
 
 class Recorder:
-    """Hands on the lines of a file and remembers those that were read since it was last asked.
+    """An iterator over the lines of a file that records those read since the last ``take``.
 
-    Of very many characters it remembers the first.
+    Of very many characters it records the first.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -45,7 +45,7 @@ class Recorder:
         return line
 
     def take(self) -> str:
-        """The text read since the last call."""
+        """Return the text read since the last call, and forget it."""
         text = "".join(self._read)
         self._read.clear()
         self._left = _MOST
@@ -53,10 +53,10 @@ class Recorder:
 
 
 def cell_spans(text: str, delimiter: str, line: int) -> Iterator[Span]:
-    """Take the text of one row, and the line on which it begins; give the span of each cell.
+    """Yield the span of each cell of a row, given its text and the line on which it begins.
 
-    Quotation marks around a cell belong to it. Cells end as the csv module has it: at a delimiter
-    or line end outside quotation marks, which count only where they are the first of a cell.
+    Quotation marks around a cell belong to it. Cells end as in the csv module: at a delimiter or
+    line end outside quotation marks, which count only where they are the first of a cell.
     """
     column, start = 1, (line, 1)
     first, enclosed, quoted = True, False, False

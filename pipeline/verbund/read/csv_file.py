@@ -35,27 +35,27 @@ from verbund.text.normal_form import is_normal, normal
 
 MOST_COLUMNS = Limits().columns
 LARGEST_CELL = Limits().cell
-"""The longest cell that is read unless a workspace says otherwise, in characters."""
+"""The default of the longest cell that is read, in characters."""
 
 _DEFAULTS = Limits()
 _START = 1 << 16
 _DELIMITERS = ",;\t"
 _LINES = 512
-"""Lines that are looked through at a time for the places of rows."""
+"""Lines that are read at a time when rows are looked up."""
 
 _STRAY = {Fault.AFTER_QUOTES: "csv.stray-quote", Fault.INNER_QUOTE: "csv.inner-quote"}
 
 _INNER_BYTES = bytes(range(0x80, 0xC0))
-"""Those that begin no character in UTF-8."""
+"""The continuation bytes of UTF-8, which begin no character."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 _NOTHING = b' \t\r\n,;"'
-"""What rows without content are made of."""
+"""The characters of rows without content."""
 
 
 class _OtherHeadingsError(_ControlFlow):
-    """Ends the reading of a file at a row of headings that are not those of row 1."""
+    """Raised at a row of headings that differ from those of row 1: reading ends there."""
 
     def __init__(self, row: int) -> None:
         super().__init__(f"row {row}")
@@ -86,7 +86,7 @@ class CsvFile:
         self.path, self.shown = path, shown
         self._roots, self._limits = roots, limits
         self.heading_rows: HeadingRows | None = None
-        """Knows rows of headings further down, once it is known what the headings mean."""
+        """Recognises repeated rows of headings; set once the headings have been read."""
 
         self.findings: list[Finding] = []
         self._told: set[tuple[str, int | None, int | None]] = set()
@@ -94,7 +94,7 @@ class CsvFile:
         self._skipped = 0
         self._has_mark = False
         self._number = 1
-        """The row that is read, for what is wrong with the file there."""
+        """The number of the row being read, for faults of the file at that place."""
 
         self._delimiter = self._find_delimiter(knows)
         self.headings = self._read_headings()
@@ -102,12 +102,12 @@ class CsvFile:
     def chunks(
         self, size: int, turns: Iterator[bool] | None = None
     ) -> Iterator[tuple[int, Sequence[list[str]]]]:
-        """Chunks of rows, each with the number of its first row as a spreadsheet counts.
+        """Yield chunks of rows, each with the number of its first row as a spreadsheet counts.
 
         ``turns`` says of each chunk whether it is wanted; without it all are. A chunk may have no
-        rows, and each that is wanted is there. A row that cannot be
-        read is a finding and an empty row, so that numbers stay true. Calling it again starts again
-        and forgets the findings.
+        rows, and each wanted chunk is yielded. A row that cannot be read is a finding and an empty
+        row, so that the row numbers stay right. A second call starts again and forgets the
+        findings.
         """
         turns = repeat(True) if turns is None else turns
         with self._open_pieces() as pieces:
@@ -116,7 +116,7 @@ class CsvFile:
                 self._number = number
                 parts = parts_of(known, self._delimiter, self._limits.cell)
                 wanted = next(turns)
-                # All processes look for headings that are others: there each of them ends.
+                # All processes look for other headings: each of them ends there.
                 suspect = self._may_hold_headings(known)
                 if wanted or parts is None or suspect:
                     try:
@@ -126,7 +126,7 @@ class CsvFile:
                         if parts is None or not is_normal(known):
                             rows = normal_rows(rows)
                     except (UnicodeDecodeError, LongLineError):
-                        if wanted:  # the others count on it that each turn is taken
+                        if wanted:  # the other processes rely on it that each turn is taken
                             yield number, []
                         raise
                     count = len(rows)
@@ -148,9 +148,9 @@ class CsvFile:
     def _without_headings(
         self, rows: Sequence[list[str]], first: int, *, telling: bool
     ) -> tuple[list[list[str]], int | None]:
-        """The rows, but that those are empty that repeat the headings; each is a finding (F140).
+        """Return the rows, those that repeat the headings empty; each of these is a finding (F140).
 
-        Those from headings on that are others are left out; gives the place of these, too.
+        Rows from different headings on are left out; their position is the second value, else None.
         """
         if self.heading_rows is None:
             return list(rows), None
@@ -166,7 +166,7 @@ class CsvFile:
         return found, None
 
     def cells(self, size: int, positions: Sequence[int]) -> Iterator[list[list[str]]]:
-        """The cells of some columns, so many rows at a time; empty where a row is too short.
+        """Yield the cells of some columns, ``size`` rows at a time; empty where a row is too short.
 
         Most rows are not parsed for it. Findings are those of ``chunks``.
         """
@@ -183,7 +183,7 @@ class CsvFile:
                         telling=False,
                     )
                     found = [column_of(rows, position) for position in positions]
-                elif count == count_of(known):  # a row a line
+                elif count == count_of(known):  # each row is one line
                     found = cells_of(known, self._delimiter, positions)
                 else:
                     rows = self._rows(known, beyond, number, certain=count is not None)
@@ -198,7 +198,7 @@ class CsvFile:
 
     @contextmanager
     def _open_pieces(self) -> Iterator[Pieces]:
-        """The file behind its headings; what ends the reading of it is a finding."""
+        """Open the file behind its headings; an error that ends the reading becomes a finding."""
         self.findings.clear()
         self._told.clear()
         try:
@@ -221,9 +221,10 @@ class CsvFile:
             self._tell(input_finding(error, self.shown, "file"))
 
     def _all_known(self, pieces: Pieces, size: int) -> Iterator[tuple[bytes, Iterable[str] | None]]:
-        """The pieces of so many lines, and what is beyond each.
+        """Yield pieces of ``size`` lines, each with an iterator over the lines behind it.
 
-        The last one before what is not UTF-8 is cut, and has None; then comes UnicodeDecodeError.
+        The last piece before bytes that are not UTF-8 is cut, and has None. Then UnicodeDecodeError
+        is raised.
         """
         while piece := pieces.take(size):
             try:
@@ -242,10 +243,11 @@ class CsvFile:
     def _rows(
         self, piece: bytes, beyond: Iterable[str] | None, first: int, *, certain: bool
     ) -> list[list[str]]:
-        """The rows of a piece, or, where it is not ``certain`` to be some, as many as it has lines.
+        """Return the rows of a piece.
 
-        As each row is a line or more, the latter may go on ``beyond``, and leave nothing before.
-        Where nothing is known of that, a row that would go on there is none.
+        If ``certain``, the piece is known to be whole rows. Else as many rows are read as the piece
+        has lines: each row is a line or more, so the last ones may go on in ``beyond``. If
+        ``beyond`` is None, a row that would go on there is left out.
         """
         if certain:
             csv.field_size_limit(max(self._limits.cell, len(piece)))
@@ -267,20 +269,20 @@ class CsvFile:
         return rows
 
     def lines(self, numbers: Iterable[int]) -> dict[int, int]:
-        """The line of the file on which each of the rows begins."""
+        """Return the line of the file on which each of the rows begins, by row number."""
         return {number: line for number, line, _ in self._texts(numbers)}
 
     def spans(self, numbers: Iterable[int]) -> dict[int, list[Span]]:
-        """Where the cells of each of the rows stand in the file's text, in the row's order."""
+        """Return the spans of the cells of each of the rows, in the row's order, by row number."""
         return {
             number: list(cell_spans(text, self._delimiter, line))
             for number, line, text in self._texts(numbers)
         }
 
     def _texts(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, str]]:
-        """The rows of some numbers: number, line on which it begins, text. In order.
+        """Yield the rows of some numbers, in order: number, line on which it begins, text.
 
-        Where the file cannot be read to the last of them, those behind are not there.
+        Where the file cannot be read to the last of them, the later rows are missing.
         """
         wanted = sorted({number for number in numbers if number > 0}, reverse=True)
         with suppress(UnicodeDecodeError, LongLineError, OSError), self._open_bytes() as stream:
@@ -311,12 +313,12 @@ class CsvFile:
                     number, line = number + 1, line + reader.taken - before
 
     def start(self) -> bytes:
-        """What the file begins with: some thousand bytes. Raises OSError."""
+        """Return the beginning of the file: some thousand bytes. Raises OSError."""
         with self._open_raw() as stream:
             return stream.read(_START)
 
     def encoding_fault(self) -> Finding | None:
-        """What is wrong where the beginning of the file is not UTF-8 (F102). Raises OSError."""
+        """Return the finding if the beginning of the file is not UTF-8 (F102). Raises OSError."""
         try:
             getincrementaldecoder("utf-8")().decode(self.start())
         except UnicodeDecodeError:
@@ -326,19 +328,19 @@ class CsvFile:
 
     @property
     def size(self) -> int:
-        """The bytes of the file; 0 if it is gone."""
+        """Return the size of the file in bytes; 0 if it is gone."""
         with suppress(OSError):
             return self.path.stat().st_size
         return 0
 
     @property
     def delimiter(self) -> str:
-        """What separates the cells."""
+        """Return the delimiter of the cells."""
         return self._delimiter
 
     @property
     def skipped(self) -> int:
-        """How many lines stand above the headings: 1 where a line such as ``sep=;`` does."""
+        """Return the number of lines above the headings: 1 if there is a line such as ``sep=;``."""
         return self._skipped
 
     def _reader(self, lines: Iterable[str]) -> RowReader:
@@ -351,7 +353,7 @@ class CsvFile:
             next(self._reader(pieces))
 
     def _open_bytes(self) -> BufferedReader:
-        """The file behind its byte order mark. Raises Findings."""
+        """Open the file behind its byte order mark. Raises Findings."""
         try:
             stream = self._open_raw()
         except OSError as error:
@@ -389,10 +391,10 @@ class CsvFile:
         return max(_DELIMITERS, key=lambda item: (self._known(first, item, knows), item == ","))
 
     def _known(self, line: str, delimiter: str, knows: Callable[[str], bool]) -> int:
-        """How many headings of a line the table has, if it is cut at a delimiter."""
+        """Return how many cells of a line are headings of the table, cut at a delimiter."""
         try:
             headings = next(RowReader([line], delimiter, self._limits), [])
-        except RowError:  # as where a heading has several lines
+        except RowError:  # such as a heading of several lines
             headings = [cell.strip('"\r\n') for cell in line.split(delimiter)]
         return sum(map(knows, headings))
 
@@ -416,14 +418,14 @@ class CsvFile:
         return list(map(normal, headings))
 
     def _is_empty(self) -> bool:
-        """Whether a file with an empty first row has nothing in those that follow, either."""
+        """Whether the rows after an empty first row are empty, too."""
         try:
             return not self.start().removeprefix(BOM_UTF8).strip(_NOTHING)
         except OSError as error:
             raise Findings([input_finding(error, self.shown, "file")]) from None
 
     def _tell(self, finding: Finding) -> None:
-        """Note a finding once: while a file is read, references may have it read for its ids."""
+        """Add a finding once: while a file is read, references may have it read for its ids."""
         key = (finding.code, finding.place.row, finding.place.line)
         if key not in self._told:
             self._told.add(key)
@@ -463,7 +465,7 @@ class CsvFile:
         return too_large(self._finding("F109", row=row).place, what, most, what)
 
     def _report_encoding(self) -> None:
-        """Find the first line that is not UTF-8 and say what the file may be instead."""
+        """Find the first line that is not UTF-8, and report it with the probable encoding."""
         self.complete = False
         number, size = 1, 1 << 16
         decoder = getincrementaldecoder("utf-8")()
@@ -480,7 +482,7 @@ class CsvFile:
             self._tell(self._first_wrong(before, number))
 
     def _first_wrong(self, data: bytes, line: int) -> Finding:
-        """The finding for the first byte that is not UTF-8 in some data of a line and those on."""
+        """Return the finding for the first byte that is not UTF-8 in the data from a line on."""
         for text in data.split(b"\n"):
             try:
                 text.decode()

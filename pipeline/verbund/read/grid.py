@@ -1,8 +1,8 @@
-"""Rows of the same number of cells, cut from a piece of a CSV file all at once.
+"""Grids: rows of equal width, cut from a piece of a CSV file all at once.
 
-The csv module makes rows of cells, and what follows wants columns. Where each row has as many cells
-as there are headings, the piece is cut at every delimiter, and each column is every so many of the
-cells. That takes a third of the time.
+The csv module makes rows of cells, and the next stage wants columns. Where each row has as many
+cells as there are headings, the piece is cut at every delimiter, and a column is a slice with a
+step. That takes a third of the time.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import overload
 from verbund.text.normal_form import normal
 
 _DELIMITER, _LINE_FEED = b"\x1f", b"\x1e"
-"""What stands for these two inside a cell while the piece is cut."""
+"""Stand-ins for delimiter and line feed inside a cell while the piece is cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid(Sequence[list[str]]):
-    """Rows of so many cells each, all cells in one list."""
+    """Rows of equal width, with all cells in one list."""
 
     cells: list[str]
     width: int
@@ -40,21 +40,21 @@ class Grid(Sequence[list[str]]):
         return list(self)[place]
 
     def column(self, place: int) -> tuple[str, ...]:
-        """The cells of a column, row by row."""
+        """Return the cells of a column, row by row."""
         return tuple(self.cells[place :: self.width])
 
 
 def is_blank(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether no row has a cell with anything in it."""
+    """Whether all cells of all rows are empty."""
     return not any(rows.cells if isinstance(rows, Grid) else map(any, rows))
 
 
 def grid_of(piece: bytes, parts: list[bytes], delimiter: str, width: int) -> Grid | None:
-    """The rows of a piece, as the csv module has them; None where a row has another width.
+    """Return the rows of a piece, equal to those of the csv module; None if their widths differ.
 
-    The piece is UTF-8 and whole rows that can be read, and ``parts`` what stands between its
-    quotation marks (pieces.parts_of). None as well where cutting would not pay, as with many marks,
-    and for what the csv module reads in its own way: an empty line, which is a row of no cells.
+    The piece is UTF-8 and consists of whole, readable rows; ``parts`` is its text split at
+    quotation marks (pieces.parts_of). The result is None, too, where cutting would not pay, as with
+    many marks, and where the csv module has a rule of its own: an empty line is a row of no cells.
     """
     mark = delimiter.encode()
     if width < 2 or len(mark) != 1 or mark in b'"\r\n' + _DELIMITER + _LINE_FEED:
@@ -74,7 +74,7 @@ def grid_of(piece: bytes, parts: list[bytes], delimiter: str, width: int) -> Gri
     if b"\r" in piece:
         text = text.replace(b"\r\n", b"\n")
     cells = text.decode().replace("\n", delimiter).split(delimiter)
-    cells.pop()  # behind the last line end
+    cells.pop()  # the empty cell behind the last line end
     for place in enclosed:
         cell = cells[place].replace(_DELIMITER.decode(), delimiter)
         cells[place] = cell.replace(_LINE_FEED.decode(), "\n")
@@ -82,23 +82,23 @@ def grid_of(piece: bytes, parts: list[bytes], delimiter: str, width: int) -> Gri
 
 
 def normal_rows(rows: Sequence[list[str]]) -> Sequence[list[str]]:
-    """The rows with all cells in Normalization Form C, each for itself: no cell begins anew."""
+    """Return the rows with each cell in Normalization Form C; no cell begins or ends elsewhere."""
     if isinstance(rows, Grid):
         return Grid(list(map(normal, rows.cells)), rows.width)
     return [list(map(normal, row)) for row in rows]
 
 
 def _unquote(parts: Sequence[bytes], mark: bytes) -> tuple[bytes, bytes, list[int]]:
-    """The text without quotation marks, the ends of its cells, and the places of cells to mend.
+    """Return the text without quotation marks, the ends of its cells, and the cells to restore.
 
-    In these, the delimiter and the line feed have something else in their place.
+    In these cells, stand-ins replace the delimiter and the line feed. Their positions are returned.
     """
     texts, ends, enclosed = list[bytes](), list[bytes](), list[int]()
     others, place = _all_but(mark), 0
     for at, (outside, inside) in enumerate(zip(parts[::2], [*parts[1::2], b""], strict=True)):
         ends.append(outside.translate(None, others))
         place += len(ends[-1])
-        # Nothing outside, but at the very beginning, is a doubled mark.
+        # An empty part outside, but at the very beginning, is a doubled mark.
         texts.append(outside or b'"' * bool(at))
         if mark in inside or b"\n" in inside:
             enclosed.append(place)
@@ -109,5 +109,5 @@ def _unquote(parts: Sequence[bytes], mark: bytes) -> tuple[bytes, bytes, list[in
 
 @cache
 def _all_but(mark: bytes) -> bytes:
-    """All bytes but a delimiter and the line feed."""
+    """Return all byte values except a delimiter and the line feed."""
     return bytes(byte for byte in range(256) if byte not in (mark[0], ord("\n")))

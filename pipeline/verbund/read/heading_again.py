@@ -1,4 +1,4 @@
-"""Rows further down that hold headings, as where tables were joined into one file."""
+"""Repeated rows of headings, as where tables were joined into one file."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from enum import Enum, auto
 from verbund.text.names import stripped
 
 ColumnOf = Callable[[str], tuple[str, str | None] | None]
-"""The column that a heading means, with its language; None for a text that is no heading."""
+"""Returns the column that a heading means, with its language; None for any other text."""
 
 _FEWEST = 2
-"""So many headings make a row of headings; a single one may be a record's text."""
+"""The fewest headings of a row of headings; a single one may be a record's text."""
 
 
 class Again(Enum):
-    """What a row of headings is to those of row 1."""
+    """How a row of headings compares to row 1."""
 
     SAME = auto()
-    """It has the same columns at the same places: what follows is read as before."""
+    """Equal columns at equal positions: the rows below are read on."""
 
     OTHER = auto()
-    """It has others, or another order: what follows would be read under wrong headings."""
+    """Other columns, or another order: the rows below would be read under wrong headings."""
 
 
 @dataclass(slots=True)
 class HeadingRows:
-    """Knows rows of headings of one file; ``column_of`` says what a heading means.
+    """Recognises rows of headings in one file; ``column_of`` says what a heading means.
 
     ``headings`` are those of the file, ``keys`` the names of the columns that make its key. Only
     rows with a heading of the first of them are looked for.
@@ -57,7 +57,7 @@ class HeadingRows:
         self._forms = tuple(found)
 
     def may_be_in(self, piece: bytes) -> bool:
-        """Whether a piece of the file may hold such a row; few do, and this is quick."""
+        """Whether a piece of the file may hold such a row; few do, and this check is quick."""
         if len(self.headings) < _FEWEST:
             return False
         plain = piece.lower()
@@ -67,9 +67,9 @@ class HeadingRows:
         )
 
     def look_at(self, row: Sequence[str]) -> Again | None:
-        """What a row is to the headings of row 1; None for a record.
+        """Return how a row compares to the headings of row 1; None for a record.
 
-        All its cells are headings, or half of them and the key's is among them.
+        In a row of headings all cells are headings, or half of them with the key's among them.
         """
         columns = [self.column_of(cell) if stripped(cell) else None for cell in row]
         known = [column for column in columns if column is not None]

@@ -1,4 +1,4 @@
-"""Faults of a file's headings, each told once and at row 1, whatever follows from it below."""
+"""Faults of a file's headings: each is reported once, at row 1, whatever follows from it below."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from verbund.text.names import stripped
 
 _CHUNK = 512
 _MOST_MISSPELT = 6
-"""Headings of a row that may all be misspelt; of more that no one knows there is one cause."""
+"""The most headings of a row that may all be misspelt; if more are unknown, there is one cause."""
 
 
 def read_headings(file: CsvFile, reader: HeadingReader) -> tuple[Headings | None, list[Finding]]:
-    """The columns of a file and what is wrong with its headings; None where row 1 has none."""
+    """Return the columns of a file, None if row 1 has none, and the faults of its headings."""
     surplus = _without_surplus(file)
     filled = _filled(file)
     headings, findings = reader.read(file.shown, file.headings, filled)
@@ -29,7 +29,7 @@ def read_headings(file: CsvFile, reader: HeadingReader) -> tuple[Headings | None
 
 
 def _rows_like(file: CsvFile, headings: Headings, reader: HeadingReader) -> HeadingRows:
-    """What knows rows of headings further down in a file."""
+    """Return the object that recognises repeated rows of headings in a file."""
     keys = reader.record_type.keys
     marks = {
         text.lower()
@@ -40,9 +40,9 @@ def _rows_like(file: CsvFile, headings: Headings, reader: HeadingReader) -> Head
 
 
 def _without_surplus(file: CsvFile) -> list[Finding]:
-    """Leave out empty headings at the end that no cell stands under; one finding says so.
+    """Leave out empty headings at the end that have no cells below; return one finding for them.
 
-    The first row tells: where the heading alone ends in separators, every row seems too short.
+    The first row decides: where only the heading ends in separators, every row seems too short.
     """
     texts = file.headings
     width = len(texts)
@@ -61,7 +61,7 @@ def _without_surplus(file: CsvFile) -> list[Finding]:
 
 
 def _surplus_everywhere(file: CsvFile, filled: list[int]) -> Finding | None:
-    """A note (F118) where heading and rows alike end in separators with nothing between them."""
+    """Return a note (F118) if heading and rows end in separators with nothing between them."""
     texts = file.headings
     width = len(texts)
     while width and not stripped(texts[width - 1]):
@@ -73,7 +73,7 @@ def _surplus_everywhere(file: CsvFile, filled: list[int]) -> Finding | None:
 
 
 def _filled(file: CsvFile) -> list[int]:
-    """The positions without a heading under which there is content."""
+    """Return the positions without a heading that have content below."""
     unnamed = [p for p, text in enumerate(file.headings) if not stripped(text)]
     if not unnamed:
         return []
@@ -86,11 +86,11 @@ def _filled(file: CsvFile) -> list[int]:
 def _misplaced(
     file: CsvFile, headings: Headings, reader: HeadingReader, findings: list[Finding]
 ) -> Finding | None:
-    """One finding in place of all, where row 1 does not hold the table's headings at all."""
+    """Return one finding in place of all, if row 1 does not hold the table's headings at all."""
     place = Place(file=file.shown, row=1)
     try:
         row = find_heading_row(file.start(), reader.knows)
-    except (OSError, Findings):  # told when its rows are read
+    except (OSError, Findings):  # reported when its rows are read
         return None
     if row is not None:
         return Finding("T106", place, details={"row": str(row)}, headings=headings.texts)
@@ -101,13 +101,13 @@ def _misplaced(
     if 1 < filled <= _MOST_MISSPELT and misspelt:
         return None
     known = ", ".join(field.name for field in reader.record_type.fields)
-    # What is no text has no headings either: that it is none is the cause.
+    # A file that is no text has no headings either: the encoding is the cause.
     fault = file.encoding_fault()
     return fault or Finding("T107", place, details={"known": known}, headings=headings.texts)
 
 
 def _is_by_chance(headings: Headings, filled: int, misspelt: int, reader: HeadingReader) -> bool:
-    """Whether one cell of a long row of data only looks like a heading: it is none of the key's."""
+    """Whether one cell of a long row of data only looks like a heading: no key is among them."""
     if len(headings.positions) > 1 or filled <= _MOST_MISSPELT or 2 * misspelt >= filled:
         return False
     return all(name not in reader.record_type.keys for name, _ in headings.positions)

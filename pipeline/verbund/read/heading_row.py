@@ -1,4 +1,4 @@
-"""Where the headings stand in a file whose first row has none, or few, of the table."""
+"""Finds the row of headings in a file whose first row has none, or few, of the table."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _DELIMITERS = ",;\t|"
 
 
 def find_heading_row(start: bytes, knows: Callable[[str], bool]) -> int | None:
-    """The row below the first that holds the headings, as a spreadsheet counts; None if none does.
+    """Return the number of the row that holds the headings, if it is not the first; else None.
 
-    ``start`` is what the file begins with, ``knows`` says whether a heading is one of the table's.
-    Such a row has two headings or more, more than the first row has, and hardly anything else.
-    Offices write the name of a list above its headings.
+    Rows count as in a spreadsheet. ``start`` is the beginning of the file, ``knows`` says whether a
+    heading is one of the table's. Such a row has two headings or more, more than the first row has,
+    and hardly anything else. Offices write the name of a list above its headings.
     """
     text = start.decode("utf-8-sig", "replace")
     best: tuple[int, int] | None = None
@@ -36,14 +36,14 @@ def _rows(start: str, delimiter: str) -> list[list[str]]:
     try:
         rows.extend(islice(reader, _ROWS))
     except csv.Error:
-        pass  # what was read before it counts
+        pass  # the rows read before the error count
     if rows and rows[0] and rows[0][0].lower().startswith("sep="):
         del rows[0]
     return rows
 
 
 def _known(row: Sequence[str], knows: Callable[[str], bool]) -> int:
-    """How many cells are headings; 0 where they are less than two, or less than half."""
+    """Return how many cells are headings; 0 if they are less than two, or less than half."""
     filled = [cell for cell in row if stripped(cell)]
     count = sum(map(knows, filled))
     return count if count > 1 and 2 * count >= len(filled) else 0

@@ -1,4 +1,4 @@
-"""Which column of a file is which column of the model."""
+"""Matches the columns of a file to the columns of the model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from verbund.text.suggestions import suggest
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table as it is present: the field and, for text, the language."""
+    """A column of a table as a file has it: the field and, for text, the language."""
 
     field: Field
     language: str | None
@@ -24,10 +24,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The columns found in one file: each with its position there.
+    """The columns of one file, each with its position there.
 
-    ``missing`` are the columns that the file lacks by a fault: what must be there, and where a
-    heading is unknown, whatever it may have meant.
+    ``missing`` are the columns that the file lacks by a fault: required columns and, where a
+    heading is unknown, all columns that it may have meant.
     """
 
     shown: str
@@ -36,7 +36,7 @@ class Headings:
     missing: frozenset[str] = frozenset()
 
     def place(self, column: Column, row: int | None = None) -> Place:
-        """The place of a cell, the heading as this file has it."""
+        """Return the place of a cell, with the heading as this file has it."""
         position = self.positions.get((column.field.name, column.language), -1)
         heading = self.texts[position] if position >= 0 else column.field.name
         return Place(file=self.shown, row=row, column=heading, position=position)
@@ -52,7 +52,7 @@ class HeadingReader:
             for heading, column in accepted_headings(field, language).items():
                 self.accepted.setdefault(heading, column)
         for field in record_type.fields:
-            # A column's own name goes before another column's heading.
+            # A column's own name takes precedence over another column's heading.
             self.accepted[normalise(field.name)] = accepted_headings(field, language)[
                 normalise(field.name)
             ]
@@ -62,15 +62,15 @@ class HeadingReader:
         return normalise(heading) in self.accepted
 
     def column_of(self, heading: str) -> tuple[str, str | None] | None:
-        """The column that a heading means, with its language; None for an unknown one."""
+        """Return the column that a heading means, with its language; None for an unknown one."""
         return self.accepted.get(normalise(heading)) or self._in_any_language(heading)
 
     def read(
         self, shown: str, texts: Sequence[str], filled: Sequence[int] = ()
     ) -> tuple[Headings, list[Finding]]:
-        """The columns of a file, and findings for unknown, double and missing ones.
+        """Return the columns of a file, and findings for unknown, double and missing ones.
 
-        ``filled`` are the positions without a heading under which there is content.
+        ``filled`` are the positions without a heading that have content below.
         """
         positions: dict[tuple[str, str | None], int] = {}
         unknown: list[Finding] = []
@@ -102,7 +102,7 @@ class HeadingReader:
     def _without_a_language(
         self, unknown: list[Finding], positions: Mapping[tuple[str, str | None], int]
     ) -> set[str]:
-        """The columns of text that an unknown heading may have meant in one more language."""
+        """Return the text columns that an unknown heading may have meant in one more language."""
         if not unknown:
             return set()
         lacking = {column for column in self.accepted.values() if column not in positions}
@@ -118,7 +118,7 @@ class HeadingReader:
     def _paired(
         self, unknown: list[Finding], missing: list[Finding]
     ) -> tuple[list[Finding], list[Finding]]:
-        """Both without the missing columns that an unknown heading stands for: one cause."""
+        """Return both lists, less missing columns that an unknown heading accounts for."""
         if len(unknown) == len(missing) == 1 and unknown[0].suggestion is None:
             if unknown[0].code == "T104":
                 return [], missing
@@ -132,7 +132,7 @@ class HeadingReader:
         return unknown, [item for item in missing if item.details["name"] not in meant]
 
     def _in_any_language(self, text: str) -> tuple[str, str | None] | None:
-        """A column of text in a language that its shape does not name, where it names none."""
+        """Return a text column in a language that its shape does not name, if it names none."""
         name, _, tag = text.rpartition("@")
         found = self.accepted.get(normalise(name))
         if found is None or not is_chosen_tag(stripped(tag).lower()):
@@ -169,7 +169,7 @@ class HeadingReader:
 
 
 def layout(record_type: RecordType, files: Sequence[Headings], language: str) -> tuple[Column, ...]:
-    """The columns that any of the files has, in the model's order, its own language first."""
+    """Return the columns that any of the files has, in the model's order, own language first."""
     present = {column for headings in files for column in headings.positions}
     return tuple(
         Column(field, tag)
@@ -179,7 +179,7 @@ def layout(record_type: RecordType, files: Sequence[Headings], language: str) ->
 
 
 def _tags(field: Field, language: str, present: set[tuple[str, str | None]]) -> list[str | None]:
-    """The languages in which a column is there: the model's in its order, then the others."""
+    """Return the languages of a column: the model's in its order, then the others."""
     if not isinstance(field.kind, LangStringColumn):
         return [None] if (field.name, None) in present else []
     found = {tag for name, tag in present if name == field.name}
@@ -190,7 +190,7 @@ def _tags(field: Field, language: str, present: set[tuple[str, str | None]]) -> 
 def arrange(
     columns: Sequence[Column], headings: Headings
 ) -> Callable[[list[str]], Sequence[str]] | None:
-    """How a row of a file becomes a row of the layout; None where it is one already.
+    """Return a function from a row of a file to a row of the layout; None if they are equal.
 
     The function takes rows of the file's own width; a column that the file lacks is empty.
     """
@@ -212,7 +212,7 @@ def arrange(
 def arrange_columns(
     columns: Sequence[Column], headings: Headings
 ) -> Callable[[Sequence[Sequence[str]]], tuple[tuple[str, ...], ...]]:
-    """How rows of a file become columns of the layout; the same rows as ``arrange`` takes."""
+    """Return a function from rows of a file, as ``arrange`` takes, to columns of the layout."""
     width = len(headings.texts)
     places = _places(columns, headings, width)
 
@@ -227,17 +227,17 @@ def arrange_columns(
 
 
 def _places(columns: Sequence[Column], headings: Headings, missing: int) -> list[int]:
-    """Where a file has each column of the layout."""
+    """Return the position of each column of the layout in a file; ``missing`` for an absent one."""
     return [
         headings.positions.get((column.field.name, column.language), missing) for column in columns
     ]
 
 
 def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str | None]]:
-    """The headings under which a column is found (normalised), each with name and language.
+    """Return the headings accepted for a column (normalised), each with name and language.
 
-    A column of text is one column a language: ``title`` and each of its headings alone mean the
-    workspace's language, ``title@en`` means English.
+    A text column is one column a language: ``title`` and each of its headings without a tag mean
+    the workspace's language, ``title@en`` means English.
     """
     names = [field.name, *field.headings.values()]
     if not isinstance(field.kind, LangStringColumn):

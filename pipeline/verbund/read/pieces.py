@@ -1,4 +1,4 @@
-"""Stretches of a CSV file of so many lines, which are read as rows or passed over."""
+"""Pieces of a CSV file: stretches of some lines, which are read as rows or skipped."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from verbund.system.limits import Limits
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+")
 _HEAD = 1 << 13
 _MOST = 1 << 19
-"""Bytes of a piece, if it has more lines than one."""
+"""The most bytes of a piece of several lines."""
 
 
 class LongLineError(VerbundError):
-    """A line of more bytes than are read, or the row that it is in; nothing is read behind it."""
+    """Raised at a line, or a row, with more bytes than are read; nothing is read behind it."""
 
 
 class Pieces:
     """The bytes of a file, cut after lines; a row that reaches beyond a piece is read whole.
 
-    Iterating gives the lines behind the piece taken last, as the csv module wants them. ``longest``
-    is how many bytes a line may have; beyond, taking and iterating raise LongLineError. No more of
-    the file is in memory than a piece, or a line.
+    Iterating yields the lines behind the piece taken last, as the csv module expects them.
+    ``longest`` is the most bytes of a line; beyond it, taking and iterating raise LongLineError. No
+    more of the file is in memory than a piece, or a line.
     """
 
     def __init__(self, stream: BufferedReader, longest: int = Limits().line) -> None:
         self._stream, self._longest = stream, longest
         self._held = b""
-        """What was read of the file beyond the piece taken last."""
+        """The part of the file that was read beyond the piece taken last."""
         self._left: deque[bytes] = deque()
-        """Lines that came in one with others; they come before what is held."""
+        """Lines that were read together with others; they come before the held part."""
         self._length = 1 << 7
-        """How long a line is, on average."""
+        """The average length of a line."""
         self._ends_early = False
-        """Whether a line that is too long comes behind what is left."""
+        """Whether a line that is too long follows the lines left."""
         head = stream.peek(_HEAD)
         self._feeds = b"\r" not in head or b"\n" in head
 
     def take(self, lines: int) -> bytes:
-        """The next so many lines, or fewer where they are long; empty at the end of the file."""
+        """Return the next ``lines`` lines, fewer if they are long; empty at the end of the file."""
         if not self._feeds:
             piece = self._joined(lines)
         elif self._left or self._ends_early:
@@ -59,7 +59,7 @@ class Pieces:
         return piece
 
     def _left_and_block(self, lines: int) -> bytes:
-        """The next lines, of which some were read one by one already."""
+        """Return the next lines where some were already read one by one."""
         if not self._left:
             raise LongLineError
         count = min(lines, len(self._left))
@@ -73,7 +73,7 @@ class Pieces:
             return piece
 
     def _joined(self, lines: int) -> bytes:
-        """The next lines, one by one."""
+        """Return the next lines, read one by one."""
         found: list[bytes] = []
         size = 0
         while len(found) < lines and size < _MOST:
@@ -87,7 +87,7 @@ class Pieces:
         return b"".join(found)
 
     def _block(self, lines: int) -> bytes:
-        """The next so many lines that end in line feeds, read in few calls."""
+        """Return the next ``lines`` lines that end in line feeds, read in few calls."""
         blocks = [self._held]
         size, missing = len(self._held), lines - self._held.count(b"\n")
         while missing > 0:
@@ -109,7 +109,7 @@ class Pieces:
         return block[:cut]
 
     def _without_long_lines(self, piece: bytes) -> bytes:
-        """The lines before one that is too long, if there are any."""
+        """Return the lines before one that is too long; raises LongLineError if there are none."""
         found = _LINE.findall(piece)
         for place, line in enumerate(found):
             if len(line) > self._longest:
@@ -121,7 +121,7 @@ class Pieces:
         return piece
 
     def _line(self) -> bytes:
-        """The next line; empty at the end."""
+        """Return the next line; empty at the end."""
         if not self._left:
             if self._ends_early:
                 raise LongLineError
@@ -129,13 +129,13 @@ class Pieces:
         return self._left.popleft() if self._left else b""
 
     def _split(self) -> None:
-        """Read on until there is a line; all that are whole are left, the rest is held."""
+        """Read on until there is a line; whole lines are left, the rest is held."""
         data, ended = self._held, False
         while True:
             found = _LINE.findall(data)
             self._held = b""
             if found and not ended and not found[-1].endswith(b"\n"):
-                self._held = found.pop()  # behind a carriage return a line feed may come
+                self._held = found.pop()  # a line feed may follow a carriage return
             if found or ended:
                 break
             if len(self._held) > self._longest + 1:
@@ -154,7 +154,7 @@ class Pieces:
         return self
 
     def __next__(self) -> str:
-        """One line. Raises UnicodeDecodeError."""
+        """Return one line. Raises UnicodeDecodeError."""
         line = self._line()
         if not line:
             raise StopIteration
@@ -162,14 +162,14 @@ class Pieces:
 
 
 def lines_before(piece: bytes, place: int) -> bytes:
-    """The lines of a piece that end before a place in it."""
+    """Return the lines of a piece that end before a position in it."""
     return piece[: max(piece.rfind(b"\n", 0, place), piece.rfind(b"\r", 0, place)) + 1]
 
 
 def lines_of(piece: bytes) -> Iterable[str]:
-    """The lines of a piece, which is UTF-8, as the csv module wants them.
+    """Return the lines of a piece, which is UTF-8, as the csv module expects them.
 
-    They have their ends, line feed, carriage return or both, wherever these may be part of a cell.
+    They keep their ends, line feed, carriage return or both, wherever these may be part of a cell.
     """
     if b'"' not in piece and not lone_returns(piece):
         lines = piece.decode().split("\n")
@@ -178,22 +178,21 @@ def lines_of(piece: bytes) -> Iterable[str]:
 
 
 def count_of(piece: bytes) -> int:
-    """How many lines ``lines_of`` gives."""
+    """Return the number of lines that ``lines_of`` returns."""
     unended = bool(piece) and piece[-1:] not in (b"\n", b"\r")
     return piece.count(b"\n") + lone_returns(piece) + unended
 
 
 def lone_returns(piece: bytes) -> int:
-    """How many carriage returns are line ends by themselves."""
+    """Return the number of carriage returns without a line feed, which are line ends."""
     return piece.count(b"\r") - piece.count(b"\r\n") if b"\r" in piece else 0
 
 
 def parts_of(piece: bytes, delimiter: str, longest: int) -> list[bytes] | None:
-    """What stands between quotation marks, if a piece is certainly whole rows that can be read.
+    """Split a piece at quotation marks, if it is certainly made of whole, readable rows; else None.
 
-    That is, in turn, what stands outside of them, which is empty where a mark is doubled, and what
-    stands inside, whose line ends end no row. ``longest`` is that of a cell, in characters. The
-    piece is UTF-8.
+    In turn, a part is outside the marks, empty where a mark is doubled, or inside, where a line end
+    ends no row. ``longest`` is the longest cell, in characters. The piece is UTF-8.
     """
     if lone_returns(piece) or len(piece) > longest:
         return None
@@ -205,16 +204,17 @@ def parts_of(piece: bytes, delimiter: str, longest: int) -> list[bytes] | None:
 
 
 def rows_of(piece: bytes, parts: Sequence[bytes] | None) -> int | None:
-    """How many rows a piece with such parts is; None where there are none."""
+    """Return the number of rows of a piece with such parts; None if ``parts`` is None."""
     if parts is None:
         return None
     return count_of(piece) - sum([part.count(b"\n") for part in parts[1::2]])
 
 
 def cells_of(piece: bytes, delimiter: str, positions: Sequence[int]) -> list[list[str]]:
-    """The cells of some columns of a piece that has a row a line; empty in a row that is too short.
+    """Return the cells of some columns of a piece with one row a line; empty in a short row.
 
-    As the csv module has it, but rows without a quotation mark are not cut further than needed.
+    The result is that of the csv module, but rows without a quotation mark are not cut further than
+    needed.
     """
     if b"\r" in piece:
         piece = piece.replace(b"\r\n", b"\n")
@@ -235,7 +235,7 @@ def cells_of(piece: bytes, delimiter: str, positions: Sequence[int]) -> list[lis
 
 
 def column_of(rows: Iterable[Sequence[str]], position: int) -> list[str]:
-    """The cells of a column; empty in a row that is too short."""
+    """Return the cells of a column; empty in a row that is too short."""
     try:
         return [row[position] for row in rows]
     except IndexError:

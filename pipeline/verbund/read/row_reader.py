@@ -1,8 +1,8 @@
-"""Rows of a CSV file read one by one, strictly by RFC 4180, whatever the text does.
+"""Reads rows of a CSV file one by one, strictly by RFC 4180, whatever the text does.
 
 The csv module is quicker, but takes a quotation mark inside an unquoted cell for a letter, and so
-cuts the cell at a delimiter behind it. Text that is certainly well-formed (pieces.parts_of) is left
-to it; here is what reads the rest.
+cuts the cell at a delimiter behind it. It reads the text that is certainly well-formed
+(pieces.parts_of); this module reads the rest.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from verbund.errors import VerbundError
 from verbund.system.limits import Limits
 
 _MOST_SHOWN = 1 << 13
-"""Characters of a row that are kept for a report."""
+"""The most characters of a faulty row that are kept for a report."""
 
 
 class Fault(Enum):
-    """Why a row cannot be read."""
+    """The fault of a row that cannot be read."""
 
     AFTER_QUOTES = "text after the quotation mark that ends a cell"
     INNER_QUOTE = "a quotation mark in a cell that does not begin with one"
@@ -29,9 +29,9 @@ class Fault(Enum):
 
 
 class RowError(VerbundError):
-    """A row that cannot be read; it ends with the line of its first fault.
+    """Raised for a row that cannot be read; it ends with the line of its first fault.
 
-    ``cells`` are those up to the one at fault, which is the last; ``count`` is how many there are.
+    ``cells`` are those up to the one at fault, which is the last; ``count`` is their number.
     """
 
     def __init__(self, fault: Fault, cells: list[str], count: int | None = None) -> None:
@@ -42,10 +42,10 @@ class RowError(VerbundError):
 
 @dataclass(slots=True)
 class RowReader:
-    """The rows whose lines, with their ends, an iterable gives; a line without text is no cells.
+    """An iterator over the rows of ``lines``; an empty line is a row of no cells.
 
-    ``taken`` is how many lines were taken. Iterating raises RowError for a row that cannot be read,
-    and goes on behind it, and what the iterable raises.
+    The lines keep their ends. ``taken`` is the number of lines taken. Iterating raises RowError for
+    a row that cannot be read, and goes on behind it; errors of ``lines`` pass through.
     """
 
     lines: Iterable[str]
@@ -104,9 +104,9 @@ class RowReader:
             at = end + 1
 
     def _enclosed(self, line: str, at: int, cells: list[str]) -> tuple[str, int]:
-        """Read a cell behind its opening mark; gives the line it ends in, and where.
+        """Read a cell behind its opening mark; return the line it ends in, and the position there.
 
-        A cell beyond the limit is read to its end, too, but not kept.
+        A cell beyond the limit is read to its end, too, but its text is dropped.
         """
         parts: list[str] = []
         left = self.limits.cell

@@ -1,4 +1,4 @@
-"""Which files hold which table."""
+"""Tables: which files of a records folder hold which table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from verbund.text.names import normalise
 from verbund.text.suggestions import suggest
 
 CHUNK = 512
-"""Rows that are read at a time."""
+"""The number of rows read at a time."""
 
 if TYPE_CHECKING:
     from verbund.workspace.workspace import Workspace
@@ -46,10 +46,10 @@ class Table:
     def chunks(
         self, turns: Iterator[bool] | None = None
     ) -> Iterator[tuple[int, int, Sequence[list[str]]]]:
-        """Chunks of rows as the files have them: file number, first row's number, rows.
+        """Yield chunks of rows as the files have them: file number, first row's number, rows.
 
-        ``turns`` says of each chunk whether it is wanted; without it all are. To pass over one
-        costs little.
+        ``turns`` says of each chunk whether it is wanted; without it all are. To skip one costs
+        little.
         """
         for number, file in enumerate(self.files):
             for first, rows in file.chunks(CHUNK, turns):
@@ -58,9 +58,9 @@ class Table:
 
 @dataclass(slots=True)
 class Tables:
-    """All tables of a workspace's records folder, and what is wrong with the files as such.
+    """All tables of a workspace's records folder, and the faults of the files as such.
 
-    ``unreadable`` are the tables of which something is not known, each with a file that is why.
+    ``unreadable`` are the tables that are not known in full, each with a file that is the cause.
     """
 
     by_name: dict[str, Table] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Tables:
 
 
 def workspace_tables(workspace: Workspace, model: Model) -> Tables:
-    """The tables of a workspace, read within its folders and its limits."""
+    """Open the tables of a workspace, within its folders and its limits."""
     return open_tables(
         workspace.records,
         model,
@@ -109,7 +109,7 @@ def open_files(
     roots: Sequence[Path] | None = None,
     limits: Limits = _DEFAULTS,
 ) -> Tables:
-    """The tables held by given files: path, name in findings, table name; as ``open_tables``."""
+    """Open the tables in given files (path, name in findings, table name); see ``open_tables``."""
     tables = Tables()
     opening = _Opening(model, tables, roots, limits)
     names = _table_names(model)
@@ -148,7 +148,7 @@ def open_files(
 
 @dataclass(slots=True)
 class _Opening:
-    """Opens the files of tables; what cannot be read is noted in ``tables``."""
+    """Opens the files of tables; a file that cannot be read is noted in ``tables``."""
 
     model: Model
     tables: Tables
@@ -170,7 +170,7 @@ class _Opening:
         tables.findings += findings
         needed = {*record_type.keys, *record_type.titles}
         if headings is None or needed & headings.missing:
-            # Without keys and names no reference can be judged.
+            # Without keys and names no reference can be checked.
             tables.unreadable.setdefault(record_type.name, name)
         if headings is not None:
             self.found.setdefault(record_type.name, []).append((file, headings))
@@ -185,9 +185,9 @@ def _is_linked_folder(path: Path) -> bool:
 
 
 def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tuple[Path, str, str]]:
-    """The files that hold records among names relative to a folder; what is hidden holds none.
+    """Return the files that hold records among names relative to a folder; hidden ones hold none.
 
-    Gives path, name in findings and table name. ``shown`` is the folder's name in findings.
+    Each is path, name in findings and table name. ``shown`` is the folder's name in findings.
     """
     found = []
     for relative in sorted(names, key=lambda item: item.as_posix()):
@@ -211,7 +211,7 @@ def _table_names(model: Model) -> dict[str, RecordType]:
 
 
 def _meant(unknown: Finding, model: Model, tables: Tables) -> set[str]:
-    """The tables that a file of an unknown name may be: the one suggested, else each without."""
+    """Return the tables that a file of an unknown name may be: a suggestion, else all without."""
     if unknown.suggestion is not None:
         return {unknown.suggestion}
     return {item.name for item in model.record_types} - tables.by_name.keys()
