@@ -1,4 +1,4 @@
-"""Writing RDF.
+"""Serialisation of RDF: one writer a form.
 
 In: triples. Out: Turtle, N-Triples and JSON-LD; one writer a form.
 

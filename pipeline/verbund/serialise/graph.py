@@ -1,4 +1,4 @@
-"""A small graph without blank nodes as Turtle and JSON-LD, the same bytes for the same graph."""
+"""Writes a small graph without blank nodes as Turtle and JSON-LD; equal graphs give equal bytes."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _JSON_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NAMING = re.compile(r"(?:title|name|fn|prefLabel|label)")
 
 Properties = dict[str, list[Term]]
-"""The objects of one subject, in order, by property."""
+"""The objects of one subject, in order, by predicate."""
 
 
 class _Layout:
-    """In which order subjects, properties and objects are written, and how IRIs are shortened."""
+    """The order in which subjects, predicates and objects are written, and the prefixed names."""
 
     def __init__(
         self, graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]
@@ -47,7 +47,7 @@ class _Layout:
             subject: self._properties(found[subject])
             for subject in sorted(found, key=lambda name: self._place(name, found[name]))
         }
-        self.names = Prefixes(prefixes)  # new: what was only compared is not used
+        self.names = Prefixes(prefixes)  # new: prefixes used in comparisons only are not declared
 
     def _place(self, subject: str, properties: Properties) -> tuple[int, list[str]]:
         last = len(self.ranks)
@@ -73,15 +73,16 @@ def _object_place(node: Term) -> tuple[bool, str, str, list[str]]:
 
 
 def _datatype(node: Literal) -> str:
-    """The datatype that a form writes: none of texts, with a language or without."""
+    """Return the datatype to write; empty for texts with or without a language."""
     return "" if node.datatype in (XSD_STRING, RDF_LANG_STRING) else node.datatype
 
 
 def turtle_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:
-    """A graph as Turtle (RDF 1.1 Turtle).
+    """Return a graph as Turtle (RDF 1.1 Turtle).
 
-    Takes the prefixes that may be used and the ranks of classes by IRI: members of a class with a
-    low rank come first, all else last. ValueError where there is a blank node.
+    ``prefixes`` may be used, each if needed. ``ranks`` gives ranks of classes by IRI: instances of
+    a class with a low rank come first, all else last. Raises ValueError where there is a blank
+    node.
     """
     writer = TurtleWriter(prefixes)
     return writer.document(
@@ -100,7 +101,7 @@ def _turtle_node(writer: TurtleWriter, node: Term) -> str:
 
 
 def jsonld_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str, int]) -> str:
-    """A graph as JSON-LD 1.1 with its context inside; arguments as for turtle_text."""
+    """Return a graph as JSON-LD 1.1 with its context inside; arguments as for ``turtle_text``."""
     layout = _Layout(graph, usable_in_jsonld(prefixes, _iris(graph)), ranks)
     keys = _keys(layout)
     coercions = {predicate: _coercion(layout, predicate) for predicate in keys}
@@ -118,7 +119,7 @@ def jsonld_text(graph: RdfGraph, prefixes: Mapping[str, str], ranks: Mapping[str
 
 
 def _iris(graph: RdfGraph) -> Iterator[str]:
-    """Every IRI that a graph names, those of datatypes included."""
+    """Yield every IRI in a graph, datatypes included."""
     for subject, predicate, value in graph:
         yield predicate
         for node in (subject, value):
@@ -129,7 +130,7 @@ def _iris(graph: RdfGraph) -> Iterator[str]:
 
 
 def _keys(layout: _Layout) -> dict[str, str]:
-    """The JSON key of each property: its local name, with a prefix where two have the same."""
+    """Return the JSON key of each predicate: its local name, with a prefix unless it is unique."""
     used = {name for item in layout.subjects.values() for name in item if name != RDF_TYPE}
     names = {predicate: re.split(r"[#/]", predicate)[-1] for predicate in used}
     count = Counter(names.values())
@@ -143,7 +144,7 @@ def _keys(layout: _Layout) -> dict[str, str]:
 
 
 def _coercion(layout: _Layout, predicate: str) -> str:
-    """What all values of a property are: "@id", "@language", one datatype, or "" for neither."""
+    """Return the common coercion of a predicate's values: "@id", "@language", a datatype, or ""."""
     lists = [item[predicate] for item in layout.subjects.values() if predicate in item]
     kinds = {_kind(node) for nodes in lists for node in nodes}
     return kinds.pop() if len(kinds) == 1 else ""

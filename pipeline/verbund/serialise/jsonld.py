@@ -1,4 +1,4 @@
-"""The JSON-LD context of a model, and how values are written under it (JSON-LD 1.1)."""
+"""The JSON-LD context of a model, and the values written under it (JSON-LD 1.1)."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _NATIVE_DIGITS = 15
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """How JSON-LD names things.
+    """The JSON-LD context of a model.
 
-    ``keys`` gives the JSON key of a path; ``coercions`` what values under it are: ``"@id"``,
-    ``"@language"`` (a language map), a datatype, or ``""`` for values that say so themselves.
+    ``keys`` gives the JSON key of a path; ``coercions`` the type coercion of its values: ``"@id"``,
+    ``"@language"`` (a language map), a datatype, or ``""`` for values that state their own type.
     ``types`` gives the names of classes. ``document`` is the context itself.
     """
 
@@ -41,19 +41,19 @@ class Context:
 
     @property
     def text(self) -> str:
-        """The context as JSON text, one term a line."""
+        """Return the context as JSON text, one term a line."""
         lines = [f"  {_json(name)}: {_json(value)}" for name, value in self.document.items()]
         return "{\n" + ",\n".join(lines) + "\n}"
 
     def object_text(self, path: str, values: Sequence[Term]) -> str:
-        """The JSON value of a path; ``values`` are distinct and in order."""
+        """Return the JSON value of a path; ``values`` are distinct and in order."""
         coercion = self.coercions.get(path, "")
         if coercion == "@language" and all(isinstance(v, Literal) and v.language for v in values):
             return self._language_map([v for v in values if isinstance(v, Literal)])
         return array([self.value_text(path, value) for value in values])
 
     def value_text(self, path: str, term: Term) -> str:
-        """One value of a path that is not a language map."""
+        """Return one value of a path that is not a language map, as JSON text."""
         coercion = self.coercions.get(path, "")
         if isinstance(term, Iri):
             text = f'"{self.model.relative(term.value) or term.value}"'
@@ -61,7 +61,7 @@ class Context:
         return literal_text(term, coercion)
 
     def type_text(self, classes: Sequence[str]) -> str:
-        """The value of ``@type``."""
+        """Return the value of ``@type`` as JSON text."""
         return array([f'"{self.types.get(kind, kind)}"' for kind in classes])
 
     def _language_map(self, values: Sequence[Literal]) -> str:
@@ -74,7 +74,7 @@ class Context:
 
 
 def literal_text(literal: Literal, coercion: str) -> str:
-    """A literal as a JSON value under a coercion: native where nothing is lost by it."""
+    """Return a literal as a JSON value under a coercion: native where nothing is lost by it."""
     text = literal.value
     if literal.datatype == coercion and not literal.language:
         if is_integer(coercion) and len(text) <= _NATIVE_DIGITS and _is_canonical(text):
@@ -98,12 +98,12 @@ def _is_canonical(text: str) -> bool:
 
 
 def array(items: Sequence[str]) -> str:
-    """One JSON value for one item, an array for several."""
+    """Return one JSON value for one item, an array for several."""
     return items[0] if len(items) == 1 else "[" + ",".join(items) + "]"
 
 
 def build_context(model: Model) -> Context:
-    """The context of a model: a key for each path and each class, from their local names.
+    """Build the context of a model: a key for each path and each class, from their local names.
 
     Where two paths, or two classes, share a local name, all but the first of them are written as
     IRIs, so that the keys never depend on the order of files.
@@ -127,7 +127,7 @@ def build_context(model: Model) -> Context:
 
 
 def _definitions(names: Mapping[str, str], coercions: Mapping[str, str]) -> dict[str, object]:
-    """The term definitions, none of which can be a prefix.
+    """Return the term definitions, none of which can be a prefix.
 
     The values are any IRIs, and a value whose scheme is also a prefix would be expanded (JSON-LD
     1.1 API, section 5.2.2). A term is a prefix if it is defined by a text alone (section 4.2.2), so
@@ -146,7 +146,7 @@ def _definitions(names: Mapping[str, str], coercions: Mapping[str, str]) -> dict
 
 
 def _coercion(path: str, fields: Sequence[Field], constants: Sequence[tuple[str, Term]]) -> str:
-    """What all values of a path are; ``""`` where they differ."""
+    """Return the coercion of all values of a path; ``""`` where they differ."""
     found = {_field_coercion(field) for field in fields if field.path == path}
     found |= {_term_coercion(term) for other, term in constants if other == path}
     return found.pop() if len(found) == 1 else ""

@@ -1,6 +1,6 @@
-"""One record as text in each format: the plain way, from terms.
+"""Writes one record as text in each format: the plain way, from terms.
 
-The generated code writes the same bytes without making terms; tests compare the two.
+The generated code writes equal bytes without making terms; tests compare the two.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ class RecordText(NamedTuple):
 
 
 def in_order(values: Sequence[Term]) -> list[Term]:
-    """Distinct values in the order of their N-Triples text, which all formats share."""
+    """Return distinct values in the order of their N-Triples text, which all formats share."""
     return sorted(set(values), key=ntriples)
 
 
 def reading_order(record_type: RecordType) -> tuple[str, ...]:
-    """The paths as Turtle and JSON-LD write them: rdf:type first, then by sh:order."""
+    """Return the paths as Turtle and JSON-LD write them: rdf:type first, then by sh:order."""
     paths = [field.path for field in record_type.fields]
     paths += [path for path, _ in record_type.constants]
     return tuple(dict.fromkeys((RDF_TYPE, *paths)))
 
 
 def canonical_order(paths: Sequence[str]) -> list[str]:
-    """The paths as sorted N-Triples have them: by the bytes of ``<path>``."""
+    """Return the paths in the order of sorted N-Triples: by the bytes of ``<path>``."""
     return sorted(paths, key=lambda path: f"{path}>")
 
 
@@ -49,7 +49,7 @@ class RecordWriter:
         self.sorted_paths = canonical_order(self.paths)
 
     def write(self, relative: str, values: Mapping[str, Sequence[Term]]) -> RecordText:
-        """The blocks of a record. ``relative`` is its IRI relative to the base."""
+        """Return the blocks of a record. ``relative`` is its IRI relative to the base."""
         ordered = {path: in_order(values[path]) for path in self.paths if values.get(path)}
         subject = f"<{self.model.base}{relative}>"
         lines = [
@@ -83,25 +83,25 @@ class RecordWriter:
 
 
 def turtle_path(model: Model, path: str) -> str:
-    """A predicate as Turtle writes it."""
+    """Return a predicate as Turtle writes it."""
     return "a" if path == RDF_TYPE else model.compact(path) or f"<{path}>"
 
 
 def turtle_term(model: Model, term: Term) -> str:
-    """A term as Turtle writes it: relative to the base, prefixed or whole (Turtle, section 2)."""
+    """Return a term as Turtle writes it: relative to the base, prefixed or whole (Turtle, 2)."""
     if isinstance(term, Iri):
         return turtle_iri(model, term.value)
     return turtle_literal(model, term)
 
 
 def turtle_iri(model: Model, iri: str) -> str:
-    """An IRI as Turtle writes it."""
+    """Return an IRI as Turtle writes it."""
     relative = model.relative(iri)
     return f"<{relative}>" if relative else model.compact(iri) or f"<{iri}>"
 
 
 def turtle_literal(model: Model, literal: Literal) -> str:
-    """A literal as Turtle writes it: integers and booleans bare, where that says the same."""
+    """Return a literal in Turtle: integers and booleans bare, if that means no other term."""
     text = literal.value
     if literal.datatype == XSD + "integer" and is_integer(literal.datatype) and _is_bare(text):
         return text

@@ -25,7 +25,7 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "urn"})
 
 
 class Statement(NamedTuple):
-    """One triple: subject and object as N-Triples writes them, the predicate's IRI."""
+    """A triple: subject and object as N-Triples writes them, and the predicate's IRI."""
 
     subject: str
     predicate: str
@@ -33,12 +33,12 @@ class Statement(NamedTuple):
 
     @property
     def line(self) -> str:
-        """The statement as a line of N-Triples."""
+        """Return the statement as a line of N-Triples."""
         return f"{self.subject} <{self.predicate}> {self.object} .\n"
 
 
 class Text(NamedTuple):
-    """A literal as N-Triples writes it: its text still escaped."""
+    """A literal as N-Triples writes it: its lexical form is still escaped."""
 
     escaped: str
     language: str
@@ -46,12 +46,12 @@ class Text(NamedTuple):
 
     @property
     def plain(self) -> str:
-        """The text itself."""
+        """Return the lexical form without escapes."""
         return str(json.loads(f'"{self.escaped}"'))
 
 
 def read_line(line: str) -> Statement:
-    """Take a line of canonical N-Triples; raises ValueError where it is none."""
+    """Parse a line of canonical N-Triples; raises ValueError for any other text."""
     found = _LINE.fullmatch(line)
     if found is None:
         raise ValueError(f"not a line of N-Triples: {line[:80]!r}")
@@ -59,12 +59,12 @@ def read_line(line: str) -> Statement:
 
 
 def iri_of(node: str) -> str | None:
-    """The IRI of a subject or object; None where it is none."""
+    """Return the IRI of a subject or object; None for another node."""
     return node[1:-1] if node.startswith("<") else None
 
 
 def literal_of(node: str) -> Text | None:
-    """The literal that an object is; None where it is none."""
+    """Return an object as a literal; None for another node."""
     found = _LITERAL.fullmatch(node)
     if found is None:
         return None
@@ -72,10 +72,11 @@ def literal_of(node: str) -> Text | None:
 
 
 def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
-    """The prefixes at the head of Turtle files, the first of a name; takes the files' heads.
+    """Return the prefixes at the head of Turtle files, given the text of these heads.
 
-    Left out are namespaces without a delimiter at the end, which JSON-LD would not take for any
-    (JSON-LD 1.1, section 4.2.3), and names that are taken for schemes by most people.
+    The first declaration of a prefix counts. Namespaces without a delimiter at the end are left
+    out, as JSON-LD would not use them (JSON-LD 1.1, section 4.2.3). So are names that most people
+    take for schemes.
     """
     found: dict[str, str] = {}
     for text in turtle:
@@ -86,7 +87,10 @@ def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
 
 
 def turtle(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
-    """The statements as Turtle, a block for each subject; those of a subject stand together."""
+    """Return the statements as Turtle, a block for each subject.
+
+    The statements of a subject must be adjacent.
+    """
     writer = TurtleWriter(prefixes)
     return writer.document(
         writer.block(
@@ -98,7 +102,7 @@ def turtle(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
 
 
 def jsonld(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
-    """The statements as JSON-LD 1.1 with its context inside."""
+    """Return the statements as JSON-LD 1.1 with its context inside."""
     names = Prefixes(usable_in_jsonld(prefixes, _iris(statements)))
     nodes = [_json_node(subject, items, names) for subject, items in _by_subject(statements)]
     context = json.dumps(names.used(), ensure_ascii=False)
@@ -107,7 +111,7 @@ def jsonld(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
 
 
 def _iris(statements: Iterable[Statement]) -> Iterator[str]:
-    """Every IRI that statements name, those of datatypes included."""
+    """Yield every IRI in statements, datatypes included."""
     for subject, predicate, node in statements:
         yield predicate
         for item in (subject, node):
@@ -116,7 +120,7 @@ def _iris(statements: Iterable[Statement]) -> Iterator[str]:
 
 
 def _by_subject(statements: Iterable[Statement]) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """The objects by predicate, rdf:type first, of each subject in turn."""
+    """Yield each subject in turn with its objects by predicate, rdf:type first."""
     for subject, items in groupby(statements, attrgetter("subject")):
         found: dict[str, list[str]] = {}
         for item in items:
@@ -126,7 +130,7 @@ def _by_subject(statements: Iterable[Statement]) -> Iterator[tuple[str, dict[str
 
 
 def _turtle_node(node: str, writer: TurtleWriter) -> str:
-    """A node of N-Triples as Turtle writes it; one that is neither IRI nor literal as it is."""
+    """Return a node of N-Triples as Turtle writes it; blank nodes do not change."""
     iri = iri_of(node)
     if iri is not None:
         return writer.iri(iri)

@@ -19,17 +19,17 @@ class TurtleWriter:
         self._names = Prefixes(prefixes)
 
     def iri(self, iri: str) -> str:
-        """An IRI: its prefixed name, or the whole of it."""
+        """Return an IRI as its prefixed name or, if it has none, in full."""
         return self._names.shorten(iri) or f"<{iri}>"
 
     def literal(self, escaped: str, language: str | None, datatype: str | None) -> str:
-        """A literal whose text is escaped already."""
+        """Return a literal whose lexical form is already escaped."""
         return turtle_literal(escaped, language, datatype, self.iri)
 
     def block(self, subject: str, properties: Mapping[str, Sequence[str]]) -> str:
-        """All of one subject, a property a line: objects by the IRI of their property.
+        """Return all statements of a subject, a property a line: ``properties`` are objects by IRI.
 
-        The subject and the objects are as this class, or N-Triples, writes them.
+        Subject and objects are written as by this class, or as in N-Triples.
         """
         lines = (
             f"    {'a' if predicate == RDF_TYPE else self.iri(predicate)} "
@@ -39,8 +39,8 @@ class TurtleWriter:
         return f"{subject}\n" + " ;\n".join(lines) + " .\n"
 
     def document(self, blocks: Iterable[str]) -> str:
-        """The document of blocks that this writer has made."""
-        parts = list(blocks)  # all are made before the head says which prefixes they use
+        """Return the document of blocks that this writer has made."""
+        parts = list(blocks)  # all are made before the head declares the prefixes they use
         head = turtle_head(self._names.used())
         return "\n".join([head, *parts] if head else parts)
 
@@ -48,7 +48,7 @@ class TurtleWriter:
 def turtle_literal(
     escaped: str, language: str | None, datatype: str | None, iri: Callable[[str], str]
 ) -> str:
-    """A literal whose text is escaped already; ``iri`` writes the IRI of its datatype."""
+    """Return a literal with an escaped lexical form; ``iri`` writes the IRI of its datatype."""
     quoted = f'"{escaped}"'
     if language:
         return f"{quoted}@{language}"
