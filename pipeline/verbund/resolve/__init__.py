@@ -1,4 +1,4 @@
-"""Resolving.
+"""Resolution of cells: references become IRIs, other cells become RDF terms.
 
 In: cells, rows and the tables they refer to. Out: IRIs and RDF terms.
 

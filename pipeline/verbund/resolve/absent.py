@@ -1,4 +1,4 @@
-"""What follows from a table or a column that is not there at all: one finding for all rows."""
+"""Joins findings that follow from an absent table or column: one finding for all rows."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Tables
 
 ABSENT: Final = "absent"
-"""The detail of a finding that names columns which the file lacks, where a row says no more."""
+"""The detail of a finding with the columns that the file lacks, if the row has no other fault."""
 
 _MOST_ROWS: Final = 10
-"""Rows, or runs of rows, that are listed."""
+"""The most rows, or runs of rows, that are listed."""
 
 
 def told_of_columns(tables: Tables, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, those of rows that a rule fails for want of the same column as one (T108).
+    """Return the findings, with one T108 for rows that fail a rule for lack of one column.
 
-    It stands at the heading, and lists the rows. One alone stays what it is: there the row may be
-    what is wrong.
+    T108 stands at the heading, and lists the rows. A single finding stays unchanged: there the row
+    may be what is wrong.
     """
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
@@ -72,7 +72,7 @@ def _rule(finding: Finding, language: Language) -> str:
 
 
 def _listed(rows: Iterable[int]) -> str:
-    """Row numbers, such as ``2-5, 9``."""
+    """Return row numbers as text, such as ``2-5, 9``."""
     runs: list[str] = []
     for _, run in groupby(enumerate(sorted(rows)), key=lambda pair: pair[1] - pair[0]):
         numbers = [row for _, row in run]
@@ -81,10 +81,10 @@ def _listed(rows: Iterable[int]) -> str:
 
 
 def told_of_tables(model: Model, tables: Tables, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, those of references into the same absent table as one (R106).
+    """Return the findings, with one R106 for references into one absent table.
 
-    It stands where the first of them does, and counts them. One alone stays what it is: there the
-    cell may be what is wrong.
+    R106 stands at the first of these references, and counts them. A single finding stays unchanged:
+    there the cell may be what is wrong.
     """
     absent = {item.name for item in model.record_types} - tables.by_name.keys()
     absent -= tables.unreadable.keys()
@@ -112,7 +112,7 @@ def told_of_tables(model: Model, tables: Tables, findings: Sequence[Finding]) ->
 def _absent_targets(
     finding: Finding, record_type: RecordType | None, absent: Set[str]
 ) -> tuple[str, ...]:
-    """The tables that a reference which leads nowhere means, if all of them are absent."""
+    """Return the tables that an unresolved reference means, if all of them are absent."""
     if finding.code != "R101" or record_type is None:
         return ()
     for field in record_type.fields:

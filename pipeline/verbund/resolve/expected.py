@@ -1,4 +1,4 @@
-"""What a column of literals asks for, in words."""
+"""Describes in words the literals that a column accepts."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _PHRASED = [
 
 
 def expected_datatypes(datatypes: Sequence[str]) -> Localised:
-    """One of some datatypes (IRIs), in words."""
+    """Return "one of some datatypes" in words; the datatypes are IRIs."""
     return _joined([_datatype(item) for item in datatypes])
 
 
 def expected_literals(kind: LiteralColumn, datatypes: Sequence[str]) -> Localised:
-    """What a column of literals asks for, in words, with examples in its own form."""
+    """Return in words the literals that a column accepts, with examples in its own form."""
     texts = expected_datatypes(datatypes)
     return {tag: kind.localised(text) for tag, text in texts.items()}
 

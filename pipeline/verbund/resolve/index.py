@@ -1,4 +1,4 @@
-"""The index of keys: which records there are, by id and by name (docs/design.md, One pass)."""
+"""The index of keys: all records, by id and by name (docs/design.md, One pass)."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from verbund.text.names import normalise, stripped
 
 
 class Undecided(_ControlFlow):
-    """Raised where the quick way cannot decide; the plain way then looks again."""
+    """Raised where the quick way cannot decide; the plain way then checks again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a reference means: a record by table and id."""
+    """The target of a reference: a record by table and id."""
 
     record_type: RecordType
     id: str
 
     @property
     def relative(self) -> str:
-        """The record's IRI relative to the base."""
+        """Return the record's IRI relative to the base."""
         return self.record_type.segment + self.id
 
 
 class _Remembered(dict[str, str]):
-    """What a function says of cells, remembered up to a bound."""
+    """Results of a function on cells, cached up to a bound."""
 
     def __init__(self, function: Callable[[str], str]) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ _MOST = 1 << 16
 class TableIndex:
     """The ids of one table and, where rows choose their class, the class of each.
 
-    ``ids`` gives each id packed, as the generated code writes it.
+    ``ids`` maps each id to its packed form, as the generated code writes it.
     """
 
     ids: dict[str, str] = field(default_factory=dict)
@@ -63,26 +63,26 @@ class TableIndex:
 
 
 def not_in_one(cells: set[str], *tables: Mapping[str, str]) -> set[str]:
-    """The cells that are no id of just one table, given the ids of each."""
+    """Return the cells that are an id of none or of several tables, given the ids of each."""
     if len(tables) == 1:
         return cells.difference(tables[0])
     unknown, found = cells, 0
     for ids in tables:
         found += len(cells) - len(cells.difference(ids))
-        unknown = unknown.difference(ids)  # all at once would walk through the tables
+        unknown = unknown.difference(ids)  # with all tables at once it would iterate over them
     if found == len(cells) - len(unknown):
         return unknown
     return {cell for cell in cells if sum(cell in ids for ids in tables) != 1}
 
 
 Refer = Callable[["Index", Reference], Callable[[str], str]]
-"""What the cells of a reference mean, by an index: a function from a cell to an id."""
+"""Returns the resolver of a reference column, given an index: a function from a cell to an id."""
 
 
 class Index:
     """Ids and names of all tables, each table read when it is first needed.
 
-    ``refer`` gives for a reference in a key the function from a cell to the id that it means.
+    ``refer`` returns for a reference in a key the function from a cell to the id that it means.
     Made by ``verbund.resolve.references.index_tables``.
     """
 
@@ -98,7 +98,7 @@ class Index:
         return self.model.record_types
 
     def of(self, record_type: RecordType) -> TableIndex:
-        """The index of one table; empty where the workspace has no such table."""
+        """Return the index of one table; empty where the workspace has no such table."""
         found = self._read.get(record_type.name)
         if found is None:
             found = self._read[record_type.name] = TableIndex()
@@ -108,16 +108,17 @@ class Index:
         return found
 
     def learn(self, table: Table, ids: dict[str, str]) -> None:
-        """Take the ids of a table that was just read in full, so that it is not read again.
+        """Add the ids of a table that was just read in full, so that it is not read again.
 
-        Only where rows do not choose their class; else the table is read when it is asked for.
+        Does nothing where rows choose their class: such a table is read when its index is
+        requested.
         """
         name = table.record_type.name
         if name not in self._read and table.record_type.class_field is None:
             self._read[name] = TableIndex(ids)
 
     def take(self, table: Table, found: TableIndex) -> None:
-        """Take what another process read of a table."""
+        """Add the index of a table that another process has read."""
         self._read[table.record_type.name] = found
 
     def is_known(self, name: str) -> bool:
@@ -127,7 +128,7 @@ class Index:
     def is_complete(self, record_type: RecordType) -> bool:
         """Whether every record of the table is known, by id and by name.
 
-        Else nothing can be said of what refers to it: a file could not be read in full, lacks a
+        If not, references to the table are undecided: a file could not be read in full, lacks a
         heading, or has a row that is cut wrongly or has no id, a wrong one, or another row's.
         """
         self.of(record_type)
@@ -139,12 +140,12 @@ class Index:
             return True
         if not all(file.complete for file in table.files):
             return False
-        if name not in self._whole:  # only who meets a fault asks: a pass of its own
+        if name not in self._whole:  # needed only after a fault: a pass of its own
             self._whole[name] = self._has_a_record_a_row(table)
         return self._whole[name]
 
     def _has_a_record_a_row(self, table: Table) -> bool:
-        """Whether each row is whole, and no two have one id, of which one is meant otherwise."""
+        """Whether each row is whole, and no two have one id, as if one meant another record."""
         rows = 0
         for whole in has_whole_rows(table):
             if not whole:
@@ -153,7 +154,7 @@ class Index:
         return rows <= len(self.of(table.record_type).ids)
 
     def names(self, record_type: RecordType) -> dict[str, list[str]]:
-        """The ids by name (normalised), from the columns that csvw:rowTitle names."""
+        """Return the ids by name (normalised), from the columns that csvw:rowTitle names."""
         found = self._names.get(record_type.name)
         if found is None:
             found = self._names[record_type.name] = {}
@@ -163,7 +164,7 @@ class Index:
         return found
 
     def find(self, iri: str, among: tuple[RecordType, ...] | None = None) -> Found | None:
-        """The record that an absolute IRI under the base names, of some tables or of any."""
+        """Return the record with an absolute IRI, in some tables or in any, or None."""
         if not iri.startswith(self.model.base):
             return None
         relative = iri[len(self.model.base) :]
@@ -175,13 +176,13 @@ class Index:
         return None
 
     def class_of(self, found: Found) -> str | None:
-        """The class of a record; None where its row states none that exists."""
+        """Return the class of a record; None where its row states none that exists."""
         if found.record_type.class_field is None:
             return found.record_type.classes[0]
         return self.of(found.record_type).classes.get(found.id)
 
     def is_instance(self, iri: str, kind: str) -> bool:
-        """Whether a record, or a thing the ontology describes, has a class or one below it."""
+        """Whether a record, or a node of the ontology, is an instance of a class (SHACL, 1.1)."""
         found = self.find(iri)
         if found is not None:
             stated = self.class_of(found)
@@ -192,7 +193,7 @@ class Index:
         return any(self.model.is_a(item, kind) for item in types)
 
     def is_open(self, iri: str) -> bool:
-        """Whether nothing can be said of what an IRI names.
+        """Whether the classes of the node with an IRI are undecided.
 
         Its own row leaves its class open, or it may be in a part of a table that could not be read.
         """
@@ -205,7 +206,7 @@ class Index:
         return known
 
     def _is_unread(self, iri: str) -> bool:
-        """Whether the IRI is of a table that is not known in full, so that nothing can be said."""
+        """Whether the IRI is of a table that is not known in full: the record is undecided."""
         return any(
             not self.is_complete(record_type)
             for record_type in self.model.record_types
@@ -230,7 +231,7 @@ class Index:
         found.ids.pop("", None)
 
     def _fill_plainly(self, found: TableIndex, table: Table) -> None:
-        """Read the ids, and classes that rows choose, alone, where ids stand in one column."""
+        """Read only the ids, and classes that rows choose, where ids stand in one column."""
         for file, headings in zip(table.files, table.headings, strict=True):
             key = plain_key(table.record_type, headings) or 0
             position = _class_position(table.record_type, headings)
@@ -241,7 +242,7 @@ class Index:
                     _add_classes(found, table.record_type, keys, columns[1])
 
     def identifier(self, table: Table, headings: Headings) -> Callable[[Sequence[str]], str]:
-        """A function from a row of a file to its id: empty where a part of the key is missing."""
+        """Return a function from a row of a file to its id: empty if part of the key is missing."""
         record_type = table.record_type
         positions = [headings.positions.get((name, None)) for name in record_type.keys]
         if any(position is None for position in positions):
@@ -303,7 +304,7 @@ class Index:
 
 
 def _class_position(record_type: RecordType, headings: Headings) -> int | None:
-    """Where a file has the column by which rows choose their class; None if they do not."""
+    """Return the position of the column by which rows choose their class; None if they do not."""
     column = record_type.class_field
     return None if column is None else headings.positions.get((column.name, None))
 
@@ -316,7 +317,7 @@ def _add_ids(found: TableIndex, keys: Sequence[str]) -> None:
 def _add_classes(
     found: TableIndex, record_type: RecordType, keys: Sequence[str], cells: Sequence[str]
 ) -> None:
-    """Note the classes that rows choose; the first row of an id is the record."""
+    """Add the classes that rows choose; the first row of an id is the record."""
     column = record_type.class_field
     if column is None or not isinstance(column.kind, ConceptColumn):
         return

@@ -1,4 +1,4 @@
-"""Keys of rows: what may stand in one, and where a file has it as it stands."""
+"""Keys of rows: valid parts of a key, and columns whose cells are ids without change."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from verbund.shacl.shape import Pattern
 from verbund.text.names import stripped
 
 KEY_PART = re.compile(r"[A-Za-z0-9._~-]+")
-"""What a part of a key may hold: the unreserved characters of RFC 3986, section 2.3."""
+"""A valid part of a key: unreserved characters (RFC 3986, section 2.3)."""
 
 
 def is_key_part(text: str) -> bool:
-    """Whether a text can stand as a part of an IRI's path and is no dot segment."""
+    """Whether a text can be a path segment of an IRI and is no dot segment."""
     return KEY_PART.fullmatch(text) is not None and text not in (".", "..")
 
 
 def quoted_part(text: str) -> str:
-    """A text as a part of an IRI's path."""
+    """Return a text as a part of an IRI's path, percent-encoded."""
     return text if KEY_PART.fullmatch(text) else quote(text, safe="")
 
 
 def plain_key(record_type: RecordType, headings: Headings) -> int | None:
-    """Where a file has the column whose cells are the ids as they stand; None where none is."""
+    """Return the position of the column whose cells are the ids without change, or None."""
     (name, *others), after = record_type.keys, record_type.template[2]
     if others or after or isinstance(record_type.field(name).kind, Reference):
         return None
@@ -37,7 +37,7 @@ def plain_key(record_type: RecordType, headings: Headings) -> int | None:
 
 
 def has_whole_rows(table: Table) -> Iterator[bool]:
-    """Of each row that is not empty, whether it is as long as the heading and has a sound key."""
+    """Yield for each row that is not empty whether its length and its key are valid."""
     checks = [_holds_as_key(table.record_type.field(name)) for name in table.record_type.keys]
     for number, _, rows in table.chunks():
         headings = table.headings[number]
@@ -52,7 +52,7 @@ def has_whole_rows(table: Table) -> Iterator[bool]:
 
 
 def _holds_as_key(field: Field) -> Callable[[str], bool]:
-    """Whether a cell can be a part of a key: there is a finding at each that cannot."""
+    """Return a function: whether a cell can be a part of a key; other cells have a finding."""
     if isinstance(field.kind, Reference):
         return bool
     patterns = [

@@ -1,4 +1,4 @@
-"""Accepted forms of literals beyond the lexical one (CSVW metadata, section 6.4)."""
+"""Accepted forms of literals besides the lexical form (CSVW metadata, section 6.4)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _GROUPS = {
     "MM": r"(?P<month>[0-9]{2})",
     "yyyy": r"(?P<year>[0-9]{4})",
 }
-# Which datatype a date format belongs to, by the fields it has.
+# The datatype of a date format, by the fields it has.
 _BY_FIELDS = {
     frozenset({"day", "month", "year"}): XSD + "date",
     frozenset({"month", "year"}): XSD + "gYearMonth",
@@ -28,7 +28,7 @@ _BY_FIELDS = {
 
 @lru_cache(maxsize=1 << 15)
 def read_literal(cell: str, data: LiteralColumn) -> Literal | None:
-    """The literal a cell means: of the first datatype that fits, or None if none does."""
+    """Return the literal that a cell means: of the first datatype that fits; None if none does."""
     for datatype in data.datatypes:
         text = _lexical(cell, datatype, data)
         if text is not None:
@@ -37,12 +37,12 @@ def read_literal(cell: str, data: LiteralColumn) -> Literal | None:
 
 
 def takes_days(kind: ColumnType) -> bool:
-    """Whether a cell in the lexical form of a day is read as that day, as it stands."""
+    """Whether a cell with the lexical form of a day is read as that day, without change."""
     return isinstance(kind, LiteralColumn) and kind.datatypes[0] == DATE and not kind.group_char
 
 
 def states_numbers(data: LiteralColumn) -> bool:
-    """Whether the column says how numbers are written; then they are written in no other way."""
+    """Whether the column states how numbers are written; then no other form is accepted."""
     return data.decimal_char != "." or bool(data.group_char)
 
 
@@ -75,7 +75,7 @@ def _other_forms(cell: str, datatype: str, data: LiteralColumn) -> list[str]:
 
 
 def _number(cell: str, data: LiteralColumn) -> str | None:
-    """The plain form of a number with the column's own characters (CSVW metadata, section 6.4.2).
+    """Return a number with the column's own characters as XSD writes it (CSVW metadata, 6.4.2).
 
     Groups are of three digits, so that a character that separates decimals elsewhere is not taken
     for one that separates groups: the first has one to three, and no zero before others. As in XSD,

@@ -1,8 +1,8 @@
-"""Which day, month or year people mean by what they write in other forms than XSD's.
+"""Readings of dates: the day, month or year that people mean by other forms than XSD's.
 
 Days are read as written in German and in English. A text may have several readings, such as
-``07/03/24``, or name no single day, such as a week. Nothing here is ever published: it is what a
-finding offers.
+``07/03/24``, or name no single day, such as a week. No reading is ever published: it is what a
+finding suggests.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final
 from verbund.findings import Localised, phrase
 
 _FIRST_OF_LAST_CENTURY: Final = 30
-"""Two digits from here on are of the twentieth century, as spreadsheets have it."""
+"""The first number of two digits that is in the twentieth century, as in spreadsheets."""
 
 _MONTHS: Final[tuple[str, ...]] = (
     "januar january jänner jaenner jan jän",
@@ -46,7 +46,7 @@ _BEFORE: Final = (
     r"(?:(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)\.?,?\s+"
     r"|\w+(?:tag|woch|day|abend),?\s+)?(?:(?:den|am|on)\s+)?"
 )
-"""The day of the week and a preposition, which say no more."""
+"""Words that add nothing to a date: the day of the week and a preposition."""
 _CLOCK: Final = r"(?:(?:\s*,?\s+|t)(?P<clock>[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)(?:\s*uhr)?)?"
 
 _DAYS: Final = (
@@ -59,13 +59,13 @@ _DAYS: Final = (
     r"(?P<y>[12][0-9]{3})(?P<m>0[1-9]|1[0-2])(?P<d>[0-3][0-9])",
     r"(?P<d>[0-3][0-9])(?P<m>0[1-9]|1[0-2])(?P<y>[12][0-9]{3})",
 )
-"""Forms of a day in which its parts can be told from each other."""
+"""Forms of a day whose parts can be distinguished from each other."""
 
 _EITHER: Final = (
     rf"{_D}(?P<s>[/-])\s*{_M}(?P=s)\s*{_ANY_YEAR}",
     rf"{_M}(?P<s>[/-])\s*{_D}(?P=s)\s*{_ANY_YEAR}",
 )
-"""With slashes, Germans write the day first, Americans the month."""
+"""Forms with slashes: Germans write the day first, Americans the month."""
 
 _OF_MONTHS: Final = (
     rf"(?:(?:im|in|anfang|mitte|ende|early|mid|late)[\s-]+)?{_N}[\s,./-]*{_YEAR}",
@@ -96,20 +96,20 @@ _LONGEST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text may mean: ways to write it in XSD's forms, the most exact first."""
+    """A reading of a text: ways to write it in XSD's forms, the most exact first."""
 
     forms: tuple[str, ...]
 
 
 def full_year(digits: str) -> str:
-    """The year that two digits stand for, or the one that is written."""
+    """Return the year that two digits stand for; a longer year does not change."""
     if len(digits) != 2:
         return digits
     return ("20" if int(digits) < _FIRST_OF_LAST_CENTURY else "19") + digits
 
 
 def readings(text: str) -> list[Reading]:
-    """All that a text may mean as a day or a month, each once; none for what is no such form."""
+    """Return all readings of a text as a day or a month, each once; empty for any other text."""
     plain = text.strip().casefold()
     if len(plain) > _LONGEST:
         return []
@@ -122,7 +122,7 @@ def readings(text: str) -> list[Reading]:
 
 
 def why_no_day(text: str, expected: Localised) -> Localised | None:
-    """What is expected, with the reason why a text is no single day: a week, a season, a period."""
+    """Return the expectation with the reason why a text is no single day: a week, a period, etc."""
     plain = text.strip().casefold()
     if len(plain) > _LONGEST:
         return None
@@ -156,7 +156,7 @@ def why_no_day(text: str, expected: Localised) -> Localised | None:
 
 
 def _period(plain: str) -> tuple[str, str] | None:
-    """The first and the last day of what has two, the first of which may leave parts out."""
+    """Return the first and last day of a period, else None; the first may leave parts out."""
     for between in _BETWEEN.finditer(plain):
         first, last = plain[: between.start()], plain[between.end() :]
         end = _only(last)
@@ -171,7 +171,7 @@ def _period(plain: str) -> tuple[str, str] | None:
 
 
 def _only(text: str) -> str | None:
-    """The day that a text means, if it means a single one."""
+    """Return the day that a text means; None unless it means a single one."""
     found = readings(text)
     forms = found[0].forms if len(found) == 1 else ()
     return next((form for form in forms if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", form)), None)
@@ -215,7 +215,7 @@ def _month(parts: Mapping[str, str | None]) -> int:
 
 
 def _is_of_year(match: re.Match[str]) -> bool:
-    """Whether day and month are those of some year."""
+    """Whether day and month exist in some year."""
     parts = match.groupdict()
     try:
         date(2000, _month(parts), int(parts["d"]))

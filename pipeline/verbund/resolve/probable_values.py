@@ -1,6 +1,6 @@
-"""What a cell that is no good number or date was probably meant to be, where that can be computed.
+"""Computes the value that was probably meant by a cell that is no valid number or date.
 
-Only ever a suggestion in a finding: nothing is published that was not written.
+It is only ever a suggestion in a finding: nothing is published that was not written.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from verbund.resolve.probable_days import full_year, readings, why_no_day
 
 _DAY_NUMBER = re.compile(r"([1-9][0-9]{4})(?:[.,][0-9]+)?", re.ASCII)
 _DAY_ZERO = date(1899, 12, 30)
-"""The day from which spreadsheets count (1900 was no leap year; they say it was)."""
+"""The day from which spreadsheets count (1900 was no leap year; in spreadsheets it is)."""
 _YEAR = re.compile(r"(-?)([0-9]{4,})", re.ASCII)
 _SHORT_YEAR = re.compile(r"(?:00)?([0-9]{2})", re.ASCII)
 _WHOLE_DAY = re.compile(
@@ -32,16 +32,16 @@ _WHOLE_DAY = re.compile(
 _LONGEST_MONTH = 31
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff'’]")
 _LONGEST = 40
-"""A number or date is not longer."""
+"""The most characters of a number or date."""
 
 
 def is_day_number(text: str) -> bool:
-    """Whether a text is like the number by which spreadsheets know a day of 1927 to 2173."""
+    """Whether a text looks like the number of a day from 1927 to 2173 in a spreadsheet."""
     return _DAY_NUMBER.fullmatch(text) is not None
 
 
 def is_no_day(text: str) -> bool:
-    """Whether a text is a day as people write it that the calendar does not have: 31.11.2021."""
+    """Whether a text is written like a day, but the calendar does not have it: 31.11.2021."""
     found = _WHOLE_DAY.fullmatch(text)
     if found is None:
         return False
@@ -50,7 +50,7 @@ def is_no_day(text: str) -> bool:
 
 
 def meant(text: str, data: LiteralColumn) -> str | None:
-    """A value of the column that a text in another form probably means; None for no idea."""
+    """Return the value of the column that a text in another form probably means; else None."""
     if len(text) > _LONGEST:
         return None
     names = set(map(local, data.datatypes))
@@ -65,7 +65,7 @@ def meant(text: str, data: LiteralColumn) -> str | None:
 
 
 def both(text: str, data: LiteralColumn) -> list[str]:
-    """Values of a column of dates that a text may mean, each once: two where it is not plain."""
+    """Return the dates of the column that a text may mean, each once: two if it is ambiguous."""
     plain = _plain_digits(text)
     accepted = [
         next((form for form in reading.forms if read_literal(form, data) is not None), None)
@@ -75,7 +75,7 @@ def both(text: str, data: LiteralColumn) -> list[str]:
 
 
 def expected_day(text: str, data: LiteralColumn, expected: Localised) -> Localised:
-    """What a column of dates asks for, and why a text is none of it, where that can be told."""
+    """Return the expectation of a date column, with the reason why a text fails it, if known."""
     if is_no_day(text):
         return phrase("datatype.no-such-day", expected=expected, day=text)
     found = both(text, data)
@@ -86,7 +86,10 @@ def expected_day(text: str, data: LiteralColumn, expected: Localised) -> Localis
 
 
 def year_of(literal: Literal) -> int | None:
-    """The year of a date; None for another literal. Of very long ones the first digits count."""
+    """Return the year of a date; None for another literal.
+
+    Of very long years the first digits count.
+    """
     if local(literal.datatype) not in _WITH_YEAR:
         return None
     found = _YEAR.match(literal.value)
@@ -97,7 +100,7 @@ _WITH_YEAR = (DATES - {"time"}) | {"dateTimeStamp"}
 
 
 def meant_year(literal: Literal, data: LiteralColumn) -> str | None:
-    """A date with a year of four digits that one with another year stands for.
+    """Return a date with a year of four digits that probably was meant by one with another year.
 
     Two digits filled up with zeros are of this century or the last; ``20240307`` is no year.
     """
@@ -151,7 +154,7 @@ def _hundredth(number: str, data: LiteralColumn) -> Iterator[str]:
 
 
 def _plain_digits(text: str) -> str:
-    """Digits of other scripts, and superscript ones, as ASCII has them."""
+    """Return digits of other scripts, and superscript ones, as ASCII digits."""
     if text.isascii():
         return text
     return "".join(

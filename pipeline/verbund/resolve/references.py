@@ -1,4 +1,4 @@
-"""What a reference means: a record by id, by segment and id, by IRI or by name."""
+"""Resolves references: the record that a cell means by id, by segment and id, by IRI or by name."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest_with_score
 
 _MOST_LOOKS = 5_000_000
-"""Names that are compared for suggestions before no more are given: a few seconds of work."""
+"""The most names that are compared for suggestions: a few seconds of work."""
 
 _MOST_IDS = 1 << 16
-"""Cells of keys whose ids are remembered: each is asked for in several passes."""
+"""The most cells of keys whose ids are cached: each is looked up in several passes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What became of a reference.
+    """The result of resolving a reference.
 
     ``iri`` is written in any case. ``problem`` is None, ``"unknown"``, ``"ambiguous"``,
-    ``"wrong-class"`` or ``"unreadable"`` (the table meant could not be read, so nothing can be
-    said). ``candidates`` are the records an ambiguous reference may mean, or the one of the wrong
-    class.
+    ``"wrong-class"`` or ``"unreadable"`` (the table meant could not be read: the reference is
+    undecided). ``candidates`` are the records an ambiguous reference may mean, or the one of the
+    wrong class.
     """
 
     iri: str
@@ -48,13 +48,13 @@ class References:
             if item in self.targets
             or not any(isinstance(item.field(name).kind, Reference) for name in item.keys)
         )
-        # A text without a slash leads to no record by its IRI, nor by its segment and id.
+        # A text without a slash is no record's IRI, nor its segment and id.
         self._slashed = all("/" in item.segment for item in model.record_types)
         self._ids: dict[str, str] = {}
         self._looks = 0
 
     def resolve(self, cell: str) -> Resolution:
-        """What a cell means; white space around it is dropped."""
+        """Resolve a cell; white space around it is dropped."""
         return self._resolve(cell, self.index.model.record_types)
 
     def _resolve(self, cell: str, known: tuple[RecordType, ...]) -> Resolution:
@@ -74,10 +74,11 @@ class References:
         return self._unknown(text)
 
     def id_or_text(self, cell: str) -> str:
-        """The id a cell refers to; where it means nothing, the cell as a key might have it.
+        """Return the id that a cell refers to; if unresolved, the cell as it would stand in a key.
 
-        A key may lead to the tables that are meant, and else only to those whose own keys lead to
-        none: what an id is must not depend on which table is read first.
+        A reference in a key may lead to the tables that are meant, and otherwise only to those
+        whose own keys have no references: what an id is must not depend on which table is read
+        first.
         """
         found = self._ids.get(cell)
         if found is None:
@@ -122,7 +123,7 @@ class References:
     def _fits(self, found: Found) -> bool:
         kind = self.index.class_of(found)
         if kind is None:
-            # The row's own class is in doubt, which is reported there.
+            # The row's own class is undecided, which is reported there.
             return found.record_type in self.targets
         return any(self.index.model.is_a(kind, wanted) for wanted in self.kind.classes)
 
@@ -134,11 +135,11 @@ class References:
         return Resolution(iri, problem="unknown" if incomplete is None else "unreadable")
 
     def _incomplete(self) -> RecordType | None:
-        """The first table meant that is not known in full; None where all are."""
+        """Return the first table meant that is not known in full; None where all are."""
         return next((item for item in self.targets if not self.index.is_complete(item)), None)
 
     def nearest(self, text: str) -> str | None:
-        """A likely id for a text that means nothing; None where no name is near.
+        """Return a likely id for an unresolved text; None where no name is near.
 
         After many comparisons no more are made, so that thousands of faults stay quick.
         """
@@ -157,7 +158,7 @@ class References:
 
 
 def index_tables(model: Model, tables: Tables) -> Index:
-    """The index of a workspace's tables, in whose keys references are resolved."""
+    """Return the index of a workspace's tables, in whose keys references are resolved."""
     return Index(model, tables, _ids_of)
 
 

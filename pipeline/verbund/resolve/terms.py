@@ -1,4 +1,4 @@
-"""From cells to terms: what each cell means, and what is the matter with it."""
+"""Makes terms from cells: the meaning of each cell, and its problem if there is one."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ from verbund.text.suggestions import suggest
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
-"""What people write between several values in a cell for one."""
+"""Separators that people write between several values in a cell for one."""
 
 _SEPARATORS_OF_DATA = re.compile(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _MOST_KNOWN = 12
 _MOST_VALUES = 1 << 12
-"""How many cells are remembered that are looked at plainly; faults often repeat."""
+"""The number of cells whose values are cached on the plain way; faults often repeat."""
 
 
 class Problem:
-    """What is the matter with a cell, as a finding's code and details.
+    """The problem of a cell, as a finding's code and details.
 
-    ``suggest`` looks for what may be meant when the finding is made: of many faults most are only
-    counted. ``is_violation``: the cell means nothing, whatever the code is elsewhere.
+    ``suggest`` looks for a suggestion when the finding is made: of many faults most are only
+    counted. ``is_violation``: the cell means nothing, whatever the severity of the code elsewhere.
     """
 
     __slots__ = ("_suggest", "_suggestion", "code", "details", "is_violation")
@@ -75,7 +75,7 @@ class Problem:
 
     @property
     def suggestion(self) -> str | None:
-        """What the cell may be meant to say."""
+        """Return what the cell may be meant to say; None if there is no suggestion."""
         if self._suggest is not None:
             self._suggestion, self._suggest = self._suggest(), None
         return self._suggestion
@@ -83,7 +83,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A term with the column it came from. ``problem`` says more than the SHACL result would."""
+    """A term with its column. ``problem`` says more than the validation result would."""
 
     term: Term
     column: Column
@@ -101,14 +101,14 @@ class TermMaker:
         self._values: dict[tuple[Column, str], Value] = {}
 
     def references(self, kind: Reference) -> References:
-        """The resolver of one kind of reference."""
+        """Return the resolver of one kind of reference."""
         found = self._references.get(kind)
         if found is None:
             found = self._references[kind] = References(self.index, kind)
         return found
 
     def values(self, column: Column, cell: str) -> Iterator[Value]:
-        """The values of a cell: none where it is empty, several where it is split."""
+        """Yield the values of a cell: none where it is empty, several where it is split."""
         separator = column.field.separator
         for part in cell.split(separator) if separator is not None else (cell,):
             text = stripped(part)
@@ -116,7 +116,7 @@ class TermMaker:
                 yield self.value(column, text)
 
     def value(self, column: Column, text: str) -> Value:
-        """One value from a text without white space around it; the last ones are remembered."""
+        """Return the value of a text without white space around it; the last ones are cached."""
         found = self._values.get((column, text))
         if found is None:
             if len(self._values) >= _MOST_VALUES:
@@ -156,7 +156,7 @@ class TermMaker:
         return Value(literal, column, problem)
 
     def _odd_year(self, column: Column, kind: LiteralColumn, literal: Literal) -> Problem | None:
-        """Whether a date's year has other than four digits, and no bound of the shape allows it."""
+        """Return the problem of a year without four digits, unless the shape's bounds allow it."""
         year = year_of(literal)
         if year is None or 1000 <= year <= 9999 or _allows(column.field.shape, year):
             return None
@@ -181,7 +181,7 @@ class TermMaker:
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
 
     def _nearest(self, kind: ConceptColumn, name: str) -> str | None:
-        """The label of the concept whose label is most like a name."""
+        """Return the label of the concept whose label is most like a name."""
         found = suggest(name, kind.options, loosely=True)
         return self._label(kind, kind.options[found]) if found else None
 
@@ -219,7 +219,7 @@ class TermMaker:
             return Problem(
                 "R104",
                 {
-                    # In a table that is meant, only the class can tell what is wrong.
+                    # In a table that is meant, only the class can be wrong.
                     "target": self._wanted(kind)
                     if found.record_type.name in kind.targets
                     else self._targets(kind),
@@ -238,7 +238,7 @@ class TermMaker:
         )
 
     def _wanted(self, kind: Reference) -> Localised:
-        """The classes that a reference allows, by their labels where they have them."""
+        """Return the classes that a reference allows, by their labels where they have them."""
         labels = [self.model.labels.get(item) for item in kind.classes]
         known = [label for label in labels if label is not None]
         if len(known) < len(labels):
@@ -258,7 +258,7 @@ class TermMaker:
         return {tag: ", ".join(_in(label, tag) for label in labels) for tag in languages}
 
     def _several(self, column: Column, text: str) -> Problem | None:
-        """Whether a cell of a single-valued column holds several good values."""
+        """Return the problem of a single-valued column whose cell holds several valid values."""
         if column.field.separator is not None:
             return None
         # In numbers and dates a comma alone is no separator: 10,5.
@@ -291,7 +291,7 @@ class TermMaker:
 
 @cache
 def _expander(template: str) -> Callable[[str], str]:
-    """A function that expands a template of one variable."""
+    """Return a function that expands a template of one variable."""
     parts = template_parts(template)
     literals, reserved = parts[::2], [name.startswith("+") for name in parts[1::2]]
     # Either expansion keeps the unreserved characters, one reserved ones too (RFC 6570, 3.2.2-3).
@@ -309,14 +309,14 @@ def _expander(template: str) -> Callable[[str], str]:
 
 
 def key_problem(text: str) -> Problem | None:
-    """What is the matter with a part of a key."""
+    """Return the problem of a part of a key; None if it is valid."""
     if is_key_part(text):
         return None
     return Problem("K103", suggestion=slug(text) or None)
 
 
 def _unreadable(text: str, kind: LiteralColumn) -> Problem:
-    """What is the matter with a text that is no literal of its column."""
+    """Return the problem of a text that is no literal of its column."""
     spoilt = _spoilt(text, lambda mended: read_literal(mended, kind) is not None)
     if spoilt is not None:
         return spoilt
@@ -330,10 +330,10 @@ def _unreadable(text: str, kind: LiteralColumn) -> Problem:
 
 
 def _spoilt(text: str, is_good: Callable[[str], bool]) -> Problem | None:
-    """What happened to a text that means nothing, where that can be told; a violation.
+    """Return the problem, a violation, of a text that was damaged in a known way; else None.
 
-    A spreadsheet's error value; nothing that is seen; characters that are not seen in a text that
-    ``is_good`` without them.
+    That is a spreadsheet's error value, a text that shows nothing, or invisible characters in a
+    text that ``is_good`` without them.
     """
     if is_error_value(text):
         return Problem("V202", {"error": text}, is_violation=True)

@@ -1,4 +1,4 @@
-"""What could not be checked, because a table is not known in full: said once for each cause."""
+"""Reports what could not be checked as a table is not known in full: once for each cause."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Tables
 
 _KEPT = frozenset({"K102"})
-"""Findings of records as such that leave the graph as it is meant to be."""
+"""Codes of findings about records that leave the graph complete."""
 
 
 def is_whole(findings: Iterable[Finding]) -> bool:
     """Whether every row could become a record with all of its columns.
 
-    Else a SHACL engine would say of the graph what only says that something is missing in it.
+    If not, a SHACL engine would only report of the graph that something is missing in it.
     """
     return not any(
         finding.severity is Severity.VIOLATION
@@ -26,9 +26,9 @@ def is_whole(findings: Iterable[Finding]) -> bool:
 
 
 def unchecked(model: Model, tables: Tables) -> list[Finding]:
-    """A note (F125) for each file that keeps references from being checked.
+    """Return a note (F125) for each file that keeps references from being checked.
 
-    Only for files that could not be read, or lack a heading: of a single row without an id the
+    Only files count that could not be read, or lack a heading: for a single row without an id the
     finding there is enough. There is no note where nothing refers to the table.
     """
     causes: dict[str, set[str]] = {}
@@ -50,7 +50,7 @@ def unchecked(model: Model, tables: Tables) -> list[Finding]:
 
 
 def _incomplete(tables: Tables) -> Iterable[tuple[str, str]]:
-    """Each table that is not known in full, with a file that is the cause."""
+    """Yield each table that is not known in full, with a file that is the cause."""
     yield from tables.unreadable.items()
     for name, table in tables.by_name.items():
         for file in table.files:
@@ -64,7 +64,7 @@ def _targets(record_type: RecordType) -> set[str]:
 
 
 def _named(record_types: Sequence[RecordType]) -> dict[str, str]:
-    """The tables by their labels, in each language that they have."""
+    """Return the tables by their labels, in each language that they have."""
     tags = sorted({tag for item in record_types for tag in item.labels}) or [""]
     return {
         tag: ", ".join(item.labels.get(tag) or item.name for item in record_types) for tag in tags
