@@ -1,4 +1,4 @@
-"""Reports.
+"""Reports: the findings of a run in every form.
 
 In: findings. Out: text for people, HTML, JSON, SARIF, JUnit and more for programs.
 

@@ -1,4 +1,4 @@
-"""Where docs/ is published, as the package's metadata says it: reports link to its pages."""
+"""The address of the published docs/, from the package's metadata: reports link to its pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from importlib.metadata import metadata
 
 @cache
 def documentation() -> str:
-    """The address of the documentation, with a slash at the end (pyproject.toml, project.urls)."""
+    """Return the address of the documentation, with a slash at the end.
+
+    It is stated in pyproject.toml, ``project.urls``.
+    """
     urls = metadata("verbund").get_all("Project-URL") or ()
     found = dict(url.split(", ", 1) for url in urls)
     return str(found["Documentation"])

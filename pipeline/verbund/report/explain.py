@@ -1,4 +1,4 @@
-"""What a code means, why it is checked, and what to do."""
+"""Explains a code: its meaning, why it is checked, and what to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from verbund.text.suggestions import suggest
 
 
 class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
-    """Raised for a code that no finding has; carries the nearest one, if any is near."""
+    """Raised for a code that no finding has; carries the nearest code, if one is near."""
 
     def __init__(self, code: str, suggestion: str | None) -> None:
         super().__init__(code, suggestion)
@@ -19,11 +19,11 @@ class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown c
         self.suggestion = suggestion
 
     def __str__(self) -> str:
-        """The message in English."""
+        """Return the message in English."""
         return self.message("en")
 
     def message(self, language: Language) -> str:
-        """Say that the code is unknown, which may be meant, and where all are listed."""
+        """Return the message: the code is unknown, which may be meant, and where all are listed."""
         sentences = [say("explain.unknown", language, code=self.code)]
         if self.suggestion is not None:
             sentences.append(say("explain.suggestion", language, suggestion=self.suggestion))
@@ -31,7 +31,10 @@ class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown c
 
 
 def explain(code: str, language: Language) -> str:
-    """Take a code (``V103``) or its name (``datatype``), give title, cause, remedy and example."""
+    """Return title, cause, remedy and example of a code (``V103``) or its name (``datatype``).
+
+    Raises UnknownCode.
+    """
     found = find_entry(code)
     texts = found.texts[language]
     blocks = [
@@ -45,7 +48,7 @@ def explain(code: str, language: Language) -> str:
 
 
 def find_entry(code: str) -> Entry:
-    """The entry of a code or a name, in any case of letters. Raises UnknownCode."""
+    """Return the entry of a code or a name, in any case of letters. Raises UnknownCode."""
     wanted = code.strip()
     if wanted.upper() in catalogue():
         return entry(wanted.upper())

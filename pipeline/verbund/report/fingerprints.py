@@ -1,4 +1,4 @@
-"""What tells one finding from another, whatever row it stands in."""
+"""Fingerprints of findings, which do not depend on the row."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from verbund.findings.finding import Finding
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
-    """Take findings by place, give each its SHA-256 in hexadecimal; no two are the same.
+    """Return the SHA-256 of each finding in hexadecimal, each unique; findings come by place.
 
-    It is made of what a finding is about: code and rule, the record or else the content of the row,
-    column and value. So it stays when rows are moved or added above, and in every language.
-    Findings that agree in all this are numbered.
+    The input of the hash is code and shape, the record or else the content of the row, column and
+    value. So it does not change when rows are moved or added above, nor with the language. Findings
+    that agree in all this are numbered.
     """
     seen: Counter[str] = Counter()
     found = []

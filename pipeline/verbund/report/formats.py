@@ -15,19 +15,19 @@ Pieces = Callable[[RunReport], Iterator[str]]
 TEXT: Final = "text"
 
 _IN_PIECES: Final = ("sarif", "junit", "github", "gitlab", "turtle", "html")
-"""Each is the function of that name in the module of that name here; loaded when it is wanted."""
+"""Each form: its module here and a function in it; loaded when it is needed."""
 
 _HARMLESS: Final = {"junit": in_xml, "turtle": in_turtle, "html": in_html}
-"""What makes their pieces harmless; the others do so themselves."""
+"""The function that makes pieces of a form harmless; other forms do so themselves."""
 
 FORMATS: Final = (TEXT, "json", *_IN_PIECES)
-"""The names, as ``--format`` takes them."""
+"""The names of the forms, as ``--format`` takes them."""
 
 
 def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
     """Write a report in the form of that name: text as the stream takes it, all else as UTF-8.
 
-    Raises OSError.
+    ``name`` is one of ``FORMATS``. Raises OSError where the stream cannot be written to.
     """
     if name == TEXT:
         from verbund.report.text import write_text

@@ -14,7 +14,7 @@ from verbund.report.sentences import advice
 from verbund.workspace.workspace import FILE
 
 SHOWN: Final = 10
-"""Annotations of one kind that GitHub shows for a step; the rest is in the log only."""
+"""Annotations of one severity that GitHub shows for a step; the others are in the log only."""
 
 _COMMANDS: Final = {
     Severity.VIOLATION: "error",
@@ -26,7 +26,7 @@ _PROPERTY: Final = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def github(reported: RunReport) -> Iterator[str]:
-    """Take a run, give a workflow command for each finding, the most severe first.
+    """Yield a workflow command for each finding of a run, the most severe first.
 
     All are written. Where GitHub shows only some, a notice at the beginning says how many more the
     log has.
@@ -61,7 +61,7 @@ def _file(finding: Finding, reported: RunReport) -> str:
 
 
 def _position(finding: Finding, reported: RunReport) -> dict[str, str]:
-    """Lines and columns; the latter only within one line, as GitHub wants them."""
+    """Return lines and columns; the latter only within one line, as GitHub wants them."""
     span = reported.span_of(finding)
     if span is None:
         return {} if finding.place.line is None else {"line": str(finding.place.line)}

@@ -25,7 +25,7 @@ _SEVERITIES: Final = {
 
 
 def gitlab(reported: RunReport) -> Iterator[str]:
-    """Take a run, give a JSON array with all findings by place.
+    """Yield a JSON array with all findings of a run by place, in pieces.
 
     GitLab needs a line for each: a finding about a whole file has the first.
     """
@@ -38,7 +38,7 @@ def gitlab(reported: RunReport) -> Iterator[str]:
 
 
 def _left_out(reported: RunReport) -> Iterator[dict[str, Any]]:
-    """An issue that says how many findings are not here; the form has no other place for it."""
+    """Yield an issue with the number of findings left out; the form has no other place for it."""
     count = reported.total - len(reported.findings)
     if count:
         yield {

@@ -1,9 +1,9 @@
-r"""What is foreign in a report stays text for whatever shows the report: terminals and CI runners.
+r"""Escapes foreign text in a report, so that terminals and CI runners take it for text only.
 
 A runner takes lines of a log for commands: those that begin with ``::`` (GitHub), and ``##`` with a
 name in brackets anywhere in a line (GitHub's old form, Azure, TeamCity). Terminals and editors obey
 C1 controls and marks of direction. Each form writes such characters as its own escapes, so that a
-program that reads it has the same values; in text for people they are shown as ``\u003A``.
+program that reads it gets unchanged values; in text for people they are shown as ``\u003A``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _IN_LINE: Final = re.compile(f"{_BRACKETS}|{_BEGINNING}", re.MULTILINE)
 
 
 def in_line(text: str) -> str:
-    """A line for people, which no runner takes for a command."""
+    """Return a line for people that no runner takes for a command."""
     if "::" not in text and "##" not in text:
         return text
     return _IN_LINE.sub(
@@ -33,29 +33,29 @@ def in_line(text: str) -> str:
 
 
 def no_brackets(text: str) -> str:
-    """Part of a command of GitHub's, in which none of its old form stands."""
+    """Return part of a command of GitHub's, in which none of its old form stands."""
     return re.sub(_BRACKETS, r"#\\u0023", text) if "##" in text else text
 
 
 def in_json(text: str) -> str:
-    """JSON with the same values, all their characters showing (RFC 8259, section 7)."""
+    """Return JSON with unchanged values and all characters visible (RFC 8259, section 7)."""
     return _escaped(text, _json_escape)
 
 
 def in_turtle(text: str) -> str:
-    """Turtle with the same terms, all their characters showing (section 6.4, UCHAR)."""
+    """Return Turtle with unchanged terms and all characters visible (section 6.4, UCHAR)."""
     return _escaped(text, _turtle_escape)
 
 
 def in_xml(text: str) -> str:
-    """XML with the same text, which no runner takes for a command."""
+    """Return XML with unchanged text that no runner takes for a command."""
     if "::" not in text and "##" not in text:
         return text
     return _IN_LINE.sub(lambda match: "#&#35;" if match[1] is None else f"{match[1]}&#58;", text)
 
 
 def in_html(text: str) -> str:
-    """HTML with the same text, which no runner takes for a command; styles have colons."""
+    """Return HTML with unchanged text that no runner takes for a command; styles have colons."""
     return re.sub(_BRACKETS, "#&#35;", text) if "##" in text else text
 
 

@@ -1,6 +1,6 @@
-"""A run as one HTML page that a person can read without any tool, in German and English.
+"""Writes a run as one HTML page that a person can read without any tool, in German and English.
 
-The page needs nothing from elsewhere. Without scripts all is shown; with them it can be filtered.
+The page loads nothing from elsewhere. Without scripts all is shown; with them it can be filtered.
 """
 
 from __future__ import annotations
@@ -35,18 +35,20 @@ from verbund.workspace.workspace import FILE
 
 MOST_IN_FILE: Final = 2000
 MOST: Final = 5000
-"""Findings that the page shows of one file and at all, the most severe first: more are slow to
-show."""
+"""Findings that the page shows of one file and of all files, the most severe first.
+
+More would make the page slow to show.
+"""
 
 NEIGHBOURS: Final = 4
-"""Columns that are shown on each side of the cell, with the first of the row before them."""
+"""Columns that are shown on each side of the cell, besides the first columns of the row."""
 
 CELL_WIDTH: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of an excerpt: its text, whether it is the one meant, or a gap in its place."""
+    """A cell of an excerpt: its text, whether it is the one at fault, or a gap in its place."""
 
     text: str
     here: bool = False
@@ -55,7 +57,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The row with its headings above, which a finding about headings does not have."""
+    """An excerpt: the row, and the headings above it unless the finding is about these."""
 
     headings: Sequence[Cell]
     number: str
@@ -82,7 +84,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
-    """A file with its findings, of which ``left_out`` more are not shown."""
+    """A file with the findings shown; ``left_out`` is the number of those that are not."""
 
     number: int
     name: str
@@ -102,7 +104,7 @@ class Line:
 
 
 def html(reported: RunReport) -> Iterator[str]:
-    """Take a run, give the page in pieces. The same run gives the same bytes."""
+    """Yield the page for a run, in pieces. Equal runs give equal bytes."""
     shown = _shown(reported)
     codes = sorted({finding.code for finding in reported.findings})
     style, script = _resource("page.css"), _resource("page.js")
@@ -154,7 +156,7 @@ def _shown(reported: RunReport) -> list[FileShown]:
                 name=visible(name),
                 table=table.record_type.name if table else "",
                 findings=views,
-                left_out=max(totals[name] - len(views) - counted, 0),  # of files, others are meant
+                left_out=max(totals[name] - len(views) - counted, 0),  # a rest may be of others
             )
         )
     return shown
@@ -183,7 +185,7 @@ def _view(finding: Finding, rest: Rest | None, number: int) -> Shown:
 
 
 def _place(finding: Finding, language: Language) -> str:
-    """Where in its file a finding is, as ``row 3, column "date"``; empty for the whole file."""
+    """Return the place of a finding in its file, as ``row 3, column "date"``; empty for a file."""
     place, words = finding.place, []
     if place.sheet is not None:
         words.append(say("report.sheet", language, sheet=visible(place.sheet)))
@@ -214,7 +216,7 @@ def _excerpt(finding: Finding) -> Excerpt | None:
 
 
 def _places(width: int, target: int | None) -> list[int | None]:
-    """The columns to show, in order; None for a gap."""
+    """Return the columns to show, in order; None for a gap."""
     middle = 0 if target is None else target
     last = 2 * NEIGHBOURS if target is None else middle + NEIGHBOURS
     chosen = [at for at in range(width) if at == 0 or middle - NEIGHBOURS <= at <= last]
@@ -269,7 +271,7 @@ def _by_table(reported: RunReport) -> list[Line]:
 
 
 def _both(key: str, **values: str) -> Localised:
-    """A phrase in both languages, for the template."""
+    """Return a phrase in both languages, for the template."""
     return {language: say(key, language, **values) for language in LANGUAGES}
 
 
@@ -278,7 +280,7 @@ def _languages(first: Language) -> list[Language]:
 
 
 def _hash(text: str) -> str:
-    """What Content-Security-Policy calls a text by: no other style or script is run."""
+    """Return the hash of a text for Content-Security-Policy: no other style or script is run."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 

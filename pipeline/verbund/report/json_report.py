@@ -17,7 +17,7 @@ from verbund.report.streams import write_utf8
 def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Language) -> None:
     """Write the findings as one JSON object in UTF-8, sorted by place.
 
-    ``conforms`` is true where no finding is a violation, as the exit code has it. A lone surrogate,
+    ``conforms`` is true where no finding is a violation; the exit code agrees. A lone surrogate,
     which UTF-8 cannot hold, is written as a JSON escape (RFC 8259, section 7).
     """
     ordered = sorted(findings, key=lambda finding: finding.order)
@@ -37,7 +37,7 @@ def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Languag
 
 
 def _left_out(finding: Finding) -> dict[str, str | int | None]:
-    """How many more of a kind there are than findings, and in which rows."""
+    """Return how many more findings of a kind there are, and in which rows."""
     more = finding.more or More(0)
     return {
         "code": finding.code,

@@ -1,4 +1,4 @@
-"""JSON as text that UTF-8 can hold, whatever the strings are."""
+"""JSON text that UTF-8 can hold, whatever the strings are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def json_text(value: Any) -> str:
-    """Take anything that JSON has, give it indented by two, with a line end.
+    """Return a JSON value as text, indented by two, with a line end.
 
     The text is that of ``json.dumps(value, indent=2, ensure_ascii=False)``, which takes five times
     as long: indented, it has no part in C. A lone surrogate, which UTF-8 cannot hold, is written as
@@ -24,11 +24,11 @@ def json_text(value: Any) -> str:
 
 
 ITEMS: Final = "\N{SUBSTITUTE}items"
-"""Stands in a document for items that are written one by one."""
+"""The placeholder in a document for items that are written one by one."""
 
 
 def json_pieces(document: Any, items: Iterable[Any]) -> Iterator[str]:
-    """The text of a document piece by piece, so that its items are never all text at once.
+    """Yield the text of a document in pieces, so that its items are never all text at once.
 
     The list ``[ITEMS]`` in the document stands for them. The text is that of ``json_text``, with
     escapes for what a terminal or a CI runner would take for more than text (harmless.py).
@@ -52,7 +52,7 @@ def _escaped(text: str) -> str:
 
 
 def _text(value: Any, line: str) -> str:
-    """The value; ``line`` is a line end with the indentation of what holds it."""
+    """Return the text of a value; ``line`` is a line end with the indentation of its container."""
     if isinstance(value, str):
         return encode_basestring(value)
     if value is None:

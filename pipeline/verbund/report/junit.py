@@ -1,8 +1,8 @@
-"""A run as JUnit XML, as Jenkins, GitLab and most CI systems read test results.
+"""Writes a run as JUnit XML, which Jenkins, GitLab and most CI systems read as test results.
 
 The form is that of Jenkins' junit-10.xsd. A file is a suite; a column of it is a test, which fails
-with all that was found in that column. So tests have the same names in every run, and one whose
-column is right again is shown as mended.
+with all findings in that column. So tests have equal names in every run, and one whose column is
+right again is shown as mended.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from verbund.report.text import place_of
 from verbund.workspace.workspace import FILE
 
 MOST_LINES: Final = 100
-"""Findings that one test tells of; the rest is counted. GitLab takes files of 30 MB."""
+"""Findings that one test reports; the others are counted. GitLab takes files of 30 MB."""
 
 _QUOTES: Final = {'"': "&quot;"}
 
@@ -38,14 +38,14 @@ class _Suite:
     tests: dict[str, _Test] = field(default_factory=dict)
 
     def test(self, name: str) -> _Test:
-        """The test of that name; made where there is none yet."""
+        """Return the test of a name; it is made if there is none yet."""
         return self.tests.setdefault(name, _Test(name))
 
 
 def junit(reported: RunReport) -> Iterator[str]:
-    """Take a run, give its test results as an XML document, in pieces.
+    """Yield the test results of a run as an XML document, in pieces.
 
-    What makes the run fail is a failure; other findings are the output of their test.
+    Findings that make the run fail are failures; other findings are the output of their test.
     """
     suites = _suites(reported)
     tests = [test for suite in suites for test in suite.tests.values()]
@@ -67,7 +67,7 @@ def junit(reported: RunReport) -> Iterator[str]:
 
 
 def _suites(reported: RunReport) -> list[_Suite]:
-    """The tests of each file: its columns if it was read as a table, else the codes found."""
+    """Return the tests of each file: its columns if it was read as a table, else its codes."""
     whole = say("junit.file", reported.language)
     suites = {name: _Suite(name) for name in reported.files}
     for name, file in reported.files.items():
@@ -91,7 +91,7 @@ def _column(heading: str) -> str:
 
 
 def _class_names(suites: Sequence[_Suite]) -> list[str]:
-    """A class name for each suite: Jenkins takes what is before a dot for the name of a package."""
+    """Return a class name for each suite: Jenkins takes the part before a dot for a package."""
     names: list[str] = []
     for suite in suites:
         name = plain = visible(suite.file.removesuffix(".csv").replace(".", "_"))
@@ -135,7 +135,7 @@ def _failure(findings: Sequence[Finding], reported: RunReport) -> str:
 
 
 def _told(findings: Sequence[Finding], reported: RunReport) -> str:
-    """Message, place, remedy and page of each finding."""
+    """Return message, place, remedy and page of each finding."""
     language = reported.language
     blocks = []
     for finding in findings[:MOST_LINES]:
@@ -159,6 +159,6 @@ def _told(findings: Sequence[Finding], reported: RunReport) -> str:
 
 
 def _open(tag: str, **attributes: str) -> str:
-    """A start tag. Texts hold nothing that XML 1.0 lacks (section 2.2): it is shown escaped."""
+    """Return a start tag. Characters that XML 1.0 lacks (section 2.2) are escaped before."""
     given = "".join(f' {name}="{escape(text, _QUOTES)}"' for name, text in attributes.items())
     return f"<{tag}{given}>"

@@ -1,4 +1,4 @@
-"""Names of files as URIs, and of columns as spreadsheets have them."""
+"""Names of files as URIs, and of columns as in spreadsheets."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from verbund.findings.catalogue import visible
 
-_SAFE = "/!$&'()*+,;=@~"  # what a path may hold (RFC 3986, section 3.3), without the colon
+_SAFE = "/!$&'()*+,;=@~"  # characters of a path (RFC 3986, section 3.3), without the colon
 
 
 def path_uri(path: str) -> str:
-    """Take a relative path, give it as a relative reference (RFC 3986, section 4.2).
+    """Return a relative path as a relative reference (RFC 3986, section 4.2).
 
-    A colon is escaped, so that no first segment is taken for a scheme. Bytes that are no UTF-8
-    (PEP 383) are escaped as they are.
+    A colon is escaped, so that no first segment is taken for a scheme. Bytes that are no UTF-8 (PEP
+    383) are escaped as they are.
     """
     try:
         data = path.encode("utf-8", "surrogateescape")
@@ -26,22 +26,22 @@ def path_uri(path: str) -> str:
 
 
 def shown_path(path: str) -> str:
-    """A path with characters that do not show as escapes; its spaces of every kind stay."""
+    """Return a path with invisible characters as escapes; its spaces of every kind stay."""
     if path.isascii() and path.isprintable():
         return path
     return "".join(sign if unicodedata.category(sign) == "Zs" else visible(sign) for sign in path)
 
 
 def repository_of(folder: Path) -> Path:
-    """The root of the Git repository that a folder lies in; the folder where there is none."""
+    """Return the root of the Git repository that a folder is in; the folder where there is none."""
     folder = Path(os.path.realpath(folder))
     return next((root for root in (folder, *folder.parents) if (root / ".git").exists()), folder)
 
 
 def named_from(folder: Path, path: Path) -> str:
-    """Take the workspace and a file of elsewhere, give the name that findings have of it.
+    """Return the name in findings of a file that is outside of the workspace.
 
-    It counts from the workspace, with ``..`` as far as the repository goes; else it is absolute.
+    It is relative to the workspace, with ``..`` as far as the repository goes; else it is absolute.
     """
     real = Path(os.path.realpath(path.parent), path.name)
     if not real.is_relative_to(repository_of(folder)):
@@ -50,7 +50,7 @@ def named_from(folder: Path, path: Path) -> str:
 
 
 def column_letters(position: int) -> str:
-    """Take the place of a column from 0, give its name in a spreadsheet, as ``AB``."""
+    """Return the name of a column in a spreadsheet, such as ``AB``, given its position from 0."""
     letters, rest = "", position + 1
     while rest:
         rest, digit = divmod(rest - 1, 26)

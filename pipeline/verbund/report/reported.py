@@ -1,4 +1,4 @@
-"""What a report is of: the findings of a run, and what was checked."""
+"""The subject of a report: the findings of a run, and the tables that were checked."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from verbund.read.tables import Table
 
 RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
-"""The severities, gravest first."""
+"""The severities, the most severe first."""
 
 
 @dataclass(frozen=True)
 class RunReport:
-    """The findings of a run with all that a report says of it.
+    """The findings of a run with everything else that a report states.
 
-    ``folder`` is the workspace. ``tables`` are those that were read, ``records`` counts what they
-    hold. ``completed`` is False where there was nothing to go on with. ``failing`` are the
-    severities with which a run fails.
+    ``folder`` is the workspace. ``tables`` are those that were read, ``records`` counts their
+    records. ``completed`` is False where the run broke off. ``failing`` are the severities with
+    which a run fails.
     """
 
     findings: tuple[Finding, ...] = field(repr=False)
@@ -43,17 +43,17 @@ class RunReport:
 
     @cached_property
     def by_place(self) -> list[Finding]:
-        """The findings by file, row and column."""
+        """Return the findings by file, row and column."""
         return sorted(self.findings, key=lambda finding: finding.order)
 
     @cached_property
     def by_severity(self) -> list[Finding]:
-        """The findings, gravest first, then by place."""
+        """Return the findings, the most severe first, then by place."""
         return sorted(self.by_place, key=lambda finding: RANKS[finding.severity])
 
     @cached_property
     def counts(self) -> Counter[Severity]:
-        """How many findings there are of each severity."""
+        """Return the number of findings of each severity."""
         found: Counter[Severity] = Counter()
         for finding in self.findings:
             found[finding.severity] += finding.number
@@ -61,27 +61,27 @@ class RunReport:
 
     @cached_property
     def total(self) -> int:
-        """How many findings there are, those included that are only counted."""
+        """Return the number of findings, those included that are only counted."""
         return sum(finding.number for finding in self.findings)
 
     @cached_property
     def files(self) -> dict[str, CsvFile]:
-        """The files that were read, by their names in findings, in order."""
+        """Return the files that were read, by their names in findings, in order."""
         found = {file.shown: file for table in self.tables.values() for file in table.files}
         return dict(sorted(found.items()))
 
     @cached_property
     def table_by_file(self) -> dict[str, Table]:
-        """Which table a file is part of."""
+        """Return the table of each file."""
         return {file.shown: table for table in self.tables.values() for file in table.files}
 
     def table_of(self, finding: Finding) -> Table | None:
-        """The table that a finding is about, if its file was read as one."""
+        """Return the table that a finding is about; None if its file was not read as one."""
         return self.table_by_file.get(finding.place.file or "")
 
     @cached_property
     def prefix(self) -> str:
-        """The path from the root of the repository to the workspace, with ``/`` at its end.
+        """Return the path from the root of the repository to the workspace, with ``/`` at its end.
 
         Empty at the root itself, and where there is no repository: the workspace is the root then.
         """
@@ -90,7 +90,7 @@ class RunReport:
         return "" if inside == "." else f"{inside}/"
 
     def from_root(self, file: str) -> str:
-        """The name of a file from the root of the repository, as code hosts know it.
+        """Return the name of a file from the root of the repository, as code hosts know it.
 
         A file that lies outside keeps its absolute name.
         """
@@ -100,9 +100,9 @@ class RunReport:
         return file if file.startswith("/") else path
 
     def span_of(self, finding: Finding) -> Span | None:
-        """Where the cell stands in the file's text; the whole row if there is no such cell.
+        """Return the span of the cell in the file's text, or of the row if it has no such cell.
 
-        None where the file has no rows as text, or is no longer as it was read.
+        None where the file has no rows as text, or has changed since it was read.
         """
         place = finding.place
         cells = self._spans.get(place.file or "", {}).get(place.row or 0)
@@ -125,7 +125,7 @@ class RunReport:
 
 
 def position_of(finding: Finding) -> int | None:
-    """The place of the cell in its row, or None where the finding is about the whole row."""
+    """Return the position of the cell in its row; None where the finding is about the whole row."""
     width = max(len(finding.row_cells), len(finding.headings))
     if 0 <= finding.place.position < width:
         return finding.place.position
@@ -135,7 +135,7 @@ def position_of(finding: Finding) -> int | None:
 
 
 def sheet_cell(finding: Finding) -> str | None:
-    """The cell of a workbook as its formulas name it, ``Sheet!B7``; None outside of workbooks."""
+    """Return the cell of a workbook as its formulas name it, ``Sheet!B7``; None for other files."""
     place = finding.place
     if place.sheet is None or place.row is None:
         return place.sheet

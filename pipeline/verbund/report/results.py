@@ -1,4 +1,4 @@
-"""The validation result of a finding (SHACL, section 3.6.2), whoever decided it."""
+"""The validation result of a finding (SHACL, section 3.6.2), whichever engine decided it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SEVERITIES: Final = {
 
 
 def result_of(finding: Finding) -> ShaclResult | None:
-    """What SHACL says of a finding; None where it has nothing that a result must have."""
+    """Return the validation result of a finding; None if it lacks a required property of one."""
     if finding.result is not None:
         return finding.result
     focus, component = _iri(finding.focus_node), _iri(finding.component)
@@ -53,7 +53,7 @@ _decode: Final = json.JSONDecoder(strict=False).decode
 
 
 def _term(text: str) -> Term:
-    """A term from N-Triples as ``terms.ntriples`` writes it, whose escapes are those of JSON."""
+    """Parse a term as ``terms.ntriples`` writes it: its escapes are those of JSON."""
     if text.startswith("<"):
         return Iri(text[1:-1])
     end = text.rindex('"') + 1
@@ -68,7 +68,7 @@ Labels = Mapping[Blank, str]
 
 
 def labels_of(results: Iterable[ShaclResult]) -> Labels:
-    """Labels for the blank nodes of data and shapes, in the order of a report."""
+    """Return labels for the blank nodes of data and shapes, in the order of a report."""
     labels: dict[Blank, str] = {}
     for result in results:
         for node in result.nodes():
@@ -78,7 +78,7 @@ def labels_of(results: Iterable[ShaclResult]) -> Labels:
 
 
 def result_json(result: ShaclResult, labels: Labels) -> dict[str, object]:
-    """A result for JSON; terms have the form of SPARQL 1.1 Query Results JSON, section 3.2.2."""
+    """Return a result for JSON; terms as in SPARQL 1.1 Query Results JSON, section 3.2.2."""
     return {
         "focus_node": _node(result.focus, labels),
         "path": result.path.sparql if result.path else None,

@@ -1,4 +1,4 @@
-"""What reports say of a code: its name, its page, its explanation."""
+"""Names, pages and explanations of codes, for reports."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from verbund.report.documentation_address import documentation
 
 
 def rule_name(item: Entry) -> str:
-    """The code with its name, as ``V103-datatype``: also the anchor of its explanation."""
+    """Return the code with its name, as ``V103-datatype``: also the anchor of its explanation."""
     return f"{item.code}-{item.name}"
 
 
 def rule_page(item: Entry) -> str:
-    """The address of the page that explains a code."""
+    """Return the address of the page that explains a code."""
     return f"{documentation()}findings.md#{rule_name(item).lower()}"
 
 
 def rule_help(item: Entry, language: Language) -> str:
-    """Cause, remedy and an example of wrong and right, as plain text."""
+    """Return cause, remedy and an example of wrong and right, as plain text."""
     return _help(item, language, "{}:\n{}")
 
 
 def rule_help_markdown(item: Entry, language: Language) -> str:
-    """The same in Markdown."""
+    """Return cause, remedy and an example of wrong and right, as Markdown."""
     return _help(item, language, "**{}:**\n\n```text\n{}\n```", prose="**{}:** {}")
 
 

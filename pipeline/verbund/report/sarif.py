@@ -1,4 +1,7 @@
-"""Findings as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), for code hosts."""
+"""Writes findings as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format).
+
+Code hosts read this form.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from verbund.report.sentences import sentence
 from verbund.workspace.workspace import FILE
 
 MOST_RESULTS: Final = 25_000
-"""GitHub refuses a run of more."""
+"""The most results of a run: GitHub refuses more."""
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -38,9 +41,9 @@ Json = dict[str, Any]
 
 
 def sarif(reported: RunReport) -> Iterator[str]:
-    """Take a run, give one SARIF log with one run.
+    """Yield one SARIF log with one run, in pieces.
 
-    Results are by place. Of more than 25,000 the gravest are kept; the rest is counted, in a
+    Results are by place. Of more than 25,000 the most severe are kept; the rest is counted, in a
     notification and in the run's properties.
     """
     kept = reported.by_severity[:MOST_RESULTS]
@@ -141,7 +144,7 @@ def _result(
 
 def _location(finding: Finding, reported: RunReport) -> Json:
     place = finding.place
-    path = reported.from_root(place.file or FILE)  # what has no file is about the workspace
+    path = reported.from_root(place.file or FILE)  # a finding without a file is about the workspace
     location: Json = {
         "physicalLocation": {
             "artifactLocation": {"uri": path_uri(path), "uriBaseId": ROOT},
@@ -155,7 +158,7 @@ def _location(finding: Finding, reported: RunReport) -> Json:
 
 
 def _region(finding: Finding, reported: RunReport) -> Json:
-    """Cell, row or line; the beginning of the file for what is about the whole of it."""
+    """Return the region: cell, row or line; the beginning for a finding about the whole file."""
     span = reported.span_of(finding)
     if span is None and finding.place.line is None:
         span = Span(1, 1, 1, 1)
@@ -207,7 +210,7 @@ def _properties(finding: Finding) -> Json:
 
 
 def _plain(text: str) -> str:
-    """The text with brackets that make no link where they would (SARIF, section 3.11.6)."""
+    """Return a text with escaped brackets where they would make a link (SARIF, section 3.11.6)."""
     if "](" not in text:
         return text
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")

@@ -1,4 +1,4 @@
-"""What a finding says, where a report has room for a sentence or for a few lines."""
+"""Findings as one sentence or as a few lines, where a report has room for either."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from verbund.findings.finding import Finding
 
 
 def sentence(finding: Finding, language: Language) -> str:
-    """Column, message, what was expected, the remedy and what may be meant, in one line."""
+    """Return column, message, expectation, remedy and suggestion of a finding, in one line."""
     rendered = render(finding, language)
     words = [rendered.message]
     if finding.place.column is not None:
@@ -25,7 +25,7 @@ def sentence(finding: Finding, language: Language) -> str:
 
 
 def advice(finding: Finding, language: Language) -> Iterator[str]:
-    """What was expected, the remedy and what may be meant, each in a line with its name."""
+    """Yield expectation, remedy and suggestion of a finding, each in a line with its name."""
     rendered = render(finding, language)
     suggestion = shorten(visible(finding.suggestion or ""), VALUE_WIDTH)
     for key, text in (

@@ -1,4 +1,4 @@
-"""Which findings a report for people shows: the first of each kind, and how many more there are."""
+"""Selects the findings that a report for people shows: the first of each kind, and a count."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ MOST_OF_A_KIND: Final = 100
 
 
 _SAME: Final = 5
-"""Cells of a column with one value that leads nowhere are told one by one up to so many."""
+"""The most cells of a column with one unresolved value that are reported one by one."""
 
 _MOST_ROWS: Final = 10
-"""Rows that are listed of more such cells."""
+"""The most rows that are listed of further such cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is not shown: the rows with the same value, and how many more there are of the kind."""
+    """Findings that are not shown: rows with an equal value, and the count of the kind's others."""
 
     rows: tuple[int, ...] = ()
     more: More | None = None
 
     @property
     def count(self) -> int:
-        """How many findings it stands for."""
+        """Return the number of findings that are not shown."""
         return len(self.rows) + (self.more.count if self.more is not None else 0)
 
 
 def shown_of(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Rest | None]]:
-    """The findings to show, in their order, and what stands for others beside them.
+    """Yield the findings to show, in their order, each with the others that it stands for.
 
-    A value that leads nowhere is one cause, in however many cells of a column it stands.
+    An unresolved value is one cause, in however many cells of a column it stands.
     """
     same: dict[tuple[Kind, str], list[Finding]] = {}
     for finding in findings:
@@ -76,12 +76,12 @@ def shown_of(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Rest | None
 
 
 def _is_of_value(finding: Finding) -> bool:
-    """Whether it is the value alone that is wrong, wherever it stands: a reference."""
+    """Whether the value alone is wrong, in any row: an unresolved reference."""
     return finding.code.startswith("R") and bool(finding.value) and finding.place.row is not None
 
 
 def rest_text(finding: Finding, rest: Rest, language: Language) -> str:
-    """What is not shown, as ``and 8,412 more of V103 in this column, rows 103 to 9,001``."""
+    """Return the rest as ``and 8,412 more of V103 in this column, rows 103 to 9,001``."""
     texts = []
     if rest.rows:
         listed = [_number(row, language) for row in rest.rows[:_MOST_ROWS]]
@@ -107,6 +107,6 @@ def _sum(known: More | None, other: More) -> More:
 
 
 def _number(number: int, language: Language) -> str:
-    """A number with its thousands set apart, as the language does."""
+    """Return a number with thousands separators, as the language has them."""
     text = f"{number:,}"
     return text.replace(",", ".") if language == "de" else text

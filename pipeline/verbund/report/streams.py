@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 
 def use_color(stream: TextIO, color: bool | None) -> bool:
-    """Say whether to colour: as asked, else on a terminal unless NO_COLOR is set and not empty.
+    """Whether to colour: as ``color`` says, else on a terminal unless NO_COLOR has a value.
 
     See https://no-color.org/. A terminal of type "dumb" gets plain text.
     """
@@ -21,7 +21,7 @@ def use_color(stream: TextIO, color: bool | None) -> bool:
 
 
 def writable(text: str, stream: TextIO) -> str:
-    """Give the text with what the stream's encoding cannot write as escapes."""
+    """Return the text with escapes for characters that the stream's encoding lacks."""
     encoding = getattr(stream, "encoding", None)
     if not encoding:
         return text
@@ -40,7 +40,7 @@ def write_utf8(stream: TextIO, data: bytes) -> None:
 
 
 def fit(text: str, width: int) -> str:
-    """Give the text cut to ``width`` columns of a terminal; wide characters take two."""
+    """Return the text cut to ``width`` columns of a terminal; wide characters take two."""
     if cell_len(text) <= width:
         return text
     kept, used = [], 1
@@ -53,5 +53,5 @@ def fit(text: str, width: int) -> str:
 
 
 def pad(text: str, width: int) -> str:
-    """Give the text with spaces up to ``width`` columns of a terminal."""
+    """Return the text with spaces up to ``width`` columns of a terminal."""
     return text + " " * (width - cell_len(text))

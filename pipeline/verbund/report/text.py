@@ -1,4 +1,4 @@
-"""Findings as text for people, in the manner of a good compiler."""
+"""Writes findings as text for people, in the manner of a good compiler."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _COUNTED: Final = (
 
 
 class Part(NamedTuple):
-    """A piece of a line, and how it looks on a terminal."""
+    """A piece of a line, and its style on a terminal."""
 
     text: str
     style: str = ""
@@ -57,8 +57,8 @@ def write_text(
 ) -> None:
     """Write all findings, by file and place, and a closing count.
 
-    ``color`` None means: on a terminal, and unless NO_COLOR says otherwise. Without colour the
-    text is plain, with no escape sequences and no wrapping. Nothing from a cell is interpreted.
+    ``color`` None means: on a terminal, and unless NO_COLOR says otherwise. Without colour the text
+    is plain, with no escape sequences and no wrapping. Nothing from a cell is interpreted.
     """
     console = Console(file=stream, force_terminal=True, no_color=False, highlight=False)
     colored = use_color(stream, color)
@@ -72,7 +72,7 @@ def write_text(
 
 
 def place_of(finding: Finding, language: Language) -> str:
-    """Say where a finding is: ``records/conferences.csv:3, column "date"``.
+    """Return the place of a finding: ``records/conferences.csv:3, column "date"``.
 
     The number is the row as a spreadsheet shows it, or the line where there are no rows. The line
     is added where it differs, since cells may hold line breaks.
@@ -138,7 +138,7 @@ def _note(key: str, text: str, language: Language) -> Iterator[Line]:
 
 
 def _excerpt(finding: Finding, style: str) -> list[Line]:
-    """Give the row with its headings above and the cell underlined, or nothing without a row."""
+    """Return the row with its headings above and the cell underlined; nothing without a row."""
     rows = rows_of(finding)
     if not rows:
         return []
@@ -161,7 +161,7 @@ def _excerpt(finding: Finding, style: str) -> list[Line]:
 
 
 def rows_of(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
-    """Give the rows of an excerpt with their numbers; a finding in row 1 is about the headings."""
+    """Return the rows of an excerpt with their numbers; row 1 alone if it has the finding."""
     if finding.place.row == 1:
         cells = finding.row_cells or finding.headings
         return [("1", cells)] if cells else []
@@ -186,7 +186,7 @@ def _shown(cells: tuple[str, ...], first: int, last: int, target: int | None) ->
 
 
 def count_of(findings: Sequence[Finding], language: Language) -> str:
-    """Say how many findings there are: ``2 violations, 1 warning in 2 files``."""
+    """Return the number of findings as text: ``2 violations, 1 warning in 2 files``."""
     by_severity: Counter[Severity] = Counter()
     for finding in findings:
         by_severity[finding.severity] += finding.number

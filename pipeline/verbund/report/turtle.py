@@ -1,10 +1,10 @@
-"""A run as a W3C validation report (SHACL, section 3.6) in Turtle, each result at its cell.
+"""Writes a run as a validation report (SHACL, section 3.6) in Turtle, each result at its cell.
 
-A result that SHACL speaks of is a ``sh:ValidationResult`` of the report, with all of section 3.6.2.
-What else was found, such as a file that cannot be read, is beside the report, as
+A finding with a validation result is a ``sh:ValidationResult`` of the report, with all of section
+3.6.2. Other findings, such as a file that cannot be read, are beside the report, as
 ``sh:AbstractResult``. The place is a target of the Web Annotation Vocabulary: the file, and in it a
 cell by its RFC 7111 fragment. Nodes of the report itself are blank and have no labels; blank nodes
-of data and shapes are numbered as they come, so the same findings give the same bytes.
+of data and shapes are numbered in the order of the report, so equal findings give equal bytes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PREFIXES: Final = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _TERMS: Final = Prefixes({"sh": _PREFIXES["sh"]})
-"""Terms of SHACL are shortened; focus nodes, values and shapes are written as they are."""
+"""Prefixes of the report: terms of SHACL are shortened; focus nodes, values and shapes are not."""
 
 _SEVERITIES: Final = {
     Severity.VIOLATION: "sh:Violation",
@@ -52,7 +52,7 @@ Property = tuple[str, str]
 
 
 def turtle(reported: RunReport) -> Iterator[str]:
-    """Take a run, give the report in pieces, results by place.
+    """Yield the report of a run in pieces, results by place.
 
     ``sh:conforms`` is true where there is no result, whatever its severity (SHACL, section 3.6.1.1)
     and nothing else has stopped the validation.
@@ -107,7 +107,7 @@ def _term(node: Node, labels: Labels) -> str:
 
 
 def _path(path: Path) -> str:
-    """A path as SHACL, section 2.3.1, has it in RDF."""
+    """Return a path as RDF (SHACL, section 2.3.1)."""
     if path.kind is PathKind.PREDICATE:
         return _iri(path.iri) or _literal(path.iri)
     inner = " ".join(map(_path, path.steps))
@@ -131,7 +131,7 @@ def _other(finding: Finding, reported: RunReport) -> Iterator[Property]:
 
 
 def _properties(finding: Finding, reported: RunReport, depth: int) -> Iterator[Property]:
-    """What a report of ours says beside SHACL's own properties, and the message."""
+    """Yield the properties of a report that SHACL does not define, and the message."""
     yield "dct:identifier", _literal(finding.code)
     yield "sh:resultMessage", _messages(finding)
     yield "rdfs:seeAlso", f"<{rule_page(entry(finding.code))}>"
@@ -139,7 +139,7 @@ def _properties(finding: Finding, reported: RunReport, depth: int) -> Iterator[P
 
 
 def _messages(finding: Finding) -> str:
-    """Those of the shape as they are, where it has some; else the catalogue's in our languages."""
+    """Return the shape's own messages, if it has some; else the catalogue's in our languages."""
     own = {tag: text for tag, text in finding.messages.items() if text} or {
         language: render(finding, language).message for language in LANGUAGES
     }
@@ -147,7 +147,7 @@ def _messages(finding: Finding) -> str:
 
 
 def _target(finding: Finding, reported: RunReport, depth: int) -> Iterator[Property]:
-    """The place: the file, a selector in it, and the words of the text report."""
+    """Yield the place: the file, a selector in it, and the words of the text report."""
     place = finding.place
     if place.file is None:
         return
@@ -170,7 +170,7 @@ def _source(file: str, reported: RunReport) -> str:
 
 
 def _selector(finding: Finding, reported: RunReport) -> list[Property]:
-    """RFC 7111 counts rows as a spreadsheet does; RFC 5147 counts the places between lines."""
+    """Return the selector: RFC 7111 counts rows from 1, RFC 5147 positions between lines."""
     place, position = finding.place, position_of(finding)
     if place.row is not None and _is_csv(place.file or "", reported):
         file = reported.files.get(place.file or "")
@@ -207,7 +207,7 @@ def _link(predicate: str, iri: str | None) -> Iterator[Property]:
 
 
 def _iri(iri: str | None) -> str | None:
-    """The IRI as Turtle writes it; nothing where it is none."""
+    """Return the IRI as Turtle writes it; None for an invalid one."""
     if iri is None or not is_absolute_iri(iri):
         return None
     return _TERMS.shorten(iri) or f"<{iri}>"

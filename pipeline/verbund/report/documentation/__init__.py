@@ -1,4 +1,4 @@
-"""The generated pages of docs/.
+"""Generated pages of docs/, made from the catalogue, the settings and the model.
 
-In: the catalogue of findings, the model. Out: Markdown.
+In: the catalogue of findings, the settings, the model. Out: Markdown and a JSON Schema.
 """

@@ -46,7 +46,7 @@ _LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "de": "Deutsch"}
 
 
 def reference() -> str:
-    """Give the page as Markdown, in the order of the catalogue."""
+    """Return the page as Markdown, in the order of the catalogue."""
     return "\n".join([_HEAD, *_overview(), *_sections()])
 
 

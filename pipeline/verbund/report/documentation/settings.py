@@ -50,7 +50,7 @@ _REQUIRED: Final[Localised] = {"en": "must be there", "de": "muss da sein"}
 
 
 def settings_page() -> str:
-    """Give the page as Markdown, a section for each table."""
+    """Return the page as Markdown, a section for each table."""
     return "\n".join([_HEAD, *(line for table in table_helps() for line in _section(table))])
 
 
@@ -71,7 +71,7 @@ def _section(table: TableHelp) -> Iterator[str]:
 
 
 def _without(item: Setting) -> str:
-    """What holds without a setting: that it must be there, or its default as TOML writes it."""
+    """Return the default of a setting as TOML writes it, or that the setting must be there."""
     if item.required:
         return _both(_REQUIRED)
     if item.needed is not None:

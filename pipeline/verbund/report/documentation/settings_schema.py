@@ -29,10 +29,10 @@ _HELP: Final[Localised] = {
 
 
 def settings_schema() -> Schema:
-    """Give the schema, of draft 2020-12.
+    """Return the schema, of draft 2020-12.
 
-    It refuses no file that verbund takes. What it cannot say, such as that a folder is there,
-    verbund alone finds.
+    It refuses no file that verbund takes. What it cannot say, such as that a folder exists, verbund
+    alone finds.
     """
     tables = {table.name: table for table in table_helps() if table.name in TABLES}
     return {
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _targets() -> Schema:
-    """Tables by names of the user's choice, each with the keys of its kind."""
+    """Return the schema of targets: names of the user's choice, each with the keys of its kind."""
     common = tuple(settings_of(Configured).values())
     kinds = [
         {
@@ -111,7 +111,7 @@ def _required(settings: Iterable[Setting]) -> list[str]:
 
 
 def _unless(key: str, needed: Unless, settings: Iterable[Setting]) -> Schema:
-    """That a setting must be there unless another one has a value, or has it by default."""
+    """Return the schema that demands a setting unless another has a value, also by default."""
     (other,) = (item for item in settings if item.key == needed.key)
     spared: Schema = {"properties": {needed.key: {"const": needed.value}}}
     if other.default != needed.value:
@@ -133,7 +133,7 @@ def _needed_with_tables(tables: Iterable[TableHelp]) -> Iterator[Schema]:
 
 
 def _text(texts: Mapping[str, str]) -> str:
-    """The help in each language: a schema has one description, whoever the editor is."""
+    """Return the help in both languages: a schema has one description, whoever uses the editor."""
     return "\n\n".join(texts[language] for language in LANGUAGES)
 
 

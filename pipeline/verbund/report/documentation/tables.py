@@ -53,7 +53,7 @@ _COLUMNS: Final = (
 
 
 def tables_page(model: Model) -> str:
-    """Give the page as Markdown: the overview, every table by name, then the lists of values."""
+    """Return the page as Markdown: the overview, every table by name, then the lists of values."""
     record_types = sorted(model.record_types, key=lambda item: item.name)
     lists = _Lists(model)
     sections = [line for item in record_types for line in _section(item, lists)]
@@ -68,21 +68,21 @@ def main() -> None:
 
 
 class _Lists:
-    """The lists of values met in columns, each shown once and linked to."""
+    """The lists of values used in columns, each shown once and linked to."""
 
     def __init__(self, model: Model) -> None:
         self._schemes = {members: scheme for scheme, members in model.members.items()}
         self._found: dict[str, ConceptColumn] = {}
 
     def name(self, choice: ConceptColumn, field: Field) -> str:
-        """The name of a column's list: its scheme's local name, or that of the shape."""
+        """Return the name of a column's list: its scheme's local name, or that of the shape."""
         scheme = self._schemes.get(frozenset(choice.labels))
         name = split(scheme or field.shape.iri)[1]
         self._found.setdefault(name, choice)
         return name
 
     def sections(self) -> Iterator[str]:
-        """The lists with their values."""
+        """Yield the lists with their values."""
         if not self._found:
             return
         yield "# Lists of values · Wertelisten\n"
@@ -212,13 +212,13 @@ def _both(texts: Localised) -> str:
 
 
 def _code(text: str) -> str:
-    """Text as code in a cell of a table; what holds a backtick is fenced with two."""
+    """Return text as code in a cell of a table; a text with a backtick is fenced with two."""
     fence = "``" if "`" in text else "`"
     return f"{fence}{_cell(text)}{fence}"
 
 
 def _cell(text: str) -> str:
-    """Text on one line of a table; nothing but white space stays as it is."""
+    """Return text on one line of a table; text of white space alone does not change."""
     return " ".join(text.split()).replace("|", "\\|") if text.strip() else text
 
 
