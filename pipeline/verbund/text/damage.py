@@ -108,8 +108,8 @@ def damage_of(text: str) -> Damage | None:
 
 def _control(text: str) -> Damage | None:
     """Return the damage of a text with a control character beyond ASCII that is unexplained."""
-    found = _CONTROLS.search(text)
-    return Damage("V201", {"character": named(found[0])}) if found else None
+    match = _CONTROLS.search(text)
+    return Damage("V201", {"character": named(match[0])}) if match else None
 
 
 def shows_nothing(text: str) -> bool:
@@ -121,14 +121,14 @@ def unseen_in(text: str) -> Damage | None:
     """Return the damage of a text with an invisible character that no script needs there."""
     if text.isascii() or ("\u00ad" not in text and _is_latin_1(text)):
         return None
-    found = _NEVER_MEANT.search(text)
-    if found is None:
-        found = _DIRECTIONS.search(text)
+    match = _NEVER_MEANT.search(text)
+    if match is None:
+        match = _DIRECTIONS.search(text)
         others = _DIRECTIONS.sub("", text)
-        if found is None or any(unicodedata.bidirectional(c) in _FROM_RIGHT for c in others):
+        if match is None or any(unicodedata.bidirectional(c) in _FROM_RIGHT for c in others):
             return None
     mended = _DIRECTIONS.sub("", _NEVER_MEANT.sub("", text)).strip()
-    return Damage("V208", {"character": named(found[0][0])}, mended or None)
+    return Damage("V208", {"character": named(match[0][0])}, mended or None)
 
 
 def looks_sound(joined: str) -> bool:
@@ -208,21 +208,21 @@ def decoded(text: str) -> str | None:
     languages, or several characters of another script: a word with ``Ã`` is most often one with
     ``Ã``.
     """
-    found = text
+    result = text
     for _ in range(_MOST_TIMES):
-        if _ALONE.search(found):
+        if _ALONE.search(result):
             break
-        once = next(filter(None, (_taken_back(found, name) for name in _READ_AS)), None)
+        once = next(filter(None, (_taken_back(result, name) for name in _READ_AS)), None)
         if once is None:
             break
-        found = once
-    if found == text:
-        found = _HALF_READ.sub(lambda item: _taken_back(item[0], "cp1252") or item[0], text)
-    if found == text and _CONTROLS.search(text):
+        result = once
+    if result == text:
+        result = _HALF_READ.sub(lambda item: _taken_back(item[0], "cp1252") or item[0], text)
+    if result == text and _CONTROLS.search(text):
         # Windows-1252 read as ISO 8859-1: its quotation marks and dashes became controls.
-        found = _CONTROLS.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "replace"), text)
-        found = text if "\ufffd" in found else found
-    return unicodedata.normalize("NFC", found) if found != text else None
+        result = _CONTROLS.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "replace"), text)
+        result = text if "\ufffd" in result else result
+    return unicodedata.normalize("NFC", result) if result != text else None
 
 
 def _taken_back(text: str, encoding: str) -> str | None:
@@ -233,11 +233,11 @@ def _taken_back(text: str, encoding: str) -> str | None:
             data = b"".join(map(_byte, text))
         else:
             data = text.encode(encoding)
-        found = data.decode()
+        text_before = data.decode()
     except UnicodeError:
         return None
-    gained = [character for character in found if character > "\x7f"]
-    return found if _LIKELY.fullmatch(found) or len(gained) > 2 else None
+    gained = [character for character in text_before if character > "\x7f"]
+    return text_before if _LIKELY.fullmatch(text_before) or len(gained) > 2 else None
 
 
 @cache

@@ -15,8 +15,8 @@ def suggest(
     ``alike`` is from 0 to 100. ``loosely`` also finds words in another order, and a text within a
     longer one.
     """
-    found = suggest_with_score(text, candidates, alike=alike, loosely=loosely)
-    return found[0] if found else None
+    best = suggest_with_score(text, candidates, alike=alike, loosely=loosely)
+    return best[0] if best else None
 
 
 def suggest_with_score(
@@ -26,5 +26,5 @@ def suggest_with_score(
     from rapidfuzz import fuzz, process  # only a mistyped name has to wait for it
 
     scorer = fuzz.WRatio if loosely else fuzz.ratio
-    found = process.extractOne(text, iter(candidates), scorer=scorer, score_cutoff=alike)
-    return (str(found[0]), float(found[1])) if found else None
+    best = process.extractOne(text, iter(candidates), scorer=scorer, score_cutoff=alike)
+    return (str(best[0]), float(best[1])) if best else None
