@@ -125,12 +125,12 @@ def is_valid(text: str, datatype: str) -> bool:
     pattern = _pattern(_SAME_PATTERN.get(name, name))
     if pattern is None:
         return True
-    found = pattern.fullmatch(text)
-    if found is None or (name == "dateTimeStamp" and found["tz"] is None):
+    match = pattern.fullmatch(text)
+    if match is None or (name == "dateTimeStamp" and match["tz"] is None):
         return False
     if len(text) > _MOST_DIGITS and ("tz" in pattern.groupindex or name.endswith("uration")):
         return False
-    return "day" not in pattern.groupindex or _day_exists(found.groupdict())
+    return "day" not in pattern.groupindex or _day_exists(match.groupdict())
 
 
 # Numbers of more digits are no measure of anything; int() on them takes quadratic time.
@@ -258,8 +258,8 @@ def _instant(text: str, name: str) -> tuple[bool, Fraction]:
     XML Schema 1.1, part 2, appendix E.3.4: a missing part counts as its first moment.
     """
     pattern = _pattern(name)
-    found = pattern.fullmatch(text) if pattern is not None else None
-    parts = found.groupdict() if found is not None else {}
+    match = pattern.fullmatch(text) if pattern is not None else None
+    parts = match.groupdict() if match is not None else {}
     clock = text.rpartition("T")[2]
     seconds = Fraction(0)
     if name in _WITH_CLOCK:

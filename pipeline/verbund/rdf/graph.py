@@ -95,16 +95,16 @@ class RdfGraph:
 
     def members(self, head: Node) -> list[Node] | None:
         """Return the members of an RDF list; None for a node that is none (SHACL, section 1.4)."""
-        found: list[Node] = []
+        members: list[Node] = []
         seen: set[Node] = set()
         while head != NIL:
             first, rest = self.objects(head, FIRST), self.objects(head, REST)
             if len(first) != 1 or len(rest) != 1 or head in seen:
                 return None
             seen.add(head)
-            found.append(first[0])
+            members.append(first[0])
             head = rest[0]
-        return found
+        return members
 
 
 def node_of(term: object) -> Node:

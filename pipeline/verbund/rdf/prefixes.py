@@ -35,9 +35,9 @@ class Prefixes:
 
     def shorten(self, iri: str) -> str | None:
         """Return the prefixed name of an IRI; None unless it has one that needs no escape."""
-        kept = self._kept.get(iri)
-        if kept is not None:
-            return kept
+        cached = self._kept.get(iri)
+        if cached is not None:
+            return cached
         for space in self._fitting(iri):
             if _PLAIN_LOCAL.fullmatch(iri, len(space)):
                 prefix = self._prefixes[space]

@@ -13,9 +13,9 @@ def shortened(iri: str, prefixes: Mapping[str, str]) -> str | None:
 
     Of several namespaces the longest is used.
     """
-    found = [
+    fitting = [
         (len(namespace), f"{prefix}:{iri[len(namespace) :]}")
         for prefix, namespace in prefixes.items()
         if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace))
     ]
-    return max(found)[1] if found else None
+    return max(fitting)[1] if fitting else None
