@@ -66,14 +66,14 @@ class Gathered:
     def findings(self) -> list[Finding]:
         """Return the findings kept, by place; the last of a kind says how many more there are."""
         self._cut()
-        found: list[Finding] = []
+        findings: list[Finding] = []
         for kind, kept in self._kept.items():
             left = self._left.get(kind)
             if left is not None and kept:
                 kept.sort(key=lambda finding: finding.order)
                 kept = [*kept[:-1], replace(kept[-1], more=left)]
-            found += kept
-        return sorted(found, key=lambda finding: (finding.order, finding.place.column or ""))
+            findings += kept
+        return sorted(findings, key=lambda finding: (finding.order, finding.place.column or ""))
 
     def _cut(self) -> None:
         # Counted findings are included: else the share could grow again after it was cut.
