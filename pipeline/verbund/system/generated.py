@@ -54,10 +54,10 @@ def compile_function(name: str, source: str, names: dict[str, object], about: st
 
 def _kept_or_compiled(name: str, source: str, filename: str) -> CodeType:
     place = _place(name, source, filename)
-    kept = None if place is None else read_kept(place)
-    if kept is not None:
+    cached = None if place is None else read_kept(place)
+    if cached is not None:
         with suppress(ValueError, EOFError, TypeError):  # damaged in spite of its checksum
-            code = marshal.loads(kept)  # noqa: S302 - written by this user
+            code = marshal.loads(cached)  # noqa: S302 - written by this user
             if isinstance(code, CodeType):
                 return code
     code = _compiled(name, source, filename)

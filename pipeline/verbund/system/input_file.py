@@ -68,10 +68,10 @@ def open_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) ->
     """
     handle = _open(path, roots)
     try:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise _not_a_file(found.st_mode)
-        if found.st_size > most:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_a_file(status.st_mode)
+        if status.st_size > most:
             raise TooLargeError(most)
         return BufferedReader(_Bounded(handle, most), _BUFFER)
     except BaseException:
@@ -116,7 +116,7 @@ def files_below(folder: Path, *, most: int, deep: bool = True) -> list[Path]:
     they are among the files, and ``refuse_linked_folder`` reports them. Raises TooLargeError where
     there are more than ``most``, OSError where a folder cannot be read.
     """
-    found: list[Path] = []
+    files: list[Path] = []
     left = [folder]
     while left:
         with os.scandir(left.pop()) as entries:
@@ -125,12 +125,12 @@ def files_below(folder: Path, *, most: int, deep: bool = True) -> list[Path]:
                     continue
                 is_folder = entry.is_dir(follow_symlinks=False)
                 if not is_folder or "." in entry.name:
-                    found.append(Path(entry.path))
+                    files.append(Path(entry.path))
                 if is_folder and deep:
                     left.append(Path(entry.path))
-                if len(found) + len(left) > most:
+                if len(files) + len(left) > most:
                     raise TooLargeError(most, "files")
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+    return sorted(files, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def refuse_linked_folder(path: Path) -> None:
@@ -197,11 +197,11 @@ class _Bounded(RawIOBase):
 
 def _open(path: Path, roots: Sequence[Path] | None) -> int:
     # Opening a device may have effects, so it is checked first; the handle is checked again.
-    found = os.stat(path)  # noqa: PTH116 - as the other calls of the system here
-    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+    status = os.stat(path)  # noqa: PTH116 - as the other calls of the system here
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         if roots is not None and not is_inside(path, roots):
             raise OutsideError(errno.ELOOP, os.strerror(errno.ELOOP))
-        raise _not_a_file(found.st_mode)
+        raise _not_a_file(status.st_mode)
     if roots is None:
         return os.open(path, _FLAGS)
     real = Path(os.path.realpath(path))

@@ -14,5 +14,5 @@ def program_path(name: str) -> str | None:
     """
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     safe = os.pathsep.join(entry for entry in entries if os.path.isabs(entry))  # noqa: PTH117 - text
-    found = shutil.which(name, path=safe)
-    return found if found is not None and os.path.isabs(found) else None  # noqa: PTH117 - text
+    path = shutil.which(name, path=safe)
+    return path if path is not None and os.path.isabs(path) else None  # noqa: PTH117 - text

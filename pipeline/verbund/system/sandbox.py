@@ -301,7 +301,7 @@ def _tell(sender: Connection, message: bytes) -> None:
         sender.send_bytes(message)
 
 
-def _shut_in(kept: int, limits: Limits) -> None:
+def _shut_in(sender: int, limits: Limits) -> None:
     """Close everything in this process but the pipe to the caller, where the system can do that."""
     os.environ.clear()
     try:
@@ -312,7 +312,7 @@ def _shut_in(kept: int, limits: Limits) -> None:
     for descriptor in range(3):
         os.dup2(nothing, descriptor)
     for descriptor in _open_files():
-        if descriptor > 2 and descriptor != kept:
+        if descriptor > 2 and descriptor != sender:
             with contextlib.suppress(OSError):  # the one that listed them is closed already
                 os.close(descriptor)
     if limits.seconds is not None:

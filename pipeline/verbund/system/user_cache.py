@@ -73,10 +73,10 @@ def write_kept(place: Path, data: bytes) -> None:
 
 def forget_oldest(folder: Path, suffix: str, most: int) -> None:
     """Delete all but the ``most`` files of a suffix that were used last. Raises OSError."""
-    found = [path for path in folder.iterdir() if path.suffix in {suffix, _PART}]
-    if len(found) <= most:
+    files = [path for path in folder.iterdir() if path.suffix in {suffix, _PART}]
+    if len(files) <= most:
         return
-    for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)[:-most]:
+    for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)[:-most]:
         path.unlink(missing_ok=True)
 
 
@@ -87,8 +87,8 @@ def checksum(place: Path, data: bytes | memoryview) -> bytes:
     return digest.digest()
 
 
-def _is_own(found: os.stat_result) -> bool:
+def _is_own(status: os.stat_result) -> bool:
     """Whether nobody else can have written to a file or folder: to load it is to trust it."""
     if os.name != "posix":
         return True  # folders of a user are their own there
-    return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
