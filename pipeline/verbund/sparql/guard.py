@@ -104,7 +104,7 @@ def _other_starts(token: re.Match[str]) -> list[int]:
         return [token.start() + 1, token.start() + 2]  # an escape not allowed: no such string
     if token["word"] or token["prefixed"]:
         prefix = token[0].partition(":")[0]
-        return [token.start() + found.start() for found in _WORD_SERVICE.finditer(prefix)]
+        return [token.start() + match.start() for match in _WORD_SERVICE.finditer(prefix)]
     return []
 
 

@@ -40,7 +40,7 @@ def declared_prefixes(graph: Graph, node: Node) -> dict[str, str]:
     Prefixes and namespaces become part of the query's text. Raises QueryFault for one that is no
     prefix, or no IRI.
     """
-    found: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     for holder in _holders(graph, node):
         for declaration in sorted(graph.objects(holder, SH.declare), key=str):
             prefix = graph.value(declaration, SH.prefix)
@@ -49,8 +49,8 @@ def declared_prefixes(graph: Graph, node: Node) -> dict[str, str]:
                 raise QueryFault(f"sh:prefix {_shown(prefix)} is no prefix")
             if namespace is None or not _IRI.fullmatch(str(namespace)):
                 raise QueryFault(f"sh:namespace {_shown(namespace)} is no IRI")
-            found.setdefault(str(prefix), str(namespace))
-    return found
+            prefixes.setdefault(str(prefix), str(namespace))
+    return prefixes
 
 
 def _shown(node: Node | None) -> str:
@@ -148,5 +148,5 @@ def _projected(tokens: Sequence[re.Match[str]]) -> Iterator[str]:
 
 def variables_in(text: str) -> frozenset[str]:
     """Return the names of the variables of a query."""
-    found = TOKEN.finditer(decoded(text))
-    return frozenset(token["variable"][1:] for token in found if token["variable"])
+    tokens = TOKEN.finditer(decoded(text))
+    return frozenset(token["variable"][1:] for token in tokens if token["variable"])
