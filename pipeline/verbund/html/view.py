@@ -80,9 +80,9 @@ def wording(texts: Iterable[tuple[str, str]], language: str) -> list[Value]:
     """Return the texts in the best language that (text, language) pairs have."""
     given = [(text, tag.lower()) for text, tag in texts if text]
     for wanted in (language, "", *LANGUAGES):
-        found = [(text, tag) for text, tag in given if tag.partition("-")[0] == wanted]
-        if found:
-            return [in_tag(text, tag, language) for text, tag in found]
+        matching = [(text, tag) for text, tag in given if tag.partition("-")[0] == wanted]
+        if matching:
+            return [in_tag(text, tag, language) for text, tag in matching]
     first = sorted({tag for _, tag in given})[:1]
     return [in_tag(text, tag, language) for text, tag in given if [tag] == first]
 
