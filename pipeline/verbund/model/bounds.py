@@ -30,7 +30,7 @@ def check_bounds(annotations: ShapesGraph) -> None:
 
 
 def _check_bound(annotations: ShapesGraph, subject: Node, term: URIRef, value: Literal) -> None:
-    own, asked = _datatype(value), _datatypes(annotations, subject)
+    own, allowed = _datatype(value), _datatypes(annotations, subject)
     shown = {"value": str(value), "datatype": annotations.shown(own)}
     if not is_valid(str(value), own):
         annotations.wrong(subject, str(term), "model.not-valid", **shown)
@@ -38,8 +38,8 @@ def _check_bound(annotations: ShapesGraph, subject: Node, term: URIRef, value: L
         annotations.wrong(subject, str(term), "model.bound-of-iris", **shown)
     elif not is_comparable(own, own):
         annotations.wrong(subject, str(term), "model.no-order", **shown)
-    elif asked and not any(is_comparable(own, item) for item in asked):
-        shown["asked"] = _listed(annotations, asked)
+    elif allowed and not any(is_comparable(own, item) for item in allowed):
+        shown["asked"] = _listed(annotations, allowed)
         annotations.wrong(subject, str(term), "model.not-comparable", **shown)
 
 
@@ -55,14 +55,14 @@ def _datatypes(annotations: ShapesGraph, subject: Node) -> list[str]:
     alone = sorted(str(item) for item in graph.objects(subject, SH.datatype))
     if alone:
         return alone
-    found: list[str] = []
+    datatypes: list[str] = []
     for head in graph.objects(subject, SH["or"]):
         for member in annotations.members(subject, head):
             stated = [str(item) for item in graph.objects(member, SH.datatype)]
             if not stated:
                 return []
-            found += stated
-    return sorted(found)
+            datatypes += stated
+    return sorted(datatypes)
 
 
 def _takes_iris(graph: Graph, subject: Node) -> bool:

@@ -95,8 +95,8 @@ def _code() -> Iterator[str]:
             if name.endswith(".py"):
                 yield _state(os.path.join(folder, name))  # noqa: PTH118 - 300 files at each start
     for library in _LIBRARIES:
-        found = find_spec(library)
-        for folder in (found and found.submodule_search_locations) or ():
+        spec = find_spec(library)
+        for folder in (spec and spec.submodule_search_locations) or ():
             for name in sorted(os.listdir(folder)):  # noqa: PTH208 - 300 files at each start
                 if name != "__pycache__":
                     yield _state(os.path.join(folder, name))  # noqa: PTH118 - many files
@@ -104,8 +104,8 @@ def _code() -> Iterator[str]:
 
 def _state(path: str) -> str:
     """Return path, size and ctime of a file; nobody can set the ctime back."""
-    found = os.stat(path)  # noqa: PTH116 - 300 files at each start
-    return f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
+    status = os.stat(path)  # noqa: PTH116 - 300 files at each start
+    return f"{path} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 def _read(place: Path) -> Model | None:

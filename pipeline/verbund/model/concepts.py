@@ -55,9 +55,9 @@ def _names_of(graph: Graph, member: str) -> Iterable[tuple[int, str]]:
 
 def label_of(graph: Graph, iri: str) -> Localised:
     """Return the preferred labels of a term by language; its local name where it has none."""
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for predicate in (SKOS.prefLabel, RDFS.label):
         for value in sorted(graph.objects(URIRef(iri), predicate), key=str):
             if isinstance(value, RdflibLiteral):
-                found.setdefault(value.language or "", str(value))
-    return dict(sorted(found.items())) or {"": split(iri)[1]}
+                labels.setdefault(value.language or "", str(value))
+    return dict(sorted(labels.items())) or {"": split(iri)[1]}

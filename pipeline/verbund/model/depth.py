@@ -46,20 +46,20 @@ def check_depth(annotations: ShapesGraph) -> bool:
     at = 0 if deepest > DEEPEST else 1
     limit, most = (DEEPEST, deepest) if at == 0 else (MOST, largest)
     # The first by name, so that it does not differ from run to run.
-    subject = min((node for node, found in depths.items() if found[at] == most), key=str)
+    subject = min((node for node, measures in depths.items() if measures[at] == most), key=str)
     annotations.report("M115", subject, limit=f"{limit:,}")
     return False
 
 
 def _leads(annotations: ShapesGraph) -> dict[Node, list[tuple[Node, int]]]:
     """Return the nodes that each node leads to, with the depth that each step adds."""
-    found: dict[Node, list[tuple[Node, int]]] = {}
+    leads: dict[Node, list[tuple[Node, int]]] = {}
     for subject, predicate, value in annotations.graph:
         if isinstance(value, Literal):
             continue
         if isinstance(value, BNode) or predicate in _FOLLOWED:
-            found.setdefault(subject, []).append((value, 0 if predicate in _FLAT else 1))
-    return found
+            leads.setdefault(subject, []).append((value, 0 if predicate in _FLAT else 1))
+    return leads
 
 
 class _Open:
@@ -88,15 +88,15 @@ def _measure(
     left = [_Open(start, 0, leads.get(start, ()))]
     while left:
         top = left[-1]
-        found = next(top.others, None)
-        if found is None:
+        following = next(top.others, None)
+        if following is None:
             left.pop()
             path.discard(top.node)
             depths[top.node] = (top.depth, top.count)
             if left:
                 left[-1].add(top.depth, top.step, top.count)
             continue
-        other, step = found
+        other, step = following
         if other in depths:
             depth, count = depths[other]
             top.add(depth, step, count)

@@ -246,10 +246,10 @@ class _Compiler:
         shapes = shapes_with_targets(self.annotations.graph, tables)
         graph = self.ontology.graph
         ontology = Ontology(graph, _types(graph), self.superclasses, self.members)
-        found, left = compile_rules(
+        with_rules, left = compile_rules(
             self.annotations, self.shape_reader.foreign, shapes, record_types, ontology
         )
-        return found, [Uncompiled(self.annotations.named(shape), "target") for shape in left]
+        return with_rules, [Uncompiled(self.annotations.named(shape), "target") for shape in left]
 
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):
@@ -325,17 +325,17 @@ def _classes(fields: list[Field], targets: list[str]) -> tuple[str, ...]:
 
 
 def _members(graph: Graph) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    members: dict[str, set[str]] = {}
     for concept, scheme in graph.subject_objects(SKOS.inScheme):
-        found.setdefault(str(scheme), set()).add(str(concept))
-    return {scheme: frozenset(concepts) for scheme, concepts in sorted(found.items())}
+        members.setdefault(str(scheme), set()).add(str(concept))
+    return {scheme: frozenset(concepts) for scheme, concepts in sorted(members.items())}
 
 
 def _types(graph: Graph) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    types: dict[str, set[str]] = {}
     for subject, kind in graph.subject_objects(RDF.type):
-        found.setdefault(str(subject), set()).add(str(kind))
-    return {subject: frozenset(kinds) for subject, kinds in found.items()}
+        types.setdefault(str(subject), set()).add(str(kind))
+    return {subject: frozenset(kinds) for subject, kinds in types.items()}
 
 
 def _superclasses(graph: Graph) -> dict[str, frozenset[str]]:

@@ -228,17 +228,17 @@ class Model:
 
 def _names(record_type: RecordType) -> set[str]:
     """Return the IRIs that a record type names: paths, classes, constants, values and datatypes."""
-    found = {*record_type.classes, *(path for path, _ in record_type.constants)}
-    found.update(term.value for _, term in record_type.constants if isinstance(term, Iri))
+    names = {*record_type.classes, *(path for path, _ in record_type.constants)}
+    names.update(term.value for _, term in record_type.constants if isinstance(term, Iri))
     for item in record_type.fields:
-        found.add(item.path)
+        names.add(item.path)
         if isinstance(item.kind, ConceptColumn):
-            found.update(item.kind.labels)
+            names.update(item.kind.labels)
         elif isinstance(item.kind, LiteralColumn):
-            found.update(item.kind.datatypes)
+            names.update(item.kind.datatypes)
         elif isinstance(item.kind, IriTemplateColumn):
-            found.add(item.kind.template)
-    return found
+            names.add(item.kind.template)
+    return names
 
 
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(?:/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*)*")

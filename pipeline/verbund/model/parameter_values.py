@@ -99,9 +99,9 @@ _RULES: Final[tuple[tuple[frozenset[URIRef], Callable[[Node], bool], str], ...]]
 
 def shapes_of(graph: Graph) -> set[Node]:
     """Return the nodes that are shapes by their class or by a target (SHACL, section 2.1)."""
-    found = {
+    shapes = {
         node for kind in (SH.NodeShape, SH.PropertyShape) for node in graph.subjects(RDF.type, kind)
     }
     for target in (*_TARGET_IRIS, SH.targetNode):
-        found |= set(graph.subjects(target))
-    return found
+        shapes |= set(graph.subjects(target))
+    return shapes

@@ -42,13 +42,13 @@ def _is_path(graph: Graph, path: Node, above: frozenset[Node], known: set[Node])
 
 def _path_list(graph: Graph, head: Node) -> list[Node] | None:
     """Return the members of a well-formed list; None for any other node."""
-    found: list[Node] = []
+    members: list[Node] = []
     seen: set[Node] = set()
     while head != RDF.nil:
         items, rests = list(graph.objects(head, RDF.first)), list(graph.objects(head, RDF.rest))
         if len(items) != 1 or len(rests) != 1 or head in seen:
             return None
         seen.add(head)
-        found.append(items[0])
+        members.append(items[0])
         (head,) = rests
-    return found
+    return members

@@ -47,10 +47,14 @@ def check_queries(annotations: ShapesGraph) -> None:
 
     An engine stops at the first, without its place, or takes every record for the focus node.
     """
-    for found in query_problems(annotations.graph):
-        name = annotations.shown(str(found.parameter))
+    for problem in query_problems(annotations.graph):
+        name = annotations.shown(str(problem.parameter))
         annotations.wrong(
-            found.subject, str(found.parameter), found.key, problem=found.problem, value=name
+            problem.subject,
+            str(problem.parameter),
+            problem.key,
+            problem=problem.problem,
+            value=name,
         )
 
 
@@ -67,7 +71,7 @@ def query_problems(graph: Graph) -> list[QueryProblem]:
     ]
     if not stated:
         return []
-    found, tasks = list[QueryProblem](), list[_Task]()
+    problems, tasks = list[QueryProblem](), list[_Task]()
     for subject, parameter, text in stated:
         try:
             prefixes = ALWAYS | declared_prefixes(graph, subject)
@@ -75,17 +79,19 @@ def query_problems(graph: Graph) -> list[QueryProblem]:
         except QueryFault as error:
             tasks.append(_Task(len(tasks), "", "", {}))
             problem = str(error).rstrip(".")
-            found.append(QueryProblem(subject, parameter, "model.query-refused", problem))
+            problems.append(QueryProblem(subject, parameter, "model.query-refused", problem))
     try:
         answer = run_shut_in(partial(_prepare, tasks), _LIMITS)
-        told = [(int(number), str(key), str(said)) for number, key, said in json.loads(answer)]
+        answers = [
+            (int(number), str(key), str(message)) for number, key, message in json.loads(answer)
+        ]
     except SandboxError as error:
-        said = error.problem if error.reason is Reason.FAILED else "it takes too long to read it"
-        told = [(int(error.at or 0), "model.query", said)]
-    for number, key, said in told:
+        message = error.problem if error.reason is Reason.FAILED else "it takes too long to read it"
+        answers = [(int(error.at or 0), "model.query", message)]
+    for number, key, message in answers:
         subject, parameter, _ = stated[number]
-        found.append(QueryProblem(subject, parameter, key, said))
-    return found
+        problems.append(QueryProblem(subject, parameter, key, message))
+    return problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +148,12 @@ def _prepare(tasks: Sequence[_Task]) -> Work:
     del pyoxigraph
 
     def work(note: Note) -> bytes:
-        found = []
+        problems = []
         for task in tasks:
             note.step(str(task.number))
-            told = task.problem() if task.kind else None
-            if told is not None:
-                found.append((task.number, *told))
-        return json.dumps(found).encode()
+            problem = task.problem() if task.kind else None
+            if problem is not None:
+                problems.append((task.number, *problem))
+        return json.dumps(problems).encode()
 
     return work

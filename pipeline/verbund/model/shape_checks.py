@@ -45,15 +45,15 @@ def shapes_with_targets(graph: Graph, tables: Container[Node]) -> list[Node]:
     A shape that is a class is its own target (SHACL, section 2.1.3.3). As in pySHACL, an owl:Class
     counts as a class.
     """
-    found = {shape for target in _OWN_TARGETS for shape in graph.subjects(target)}
-    found |= {shape for shape in graph.subjects(SH.targetClass) if shape not in tables}
+    shapes = {shape for target in _OWN_TARGETS for shape in graph.subjects(target)}
+    shapes |= {shape for shape in graph.subjects(SH.targetClass) if shape not in tables}
     for kind in (SH.NodeShape, SH.PropertyShape):
-        found |= {
+        shapes |= {
             shape
             for shape in graph.subjects(RDF.type, kind)
             if (shape, RDF.type, RDFS.Class) in graph or (shape, RDF.type, OWL.Class) in graph
         }
-    return sorted(found, key=str)
+    return sorted(shapes, key=str)
 
 
 def check_rules(annotations: ShapesGraph) -> None:

@@ -93,7 +93,7 @@ class ShapeReader:
         It serves to word a result, whichever engine decided it.
         """
         below_path = (node, SH.path, None) in self.annotations.graph
-        found: list[Constraint] = []
+        constraints: list[Constraint] = []
         for parameter, values in self._grouped(node).items():
             for value in values:
                 # Below a value's own properties, the value takes the record's place.
@@ -102,9 +102,9 @@ class ShapeReader:
                         item = self._constraint(node, parameter, value, on_values=on_values)
                     except _NotCompiledError:
                         continue
-                    found += [item] if item is not None else []
+                    constraints += [item] if item is not None else []
                     break
-        return tuple(found)
+        return tuple(constraints)
 
     def node_shape(self, node: URIRef, properties: tuple[Shape, ...]) -> Shape:
         """Return the shape of a record type, with its property shapes, which are already read."""
@@ -153,7 +153,7 @@ class ShapeReader:
 
         Where one value of a parameter cannot be compiled, all values of it are left to pySHACL.
         """
-        found: list[Constraint] = []
+        constraints: list[Constraint] = []
         has_path = (node, SH.path, None) in self.annotations.graph
         for parameter, values in self._grouped(node).items():
             try:
@@ -163,10 +163,10 @@ class ShapeReader:
                     self._constraint(node, parameter, value, on_values=on_values)
                     for value in values
                 ]
-                found += [item for item in stated if item is not None]
+                constraints += [item for item in stated if item is not None]
             except _NotCompiledError:
                 self.uncompiled.append(Uncompiled(str(node), _residual_name(parameter)))
-        return tuple(found)
+        return tuple(constraints)
 
     def _grouped(self, node: Node) -> dict[URIRef, list[Node]]:
         """Return the constraint parameters of a shape with their values, in a fixed order."""
@@ -274,13 +274,13 @@ class ShapeReader:
         graph = self.annotations.graph
         if not _is_true(graph.value(node, SH.qualifiedValueShapesDisjoint)):
             return []
-        found = {
+        siblings = {
             shape
             for parent in graph.subjects(SH.property, node)
             for beside in graph.objects(parent, SH.property)
             for shape in graph.objects(beside, SH.qualifiedValueShape)
         }
-        return sorted(found - {own}, key=str)
+        return sorted(siblings - {own}, key=str)
 
     def _shapes(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> object:
         return tuple(

@@ -78,9 +78,9 @@ class ShapesGraph:
             suggestion=suggestion,
             severity=Severity.WARNING if code in NOTES else Severity.VIOLATION,
         )
-        said = repr(finding)
-        if said not in self._said:  # a part that is read several times is reported once
-            self._said.add(said)
+        key = repr(finding)
+        if key not in self._said:  # a part that is read several times is reported once
+            self._said.add(key)
             (self.notes if code in NOTES else self.findings).append(finding)
 
     def named(self, subject: Node) -> str:
@@ -118,12 +118,12 @@ class ShapesGraph:
 
     def localised(self, subject: Node, predicate: URIRef) -> Localised:
         """Return the values of a property by language; without a language under ``""``."""
-        found: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for value in sorted(self.graph.objects(subject, predicate), key=str):
             if isinstance(value, RdflibLiteral):
-                found.setdefault(value.language or "", str(value))
+                texts.setdefault(value.language or "", str(value))
                 self.check_shown(subject, predicate, str(value))
-        return dict(sorted(found.items()))
+        return dict(sorted(texts.items()))
 
     def check_shown(self, subject: Node, predicate: URIRef, text: str) -> None:
         """Report a text for people that is not empty, but shows nothing."""
@@ -144,7 +144,7 @@ class ShapesGraph:
 
     def members(self, subject: Node, head: Node) -> list[Node]:
         """Return the members of an RDF list; empty, with a finding, for a node that is no list."""
-        found: list[Node] = []
+        members: list[Node] = []
         seen: set[Node] = set()
         while head != RDF.nil:
             items = list(self.graph.objects(head, RDF.first))
@@ -153,19 +153,19 @@ class ShapesGraph:
                 self.wrong(subject, str(RDF.List), "model.not-a-list")
                 return []
             seen.add(head)
-            found.append(items[0])
+            members.append(items[0])
             head = rests[0]
-        return found
+        return members
 
     def shapes(self, kind: URIRef) -> list[URIRef]:
         """Return the named shapes of a class, sorted."""
-        found = self.graph.subjects(RDF.type, kind)
-        return sorted({shape for shape in found if isinstance(shape, URIRef)})
+        shapes = self.graph.subjects(RDF.type, kind)
+        return sorted({shape for shape in shapes if isinstance(shape, URIRef)})
 
     def properties(self, shape: Node) -> list[Node]:
         """Return the property shapes of a node shape, by sh:order, then IRI."""
-        found = list(self.graph.objects(shape, SH.property))
-        return sorted(found, key=lambda item: (self.number(item, SH.order), self._rank(item)))
+        properties = list(self.graph.objects(shape, SH.property))
+        return sorted(properties, key=lambda item: (self.number(item, SH.order), self._rank(item)))
 
     def _rank(self, item: Node) -> str:
         return str(self.graph.value(item, SH.path) if isinstance(item, BNode) else item)

@@ -104,10 +104,10 @@ class ModelSource:
 
     def _refuse_labels(self, text: str, shown: str) -> None:
         plain = _COMMENT_STRING_OR_IRI.sub(lambda match: "\n" * match[0].count("\n"), text)
-        found = _LABELLED.search(plain)
-        if found:
-            line = plain.count("\n", 0, found.start()) + 1
-            self._find("M106", shown, line=line, problem=found[0].strip())
+        label = _LABELLED.search(plain)
+        if label:
+            line = plain.count("\n", 0, label.start()) + 1
+            self._find("M106", shown, line=line, problem=label[0].strip())
 
     def _take_prefixes(self, prefixes: dict[str, str], shown: str) -> None:
         for prefix, namespace in prefixes.items():

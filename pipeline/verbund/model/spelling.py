@@ -110,5 +110,5 @@ def nearest_term(iri: str) -> str | None:
     """Return the term of the IRI's namespace that is spelt most alike, or None."""
     vocabulary, name = split(iri)
     known = terms_by_namespace().get(vocabulary, frozenset())
-    found = suggest(name, sorted(known), alike=60)
-    return vocabulary + found if found else None
+    nearest = suggest(name, sorted(known), alike=60)
+    return vocabulary + nearest if nearest else None

@@ -27,12 +27,12 @@ _TOKEN: Final = re.compile(rf"{COMMENT_STRING_OR_IRI}|{_NAME}|[\[\]().]|\n", re.
 
 def subject_lines(text: str, prefixes: Mapping[str, str]) -> dict[str, int]:
     """Return the first line of each named subject of a Turtle document, given its prefixes."""
-    found: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for name, line in _subjects(text):
         iri = _expanded(name, prefixes)
         if iri is not None:
-            found.setdefault(iri, line)
-    return found
+            lines.setdefault(iri, line)
+    return lines
 
 
 def _subjects(text: str) -> Iterator[tuple[str, int]]:

@@ -215,14 +215,14 @@ def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:
     """Yield the focus nodes of the rule that the ontology describes, each once."""
     graph = ontology.graph
     if not rule.classes:
-        found = set(graph.subjects(URIRef(str(rule.shapes[0].path)), None))
+        foci = set(graph.subjects(URIRef(str(rule.shapes[0].path)), None))
     else:
-        found = {
+        foci = {
             subject
             for subject, kind in graph.subject_objects(RDF.type)
             if any(ontology.is_a(str(kind), wanted) for wanted in rule.classes)
         }
-    return iter(sorted(found, key=str))
+    return iter(sorted(foci, key=str))
 
 
 def _is_kept(rule: Rule, focus: Node, ontology: Ontology) -> bool:
@@ -231,10 +231,10 @@ def _is_kept(rule: Rule, focus: Node, ontology: Ontology) -> bool:
 
     values: dict[str, list[Term]] = {}
     for path in dict.fromkeys(_paths_looked_at(rule)):
-        found = list(ontology.graph.objects(focus, URIRef(path)))
-        if any(isinstance(value, BNode) for value in found):
+        objects = list(ontology.graph.objects(focus, URIRef(path)))
+        if any(isinstance(value, BNode) for value in objects):
             return False  # a blank node's statements are for pySHACL
-        values[path] = [to_term(value) for value in found]
+        values[path] = [to_term(value) for value in objects]
     return not evaluate(Shape(iri="", properties=rule.shapes), str(focus), values, ontology)
 
 

@@ -26,7 +26,7 @@ def label_templates(annotations: ShapesGraph, record_types: Iterable[RecordType]
     record_types = tuple(record_types)
     columns = {item.shape.iri: {field.name for field in item.fields} for item in record_types}
     every = set().union(*columns.values())
-    found: dict[str, dict[str, list[str]]] = {}
+    templates: dict[str, dict[str, list[str]]] = {}
     for subject, value in sorted(annotations.graph.subject_objects(SH.labelTemplate), key=_rank):
         if (subject, SH.parameter, None) in annotations.graph:
             continue  # of a constraint component, with its parameters (SHACL, section 6.2.3)
@@ -39,10 +39,10 @@ def label_templates(annotations: ShapesGraph, record_types: Iterable[RecordType]
                 subject, str(SH.labelTemplate), "model.label-template", value=min(unknown)
             )
         language = value.language if isinstance(value, RdflibLiteral) else None
-        found.setdefault(iri, {}).setdefault(language or "", []).append(text)
+        templates.setdefault(iri, {}).setdefault(language or "", []).append(text)
     return {
         iri: {language: tuple(texts) for language, texts in by_language.items()}
-        for iri, by_language in found.items()
+        for iri, by_language in templates.items()
     }
 
 
