@@ -381,8 +381,8 @@ class Settings:
 
 def read_settings(document: TomlDocument) -> Settings:
     """Read the settings of a document; faults are added to its findings."""
-    found = {name: document.values(name, kinds_of(table)) for name, table in TABLES.items()}
-    release = Release(**found["release"])
+    values = {name: document.values(name, kinds_of(table)) for name, table in TABLES.items()}
+    release = Release(**values["release"])
     if document.has("dataset"):
         for key in needed_with_table(Release, "dataset"):
             if not document.has("release", key):
@@ -393,10 +393,10 @@ def read_settings(document: TomlDocument) -> Settings:
         document.wrong(("release", "modified"), release.modified, _NOT_BEFORE_ISSUED)
     return Settings(
         release=release,
-        catalogue=Catalogue(**found["catalogue"]),
-        publisher=Publisher(**found["publisher"]),
-        contact=Contact(**found["contact"]),
-        dataset=Dataset(**found["dataset"]) if document.has("dataset") else None,
+        catalogue=Catalogue(**values["catalogue"]),
+        publisher=Publisher(**values["publisher"]),
+        contact=Contact(**values["contact"]),
+        dataset=Dataset(**values["dataset"]) if document.has("dataset") else None,
     )
 
 

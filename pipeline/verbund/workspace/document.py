@@ -57,14 +57,14 @@ def read_document(folder: FolderPath) -> TomlDocument:
         details = {"byte": f"0x{error.object[error.start]:02X}", "guess": "Windows-1252"}
         raise Findings([workspace_finding("F102", None, **details)]) from None
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
+        match = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        line = int(match[1]) if match else text.count("\n") + 1
         raise Findings([workspace_finding("W102", line, problem=str(error))]) from None
     except RecursionError:
         raise Findings([workspace_finding("W102", None, problem=_TOO_DEEP)]) from None
     except ValueError:  # Python reads no number of more than 4,300 digits
-        found = re.search(r"[0-9][0-9_]{4300}", text)
-        place = text.count("\n", 0, found.start()) + 1 if found else None
+        match = re.search(r"[0-9][0-9_]{4300}", text)
+        place = text.count("\n", 0, match.start()) + 1 if match else None
         raise Findings([workspace_finding("W102", place, problem=_TOO_LONG)]) from None
 
 
@@ -135,12 +135,12 @@ class TomlDocument:
         content = self._content(table)
         if not isinstance(content, dict):
             return {}
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for key, kind in kinds.items():
             if key in content:
                 report = partial(self._wrong_below, (*_path(table), key), kind)
-                found[key] = kind.read(content[key], report)
-        return {key: value for key, value in found.items() if value is not None}
+                values[key] = kind.read(content[key], report)
+        return {key: value for key, value in values.items() if value is not None}
 
     def _wrong_below(self, place: Path, kind: SettingType, path: Path, value: object) -> None:
         self.wrong((*place, *path), kind.shown(value), kind.expected)
@@ -165,7 +165,7 @@ class TomlDocument:
 
     def told(self) -> list[Finding]:
         """Return the findings, without missing keys for which a misspelt one stands: one cause."""
-        meant = {
+        suggested = {
             ".".join((*str(finding.details["key"]).split(".")[:-1], finding.suggestion))
             for finding in self.findings
             if finding.code == "W103" and finding.suggestion is not None
@@ -173,7 +173,7 @@ class TomlDocument:
         return [
             finding
             for finding in self.findings
-            if finding.code != "W105" or finding.details["key"] not in meant
+            if finding.code != "W105" or finding.details["key"] not in suggested
         ]
 
     def _content(self, table: Table) -> Any:
@@ -184,14 +184,14 @@ class TomlDocument:
 
     def _unknown(self, path: tuple[str, ...], known: Iterable[str]) -> None:
         name = ".".join(path)
-        found = suggest(path[-1], known, alike=60, loosely=True)
+        suggestion = suggest(path[-1], known, alike=60, loosely=True)
         self.findings.append(
             Finding(
                 "W103",
                 Place(file=FILE, line=self.lines.line(*path)),
                 value=name,
                 details={"key": name},
-                suggestion=found,
+                suggestion=suggestion,
             )
         )
 

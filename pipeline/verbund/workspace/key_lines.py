@@ -30,7 +30,7 @@ class KeyLines:
 
     def __init__(self, text: str) -> None:
         self._text, self._at = text, 0
-        self._ends = [found.start() for found in re.finditer("\n", text)]
+        self._ends = [match.start() for match in re.finditer("\n", text)]
         self._exact: dict[Path, int] = {}
         self._implied: dict[Path, int] = {}
         self._document()
@@ -113,6 +113,6 @@ class KeyLines:
         self._at += 1
 
     def _skip(self, pattern: re.Pattern[str]) -> None:
-        found = pattern.match(self._text, self._at)
-        if found:
-            self._at = found.end()
+        match = pattern.match(self._text, self._at)
+        if match:
+            self._at = match.end()

@@ -183,8 +183,8 @@ def _list(expected: Localised, item: SettingType) -> SettingType:
         if not isinstance(value, list):
             report((), value)
             return None
-        found = (item.read(element, _below(at, report)) for at, element in enumerate(value))
-        return tuple(element for element in found if element is not None)
+        items = (item.read(element, _below(at, report)) for at, element in enumerate(value))
+        return tuple(element for element in items if element is not None)
 
     return SettingType(expected, read, {"type": "array", "items": item.schema})
 
@@ -196,15 +196,15 @@ def _by_language(expected: Localised, item: SettingType) -> SettingType:
         if not isinstance(value, dict):
             alone = item.read(value, report)
             return None if alone is None else {"": alone}
-        found: dict[str, Any] = {}
+        texts: dict[str, Any] = {}
         for language, element in value.items():
-            if not is_language(language) or language.lower() in found:
+            if not is_language(language) or language.lower() in texts:
                 report((language,), language)
                 continue
             content = item.read(element, _below(language, report))
             if content is not None:
-                found[language.lower()] = content
-        return dict(sorted(found.items()))
+                texts[language.lower()] = content
+        return dict(sorted(texts.items()))
 
     languages = {
         "type": "object",

@@ -67,8 +67,8 @@ def setting(
 
 def settings_of(table: type) -> Mapping[str, Setting]:
     """Return the settings of a table by key, in the order of the fields of its data class."""
-    found = ((item.name, _setting(item)) for item in fields(table))
-    return {key: stated for key, stated in found if stated is not None}
+    settings = ((item.name, _setting(item)) for item in fields(table))
+    return {key: stated for key, stated in settings if stated is not None}
 
 
 def kinds_of(table: type) -> Mapping[str, SettingType]:

@@ -73,9 +73,9 @@ def _shared_graph(one: StoreSettings, two: StoreSettings, dataset: str) -> _Shar
         return None
     used = {name for graph in _graphs(one, dataset) for name in Names(graph).all}
     for graph in _graphs(two, dataset):
-        taken = sorted(used.intersection(Names(graph).all))
-        if taken:
-            return _Shared(taken[0], "graphs" if graph in two.graphs else "graph")
+        shared = sorted(used.intersection(Names(graph).all))
+        if shared:
+            return _Shared(shared[0], "graphs" if graph in two.graphs else "graph")
     return None
 
 

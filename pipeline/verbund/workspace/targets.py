@@ -63,8 +63,8 @@ class Configured:
 
 def read_targets(document: TomlDocument) -> tuple[Configured, ...]:
     """Read the targets of a document, in its order; faults are added to its findings."""
-    found = (_read(document, name) for name in document.tables_of(TABLE))
-    return tuple(target for target in found if target is not None)
+    targets = (_read(document, name) for name in document.tables_of(TABLE))
+    return tuple(target for target in targets if target is not None)
 
 
 def _read(document: TomlDocument, name: str) -> Configured | None:

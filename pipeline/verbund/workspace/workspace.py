@@ -141,13 +141,13 @@ class _Reader:
         document.check_names(
             {name: kinds_of(table) for name, table in TABLES.items()}, of_tables=(PUBLISH_TABLE,)
         )
-        found = document.values("workspace", kinds_of(WorkspaceTable))
+        values = document.values("workspace", kinds_of(WorkspaceTable))
         model = ModelTable(**document.values("model", kinds_of(ModelTable)))
         if not document.has("workspace", "base"):
             document.missing("workspace", "base", kinds_of(WorkspaceTable)["base"].expected)
         # A base that is missing or wrong is a finding, raised below; the other settings are read
         # too.
-        table = WorkspaceTable(**{"base": "", **found})
+        table = WorkspaceTable(**{"base": "", **values})
         records = self._folder(table.records, "workspace", "records")
         ontology = self._folders(model.ontology, "ontology")
         shapes = self._folders(model.shapes, "shapes")
@@ -234,9 +234,9 @@ def homes() -> Iterator[Path]:
         yield Path.home()
 
 
-def _is(ask: Callable[[Path], bool], path: Path, *, unknown: bool = False) -> bool:
+def _is(question: Callable[[Path], bool], path: Path, *, unknown: bool = False) -> bool:
     """Return the system's answer about a path; ``unknown`` for an invalid or too long name."""
     try:
-        return ask(path)
+        return question(path)
     except OSError:
         return unknown
