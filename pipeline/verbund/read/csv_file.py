@@ -154,16 +154,16 @@ class CsvFile:
         """
         if self.heading_rows is None:
             return list(rows), None
-        found = list(rows)
-        for place, row in enumerate(found):
+        remaining = list(rows)
+        for place, row in enumerate(remaining):
             again = self.heading_rows.look_at(row)
             if again is Again.OTHER:
-                return found[:place], place
+                return remaining[:place], place
             if again is Again.SAME:
-                found[place] = []
+                remaining[place] = []
                 if telling:
                     self._tell(self._finding("F140", row=first + place))
-        return found, None
+        return remaining, None
 
     def cells(self, size: int, positions: Sequence[int]) -> Iterator[list[list[str]]]:
         """Yield the cells of some columns, ``size`` rows at a time; empty where a row is too short.
@@ -182,18 +182,18 @@ class CsvFile:
                         number,
                         telling=False,
                     )
-                    found = [column_of(rows, position) for position in positions]
+                    columns = [column_of(rows, position) for position in positions]
                 elif count == count_of(known):  # each row is one line
-                    found = cells_of(known, self._delimiter, positions)
+                    columns = cells_of(known, self._delimiter, positions)
                 else:
                     rows = self._rows(known, beyond, number, certain=count is not None)
-                    found = [column_of(rows, position) for position in positions]
+                    columns = [column_of(rows, position) for position in positions]
                 if count is None or not is_normal(known):
-                    found = [list(map(normal, column)) for column in found]
-                yield found
+                    columns = [list(map(normal, column)) for column in columns]
+                yield columns
                 if other is not None:
                     raise _OtherHeadingsError(number + other)
-                number += len(found[0])
+                number += len(columns[0])
                 self._number = number
 
     @contextmanager
@@ -441,8 +441,8 @@ class CsvFile:
         if error.fault is Fault.LONG_CELL:
             return self._beyond(row, "cell", self._limits.cell)
         if error.fault is Fault.MANY_CELLS and row > 1:
-            found, expected = str(error.count), str(len(self.headings))
-            return self._finding("F104", row=row, found=found, expected=expected)
+            count, expected = str(error.count), str(len(self.headings))
+            return self._finding("F104", row=row, found=count, expected=expected)
         if error.fault is Fault.MANY_CELLS:
             return self._beyond(row, "columns", self._limits.columns)
         problem = phrase(_STRAY[error.fault])

@@ -77,10 +77,12 @@ def _filled(file: CsvFile) -> list[int]:
     unnamed = [p for p, text in enumerate(file.headings) if not stripped(text)]
     if not unnamed:
         return []
-    found: set[int] = set()
+    positions: set[int] = set()
     for columns in file.cells(_CHUNK, unnamed):
-        found |= {p for p, cells in zip(unnamed, columns, strict=True) if any(map(stripped, cells))}
-    return sorted(found)
+        positions |= {
+            p for p, cells in zip(unnamed, columns, strict=True) if any(map(stripped, cells))
+        }
+    return sorted(positions)
 
 
 def _misplaced(

@@ -124,32 +124,32 @@ class HeadingReader:
                 return [], missing
             name = str(missing[0].details["name"])
             return [replace(unknown[0], suggestion=name)], []
-        meant = {
+        suggested = {
             self.accepted[normalise(finding.suggestion)][0]
             for finding in unknown
             if finding.suggestion is not None
         }
-        return unknown, [item for item in missing if item.details["name"] not in meant]
+        return unknown, [item for item in missing if item.details["name"] not in suggested]
 
     def _in_any_language(self, text: str) -> tuple[str, str | None] | None:
         """Return a text column in a language that its shape does not name, if it names none."""
         name, _, tag = text.rpartition("@")
-        found = self.accepted.get(normalise(name))
-        if found is None or not is_chosen_tag(stripped(tag).lower()):
+        column = self.accepted.get(normalise(name))
+        if column is None or not is_chosen_tag(stripped(tag).lower()):
             return None
-        kind = self.record_type.field(found[0]).kind
+        kind = self.record_type.field(column[0]).kind
         free = isinstance(kind, LangStringColumn) and not kind.languages
-        return (found[0], stripped(tag).lower()) if free else None
+        return (column[0], stripped(tag).lower()) if free else None
 
     def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
-        found = suggest(normalise(text), self.accepted, loosely=True)
+        suggestion = suggest(normalise(text), self.accepted, loosely=True)
         known = ", ".join(field.name for field in self.record_type.fields)
         return Finding(
             "T101",
             place,
             value=text,
             details={"known": known},
-            suggestion=found,
+            suggestion=suggestion,
             headings=texts,
         )
 
@@ -182,9 +182,9 @@ def _tags(field: Field, language: str, present: set[tuple[str, str | None]]) -> 
     """Return the languages of a column: the model's in its order, then the others."""
     if not isinstance(field.kind, LangStringColumn):
         return [None] if (field.name, None) in present else []
-    found = {tag for name, tag in present if name == field.name}
-    known = [tag for tag in dict.fromkeys((language, *field.kind.languages)) if tag in found]
-    return [*known, *sorted(str(tag) for tag in found if tag not in known)]
+    tags = {tag for name, tag in present if name == field.name}
+    known = [tag for tag in dict.fromkeys((language, *field.kind.languages)) if tag in tags]
+    return [*known, *sorted(str(tag) for tag in tags if tag not in known)]
 
 
 def arrange(
@@ -220,8 +220,8 @@ def arrange_columns(
         empty = ("",) * len(rows)
         if isinstance(rows, Grid):
             return tuple([rows.column(p) if p < width else empty for p in places])
-        found = [*zip(*rows, strict=True), empty]
-        return tuple([found[place] for place in places])
+        cells = [*zip(*rows, strict=True), empty]
+        return tuple([cells[place] for place in places])
 
     return arrange_all
 
@@ -245,12 +245,12 @@ def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str |
     languages = tuple(dict.fromkeys((*field.kind.languages, language)))
     if field.kind.languages and language not in field.kind.languages:
         languages = field.kind.languages
-    found: dict[str, tuple[str, str | None]] = {}
+    accepted: dict[str, tuple[str, str | None]] = {}
     for name in names:
-        found[normalise(name)] = (
+        accepted[normalise(name)] = (
             field.name,
             languages[0] if language not in languages else language,
         )
         for item in languages:
-            found[normalise(f"{name}@{item}")] = (field.name, item)
-    return found
+            accepted[normalise(f"{name}@{item}")] = (field.name, item)
+    return accepted

@@ -51,9 +51,9 @@ class Pieces:
         else:
             piece = self._block(lines)
         if lone_returns(piece):
-            found = _LINE.findall(piece)
-            self._left.extendleft(reversed(found[lines:]))
-            piece = b"".join(found[:lines])
+            all_lines = _LINE.findall(piece)
+            self._left.extendleft(reversed(all_lines[lines:]))
+            piece = b"".join(all_lines[:lines])
         if len(piece) > self._longest:
             piece = self._without_long_lines(piece)
         return piece
@@ -74,17 +74,17 @@ class Pieces:
 
     def _joined(self, lines: int) -> bytes:
         """Return the next lines, read one by one."""
-        found: list[bytes] = []
+        joined: list[bytes] = []
         size = 0
-        while len(found) < lines and size < _MOST:
-            if found and not self._left and self._ends_early:
+        while len(joined) < lines and size < _MOST:
+            if joined and not self._left and self._ends_early:
                 break
             line = self._line()
             if not line:
                 break
-            found.append(line)
+            joined.append(line)
             size += len(line)
-        return b"".join(found)
+        return b"".join(joined)
 
     def _block(self, lines: int) -> bytes:
         """Return the next ``lines`` lines that end in line feeds, read in few calls."""
@@ -110,14 +110,14 @@ class Pieces:
 
     def _without_long_lines(self, piece: bytes) -> bytes:
         """Return the lines before one that is too long; raises LongLineError if there are none."""
-        found = _LINE.findall(piece)
-        for place, line in enumerate(found):
+        lines = _LINE.findall(piece)
+        for place, line in enumerate(lines):
             if len(line) > self._longest:
                 self._left.clear()
                 self._ends_early = True
                 if place == 0:
                     raise LongLineError
-                return b"".join(found[:place])
+                return b"".join(lines[:place])
         return piece
 
     def _line(self) -> bytes:
@@ -132,17 +132,17 @@ class Pieces:
         """Read on until there is a line; whole lines are left, the rest is held."""
         data, ended = self._held, False
         while True:
-            found = _LINE.findall(data)
+            lines = _LINE.findall(data)
             self._held = b""
-            if found and not ended and not found[-1].endswith(b"\n"):
-                self._held = found.pop()  # a line feed may follow a carriage return
-            if found or ended:
+            if lines and not ended and not lines[-1].endswith(b"\n"):
+                self._held = lines.pop()  # a line feed may follow a carriage return
+            if lines or ended:
                 break
             if len(self._held) > self._longest + 1:
                 raise LongLineError
             more = self._stream.read(max(_HEAD, len(self._held)))
             data, ended = self._held + more, not more
-        for line in found:
+        for line in lines:
             if len(line) > self._longest:
                 self._ends_early = True
                 break

@@ -189,15 +189,15 @@ def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tup
 
     Each is path, name in findings and table name. ``shown`` is the folder's name in findings.
     """
-    found = []
+    files = []
     for relative in sorted(names, key=lambda item: item.as_posix()):
         suffix = relative.suffix.lower()
         hidden = any(part.startswith(_IGNORED) for part in relative.parts)
         is_table = suffix == ".csv" or suffix in _NOT_READ or _is_linked_folder(folder / relative)
         if is_table and not hidden:
             table = relative.stem if len(relative.parts) == 1 else relative.parts[0]
-            found.append((folder / relative, f"{shown}/{relative.as_posix()}", table))
-    return found
+            files.append((folder / relative, f"{shown}/{relative.as_posix()}", table))
+    return files
 
 
 def _table_names(model: Model) -> dict[str, RecordType]:
@@ -218,12 +218,12 @@ def _meant(unknown: Finding, model: Model, tables: Tables) -> set[str]:
 
 
 def _unknown_table(shown: str, table: str, names: dict[str, RecordType]) -> Finding:
-    found = suggest(normalise(table), names)
+    suggestion = suggest(normalise(table), names)
     known = ", ".join(sorted({record_type.name for record_type in names.values()}))
     return Finding(
         "F106",
         Place(file=shown),
         value=table,
         details={"known": known},
-        suggestion=names[found].name if found else None,
+        suggestion=names[suggestion].name if suggestion else None,
     )
