@@ -38,14 +38,14 @@ class _Layout:
         self.prefixes = prefixes
         self.ranks = ranks
         self.names = Prefixes(prefixes)
-        found: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
+        by_subject: dict[str, Properties] = defaultdict(lambda: defaultdict(list))
         for subject, predicate, node in graph:
             if not isinstance(subject, Iri) or isinstance(node, Blank):
                 raise ValueError("the graph has a blank node")
-            found[subject.value][predicate].append(node)
+            by_subject[subject.value][predicate].append(node)
         self.subjects = {
-            subject: self._properties(found[subject])
-            for subject in sorted(found, key=lambda name: self._place(name, found[name]))
+            subject: self._properties(by_subject[subject])
+            for subject in sorted(by_subject, key=lambda name: self._place(name, by_subject[name]))
         }
         self.names = Prefixes(prefixes)  # new: prefixes used in comparisons only are not declared
 
@@ -166,18 +166,18 @@ def _definition(layout: _Layout, coercion: str) -> dict[str, str]:
 def _json_properties(
     layout: _Layout, properties: Properties, keys: Mapping[str, str], coercions: Mapping[str, str]
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    properties_json: dict[str, Any] = {}
     for predicate, nodes in properties.items():
         if predicate == RDF_TYPE:
-            found["@type"] = _one(
+            properties_json["@type"] = _one(
                 [layout.names.shorten(node.value) or node.value for node in nodes]
             )
         elif coercions[predicate] == "@language":
-            found[keys[predicate]] = _language_map(nodes)
+            properties_json[keys[predicate]] = _language_map(nodes)
         else:
             values = [_json_node(layout, node, coercions[predicate]) for node in nodes]
-            found[keys[predicate]] = _one(values)
-    return found
+            properties_json[keys[predicate]] = _one(values)
+    return properties_json
 
 
 def _one(values: list[Any]) -> Any:
@@ -185,10 +185,10 @@ def _one(values: list[Any]) -> Any:
 
 
 def _language_map(nodes: Iterable[Term]) -> dict[str, Any]:
-    found: dict[str, list[str]] = defaultdict(list)
+    texts: dict[str, list[str]] = defaultdict(list)
     for node in nodes:
-        found[str(getattr(node, "language", None))].append(node.value)
-    return {language: _one(values) for language, values in found.items()}
+        texts[str(getattr(node, "language", None))].append(node.value)
+    return {language: _one(values) for language, values in texts.items()}
 
 
 def _json_node(layout: _Layout, node: Term, coercion: str) -> Any:

@@ -147,9 +147,9 @@ def _definitions(names: Mapping[str, str], coercions: Mapping[str, str]) -> dict
 
 def _coercion(path: str, fields: Sequence[Field], constants: Sequence[tuple[str, Term]]) -> str:
     """Return the coercion of all values of a path; ``""`` where they differ."""
-    found = {_field_coercion(field) for field in fields if field.path == path}
-    found |= {_term_coercion(term) for other, term in constants if other == path}
-    return found.pop() if len(found) == 1 else ""
+    coercions = {_field_coercion(field) for field in fields if field.path == path}
+    coercions |= {_term_coercion(term) for other, term in constants if other == path}
+    return coercions.pop() if len(coercions) == 1 else ""
 
 
 def _field_coercion(field: Field) -> str:

@@ -52,10 +52,10 @@ class Text(NamedTuple):
 
 def read_line(line: str) -> Statement:
     """Parse a line of canonical N-Triples; raises ValueError for any other text."""
-    found = _LINE.fullmatch(line)
-    if found is None:
+    match = _LINE.fullmatch(line)
+    if match is None:
         raise ValueError(f"not a line of N-Triples: {line[:80]!r}")
-    return Statement(*found.groups())
+    return Statement(*match.groups())
 
 
 def iri_of(node: str) -> str | None:
@@ -65,10 +65,10 @@ def iri_of(node: str) -> str | None:
 
 def literal_of(node: str) -> Text | None:
     """Return an object as a literal; None for another node."""
-    found = _LITERAL.fullmatch(node)
-    if found is None:
+    match = _LITERAL.fullmatch(node)
+    if match is None:
         return None
-    return Text(found["text"], found["language"] or "", found["datatype"] or "")
+    return Text(match["text"], match["language"] or "", match["datatype"] or "")
 
 
 def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
@@ -78,12 +78,12 @@ def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
     out, as JSON-LD would not use them (JSON-LD 1.1, section 4.2.3). So are names that most people
     take for schemes.
     """
-    found: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     for text in turtle:
         for name, space in re.findall(r"(?m)^@prefix ([A-Za-z][\w-]*): <([^>]*)> *\.", text):
             if name not in _SCHEMES and space.endswith(("#", "/")):
-                found.setdefault(name, space)
-    return found
+                prefixes.setdefault(name, space)
+    return prefixes
 
 
 def turtle(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
@@ -122,11 +122,11 @@ def _iris(statements: Iterable[Statement]) -> Iterator[str]:
 def _by_subject(statements: Iterable[Statement]) -> Iterator[tuple[str, dict[str, list[str]]]]:
     """Yield each subject in turn with its objects by predicate, rdf:type first."""
     for subject, items in groupby(statements, attrgetter("subject")):
-        found: dict[str, list[str]] = {}
+        properties: dict[str, list[str]] = {}
         for item in items:
-            found.setdefault(item.predicate, []).append(item.object)
-        kinds = found.pop(RDF_TYPE, None)
-        yield subject, found if kinds is None else {RDF_TYPE: kinds, **found}
+            properties.setdefault(item.predicate, []).append(item.object)
+        kinds = properties.pop(RDF_TYPE, None)
+        yield subject, properties if kinds is None else {RDF_TYPE: kinds, **properties}
 
 
 def _turtle_node(node: str, writer: TurtleWriter) -> str:
