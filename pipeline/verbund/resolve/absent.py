@@ -32,13 +32,13 @@ def told_of_columns(tables: Tables, findings: Sequence[Finding]) -> list[Finding
             key = (place.file, finding.code, finding.shape, finding.severity, finding.component)
             groups.setdefault((*key, finding.details[ABSENT]), []).append(finding)
     headings = {h.shown: h.texts for table in tables.by_name.values() for h in table.headings}
-    told: dict[int, Finding | None] = {}
+    joined: dict[int, Finding | None] = {}
     for group in groups.values():
         if sum(finding.number for finding in group) > 1:
-            told |= dict.fromkeys(map(id, group))
-            told[id(group[0])] = _of_column(group, headings.get(group[0].place.file or "", ()))
-    kept = (told.get(id(finding), finding) for finding in findings)
-    return [finding for finding in kept if finding is not None]
+            joined |= dict.fromkeys(map(id, group))
+            joined[id(group[0])] = _of_column(group, headings.get(group[0].place.file or "", ()))
+    replaced = (joined.get(id(finding), finding) for finding in findings)
+    return [finding for finding in replaced if finding is not None]
 
 
 def _of_column(group: Sequence[Finding], headings: tuple[str, ...]) -> Finding:
@@ -96,17 +96,17 @@ def told_of_tables(model: Model, tables: Tables, findings: Sequence[Finding]) ->
         targets = _absent_targets(finding, types.get(finding.place.file or ""), absent)
         if targets:
             groups.setdefault((targets, finding.severity), []).append(finding)
-    told: dict[int, Finding | None] = {}
+    joined: dict[int, Finding | None] = {}
     for (targets, _), group in groups.items():
         count = sum(finding.number for finding in group)
         if count > 1:
-            told |= dict.fromkeys(map(id, group))
+            joined |= dict.fromkeys(map(id, group))
             details = {**group[0].details, "name": ", ".join(targets), "count": str(count)}
-            told[id(group[0])] = replace(
+            joined[id(group[0])] = replace(
                 group[0], code="R106", details=details, suggestion=None, more=None
             )
-    kept = (told.get(id(finding), finding) for finding in findings)
-    return [finding for finding in kept if finding is not None]
+    replaced = (joined.get(id(finding), finding) for finding in findings)
+    return [finding for finding in replaced if finding is not None]
 
 
 def _absent_targets(

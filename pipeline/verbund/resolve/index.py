@@ -42,10 +42,10 @@ class _Remembered(dict[str, str]):
         self._function = function
 
     def __missing__(self, cell: str) -> str:
-        found = self._function(cell)
+        result = self._function(cell)
         if len(self) < _MOST:
-            self[cell] = found
-        return found
+            self[cell] = result
+        return result
 
 
 _MOST = 1 << 16
@@ -66,11 +66,11 @@ def not_in_one(cells: set[str], *tables: Mapping[str, str]) -> set[str]:
     """Return the cells that are an id of none or of several tables, given the ids of each."""
     if len(tables) == 1:
         return cells.difference(tables[0])
-    unknown, found = cells, 0
+    unknown, count = cells, 0
     for ids in tables:
-        found += len(cells) - len(cells.difference(ids))
+        count += len(cells) - len(cells.difference(ids))
         unknown = unknown.difference(ids)  # with all tables at once it would iterate over them
-    if found == len(cells) - len(unknown):
+    if count == len(cells) - len(unknown):
         return unknown
     return {cell for cell in cells if sum(cell in ids for ids in tables) != 1}
 
@@ -99,13 +99,13 @@ class Index:
 
     def of(self, record_type: RecordType) -> TableIndex:
         """Return the index of one table; empty where the workspace has no such table."""
-        found = self._read.get(record_type.name)
-        if found is None:
-            found = self._read[record_type.name] = TableIndex()
+        index = self._read.get(record_type.name)
+        if index is None:
+            index = self._read[record_type.name] = TableIndex()
             table = self.tables.by_name.get(record_type.name)
             if table is not None:
-                self._fill(found, table)
-        return found
+                self._fill(index, table)
+        return index
 
     def learn(self, table: Table, ids: dict[str, str]) -> None:
         """Add the ids of a table that was just read in full, so that it is not read again.
@@ -117,9 +117,9 @@ class Index:
         if name not in self._read and table.record_type.class_field is None:
             self._read[name] = TableIndex(ids)
 
-    def take(self, table: Table, found: TableIndex) -> None:
+    def take(self, table: Table, index: TableIndex) -> None:
         """Add the index of a table that another process has read."""
-        self._read[table.record_type.name] = found
+        self._read[table.record_type.name] = index
 
     def is_known(self, name: str) -> bool:
         """Whether a table was read already."""
@@ -155,13 +155,13 @@ class Index:
 
     def names(self, record_type: RecordType) -> dict[str, list[str]]:
         """Return the ids by name (normalised), from the columns that csvw:rowTitle names."""
-        found = self._names.get(record_type.name)
-        if found is None:
-            found = self._names[record_type.name] = {}
+        names = self._names.get(record_type.name)
+        if names is None:
+            names = self._names[record_type.name] = {}
             table = self.tables.by_name.get(record_type.name)
             if table is not None:
-                self._fill_names(found, table)
-        return found
+                self._fill_names(names, table)
+        return names
 
     def find(self, iri: str, among: tuple[RecordType, ...] | None = None) -> Found | None:
         """Return the record with an absolute IRI, in some tables or in any, or None."""
@@ -175,17 +175,17 @@ class Index:
                     return Found(record_type, key)
         return None
 
-    def class_of(self, found: Found) -> str | None:
+    def class_of(self, record: Found) -> str | None:
         """Return the class of a record; None where its row states none that exists."""
-        if found.record_type.class_field is None:
-            return found.record_type.classes[0]
-        return self.of(found.record_type).classes.get(found.id)
+        if record.record_type.class_field is None:
+            return record.record_type.classes[0]
+        return self.of(record.record_type).classes.get(record.id)
 
     def is_instance(self, iri: str, kind: str) -> bool:
         """Whether a record, or a node of the ontology, is an instance of a class (SHACL, 1.1)."""
-        found = self.find(iri)
-        if found is not None:
-            stated = self.class_of(found)
+        record = self.find(iri)
+        if record is not None:
+            stated = self.class_of(record)
             return stated is not None and self.model.is_a(stated, kind)
         if self._is_unread(iri):
             return True
@@ -199,8 +199,8 @@ class Index:
         """
         known = self._open.get(iri)
         if known is None:
-            found = self.find(iri)
-            known = self._is_unread(iri) if found is None else self.class_of(found) is None
+            record = self.find(iri)
+            known = self._is_unread(iri) if record is None else self.class_of(record) is None
             if len(self._open) < _MOST:
                 self._open[iri] = known
         return known
@@ -217,29 +217,29 @@ class Index:
         """Whether a concept is in a scheme (skos:inScheme)."""
         return iri in self.model.members.get(scheme, frozenset())
 
-    def _fill(self, found: TableIndex, table: Table) -> None:
+    def _fill(self, index: TableIndex, table: Table) -> None:
         if all(plain_key(table.record_type, headings) is not None for headings in table.headings):
-            self._fill_plainly(found, table)
+            self._fill_plainly(index, table)
         else:
             for number, _, rows in table.chunks():
                 identify = self.identifier(table, table.headings[number])
                 keys = [identify(row) for row in rows]
-                _add_ids(found, keys)
+                _add_ids(index, keys)
                 position = _class_position(table.record_type, table.headings[number])
                 if position is not None:
-                    _add_classes(found, table.record_type, keys, column_of(rows, position))
-        found.ids.pop("", None)
+                    _add_classes(index, table.record_type, keys, column_of(rows, position))
+        index.ids.pop("", None)
 
-    def _fill_plainly(self, found: TableIndex, table: Table) -> None:
+    def _fill_plainly(self, index: TableIndex, table: Table) -> None:
         """Read only the ids, and classes that rows choose, where ids stand in one column."""
         for file, headings in zip(table.files, table.headings, strict=True):
             key = plain_key(table.record_type, headings) or 0
             position = _class_position(table.record_type, headings)
             for columns in file.cells(CHUNK, [key] if position is None else [key, position]):
                 keys = list(map(stripped, columns[0]))
-                _add_ids(found, keys)
+                _add_ids(index, keys)
                 if position is not None:
-                    _add_classes(found, table.record_type, keys, columns[1])
+                    _add_classes(index, table.record_type, keys, columns[1])
 
     def identifier(self, table: Table, headings: Headings) -> Callable[[Sequence[str]], str]:
         """Return a function from a row of a file to its id: empty if part of the key is missing."""
@@ -278,7 +278,7 @@ class Index:
 
         return identify
 
-    def _fill_names(self, found: dict[str, list[str]], table: Table) -> None:
+    def _fill_names(self, names: dict[str, list[str]], table: Table) -> None:
         for number, _, rows in table.chunks():
             headings = table.headings[number]
             identify = self.identifier(table, headings)
@@ -291,14 +291,14 @@ class Index:
                 key = identify(row)
                 for position, separator in columns if key else ():
                     if len(row) > position:
-                        self._add_names(found, key, row[position], separator)
+                        self._add_names(names, key, row[position], separator)
 
     def _add_names(
-        self, found: dict[str, list[str]], key: str, cell: str, separator: str | None
+        self, names: dict[str, list[str]], key: str, cell: str, separator: str | None
     ) -> None:
         for name in cell.split(separator) if separator else (cell,):
             if stripped(name):
-                ids = found.setdefault(normalise(name), [])
+                ids = names.setdefault(normalise(name), [])
                 if key not in ids:
                     ids.append(key)
 
@@ -309,13 +309,13 @@ def _class_position(record_type: RecordType, headings: Headings) -> int | None:
     return None if column is None else headings.positions.get((column.name, None))
 
 
-def _add_ids(found: TableIndex, keys: Sequence[str]) -> None:
+def _add_ids(index: TableIndex, keys: Sequence[str]) -> None:
     plain = "".join(keys).isascii()
-    found.ids.update(zip(keys, keys if plain else map(as_latin1, keys), strict=True))
+    index.ids.update(zip(keys, keys if plain else map(as_latin1, keys), strict=True))
 
 
 def _add_classes(
-    found: TableIndex, record_type: RecordType, keys: Sequence[str], cells: Sequence[str]
+    index: TableIndex, record_type: RecordType, keys: Sequence[str], cells: Sequence[str]
 ) -> None:
     """Add the classes that rows choose; the first row of an id is the record."""
     column = record_type.class_field
@@ -325,4 +325,4 @@ def _add_classes(
     for key, cell in zip(keys, cells, strict=True):
         kind = known[cell]
         if kind is not None:
-            found.classes.setdefault(key, kind)
+            index.classes.setdefault(key, kind)

@@ -81,10 +81,10 @@ def _number(cell: str, data: LiteralColumn) -> str | None:
     for one that separates groups: the first has one to three, and no zero before others. As in XSD,
     the digits before or behind the decimal character may be left out.
     """
-    found = _number_form(data.decimal_char, data.group_char).fullmatch(cell)
-    if found is None:
+    match = _number_form(data.decimal_char, data.group_char).fullmatch(cell)
+    if match is None:
         return None
-    sign, whole, fraction, exponent, special = found.groups(default="")
+    sign, whole, fraction, exponent, special = match.groups(default="")
     if special or not (whole or fraction):
         return special or None
     whole = whole.replace(data.group_char, "") if data.group_char else whole
@@ -104,10 +104,10 @@ def _number_form(decimal_char: str, group_char: str) -> re.Pattern[str]:
 
 def _date(cell: str, text: str, datatype: str) -> list[str]:
     pattern, target = _date_format(text)
-    found = pattern.fullmatch(cell) if target == datatype else None
-    if found is None:
+    match = pattern.fullmatch(cell) if target == datatype else None
+    if match is None:
         return []
-    parts = found.groupdict()
+    parts = match.groupdict()
     written = [parts.get("year"), parts.get("month"), parts.get("day")]
     prefix = "" if written[0] else "--"
     return [prefix + "-".join(part.zfill(2) for part in written if part)]

@@ -172,8 +172,8 @@ def _period(plain: str) -> tuple[str, str] | None:
 
 def _only(text: str) -> str | None:
     """Return the day that a text means; None unless it means a single one."""
-    found = readings(text)
-    forms = found[0].forms if len(found) == 1 else ()
+    all_readings = readings(text)
+    forms = all_readings[0].forms if len(all_readings) == 1 else ()
     return next((form for form in forms if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", form)), None)
 
 

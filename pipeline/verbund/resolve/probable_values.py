@@ -42,10 +42,10 @@ def is_day_number(text: str) -> bool:
 
 def is_no_day(text: str) -> bool:
     """Whether a text is written like a day, but the calendar does not have it: 31.11.2021."""
-    found = _WHOLE_DAY.fullmatch(text)
-    if found is None:
+    match = _WHOLE_DAY.fullmatch(text)
+    if match is None:
         return False
-    year, month, day = (int(found[name] or found[f"{name}2"]) for name in ("y", "m", "d"))
+    year, month, day = (int(match[name] or match[f"{name}2"]) for name in ("y", "m", "d"))
     return 1 <= month <= 12 and year > 0 and monthrange(year, month)[1] < day <= _LONGEST_MONTH
 
 
@@ -57,8 +57,8 @@ def meant(text: str, data: LiteralColumn) -> str | None:
     candidates: list[str] = []
     if not names.isdisjoint(DATES):
         candidates += _days(text)
-        found = both(text, data)
-        candidates += found if len(found) == 1 else []
+        days = both(text, data)
+        candidates += days if len(days) == 1 else []
     if any(map(is_numeric, data.datatypes)):
         candidates += _numbers(text, data)
     return next((item for item in candidates if read_literal(item, data) is not None), None)
@@ -78,11 +78,11 @@ def expected_day(text: str, data: LiteralColumn, expected: Localised) -> Localis
     """Return the expectation of a date column, with the reason why a text fails it, if known."""
     if is_no_day(text):
         return phrase("datatype.no-such-day", expected=expected, day=text)
-    found = both(text, data)
-    if len(found) > 1:
-        first, second, *_ = found
+    days = both(text, data)
+    if len(days) > 1:
+        first, second, *_ = days
         return phrase("datatype.either", expected=expected, text=text, first=first, second=second)
-    return expected if found else why_no_day(_plain_digits(text), expected) or expected
+    return expected if days else why_no_day(_plain_digits(text), expected) or expected
 
 
 def year_of(literal: Literal) -> int | None:
@@ -92,8 +92,8 @@ def year_of(literal: Literal) -> int | None:
     """
     if local(literal.datatype) not in _WITH_YEAR:
         return None
-    found = _YEAR.match(literal.value)
-    return int((found[1] + found[2])[:_LONGEST]) if found else None
+    match = _YEAR.match(literal.value)
+    return int((match[1] + match[2])[:_LONGEST]) if match else None
 
 
 _WITH_YEAR = (DATES - {"time"}) | {"dateTimeStamp"}
@@ -104,9 +104,9 @@ def meant_year(literal: Literal, data: LiteralColumn) -> str | None:
 
     Two digits filled up with zeros are of this century or the last; ``20240307`` is no year.
     """
-    found = re.match(r"00([0-9]{2})(?![0-9])", literal.value)
-    if found:
-        return full_year(found[1]) + literal.value[4:]
+    match = re.match(r"00([0-9]{2})(?![0-9])", literal.value)
+    if match:
+        return full_year(match[1]) + literal.value[4:]
     other = meant(literal.value, data)
     return None if other == literal.value else other
 
@@ -115,15 +115,15 @@ def _days(text: str) -> Iterator[str]:
     plain = _plain_digits(text).strip()
     if plain != text:
         yield plain
-    found = _DAY_NUMBER.fullmatch(plain)
-    if found:
-        day = (_DAY_ZERO + timedelta(int(found[1]))).isoformat()
+    match = _DAY_NUMBER.fullmatch(plain)
+    if match:
+        day = (_DAY_ZERO + timedelta(int(match[1]))).isoformat()
         fraction = Decimal(plain.replace(",", ".")) % 1
         clock = timedelta(seconds=int(fraction * 86400 + Decimal("0.5")))
         yield from (f"{day}T{clock!s:0>8}", day, day[:7], day[:4])
-    found = _SHORT_YEAR.fullmatch(plain)
-    if found:
-        yield full_year(found[1])
+    match = _SHORT_YEAR.fullmatch(plain)
+    if match:
+        yield full_year(match[1])
 
 
 def _numbers(text: str, data: LiteralColumn) -> Iterator[str]:
@@ -134,23 +134,23 @@ def _numbers(text: str, data: LiteralColumn) -> Iterator[str]:
     if plain.endswith("%"):
         yield from _hundredth(plain[:-1].replace(data.decimal_char, "."), data)
     sign, digits = re.fullmatch(r"([+-]?)(.*)", plain, re.DOTALL).groups()  # type: ignore[union-attr] # it matches all
-    found = re.fullmatch(r"([0-9]*)[.,]([0-9]{1,2}|[0-9]{4,})", digits, re.ASCII)
-    if found:  # three digits may be a group
-        yield f"{sign}{found[1] or '0'}{data.decimal_char}{found[2]}"
+    match = re.fullmatch(r"([0-9]*)[.,]([0-9]{1,2}|[0-9]{4,})", digits, re.ASCII)
+    if match:  # three digits may be a group
+        yield f"{sign}{match[1] or '0'}{data.decimal_char}{match[2]}"
     for group, point in (".,", ",."):
         form = rf"[1-9][0-9]{{0,2}}(?:\{group}[0-9]{{3}})+(?:\{point}([0-9]+))?"
-        found = re.fullmatch(form, digits, re.ASCII)
-        if found and (found[1] or digits.count(group) > 1):
+        match = re.fullmatch(form, digits, re.ASCII)
+        if match and (match[1] or digits.count(group) > 1):
             yield sign + digits.replace(group, "").replace(point, data.decimal_char)
 
 
 def _hundredth(number: str, data: LiteralColumn) -> Iterator[str]:
     try:
-        found = Decimal(number) / 100
+        value = Decimal(number) / 100
     except InvalidOperation:
         return
-    if found.is_finite():
-        yield f"{found:f}".replace(".", data.decimal_char)
+    if value.is_finite():
+        yield f"{value:f}".replace(".", data.decimal_char)
 
 
 def _plain_digits(text: str) -> str:

@@ -59,17 +59,17 @@ class References:
 
     def _resolve(self, cell: str, known: tuple[RecordType, ...]) -> Resolution:
         text = stripped(cell)
-        found = self._candidates(text, known)
-        fitting = [item for item in found if self._fits(item)]
+        candidates = self._candidates(text, known)
+        fitting = [item for item in candidates if self._fits(item)]
         base = self.index.model.base
         if len(fitting) == 1:
             return Resolution(base + fitting[0].relative, found=fitting[0])
         if fitting:
             iri = base + fitting[0].relative
             return Resolution(iri, problem="ambiguous", candidates=tuple(fitting))
-        if found:
+        if candidates:
             return Resolution(
-                base + found[0].relative, problem="wrong-class", candidates=(found[0],)
+                base + candidates[0].relative, problem="wrong-class", candidates=(candidates[0],)
             )
         return self._unknown(text)
 
@@ -80,12 +80,12 @@ class References:
         whose own keys have no references: what an id is must not depend on which table is read
         first.
         """
-        found = self._ids.get(cell)
-        if found is None:
-            found = self._id_or_text(cell)
+        key = self._ids.get(cell)
+        if key is None:
+            key = self._id_or_text(cell)
             if len(self._ids) < _MOST_IDS:
-                self._ids[cell] = found
-        return found
+                self._ids[cell] = key
+        return key
 
     def _id_or_text(self, cell: str) -> str:
         resolution = self._resolve(cell, self._known_to_keys)
@@ -96,9 +96,9 @@ class References:
         return quoted_part(stripped(cell))
 
     def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
-        found = [Found(item, text) for item in self.targets if text in self.index.of(item).ids]
-        if found:
-            return found
+        candidates = [Found(item, text) for item in self.targets if text in self.index.of(item).ids]
+        if candidates:
+            return candidates
         if "/" in text or not self._slashed:
             base = self.index.model.base
             exact = self.index.find(text, known) or self.index.find(base + text, known)
@@ -120,11 +120,11 @@ class References:
             for key in self.index.names(record_type).get(name, ())
         ]
 
-    def _fits(self, found: Found) -> bool:
-        kind = self.index.class_of(found)
+    def _fits(self, candidate: Found) -> bool:
+        kind = self.index.class_of(candidate)
         if kind is None:
             # The row's own class is undecided, which is reported there.
-            return found.record_type in self.targets
+            return candidate.record_type in self.targets
         return any(self.index.model.is_a(kind, wanted) for wanted in self.kind.classes)
 
     def _unknown(self, text: str) -> Resolution:
@@ -150,10 +150,10 @@ class References:
             self._looks += len(self.index.of(record_type).ids)
             name = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
             for names in (self.index.of(record_type).ids, self.index.names(record_type)):
-                found = suggest_with_score(normalise(name), names.keys())
-                if found is not None and (best is None or found[1] > best[0]):
-                    key = found[0] if found[0] in self.index.of(record_type).ids else None
-                    best = (found[1], key or self.index.names(record_type)[found[0]][0])
+                nearest = suggest_with_score(normalise(name), names.keys())
+                if nearest is not None and (best is None or nearest[1] > best[0]):
+                    key = nearest[0] if nearest[0] in self.index.of(record_type).ids else None
+                    best = (nearest[1], key or self.index.names(record_type)[nearest[0]][0])
         return best[1] if best else None
 
 

@@ -102,10 +102,10 @@ class TermMaker:
 
     def references(self, kind: Reference) -> References:
         """Return the resolver of one kind of reference."""
-        found = self._references.get(kind)
-        if found is None:
-            found = self._references[kind] = References(self.index, kind)
-        return found
+        resolver = self._references.get(kind)
+        if resolver is None:
+            resolver = self._references[kind] = References(self.index, kind)
+        return resolver
 
     def values(self, column: Column, cell: str) -> Iterator[Value]:
         """Yield the values of a cell: none where it is empty, several where it is split."""
@@ -117,12 +117,12 @@ class TermMaker:
 
     def value(self, column: Column, text: str) -> Value:
         """Return the value of a text without white space around it; the last ones are cached."""
-        found = self._values.get((column, text))
-        if found is None:
+        value = self._values.get((column, text))
+        if value is None:
             if len(self._values) >= _MOST_VALUES:
                 self._values.clear()
-            found = self._values[column, text] = self._value(column, text)
-        return found
+            value = self._values[column, text] = self._value(column, text)
+        return value
 
     def _value(self, column: Column, text: str) -> Value:
         kind = column.field.kind
@@ -182,14 +182,14 @@ class TermMaker:
 
     def _nearest(self, kind: ConceptColumn, name: str) -> str | None:
         """Return the label of the concept whose label is most like a name."""
-        found = suggest(name, kind.options, loosely=True)
-        return self._label(kind, kind.options[found]) if found else None
+        nearest = suggest(name, kind.options, loosely=True)
+        return self._label(kind, kind.options[nearest]) if nearest else None
 
     def _known(self, column: Column, kind: ConceptColumn) -> Localised:
-        found = self._all_known.get(column)
-        if found is None:
-            found = self._all_known[column] = self._list_known(kind)
-        return found
+        known = self._all_known.get(column)
+        if known is None:
+            known = self._all_known[column] = self._list_known(kind)
+        return known
 
     def _list_known(self, kind: ConceptColumn) -> Localised:
         languages = sorted({tag for labels in kind.labels.values() for tag in labels})
@@ -211,19 +211,19 @@ class TermMaker:
         if resolution.problem in (None, "unreadable"):
             return None
         if resolution.problem == "ambiguous":
-            shown = ", ".join(found.relative for found in resolution.candidates)
+            shown = ", ".join(candidate.relative for candidate in resolution.candidates)
             return Problem("R102", {"candidates": shown, "value": text})
         if resolution.problem == "wrong-class":
-            found = resolution.candidates[0]
-            label = self.model.labels.get(str(self.index.class_of(found)))
+            candidate = resolution.candidates[0]
+            label = self.model.labels.get(str(self.index.class_of(candidate)))
             return Problem(
                 "R104",
                 {
                     # In a table that is meant, only the class can be wrong.
                     "target": self._wanted(kind)
-                    if found.record_type.name in kind.targets
+                    if candidate.record_type.name in kind.targets
                     else self._targets(kind),
-                    "class": label or found.record_type.labels,
+                    "class": label or candidate.record_type.labels,
                     "value": text,
                 },
             )
@@ -247,10 +247,10 @@ class TermMaker:
         return {tag: ", ".join(_in(label, tag) for label in known) for tag in languages}
 
     def _targets(self, kind: Reference) -> Localised:
-        found = self._all_targets.get(kind)
-        if found is None:
-            found = self._all_targets[kind] = self._list_targets(kind)
-        return found
+        targets = self._all_targets.get(kind)
+        if targets is None:
+            targets = self._all_targets[kind] = self._list_targets(kind)
+        return targets
 
     def _list_targets(self, kind: Reference) -> Localised:
         labels = [self.model.by_name[name].labels or {"": name} for name in kind.targets]
@@ -295,12 +295,12 @@ def _expander(template: str) -> Callable[[str], str]:
     parts = template_parts(template)
     literals, reserved = parts[::2], [name.startswith("+") for name in parts[1::2]]
     # Either expansion keeps the unreserved characters, one reserved ones too (RFC 6570, 3.2.2-3).
-    kept = re.compile(
+    unescaped = re.compile(
         r"[A-Za-z0-9._~/-]+" if all(reserved) else r"[A-Za-z0-9._~-]+", re.ASCII
     ).fullmatch
 
     def expand(text: str) -> str:
-        if kept(text):
+        if unescaped(text):
             return text.join(literals)
         values = [expand_reserved(text) if item else expand_simple(text) for item in reserved]
         return "".join(map(add, literals, (*values, "")))
@@ -341,10 +341,10 @@ def _spoilt(text: str, is_good: Callable[[str], bool]) -> Problem | None:
         return None
     if shows_nothing(text):
         return Problem("V207", {"character": named(text[0])}, is_violation=True)
-    found = unseen_in(text)
-    if found is None or found.mended is None or not is_good(found.mended):
+    damage = unseen_in(text)
+    if damage is None or damage.mended is None or not is_good(damage.mended):
         return None
-    return Problem(found.code, dict(found.details), found.mended, is_violation=True)
+    return Problem(damage.code, dict(damage.details), damage.mended, is_violation=True)
 
 
 @cache

@@ -34,7 +34,7 @@ def unchecked(model: Model, tables: Tables) -> list[Finding]:
     causes: dict[str, set[str]] = {}
     for name, file in _incomplete(tables):
         causes.setdefault(file, set()).add(name)
-    found = []
+    notes = []
     for file, names in sorted(causes.items()):
         referring = [
             item
@@ -42,11 +42,11 @@ def unchecked(model: Model, tables: Tables) -> list[Finding]:
             if item.name in tables.by_name and not names.isdisjoint(_targets(item))
         ]
         if referring:
-            meant = [item for item in model.record_types if item.name in names]
-            details = {"tables": _named(meant), "others": _named(referring)}
+            affected = [item for item in model.record_types if item.name in names]
+            details = {"tables": _named(affected), "others": _named(referring)}
             place = Place(file=file)
-            found.append(Finding("F125", place, severity=Severity.INFO, details=details))
-    return found
+            notes.append(Finding("F125", place, severity=Severity.INFO, details=details))
+    return notes
 
 
 def _incomplete(tables: Tables) -> Iterable[tuple[str, str]]:
