@@ -13,5 +13,5 @@ def documentation() -> str:
     It is stated in pyproject.toml, ``project.urls``.
     """
     urls = metadata("verbund").get_all("Project-URL") or ()
-    found = dict(url.split(", ", 1) for url in urls)
-    return str(found["Documentation"])
+    by_label = dict(url.split(", ", 1) for url in urls)
+    return str(by_label["Documentation"])

@@ -35,14 +35,14 @@ def explain(code: str, language: Language) -> str:
 
     Raises UnknownCode.
     """
-    found = find_entry(code)
-    texts = found.texts[language]
+    item = find_entry(code)
+    texts = item.texts[language]
     blocks = [
-        f"{found.code} {found.name}: {texts.title}",
+        f"{item.code} {item.name}: {texts.title}",
         _block(say("explain.cause", language), _wrapped(texts.cause)),
         _block(say("explain.remedy", language), _wrapped(texts.remedy)),
-        _block(say("explain.wrong", language), found.wrong),
-        _block(say("explain.right", language), found.right),
+        _block(say("explain.wrong", language), item.wrong),
+        _block(say("explain.right", language), item.right),
     ]
     return "\n\n".join(blocks) + "\n"
 

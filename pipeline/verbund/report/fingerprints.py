@@ -18,12 +18,12 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
     that agree in all this are numbered.
     """
     seen: Counter[str] = Counter()
-    found = []
+    hashes = []
     for finding in findings:
         identity = json.dumps(_identity(finding))
-        found.append(sha256(f"{identity}{seen[identity] or ''}".encode()).hexdigest())
+        hashes.append(sha256(f"{identity}{seen[identity] or ''}".encode()).hexdigest())
         seen[identity] += 1
-    return found
+    return hashes
 
 
 def _identity(finding: Finding) -> list[str | list[str] | None]:

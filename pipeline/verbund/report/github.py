@@ -65,10 +65,10 @@ def _position(finding: Finding, reported: RunReport) -> dict[str, str]:
     span = reported.span_of(finding)
     if span is None:
         return {} if finding.place.line is None else {"line": str(finding.place.line)}
-    found = {"line": str(span.line), "endLine": str(span.end_line)}
+    position = {"line": str(span.line), "endLine": str(span.end_line)}
     if span.line == span.end_line:
-        found |= {"col": str(span.column), "endColumn": str(span.end_column)}
-    return found
+        position |= {"col": str(span.column), "endColumn": str(span.end_column)}
+    return position
 
 
 def _command(name: str, properties: Mapping[str, str], text: str) -> str:

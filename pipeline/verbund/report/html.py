@@ -136,15 +136,15 @@ def _shown(reported: RunReport) -> list[FileShown]:
     totals: Counter[str] = Counter()
     for finding in reported.findings:
         totals[finding.place.file or FILE] += finding.number
-    kept: dict[str, list[tuple[Finding, Rest | None]]] = {name: [] for name in sorted(totals)}
+    by_name: dict[str, list[tuple[Finding, Rest | None]]] = {name: [] for name in sorted(totals)}
     firsts = sorted(shown_of(reported.by_place), key=lambda item: RANKS[item[0].severity])
     for finding, rest in firsts[:MOST]:
-        found = kept[finding.place.file or FILE]
-        if len(found) < MOST_IN_FILE:
-            found.append((finding, rest))
+        findings_of_file = by_name[finding.place.file or FILE]
+        if len(findings_of_file) < MOST_IN_FILE:
+            findings_of_file.append((finding, rest))
     shown: list[FileShown] = []
     number = 0
-    for name, findings in kept.items():
+    for name, findings in by_name.items():
         findings.sort(key=lambda item: item[0].order)
         views = [_view(*item, number + at) for at, item in enumerate(findings, start=1)]
         counted = sum(rest.count for _, rest in findings if rest is not None)
@@ -165,14 +165,14 @@ def _shown(reported: RunReport) -> list[FileShown]:
 def _view(finding: Finding, rest: Rest | None, number: int) -> Shown:
     rendered = {language: render(finding, language) for language in LANGUAGES}
     excerpt = _excerpt(finding)
-    found = "" if excerpt or finding.value is None else visible(finding.value[: 2 * CELL_WIDTH])
+    value = "" if excerpt or finding.value is None else visible(finding.value[: 2 * CELL_WIDTH])
     return Shown(
         number=number,
         entry=entry(finding.code),
         severity=finding.severity.value,
         place={language: _place(finding, language) for language in LANGUAGES},
         message={language: rendered[language].message for language in LANGUAGES},
-        found=shorten(found, CELL_WIDTH),
+        found=shorten(value, CELL_WIDTH),
         expected={language: rendered[language].expected for language in LANGUAGES},
         remedy={language: rendered[language].remedy for language in LANGUAGES},
         suggestion=shorten(visible(finding.suggestion or ""), VALUE_WIDTH),

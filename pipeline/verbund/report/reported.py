@@ -54,10 +54,10 @@ class RunReport:
     @cached_property
     def counts(self) -> Counter[Severity]:
         """Return the number of findings of each severity."""
-        found: Counter[Severity] = Counter()
+        counts: Counter[Severity] = Counter()
         for finding in self.findings:
-            found[finding.severity] += finding.number
-        return found
+            counts[finding.severity] += finding.number
+        return counts
 
     @cached_property
     def total(self) -> int:
@@ -67,8 +67,8 @@ class RunReport:
     @cached_property
     def files(self) -> dict[str, CsvFile]:
         """Return the files that were read, by their names in findings, in order."""
-        found = {file.shown: file for table in self.tables.values() for file in table.files}
-        return dict(sorted(found.items()))
+        files = {file.shown: file for table in self.tables.values() for file in table.files}
+        return dict(sorted(files.items()))
 
     @cached_property
     def table_by_file(self) -> dict[str, Table]:

@@ -98,7 +98,7 @@ def _node(node: Node | None, labels: Labels) -> dict[str, str] | None:
         return {"type": "bnode", "value": labels[node]}
     if isinstance(node, Iri):
         return {"type": "uri", "value": node.value}
-    found = {"type": "literal", "value": node.value}
+    node_json = {"type": "literal", "value": node.value}
     if node.language:
-        return {**found, "xml:lang": node.language}
-    return found if node.datatype == XSD_STRING else {**found, "datatype": node.datatype}
+        return {**node_json, "xml:lang": node.language}
+    return node_json if node.datatype == XSD_STRING else {**node_json, "datatype": node.datatype}

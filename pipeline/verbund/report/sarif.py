@@ -174,24 +174,24 @@ def _region(finding: Finding, reported: RunReport) -> Json:
 
 def _logical(finding: Finding) -> list[Json]:
     place = finding.place
-    found: list[Json] = []
+    locations: list[Json] = []
     in_sheet = sheet_cell(finding)
     if in_sheet is not None:
-        found.append({"name": in_sheet, "fullyQualifiedName": in_sheet, "kind": "cell"})
+        locations.append({"name": in_sheet, "fullyQualifiedName": in_sheet, "kind": "cell"})
     elif place.row is not None:
         cell = f"{place.column}/{place.row}" if place.column is not None else str(place.row)
         name = f"{place.file}!{cell}"
         kind = "cell" if place.column is not None else "row"
-        found.append({"name": cell, "fullyQualifiedName": name, "kind": kind})
+        locations.append({"name": cell, "fullyQualifiedName": name, "kind": kind})
     if finding.focus_node is not None:
-        found.append(
+        locations.append(
             {
                 "name": finding.focus_node,
                 "fullyQualifiedName": finding.focus_node,
                 "kind": "resource",
             }
         )
-    return found
+    return locations
 
 
 def _properties(finding: Finding) -> Json:

@@ -45,16 +45,16 @@ def shown_of(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Rest | None
         if _is_of_value(finding):
             same.setdefault((kind_of(finding), str(finding.value)), []).append(finding)
     others = {
-        id(finding): found[0]
-        for found in same.values()
-        if len(found) > _SAME
-        for finding in found[1:]
+        id(finding): group[0]
+        for group in same.values()
+        if len(group) > _SAME
+        for finding in group[1:]
     }
     rows: dict[int, list[int]] = {}
     shown: Counter[Kind] = Counter()
     last: dict[Kind, int] = {}
     hidden: dict[Kind, More] = {}
-    told: list[Finding] = []
+    reported: list[Finding] = []
     for finding in findings:
         kind, row, first = kind_of(finding), finding.place.row, others.get(id(finding))
         if first is not None and id(first) in rows:
@@ -63,12 +63,12 @@ def shown_of(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Rest | None
             shown[kind] += 1
             last[kind] = id(finding)
             rows[id(finding)] = []
-            told.append(finding)
+            reported.append(finding)
         else:
             hidden[kind] = _sum(hidden.get(kind), More(1, row, row))
         if finding.more is not None:
             hidden[kind] = _sum(hidden.get(kind), finding.more)
-    for finding in told:
+    for finding in reported:
         kind = kind_of(finding)
         more = hidden.get(kind) if last[kind] == id(finding) else None
         rest = Rest(tuple(rows[id(finding)]), more)

@@ -119,10 +119,10 @@ def _finding(finding: Finding, language: Language) -> Iterator[Line]:
     ]
     excerpt = _excerpt(finding, style)
     yield from excerpt
-    found = visible(finding.value) if finding.value is not None and not excerpt else ""
-    if shorten(found, VALUE_WIDTH) in rendered.message:
-        found = ""
-    yield from _note("report.found", shorten(found, VALUE_WIDTH), language)
+    value = visible(finding.value) if finding.value is not None and not excerpt else ""
+    if shorten(value, VALUE_WIDTH) in rendered.message:
+        value = ""
+    yield from _note("report.found", shorten(value, VALUE_WIDTH), language)
     yield from _note("report.expected", rendered.expected, language)
     yield from _note("report.remedy", rendered.remedy, language)
     if finding.suggestion is not None:

@@ -57,9 +57,9 @@ def turtle(reported: RunReport) -> Iterator[str]:
     ``sh:conforms`` is true where there is no result, whatever its severity (SHACL, section 3.6.1.1)
     and nothing else has stopped the validation.
     """
-    found = [(finding, result_of(finding)) for finding in reported.by_place]
-    results = [(finding, result) for finding, result in found if result is not None]
-    others = [finding for finding, result in found if result is None]
+    pairs = [(finding, result_of(finding)) for finding in reported.by_place]
+    results = [(finding, result) for finding, result in pairs if result is not None]
+    others = [finding for finding, result in pairs if result is None]
     labels = labels_of(result for _, result in results)
     stopped = any(finding.severity is Severity.VIOLATION for finding in others)
     yield turtle_head(_PREFIXES)
@@ -201,9 +201,9 @@ def _node(properties: list[Property], depth: int) -> str:
 
 
 def _link(predicate: str, iri: str | None) -> Iterator[Property]:
-    found = _iri(iri)
-    if found is not None:
-        yield predicate, found
+    text = _iri(iri)
+    if text is not None:
+        yield predicate, text
 
 
 def _iri(iri: str | None) -> str | None:

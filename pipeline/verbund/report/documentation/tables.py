@@ -135,12 +135,12 @@ def _row(record_type: RecordType, field: Field, lists: _Lists) -> str:
 
 
 def _accepted(field: Field, lists: _Lists) -> str:
-    found = [_kind(field, lists)]
-    found += _limits(field.shape)
+    parts = [_kind(field, lists)]
+    parts += _limits(field.shape)
     if field.separator is not None:
         between = _code(field.separator)
-        found.append(f"several, {between} between · mehrere, {between} dazwischen")
-    return "; ".join(found)
+        parts.append(f"several, {between} between · mehrere, {between} dazwischen")
+    return "; ".join(parts)
 
 
 def _kind(field: Field, lists: _Lists) -> str:
