@@ -17,7 +17,7 @@ from verbund.release.complete import BuildContext, check_settings, complete_rele
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.manifest.manifest import is_release_of, read_manifest
 from verbund.release.switch import new_release
-from verbund.resolve.absent import told_of_columns, told_of_tables
+from verbund.resolve.absent import report_absent_columns, report_absent_tables
 from verbund.resolve.index import Index
 from verbund.resolve.references import index_tables
 from verbund.resolve.unchecked import is_whole, unchecked
@@ -262,7 +262,7 @@ def _take(
     settings = workspace.settings
     counted = None if settings.dataset is None else conversion.statistics.days
     report.tables = tables.by_name
-    found = told_of_columns(tables, told_of_tables(model, tables, conversion.findings))
+    found = report_absent_columns(tables, report_absent_tables(model, tables, conversion.findings))
     report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
     report.findings += findings_after_release(model, tables, settings.release.modified, counted)
     report.findings.sort(key=lambda finding: finding.order)

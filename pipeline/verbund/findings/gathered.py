@@ -40,7 +40,7 @@ class Gathered:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._kept: dict[Kind, list[Finding]] = {}
+        self._whole: dict[Kind, list[Finding]] = {}
         self._left: dict[Kind, More] = {}
         self._size = 0
 
@@ -53,7 +53,7 @@ class Gathered:
                 if finding.only_counted:
                     continue
                 finding = replace(finding, more=None)
-            self._kept.setdefault(kind, []).append(finding)
+            self._whole.setdefault(kind, []).append(finding)
             self._size += 1
             if self._size > 2 * self._most:
                 self._cut()
@@ -67,7 +67,7 @@ class Gathered:
         """Return the findings kept, by place; the last of a kind says how many more there are."""
         self._cut()
         findings: list[Finding] = []
-        for kind, kept in self._kept.items():
+        for kind, kept in self._whole.items():
             left = self._left.get(kind)
             if left is not None and kept:
                 kept.sort(key=lambda finding: finding.order)
@@ -77,16 +77,16 @@ class Gathered:
 
     def _cut(self) -> None:
         # Counted findings are included: else the share could grow again after it was cut.
-        sizes = [len(kept) + self._number_left(kind) for kind, kept in self._kept.items()]
+        sizes = [len(kept) + self._number_left(kind) for kind, kept in self._whole.items()]
         each = _even(sizes, self._most)
-        for kind, kept in self._kept.items():
+        for kind, kept in self._whole.items():
             if len(kept) > each:
                 kept.sort(key=lambda finding: finding.order)
                 for finding in kept[each:]:
                     row = finding.place.row
                     self._leave(kind, More(1, row, row))
                 del kept[each:]
-        self._size = sum(map(len, self._kept.values()))
+        self._size = sum(map(len, self._whole.values()))
 
     def _number_left(self, kind: Kind) -> int:
         left = self._left.get(kind)

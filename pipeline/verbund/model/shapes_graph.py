@@ -60,7 +60,7 @@ class ShapesGraph:
     line_of: Callable[[str], int | None] = lambda _: None
     findings: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
-    _said: set[str] = field(default_factory=set, repr=False)
+    _reported: set[str] = field(default_factory=set, repr=False)
 
     def report(
         self, code: str, subject: Node, suggestion: str | None = None, **details: str | Localised
@@ -79,8 +79,8 @@ class ShapesGraph:
             severity=Severity.WARNING if code in NOTES else Severity.VIOLATION,
         )
         key = repr(finding)
-        if key not in self._said:  # a part that is read several times is reported once
-            self._said.add(key)
+        if key not in self._reported:  # a part that is read several times is reported once
+            self._reported.add(key)
             (self.notes if code in NOTES else self.findings).append(finding)
 
     def named(self, subject: Node) -> str:

@@ -16,7 +16,7 @@ _PLAIN_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?
 no dot ends one."""
 
 _DELIMITERS: Final = ("#", "/")
-_MOST_KEPT: Final = 1 << 12
+_MOST_CACHED: Final = 1 << 12
 
 
 class Prefixes:
@@ -30,12 +30,12 @@ class Prefixes:
         self._prefixes = {space: name for name, space in sorted(prefixes.items())[::-1] if space}
         undelimited = (space for space in self._prefixes if not space.endswith(_DELIMITERS))
         self._undelimited = sorted(undelimited, key=len, reverse=True)
-        self._kept: dict[str, str] = {}
+        self._cached: dict[str, str] = {}
         self._used: set[str] = set()
 
     def shorten(self, iri: str) -> str | None:
         """Return the prefixed name of an IRI; None unless it has one that needs no escape."""
-        cached = self._kept.get(iri)
+        cached = self._cached.get(iri)
         if cached is not None:
             return cached
         for space in self._fitting(iri):
@@ -43,8 +43,8 @@ class Prefixes:
                 prefix = self._prefixes[space]
                 self._used.add(prefix)
                 name = f"{prefix}:{iri[len(space) :]}"
-                if len(self._kept) < _MOST_KEPT:
-                    self._kept[iri] = name
+                if len(self._cached) < _MOST_CACHED:
+                    self._cached[iri] = name
                 return name
         return None
 

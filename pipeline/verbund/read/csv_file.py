@@ -89,7 +89,7 @@ class CsvFile:
         """Recognises repeated rows of headings; set once the headings have been read."""
 
         self.findings: list[Finding] = []
-        self._told: set[tuple[str, int | None, int | None]] = set()
+        self._reported: set[tuple[str, int | None, int | None]] = set()
         self.complete = True
         self._skipped = 0
         self._has_mark = False
@@ -162,7 +162,7 @@ class CsvFile:
             if again is Again.SAME:
                 remaining[place] = []
                 if telling:
-                    self._tell(self._finding("F140", row=first + place))
+                    self._report_once(self._finding("F140", row=first + place))
         return remaining, None
 
     def cells(self, size: int, positions: Sequence[int]) -> Iterator[list[list[str]]]:
@@ -200,7 +200,7 @@ class CsvFile:
     def _open_pieces(self) -> Iterator[Pieces]:
         """Open the file behind its headings; an error that ends the reading becomes a finding."""
         self.findings.clear()
-        self._told.clear()
+        self._reported.clear()
         try:
             with self._open_bytes() as stream:
                 self._number = 1
@@ -212,13 +212,13 @@ class CsvFile:
             self._report_encoding()
         except LongLineError:
             self.complete = False
-            self._tell(self._too_long(self._number))
+            self._report_once(self._too_long(self._number))
         except _OtherHeadingsError as error:
             self.complete = False
-            self._tell(self._finding("F141", row=error.row))
+            self._report_once(self._finding("F141", row=error.row))
         except OSError as error:
             self.complete = False
-            self._tell(input_finding(error, self.shown, "file"))
+            self._report_once(input_finding(error, self.shown, "file"))
 
     def _all_known(self, pieces: Pieces, size: int) -> Iterator[tuple[bytes, Iterable[str] | None]]:
         """Yield pieces of ``size`` lines, each with an iterator over the lines behind it.
@@ -424,16 +424,16 @@ class CsvFile:
         except OSError as error:
             raise Findings([input_finding(error, self.shown, "file")]) from None
 
-    def _tell(self, finding: Finding) -> None:
+    def _report_once(self, finding: Finding) -> None:
         """Add a finding once: while a file is read, references may have it read for its ids."""
         key = (finding.code, finding.place.row, finding.place.line)
-        if key not in self._told:
-            self._told.add(key)
+        if key not in self._reported:
+            self._reported.add(key)
             self.findings.append(finding)
 
     def _report_row(self, error: RowError, row: int) -> None:
         self.complete = False
-        self._tell(self._row_finding(error, row))
+        self._report_once(self._row_finding(error, row))
 
     def _row_finding(self, error: RowError, row: int) -> Finding:
         if error.fault is Fault.UNENDED:
@@ -475,11 +475,13 @@ class CsvFile:
                 try:
                     decoder.decode(data)
                 except UnicodeDecodeError:
-                    self._tell(self._first_wrong(before + data + stream.readline(size), number))
+                    self._report_once(
+                        self._first_wrong(before + data + stream.readline(size), number)
+                    )
                     return
                 number += data.count(b"\n")
                 before = data[data.rfind(b"\n") + 1 :].lstrip(_INNER_BYTES)
-            self._tell(self._first_wrong(before, number))
+            self._report_once(self._first_wrong(before, number))
 
     def _first_wrong(self, data: bytes, line: int) -> Finding:
         """Return the finding for the first byte that is not UTF-8 in the data from a line on."""

@@ -139,7 +139,7 @@ def open_files(
             csv_files = tuple(item[0] for item in opened)
             tables.by_name[record_type.name] = Table(record_type, columns, csv_files, headings)
     for unknown in strays:
-        for name in sorted(_meant(unknown, model, tables)):
+        for name in sorted(_possible_tables(unknown, model, tables)):
             tables.unreadable.setdefault(name, str(unknown.place.file))
     if not files:
         tables.findings.append(Finding("F110", Place(file=shown), details={"folder": shown}))
@@ -210,7 +210,7 @@ def _table_names(model: Model) -> dict[str, RecordType]:
     return names
 
 
-def _meant(unknown: Finding, model: Model, tables: Tables) -> set[str]:
+def _possible_tables(unknown: Finding, model: Model, tables: Tables) -> set[str]:
     """Return the tables that a file of an unknown name may be: a suggestion, else all without."""
     if unknown.suggestion is not None:
         return {unknown.suggestion}

@@ -121,7 +121,7 @@ def _case(test: _Test, classname: str, reported: RunReport) -> str:
         parts.append(_failure(failing, reported))
     others = [finding for finding in test.findings if finding.severity not in reported.failing]
     if others:
-        parts.append(f"<system-out>{escape(_told(others, reported))}</system-out>\n")
+        parts.append(f"<system-out>{escape(_texts(others, reported))}</system-out>\n")
     return "".join([*parts, "</testcase>\n"])
 
 
@@ -131,10 +131,10 @@ def _failure(findings: Sequence[Finding], reported: RunReport) -> str:
     if count > 1:
         message = f"{message} {say('junit.more', reported.language, count=str(count - 1))}"
     opening = _open("failure", type=rule_name(entry(first.code)), message=message)
-    return f"{opening}{escape(_told(findings, reported))}</failure>\n"
+    return f"{opening}{escape(_texts(findings, reported))}</failure>\n"
 
 
-def _told(findings: Sequence[Finding], reported: RunReport) -> str:
+def _texts(findings: Sequence[Finding], reported: RunReport) -> str:
     """Return message, place, remedy and page of each finding."""
     language = reported.language
     blocks = []

@@ -19,7 +19,7 @@ _MOST_ROWS: Final = 10
 """The most rows, or runs of rows, that are listed."""
 
 
-def told_of_columns(tables: Tables, findings: Sequence[Finding]) -> list[Finding]:
+def report_absent_columns(tables: Tables, findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings, with one T108 for rows that fail a rule for lack of one column.
 
     T108 stands at the heading, and lists the rows. A single finding stays unchanged: there the row
@@ -80,7 +80,9 @@ def _listed(rows: Iterable[int]) -> str:
     return ", ".join(runs[:_MOST_ROWS]) + (", …" if len(runs) > _MOST_ROWS else "")
 
 
-def told_of_tables(model: Model, tables: Tables, findings: Sequence[Finding]) -> list[Finding]:
+def report_absent_tables(
+    model: Model, tables: Tables, findings: Sequence[Finding]
+) -> list[Finding]:
     """Return the findings, with one R106 for references into one absent table.
 
     R106 stands at the first of these references, and counts them. A single finding stays unchanged:

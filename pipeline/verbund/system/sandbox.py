@@ -288,15 +288,15 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
             sender.send_bytes(_BYTES + result[start : start + _PIECE])
         sender.send_bytes(_END)
     except MemoryError:
-        _tell(sender, _MEMORY)
+        _send(sender, _MEMORY)
     except BaseException as error:  # noqa: BLE001 - whatever a foreign engine raises, panics too
         problem = " ".join(str(error).split()) or type(error).__name__
-        _tell(sender, _FAILED + problem.encode("utf-8", "replace")[: _PIECE - 1])
+        _send(sender, _FAILED + problem.encode("utf-8", "replace")[: _PIECE - 1])
     finally:
         os._exit(0)  # nothing copied from the caller is flushed or finished here
 
 
-def _tell(sender: Connection, message: bytes) -> None:
+def _send(sender: Connection, message: bytes) -> None:
     with contextlib.suppress(OSError, MemoryError):
         sender.send_bytes(message)
 

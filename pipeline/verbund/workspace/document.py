@@ -163,7 +163,7 @@ class TomlDocument:
         line, name = self.lines.line(*path), ".".join((*path, key))
         self.findings.append(workspace_finding("W105", line, key=name, expected=expected))
 
-    def told(self) -> list[Finding]:
+    def reported(self) -> list[Finding]:
         """Return the findings, without missing keys for which a misspelt one stands: one cause."""
         suggested = {
             ".".join((*str(finding.details["key"]).split(".")[:-1], finding.suggestion))

@@ -158,7 +158,7 @@ class _Reader:
         limits = Limits(**document.values("limits", kinds_of(Limits)))
         refuse_shared(document, targets, self.folder, f"{table.base}dataset")
         if document.findings:
-            raise Findings(document.told())
+            raise Findings(document.reported())
         return Workspace(
             folder=self.folder,
             base=table.base,
