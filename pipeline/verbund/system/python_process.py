@@ -36,7 +36,8 @@ def start_python(
     """Start a Python process that calls a function, imported by its name; the caller ends it.
 
     ``arguments`` are pickled; ``files`` are descriptors that stay open there under their numbers.
-    Modules in the working folder are not imported, whatever they are called.
+    Modules in the working folder are not imported, whatever they are called. Raises OSError where
+    no process can be started, and the errors of pickling.
     """
     import pickle  # few runs come here
     import subprocess
