@@ -19,7 +19,7 @@ from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
 from verbund.api.late import LateSequence, source_of
 from verbund.findings import Findings
-from verbund.queries import QueryLimits, QueryResult, ResultFormat, ask_release, write_result
+from verbund.queries import QueryLimits, QueryResult, ResultFormat, query_result, write_result
 from verbund.rdf.datatypes import is_integer, is_valid
 from verbund.rdf.terms import XSD
 from verbund.release.verify.sums import is_regular
@@ -122,7 +122,7 @@ def query(
     output = path_or_none(release) or read_workspace(folder).output
     if not is_regular(output / "dataset.nt"):
         raise NoReleaseError("There is no release to ask. Run `verbund build` first.")
-    result, prefixes = ask_release(output, text, ResultFormat(form), limits)
+    result, prefixes = query_result(output, text, ResultFormat(form), limits)
     return _answer(_Asked(result, prefixes, ResultFormat(form)))
 
 

@@ -1,6 +1,6 @@
-"""Converting.
+"""Conversion of tables to RDF.
 
-In: rows. Out: triples in order, and findings.
+In: rows of cells. Out: triples in the order of their subjects, and findings.
 
 Imports resolve, serialise and the folders below them.
 """

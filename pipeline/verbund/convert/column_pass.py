@@ -1,7 +1,7 @@
-"""One pass over a table that stands in order: chunks are columns, and no row has an object.
+"""The scan of a table whose rows are in order: chunks are columns, and no row has an object.
 
-A chunk whose keys are not plain is made of rows, as in any pass (passes.py); the chunks after it
-are columns again.
+A chunk whose keys are not plain is made of rows, as in any scan (table_scan.py); the chunks after
+it are columns again.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from verbund.resolve.index import not_in_one
 from verbund.system.generated import compile_function
 
 Keys = Callable[[Columns], "list[str] | None"]
-"""From columns to the key of each row, as rows have them; None where a look at each is needed."""
+"""A function from columns to the key of each row; None where each row must be keyed by itself."""
 
 
 class ColumnPass:
-    """One pass over a table. ``seen`` is whole once all batches are taken.
+    """The scan of a table in order. ``seen`` is complete once all batches are taken.
 
     ``ids``, where given, takes the ids of all rows.
     """
@@ -58,10 +58,10 @@ class ColumnPass:
             yield batch
 
     def every(self, step: int, first: int) -> Iterator[Batch]:
-        """Every so many chunks, some of which may have no rows.
+        """The chunks number ``first``, ``first + step`` and so on; some may have no rows.
 
         ``seen`` is then of these alone. Raises OutOfOrderError where keys in a chunk do not ascend;
-        that each chunk comes after the one before is left to the caller.
+        the caller checks that each chunk comes after the one before.
         """
         turns = cycle([turn == first for turn in range(step)])
         for file, row, chunk in self._converter.table.chunks(turns):
@@ -76,7 +76,7 @@ class ColumnPass:
             yield batch
 
     def _by_columns(self, file: int, first: int, rows: Sequence[list[str]]) -> Batch | None:
-        """A chunk made columns at once; None where its rows need a look."""
+        """A chunk made columns at once; None where its rows must be keyed one by one."""
         if self._keys_of is None or not is_regular(self._converter.table.headings[file], rows):
             return None
         columns = self._arranged[file](rows)
@@ -88,9 +88,9 @@ class ColumnPass:
 
     @property
     def seen(self) -> ScanResult:
-        """What was found besides rows to check."""
+        """What the scan found besides rows to check."""
         files = [(list(f.findings), f.complete) for f in self._converter.table.files]
-        return ScanResult([], self._source.told, self._source.odd, files)
+        return ScanResult([], self._source.all_findings, self._source.odd, files)
 
 
 def _compile_keys(converter: TableConverter) -> Keys | None:

@@ -1,8 +1,8 @@
-"""Converts in several processes, each of which reads the tables itself.
+"""Conversion in several processes, each of which reads the tables itself.
 
-Handing rows to another process costs more than reading them again. So every process reads each
-table, and converts every n-th chunk; texts come back in memory that is shared, so that nothing
-copies them on the way. Where tables are only checked, each process takes whole tables, and only
+Sending rows to another process costs more than reading them again. So every process reads each
+table, and converts every n-th chunk; texts come back in shared memory, so that they are not
+copied on the way. Where tables are only checked, each process takes whole tables, and only
 findings come back.
 """
 
@@ -30,17 +30,17 @@ from verbund.findings import Finding, Findings, Place
 
 _PR_SET_PDEATHSIG = 1
 _SLOT = 1 << 22
-"""Bytes that the texts of a batch may have to be handed on in shared memory."""
+"""The most bytes of a batch's texts that go through shared memory."""
 
 _SLOTS = 4
-"""How many batches a process may be ahead."""
+"""The number of batches that a process may be ahead."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """A batch without its texts, of which these are the sizes, and its first and last key.
+    """A batch without its texts: their sizes in bytes, and the batch's first and last key.
 
-    The texts are in a slot of the shared memory; if there is none, they come after it.
+    The texts are in a slot of the shared memory; without a slot they follow as a message.
     """
 
     converted: Converted
@@ -51,7 +51,7 @@ class _Part:
 
 @dataclass(slots=True)
 class _End:
-    """After the last batch of a table; what the process saw of it."""
+    """The message after the last batch of a table, with what the process saw of it."""
 
     seen: ScanResult
     out_of_order: bool = False
@@ -67,7 +67,7 @@ def is_possible() -> bool:
 
 
 class _Line:
-    """What leads from a process to the one that started it: messages, and memory for texts."""
+    """The connection of a process to its parent: messages, and shared memory for texts."""
 
     def __init__(self) -> None:
         fork = multiprocessing.get_context("fork")
@@ -78,7 +78,7 @@ class _Line:
     # --- in the process ---
 
     def send(self, converted: Converted, keys: tuple[str, str] | None) -> None:
-        """Hand on a batch; waits while the other side has too many."""
+        """Send a batch; waits while the parent has too many."""
         texts = (converted.ntriples, converted.turtle, converted.jsonld)
         sizes = (len(texts[0]), len(texts[1]), len(texts[2]))
         head = replace(converted, ntriples=b"", turtle=b"", jsonld=b"")
@@ -97,20 +97,20 @@ class _Line:
         self._sender.send(_Part(head, sizes, keys, slot))
 
     def end(self, end: _End | Findings) -> None:
-        """Say that a table has no more batches, or why work cannot go on."""
+        """Send the end of a table, or the findings for which work cannot go on."""
         self._sender.send(end)
 
-    # --- where it was started ---
+    # --- in the parent ---
 
     def began(self) -> None:
-        """Leave the other end to the process."""
+        """Close the end of the connection that the process uses."""
         self._sender.close()
 
     def receive(self) -> _Part | _End:
-        """The next message. Texts hold until ``release``.
+        """The next message of the process. Texts are valid until ``release``.
 
-        Raises Findings where work cannot go on there, EOFError, or ConnectionError where the
-        process left something unread.
+        Raises Findings where the process cannot go on, EOFError where it ended, and
+        ConnectionError where it left something unread.
         """
         message: _Part | _End | Findings = self._receiver.recv()
         if isinstance(message, Findings):
@@ -131,12 +131,12 @@ class _Line:
         return message
 
     def release(self) -> None:
-        """Give back the memory of the batch received last."""
-        with suppress(ConnectionError):  # the process has ended, and wants no more of it
+        """Release the shared memory of the batch received last."""
+        with suppress(ConnectionError):  # the process has ended, and needs no more memory
             self._receiver.send_bytes(b"")
 
     def close(self) -> None:
-        """No more is received."""
+        """Close the connection; no message is received after this."""
         self._receiver.close()
 
 
@@ -174,9 +174,9 @@ class Processes:
             line.close()
 
     def convert(self) -> Iterator[Converted | ScanResult]:
-        """The batches of the next table in order, then what was seen.
+        """The batches of the next table in order, then the result of its scan.
 
-        The texts of a batch hold until the next one is asked for. Raises OutOfOrderError where
+        The texts of a batch are valid until the next one is taken. Raises OutOfOrderError where
         rows are not in order, and Findings (B108) if a process is lost.
         """
         last, late = "", False
@@ -201,7 +201,7 @@ class Processes:
         yield seen
 
     def _end(self, number: int) -> _End:
-        """Pass over what a process still says of a table that is not in order."""
+        """Discard the messages of a process about a table that is not in order, up to its end."""
         while True:
             message = self._receive(number)
             if isinstance(message, _End):
@@ -228,7 +228,7 @@ def _work(
 
 
 def _convert_table(converter: TableConverter, number: int, jobs: int, line: _Line) -> _End:
-    """Convert every n-th chunk of a table, and hand it on."""
+    """Convert every n-th chunk of a table, and send it to the parent."""
     reading = ColumnPass(converter)
     converter.checker.quota.clear()
     try:
@@ -247,10 +247,10 @@ _Outcome = TypeVar("_Outcome")
 def each(
     work: Callable[[_Item], _Outcome], items: Sequence[_Item], sizes: Sequence[int], jobs: int
 ) -> Iterator[_Outcome]:
-    """What ``work`` makes of each item, in order, each in one of several processes.
+    """Apply ``work`` to each item in one of several processes; gives the results in order.
 
-    The largest items are given out first; who has done one gets the next. Raises Findings (B108)
-    if a process is lost.
+    The largest items (by ``sizes``) go first; a process that has done one gets the next. Raises
+    Findings (B108) if a process is lost.
     """
     fork = multiprocessing.get_context("fork")
     waiting = deque(sorted(range(len(items)), key=lambda item: (-sizes[item], item)))
@@ -285,7 +285,7 @@ def each(
 
 
 def _ready(connections: Sequence[Connection]) -> list[Connection]:
-    """Those with something to be received; waits for one."""
+    """The connections that have a message; waits for one."""
     return [item for item in wait(connections) if isinstance(item, Connection)]
 
 
@@ -304,7 +304,7 @@ def _work_each(
 
 
 def follow(parent: int) -> None:
-    """Leave Ctrl-C to the process that started this one, and end when it ends, however it does."""
+    """Ignore Ctrl-C, which the parent handles, and end when the parent ends, however it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Runs the conversion of all tables, in this process or in several."""
+"""The conversion of all tables, in this process or in several."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 _WORTH_A_PROCESS = 1 << 20
-"""Bytes of tables below which it takes longer to start processes than to read them."""
+"""Bytes of tables below which starting processes takes longer than reading the tables."""
 
 
 class Sink(Protocol):
-    """Takes converted text, table after table."""
+    """A receiver of converted text, table after table."""
 
     def start(self, table: str) -> None:
-        """Begin a table; begun again, what came of it is to be forgotten."""
+        """Begin a table; where it was begun before, its batches are discarded."""
 
     def add(self, converted: Converted) -> None:
         """Take the next batch of the table begun."""
@@ -46,10 +46,10 @@ class Sink(Protocol):
 
 @dataclass(slots=True)
 class Conversion:
-    """What came of all tables: records by table name, and findings in order of their places.
+    """The result of converting all tables: records by table name, findings by their places.
 
-    ``statistics`` counts what was written, faults and all, and ``results`` are what a SHACL engine
-    says of the same graph, each if that was asked for.
+    ``statistics`` counts the triples written, also those of records with faults (``counting``), and
+    ``results`` are those of a SHACL engine on the dataset (``keeping``).
     """
 
     records: dict[str, int] = field(default_factory=dict)
@@ -104,7 +104,7 @@ def convert_tables(
         processes = None
         if several and converters:
             _read_index(index, sorted(referenced), jobs)
-            from verbund.convert.parallel import Processes  # only who asks for them waits for it
+            from verbund.convert.parallel import Processes  # loaded only where it is needed
 
             processes = stack.enter_context(Processes(converters, jobs))
         for converter in converters:
@@ -117,8 +117,8 @@ def convert_tables(
 
 
 def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
-    """Read the ids of the tables named, before processes inherit them; of large ones at once."""
-    from verbund.convert.parallel import each  # as above
+    """Read the ids of the tables named before processes inherit them; large tables in parallel."""
+    from verbund.convert.parallel import each  # loaded only where it is needed
 
     by_name = index.tables.by_name
     tables = [by_name[name] for name in names if name in by_name]
@@ -139,7 +139,7 @@ def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:
 
 def _can_fork() -> bool:
     """Whether processes can inherit the model and the index here."""
-    from verbund.convert.parallel import is_possible  # as above
+    from verbund.convert.parallel import is_possible  # loaded only where it is needed
 
     return is_possible()
 
@@ -152,14 +152,14 @@ def _check_apart(
     conversion: Conversion,
     referenced: Set[str],
 ) -> None:
-    """Check each table in one of several processes; what is found comes in the tables' order."""
+    """Check each table in one of several processes; findings come in the tables' order."""
 
     def check(converter: TableConverter) -> tuple[Conversion, list[bool]]:
         found, name = Conversion(), converter.table.record_type.name
         _convert_table(converter, None, _Nowhere(), below(sort_folder, name), found, referenced)
         return found, [file.complete for file in converter.table.files]
 
-    from verbund.convert.parallel import each  # as above
+    from verbund.convert.parallel import each  # loaded only where it is needed
 
     sizes = [sum(file.size for file in item.table.files) for item in converters]
     outcomes = each(check, converters, sizes, jobs)
@@ -174,13 +174,13 @@ def _check_apart(
 
 
 class _Nowhere:
-    """A sink for what is not written."""
+    """A sink that discards the text."""
 
     def start(self, table: str) -> None:
-        """Nothing is begun."""
+        """Ignore the beginning of a table."""
 
     def add(self, converted: Converted) -> None:
-        """Nothing is kept."""
+        """Discard a batch."""
 
 
 def _convert_table(
@@ -230,7 +230,10 @@ def _convert_table(
 def _convert_here(
     converter: TableConverter, ordering: Ordering, ids: dict[str, str] | None
 ) -> Iterator[Converted | ScanResult]:
-    """The batches of a table in order, then what was seen; ids are noted if they are wanted."""
+    """Convert a table here: its batches in order, then the result of its scan.
+
+    ``ids``, where given, takes the ids of all rows.
+    """
     if ids is not None:
         ids.clear()
     reading = TableScan(converter, ordering)
@@ -244,7 +247,7 @@ def _convert_here(
 def _convert_columns(
     converter: TableConverter, ids: dict[str, str] | None
 ) -> Iterator[Converted | ScanResult]:
-    """The same for a table that stands in order."""
+    """Convert a table whose rows are in order, as ``_convert_here`` does."""
     if ids is not None:
         ids.clear()
     reading = ColumnPass(converter, ids)
@@ -265,7 +268,7 @@ def _take(
     results: list[ConstraintResult],
     converter: TableConverter,
 ) -> tuple[int, Gathered, ScanResult, Statistics]:
-    """Hand the batches on; gives the number of records, the findings, what was seen, the counts.
+    """Pass the batches to the sink; gives records, findings, the scan's result and statistics.
 
     ``results`` takes the validation results.
     """
@@ -304,7 +307,7 @@ def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
 
 
 def _targets_first(model: Model) -> list[RecordType]:
-    """The record types so that those referred to come first: their tables are then read once."""
+    """The record types in an order in which those referred to come first and are read once."""
     ordered: dict[str, RecordType] = {}
     begun: set[str] = set()
 

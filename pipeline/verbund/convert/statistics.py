@@ -1,6 +1,7 @@
-"""Counts of what is written, by property and class, and the days that the records speak of.
+"""Statistics of the dataset: triples by property, entities by class, the temporal coverage.
 
-Counted by batch, from the cells: a column of n filled cells is n triples, where a cell is one.
+They are counted by batch, from the cells: a column of n filled cells, each of one value, is n
+triples.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Statistics:
     days: set[str] = field(default_factory=set)
 
     def add(self, other: Statistics) -> None:
-        """Count what another statistics counted."""
+        """Add the counts of other statistics."""
         self.properties += other.properties
         self.classes += other.classes
         self.days |= other.days
@@ -72,7 +73,7 @@ class CellCounter:
         self._known: dict[tuple[int, str], tuple[str, ...]] = {}
 
     def count(self, columns: Columns, number: int, counted: Mapping[str, int]) -> Statistics:
-        """The statistics of a number of rows; ``counted`` are triples of paths counted already."""
+        """The statistics of ``number`` rows; ``counted`` are triples of paths counted already."""
         statistics = Statistics(Counter(counted))
         for position, path in self._single:
             cells = columns[position]
@@ -83,7 +84,7 @@ class CellCounter:
         for position, column in self._days:
             for cell in set(columns[position]):
                 statistics.days.update(self._texts(position, column, cell))
-        statistics.properties += Counter()  # drops what counts nothing
+        statistics.properties += Counter()  # drops counts of zero
         return statistics
 
     def _count_classes(
@@ -116,7 +117,7 @@ _MOST_KNOWN = 1 << 14
 
 
 def _is_day(term: Term) -> bool:
-    """Whether a value is a date; a cell that is none has a finding, and covers no time."""
+    """Whether a value is a date; an ill-typed one has a finding, and covers no time."""
     return (
         isinstance(term, Literal)
         and local(term.datatype) in DATES
@@ -125,7 +126,7 @@ def _is_day(term: Term) -> bool:
 
 
 def counts_itself(layout: Namespace, path: str) -> bool:
-    """Whether a row may have any number of triples of a path, so that the converter counts."""
+    """Whether a row may have several triples of a path, so that the converter counts them."""
     columns = layout.columns(path)
     several = any(column.field.separator is not None for _, column in columns)
     return bool(columns) and (several or len(columns) > 1 or bool(layout.constants(path)))

@@ -1,7 +1,7 @@
-"""Converts one table: batches of rows to text and findings.
+"""Conversion of one table: batches of rows to text and findings.
 
-Generated code checks a batch by columns, and writes its text if no row is in doubt. Else the batch
-is divided, down to the row in doubt, which the plain checker looks at.
+Generated code checks a batch by columns, and writes its text if all rows are proven valid. Else
+the batch is divided, down to the undecided row, which the plain checker decides.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Utf8 = bytes | memoryview
 
 @dataclass(slots=True)
 class Converted:
-    r"""What became of a batch: UTF-8 text in each format, counts and findings.
+    r"""The result of converting a batch: UTF-8 text in each format, counts and findings.
 
     The JSON-LD text is node objects with ``,\n`` between them.
     """
@@ -51,7 +51,7 @@ class Converted:
 
 @dataclass(slots=True)
 class _Parts:
-    """What becomes of a batch, piece by piece; text is packed."""
+    """The parts of a batch's result while they are made; texts are UTF-8 as Latin-1."""
 
     ntriples: list[str] = field(default_factory=list)
     turtle: list[str] = field(default_factory=list)
@@ -63,10 +63,9 @@ class _Parts:
 class TableConverter:
     """Converts batches of one table. A pure function of the model, the index and the rows.
 
-    ``counting`` fills the statistics, which a description needs. ``checking`` is for those who want
-    the findings and the number of records alone: no text is made, and triples are not counted.
-    ``plainly`` leaves the generated code out and looks at every row the plain way: for tests, and
-    for those who doubt.
+    ``counting`` fills the statistics, which a description needs. ``checking`` gives only the
+    findings and the number of records: no text is made, and triples are not counted. ``plainly``
+    leaves the generated code out and checks every row the plain way, for comparison.
     """
 
     def __init__(
@@ -106,7 +105,7 @@ class TableConverter:
         return CellCounter(self._writer.layout, self.maker)
 
     def convert(self, batch: Batch) -> Converted:
-        """Convert rows in their order; if ``checking``, only check them."""
+        """Convert the rows of a batch in their order; if ``checking``, only check them."""
         parts = _Parts()
         if not batch.keys:
             return parts.converted
@@ -122,9 +121,9 @@ class TableConverter:
         return converted
 
     def _add(self, batch: Batch, check: BatchCheck, parts: _Parts) -> None:
-        """Where one row is in doubt its neighbours are not: the batch is divided.
+        """Convert a batch; one that is not proven valid is divided, down to single rows.
 
-        A batch that takes too long is looked at row by row: the plain way says which pattern it is.
+        A batch that takes too long is checked row by row: the plain way names the pattern.
         """
         try:
             plain = bounded(BATCH, check, batch.columns)
@@ -187,7 +186,7 @@ class TableConverter:
     def without_duplicates(
         self, batches: Iterator[list[Row]], findings: list[Finding]
     ) -> Iterator[list[Row]]:
-        """The batches without rows whose key was there before; those are findings."""
+        """The batches without the rows whose key an earlier row has; those are findings."""
         previous: Row | None = None
         counted = Counted()
         for batch in batches:
@@ -208,9 +207,9 @@ class TableConverter:
         findings += counted.findings()
 
     def _duplicate(self, row: Row, first: Row, counted: Counted) -> list[Finding]:
-        """The finding for a key that was there before, and those of the row's other cells.
+        """The finding for a key that an earlier row has, and those of the row's other cells.
 
-        What is beyond the quota is only ``counted``.
+        Findings beyond the quota are only ``counted``.
         """
         file, number = place_of(row[1])
         first_file, first_number = place_of(first[1])

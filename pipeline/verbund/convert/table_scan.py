@@ -1,4 +1,4 @@
-"""One pass over a table: its rows in order, each key once, and what was seen on the way."""
+"""The scan of a table: its rows in the order of their keys, each key once, and its faults."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from verbund.convert.table import TableConverter
 from verbund.findings import Finding
 
 Ordering = Callable[[Iterator[list[Row]]], Iterator[list[Row]]]
-"""Puts chunks of rows in the order of their keys; may raise OutOfOrderError."""
+"""A function that sorts chunks of rows by key; may raise OutOfOrderError."""
 
 
 @dataclass(slots=True)
 class ScanResult:
-    """What a whole pass over a table found besides rows to convert."""
+    """The result of scanning a whole table, besides the rows to convert."""
 
     duplicates: list[Finding] = field(default_factory=list)
     rows: list[Finding] = field(default_factory=list)
@@ -24,7 +24,7 @@ class ScanResult:
     """For each file its findings, and whether all of it could be read."""
 
     def add(self, other: ScanResult) -> None:
-        """Take what another pass found in other rows of the same files."""
+        """Add the result of a scan of other rows of these files."""
         self.duplicates += other.duplicates
         self.rows += other.rows
         self.odd += other.odd
@@ -32,12 +32,12 @@ class ScanResult:
 
     @property
     def is_clean(self) -> bool:
-        """Whether every row was a row of the table with a key of its own."""
+        """Whether every row is one of the table and has a key of its own."""
         return not (self.duplicates or self.rows or self.odd)
 
 
 class TableScan:
-    """One pass over a table. ``seen`` is whole once all batches are taken."""
+    """The scan of a table. ``seen`` is complete once all batches are taken."""
 
     def __init__(self, converter: TableConverter, ordering: Ordering) -> None:
         self._converter, self._ordering = converter, ordering
@@ -45,12 +45,12 @@ class TableScan:
         self._duplicates: list[Finding] = []
 
     def batches(self) -> Iterator[list[Row]]:
-        """The rows in order, without those whose key was there before."""
+        """The rows in order, without those whose key an earlier row has."""
         ordered = self._ordering(self._source.chunks())
         return self._converter.without_duplicates(ordered, self._duplicates)
 
     @property
     def seen(self) -> ScanResult:
-        """What was found."""
+        """What the scan found besides rows to convert."""
         files = [(list(f.findings), f.complete) for f in self._converter.table.files]
-        return ScanResult(self._duplicates, self._source.told, self._source.odd, files)
+        return ScanResult(self._duplicates, self._source.all_findings, self._source.odd, files)

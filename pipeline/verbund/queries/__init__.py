@@ -4,11 +4,11 @@ In: a release and a query. Out: its result, as rows or as RDF. Imports release a
 below it.
 
 The engine is pyoxigraph. It would follow SERVICE and has no limits of its own, so a query is first
-looked through (verbund.sparql.guard) and then run in a process that can be ended and that, once the
+checked (verbund.sparql.guard) and then run in a process that can be ended and that, once the
 release is read, cannot open a file or a connection any more (engine.py, verbund.system.sandbox).
 """
 
-from verbund.queries.engine import QueryLimits, ask_release, query_release, read_release, run
+from verbund.queries.engine import QueryLimits, query_release, query_result, read_release, run
 from verbund.queries.result import QueryResult, ResultFormat
 from verbund.queries.write import write_result
 from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
@@ -22,9 +22,9 @@ __all__ = [
     "QueryResult",
     "QueryTimeout",
     "ResultFormat",
-    "ask_release",
     "check_query",
     "query_release",
+    "query_result",
     "read_release",
     "run",
     "write_result",

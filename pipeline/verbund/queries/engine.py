@@ -1,4 +1,4 @@
-"""Runs queries over a release: in this process, or shut in, with limits (docs/limits.md)."""
+"""Queries over a release: run in this process or in a sandbox with limits (docs/limits.md)."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ PREFIX_FILES: Final = ("dataset.ttl", "ontology.ttl")
 
 @dataclass(frozen=True, slots=True)
 class QueryLimits:
-    """What a query may need; None means no limit.
+    """The limits of a query; None means no limit.
 
-    ``timeout`` is in seconds and counts from when the release is read. ``memory`` is in bytes, with
-    the release that is read. ``rows`` are those of the result, or the triples of a graph.
+    ``timeout`` is in seconds, once the release has been read. ``memory`` is in bytes and includes
+    the release. ``rows`` are those of the result, or the triples of a graph.
     """
 
     timeout: float | None = 60.0
@@ -41,7 +41,7 @@ DEFAULT_LIMITS: Final = QueryLimits()
 OUTPUT: Final = 256 * MEGABYTE
 """The most bytes of a result: the caller holds it in memory."""
 READING: Final = 3600.0
-"""Seconds in which a release must be read."""
+"""The seconds within which a release must be read."""
 
 
 def query_release(
@@ -55,19 +55,19 @@ def query_release(
 ) -> None:
     """Run a query over the release in ``folder`` and write its result to ``stream``.
 
-    Nothing is written unless the whole result is there. Raises what ``ask_release`` raises.
+    Nothing is written unless the result is complete. Raises as ``query_result`` does.
     """
     wanted = ResultFormat(result_format)
-    result, prefixes = ask_release(folder, query_text, wanted, limits)
+    result, prefixes = query_result(folder, query_text, wanted, limits)
     write_result(result, wanted, stream, prefixes=prefixes, color=color)
 
 
-def ask_release(
+def query_result(
     folder: Path, query_text: str, result_format: ResultFormat, limits: QueryLimits = DEFAULT_LIMITS
 ) -> tuple[QueryResult, dict[str, str]]:
-    """Run a query over the release in ``folder``; its result, and prefixes for names.
+    """Run a query over the release in ``folder``; gives its result, and prefixes for names.
 
-    Raises QueryError with what is wrong, QueryLimit where the query needs more than it may.
+    Raises QueryError with the reason, QueryLimit where the query exceeds a limit.
     """
     if not any(is_regular(folder / name) for name in DATA_FILES):
         raise QueryError(f"There is no release in {visible(str(folder))}: build it first.")
@@ -75,7 +75,7 @@ def ask_release(
 
 
 def read_release(folder: Path) -> ox.Store:
-    """Read dataset.nt and ontology.ttl, as far as they exist, into one default graph."""
+    """Read dataset.nt and ontology.ttl, where they exist, into the default graph of a store."""
     store = ox.Store()
     for name in DATA_FILES:
         path = folder / name
@@ -88,7 +88,7 @@ def read_release(folder: Path) -> ox.Store:
 
 
 def read_prefixes(folder: Path) -> dict[str, str]:
-    """Give the prefixes that the release's Turtle files begin with, for shortening names."""
+    """The prefixes that the release's Turtle files declare, to shorten names (prefix to IRI)."""
     found: dict[str, str] = {}
     for name in PREFIX_FILES:
         path = folder / name
@@ -108,11 +108,11 @@ def run(
     result_format: ResultFormat = ResultFormat.TABLE,
     rows: int | None = None,
 ) -> QueryResult:
-    """Run a query in this process, without a time limit, and give its result.
+    """Run a query in this process, without a time limit; gives its result.
 
-    The query is looked through first. ``result_format`` only decides between CSV and JSON for
-    rows, and refuses what has no such form: rows as Turtle, a graph as CSV or JSON. ``rows`` is the
-    most that the result may have.
+    The query is checked first (verbund.sparql.guard). ``result_format`` decides between CSV and
+    JSON for rows. Raises QueryError also for a result without such a form: rows as Turtle, a graph
+    as CSV or JSON. ``rows`` is the most that the result may have; QueryLimit beyond it.
     """
     check_query(query)
     try:
@@ -131,9 +131,9 @@ def run(
 def _run_apart(
     folder: Path, query: str, result_format: ResultFormat, limits: QueryLimits
 ) -> tuple[QueryResult, dict[str, str]]:
-    """Run the query in a process that is shut in; the result, and prefixes for names.
+    """Run the query in a sandboxed process; gives the result, and prefixes for names.
 
-    Nothing looks through the query's text here: what that takes is bounded there.
+    The query's text is parsed only in that process, where time and memory are bounded.
     """
     prepare = partial(_prepare, folder, query, result_format, limits.rows)
     bounds = Limits(limits.timeout, limits.memory, ready=READING, output=OUTPUT)
@@ -153,7 +153,7 @@ _ERRORS: Final = {kind.__name__: kind for kind in (QueryError, QueryLimit, Query
 
 
 def _stopped(error: SandboxError, limits: QueryLimits) -> QueryError:
-    """What is told of a query that was ended."""
+    """The error of a query that the sandbox ended."""
     if error.reason is Reason.TIME:
         if limits.timeout is None or error.at != _RUNNING:
             return QueryTimeout(f"The release could not be read in {READING:g} seconds.")
@@ -175,11 +175,11 @@ _RUNNING: Final = "query"
 
 
 def _prepare(folder: Path, query: str, result_format: ResultFormat, rows: int | None) -> Work:
-    """Read the release; give what then runs the query, shut in."""
+    """Read the release; gives the function that then runs the query in the sandbox."""
     try:
         store, prefixes = read_release(folder), read_prefixes(folder)
     except QueryError as error:
-        answer = _told(error)
+        answer = _encoded(error)
         return lambda _: answer
 
     def work(note: Note) -> bytes:
@@ -187,14 +187,14 @@ def _prepare(folder: Path, query: str, result_format: ResultFormat, rows: int | 
         try:
             result = run(store, query, result_format, rows)
         except QueryError as error:
-            return _told(error)
+            return _encoded(error)
         head = {"kind": result.kind, "prefixes": prefixes | query_prefixes(query)}
         return json.dumps(head).encode() + b"\n" + result.data
 
     return work
 
 
-def _told(error: QueryError) -> bytes:
+def _encoded(error: QueryError) -> bytes:
     kind = next(kind for kind in type(error).__mro__ if kind.__name__ in _ERRORS)
     return json.dumps({"error": kind.__name__, "problem": str(error)}).encode()
 
@@ -224,7 +224,7 @@ def _result(
     form = ox.QueryResultsFormat.CSV if wanted is ResultFormat.CSV else ox.QueryResultsFormat.JSON
     kind: Literal["rows", "boolean"] = "boolean" if isinstance(answer, ox.QueryBoolean) else "rows"
     written = CountedRows(form, rows)
-    answer.serialize(written, form)  # type: ignore[arg-type]  # it asks for `write` alone
+    answer.serialize(written, form)  # type: ignore[arg-type]  # it needs `write` alone
     if written.too_many and rows is not None:
         raise _too_many(rows, "rows")
     return QueryResult(kind, written.data)

@@ -1,4 +1,4 @@
-"""A result of a query, and the forms that it can be written in."""
+"""The result of a query, and the formats that it can be written in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 
 class ResultFormat(StrEnum):
-    """How a result is written."""
+    """The format of a result."""
 
     TABLE = "table"
     CSV = "csv"
@@ -20,7 +20,7 @@ class ResultFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """A result as bytes of a standard form, which can go from one process to another.
+    """The result of a query as bytes of a standard format, to pass between processes.
 
     ``rows`` and ``boolean`` are SPARQL 1.1 results in JSON or CSV, ``graph`` is sorted N-Triples.
     """
@@ -30,9 +30,9 @@ class QueryResult:
 
 
 class CountedRows:
-    """Takes a result as it is written, and counts its rows without keeping more than may be.
+    """A stream that takes a result, counts its rows, and keeps no more of them than allowed.
 
-    Rows are counted by what stands outside of quotation marks: in CSV the ends of lines after the
+    Rows are counted by characters outside of quotation marks: in CSV the ends of lines after the
     heading, in JSON the braces that follow a bracket or a comma (SPARQL 1.1 Query Results JSON
     Format, section 3.2).
     """
@@ -46,16 +46,16 @@ class CountedRows:
 
     @property
     def too_many(self) -> bool:
-        """Whether there were more rows than may be; the data then is not whole."""
+        """Whether there were more rows than allowed; the data is then incomplete."""
         return self._most is not None and self._rows > self._most
 
     @property
     def data(self) -> bytes:
-        """What was written."""
+        """The bytes written so far."""
         return b"".join(self._pieces)
 
     def write(self, data: bytes, /) -> int:
-        """Take the next bytes."""
+        """Append bytes; gives their number."""
         if not self.too_many:
             self._pieces.append(bytes(data))
             if self._most is not None:
@@ -63,12 +63,12 @@ class CountedRows:
         return len(data)
 
     def flush(self) -> None:
-        """Nothing waits to be written."""
+        """Do nothing: no byte is buffered."""
 
     def _count(self, data: bytes) -> None:
-        """Count in what is new.
+        """Count the rows in new bytes.
 
-        ``_before`` is the last byte, where it may begin an escape or lead to a row.
+        ``_before`` is the last byte, where it may begin an escape or precede a row.
         """
         plain, starts = data, [b"\n"]
         if not self._is_csv:
@@ -84,4 +84,4 @@ class CountedRows:
 
 
 _ESCAPED: Final = (b"\\\\", b'\\"')
-"""What stands within a text of JSON and ends none."""
+"""Escapes in a JSON string that do not end it."""

@@ -1,4 +1,4 @@
-"""Writes a result: a table, CSV, JSON or Turtle."""
+"""Writers of a query's result: as a table, CSV, JSON or Turtle."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ def write_result(
     prefixes: Mapping[str, str] | None = None,
     color: bool | None = None,
 ) -> None:
-    """Write a result in the form it was made for; ``prefixes`` shorten names (prefix to IRI)."""
+    """Write a result in the format that it was made for.
+
+    ``prefixes`` (prefix to IRI) shorten names.
+    """
     known = prefixes or {}
     if result_format in (ResultFormat.CSV, ResultFormat.JSON):
         end = b"" if result.data.endswith(b"\n") else b"\n"
@@ -65,7 +68,7 @@ def write_result(
 
 
 def _turtle(data: bytes, prefixes: Mapping[str, str]) -> bytes:
-    """Give sorted N-Triples as Turtle: the same bytes for the same graph."""
+    """Sorted N-Triples as Turtle; equal graphs give equal bytes."""
     statements = [read_line(line) for line in data.decode().split("\n") if line]
     return turtle(statements, prefixes).encode()
 
@@ -76,7 +79,7 @@ def _triples(data: bytes) -> Iterator[ox.Triple]:
 
 
 def _cell(term: Terms | None, prefixes: Prefixes) -> str:
-    """Give a term as a table shows it: short names, bare literals, a language or rare datatype."""
+    """A term as a table shows it: prefixed names, lexical forms, language tags, rare datatypes."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
@@ -106,7 +109,7 @@ def _solutions(result: QueryResult) -> ox.QuerySolutions:
 
 
 def _rows(result: QueryResult, prefixes: Prefixes) -> Iterator[list[str]]:
-    """The rows of a table, one after the other: a large result is never there twice."""
+    """The rows of a table, one after the other: a large result is not held twice."""
     if result.kind == "graph":
         for triple in _triples(result.data):
             terms = (triple.subject, triple.predicate, triple.object)
@@ -117,7 +120,7 @@ def _rows(result: QueryResult, prefixes: Prefixes) -> Iterator[list[str]]:
 
 
 _MOST_IN_COLOR: Final = 10_000
-"""Rows of a table that is laid out as one; longer ones are written row by row, without colour."""
+"""The most rows of an aligned table; longer ones are written row by row, without colour."""
 
 
 def _write_table(

@@ -1,4 +1,4 @@
-"""The plain way to check a row.
+"""The plain check of a row.
 
 In: rows that the generated code cannot prove valid. Out: findings.
 

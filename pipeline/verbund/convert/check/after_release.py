@@ -1,7 +1,8 @@
-"""Records of what is said to be over, with a date after the day of the release that holds them.
+"""Warnings for records marked as past that have a date after the release.
 
-What is over the model says: a concept that points to dct:issued with rdfs:seeAlso
-(docs/modelling.md). The day is that of the release's own description; no clock is asked.
+The model says which concepts mark a record as past: those that point to dct:issued with
+rdfs:seeAlso (docs/modelling.md). The day of the release is the one in its description; no clock
+is read.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ _FIRST_ROW = 2
 def findings_after_release(
     model: Model, tables: Tables, day: str | None, counted: Collection[str] | None = None
 ) -> list[Finding]:
-    """A warning for each date after ``day`` (YYYY-MM-DD) in a row of what is over.
+    """Warnings for the dates after ``day`` (YYYY-MM-DD) in rows of records marked as past.
 
-    Only columns are looked at whose values count for the temporal coverage. None without a day.
-    ``counted`` are all their values, where these were counted: most often none is so late, and no
-    table needs to be read again.
+    Only the columns whose values count for the temporal coverage are read. Without a day there
+    are no warnings. ``counted`` are all values of these columns, where they were counted: in most
+    cases none is after the day, and no table is read again.
     """
     if day is None or not model.past:
         return []
@@ -82,7 +83,7 @@ def _of_chunk(
 
 
 def _past_names(model: Model, field: Field) -> frozenset[str]:
-    """What cells of a column say, normalised, for a thing that is over."""
+    """The normalised cells of a column that mark a record as past."""
     if not isinstance(field.kind, ConceptColumn):
         return frozenset()
     options = field.kind.options.items()
@@ -95,7 +96,7 @@ def _values(field: Field, cell: str) -> list[str]:
 
 
 def _is_later(field: Field, day: str, cell: str) -> bool:
-    """Whether a date lies wholly after a day; a month or year is as exact as it says."""
+    """Whether a date, month or year begins after a day (YYYY-MM-DD)."""
     if not isinstance(field.kind, LiteralColumn):
         return False
     parts = cell.split(field.separator) if field.separator is not None else [cell]
@@ -109,7 +110,7 @@ def _is_later(field: Field, day: str, cell: str) -> bool:
 
 
 def _is_after(text: str, day: str) -> bool:
-    """Whether the lexical form of a date says so; years of five digits are findings already."""
+    """Whether the lexical form of a date is after a day; years of five digits have a finding."""
     if not text[:4].isdigit() or text[4:5].isdigit():
         return False
     text = text[: len(day)]

@@ -1,4 +1,4 @@
-"""Which code a validation result has, and what its texts need to know."""
+"""The codes of validation results, and the details that their texts are filled with."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _CODES = {
     "qualifiedMinCount": "V128",
     "qualifiedMaxCount": "V129",
 }
-# The order in which results about one cell are told: what is wrong at the root first.
+# The order in which results about one cell are reported: the cause before its consequences.
 _RANK = {
     name: rank
     for rank, name in enumerate(
@@ -78,7 +78,7 @@ _LAST_RANK = 50
 
 @cache
 def rank_of(component: str | None) -> int:
-    """The place of a constraint component's results among those about one cell."""
+    """The rank of a constraint component among the results about one cell; 0 is reported first."""
     name = (component or "").removeprefix(SH).removesuffix("ConstraintComponent")
     return _RANK.get(name[:1].lower() + name[1:], _LAST_RANK)
 
@@ -117,7 +117,7 @@ def details_of(
             details["expected"] = expected_literals(kind, _datatypes(result))
         if isinstance(kind, ConceptColumn):
             details["known"] = ", ".join(str(option) for option in kind.options)
-    # A code's pattern is about the IRI made from it, which the clerk never sees.
+    # The pattern of an IRI template's column is about the IRI, which the clerk never sees.
     if isinstance(argument, Pattern) and not (
         column and isinstance(column.field.kind, IriTemplateColumn)
     ):
@@ -141,7 +141,7 @@ def _datatypes(result: ConstraintResult) -> tuple[str, ...]:
 
 
 def expected_of(result: ConstraintResult) -> Localised:
-    """What a result's constraint asks for, in words where there are some."""
+    """The value that a result's constraint requires, in words where there are some."""
     datatypes = _datatypes(result)
     if datatypes:
         return expected_datatypes(datatypes)

@@ -1,6 +1,7 @@
-"""Rows of a spreadsheet that are no records: totals, units below the headings, notes.
+"""Detection of spreadsheet rows that are no records: totals, units below the headings, notes.
 
-Such a row breaks many rules at once, for one reason. It is looked at only where a rule is broken.
+Such a row violates many constraints at once, for one reason. Only rows that violate one are
+examined.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _ABBREVIATED: Final = re.compile(
     r"number|st\.|stk\.?|[kcm]?m[23]?|ha|[kmg]?w|[kmg]wh|kg|g|t|l|std\.?|stunden|hours|h|min\.?"
     r"|tage|days|jahre?|years?|personen|einwohner|(?:je|pro|per) .{1,30}"
 )
-"""Units that may be an id or a name as well: they are units beside others, or without an id."""
+"""Units that may also be an id or a name: they count beside other units, or without an id."""
 
 _NOTE: Final = re.compile(
     r"(?:quellen?|sources?|stand|as of|hinweise?|anmerkung(?:en)?|notes?|erläuterung(?:en)?"
@@ -35,21 +36,21 @@ _NOTE: Final = re.compile(
     re.DOTALL,
 )
 _FEWEST_NUMBERED: Final = 3
-"""So many cells that count from 1 number the columns; two may be a record."""
+"""The fewest cells, counting from 1, that are the numbers of columns; two may be a record."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoRecord:
-    """Why a row seems to be none: the code of the finding, and the cell that tells."""
+    """A row that is no record: the code of its finding, and the position of the cell to show."""
 
     code: str
     place: int
 
 
 def no_record(cells: Sequence[str], keys: Collection[int]) -> NoRecord | None:
-    """What a row is that breaks a rule, if it is none of a record; None for a record.
+    """Classify a row that violates a constraint: a total, units or a note; None for a record.
 
-    ``keys`` are the places of the cells that make the id.
+    ``keys`` are the positions of the cells that make the id.
     """
     texts = {
         place: text for place, cell in enumerate(cells) if (text := normalise(cell.strip(BLANKS)))

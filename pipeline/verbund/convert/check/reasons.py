@@ -1,7 +1,7 @@
-"""Why a condition over several shapes is not met: which were tried, and what each lacks.
+"""Reasons for violations of logical constraints: the shapes tried, and what each lacks.
 
-This is for the constraints of SHACL, section 4.6, and ``sh:node``: a result says only that they
-fail. The shapes' own messages go before what is said here.
+Logical constraints are those of SHACL, section 4.6, and ``sh:node``: their results say only that
+they fail. The messages of the shapes go before the reasons made here.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _WITH_REASONS = frozenset({"or", "and", "xone", "not", "node", "qualifiedMinCoun
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Says why in words. ``label`` names a path, ``shown`` an IRI, for a person."""
+    """Explains results in words. ``label`` names a path, ``shown`` an IRI, for a person."""
 
     world: DataAccess
     label: Callable[[str], Localised]
     shown: Callable[[str], Localised]
 
     def of(self, result: ConstraintResult, node: Term | None, values: Values) -> Localised | None:
-        """Why a result's constraint fails at a node; None where its own text says it all.
+        """The reason why a result's constraint fails at a node; None where its own text is enough.
 
         ``values`` are those of the record, or of the node where paths are followed from it.
         """
@@ -107,7 +107,7 @@ class Reasons:
     def _what_holds(
         self, shape: Shape, result: ConstraintResult, node: Term, values: Values
     ) -> Localised | None:
-        """What meets a condition: the values that it looks at."""
+        """The values that conform to a shape which must not hold."""
         if shape.messages:
             return self._message(shape, result.focus, node)
         paths = list(dict.fromkeys(_paths(shape)))
@@ -122,7 +122,7 @@ class Reasons:
         return _joined(found[:_MOST_REASONS], "why.both") if found else None
 
     def _reason(self, result: ConstraintResult, node: Term, values: Values) -> Localised:
-        """One reason of one branch."""
+        """The reason of one result within a branch."""
         shape, constraint = result.shape, result.constraint
         if shape.messages:
             return self._message(shape, result.focus, result.value or node)

@@ -1,6 +1,6 @@
-"""One row, looked at plainly: its terms, its validation results and its findings.
+"""The plain check of one row: its terms, its validation results and its findings.
 
-This is what decides in every doubt; the generated code only ever says that there is none.
+This decides every row that the generated code does not prove valid; that code makes no finding.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from verbund.text.names import stripped
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of a row.
+    """The result of checking a row.
 
     ``relative`` is the record's IRI relative to the base, None where the key is missing.
-    ``values`` are its terms by path. ``results`` are what a SHACL engine says of the same graph,
-    so there are none for a row that has no IRI;
+    ``values`` are its terms by path. ``results`` are those of a SHACL engine on the record's graph,
+    so a row without an IRI has none.
     ``findings`` are at most one a cell, ``counted`` the kinds of those that are only counted.
     """
 
@@ -65,11 +65,11 @@ class RowChecker:
 
     @cached_property
     def reasons(self) -> Reasons:
-        """Says why a condition over several shapes is not met."""
+        """The reasons for violations of logical constraints."""
         return Reasons(self.maker.index, self.label, self.label)
 
     def unread(self, file: int) -> frozenset[str]:
-        """The paths whose column one of the table's files lacks by a fault of its headings."""
+        """The paths whose column a file of the table lacks because its headings have a fault."""
         found = self._unread.get(file)
         if found is None:
             missing = self.table.headings[file].missing
@@ -78,17 +78,17 @@ class RowChecker:
         return found
 
     def label(self, iri: str) -> Localised:
-        """What a person calls a path or what an IRI names: the column's headings, or its label."""
+        """The name of a path or IRI for a person: the headings of its column, or its label."""
         for column in self.columns_of(iri):
             return column.field.headings or {"": column.field.name}
         return self.model.labels.get(iri) or {"": self.shown(iri)}
 
     def shown(self, iri: str) -> str:
-        """An IRI as short as Turtle writes it."""
+        """An IRI as a prefixed name, as Turtle writes it."""
         return self.model.relative(iri) or self.model.compact(iri) or iri
 
     def check(self, number: int, cells: Sequence[str], *, aside: int | None = None) -> RowResult:
-        """Look at one row of the layout; ``number`` is its place (rows.number).
+        """Check one row of the layout; ``number`` is its place (``keyed.number``).
 
         ``aside`` is the position of a cell that has its finding already. Raises
         RunawayPatternError where a match takes too long.
@@ -137,7 +137,7 @@ class RowChecker:
         )
 
     def _no_record(self, file: int, row: int, cells: Sequence[str]) -> Finding | None:
-        """One finding for a row that breaks rules since it is no record, such as a total."""
+        """The one finding of a row that is no record, such as a total."""
         keys = [place for place in key_columns(self.table) if place is not None]
         found = no_record(cells, keys)
         if found is None:
@@ -152,7 +152,7 @@ class RowChecker:
         )
 
     def write(self, outcome: RowResult) -> RecordText | None:
-        """The text of a row that has a key, faults and all; None for one without."""
+        """The text of a row in all formats, also with faults; None for a row without a key."""
         if outcome.relative is None:
             return None
         return self.writer.write(outcome.relative, outcome.values)
@@ -176,7 +176,7 @@ class RowChecker:
         )
 
     def _key(self, cells: Sequence[str]) -> tuple[list[str | None], dict[str, Problem]]:
-        """The parts of the key, None for a missing one, and what is the matter with them."""
+        """The parts of the key, None for a missing one, and the problems of the parts by column."""
         parts: list[str | None] = []
         problems: dict[str, Problem] = {}
         for name in self.record_type.keys:
@@ -207,7 +207,7 @@ class RowChecker:
         return own + [column for column in found if column not in own]
 
     def excerpt(self, headings: Headings, cells: Sequence[str]) -> tuple[str, ...]:
-        """A row of the layout as its file has it; columns that are not the table's are empty."""
+        """The cells of a row in the order of its file; columns outside the table are empty."""
         shown = [""] * len(headings.texts)
         for column, cell in zip(self.table.columns, cells, strict=True):
             position = headings.positions.get((column.field.name, column.language))
@@ -217,7 +217,7 @@ class RowChecker:
 
 
 class RowFindings:
-    """Makes findings of one row's results: one a cell, causes before what follows from them."""
+    """Makes findings of one row's results: one a cell, a cause before its consequences."""
 
     def __init__(
         self,
@@ -262,7 +262,7 @@ class RowFindings:
         return [found for found in (*self.by_column.values(), *others) if found is not None]
 
     def decided(self, results: Sequence[ConstraintResult]) -> list[ConstraintResult]:
-        """The results that do not hang on what could not be read: that is a finding there."""
+        """The results that do not depend on anything unread, which has its finding where it is."""
         index = self.checker.maker.index
         return [r for r in results if not is_undecided(r, self.values, index, self.unread)]
 
@@ -274,7 +274,7 @@ class RowFindings:
 
     @cached_property
     def excerpt(self) -> tuple[str, ...]:
-        """The row as its file has it."""
+        """The cells of the row in the order of its file."""
         return self.checker.excerpt(self.headings, self._row)
 
     def _column(self, name: str) -> Column:
@@ -310,7 +310,7 @@ class RowFindings:
     ) -> None:
         """Add the finding of a column: a problem's, or else a result's.
 
-        ``offering`` is what else is known of the cell; it may offer a suggestion for the result.
+        ``offering`` is a further problem of the cell; its suggestion may serve the result.
         """
         if column in self.by_column:
             return
@@ -350,7 +350,7 @@ class RowFindings:
         )
 
     def _is_counted(self, code: str, severity: Severity, place: Place) -> bool:
-        """Whether a finding is one too many: it is counted then, and not made."""
+        """Whether a finding is beyond the quota; it is counted then, and not made."""
         kind = (code, severity, place.file, place.sheet, place.column, place.position)
         if not self.checker.quota.is_full(kind, self.row):
             return False
@@ -360,12 +360,12 @@ class RowFindings:
     def _details(
         self, result: ConstraintResult, column: Column | None
     ) -> dict[str, str | Localised]:
-        """What the texts of the result's code are filled with, and why, for several shapes."""
+        """The details of the result's code, with the reason for a logical constraint."""
         other = self._other_cell(result) if column is not None else ("", "")
         details = details_of(result, column, other)
         if code_of(result) == "V126":
             details["property"] = self.checker.label(str(result.path))
-        # A choice of datatypes is told as one, and a message is enough.
+        # A choice of datatypes is reported as one datatype, and a message is enough.
         if code_of(result) != "V103" and self._said(result) is None:
             why = self.checker.reasons.of(result, result.value, self.values)
             if why is not None:
@@ -373,9 +373,9 @@ class RowFindings:
         return details
 
     def _absent(self, paths: Sequence[str]) -> dict[str, str]:
-        """The columns that the file lacks, where no cell of the row says anything at some paths.
+        """The columns that the file lacks, where all cells of the row at some paths are empty.
 
-        So the cause may be the file's, and not the row's (resolve.absent).
+        The cause may then lie in the file and not in the row (resolve.absent).
         """
         if any(self.values.get(path) for path in paths):
             return {}
@@ -388,7 +388,7 @@ class RowFindings:
         return {ABSENT: ", ".join(dict.fromkeys(names))} if names else {}
 
     def _said(self, result: ConstraintResult) -> Localised | None:
-        """What the shape says that a value fails by sh:node, where its own shape says nothing."""
+        """The message of the shape that a value fails by sh:node, where its own shape has none."""
         if result.shape.messages:
             return None
         return self.checker.reasons.said(result, result.value, self.values)
@@ -419,7 +419,7 @@ class RowFindings:
         return str(result.constraint.argument), ""
 
     def _node_finding(self, result: ConstraintResult) -> Finding | None:
-        """The finding of a result that no cell has alone; None where it is only counted."""
+        """The finding of a result that belongs to no single cell; None where it is only counted."""
         code, severity = code_of(result), result.shape.severity
         place = Place(file=self.headings.shown, row=self.row)
         if self._is_counted(code, severity, place):
@@ -448,7 +448,7 @@ def _term(result: ConstraintResult | None) -> str | None:
 
 
 def _order_of_telling(result: ConstraintResult) -> tuple[int, int]:
-    """The most severe first: a cell has one finding, and a warning must not hide a violation."""
+    """The rank of a result: the most severe first, so that no warning hides a violation."""
     return _GRAVITY[result.shape.severity], rank_of(result.constraint.component)
 
 
@@ -456,7 +456,7 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def _refines(problem: Problem) -> bool:
-    """Whether a problem says more of a cell than the SHACL result it goes with."""
+    """Whether a problem is more exact than the SHACL result about its cell."""
     return problem.code.startswith("R") or problem.code in ("V202", "V207", "V208", "V210")
 
 

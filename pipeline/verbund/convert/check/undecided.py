@@ -1,7 +1,7 @@
-"""Which results say nothing, because what they look at could not be read.
+"""Undecided results: those that depend on data that could not be read.
 
 A reference into a table that was not read in full, a record whose own row leaves its class open, a
-column whose heading is missing: each is a finding where it is. What follows from it is none.
+column whose heading is missing: each has a finding where it is. Its consequences have none.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from verbund.shacl.evaluate import PAIR_PARAMETERS, ConstraintResult, Values, ho
 from verbund.shacl.shape import Constraint, Shape
 
 
-class _Asked:
-    """Answers as the index does, and notes whether it was asked what nobody knows."""
+class _RecordingIndex:
+    """An index that records whether the class of an undecided record was looked up."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self.of_unknown = False
 
     def is_instance(self, iri: str, kind: str) -> bool:
-        """Whether what the IRI names has the class or one below it."""
+        """Whether the record is a SHACL instance of the class; notes whether that is open."""
         self.of_unknown = self.of_unknown or self._index.is_open(iri)
         return self._index.is_instance(iri, kind)
 
@@ -34,7 +34,7 @@ class _Asked:
 
 
 def is_undecided(result: ConstraintResult, values: Values, index: Index, unread: Set[str]) -> bool:
-    """Whether a result hangs on what is not known.
+    """Whether a result depends on data that could not be read.
 
     ``values`` are those of the record by path, ``unread`` the paths of columns whose heading is
     missing.
@@ -45,14 +45,14 @@ def is_undecided(result: ConstraintResult, values: Values, index: Index, unread:
         return False
     if result.constraint.parameter == "class" and isinstance(result.value, Iri):
         return index.is_open(result.value.value)
-    asked = _Asked(index)
-    holds(result, values, asked)
-    return asked.of_unknown
+    recording = _RecordingIndex(index)
+    holds(result, values, recording)
+    return recording.of_unknown
 
 
 @cache
 def _asks_of_class(constraint: Constraint) -> bool:
-    """Whether a constraint, however deep, asks of what class something is."""
+    """Whether a constraint or one nested in it depends on the class of a node (sh:class)."""
     return constraint.parameter == "class" or any(
         _asks_of_class(inner)
         for shape in constraint.shapes
@@ -67,7 +67,7 @@ def _all(shape: Shape) -> Iterator[Constraint]:
 
 
 def _paths(result: ConstraintResult) -> list[str]:
-    """The paths that a result looks at beside the value that it is about."""
+    """The paths whose values a result depends on, beside its own value."""
     paths = list(paths_of_shape(result.constraint))
     if result.constraint.parameter in PAIR_PARAMETERS:
         paths.append(str(result.constraint.argument))

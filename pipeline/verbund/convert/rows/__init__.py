@@ -1,4 +1,4 @@
 """Rows of a table in the order of their keys.
 
-In: rows as read. Out: the same rows by key; duplicates are findings.
+In: rows as read. Out: these rows sorted by key; duplicate keys are findings.
 """

@@ -1,4 +1,4 @@
-"""Rows with their keys: what a table's files hold, made regular and given the key of each row."""
+"""Rows with their keys: the rows of a table's files, made regular, each with its key."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from verbund.system.generated import compile_function
 from verbund.text.names import stripped
 
 Row = tuple[str, int, Sequence[str]]
-"""A row on its way: its key and ``>`` (so that keys sort as N-Triples lines do), its number
+"""A row to convert: its key and ``>`` (so that keys sort as N-Triples lines do), its number
 (file and row, see ``number``) and its cells in the layout's order."""
 
 key_of = itemgetter(0)
@@ -37,7 +37,7 @@ Columns = Sequence[tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows as columns of the layout, with the key and the number of each."""
+    """A batch of rows as columns of the layout, with the key and the number of each row."""
 
     keys: Sequence[str]
     numbers: Sequence[int]
@@ -45,7 +45,7 @@ class Batch:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Batch:
-        """Rows made columns."""
+        """The batch of some rows."""
         keys, numbers, cells = zip(*rows, strict=True) if rows else ((), (), ())
         return cls(keys, numbers, tuple(zip(*cells, strict=True)))
 
@@ -53,12 +53,12 @@ class Batch:
         return len(self.keys)
 
     def rows(self) -> Iterator[Row]:
-        """One row after the other."""
+        """The rows of the batch, one after the other."""
         cells = zip(*self.columns, strict=True) if self.columns else repeat((), len(self))
         return zip(self.keys, self.numbers, cells, strict=True)
 
     def halves(self) -> tuple[Batch, Batch]:
-        """The first half and the rest."""
+        """The first half of the batch and the second."""
         half = len(self) // 2
         return self._part(slice(half)), self._part(slice(half, None))
 
@@ -69,19 +69,19 @@ class Batch:
 
 _FILE_SHIFT = 40
 _MOST_BESIDE = 20
-"""Cells behind those of the headings that a report has."""
+"""The most cells beyond those of the headings that a finding shows."""
 
 _PLAIN_KEYS = re.compile(r"(?:[A-Za-z0-9_~/>-]++|(?<=[A-Za-z0-9_~-])\.)*")
 _PLAIN_BYTES = (string.ascii_letters + string.digits + "_~/>-").encode()
 
 
 def number(file: int, row: int) -> int:
-    """One number for a place: the file's number and the row in it."""
+    """The number of a place: of the file, and of the row in it."""
     return file << _FILE_SHIFT | row
 
 
 def place_of(number: int) -> tuple[int, int]:
-    """The file's number and the row, from ``number``."""
+    """The file's number and the row of a ``number``."""
     return number >> _FILE_SHIFT, number & ((1 << _FILE_SHIFT) - 1)
 
 
@@ -119,8 +119,8 @@ class RowSource:
     _counted: Counted = field(default_factory=Counted, repr=False)
 
     @property
-    def told(self) -> list[Finding]:
-        """The findings, and what is only counted."""
+    def all_findings(self) -> list[Finding]:
+        """The findings, and one for each kind of those that are only counted."""
         return self.findings + self._counted.findings()
 
     def chunks(self) -> Iterator[list[Row]]:
@@ -158,7 +158,7 @@ class RowSource:
         return list(self._keyed_plainly(numbers, cells))
 
     def are_plain(self, keys: str, count: int) -> bool:
-        """Whether keys hold only plain characters, and ``/`` and ``>`` only where we put them."""
+        """Whether keys hold only plain characters, and ``/`` and ``>`` only as separators."""
         record_type = self.table.record_type
         if keys.count(">") != count:
             return False
@@ -166,7 +166,7 @@ class RowSource:
         if keys.encode().translate(None, _PLAIN_BYTES) and not _PLAIN_KEYS.fullmatch(keys):
             return False
         if any(isinstance(record_type.field(name).kind, Reference) for name in record_type.keys):
-            return True  # the id of what is referred to may be made of several parts
+            return True  # the id of a record referred to may be made of several parts
         return keys.count("/") == count * "".join(record_type.template[2::2]).count("/")
 
     def _keyed_plainly(
@@ -185,7 +185,7 @@ class RowSource:
     def _regular(
         self, headings: Headings, start: int, rows: Sequence[list[str]]
     ) -> Iterator[tuple[int, list[str]]]:
-        """The rows of the right width; others are findings, empty ones are passed over."""
+        """The rows with as many cells as headings; others are findings, empty ones are skipped."""
         width = len(headings.texts)
         for offset, row in enumerate(rows):
             if not any(stripped(cell) for cell in row):
@@ -217,14 +217,14 @@ class RowSource:
         )
 
     def _no_record(self, headings: Headings, row: Sequence[str]) -> NoRecord | None:
-        """What a row of another length is, if it is none of a record, such as a total."""
+        """Why a row of another length is no record, such as a total; None if it is one."""
         names = self.table.record_type.keys
         keys = [place for (name, _), place in headings.positions.items() if name in names]
         return no_record(row[: len(headings.texts)], keys)
 
 
 def key_columns(table: Table) -> list[int | None]:
-    """Where the columns of the key stand in the layout; None for one that no file has."""
+    """The positions of the key's columns in the layout; None for one that no file has."""
     names = [column.field.name for column in table.columns]
     return [names.index(name) if name in names else None for name in table.record_type.keys]
 
@@ -239,7 +239,7 @@ def plain_key(table: Table, maker: TermMaker) -> Callable[[Sequence[str]], str |
             _part(record_type, name, "" if position is None else row[position], maker)
             for name, position in zip(record_type.keys, positions, strict=True)
         ]
-        # The id of what is referred to may be made of several parts itself.
+        # The id of a record referred to may be made of several parts itself.
         if not all(is_key_part(item) for part in parts for item in part.split("/")):
             return None
         if any("/" in part for part, plain in zip(parts, own, strict=True) if plain):
@@ -256,7 +256,7 @@ def expand(record_type: RecordType, parts: Sequence[str]) -> str:
 
 
 def quoted_key(record_type: RecordType, parts: Sequence[str]) -> str:
-    """The same as part of an f-string, of expressions between braces."""
+    """The key of ``expand`` as source of an f-string; ``parts`` are expressions in braces."""
     literals = map(quoted, record_type.template[2::2])
     return "".join(part + literal for part, literal in zip(parts, literals, strict=True))
 
@@ -269,7 +269,7 @@ def _part(record_type: RecordType, name: str, cell: str, maker: TermMaker) -> st
 
 
 class KeyIds(dict[str, str]):
-    """Remembers the ids that the cells of a reference column stand for."""
+    """The ids that the cells of a reference column stand for, cached."""
 
     def __init__(self, maker: TermMaker, kind: Reference) -> None:
         super().__init__()
@@ -285,7 +285,7 @@ class KeyIds(dict[str, str]):
 
 
 def _plain_id(maker: TermMaker, kind: Reference) -> Callable[[str], str | None]:
-    """A function that gives a cell back if it is the id of one record of the tables meant."""
+    """A function that returns a cell that is the id of one record of the tables meant."""
     if not maker.model.fits(kind):
         return lambda cell: None
     ids = [maker.index.of(maker.model.by_name[name]).ids for name in kind.targets]
@@ -297,7 +297,7 @@ def _plain_id(maker: TermMaker, kind: Reference) -> Callable[[str], str | None]:
 
 
 def _compile_keys(table: Table, maker: TermMaker) -> _KeyRows:
-    """A function that keys a whole chunk at once; rows without a key part are left out."""
+    """Compile the function that keys a whole chunk; rows without a key part are left out."""
     positions = key_columns(table)
     if None in positions:
         return lambda numbers, rows: []

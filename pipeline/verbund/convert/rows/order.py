@@ -1,8 +1,8 @@
-"""Puts rows in the order of their keys, in memory that does not grow with the rows.
+"""Sorting of rows by their keys, in memory that does not grow with the rows.
 
 Records are written in the order of their IRIs, so that the same records give the same bytes
-whatever the order of the rows. Most tables are kept nearly in order: a window that moves along is
-enough. For the others, sorted runs are spilled to files and merged.
+whatever the order of the rows. Most tables are kept nearly in order: a sliding window is enough.
+For the others, sorted runs are written to files and merged.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from verbund.convert.rows.keyed import Row, key_of
 from verbund.errors import _ControlFlow
 
 WINDOW = 512
-"""Rows that are held back, so that rows may stand this far from their place."""
+"""The number of rows held back, and so how far a row may stand from its place."""
 
 RUN = 65536
-"""Rows that are sorted in memory before they are spilled."""
+"""The number of rows that are sorted in memory and written as one run."""
 
 _BLOCK = 512
 _MOST_RUNS = 100
@@ -33,7 +33,7 @@ class OutOfOrderError(_ControlFlow):
 
 
 def in_window(chunks: Iterable[list[Row]], window: int = WINDOW) -> Iterator[list[Row]]:
-    """Batches in order. Raises OutOfOrderError where a row comes too late."""
+    """Sort rows by key within a window; gives batches. OutOfOrderError if it is too small."""
     held: list[Row] = []
     last = ""
     for chunk in chunks:
@@ -63,7 +63,7 @@ def ascend(rows: Sequence[Row]) -> bool:
 
 
 def by_merging(chunks: Iterable[list[Row]], folder: Path) -> Iterator[list[Row]]:
-    """Batches in order, through sorted runs in files of ``folder``, which must be empty."""
+    """Sort rows by key by merging sorted runs, files in ``folder``, which must be empty."""
     runs = _spill(chunks, folder)
     level = 0
     while len(runs) > _MOST_RUNS:
