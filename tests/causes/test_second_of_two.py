@@ -8,7 +8,7 @@ import pytest
 from tests.support.workspaces import BASE, OFFICES, check, csv_text, write_workspace
 
 from verbund.api.incremental.rows import _digest
-from verbund.release.diff.collect import MOST_TOLD
+from verbund.release.diff.collect import MOST_REPORTED
 from verbund.release.diff.write import write_difference
 from verbund.resolve.terms import _shortened
 
@@ -17,12 +17,12 @@ from verbund.resolve.terms import _shortened
 def test_changes_beyond_those_told_are_counted(more: int, told: int, tmp_path: Path) -> None:
     old, new = tmp_path / "old.nt", tmp_path / "new.nt"
     old.write_bytes(b"")
-    count = MOST_TOLD + more
+    count = MOST_REPORTED + more
     lines = [f'<{BASE}x/{n:05}> <{BASE}p> "x" .\n' for n in range(count)]
     new.write_text("".join(lines), encoding="utf-8")
     summary = write_difference(old, new, tmp_path / "out")
     (section,) = summary.logs["en"].sections
-    assert len(section.sentences) == MOST_TOLD + (more > 0)
+    assert len(section.sentences) == MOST_REPORTED + (more > 0)
     if told:
         assert str(told) in section.sentences[-1]
 

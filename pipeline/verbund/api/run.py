@@ -223,9 +223,9 @@ def _check_graph(
         place = Place(file=workspace.shown(workspace.records))
         report.findings.append(Finding("F126", place, severity=Severity.INFO))
         return
-    from verbund.validation.full_run import WholeRun  # rdflib and pySHACL, which few runs need
+    from verbund.validation.full_run import FullRun  # rdflib and pySHACL, which few runs need
 
-    run = WholeRun(model, workspace, dataset)
+    run = FullRun(model, workspace, dataset)
     if engine is EngineChoice.PYSHACL:
         report.findings, report.is_partial = run.replace_findings(report.findings), False
         report.by_pyshacl = sorted({item.shape.iri for item in model.record_types})

@@ -1,6 +1,6 @@
-"""What a release is, and how it is made.
+"""Releases: their files and how they are made.
 
 In: converted tables, the model, the last release. Out: a folder of files with its manifest.
 
-Imports validate and the folders below it.
+Imports validation and the folders below it.
 """

@@ -1,4 +1,4 @@
-"""Writes what a release holds beside the dataset: description, tables, pages, changes, sums."""
+"""Writer of the files beside the dataset: description, tables, pages, changes, checksums."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from verbund.release.describe.catalogue import Description
 
 CHANGES = "changes"
-"""The folder of a release that holds the difference to the version before."""
+"""The folder of a release that holds the difference to the previous version."""
 
 PAGES = "pages"
 
@@ -50,7 +50,7 @@ _NOT_IN_RECORDS = "D108"
 
 @dataclass(slots=True)
 class BuildContext:
-    """What a release is made from: the workspace, its model, and what was read and converted."""
+    """The sources of a release: the workspace, its model, and the data read and converted."""
 
     workspace: Workspace
     model: Model
@@ -62,26 +62,26 @@ class BuildContext:
 
     @property
     def settings(self) -> Settings:
-        """What verbund.toml says of the release."""
+        """The settings of verbund.toml."""
         return self.workspace.settings
 
 
 @dataclass(slots=True)
 class _Files:
-    """The files of a release while it grows."""
+    """The files of a release while it is written."""
 
     folder: Path
     entries: list[FileEntry] = field(default_factory=list)
 
     def write(self, name: str, text: str) -> None:
-        """Write a file of text."""
+        """Write a text file in UTF-8; ``name`` is its path below the folder. Raises OSError."""
         path = below(self.folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         self.entries.append(entry_of(path, self.folder))
 
     def add_folder(self, name: str) -> None:
-        """Take in all files of a folder that was written already."""
+        """Add the files of a folder that was written already. Raises OSError."""
         known = {entry.name for entry in self.entries}
         for path in sorted((self.folder / name).rglob("*")):
             if path.is_file() and path.relative_to(self.folder).as_posix() not in known:
@@ -91,10 +91,10 @@ class _Files:
 def complete_release(
     folder: Path, given: BuildContext, profiles: Sequence[Path] = ()
 ) -> list[Finding]:
-    """Write all that goes beside the dataset in ``folder``; gives findings about it.
+    """Write the files beside the dataset into ``folder``; gives the findings about them.
 
-    ``profiles`` are files or folders of shapes that the catalogue is checked against too. With a
-    finding that is a violation the release must not be used. Raises OSError.
+    ``profiles`` are files or folders of further shapes for the catalogue. With a finding that is a
+    violation the release must not be used. Raises OSError.
     """
     settings, model = given.settings, given.model
     files = _Files(
@@ -133,13 +133,13 @@ def complete_release(
 def check_settings(
     given: BuildContext, *, buildable: bool, profiles: Sequence[Path] = ()
 ) -> list[Finding]:
-    """Check description and version of a release that was not written.
+    """Check description and version of a release that was not written; gives the findings.
 
-    What its version would replace is told only where it could be built: who mends records need not
-    think of versions yet. Nor is it told what the records lack (D108): faults may hide it.
+    The version is checked only where the release is ``buildable``: whoever corrects records need
+    not think of versions yet. D108 is left out then too: faults may hide the values.
 
-    Checksums are made up, and so are the sizes of all but the dataset's files; a note says so where
-    profiles of others are asked.
+    Checksums are placeholders, and so are the sizes of all but the dataset's files; a note says so
+    where there are ``profiles``.
     """
     settings, workspace = given.settings, given.workspace
     files = [FileEntry(f.name, f.size, f.sha256) for f in given.written.files]
@@ -167,7 +167,7 @@ def check_settings(
 def _check_description(
     described: Description, given: BuildContext, profiles: Sequence[Path]
 ) -> list[Finding]:
-    """What the gate says of a catalogue, and of what the settings say beyond it."""
+    """The findings about a catalogue, and about settings that it cannot hold."""
     from verbund.release.profiles import check_description
     from verbund.release.profiles.unpublished import unpublished_names
 
@@ -186,7 +186,7 @@ def version_of(settings: Settings) -> str | None:
 
 
 def _date(settings: Settings) -> str:
-    """The date of this version: of the last change, else of the first release; may be empty."""
+    """The date of this version: dct:modified, else dct:issued of the settings; may be empty."""
     return settings.release.modified or settings.release.issued or ""
 
 
@@ -201,7 +201,7 @@ def _version(given: BuildContext, entries: list[FileEntry]) -> Version | None:
 def _released_before(
     version: Version | None, history: History, workspace: Workspace
 ) -> list[Finding]:
-    """What the versions released so far say against this one."""
+    """The findings about a version with respect to the versions released so far."""
     place = Place(file="verbund.toml", line=workspace.line_of("release", "version"))
     if history.unlisted or (version is None and history.versions):
         folder = f"{workspace.shown(workspace.output)}/{RELEASES}"
@@ -222,13 +222,13 @@ def _released_before(
 
 
 def _history(workspace: Workspace) -> History:
-    """The versions so far: those published, where that is known, else all that were built."""
+    """The history: the versions published, where that is known, else all that were built."""
     published = read_published(workspace.folder, workspace.base)
     return History.of(workspace.output).knowing(published)
 
 
 def _other_data(version: Version, place: Place, *, published: bool) -> Finding:
-    """Another release had this version: a draft is replaced, what was published stays."""
+    """The finding for a version whose name has other data: published data must stay."""
     state = "published" if published else "built"
     what, todo = phrase(f"version.{state}"), phrase(f"version.todo-{state}")
     details: dict[str, str | Localised] = {"version": version.name, "what": what, "todo": todo}
@@ -237,7 +237,7 @@ def _other_data(version: Version, place: Place, *, published: bool) -> Finding:
 
 
 def _kept_otherwise(version: Version, history: History, workspace: Workspace) -> Iterator[Finding]:
-    """A finding for each kept version that is not what was published under its name."""
+    """The findings for kept versions that differ from what was published under their names."""
     for item in history.not_as_published(version.name):
         folder = f"{workspace.shown(workspace.output)}/{RELEASES}/{item.name}"
         details = {"version": item.name, "folder": folder}
@@ -245,7 +245,7 @@ def _kept_otherwise(version: Version, history: History, workspace: Workspace) ->
 
 
 def _dated_before(version: Version, history: History, workspace: Workspace) -> Iterator[Finding]:
-    """A warning where a version after one that was published has no newer date."""
+    """The warning for a version that is dated no later than the one published before it."""
     last = history.published[-1] if history.published else None
     if last is None or not version.issued or version.issued > last.issued:
         return
@@ -263,10 +263,10 @@ def _dated_before(version: Version, history: History, workspace: Workspace) -> I
 def _write_changes(
     files: _Files, version: Version, history: History, model: Model
 ) -> list[Finding]:
-    """The difference to the version before, where that is kept.
+    """Write the difference to the previous version, where that is kept.
 
-    Where it no longer is, the same release made again has the same difference as the last time.
-    Gives a finding where the version before cannot be compared.
+    Where it is kept no longer, a release built again takes over the difference written before.
+    Gives a finding where the previous version cannot be compared.
     """
     previous = history.previous(version.name)
     if previous is None:
@@ -307,7 +307,7 @@ def _describe(
     versions: tuple[Version, ...],
     profiles: Sequence[Path],
 ) -> list[Finding]:
-    """Tables, compressed files, catalogue, VoID, PROV, versions and pages."""
+    """Write tables, compressed files, catalogue, VoID, PROV-O, versions and pages."""
     from verbund.release.describe.catalogue import (
         catalogue_jsonld,
         catalogue_turtle,
@@ -369,7 +369,7 @@ def facts_of(
     versions: tuple[Version, ...],
     entries: tuple[FileEntry, ...],
 ) -> ReleaseFacts:
-    """What is known of a release when it is described."""
+    """The facts of a release for its description."""
     release = given.settings.release
     names = [item.name for item in versions]
     place = names.index(version.name) if version.name in names else 0

@@ -1,4 +1,4 @@
-"""Compresses the large files of a release, for those who fetch it over the network."""
+"""Compression of the large files of a release with gzip, for downloads."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ _PIECE = 1 << 20
 def compress(folder: Path, names: Iterable[str], from_bytes: int) -> tuple[FileEntry, ...]:
     """Write ``<name>.gz`` beside each named file of at least ``from_bytes`` bytes (0: none).
 
-    There is no name and no time in it (RFC 1952, section 2.3), so the same file gives the same
-    bytes; another release of zlib may give others that unpack to the same. Streams. Raises OSError.
+    The header has no name and no time (RFC 1952, section 2.3), so equal files give equal bytes;
+    another version of zlib may give others that decompress equally. Gives the entries of the files
+    written. Streams. Raises OSError.
     """
     if from_bytes <= 0:
         return ()
-    from concurrent.futures import ThreadPoolExecutor  # few releases have so large files
+    from concurrent.futures import ThreadPoolExecutor  # few releases have such large files
 
     large = [name for name in sorted(names) if (folder / name).stat().st_size >= from_bytes]
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # zlib lets other threads run
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:  # zlib releases the GIL
         return tuple(pool.map(partial(_compress, folder), large))
 
 

@@ -1,4 +1,4 @@
-"""Writes the dataset's files while it is converted, with sizes, counts and checksums."""
+"""Writer of the dataset's files during the conversion, with sizes, counts and checksums."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DATASET = ("dataset.nt", "dataset.ttl", "dataset.jsonld")
 """The names of the dataset's files."""
 
 _WRITE_OUT = 1 << 25
-"""After how many bytes the system is asked to begin with writing them to the disk."""
+"""The number of bytes after which the system is to begin writing them to the disk."""
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class _Mark:
 
 
 class Counted:
-    """Bytes that are counted and hashed, and not kept; the count can go back to a mark."""
+    """A sink that counts and hashes bytes and keeps none; it can be reset to a mark."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -43,12 +43,12 @@ class Counted:
         self._mark = _Mark(0, hashlib.sha256())
 
     def write(self, data: Utf8) -> None:
-        """Count bytes."""
+        """Count and hash bytes."""
         self._digest.update(data)
         self.size += len(data)
 
     def mark(self) -> None:
-        """Remember this place."""
+        """Set the mark here."""
         self._mark = _Mark(self.size, self._digest.copy())
 
     def rewind(self) -> None:
@@ -57,15 +57,15 @@ class Counted:
 
     @property
     def sha256(self) -> str:
-        """The checksum of all that was written, in hexadecimal digits."""
+        """The SHA-256 of all bytes, in hexadecimal digits."""
         return self._digest.hexdigest()
 
 
 class CountedFile(Counted):
-    """A file that is written once, with its size and SHA-256; it can go back to a mark.
+    """A file that is written once, with its size and SHA-256; it can be reset to a mark.
 
-    Text comes in pieces that the processor still has at hand: checksum and writing at once cost
-    less than in a second thread, which has to fetch them again.
+    Text comes in pieces that are still in the processor's cache: hashing and writing at once cost
+    less than in a second thread, which would have to load them again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -97,19 +97,19 @@ class CountedFile(Counted):
 
 @dataclass(slots=True)
 class DatasetFiles:
-    """What was written: the files and the number of triples in all and by table."""
+    """The files written, and the number of triples in total and by table."""
 
     files: Sequence[Counted]
     triples: int = 0
     triples_by_table: dict[str, int] = field(default_factory=dict)
 
     def begin(self, table: str) -> None:
-        """Begin to count a table, or begin again."""
+        """Begin to count a table; a count begun before is discarded."""
         self.triples -= self.triples_by_table.pop(table, 0)
         self.triples_by_table[table] = 0
 
     def count(self, table: str, triples: int) -> None:
-        """Count triples of a table."""
+        """Add a number of triples of a table."""
         self.triples += triples
         self.triples_by_table[table] += triples
 
@@ -159,7 +159,7 @@ class DatasetWriter:
         return self.written
 
     def close(self) -> None:
-        """Close the files as they are."""
+        """Close the files, complete or not."""
         for file in self._files:
             file.close()
 
@@ -178,7 +178,7 @@ class DatasetWriter:
 class NoFiles:
     """A sink that counts and keeps nothing, for validation.
 
-    Where a version is stated the dataset's checksum is made too, to tell whether it has changed.
+    Where a version is stated, the dataset's checksum is made too, to see whether it has changed.
     """
 
     def __init__(self, *, hashed: bool = False) -> None:
@@ -203,7 +203,7 @@ class NoFiles:
             file.write(data)
 
     def finish(self) -> DatasetFiles:
-        """What was counted; what is around the records is left out of Turtle and JSON-LD."""
+        """The counts; Turtle and JSON-LD are counted without the text around the records."""
         return self.written
 
     def __enter__(self) -> Self:

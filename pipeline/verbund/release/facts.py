@@ -1,4 +1,4 @@
-"""What is known of a release once it is converted: counts, and the files that were read."""
+"""Facts of a release after its conversion: counts, and the files that were read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from verbund.release.describe.release_facts import Statistics
 
 
 def statistics_of(model: Model, conversion: Conversion, written: DatasetFiles) -> Statistics:
-    """The counts of a release that was converted."""
+    """The statistics of a release, from its conversion and the files written."""
     days = conversion.statistics.days
     return Statistics(
         records=dict(conversion.records),
@@ -24,13 +24,13 @@ def statistics_of(model: Model, conversion: Conversion, written: DatasetFiles) -
         classes=dict(sorted(conversion.statistics.classes.items())),
         objects_by_namespace=_namespaces(model, conversion.statistics.properties),
         first_day=min(days, default=None),
-        # A month or year that stands alone lasts longer than its first days.
+        # A month or year without a day is later than its first days.
         last_day=max(days, key=lambda day: f"{day}-99", default=None),
     )
 
 
 def _namespaces(model: Model, properties: Mapping[str, int]) -> dict[str, int]:
-    """How many objects lie where a column of codes (csvw:valueUrl) says, outside the base."""
+    """The number of objects in each namespace of csvw:valueUrl outside the base."""
     found: dict[str, int] = {}
     for record_type in model.record_types:
         for field in record_type.fields:
@@ -43,7 +43,7 @@ def _namespaces(model: Model, properties: Mapping[str, int]) -> dict[str, int]:
 
 
 def record_files(tables: Tables, folder: Path) -> tuple[tuple[str, int, str], ...]:
-    """Every file of records that was read: path below the workspace, bytes, SHA-256."""
+    """The files of records that were read: path below the workspace, bytes, SHA-256."""
     paths = {file.path for table in tables.by_name.values() for file in table.files}
     return tuple(sorted(_described(paths, folder)))
 

@@ -1,7 +1,7 @@
-"""published.json: which versions a workspace has published, and with which data.
+"""The file published.json: the published versions of a workspace, with their checksums.
 
 ``verbund publish`` writes it once a target is proven to hold the release; a build reads it. It may
-be committed or not: a target knows itself what it holds. No clock is in it.
+be committed or not: a target states itself which versions it holds. It has no time of a clock.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _KEYS: Final = {"version", "issued", "sha256"}
 
 
 def read_published(folder: Path, base: str) -> tuple[Version, ...]:
-    """The versions of the records below this base that were published, the oldest first.
+    """The published versions of the records below this base, the oldest first.
 
-    ``folder`` is the workspace. Empty where nothing is known. Raises Findings (B111) where the file
-    is there and cannot be used: what was published must not be forgotten.
+    ``folder`` is the workspace. Empty where there is no file. Raises Findings (B111) where the file
+    cannot be used: published versions must not be forgotten.
     """
     return _of(_read(folder).get(base, []))
 
 
 def note_published(folder: Path, base: str, versions: Sequence[Version]) -> bool:
-    """Take note of versions that a target holds now; gives whether there was anything to note.
+    """Record versions that a target holds now; gives whether the file was changed.
 
-    ``versions`` are those of the release, the oldest first. One that is noted with other data gets
-    these: somebody allowed that by name. Raises OSError, and Findings (B111).
+    ``versions`` are those of the release, the oldest first. A version recorded with other data is
+    replaced, since that was allowed by name. Raises OSError, and Findings (B111).
     """
     found = _read(folder)
     before = _of(found.get(base, []))
@@ -54,7 +54,7 @@ def note_published(folder: Path, base: str, versions: Sequence[Version]) -> bool
 
 
 def _merged(before: Sequence[Version], versions: Iterable[Version]) -> tuple[Version, ...]:
-    """Both; what only the release lists stands before the first that both list after it."""
+    """Merge two lists; a version of the release alone goes before the next one of both."""
     new = {item.name: item for item in versions}
     merged: list[Version] = []
     waiting = list(new.values())
@@ -72,7 +72,7 @@ def _merged(before: Sequence[Version], versions: Iterable[Version]) -> tuple[Ver
 
 
 def _read(folder: Path) -> dict[str, Any]:
-    """The lists by base, of which only the form is known."""
+    """The lists of versions by base; only their structure is checked."""
     try:
         document = json.loads(read_regular(folder / PUBLISHED, _LARGEST))
         published = document["published"]

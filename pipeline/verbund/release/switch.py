@@ -1,12 +1,12 @@
-"""Puts a finished release in the place of the last one, whole or not at all.
+"""The switch from the last release to a new one, in full or not at all.
 
 A release is written into a folder beside the output. Where the system can exchange two folders in
 one step (Linux, renameat2), that is the switch. Elsewhere the last release is renamed away first;
-a build that is killed between the two renames leaves it beside, and the next one puts it back.
+a build that is killed between the two renames leaves it there, and the next one puts it back.
 A switch that the disk does not confirm is undone, so a build that fails has changed nothing.
 
-Nothing is replaced or deleted that is not ours: the output is if its manifest says so, the folders
-beside it are if a build that was killed has left its lock, or if they hold a release.
+Only our own folders are replaced or deleted: the output is ours by its manifest, the folders beside
+it are ours if a killed build has left its lock, or if they hold a release.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _RENAME_EXCHANGE = 2
 
 @contextmanager
 def new_release(output: Path, is_ours: Callable[[Path], bool]) -> Iterator[Path]:
-    """An empty folder for a release; when the block ends well it becomes ``output``.
+    """An empty folder for a release, which becomes ``output`` when the block ends without error.
 
-    ``is_ours`` says whether a folder that is not empty was made by an earlier run: only such a one
-    is replaced. When the block raises, the last release stays as it was. Raises Findings: B101 to
-    B103 where the folder cannot be written, another build is at work on it, or no build has made
-    it; B112 where something else has one of the names that are needed beside it.
+    ``is_ours`` says whether a non-empty folder was made by an earlier run: only such a folder is
+    replaced. When the block raises, the last release stays unchanged. Raises Findings: B101 to
+    B103 where the folder cannot be written, another build is running on it, or no build has made
+    it; B112 where a foreign file has one of the names that are needed beside it.
     """
     with _locked(output) as lock:
         staging = _beside(output, "new")
@@ -62,9 +62,9 @@ def new_release(output: Path, is_ours: Callable[[Path], bool]) -> Iterator[Path]
 
 
 def recover(output: Path) -> None:
-    """Clean up after a build that was killed: put the last release back if it was renamed away.
+    """Clean up after a killed build: put the last release back if it was renamed away.
 
-    What lies beside is known to be ours. Links are not followed.
+    The folders beside the output are known to be ours. Links are not followed.
     """
     old, staging = _beside(output, "old"), _beside(output, "new")
     if old.exists():
@@ -83,10 +83,10 @@ def _refuse_foreign(output: Path, is_ours: Callable[[Path], bool]) -> None:
 
 
 def _refuse_foreign_beside(output: Path, is_ours: Callable[[Path], bool], *, left: bool) -> None:
-    """Raise Findings (B112) where one of the folders beside the output is somebody else's.
+    """Raise Findings (B112) where one of the folders beside the output is foreign.
 
-    A build that is killed leaves its lock; ``left`` says that one was found. Without it a folder is
-    ours if it holds a release.
+    A killed build leaves its lock; ``left`` says that one was found. Without it a folder is ours if
+    it holds a release.
     """
     for path in (_beside(output, "new"), _beside(output, "old")):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
@@ -105,9 +105,9 @@ def _beside(output: Path, what: str) -> Path:
 
 @dataclass(slots=True)
 class _Lock:
-    """A lock that is held: ``left`` says that a build that was killed has left its file.
+    """A lock that is held: ``left`` says that a killed build has left its file.
 
-    The file says whose the folders beside are. So it ``stays`` where one of them is left.
+    The file proves that the folders beside the output are ours. So it ``stays`` while one is left.
     """
 
     handle: int
@@ -117,7 +117,7 @@ class _Lock:
 
 @contextmanager
 def _locked(output: Path) -> Iterator[_Lock]:
-    """Hold a lock on the output, so that two builds cannot mix."""
+    """Hold a lock on the output within a block, so that two builds cannot interfere."""
     path = _beside(output, "lock")
     lock: _Lock | None = None
     try:
@@ -145,7 +145,7 @@ def _lock(output: Path, path: Path) -> _Lock:
 
 
 def _unlock(path: Path, lock: _Lock) -> None:
-    # Whatever fails here, the release is whole, and the next build takes over a file that stays.
+    # Where this fails, the release is complete, and the next build takes over the file.
     if not lock.stays:
         with suppress(OSError):
             path.unlink()
@@ -155,10 +155,10 @@ def _unlock(path: Path, lock: _Lock) -> None:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait for the end of the block: it then leaves nothing half done."""
+    """Delay Ctrl-C until the end of the block, so that no step is left half done."""
     before = signal.getsignal(signal.SIGINT)
     if not callable(before) or threading.current_thread() is not threading.main_thread():
-        yield  # it is ignored already, or never arrives in this thread
+        yield  # the signal is ignored already, or never arrives in this thread
         return
     waiting: list[int] = []
     signal.signal(signal.SIGINT, lambda number, _: waiting.append(number))
@@ -171,11 +171,11 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def _open_locked(path: Path) -> tuple[int, bool] | None:
-    """Open and lock a file, and say whether it was there; None where another build holds it.
+    """Open and lock a file; gives whether it existed, or None where another build holds it.
 
-    A build deletes the file before it lets go of it. So a file that was opened before and locked
-    after is another one than the next build will find; then it is opened anew. Raises Findings
-    (B112) where the file is not one of ours: those are empty. A link is not followed.
+    A build deletes the file before it releases the lock. So a file that was opened before that and
+    locked after is not the one that the next build will find; it is then opened again. Raises
+    Findings (B112) where the file is not ours, as ours are empty. A link is not followed.
     """
     while True:
         handle, there = _open(path)
@@ -195,7 +195,7 @@ def _open_locked(path: Path) -> tuple[int, bool] | None:
 
 
 def _open(path: Path) -> tuple[int, bool]:
-    """Open the lock, and say whether it was there."""
+    """Open the lock file; gives also whether it existed."""
     flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     while True:
         with suppress(FileExistsError):
@@ -207,7 +207,7 @@ def _open(path: Path) -> tuple[int, bool]:
 def _try_lock(handle: int) -> bool:
     try:
         import fcntl
-    except ImportError:  # a system without flock: builds there are not kept apart
+    except ImportError:  # without flock, concurrent builds are not detected
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -222,10 +222,10 @@ def _unwritable(output: Path, error: OSError) -> Finding:
 
 
 def _sync(folder: Path) -> None:
-    """Have the system write a folder to the disk: its files, and what is in which folder."""
+    """Flush a folder to the disk: its files and all directory entries."""
     for path in sorted(folder.rglob("*")):
         if path.is_symlink():
-            continue  # what it leads to is not ours
+            continue  # the target of a link is not ours
         if path.is_dir():
             _sync_folder(path)
         elif path.is_file():
@@ -237,7 +237,7 @@ def _sync(folder: Path) -> None:
 def _sync_folder(folder: Path) -> None:
     try:
         handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # a system that does not open folders
+    except OSError:  # a system that cannot open folders
         return
     try:
         os.fsync(handle)
@@ -246,7 +246,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _replace(output: Path, staging: Path) -> None:
-    """Put the new release in place. Where this raises OSError, the last one is in its place."""
+    """Replace the last release by the new one. On OSError, the last one is still in place."""
     undo = _switch(output, staging)
     try:
         _sync_folder(output.parent)
@@ -257,7 +257,7 @@ def _replace(output: Path, staging: Path) -> None:
 
 
 def _switch(output: Path, staging: Path) -> Callable[[], object]:
-    """Change two folders' places; gives what changes them back."""
+    """Exchange two folders; gives the function that exchanges them back."""
     if not output.exists():
         staging.rename(output)
         return lambda: output.rename(staging)

@@ -138,7 +138,7 @@ class References:
         """Return the first table meant that is not known in full; None where all are."""
         return next((item for item in self.targets if not self.index.is_complete(item)), None)
 
-    def nearest(self, text: str) -> str | None:
+    def suggest(self, text: str) -> str | None:
         """Return a likely id for an unresolved text; None where no name is near.
 
         After many comparisons no more are made, so that thousands of faults stay quick.

@@ -233,7 +233,7 @@ class TermMaker:
             or Problem(
                 "R101",
                 {"target": self._targets(kind), "value": text},
-                suggest=partial(self.references(kind).nearest, text),
+                suggest=partial(self.references(kind).suggest, text),
             )
         )
 

@@ -1,4 +1,4 @@
-"""Which engine decides the shapes."""
+"""The choice of the engine that decides the shapes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class EngineChoice(StrEnum):
-    """Which engine decides: the compiled checks, pySHACL, or both, which must agree."""
+    """The engine that decides: the compiled checks, pySHACL, or both, which must agree."""
 
     COMPILED = "compiled"
     PYSHACL = "pyshacl"

@@ -1,4 +1,4 @@
-"""Holds the compiled checks to pySHACL, result by result, on the user's own records."""
+"""Comparison of the compiled checks with pySHACL, result by result, on the user's records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ COMPILED, PYSHACL = "Verbund", "pySHACL"
 
 
 class Key(NamedTuple):
-    """What two engines must agree on: focus node, path, component, and the value in N-Triples."""
+    """The key of a result, on which two engines must agree.
+
+    It has the focus node, path, constraint component, and the value node in N-Triples.
+    """
 
     focus: str
     path: str | None
@@ -37,7 +40,7 @@ def key_of(result: ConstraintResult) -> Key:
 
 
 def key_of_reported(reported: ValidationResult) -> Key:
-    """The key of a result of pySHACL; a focus node that is no IRI is in N-Triples, too."""
+    """The key of a result of pySHACL; a focus node that is no IRI is in N-Triples."""
     focus = reported.focus
     return Key(
         str(focus) if isinstance(focus, URIRef) else str(_text(focus)),
@@ -58,7 +61,7 @@ def _text(node: Node | None) -> str | None:
 
 
 class Compiled:
-    """Which results of pySHACL the compiled checks must have found too."""
+    """The compiled constraints, whose results both engines must find."""
 
     def __init__(self, model: Model) -> None:
         left = {(residual.shape, residual.parameter) for residual in model.uncompiled}
@@ -71,9 +74,9 @@ class Compiled:
         }
 
     def has(self, reported: ValidationResult) -> bool:
-        """Whether a result is of a compiled constraint, about a record of the very record type.
+        """Whether a result of pySHACL is of a constraint compiled for the focus node's record type.
 
-        A property shape without a name is known by the shape above it and by its path.
+        A property shape without an IRI is identified by the shape above it and its path.
         """
         blank = isinstance(reported.shape, BNode)
         shape = reported.named if blank else str(reported.shape)
@@ -99,7 +102,7 @@ def _components(
 def differences(
     ours: Sequence[ConstraintResult], theirs: Sequence[ValidationResult]
 ) -> list[tuple[str, Key, str, int]]:
-    """Each result that only one engine has: which one, its key, its shape and how often."""
+    """The results that only one engine has: the engine, key, shape and number of each."""
     mine, other = Counter(map(key_of, ours)), Counter(map(key_of_reported, theirs))
     shapes = {key_of(result): result.shape.iri for result in ours}
     shapes |= {key_of_reported(reported): reported.named for reported in theirs}
@@ -109,7 +112,7 @@ def differences(
 
 
 def difference_findings(model: Model, found: Iterable[tuple[str, Key, str, int]]) -> list[Finding]:
-    """A finding for each difference, without a place yet."""
+    """The findings of differences, without places yet."""
     return [
         Finding(
             "V130",

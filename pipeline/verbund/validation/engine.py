@@ -1,4 +1,4 @@
-"""pySHACL as an engine: its reports keep languages, and the shapes' own nodes."""
+"""pySHACL as an engine whose reports keep language tags and the nodes of the shapes graph."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ _NAMED = "urn:verbund:shape:"
 TIME: Final = 3600.0
 """Seconds that pySHACL may take for all shapes."""
 STEP: Final = 20.0
-"""Seconds that one query, or one match of a pattern, may take in it."""
+"""Seconds that one query, or one match of a pattern, may take in pySHACL."""
 MEMORY: Final = 8_000 * MEGABYTE
-"""Bytes that it may need beside the graphs."""
+"""Bytes that pySHACL may need beside the graphs."""
 REPORT: Final = 1_000 * MEGABYTE
-"""The bytes of a report, as N-Triples."""
+"""The most bytes of a report in N-Triples."""
 
 
 class RecursiveShapesError(VerbundError, ValueError):
-    """Raised for shapes that lead back to themselves (undefined by SHACL, section 3.4.3)."""
+    """Raised for recursive shapes, which SHACL leaves undefined (section 3.4.3)."""
 
 
 def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
-    """The W3C validation report of pySHACL: SHACL Core and SPARQL, no inference.
+    """The validation report of pySHACL (SHACL, section 3.6): SHACL Core and SPARQL, no inference.
 
-    It runs shut in: shapes hold queries and regular expressions that others wrote. Raises
-    SandboxError, which tells the shape that was at work, where it stops or is stopped; and
-    RecursiveShapesError, as pySHACL passes over such shapes with a warning.
+    It runs in a sandbox: shapes hold queries and regular expressions that others wrote. Raises
+    SandboxError where pySHACL fails or exceeds a limit, with the shape being evaluated; and
+    RecursiveShapesError, since pySHACL skips recursive shapes with a warning.
     """
     limits = Limits(TIME, MEMORY, step=STEP, ready=TIME, output=REPORT)
     answer = run_shut_in(partial(_prepare, data, shapes), limits)
@@ -64,22 +64,22 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
     from pyshacl.errors import ShapeRecursionWarning
 
     from verbund.validation.oxigraph_terms import to_triple
-    from verbund.validation.pyshacl_patches import by_the_text
+    from verbund.validation.pyshacl_patches import patched_pyshacl
     from verbund.validation.pyshacl_steps import shape_of
 
     queries = any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
-    if queries:  # no module can be read later
+    if queries:  # the sandbox cannot load modules later
         import elementpath.regex
 
         import verbund.validation.pyshacl_queries  # noqa: F401
 
         del elementpath
     for shape, pattern in shapes.subject_objects(SH.pattern):
-        with suppress(re.error):  # which is told when the shape is read
+        with suppress(re.error):  # reported when the shape is evaluated
             compile_pattern(str(pattern), str(shapes.value(shape, SH.flags) or ""))
 
     def work(note: Note) -> bytes:
-        with by_the_text(note, queries=queries), warnings.catch_warnings(record=True) as caught:
+        with patched_pyshacl(note, queries=queries), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
                 _, report, said = pyshacl.validate(
@@ -103,9 +103,9 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
 
 @dataclass(frozen=True, slots=True)
 class ShaclReport:
-    """A validation report, and the node of the shapes graph that each name in it stands for.
+    """A validation report, and the node of the shapes graph that each IRI in it stands for.
 
-    Nothing of data and shapes is copied into it: a node is that of the graph it comes from.
+    No triples of data or shapes are copied into it: its nodes are those of these graphs.
     """
 
     graph: Graph
@@ -113,7 +113,7 @@ class ShaclReport:
 
     @property
     def results(self) -> list[Node]:
-        """The results at the top; those within results (sh:detail) say more of one of these."""
+        """The top-level results, without those nested by sh:detail."""
         return list(self.graph.objects(None, SH.result))
 
 
@@ -127,11 +127,11 @@ class Engine:
         self._ontology = as_written(ontology)
 
     def report(self, data: Graph) -> ShaclReport:
-        """The report on a graph, to which the ontology is added (SHACL, section 1.5).
+        """The report on a data graph, to which the ontology is added (SHACL, section 1.5).
 
-        pySHACL's own way of mixing it in takes classes and properties only, and no concept schemes.
-        Raises Findings with M113 where pySHACL cannot run the shapes: ill-formed ones, a query
-        that is no SPARQL, shapes that lead back to themselves; with V131 where a limit ended it.
+        pySHACL itself would add classes and properties only, and no concept schemes.
+        Raises Findings with M113 where pySHACL cannot run the shapes (they are ill-formed or
+        recursive, or a query is no SPARQL), with V131 where a limit ended it.
         """
         try:
             return self.run(data)
@@ -141,9 +141,9 @@ class Engine:
             raise Findings([self._stopped(error)]) from error
 
     def run(self, data: Graph) -> ShaclReport:
-        """The report, as ``report`` gives it. Raises RecursiveShapesError, and SandboxError.
+        """The report on a data graph, as for ``report``.
 
-        The latter tells at which shape it was by the shape's own name.
+        Raises RecursiveShapesError, and SandboxError with the IRI of the shape being evaluated.
         """
         data += self._ontology
         try:
@@ -154,7 +154,7 @@ class Engine:
             raise
 
     def _stopped(self, error: SandboxError) -> Finding:
-        """The finding of what ended pySHACL, at the shape that was at work."""
+        """The finding for a limit that ended pySHACL, at the shape being evaluated."""
         shape = error.at or None
         if error.reason is Reason.FAILED:
             return Finding("M113", Place(), details={"problem": error.problem}, shape=shape)
@@ -162,7 +162,7 @@ class Engine:
 
 
 def stopped_details(error: SandboxError, shape: str | None) -> dict[str, str | Localised]:
-    """What is told of shapes that a limit ended: the shape, and the limit."""
+    """The details of a finding for shapes that a limit ended: the shape, and the limit."""
     values = {
         "step": f"{STEP:g}",
         "time": f"{TIME:g}",
@@ -179,7 +179,10 @@ def _not_run(problem: str) -> Findings:
 
 
 def _with_names(shapes: Graph) -> tuple[Graph, dict[Node, Node]]:
-    """The shapes with a name for each that is a blank node: a report copies blank nodes."""
+    """The shapes with an IRI for each blank node: a report would copy blank nodes.
+
+    Gives also the original node of each IRI.
+    """
     blank = sorted({node for node in _shapes_of(shapes) if isinstance(node, BNode)})
     names: dict[Node, Node] = {
         node: URIRef(f"{_NAMED}{number}") for number, node in enumerate(blank)
@@ -191,7 +194,7 @@ def _with_names(shapes: Graph) -> tuple[Graph, dict[Node, Node]]:
 
 
 def _shapes_of(shapes: Graph) -> Iterator[Node]:
-    """Every node that another names as a shape."""
+    """Every node that another node refers to as a shape."""
     for predicate in SHAPE_VALUES:
         yield from shapes.objects(None, predicate)
     for predicate in SHAPE_LISTS:
@@ -217,7 +220,7 @@ def _with_languages(shapes: Graph) -> Graph:
 
 
 def messages_of(report: Graph, result: Node) -> tuple[dict[str, str], str]:
-    """The shape's own messages of a result by language, and what pySHACL itself says.
+    """The messages of a result: those of the shape by language tag, and the one of pySHACL.
 
     A query's messages go before its shape's (SHACL, section 5.3.2).
     """

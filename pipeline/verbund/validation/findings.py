@@ -1,4 +1,4 @@
-"""Results of pySHACL as findings: with the codes, details and reasons that compiled ones have."""
+"""Findings of pySHACL's results, with the codes, details and reasons of compiled ones."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from verbund.rdf.terms import Iri, Term
 from verbund.shacl.evaluate import ConstraintResult, Values, satisfies
 from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Constraint, Shape
-from verbund.validation.graph_world import GraphWorld
+from verbund.validation.graph_access import GraphAccess
 from verbund.validation.results import ValidationResult, is_literal, text_of
 
 
 class ResultFindings:
-    """Makes findings of results on one graph of data.
+    """Makes findings of results on one data graph.
 
-    ``shapes`` is the graph that was run, ``data`` the graph with the ontology in it.
+    ``shapes`` is the shapes graph that was run, ``data`` the data graph with the ontology.
     """
 
     def __init__(self, model: Model, shapes: ShapesGraph, data: Graph) -> None:
         self._model, self._shapes, self._data = model, shapes, data
-        self._world = GraphWorld(data)
+        self._world = GraphAccess(data)
         self._foreign = foreign_parameters(shapes.graph)
         self._known: dict[Node, tuple[Constraint, ...]] = {}
 
     def finding(self, reported: ValidationResult) -> Finding:
-        """The finding of a result; it has no place yet."""
+        """The finding of a result, without a place yet."""
         shape, constraint = self._compiled(reported)
         result = ConstraintResult(
             str(reported.focus), reported.path, constraint, shape, _term(reported.value)
@@ -60,11 +60,11 @@ class ResultFindings:
         )
 
     def _compiled(self, reported: ValidationResult) -> tuple[Shape, Constraint]:
-        """The shape with what of it can be read, and the constraint that was broken."""
+        """The shape as far as it can be read, and the constraint that was violated."""
         constraints = self._constraints(reported.shape)
         shape = Shape(iri=reported.named, path=reported.path, constraints=constraints)
         found = [item for item in constraints if item.component == reported.component]
-        if len(found) > 1:  # a result does not say of which it is
+        if len(found) > 1:  # a result does not name its constraint
             found = [item for item in found if self._is_broken(item, reported)] or found
         return shape, found[0] if found else Constraint(_parameter(reported.component), "")
 
@@ -108,14 +108,14 @@ class ResultFindings:
         return details
 
     def _value(self, reported: ValidationResult, result: ConstraintResult) -> str | None:
-        """The value that is told: of sh:equals the path's own, not what only the other has."""
+        """The value to report: for sh:equals a value of the path, not one of the other property."""
         if result.constraint.parameter != "equals" or reported.path is None:
             return text_of(reported.value)
         own = self._objects(reported, reported.path)
         return text_of(reported.value) if reported.value in own else _listed(own)
 
     def _values_of(self, reported: ValidationResult, result: ConstraintResult) -> str:
-        """The values that a pair constraint compares with."""
+        """The values that a property pair constraint compares with (SHACL, section 4.5)."""
         if result.constraint.parameter not in ("lessThan", "lessThanOrEquals", "equals"):
             return ""
         return _listed(self._objects(reported, str(result.constraint.argument)))
@@ -128,17 +128,19 @@ class ResultFindings:
         if node is None or code_of(result) == "V103" or self._inner(reported, result):
             return None
         if result.constraint.shapes:
-            return self._reasons.of(_asked(result, node), node, self._values(reported.value, node))
+            return self._reasons.of(
+                _about_value(result, node), node, self._values(reported.value, node)
+            )
         said = [self._said(item) for item in reported.details]
         return _joined(said[:_MOST_DETAILS]) if said else None
 
     def _inner(self, reported: ValidationResult, result: ConstraintResult) -> Localised | None:
-        """What the shape says that a value fails by sh:node, where its own shape says nothing."""
+        """The message of the shape that a value fails by sh:node, where its own shape has none."""
         node = result.value
         if node is None or reported.messages:
             return None
-        asked = _asked(result, node)
-        return self._reasons.said(asked, node, self._values(reported.value, node))
+        about = _about_value(result, node)
+        return self._reasons.said(about, node, self._values(reported.value, node))
 
     def _said(self, reported: ValidationResult) -> Localised:
         finding = self.finding(reported)
@@ -166,7 +168,7 @@ class ResultFindings:
         )
 
     def _label(self, iri: str) -> Localised:
-        """What a person calls a path or what an IRI names."""
+        """The name of a path or IRI for a person."""
         return self._headings.get(iri) or self._model.labels.get(iri) or {"": self._shown(iri)}
 
     @cached_property
@@ -185,7 +187,7 @@ _MOST_DETAILS = 3
 
 
 def _parameter(component: str) -> str:
-    """The local name of a component's parameter; a foreign component's own name."""
+    """The local name of a component's parameter; for a custom component that of itself."""
     name = component.removeprefix(SH_IRI).removesuffix("ConstraintComponent")
     return name[:1].lower() + name[1:] if component.startswith(SH_IRI) else component
 
@@ -200,8 +202,8 @@ def _term(node: Node | None) -> Term | None:
     return None
 
 
-def _asked(result: ConstraintResult, node: Term) -> ConstraintResult:
-    """The result with its value as the node that conditions are looked at from."""
+def _about_value(result: ConstraintResult, node: Term) -> ConstraintResult:
+    """The result with its value as the node that nested shapes are evaluated for."""
     return ConstraintResult(node.value, result.path, result.constraint, result.shape, node)
 
 

@@ -1,4 +1,4 @@
-"""The whole of the shapes run by pySHACL on the records: instead of the compiled checks, or too."""
+"""Runs of pySHACL with all shapes: in place of the compiled checks, or beside them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from verbund.validation.shape_files import at_files_of
 from verbund.workspace.workspace import Workspace
 
 
-class WholeRun:
+class FullRun:
     """One run of pySHACL with all shapes on the converted records.
 
     Raises Findings where pySHACL cannot run the shapes.
@@ -37,10 +37,10 @@ class WholeRun:
         self._compiled = Compiled(model)
 
     def replace_findings(self, findings: Sequence[Finding]) -> list[Finding]:
-        """The findings with pySHACL's in place of those of compiled constraints.
+        """Replace the findings of compiled constraints by those of pySHACL.
 
-        What a cell cannot become at all is found while converting, by neither engine, and stays;
-        nothing more is told of that cell. As always, one cell has one finding.
+        Findings of cells that cannot become terms are made by the conversion, and stay; such a
+        cell gets no other. One cell has one finding.
         """
         kept = [finding for finding in findings if finding.component is None]
         made = [(item, self._maker.finding(item)) for item in self._results]
@@ -56,7 +56,7 @@ class WholeRun:
         return sorted(kept, key=lambda finding: finding.order)
 
     def compare_engines(self, results: Sequence[ConstraintResult]) -> list[Finding]:
-        """A finding for each result that only one engine has, of the compiled constraints."""
+        """The findings for results of compiled constraints that only one engine has."""
         theirs = [item for item in self._results if self._compiled.has(item)]
         found = difference_findings(self._model, differences(results, theirs))
         return placed(self._model, self._workspace, [(None, finding) for finding in found])

@@ -1,4 +1,4 @@
-"""Graphs for pySHACL: read once, as they are written; and their terms as pyoxigraph has them."""
+"""Graphs for pySHACL, read with the lexical forms as written."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from verbund.validation.rdflib_graphs import as_stated, read
 
 
 def read_model(model: Model) -> tuple[Graph, Graph]:
-    """The shapes and the ontology of a model, as its files have them."""
+    """The shapes graph and the ontology of a model, as written in its files."""
     turtle = pyoxigraph.RdfFormat.TURTLE
     return read(turtle, text=model.shapes_turtle), read(turtle, text=model.ontology_turtle)
 
 
 def read_dataset(path: Path) -> Graph:
-    """The converted records."""
+    """The graph of the converted records; ``path`` is their dataset.nt."""
     return read(pyoxigraph.RdfFormat.N_TRIPLES, path=str(path))
 
 
 def to_rdflib_graph(graph: RdfGraph) -> Graph:
-    """A plain graph as rdflib's, its literals as they are written and as valid as they are."""
+    """A graph as one of rdflib, its literals with their lexical forms and validity."""
     made = Graph()
     for subject, predicate, value in graph:
         node = oxigraph_term(subject)

@@ -1,8 +1,8 @@
-"""What reading JSON-LD would drop without a word (JSON-LD 1.1 Processing Algorithms, section 5.1).
+"""Detection of what JSON-LD expansion drops (JSON-LD 1.1 Processing Algorithms, section 5.1).
 
-Expansion drops what it finds no IRI for: keys, types, values. A misspelt key is then data that
-was never checked. The document is walked by the rules of expansion, on the contexts that stand in
-it; nothing is fetched. What would be dropped is told with its place, a JSON Pointer (RFC 6901).
+Expansion silently drops keys, types and values that it finds no IRI for. A misspelt key is then
+data that was never checked. The document is walked by the rules of expansion, with the contexts
+in it; nothing is fetched. Each dropped item is reported with its JSON Pointer (RFC 6901).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ KEYWORDS: Final = frozenset(
 )
 _LIKE_KEYWORD: Final = re.compile(r"@[A-Za-z]+")
 _MOST_STEPS: Final = 20
-"""How many terms one may lead through to an IRI; contexts that lead in circles are refused."""
-# Schemes that stand in data without `//`; any other before a colon is a prefix nobody declared.
+"""The most definitions from a term to its IRI; cyclic contexts are refused by this."""
+# IRI schemes that are used without `//`; anything else before a colon is an undeclared prefix.
 _SCHEMES: Final = frozenset(
     {"http", "https", "urn", "mailto", "tel", "geo", "tag", "data", "file", "ftp", "info", "did"}
     | {
@@ -46,7 +46,7 @@ _SCHEMES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Something that is not read: ``why`` names a phrase, ``text`` the key or value."""
+    """An item that expansion drops: ``why`` names a phrase, ``text`` is the key or value."""
 
     why: str
     text: str
@@ -55,14 +55,14 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """The active context: terms as they are defined, the vocabulary and the base."""
+    """The active context: term definitions, the vocabulary mapping and the base IRI."""
 
     terms: Mapping[str, Any] = field(default_factory=dict)
     vocabulary: str | None = None
     base: str | None = None
 
     def extended(self, local: object) -> _Context:
-        """The context with a local one on it (section 4.1); null clears it."""
+        """The context after processing a local one (section 4.1); null clears it."""
         context = self
         for item in local if isinstance(local, list) else [local]:
             if item is None:
@@ -82,12 +82,12 @@ class _Context:
         return context
 
     def definition(self, key: str) -> Mapping[str, Any]:
-        """What a term's definition says; a text is its IRI."""
+        """The expanded definition of a term; a simple one is a string, its IRI."""
         found = self.terms.get(key)
         return found if isinstance(found, dict) else {}
 
     def iri(self, text: str, steps: int = 0) -> str | None:
-        """The IRI or keyword that a term, compact IRI or IRI stands for (section 5.2)."""
+        """Expand a term, compact IRI or IRI to an IRI or keyword (section 5.2)."""
         if text in KEYWORDS:
             return text
         if _LIKE_KEYWORD.fullmatch(text) or steps > _MOST_STEPS:
@@ -124,16 +124,16 @@ def _without(terms: Mapping[str, Any], term: str) -> Mapping[str, Any]:
 
 
 def dropped(document: object) -> Iterator[Dropped]:
-    """What expansion would drop, in the order of the document."""
+    """The items of a document that expansion drops, in the order of the document."""
     walk = _Walk()
     yield from walk.run(document)
 
 
 @dataclass(slots=True)
 class _Walk:
-    """A walk without recursion: documents may be nested as deep as they can be parsed."""
+    """A walk through a document without recursion, so that any depth of nesting can be read."""
 
-    # An element, its context, its pointer, and the property that it is a value of, if any.
+    # An element, its active context, its JSON Pointer, and the property it is a value of, if any.
     left: list[tuple[Any, _Context, str, str | None]] = field(default_factory=list)
 
     def run(self, document: object) -> Iterator[Dropped]:
@@ -216,7 +216,7 @@ class _Walk:
             yield from self._values(name, value, context, pointer)
 
     def _values(self, name: str, value: Any, context: _Context, pointer: str) -> Iterator[Dropped]:
-        """The values of a property; maps by language, index, id, type or graph are opened."""
+        """The dropped values of a property; language, index, id, type and graph maps are opened."""
         stated = context.definition(name)
         if stated.get("@type") == "@json":
             return
@@ -250,7 +250,7 @@ def _types(element: dict[str, Any], expanded: Mapping[str, str | None]) -> Itera
 def _value(
     element: dict[str, Any], expanded: Mapping[str, str | None], context: _Context, pointer: str
 ) -> Iterator[Dropped]:
-    """What is lost of a value object (section 5.1.2, step 14)."""
+    """The dropped entries of a value object (section 5.1.2, step 14)."""
     for name, iri in expanded.items():
         value, place = element[name], f"{pointer}/{_escaped(name)}"
         if iri == "@value" and value is None:
@@ -273,7 +273,7 @@ def _property(name: str, iri: str, pointer: str) -> Iterator[Dropped]:
 def _reference(
     text: str, context: _Context, pointer: str, *, is_term: bool, why: str = "id"
 ) -> Iterator[Dropped]:
-    """What is wrong with a text that stands for an IRI."""
+    """The faults of a string that is used as an IRI."""
     iri = context.iri(text) if is_term or ":" in text else None
     if text.startswith("_:") or (iri is None and context.base is not None and not is_term):
         return

@@ -1,6 +1,6 @@
-"""Oxigraph answers the queries of SHACL-SPARQL, in place of rdflib.
+"""Evaluation of SHACL-SPARQL queries by Oxigraph in place of rdflib.
 
-rdflib 7.6 takes ``FILTER(false)`` for true, and no other engine reads a query as it does. Variables
+rdflib 7.6 takes ``FILTER(false)`` for true, unlike all other engines. Variables
 are bound before a query runs (SHACL, section 5.3.1): each group of the query begins with a clause
 that binds them, so that they have their values at every depth (docs/decisions/0021).
 """
@@ -21,19 +21,22 @@ from verbund.validation.oxigraph_terms import to_oxigraph, to_triple
 from verbund.validation.regex_functions import RegexFunctions
 
 _MARKED: Final = ox.NamedNode("urn:verbund:bound")
-"""The graph that tells which blank node a variable is bound to: no text can name one."""
+"""The graph that states which blank node a variable is bound to: no query text can name one."""
 
 
 class Queries:
-    """Answers queries on the graphs of one run; each graph is read once, when it is first asked."""
+    """Evaluates queries on the graphs of one run; each graph is loaded once, at its first query."""
 
     def __init__(self, repaired: Callable[[Node], Any]) -> None:
-        """``repaired`` gives a term of an answer the validity that it has in a graph."""
+        """``repaired`` gives a term of a result its validity (``with_validity``)."""
         self._stores: dict[int, tuple[Graph, ox.Store]] = {}
         self._repaired = repaired
 
     def answer(self, graph: Graph, template: QueryTemplate, bindings: Mapping[str, Node]) -> Result:
-        """The answer as rdflib gives it. Raises what Oxigraph raises, and RegexError."""
+        """The result of a query in the form of rdflib.
+
+        Raises what Oxigraph raises, and re.error for an expression that cannot be read.
+        """
         store = self._store(graph)
         clauses, marks = [], []
         for name, node in bindings.items():

@@ -1,4 +1,4 @@
-"""Terms of rdflib as those of pyoxigraph."""
+"""Conversion of rdflib terms and triples to those of pyoxigraph."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 
 def to_oxigraph(node: Node) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
-    """An rdflib term as pyoxigraph's, as it is written. Raises ValueError for what is none."""
+    """Convert an rdflib term, keeping its lexical form. Raises ValueError for what is no term."""
     if isinstance(node, URIRef):
         return pyoxigraph.NamedNode(str(node))
     if isinstance(node, BNode):
@@ -24,7 +24,7 @@ def to_oxigraph(node: Node) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyo
 
 
 def to_triple(triple: tuple[Node, Node, Node]) -> pyoxigraph.Triple | None:
-    """A triple of rdflib as pyoxigraph's; None for what RDF has not: a literal for a subject."""
+    """Convert a triple; None for one that is no RDF, such as with a literal as its subject."""
     subject, predicate, value = map(to_oxigraph, triple)
     if isinstance(subject, pyoxigraph.Literal) or not isinstance(predicate, pyoxigraph.NamedNode):
         return None

@@ -1,4 +1,4 @@
-"""The cells of records that results are about: the focus node is a row, the path a column."""
+"""Places of results on records: the focus node gives the row, the path the column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from verbund.workspace.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class _Located:
-    """A row of a file: where the record stands that a finding is about."""
+    """The row of a file that a finding's focus node was converted from."""
 
     record_type: RecordType
     headings: Headings
@@ -25,7 +25,7 @@ class _Located:
     cells: tuple[str, ...]
 
     def place(self, finding: Finding, path: str | None) -> Finding:
-        """The finding at the cell of a path; at the row where that has no column."""
+        """The finding with the place of a path's cell; of the row where the path has no column."""
         field = next((f for f in self.record_type.fields if f.path == path), None)
         columns = [
             Column(field, tag)
@@ -43,9 +43,9 @@ class _Located:
 def placed(
     model: Model, workspace: Workspace, found: Sequence[tuple[ValidationResult | None, Finding]]
 ) -> list[Finding]:
-    """The findings with file, row and column of the record that is their focus node.
+    """The findings with the file, row and column of their focus node.
 
-    A path of several steps is at the column of its first. A focus node that is no record of these
+    A sequence path has the column of its first predicate. A focus node that is no record of these
     tables (a concept, say) has no place.
     """
     tables = workspace_tables(workspace, model)

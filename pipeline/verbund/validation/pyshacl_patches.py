@@ -1,6 +1,6 @@
-"""pySHACL and rdflib, held to the W3C texts where they are known to read them otherwise.
+"""Patches of pySHACL and rdflib where they are known to depart from the specifications.
 
-docs/validation.md tells these differences to users, each with the section that decides.
+docs/validation.md lists these differences for users, each with the section that decides.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from verbund.validation.rdflib_graphs import lexical_forms, quiet, with_validity
 
 
 @contextmanager
-def by_the_text(note: Note, *, queries: bool = True) -> Iterator[None]:
-    """Let pySHACL follow the W3C texts where it, or rdflib under it, is known not to.
+def patched_pyshacl(note: Note, *, queries: bool = True) -> Iterator[None]:
+    """Apply the patches within a block: pySHACL then follows the specifications.
 
-    The note is told which shape is at work. ``queries`` is whether there are any.
+    The shape being evaluated is written into ``note``. ``queries`` is whether shapes have any.
 
     - Queries are answered by Oxigraph, with variables bound as SHACL says (``_answered``).
     - Patterns are those of XPath (``Steps.pattern``).
@@ -45,8 +45,9 @@ def by_the_text(note: Note, *, queries: bool = True) -> Iterator[None]:
     - Literals are ill-typed by XML Schema's lexical spaces and ranges (``_has_datatype``).
     - Literals are ordered as SPARQL orders them (``order_of``).
     - Language tags match ranges as RFC 4647 says (``_has_language``).
-    - A report names blank nodes, and copies nothing of what they lead to: it would be mistaken for
-      results, and has no end. The text of each result, which nobody reads, is not made.
+    - A report refers to blank nodes, and copies none of the triples reached from them: these would
+      be mistaken for results, and may be endless. The text of each result is not made, as it is
+      not read.
     - A message takes values with a backslash (``_fill``): they are no regular expressions.
     """
     component = constraint_component.ConstraintComponent
@@ -78,7 +79,7 @@ def by_the_text(note: Note, *, queries: bool = True) -> Iterator[None]:
 
 @contextmanager
 def _answered(steps: Steps) -> Iterator[None]:
-    from verbund.validation.oxigraph import Queries  # these take their time to load
+    from verbund.validation.oxigraph import Queries  # slow to load
     from verbund.validation.pyshacl_queries import QueryHelper, answered
 
     with (
@@ -90,7 +91,7 @@ def _answered(steps: Steps) -> Iterator[None]:
 
 @contextmanager
 def _replaced(owner: object, name: str, made: Callable[[Any], object]) -> Iterator[None]:
-    """Put what ``made`` makes of an attribute in its place for a while."""
+    """Replace an attribute by ``made`` of it, within a block."""
     before = getattr(owner, name)
     setattr(owner, name, made(before))
     try:
@@ -100,7 +101,7 @@ def _replaced(owner: object, name: str, made: Callable[[Any], object]) -> Iterat
 
 
 def _fill(_: object, message: str, bound: Any) -> str:
-    """A message with the variables of a query's solution (SHACL, section 5.3.2)."""
+    """A message filled with the bindings of a solution (SHACL, section 5.3.2)."""
     values = dict(bound[3]) if isinstance(bound, tuple) and len(bound) == _WITH_OTHERS else {}
     if isinstance(bound, dict):
         values = dict(bound)
@@ -115,7 +116,7 @@ _WITH_OTHERS = 4
 
 
 def order_of(one: Node, other: Node) -> int | None:
-    """-1, 0 or 1 by SPARQL's operators for two nodes; None where these have no result.
+    """The order of two nodes by SPARQL's operators: -1, 0 or 1; None where they have no result.
 
     SHACL, sections 4.3 and 4.5.3: a pair without a result is a violation. SPARQL 1.1, section
     17.3. rdflib gives every pair an order: IRIs, language-tagged and ill-typed literals and
@@ -132,7 +133,7 @@ def _literal(node: Node) -> Plain | None:
 
 
 def _compare_literal(one: Literal, other: Literal) -> int:
-    """How pySHACL compares in ranges; TypeError means that there is no order."""
+    """The patch for comparisons in value ranges; raises TypeError where there is no order."""
     order = order_of(one, other)
     if order is None:
         raise TypeError
@@ -140,7 +141,7 @@ def _compare_literal(one: Literal, other: Literal) -> int:
 
 
 def _pairs(allowed: Container[int | None], _: Any) -> Callable[..., tuple[bool, list[Any]]]:
-    """How pySHACL compares pairs, one pair at a time (SHACL, section 4.5.3)."""
+    """The patch for property pair constraints, one pair at a time (SHACL, section 4.5.3)."""
 
     def compared(
         self: Any, values: set[Node], others: set[Node], graph: Graph, focus: Node
@@ -157,7 +158,7 @@ def _pairs(allowed: Container[int | None], _: Any) -> Callable[..., tuple[bool, 
 
 
 def _each(holds: Callable[[Any, Node], bool]) -> Callable[[Any], object]:
-    """How pySHACL evaluates a component whose condition is on each value by itself."""
+    """The patch for a component whose condition is on each value node by itself."""
 
     def evaluate(
         self: Any, _: object, graph: Graph, found: dict[Node, Iterable[Node]], __: object

@@ -1,4 +1,4 @@
-"""What pySHACL asks of queries, as SHACL says it (sections 5.2 and 5.3), answered by Oxigraph."""
+"""Queries of pySHACL by SHACL, sections 5.2 and 5.3, evaluated by Oxigraph."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _UNSUPPORTED = "shapesGraph"
 
 
 def answered(steps: Steps, queries: Queries) -> Callable[[Any], Callable[..., Any]]:
-    """``Graph.query``, answered by Oxigraph; each query is a step."""
+    """The patch of ``Graph.query``: Oxigraph evaluates; each query is a step."""
 
     def query(graph: Graph, text: Any, *arguments: Any, **named: Any) -> Any:
         if not isinstance(text, _Text):
@@ -41,14 +41,14 @@ def answered(steps: Steps, queries: Queries) -> Callable[[Any], Callable[..., An
 
 
 class _Text(str):
-    """A query's text with the template that was made of it: pySHACL hands it on as a text."""
+    """A query's text with the template made of it: pySHACL passes it on as a string."""
 
     __slots__ = ("template",)
     template: QueryTemplate
 
 
 class QueryHelper(SPARQLQueryHelper):
-    """What pySHACL asks of a query: its prefixes, its path, and the variables bound before it."""
+    """The query helper of pySHACL: prefixes, path, and pre-bound variables."""
 
     def collect_prefixes(self) -> None:
         """Read the prefixes (SHACL, section 5.2.1)."""
@@ -57,7 +57,7 @@ class QueryHelper(SPARQLQueryHelper):
     def pre_bind_variables(
         self, thisnode: Node, valuenode: Node | None = None, extravars: Iterable[str] | None = None
     ) -> tuple[Mapping[str, Node], str]:
-        """The nodes of the variables that are used, and the query (SHACL, section 5.3.1)."""
+        """The pre-bound nodes by variable, and the query (SHACL, section 5.3.1)."""
         text = str(self.select_text)
         used = variables_in(text)
         if _UNSUPPORTED in used:
@@ -78,13 +78,13 @@ class QueryHelper(SPARQLQueryHelper):
         return shacl_path_to_sparql_path(self.shape.sg, path) if path is not None else ""
 
     def apply_prefixes(self, sparql: str) -> str:
-        """The query as it is: its template begins with the prefixes."""
+        """The query unchanged: its template begins with the prefixes."""
         return sparql
 
 
 @cache
 def _gives_value(text: str) -> bool:
-    """Whether a query that selects gives ``?value`` itself, by AS."""
+    """Whether a SELECT query binds ``?value`` itself, by AS."""
     words = (token["word"].upper() for token in TOKEN.finditer(text) if token["word"])
     if next((word for word in words if word in ("SELECT", "ASK")), "") == "ASK":
         return False

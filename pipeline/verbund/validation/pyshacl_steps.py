@@ -1,4 +1,4 @@
-"""What pySHACL is at, and its regular expressions as XPath has them.
+"""Steps of a pySHACL run for the sandbox, and its regular expressions by XPath.
 
 Each query and each match is a step whose time is bounded (verbund.system.sandbox).
 """
@@ -18,12 +18,12 @@ from rdflib.term import Node
 from verbund.shacl.patterns import compile_pattern
 from verbund.system.sandbox import Note
 
-# What pySHACL calls a shape where it reads all of them, before one is at work.
+# The local variables of pySHACL that hold a shape while all are read, before one is evaluated.
 _NAMES = ("shape_node", "s", "node", "p_shape", "prop_shape")
 
 
 def shape_of(error: BaseException) -> str:
-    """The shape that pySHACL was at when it raised; empty where there is none with a name."""
+    """The IRI of the shape that pySHACL was reading when it raised; empty where it has none."""
     found, trace = "", error.__traceback__
     while trace is not None:
         values = trace.tb_frame.f_locals
@@ -37,16 +37,16 @@ def shape_of(error: BaseException) -> str:
 
 
 class Steps:
-    """Tells the note which shape pySHACL is at."""
+    """Writes into the note which shape pySHACL is evaluating."""
 
     def __init__(self, note: Note) -> None:
         self._note, self._at = note, ""
 
     @contextmanager
     def within(self, shape: Node) -> Iterator[None]:
-        """Say that a shape is looked at, and afterwards the one around it again.
+        """Note a shape within a block, and after it the shape around it again.
 
-        Of shapes without a name the nearest around them is told.
+        For a shape without an IRI, the nearest one around it that has one is noted.
         """
         before = self._at
         if not isinstance(shape, BNode):
@@ -60,7 +60,7 @@ class Steps:
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """Say that a query or a match begins, and ends."""
+        """Note the begin and the end of a query or a match."""
         self._note.step(self._at)
         try:
             yield
@@ -68,7 +68,7 @@ class Steps:
             self._note.write(self._at)
 
     def validate(self, original: Any) -> Callable[..., Any]:
-        """``Shape.validate`` that says which shape it is at."""
+        """The patch of ``Shape.validate`` that notes the shape."""
 
         def validate(shape: Any, *arguments: Any, **named: Any) -> Any:
             with self.within(shape.node):
@@ -77,7 +77,7 @@ class Steps:
         return validate
 
     def pattern(self, _: Any) -> Callable[..., None]:
-        """``PatternConstraintComponent.__init__`` with the expressions of XPath."""
+        """The patch of ``PatternConstraintComponent.__init__`` for expressions of XPath."""
 
         def __init__(component: Any, shape: Any) -> None:  # noqa: N807 - it takes its place
             StringBasedConstraintBase.__init__(component, shape)
@@ -92,15 +92,15 @@ class Steps:
 
 
 class _Matcher:
-    """A compiled expression as pySHACL asks it, and that it is a step."""
+    """A compiled expression with the methods that pySHACL calls; each match is a step."""
 
     def __init__(self, expression: str, flags: str, steps: Steps) -> None:
         self._search, self._steps = compile_pattern(expression, flags).search, steps
 
     def match(self, _: str) -> None:
-        """Nothing: pySHACL then searches."""
+        """No match, so that pySHACL calls ``search``."""
 
     def search(self, text: str) -> object:
-        """What matches."""
+        """The first match in a text, or None."""
         with self._steps.step():
             return self._search(text)

@@ -1,4 +1,4 @@
-"""Validates RDF that did not come from records, with the lines where a file has what is wrong."""
+"""Validation of RDF files that did not come from records; findings have the line of the file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _Triple = tuple[Node, Node, Node]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A line of a file; for JSON-LD, whose parser tells none, the file alone."""
+    """A line of a file; for JSON-LD, whose parser gives no lines, the file alone."""
 
     file: str
     line: int | None
@@ -49,9 +49,9 @@ class Where:
 
 @dataclass(slots=True)
 class DataFiles:
-    """RDF files as one graph, and where each triple stands first.
+    """RDF files as one graph, and the place of each triple's first occurrence.
 
-    ``findings`` are what keeps a file from being read, ``warnings`` what of one is not read.
+    ``findings`` say why a file cannot be read, ``warnings`` which parts of one are not read.
     """
 
     graph: Graph = field(default_factory=Graph)
@@ -107,7 +107,7 @@ class DataFiles:
         while True:
             try:
                 quad = next(quads, None)
-            except MemoryError:  # how the parser says that its buffer is full
+            except MemoryError:  # the parser's buffer is full
                 line = lines.number if has_lines else None
                 self._find("F130", shown, line=line, limit=str(_BUFFER // MIB))
                 return
@@ -129,14 +129,14 @@ class DataFiles:
             self._nodes.setdefault(triple[0], where)
 
     def _tell_form(self, lines: Sequence[int | None], shown: str) -> None:
-        """One warning for the triples, by line, that are not in Normalization Form C."""
+        """Add one warning for the triples, by line, that are not in Normalization Form C."""
         if lines:
             details = {"count": str(len(lines))}
             place = Place(file=shown, line=lines[0])
             self.warnings.append(Finding("V212", place, Severity.WARNING, details=details))
 
     def _numbered(self, node: Node, numbered: dict[Node, Node]) -> Node:
-        """A blank node of a file by its number among all; any other node as it is."""
+        """A blank node with a label that is unique among the files; any other node unchanged."""
         if not isinstance(node, BNode):
             return node
         if node not in numbered:
@@ -145,7 +145,7 @@ class DataFiles:
         return numbered[node]
 
     def _is_self_contained(self, text: bytes, shown: str) -> bool:
-        """Whether JSON-LD names no context elsewhere: nothing is fetched (JSON-LD 1.1, 3.1)."""
+        """Whether JSON-LD has no remote context: nothing is fetched (JSON-LD 1.1, section 3.1)."""
         twice: list[str] = []
         try:
             document = json.loads(text, parse_int=float, object_pairs_hook=_pairs_into(twice))
@@ -168,7 +168,7 @@ class DataFiles:
         return not remote
 
     def _tell_dropped(self, document: object, twice: Sequence[str], shown: str) -> None:
-        """A warning for each thing that is not read, with its first place and their number."""
+        """Add a warning for each dropped item, with its first place and the number of places."""
         found: dict[tuple[str, str], list[str]] = {}
         for item in dropped(document):
             found.setdefault((item.why, item.text), []).append(item.pointer or "/")
@@ -189,7 +189,7 @@ class DataFiles:
             )
 
     def where(self, reported: ValidationResult) -> Place:
-        """Where the file has what a result is about: the triple, the property or the node."""
+        """The place of a result: of its triple, else of its property, else of its focus node."""
         path = _node(reported.path or reported.start)
         focus, value = reported.focus, reported.value
         found = None
@@ -214,12 +214,12 @@ def validate_data(
     roots_of: Callable[[Path], Sequence[Path] | None] = anywhere,
     most: int = Limits().data,
 ) -> tuple[list[Finding], int]:
-    """The findings of pySHACL on RDF files with the model's shapes, and the number of triples.
+    """Validate RDF files with pySHACL and the model's shapes; gives findings and number of triples.
 
-    ``named`` says what findings call a file, ``roots_of`` gives the folders of which one must hold
-    it, wherever links lead, and ``most`` is how many bytes are read of each. The
-    ontology is mixed in. Nothing is fetched. Where a file cannot be read whole, that is what the
-    findings say, and nothing is validated.
+    ``named`` gives the name of a file in findings, ``roots_of`` the folders of which one must hold
+    it, wherever links lead, and ``most`` is the most bytes read of each. The ontology is added to
+    the data. Nothing is fetched. Where a file cannot be read completely, the findings say so, and
+    nothing is validated.
 
     Raises Findings where pySHACL cannot run the shapes.
     """
@@ -232,7 +232,7 @@ def validate_data(
     shapes, ontology = read_model(model)
     annotations = ShapesGraph(shapes, {})
     if not has_target(shapes, ontology, files.graph):
-        nothing = Severity.WARNING  # by SHACL such data conforms
+        nothing = Severity.WARNING  # by SHACL, data without a focus node conforms
         found = [Finding("F114", Place(file=named(path)), nothing) for path in paths]
         return sorted([*found, *files.warnings], key=lambda finding: finding.order), triples
     results = results_of(Engine(shapes, ontology).report(files.graph), annotations)
@@ -242,7 +242,7 @@ def validate_data(
 
 
 def _not_utf_8(text: bytes) -> tuple[int, int] | None:
-    """The line and the first byte of what is not UTF-8, which RDF files are; None where all is."""
+    """The line and the byte at which a text is not UTF-8, as RDF files must be, or None."""
     decoder = getincrementaldecoder("utf-8")()
     for start in range(0, len(text), MIB):
         piece = text[start : start + MIB]
@@ -258,12 +258,12 @@ def _not_utf_8(text: bytes) -> tuple[int, int] | None:
 
 
 class _Lines(io.BytesIO):
-    """A file that gives at most one line each time it is read, and a long one in parts.
+    """A file that gives at most one line at each read, and a long line in parts.
 
-    The parser asks for more only once it has given every triple that ends in what it has, so that
-    ``number`` is the line on which the triple just given ends. It asks for so many bytes, and ends
-    the whole program if there are more. It reads a text anew each time that it has more of it: a
-    text of many lines is given in as large parts as it asks for.
+    The parser reads on only once it has given every triple that ends in what it has, so that
+    ``number`` is the line on which the triple just given ends. It aborts the program if a read
+    gives more bytes than requested. It scans a literal anew with each part of it: a literal of many
+    lines is given in parts as large as requested.
     """
 
     def __init__(self, text: bytes, long_texts: Sequence[tuple[int, int]]) -> None:
@@ -274,11 +274,11 @@ class _Lines(io.BytesIO):
 
     @property
     def number(self) -> int:
-        """The line on which ends what was given last."""
+        """The line on which the bytes given last end."""
         return self._ended + self._is_within
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """What comes next of a line, with its end; nothing at the end of the file."""
+        """The next part of a line, with its line end; no bytes at the end of the file."""
         at = self.tell()
         while self._long and self._long[0][1] <= at:
             self._long.popleft()
@@ -293,8 +293,8 @@ class _Lines(io.BytesIO):
 
 
 _BUFFER = 16 * MIB
-"""How much of a file the parser holds while it looks for the end of a term."""
-# A comment, a text or an IRI: only so can be told where a text of several lines begins and ends.
+"""The bytes of a file that the parser holds while it looks for the end of a term."""
+# A comment, a literal or an IRI: all are needed to find where literals of several lines stand.
 _TOKEN = re.compile(
     rb'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
     rb"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
@@ -304,7 +304,7 @@ _TOKEN = re.compile(
 
 
 def _long_texts(text: bytes) -> list[tuple[int, int]]:
-    """Where the texts of several lines are, in Turtle."""
+    """The spans of the literals of several lines in a Turtle text, as byte offsets."""
     if b'"""' not in text and b"'''" not in text:
         return []
     return [
@@ -315,7 +315,7 @@ def _long_texts(text: bytes) -> list[tuple[int, int]]:
 
 
 def _pairs_into(twice: list[str]) -> Callable[[list[tuple[str, object]]], dict[str, object]]:
-    """How JSON objects are read: names that stand twice are noted (RFC 8259, section 4)."""
+    """A reader of JSON objects that notes duplicate names in ``twice`` (RFC 8259, section 4)."""
 
     def made(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
@@ -328,7 +328,7 @@ def _pairs_into(twice: list[str]) -> Callable[[list[tuple[str, object]]], dict[s
 
 
 def _is_normal(text: bytes) -> bool:
-    """Whether it is in Normalization Form C; what is no UTF-8 is not, and the parser tells."""
+    """Whether a text is in Normalization Form C; for what is no UTF-8 the parser reports it."""
     try:
         return is_normal(text)
     except UnicodeDecodeError:
@@ -336,7 +336,7 @@ def _is_normal(text: bytes) -> bool:
 
 
 def _remote_contexts(document: object) -> Iterator[str]:
-    """Each context that stands elsewhere, however deep it is named."""
+    """The remote contexts that a document refers to, at any depth."""
     left = [document]
     while left:
         item = left.pop()
@@ -354,7 +354,7 @@ def _remote_contexts(document: object) -> Iterator[str]:
 
 
 def _problem(error: SyntaxError) -> str:
-    """The parser's words without the place, which the finding has."""
+    """The parser's message without the place, which the finding has."""
     return str(error.msg).rpartition(": ")[2] or str(error.msg)
 
 

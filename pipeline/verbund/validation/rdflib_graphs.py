@@ -1,4 +1,4 @@
-"""Graphs of rdflib whose literals are as they are written, and as valid as XML Schema says."""
+"""Graphs of rdflib whose literals keep their lexical forms, ill-typed where XML Schema says so."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from verbund.rdf.datatypes import is_valid
 
 @contextmanager
 def lexical_forms() -> Iterator[None]:
-    """Let rdflib read literals as they are written: it would else turn a ``Z`` into ``+00:00``.
+    """Keep the lexical forms of literals in rdflib, which would turn a ``Z`` into ``+00:00``.
 
     Literals are equal only if their lexical forms are (RDF 1.1 Concepts, section 3.3), and patterns
-    and lengths look at these (SHACL, section 4.4).
+    and lengths are about these (SHACL, section 4.4).
     """
     import rdflib
 
@@ -32,7 +32,7 @@ def lexical_forms() -> Iterator[None]:
 
 
 def as_written(graph: Graph) -> Graph:
-    """The graph with every literal of the validity that XML Schema gives it."""
+    """The graph with ``ill_typed`` of every literal set by XML Schema."""
     written = Graph()
     with quiet("rdflib.term"):
         for subject, predicate, value in graph:
@@ -41,7 +41,7 @@ def as_written(graph: Graph) -> Graph:
 
 
 def read(form: pyoxigraph.RdfFormat, *, text: str | None = None, path: str | None = None) -> Graph:
-    """A graph from a text or a file, as it is written; all named graphs of it as one.
+    """Read a graph from a text or a file, keeping lexical forms; named graphs are merged.
 
     Raises SyntaxError with the line, and OSError.
     """
@@ -52,14 +52,14 @@ def read(form: pyoxigraph.RdfFormat, *, text: str | None = None, path: str | Non
 
 
 def as_stated(triple: pyoxigraph.Triple | pyoxigraph.Quad) -> tuple[Node, Node, Node]:
-    """A triple of a file as rdflib has it, its literal as it is written and as valid as it is."""
+    """A triple or quad of a file as a triple of rdflib, keeping lexical form and validity."""
     with quiet("rdflib.term"):
         value = with_validity(to_rdflib(triple.object))
     return to_rdflib(triple.subject), to_rdflib(triple.predicate), value
 
 
 def with_validity(node: Node) -> Node:
-    """The node, its ``ill_typed`` set by the one table of datatypes.
+    """The node with its ``ill_typed`` set by the table of datatypes (verbund.rdf.datatypes).
 
     SHACL, section 4.1.2 (sh:datatype refuses ill-typed literals); RDF 1.1 Concepts, section 3.3;
     XML Schema 1.1, part 2, section 3. rdflib 7.6 knows no range of the derived types; it takes

@@ -1,4 +1,4 @@
-"""REGEX and REPLACE of queries of shapes, with the expressions of XPath (SPARQL 1.1, 17.4.3.14)."""
+"""REGEX and REPLACE for SHACL-SPARQL with expressions of XPath (SPARQL 1.1, 17.4.3.14)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REFERENCE: Final = re.compile(r"\\([\\$])|\$([0-9]+)|([\\$])")
 
 
 class RegexFunctions:
-    """The functions of one query. Expressions that cannot be read are remembered as faults."""
+    """The functions of one query. Expressions that cannot be read are kept as faults."""
 
     def __init__(self) -> None:
         self._faults: list[str] = []
@@ -23,13 +23,13 @@ class RegexFunctions:
     def raise_faults(self) -> None:
         """Raise re.error for the first expression that could not be read.
 
-        To SPARQL it is an error of one expression, by which a FILTER would be passed over.
+        To SPARQL it is an error of one expression, for which a FILTER drops the solution.
         """
         if self._faults:
             raise re.error(self._faults[0])
 
     def regex(self, text: Any, pattern: Any, flags: Any = None) -> ox.Literal | None:
-        """Whether an expression matches; None for an error."""
+        """Whether an expression matches a text (fn:matches); None for an error."""
         compiled = self._compiled(text, pattern, flags)
         if compiled is None:
             return None
@@ -65,7 +65,7 @@ def _is_string(term: Any) -> bool:
 
 
 def _replacer(text: str, *, is_plain: bool) -> Callable[[re.Match[str]], str] | None:
-    """What stands for a match: ``$1`` is a group, a backslash before it or itself quotes."""
+    """The replacement of a match: ``$1`` is a group, a backslash escapes ``$`` and itself."""
     if is_plain:
         return lambda _: text
     if any(found[3] for found in _REFERENCE.finditer(text)):
@@ -78,7 +78,7 @@ def _replacer(text: str, *, is_plain: bool) -> Callable[[re.Match[str]], str] | 
 
 
 def _group(match: re.Match[str], digits: str) -> str:
-    """The group of the most digits that there is, and the digits that are left."""
+    """The text of the group with the longest possible number, and the digits left over."""
     for end in range(len(digits), 0, -1):
         number = int(digits[:end])
         if number <= (match.re.groups or 0):

@@ -1,4 +1,4 @@
-"""What is not compiled: the shapes that pySHACL runs, its results as findings at their cells."""
+"""Uncompiled constraints: the shapes that pySHACL runs, and findings of its results at cells."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from verbund.workspace.workspace import Workspace
 
 _TARGET = "target"
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
-# What a shape says of itself beside its constraints.
+# The properties of a shape beside the parameters of its constraints.
 _ALWAYS = (RDF.type, SH.path, SH.severity, SH.message, SH.name, SH.deactivated)
 _QUALIFIED = (
     SH.qualifiedValueShape,
@@ -36,8 +36,8 @@ _QUALIFIED = (
 def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[Finding]:
     """The findings of constraints that are not compiled.
 
-    They are looked for only in a graph that is right in all else: a fault in a record would show
-    again in whatever a path or a query leads to. Raises Findings where pySHACL cannot run them.
+    They are evaluated only on a graph that conforms otherwise: a fault in a record would show again
+    wherever a path or a query leads to it. Raises Findings where pySHACL cannot run them.
     """
     whole, ontology = read_model(model)
     shapes = residual_shapes(model, whole)
@@ -56,10 +56,10 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[F
 
 
 def residual_shapes(model: Model, whole: Graph) -> Graph:
-    """The shapes, so that pySHACL decides what is not compiled and nothing else.
+    """The shapes graph changed so that pySHACL decides the uncompiled constraints and no others.
 
-    What other shapes refer to must stay whole. So a record type's shape loses its target class, and
-    beside it stands one with that target and with what is left of the constraints.
+    Shapes that others refer to must stay complete. So a record type's shape loses its target class,
+    and a copy gets that target and the uncompiled constraints.
     """
     graph = Graph()
     graph += whole
@@ -70,7 +70,7 @@ def residual_shapes(model: Model, whole: Graph) -> Graph:
     tables = {URIRef(record_type.shape.iri) for record_type in model.record_types}
     for shape in shapes_with_targets(whole, tables):
         if isinstance(shape, URIRef) and _TARGET not in left.get(str(shape), ()):
-            for target in _TARGETS:  # a rule that is compiled into the tables it is about
+            for target in _TARGETS:  # compiled into the tables that it targets
                 graph.remove((shape, target, None))
     for record_type in model.record_types:
         _Split(whole, graph, left, foreign).record_type(record_type)
@@ -102,7 +102,7 @@ class _Split:
                     self.graph.add((copy, SH.property, self._sibling(item)))
 
     def _parameters(self, shape: Node) -> list[URIRef]:
-        """The predicates that are left to pySHACL on a shape."""
+        """The parameters of a shape's uncompiled constraints."""
         found: list[URIRef] = []
         for name in sorted(self.left.get(str(shape), set()) - {_TARGET}):
             if name == "qualifiedValueShape":
@@ -125,7 +125,7 @@ class _Split:
         return copy
 
     def _sibling(self, shape: Node) -> URIRef:
-        """A qualified shape that is compiled, for those beside it: it decides nothing itself."""
+        """A copy of a compiled qualified shape for its siblings; it constrains nothing itself."""
         copy = self._copy(shape, [SH.qualifiedValueShape])
         self.graph.add((copy, SH.qualifiedMinCount, Literal("0", datatype=XSD.integer)))
         return copy

@@ -1,4 +1,4 @@
-"""Validation results of pySHACL as frozen records (SHACL, section 3.6.2)."""
+"""Validation results of pySHACL as frozen dataclasses (SHACL, section 3.6.2)."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    """One result.
+    """One validation result.
 
-    ``path`` is None for a path that is not a single predicate; ``whole_path`` is any path, and
-    ``start`` the predicate that a sequence begins with. ``shape`` is the node that found fault,
-    ``named`` the IRI of it or of the shape above it. ``messages`` are the shape's own by language,
-    ``said`` the engine's words. ``details`` are the results within this one (sh:detail).
+    ``path`` is None for a path that is not a predicate path; ``whole_path`` is any path, and
+    ``start`` the predicate that a sequence path begins with. ``shape`` is the source shape,
+    ``named`` the IRI of it or of the shape above it. ``messages`` are the shape's own by language
+    tag, ``said`` is the engine's message. ``details`` are the nested results (sh:detail).
     """
 
     focus: Node
@@ -44,7 +44,7 @@ class ValidationResult:
     details: tuple[ValidationResult, ...] = ()
 
     def in_place_of(self, prefix: str) -> ValidationResult:
-        """The result with the shape that one named after it stands for."""
+        """The result with the original shape, whose IRI follows ``prefix`` in that of its copy."""
         if not str(self.shape).startswith(prefix):
             return self
         shape = URIRef(str(self.shape).removeprefix(prefix))
@@ -52,7 +52,7 @@ class ValidationResult:
 
     @property
     def plain(self) -> ShaclResult:
-        """The result as a report has it, its messages as the shapes have them."""
+        """The result in the terms of ``verbund.shacl``, without rdflib."""
         said = (("", self.said),) if self.said else ()
         return ShaclResult(
             focus=to_node(self.focus),
@@ -68,29 +68,29 @@ class ValidationResult:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """A fixed order: engines report in none."""
+        """The sort key of the result: engines report in no fixed order."""
         path = self.whole_path.sparql if self.whole_path else ""
         return (self.named, self.component, _ranked(self.focus), path, _ranked(self.value))
 
 
 NUMBERED = "data"
-"""What the labels of blank nodes begin with that are numbered as they stand in files."""
+"""The prefix of blank node labels that are numbered in the order of their files."""
 
 
 def _ranked(node: Node | None) -> str:
-    """A node's text for ordering; a label that says nothing is left out."""
+    """A node's text for sorting; an arbitrary blank node label is left out."""
     text = "" if node is None else str(node)
     return "" if isinstance(node, BNode) and not text.startswith(NUMBERED) else text
 
 
 def results_of(report: ShaclReport, shapes: ShapesGraph) -> list[ValidationResult]:
-    """The results at the top of a report on ``shapes``, in a fixed order."""
+    """The top-level results of a report on ``shapes``, in a fixed order."""
     found = [_reported(report, shapes, node, 0) for node in report.results]
     return sorted(found, key=lambda item: item.order)
 
 
 _DEEPEST = 8
-"""How many results within results are read; recursive shapes are refused before."""
+"""The depth to which nested results are read; recursive shapes are refused before."""
 
 
 def _reported(report: ShaclReport, shapes: ShapesGraph, node: Node, depth: int) -> ValidationResult:
@@ -121,12 +121,12 @@ def _reported(report: ShaclReport, shapes: ShapesGraph, node: Node, depth: int) 
 
 
 def _present(node: Node | None) -> Node:
-    """A node that every result has. A literal may count as false: ask for None."""
+    """A node that every result has; a literal may be false, so it is compared with None."""
     return BNode() if node is None else node
 
 
 def text_of(node: Node | None) -> str | None:
-    """A node as a person reads it; None for a blank node, which has no name."""
+    """The IRI or lexical form of a node; None for a blank node."""
     if node is None or isinstance(node, BNode):
         return None
     return str(node)

@@ -1,4 +1,4 @@
-"""The files of shapes that an engine could not run: it knows their names alone."""
+"""The files of shapes that an engine could not run: the engine gives only their IRIs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.source import ModelSource
 
 LEFT = "urn:verbund:left:"
-"""What the IRIs of shapes begin with that stand for others: what of those is left."""
+"""The prefix of the IRIs of copies that hold the uncompiled constraints of other shapes."""
 
 
 @contextmanager
 def at_files_of(folders: ModelFolders) -> Iterator[None]:
-    """Give findings that are raised the file that first speaks of their shape."""
+    """Add to findings raised within a block the first file that describes their shape."""
     try:
         yield
     except Findings as stopped:
@@ -26,7 +26,7 @@ def at_files_of(folders: ModelFolders) -> Iterator[None]:
 
 
 def _as_named(finding: Finding) -> Finding:
-    """The finding at the shape that the model has, where another stands for it."""
+    """The finding with the original shape in place of its copy."""
     details = {
         name: value.removeprefix(LEFT) if isinstance(value, str) else value
         for name, value in finding.details.items()
@@ -40,7 +40,10 @@ def _needs_file(finding: Finding) -> bool:
 
 
 def _files(folders: ModelFolders) -> dict[str, str]:
-    """The model is read again: few runs come here, and a compiled model knows no files."""
+    """The first file that describes each shape, by IRI.
+
+    The model is read again: few runs need this, and a compiled model has no files.
+    """
     source = ModelSource(read_bytes=ModelReader(folders).read)
     for path, shown in folders.shapes_files():
         source.read(path, shown)

@@ -25,7 +25,7 @@ from verbund.shacl.evaluate import ConstraintResult, evaluate, has_language
 from verbund.shacl.shape import Shape
 from verbund.validation.compare import key_of, key_of_reported
 from verbund.validation.engine import Engine
-from verbund.validation.graph_world import GraphWorld
+from verbund.validation.graph_access import GraphAccess
 from verbund.validation.pyshacl_patches import order_of
 from verbund.validation.rdflib_graphs import read
 from verbund.validation.results import results_of
@@ -77,7 +77,7 @@ def test_both_engines_refuse_ill_typed_literals_of_every_datatype() -> None:
     theirs = results_of(Engine(shapes, Graph()).report(data), annotations)
     assert readable({str(item.focus) for item in theirs} ^ failing(TEXTS), TEXTS) == []
     ours: list[ConstraintResult] = []
-    reader, world = ShapeReader(annotations), GraphWorld(data)
+    reader, world = ShapeReader(annotations), GraphAccess(data)
     for focus in set(data.subjects()):
         (path,) = data.predicates(focus)
         (shape,) = shapes.subjects(SH.path, path)

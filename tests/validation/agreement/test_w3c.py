@@ -30,7 +30,7 @@ from verbund.shacl.shape_compiler import compile_shapes
 from verbund.system.sandbox import SandboxError
 from verbund.validation.compare import key_of
 from verbund.validation.engine import Engine
-from verbund.validation.graph_world import GraphWorld
+from verbund.validation.graph_access import GraphAccess
 from verbund.validation.rdflib_graphs import read
 from verbund.validation.results import results_of
 
@@ -166,7 +166,7 @@ def compiled_results(entry: Entry) -> Counter[Key] | None:
     """What the plain evaluator says; None where a shape or a node cannot be compiled."""
     annotations = ShapesGraph(entry.shapes, {})
     found: Counter[Key] = Counter()
-    world = GraphWorld(entry.data)
+    world = GraphAccess(entry.data)
     for node in shapes_with_targets(entry.shapes, ()):
         reader = ShapeReader(annotations)
         shape = _compiled(reader, annotations, node)

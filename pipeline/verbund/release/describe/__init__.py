@@ -1,1 +1,1 @@
-"""Describes a release: DCAT-AP.de catalogue, VoID, PROV-O, versions, CSVW."""
+"""Descriptions of a release: DCAT-AP.de catalogue, VoID, PROV-O, versions, CSVW."""

@@ -1,7 +1,8 @@
 """The catalogue: one dataset, described in DCAT-AP.de 3.0.
 
-Closure-safe: from the dataset no property leads to another dataset, to the catalogue, to another
-version or into the data. A harvester that deletes all that a dataset leads to deletes nothing else.
+The catalogue is closure-safe: no path of properties leads from the dataset to another dataset, the
+catalogue, another version or the records. A harvester that deletes all nodes reached from a dataset
+deletes nothing else.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from verbund.release.describe.vocabularies import (
 )
 from verbund.workspace.description import Catalogue, Contact, Dataset, Publisher, Settings
 
-# The order in which a reader meets them; a checksum stands behind its file.
+# The order of the resources in the file; a checksum follows its distribution.
 _RANKS = {
     kind: rank
     for rank, kinds in enumerate(
@@ -67,8 +68,8 @@ _RANKS = {
 class Description:
     """A catalogue as a graph without blank nodes.
 
-    ``origins`` gives, for a subject's and a property's IRI, the table and key of verbund.toml that
-    it came from, or would come from if it were there.
+    ``origins`` gives, for the IRIs of a subject and a property, the table and key of verbund.toml
+    that set the values, or would set them.
     """
 
     graph: RdfGraph
@@ -98,15 +99,15 @@ def describe_catalogue(
 
 
 def catalogue_turtle(description: Description) -> str:
-    """The catalogue as Turtle, the same bytes for the same graph."""
-    from verbund.serialise.graph import turtle_text  # who only checks writes none
+    """The catalogue as Turtle; equal graphs give equal bytes."""
+    from verbund.serialise.graph import turtle_text  # not needed for validation
 
     return turtle_text(description.graph, PREFIXES, _RANKS)
 
 
 def catalogue_jsonld(description: Description) -> str:
-    """The catalogue as JSON-LD 1.1 with its context inside, the same bytes for the same graph."""
-    from verbund.serialise.graph import jsonld_text  # as above
+    """The catalogue as JSON-LD 1.1 with an embedded context; equal graphs give equal bytes."""
+    from verbund.serialise.graph import jsonld_text  # not needed for validation
 
     return jsonld_text(description.graph, PREFIXES, _RANKS)
 
@@ -138,7 +139,7 @@ def _add_catalogue(
 
 
 def _languages(catalogue: Catalogue, model: Model) -> list[str]:
-    """The languages in which the catalogue speaks, as the EU vocabulary has them."""
+    """The languages of the catalogue's texts, as IRIs of the EU vocabulary."""
     tags = {tag or model.language for tag in (*catalogue.title, *catalogue.description)}
     return sorted({found for tag in tags if (found := language_iri(tag))})
 
@@ -174,7 +175,7 @@ def _add_dataset(
 
 
 def _add_identifier(to: Statements, dataset: Dataset, base: str) -> None:
-    """The identifier as text and as a node of its own; the dataset's IRI if none is set."""
+    """State the identifier as a literal and as adms:Identifier; by default the dataset's IRI."""
     subject = f"{base}dataset"
     identifier = dataset.identifier or subject
     to.add(subject, DCT.identifier, literal(identifier), ("dataset", "identifier"))
@@ -185,7 +186,7 @@ def _add_identifier(to: Statements, dataset: Dataset, base: str) -> None:
 
 
 def _add_standards(to: Statements, dataset: Dataset, model: Model, base: str) -> None:
-    """What the data conforms to: the ontology of the model, and what the settings name."""
+    """State dct:conformsTo: the ontology of the model, and the standards of the settings."""
     ontology = model.ontology_version or model.ontology_iri
     standards = [*([ontology] if ontology else []), *dataset.conforms_to]
     origin = ("dataset", "conforms_to")
@@ -195,7 +196,7 @@ def _add_standards(to: Statements, dataset: Dataset, model: Model, base: str) ->
 
 
 def _add_coverage(to: Statements, dataset: Dataset, facts: ReleaseFacts, base: str) -> None:
-    """The space that the settings name, and the time that the records speak of."""
+    """State the spatial coverage of the settings, and the temporal coverage of the records."""
     subject = f"{base}dataset"
     to.add(subject, DCT.spatial, iris(dataset.spatial), ("dataset", "spatial"))
     level = ("dataset", "geocoding_level")
@@ -214,7 +215,7 @@ def _add_coverage(to: Statements, dataset: Dataset, facts: ReleaseFacts, base: s
 
 
 def _add_publisher(to: Statements, settings: Settings, base: str) -> None:
-    """The agency that publishes catalogue and dataset, if [publisher] says anything."""
+    """State the publisher of catalogue and dataset, if [publisher] has any setting."""
     publisher, subject = settings.publisher, f"{base}publisher"
     known = publisher != Publisher()
     for resource in (f"{base}catalogue", f"{base}dataset"):
@@ -228,7 +229,7 @@ def _add_publisher(to: Statements, settings: Settings, base: str) -> None:
 
 
 def _add_contact(to: Statements, settings: Settings, model: Model, base: str) -> None:
-    """Whom to ask, if [contact] says anything; one name, in one language, as DCAT-AP.de has it."""
+    """State the contact point, if [contact] has any setting; DCAT-AP.de allows one name."""
     contact, subject = settings.contact, f"{base}contact"
     known = contact != Contact()
     to.add(
@@ -248,7 +249,7 @@ def _add_contact(to: Statements, settings: Settings, model: Model, base: str) ->
 
 
 def _add_query_service(to: Statements, settings: Settings, base: str) -> None:
-    """The SPARQL endpoint, if there is one; the dataset does not lead to it."""
+    """State the SPARQL endpoint as a data service, if any; the dataset does not refer to it."""
     endpoint, service = settings.release.query_endpoint, f"{base}query-service"
     if endpoint is None:
         return
@@ -266,7 +267,7 @@ def _add_query_service(to: Statements, settings: Settings, base: str) -> None:
 def _add_document(
     to: Statements, subject: str, predicate: str, page: str | None, origin: Origin
 ) -> None:
-    """A page on the web, as the document that the property's range demands."""
+    """State a web page as a foaf:Document, as the property's range requires."""
     to.add(subject, predicate, iri(page), origin)
     if page:
         to.add(page, RDF.type, iri(FOAF.Document))

@@ -1,7 +1,7 @@
-"""The canonical text of cells: what the clean tables say in place of what was recorded.
+"""Canonical texts of cells for the clean tables.
 
-A canonical text reads back as the same values (docs/release.md, Tables). It is an ISO date, a plain
-number, true or false, the id of what is referred to, the local name of a concept.
+Reading a canonical text gives the values of the recorded cell (docs/release.md, Tables). It is an
+ISO 8601 date, a plain number, true or false, the id of a record, or the local name of a concept.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from verbund.resolve.terms import TermMaker
 from verbund.text.names import normalise, stripped
 
 Writer = Callable[[Sequence[str]], list[str]]
-"""From the cells of a column to what is written."""
+"""A function from the cells of a column to their canonical texts."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9._~-]+")
 _MOST_KNOWN = 1 << 16
 
 
 def is_local(kind: ConceptColumn) -> bool:
-    """Whether the list's members can all be written by their local names, in one namespace."""
+    """Whether all members of a list can be written by their local names, in one namespace."""
     return all(
         iri.startswith(kind.namespace)
         and _LOCAL.fullmatch(iri[len(kind.namespace) :]) is not None
@@ -35,9 +35,9 @@ def is_local(kind: ConceptColumn) -> bool:
 
 
 def is_path(record_type: RecordType, field: Field) -> bool:
-    """Whether a reference is written with its path segment, because several tables are meant.
+    """Whether a reference is written with its path segment, because it may be to several tables.
 
-    A part of the key is written as the id alone, for which the variable of the IRI template stands.
+    A part of the key is written as the id alone, the value of the IRI template's variable.
     """
     kind = field.kind
     several = isinstance(kind, Reference) and len(kind.targets) != 1
@@ -45,13 +45,13 @@ def is_path(record_type: RecordType, field: Field) -> bool:
 
 
 def has_own_numbers(kind: LiteralColumn) -> bool:
-    """Whether numbers keep the column's decimal character, as the point means something else."""
+    """Whether numbers keep the column's decimal character, because the point is not a decimal."""
     own = kind.decimal_char != "." or "." in kind.group_char
     return own and any(is_numeric(item) for item in kind.datatypes)
 
 
 def writer_of(record_type: RecordType, column: Column, maker: TermMaker) -> Writer:
-    """A function from cells of a column, without a fault, to their canonical texts."""
+    """The writer of a column, for cells without a fault."""
     kind = column.field.kind
     as_it_is = not isinstance(kind, (ConceptColumn, Reference, LiteralColumn)) or (
         isinstance(kind, LiteralColumn) and kind.datatypes[0] == XSD_STRING
@@ -69,7 +69,7 @@ def writer_of(record_type: RecordType, column: Column, maker: TermMaker) -> Writ
 
 
 def _id_writer(ids: Mapping[str, str], texts: CellTexts) -> Writer:
-    """Most cells are an id already: they are looked up as a whole column."""
+    """The writer of a reference column: most cells are ids, and looked up as a whole column."""
 
     def write(cells: Sequence[str]) -> list[str]:
         found = list(map(ids.get, cells))
@@ -83,7 +83,7 @@ def _id_writer(ids: Mapping[str, str], texts: CellTexts) -> Writer:
 
 
 class CellTexts(dict[str, str]):
-    """From cells to their canonical texts, bounded; of several values each once, sorted."""
+    """A bounded cache from cells to canonical texts; several values are unique and sorted."""
 
     def __init__(self, part: Callable[[str], str], separator: str | None) -> None:
         super().__init__()
@@ -129,7 +129,7 @@ def _iri(maker: TermMaker, column: Column, text: str) -> str:
 
 
 def _literal(text: str, kind: LiteralColumn) -> str:
-    """The lexical form, or the column's own way to write it, whichever reads back the same."""
+    """The lexical form, or the column's own format where only that reads back equally."""
     literal = read_literal(text, kind)
     if literal is None:
         return text
@@ -141,10 +141,10 @@ def _literal(text: str, kind: LiteralColumn) -> str:
 
 
 def _plain_targets(kind: Reference, maker: TermMaker) -> list[tuple[str, Mapping[str, str]]]:
-    """Segment and ids of each table meant, if an id found in one of them alone is beyond doubt.
+    """Segment and ids of each table referred to, if an id found in only one of them is unambiguous.
 
-    It is where every class that its rows may have is wanted, and where no id holds a slash, so
-    that it cannot be taken for a segment with an id.
+    That is so where every class that the rows may have is allowed, and where no id holds a slash,
+    so that it cannot be taken for a segment with an id.
     """
     model = maker.model
     targets = [model.by_name[name] for name in kind.targets]

@@ -1,8 +1,8 @@
 """The CSVW description of the clean tables (W3C Metadata Vocabulary for Tabular Data).
 
-A processor makes from it and the tables the triples of the dataset, as far as CSVW can say it
-(Generating RDF from Tabular Data on the Web, minimal mode). Columns for which it cannot are marked
-``suppressOutput``, so that nothing wrong is made (docs/release.md, Tables).
+A CSVW processor converts the tables with it to the triples of the dataset, as far as CSVW can
+express them (Generating RDF from Tabular Data on the Web, minimal mode). Other columns are marked
+``suppressOutput``, so that no wrong triples are made (docs/release.md, Tables).
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from verbund.release.describe.cells import has_own_numbers, is_local, is_path
 from verbund.release.describe.tables import file_name, heading_of
 
 METADATA = "csv-metadata.json"
-"""The name under which processors look for it beside a table (Model for Tabular Data, 5.3)."""
+"""The name under which processors look for the file (Model for Tabular Data, section 5.3)."""
 
 _CONTEXT = "http://www.w3.org/ns/csvw"
 
-# The datatypes with names of their own (Metadata Vocabulary, section 5.11.1) are those of XSD but:
+# The built-in datatypes (Metadata Vocabulary, section 5.11.1) are those of XSD without these.
 _NOT_BUILT_IN = frozenset({"ENTITY", "ENTITIES", "ID", "IDREF", "IDREFS", "NMTOKENS", "NOTATION"})
 
 
 def tables_metadata(
     model: Model, tables: Tables, *, title: Localised, licence: str | None = None
 ) -> str:
-    """The description as JSON, for the tables as they are; the same bytes for the same input."""
+    """The CSVW metadata of the clean tables, as JSON; equal arguments give equal bytes."""
     document: dict[str, object] = {
         "@context": [_CONTEXT, {"@language": model.language}],
         "dc:title": _texts(title),
@@ -78,7 +78,7 @@ def _table(model: Model, tables: Tables, table: Table) -> dict[str, object]:
 
 
 def _about(model: Model, record_type: RecordType) -> str:
-    """The IRI template; an id that may hold ``/`` needs reserved expansion (RFC 6570, 3.2.3)."""
+    """The ``aboutUrl``; an id that may hold ``/`` needs reserved expansion (RFC 6570, 3.2.3)."""
     parts = list(record_type.template)
     for position in range(1, len(parts), 2):
         kind = record_type.field(parts[position]).kind
@@ -93,7 +93,7 @@ def _may_hold_slash(model: Model, kind: Reference) -> bool:
 
 
 def _names(model: Model, table: Table) -> dict[Column, str]:
-    """A name for each column that can stand in a template: ``title@en`` is ``title_en``."""
+    """The names of the columns, usable in URI templates: ``title@en`` is ``title_en``."""
     found: dict[Column, str] = {}
     taken = {column.field.name for column in table.columns}
     for column in table.columns:
@@ -125,7 +125,7 @@ def _column(
 
 
 def _is_required(table: Table, column: Column) -> bool:
-    """Whether no cell may be empty: not where another column may have the value instead."""
+    """Whether no cell may be empty; it may where another column can have the value instead."""
     alone = sum(other.field.path == column.field.path for other in table.columns) == 1
     return (column.field.required and alone) or column.field.name in table.record_type.keys
 
@@ -136,14 +136,14 @@ def _titles(headings: Localised, column: Column, language: str) -> dict[str, str
 
 
 def _value(model: Model, record_type: RecordType, column: Column, name: str) -> dict[str, object]:
-    """What the column's cells stand for: a datatype or a template; or nothing that can be said."""
+    """The properties for the values of a column: a datatype, a ``valueUrl`` or suppressOutput."""
     kind = column.field.kind
     if isinstance(kind, LangStringColumn):
         return {"datatype": "string"}
     if isinstance(kind, LiteralColumn):
         return _datatype(kind)
     template = _template(model, record_type, column, name)
-    # A template is filled once a cell: several values would make one wrong IRI.
+    # A template is expanded once a cell: several values would make one wrong IRI.
     if template is None or column.field.separator is not None:
         return {"suppressOutput": True}
     return {"valueUrl": template}
@@ -187,7 +187,7 @@ def _datatype(kind: LiteralColumn) -> dict[str, object]:
 def _virtual_columns(
     record_type: RecordType, names: Mapping[Column, str]
 ) -> list[dict[str, object]]:
-    """What every record has: its class and the constants, which no cell states."""
+    """The virtual columns: the classes and constant values of every record."""
     constants: list[tuple[str, Term]] = list(record_type.constants)
     if record_type.class_field is None:
         constants = [(RDF_TYPE, Iri(kind)) for kind in record_type.classes] + constants
@@ -218,10 +218,10 @@ def _constant(term: Term) -> dict[str, object]:
 
 
 def _foreign_keys(model: Model, tables: Tables, table: Table) -> Sequence[dict[str, object]]:
-    """References to one table whose id is one column, from columns that are always filled.
+    """The foreign keys: references from required columns to a table whose id is one column.
 
-    What a foreign key of several values or of none means is not settled (w3c/csvw#899), and strict
-    validators refuse an empty one.
+    The meaning of a foreign key of several values or of none is not settled (w3c/csvw#899), and
+    strict validators refuse an empty one.
     """
     found: list[dict[str, object]] = []
     for column in table.columns:
@@ -248,7 +248,7 @@ def _is_plain_key(record_type: RecordType) -> bool:
 
 
 def _texts(texts: Localised) -> list[dict[str, str]]:
-    """Texts in several languages as common properties have them (section 5.8)."""
+    """Texts in several languages as the value of a common property (section 5.8)."""
     return [
         {"@value": texts[tag], "@language": tag} if tag else {"@value": texts[tag]}
         for tag in sorted(texts)

@@ -37,7 +37,7 @@ _TABLES = "tables"
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A file that is a distribution: its name without ``.gz``, and what it is called."""
+    """A file that is a distribution: its name without ``.gz``, its title and description."""
 
     entry: FileEntry
     plain_name: str
@@ -46,17 +46,17 @@ class DataFile:
 
     @property
     def ending(self) -> str:
-        """The ending that shows the format."""
+        """The file extension of the format."""
         return PurePosixPath(self.plain_name).suffix
 
     @property
     def compressed(self) -> bool:
-        """Whether it is packed with gzip."""
+        """Whether the file is compressed with gzip."""
         return self.plain_name != self.entry.name
 
 
 def data_files(facts: ReleaseFacts, model: Model) -> list[DataFile]:
-    """The files that hold data, by name: the whole dataset, or one table of it."""
+    """The files that hold data, sorted by name: the whole dataset, or one table of it."""
     found = []
     for entry in sorted(facts.files, key=lambda item: item.name):
         plain_name = entry.name.removesuffix(".gz")
@@ -74,7 +74,7 @@ def data_files(facts: ReleaseFacts, model: Model) -> list[DataFile]:
 
 
 def _title_and_description(name: PurePosixPath, model: Model) -> tuple[Localised, Localised] | None:
-    """What a file is called; None for one that holds no data."""
+    """The title and description of a file; None for one that holds no data."""
     if name.parent == PurePosixPath() and name.stem == "dataset":
         return WHOLE_DATASET.get(name.suffix)
     table = model.by_name.get(name.stem)
@@ -136,5 +136,5 @@ def _add_checksum(to: Statements, subject: str, entry: FileEntry) -> None:
 
 
 def _in(called: Localised, spoken: Set[str]) -> Localised:
-    """The texts in the languages of the dataset's title; all where we have none of these."""
+    """The texts in the languages of the dataset's title; all texts where none is in these."""
     return {tag: text for tag, text in called.items() if tag in spoken} or called

@@ -1,4 +1,4 @@
-"""Statements of a catalogue, each with the setting of verbund.toml that it came from."""
+"""Triples of a catalogue, each with the setting of verbund.toml that it came from."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal, Te
 from verbund.workspace.kinds import Texts
 
 Origin = tuple[str, str]
-"""Table and key of verbund.toml."""
+"""The table and key of a setting in verbund.toml."""
 
 
 class Statements:
-    """A graph in the making, and the origin of each property, also where it has no value."""
+    """A graph while it is built, and the origin of each property, also of one without a value."""
 
     def __init__(self) -> None:
         self.graph = RdfGraph()
@@ -29,29 +29,29 @@ class Statements:
         """State a property of a subject: one value, several or none."""
         if origin is not None:
             self.origins[subject, predicate] = origin
-        # A term is itself iterable, as it is a tuple.
+        # A term is iterable, as it is a tuple.
         terms = () if values is None else (values,) if isinstance(values, Term) else values
         for term in terms:
             self.graph.add(Iri(subject), predicate, term)
 
 
 def iri(value: str | None) -> Iri | None:
-    """The node of an IRI, if there is one."""
+    """The IRI as a node; None for None."""
     return None if value is None else Iri(value)
 
 
 def iris(values: Iterable[str]) -> Iterator[Iri]:
-    """The nodes of IRIs."""
+    """The IRIs as nodes."""
     return (Iri(value) for value in values)
 
 
 def literal(value: str, datatype: str | None = None) -> Literal:
-    """A literal with exactly this lexical form."""
+    """A literal with this lexical form."""
     return Literal(value, datatype or XSD_STRING)
 
 
 def texts(values: Texts, language: str | None = None) -> list[Literal]:
-    """Texts by language as literals; ``language`` is that of a text written without one."""
+    """Texts by language tag as literals; ``language`` is the tag of a text without one."""
     tagged = [((tag or language or "").lower(), text) for tag, text in sorted(values.items())]
     return [Literal(text, RDF_LANG_STRING, tag) if tag else Literal(text) for tag, text in tagged]
 
@@ -59,7 +59,7 @@ def texts(values: Texts, language: str | None = None) -> list[Literal]:
 def keyword_literals(
     values: Mapping[str, tuple[str, ...]], language: str | None = None
 ) -> list[Literal]:
-    """Lists of texts by language as literals."""
+    """Lists of texts by language tag as literals; ``language`` is the tag of texts without one."""
     return [
         node
         for tag, items in values.items()
@@ -69,7 +69,7 @@ def keyword_literals(
 
 
 def moment(value: str | None) -> Literal | None:
-    """A year, month or day as a literal of the datatype that its form shows (XSD 1.1, 3.3)."""
+    """A year, month or day as a literal; its form gives the datatype (XSD 1.1, section 3.3)."""
     if value is None:
         return None
     kind = ("gYear", "gYearMonth", "date")[value.lstrip("-").count("-")]

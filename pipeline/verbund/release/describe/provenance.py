@@ -1,6 +1,6 @@
-"""The provenance of a release in PROV-O: from what, by what rules, with which software.
+"""The provenance of a release in PROV-O: its sources, its rules and the software.
 
-There is no clock: the date is the one that verbund.toml states.
+No clock is read: the date is the one in verbund.toml.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _ONTOLOGY, _SHAPES = "ontology.ttl", "shapes.ttl"
 
 
 def provenance_turtle(facts: ReleaseFacts, model: Model, *, title: Localised) -> str:
-    """State as Turtle what made a release.
+    """The provenance of a release as Turtle.
 
-    The release is ``<base>version/<version>``; build, software and each file that was used are
-    fragments of it. Sizes and checksums are of the record files, and of ontology.ttl and
-    shapes.ttl, which hold the model as it was used.
+    The release is ``<base>version/<version>``; build, software and each file used have fragments of
+    that IRI. Sizes and checksums are of the record files, and of ontology.ttl and shapes.ttl, which
+    hold the model as it was used.
     """
     graph = new_graph()
     release = URIRef(version_iri(model.base, facts.version))
@@ -74,7 +74,7 @@ def _add_file(
 def _add_model(
     graph: Graph, release: URIRef, build: URIRef, facts: ReleaseFacts, model: Model
 ) -> None:
-    """Ontology and shapes: the version that the ontology states of itself, and the files."""
+    """State ontology and shapes as sources: the version IRI of the ontology, and the files."""
     version = model.ontology_version or model.ontology_iri
     for entry in sorted(facts.files, key=lambda item: item.name):
         if entry.name not in (_ONTOLOGY, _SHAPES):

@@ -1,4 +1,4 @@
-"""Namespaces of a description in DCAT-AP.de 3.0 as rdflib has them, for who reads with rdflib."""
+"""The namespaces of DCAT-AP.de 3.0 as namespaces of rdflib."""
 
 from __future__ import annotations
 

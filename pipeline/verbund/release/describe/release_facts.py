@@ -1,4 +1,4 @@
-"""What the description of a release is made from, beside verbund.toml and the model."""
+"""The facts that a release is described with, beside verbund.toml and the model."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from verbund.release.manifest.manifest import FileEntry
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Counts of what a release holds, gathered while it was converted.
+    """Counts of a release, made during the conversion.
 
     ``records`` and ``triples_by_table`` are by table name, ``properties`` are triples by property,
-    ``classes`` entities by class, ``objects_by_namespace`` objects outside the base by the text
-    that their IRIs begin with, as far as the model tells it. ``first_day`` and ``last_day`` are
-    the temporal coverage: a date, a month or a year, as exact as recorded; None where no record
-    has one.
+    ``classes`` entities by class, ``objects_by_namespace`` objects outside the base by the prefix
+    of their IRIs, as far as the model states it. ``first_day`` and ``last_day`` are the temporal
+    coverage: a date, month or year, as exact as recorded; None where no record has one.
     """
 
     records: Mapping[str, int]
@@ -33,8 +32,7 @@ class Statistics:
 class ReleaseFacts:
     """One release: its version, dates (YYYY-MM-DD, from verbund.toml), files and counts.
 
-    ``record_files`` are the files of records that were read: path below the workspace, size in
-    bytes, SHA-256.
+    ``record_files`` are the files of records: path below the workspace, size in bytes, SHA-256.
     """
 
     version: str

@@ -1,4 +1,4 @@
-"""Writes the records as clean CSV tables, one a record type, for those who want a spreadsheet."""
+"""Writer of clean CSV tables, one a record type, for spreadsheets."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from verbund.system.gc_pause import gc_paused
 from verbund.system.inside import below
 
 FOLDER = "tables"
-"""The folder of a release that holds the tables."""
+"""The folder of a release that holds the clean tables."""
 
 LINE_END = "\r\n"
-"""RFC 4180, section 2, and what the csv module then quotes: both characters of it, anywhere."""
+"""The line break of RFC 4180, section 2; the csv module quotes cells with either character."""
 
 
 def write_tables(
     folder: Path, model: Model, tables: Tables, index: Index, *, sort_folder: Path
 ) -> tuple[FileEntry, ...]:
-    """Write ``tables/<table>.csv`` below ``folder`` for each table; gives what was written.
+    """Write ``tables/<table>.csv`` below ``folder`` for each table; gives the files' entries.
 
     ``tables`` and ``index`` are those of a conversion without a violation: cells are not checked
     again. Rows come in the order of their keys, each cell in its canonical text (see cells.py);
@@ -51,7 +51,7 @@ def write_tables(
 
 
 def heading_of(column: Column, language: str) -> str:
-    """The heading of a column: its name, with the language where it is not the workspace's."""
+    """The heading of a column: its name, with the language tag if it is not the workspace's."""
     name, kind = column.field.name, column.field.kind
     if column.language is None or not isinstance(kind, LangStringColumn):
         return name
@@ -89,14 +89,14 @@ def _write_rows(file: CountedFile, table: Table, maker: TermMaker, ordering: Ord
     writers = [writer_of(table.record_type, column, maker) for column in table.columns]
     for rows in ordering(RowSource(table, maker).chunks()):
         columns = zip(*[row[2] for row in rows], strict=True)
-        # Column by column, so that the loops are not Python's.
+        # By column, so that the loops run in C.
         texts = [write(cells) for write, cells in zip(writers, columns, strict=True)]
         if texts and texts[0]:
             file.write(_as_csv(list(zip(*texts, strict=True))))
 
 
 def _as_csv(rows: Sequence[Sequence[str]]) -> bytes:
-    """Rows in the form of RFC 4180; cells are quoted where they must be."""
+    """The rows as CSV by RFC 4180, in UTF-8; cells are quoted where they must be."""
     text = LINE_END.join(map(",".join, rows)) + LINE_END
     commas = len(rows) * (len(rows[0]) - 1)
     if commas and '"' not in text and text.count(",") == commas and _line_ends(text, len(rows)):
@@ -107,5 +107,5 @@ def _as_csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 
 def _line_ends(text: str, number: int) -> bool:
-    """Whether there are no line breaks but those at the end of the rows."""
+    """Whether the only line breaks are those that end the rows; ``number`` is that of rows."""
     return text.count("\r") == text.count("\n") == number

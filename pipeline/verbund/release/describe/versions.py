@@ -1,8 +1,8 @@
-"""The version history, kept apart from the catalogue.
+"""The version history, in a file of its own beside the catalogue.
 
-Portals copy and delete a dataset with all that can be reached from it. So versions point to the
-catalogue's dataset, and nothing points from it to them; nor are they typed as datasets, which a
-harvester would take for datasets of their own.
+Portals copy and delete a dataset with all nodes that can be reached from it. So versions refer to
+the catalogue's dataset, and it does not refer to them. They are not typed dcat:Dataset, since a
+harvester would take them for further datasets.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def versions_turtle(
     title: Localised,
     notes: Mapping[str, Localised] | None = None,
 ) -> str:
-    """State the versions as Turtle: ``versions`` are the oldest first, the last is the current.
+    """The version history as Turtle; ``versions`` are the oldest first, the last is the current.
 
-    ``notes`` are the change logs by version. Terms are those of DCAT 3, section 11.
+    ``notes`` are the change logs by version. The terms are those of DCAT 3, section 11.
     """
     graph = new_graph()
     series = URIRef(f"{base}version")

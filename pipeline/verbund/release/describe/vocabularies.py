@@ -1,4 +1,4 @@
-"""Vocabularies that a description in DCAT-AP.de 3.0 is made of: namespaces and fixed values."""
+"""The vocabularies of DCAT-AP.de 3.0: namespaces and fixed values."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ FORMATS = {
     ".jsonld": ("JSON_LD", "application/ld+json"),
     ".csv": ("CSV", "text/csv"),
 }
-"""By the ending of a file's name: the file type of the EU vocabulary, and the media type."""
+"""The file type of the EU vocabulary and the media type, by file extension."""
 
-# The official languages of the European Union: the tag of ISO 639-1, the code of ISO 639-3.
+# The official languages of the European Union: ISO 639-1 code to ISO 639-3 code.
 # fmt: off
 _LANGUAGES = {
     "bg": "BUL", "cs": "CES", "da": "DAN", "de": "DEU", "el": "ELL", "en": "ENG",
@@ -60,7 +60,7 @@ _LANGUAGES = {
 
 
 def language_iri(tag: str) -> str | None:
-    """The EU vocabulary's IRI of a language tag, None for what is no official language."""
+    """The IRI of a language tag in the EU vocabulary; None for one of no official language."""
     code = _LANGUAGES.get(tag.partition("-")[0])
     return f"{AUTHORITY}language/{code}" if code else None
 
@@ -88,7 +88,7 @@ WHOLE_DATASET: dict[str, tuple[Localised, Localised]] = {
         },
     ),
 }
-"""Title and description of the distributions that hold everything, by the ending of the name."""
+"""Title and description of the distributions of the whole dataset, by file extension."""
 
 COMPRESSED: tuple[Localised, Localised] = (
     {"de": "{text}, gepackt", "en": "{text}, compressed"},

@@ -1,4 +1,4 @@
-"""The VoID description: what is in the dataset, counted (W3C, Describing Linked Datasets)."""
+"""The VoID description of the dataset (W3C, Describing Linked Datasets with VoID)."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def void_turtle(
     query_endpoint: str | None = None,
     examples: Iterable[str] = (),
 ) -> str:
-    """Describe the dataset in VoID, as Turtle.
+    """The VoID description of a release, as Turtle.
 
-    ``download`` is the address below which the files lie; ``examples`` are IRIs of records (see
-    ``example_records``). The dataset is ``<base>void`` and its parts are fragments of that. It
-    is another node than the catalogue's dataset, and nothing here is said of that one.
+    ``download`` is the URL below which the files lie; ``examples`` are IRIs of records (see
+    ``example_records``). The dataset is ``<base>void``; its partitions have fragments of that IRI.
+    It is not the node of the catalogue's dataset, and there are no statements about that node.
     """
     graph = new_graph()
     dataset = URIRef(model.base + "void")
@@ -79,7 +79,7 @@ def example_records(dataset: Path, model: Model) -> tuple[str, ...]:
 
 
 def _first_from(stream: BinaryIO, size: int, wanted: bytes) -> bytes:
-    """The first line of a sorted file that is not before ``wanted``: by halving, not by reading."""
+    """The first line of a sorted file that is not before ``wanted``, by binary search."""
     low, high = 0, size
     while low < high:
         middle = (low + high) // 2
@@ -97,7 +97,7 @@ def _line_from(stream: BinaryIO, position: int) -> bytes:
 
 
 def _position_after(stream: BinaryIO, position: int) -> int:
-    """Go to the first line that begins at or after a position."""
+    """Seek the first line that begins at or after a position; gives its offset."""
     if position == 0:
         return stream.seek(0)
     stream.seek(position - 1)
@@ -152,7 +152,7 @@ def _add_partitions(graph: Graph, dataset: URIRef, facts: ReleaseFacts, model: M
 
 
 def _add_linksets(graph: Graph, dataset: URIRef, facts: ReleaseFacts) -> None:
-    """What is linked to: IRIs outside the base, by what they begin with."""
+    """State a void:Linkset for each namespace outside the base that objects are in."""
     for namespace, triples in sorted(facts.statistics.objects_by_namespace.items()):
         name = quote(namespace, safe="")
         links, target = (URIRef(f"{dataset}#{what}-{name}") for what in ("links", "target"))

@@ -1,1 +1,1 @@
-"""The difference of two releases: as triples, as a patch, as an update, and in sentences."""
+"""The difference of two releases: as triples, RDF Patch, SPARQL Update, and in sentences."""

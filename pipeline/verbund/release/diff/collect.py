@@ -1,4 +1,4 @@
-"""What a comparison finds, gathered by record: counts of all, and the first ones whole."""
+"""Collection of a comparison's changes by record: counts of all, and the first ones in full."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from verbund.release.diff.merge import not_canonical
 Kind = Literal["added", "removed", "changed"]
 
 OTHER = "other"
-"""The name in counts for subjects that belong to no record type, or where there is no model."""
+"""The key in counts for subjects of no record type, or where there is no model."""
 
-MOST_TOLD = 200
-"""How many records of a kind are told of each record type; the rest is counted."""
+MOST_REPORTED = 200
+"""The most records of a kind that are reported of each record type; the rest is counted."""
 
 _MOST_LINES = 200
 
@@ -39,7 +39,7 @@ _TRIPLE = re.compile(
 
 @dataclass(slots=True)
 class Counts:
-    """How many records were added, removed and changed."""
+    """The numbers of records added, removed and changed."""
 
     added: int = 0
     removed: int = 0
@@ -52,7 +52,7 @@ class Counts:
 
 @dataclass(slots=True)
 class RecordChange:
-    """A record with the lines that it lost and gained; ``kept`` if others are as they were."""
+    """A record with the lines removed and added; ``kept`` if it has lines in both datasets."""
 
     subject: bytes
     kept: bool
@@ -61,19 +61,19 @@ class RecordChange:
 
     @property
     def iri(self) -> str:
-        """The record."""
+        """The IRI of the record."""
         return self.subject[1:-1].decode()
 
     @property
     def kind(self) -> Kind:
-        """Whether the record is new, gone or changed."""
+        """The kind of change: added, removed or changed."""
         if self.kept or (self.removed and self.added):
             return "changed"
         return "added" if self.added else "removed"
 
 
 class Collector:
-    """Writes removed and added lines to their files, and gathers them by record type."""
+    """Writes removed and added lines to their files, and groups them by record type."""
 
     def __init__(
         self, removed: BinaryIO, added: BinaryIO, shown: tuple[str, str], model: Model | None
@@ -92,7 +92,7 @@ class Collector:
         self._last_common = b""
 
     def removed(self, lines: list[bytes]) -> None:
-        """Take lines that only the old dataset has. Raises Findings for what is no triple."""
+        """Take lines that only the old dataset has. Raises Findings for one that is no triple."""
         self._files[0].write(b"".join(lines))
         self.lines_removed += len(lines)
         for line in lines:
@@ -101,7 +101,7 @@ class Collector:
                 change.removed.append(line)
 
     def added(self, lines: list[bytes]) -> None:
-        """Take lines that only the new dataset has. Raises Findings for what is no triple."""
+        """Take lines that only the new dataset has. Raises Findings for one that is no triple."""
         self._files[1].write(b"".join(lines))
         self.lines_added += len(lines)
         for line in lines:
@@ -110,7 +110,7 @@ class Collector:
                 change.added.append(line)
 
     def common(self, first: bytes, last: bytes) -> None:
-        """Take note of lines that both have: the record before them may go on there."""
+        """Take the first and last of lines that both have; the record before may continue there."""
         change = self._open
         if change is not None and first.startswith(change.subject + b" "):
             change.kept = True
@@ -125,9 +125,9 @@ class Collector:
         kind = change.kind
         counts = self.counts.setdefault(table, Counts())
         setattr(counts, kind, counts.count(kind) + 1)
-        told = self.changes.setdefault(table, {}).setdefault(kind, [])
-        if len(told) < MOST_TOLD:
-            told.append(change)
+        reported = self.changes.setdefault(table, {}).setdefault(kind, [])
+        if len(reported) < MOST_REPORTED:
+            reported.append(change)
 
     def _change_of(self, line: bytes, shown: str) -> RecordChange:
         found = _TRIPLE.fullmatch(line)

@@ -1,4 +1,4 @@
-"""Finding and opening the datasets that are compared."""
+"""Lookup and opening of the datasets to compare."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from verbund.system.input_file import TooLargeError, read_input
 from verbund.system.limits import GIB, MIB
 
 CURRENT = "current"
-"""The name of the release that stands in output/, whatever its version."""
+"""The name of the release in output/, whatever its version."""
 
 LARGEST_RATIO: Final = 400
-"""Bytes that a packed dataset may have for each byte of it, where no manifest says how many."""
+"""The highest ratio of decompressed to compressed bytes, where no manifest states the size."""
 
 NO_FILE: Final = GIB
-"""The bytes that are read of what is no file, as a pipe."""
+"""The most bytes that are read of a pipe or other non-file."""
 
 _SMALL = 64 * MIB
 _PIECE = MIB
@@ -34,7 +34,7 @@ _NAMES = ("dataset.nt", "dataset.nt.gz")
 
 @dataclass(frozen=True, slots=True)
 class DatasetFile:
-    """A dataset as N-Triples, plain or with gzip; ``version`` where its release states one."""
+    """A dataset in N-Triples, plain or with gzip; ``version`` where its release states one."""
 
     path: Path
     version: str | None = None
@@ -43,8 +43,8 @@ class DatasetFile:
 def find_dataset(named: str, output: Path | None) -> DatasetFile:
     """Find a dataset by the path of a file or a release, or by the name of a version.
 
-    Versions are looked up below ``output``, the folder of the workspace's release; a path goes
-    first. Raises Findings where there is nothing of that name.
+    Versions are looked up below ``output``, the folder of the workspace's release; a path takes
+    precedence. Raises Findings where there is neither.
     """
     path = Path(named)
     try:
@@ -67,7 +67,7 @@ def _kept(version: str, output: Path | None) -> DatasetFile | None:
 
 
 def dataset_in(path: Path) -> DatasetFile:
-    """The dataset of a release's folder, or the file itself. Raises Findings if there is none."""
+    """The dataset of a release's folder, or a file as a dataset. Raises Findings for neither."""
     if not path.is_dir():
         return DatasetFile(path)
     for name in _NAMES:
@@ -79,9 +79,9 @@ def dataset_in(path: Path) -> DatasetFile:
 def open_dataset(path: Path, sort_folder: Path) -> BinaryIO:
     """Open a dataset for reading.
 
-    One with gzip, and what is no regular file, is copied into a nameless file in ``sort_folder``:
-    names are looked up in it afterwards. It may not be larger than its manifest says, or than such
-    files are. Raises Findings where it cannot be read.
+    A file with gzip, or a non-regular one, is copied into an unnamed file in ``sort_folder``, since
+    it is searched afterwards. It may not be larger than its manifest states, or than
+    LARGEST_RATIO or NO_FILE allow. Raises Findings where it cannot be read.
     """
     try:
         packed = path.suffix == ".gz"
@@ -107,7 +107,7 @@ def _copied(path: Path, sort_folder: Path, *, packed: bool) -> BinaryIO:
 
 
 def _most_unpacked(path: Path) -> int:
-    """The bytes that a packed dataset may have: what its manifest says, else what is likely."""
+    """The most bytes of a decompressed dataset: by its manifest, else by LARGEST_RATIO."""
     stated = _stated(path.parent, path.stem)
     if stated is not None:
         return stated
@@ -115,7 +115,7 @@ def _most_unpacked(path: Path) -> int:
 
 
 def _stated(release: Path, name: str) -> int | None:
-    """The bytes of a file as the manifest of its release has them."""
+    """The size of a file in bytes, by the manifest of its release."""
     document = _manifest(release)
     entries = document.get("files")
     for entry in entries if isinstance(entries, list) else ():
@@ -126,7 +126,7 @@ def _stated(release: Path, name: str) -> int | None:
 
 
 def unreadable(path: Path, error: Exception) -> Findings:
-    """The finding that a dataset cannot be read."""
+    """The finding for a dataset that cannot be read."""
     problem = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Findings([Finding("X101", Place(file=str(path)), details={"problem": problem})])
 
@@ -149,5 +149,5 @@ def _manifest(release: Path) -> dict[str, object]:
 
 def _version(release: Path) -> str | None:
     version = _manifest(release).get("version")
-    # What cannot be printed, as half a surrogate pair, cannot be written either.
+    # An unprintable text, such as a lone surrogate, cannot be written either.
     return version if isinstance(version, str) and version.isprintable() else None

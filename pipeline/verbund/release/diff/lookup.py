@@ -1,4 +1,4 @@
-"""The triples of one subject, found in a sorted file by halving."""
+"""Lookup of the triples of one subject in a sorted file, by binary search."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import pyoxigraph
 from verbund.rdf.terms import Iri, Literal, Term
 
 Facts = Mapping[str, tuple[Term, ...]]
-"""What is stated of one subject: objects by predicate."""
+"""The objects of one subject by predicate."""
 
 _MOST_LINES = 1000
 _MOST_BYTES = 1 << 20
-"""Of the lines of a subject that is only named: its label is among the first."""
+"""The most bytes read of a subject that is only named: its label is among the first lines."""
 
 
 def read_statements(lines: list[bytes]) -> list[tuple[str, Term]]:
-    """Predicate and object of lines of N-Triples. Raises SyntaxError for what is not."""
+    """The predicates and objects of lines of N-Triples. Raises SyntaxError for other lines."""
     try:
         triples = pyoxigraph.parse(b"".join(lines), format=pyoxigraph.RdfFormat.N_TRIPLES)
         return [(triple.predicate.value, _term(triple.object)) for triple in triples]
-    except (ValueError, MemoryError) as error:  # a text that the parser does not hold (16 MB)
+    except (ValueError, MemoryError) as error:  # a literal beyond the parser's buffer (16 MB)
         raise SyntaxError(str(error)) from None
 
 
@@ -36,14 +36,14 @@ def _term(node: object) -> Term:
 
 
 class Lookup:
-    """The subjects of some sorted files; where several have one, the first file is asked."""
+    """The subjects of some sorted files; where several have one, the first file counts."""
 
     def __init__(self, *streams: BinaryIO) -> None:
         self._files = [(stream, stream.seek(0, os.SEEK_END)) for stream in streams]
         self._known: dict[str, Facts] = {}
 
     def facts(self, iri: str) -> Facts:
-        """What is stated of a subject; nothing where no file has it. Raises OSError."""
+        """The objects of a subject by predicate; empty where no file has it. Raises OSError."""
         known = self._known.get(iri)
         if known is None:
             known = self._known[iri] = self._find(iri)
@@ -57,12 +57,12 @@ class Lookup:
             for predicate, value in read_statements(lines):
                 found[predicate] = (*found.get(predicate, ()), value)
         except SyntaxError:
-            return {}  # lines outside the difference were not looked at: nothing is said of them
+            return {}  # lines outside the difference were not checked, and may be no N-Triples
         return found
 
 
 def _lines_of(stream: BinaryIO, size: int, wanted: bytes) -> list[bytes]:
-    """The lines that begin so, at most _MOST_LINES of _MOST_BYTES."""
+    """The lines that begin with ``wanted``, at most _MOST_LINES of _MOST_BYTES."""
     low, high = 0, size
     while low < high:
         middle = (low + high) // 2
@@ -82,7 +82,7 @@ def _lines_of(stream: BinaryIO, size: int, wanted: bytes) -> list[bytes]:
 
 
 def _line_after(stream: BinaryIO, offset: int) -> tuple[int, bytes]:
-    """The first line that begins at an offset or after it, and where it begins."""
+    """The first line that begins at or after an offset, with its own offset first."""
     if offset:
         stream.seek(offset - 1)
         offset += len(stream.readline()) - 1

@@ -1,4 +1,4 @@
-"""Two sorted files are compared in one pass: what only one of them has, in order."""
+"""Comparison of two sorted files in one pass: the lines that only one of them has, in order."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _LONGEST_STEP = 1 << 13
 
 
 class Sink(Protocol):
-    """Takes what a comparison finds, in the order of the two files merged."""
+    """A receiver of a comparison's lines, in the order of the two files merged."""
 
     def removed(self, lines: list[bytes]) -> None:
-        """Lines that only the old file has."""
+        """Take lines that only the old file has."""
 
     def added(self, lines: list[bytes]) -> None:
-        """Lines that only the new file has."""
+        """Take lines that only the new file has."""
 
     def common(self, first: bytes, last: bytes) -> None:
-        """A stretch of lines that both have, by its first and last line."""
+        """Take a sequence of lines that both have, by its first and last line."""
 
 
 class SortedLines:
-    """The lines of canonical N-Triples, in blocks; a line out of order is raised as a finding."""
+    """The lines of canonical N-Triples, in blocks; Findings are raised for a line out of order."""
 
     def __init__(self, stream: BinaryIO, shown: str) -> None:
         self.shown = shown
@@ -46,7 +46,7 @@ class SortedLines:
 
     @property
     def sha256(self) -> str:
-        """The checksum of what was read so far."""
+        """The SHA-256 of the bytes read so far, in hexadecimal digits."""
         return self._digest.hexdigest()
 
     def more(self) -> bool:
@@ -69,13 +69,13 @@ class SortedLines:
         return True
 
     def take(self, end: int) -> list[bytes]:
-        """The lines up to ``end``, which are used up by this."""
+        """Take the lines of the block up to the index ``end``."""
         taken = self.lines[self.at : end]
         self.at = end
         return taken
 
     def _check(self) -> None:
-        """Every line greater than the one before: then the outer ones tell how all begin."""
+        """Check that every line is greater than the one before, and that all begin with ``<``."""
         lines = self.lines
         if not lines[0].startswith(b"<") or lines[0].endswith(b"\r\n"):
             self._refuse(0)
@@ -100,14 +100,14 @@ class SortedLines:
 
 
 def not_canonical(shown: str, line: int | None, problem: Localised) -> Findings:
-    """The finding that a file is not canonical N-Triples."""
+    """The finding for a file that is not canonical N-Triples."""
     return Findings([Finding("X102", Place(file=shown, line=line), details={"problem": problem})])
 
 
 def compare(old: SortedLines, new: SortedLines, sink: Sink) -> None:
-    """Merge two files. Linear in their lines; memory for one block of each.
+    """Compare two files by merging. Linear in their lines; memory for one block of each.
 
-    Stretches that are the same are compared at once, and the step doubles while they are. Raises
+    Equal sequences are compared at once, and their length doubles while they are equal. Raises
     Findings where a file cannot be read or is not sorted.
     """
     step = _SHORTEST_STEP
@@ -136,7 +136,7 @@ def compare(old: SortedLines, new: SortedLines, sink: Sink) -> None:
 
 
 def _step_over(old: SortedLines, new: SortedLines, sink: Sink) -> None:
-    """Take from the file that is behind all lines before the other's next one."""
+    """Take from the file that is behind all lines before the next one of the other file."""
     if old.lines[old.at] < new.lines[new.at]:
         sink.removed(old.take(bisect_left(old.lines, new.lines[new.at], old.at)))
     else:

@@ -1,4 +1,4 @@
-"""Records and values as a person calls them, in one language, from labels and shapes alone."""
+"""Names of records and values in one language, from labels and shapes."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 class Naming:
     """Names records, properties and values in one language.
 
-    A record is called by the first that can be made: a label template (sh:labelTemplate) of a
-    concept that it has, one of its shape, its title (csvw:rowTitle), the records that its key
-    refers to, its id.
+    The name of a record is the first of these that can be made: from a label template
+    (sh:labelTemplate) of a concept that it has, from one of its shape, its title (csvw:rowTitle),
+    the names of the records that its key refers to, its id.
     """
 
     def __init__(self, model: Model | None, lookup: Lookup, language: Language) -> None:
@@ -42,14 +42,14 @@ class Naming:
         self._names: dict[tuple[str, int], str] = {}
 
     def record(self, iri: str, depth: int = 0) -> str:
-        """The name of a record; of one that is not there, its id."""
+        """The name of a record; the id for one that neither dataset has."""
         key = iri, depth
         if key not in self._names:
             self._names[key] = visible(self._record(iri, depth))
         return self._names[key]
 
     def type_of(self, iri: str) -> RecordType | None:
-        """The record type to which an IRI belongs, by its path."""
+        """The record type of an IRI, by its path segment."""
         if self.model is None or not iri.startswith(self.model.base):
             return None
         path = iri[len(self.model.base) :]
@@ -63,7 +63,7 @@ class Naming:
         return next(fitting, fields[0] if fields else None)
 
     def label(self, field: Field | None, path: str) -> str:
-        """What a column or, without one, a property is called."""
+        """The name of a column or, without one, of a property."""
         if field is not None:
             return localised(field.headings, self.language) or field.name
         if self.model is not None and path in self.model.labels:
@@ -71,7 +71,7 @@ class Naming:
         return split(path)[1] or path
 
     def value(self, term: Term, field: Field | None, depth: int = 1) -> str:
-        """A value as it is said in a sentence; texts are not quoted here."""
+        """A value for use in a sentence; strings are not quoted here."""
         if isinstance(term, Iri):
             return self._thing(term.value, field, depth)
         return self._literal(term, field)
@@ -89,7 +89,7 @@ class Naming:
         )
 
     def _from_template(self, record_type: RecordType, facts: Facts, depth: int) -> str:
-        """The first template that can be filled, those with more placeholders before others."""
+        """The first label template that can be filled; those with more placeholders go first."""
         for template in self._templates(record_type, facts):
             filled = self._filled(template, record_type, facts, depth)
             if filled is not None:
@@ -125,7 +125,7 @@ class Naming:
         return ", ".join(filter(None, (self._all(field, facts, _DEEPEST) for field in fields)))
 
     def _from_key(self, record_type: RecordType, facts: Facts, depth: int) -> str:
-        """The records that a key of references refers to; nothing for other keys."""
+        """The names of the records that a key of references refers to; empty for other keys."""
         fields = [record_type.field(name) for name in record_type.keys]
         if depth >= _DEEPEST or not all(isinstance(field.kind, Reference) for field in fields):
             return ""
@@ -133,7 +133,7 @@ class Naming:
         return " – ".join(names) if all(names) else ""
 
     def _all(self, field: Field, facts: Facts, depth: int) -> str:
-        """All values of a column; of texts, the one in the language or the nearest."""
+        """All values of a column; of language-tagged strings the one in the best language."""
         terms = self._values(field, facts)
         if isinstance(field.kind, LangStringColumn) and field.separator is None:
             texts = {item.language or "": item.value for item in terms if isinstance(item, Literal)}
@@ -178,7 +178,7 @@ class Naming:
 
 
 def excerpts(old: str, new: str) -> tuple[str, str]:
-    """Two texts, shortened so that the place where they begin to differ is seen in both."""
+    """Two texts, shortened so that the first difference is visible in both."""
     at = next(
         (n for n, (one, two) in enumerate(zip(old, new, strict=False)) if one != two),
         min(len(old), len(new)),
@@ -189,5 +189,5 @@ def excerpts(old: str, new: str) -> tuple[str, str]:
 
 
 def excerpt(text: str) -> str:
-    """The beginning of a text, with every character showing."""
+    """The beginning of a text, with every character visible."""
     return shorten(visible(text), _WIDTH)

@@ -1,4 +1,4 @@
-"""The change log: one sentence for each record that came or went and each cell that changed."""
+"""The change log: a sentence for each record added or removed and each cell changed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from verbund.findings import Language
 from verbund.findings.catalogue import localised, say
 from verbund.model.model import Field, LangStringColumn
 from verbund.rdf.terms import Literal, Term
-from verbund.release.diff.collect import MOST_TOLD, Counts, Kind, RecordChange
+from verbund.release.diff.collect import MOST_REPORTED, Counts, Kind, RecordChange
 from verbund.release.diff.lookup import read_statements
 from verbund.release.diff.naming import Naming, excerpt, excerpts
 
@@ -19,7 +19,7 @@ _KINDS: tuple[Kind, ...] = ("added", "changed", "removed")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is told of one record type."""
+    """The section of the change log about one record type."""
 
     heading: str
     sentences: tuple[str, ...]
@@ -34,7 +34,7 @@ class ChangeLog:
     sections: tuple[Section, ...]
 
     def markdown(self) -> str:
-        """The change log as CommonMark; nothing in the records is read as mark-up."""
+        """The change log as CommonMark; mark-up in the records is escaped."""
         parts = [f"# {_plain(self.title)}", _plain(self.summary)]
         for section in self.sections:
             lines = "\n".join(f"- {_plain(sentence)}" for sentence in section.sentences)
@@ -57,7 +57,7 @@ def change_log(
     versions: tuple[str | None, str | None],
     naming: Naming,
 ) -> ChangeLog:
-    """Tell the changes. ``triples`` are how many were removed and added."""
+    """Make the change log; ``triples`` are the numbers of those removed and added."""
     language = naming.language
     old, new = versions
     title = say("difference.title", language)
@@ -78,7 +78,7 @@ def change_log(
 
 
 def _ordered(naming: Naming, counts: Mapping[str, Counts]) -> list[str]:
-    """The tables in the order of the dataset, others last."""
+    """The names of the tables in the order of the dataset, others last."""
     known = [item.name for item in naming.model.record_types] if naming.model else []
     return [name for name in known if name in counts] + sorted(counts.keys() - set(known))
 
@@ -109,13 +109,13 @@ def _sentences(
             else:
                 name = naming.record(change.iri)
                 yield _closed(say(f"difference.{kind}", naming.language, name=name))
-        more = counts.count(kind) - MOST_TOLD
+        more = counts.count(kind) - MOST_REPORTED
         if more > 0:
             yield say(f"difference.more-{kind}", naming.language, count=str(more))
 
 
 def _cells(change: RecordChange, naming: Naming) -> Iterator[str]:
-    """One sentence for each cell of a record that changed."""
+    """The sentences for the changed cells of a record."""
     name = naming.record(change.iri)
     record_type = naming.type_of(change.iri)
     cells: dict[tuple[float, str, str], tuple[Field | None, list[Term], list[Term]]] = {}
@@ -163,12 +163,12 @@ def _cell(name: str, label: str, old: str, new: str, language: Language) -> str:
 
 
 def _closed(sentence: str) -> str:
-    """A sentence with its full stop, which its last value may have brought along."""
+    """A sentence with its full stop, unless its last value ends with one."""
     return sentence[:-1] if sentence.endswith(("..", "!.", "?.")) else sentence
 
 
 def _plain(text: str) -> str:
-    r"""Text in which no character marks anything up (CommonMark 0.31, section 2.4)."""
+    r"""The text with all characters of mark-up escaped (CommonMark 0.31, section 2.4)."""
     text = re.sub(r"([\\`*_\[\]<>&|~#])", r"\\\1", text)
-    # the beginning of a list or a rule
+    # at the beginning of a line: a list or a thematic break
     return re.sub(r"^(\s*)(?=[-+=])|^(\s*[0-9]+)(?=[.)])", r"\1\2\\", text)

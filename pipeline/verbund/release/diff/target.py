@@ -1,4 +1,4 @@
-"""Where a difference may not be written: over what it compares, or into a release."""
+"""Refusal of folders for a difference: those of the inputs, and releases."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from verbund.release.manifest.manifest import MANIFEST
 
 
 def why_not(target: Path, names: Iterable[str], inputs: Iterable[Path]) -> str | None:
-    """Why files of these names may not be written into a folder; None where they may.
+    """The reason not to write files of these names into a folder, in English, or None.
 
-    Links are followed: of the folder, of what is above it, and of the files that are there.
+    Links are followed: of the folder, of the folders above it, and of the files in it.
     """
     files = [_real(path) for path in inputs]
     written = [target / name for name in names]
     for path in files:
         if path.parent == _real(target) or path in map(_real, written):
             return f"{target} holds {path.name}, which is compared. Name another folder."
-    # As named and as it is: a link in a release is a part of it, wherever it leads.
+    # As named and as resolved: a link in a release is a part of it, wherever it leads.
     for path in (Path(os.path.abspath(target)), _real(target), *map(_real, written)):  # noqa: PTH100
         for folder in (path, *path.parents):
             if _exists(folder / MANIFEST):
@@ -28,7 +28,7 @@ def why_not(target: Path, names: Iterable[str], inputs: Iterable[Path]) -> str |
 
 
 def _real(path: Path) -> Path:
-    """The path without links; unlike Path.resolve, also of links in a circle."""
+    """The path with links resolved; unlike Path.resolve, also for cyclic links."""
     return Path(os.path.realpath(path))
 
 

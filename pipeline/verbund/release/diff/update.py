@@ -1,9 +1,9 @@
 r"""The difference as SPARQL 1.1 Update.
 
-SPARQL resolves code point escapes before it parses (19.2), N-Triples does so within a literal:
-``"C:\\users"`` has a backslash and a "u" here, and the beginning of an escape there. Some engines
-go by the letter, some do not. A literal in which they would differ is put together by the engine
-from pieces that all read alike.
+SPARQL resolves code point escapes before it parses (SPARQL 1.1 Query, section 19.2), N-Triples
+within a literal: ``"C:\\users"`` has a backslash and a "u" in N-Triples, and the beginning of an
+escape in SPARQL. Some engines follow SPARQL to the letter, some do not. A literal in which they
+would differ is concatenated by the engine from parts that all engines read alike.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 _BLOCK = 1000
-"""Triples in one operation: what an endpoint takes without trouble."""
+"""The most triples in one operation, a number that endpoints accept."""
 
 _LITERAL = re.compile(rb'(<[^>]*> <[^>]*>) "((?:[^"\\]|\\.)*+)"(?:@(.+)|\^\^(.+))? \.\n')
 
-# From the left, so that the second backslash of a pair begins nothing. After the places to cut:
-# a pair before u or U; an escape before hexadecimal digits, which rdflib takes for eight digits.
+# From the left, so that the second backslash of a pair begins no escape. Literals are split after
+# a pair before u or U, and after an escape before hexadecimal digits (rdflib would read eight).
 _ESCAPES = re.compile(
     rb"(?P<pair>\\\\(?=[uU]))|(?P<code>\\u[0-9A-F]{4}(?=[0-9A-Fa-f]{4}))|\\u[0-9A-F]{4}|\\[^u]"
 )
@@ -27,10 +27,10 @@ _ESCAPES = re.compile(
 def write_update(
     stream: BinaryIO, removed: Iterable[bytes], added: Iterable[bytes], graph: str | None = None
 ) -> None:
-    """Write operations that take out and put in lines of canonical N-Triples.
+    """Write the operations that delete and insert lines of canonical N-Triples.
 
-    ``graph`` is the IRI of the graph, by default the default graph. They can be run in one request;
-    none has more than 1000 triples. Raises OSError.
+    ``graph`` is the IRI of a named graph; None means the default graph. The operations can be run
+    in one request; none has more than 1000 triples. Raises OSError.
     """
     around = (b"", b"") if graph is None else (f" GRAPH <{graph}> {{ ".encode(), b"} ")
     for verb, lines in ((b"DELETE", removed), (b"INSERT", added)):
@@ -57,7 +57,7 @@ def _write_operations(
 
 
 def _apart(verb: bytes, line: bytes, around: tuple[bytes, bytes]) -> bytes | None:
-    """The operation of its own that a triple needs; None where it needs none."""
+    """The separate operation for a triple whose literal must be concatenated; None for others."""
     if b"\\" not in line:
         return None
     found = _LITERAL.fullmatch(line)

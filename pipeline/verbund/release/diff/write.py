@@ -1,4 +1,4 @@
-"""Writes the difference of two datasets into a folder."""
+"""Writer of the difference of two datasets into a folder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SUMMARY: Final = "summary.json"
 
 @dataclass(frozen=True, slots=True)
 class DatasetState:
-    """A dataset: its version if its release states one, its identity, its number of triples."""
+    """A dataset: its version if its release states one, its SHA-256, its number of triples."""
 
     version: str | None
     sha256: str
@@ -39,7 +39,7 @@ class DatasetState:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceSummary:
-    """What differs, counted. ``records`` is by table; ``other`` is what belongs to no table."""
+    """The counts of a difference. ``records`` is by table; ``other`` is for no table."""
 
     old: DatasetState
     new: DatasetState
@@ -50,11 +50,11 @@ class DifferenceSummary:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the datasets are the same."""
+        """Whether the datasets are equal."""
         return self.old.sha256 == self.new.sha256
 
     def text(self) -> str:
-        """The summary as JSON, the same bytes for the same datasets."""
+        """The summary as JSON; equal datasets give equal bytes."""
         document = {
             "old": asdict(self.old),
             "new": asdict(self.new),
@@ -70,7 +70,7 @@ def log_name(language: Language) -> str:
 
 
 def file_names() -> list[str]:
-    """The names of all the files that are written."""
+    """The names of all files of a difference."""
     return [REMOVED, ADDED, PATCH, UPDATE, SUMMARY, *map(log_name, LANGUAGES)]
 
 
@@ -93,7 +93,10 @@ def write_difference(
 def compare_into(
     folder: Path, old: Path | DatasetFile, new: Path | DatasetFile, model: Model | None = None
 ) -> DifferenceSummary:
-    """As ``write_difference``, for a part of a larger folder; raises OSError if unwritable."""
+    """Compare two datasets as ``write_difference`` does, into a part of a larger folder.
+
+    Raises Findings where a dataset cannot be used, OSError where the folder cannot be written.
+    """
     before, after = (it if isinstance(it, DatasetFile) else dataset_in(it) for it in (old, new))
     folder.mkdir(parents=True, exist_ok=True)
     with (
@@ -150,7 +153,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _write_patch(folder: Path, summary: DifferenceSummary) -> None:
-    """The difference as RDF Patch: a patch is called by the dataset that it leads to."""
+    """Write the difference as RDF Patch; its id is the SHA-256 of the new dataset."""
     with (folder / PATCH).open("wb") as stream:
         stream.write(f"H id <urn:sha256:{summary.new.sha256}> .\n".encode())
         stream.write(f"H prev <urn:sha256:{summary.old.sha256}> .\nTX .\n".encode())
@@ -170,7 +173,7 @@ def _write_update(folder: Path) -> None:
 
 
 def copy_to(folder: Path, name: str, stream: BinaryIO) -> None:
-    """Copy one of the files written to a stream."""
+    """Copy one of the files written to a stream. Raises OSError."""
     with (folder / name).open("rb") as source:
         shutil.copyfileobj(source, stream)
 

@@ -1,4 +1,4 @@
-"""What a release says of its own files.
+"""The manifest of a release and its checksums.
 
 In: files. Out: the manifest, checksums, the history of versions.
 """

@@ -8,10 +8,10 @@ from pathlib import Path
 
 SUMS = "SHA256SUMS"
 SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.sig", f"{SUMS}.p7s")
-"""The names of a detached signature of SHA256SUMS: OpenPGP as text, as bytes, and CMS."""
+"""The names of a detached signature of SHA256SUMS: OpenPGP (armoured, binary) and CMS."""
 
 KEPT = "releases"
-"""The folder of kept releases, each with checksums of its own."""
+"""The folder of kept versions, each with checksums of its own."""
 
 _ASIDE = frozenset({SUMS, *SIGNATURES})
 _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
@@ -20,8 +20,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 def write_checksums(folder: Path, known: Mapping[str, str] | None = None) -> Path:
     """Write SHA256SUMS for every file below ``folder``, sorted by name; gives its path.
 
-    Left out are the file itself, signatures of it and the kept releases. ``known`` gives the
-    SHA-256 of files that were hashed while they were written; the others are read, as streams.
+    Left out are the file itself, its signatures and the kept versions. ``known`` has the SHA-256 of
+    files that were hashed while they were written, by name; the others are read as streams.
     Raises OSError.
     """
     known = known or {}
@@ -42,17 +42,17 @@ def covered(folder: Path) -> Iterator[str]:
 
 
 def is_covered(name: str) -> bool:
-    """Whether SHA256SUMS covers a file: not itself, its signatures and the kept releases."""
+    """Whether SHA256SUMS covers a file: all but itself, its signatures and the kept versions."""
     return name not in _ASIDE and not name.startswith(f"{KEPT}/")
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal digits; raises OSError."""
+    """The SHA-256 of a file in hexadecimal digits. Raises OSError."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def line_of(digest: str, name: str) -> str:
-    """A line of SHA256SUMS; a name with a line break or a backslash is escaped as there."""
+    """A line of SHA256SUMS; names with a line break or backslash are escaped as by sha256sum."""
     escaped = name.translate(_ESCAPES)
     return f"{'' if escaped == name else chr(92)}{digest}  {escaped}\n"

@@ -1,4 +1,4 @@
-"""The versions of a release: which there were, and those that are kept beside it."""
+"""The history of a release: all versions, and those that are kept beside it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from verbund.system.inside import below
 from verbund.workspace.kinds import is_version
 
 RELEASES = "releases"
-"""The folder of a release that holds the versions kept, each with all its files."""
+"""The folder of a release that holds the kept versions, each with all its files."""
 
 NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS})
-"""What a system says that cannot give a file a second name."""
+"""The errors of a system that cannot make a hard link."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """The versions released so far, the oldest first.
 
-    ``output`` is the folder of the last release, ``current`` the version that it is. ``published``
-    are those that are known to be published: then all others that were built are drafts, and no
-    part of the history. ``built`` are all that the last release lists.
+    ``output`` is the folder of the last release, ``current`` its version. ``published`` are the
+    versions known to be published: all other built versions are then drafts, and not part of the
+    history. ``built`` are all versions that the last release lists.
     """
 
     output: Path
@@ -37,10 +37,10 @@ class History:
 
     @classmethod
     def of(cls, output: Path) -> History:
-        """The history of the release in a folder; empty where there is none that says its version.
+        """The history of the release in a folder; empty where none states its version.
 
-        A manifest that says nothing counts as none: the next release begins a history. Raises
-        OSError where there is one that the disk does not give: else the versions kept were lost.
+        A manifest that cannot be understood counts as none: the next release begins a history.
+        Raises OSError where the manifest cannot be read: else the kept versions would be lost.
         """
         try:
             document = read_manifest(output)
@@ -53,30 +53,30 @@ class History:
         return cls(output, versions, None if current is None else str(current), versions)
 
     def knowing(self, published: tuple[Version, ...]) -> History:
-        """The history where it is known which versions were published, if any."""
+        """The history with the versions that are known to be published, if any."""
         if not published:
             return self
         return replace(self, versions=published, published=published)
 
     def with_version(self, version: Version) -> tuple[Version, ...]:
-        """The versions with one more at the end, or with one that is made anew in its place."""
+        """The versions with one added at the end, or replaced where its name is listed."""
         if all(item.name != version.name for item in self.versions):
             return (*self.versions, version)
         return tuple(version if item.name == version.name else item for item in self.versions)
 
     def previous(self, name: str) -> Version | None:
-        """The version before the one named."""
+        """The version before the one named; None for the first."""
         names = [version.name for version in self.versions]
         place = names.index(name) if name in names else len(names)
         return self.versions[place - 1] if place else None
 
     def released(self, name: str) -> Version | None:
-        """The version of that name, if it was released."""
+        """The version of a name; None if it was not released."""
         return _named(self.versions, name)
 
     @property
     def unlisted(self) -> tuple[str, ...]:
-        """The names of folders of kept versions that the release does not list. Raises OSError."""
+        """The names of kept versions' folders that the release does not list. Raises OSError."""
         folder = self.output / RELEASES
         found = folder.iterdir() if folder.is_dir() else ()
         names = sorted(path.name for path in found if not path.is_symlink())
@@ -84,11 +84,11 @@ class History:
         return tuple(name for name in names if is_version(name) and name not in listed)
 
     def is_superseded(self, name: str) -> bool:
-        """Whether a version was released, and another one after it."""
+        """Whether a version was released, and another after it."""
         return any(version.name == name for version in self.versions[:-1])
 
     def folder(self, name: str) -> Path | None:
-        """Where the files of a version are kept; None where they are not."""
+        """The folder with the files of a version; None where they are not kept."""
         kept = self.output / RELEASES / name
         if kept.is_dir() and not kept.is_symlink():
             return kept
@@ -100,7 +100,7 @@ class History:
         return _named(self.published, name) is not None
 
     def not_as_published(self, name: str) -> tuple[Version, ...]:
-        """The versions published, but for the one named, that are kept with other data."""
+        """The published versions, without the one named, that are kept with other data."""
         return tuple(
             version
             for version in self.published
@@ -115,7 +115,7 @@ def _named(versions: Sequence[Version], name: str) -> Version | None:
 
 
 def _identity(folder: Path) -> str | None:
-    """The SHA-256 of a release's dataset, as its manifest says; None where that says nothing."""
+    """The SHA-256 of a release's dataset by its manifest; None where that does not state it."""
     try:
         return str(read_manifest(folder)["dataset"]["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -125,11 +125,11 @@ def _identity(folder: Path) -> str | None:
 def keep_versions(
     folder: Path, history: History, versions: Sequence[Version], current: str, most: int
 ) -> None:
-    """Put the versions that are kept into ``folder/releases/``, by hard links where they can be.
+    """Copy the versions to keep into ``folder/releases/``, by hard links where possible.
 
-    ``versions`` are all there are, the oldest first, the current one last, whose files lie in
-    ``folder``; it is kept, and up to ``most`` before it. While it is a draft, so is the version
-    published last, which it is compared with. Raises OSError.
+    ``versions`` are all versions, the oldest first, the current one last, whose files lie in
+    ``folder``. It is kept, and up to ``most`` before it; while it is a draft, also the version
+    published last, with which it is compared. Raises OSError.
     """
     target = folder / RELEASES
     if history.published and not history.is_published(current):
@@ -141,27 +141,27 @@ def keep_versions(
 
 
 def kept_names(versions: Sequence[Version], current: str, most: int) -> list[str]:
-    """The names of the versions that are kept: the current one, and up to ``most`` before it."""
+    """The names of the versions to keep: the current one, and up to ``most`` before it."""
     names = [version.name for version in versions if version.name != current]
     return [*names[max(0, len(names) - most) :], current]
 
 
 def link_tree(source: Path, target: Path) -> None:
-    """The files of a release once more, without the versions that it keeps itself.
+    """Copy the files of a release, without the versions that it keeps.
 
-    By hard links, or copies where there can be none. Raises OSError.
+    Files are hard links, or copies where links cannot be made. Raises OSError.
     """
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
         if relative.parts[0] == RELEASES or path.is_symlink() or not path.is_file():
-            continue  # a build makes no symbolic links: one may lead anywhere
+            continue  # a build makes no symbolic links, and one may lead anywhere
         place = below(target, relative.as_posix())
         place.parent.mkdir(parents=True, exist_ok=True)
         link_file(path, place)
 
 
 def link_file(path: Path, place: Path) -> None:
-    """Give a file a second name, or copy it where there can be none. Raises OSError."""
+    """Make a hard link of a file, or a copy where links cannot be made. Raises OSError."""
     try:
         os.link(path, place)
     except OSError as error:

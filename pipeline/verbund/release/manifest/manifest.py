@@ -1,4 +1,4 @@
-"""The manifest: what a release holds, with sizes, counts and checksums."""
+"""The manifest: the files of a release with sizes, counts and checksums."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from verbund.workspace.kinds import is_date, is_version
 
 MANIFEST = "manifest.json"
 LARGEST = 1 << 26
-"""The bytes of a manifest that is read at all."""
+"""The most bytes of a manifest that is read at all."""
 
 
 LARGEST_MANIFEST = 1 << 22
-"""The bytes of a manifest that is read: that of a release has some thousand."""
+"""The most bytes of a manifest that is read; that of a release has some thousand."""
 
 LONGEST_LINE = 1 << 24
-"""The bytes of a line of N-Triples that is read; a cell has a twentieth."""
+"""The most bytes of a line of N-Triples that is read; a cell may have a twentieth of it."""
 
 MEDIA_TYPES = {
     ".css": "text/css",
@@ -42,7 +42,7 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version that was released: its name, its date (YYYY-MM-DD) and its dataset's SHA-256."""
+    """A released version: its name, its date (YYYY-MM-DD) and its dataset's SHA-256."""
 
     name: str
     issued: str
@@ -50,15 +50,15 @@ class Version:
 
 
 def is_sha256(text: object) -> bool:
-    """Whether this is a SHA-256 in the hexadecimal digits that we write."""
+    """Whether a value is a SHA-256 in lower-case hexadecimal digits."""
     return isinstance(text, str) and re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One file of a release, by its path below the release's folder.
+    """The entry of a file: its path below the release's folder, size in bytes, SHA-256.
 
-    ``triples`` only for RDF whose triples were counted.
+    ``triples`` is only for RDF files whose triples were counted.
     """
 
     name: str
@@ -67,7 +67,7 @@ class FileEntry:
     triples: int | None = None
 
     def as_json(self) -> dict[str, object]:
-        """The entry as the manifest has it."""
+        """The entry as an object for the manifest's JSON."""
         found: dict[str, object] = {
             "name": self.name,
             "media_type": MEDIA_TYPES[Path(self.name).suffix],
@@ -81,11 +81,11 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release holds.
+    """The manifest of a release.
 
     ``records`` and ``triples_by_table`` are by table name. The dataset's identity is the SHA-256 of
-    its canonical N-Triples (RDFC-1.0; there are no blank nodes). ``version`` and ``versions``, all
-    that were released so far, only where the workspace states a version.
+    its canonical N-Triples (RDFC-1.0; there are no blank nodes). ``version`` and ``versions`` (all
+    released so far) are only there where the workspace states a version.
     """
 
     base: str
@@ -97,7 +97,7 @@ class Manifest:
     versions: tuple[Version, ...] = ()
 
     def text(self) -> str:
-        """The manifest as JSON, the same bytes for the same release."""
+        """The manifest as JSON; equal releases give equal bytes."""
         dataset = next(entry for entry in self.files if entry.name == "dataset.nt")
         document: dict[str, object] = {} if self.version is None else {"version": self.version}
         document |= {
@@ -117,7 +117,7 @@ class Manifest:
 
 
 def entry_of(path: Path, folder: Path, triples: int | None = None) -> FileEntry:
-    """The entry of a file that is written already, below the release's folder."""
+    """The entry of a file below the release's folder, which is read. Raises OSError."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     name = path.relative_to(folder).as_posix()
@@ -125,9 +125,9 @@ def entry_of(path: Path, folder: Path, triples: int | None = None) -> FileEntry:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest in a folder, as a document of which nothing is known yet.
+    """Read the manifest in a folder as a JSON object, unchecked.
 
-    Raises OSError where there is none to read, ValueError where it is no JSON object, is nested too
+    Raises OSError where it cannot be read, ValueError where it is no JSON object, is nested too
     deeply, or is larger than ``LARGEST``.
     """
     try:
@@ -140,9 +140,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def is_release_of(folder: Path, base: str) -> bool:
-    """Whether a folder holds a release of the records below this base, as its manifest says.
+    """Whether a folder holds a release of the records below this base, by its manifest.
 
-    That is so for releases of all versions of Verbund. Raises OSError where the manifest is there
+    Releases of all versions of Verbund are recognised. Raises OSError where the manifest exists
     and cannot be read.
     """
     try:
@@ -162,10 +162,10 @@ def is_release_of(folder: Path, base: str) -> bool:
 
 
 def versions_of(document: Mapping[str, Any]) -> tuple[Version, ...]:
-    """The versions that a manifest lists; those that cannot be such are passed over.
+    """The versions that a manifest lists; invalid entries are skipped.
 
-    The name of a version is also that of a folder. Raises KeyError, TypeError or AttributeError
-    where the document is of another form.
+    The name of a version must also be valid for a folder. Raises KeyError, TypeError or
+    AttributeError where the document has another structure.
     """
     return tuple(
         Version(str(item["version"]), str(item["issued"]), str(item["sha256"]))

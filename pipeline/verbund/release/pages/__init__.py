@@ -1,4 +1,4 @@
-"""HTML pages of a release: its ontology and shapes for people to read, in German and English."""
+"""HTML pages of a release: its ontology and shapes, in German and English."""
 
 from verbund.release.pages.write import write_pages
 

@@ -1,4 +1,4 @@
-"""What a column accepts, in words: its kind of cell, then limits, how many, and other forms."""
+"""Descriptions of the cells that a column accepts: type, limits, number, and formats."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LIMITS: Final = (
 
 
 def accepted(field: Field, glossary: Glossary, language: Language) -> list[Row]:
-    """What a column accepts: lines of a name, such as "one of", and values after it."""
+    """The cells that a column accepts: rows of a name, such as "one of", and its values."""
     words = Words(language)
     lines = [_kind(field, glossary, language, words), *_forms(field, words)]
     for constraint in field.shape.constraints:
@@ -101,7 +101,7 @@ def _forms(field: Field, words: Words) -> Iterator[Row]:
 def _limit(constraint: Constraint, words: Words) -> Iterator[Row]:
     argument = constraint.argument
     if constraint.parameter not in _LIMITS:
-        # One value or at least one is said elsewhere.
+        # "one value" and "at least one" are shown elsewhere.
         counts = constraint.parameter in ("minCount", "maxCount")
         if not counts or argument in (0, 1) or not isinstance(argument, int):
             return

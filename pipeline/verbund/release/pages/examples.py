@@ -1,4 +1,4 @@
-"""Example rows of tables: the valid examples that lie beside the shapes."""
+"""Example rows of tables, from the valid examples beside the shapes."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _LONGEST_VALUE = 60
 
 @dataclass(frozen=True, slots=True)
 class ExampleTable:
-    """A small table as a file has it, without columns that are empty: headings, then rows."""
+    """A small table, without empty columns: headings, then rows."""
 
     headings: Sequence[Value]
     rows: Sequence[Sequence[Value]]
 
 
 class Examples:
-    """The examples of one record type, read once and shown in several languages.
+    """The examples of one record type, read once for all languages.
 
     ``roots`` are the folders of which one must hold each file, wherever links lead.
     """
@@ -48,7 +48,7 @@ class Examples:
         ]
 
     def table(self, language: str) -> ExampleTable | None:
-        """The first rows of the first example, or None where there is none."""
+        """The first rows of the first example; None where there is none."""
         for headings, rows in self._files:
             shown = rows[:MOST_ROWS]
             places = [
@@ -67,7 +67,7 @@ class Examples:
         return None
 
     def values(self, column: str, language: str) -> list[Value]:
-        """The first different values of a column, over all examples; long ones are left out."""
+        """The first distinct values of a column, over all examples; long ones are left out."""
         found: dict[Value, None] = {}
         for headings, rows in self._files:
             for (name, _), place in headings.positions.items():
@@ -78,7 +78,7 @@ class Examples:
         return list(found)[:MOST_VALUES]
 
     def _read(self, path: Path) -> tuple[Headings, list[list[str]]] | None:
-        """The headings and rows of a file; None where it cannot be read: it is no record."""
+        """The headings and rows of a file; None where it cannot be read (it is only an example)."""
         reader = HeadingReader(self._record_type, self._language)
         try:
             file = CsvFile(path, path.name, reader.knows, roots=self._roots)

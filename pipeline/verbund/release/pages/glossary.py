@@ -1,4 +1,4 @@
-"""Which terms and shapes the pages show, where on them, and what uses which."""
+"""The terms and shapes that the pages show, their anchors, and the uses of terms."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _PROPERTIES = (
 )
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
-# Anchors of the pages' own sections.
+# The anchors of the pages' sections.
 _SECTIONS = ("main", "contents", "classes", "properties", "others", "schemes", "foreign")
 _RESERVED = frozenset(f"section-{name}" for name in _SECTIONS)
 
 Use = tuple[RecordType, Field | None]
-"""Something uses a term: a column of a table or, with None, the table as a whole."""
+"""A use of a term: by a column of a table or, with None, by the table itself."""
 
 
 class Glossary:
-    """The terms of a model by their place on the pages.
+    """The terms of a model by their section of the pages.
 
-    ``classes``, ``properties`` and ``schemes`` are what the ontology declares; ``concepts`` are by
-    scheme. ``others`` are further terms of the ontology. ``foreign`` are terms that the tables use
-    or the ontology speaks of, and that are declared elsewhere. All are sorted by IRI.
+    ``classes``, ``properties`` and ``schemes`` are those that the ontology declares; ``concepts``
+    are by scheme. ``others`` are further terms of the ontology. ``foreign`` are terms declared
+    elsewhere that tables use or the ontology makes statements about. All are sorted by IRI.
     """
 
     def __init__(self, model: Model) -> None:
@@ -58,18 +58,18 @@ class Glossary:
         self.shape_anchors = _anchors((iri, split(iri)[1]) for iri in self._shapes())
 
     def compact(self, iri: str) -> str:
-        """The IRI as a prefixed name, or whole where no prefix of the model fits."""
+        """The IRI as a prefixed name; in full where no prefix of the model fits."""
         namespace, name = split(iri)
         prefix = self._prefixes.get(namespace)
         return f"{prefix}:{name}" if prefix and name else iri
 
     def label(self, iri: str, language: str) -> Value:
-        """The label of a term in the page's language, or the next best, or its prefixed name."""
+        """The label of a term in the page's language, in the next best, or its prefixed name."""
         found = in_language(self.model.labels.get(iri, {}), language)
         return found or Value(self.compact(iri), code=True)
 
     def link(self, iri: str, language: str) -> Value:
-        """A link to a term where a page shows it, or to where the world does."""
+        """A link to a term on its page, or to its IRI where no page shows it."""
         link = self._links.get((iri, language))
         if link is None:
             link = self._links[iri, language] = self._link(iri, language)
@@ -84,7 +84,7 @@ class Glossary:
         return Value(self.compact(iri), href=href, code=True)
 
     def shape_link(self, use: Use, language: str) -> Value:
-        """A link to a table or to a column of it."""
+        """A link to a table or to one of its columns."""
         record_type, field = use
         label = self.table_label(record_type, language)
         shape = record_type.shape.iri if field is None else field.shape.iri
@@ -100,12 +100,12 @@ class Glossary:
         return in_language(record_type.labels, language) or Value(record_type.name, code=True)
 
     def scheme_of(self, choice: ConceptColumn) -> str | None:
-        """The scheme of whose concepts a list consists, all of them; None where there is none."""
+        """The scheme whose concepts are exactly those of a column; None where there is none."""
         return self._scheme_by_members.get(frozenset(choice.labels))
 
     @cached_property
     def uses(self) -> dict[str, list[Use]]:
-        """What uses a term: tables and columns, in the order of the model."""
+        """The uses of each term: tables and columns, in the order of the model."""
         found: dict[str, list[Use]] = {}
         for record_type in self.model.record_types:
             for iri, use in _uses(record_type):
@@ -134,7 +134,7 @@ class Glossary:
         return sorted(stated)
 
     def _further(self) -> Iterator[str]:
-        """Subjects that are the ontology's though neither class nor property, and lone concepts."""
+        """Further subjects defined by the ontology or in its namespace, and all concepts."""
         ontology = self.model.ontology_iri
         if ontology is not None:
             yield from self.statements.subjects_of(RDFS + "isDefinedBy", ontology)
@@ -144,7 +144,7 @@ class Glossary:
         yield from self.statements.subjects_of(RDF + "type", SKOS + "Concept")
 
     def _spoken_of(self) -> Iterator[str]:
-        """Subjects of alignments: of what is declared elsewhere the ontology says no type."""
+        """Subjects of alignments, which are declared elsewhere and have no type in the ontology."""
         for iri in self.statements.subjects():
             if not self.statements.objects(iri, RDF + "type"):
                 yield iri
@@ -155,7 +155,7 @@ class Glossary:
             yield from (field.shape.iri for field in record_type.fields)
 
     def _term_anchors(self) -> dict[str, str]:
-        """Anchors: local names, so that a redirect from a namespace needs no table."""
+        """The anchors of terms: local names, so that a redirect from a namespace needs no table."""
         own = self.model.ontology_iri or ""
         named = [*self.classes, *self.properties, *self.others]
         named.sort(key=lambda iri: (not iri.startswith(own), iri))
@@ -171,7 +171,7 @@ class Glossary:
         return _anchors(pairs)
 
     def _path(self, iri: str) -> str:
-        """The IRI relative to the folder of the ontology's IRI; empty where it lies elsewhere."""
+        """The IRI relative to that of the ontology; empty where it lies elsewhere."""
         ontology = self.model.ontology_iri or ""
         folder = ontology[: ontology.rfind("/") + 1]
         return iri[len(folder) :] if folder and iri.startswith(folder) and "#" not in iri else ""
@@ -193,7 +193,7 @@ def _uses(record_type: RecordType) -> Iterator[tuple[str, Use]]:
 
 
 def _anchors(wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """An anchor of its own for each IRI: the one wanted or, if that is taken, with a number."""
+    """A unique anchor for each IRI: the one wanted or, if that is taken, one with a number."""
     found: dict[str, str] = {}
     taken = set(_RESERVED)
     for iri, name in wanted:

@@ -1,4 +1,4 @@
-"""The page of the ontology: classes, properties, lists of concepts, and terms from elsewhere."""
+"""The page of the ontology: classes, properties, concept schemes, and foreign terms."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _INVERSES: Final = {
 }
 _COMPUTED: Final = frozenset({*_INVERSES, "used_in"})
 _PLACED: Final = frozenset({*_ORDER, *_LAST, *_IN_PROSE})
-# What the section a term stands in already says.
+# Types that the section of a term implies.
 _PLAIN_TYPES: Final = frozenset(
     {
         OWL + "Class",
@@ -87,7 +87,7 @@ class SchemeView:
 
 
 class OntologyPage:
-    """What the page of the ontology shows in one language."""
+    """The content of the ontology's page in one language."""
 
     def __init__(self, glossary: Glossary, language: str) -> None:
         self._glossary, self._language = glossary, language
@@ -101,12 +101,12 @@ class OntologyPage:
 
     @cached_property
     def descriptions(self) -> list[Value]:
-        """What the ontology says of itself."""
+        """The descriptions of the ontology in its header."""
         return [*self._header_texts(_DEFINITIONS), *self._header_texts(_NOTES)]
 
     @cached_property
     def about(self) -> list[Row]:
-        """Version, licence, dates and whatever else the ontology's header states."""
+        """Version, licence, dates and the other properties of the ontology's header."""
         iri = self._glossary.model.ontology_iri
         if iri is None:
             return []
@@ -115,7 +115,7 @@ class OntologyPage:
 
     @cached_property
     def sections(self) -> list[tuple[str, list[TermView]]]:
-        """Classes, properties, other terms: the key of the heading, and the terms by label."""
+        """Classes, properties, other terms: the key of each heading, and the terms by label."""
         found = (
             ("classes", self._glossary.classes),
             ("properties", self._glossary.properties),
@@ -156,7 +156,7 @@ class OntologyPage:
         return self._texts(iri, predicates) if iri else []
 
     def _texts(self, iri: str, predicates: Sequence[str]) -> list[Value]:
-        """The texts of several properties, each in the best language there is."""
+        """The texts of several properties, each in the best language available."""
         return [
             value
             for predicate in predicates
@@ -192,7 +192,7 @@ class OntologyPage:
         return [*links, *self._literals(iri, key)]
 
     def _literals(self, iri: str, predicate: str) -> list[Value]:
-        """All literals that have no language, and of the others those in the page's, or all."""
+        """All literals without a language tag, and those in the page's language, or else all."""
         literals = self._statements.literals(iri, predicate)
         plain = [Value(item.value) for item in literals if not item.language]
         texts = literal_texts(item for item in literals if item.language)

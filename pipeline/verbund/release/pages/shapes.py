@@ -19,7 +19,7 @@ from verbund.release.pages.words import Words
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """A column, as its row of the page shows it."""
+    """The content of a column's row on the page."""
 
     anchor: str
     name: str
@@ -34,7 +34,7 @@ class ColumnView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A record type, as its section of the page shows it."""
+    """The content of a record type's section on the page."""
 
     anchor: str
     name: str
@@ -47,7 +47,7 @@ class TableView:
 
 
 class ShapesPage:
-    """What the page of the tables shows in one language; ``examples`` are by table name."""
+    """The content of the page of the tables in one language; ``examples`` are by table name."""
 
     def __init__(
         self, glossary: Glossary, examples: Mapping[str, Examples], language: Language
@@ -57,7 +57,7 @@ class ShapesPage:
 
     @cached_property
     def tables(self) -> list[TableView]:
-        """The tables by label."""
+        """The tables, sorted by label."""
         views = [self._table(item) for item in self._glossary.model.record_types]
         return sorted(views, key=lambda view: (alphabetical(view.label.text), view.name))
 

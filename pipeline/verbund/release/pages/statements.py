@@ -1,7 +1,7 @@
-"""The statements of the ontology by subject and predicate, in the order in which they stand.
+"""The triples of the ontology by subject and predicate, in the order of the file.
 
-The model keeps what the pipeline needs of the ontology. The pages show all that it says, so they
-read the released text once more; with pyoxigraph, which takes a tenth of rdflib's time.
+The model keeps only what the pipeline needs of the ontology. The pages show all of it, so they
+parse the released text again; with pyoxigraph, which takes a tenth of rdflib's time.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Node = Iri | Literal | Blank
 
 
 class Statements:
-    """What a Turtle text says. Raises SyntaxError where it is no Turtle."""
+    """The triples of a Turtle text. Raises SyntaxError where it is no Turtle."""
 
     def __init__(self, turtle: str) -> None:
         self._by_subject: dict[Node, dict[str, list[Node]]] = {}
@@ -42,7 +42,7 @@ class Statements:
                 self._subjects_of.setdefault((predicate, value), []).append(subject.value)
 
     def subjects(self) -> list[str]:
-        """The IRIs of which something is said."""
+        """The IRIs that are subjects."""
         return [subject.value for subject in self._by_subject if isinstance(subject, Iri)]
 
     def predicates(self, subject: str) -> list[str]:
@@ -50,23 +50,23 @@ class Statements:
         return sorted(self._by_subject.get(Iri(subject), {}))
 
     def objects(self, subject: str, predicate: str) -> list[Node]:
-        """The values of a property."""
+        """The objects of a subject and predicate."""
         return self._by_subject.get(Iri(subject), {}).get(predicate, [])
 
     def literals(self, subject: str, predicate: str) -> list[Literal]:
-        """The values of a property that are literals."""
+        """The objects that are literals."""
         return [item for item in self.objects(subject, predicate) if isinstance(item, Literal)]
 
     def iris(self, subject: str, predicate: str) -> list[str]:
-        """The IRIs among the values of a property; of a blank node those that it leads to."""
+        """The objects that are IRIs, and the IRIs reached from those that are blank nodes."""
         return [iri for item in self.objects(subject, predicate) for iri in self.reached(item)]
 
     def subjects_of(self, predicate: str, value: str) -> list[str]:
-        """The IRIs that state this value of the property."""
+        """The subjects, as IRIs, that have this object of the predicate."""
         return self._subjects_of.get((predicate, Iri(value)), [])
 
     def reached(self, node: Node, seen: frozenset[Node] = frozenset()) -> Iterator[str]:
-        """The IRI itself or, from a blank node, the IRIs it leads to, such as a list's members."""
+        """The IRI itself or, for a blank node, the IRIs reached from it (as a list's members)."""
         if isinstance(node, Iri):
             yield node.value
         elif isinstance(node, Blank) and node not in seen:

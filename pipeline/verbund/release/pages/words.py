@@ -1,4 +1,4 @@
-"""The words of the pages themselves, from words.toml, in German and English."""
+"""The words of the pages, from words.toml, in German and English."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from importlib.resources import files
 
 
 class Words:
-    """The words of one language. A word that is not there is a KeyError: a fault of the program."""
+    """The words of one language. A missing word is a KeyError: a fault of the program."""
 
     def __init__(self, language: str) -> None:
         self.language = language
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """Take the key of a text and what fills it, give it."""
+        """The text of a key, filled with ``values``. Raises KeyError."""
         return _source()[key][self.language].format_map(values)
 
     def known(self, key: str) -> str | None:
-        """The text of that key, or None where there is none."""
+        """The text of a key; None where there is none."""
         found = _source().get(key)
         return found[self.language] if found else None
 

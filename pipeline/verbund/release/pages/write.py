@@ -1,4 +1,4 @@
-"""Writes the pages of a release."""
+"""Writer of the pages of a release."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def write_pages(
     downloads: Sequence[str] = (),
     roots: Sequence[Path] | None = None,
 ) -> list[Path]:
-    """Write the pages of ontology and shapes, in each language, into a folder; it is made.
+    """Write the pages of ontology and shapes, in each language, into a folder, which is created.
 
     ``title`` is that of the workspace or its dataset, by language; it may be empty. ``examples``
-    are folders with valid examples (``<table>/valid.*.csv``); what is not there is not shown.
-    ``roots`` are the folders of which one must hold each example, wherever links lead.
-    ``downloads`` are names of files in the folder above, which the overview links to. Gives the
-    files written, by name. The same arguments give the same bytes. Raises OSError.
+    are folders with valid examples (``<table>/valid.*.csv``); they may be missing. ``roots`` are
+    the folders of which one must hold each example, wherever links lead. ``downloads`` are names
+    of files in the parent folder, which the overview links to. Gives the files written, sorted by
+    name. Equal arguments give equal bytes. Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     environment = environment_of("verbund.release.pages")
@@ -65,7 +65,7 @@ def _views(
     downloads: Sequence[str],
     language: Language,
 ) -> dict[str, Any]:
-    """What the templates need in one language."""
+    """The variables of the templates in one language."""
     ontology = OntologyPage(glossary, language)
     words = Words(language)
     shown = in_language(title, language) or ontology.title or Value(words("ontology"))

@@ -1,4 +1,4 @@
-"""Keeps what was compiled of our profile between runs, as models are kept (record 0018)."""
+"""Cache of our compiled profile between runs, like the cache of models (record 0018)."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from verbund.system.user_cache import cache_folder, forget_oldest, read_kept, wr
 
 _SUFFIX: Final = ".profile"
 _MOST: Final = 5
-"""So many files stay; those used longest ago go."""
+"""The number of files kept; the least recently used are deleted."""
 _T = TypeVar("_T")
 
 
 def kept_profile(texts: Iterable[bytes], compiled: Callable[[], _T]) -> _T | object:
-    """What ``compiled`` makes of the texts of a profile, made only if it is not kept.
+    """The compiled profile of these texts: from the cache, or else made by ``compiled``.
 
-    What is kept comes as it was written by this user: the caller sees to its type.
+    A cached object was written by this user; the caller checks its type.
     """
     place = _place(texts)
     data = None if place is None else read_kept(place)
     if data is not None:
-        with suppress(Exception), gc_paused():  # whatever it is, it can be compiled
+        with suppress(Exception), gc_paused():  # after any error it is compiled anew
             found: object = pickle.loads(data)  # noqa: S301 - written by this user
             return found
     made = compiled()
     if place is not None:
-        with suppress(OSError, pickle.PicklingError, RecursionError):  # next time anew
+        with suppress(OSError, pickle.PicklingError, RecursionError):  # not cached this time
             write_kept(place, pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
             forget_oldest(place.parent, _SUFFIX, _MOST)
     return made
 
 
 def _place(texts: Iterable[bytes]) -> Path | None:
-    """The file of this state of texts and code; None where nothing is to be kept."""
+    """The cache file for these texts and this code; None where nothing is cached."""
     digest = sha256()
     try:
         folder = cache_folder()
@@ -47,6 +47,6 @@ def _place(texts: Iterable[bytes]) -> Path | None:
             return None
         for data in (*texts, code_state().encode()):
             digest.update(b"%d:" % len(data) + data)
-    except (OSError, RuntimeError, ValueError):  # no home is no harm
+    except (OSError, RuntimeError, ValueError):  # without a home folder nothing is cached
         return None
     return folder / f"{digest.hexdigest()}{_SUFFIX}"

@@ -1,4 +1,4 @@
-"""Checks the description of a release against profiles, before it is published."""
+"""Validation of a release's description against profiles, before it is published."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def check_description(
     profiles: Sequence[Path] = (),
     roots_of: Callable[[Path], Sequence[Path] | None] = anywhere,
 ) -> list[Finding]:
-    """Validate a catalogue against our DCAT-AP.de 3.0 profile, and against shape files of others.
+    """Validate a catalogue against our DCAT-AP.de 3.0 profile, and against foreign shape files.
 
-    Takes the catalogue's graph, which is not changed; where its statements come from; the lines of
-    verbund.toml; files or folders of shapes (.ttl, .nt, .rdf, .xml, .jsonld), and the folders of
-    which one must hold each of these, wherever links lead. Gives all findings,
-    in order, one for each thing that is wrong; an unusable shape file is one of them. Constraints
-    are those of SHACL Core and SPARQL, without inference. The network is not used. Raises Findings
-    only if our own profile cannot be run.
+    ``graph`` is the catalogue and is not changed; ``origins`` are the settings of its statements,
+    ``line_of`` gives the lines of verbund.toml. ``profiles`` are files or folders of shapes (.ttl,
+    .nt, .rdf, .xml, .jsonld), ``roots_of`` gives the folders of which one must hold each of these,
+    wherever links lead. Gives all findings, in order, one for each fault; an unusable shape file
+    is one. Constraints are those of SHACL Core and SHACL-SPARQL, without inference. The network is
+    not used. Raises Findings only if our own profile cannot be run.
     """
     profile, places = own_profile(), Places(origins, line_of)
     known = RdfGraph((*graph, *profile.lists.known_of(graph)))
@@ -55,7 +55,7 @@ def check_description(
     if profiles:
         known.update(profile.lists.classes_of(graph))
         from verbund.release.profiles.foreign import (
-            check_foreign,  # few runs have profiles of others
+            check_foreign,  # few runs have foreign profiles
         )
 
         findings += check_foreign(known, graph, tuple(profiles), roots_of, places)
@@ -63,7 +63,7 @@ def check_description(
 
 
 def _leading_on(graph: RdfGraph, places: Places) -> list[Finding]:
-    """Statements through which a dataset would lead to the catalogue, a dataset or a version."""
+    """The findings for triples from a dataset to the catalogue, a dataset or a version."""
     downwards = {DCAT.dataset, DCAT.servesDataset}
     datasets = set(graph.subjects(RDF_TYPE, Iri(DCAT.Dataset)))
     heads = datasets | set(graph.subjects(RDF_TYPE, Iri(DCAT.Catalog)))
@@ -86,7 +86,7 @@ def _leading_on(graph: RdfGraph, places: Places) -> list[Finding]:
 
 
 def _own(result: ShaclResult, profile: OwnProfile, places: Places) -> Judged:
-    """A result of our profile as a finding."""
+    """A result of our profile with its finding."""
     lists = profile.lists
     about = None if result.shape is None else profile.about.get(result.shape)
     scheme = about if about is not None and lists.members(about) else None
@@ -113,7 +113,7 @@ def _own(result: ShaclResult, profile: OwnProfile, places: Places) -> Judged:
         path=predicate,
         component=result.component,
         shape=None if result.shape is None else text_of(result.shape),
-        suggestion=lists.nearest(scheme, value) if scheme and value is not None else None,
+        suggestion=lists.suggest(scheme, value) if scheme and value is not None else None,
         value_term=term_text(result.value),
     )
     return Judged(result, source, finding)

@@ -1,4 +1,4 @@
-"""Checks the description of a release against the shape files of others."""
+"""Validation of a release's description against foreign shape files."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def check_foreign(
     roots_of: Callable[[Path], Sequence[Path] | None],
     places: Places,
 ) -> list[Finding]:
-    """The findings of shape files of others, without those about the classes that were merged.
+    """The findings of foreign shape files, without those about nodes of merged classes.
 
-    ``data`` is the graph ``described`` with what was merged into it. ``profiles`` and ``roots_of``
-    as for ``read_profiles``.
+    ``data`` is the graph ``described`` with the merged vocabularies. ``profiles`` and ``roots_of``
+    are those of ``read_profiles``.
     """
     profile = read_profiles(profiles, roots_of)
     name = ", ".join(path.name for path in profiles)
@@ -49,19 +49,19 @@ def check_foreign(
         return profile.findings + [_at_file(item, profile) for item in stopped.findings]
     own = [r for r in results if not _of_merged(r, described, profile.shapes)]
     found = once([_foreign(r, described, profile, places) for r in own])
-    # The same of each distribution is said once.
+    # A fault that all distributions have is reported once.
     alike = {(str(f.details), f.path, f.component, f.value, f.shape): f for f in reversed(found)}
     return profile.findings + list(reversed(alike.values()))
 
 
 def _at_file(finding: Finding, profile: ForeignProfile) -> Finding:
-    """A finding of a shape at the file that has it, where that is known."""
+    """The finding of a shape with the file that has the shape, where that is known."""
     file = profile.file_of.get(finding.shape or "")
     return finding if file is None else replace(finding, place=replace(finding.place, file=file))
 
 
 def _refuse_queries(profile: ForeignProfile) -> None:
-    """Raise Findings where a query of the shapes cannot be run, or must not be."""
+    """Raise Findings where a query of the shapes cannot or must not be run."""
     if not any(profile.shapes.values(SH + name) for name in _QUERIES):
         return
     from verbund.model.queries import query_problems
@@ -84,7 +84,7 @@ _QUERIES = ("select", "ask", "construct", "update")
 
 
 def _of_merged(result: ShaclResult, described: RdfGraph, shapes: RdfGraph) -> bool:
-    """Whether a node is looked at only because it was given a class: its list describes it."""
+    """Whether a focus node is selected only by a merged class: its own list describes it."""
     if described.describes(result.focus) or result.shape is None:
         return False
     owners = [result.shape, *shapes.subjects(PROPERTY, result.shape)]
@@ -97,7 +97,7 @@ def _foreign(
     shape = None if result.shape is None else _named(profile.shapes, result.shape)
     subject, path, value = text_of(result.focus), predicate_of(result), result.value
     if not described.describes(result.focus):
-        # A shape within a shape looks at a value: the place is the statement that has it.
+        # The focus node of a nested shape is a value node: the place is the triple that has it.
         for outer, predicate in sorted(described.leading_to(result.focus), key=str)[:1]:
             subject, path, value = text_of(outer), predicate, result.focus
     source = places.source(subject, path)
@@ -121,7 +121,7 @@ def _foreign(
 
 
 def _problem(result: ShaclResult, profile: ForeignProfile) -> str | Localised:
-    """What the shape says, or else what its constraint asks for."""
+    """The message of the shape, or else the requirement of its constraint."""
     messages = dict(result.messages)
     tagged = {tag: text for tag, text in messages.items() if tag}
     if messages or result.shape is None or not is_of_core(result.component):
@@ -129,15 +129,15 @@ def _problem(result: ShaclResult, profile: ForeignProfile) -> str | Localised:
     parameter = parameter_of(result.component)
     asked = [
         short(node.value, profile.files.prefixes) if isinstance(node, Iri) else text_of(node)
-        for node in _asked(profile.shapes, result.shape, parameter)
+        for node in _required(profile.shapes, result.shape, parameter)
     ]
     return phrase(f"gate.asked.{parameter}", value=", ".join(asked))
 
 
-def _asked(shapes: RdfGraph, shape: Node, parameter: str) -> list[Node]:
+def _required(shapes: RdfGraph, shape: Node, parameter: str) -> list[Node]:
     """The values of a parameter, or the members of the lists that are its values.
 
-    Shapes without a name are left out.
+    Blank nodes are left out.
     """
     found: list[Node] = []
     for value in shapes.objects(shape, SH + parameter):
@@ -147,7 +147,7 @@ def _asked(shapes: RdfGraph, shape: Node, parameter: str) -> list[Node]:
 
 
 def _named(shapes: RdfGraph, shape: Node) -> str | None:
-    """The IRI of a shape, or of the nearest one around it that has one."""
+    """The IRI of a shape, or of the nearest shape around it that has one."""
     seen: set[Node] = set()
     while isinstance(shape, Blank) and shape not in seen:
         seen.add(shape)

@@ -1,4 +1,4 @@
-"""Reads the profiles of others, files and folders of shapes given by path."""
+"""Reader of foreign profiles: files and folders of shapes given by path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from verbund.system.limits import MODEL_FILES
 
 @dataclass(slots=True)
 class ForeignProfile:
-    """Shape files of others, joined, with the file that each named shape is from."""
+    """Foreign shape files, merged, with the file of each shape that has an IRI."""
 
     files: ShapeFiles = field(default_factory=ShapeFiles)
     file_of: dict[str, str] = field(default_factory=dict)
@@ -32,10 +32,10 @@ class ForeignProfile:
 def read_profiles(
     paths: tuple[Path, ...], roots_of: Callable[[Path], Sequence[Path] | None] = anywhere
 ) -> ForeignProfile:
-    """Read shape files and folders of them, with subfolders. What cannot be read is a finding.
+    """Read shape files and folders of them, with subfolders. An unreadable file is a finding.
 
     ``roots_of`` gives the folders of which one must hold a file or folder named, wherever links
-    lead, or None; the files of a folder must lie in it, too.
+    lead, or None; the files of a folder must also lie in it.
     """
     profile = ForeignProfile()
     shapes_of: dict[Path, set[Node]] = {}
@@ -55,10 +55,10 @@ def read_profiles(
             shapes_of[path] = shapes
         elif len(profile.findings) == before:
             without[path] = phrase("gate.no-shapes" if files else "gate.no-files")
-    # Beside files that check something, one that only changes their shapes is as it should be.
+    # A file that only changes the shapes of others is correct beside files with targets.
     if not shapes_of:
         profile.findings += [_unusable(path, None, why) for path, why in without.items()]
-    # Only now, as one file may complete or deactivate the shapes of another.
+    # After all files are read, as one may complete or deactivate the shapes of another.
     for path, shapes in shapes_of.items():
         if not any(has_check(profile.shapes, shape) for shape in shapes):
             profile.findings.append(_unusable(path, None, phrase("gate.no-checks")))
@@ -73,7 +73,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _add(profile: ForeignProfile, file: Path, roots: Sequence[Path] | None) -> set[Node]:
-    """Add one file; its shapes with a target."""
+    """Add one file; gives its shapes with a target."""
     if file.suffix.lower() not in FORMATS:
         problem = phrase("gate.format", extension=file.suffix, known=", ".join(FORMATS))
         profile.findings.append(_unusable(file, None, problem))

@@ -1,4 +1,4 @@
-"""Results of profiles with what the gate knows of them, and one finding for one thing."""
+"""Results of profiles with their sources and findings; one finding for each fault."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_LISTED = "D104"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A result, where it comes from, and the finding made of it."""
+    """A result, its source in verbund.toml, and its finding."""
 
     result: ShaclResult
     source: Source
@@ -25,22 +25,22 @@ class Judged:
 
     @property
     def is_decided(self) -> bool:
-        """Whether it is a note that something is missing, and the setting says: nothing."""
+        """Whether the result notes a missing value, and the setting states that there is none."""
         missing = parameter_of(self.result.component) == "minCount"
         return missing and self.source.stated and self.finding.severity is Severity.INFO
 
     @property
     def order(self) -> tuple[int, bool, str, bool, str, str]:
-        """What is to be told comes first: the most severe, the most exact, at home."""
+        """The sort key: the most severe first, then the most exact, then those at home."""
         code, result = self.finding.code, self.result
-        listed = code == NOT_LISTED  # what is from elsewhere is on no list either
+        listed = code == NOT_LISTED  # a foreign value is on no list either
         away = not self.source.home
         shape = "" if result.shape is None else text_of(result.shape)
         return _RANKS[severity_of(result)], listed, code, away, shape, text_of(result.focus)
 
     @property
     def thing(self) -> tuple[str, str]:
-        """What is wrong: a value, or the lack of one, of a setting or else of a node."""
+        """The fault: a value, or the lack of one, of a setting or else of a node."""
         result, path = self.result, predicate_of(self.result)
         where = self.source.key or f"{text_of(result.focus)} {path}"
         if path is None:
@@ -48,7 +48,7 @@ class Judged:
         if result.value is not None:
             return where, f"={text_of(result.value)}"
         if self.source.key is not None and self.finding.code == MISSING:
-            return where, MISSING  # whatever else is made from it
+            return where, MISSING  # also where other nodes are made from it
         return where, f"{path} {parameter_of(result.component)}"
 
 
@@ -56,10 +56,10 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def once(judged: Iterable[Judged]) -> list[Finding]:
-    """One finding for one thing that is wrong.
+    """Reduce results to one finding for each fault, in order.
 
-    A value that is wrong in several ways is reported for the most severe, and what stands in one
-    place of verbund.toml and is repeated in many of the catalogue's is reported once.
+    A value with several faults is reported for the most severe, and a setting of verbund.toml that
+    is repeated in many places of the catalogue is reported once.
     """
     kept: dict[tuple[str, str], Finding] = {}
     for item in sorted(judged, key=lambda item: item.order):
@@ -68,5 +68,5 @@ def once(judged: Iterable[Judged]) -> list[Finding]:
 
 
 def term_text(node: Node | None) -> str | None:
-    """A node as N-Triples writes it; None for a blank one, whose name means nothing."""
+    """A node in N-Triples; None for a blank node, whose label has no meaning."""
     return None if node is None or isinstance(node, Blank) else ntriples(node)

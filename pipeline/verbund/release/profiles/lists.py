@@ -1,4 +1,4 @@
-"""The lists of values that a profile names, known offline, and the nearest entry of one."""
+"""The controlled vocabularies of a profile, available offline, with suggestions of members."""
 
 from __future__ import annotations
 
@@ -15,42 +15,42 @@ _IN_SCHEME = SKOS + "inScheme"
 _SPACE = "http://rdfs.org/ns/void#uriSpace"
 
 SIMILAR = 70
-"""How alike, of 100, two names must be for one to be suggested for the other."""
+"""The least similarity, of 100, at which a name is suggested for another."""
 
 
 @dataclass(frozen=True)
 class Lists:
-    """Vocabularies as facts (shapes/profiles/vocabularies.ttl).
+    """The vocabularies of shapes/profiles/vocabularies.ttl.
 
-    A list is a concept scheme whose members state ``skos:inScheme``, or a class whose members state
-    it as their type. ``void:uriSpace`` is what the IRIs of its members begin with.
+    A list is a concept scheme whose members have ``skos:inScheme``, or a class whose members are
+    its instances. ``void:uriSpace`` is the prefix of the IRIs of its members.
     """
 
     facts: RdfGraph
 
     def members(self, scheme: str) -> list[str]:
-        """The IRIs on a list, sorted."""
+        """The IRIs of a list's members, sorted."""
         return self._members.get(scheme, [])
 
     def label(self, scheme: str) -> Localised:
-        """What a list is called, by language."""
+        """The label of a list by language tag."""
         labels = self.facts.objects(Iri(scheme), SKOS + "prefLabel")
         return {label.language or "": label.value for label in labels if isinstance(label, Literal)}
 
     def space(self, scheme: str) -> str:
-        """What the IRIs of a list begin with."""
+        """The ``void:uriSpace`` of a list: the prefix of its members' IRIs."""
         stated = self.facts.value(Iri(scheme), _SPACE)
         return scheme if stated is None else text_of(stated)
 
     def codes(self, scheme: str) -> list[str]:
-        """The members of a list without what all of them begin with."""
+        """The members of a list without the prefix of their IRIs."""
         space = self.space(scheme)
         return [iri.removeprefix(space) for iri in self.members(scheme)]
 
-    def nearest(self, scheme: str, value: str) -> str | None:
-        """The member that a value not on the list was probably meant to be, if any is like it."""
+    def suggest(self, scheme: str, value: str) -> str | None:
+        """The member most similar to a value that is not on the list; None where none is."""
         space = self.space(scheme)
-        # What stands after the list's name, however the address before it is written.
+        # The part after the list's name, however the IRI before it is written.
         folder = space.rstrip("/").rsplit("/", 1)[-1] + "/"
         _, found, rest = value.rpartition(folder)
         wanted = rest if found else value.removeprefix(space)
@@ -60,7 +60,7 @@ class Lists:
         return space + codes[match] if match else None
 
     def known_of(self, graph: RdfGraph) -> RdfGraph:
-        """What the lists say of the IRIs that a graph refers to: nothing else is merged."""
+        """The triples of the lists about the IRIs that a graph refers to; only these are merged."""
         mentioned = {value for _, _, value in graph if isinstance(value, Iri)}
         return RdfGraph(
             (member, predicate, scheme)
@@ -72,8 +72,8 @@ class Lists:
     def classes_of(self, graph: RdfGraph) -> RdfGraph:
         """The classes of the IRIs that a graph refers to and does not describe.
 
-        As entailed by ``rdfs:range`` (RDF Schema 1.1, section 3.1) of the properties in the lists'
-        file, and that members of a scheme are concepts (SKOS, section 4).
+        They are entailed by ``rdfs:range`` (RDF Schema 1.1, section 3.1) of the properties in the
+        lists' file, and by membership in a scheme, which makes a concept (SKOS, section 4).
         """
         classes = RdfGraph()
         ranges = {text_of(term): range_ for term, range_ in self.facts.pairs(RDFS + "range")}

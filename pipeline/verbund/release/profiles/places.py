@@ -1,4 +1,4 @@
-"""Where in verbund.toml the cause of a finding about the description stands."""
+"""Places in verbund.toml for findings about the description."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from verbund.findings import Place
 from verbund.workspace.workspace import FILE
 
 Origins = Mapping[tuple[str, str], tuple[str, str]]
-"""From subject and property, IRIs, to the table and key of verbund.toml that they are made from."""
+"""The table and key of verbund.toml by the IRIs of subject and property made from them."""
 
 LineOf = Callable[[str, str | None], int | None]
-"""From a table and a key of it, or None for the table itself, to the line where it stands."""
+"""A function from a table and its key, or None for the table itself, to the line."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a statement of the description comes from.
+    """The source of a statement of the description.
 
-    ``key`` is None for what Verbund makes. ``stated`` says that the key is there. ``home`` says
-    that the subject as a whole is made from the same table: a setting of the dataset may be
-    repeated for the catalogue.
+    ``key`` is None for a statement that Verbund makes. ``stated`` says that the key is present.
+    ``home`` says that most statements of the subject are made from this table: a setting of the
+    dataset may be repeated for the catalogue.
     """
 
     place: Place
@@ -33,13 +33,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Places:
-    """Finds the source of a statement through what the describer tells."""
+    """Finds the sources of statements by the origins that the describer recorded."""
 
     origins: Origins
     line_of: LineOf
 
     def source(self, subject: str, predicate: str | None) -> Source:
-        """The line of the key; of its table where the key is not there; else the file."""
+        """The source with the line of the key; of its table if the key is missing; else no line."""
         found = self.origins.get((subject, predicate or ""))
         if found is not None:
             table, key = found
@@ -52,7 +52,7 @@ class Places:
 
     @cached_property
     def _tables(self) -> dict[str, str]:
-        """The table that most of what is said of a subject comes from; the first of equals."""
+        """The table that most statements of a subject come from; the first of several."""
         counts: dict[str, dict[str, int]] = {}
         for (subject, _), (table, _) in sorted(self.origins.items()):
             of_subject = counts.setdefault(subject, {})

@@ -1,4 +1,4 @@
-"""Our profile, which comes with verbund: DCAT-AP.de 3.0 as shapes, and the lists it names."""
+"""Our profile, packaged with verbund: DCAT-AP.de 3.0 as shapes, and its vocabularies."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OwnProfile:
-    """Our shapes for DCAT-AP.de 3.0, and what the gate has to know of them.
+    """Our shapes for DCAT-AP.de 3.0, and facts about them.
 
-    ``about`` is the list or the property that a shape is about, ``forbidding`` are the shapes of
-    properties that must not be there.
+    ``about`` is the list or the property that a shape constrains, ``forbidding`` are the shapes of
+    properties that must not occur.
     """
 
     shapes: ShapeSet
@@ -37,7 +37,7 @@ class OwnProfile:
 
 @cache
 def own_profile() -> OwnProfile:
-    """Our profile, compiled only if it is not kept."""
+    """Our profile, compiled unless it is cached."""
     folder = shapes_folder() / "profiles"
     texts = [path.read_bytes() for path in sorted(folder.glob("*.ttl"))]
     found = kept_profile(texts, _compiled)
@@ -45,7 +45,7 @@ def own_profile() -> OwnProfile:
 
 
 def _compiled() -> OwnProfile:
-    from verbund.shacl.shape_compiler import compile_shapes  # only if nothing is kept
+    from verbund.shacl.shape_compiler import compile_shapes  # only if it is not cached
 
     files = _joined(_SHAPES)
     graph = files.graph
@@ -62,12 +62,12 @@ def _compiled() -> OwnProfile:
 
 @cache
 def own_shapes() -> RdfGraph:
-    """The triples of our shapes. Not to be changed."""
+    """The triples of our shapes. The graph must not be changed."""
     return _joined(_SHAPES).graph
 
 
 def own_lists() -> Lists:
-    """The lists of values that DCAT-AP.de 3.0 names."""
+    """The controlled vocabularies of DCAT-AP.de 3.0."""
     return own_profile().lists
 
 
@@ -84,7 +84,7 @@ def _joined(pattern: str) -> ShapeFiles:
 
 
 def short(iri: str | None, prefixes: Mapping[str, str] | None = None) -> str:
-    """A property as people write it, such as dct:title; by our prefixes, then by others."""
+    """The prefixed name of a property, such as dct:title; by our prefixes, then by others."""
     if iri is None:
         return ""
     own = shortened(iri, own_profile().prefixes)

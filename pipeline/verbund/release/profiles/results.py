@@ -1,4 +1,4 @@
-"""Validation results of a profile: by our evaluator, and by pySHACL what it leaves undecided."""
+"""Validation results of a profile: by our evaluator, and by pySHACL for the other shapes."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from verbund.system.match_time import OutOfTime, RunawayPatternError, bounded, i
 _SEVERITIES: Final = {SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
 UNUSABLE: Final = "D191"
 LONGEST: Final = 60.0
-"""Seconds of processor time that the shapes of others may take."""
+"""Seconds of processor time that foreign shapes may take."""
 _COMPONENT: Final = "ConstraintComponent"
 
 
 def run_shapes(
     data: RdfGraph, graph: Callable[[], RdfGraph], name: str, shapes: ShapeSet | None = None
 ) -> list[ShaclResult]:
-    """The results of shapes, as ``validate`` gives them.
+    """Validate as ``validate`` does, with errors as findings.
 
-    Raises Findings where the shapes, which are of a file of that name, cannot be run.
+    Raises Findings at the file ``name`` of the shapes where they cannot be run.
     """
     try:
         return validate(data, graph, shapes)
-    except Exception as error:  # whatever reading the shapes raises
+    except Exception as error:  # any error of reading the shapes
         raise Findings([_stopped(name, error)]) from error
 
 
 def _stopped(name: str, error: Exception) -> Finding:
-    """The finding of what ended a run."""
+    """The finding for an error that ended a run."""
     from verbund.system.sandbox import SandboxError  # few runs need an engine
 
     limit = phrase("gate.limit", seconds=f"{LONGEST:g}", results=f"{MOST_RESULTS:,}")
@@ -53,7 +53,7 @@ def _stopped(name: str, error: Exception) -> Finding:
 
 
 def _not_run(name: str, problem: str | Localised, shape: str | None) -> Finding:
-    """The finding of shapes that stopped, at the one that was at work."""
+    """The finding for shapes that could not be run, at the shape being evaluated."""
     details = {"problem": phrase("sandbox.at", shape=shape or "–", problem=problem)}
     return Finding(UNUSABLE, Place(file=name), details=details, shape=shape or None)
 
@@ -61,16 +61,16 @@ def _not_run(name: str, problem: str | Localised, shape: str | None) -> Finding:
 def validate(
     data: RdfGraph, graph: Callable[[], RdfGraph], shapes: ShapeSet | None = None
 ) -> list[ShaclResult]:
-    """The results of shapes on a graph, in a fixed order; ``graph`` gives the triples of these.
+    """The validation results of a graph, in a fixed order; ``graph`` gives the shapes graph.
 
-    ``shapes`` are the same compiled, which are known to come to an end. Those of others are
-    compiled here, and bounded in time.
+    ``shapes`` are these shapes compiled, which are known to terminate. Without them, the shapes
+    are compiled here, and bounded in time.
 
-    Raises EvaluationLimitError and RunawayPatternError for shapes without an end; where pySHACL
-    has to run, SandboxError where it stops or is stopped, and RecursiveShapesError for shapes that
-    lead back to themselves.
+    Raises EvaluationLimitError and RunawayPatternError for shapes that do not terminate; where
+    pySHACL has to run, SandboxError where it fails or exceeds a limit, and RecursiveShapesError for
+    recursive shapes.
     """
-    if shapes is None and not is_bounded():  # here nothing would end them
+    if shapes is None and not is_bounded():  # on this system evaluation cannot be interrupted
         return sorted(engine_results(data, graph()), key=_order)
     seconds = None if shapes else LONGEST
     shapes = shapes or _compiled(graph())
@@ -81,7 +81,7 @@ def validate(
 
 
 def _compiled(graph: RdfGraph) -> ShapeSet:
-    from verbund.shacl.shape_compiler import compile_shapes  # our own are kept
+    from verbund.shacl.shape_compiler import compile_shapes  # our own are cached
 
     try:
         return bounded(LONGEST, compile_shapes, graph)
@@ -92,13 +92,13 @@ def _compiled(graph: RdfGraph) -> ShapeSet:
 def engine_results(
     data: RdfGraph, graph: RdfGraph, decided: Collection[Node] = ()
 ) -> list[ShaclResult]:
-    """The results of pySHACL for the shapes of a graph, without those that are decided already.
+    """The results of pySHACL for a shapes graph, without those of the shapes in ``decided``.
 
     Raises as ``validate`` does.
     """
     from verbund.model.shapes_graph import ShapesGraph
     from verbund.shacl.shape_nodes import without_targets
-    from verbund.validation.engine import Engine  # pySHACL takes its time to load
+    from verbund.validation.engine import Engine  # pySHACL is slow to load
     from verbund.validation.graphs import to_rdflib_graph
     from verbund.validation.results import results_of
 
@@ -106,25 +106,25 @@ def engine_results(
     report = Engine(left, to_rdflib_graph(RdfGraph())).run(to_rdflib_graph(data))
     found = []
     for item in results_of(report, ShapesGraph(left, {})):
-        # The engine's own words are told only where nobody else has any.
+        # The engine's own message is reported only where there is no other.
         said = {} if is_of_core(item.component) else {"": item.said}
         found.append(replace(item.plain, messages=tuple(sorted((item.messages or said).items()))))
     return found
 
 
 def severity_of(result: ShaclResult) -> Severity:
-    """How grave a result is: by a severity of its own making as a violation."""
+    """The severity of a result; one that is not of SHACL counts as a violation."""
     return _SEVERITIES.get(result.severity, Severity.VIOLATION)
 
 
 def predicate_of(result: ShaclResult) -> str | None:
-    """The property that a result is about; None where its path is not a single one."""
+    """The property of a result; None where its path is not a predicate path."""
     path = result.path
     return None if path is None or path.kind is not PathKind.PREDICATE else path.iri
 
 
 def is_of_core(component: str) -> bool:
-    """Whether a constraint component is one of SHACL Core, which all have a parameter alike."""
+    """Whether a constraint component is of SHACL Core, whose IRIs contain their parameter."""
     return component.startswith(SH) and component != f"{SH}SPARQL{_COMPONENT}"
 
 

@@ -1,4 +1,4 @@
-"""Reads shape files, each in one of the forms of RDF, into one graph."""
+"""Reader of shape files in any RDF format into one graph."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ FORMATS = {
     ".xml": pyoxigraph.RdfFormat.RDF_XML,
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
-"""The formats of shape files, by the ending of the name. JSON-LD only with its context inside."""
+"""The formats of shape files by file extension. JSON-LD must have an embedded context."""
 
 
 @dataclass(slots=True)
 class ShapeFiles:
-    """Shape files, joined: their triples, and the prefixes that they declare."""
+    """Shape files, merged: their triples, and the prefixes that they declare."""
 
     graph: RdfGraph = field(default_factory=RdfGraph)
     prefixes: dict[str, str] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class ShapeFiles:
 
 
 class RefusedError(_ControlFlow):
-    """A file that is not parsed, and why."""
+    """A file that is not parsed, with the reason."""
 
     def __init__(self, problem: Localised) -> None:
         super().__init__(problem)
@@ -45,10 +45,10 @@ class RefusedError(_ControlFlow):
 
 
 def read_shapes(path: Path, files: ShapeFiles, roots: Sequence[Path] | None = None) -> RdfGraph:
-    """Add a file to others, and give its triples; ``roots`` as for ``input_file.open_input``.
+    """Add a file to ``files``; gives its triples. ``roots`` is as for ``input_file.open_input``.
 
     Raises OSError, SyntaxError with a line if it is not RDF, RefusedError if it has XML entities,
-    and what pyoxigraph raises of terms that it cannot hold.
+    and the errors of pyoxigraph for terms that it cannot represent.
     """
     data, form = read_input(path, roots=roots, most=PROFILE), FORMATS[path.suffix.lower()]
     problem = refusal(data) if form == pyoxigraph.RdfFormat.RDF_XML else None
@@ -69,14 +69,14 @@ def read_shapes(path: Path, files: ShapeFiles, roots: Sequence[Path] | None = No
 
 
 class _Numbered:
-    """The blank nodes of one file by their number in all: those of two must not become one."""
+    """The blank nodes of one file, with labels that are unique among all files."""
 
     def __init__(self, files: ShapeFiles) -> None:
         self._files = files
         self._found: dict[Node, Blank] = {}
 
     def node(self, term: object) -> Node:
-        """A term of the file. Raises TypeError for one of RDF 1.2."""
+        """The term with a unique label if it is a blank node. Raises TypeError for RDF 1.2."""
         node = node_of(term)
         if not isinstance(node, Blank):
             return node

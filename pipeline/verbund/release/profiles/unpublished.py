@@ -1,4 +1,4 @@
-"""What verbund.toml says and the catalogue cannot hold."""
+"""Warnings for settings of verbund.toml that the catalogue cannot hold."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from verbund.workspace.description import Contact
 
 
 def unpublished_names(contact: Contact, language: str, line_of: LineOf) -> list[Finding]:
-    """A warning (D110) for each name of the contact beside the one that is published.
+    """The warnings (D110) for names of the contact other than the one that is published.
 
     DCAT-AP.de 3.0 allows one vcard:fn. ``language`` is that of the data.
     """

@@ -1,1 +1,1 @@
-"""Verifies a release: whether it is whole, as it was made, and signed."""
+"""Verification of a release: complete, unchanged since the build, and signed."""

@@ -1,4 +1,4 @@
-"""Checks what the files of a release hold: RDF that can be read, in order, and packed truly."""
+"""Checks of the content of a release's files: RDF syntax, order of triples, gzip copies."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
-# Its context comes first, so that it can be read as a stream (Streaming JSON-LD, section 3).
+# The context comes first, so that the file can be streamed (Streaming JSON-LD, section 3).
 _STREAMED = "dataset.jsonld"
 _PIECE = 1 << 20
 _MOST_SAID = 1000
 _MEGABYTES = 500
 _LIMITS = Limits(seconds=3600, memory=_MEGABYTES * MEGABYTE, output=1 << 16)
-"""Of the parser for one file: it streams, and needs no more memory for more triples."""
+"""The limits of the parser for one file: it streams, so memory does not grow with triples."""
 
 
 def is_rdf(name: str) -> bool:
-    """Whether a file is RDF by its name."""
+    """Whether a file is RDF by its extension."""
     return Path(name).suffix in _FORMATS
 
 
 def count_triples(folder: Path, name: str) -> int | Finding:
-    """The number of triples that a parser reads from a file, or why it does not (E106).
+    """The number of triples of an RDF file, or the finding (E106) that it cannot be parsed.
 
-    The parser runs shut in, with bounded memory: the file is a stranger's.
+    The parser runs in a sandbox with bounded memory: the file is not trusted.
     """
     try:
         answer = run_shut_in(partial(_prepare, folder / name), _LIMITS)
@@ -60,7 +60,7 @@ def _unread(name: str, problem: str | Localised, line: int | None = None) -> Fin
 
 
 def _prepare(path: Path) -> Work:
-    """The work of counting; the file is opened now, as none can be once the process is shut in."""
+    """The function that counts; the file is opened before, as the sandbox can open none."""
     form = _FORMATS[path.suffix]
     if path.name == _STREAMED:
         form = pyoxigraph.RdfFormat.STREAMING_JSON_LD
@@ -74,14 +74,14 @@ def _prepare(path: Path) -> Work:
 
     def work(note: Note) -> bytes:
         try:
-            # The parser takes whatever has read(), as its documentation says.
+            # The parser takes any object with read(), by its documentation.
             quads = pyoxigraph.parse(input=data, format=form)  # type: ignore[arg-type]
             return f"0 {sum(1 for _ in quads)}".encode()
         except SyntaxError as error:
             return _say(f"{error.lineno or 0} !{error.msg}", note)
         except (OSError, ValueError, RecursionError) as error:
             return _say(f"0 !{error}", note)
-        except MemoryError as error:  # also a literal larger than the parser holds (16 MB)
+        except MemoryError as error:  # also for a literal beyond the parser's buffer (16 MB)
             if str(error):
                 return _say(f"0 !{error}", note)
             raise
@@ -94,9 +94,9 @@ def _say(text: str, _: Note) -> bytes:
 
 
 def check_order(folder: Path, name: str) -> Finding | int:
-    """The number of lines of canonical N-Triples, or the first that is out of order (E108).
+    """The number of lines of canonical N-Triples, or the finding for one out of order (E108).
 
-    Lines are in the order of their bytes, none twice, each with a line feed at its end. Streams.
+    Lines are sorted by their bytes, unique, and end with a line feed. Streams.
     """
     last = b""
     number = 0
@@ -110,7 +110,10 @@ def check_order(folder: Path, name: str) -> Finding | int:
 
 
 def check_gzip(folder: Path, name: str) -> Finding | None:
-    """Whether ``<file>.gz`` unpacks to the file beside it (E109). Streams, and stops where not."""
+    """The finding (E109) if ``<file>.gz`` does not decompress to the file beside it, or None.
+
+    Streams, and stops at the first difference.
+    """
     problem = _gzip_problem(folder / name, folder / name.removesuffix(".gz"))
     return Finding("E109", Place(file=name), details={"problem": problem}) if problem else None
 
@@ -120,7 +123,7 @@ def _gzip_problem(packed: Path, plain: Path) -> str | None:
         return f"{plain.name} is missing"
     try:
         with closing(gzip.open(packed)) as unpacked, plain.open("rb") as stream:
-            # Never more is unpacked than the plain file has: it may be made to fill the memory.
+            # No more is decompressed than the plain file has: gzip can expand to any size.
             for piece, wanted in _pieces(unpacked, stream):
                 if piece != wanted:
                     return f"it does not unpack to {plain.name}"

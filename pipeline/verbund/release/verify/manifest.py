@@ -1,4 +1,4 @@
-"""Checks what the manifest says of a release against the files."""
+"""Checks of a release's manifest against its files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from verbund.release.manifest.manifest import LARGEST_MANIFEST, MANIFEST
 
 _DATASET = "dataset.nt"
 _MOST_SHOWN = 200
-# 1e400 is read as infinity, which is no integer; what is nested deep can be read, but not shown.
+# 1e400 is read as infinity, which is no integer; deeply nested values can be read, but not shown.
 _OF_ANOTHER_FORM = (
     KeyError,
     TypeError,
@@ -27,7 +27,7 @@ _OF_ANOTHER_FORM = (
 
 @dataclass(slots=True)
 class Stated:
-    """What the manifest states: the number of triples of the dataset and of files, by name."""
+    """The statements of the manifest: the number of triples of the dataset and of files by name."""
 
     triples: int | None = None
     by_file: dict[str, int] = field(default_factory=dict)
@@ -37,9 +37,9 @@ class Stated:
 def check_manifest(folder: Path, listed: Collection[str], digests: Mapping[str, str]) -> Stated:
     """Compare names, sizes and checksums, and the dataset's identity (E110, E111).
 
-    ``listed`` are the names in SHA256SUMS: the manifest names some of these, each once, and no
-    others. ``digests`` are those of the files that are as they are listed; the content of others
-    is not looked at, as each has its finding already.
+    ``listed`` are the names in SHA256SUMS: the manifest must name only these, each at most once.
+    ``digests`` are those of the files that match their checksums; other files have a finding
+    already and are not compared.
     """
     document = _read(folder)
     if isinstance(document, str):
@@ -62,9 +62,9 @@ def check_manifest(folder: Path, listed: Collection[str], digests: Mapping[str, 
 
 
 def why_other_names(names: Sequence[str], listed: Collection[str]) -> Localised | None:
-    """Why files that a manifest names are none of SHA256SUMS, or there twice; None where they are.
+    """The reason why a manifest's names are not in SHA256SUMS, or not unique; None where they are.
 
-    So no name leads anywhere else: the sums have only names of files below the release.
+    This also keeps names from leading elsewhere: SHA256SUMS has only files below the release.
     """
     repeated = sorted(name for name, times in Counter(names).items() if times > 1)
     if repeated:
@@ -87,7 +87,7 @@ def _read(folder: Path) -> dict[str, Any] | str:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON; raises ValueError where it has a key twice: readers differ on these."""
+    """A JSON object. Raises ValueError for a duplicate key, on which parsers differ."""
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
@@ -96,7 +96,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _short(text: str) -> str:
-    """A text of a stranger as a finding shows it."""
+    """An untrusted text, shortened for a finding."""
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 

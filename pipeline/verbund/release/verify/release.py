@@ -1,4 +1,4 @@
-"""Verifies a release as a whole."""
+"""Verification of a release as a whole."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _SAME_GRAPH = (_DATASET, "dataset.ttl", "dataset.jsonld")
 
 @dataclass(slots=True)
 class Verification:
-    """What came of it: the number of files as listed, the dataset's triples, who signed.
+    """The result of a verification: number of matching files, triples of the dataset, signers.
 
-    ``signed`` says whether there is any signature, whatever came of it. ``kept`` is the number of
-    versions in ``releases/``, which are not looked into.
+    ``signed`` says whether there is any signature, valid or not. ``kept`` is the number of
+    versions in ``releases/``, which are not verified.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -38,10 +38,11 @@ class Verification:
 def verify_release(
     folder: Path, *, certificate: Path | None = None, require_signature: bool = False
 ) -> Verification:
-    """Check sums, signature, manifest, and what the files hold; all that is wrong is a finding.
+    """Verify checksums, signatures, manifest and content of a release; faults are findings.
 
-    A file with a wrong checksum is not looked into: one fault is one finding. Raises Findings
-    (E101) where there is no SHA256SUMS to read. Memory does not grow with the files.
+    ``certificate`` is that of ``check_signatures``. The content of a file with a wrong checksum is
+    not checked: one fault is one finding. Raises Findings (E101) where SHA256SUMS cannot be read.
+    Memory does not grow with the files.
     """
     sums = check_sums(folder)
     found = Verification(sums.findings, len(sums.good), kept=_count_kept(folder))

@@ -1,4 +1,4 @@
-"""Checks a detached signature of SHA256SUMS, with the tool that made it: gpg or openssl."""
+"""Verification of detached signatures of SHA256SUMS with gpg or openssl."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NO_KEY = re.compile(r"^\[GNUPG:\] NO_PUBKEY (?P<key>\S+)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What came of a signature: who signed, if it is good; else a finding."""
+    """The result of verifying a signature: the signer if it is valid, else a finding."""
 
     file: str
     signer: str | None = None
@@ -30,11 +30,11 @@ class Signature:
 
 
 def check_signatures(folder: Path, certificate: Path | None) -> list[Signature]:
-    """Check every signature of SHA256SUMS that lies in the folder; none gives an empty list.
+    """Verify every signature of SHA256SUMS in the folder; none gives an empty list.
 
     OpenPGP needs gpg with the signer's public key in the keyring of the user. CMS needs openssl and
-    ``certificate``: PEM, the signer's own or that of who issued it. A signature that is false is
-    E112; one that nobody could check is E114, a warning.
+    ``certificate``: PEM, the signer's own or that of its issuer. An invalid signature is E112; one
+    that could not be verified is E114, a warning.
     """
     found = [name for name in SIGNATURES if is_regular(folder / name)]
     return [
@@ -68,7 +68,7 @@ def _check_cms(folder: Path, name: str, certificate: Path | None) -> Signature:
     except OSError as error:
         return _unchecked(name, error.strerror or str(error))
     trusted = str(certificate.resolve())
-    # Only the certificate given is trusted, not those that the system trusts.
+    # Only the certificate given is trusted, not those of the system.
     command = ["openssl", "cms", "-verify", "-binary", "-inform", form, "-in", name]
     command += ["-content", SUMS, "-out", os.devnull, "-purpose", "any", "-partial_chain"]
     command += ["-CAfile", trusted, "-no-CApath", "-no-CAstore", "-certfile", trusted]
@@ -89,12 +89,12 @@ def _subject(certificate: Path) -> str:
 
 
 def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str] | str:
-    """What a tool said in English, or why it could not be asked."""
+    """The result of a tool with output in English, or the reason why it could not be run."""
     program = program_path(command[0])
     if program is None:
         return f"{command[0]} is not installed"
     try:
-        return subprocess.run(  # noqa: S603 - names of files are ours or follow their option
+        return subprocess.run(  # noqa: S603 - file names are ours or follow their option
             [program, *command[1:]],
             cwd=folder,
             env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C"},

@@ -1,4 +1,4 @@
-"""Checks the files of a release against SHA256SUMS."""
+"""Checks of a release's files against SHA256SUMS."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "\\": "\\"}
 _LARGEST = 1 << 24
 _LONGEST = 1 << 14
-"""Bytes of a line: a name has at most 4,096 where files lie, and may be escaped."""
+"""The most bytes of a line: a path has at most 4,096, and may be escaped."""
 _MOST_SHOWN = 1000
 _MOST_WRONG = 1000
-"""Lines that list no file; where there are more, it is something else that bears the name."""
+"""The most lines that list no file; with more, the file is no SHA256SUMS at all."""
 
 
 @dataclass(slots=True)
 class Sums:
-    """What SHA256SUMS lists, and what came of comparing it: the names of the files as listed."""
+    """The entries of SHA256SUMS, and the result of comparing them: the names that match."""
 
     listed: dict[str, str] = field(default_factory=dict)
     good: list[str] = field(default_factory=list)
@@ -38,8 +38,8 @@ class Sums:
 def check_sums(folder: Path) -> Sums:
     """Compare every file below a folder with SHA256SUMS: missing, changed, not listed.
 
-    Raises Findings (E101) where there is no SHA256SUMS to read. Streams; of many findings the
-    first are kept, and the last of these says how many more there are.
+    Raises Findings (E101) where SHA256SUMS cannot be read. Streams; of many findings the first are
+    kept, and the last of these gives the number of further ones.
     """
     sums = read_sums(folder)
     gathered = Gathered()
@@ -60,9 +60,9 @@ def check_sums(folder: Path) -> Sums:
 
 
 def _files(folder: Path) -> Iterator[str | Finding]:
-    """The names of all that is no folder below one, as they come; folders that cannot be read.
+    """The names of all files below a folder, unsorted; findings for folders that cannot be read.
 
-    Links are not followed, and kept releases are left alone.
+    Links are not followed, and kept versions are skipped.
     """
     waiting = [""]
     while waiting:
@@ -81,7 +81,7 @@ def _files(folder: Path) -> Iterator[str | Finding]:
 
 
 def is_regular(path: Path) -> bool:
-    """Whether there is a plain file: no link, folder, pipe or device."""
+    """Whether a path is a regular file: no link, folder, pipe or device."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except (OSError, ValueError):
@@ -89,7 +89,7 @@ def is_regular(path: Path) -> bool:
 
 
 def read_sums(folder: Path) -> Sums:
-    """What SHA256SUMS lists, without a look at the files. Raises Findings (E101)."""
+    """Read SHA256SUMS without comparing the files. Raises Findings (E101)."""
     path = folder / SUMS
     try:
         if not is_regular(path):
@@ -111,12 +111,12 @@ def read_sums(folder: Path) -> Sums:
 
 
 def _read(stream: BinaryIO) -> Sums:
-    """Raises UnicodeDecodeError, OSError."""
+    """Parse SHA256SUMS. Raises UnicodeDecodeError, OSError."""
     sums, size = Sums(), 0
     for number in count(1):
         data = stream.readline(_LONGEST)
         size += len(data)
-        # What follows the last line feed is no line. The file may grow while it is read.
+        # The part after the last line feed is no line. The file may grow while it is read.
         over = size > _LARGEST or len(sums.findings) > _MOST_WRONG
         if not data or over or not (data.endswith(b"\n") or len(data) == _LONGEST):
             break
@@ -138,7 +138,7 @@ def _unusable(folder: Path, problem: str) -> Finding:
 
 
 def _parse(line: str) -> tuple[str, str] | None:
-    """Name and checksum; None for a line of another form or a name that leads out of the folder."""
+    """The name and checksum of a line; None for a malformed line or a name outside the folder."""
     found = _LINE.fullmatch(line)
     if found is None:
         return None
@@ -164,7 +164,7 @@ def _check(folder: Path, name: str, digest: str) -> Finding | None:
 
 
 def _is_linked(folder: Path, name: str) -> bool:
-    """Whether a folder on the way to a file is none, or a link, which could lead anywhere."""
+    """Whether a parent folder of a file is missing or a link, which could lead anywhere."""
     way = str(folder)
     for part in name.split("/")[:-1]:
         way = f"{way}/{part}"

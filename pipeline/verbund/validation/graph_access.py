@@ -1,4 +1,4 @@
-"""A graph as the plain evaluator of constraints asks for it (SHACL, sections 1.1 and 4)."""
+"""Access to a graph for the evaluator of constraints (SHACL, sections 1.1 and 4)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from verbund.model.shapes_graph import to_term
 from verbund.rdf.terms import Term
 
 
-class GraphWorld:
-    """What is known of the nodes of a graph. ``data`` has the ontology in it."""
+class GraphAccess:
+    """Classes, schemes and values of the nodes of a graph. ``data`` includes the ontology."""
 
     def __init__(self, data: Graph) -> None:
         self._data = data
@@ -23,7 +23,7 @@ class GraphWorld:
         )
 
     def in_scheme(self, iri: str, scheme: str) -> bool:
-        """Whether a concept is in a scheme."""
+        """Whether a concept is in a scheme (skos:inScheme)."""
         return (URIRef(iri), SKOS.inScheme, URIRef(scheme)) in self._data
 
     def values(self, node: Node | None) -> dict[str, list[Term]]:
