@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from verbund.publication.plan import Step
     from verbund.publication.preview.outcome import DatasetOutcome, DistributionOutcome
     from verbund.publication.target import Check
-    from verbund.publication.work import Watching
+    from verbund.publication.work import PublishProgress
     from verbund.release.diff.sentences import ChangeLog, Section
     from verbund.release.diff.write import DatasetState
     from verbund.report.explain import UnknownCode
@@ -60,6 +60,7 @@ __all__ = [
     "NoReleaseError",
     "Place",
     "PreviewReport",
+    "PublishProgress",
     "PublishReport",
     "QueryAnswer",
     "QueryError",
@@ -81,7 +82,6 @@ __all__ = [
     "ValidationReport",
     "VerbundError",
     "VerifyReport",
-    "Watching",
     "__version__",
     "build",
     "diff",
@@ -120,7 +120,7 @@ _MODULES = {
     "publication.plan": ("Step",),
     "publication.preview.outcome": ("DatasetOutcome", "DistributionOutcome"),
     "publication.target": ("Check",),
-    "publication.work": ("Watching",),
+    "publication.work": ("PublishProgress",),
     "release.diff.sentences": ("ChangeLog", "Section"),
     "release.diff.write": ("DatasetState",),
     "report.explain": ("UnknownCode",),

@@ -19,7 +19,7 @@ from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.run import Publication
 from verbund.publication.run import publish as publish_workspace
 from verbund.publication.target import Check
-from verbund.publication.work import Watching
+from verbund.publication.work import PublishProgress
 from verbund.workspace.workspace import Workspace, read_workspace
 
 
@@ -68,7 +68,7 @@ def publish(
     dry_run: bool = False,
     allow: str | Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
-    watch: Watching | None = None,
+    progress: PublishProgress | None = None,
 ) -> PublishReport:
     """Publish the release of a workspace to the targets in its verbund.toml.
 
@@ -83,7 +83,7 @@ def publish(
             would change.
         environment: The variables with the secrets that verbund.toml names; those of this process
             where none are given.
-        watch: Is called as the work goes on.
+        progress: Is called as the work goes on.
 
     Raises:
         UnreadableError: If the workspace cannot be read or there is no release that is whole.
@@ -99,7 +99,7 @@ def publish(
         names=names,
         dry_run=dry_run,
         allowed=allowed,
-        watch=watch,
+        progress=progress,
         rebuild=rebuild,
     )
     return _reported(found)

@@ -71,7 +71,7 @@ def publish_command(
                 _refuse_receipt(receipt, folder, language)
             with progress(language) as watch:
                 report = publish(
-                    folder, targets=targets, dry_run=dry_run, allow=allowed, watch=watch
+                    folder, targets=targets, dry_run=dry_run, allow=allowed, progress=watch
                 )
         except UsageError as error:
             fail(error.text.in_language(language), WRONG_USE)

@@ -1,6 +1,6 @@
-"""Publishing a release: to portals, SPARQL stores and folders, once, exactly, with a receipt.
+"""Publication of a release to portals, SPARQL stores and folders, with receipts.
 
-In: a release and the targets of a workspace. Out: steps done and proven, a receipt; a preview.
+In: a release and the targets of a workspace. Out: verified steps, a receipt; a harvest preview.
 
 Imports release and the folders below it; nothing of queries.
 """

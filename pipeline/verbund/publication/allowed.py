@@ -10,5 +10,5 @@ from verbund.publication.outdated import OUTDATED
 from verbund.publication.preview import BLOCKS
 
 ALLOWED: Final = (*BLOCKS, *(entry(code).name for code in ("U305", CHANGED, LOST, OUTDATED)))
-"""What stops a run unless it is allowed: the blocks of the preview, graphs of others, and versions
-that were published with other data, or would be lost, or are not built yet."""
+"""The names of what stops a run unless it is allowed: the blocks of the preview, foreign graphs,
+and versions that were published with other data, would be lost, or are not built yet."""

@@ -1,4 +1,4 @@
-"""What went wrong with a target: which call, which status, in the target's own words."""
+"""Errors of a target: the call, the HTTP status, and the target's message."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from verbund.findings import Finding, Localised, Place
 
 
 class TargetError(VerbundError):
-    """A call to a target that did not do what it should.
+    """Raised for a call to a target that failed.
 
-    ``code`` is a key of the catalogue of findings. ``call`` says what was asked, such as ``POST
-    package_create``; ``status`` is that of HTTP; ``words`` are the target's own, without secrets.
-    ``transient`` says that the same may succeed later; ``retry_after`` when, in seconds, where the
-    target says so.
+    ``code`` is a key of the catalogue of findings. ``call`` names the request, such as ``POST
+    package_create``; ``status`` is the HTTP status; ``words`` are the target's message, without
+    secrets. ``transient`` says that the call may succeed later; ``retry_after`` is the number of
+    seconds to wait, where the target states it.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class TargetError(VerbundError):
         self.details = dict(details or {})
 
     def finding(self, target: str, place: Place) -> Finding:
-        """The finding that tells of it; ``place`` is that of the target in verbund.toml."""
+        """The finding for the error; ``place`` is that of the target in verbund.toml."""
         details: dict[str, str | Localised] = {"target": target, **self.details}
         if self.call is not None:
             details["call"] = self.call

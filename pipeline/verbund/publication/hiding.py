@@ -1,4 +1,4 @@
-"""Takes secrets out of a receipt: a target may repeat one in any field that is read back."""
+"""Removal of secrets from a receipt: a target may repeat one in any field that is read back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 
 def without_secrets(value: _T, secrets: Iterable[Secret]) -> _T:
-    """Take a frozen record, give the same with secrets hidden in each text within it."""
+    """A copy of a frozen dataclass with secrets hidden in each text within it."""
     known = tuple(secrets)
     hidden: _T = _changed(value, lambda text: redact(text, known)) if known else value
     return hidden

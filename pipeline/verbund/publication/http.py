@@ -1,7 +1,7 @@
-"""Calls to a target over HTTP: time limits, bounded answers, errors in the target's own words.
+"""HTTP client for targets: time limits, bounded responses, errors with the target's message.
 
-A call is made once. What may succeed later is raised as a transient TargetError: the run reads the
-target again and goes on from there (run.py), since a write that failed may have been done.
+A request is made once. An error that may pass is raised as a transient TargetError: the run reads
+the target again and continues from there (work.py), since a failed write may have been done.
 """
 
 from __future__ import annotations
@@ -36,28 +36,28 @@ from verbund.publication.secret import TAG, Secret, redact
 _TRANSIENT: Final = frozenset({429, 502, 503, 504})
 _DENIED: Final = frozenset({401, 403})
 LARGEST_ANSWER: Final = 16 << 20
-"""Bytes of an answer, decompressed, where nothing else is expected: records in JSON, and errors."""
+"""The default limit of a response, in bytes after decompression: for JSON and errors."""
 
 _REFUSAL: Final = 1 << 20
-"""Bytes of an answer that is not the file that was asked for; its first words are told."""
+"""The most bytes of an error response to a download; its first words are reported."""
 
 _DEEPEST: Final = 100
 _PIECE: Final = 1 << 16
 _SLOWEST: Final = 1 << 10
-"""Bytes a second, at least, of what is too large for the time of an answer."""
+"""The least bytes a second of a response that is too large for the limit of time."""
 
 _WORDS: Final = 300
-"""How many characters of the target's own words are told."""
+"""The most characters reported of the target's message."""
 
 _LONGEST_WORDS: Final = 2000
-"""Of what is told from elsewhere than the body, such as the address of a redirection."""
+"""The most characters of words from outside the body, such as the URL of a redirection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Times in seconds: to connect, without a byte, and for a whole answer to come in.
+    """Times in seconds: to connect, without a byte, and for a complete response.
 
-    The head of an answer and its body have the last one each.
+    The header section of a response and its content have the last one each.
     """
 
     connect: float = 10.0
@@ -66,13 +66,13 @@ class Limits:
 
     @classmethod
     def of(cls, timeout: float) -> Limits:
-        """Those of a target: ``timeout`` without a byte, and ten times that for all of them."""
+        """The limits of a target: ``timeout`` without a byte, ten times that for a response."""
         return cls(silent=float(timeout), answer=10.0 * timeout)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a target answered. ``call`` names the call, for errors; they hide the ``secrets``."""
+    """A response. ``call`` names the request in errors, which hide the ``secrets``."""
 
     call: str
     status: int
@@ -81,10 +81,10 @@ class Answer:
     secrets: tuple[Secret, ...] = ()
 
     def json(self) -> Any:
-        """The body as JSON; raises TargetError (U107) where it is none.
+        """The content as JSON. Raises TargetError (U107) where it is none.
 
-        NaN and infinities are none (RFC 8259, section 6), nor is text that UTF-8 cannot hold
-        (section 8.2: half of a surrogate pair). What is nested a hundred deep is not looked at.
+        NaN and infinities are refused (RFC 8259, section 6), and so are strings that UTF-8 cannot
+        encode (section 8.2: lone surrogates) and values nested a hundred deep.
         """
         try:
             found = json.loads(self.body, parse_constant=_no_number)
@@ -98,16 +98,16 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body as text, whatever its bytes."""
+        """The content as text; invalid bytes are replaced."""
         return self.body.decode("utf-8", "replace")
 
     @property
     def words(self) -> str:
-        """The beginning of the body in one line, without secrets."""
+        """The beginning of the content in one line, without secrets."""
         return plain(self.text, self.secrets)
 
     def error(self, code: str, *, words: str | None = None, transient: bool = False) -> TargetError:
-        """An error of this call, by default in the words of its body."""
+        """An error of this request, by default with the words of its content."""
         return TargetError(
             code,
             call=self.call,
@@ -130,7 +130,7 @@ class Http:
     ) -> None:
         self._session = requests.Session()
         self._session.headers["User-Agent"] = f"verbund/{__version__}"
-        # one is always set: else requests takes passwords from ~/.netrc
+        # always set: else requests takes passwords from ~/.netrc
         self._session.auth = authentication or _Anonymous()
         self._secrets, self._limits = tuple(secrets), limits or Limits()
         self._line = _Line(self._limits.answer)
@@ -147,11 +147,11 @@ class Http:
         most: int = LARGEST_ANSWER,
         **arguments: Any,
     ) -> Answer:
-        """Make a call; ``arguments`` are those of requests (params, data, json, headers, files).
+        """Make a request; ``arguments`` are those of requests (params, data, json, headers, files).
 
-        Gives an answer of an expected status, of at most so many bytes. Raises TargetError: U103
-        where the target cannot be reached or does not answer in time, U104 where it denies access,
-        U105 where it refuses, U106 where it fails, U107 where the answer is larger.
+        Gives a response of an expected status, of at most ``most`` bytes. Raises TargetError: U103
+        where the target cannot be reached or does not respond in time, U104 where it denies access,
+        U105 where it refuses, U106 where it fails, U107 where the response is larger.
         Redirections are not followed: a write that is redirected is lost.
         """
         answer = self._answer(method, url, call, arguments, most)
@@ -162,10 +162,10 @@ class Http:
     def fetch(
         self, url: str, take: Callable[[bytes], object], *, call: str, most: int, **arguments: Any
     ) -> Answer:
-        """Get what may be too large for memory: ``take`` is given the body, a piece at a time.
+        """Get content that may be too large for memory: ``take`` gets it, a piece at a time.
 
-        Gives the answer without its body. What fails midway was taken in part. Raises as ``call``,
-        TooLargeError among others once more than ``most`` bytes have come.
+        Gives the response without its content. On an error a part may have been taken. Raises as
+        ``call`` does, and TooLargeError after more than ``most`` bytes.
         """
         answer = self._answer("GET", url, call, arguments, most, take)
         if answer.status == HTTPStatus.OK:
@@ -173,7 +173,7 @@ class Http:
         raise self.refusal(answer)
 
     def refusal(self, answer: Answer) -> TargetError:
-        """The error that an answer of an unexpected status means."""
+        """The error that a response of an unexpected status means."""
         words = answer.words or _reason(answer.status)
         transient = answer.status in _TRANSIENT
         if answer.status in _DENIED:
@@ -190,15 +190,15 @@ class Http:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """What is hidden."""
+        """The secrets that are hidden."""
         return self._secrets
 
     def hide(self, text: str) -> str:
-        """The text without secrets."""
+        """A text with the secrets hidden."""
         return redact(text, self._secrets)
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         self._session.close()
 
     def __enter__(self) -> Http:
@@ -248,10 +248,10 @@ class Http:
 
 
 class _Line:
-    """The connection in use: it is cut where a head or a body has not all come within the time.
+    """The connection in use, which is cut when a header section or content exceeds its time.
 
-    The time of a socket begins anew with each byte, and http.client reads heads and the lengths of
-    chunks a line at a time, so a server that drips could hold a call for ever.
+    The timeout of a socket restarts with each byte, and http.client reads header fields and chunk
+    sizes a line at a time, so a slow server could hold a request for ever.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -259,19 +259,19 @@ class _Line:
         self._socket: socket.socket | None = None
 
     def takes(self, connection: socket.socket | None) -> None:
-        """Take note of the socket that the next answer comes from."""
+        """Set the socket of the next response."""
         self._socket = connection
 
     @contextmanager
     def limited(self) -> Iterator[None]:
-        """Raises _LateError after the time: what came of it until then is not an answer."""
+        """Cut the connection after the time; _LateError is raised within the block."""
         late = Event()
         timer = Timer(self._seconds, self._cut, [self._socket, late])
         timer.daemon = True
         timer.start()
         try:
             yield
-        except Exception as error:  # whatever the cut makes of it; else it is raised again
+        except Exception as error:  # any error that the cut causes; others are raised again
             if late.is_set():
                 raise self._late() from error
             raise
@@ -288,18 +288,18 @@ class _Line:
         late.set()
         if connection is not None:
             try:
-                # not that of a TLS socket, which would take its state from under the reader
+                # not the method of a TLS socket, which would drop its state while it is read
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
             except OSError:
                 pass  # it is closed already
 
 
 class _LateError(_ControlFlow, OSError):
-    """An answer did not all come within the time."""
+    """Raised where a response is not complete within the time."""
 
 
 def _adapter(line: _Line) -> HTTPAdapter:
-    """Makes connections whose head of an answer has to come within the time of the line."""
+    """An adapter whose connections limit the time of the header section."""
 
     class Plain(HTTPConnection):
         def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # so urllib3 has it
@@ -325,11 +325,11 @@ def _adapter(line: _Line) -> HTTPAdapter:
 
 
 class TooLargeError(TargetError):
-    """The answer is larger than what was expected; the rest of it was not read."""
+    """Raised for a response larger than expected; the remainder is not read."""
 
 
 class _TooMuch(_ControlFlow):
-    """More bytes have come than are expected."""
+    """Raised when more bytes have come than expected."""
 
 
 def _more_than(most: int) -> str:
@@ -341,7 +341,7 @@ def _no_number(name: str) -> None:
 
 
 def _is_deep(value: object) -> bool:
-    """Whether lists and objects are nested deeper than any answer that is understood."""
+    """Whether lists and objects are nested deeper than in any valid response."""
     level = [value]
     for _ in range(_DEEPEST):
         level = [
@@ -356,7 +356,7 @@ def _is_deep(value: object) -> bool:
 
 
 def _cut(words: str) -> str:
-    """Words that are cut off have a blank near their end: no address is taken for whole."""
+    """Words cut off with a blank near their end, so that no URL looks complete."""
     return words if len(words) <= _LONGEST_WORDS else f"{words[:_LONGEST_WORDS]} …"
 
 
@@ -366,7 +366,7 @@ class _Anonymous(AuthBase):
 
 
 def _read(response: requests.Response, seconds: float, most: int) -> bytes:
-    """The whole body, within the time: a server may send a byte a minute for ever."""
+    """The complete content, within the time: a server may send a byte a minute for ever."""
     pieces: list[bytes] = []
     size, end = 0, time.monotonic() + seconds
     for piece in _pieces(response):
@@ -382,7 +382,7 @@ def _read(response: requests.Response, seconds: float, most: int) -> bytes:
 def _take(
     response: requests.Response, seconds: float, most: int, take: Callable[[bytes], object]
 ) -> None:
-    """Hand on the whole body; the time that it may take grows with what has come."""
+    """Pass on the complete content; its time limit grows with the bytes that have come."""
     size, begin = 0, time.monotonic()
     for piece in _pieces(response):
         size += len(piece)
@@ -394,7 +394,7 @@ def _take(
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
-    """The body as it comes in; raises ConnectionError where it breaks off."""
+    """The pieces of the content as they arrive. Raises ConnectionError where it breaks off."""
     read: Callable[..., bytes] = response.raw.read1
     try:
         while piece := read(_PIECE, decode_content=True):
@@ -406,7 +406,7 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
 _ADDRESS: Final = re.compile(
     r"<[\w.]+ object at 0x[0-9a-f]+>:? ?|\b\w+\(host='[^']*', port=[0-9]+\): "
 )
-"""What Python calls a connection: the target is named already."""
+"""Python's name of a connection, left out since the target is named already."""
 
 
 def _cause(error: BaseException) -> str:
@@ -422,13 +422,13 @@ def _cause(error: BaseException) -> str:
 
 
 def plain(text: str, secrets: Sequence[Secret] = ()) -> str:
-    """The beginning of an answer's words: of an HTML page its title and text, without tags.
+    """The beginning of a response's words; of an HTML page its title and text, without tags.
 
-    Secrets are hidden before anything is cut off: half a secret would not be known as one. They are
-    hidden again in what is left of a page, where a tag or an entity may have broken one.
+    Secrets are hidden before the text is cut, as half a secret would not be recognised. They are
+    hidden again in the text of a page, where a tag or an entity may have split one.
     """
     head = redact(text[: 2 * _PIECE], secrets)
-    if len(text) > 2 * _PIECE:  # what ends here may be half of one
+    if len(text) > 2 * _PIECE:  # the end may be half of a secret
         head = head[:-_PIECE]
     text = head[:_PIECE]
     if re.match(r"\s*(?:<!doctype|<html|<head|<body)", text, re.IGNORECASE):
@@ -438,7 +438,7 @@ def plain(text: str, secrets: Sequence[Secret] = ()) -> str:
 
 
 def _text_of_page(page: str, secrets: Sequence[Secret]) -> str:
-    """The text of an HTML page: a blank for each tag, unless that would break a secret."""
+    """The text of an HTML page: a blank for each tag, unless that would split a secret."""
     spaced, joined = (unescape(_TAG.sub(by, page)) for by in (" ", ""))
     hidden = redact(joined, secrets)
     return spaced if hidden == joined else hidden
@@ -459,7 +459,7 @@ def _reason(status: int) -> str:
 
 
 def _retry_after(value: str | None) -> float | None:
-    """The seconds of a Retry-After header (RFC 9110, section 10.2.3); None where it says none."""
+    """The seconds of a Retry-After header (RFC 9110, section 10.2.3); None for an invalid one."""
     if not value:
         return None
     if value.strip().isascii() and value.strip().isdigit():
@@ -467,7 +467,7 @@ def _retry_after(value: str | None) -> float | None:
     try:
         moment = parsedate_to_datetime(value)
         return max(0.0, (_with_zone(moment) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError, IndexError, OverflowError):  # the parser lets all of them out
+    except (ValueError, TypeError, IndexError, OverflowError):  # the parser raises all of these
         return None
 
 

@@ -1,4 +1,4 @@
-"""What was published under a version stays so: what a target holds is held against the release."""
+"""Immutability of published versions: those that a target holds are compared with the release."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from verbund.release.manifest.manifest import Version, is_sha256
 from verbund.workspace.kinds import is_date, is_version
 
 CHANGED: Final = "U130"
-"""The code of a version that a target, or published.json, has with other data."""
+"""The code for a version that a target, or published.json, has with other data."""
 
 LOST: Final = "U131"
-"""The code of a version that a target holds and the release does not know."""
+"""The code for a version that a target holds and the release does not list."""
 
 _NAMED: Final = 5
 
 
 def stated_version(name: object, issued: object, sha256: object) -> Iterator[Version]:
-    """A version as a target states it; nothing where what it says can be none."""
+    """A version as a target states it; none where the values are invalid."""
     day = issued if isinstance(issued, str) and is_date(issued) else ""
     if isinstance(name, str) and is_version(name) and isinstance(sha256, str):
         digest = sha256.lower()
@@ -31,7 +31,7 @@ def stated_version(name: object, issued: object, sha256: object) -> Iterator[Ver
 def of_target(
     release: Release, held: Iterable[Version], target: str, place: Place
 ) -> Iterator[Finding]:
-    """The findings about the versions that a target holds: changed (U130), not known (U131)."""
+    """The findings about the versions that a target holds: changed (U130), not listed (U131)."""
     held = tuple(held)
     where = phrase("publish.target", target=target)
     yield from _changed(release, held, where, target, place)
@@ -49,7 +49,7 @@ def of_receipts(release: Release, published: Iterable[Version], file: str) -> It
 
 
 def conflicting(release: Release, held: Iterable[Version]) -> tuple[Version, ...]:
-    """Those of the versions held that the release has with other data."""
+    """The versions held that the release has with other data."""
     ours = {item.name: item.sha256 for item in _versions(release)}
     return tuple(item for item in held if ours.get(item.name, item.sha256) != item.sha256)
 

@@ -1,4 +1,4 @@
-"""A warning for each target whose secret goes over the network without encryption."""
+"""Warnings for targets whose secret is sent over the network without encryption."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from verbund.workspace.targets import Configured
 
 
 def in_the_clear(configured: Configured, place: Place) -> Iterator[Finding]:
-    """A finding (U115) for the first address of a target that shows its secret on the way."""
+    """The warning (U115) for the first URL of a target that its secret is sent to unencrypted."""
     variable, addresses = _secret(configured)
     for address in addresses:
         if variable is not None and not _is_safe(address):
@@ -23,13 +23,13 @@ def in_the_clear(configured: Configured, place: Place) -> Iterator[Finding]:
 
 
 def variables(configured: Configured) -> tuple[str, ...]:
-    """The environment variables that a target takes secrets from: what is never shown."""
+    """The environment variables that hold the secrets of a target."""
     variable, _ = _secret(configured)
     return () if variable is None else (variable,)
 
 
 def _secret(configured: Configured) -> tuple[str | None, tuple[str, ...]]:
-    """The variable that holds the secret of a target, and the addresses that it is sent to."""
+    """The variable that holds the secret of a target, and the URLs that it is sent to."""
     settings = configured.settings
     if isinstance(settings, CkanSettings):
         return settings.token, (settings.url,)
@@ -39,7 +39,7 @@ def _secret(configured: Configured) -> tuple[str | None, tuple[str, ...]]:
 
 
 def _is_safe(address: str) -> bool:
-    """Whether it is encrypted, or does not leave this machine (RFC 6761, section 6.3)."""
+    """Whether a URL is encrypted, or of this machine (RFC 6761, section 6.3)."""
     parts = urlsplit(address)
     host = (parts.hostname or "").rstrip(".")
     if parts.scheme == "https" or host == "localhost" or host.endswith(".localhost"):

@@ -1,4 +1,4 @@
-"""Whether a release is still what a build would make of the workspace now."""
+"""Comparison of a release with the one that a build of the workspace would make now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from verbund.system.temporary import temporary_folder
 from verbund.workspace.workspace import FILE, Workspace
 
 OUTDATED: Final = "U133"
-"""The code of a release that the workspace has changed since."""
+"""The code for a release whose workspace has changed since."""
 
 _CAUSES: Final = (
     ("ontology.ttl", "outdated.ontology"),
@@ -21,11 +21,12 @@ _CAUSES: Final = (
     ("dataset.nt", "outdated.records"),
     ("catalog.ttl", "outdated.settings"),
 )
-"""What is compared, and what it is made from. The catalogue follows from all others as well."""
+"""The files compared, and their sources. The catalogue also depends on all other files."""
 
 
 Rebuild = Callable[[Workspace, Path], Mapping[str, str] | None]
-"""Builds a workspace in a folder and gives the SHA-256 of its files, None where it has faults."""
+"""A function that builds a workspace into a folder and gives the SHA-256 of its files by name;
+None where the workspace has faults."""
 
 
 def outdated(
@@ -35,12 +36,12 @@ def outdated(
     versions: tuple[Version, ...],
     name: str | None,
 ) -> list[Finding]:
-    """Report (U133) that records, model or settings have changed since the release was built.
+    """The finding (U133) that records, model or settings have changed since the build.
 
     ``rebuild`` builds the workspace as it is now, ``sums`` are the SHA-256 of the release's files,
-    ``versions`` those that it lists, ``name`` is its own. It is a warning, as the release is whole,
-    and a violation where verbund.toml names a version that it does not know: then somebody expects
-    that one to be published.
+    ``versions`` those that it lists, ``name`` is its own. It is a warning, as the release is valid,
+    and a violation where verbund.toml names a version that the release does not list: that version
+    is then expected to be published.
     """
     stated = version_of(workspace.settings)
     expected = stated is not None and stated not in {name, *(item.name for item in versions)}
@@ -64,11 +65,11 @@ def _changed(
     versions: tuple[Version, ...],
     name: str | None,
 ) -> list[Localised]:
-    """What a build now would make another way, from what it is made."""
+    """The sources of the files that a build would change now."""
     issued = next((item.issued for item in versions if item.name == name), "")
     try:
         same = workspace.with_release(name, issued or None)
-    except ValueError:  # the day of the first release is behind that of this one by now
+    except ValueError:  # the date of the first release is now after that of this one
         return [phrase("outdated.settings", file=FILE)]
     try:
         with temporary_folder() as folder:

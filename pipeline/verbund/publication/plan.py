@@ -1,4 +1,4 @@
-"""What would be done at a target: one step a thing that is there or should be."""
+"""The plan for a target: one step for each thing that it holds or should hold."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from verbund.release.manifest.manifest import Version
 
 
 class Action(StrEnum):
-    """What a step does. ``LEAVE`` writes nothing."""
+    """The action of a step. ``LEAVE`` writes nothing."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -20,10 +20,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing at the target: ``kind`` is organisation, dataset, resource, graph or file.
+    """A step for one thing at the target: an organisation, dataset, resource, graph or file.
 
-    ``name`` is what the target knows it by. ``size`` is the number of bytes that would be sent, 0
-    for what is left or deleted. ``changed`` are the fields or properties that would change.
+    ``name`` is its name at the target. ``size`` is the number of bytes to send, 0 to leave or to
+    delete it. ``changed`` are the fields or properties that would change.
     """
 
     action: Action
@@ -34,16 +34,16 @@ class Step:
 
     @property
     def writes(self) -> bool:
-        """Whether the target is written to."""
+        """Whether the step writes to the target."""
         return self.action is not Action.LEAVE
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps from what a target holds to what it should hold, in the order of doing.
+    """The steps from the state of a target to the one wanted, in order.
 
-    ``findings`` are known before anything is done. A violation among them holds the target back,
-    unless it is allowed by name. ``held`` are the versions that the target holds, as it says.
+    ``findings`` are made before any write. A violation among them stops the target, unless it is
+    allowed by name. ``held`` are the versions that the target states to hold.
     """
 
     steps: tuple[Step, ...] = field(default=())
@@ -52,14 +52,14 @@ class Plan:
 
     @property
     def writes(self) -> tuple[Step, ...]:
-        """The steps that write; none where the target is as it should be."""
+        """The steps that write; none where the target is up to date."""
         return tuple(step for step in self.steps if step.writes)
 
     @property
     def size(self) -> int:
-        """How many bytes would be sent."""
+        """The number of bytes to send."""
         return sum(step.size for step in self.steps)
 
     def count(self, action: Action) -> int:
-        """How many steps do this."""
+        """The number of steps with an action."""
         return sum(step.action is action for step in self.steps)

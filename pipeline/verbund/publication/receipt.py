@@ -1,4 +1,4 @@
-"""What came of publishing to one target: what was planned, written, and read back."""
+"""The receipt of publishing to one target: steps planned and written, and the verification."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from verbund.publication.target import Check, Verification
 
 
 class PublishOutcome(StrEnum):
-    """What came of it.
+    """The outcome for a target.
 
-    ``PLANNED`` is a dry run. ``HELD`` is kept back, by the preview or since the run broke off
-    before; ``INTERRUPTED`` is where it broke off.
+    ``PLANNED`` is a dry run. ``HELD`` was not written to, because of the preview or since the run
+    broke off before; ``INTERRUPTED`` is the target at which it broke off.
     """
 
     PLANNED = "planned"
@@ -28,10 +28,10 @@ class PublishOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One target's receipt.
+    """The receipt of one target.
 
-    ``plan`` is the first one that was made; ``written`` are the steps that were begun, in their
-    order, over all attempts; ``read_back`` is what the target has now.
+    ``plan`` is the first plan; ``written`` are the steps begun, in order, over all attempts;
+    ``read_back`` is the state of the target after that.
     """
 
     target: str
@@ -45,12 +45,12 @@ class Receipt:
 
     @property
     def reached(self) -> bool:
-        """Whether the target is as it should be, or would be."""
+        """Whether the target holds the release, or would after a dry run."""
         broken = self.outcome in (PublishOutcome.FAILED, PublishOutcome.INTERRUPTED)
         return not has_violation(self.findings) and not broken
 
     def as_json(self) -> Mapping[str, object]:
-        """The receipt as JSON has it, without its findings."""
+        """The receipt as a JSON object, without its findings."""
         return {
             "target": self.target,
             "kind": self.kind,

@@ -1,4 +1,4 @@
-"""The release that is published: its files as the manifest lists them, and its catalogue."""
+"""The release to publish: the files that its manifest lists, and its catalogue."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DATASET, CATALOGUE = "dataset.nt", "catalog.ttl"
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFile:
-    """A file of the release: its name below the release's folder, and what the manifest says."""
+    """A file of the release: its name below the release's folder, and its entry of the manifest."""
 
     name: str
     path: Path
@@ -39,7 +39,7 @@ class ReleaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A file that is published as it is: its name below the release's folder, size and SHA-256."""
+    """A file to publish unchanged: its name below the release's folder, size and SHA-256."""
 
     name: str
     path: Path
@@ -49,11 +49,10 @@ class Copied:
 
 @dataclass(frozen=True)
 class Release:
-    """A release that was built and is whole (``read_release`` has seen to it).
+    """A release whose checksums ``read_release`` has verified.
 
     ``sha256`` and ``triples`` are those of the dataset; ``files`` are by name. ``versions`` are all
-    that the release lists, the oldest first. ``sums`` are the checksums of all files, by name, as
-    SHA256SUMS has them.
+    that the release lists, the oldest first. ``sums`` are the checksums of SHA256SUMS, by name.
     """
 
     folder: Path
@@ -66,10 +65,10 @@ class Release:
     sums: Mapping[str, str] = field(default_factory=dict)
 
     def copied(self) -> Iterator[Copied]:
-        """Every file of the release, and of the versions kept with it, by name.
+        """Every file of the release, and of the versions kept with it, sorted by name.
 
-        Only what the checksums name and is as they say: nothing else that may lie in the folder is
-        published. Raises OSError, and Findings as ``kept`` does.
+        Only files that match their checksums are published, and no others in the folder. Raises
+        OSError, and Findings as ``kept`` does.
         """
         yield from _listed(self.folder, "", self.sums)
         for version in self.kept:
@@ -79,7 +78,7 @@ class Release:
     def kept(self) -> Mapping[str, tuple[Copied, ...]]:
         """The files of each version that is kept with the release, by version.
 
-        Raises Findings where one is not whole (E1xx), or not the version that it is called.
+        Raises Findings where one is incomplete or changed (E1xx), or not the version of its name.
         """
         return MappingProxyType(dict(_kept(self.folder, self.versions)))
 
@@ -98,10 +97,10 @@ class Release:
 
 
 def read_release(folder: Path, shown: str) -> Release:
-    """Read the release in a folder, after a look at every checksum.
+    """Read the release in a folder, after verifying every checksum.
 
-    ``shown`` is the folder's name in findings. Raises Findings where there is none (U108), or with
-    all that is wrong with it (E1xx): what is not as it was built is not published.
+    ``shown`` is the folder's name in findings. Raises Findings where there is no release (U108) or
+    it has changed since it was built (E1xx).
     """
     from verbund.release.verify.sums import check_sums, is_regular
 
@@ -139,9 +138,9 @@ def _of_manifest(folder: Path, listed: Mapping[str, str]) -> Release:
 
 
 def _look_at_dataset(document: Mapping[str, Any], files: Mapping[str, ReleaseFile]) -> None:
-    """See that version and dataset are what the manifest says of them, wherever it does.
+    """Check that all statements of the manifest about version and dataset agree.
 
-    By these a target knows whether a version would change. Raises ValueError, Findings (E111).
+    By these a target detects that a version would change. Raises ValueError, Findings (E111).
     """
     version, found = document.get("version"), files[DATASET].sha256
     if version is not None and not (isinstance(version, str) and is_version(version)):
@@ -157,7 +156,7 @@ def _look_at_dataset(document: Mapping[str, Any], files: Mapping[str, ReleaseFil
 
 
 def _file(folder: Path, item: Mapping[str, object], listed: Mapping[str, str]) -> ReleaseFile:
-    """A file by its entry in the manifest, which says of it what the checksums and the disk say."""
+    """A file by its entry in the manifest, which agrees with the checksums and the disk."""
     name, triples = str(item["name"]), item.get("triples")
     path = folder / name
     found = {"bytes": path.stat().st_size, "sha256": listed[name]}
@@ -176,7 +175,7 @@ def _file(folder: Path, item: Mapping[str, object], listed: Mapping[str, str]) -
 
 
 def _beside_the_files(folder: Path, begin: str) -> Iterator[Copied]:
-    """The manifest, the checksums and signatures of them."""
+    """The manifest, SHA256SUMS and its signatures."""
     from verbund.release.verify.sums import is_regular
 
     for name in (MANIFEST, SUMS, *SIGNATURES):
@@ -191,7 +190,7 @@ def _kept(folder: Path, versions: Collection[Version]) -> Iterator[tuple[str, tu
     for version in versions:
         kept, begin = folder / KEPT / version.name, f"{KEPT}/{version.name}/"
         if (folder / KEPT).is_symlink() or kept.is_symlink() or not kept.is_dir():
-            continue  # a build makes no symbolic links: one may lead anywhere
+            continue  # a build makes no symbolic links, and one may lead anywhere
         try:
             sums = check_sums(kept)
             found = str(read_manifest(kept)["dataset"]["sha256"])
@@ -218,5 +217,5 @@ def _listed(folder: Path, begin: str, listed: Mapping[str, str]) -> Iterator[Cop
 
 
 def _in(begin: str, finding: Finding) -> Finding:
-    """A finding about a release, as one about a folder of another release."""
+    """A finding about a kept release, with its place below the folder of this release."""
     return replace(finding, place=replace(finding.place, file=f"{begin}{finding.place.file}"))

@@ -1,4 +1,4 @@
-"""Receipts as text for people and as JSON for programs (docs/publish.md)."""
+"""Reports of receipts as text for people and as JSON for programs (docs/publish.md)."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from verbund.report.json_report import write_json
 from verbund.report.streams import pad, writable, write_utf8
 
 _FEW: Final = 5
-"""How many steps of one kind are told as a line each; the JSON has them all."""
+"""The most steps of one kind that have a line each; the JSON has all."""
 
 _VALUE_WIDTH: Final = 60
 
 
 def write_publication_text(publication: Publication, stream: TextIO, language: Language) -> None:
-    """Write what is published, and a receipt for each target; findings are left to their report."""
+    """Write the release's name, and a receipt for each target, without findings."""
     stream.writelines(
         in_line(writable(line.rstrip(), stream)) + "\n" for line in _lines(publication, language)
     )
@@ -78,7 +78,7 @@ def _receipt(receipt: Receipt, language: Language) -> Iterator[str]:
     yield f"{visible(receipt.target)} ({receipt.kind}): {outcome}"
     yield from (f"  {line}" for line in _plan(receipt, language))
     if receipt.outcome not in (PublishOutcome.PLANNED, PublishOutcome.HELD) and receipt.plan.writes:
-        # what was begun may not have been done
+        # a step that was begun may not have been done
         failed = receipt.outcome in (PublishOutcome.FAILED, PublishOutcome.INTERRUPTED)
         yield "  " + say(
             "publish.begun" if failed else "publish.written",
@@ -109,7 +109,7 @@ def _plan(receipt: Receipt, language: Language) -> Iterator[str]:
 
 
 def _groups(steps: Iterable[Step]) -> Iterable[list[Step]]:
-    """The steps by what they do to which kind of thing, in the order in which these begin."""
+    """The steps grouped by action and kind of thing, in the order of their first steps."""
     found: dict[tuple[Action, str], list[Step]] = {}
     for step in steps:
         found.setdefault((step.action, step.kind), []).append(step)

@@ -1,8 +1,7 @@
-"""Publishing: plan at every target, let the harvest preview decide, then act at one after another.
+"""The run of a publication: plan all targets, check the harvest preview, then write each target.
 
-What should be at a target is compared with what is there, and the difference is written. So a run
-that was cut off, by a fault or by a person, is gone on with by the next: it reads, and writes what
-is still missing.
+The state wanted of a target is compared with its present state, and the difference is written. So
+the next run completes one that was interrupted: it reads the target, and writes what is missing.
 """
 
 from __future__ import annotations
@@ -21,36 +20,36 @@ from verbund.publication.preview import allow, last_published, preview, read_cat
 from verbund.publication.preview.allow import milder
 from verbund.publication.receipt import Receipt
 from verbund.publication.release import CATALOGUE, Release, read_release
-from verbund.publication.work import TargetRun, Watching
+from verbund.publication.work import PublishProgress, TargetRun
 from verbund.release.manifest.manifest import MANIFEST, Version
 from verbund.release.published import PUBLISHED, note_published, read_published
 from verbund.workspace.targets import Configured
 from verbund.workspace.workspace import Workspace
 
 
-class Silent:
-    """A watch that tells nobody."""
+class NoProgress:
+    """A receiver of progress that ignores it."""
 
     def at(self, target: str) -> None:
-        """Takes note of nothing."""
+        """Ignore the target."""
 
     def begin(self, step: Step) -> None:
-        """Takes note of nothing."""
+        """Ignore the step."""
 
     def sent(self, size: int) -> None:
-        """Takes note of nothing."""
+        """Ignore the bytes."""
 
     def retry(self, error: TargetError, seconds: float) -> None:
-        """Takes note of nothing."""
+        """Ignore the retry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What came of a run: a receipt for each target, and the findings of the harvest preview.
+    """The result of a run: a receipt for each target, and the findings of the harvest preview.
 
-    ``versions`` are findings about what the workspace knows to be published, and about a release
-    that the workspace has changed since. ``interrupted`` says
-    that it broke off: one of the receipts tells where.
+    ``versions`` are findings about versions recorded as published, and about a release whose
+    workspace has changed since. ``interrupted`` says that the run broke off, at the target whose
+    receipt says so.
     """
 
     release: Release
@@ -62,7 +61,7 @@ class Publication:
 
     @property
     def findings(self) -> list[Finding]:
-        """All findings: of preview and versions, then of each target and what was read back."""
+        """All findings: of preview and versions, then of each target and its verification."""
         found = [*self.preview, *self.versions]
         for receipt in self.receipts:
             found += [*receipt.findings, *receipt.read_back.findings]
@@ -76,21 +75,21 @@ def publish(
     names: Collection[str] = (),
     dry_run: bool = False,
     allowed: Collection[str] = (),
-    watch: Watching | None = None,
+    progress: PublishProgress | None = None,
     rebuild: Rebuild | None = None,
 ) -> Publication:
-    """Publish the release of a workspace to the targets of these names, without names to all.
+    """Publish the release of a workspace to the targets of these names, by default to all.
 
-    ``environment`` holds the secrets that verbund.toml names, ``allowed`` the names of what may
-    pass (allowed.py). ``rebuild`` is how it is known whether the workspace has changed since the
-    build; without it that is not looked at. A target that fails leaves the others alone; what the
-    preview blocks is written nowhere. A run that breaks off, by Ctrl-C or a fault of the program,
-    ends with the receipts of what was done until then. Raises Findings where there is no release
-    that is whole, KeyError for a name that no target has.
+    ``environment`` holds the secrets that verbund.toml names, ``allowed`` are names of allowed.py.
+    ``rebuild`` serves to detect changes of the workspace since the build; without it they are not
+    detected. A target that fails does not affect the others; a release that the preview blocks is
+    not written. A run that breaks off, by Ctrl-C or a fault of the program, ends with the receipts
+    up to that point. Raises Findings where there is no complete release, KeyError for an unknown
+    name of a target.
     """
     chosen = _chosen(workspace, names)
     release = read_release(workspace.output, workspace.shown(workspace.output))
-    if release.base != workspace.base:  # made by another workspace, or before base was changed
+    if release.base != workspace.base:  # built by another workspace, or before base was changed
         details = {"what": "base", "expected": workspace.base, "found": release.base}
         raise Findings([Finding("E111", Place(file=MANIFEST), details=details)])
     published = read_published(workspace.folder, release.base)
@@ -101,32 +100,32 @@ def publish(
         ],
         allowed,
     )
-    watch = watch or Silent()
+    progress = progress or NoProgress()
     findings: tuple[Finding, ...] = ()
     interrupted = False
     with ExitStack() as closing:
         works = [
-            TargetRun(item, release, workspace, environment, allowed, watch) for item in chosen
+            TargetRun(item, release, workspace, environment, allowed, progress) for item in chosen
         ]
         try:
             for work in works:
                 closing.callback(work.close)
                 work.plan()
             findings = _gate(release, workspace, works, allowed)
-            # a version with two contents at two targets is as bad as one that changes at one
+            # a version must not have different data at two targets, nor change at one
             kept = has_violation(versions) or any(work.keeps_a_version for work in works)
-            if kept:  # the remedy says version and date, so the date needs no finding of its own
+            if kept:  # the remedy includes the date, so that needs no further finding
                 findings = tuple(item for item in findings if item.code != "P106")
             if not dry_run and not kept and not has_violation(findings):
                 for work in works:
                     work.apply()
         except Findings:
             raise
-        except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the receipts tell of it
+        except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - it is in the receipts
             interrupted = True
             for work in [*(work for work in works if work.at_work), *works][:1]:
                 work.interrupt(error)
-        watch.at("")
+        progress.at("")
         receipts = tuple(work.receipt(dry_run=dry_run) for work in works)
     if not dry_run:
         versions += tuple(_note(workspace, release, works, published))
@@ -136,10 +135,10 @@ def publish(
 def _note(
     workspace: Workspace, release: Release, works: Sequence[TargetRun], published: Sequence[Version]
 ) -> Iterator[Finding]:
-    """Take note of what was published, in published.json; a warning where that cannot be.
+    """Record the published versions in published.json; a warning where that fails.
 
-    That is the release and its history, once a target is proven to hold it. Where a target refused
-    it, it is the versions that stood in the way and that the workspace did not know of.
+    These are the release and its history, once a target is proven to hold it. Where a target
+    refused it, these are the conflicting versions that were not recorded yet.
     """
     new = release.versions if any(work.reached for work in works) else ()
     if not new:
@@ -161,9 +160,9 @@ def _chosen(workspace: Workspace, names: Collection[str]) -> list[Configured]:
 def _gate(
     release: Release, workspace: Workspace, works: Sequence[TargetRun], allowed: Collection[str]
 ) -> tuple[Finding, ...]:
-    """What a harvester would do with the new catalogue after each that is read at a target now.
+    """The findings of the harvest preview against each catalogue that targets publish now.
 
-    Where no target can tell, the newest version kept beside the release is what was read last.
+    Where no target has one, it is the newest version kept beside the release.
     """
     if CATALOGUE not in release.files:
         return ()

@@ -23,32 +23,32 @@ _DIGEST = re.compile(
     rf"\b(digest\s+)(?:[\w-]+\s*=\s*(?:{_QUOTE}.{{0,500}}?{_QUOTE}|[^\s,\"'&<]{{1,500}})[\s,]*)+",
     re.IGNORECASE,
 )
-"""The credentials of digest access (RFC 7616, section 3.4), quoted as JSON or HTML may have it."""
+"""The credentials of digest access (RFC 7616, section 3.4), also quoted in JSON or HTML."""
 
 _PROOF = re.compile(
     rf"\b(response|rspauth|cnonce|ha1)(\W{{1,6}}|\s*=\s*{_QUOTE}|{_QUOTE}?\s*[:=]\s*{_QUOTE}?)"
     r"[0-9a-f]{8,128}",
     re.IGNORECASE,
 )
-"""Parts of them by themselves: with the first one a password can be searched for."""
+"""Single parts of these credentials: with ``response`` a password can be searched for."""
 
 _SHORTEST_PART = 6
-"""Characters of Base64 that are taken for part of a secret; fewer would be found in any text."""
+"""The fewest characters of Base64 that count as part of a secret; fewer occur in any text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """The content of an environment variable. Neither repr nor str shows it."""
+    """A secret from an environment variable. Neither repr nor str shows it."""
 
     variable: str
     _value: str = field(repr=False)
 
     def reveal(self) -> str:
-        """The secret itself, for the one call that needs it."""
+        """The plain text of the secret, for the request that needs it."""
         return self._value
 
     def with_user(self, user: str) -> Secret:
-        """The secret as basic access sends it, after its user (RFC 7617, section 2)."""
+        """The secret in the form of basic access, after its user (RFC 7617, section 2)."""
         return Secret(self.variable, f"{user}:{self._value}")
 
     def __str__(self) -> str:
@@ -56,9 +56,10 @@ class Secret:
 
 
 def read_secret(variable: str, environment: Mapping[str, str]) -> Secret:
-    """Take the name of an environment variable, give what it holds, without space around it.
+    """The secret in an environment variable, without white space around it.
 
-    Raises TargetError (U102) where it is not set, empty, or holds what no header can carry.
+    Raises TargetError (U102) where it is not set, is empty, or has characters that no header field
+    can carry.
     """
     value = environment.get(variable, "").strip()
     if not value or not value.isprintable():
@@ -67,11 +68,10 @@ def read_secret(variable: str, environment: Mapping[str, str]) -> Secret:
 
 
 def redact(text: str, secrets: Iterable[Secret]) -> str:
-    """Take any text, give it without secrets, and what follows Basic, Bearer or Digest.
+    """A text with secrets hidden, and also credentials after Basic, Bearer or Digest.
 
-    A secret is also known in Base64, whatever stands beside it there, where any of its characters
-    are written as JSON, HTML or an address may write them, also twice, and where tags or line ends
-    break it.
+    A secret is also recognised in Base64 with other data beside it, with characters escaped as in
+    JSON, HTML or URLs, also twice, and where tags or line breaks split it.
     """
     for secret in secrets:
         text = _without(text, _spans(text, _forms(secret.reveal()), _DEPTH))
@@ -81,14 +81,14 @@ def redact(text: str, secrets: Iterable[Secret]) -> str:
 
 
 _DEPTH: Final = 3
-"""How often one way of writing may be put into another."""
+"""The depth to which encodings may be nested."""
 
 _BASE64: Final = frozenset(ascii_letters + digits + "+/-_=")
 _Span = tuple[int, int]
 
 
 def _without(text: str, spans: Iterable[_Span]) -> str:
-    """The text with these parts hidden, those that touch as one."""
+    """The text with these spans hidden; adjacent ones are hidden as one."""
     pieces: list[str] = []
     end = 0
     for start, stop in sorted(spans):
@@ -99,7 +99,7 @@ def _without(text: str, spans: Iterable[_Span]) -> str:
 
 
 def _spans(text: str, forms: re.Pattern[str], depth: int) -> list[_Span]:
-    """Where a secret stands, in the text as it is, and as it reads once it is decoded."""
+    """The spans of a secret in a text and in its decoded forms."""
     found = [_wider(text, match) for match in forms.finditer(text)]
     seen = {text}
     for written in _WAYS if depth else ():
@@ -111,7 +111,7 @@ def _spans(text: str, forms: re.Pattern[str], depth: int) -> list[_Span]:
 
 
 def _wider(text: str, match: re.Match[str]) -> _Span:
-    """Where a form stands; in Base64 with all that is beside it, which has the rest of its bits."""
+    """The span of a match; in Base64 with the characters beside it, which hold further bits."""
     start, end = match.span()
     if match.lastgroup == "base64":
         while start and text[start - 1] in _BASE64:
@@ -123,9 +123,9 @@ def _wider(text: str, match: re.Match[str]) -> _Span:
 
 @lru_cache(maxsize=32)
 def _forms(value: str) -> re.Pattern[str]:
-    """A secret as it may stand in a text that needs no decoding.
+    """A pattern of the forms of a secret in a text that needs no decoding.
 
-    Addresses may have a plus sign for a blank, and bytes that were taken for Latin-1.
+    URLs may have a plus sign for a blank, and bytes that were read as Latin-1.
     """
     texts = {value, value.replace(" ", "+")}
     texts |= {text.encode().decode("latin-1") for text in texts}
@@ -135,9 +135,9 @@ def _forms(value: str) -> re.Pattern[str]:
 
 
 def _in_base64(data: bytes) -> set[str]:
-    """The characters that data always has in Base64, by how many bytes of a group stand before it.
+    """The characters that data always has in Base64, for each offset within a group of bytes.
 
-    Its first and last bits share a character with what is beside it. In both alphabets (RFC 4648,
+    Characters that share bits with the data beside it are left out. For both alphabets (RFC 4648,
     sections 4 and 5).
     """
     found = {b64encode(data).decode().rstrip("=")}
@@ -158,20 +158,20 @@ _CHARACTER: Final = (
     r"|\\(?P<quoted>[\"'\\/])"
 )
 TAG: Final = r"""<(?:[^<>"']|"[^"]{0,200}"|'[^']{0,200}')*>|<[^<>]*>"""
-"""A tag of HTML, whose attributes may hold the sign that ends it."""
+"""A tag of HTML, whose attributes may hold the character that ends it."""
 
 _UNSEEN: Final = rf"{TAG}|\\[nr]|[\r\n\xad\u200b\u2060]|&shy;"
-"""What a reader does not see between two characters."""
+"""Sequences that are invisible between two characters."""
 
 _WAYS: Final = tuple(map(re.compile, (_CHARACTER, _UNSEEN, f"{_UNSEEN}|{_CHARACTER}")))
 
 
 class _Decoded:
-    """A text as it reads once it is decoded, and where each part of it comes from."""
+    """A decoded text, with the source span of each part of it."""
 
     def __init__(self, source: str, written: re.Pattern[str]) -> None:
-        self._at: list[int] = []  # in the decoded text, where a run begins that is as it was
-        self._from: list[int] = []  # the same, in the source
+        self._at: list[int] = []  # positions in the decoded text where unchanged runs begin
+        self._from: list[int] = []  # the positions of these runs in the source
         pieces: list[str] = []
         size = end = 0
         for match in written.finditer(source):
@@ -191,7 +191,7 @@ class _Decoded:
         self._size = len(source)
 
     def source(self, start: int, end: int) -> _Span:
-        """The part of the source that a part of the decoded text comes from."""
+        """The span of the source for a span of the decoded text."""
         last = self._place(end - 1)
         whole = bisect_right(self._at, end - 1)
         after = self._from[whole] if whole < len(self._from) else self._size
@@ -204,9 +204,9 @@ class _Decoded:
 
 
 def _character(match: re.Match[str]) -> str:
-    """What one character in another way of writing stands for."""
+    """The character that an escape stands for."""
     kind, text = match.lastgroup, match[0]
-    if kind == "address":  # a byte: that of a letter beyond ASCII is looked for as Latin-1
+    if kind == "address":  # a byte: those of letters beyond ASCII are searched for as Latin-1
         return chr(int(text[1:], 16))
     if kind == "pair":
         return bytes.fromhex(text[2:6] + text[8:12]).decode("utf-16-be")

@@ -1,4 +1,4 @@
-"""What every target can do. A kind of target is one folder beside this module."""
+"""The protocol of targets. Each kind of target has a folder beside this module."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from verbund.publication.plan import Plan, Step
 
 
 class Progress(Protocol):
-    """Is told how the work goes on, as a progress bar is."""
+    """A receiver of progress, such as a progress bar."""
 
     def begin(self, step: Step) -> None:
-        """A step that writes begins."""
+        """Take a step that writes, when it begins."""
 
     def sent(self, size: int) -> None:
-        """So many bytes more of the step went out."""
+        """Take a number of further bytes of the step that were sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was read back after publishing: what it should be, and what it is.
+    """One value that was read back after publishing, beside the value sent.
 
     ``kind`` and ``name`` are those of the plan's step; ``what`` is the field, property or measure
     (``sha256``, ``triples``, ``title``). Equal values mean that it arrived as sent.
@@ -36,13 +36,13 @@ class Check:
 
     @property
     def same(self) -> bool:
-        """Whether it arrived as sent."""
+        """Whether the value arrived as sent."""
         return self.expected == self.found
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was read back, and findings of what the target dropped or changed (warnings)."""
+    """The checks of values read back, and warnings for those that the target dropped or changed."""
 
     readings: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
@@ -51,26 +51,26 @@ class Verification:
 class Target(Protocol):
     """A place that a release is published to.
 
-    The steps of a plan lead from what is there to what should be there, so that doing it again
-    after a fault goes on where it ended. All methods raise TargetError.
+    The steps of a plan lead from the present state to the one wanted, so that a run after a fault
+    continues where the last one ended. All methods raise TargetError.
     """
 
     def plan(self) -> Plan:
-        """Read what is there and say what to do. Writes nothing."""
+        """Read the present state and make the plan. Writes nothing."""
         ...
 
-    def apply(self, plan: Plan, watch: Progress) -> None:
-        """Do what the plan says, once. After an error, what is done stays done or is undone."""
+    def apply(self, plan: Plan, progress: Progress) -> None:
+        """Apply the plan, once. After an error, completed steps stay or are undone."""
         ...
 
     def read_back(self) -> Verification:
-        """Read what is there now and compare it with what was sent. Writes nothing."""
+        """Read the state now and compare it with the data sent. Writes nothing."""
         ...
 
     def published_catalogue(self) -> Path | None:
-        """The catalogue that harvesters read here now; None where the target cannot tell."""
+        """The catalogue that harvesters read here now; None where it is unknown."""
         ...
 
     def close(self) -> None:
-        """Give back connections and files."""
+        """Close connections and files."""
         ...

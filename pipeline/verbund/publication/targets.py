@@ -1,4 +1,4 @@
-"""Opens a target by its kind; the module of the kind is loaded only then."""
+"""Opening of targets by their kind, whose module is loaded only then."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def open_target(
 ) -> Target:
     """The target that verbund.toml describes; ``environment`` holds the secrets that it names.
 
-    Raises TargetError, as where a secret is not set. Nothing is called yet.
+    No request is made yet. Raises TargetError, for example where a secret is not set.
     """
     module = import_module(f"verbund.publication.{configured.kind}.target")
     opened: Callable[..., Target] = module.open_target

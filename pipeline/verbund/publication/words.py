@@ -1,4 +1,4 @@
-"""What steps, things and fields are called in texts for people; JSON has the words of the code."""
+"""Names of steps, things and fields in texts for people; JSON has the identifiers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from verbund.findings.catalogue import LANGUAGES, localised, say, shorten, visib
 from verbund.publication.plan import Step
 
 _OURS: Final = frozenset({"file", "files", "sha256", "triples"})
-"""Fields of our own; all others of a portal are its own, and stay in quotes."""
+"""The fields with names of ours; all others are the portal's, and stay in quotes."""
 
 _GRAPH: Final = "graph"
 _WIDTH: Final = 60
@@ -20,25 +20,25 @@ _NAMED: Final = 3
 
 
 def thing(kind: str, name: str) -> Localised:
-    """A thing at a target: what it is, and its name."""
+    """The name of a thing at a target, after its kind."""
     return phrase("publish.thing", kind=phrase(f"publish.kind.{kind}"), name=visible(name))
 
 
 def things(steps: Iterable[Step]) -> Localised:
-    """The things of several steps."""
+    """The names of the things of several steps."""
     named = [thing(step.kind, step.name) for step in steps]
     return {language: ", ".join(item[language] for item in named) for language in LANGUAGES}
 
 
 def field(kind: str, what: str) -> Localised:
-    """A field or measure of a thing: in words where it is ours, else in quotes."""
+    """The name of a field or measure of a thing: in words where it is ours, else in quotes."""
     if what in _OURS or kind == _GRAPH:
         return phrase(f"publish.field.{what}")
     return phrase("publish.field-named", field=visible(what))
 
 
 def step_words(step: Step, language: Language) -> str:
-    """A step without its action: the thing, the bytes, and the fields that change."""
+    """The text of a step without its action: the thing, the bytes, and the fields that change."""
     notes = [decimal(step.size)] if step.size else []
     if step.changed:
         changed = (localised(field(step.kind, what), language) for what in step.changed)
@@ -48,7 +48,7 @@ def step_words(step: Step, language: Language) -> str:
 
 
 def group_words(steps: list[Step], language: Language) -> str:
-    """Many steps of one kind in one line: their number, the first few names, and all bytes."""
+    """The text of steps of one kind in one line: their number, the first names, and all bytes."""
     names = [shorten(visible(step.name), _WIDTH) for step in steps[:_NAMED]]
     words = say(
         "publish.group",

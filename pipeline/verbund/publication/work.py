@@ -1,6 +1,6 @@
-"""The work at one target: it is planned, written and looked at again, and what came of it is kept.
+"""The run at one target: plan, write, verify; its result is the receipt.
 
-A write is never repeated blindly: after a fault that may pass, the target is read again.
+A write is never repeated blindly: after a transient error, the target is read again.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ from verbund.workspace.targets import TABLE, Configured
 from verbund.workspace.workspace import Workspace
 
 LONGEST_WAIT: Final = 120.0
-"""How many seconds a target may ask to wait (Retry-After) before this run gives up."""
+"""The most seconds of a Retry-After that are waited; with more the run gives up."""
 
 _Result = TypeVar("_Result")
 
 _PASSES = 2
 _FIRST_WAIT, _LONGEST_BACK_OFF, _JITTER = 0.5, 30.0, 0.5
 
-# stamina tells its retries to the log; the watch tells them here
+# stamina logs its retries; here they are reported as progress
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
-class Watching(Progress, Protocol):
-    """Is told how the work goes on at all targets."""
+class PublishProgress(Progress, Protocol):
+    """A receiver of the progress at all targets."""
 
     def at(self, target: str) -> None:
-        """What follows is about this target; ``""`` at the end."""
+        """Take the name of the target that is begun; ``""`` at the end."""
 
     def retry(self, error: TargetError, seconds: float) -> None:
-        """The target will be tried again after so many seconds at least."""
+        """Take the error after which the target is retried, in ``seconds`` at the least."""
 
 
 class TargetRun:
-    """The work at one target: keeps what was planned, written and read back, and what failed."""
+    """The run at one target, with its plan, steps, verification and errors."""
 
     def __init__(
         self,
@@ -66,9 +66,9 @@ class TargetRun:
         workspace: Workspace,
         environment: Mapping[str, str],
         allowed: Collection[str],
-        watch: Watching,
+        progress: PublishProgress,
     ) -> None:
-        self._configured, self._allowed, self._watch = configured, allowed, watch
+        self._configured, self._allowed, self._progress = configured, allowed, progress
         self._release = release
         line = workspace.lines.line(TABLE, configured.name)
         self._place = Place(file=FILE, line=line)
@@ -86,23 +86,23 @@ class TargetRun:
         self._at_work = self._interrupted = False
 
     def plan(self) -> None:
-        """Open the target and read what is there."""
+        """Open the target and make the plan."""
         with self._under_way():
             self._target = target = self._open()
-            self._plan = self._retried(partial(self._look, target))
+            self._plan = self._retried(partial(self._make_plan, target))
             self._planned = True
 
     def apply(self) -> None:
-        """Write what is planned, look whether all is as it should be, and read it back."""
+        """Apply the plan, check that nothing is left to write, and read the data back."""
         if self._target is None or not self._planned or has_violation(self._plan.findings):
             return
         with self._under_way():
-            self._retried(self._reach)
+            self._retried(self._converge)
             self._read_back = self._retried(self._target.read_back)
             self._reached = True
 
     def catalogue(self) -> Path | None:
-        """The catalogue that is harvested at the target now, where it can tell."""
+        """The catalogue that is harvested at the target now; None where it is unknown."""
         try:
             return self._target.published_catalogue() if self._target and self._planned else None
         except TargetError as error:
@@ -116,7 +116,7 @@ class TargetRun:
 
     @property
     def keeps_a_version(self) -> bool:
-        """Whether the target refuses the release since it holds a version with other data."""
+        """Whether the target refuses the release because it holds a version with other data."""
         return any(
             finding.code in (CHANGED, LOST) and finding.severity is Severity.VIOLATION
             for finding in self._plan.findings
@@ -133,18 +133,18 @@ class TargetRun:
         return self._at_work
 
     def interrupt(self, error: BaseException) -> None:
-        """Take note that the run broke off here: Ctrl-C, or a fault of the program."""
+        """Record that the run broke off here, by Ctrl-C or a fault of the program."""
         self._interrupted = True
         details = {"target": self._configured.name}
         if isinstance(error, KeyboardInterrupt):
             self._findings.append(Finding("U113", self._place, details=details))
             return
-        # what the error says is not told: it may hold a secret
+        # the message of the error is left out: it may hold a secret
         details |= {"problem": type(error).__name__, "where": _where(error)}
         self._findings.append(Finding("U114", self._place, details=details))
 
     def receipt(self, *, dry_run: bool) -> Receipt:
-        """What came of it, without secrets, also where the target repeats them."""
+        """The receipt, without secrets, also where the target repeats them."""
         receipt = Receipt(
             target=self._configured.name,
             kind=self._configured.kind,
@@ -158,14 +158,14 @@ class TargetRun:
         return without_secrets(receipt, self._secrets)
 
     def close(self) -> None:
-        """Give back what the target holds."""
+        """Close the target."""
         if self._target is not None:
             self._target.close()
 
     @contextmanager
     def _under_way(self) -> Iterator[None]:
-        """Keeps what the target fails with. Whatever else is raised leaves the work at work."""
-        self._watch.at(self._configured.name)
+        """Record a TargetError of the block; after any other error the run stays ``at_work``."""
+        self._progress.at(self._configured.name)
         self._at_work = True
         try:
             yield
@@ -184,44 +184,44 @@ class TargetRun:
             return PublishOutcome.HELD
         return PublishOutcome.PUBLISHED if self._written else PublishOutcome.UNCHANGED
 
-    def _reach(self) -> None:
-        """One attempt: from what is there now to what should be there.
+    def _converge(self) -> None:
+        """Make one attempt to bring the target from its present state to the one wanted.
 
-        What still differs is written once more: another run may have written at the same time.
+        Remaining differences are written once more: another run may have written meanwhile.
         """
         target = self._target
-        assert target is not None  # noqa: S101 - act() has seen to it
-        plan = self._look(target)
+        assert target is not None  # noqa: S101 - apply() has checked it
+        plan = self._make_plan(target)
         for _ in range(_PASSES):
             _refuse(plan)
             if not plan.writes:
                 return
             target.apply(plan, self)
-            plan = self._look(target)
+            plan = self._make_plan(target)
         left = plan.writes
         if left:
             raise TargetError("U111", details={"what": things(left[:5])})
 
-    def _look(self, target: Target) -> Plan:
-        """The target's plan, with what it says to the versions that the target holds.
+    def _make_plan(self, target: Target) -> Plan:
+        """The target's plan, with findings about the versions that the target holds.
 
-        What is allowed by name is a warning in it.
+        Findings that are allowed by name are warnings in it.
         """
         plan = target.plan()
         versions = of_target(self._release, plan.held, self._configured.name, self._place)
         return replace(plan, findings=milder((*plan.findings, *versions), self._allowed))
 
     def begin(self, step: Step) -> None:
-        """Take note of a step that is begun, and tell the watch."""
+        """Record a step that is begun, and report it."""
         self._written.append(step)
-        self._watch.begin(step)
+        self._progress.begin(step)
 
     def sent(self, size: int) -> None:
-        """Tell the watch."""
-        self._watch.sent(size)
+        """Report a number of bytes sent."""
+        self._progress.sent(size)
 
     def _retried(self, work: Callable[[], _Result]) -> _Result:
-        """Do it, and again with back-off after a fault that may pass."""
+        """Call ``work``, and again with back-off after transient errors."""
         attempts = stamina.retry_context(
             on=_wait,
             attempts=max(1, self._configured.attempts),
@@ -237,7 +237,7 @@ class TargetRun:
                     return work()
                 except TargetError as error:
                     if error.transient and attempt.num < self._configured.attempts:
-                        self._watch.retry(error, error.retry_after or attempt.next_wait)
+                        self._progress.retry(error, error.retry_after or attempt.next_wait)
                     raise
         raise AssertionError("stamina makes one attempt at least")  # pragma: no cover
 
@@ -246,21 +246,21 @@ class TargetRun:
 
 
 def _refuse(plan: Plan) -> None:
-    """Raise as TargetError what stops a plan: the target may have changed since the first one."""
+    """Raise TargetError for a violation in a plan: the target may have changed since the first."""
     for finding in plan.findings:
         if finding.severity is Severity.VIOLATION:
             raise TargetError(finding.code, details=finding.details)
 
 
 def _secrets(configured: Configured, environment: Mapping[str, str]) -> Iterator[Secret]:
-    """The secrets of a target that are set; what is not is told when the target is opened."""
+    """The secrets of a target that are set; missing ones are reported when it is opened."""
     for variable in variables(configured):
         with suppress(TargetError):
             yield read_secret(variable, environment)
 
 
 def _wait(error: Exception) -> bool | float:
-    """Whether to try again after an error, or after how many seconds."""
+    """Whether to retry after an error, or the seconds to wait before."""
     if not isinstance(error, TargetError) or not error.transient:
         return False
     if error.retry_after is None:
@@ -269,6 +269,6 @@ def _wait(error: Exception) -> bool | float:
 
 
 def _where(error: BaseException) -> str:
-    """The last line of the program that an error came through."""
+    """The last module and line of the program in an error's traceback."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "-"

@@ -1,1 +1,1 @@
-"""A CKAN portal: organisation, dataset and resources by its action API."""
+"""The target CKAN: organisation, dataset and resources, by the action API."""

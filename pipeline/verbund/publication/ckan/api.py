@@ -1,4 +1,4 @@
-"""CKAN's action API: what is asked, and what its answers mean."""
+"""Client of CKAN's action API, with the meaning of its responses."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from verbund.publication.secret import Secret, redact
 from verbund.workspace.kinds import is_web_address
 
 Record = dict[str, Any]
-"""What CKAN has of a dataset, resource or organisation."""
+"""A dataset, resource or organisation as JSON of CKAN."""
 
 _ANY_STATUS: Final = range(100, 600)
 
 
 class _Token(AuthBase):
-    """CKAN wants the token alone in the header, without the name of a scheme."""
+    """Authentication by a token in the header Authorization, without a scheme, as CKAN expects."""
 
     def __init__(self, token: Secret) -> None:
         self._token = token
@@ -42,11 +42,11 @@ class _Token(AuthBase):
 
 
 class NotFound(TargetError):  # noqa: N818 - an answer more than an error
-    """There is no such thing at the portal."""
+    """Raised for a dataset or organisation that the portal does not have."""
 
 
 class Api:
-    """The actions of a portal. All methods raise TargetError, in the portal's own words."""
+    """The actions of a portal. All methods raise TargetError with the portal's message."""
 
     def __init__(self, root: str, token: Secret, timeout: float) -> None:
         self._root = root.rstrip("/")
@@ -54,17 +54,17 @@ class Api:
         self.http = Http(authentication=_Token(token), secrets=(token,), limits=self._limits)
 
     def dataset(self, name: str) -> Record:
-        """The dataset of a name; raises NotFound where it is not there."""
+        """The dataset of a name. Raises NotFound."""
         answer = self._asked("package_show", {"id": name})
         return _dataset(answer, self._record(answer))
 
     def organisation(self, name: str) -> Record:
-        """The organisation of a name; raises NotFound where it is not there."""
+        """The organisation of a name. Raises NotFound."""
         flags = {"include_users": "false", "include_datasets": "false"}
         return self._record(self._asked("organization_show", {"id": name, **flags}))
 
     def named(self, uri: str) -> tuple[str, ...]:
-        """The names of the datasets with this IRI in their field uri, private ones too."""
+        """The names of the datasets with this IRI in their field uri, also of private ones."""
         query = {"fq": f'uri:"{uri}"', "include_private": "true", "fl": "name"}
         answer = self._asked("package_search", query)
         results = self._record(answer).get("results")
@@ -77,9 +77,9 @@ class Api:
         return self._list(self._asked("license_list", {}))
 
     def refuse_without_right(self, organisation: str) -> None:
-        """Raises TargetError (U104) unless the token may write in the organisation.
+        """Raise TargetError (U104) unless the token may write in the organisation.
 
-        CKAN takes a wrong or expired token for none at all, and answers without an error.
+        CKAN treats a wrong or expired token as none, and responds without an error.
         """
         answer = self._asked("organization_list_for_user", {"permission": "update_dataset"})
         if not any(item.get("name") == organisation for item in self._list(answer)):
@@ -87,7 +87,7 @@ class Api:
             raise TargetError("U104", call=answer.call, status=answer.status, details=details)
 
     def act(self, action: str, data: Mapping[str, Any]) -> Record:
-        """Do something."""
+        """Call an action with ``data`` as JSON; gives its result."""
         answer = self.http.call(
             "POST", self._address(action), call=f"POST {action}", expected=_ANY_STATUS, json=data
         )
@@ -101,16 +101,16 @@ class Api:
         file: ReleaseFile,
         sent: Callable[[int], None],
     ) -> Record:
-        """Do something with a file in a form field; ``sent`` is told of each piece of the body.
+        """Call an action with a file in a form field; ``sent`` gets the bytes of each piece sent.
 
-        Gives the dataset as it is then, which package_revise answers as ``package``.
-        The other fields go as JSON. The server limits what they may hold (413, about 500 kB).
+        Gives the dataset after the action, which package_revise returns as ``package``.
+        The other fields are sent as JSON. The server limits their size (413, about 500 kB).
         """
         with file.path.open("rb") as content:
             fields = {key: json.dumps(value) for key, value in data.items()}
             encoder = MultipartEncoder(
                 {**fields, field: (file.path.name, content, file.media_type)},
-                # of the file's checksum: the same bytes each time, and not to be found in the file
+                # made from the checksum: stable, and it cannot occur in the file
                 boundary=f"verbund-{file.sha256}",
             )
             gone = 0
@@ -134,10 +134,10 @@ class Api:
     def download(
         self, steps: Sequence[str], take: Callable[[bytes], object], *, call: str, most: int
     ) -> None:
-        """Get a file of the portal, by the steps of its path; ``take`` is given its pieces.
+        """Download a file of the portal, by the segments of its path; ``take`` gets its pieces.
 
-        A portal may keep files elsewhere: it is followed there once, without the token. Raises
-        TooLargeError after ``most`` bytes.
+        A portal may keep files on another server: one redirection is followed, without the token.
+        Raises TooLargeError after ``most`` bytes.
         """
         address = "/".join([self._root, *(quote(step, safe="") for step in steps)])
         try:
@@ -149,7 +149,7 @@ class Api:
                 elsewhere.fetch(error.words, take, call=call, most=most)
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         self.http.close()
 
     def _address(self, action: str) -> str:
@@ -177,7 +177,7 @@ class Api:
         return result
 
     def _result(self, answer: Answer) -> object:
-        """What an action gives; raises the error that its answer means."""
+        """The result of an action. Raises the error that its response means."""
         document = _document(answer)
         if document is None and answer.status == HTTPStatus.OK:
             raise answer.error("U107")
@@ -190,7 +190,7 @@ class Api:
     def _refusal(self, answer: Answer, document: Record) -> TargetError:
         error = document.get("error")
         words = " ".join(_words(error))[:_LOOKED_AT]
-        # what is cut off here may be half a secret, and what is told is far before it
+        # the cut may leave half a secret, but the words reported end far before it
         words = redact(words, answer.secrets)[:_LONGEST_WORDS] or answer.words
         told = error if isinstance(error, dict) else {}
         kind = str(told.get("__type", ""))
@@ -207,7 +207,7 @@ class Api:
 
 
 def _dataset(answer: Answer, record: object) -> Record:
-    """What an answer has as a dataset; raises TargetError (U107) where it is none."""
+    """The dataset in a response. Raises TargetError (U107) where it is none."""
     if (
         isinstance(record, dict)
         and _is_id(record.get("id"))
@@ -224,7 +224,7 @@ def _dataset(answer: Answer, record: object) -> Record:
 
 
 def _are_records(value: Any, *keys: str) -> bool:
-    """Whether it is a list of objects that all have texts under these keys; nothing is empty."""
+    """Whether a value is a list of objects with strings for these keys; None counts as empty."""
     return isinstance(value, list | None) and all(
         isinstance(item, dict) and all(isinstance(item.get(key), str) for key in keys)
         for item in value or ()
@@ -232,7 +232,7 @@ def _are_records(value: Any, *keys: str) -> bool:
 
 
 def _is_id(value: object) -> bool:
-    """Whether it is an id: it becomes part of addresses and of the names of fields."""
+    """Whether a value is an id that is safe in URLs and names of form fields."""
     return isinstance(value, str) and re.fullmatch("[0-9A-Za-z-]{1,100}", value) is not None
 
 
@@ -242,7 +242,7 @@ _LOOKED_AT: Final = 1 << 17
 
 
 def _document(answer: Answer) -> Record | None:
-    """The answer as the action API gives it; None for a page or anything else."""
+    """The JSON document of the action API in a response; None for anything else."""
     try:
         document = answer.json()
     except TargetError:
@@ -251,7 +251,7 @@ def _document(answer: Answer) -> Record | None:
 
 
 def _words(error: object, field: str = "") -> list[str]:
-    """The portal's own words, each after the name of the field that it is about."""
+    """The portal's messages, each after the name of its field."""
     if isinstance(error, dict):
         return [
             word

@@ -1,4 +1,4 @@
-"""What differs between a dataset as a portal has it and as it should be."""
+"""Differences between a dataset at a portal and the one wanted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from verbund.publication.release import DATASET as DATASET_FILE
 from verbund.release.manifest.manifest import Version
 
 UNFINISHED: Final = "verbund_unfinished"
-"""An extra of a dataset that is not all there yet: it is private till it is."""
+"""The extra that marks an incomplete dataset, which is private until it is complete."""
 
 UPLOADED: Final = "upload"
 
@@ -27,14 +27,14 @@ _OUR_FIELDS: Final = tuple(field.key for field in RESOURCE if field.keep is not 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A resource as it should be, and as the portal has it; None where it has none."""
+    """A resource as wanted, and as the portal has it; None where it has none."""
 
     wanted: WantedResource
     found: Record | None
 
     @property
     def changes(self) -> dict[str, str | int]:
-        """The fields that differ, with what they should be: a text that is empty for none."""
+        """The fields that differ, with their new values; an empty string removes a value."""
         found = self.found or {}
         return {
             key: value
@@ -44,7 +44,7 @@ class Pair:
 
     @property
     def upload(self) -> bool:
-        """Whether the file has to be uploaded: the portal has none, or not this one."""
+        """Whether the file must be uploaded: the portal has none, or another."""
         file, found = self.wanted.file, self.found
         if file is None:
             return False
@@ -54,7 +54,7 @@ class Pair:
 
 
 def pairs(found: Record | None, wanted: Wanted) -> tuple[Pair, ...]:
-    """Each resource that should be, with the one of the portal that has its IRI."""
+    """Each resource wanted, with the portal's resource of its IRI."""
     there: dict[str, Record] = {}
     for resource in _resources(found):
         there.setdefault(str(resource.get("uri")), resource)
@@ -62,9 +62,9 @@ def pairs(found: Record | None, wanted: Wanted) -> tuple[Pair, ...]:
 
 
 def surplus(found: Record | None, wanted: Wanted) -> tuple[Record, ...]:
-    """The resources of ours that should not be: no longer in the catalogue, or there twice.
+    """Our resources to delete: those no longer in the catalogue, and duplicates.
 
-    A resource without our IRI is somebody else's, and stays.
+    A resource without our IRI is foreign, and stays.
     """
     kept = {pair.found["id"] for pair in pairs(found, wanted) if pair.found is not None}
     expected = {resource.uri for resource in wanted.resources}
@@ -76,9 +76,9 @@ def surplus(found: Record | None, wanted: Wanted) -> tuple[Record, ...]:
 
 
 def dataset_changes(found: Record, wanted: Wanted) -> dict[str, Any]:
-    """The dataset's own fields that differ, by key, with what they should be.
+    """The dataset's own fields that differ, by key, with their new values.
 
-    Fields and extras that no catalogue fills are not looked at, and extras keep them.
+    Fields and extras that a catalogue does not fill are ignored, and kept.
     """
     changes: dict[str, Any] = {
         key: value
@@ -101,10 +101,10 @@ def dataset_changes(found: Record, wanted: Wanted) -> dict[str, Any]:
 
 
 def version_held(found: Record | None, wanted: Wanted) -> Iterator[Version]:
-    """The version that the portal has, with the checksum of its dataset.nt, where that is sure.
+    """The version that the portal has, with the checksum of its dataset.nt, where both match.
 
-    Files go first and the fields of the dataset last. So between the two the file may be newer than
-    the version that the dataset states: then its date is another.
+    Files are written first and the fields of the dataset last. In between the file may be newer
+    than the version that the dataset states; their dates then differ.
     """
     extras = extras_of(found or {})
     if found is None or UNFINISHED in extras:
@@ -126,7 +126,7 @@ def changed_extras(found: Record, wanted: Wanted) -> tuple[str, ...]:
 
 
 def merged_extras(found: Record, ours: Mapping[str, str]) -> list[dict[str, str]]:
-    """All extras that should be: ours, and those that we know nothing of."""
+    """The extras to write: ours, and the portal's further ones."""
     others = {key: value for key, value in extras_of(found).items() if key not in _OUR_EXTRAS}
     return [{"key": key, "value": value} for key, value in sorted({**others, **ours}.items())]
 
@@ -137,13 +137,13 @@ def extras_of(found: Record) -> dict[str, str]:
 
 
 def tags_of(found: Record) -> tuple[str, ...]:
-    """The free tags in the order of ours; those of a vocabulary of the portal are not looked at."""
+    """The free tags in the order of ours; those of the portal's vocabularies are ignored."""
     tags = found.get("tags") or ()
     return tuple(sorted(str(tag["name"]) for tag in tags if not tag.get("vocabulary_id")))
 
 
 def merged_tags(found: Record, ours: tuple[str, ...]) -> list[dict[str, str]]:
-    """All tags that should be: ours, and those of the portal's vocabularies."""
+    """The tags to write: ours, and those of the portal's vocabularies."""
     others = [
         {"name": str(tag["name"]), "vocabulary_id": str(tag["vocabulary_id"])}
         for tag in found.get("tags") or ()
@@ -153,12 +153,12 @@ def merged_tags(found: Record, ours: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def same(found: object, wanted: object) -> bool:
-    """Whether two values are equal as CKAN has them: nothing and an empty text are."""
+    """Whether two values are equal to CKAN, for which None equals an empty string."""
     return ("" if found is None else str(found)) == ("" if wanted is None else str(wanted))
 
 
 def _fields(resource: WantedResource) -> dict[str, str | int]:
-    """All fields that are ours; those that the catalogue has nothing for are empty."""
+    """All our fields of a resource; those without a value in the catalogue are empty."""
     fields: dict[str, str | int] = dict.fromkeys(_OUR_FIELDS, "")
     fields.update(resource.fields)
     return fields

@@ -1,7 +1,7 @@
-"""Where CKAN keeps what a catalogue says: one row of data a field.
+"""The mapping from properties of a catalogue to fields of CKAN, one row a field.
 
-The names are those of the extensions that read them again: ckanext-dcat (its profile for DCAT-AP 3)
-and ckanext-dcatde, which GovData runs. docs/publish-ckan.md shows the same table.
+The names are those of the extensions that read them: ckanext-dcat (its profile for DCAT-AP 3) and
+ckanext-dcatde, which GovData runs. docs/publish-ckan.md shows this table.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from verbund.release.describe.rdflib_vocabularies import (
 
 
 class Keep(StrEnum):
-    """How much of the values CKAN keeps, and in which form."""
+    """The values that CKAN keeps of a property, and their form."""
 
     TEXT = "one text, in one language"
     ONE = "one value"
@@ -38,7 +38,7 @@ class Keep(StrEnum):
 
 
 class Part(StrEnum):
-    """Where in CKAN's record of a dataset a field is."""
+    """The part of CKAN's record of a dataset that a field is in."""
 
     DATASET = "dataset"
     EXTRA = "extra of the dataset"
@@ -47,9 +47,9 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of CKAN: its key, and the properties that lead to its value in the catalogue.
+    """A field of CKAN: its key, and the path of properties to its value in the catalogue.
 
-    The path starts at the dataset or distribution; without a step it is the IRI of that itself.
+    The path starts at the dataset or distribution; an empty path gives the IRI of that node.
     """
 
     part: Part
@@ -66,7 +66,7 @@ def _fields(part: Part, keep: Keep, **paths: URIRef | tuple[URIRef, ...]) -> tup
 
 
 def _agent(prefix: str, predicate: URIRef) -> tuple[Field, ...]:
-    """The fields of an agent; ckanext-dcat names them all alike."""
+    """The fields of an agent, which ckanext-dcat names by a prefix."""
     return (
         Field(Part.EXTRA, f"{prefix}_uri", Keep.ONE, (predicate,)),
         Field(Part.EXTRA, f"{prefix}_name", Keep.TEXT, (predicate, FOAF.name)),
@@ -134,11 +134,11 @@ DATASET: Final[tuple[Field, ...]] = (
     Field(Part.EXTRA, "contact_email", Keep.ADDRESS, (DCAT.contactPoint, VCARD.hasEmail)),
     Field(Part.EXTRA, "contact_url", Keep.ONE, (DCAT.contactPoint, VCARD.hasURL)),
     Field(Part.EXTRA, "contact_identifier", Keep.ONE, (DCAT.contactPoint, VCARD.hasUID)),
-    # ckanext-dcatde has these of the same contact
+    # the fields of ckanext-dcatde for the contact
     Field(Part.EXTRA, "maintainer_url", Keep.ONE, (DCAT.contactPoint, VCARD.hasURL)),
     Field(Part.EXTRA, "maintainer_tel", Keep.ADDRESS, (DCAT.contactPoint, VCARD.hasTelephone)),
 )
-"""The fields of a dataset. Its tags, licence and resources are made by rules of their own."""
+"""The fields of a dataset. Its tags, licence and resources are made by other rules."""
 
 RESOURCE: Final[tuple[Field, ...]] = (
     Field(Part.RESOURCE, "uri", Keep.ONE),
@@ -173,10 +173,10 @@ RESOURCE: Final[tuple[Field, ...]] = (
         language=DCT.language,
     ),
 )
-"""The fields of a resource. Its address, ``url``, is made by a rule of its own."""
+"""The fields of a resource. Its URL, ``url``, is made by another rule."""
 
 OF_THE_ADDRESS: Final = frozenset({"access_url", "download_url"})
-"""Fields of a resource that is a link; an uploaded file has the portal's own address."""
+"""The fields for the URL of a linked resource; an uploaded file has a URL of the portal."""
 
 FORMATS: Final[Mapping[str, str]] = {
     "JSON_LD": "JSON-LD",
@@ -185,7 +185,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "RDF_TURTLE": "TTL",
     "RDF_XML": "RDF",
 }
-"""The formats that portals call otherwise than the EU's file types; the others are called alike."""
+"""The portals' names of formats, where they differ from the EU's file types."""
 
 LICENCES: Final[Mapping[str, frozenset[str]]] = {
     "http://dcat-ap.de/def/licenses/cc-zero": frozenset({"cc-zero", "CC0-1.0"}),
@@ -199,4 +199,4 @@ LICENCES: Final[Mapping[str, frozenset[str]]] = {
     "http://dcat-ap.de/def/licenses/odcpddl": frozenset({"odc-pddl"}),
     "http://dcat-ap.de/def/licenses/odby": frozenset({"odc-by"}),
 }
-"""What a portal may call a licence that it lists without its IRI."""
+"""The ids that a portal may have for a licence that it lists without its IRI."""

@@ -1,4 +1,4 @@
-"""The portal's own name of a licence."""
+"""Lookup of a licence in the list of a portal."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from verbund.publication.ckan.fields import LICENCES
 
 
 def licence_id(iri: str, listed: Iterable[Mapping[str, Any]]) -> str | None:
-    """The id of the licence in a portal's list (license_list); None where it has no equal.
+    """The id of the licence in a portal's list (license_list); None where it is not listed.
 
-    Equal is what has the IRI as its id or address, or a name that LICENCES gives.
+    An entry matches that has the IRI as its id or URL, or an id of LICENCES.
     """
     names = {name.casefold() for name in LICENCES.get(iri, ())}
     by_name = None

@@ -1,4 +1,4 @@
-"""A dataset as a catalogue describes it, in the fields of CKAN, and what CKAN has no field for."""
+"""Conversion of a catalogue's dataset to the fields of CKAN, and the statements lost by it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from verbund.publication.ckan.written import written
 from verbund.release.describe.rdflib_vocabularies import DCAT, DCT
 
 LONGEST_EXTRA: Final = 32_000
-"""How many bytes the search index of CKAN takes for the value of an extra (32,766, to be exact)."""
+"""The most bytes of an extra's value; the search index of CKAN takes 32,766."""
 
 _SECOND_CHOICE: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A value that CKAN does not get: of which field or property."""
+    """A value that CKAN does not get, with its field or property."""
 
     what: str
     value: str
@@ -31,7 +31,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class LostLanguages:
-    """A field that CKAN gets in one language alone: the tags of the others."""
+    """A field that CKAN gets in one language only, with the language tags of the others."""
 
     what: str
     languages: tuple[str, ...]
@@ -39,7 +39,7 @@ class LostLanguages:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource: ``uri`` is the IRI of its distribution, ``address`` where the file is."""
+    """A resource: ``uri`` is the IRI of its distribution, ``address`` the URL of the file."""
 
     uri: str
     address: str
@@ -50,9 +50,9 @@ class Resource:
 class Package:
     """A dataset in the fields of CKAN.
 
-    ``tag_changes`` are keywords that had to be written otherwise, with how they are written.
-    ``tag_languages`` are their languages, which tags have none of. ``licences`` are the IRIs of all
-    its licences.
+    ``tag_changes`` are keywords that had to be changed, with the tags made of them.
+    ``tag_languages`` are the languages of the keywords, which tags cannot state. ``licences`` are
+    the IRIs of all licences.
     """
 
     uri: str
@@ -68,7 +68,7 @@ class Package:
 
 
 def package_of(catalogue: Graph, dataset: URIRef, language: str) -> Package:
-    """Describe a dataset of a catalogue; of texts in several languages take this one's."""
+    """Convert a dataset of a catalogue; ``language`` is preferred for texts in several."""
     return _Reader(catalogue, language).package(dataset)
 
 
@@ -122,7 +122,7 @@ class _Reader:
             yield Resource(str(distribution), str(address), fields)
 
     def value(self, start: URIRef, field: Field) -> str | int | None:
-        """What a field holds; None where the catalogue says nothing of it."""
+        """The value of a field; None where the catalogue has none."""
         if not field.path:
             return str(start)
         *way, last = field.path
@@ -145,7 +145,7 @@ class _Reader:
         return None if value is None else written(field.keep, [str(value)])
 
     def text(self, node: Node, predicate: URIRef, field: Field) -> str | None:
-        """The text in the language of choice, else in English, else in any."""
+        """The text in the preferred language, else in English, else in any."""
         texts = self.statements.values(node, predicate)
         if not texts:
             return None

@@ -13,13 +13,13 @@ _SPELT: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SCHEME: Final = re.compile(r"^[a-z][a-z0-9+.-]*:/*")
 _OTHER: Final = re.compile(r"[^a-z0-9_]+")
 _MARK: Final = 12
-"""How many characters of a checksum stand for what a name cannot hold."""
+"""The number of characters of a checksum that replace those a name cannot hold."""
 
 
 def portal_name(identifier: str) -> str:
-    """A name of 2 to 100 characters of a-z, 0-9, - and _, always the same for an identifier.
+    """A name of 2 to 100 characters of a-z, 0-9, - and _, stable for an identifier.
 
-    Where that leaves nothing to know it by, or is too long, a part of its checksum is added.
+    Where that would not identify the dataset, or is too long, a part of its checksum is added.
     """
     text = unicodedata.normalize("NFC", identifier).casefold().translate(_SPELT)
     text = unicodedata.normalize("NFKD", _SCHEME.sub("", text)).encode("ascii", "ignore").decode()

@@ -1,4 +1,4 @@
-"""What a portal has after publishing, beside what was sent and what the catalogue says."""
+"""Verification of a portal after publishing: its data compared with the data sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from verbund.publication.release import ReleaseFile
 from verbund.publication.target import Check, Verification
 
 SHA256 = "sha256"
-"""The measure of a file that was downloaded again."""
+"""The measure of a file that was downloaded."""
 
 
 class Reader:
@@ -27,7 +27,7 @@ class Reader:
         self._target, self._place, self._api = target, place, api
 
     def read(self, found: Record | None, wanted: Wanted, described: Package) -> Verification:
-        """What is there. Raises TargetError where a file cannot be had again."""
+        """Compare every field and file. Raises TargetError where a file cannot be downloaded."""
         fields = [*_of_dataset(found or {}, wanted)]
         files = []
         for pair in pairs(found, wanted):
@@ -42,7 +42,7 @@ class Reader:
         return Verification((*fields, *files), tuple(findings))
 
     def _file(self, file: ReleaseFile, found: Record | None, dataset: object) -> Check:
-        """The checksum of a file as the portal gives it out; empty where it has none."""
+        """The check of a file's SHA-256 by downloading it; empty where the portal has no file."""
         checksum = ""
         if found is not None and found.get("url_type") == UPLOADED:
             last = _file_name(found)
@@ -52,7 +52,7 @@ class Reader:
             try:
                 self._api.download(steps, digest.update, call=call, most=file.bytes)
                 checksum = digest.hexdigest()
-            except TooLargeError as error:  # so it is another file, whatever it is
+            except TooLargeError as error:  # the file is then another one
                 checksum = error.words
         return Check(RESOURCE, file.name, SHA256, file.sha256, checksum)
 
@@ -72,7 +72,7 @@ class Reader:
         return Finding("U206", self._place, details=details)
 
     def _lost(self, described: Package) -> Iterator[Finding]:
-        """What CKAN has no place for: it was not sent."""
+        """The findings for statements that CKAN has no field for, and that were not sent."""
         for item in described.lost_languages:
             yield self._finding("U120", _field(item.what), languages=", ".join(item.languages))
         for lost in described.lost:
@@ -111,13 +111,13 @@ def _what(kind: str, field: str) -> Localised:
 
 
 def _field(name: str) -> Localised:
-    """A field of CKAN's, by its own name: of the dataset, or of a resource."""
+    """The name of a field of the dataset or of a resource, for texts."""
     kind, _, key = name.rpartition(" ")
     return phrase("ckan.resource-field" if kind == RESOURCE else "ckan.field", field=key)
 
 
 def _file_name(found: Record) -> str:
-    """The last step of the address that CKAN gives a file; it is made of what CKAN calls it."""
+    """The last segment of the URL that CKAN gives a file, made from its name at the portal."""
     name = unquote(_path_of(str(found.get("url") or "")).rsplit("/", 1)[-1])
     return name if name.strip(".") else "file"
 
@@ -125,7 +125,7 @@ def _file_name(found: Record) -> str:
 def _path_of(address: str) -> str:
     try:
         return urlsplit(address).path
-    except ValueError:  # such as a host in brackets that is none
+    except ValueError:  # for example an invalid host in brackets
         return address
 
 

@@ -1,4 +1,4 @@
-"""The writes to a dataset: its creation, and changes that fail where another changed it first."""
+"""The writes to a dataset: creation, and revisions that fail if it was changed in between."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from verbund.publication.ckan.wanted import Wanted
 REVISE: Final = "package_revise"
 
 FORM_LIMIT: Final = 200_000
-"""How much metadata goes in the form with a file. CKAN refuses 500 kB in all (413, as HTML)."""
+"""The most bytes of metadata in a form with a file. CKAN refuses 500 kB (413, as HTML)."""
 
 _WITH_EVERY_FILE: Final = ("uri", "hash", "hash_algorithm", "size")
 _LISTS: Final = ("extras", "tags")
 
 
 def shell(wanted: Wanted) -> dict[str, Any]:
-    """What package_create is given: no more than marks the dataset as ours, private and unfinished.
+    """The data of package_create: only the marks of our dataset, private and unfinished.
 
-    CKAN lets two creations of one name at the same time both write. With so little in them there is
-    nothing to mix up; all else is written by revisions, of which only one at a time can succeed.
+    CKAN lets two simultaneous creations of one name both write. With so little data they cannot
+    conflict; all else is written by revisions, of which only one at a time can succeed.
     """
     extras = {"uri": wanted.uri, UNFINISHED: "true"}
     return {
@@ -36,10 +36,10 @@ def shell(wanted: Wanted) -> dict[str, Any]:
 
 
 def revision(found: Record, wanted: Wanted) -> dict[str, Any] | None:
-    """What package_revise has to do, files apart; None where there is nothing to do.
+    """The data of package_revise, without files; None where nothing is to change.
 
-    Uploaded resources have to be there already. A list of CKAN is merged place by place, so those
-    that change are first taken away.
+    Uploaded resources must exist already. CKAN merges a list by position, so lists that change are
+    removed first.
     """
     changes = dataset_changes(found, wanted)
     leaving = surplus(found, wanted)
@@ -66,12 +66,12 @@ def revision(found: Record, wanted: Wanted) -> dict[str, Any] | None:
 
 
 def match(found: Record) -> dict[str, str]:
-    """Only the dataset as it was read may be changed."""
+    """The condition of package_revise: the dataset is unchanged since it was read."""
     return {"id": found["id"], "metadata_modified": found["metadata_modified"]}
 
 
 def upload(api: Api, found: Record, pair: Pair, sent: Callable[[int], None]) -> Record:
-    """Upload the file of a resource together with its fields; gives the dataset as it is then."""
+    """Upload the file of a resource with its fields; gives the dataset after that."""
     file = pair.wanted.file
     assert file is not None  # noqa: S101 - such a pair says upload
     fields = pair.wanted.fields if pair.found is None else pair.changes
@@ -79,7 +79,7 @@ def upload(api: Api, found: Record, pair: Pair, sent: Callable[[int], None]) -> 
         **fields,
         **{key: pair.wanted.fields[key] for key in _WITH_EVERY_FILE if key in pair.wanted.fields},
     }
-    if len(json.dumps(fields)) > FORM_LIMIT:  # the rest is in the revision that follows
+    if len(json.dumps(fields)) > FORM_LIMIT:  # the others are in the revision that follows
         fields = {key: fields[key] for key in _WITH_EVERY_FILE if key in fields}
     if pair.found is None:
         data: Mapping[str, Any] = {"update__resources__extend": [fields]}
@@ -92,7 +92,7 @@ def upload(api: Api, found: Record, pair: Pair, sent: Callable[[int], None]) -> 
 
 
 def _with_clearing(pair: Pair) -> dict[str, Any]:
-    """The changes of a resource; a file that becomes a link is taken from the portal's disk."""
+    """The changes of a resource; a file that becomes a link is deleted at the portal."""
     changes: dict[str, Any] = dict(pair.changes)
     if "url_type" in changes:
         changes["clear_upload"] = True

@@ -1,4 +1,4 @@
-"""The statements of a catalogue, with a note of those that were taken over."""
+"""The triples of a catalogue, with a record of those that were used."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from verbund.release.describe.vocabularies import PREFIXES
 
 
 class Statements:
-    """Reads values in an order that is always the same, IRIs first, and notes what was taken."""
+    """Reads values in a stable order, IRIs first, and records the triples used."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._taken: set[tuple[Node, Node, Node]] = set()
 
     def values(self, subject: Node, predicate: URIRef) -> list[Node]:
-        """The values of a property; nothing is taken."""
+        """The values of a property, without recording a use."""
         return sorted(self._graph.objects(subject, predicate), key=_order)
 
     def take(self, subject: Node, predicate: URIRef, values: Iterable[Node]) -> None:
-        """Note that these values of a property are taken over."""
+        """Record the use of these values of a property."""
         self._taken.update((subject, predicate, value) for value in values)
 
     def take_all(self, subject: Node, predicate: URIRef) -> list[Node]:
-        """All values of a property, which are taken over."""
+        """All values of a property, recorded as used."""
         values = self.values(subject, predicate)
         self.take(subject, predicate, values)
         return values
 
     def take_first(self, subject: Node, predicate: URIRef) -> Node | None:
-        """The first value of a property, which is taken over; None where it has none."""
+        """The first value of a property, recorded as used; None where it has none."""
         values = self.values(subject, predicate)[:1]
         self.take(subject, predicate, values)
         return values[0] if values else None
 
     def unused(self, start: URIRef) -> Iterator[tuple[str, str]]:
-        """What is said of a node, and of those that were taken over from it, and was not taken.
+        """The unused triples of a node and of the nodes used from it, without rdf:type.
 
-        Gives the property, as a prefixed name where it can be, and the value. Classes are not told.
+        Gives the property, as a prefixed name where possible, and the value.
         """
         waiting: list[Node] = [start]
         seen: set[Node] = set()
@@ -59,7 +59,7 @@ class Statements:
 
 
 def tag_of(node: Node) -> str:
-    """The language tag of a literal in lower case; ``""`` for what has none."""
+    """The language tag of a literal in lower case; ``""`` for other nodes."""
     return (node.language or "").lower() if isinstance(node, Literal) else ""
 
 

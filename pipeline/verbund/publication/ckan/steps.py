@@ -1,4 +1,4 @@
-"""The steps from what a portal has to what it should have."""
+"""The steps from the state of a portal to the one wanted."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ ORGANISATION, DATASET, RESOURCE = "organisation", "dataset", "resource"
 
 
 def resource_name(found: Record, wanted: Wanted) -> str:
-    """What plans call a resource of ours that is to go."""
+    """The name in plans of a resource of ours that is to be deleted."""
     return str(found["uri"]).removeprefix(wanted.base)
 
 
 def steps_of(found: Record | None, wanted: Wanted, organisation: Record | None) -> Iterator[Step]:
-    """The steps; ``organisation`` is what would be created, None where there is one."""
+    """The steps of a plan; ``organisation`` is the one to create, or None."""
     if organisation is None:
         yield Step(Action.LEAVE, ORGANISATION, wanted.organisation)
     else:
@@ -67,40 +67,40 @@ def _resource(pair: Pair) -> Step:
 
 
 def _size(data: Any) -> int:
-    """How many bytes it has as JSON."""
+    """The number of bytes of the data as JSON."""
     return len(json.dumps(dict(data)).encode())
 
 
-class Telling:
-    """Tells a watch of the steps of a plan: each once, and never of more bytes than it has."""
+class StepProgress:
+    """Reports the steps of a plan: each once, and with no more bytes than it has."""
 
-    def __init__(self, plan: Plan, watch: Progress) -> None:
-        self._watch = watch
+    def __init__(self, plan: Plan, progress: Progress) -> None:
+        self._progress = progress
         self._waiting = {(step.kind, step.name): step for step in plan.writes}
         self._left = 0
 
     def begin(self, kind: str, name: str) -> bool:
-        """The step of this thing begins; False where the plan has none that waits."""
+        """Report the begin of a thing's step; False where the plan has none left."""
         step = self._waiting.pop((kind, name), None)
         if step is None:
             return False
-        self._watch.begin(step)
+        self._progress.begin(step)
         self._left = step.size
         return True
 
     def sent(self, size: int) -> None:
-        """So many bytes went out."""
+        """Report a number of bytes sent."""
         counted = min(size, self._left)
         self._left -= counted
         if counted:
-            self._watch.sent(counted)
+            self._progress.sent(counted)
 
     def done(self) -> None:
-        """All bytes of the step went out."""
+        """Report the remaining bytes of the step as sent."""
         self.sent(self._left)
 
-    def rest(self) -> None:
-        """All steps that still wait begin and end: they are in one call."""
+    def all_others(self) -> None:
+        """Report the steps that are left as begun and done: they are in one call."""
         for kind, name in list(self._waiting):
             self.begin(kind, name)
             self.done()

@@ -1,4 +1,4 @@
-"""Keywords as CKAN's tags, which may hold less."""
+"""Conversion of keywords to CKAN's tags, which allow fewer characters."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _REFUSED: Final = re.compile(r"[^\w .-]+")
 
 
 def as_tags(keyword: str) -> list[str]:
-    """The tags for a keyword: none where nothing is left that CKAN takes.
+    """The tags for a keyword; none where no character is allowed.
 
-    CKAN takes 2 to 100 letters, digits, blanks, dots, hyphens and underscores; what it refuses
-    becomes a blank. ckanext-dcat makes a tag of each part between commas, so that is done here.
+    CKAN takes 2 to 100 letters, digits, blanks, dots, hyphens and underscores; other characters
+    become blanks. As in ckanext-dcat, each part between commas is a tag.
     """
     tags = (" ".join(_REFUSED.sub(" ", part).split()) for part in keyword.split(","))
     return [tag for tag in tags if SHORTEST <= len(tag) <= LONGEST]

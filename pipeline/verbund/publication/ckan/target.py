@@ -1,4 +1,4 @@
-"""A CKAN portal as a target: the dataset of the release, its resources, and their files."""
+"""The target CKAN: the dataset of the release, its resources, and their files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from verbund.publication.ckan.package import Package, package_of
 from verbund.publication.ckan.portal_name import portal_name
 from verbund.publication.ckan.read_back import Reader
 from verbund.publication.ckan.revisions import REVISE, revision, shell, upload
-from verbund.publication.ckan.steps import DATASET, ORGANISATION, RESOURCE, Telling, steps_of
+from verbund.publication.ckan.steps import DATASET, ORGANISATION, RESOURCE, StepProgress, steps_of
 from verbund.publication.ckan.wanted import Wanted, idle_patterns, wanted
 from verbund.publication.error import TargetError
 from verbund.publication.plan import Plan
@@ -30,7 +30,7 @@ from verbund.workspace.targets import TABLE, Configured
 from verbund.workspace.workspace import Workspace
 
 _IN_DOUBT: Final = frozenset({HTTPStatus.CONFLICT, HTTPStatus.INTERNAL_SERVER_ERROR})
-"""What CKAN answers to a creation where there is one already, made by another at the same time."""
+"""The statuses of a creation that may have been made by another run at this moment."""
 
 
 def open_target(
@@ -39,7 +39,7 @@ def open_target(
     workspace: Workspace,
     environment: Mapping[str, str],
 ) -> CkanTarget:
-    """The portal that verbund.toml names; nothing is called yet.
+    """The portal that verbund.toml names; no request is made yet.
 
     Raises TargetError: U102 without a token, U201 where the release describes no dataset.
     """
@@ -64,7 +64,7 @@ def open_target(
 def _idle_patterns(
     name: str, described: Package, settings: CkanSettings, release: Release, workspace: Workspace
 ) -> Iterator[Finding]:
-    """A warning for each pattern that no file fits, at its line."""
+    """The warnings for patterns that match no file, at their lines."""
     for key, at, known in idle_patterns(described, settings, release):
         pattern = (settings.upload if key == "upload" else settings.link)[at]
         yield Finding(
@@ -78,14 +78,14 @@ def _idle_patterns(
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What was read: the dataset, and the organisation to create; None where there is nothing."""
+    """The state of the portal: the dataset or None, and the organisation to create or None."""
 
     found: Record | None
     organisation: Record | None
 
 
 class CkanTarget:
-    """A CKAN portal. What it has is asked for, never remembered."""
+    """A CKAN portal. Its state is read for each plan, never cached."""
 
     def __init__(
         self,
@@ -106,10 +106,10 @@ class CkanTarget:
         self._proven = False
 
     def plan(self) -> Plan:
-        """Read the dataset, and its organisation where it is not that of the dataset already.
+        """Read the dataset, and its organisation unless the dataset is in it already.
 
-        Raises TargetError; U202 to U204 and U207 where what the portal has is not to be written,
-        U104 where the token may not write, also if there is nothing to write.
+        Raises TargetError; U202 to U204 and U207 where the portal's dataset must not be written,
+        U104 where the token may not write, also if nothing is to be written.
         """
         found = self._dataset()
         if found is None:
@@ -120,60 +120,60 @@ class CkanTarget:
         steps = steps_of(state.found, self._wanted, state.organisation)
         return Plan(tuple(steps), self._warnings, tuple(version_held(found, self._wanted)))
 
-    def apply(self, plan: Plan, watch: Progress) -> None:
-        """Create what is missing, upload what is new, then change the rest in one call.
+    def apply(self, plan: Plan, progress: Progress) -> None:
+        """Create dataset and organisation if missing, upload new files, then change the fields.
 
-        A new dataset is private until all of it is there. One that is there already gets new files
-        first and its own fields last, so that it calls itself new when it is.
+        A new dataset is private until it is complete. An existing one gets new files first and its
+        own fields last, so that it states the new version only once it has it.
         """
         if self._state is None:
             self.plan()
         state = self._state
         assert state is not None  # noqa: S101 - plan() has seen to it
-        self._state = None  # what was read will no longer be so
-        telling = Telling(plan, watch)
+        self._state = None  # the state read before is now outdated
+        step_progress = StepProgress(plan, progress)
         if state.organisation is not None:
-            telling.begin(ORGANISATION, self._wanted.organisation)
+            step_progress.begin(ORGANISATION, self._wanted.organisation)
             self._create_organisation(state.organisation)
-            telling.done()
+            step_progress.done()
         found = state.found
         if found is None:
-            telling.begin(DATASET, self._wanted.name)
+            step_progress.begin(DATASET, self._wanted.name)
             found = self._create_dataset()
-            telling.done()
+            step_progress.done()
         for pair in pairs(found, self._wanted):
             if pair.upload:
-                telling.begin(RESOURCE, pair.wanted.name)
-                found = upload(self._api, found, pair, telling.sent)
-                telling.done()
+                step_progress.begin(RESOURCE, pair.wanted.name)
+                found = upload(self._api, found, pair, step_progress.sent)
+                step_progress.done()
         request = revision(found, self._wanted)
         if request is not None:
-            telling.rest()
+            step_progress.all_others()
             self._api.act(REVISE, request)
 
     def read_back(self) -> Verification:
-        """Compare every field with what was sent, and download every file that was uploaded."""
+        """Compare every field with the values sent, and download every uploaded file."""
         reader = Reader(self._name, self._place, self._api)
         return reader.read(self._dataset(), self._wanted, self._described)
 
     def published_catalogue(self) -> Path | None:
-        """None: what a harvester gets here depends on the extensions of the portal."""
+        """None: the catalogue that a harvester gets depends on the extensions of the portal."""
         return None
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         self._api.close()
 
     @cached_property
     def _wanted(self) -> Wanted:
-        """What should be there, the licence by the portal's own name."""
+        """The dataset wanted, with the portal's id of the licence."""
         licences = self._api.licences()
         return wanted(self._dataset_name, self._described, self._settings, self._release, licences)
 
     def _dataset(self) -> Record | None:
-        """The dataset as the portal has it, deleted or not; None where it has none.
+        """The dataset at the portal, also if deleted; None where it has none.
 
-        Raises U202 where it is not ours, U203 where the token may not see it.
+        Raises TargetError: U202 where it is not ours, U203 where the token may not see it.
         """
         details = {"dataset": self._dataset_name}
         try:
@@ -190,16 +190,16 @@ class CkanTarget:
         return found
 
     def _refuse_a_second(self) -> None:
-        """Raises U207 where the portal has this dataset under another name."""
+        """Raise TargetError (U207) where the portal has this dataset under another name."""
         others = set(self._api.named(self._described.uri)) - {self._dataset_name}
         if others:
             details = {"dataset": self._dataset_name, "found": min(others)}
             raise TargetError("U207", details=details)
 
     def _new_organisation(self, found: Record | None) -> Record | None:
-        """The organisation to create; None where there is one.
+        """The organisation to create; None where it exists.
 
-        Raises U204 where it is deleted.
+        Raises TargetError (U204) where it is deleted.
         """
         name = self._settings.organisation
         if found is not None and (found.get("organization") or {}).get("name") == name:
@@ -218,7 +218,10 @@ class CkanTarget:
         return None
 
     def _create_organisation(self, organisation: Record) -> None:
-        """Create it; that another did meanwhile is as good. Raises U205 without the right to."""
+        """Create an organisation, unless another run did meanwhile.
+
+        Raises TargetError (U205) without the right to.
+        """
         try:
             self._api.act("organization_create", organisation)
         except TargetError as error:
@@ -229,7 +232,7 @@ class CkanTarget:
                 raise
 
     def _create_dataset(self) -> Record:
-        """Create the dataset, and read it: another may have created it at the same time."""
+        """Create the dataset, and read it: another run may have created it at this moment."""
         failed = None
         try:
             self._api.act("package_create", shell(self._wanted))
@@ -243,13 +246,13 @@ class CkanTarget:
         raise failed or TargetError("U111", details={"what": thing(DATASET, self._dataset_name)})
 
     def _prove(self) -> None:
-        """See once that the token may write in our organisation. Raises TargetError (U104)."""
+        """Check once that the token may write in our organisation. Raises TargetError (U104)."""
         if not self._proven:
             self._api.refuse_without_right(self._settings.organisation)
             self._proven = True
 
     def _may_write(self) -> bool:
-        """Whether the token is one that may write in our organisation."""
+        """Whether the token may write in our organisation."""
         try:
             self._prove()
         except TargetError as error:
@@ -259,7 +262,7 @@ class CkanTarget:
 
     @staticmethod
     def _as(code: str, error: TargetError, details: Mapping[str, Any]) -> TargetError:
-        """The same answer, with what it means."""
+        """The error with another code and details."""
         return TargetError(
             code,
             call=error.call,

@@ -1,4 +1,4 @@
-"""What should be at the portal: a dataset in CKAN's fields, and which files go along."""
+"""The dataset wanted at the portal: CKAN's fields, and the files to upload."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from verbund.workspace.ckan import CkanSettings
 
 @dataclass(frozen=True, slots=True)
 class WantedResource:
-    """A resource as it should be. ``file`` is uploaded; without one the resource is a link.
+    """A resource wanted. ``file`` is uploaded; without one the resource is a link.
 
-    ``name`` is what plans and receipts call it: the file's name in the release.
+    ``name`` is its name in plans and receipts: the file's name in the release.
     """
 
     uri: str
@@ -30,7 +30,7 @@ class WantedResource:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A dataset as it should be. ``private`` is None where that is for the portal to say.
+    """A dataset wanted. ``private`` is None where the portal decides it.
 
     ``base`` is the IRI below which all resources are ours.
     """
@@ -53,7 +53,7 @@ def wanted(
     release: Release,
     licences: Iterable[Mapping[str, Any]],
 ) -> Wanted:
-    """What should be at a portal whose list of licences is given."""
+    """The dataset wanted at a portal with this list of ``licences``."""
     core = dict(package.core)
     if len(package.licences) == 1 and (own := licence_id(package.licences[0], licences)):
         core["license_id"] = own
@@ -71,7 +71,7 @@ def wanted(
 
 
 def is_uploaded(name: str, settings: CkanSettings) -> bool:
-    """Whether the portal gets a file of the release itself: what is named goes before the rest."""
+    """Whether a file of the release is uploaded: exact names take precedence over patterns."""
     others = settings.link if settings.files == "upload" else settings.upload
     differs = any(fnmatchcase(name, pattern) for pattern in others)
     return (settings.files == "upload") is not differs
@@ -80,9 +80,9 @@ def is_uploaded(name: str, settings: CkanSettings) -> bool:
 def idle_patterns(
     package: Package, settings: CkanSettings, release: Release
 ) -> Iterator[tuple[str, int, tuple[str, ...]]]:
-    """The patterns of ``upload`` and ``link`` that no file of a distribution fits.
+    """The patterns of ``upload`` and ``link`` that match no file of a distribution.
 
-    Each is given as its key, its place in the list, and the names that there are.
+    Each is given as its key, its position in the list, and the names of the files.
     """
     files = (_file(resource, release) for resource in package.resources)
     names = tuple(sorted({file.name for file in files if file is not None}))
@@ -96,7 +96,7 @@ def _resource(resource: Resource, settings: CkanSettings, release: Release) -> W
     file = _file(resource, release)
     name = file.name if file else resource.uri.rsplit("/", 1)[-1]
     fields = dict(resource.fields)
-    if file is not None:  # always sent: CKAN reckons neither anew
+    if file is not None:  # always sent: CKAN computes neither again
         fields |= {"hash": file.sha256, "size": file.bytes}
         if is_uploaded(file.name, settings):
             for key in OF_THE_ADDRESS:
@@ -106,7 +106,7 @@ def _resource(resource: Resource, settings: CkanSettings, release: Release) -> W
 
 
 def _file(resource: Resource, release: Release) -> ReleaseFile | None:
-    """The file of the release that a distribution is: its IRI ends with the file's name."""
+    """The file of the release for a distribution: its IRI ends with the file's name."""
     named = [
         file for file in release.files.values() if resource.uri.endswith(f"/{quote(file.name)}")
     ]

@@ -1,4 +1,4 @@
-"""Values of a catalogue as CKAN's fields have them."""
+"""Conversion of a catalogue's values to those of CKAN's fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SCHEME: Final = re.compile(r"(?:mailto|tel):", re.IGNORECASE)
 
 
 def written(keep: Keep, values: Sequence[str]) -> str | int | None:
-    """The values of a field as it has them; None where there are none."""
+    """The value of a field for some values of the catalogue; None for no values."""
     if not values:
         return None
     if keep is Keep.ALL:

@@ -1,1 +1,1 @@
-"""A folder that a web server serves."""
+"""The target directory: a folder that a web server serves."""

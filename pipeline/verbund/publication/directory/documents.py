@@ -1,6 +1,6 @@
-"""The documents of a release's things: each as Turtle, JSON-LD, N-Triples and a page.
+"""The documents of a release's resources: each as Turtle, JSON-LD, N-Triples and HTML.
 
-The documents of all records, one after another as N-Triples, are dataset.nt.
+The N-Triples documents of all records, concatenated, are dataset.nt.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from verbund.publication.release import Release
 from verbund.serialise.statements import jsonld, read_prefixes, turtle
 
 FORMS = ("ttl", "jsonld", "nt", "html")
-"""The endings of a thing's documents."""
+"""The file extensions of a resource's documents."""
 
 _HEAD = 1 << 16  # bytes of a Turtle file that hold its prefixes
 
 
 @dataclass(frozen=True)
 class Documents:
-    """The documents of a release. Up to ``most`` records have some; of more, none has."""
+    """The documents of a release. Records have documents if there are at most ``most``."""
 
     release: Release
     most: int
 
     @cached_property
     def survey(self) -> Survey:
-        """What there is of records. Raises OSError."""
+        """The survey of the records. Raises OSError."""
         return survey(self.release, self.most)
 
     @property
@@ -49,15 +49,15 @@ class Documents:
 
     @cached_property
     def unplaced(self) -> int:
-        """How many records have no documents."""
+        """The number of records without documents."""
         if not self.has_records:
             return self.survey.count
         return sum(place_of(relative) is None for relative in self.survey.names)
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        """Every document by its path, in the same order and with the same bytes each time.
+        """Every document with its path, in a stable order with stable bytes.
 
-        Streams: one thing at a time is in memory. Raises OSError.
+        Streams: one resource at a time is in memory. Raises OSError.
         """
         yield STYLE, style()
         found = records(self.release) if self.has_records else ()
@@ -78,7 +78,7 @@ class Documents:
 
     @cached_property
     def descriptions(self) -> list[Thing]:
-        """What describes the release. Raises OSError."""
+        """The resources that describe the release. Raises OSError."""
         return descriptions(self.release)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What the terms of a release are called, in the languages of its ontology and shapes."""
+"""Labels of a release's terms, in the languages of its ontology and shapes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from verbund.publication.release import Release
 from verbund.rdf.namespaces import RDFS, SKOS
 
 Labels = Mapping[str, Mapping[str, str]]
-"""A term's names by its IRI and by language, ``""`` for a name without one."""
+"""The labels of terms by IRI and by language tag; ``""`` is for no tag."""
 
 _SH: Final = "http://www.w3.org/ns/shacl#"
 _FILES: Final = ("ontology.ttl", "shapes.ttl")
@@ -19,7 +19,7 @@ _RANKS: Final = (SKOS + "prefLabel", RDFS + "label", _SH + "name")
 
 
 def read_labels(release: Release) -> Labels:
-    """The labels that the ontology states, else the headings of the columns that shapes state.
+    """Read the labels of the ontology, and for other terms the headings of columns in the shapes.
 
     Raises OSError.
     """

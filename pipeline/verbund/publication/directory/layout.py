@@ -1,4 +1,4 @@
-"""What lies where in the folder: the release, documents of its things, and the server's files."""
+"""The layout of the folder: the release, documents of its resources, and the server's files."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from verbund.publication.release import CATALOGUE, Release
 # <download>/         the release, at the address that its catalogue says
 # about/              the documents of things: <IRI below the base>.ttl, .jsonld, .nt and .html
 INDEX: Final = "index.html"
-"""Where people begin."""
+"""The start page."""
 
 RECORDS: Final = "records.html"
-"""A list of all records."""
+"""The page that lists all records."""
 
 WELL_KNOWN: Final = ".well-known/void"
 """The VoID description (RFC 8615; VoID, section 7.2)."""
 
 HTACCESS: Final = ".htaccess"
 SERVERS: Final = "servers"
-"""How Apache and nginx choose among documents."""
+"""The folder of configurations for Apache and nginx."""
 
 MARKER: Final = ".verbund.json"
 FORMAT: Final = "verbund-directory-1"
-"""Which of the files are ours."""
+"""The format of the marker, which lists our files."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that should be in the folder, by its name below it.
+    """A file wanted in the folder, by its name below it.
 
-    ``source`` is the file of the release that it is a copy of; None for what is made from it.
-    ``yields`` says that a file of somebody else's may stand in its place.
+    ``source`` is the file of the release that it is a copy of; None for a generated file.
+    ``yields`` says that a foreign file may have its place.
     """
 
     name: str
@@ -55,8 +55,8 @@ class File:
 class Layout:
     """The files of a publication.
 
-    ``download`` is the address of the release's files as the catalogue has it, None where nothing
-    is described; ``address`` that of the folder.
+    ``download`` is the URL of the release's files in the catalogue, None without a description;
+    ``address`` is the URL of the folder.
     """
 
     release: Release
@@ -66,7 +66,7 @@ class Layout:
 
     @cached_property
     def documents(self) -> Documents:
-        """The documents of things."""
+        """The documents of resources."""
         return Documents(self.release, self.most)
 
     @cached_property
@@ -80,7 +80,7 @@ class Layout:
 
     @property
     def is_downloadable(self) -> bool:
-        """Whether the files are found at the addresses that the catalogue says."""
+        """Whether the files are found at the URLs in the catalogue."""
         known = (self.release.base, self.address)
         return self.download is None or self.download in [
             begin + self.release_place for begin in known
@@ -88,17 +88,17 @@ class Layout:
 
     @property
     def about(self) -> str:
-        """The folder of documents; no release lies in it."""
+        """The folder of documents, apart from that of the release."""
         return "data/" if self.release_place.startswith("about/") else "about/"
 
     @cached_property
     def files(self) -> Mapping[str, File]:
-        """Every file but the marker by its name, in order. Reads the release; raises OSError."""
+        """All files but the marker, by name, in order. Reads the release. Raises OSError."""
         found = [*self._copies(), *(made_file(name, data) for name, data in self.made())]
         return {file.name: file for file in sorted(found, key=lambda file: file.name)}
 
     def made(self) -> Iterator[tuple[str, bytes]]:
-        """The files that are made from the release, but for the marker; streams."""
+        """The generated files with their bytes, without the marker; streams."""
         for name, data in self.documents:
             yield self.about + name, data
         survey = self.documents.survey
@@ -114,7 +114,7 @@ class Layout:
         yield f"{SERVERS}/nginx.conf", nginx(place).encode()
 
     def marker(self, names: Iterable[str]) -> bytes:
-        """What the marker holds, where these files are ours."""
+        """The content of the marker that lists these names as ours."""
         there = CATALOGUE in self.release.files
         document = {
             "format": FORMAT,
@@ -128,7 +128,7 @@ class Layout:
 
     @cached_property
     def server_place(self) -> Place:
-        """What the servers need to know."""
+        """The place for the configurations of servers."""
         whole = self.documents.has_records
         segments = () if whole else tuple(sorted(self.documents.survey.segments))
         return Place(self.address, self.about, VOID in self.release.files, segments)

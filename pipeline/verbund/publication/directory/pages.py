@@ -1,4 +1,4 @@
-"""A page about a thing, for people: what the release says of it, in German and English."""
+"""HTML pages about resources: the statements of the release, in German and English."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 STYLE: Final = "style.css"
 _LANGUAGES: Final = ("de", "en")
 _MOST_MENTIONS: Final = 200
-"""How many records that lead to one are listed on its page."""
+"""The most records listed on the page of a record that they refer to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A line of a page: what a property is called in each language, and its values."""
+    """A row of a page: the label of a property in each language, and its values."""
 
     names: Sequence[Value]
     values: Sequence[Value]
@@ -38,7 +38,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a page says of one subject."""
+    """The section of a page about one subject."""
 
     iri: str
     anchor: str
@@ -47,12 +47,12 @@ class Section:
 
 
 def style() -> bytes:
-    """The style sheet of the pages, that of the release's own pages."""
+    """The style sheet of the pages, which is that of the release's pages."""
     return files("verbund.release.pages").joinpath(STYLE).read_bytes()
 
 
 class Pages:
-    """Writes pages; they link to each other by relative addresses."""
+    """Writes pages, which link to each other by relative URLs."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Pages:
         self._names = Prefixes(prefixes)
 
     def page(self, thing: Thing) -> str:
-        """The page about a thing, with links to the things that it leads to and is led to by."""
+        """The page about a resource, with links to those it refers to and that refer to it."""
         depth = thing.relative.count("/")
         up = "../" * depth
         sections = [
@@ -106,7 +106,7 @@ class Pages:
             yield Detail(self._term(predicate), values)
 
     def _term(self, iri: str) -> list[Value]:
-        """What a term is called in each language; its prefixed name where it has no label."""
+        """The label of a term in each language; its prefixed name where it has none."""
         if iri == RDF_TYPE:
             return [Value("Art", "de"), Value("Kind", "en")]
         names = in_languages(self._labels.get(iri, {}))
@@ -140,7 +140,7 @@ class Pages:
 
 
 def in_languages(names: Mapping[str, str]) -> list[Value]:
-    """A name in each language that the pages speak; the first of the others where it has none."""
+    """A name in each language of the pages; one of another language where it has none."""
     found: list[Value] = []
     for language in _LANGUAGES:
         text = names.get(language)
@@ -152,7 +152,7 @@ def in_languages(names: Mapping[str, str]) -> list[Value]:
 
 
 def _by_predicate(statements: Iterable[Statement]) -> Iterator[tuple[str, list[Statement]]]:
-    """The statements by predicate: the kind first, then what names the thing, then the others."""
+    """The statements by predicate: rdf:type first, then labels, then the others."""
     found: dict[str, list[Statement]] = {}
     for item in statements:
         found.setdefault(item.predicate, []).append(item)

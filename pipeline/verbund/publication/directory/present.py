@@ -1,4 +1,4 @@
-"""What is in the folder now: files of ours, files of others, and whether it is ours at all."""
+"""The present state of the folder: our files, foreign files, and whether it is ours."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _NAMED = 5
 
 @dataclass(slots=True)
 class Present:
-    """What a folder holds, by name below it; symbolic links are not followed.
+    """The content of a folder, by name below it; symbolic links are not followed.
 
-    ``ours`` are the files that a publication wrote, as its marker says, ``catalogue`` the name of
-    the catalogue among them. ``folders`` are all folders, ``entries`` all else. ``held`` are the
-    versions that were published here.
+    ``ours`` are the files that a publication wrote, by its marker, ``catalogue`` is the name of the
+    catalogue among them. ``folders`` are all folders, ``entries`` all other entries. ``held`` are
+    the versions that were published here.
     """
 
     folder: Path
@@ -41,7 +41,7 @@ class Present:
 
     @property
     def foreign(self) -> list[str]:
-        """The names of what others put here, folders that hold nothing of ours among them."""
+        """The names of foreign entries, also of folders that hold no file of ours."""
         inhabited = {
             parent.as_posix()
             for name in self.entries
@@ -61,15 +61,15 @@ class Present:
 
 @dataclass(slots=True)
 class Digests:
-    """The SHA-256 of files, each read once as long as it stays the same file.
+    """The SHA-256 of files, each read only once unless it changes.
 
-    A file is told by its inode, size and time, so one that was read in this run is not read again.
+    A file is identified by its inode, size and time.
     """
 
     _known: dict[tuple[int, int, int, int], str] = field(default_factory=dict)
 
     def of(self, path: Path, known: os.stat_result) -> str:
-        """The SHA-256 of a file; raises OSError."""
+        """The SHA-256 of a file. Raises OSError."""
         key = (known.st_dev, known.st_ino, known.st_size, known.st_mtime_ns)
         found = self._known.get(key)
         if found is None:
@@ -80,10 +80,10 @@ class Digests:
 
 
 def read_present(folder: Path, base: str) -> Present:
-    """What is in a folder; nothing where there is none.
+    """Read the content of a folder; empty where it does not exist.
 
-    Raises TargetError (U401) where it holds something and is no publication of this base, OSError
-    where it cannot be read.
+    Raises TargetError (U401) where it is not empty and no publication of this base, OSError where
+    it cannot be read.
     """
     found = Present(folder)
     if not folder.exists():
@@ -99,7 +99,7 @@ def read_present(folder: Path, base: str) -> Present:
         shown = names if marker is None else [f"{MARKER}: {marker.get('base')}"]
         listed = ", ".join(shown[:_NAMED]) + (", …" if len(shown) > _NAMED else "")
         raise TargetError("U401", details={"folder": folder.name, "found": listed})
-    # only names that were met in the folder count, so none leads out of it
+    # only names found in the folder count, so none leads out of it
     found.ours = frozenset({*_texts(marker.get("files")), MARKER} & found.entries.keys())
     catalogue = marker.get("catalogue")
     found.catalogue = catalogue if catalogue in found.ours else None
@@ -111,7 +111,7 @@ def read_present(folder: Path, base: str) -> Present:
 
 
 def _held(found: Present, marker: Mapping[str, object]) -> Iterator[Version]:
-    """The versions that the marker and the manifests of the release and of kept ones state."""
+    """The versions stated by the marker and by the manifests of the release and of kept ones."""
     manifests = [
         PurePosixPath(name)
         for name in sorted(found.ours)
@@ -123,7 +123,7 @@ def _held(found: Present, marker: Mapping[str, object]) -> Iterator[Version]:
             yield from versions_of(document)
             yield from stated_version(document["version"], "", document["dataset"]["sha256"])
         except (ValueError, KeyError, TypeError, AttributeError):
-            continue  # it was damaged here, and is put right
+            continue  # a damaged manifest is written again
     yield from stated_version(marker.get("version"), "", marker.get("dataset"))
 
 
@@ -140,7 +140,7 @@ def _walk(folder: Path, begin: str, found: Present) -> None:
 
 
 def _read_marker(folder: Path, found: Present) -> dict[str, object] | None:
-    """What the marker says; None where it is none of ours. Raises OSError."""
+    """The content of the marker; None where it is not ours. Raises OSError."""
     if not found.is_file(MARKER) or found.entries[MARKER].st_size > _LARGEST_MARKER:
         return None
     try:
@@ -156,10 +156,10 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def whole_version(present: Present, begin: str, sha256: str, digests: Digests) -> tuple[File, ...]:
-    """The files of a version that lies in a folder as it was published; none where it does not.
+    """The files of a version that lies unchanged in a folder; none where it does not.
 
-    ``begin`` is the folder's name with a slash. It holds the dataset with this SHA-256, and every
-    file is as its SHA256SUMS says. Raises OSError.
+    ``begin`` is the folder's name with a slash. The dataset must have this SHA-256, and every file
+    must match SHA256SUMS. Raises OSError.
     """
     if not present.is_file(begin + SUMS):
         return ()

@@ -1,8 +1,8 @@
-"""Configurations for nginx and Apache: which document answers for the IRI of a thing.
+"""Configurations for nginx and Apache: content negotiation for the IRIs of resources.
 
-Both are made from the same table, so both choose alike. A record is a thing and no file: its IRI is
-answered with 303 and the address of the document that the Accept header asks for (W3C, Cool URIs
-for the Semantic Web, section 4.2).
+Both are made from one table, so both choose alike. A record is no document: a request for its IRI
+gets a 303 to the URL of the document that the Accept header prefers (W3C, Cool URIs for the
+Semantic Web, section 4.2).
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ FORMS: Final = (
     ("jsonld", "application/ld+json"),
     ("ttl", "text/turtle"),
 )
-"""Endings of documents with the media types that they are served as.
+"""The file extensions of documents with the media types that they are served as.
 
-The last that is not refused is for a client that does not say what it wants, or wants anything.
+The last one that is not refused is for a client that states no preference, or accepts anything.
 """
 
 NONE: Final = "none"
-"""Stands for the ending where every document is refused."""
+"""The value in place of an extension where every document is refused."""
 
 ACCEPTED: Final = (
     ("html", ("text/*",)),
@@ -36,7 +36,7 @@ ACCEPTED: Final = (
     ("jsonld", ("application/json", "application/ld+json")),
     ("ttl", ("text/turtle",)),
 )
-"""Endings with the media types that ask for them, the last that fits wins."""
+"""The file extensions with the media types that select them; the last match wins."""
 
 MEDIA_TYPES: Final = (
     ("text/turtle", "ttl"),
@@ -53,7 +53,7 @@ MEDIA_TYPES: Final = (
     ("image/svg+xml", "svg"),
 )
 _CHARSET: Final = ("text/html", "text/turtle", "text/css", "text/csv", "text/markdown")
-"""What is text in UTF-8; nginx says so of the first by itself."""
+"""The media types of UTF-8 texts; nginx adds the charset to the first by itself."""
 
 _LOWERED: Final = r"[^,]*;\s*q=0\.0*[1-9]"
 _WHOLE: Final = r"(?![^,]*;\s*q=0)(?=\s*(?:[,;]|$))"
@@ -62,10 +62,11 @@ _ANY: Final = r"(?=\s*(?:[,;]|$))"
 _ALL_ZERO: Final = rf"^[^|]*\|(?!(?:.*,)?\s*(?=[^,\s])(?!{_ZERO}))(?=.*[^,\s])"
 
 _LONGEST: Final = 1000
-"""Bytes of a path: nginx reads arguments of up to 4096, and patterns have four for some bytes."""
+"""The most bytes of a path: nginx reads arguments of up to 4096, and patterns may take four
+for one byte."""
 
 MOST_SEGMENTS: Final = 100
-"""Beginnings of records' IRIs that are told apart where records have no documents."""
+"""The most path segments of records that are listed where records have no documents."""
 
 
 def _name(media: str) -> str:
@@ -88,15 +89,16 @@ REFUSED: Final = tuple(
     for form, media in FORMS
     for group in (f"{media.partition('/')[0]}/*",)
 )
-"""Endings with the pattern of Accept headers that refuse them, by the range that fits best."""
+"""The file extensions with patterns of Accept headers that refuse them, by the most specific
+media range."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the folder is served, and what is in it.
+    """The URL of the folder, and the parts of its layout.
 
-    ``about`` is the folder of documents. ``segments`` are what the IRIs of records begin with,
-    where records have no documents of their own.
+    ``about`` is the folder of documents. ``segments`` are the path segments of records, where
+    records have no documents.
     """
 
     address: str
@@ -105,26 +107,26 @@ class Place:
     segments: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the address has a path that no configuration can hold."""
+        """Raise ValueError where the URL has a path that no configuration can hold."""
         if not is_servable(self.address):
             raise ValueError(self.address)
 
     @property
     def path(self) -> str:
-        """The path of the address, decoded, as servers compare it."""
+        """The path of the URL, decoded, as servers compare it."""
         return unquote(urlsplit(self.address).path)
 
     @property
     def encoded(self) -> str:
-        """The path as it stands in an address; holds nothing that a server's grammar knows."""
+        """The percent-encoded path; no character has a meaning in a server's configuration."""
         return quote(self.path)
 
 
 def is_servable(address: str) -> bool:
-    """Whether both servers can be told of the path of an address.
+    """Whether the configurations of both servers can hold the path of a URL.
 
-    It is text that shows, without a question mark, at which Apache's rewriting cuts what it sends
-    (mod_rewrite, flag UnsafeAllow3F), and not longer than an argument of a configuration may be.
+    The path must be printable, no longer than an argument of a configuration may be, and without a
+    question mark, at which Apache cuts a rewritten URL (mod_rewrite, flag UnsafeAllow3F).
     """
     try:
         path = unquote(urlsplit(address).path, errors="strict")
@@ -139,11 +141,11 @@ def is_servable(address: str) -> bool:
 
 
 def pattern_of(text: str) -> str:
-    """A regular expression of printable ASCII that matches just this percent-encoded text.
+    """A regular expression of printable ASCII that matches exactly this percent-encoded text.
 
-    The servers' expressions match bytes. Whatever is no letter, digit, slash, underscore or hyphen
-    is written by its number, so nothing of it means something to an expression, to quotation marks
-    or to what fills variables in.
+    The servers' expressions match bytes. All bytes but letters, digits, slash, underscore and
+    hyphen are written as escapes, so none has a meaning in an expression, a quoted string or a
+    variable.
     """
     return "".join(
         chr(byte)
@@ -154,20 +156,20 @@ def pattern_of(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """An argument of nginx in quotation marks, with escapes for these and for itself.
+    """An argument of nginx in quotation marks; these and backslashes are escaped.
 
-    Apache's rewriting knows no such escapes: what it is given must need none.
+    Apache's rewriting has no such escapes: its arguments must need none.
     """
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def rules() -> list[tuple[str, str]]:
-    """Patterns, each with the ending that it asks for; the last that matches wins.
+    """The patterns of content negotiation, each with the extension selected; the last match wins.
 
-    They are of the endings that are not refused, each after a point, then ``|``, then the Accept
-    header. A type that is wanted as much as anything goes before one that is wanted less (q below
-    1). How much less is not compared: static servers cannot. Where all that is said is what is
-    refused (q=0), there is no document that would do (RFC 9110, 12.5.1).
+    They match the extensions that are not refused, each after a point, then ``|``, then the Accept
+    header. A type with q=1 goes before one with a lower q; lower ones are not compared with each
+    other, as static servers cannot. Where the header only refuses types (q=0), no document is
+    acceptable (RFC 9110, section 12.5.1).
     """
     found = []
     for tail in (_LOWERED, _WHOLE):
@@ -282,7 +284,7 @@ def _nginx_segments(place: Place, pattern: str) -> str:
 
 
 def _segments(place: Place) -> list[str]:
-    """Expressions for what records' IRIs begin with; of too many, one for them all."""
+    """The expressions for path segments of records; for too many, one for all."""
     if len(place.segments) > MOST_SEGMENTS or any(len(x) > _LONGEST for x in place.segments):
         return ["[^/]+"]
     return [pattern_of(segment) for segment in place.segments]

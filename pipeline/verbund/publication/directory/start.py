@@ -1,4 +1,4 @@
-"""The pages where people begin: what is published here, and a list of its records."""
+"""The start page of a publication, and the page that lists its records."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def index_page(release: Release, documents: Documents, place: str, about: str) -> str:
-    """The first page: the title of the dataset, its pages, its files, its records.
+    """The start page: the title of the dataset, its pages, files and records.
 
-    ``place`` is the path of the release's files, ``about`` that of the documents of things.
+    ``place`` is the path of the release's files, ``about`` that of the documents of resources.
     """
     dataset = str(release.dataset or "").removeprefix(release.base)
     things = documents.descriptions
@@ -43,7 +43,7 @@ def index_page(release: Release, documents: Documents, place: str, about: str) -
 
 
 def records_page(about: str, names: Mapping[str, Mapping[str, str]]) -> str:
-    """A page with a link to the page of every record; takes their names by relative IRI."""
+    """The page with a link to every record's page; ``names`` are by relative IRI and language."""
     groups = [
         (segment, [_link(about, relative, names[relative]) for relative in items])
         for segment, items in groupby(names, lambda relative: relative.rpartition("/")[0])

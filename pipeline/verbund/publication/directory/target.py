@@ -1,4 +1,4 @@
-"""A folder that a web server serves, as a target."""
+"""The target directory: a folder that a web server serves."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def open_target(
 ) -> DirectoryTarget:
     """The folder that verbund.toml names; it needs no secret.
 
-    Raises TargetError: U402 where it lies among the workspace's own folders, U404 where links lead
-    to each other, U416 where no configuration of a server could name the path of the address.
+    Raises TargetError: U402 where it lies among the workspace's own folders, U404 for cyclic links,
+    U416 where no configuration of a server can hold the path of the URL.
     """
     settings = configured.settings
     assert isinstance(settings, DirectorySettings)  # noqa: S101 - the kind says so
@@ -57,14 +57,14 @@ def open_target(
 def _resolved(folder: Path) -> Path:
     try:
         return folder.resolve()
-    except (OSError, RuntimeError) as error:  # links that lead to each other
+    except (OSError, RuntimeError) as error:  # cyclic links
         raise TargetError("U404", words=str(error), details={"folder": folder.name}) from None
 
 
 def _refuse_own(folder: Path, workspace: Workspace) -> None:
-    """A publication replaces its folder as a whole: nothing that is read may lie in it.
+    """Raise TargetError (U402) for a folder that must not be replaced as a whole.
 
-    Nor may it hold somebody's home, or lie among the files of git.
+    It must not hold files that are read, nor a home folder, nor lie among the files of Git.
     """
     read = (workspace.records, workspace.output, *workspace.ontology, *workspace.shapes)
     own = [path.resolve() for path in read]
@@ -75,7 +75,7 @@ def _refuse_own(folder: Path, workspace: Workspace) -> None:
 
 
 class DirectoryTarget:
-    """A folder with a publication in it, or one that will have."""
+    """A folder that holds a publication, or will hold one."""
 
     def __init__(
         self, folder: Path, layout: Layout, name: str, place: Place, keep: int = 0
@@ -87,33 +87,33 @@ class DirectoryTarget:
     def plan(self) -> Plan:
         """Compare the folder with the release, file by file: by size, then by SHA-256.
 
-        Raises TargetError: U401 where the folder is not ours, U403 where a file of somebody else's
-        stands in the place of one, U404 where the folder or the release cannot be read.
+        Raises TargetError: U401 where the folder is not ours, U403 where a foreign file has the
+        place of one of ours, U404 where the folder or the release cannot be read.
         """
         with self._reading():
             present = self._present()
             return Plan(tuple(self._steps(present, self._wanted(present))), held=present.held)
 
-    def apply(self, plan: Plan, watch: Progress) -> None:
-        """Write what changed beside, take over the rest, and exchange the two folders.
+    def apply(self, plan: Plan, progress: Progress) -> None:
+        """Write changed files into a new folder, link the others, and exchange the two folders.
 
-        The plan is made anew while no other publication can be at work. Nothing is served of a
-        publication that fails. Raises TargetError as plan does, and U405, U406 of write.py.
+        The plan is made again under the lock. No file of a publication that fails is served.
+        Raises TargetError as ``plan`` does, and U405, U406 of write.py.
         """
         with self._reading(), new_folder(self._folder) as staging:
             present = self._present()
             if present.held != plan.held:  # another run has published another version
                 raise TargetError("U405", transient=True, details={"folder": self._folder.name})
             writer = Writer(staging, present)
-            self._fill(writer, present, watch)
+            self._fill(writer, present, progress)
             for name in present.foreign:
                 writer.keep(name)
             writer.finish()
 
     def read_back(self) -> Verification:
-        """The checksum of every file that is there now.
+        """Compare the checksum of every file.
 
-        Documents of things are counted together: there may be many.
+        The documents of resources are one check, as there may be many.
         """
         with self._reading():
             present, about = self._present(), self._layout.about
@@ -129,7 +129,7 @@ class DirectoryTarget:
             return Verification(tuple(readings), tuple(self._warnings()))
 
     def published_catalogue(self) -> Path | None:
-        """The catalogue that is served now; None where there is none yet."""
+        """The catalogue that is served now; None where there is none."""
         with self._reading():
             present = self._present()
             name = present.catalogue
@@ -137,16 +137,16 @@ class DirectoryTarget:
             return self._folder / str(name) if there else None
 
     def close(self) -> None:
-        """There is nothing to give back."""
+        """Do nothing: no connection is open."""
 
     def _present(self) -> Present:
         return read_present(self._folder, self._layout.release.base)
 
     def _wanted(self, present: Present) -> dict[str, File]:
-        """The files that should be there, but for those that yield to somebody else's.
+        """The files wanted, without those that yield to foreign files.
 
-        A version before the current one that is here as it was published stays as it is: what is
-        cited keeps its bytes, and a version is kept that the workspace no longer has.
+        An earlier version that lies here unchanged stays: cited files keep their bytes, and a
+        version is kept that the workspace no longer has.
         """
         found = {
             file.name: file
@@ -161,7 +161,7 @@ class DirectoryTarget:
         return found
 
     def _versions_here(self, present: Present) -> Iterator[tuple[str, tuple[File, ...]]]:
-        """The versions before the current one that lie here whole: their folder, and its files."""
+        """The earlier versions that lie here unchanged: folder and files of each."""
         release = self._layout.release
         kept = {*kept_names(release.versions, str(release.version), self._keep), *release.kept}
         for version in release.versions:
@@ -185,7 +185,7 @@ class DirectoryTarget:
                 yield Step(Action.DELETE, _KIND, name)
 
     def _found(self, present: Present, file: File) -> str:
-        """The SHA-256 of what is there; of another size, or no file at all, only that."""
+        """The SHA-256 of a file here; for another size, or no file, a note of that."""
         if file.name not in present.entries:
             return "-"
         known = present.entries[file.name]
@@ -193,32 +193,32 @@ class DirectoryTarget:
             return f"{known.st_size} B"
         return self._digests.of(self._folder / file.name, known)
 
-    def _fill(self, writer: Writer, present: Present, watch: Progress) -> None:
-        """Do the steps: copies of the release first, then what is made, the marker last."""
+    def _fill(self, writer: Writer, present: Present, progress: Progress) -> None:
+        """Write the files: copies of the release first, then generated ones, the marker last."""
         wanted, made = self._wanted(present), dict[str, Step]()
         for step in list(self._steps(present, wanted)):
             if step.action is Action.LEAVE:
                 writer.keep(step.name)
             elif step.action is Action.DELETE:
-                watch.begin(step)
+                progress.begin(step)
             elif (source := wanted[step.name].source) is not None:
-                watch.begin(step)
-                writer.copy(wanted[step.name], source, watch.sent)
+                progress.begin(step)
+                writer.copy(wanted[step.name], source, progress.sent)
             else:
                 made[step.name] = step
         for name, data in self._made(made, wanted):
-            watch.begin(made[name])
-            writer.write(name, data, watch.sent)
+            progress.begin(made[name])
+            writer.write(name, data, progress.sent)
 
     def _made(self, names: Collection[str], wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        """Those of the files that are made; nothing is made where only the marker is asked for."""
+        """The generated files wanted; none is generated where only the marker is wanted."""
         if any(name != MARKER for name in names):
             yield from ((name, data) for name, data in self._layout.made() if name in names)
         if MARKER in names:
             yield MARKER, self._layout.marker(name for name in wanted if name != MARKER)
 
     def _warnings(self) -> Iterator[Finding]:
-        """What a user of the data will miss, though all was published as it is set."""
+        """The warnings about what users of the data will miss with these settings."""
         layout = self._layout
         if not layout.is_downloadable:
             yield self._warning("U410", download=str(layout.download), address=layout.address)
@@ -242,7 +242,7 @@ class DirectoryTarget:
 
 
 def _refuse_conflicts(present: Present, wanted: Mapping[str, File]) -> None:
-    """Raise TargetError (U403) where something foreign stands in the place of a file or folder."""
+    """Raise TargetError (U403) where a foreign entry has the place of a file or folder."""
     folders = {parent.as_posix() for name in wanted for parent in PurePosixPath(name).parents} - {
         "."
     }

@@ -1,6 +1,6 @@
-"""The things that a release names below its base: records, and what describes the release.
+"""The resources of a release below its base: records, and those that describe the release.
 
-Each has an IRI that people and programs look up, so each gets documents of its own (documents.py).
+Each has an IRI that people and programs look up, so each gets documents (documents.py).
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ VOID: Final = "void.ttl"
 DESCRIPTIONS: Final = (
     CATALOGUE, VOID, "versions.ttl", "prov.ttl", "ontology.ttl", "shapes.ttl",
 )  # fmt: skip
-"""The files of a release that describe things, the records aside."""
+"""The files of a release that describe resources other than records."""
 
 _WHOLE: Final = ("catalogue", "dataset")
-"""Whose document is the whole catalogue, as a harvester wants it."""
+"""The resources whose document is the whole catalogue, for harvesters."""
 
 _NAMING: Final = ("prefLabel", "title", "name", "fn", "label")
 _LONGEST_NAME: Final = 240  # bytes of a file's name; most systems take 255, an ending included
@@ -35,9 +35,9 @@ _LONGEST_PATH: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A thing by its IRI relative to the base, with the statements that its document holds.
+    """A resource by its IRI relative to the base, with the triples of its document.
 
-    ``own`` are those that its page shows: all but of the catalogue's, which is long.
+    ``own`` are the triples on its page: all, except for the catalogue, which is long.
     """
 
     relative: str
@@ -46,9 +46,9 @@ class Thing:
 
 
 def place_of(relative: str) -> str | None:
-    """The path of a thing's documents, without ending, as a web server finds it for the IRI.
+    """The path of a resource's documents, without extension, as a web server finds it for the IRI.
 
-    Servers decode an address before they look for a file. None where no file can have the name.
+    Servers decode a URL before they look for a file. None where no file can have the name.
     """
     try:
         path = unquote(relative, errors="strict")
@@ -70,7 +70,7 @@ def _is_short(part: str) -> bool:
 def records(release: Release) -> Iterator[Thing]:
     """Every record of a release, in the order of dataset.nt; streams. Raises OSError.
 
-    In the sorted file the statements of a record stand together.
+    In the sorted file the triples of a record are adjacent.
     """
     begin = f"<{release.base}"
     subject, held = "", list[Statement]()
@@ -93,10 +93,10 @@ def _record(subject: str, held: Iterable[Statement], begin: str) -> Thing:
 
 @dataclass(slots=True)
 class Survey:
-    """What pages need to know of other records: their names, and who speaks of them.
+    """The data of pages about other records: names and references to them.
 
-    ``names`` are by IRI relative to the base and by language; ``mentions`` give, for a record, the
-    property and the record that leads to it. ``segments`` are what the IRIs of records begin with.
+    ``names`` are by IRI relative to the base and by language tag; ``mentions`` give, for a record,
+    the property and the record that refers to it. ``segments`` are the path segments of records.
     """
 
     count: int = 0
@@ -106,7 +106,7 @@ class Survey:
 
 
 def survey(release: Release, most: int) -> Survey:
-    """Look through the records; of more than ``most`` only the number and segments are kept."""
+    """Survey the records; for more than ``most`` only the number and segments are kept."""
     found = Survey()
     for thing in records(release):
         found.count += 1
@@ -128,7 +128,7 @@ def _add_mentions(found: Survey, thing: Thing, begin: str) -> None:
 
 
 def name_of(statements: Iterable[Statement]) -> dict[str, str]:
-    """What a thing is called, by language: from the property that names it best."""
+    """The name of a resource by language tag, from the first naming property that it has."""
     best, found = len(_NAMING), dict[str, str]()
     for statement in statements:
         local = split(statement.predicate)[1]
@@ -144,10 +144,10 @@ def name_of(statements: Iterable[Statement]) -> dict[str, str]:
 
 
 def descriptions(release: Release) -> list[Thing]:
-    """What the release says of itself, and its ontology where that lies below the base.
+    """The resources that describe the release, and the ontology's if it lies below the base.
 
-    The document of a thing also holds what is said of its parts: IRIs that go on after the thing's
-    with ``#`` or ``/``. Raises OSError.
+    The document of a resource also holds the triples of its parts, whose IRIs continue that of the
+    resource with ``#`` or ``/``. Raises OSError.
     """
     found = {
         name: list(_parsed(release.files[name].path))
@@ -183,7 +183,7 @@ def _about(
 
 
 def _below(node: str, blank: dict[str, list[Statement]]) -> Iterator[Statement]:
-    """What is said of a node without a name, which nobody could look up."""
+    """The triples reached from a blank node, which cannot be looked up by itself."""
     for statement in blank.get(node, ()):
         yield statement
         yield from _below(statement.object, blank)
@@ -198,7 +198,7 @@ def _of_blank_nodes(every: Iterable[Statement]) -> dict[str, list[Statement]]:
 
 
 def _parsed(path: Path) -> Iterator[Statement]:
-    """The statements of a Turtle file; nodes without a name are numbered as they come."""
+    """The triples of a Turtle file; blank nodes are numbered in their order."""
     numbers: dict[str, str] = {}
 
     def text(node: object) -> str:

@@ -1,7 +1,7 @@
-"""Writes a publication beside the one that is served, then puts it in its place in one step.
+"""Writer of a publication into a new folder, which replaces the one served in one step.
 
-Files that stay are linked into the new folder: the same inode with the same time, so that a copy by
-rsync sends only what changed. What others put into the folder goes along.
+Unchanged files are hard-linked into the new folder, with inode and time, so that rsync sends only
+changed files. Foreign files in the folder are kept.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from verbund.system.inside import leads_inside
 
 _PIECE = 1 << 20
 _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
-"""What the web server may read, whatever the umask of whoever publishes."""
+"""Modes that the web server can read, whatever the umask."""
 
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """An empty folder that takes the place of ``folder`` when the block ends well.
+    """An empty folder that replaces ``folder`` when the block ends without error.
 
     Raises TargetError: U404 where it cannot be written, U405 (transient) where another publication
-    is at work on it, U412 where something else has one of the names that are needed beside it.
+    is running on it, U412 where a foreign file has one of the names that are needed beside it.
     """
     try:
         with new_release(folder, _has_marker) as staging:
@@ -51,7 +51,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
 
 def _has_marker(folder: Path) -> bool:
-    """Whether a publication has made the folder; read_present() reads what the marker says."""
+    """Whether a publication has made the folder; read_present() reads its marker."""
     return is_regular(folder / MARKER)
 
 
@@ -64,7 +64,7 @@ class Writer:
         self._by_digest: dict[str, Path] = {}
 
     def keep(self, name: str) -> None:
-        """Take over an entry as it is: a file by a hard link, a symbolic link as such."""
+        """Keep an entry unchanged: a file by a hard link, a symbolic link as such."""
         old, known = self._present.folder / name, self._present.entries.get(name)
         if known is None:
             self._folder(name)
@@ -74,9 +74,9 @@ class Writer:
             _keep_file(old, self._place(name))
 
     def copy(self, file: File, source: Path, sent: Callable[[int], None]) -> None:
-        """Copy a file of the release; one with the same bytes as another becomes a link to it.
+        """Copy a file of the release; one with the bytes of another becomes a hard link to it.
 
-        Raises TargetError (U406) where it is not what it was when it was looked at.
+        Raises TargetError (U406) where it has changed since it was read.
         """
         place, same = self._place(file.name), self._by_digest.get(file.sha256)
         if same is not None:
@@ -95,7 +95,7 @@ class Writer:
         self._by_digest[file.sha256] = place
 
     def write(self, name: str, data: bytes, sent: Callable[[int], None]) -> None:
-        """Write a file that was made."""
+        """Write a generated file."""
         place = self._place(name)
         with place.open("xb") as target:
             target.write(data)
@@ -103,15 +103,15 @@ class Writer:
         sent(len(data))
 
     def finish(self) -> None:
-        """Give the folder itself the rights and the owner of the one that it replaces."""
+        """Give the new folder the mode and the owner of the one that it replaces."""
         self._staging.chmod(_FOLDER_MODE)
         if self._present.folder.is_dir():
             _like(self._staging, self._present.folder.stat())
 
     def _place(self, name: str) -> Path:
-        """Where an entry goes; all that lies in the new folder was made here, so nothing leads out.
+        """The path of an entry; the new folder has no foreign link, so none leads out of it.
 
-        Raises TargetError (U404) for a name that leads out itself.
+        Raises TargetError (U404) for a name that leads out of the folder.
         """
         if not leads_inside(name):
             details = {"folder": self._present.folder.name}
@@ -142,10 +142,10 @@ def _keep_file(old: Path, place: Path) -> None:
     except OSError as error:
         if error.errno not in NO_LINKS:
             raise
-        shutil.copy2(old, place)  # with its time: a copy by rsync sends nothing
+        shutil.copy2(old, place)  # with its time, so that rsync sends nothing
 
 
 def _like(path: Path, known: os.stat_result) -> None:
-    with suppress(PermissionError):  # only root may give a folder away
+    with suppress(PermissionError):  # only root may change the owner
         os.chown(path, known.st_uid, known.st_gid)
     path.chmod(stat.S_IMODE(known.st_mode))

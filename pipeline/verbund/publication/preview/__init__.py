@@ -1,4 +1,4 @@
-"""Harvest preview: what a portal will do with a catalogue, after the one it read last."""
+"""The harvest preview: the effects of a catalogue at a portal, after the one it read last."""
 
 from verbund.publication.preview.allow import BLOCKS, allow
 from verbund.publication.preview.outcome import (

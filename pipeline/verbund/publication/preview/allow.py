@@ -1,4 +1,4 @@
-"""Blocks that a person has allowed by name."""
+"""Blocks of the preview that are allowed by name."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from verbund.text.suggestions import suggest
 BLOCKS: Final = tuple(
     entry(code).name for code in ("P101", "P102", "P103", "P104", "P105", "P106", "P107", "P108")
 )
-"""The names of what stops a release unless it is allowed."""
+"""The names of the findings that block a release unless they are allowed."""
 
 
 def allow(preview: Preview, names: Collection[str]) -> Preview:
-    """Take the names of blocks, give the preview with their findings as warnings."""
+    """The preview with the findings of these names as warnings."""
     return replace(preview, findings=milder(preview.findings, names))
 
 
 def milder(findings: Iterable[Finding], names: Collection[str]) -> tuple[Finding, ...]:
-    """The findings; those with these names are warnings."""
+    """The findings, those of these names as warnings."""
     return tuple(
         replace(finding, severity=Severity.WARNING)
         if entry(finding.code).name in names
@@ -32,5 +32,5 @@ def milder(findings: Iterable[Finding], names: Collection[str]) -> tuple[Finding
 
 
 def nearest_block(name: str, known: Sequence[str] = BLOCKS) -> str | None:
-    """The block that a misspelt name may mean."""
+    """The known name that is most similar to a misspelt one; None where none is."""
     return suggest(name.lower(), known, alike=60)

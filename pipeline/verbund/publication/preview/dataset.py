@@ -1,4 +1,4 @@
-"""Datasets of a DCAT catalogue, with what a harvester goes by."""
+"""Datasets of a DCAT catalogue, with the properties that a harvester uses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from verbund.publication.preview.dates import moment
 from verbund.publication.preview.outcome import Match
 
 Triples = Iterable[tuple[Node, Node, Node]]
-"""A graph, or anything else that gives triples of rdflib's terms."""
+"""A graph, or another iterable of triples of rdflib."""
 
 _Statements = Mapping[Node, Mapping[Node, list[Node]]]
 
@@ -31,14 +31,14 @@ _IDENTIFIER, _TITLE, _MODIFIED = DCTERMS.identifier, DCTERMS.title, DCTERMS.modi
 _SPATIAL, _LICENCE = DCTERMS.spatial, DCTERMS.license
 _TYPE: Final = RDF.type
 _SERIES = URIRef(str(DCAT) + "DatasetSeries")  # DCAT 3; rdflib knows DCAT 2
-# What is not part of the description of a dataset that leads to it.
+# The classes whose instances are not part of the description of a dataset.
 _APART: Final = frozenset({DCAT.Dataset, _SERIES, DCAT.Catalog, DCAT.CatalogRecord})
 _DEPTH: Final = 4  # blank nodes in blank nodes: a description has two or three
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distribution:
-    """A distribution. ``content`` holds its checksums by algorithm, and its size as "bytes"."""
+    """A distribution. ``content`` has its checksums by algorithm, and its size as "bytes"."""
 
     iri: str | None
     addresses: tuple[str, ...]
@@ -47,21 +47,21 @@ class Distribution:
 
     @property
     def name(self) -> str:
-        """Its IRI, or else its address; may be empty."""
+        """The IRI of the distribution, or else its URL; may be empty."""
         return self.iri or next(iter(self.addresses), "")
 
     def differs(self, other: Distribution) -> bool:
-        """Whether the two are known to hold different bytes."""
+        """Whether the two are known to have different bytes."""
         shared = self.content.keys() & other.content.keys()
         return any(self.content[name] != other.content[name] for name in shared)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """A dataset. ``statements`` are all that is said of it, each as predicate, subject and object.
+    """A dataset. ``statements`` are its triples, each as predicate, subject and object.
 
-    ``modified`` is None where no dct:modified can be understood. Blank nodes in ``statements`` are
-    written as what is said of them, so two catalogues can be compared.
+    ``modified`` is None where no dct:modified is a valid date. Blank nodes in ``statements`` are
+    written as digests of their triples, so that two catalogues can be compared.
     """
 
     iri: str | None
@@ -75,7 +75,7 @@ class Dataset:
 
     @property
     def key(self) -> tuple[Match, str] | None:
-        """What a harvester knows the dataset by: its IRI, else identifier, else title."""
+        """The key by which a harvester matches the dataset: IRI, else identifier, else title."""
         if self.iri:
             return Match.IRI, self.iri
         if self.identifiers:
@@ -84,25 +84,25 @@ class Dataset:
 
     @property
     def name(self) -> str:
-        """What to call it in a report."""
+        """The name of the dataset in a report."""
         return next(iter([*filter(None, [self.iri]), *self.identifiers, *self.titles]), "")
 
     def newer_than(self, other: Dataset) -> bool:
-        """Whether its date of change is later; one with a date is later than one without."""
+        """Whether dct:modified is later; a dataset with a date is newer than one without."""
         if self.modified is None:
             return False
         return other.modified is None or self.modified > other.modified
 
 
 def folded(title: str) -> str:
-    """A title as it is compared: without regard to case and white space."""
+    """A title for comparison, with case and white space normalised."""
     return " ".join(title.casefold().split())
 
 
 def datasets_of(triples: Triples) -> list[Dataset]:
-    """All that is typed dcat:Dataset, by IRI, then identifier and title."""
+    """All instances of dcat:Dataset, sorted by IRI, then identifier and title."""
     statements: dict[Node, dict[Node, list[Node]]] = {}
-    for subject, predicate, value in dict.fromkeys(triples):  # a list may say one twice
+    for subject, predicate, value in dict.fromkeys(triples):  # a list may have duplicates
         statements.setdefault(subject, {}).setdefault(predicate, []).append(value)
     reader = _Reader(statements)
     nodes = [node for node in statements if _DATASET in reader.values(node, _TYPE)]
@@ -122,7 +122,7 @@ class _Reader:
     def dataset(self, node: Node) -> Dataset:
         dates = sorted(self._texts(node, _MODIFIED))
         known = [(date, text) for text in dates if (date := moment(text)) is not None]
-        # of several dates a portal keeps any: the earliest promises least
+        # a portal keeps any of several dates: the earliest is the safe assumption
         modified, text = min(known, default=(None, dates[0] if dates else None))
         distributions = [self._distribution(item) for item in self.values(node, _DISTRIBUTION)]
         return Dataset(
@@ -140,7 +140,7 @@ class _Reader:
         return {text for value in self.values(node, predicate) if (text := str(value).strip())}
 
     def _titles(self, node: Node) -> list[str]:
-        """The titles, German first, as the portals asked for are German."""
+        """The titles, German first, as the portals are German."""
         titles = [item for item in self.values(node, _TITLE) if isinstance(item, Literal)]
         titles.sort(key=lambda item: (item.language != "de", item.language or "", str(item)))
         return [str(item) for item in titles]
@@ -161,13 +161,13 @@ class _Reader:
         )
 
     def _description(self, start: Node) -> Iterable[tuple[str, str, str]]:
-        """What is said of a node and, from there on, of what it leads to."""
+        """The triples of a node and of the nodes reached from it."""
         seen, waiting = {start}, [start]
         while waiting:
             node = waiting.pop()
             for predicate, values in self._statements[node].items():
                 for value in values:
-                    # its own IRI left out: under another one it may be the same description
+                    # without its own IRI: an equal description may have another IRI
                     subject = "" if node == start else self._written(node)
                     yield str(predicate), subject, "" if value == start else self._written(value)
                     if value not in seen and self._belongs(value):
@@ -180,7 +180,7 @@ class _Reader:
         return _APART.isdisjoint(self.values(value, _TYPE))
 
     def _written(self, node: Node) -> str:
-        """A term as text; in that of a literal no IRI or language can hold a bar."""
+        """A term as text; no IRI or language tag in that of a literal can hold a bar."""
         if isinstance(node, BNode):
             return self._blank.get(node, "[]")
         if isinstance(node, Literal):
@@ -188,7 +188,7 @@ class _Reader:
         return f"<{node}>"
 
     def _tell_blank_nodes(self) -> None:
-        """Name each blank node by what is said of it, and these likewise, to a depth."""
+        """Label each blank node by a digest of its triples, for nested ones down to a depth."""
         nodes = [node for node in self._statements if isinstance(node, BNode)]
         nested = any(
             isinstance(value, BNode)

@@ -9,9 +9,9 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(Z|[+-]\d\d:\d\d)?")
 
 
 def moment(text: str) -> datetime | None:
-    """The moment at which a date begins, as harvesters take it; None for what is no date.
+    """The moment at which a date begins, by the rules of harvesters; None for what is no date.
 
-    Takes xsd:date, dateTime, gYearMonth and gYear. What is not said is the first, and the zone UTC.
+    Takes xsd:date, dateTime, gYearMonth and gYear. Missing parts are the first, the time zone UTC.
     """
     found = _DAY.fullmatch(text.strip())
     if found:

@@ -1,4 +1,4 @@
-"""What becomes of datasets and distributions when a portal harvests a catalogue."""
+"""The outcomes of datasets and distributions when a portal harvests a catalogue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from verbund.findings import Finding
 
 
 class HarvestOutcome(StrEnum):
-    """What becomes of a dataset."""
+    """The outcome of a dataset."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -19,7 +19,7 @@ class HarvestOutcome(StrEnum):
 
 
 class Match(StrEnum):
-    """By what a dataset was found among those published."""
+    """The property by which a dataset was matched with a published one."""
 
     IRI = "iri"
     IDENTIFIER = "identifier"
@@ -27,7 +27,7 @@ class Match(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a dataset has its outcome."""
+    """The reason of a dataset's outcome."""
 
     NEW = "new"
     SAME = "same"
@@ -43,7 +43,7 @@ class Reason(StrEnum):
 
 
 class Fate(StrEnum):
-    """What becomes of a distribution: its resource keeps its id, gets a new one, comes or goes."""
+    """The outcome of a distribution: its resource keeps its id, gets another, is new or deleted."""
 
     KEPT = "kept"
     RECREATED = "recreated"
@@ -53,7 +53,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DistributionOutcome:
-    """A distribution by its IRI or address. ``published`` is its name before, where it had one."""
+    """The outcome of a distribution, by its IRI or URL; ``published`` is its name before."""
 
     name: str
     fate: Fate
@@ -62,10 +62,10 @@ class DistributionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class DatasetOutcome:
-    """A dataset by its IRI, or else by identifier or title, and what becomes of it.
+    """The outcome of a dataset, by its IRI, or else by identifier or title.
 
-    ``published`` is the name of the dataset that it was matched with by ``match``, or for one that
-    is replaced that of its successor. ``changed`` are the properties whose values differ.
+    ``published`` is the name of the dataset that it was matched with by ``match``, or for a
+    replaced one that of its successor. ``changed`` are the properties whose values differ.
     """
 
     name: str
@@ -82,11 +82,11 @@ class DatasetOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a harvest would do: outcomes by dataset, and findings; a violation is a block."""
+    """The result of a harvest preview: outcomes by dataset, and findings; violations are blocks."""
 
     datasets: tuple[DatasetOutcome, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
 
     def count(self, outcome: HarvestOutcome) -> int:
-        """How many datasets have an outcome."""
+        """The number of datasets with an outcome."""
         return sum(item.outcome is outcome for item in self.datasets)

@@ -1,4 +1,4 @@
-"""The preview: what a harvest would do, and what must not happen unasked."""
+"""The harvest preview: the outcomes of a harvest, and the findings that block it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from verbund.publication.preview.outcome import Fate, HarvestOutcome, Match, Pre
 from verbund.publication.preview.replay import Step, described, identifier_groups, partners, replay
 
 MOST_LOST: Final = 0.2
-"""The share of the published datasets that may go before it is a mass deletion."""
+"""The share of the published datasets whose deletion is no mass deletion yet."""
 
 _NAMED: Final = 5  # distributions, datasets: how many a message names
 
 
 def preview(new: Triples, published: Triples | None, *, file: str = "catalog.ttl") -> Preview:
-    """Replay what a harvester would do with a catalogue, after the one it read last.
+    """Replay the harvest of a catalogue after the one that the harvester read last.
 
-    Takes both as rdflib graphs, or as lists of triples, which is quicker; ``published`` None is a
+    Both are rdflib graphs, or lists of triples, which is faster; with ``published`` None it is a
     first harvest. ``file`` names the new catalogue in findings. Violations among the findings are
-    blocks: what must not happen unless it is allowed by name.
+    blocks, which must be allowed by name.
     """
     datasets = datasets_of(new)
     before = datasets_of(published) if published is not None else []
@@ -32,12 +32,12 @@ def preview(new: Triples, published: Triples | None, *, file: str = "catalog.ttl
     for step in steps:
         if step.new is not None:
             findings += _of_dataset(find, step, step.new)
-    # frozen, and in the order of the catalogue: by dataset
+    # by dataset, in the order of the catalogue
     return Preview(tuple(described(step) for step in steps), tuple(findings))
 
 
 class _Finder:
-    """Makes findings of a code, with the severity that the catalogue of findings states."""
+    """Makes findings of a code, with the severity in the catalogue of findings."""
 
     def __init__(self, file: str) -> None:
         self._place = Place(file=file)

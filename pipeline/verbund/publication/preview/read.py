@@ -1,4 +1,4 @@
-"""Finds and reads catalogues: of a release, of a version that is kept, or of anybody's."""
+"""Lookup and reading of catalogues: of a release, of a kept version, or of any other file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from verbund.release.verify.sums import is_regular
 from verbund.system.rdf_xml import refusal
 
 CATALOGUES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf")
-"""The names that a catalogue may have in a release, the first that is there counts."""
+"""The names that a catalogue may have in a release; the first that exists counts."""
 
 _FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -34,7 +34,7 @@ _LARGEST_MB: Final = 50  # that of ckanext-dcat, which counts in 1024 times 1024
 
 
 def find_catalogue(path: Path, shown: str) -> Path:
-    """The catalogue that a path means: a file itself, or that of a release's folder.
+    """The catalogue at a path: the file itself, or that of a release's folder.
 
     ``shown`` is the path's name in findings. Raises Findings (P110) where there is none.
     """
@@ -49,7 +49,7 @@ def find_catalogue(path: Path, shown: str) -> Path:
 def last_published(release: Path) -> Path | None:
     """The catalogue of the newest version kept with a release, other than its own.
 
-    None where there is none; versions that had no catalogue were never harvested. Raises Findings
+    None where there is none; versions without a catalogue were never harvested. Raises Findings
     (F101) where the release's manifest cannot be read.
     """
     try:
@@ -68,9 +68,9 @@ def last_published(release: Path) -> Path | None:
 
 
 def read_catalogue(path: Path, shown: str) -> list[tuple[Node, Node, Node]]:
-    """Read a catalogue (Turtle, N-Triples, JSON-LD, RDF/XML, by the name's ending) as triples.
+    """Read a catalogue (Turtle, N-Triples, JSON-LD, RDF/XML, by the file extension) as triples.
 
-    Nothing is fetched: a JSON-LD context must stand in the file. Raises Findings: F101 where the
+    Nothing is fetched: a JSON-LD context must be embedded. Raises Findings: F101 where the
     file cannot be read; P109 where it is no RDF, with the line, is larger than harvesters read
     (50 MB), or declares XML entities.
     """
@@ -82,7 +82,7 @@ def read_catalogue(path: Path, shown: str) -> list[tuple[Node, Node, Node]]:
         problem = refusal(data) if form == RdfFormat.RDF_XML else None
         if problem is not None:
             raise _unreadable(shown, problem)
-        # relative IRIs have no meaning in a catalogue, but must not stop the preview
+        # relative IRIs are meaningless in a catalogue, but must not stop the preview
         quads = pyoxigraph.parse(input=data, format=form, base_iri="file:///")
         term = _terms()
         return [(term(q.subject), term(q.predicate), term(q.object)) for q in quads]
@@ -105,7 +105,7 @@ def _bytes(path: Path, shown: str) -> bytes:
 
 
 def _terms() -> Callable[[object], Node]:
-    """Turns terms into rdflib's; an IRI that comes again is the same object, which is quick."""
+    """A converter of terms to those of rdflib; equal IRIs are one object, which is faster."""
     known: dict[str, Node] = {}
 
     def term(source: object) -> Node:

@@ -1,7 +1,7 @@
-"""Replays a harvest: datasets are known by IRI, then identifier, then title.
+"""Replay of a harvest: datasets are matched by IRI, then identifier, then title.
 
-The rules are those of ckanext-dcat and ckanext-dcatde, with which GovData harvests, and what they
-were seen to do (docs/preview.md).
+The rules are those of ckanext-dcat and ckanext-dcatde, with which GovData harvests, and of their
+observed behaviour (docs/preview.md).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is done with a dataset of the new catalogue (``new``), of the published one, or both."""
+    """The step for a dataset of the new catalogue (``new``), of the published one, or of both."""
 
     outcome: HarvestOutcome
     reason: Reason
@@ -38,8 +38,8 @@ class Step:
 
 
 def replay(new: Sequence[Dataset], published: Sequence[Dataset]) -> list[Step]:
-    """Take the datasets of both catalogues, give a step for each that is in either."""
-    # the portal took none without a distribution
+    """Replay a harvest; gives a step for each dataset of either catalogue."""
+    # the portal did not take datasets without a distribution
     held = [dataset for dataset in published if dataset.distributions]
     pairs = _Pairs(new, held)
     duplicates = _duplicates(new, pairs.known)
@@ -50,7 +50,7 @@ def replay(new: Sequence[Dataset], published: Sequence[Dataset]) -> list[Step]:
 
 
 def described(step: Step) -> DatasetOutcome:
-    """A step as a report has it."""
+    """The outcome of a step for the report."""
     dataset = step.new or step.old
     assert dataset is not None  # noqa: S101 - a step is about one of them at least
     other = step.old if step.new else step.successor
@@ -71,7 +71,7 @@ def described(step: Step) -> DatasetOutcome:
 def partners(
     new: Sequence[Distribution], old: Sequence[Distribution]
 ) -> list[tuple[Distribution, Distribution | None]]:
-    """Each new distribution with the old one of the same IRI, else of the same address."""
+    """Each new distribution with the old one of its IRI, else of its URL."""
     by_iri = {item.iri: item for item in old if item.iri}
     same = {item.iri for item in new if item.iri in by_iri}
     by_address = {
@@ -89,7 +89,7 @@ def partners(
 
 
 class _Pairs:
-    """Which dataset of the new catalogue is which of those published."""
+    """The matching of new datasets with published ones."""
 
     def __init__(self, new: Iterable[Dataset], held: Iterable[Dataset]) -> None:
         keys = {dataset.key for dataset in new}
@@ -100,7 +100,7 @@ class _Pairs:
         self._by_title = _index((d, map(folded, d.titles)) for d in self.absent)
 
     def find(self, dataset: Dataset) -> tuple[Dataset | None, Match | None]:
-        """The published dataset that a new one is, and by what; each is found once."""
+        """The published dataset that matches a new one, and by what; each is matched once."""
         if dataset.key is None:
             return None, None
         if dataset.key in self.known:
@@ -111,7 +111,7 @@ class _Pairs:
                 return found, Match.IDENTIFIER
         for title in dataset.titles:
             same = self._by_title[folded(title)]
-            # a title that several have tells nothing
+            # a title of several datasets identifies none
             found = self._take(same) if len(same) == 1 else None
             if found:
                 return found, Match.TITLE
@@ -141,7 +141,10 @@ def identifier_groups(datasets: Iterable[Dataset]) -> dict[str, list[Dataset]]:
 
 
 def _duplicates(new: Sequence[Dataset], known: Iterable[object]) -> set[Dataset]:
-    """Those refused: of datasets with one identifier the latest stays, else the one published."""
+    """The duplicates refused: of datasets with one identifier only the latest is kept.
+
+    Of equally late ones the published one is kept; ``known`` are the keys of published datasets.
+    """
     published = set(known)
     refused: set[Dataset] = set()
     for group in identifier_groups(new).values():
@@ -205,7 +208,7 @@ def _fates(step: Step) -> list[DistributionOutcome]:
     if step.outcome is HarvestOutcome.DELETED:
         return [DistributionOutcome(item.name, Fate.LOST, item.name) for item in old]
     if step.outcome is HarvestOutcome.REFUSED:
-        return []  # what was published stays, or is told with its own dataset
+        return []  # the published one stays, or is reported with its own dataset
     pairs = partners(new, old)
     fates = [_fate(item, match, moved=_moved(step)) for item, match in pairs]
     matched = {match for _, match in pairs}

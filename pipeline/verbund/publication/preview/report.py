@@ -1,4 +1,4 @@
-"""The preview as text for people and as JSON for programs (docs/preview.md)."""
+"""Reports of the preview as text for people and as JSON for programs (docs/preview.md)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from verbund.report.streams import pad, writable, write_utf8
 def write_preview_text(
     preview: Preview, stream: TextIO, *, language: Language, new: str, published: str | None
 ) -> None:
-    """Write what was compared, the counts, and a line for each dataset that does not stay."""
+    """Write the names of the catalogues, the counts, and a line for each dataset that changes."""
     lines = _lines(preview, language, new, published)
     stream.writelines(in_line(writable(line.rstrip(), stream)) + "\n" for line in lines)
 
@@ -49,7 +49,7 @@ def write_preview_json(
         "findings": findings["findings"],
     }
     text = in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
-    # a lone surrogate, as of a file's name, is written as a JSON escape
+    # a lone surrogate, as in a file's name, is written as a JSON escape
     write_utf8(stream, text.encode("utf-8", "backslashreplace"))
 
 
@@ -102,7 +102,7 @@ def _notes(item: DatasetOutcome, language: Language) -> Iterator[str]:
     if item.outcome is HarvestOutcome.UPDATED:
         yield say("preview.changed", language, properties=", ".join(_short(item.changed)))
     if item.reason in (Reason.REPLACED, Reason.SUCCESSOR_REFUSED):
-        return  # its distributions are told with the successor
+        return  # its distributions are reported with the successor
     for fate in Fate:
         parts = [part for part in item.distributions if part.fate is fate]
         if not parts:
@@ -112,6 +112,6 @@ def _notes(item: DatasetOutcome, language: Language) -> Iterator[str]:
 
 
 def _short(properties: tuple[str, ...]) -> list[str]:
-    """Local names of properties, which is how people speak of them."""
+    """The local names of properties."""
     names = [iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :] or iri for iri in properties]
     return sorted({visible(name) for name in names})

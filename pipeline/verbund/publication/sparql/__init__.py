@@ -1,1 +1,1 @@
-"""A SPARQL store: a named graph, loaded whole or by its patch, verified, then switched."""
+"""The target SPARQL store: a named graph, loaded in full or by a patch, verified, switched."""

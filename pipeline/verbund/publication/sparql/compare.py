@@ -1,4 +1,4 @@
-"""What became of values in a store: the same, written in another way, or another value."""
+"""Comparison of values in a store with those sent: equal, in another form, or another value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Statement = tuple[str, str]
 
 _LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:@(.+)|\^\^<(.+)>)?', re.DOTALL)
 
-# XSD 1.1, part 2, section 3.4: what is derived from decimal has its values.
+# XSD 1.1, part 2, section 3.4: datatypes derived from decimal share its values.
 DECIMALS: Final = frozenset(
     XSD + name
     for name in (
@@ -33,10 +33,10 @@ _FRACTION: Final = re.compile(r"(:\d\d)(?:\.(\d*?)0*)?(?=$|[Z+-])")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value that arrived as another: as the same in another form, or not (``lost``).
+    """A value that arrived in another form, or with another meaning (``lost``).
 
     ``found`` is empty where nothing arrived, ``sent`` where nothing was sent. ``kind`` is the
-    datatype, or ``language``, ``iri`` or ``other`` (what was not sent).
+    datatype, or ``language``, ``iri`` or ``other`` (a value that was not sent).
     """
 
     subject: str
@@ -50,7 +50,7 @@ class Change:
 def compare(
     subject: str, sent: Collection[Statement], found: Collection[Statement]
 ) -> Iterator[Change]:
-    """Compare what was sent of a subject with what is there; what is the same gives nothing."""
+    """The changes between the statements sent of a subject and those found."""
     missing = sorted(set(sent) - set(found))
     extra = sorted(set(found) - set(sent))
     for predicate, value in missing:
@@ -76,7 +76,7 @@ def _change(subject: str, predicate: str, sent: str, found: str | None, *, lost:
 
 
 def _parts(term: str) -> tuple[str, str, str] | None:
-    """Text, language and datatype of a literal; None for an IRI or a blank node."""
+    """Lexical form, language tag and datatype of a literal; None for an IRI or a blank node."""
     match = _LITERAL.fullmatch(term)
     return (match[1], match[2] or "", match[3] or "") if match else None
 
@@ -90,7 +90,7 @@ def _kind(term: str) -> str:
 
 
 def shown(term: str) -> str:
-    """A term of canonical N-Triples as people are told of it."""
+    """A term of canonical N-Triples for people."""
     parts = _parts(term)
     if parts is None:
         return term
@@ -101,12 +101,12 @@ def shown(term: str) -> str:
 
 
 def meaning(term: str) -> object:
-    """What two terms have in common that mean the same."""
+    """A key of a term's value: terms with equal values have equal keys."""
     parts = _parts(term)
     if parts is None:
         return term
     text, language, datatype = parts
-    if language:  # RDF 1.1 Concepts, section 3.3: the value of a tag is in lower case
+    if language:  # RDF 1.1 Concepts, section 3.3: language tags are compared in lower case
         return text, language.lower()
     if datatype in DECIMALS:
         return _number(text, XSD + "decimal") or (text, datatype)
@@ -130,13 +130,13 @@ def _number(text: str, datatype: str) -> tuple[object, str] | None:
 
 
 def _moment(text: str) -> str:
-    """A time without zeros at the end of its fraction, and Z for a zone of zero."""
+    """A time without trailing zeros of its fraction, and with Z for a zone of zero."""
     text = _FRACTION.sub(lambda m: m[1] + (f".{m[2]}" if m[2] else ""), text, count=0)
     return re.sub(r"[+-]00:00$", "Z", text)
 
 
 def grouped(changes: Iterable[Change]) -> dict[str, list[Change]]:
-    """The changes by kind of value."""
+    """The changes grouped by kind of value."""
     found: dict[str, list[Change]] = {}
     for change in changes:
         found.setdefault(change.kind, []).append(change)

@@ -1,4 +1,4 @@
-"""What a graph should hold: sorted N-Triples in a file, with their checksum and number."""
+"""The content wanted of a graph: sorted N-Triples in a file, with checksum and number."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from verbund.workspace.graph_names import Names
 class Content:
     """The content of a graph.
 
-    ``kept`` are files with versions before, by their SHA-256: where the store holds one of them,
-    the patch will do. ``whole`` says that the triples belong into one request, as blank nodes need
-    it; of such content only the number is verified.
+    ``kept`` are files with earlier versions, by their SHA-256: where the store holds one of them, a
+    patch is enough. ``whole`` says that the triples must be sent in one request, because of blank
+    nodes; of such content only the number of triples is verified.
     """
 
     names: Names
@@ -35,5 +35,5 @@ class Content:
 
     @cached_property
     def sample(self) -> Sample:
-        """The subjects that are read back."""
+        """The sample of subjects to read back."""
         return Sample(()) if self.whole else choose(self.path)

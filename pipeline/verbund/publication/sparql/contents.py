@@ -30,13 +30,13 @@ _FORMATS: Final = {
 
 
 def open_contents(configured: Configured, release: Release, closing: ExitStack) -> list[Content]:
-    """The contents of all graphs; what is made for them goes with ``closing``.
+    """The contents of all graphs; temporary files are closed with ``closing``.
 
     Raises TargetError: U303 where the dataset's graph has no name, U304 where another file is not
     in the release or is no RDF.
     """
     settings = configured.settings
-    assert isinstance(settings, StoreSettings)  # noqa: S101 - the kind of the target says so
+    assert isinstance(settings, StoreSettings)  # noqa: S101 - by the kind of the target
     contents = [_dataset(settings, release)]
     if settings.graphs:
         folder = Path(closing.enter_context(tempfile.TemporaryDirectory()))
@@ -47,7 +47,7 @@ def open_contents(configured: Configured, release: Release, closing: ExitStack) 
 
 
 def _keep_apart(contents: list[Content], name: str) -> None:
-    """Raises TargetError (U304) where the last graph has a name that another one uses."""
+    """Raise TargetError (U304) where the last graph has the name of another one."""
     *others, last = (content.names for content in contents)
     used = {graph for names in others for graph in names.all}
     taken = sorted(used.intersection(last.all))
@@ -71,12 +71,12 @@ def _dataset(settings: StoreSettings, release: Release) -> Content:
 
 
 def _kept(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The datasets of the versions kept beside a release, by what their manifests say."""
+    """The datasets of the versions kept beside a release, with the SHA-256 of their manifests."""
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
         try:
             sha256 = read_manifest(manifest.parent)["dataset"]["sha256"]
         except (OSError, ValueError, KeyError, TypeError):
-            continue  # without it the content is loaded whole
+            continue  # without it the content is loaded in full
         path = manifest.with_name(DATASET)
         if path.is_file():
             yield str(sha256), path
@@ -117,7 +117,7 @@ def _triples(file: ReleaseFile) -> tuple[list[bytes], bool]:
 
 
 def _written(node: object) -> str:
-    """A node as canonical N-Triples writes it."""
+    """A node in canonical N-Triples."""
     if isinstance(node, pyoxigraph.Literal):
         return ntriples(Literal(node.value, node.datatype.value, node.language))
     return str(node)

@@ -1,7 +1,7 @@
-"""How many values of each kind a property has: in a file, and in a graph of a store.
+"""Counts of the values of each property by kind: in a file, and in a graph of a store.
 
-A kind is a datatype, a language, or a node. Where a store keeps an old value that it takes for
-equal to the new one, the kind is another, though the number of triples is the same.
+A kind is a datatype, a language tag, or a node. Where a store keeps an old value that it takes for
+equal to the new one, the kinds differ, although the number of triples does not.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _LARGEST: Final = 16 << 20
 
 
 class Kind(NamedTuple):
-    """A property and a kind of value: a datatype, ``@`` and a language, or ``IRI`` for a node."""
+    """A property and a kind of value: a datatype, ``@`` and a language tag, or ``IRI``."""
 
     predicate: str
     value: str
 
 
 def kinds_of(path: Path) -> Mapping[Kind, int]:
-    """Count the values of sorted N-Triples, in one pass and memory for the kinds alone."""
+    """Count the values of sorted N-Triples, in one pass, with memory only for the kinds."""
     found: Counter[tuple[bytes, bytes]] = Counter()
     with path.open("rb") as stream:
         for line in stream:
             _, predicate, value = line.split(b" ", 2)
-            # what follows the last quotation mark; in a node there is none
+            # the text after the last quotation mark, which a node does not have
             found[predicate, value[value.rfind(b'"') + 1 :] if value[:1] == b'"' else b"<"] += 1
     return _merged({_kind(predicate, tail): number for (predicate, tail), number in found.items()})
 
@@ -48,7 +48,7 @@ def _kind(predicate: bytes, tail: bytes) -> Kind:
 
 
 def read_kinds(store: Store, graph: str) -> Mapping[Kind, int]:
-    """Count the values of a graph, in one query, as the store tells them. Raises TargetError."""
+    """Count the values of a graph, in one query. Raises TargetError."""
     rows = store.select(
         f"SELECT ?p ?literal ?datatype ?language (COUNT(*) AS ?n) {{ "
         f"GRAPH {reference(graph)} {{ ?s ?p ?o }} }} "
@@ -71,12 +71,12 @@ def _told(row: Row) -> str:
         return NODE
     if isinstance(language, Literal) and language.value:
         return f"@{language.value}"
-    # Virtuoso names no datatype where it is that of a plain text
+    # Virtuoso gives no datatype for xsd:string
     return datatype.value if isinstance(datatype, Iri) else XSD_STRING
 
 
 def _merged(kinds: Mapping[Kind, int]) -> Mapping[Kind, int]:
-    """The kinds as no store tells them apart for sure: numbers by their value, tags by letter."""
+    """The kinds merged where stores do not distinguish them: numeric datatypes, case of tags."""
     found: Counter[Kind] = Counter()
     for kind, number in kinds.items():
         value = kind.value
@@ -91,7 +91,7 @@ def _merged(kinds: Mapping[Kind, int]) -> Mapping[Kind, int]:
 
 
 def prove_kinds(store: Store, graph: str, path: Path) -> None:
-    """See that a graph has as many values of each kind as a file.
+    """Check that a graph has as many values of each kind as a file.
 
     Raises TargetError (U311) with the first that differs.
     """
@@ -99,7 +99,7 @@ def prove_kinds(store: Store, graph: str, path: Path) -> None:
 
 
 def prove_same_kinds(store: Store, graph: str, other: str) -> None:
-    """See that a graph has as many values of each kind as another. Raises TargetError (U311)."""
+    """Check that two graphs have as many values of each kind. Raises TargetError (U311)."""
     _refuse_difference(graph, read_kinds(store, other), read_kinds(store, graph))
 
 

@@ -1,7 +1,7 @@
-"""One run at a time writes a graph: it says so in the record, and looks whether another does.
+"""The lease on a graph: only one run at a time writes it.
 
-A claim is one triple: the run, and when it last gave a sign of life. Two that begin at the same
-time may both give way, but never both go on: whoever writes later sees the claim of the other.
+A lease is one triple in the record: the run, and the time of its last renewal. Two runs that begin
+at the same moment may both give up, but never both continue: the later one reads the other's lease.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from verbund.release.describe.rdflib_vocabularies import DCT
 from verbund.workspace.graph_names import Names
 
 _RENEWED: Final = 60.0
-"""After how many seconds at work a run gives another sign of life."""
+"""The seconds after which a run renews its lease."""
 
 _LINUX: Final = (Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid"))
 
 
 class Lease:
-    """The claim of this run on one graph.
+    """The lease of this run on one graph.
 
-    ``seconds`` is after how long without a sign of life a run of another machine is taken for dead.
+    ``seconds`` is the time after which a lease of a run on another machine expires.
     """
 
     def __init__(self, store: Store, names: Names, seconds: float) -> None:
@@ -46,9 +46,9 @@ class Lease:
         self._signed = 0.0
 
     def take(self, seen: Mapping[str, str]) -> None:
-        """Claim the graph. ``seen`` are the claims that were read: those of the dead are removed.
+        """Take the lease. ``seen`` are the leases that were read; expired ones are removed.
 
-        Raises TargetError (U306, transient) where another run is at work.
+        Raises TargetError (U306, transient) where another run has one.
         """
         self._refuse(seen)
         removed = "".join(f"{self._removal(run)} ;\n" for run in seen)
@@ -58,19 +58,19 @@ class Lease:
         try:
             self.check()
         except TargetError:
-            with suppress(TargetError):  # what is told is why it was not taken
+            with suppress(TargetError):  # the error reported is why it was not taken
                 self.release()
             raise
 
     def check(self) -> None:
-        """See that the graph is claimed by this run alone. Raises TargetError (U306)."""
+        """Check that only this run has a lease. Raises TargetError (U306)."""
         found = read_records(self._store, self._names).runs
         self._refuse({run: at for run, at in found.items() if run != self._run})
-        if self._run not in found:  # another has ended, or has taken this run for dead
+        if self._run not in found:  # another run has removed it as expired
             raise self.busy()
 
     def renew(self) -> None:
-        """Give a sign of life, where the last one is a while ago. Raises TargetError."""
+        """Renew the lease, if the last renewal is old enough. Raises TargetError."""
         if time.monotonic() - self._signed < _RENEWED:
             return
         graph, run, predicate = map(reference, (self._names.record, self._run, str(DCT.modified)))
@@ -83,7 +83,7 @@ class Lease:
         self._signed = time.monotonic()
 
     def release(self) -> None:
-        """Give the graph back. Raises TargetError; the next run finds out that this one is dead."""
+        """Remove the lease. Raises TargetError; the next run then detects that it has expired."""
         self._store.update(self._removal(self._run), f"DELETE {self._names.record}")
 
     def _refuse(self, runs: Mapping[str, str]) -> None:
@@ -92,7 +92,7 @@ class Lease:
                 raise self.busy()
 
     def busy(self) -> TargetError:
-        """The error that another run is, or was until now, at work."""
+        """The error for another run that has, or had until now, a lease."""
         minutes = str(round(self._seconds / 60))
         details = {"graph": self._names.graph, "minutes": minutes}
         return TargetError("U306", details=details, transient=True)
@@ -109,18 +109,18 @@ class Lease:
 
 @cache
 def machine() -> str:
-    """What tells this machine and its processes from others, without naming it."""
+    """An identifier of this machine and its process ids, without the machine's name."""
     known = [gethostname()]
     for path in _LINUX:
         try:
             known.append(str(path.readlink()) if path.is_symlink() else path.read_text("ascii"))
         except OSError:
-            continue  # not Linux: the name of the host must do
+            continue  # not Linux: the host name is used
     return sha256("\n".join(known).encode()).hexdigest()[:16]
 
 
 def _is_at_work(name: str, at: str, seconds: float) -> bool:
-    """Whether a run is alive, by its process where it is of this machine, else by its last sign."""
+    """Whether a run is alive: by its process on this machine, else by its last renewal."""
     where, _, rest = name.partition(".")
     number = rest.partition(".")[0]
     if where == machine() and number.isdecimal() and not _is_another_alive(int(number)):
@@ -131,20 +131,20 @@ def _is_at_work(name: str, at: str, seconds: float) -> bool:
         return False
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    # clocks differ, but no run is at work that will only give its sign of life
+    # clocks differ, but a renewal in the future is not of a live run
     return abs((datetime.now(UTC) - moment).total_seconds()) < seconds
 
 
 def _is_another_alive(process: int) -> bool:
-    """Whether it is a process that runs; this one has no other publication under way."""
+    """Whether another process with this id is running; this one has no second publication."""
     if process == os.getpid():
         return False
     if os.name != "posix":
-        return True  # there is no such question elsewhere
+        return True  # other systems cannot check this
     try:
         os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):  # or its number is none
+    except (ProcessLookupError, OverflowError):  # or the number is invalid
         return False
     except OSError:
-        return True  # it is there, but somebody else's
+        return True  # it exists, but of another user
     return True

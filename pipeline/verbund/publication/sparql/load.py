@@ -1,4 +1,4 @@
-"""Loads the staging graph: whole, or as a copy of what is there with the patch applied to it."""
+"""Loading of the staging graph: in full, or as a copy of the graph with a patch applied."""
 
 from __future__ import annotations
 
@@ -18,82 +18,82 @@ from verbund.publication.target import Progress
 from verbund.release.diff.update import write_update
 
 _CHUNK: Final = 4 << 20
-"""Bytes that are sent at a time: a store takes them well within a minute."""
+"""Bytes of a request that adds triples: a store takes them well within a minute."""
 
 _OPERATIONS: Final = 1 << 18
-"""Bytes of an update: engines compile updates, which takes longer than loading."""
+"""Bytes of an update: engines compile updates, which is slower than loading."""
 
 _LONG: Final = 1 << 14
-"""Bytes of a line that is better sent in an update: Virtuoso's loader refuses long lines."""
+"""Bytes of a line from which it is sent in an update: Virtuoso's loader refuses long lines."""
 
 _REFUSALS: Final = frozenset({"U105", "U106", "U109", "U301", "U302", "U311"})
 
 
-def load(store: Store, content: Content, patch: Patch | None, watch: Progress) -> Patch | None:
-    """Fill the staging graph and verify it. Gives the patch that has led there, if one has.
+def load(store: Store, content: Content, patch: Patch | None, progress: Progress) -> Patch | None:
+    """Fill the staging graph and verify it. Gives the patch that was applied, if any.
 
-    A patch that does not lead to the content is given up, and the content loaded whole: into an
-    empty graph, where no old value is in the way of a new one. Raises TargetError; the staging
-    graph is begun again by the next run.
+    Where a patch does not give the content, the content is loaded in full into an empty graph, in
+    which no old value prevents a new one. Raises TargetError; the next run then begins the staging
+    graph again.
     """
     if patch is not None:
         try:
-            _load_patch(store, content, patch, watch)
+            _load_patch(store, content, patch, progress)
             return patch
         except TargetError as error:
             if error.transient or error.code not in _REFUSALS:
                 raise
-    _load_whole(store, content, watch)
+    _load_whole(store, content, progress)
     return None
 
 
-def _load_whole(store: Store, content: Content, watch: Progress) -> None:
+def _load_whole(store: Store, content: Content, progress: Progress) -> None:
     staging = content.names.staging
     store.update(f"DROP SILENT GRAPH {reference(staging)}", f"DROP {staging}")
-    _add(store, staging, content.lines(), watch, whole=content.whole)
+    _add(store, staging, content.lines(), progress, whole=content.whole)
     verify(store, staging, content)
     prove_kinds(store, staging, content.path)
 
 
-def _load_patch(store: Store, content: Content, patch: Patch, watch: Progress) -> None:
+def _load_patch(store: Store, content: Content, patch: Patch, progress: Progress) -> None:
     staging = content.names.staging
     copy = f"COPY SILENT {reference(content.names.graph)} TO {reference(staging)}"
     store.update(copy, f"COPY to {staging}")
-    _remove(store, staging, patch.lines(patch.removed), watch)
-    _add(store, staging, patch.lines(patch.added), watch)
+    _remove(store, staging, patch.lines(patch.removed), progress)
+    _add(store, staging, patch.lines(patch.added), progress)
     verify(store, staging, content)
     prove_patch(store, staging, patch)
     prove_kinds(store, staging, content.path)
 
 
 def _add(
-    store: Store, graph: str, lines: Iterable[bytes], watch: Progress, *, whole: bool = False
+    store: Store, graph: str, lines: Iterable[bytes], progress: Progress, *, whole: bool = False
 ) -> None:
-    """Add lines in chunks; those that are too long for some loaders go in updates."""
+    """Add lines in chunks; those too long for some loaders are sent in updates."""
     waiting: list[bytes] = []
     size = 0
     for line in lines:
         if len(line) > _LONG and not whole:
-            _update(store, graph, (), (line,), watch)
+            _update(store, graph, (), (line,), progress)
             continue
         if waiting and size + len(line) > _CHUNK and not whole:
-            _post(store, graph, waiting, watch)
+            _post(store, graph, waiting, progress)
             waiting, size = [], 0
         waiting.append(line)
         size += len(line)
     if waiting:
-        _post(store, graph, waiting, watch)
+        _post(store, graph, waiting, progress)
 
 
-def _post(store: Store, graph: str, lines: list[bytes], watch: Progress) -> None:
+def _post(store: Store, graph: str, lines: list[bytes], progress: Progress) -> None:
     body = b"".join(lines)
     store.add(graph, body)
-    watch.sent(len(body))
+    progress.sent(len(body))
 
 
-def _remove(store: Store, graph: str, lines: Iterable[bytes], watch: Progress) -> None:
+def _remove(store: Store, graph: str, lines: Iterable[bytes], progress: Progress) -> None:
     for block in _blocks(lines):
-        _update(store, graph, block, (), watch)
+        _update(store, graph, block, (), progress)
 
 
 def _blocks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -110,10 +110,10 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 def _update(
-    store: Store, graph: str, removed: Iterable[bytes], added: Iterable[bytes], watch: Progress
+    store: Store, graph: str, removed: Iterable[bytes], added: Iterable[bytes], progress: Progress
 ) -> None:
     removed, added = tuple(removed), tuple(added)
     text = io.BytesIO()
     write_update(text, removed, added, graph=graph)
     store.update(text.getvalue(), f"{'DELETE' if removed else 'INSERT'} {graph}")
-    watch.sent(sum(map(len, removed)) + sum(map(len, added)))
+    progress.sent(sum(map(len, removed)) + sum(map(len, added)))

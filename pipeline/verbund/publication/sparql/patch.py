@@ -1,4 +1,4 @@
-"""The patch from a version that the store holds to the one that it should hold."""
+"""Patches from the version that the store holds to the one wanted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SPOOLED = 8 << 20
 
 @dataclass(slots=True)
 class Patch:
-    """Lines that only the old or only the new version has, each in the order of the dataset."""
+    """A patch: the lines only of the old and only of the new version, in the dataset's order."""
 
     removed: IO[bytes]
     added: IO[bytes]
@@ -26,7 +26,7 @@ class Patch:
 
     @property
     def size(self) -> int:
-        """The bytes of all its lines."""
+        """The number of bytes of all lines."""
         return self.bytes_removed + self.bytes_added
 
     def lines(self, stream: IO[bytes]) -> Iterator[bytes]:
@@ -35,7 +35,7 @@ class Patch:
         yield from stream
 
     def close(self) -> None:
-        """Give back the files."""
+        """Close the files."""
         self.removed.close()
         self.added.close()
 
@@ -43,8 +43,8 @@ class Patch:
 def make_patch(content: Content, held: str) -> Patch | None:
     """The patch from the version with this SHA-256.
 
-    None where that version is not kept, is not what it was, or where the patch would be more than
-    half as large as the content: then it is loaded whole.
+    None where that version is not kept or has changed, or where the patch would be more than half
+    as large as the content, which is then loaded in full.
     """
     path = content.kept.get(held)
     if path is None:
@@ -65,7 +65,7 @@ def make_patch(content: Content, held: str) -> Patch | None:
 
 
 class _Collector:
-    """Takes what ``compare`` finds into files without a name."""
+    """Writes the lines found by ``compare`` to unnamed files."""
 
     def __init__(self) -> None:
         # they are closed by Patch.close, or below
@@ -95,7 +95,7 @@ class _Collector:
         self.patch.bytes_added += self._take(self.patch.added, lines)
 
     def common(self, first: bytes, last: bytes) -> None:
-        """What both have is of no interest."""
+        """Ignore lines that both versions have."""
 
     @staticmethod
     def _take(stream: IO[bytes], lines: list[bytes]) -> int:

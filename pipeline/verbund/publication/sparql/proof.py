@@ -1,4 +1,4 @@
-"""Reads back every statement that a patch takes out or puts in: what is there, term by term."""
+"""Verification of a patch: every triple added or removed is read back, term by term."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from verbund.publication.sparql.store import Row, Store, TooLargeError, term_tex
 from verbund.publication.sparql.text import reference
 
 _PAIRS, _BYTES, _ROWS = 200, 1 << 18, 5000
-"""Of one page: pairs of subject and property, bytes of the query, and rows of the answer.
+"""The limits of one page: pairs of subject and property, bytes of the query, rows of the result.
 
-Virtuoso cuts off after 10,000 rows; an answer that has as many as are asked for is asked in parts.
+Virtuoso cuts off after 10,000 rows; a page whose result reaches its limit is queried in parts.
 """
 
 _ANSWER: Final = 64 << 20
@@ -26,7 +26,7 @@ _ANSWER: Final = 64 << 20
 
 @dataclass(slots=True)
 class Changed:
-    """What changes of one property of one subject, as canonical N-Triples writes the values."""
+    """The changes of one property of one subject, with values in canonical N-Triples."""
 
     subject: str
     predicate: str
@@ -35,17 +35,17 @@ class Changed:
 
     @property
     def size(self) -> int:
-        """Bytes, more or less, that it takes in a query."""
+        """The approximate number of bytes in a query."""
         values = sum(map(len, self.removed)) + sum(map(len, self.added))
         return len(self.subject) + len(self.predicate) + values
 
 
 def prove_patch(store: Store, graph: str, patch: Patch) -> None:
-    """See that a graph has every statement that was put in, and none that was taken out.
+    """Check that a graph has every triple added, and none that was removed.
 
-    One query for some two hundred changes, so in time that grows with the patch. Raises TargetError
-    (U302) with the first value that is not there as it was sent. Another form of the same value is
-    left to the receipt, unless it is that of a value that was taken out: then the old one stayed.
+    There is one query for about two hundred changes, so the time grows with the patch. Raises
+    TargetError (U302) with the first value that was not stored as sent. Another form of an equal
+    value is left to the receipt, unless it is the form of a removed value: then that one stayed.
     """
     for page in _pages(changes_of(patch)):
         _prove(store, graph, page)
@@ -113,9 +113,9 @@ def _read(store: Store, graph: str, page: Iterable[Changed]) -> list[Row] | None
 
 
 def _prove_one_by_one(store: Store, graph: str, changed: Changed) -> None:
-    """The same for a property with thousands of values: each is asked for by itself, many at once.
+    """Check a property with thousands of values: each is queried by itself, many in one query.
 
-    What the store takes for equal is the same here. The kinds of values tell that apart (kinds.py).
+    Values that the store takes for equal are not distinguished; their kinds are (kinds.py).
     """
     wanted = sorted(changed.added | changed.removed)
     for start in range(0, len(wanted), _PAIRS):
@@ -136,7 +136,7 @@ def _prove_one_by_one(store: Store, graph: str, changed: Changed) -> None:
 
 
 def _compare(graph: str, changed: Changed, there: set[str]) -> None:
-    """Raises TargetError (U302) where a new value is not there, or an old one still is."""
+    """Raise TargetError (U302) where an added value is missing, or a removed one is found."""
     stayed = sorted(changed.removed & there)
     for value in sorted(changed.added - there):
         same = {other for other in there - changed.removed if meaning(other) == meaning(value)}

@@ -1,7 +1,7 @@
-"""The record of what a graph holds, kept in the store itself, in terms that everybody knows.
+"""The record of a graph's content, kept in the store, in terms of common vocabularies.
 
 The subject of the record is the graph. During a switch there is a second one, whose subject is the
-staging graph: the promise that this graph was verified and that the old content is kept.
+staging graph: the promise, which states that this graph is verified and the old content is kept.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from verbund.workspace.graph_names import Names
 from verbund.workspace.kinds import is_version
 
 _MOST: Final = 100
-"""More triples than any record has."""
+"""A number of triples above that of any record."""
 
 _LARGEST: Final = 1 << 20
-"""Bytes of an answer with a record; it has some two thousand."""
+"""The most bytes of a result with a record, which has about two thousand."""
 
 _RUN: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
-"""What the name of a run has after what all begin with."""
+"""The part of a run's name after the common prefix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a graph holds: the SHA-256 of its N-Triples, their number, and the version if any."""
+    """A record: the SHA-256 of a graph's N-Triples, their number, and the version if any."""
 
     sha256: str
     triples: int
@@ -42,9 +42,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What is recorded of the graph, what is promised of its staging graph, and who claims it.
+    """The record of a graph, the promise of its staging graph, and the leases.
 
-    ``runs`` are the runs that claim it (claim.py), each with its last sign of life.
+    ``runs`` are the runs that have a lease (lease.py), each with its last renewal.
     """
 
     published: Record | None = None
@@ -70,10 +70,9 @@ def statements(subject: str, record: Record) -> str:
 
 
 def read_records(store: Store, names: Names) -> Records:
-    """What the store says of a graph; what is not whole counts as nothing.
+    """Read the records of a graph; an incomplete one counts as none.
 
-    Raises TargetError; U310 where a subject is none that a store can hold: what is recorded is
-    written again.
+    Raises TargetError; U310 where a subject cannot be written: records are written back.
     """
     rows = store.select(
         f"SELECT ?s ?p ?o {{ GRAPH {reference(names.record)} {{ ?s ?p ?o }} }} LIMIT {_MOST}",
@@ -110,7 +109,7 @@ def _record(rows: Iterable[Row], subject: str) -> Record | None:
         return None
     version = _only(rows, subject, str(DCAT.version))
     if version is not None and not is_version(version):
-        version = None  # no release has such a one: it is recorded anew
+        version = None  # no release has such a version: it is recorded again
     return Record(sha256.lower(), int(triples), version)
 
 

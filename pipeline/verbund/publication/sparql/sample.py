@@ -1,7 +1,7 @@
-"""Which subjects are read back: some at any place, and some of each kind that stores change.
+"""The sample of subjects to read back: random ones, and some of each kind that stores change.
 
-The choice goes by the hash of the subject: it is the same in every run, and no order in the data
-decides it.
+They are chosen by the hash of the subject: this is stable between runs, and independent of the
+order of the data.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Final
 
 _ANY, _OF_A_KIND, _MOST_KINDS = 200, 20, 64
 _MOST_LINES: Final = 1000
-"""A subject with more triples is not read back as a whole; COUNT has it too."""
+"""The most triples of a subject that is read back; all triples are counted."""
 
 _LONG: Final = 1500
-"""Bytes: Virtuoso cuts IRIs at some 1900, and keeps longer texts in another place."""
+"""The bytes of a long term: Virtuoso cuts IRIs at about 1900, and stores long literals apart."""
 
-# A kind is a group, or what it matches.
+# A kind is the name of a group, or its match.
 _KINDS: Final = re.compile(
     rb'"\^\^(?P<datatype><[^>]+>) \.\n'
     rb'|"@(?P<language>[a-z]*[A-Z-])'
@@ -34,7 +34,7 @@ _KINDS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A subject and all its triples, by where they are in the file."""
+    """A subject, with the position of its triples in the file."""
 
     subject: bytes
     offset: int
@@ -44,12 +44,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The subjects that are read back, in the order of the file."""
+    """The sampled subjects, in the order of the file."""
 
     blocks: tuple[Block, ...]
 
     def read(self, path: Path) -> Iterator[tuple[Block, list[bytes]]]:
-        """Each subject with its lines, from the file that it was chosen from."""
+        """Read each subject with its lines, from the file that it was chosen from."""
         with path.open("rb") as stream:
             for block in self.blocks:
                 stream.seek(block.offset)
@@ -57,7 +57,7 @@ class Sample:
 
 
 def choose(path: Path) -> Sample:
-    """Choose from sorted N-Triples without blank nodes, in one pass and little memory."""
+    """Choose a sample of sorted N-Triples without blank nodes, in one pass and bounded memory."""
     anywhere = _Smallest(_ANY)
     kinds: dict[bytes, _Smallest] = {}
     with path.open("rb") as stream:
@@ -101,7 +101,7 @@ class _Smallest:
         self._heap: list[tuple[int, int, Block]] = []
 
     def offer(self, block: Block) -> None:
-        """Take a block if it is among the smallest."""
+        """Keep a block if its hash is among the smallest."""
         number = -int.from_bytes(blake2b(block.subject, digest_size=8).digest())
         if len(self._heap) < self._most:
             heapq.heappush(self._heap, (number, block.offset, block))
@@ -109,5 +109,5 @@ class _Smallest:
             heapq.heapreplace(self._heap, (number, block.offset, block))
 
     def blocks(self) -> Iterator[Block]:
-        """Those that were kept."""
+        """The blocks kept."""
         return (block for _, _, block in self._heap)

@@ -1,4 +1,4 @@
-"""What a store holds of a graph, and what follows from it."""
+"""The state of a graph in a store, and the task that follows from it."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from verbund.publication.sparql.verify import read_sample
 
 
 class Recovery(StrEnum):
-    """What must be done before anything else, with what an earlier run has left."""
+    """The recovery from an interrupted run, which goes before all else."""
 
     NOTHING = "nothing"
     CLEAR = "clear"
-    """It never came to its promise: what it left is taken away."""
+    """The run made no promise: its staging graph is removed."""
     ROLL_BACK = "roll back"
-    """It promised another content: the old one is put back."""
+    """The run promised another content: the old content is restored."""
     COMPLETE = "complete"
-    """It promised this content: the switch is gone on with."""
+    """The run promised this content: the switch is continued."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """What a store holds: by its record, by counting, and by what was left.
+    """The state of a graph: its record, its number of triples, and the recovery needed.
 
-    ``base`` is the content that the graph has once ``first`` is done, where it is known. ``runs``
-    are those that claim the graph.
+    ``base`` is the content of the graph after the recovery, where it is known. ``runs`` are those
+    that have a lease.
     """
 
-    first: Recovery
+    recovery: Recovery
     published: Record | None
     base: Record | None
     triples: int
@@ -44,15 +44,17 @@ class StoreState:
 
     @property
     def foreign(self) -> bool:
-        """Whether the graph holds what no run has recorded, or has promised to replace."""
-        return self.published is None and self.triples > 0 and self.first is not Recovery.COMPLETE
+        """Whether the graph has content that no run has recorded or promised to replace."""
+        return (
+            self.published is None and self.triples > 0 and self.recovery is not Recovery.COMPLETE
+        )
 
     def is_as(self, other: StoreState) -> bool:
-        """Whether the same is to be done for both; what is cleared away makes no difference."""
+        """Whether both states need one task; leftovers to be cleared make no difference."""
         one, two = (
             replace(
                 held,
-                first=Recovery.NOTHING if held.first is Recovery.CLEAR else held.first,
+                recovery=Recovery.NOTHING if held.recovery is Recovery.CLEAR else held.recovery,
                 runs={},
             )
             for held in (self, other)
@@ -62,39 +64,39 @@ class StoreState:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be done for one graph; ``loads`` says whether content is sent.
+    """The task for one graph; ``loads`` says whether content is sent.
 
-    ``notes`` says that the record alone is written: the same content has another version.
+    ``record_only`` says that only the record is written: the version of equal content changed.
     """
 
     content: Content
     held: StoreState
     step: Step
     loads: bool = False
-    notes: bool = False
+    record_only: bool = False
     patch: Patch | None = None
 
     @property
-    def ends_claim(self) -> bool:
-        """Whether the record is written at the end, which takes all claims out of it."""
-        return self.loads or self.notes or self.held.first is Recovery.COMPLETE
+    def ends_lease(self) -> bool:
+        """Whether the record is written at the end, which removes all leases."""
+        return self.loads or self.record_only or self.held.recovery is Recovery.COMPLETE
 
     def close(self) -> None:
-        """Give back the files of the patch."""
+        """Close the files of the patch."""
         if self.patch is not None:
             self.patch.close()
 
 
-def read_held(store: Store, content: Content) -> StoreState:
-    """Look at what the store holds of a graph. Raises TargetError.
+def read_state(store: Store, content: Content) -> StoreState:
+    """Read the state of a graph in the store. Raises TargetError.
 
-    Record and graph are two questions, between which another run may have published: what looks
-    foreign is only believed where the record is the same before and after the graph was counted.
+    Record and graph are read by two queries, between which another run may have published: content
+    counts as foreign only if the record is unchanged after the graph was counted.
     """
     names = content.names
     records = read_records(store, names)
     while True:
-        held = _held(records, store.counts([names.graph, names.staging, names.previous]), content)
+        held = _state(records, store.counts([names.graph, names.staging, names.previous]), content)
         if not held.foreign:
             return held
         after = read_records(store, names)
@@ -103,42 +105,42 @@ def read_held(store: Store, content: Content) -> StoreState:
         records = after
 
 
-def _held(records: Records, there: Mapping[str, int], content: Content) -> StoreState:
+def _state(records: Records, there: Mapping[str, int], content: Content) -> StoreState:
     published, promised = records.published, records.promised
     triples, staging, previous = (there[name] for name in there)
     left = staging or previous or promised or records.runs
-    first = Recovery.CLEAR if left else Recovery.NOTHING
+    recovery = Recovery.CLEAR if left else Recovery.NOTHING
     if promised is not None and staging == promised.triples:
-        first = (
+        recovery = (
             Recovery.COMPLETE if promised.sha256 == content.record.sha256 else Recovery.ROLL_BACK
         )
-    if first is Recovery.ROLL_BACK:
+    if recovery is Recovery.ROLL_BACK:
         triples = previous
     known = published is not None and published.triples == triples
-    return StoreState(first, published, published if known else None, triples, records.runs)
+    return StoreState(recovery, published, published if known else None, triples, records.runs)
 
 
 def find_task(store: Store, content: Content) -> Task:
-    """What is to be done so that the store holds the content. Raises TargetError."""
-    held = read_held(store, content)
+    """The task after which the store holds the content. Raises TargetError."""
+    held = read_state(store, content)
     name = content.names.graph
-    if held.first is Recovery.COMPLETE:
+    if held.recovery is Recovery.COMPLETE:
         return Task(content, held, Step(Action.UPDATE, "graph", name))
     if held.base is not None and held.base.sha256 == content.record.sha256:
-        if held.first is not Recovery.NOTHING:
+        if held.recovery is not Recovery.NOTHING:
             return Task(content, held, Step(Action.UPDATE, "graph", name))
         if _holds(store, content):
             if held.base.version == content.record.version:
                 return Task(content, held, Step(Action.LEAVE, "graph", name))
             step = Step(Action.UPDATE, "graph", name, changed=("version",))
-            return Task(content, held, step, notes=True)
+            return Task(content, held, step, record_only=True)
         return _load(content, held, None)
     patch = None if held.base is None else make_patch(content, held.base.sha256)
     return _load(content, held, patch)
 
 
 def _holds(store: Store, content: Content) -> bool:
-    """Whether the graph, which has as many triples, has the same: by kinds, and by the sample."""
+    """Whether a graph of equal size has the content, by kinds of values and by the sample."""
     name = content.names.graph
     try:
         prove_kinds(store, name, content.path)

@@ -1,4 +1,4 @@
-"""A SPARQL store as it is spoken to: queries, updates, and triples that are added to a graph."""
+"""Client of a SPARQL store: queries, updates, and triples added to a graph."""
 
 from __future__ import annotations
 
@@ -20,25 +20,26 @@ from verbund.workspace.targets import Configured
 _DONE: Final = (200, 201, 202, 204)
 _RESULTS: Final = "application/sparql-results+json"
 NOTHING: Final = "INSERT DATA {}"
-"""An update that changes nothing, and that only a user who is proven may run."""
+"""An update that changes nothing, and that needs an authenticated user."""
 
 _LARGEST: Final = 64 << 20
-"""Bytes of an answer to a query that is asked for a page of values, whatever they are."""
+"""The most bytes of a result with a page of values."""
 
 _SMALL: Final = 1 << 20
-"""Bytes of an answer that has some numbers, or the confirmation of an update."""
+"""The most bytes of a result with some numbers, or of the response to an update."""
 
 _CUT: Final = ("X-SPARQL-MaxRows", "X-SQL-State")
-"""Headers with which Virtuoso says that rows are missing: too many, or no time left."""
+"""The headers by which Virtuoso states that rows are missing: too many, or out of time."""
 
 
 _LITERALS: Final = frozenset({"literal", "typed-literal"})
-"""SPARQL 1.1 Query Results JSON, section 3.2.2; Virtuoso has the second, of a draft, as well."""
+"""The types of literals (SPARQL 1.1 Query Results JSON, section 3.2.2); Virtuoso also uses the
+second, of a draft."""
 
 
 @dataclass(frozen=True, slots=True)
 class BlankNode:
-    """A blank node in an answer. Its label means nothing outside of it."""
+    """A blank node in a result; its label has no meaning outside of the result."""
 
     label: str
 
@@ -49,7 +50,7 @@ Row = Mapping[str, Term | BlankNode]
 
 
 class _Digest(HTTPDigestAuth):
-    """As bytes: else names that Latin-1 cannot spell end in an error that shows the header."""
+    """Digest access with the header as bytes: an error of encoding as Latin-1 would show it."""
 
     def build_digest_header(self, method: str, url: str) -> Any:
         header = super().build_digest_header(method, url)  # type: ignore[no-untyped-call]  # has none
@@ -57,7 +58,7 @@ class _Digest(HTTPDigestAuth):
 
 
 class Store:
-    """The three addresses of a store."""
+    """A store by its three endpoints: query, update and Graph Store Protocol."""
 
     def __init__(self, http: Http, settings: StoreSettings) -> None:
         self._http, self._settings = http, settings
@@ -65,9 +66,9 @@ class Store:
         self._asked = settings.authentication == "none"
 
     def select(self, query: str, what: str, *, most: int = _LARGEST) -> list[Row]:
-        """The rows of a query; ``what`` names it in errors, ``most`` bounds the answer's bytes.
+        """The rows of a query; ``what`` names it in errors, ``most`` is its most bytes.
 
-        Raises TargetError, among others U107 where the answer is cut off, too large or no result.
+        Raises TargetError, with U107 where the result is incomplete, too large or invalid.
         """
         answer = self._http.call(
             "POST",
@@ -83,7 +84,7 @@ class Store:
         return list(_rows(answer))
 
     def counts(self, graphs: Iterable[str]) -> dict[str, int]:
-        """How many triples each graph has; 0 where there is none of the name."""
+        """The number of triples of each graph; 0 for one that does not exist."""
         found = dict.fromkeys(graphs, 0)
         values = references(found)
         rows = self.select(
@@ -94,7 +95,7 @@ class Store:
         )
         for row in rows:
             graph = row.get("g")
-            # without any triple, some engines answer with one row that names no graph
+            # without any triple, some engines give one row that names no graph
             if isinstance(graph, Iri) and graph.value in found:
                 found[graph.value] = number_of(row, "n", "COUNT")
         return found
@@ -112,9 +113,9 @@ class Store:
         )
 
     def ask_to_write(self) -> None:
-        """Run an update that changes nothing, once, where there is a user to be proven.
+        """Run an update that changes nothing, once, to authenticate the user if there is one.
 
-        Raises TargetError (U104) where a password is wrong, also if there is nothing to write.
+        Raises TargetError (U104) where a password is wrong, also if nothing is to be written.
         """
         if not self._asked:
             self.update(NOTHING, "of nothing")
@@ -134,11 +135,11 @@ class Store:
         )
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         self._http.close()
 
     def _prove(self) -> None:
-        """Learn the store's nonce by a call without a body: the first one is sent twice."""
+        """Get the store's nonce by a request without content, as the first one is sent twice."""
         if self._proven:
             return
         self._http.call(
@@ -148,9 +149,9 @@ class Store:
 
 
 def open_store(configured: Configured, environment: Mapping[str, str]) -> Store:
-    """The store of a target. Raises TargetError (U102) where a secret is not set; calls nothing."""
+    """The store of a target, without a request. Raises TargetError (U102) for a secret not set."""
     settings = configured.settings
-    assert isinstance(settings, StoreSettings)  # noqa: S101 - the kind of the target says so
+    assert isinstance(settings, StoreSettings)  # noqa: S101 - by the kind of the target
     authentication, secrets = _authentication(settings, environment)
     limits = Limits.of(configured.timeout)
     http = Http(authentication=authentication, secrets=secrets, limits=limits)
@@ -166,8 +167,8 @@ def _authentication(
     password = read_secret(settings.password or "", environment)
     if settings.authentication == "digest":
         return _Digest(user.reveal(), password.reveal()), (password,)
-    # as bytes: requests would send Latin-1, RFC 7617 recommends UTF-8
-    both = password.with_user(user.reveal())  # so that a short one is known in Base64 as well
+    # as bytes: requests would encode as Latin-1, RFC 7617 recommends UTF-8
+    both = password.with_user(user.reveal())  # so that a short one is recognised in Base64 as well
     return HTTPBasicAuth(user.reveal().encode(), password.reveal().encode()), (password, both)
 
 
@@ -181,7 +182,7 @@ def _rows(answer: Answer) -> Iterator[Row]:
         for binding in bindings:
             yield {name: _term(value) for name, value in binding.items()}
     except TargetError as error:
-        # a whole message that holds half a result: the store broke off, and may not next time
+        # a complete message with half a result: the store broke off, and may not next time
         error.transient = answer.body.lstrip().startswith(b"{")
         raise
     except (KeyError, TypeError, AttributeError):
@@ -189,9 +190,9 @@ def _rows(answer: Answer) -> Iterator[Row]:
 
 
 def term_text(row: Row, name: str) -> str:
-    """What a row has under a name, as N-Triples, to compare with: this goes into no query.
+    """The value of a variable in a row as N-Triples, for comparison only, not for queries.
 
-    Empty where it has nothing.
+    Empty where the variable is not bound.
     """
     term = row.get(name)
     if term is None:
@@ -200,9 +201,9 @@ def term_text(row: Row, name: str) -> str:
 
 
 def number_of(row: Row, name: str, what: str) -> int:
-    """The number that a row has under a name; ``what`` names the query.
+    """The number that a variable has in a row; ``what`` names the query in errors.
 
-    Raises TargetError (U107) where it is none that counts anything.
+    Raises TargetError (U107) where it is no non-negative integer.
     """
     found = row.get(name)
     text = found.value if isinstance(found, Literal) else ""
@@ -226,7 +227,7 @@ def _term(value: Mapping[str, Any]) -> Term | BlankNode:
 
 
 def _text(value: object) -> str:
-    """Raises TypeError where it is no text."""
+    """The value as a string. Raises TypeError where it is none."""
     if not isinstance(value, str):
         raise TypeError(value)
     return value

@@ -1,12 +1,11 @@
-"""From one content of a graph to another, so that it can be gone on with or undone at any point.
+"""The switch of a graph to new content, which can be continued or undone at any point.
 
-Readers see the graph itself all the time. What both contents have never leaves it: the new triples
-come in first, then the old ones go. In a store whose updates are transactions this is one moment.
-Elsewhere readers may for a while see both the old and the new statements, never fewer than both
-have in common.
+Readers use the graph all the time. Triples of both contents never leave it: the new triples are
+added first, then the old ones are removed. In a store with transactional updates this is atomic.
+Elsewhere readers may for a while see both old and new triples, and never fewer than those of both.
 
-A store that takes two values for the same (2019-09 and 2019-09-01, 5 and 5.0) keeps the old one
-where the new one is put beside it. Such values go in one request and come in the next.
+A store that takes two values for equal (2019-09 and 2019-09-01, 5 and 5.0) keeps the old one where
+the new one is added beside it. Such values are removed in one request and added in the next.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ _NOT_AS_SENT: Final = frozenset({"U301", "U302", "U311"})
 def switch(
     store: Store, content: Content, published: Record | None, patch: Patch | None = None
 ) -> None:
-    """Make a staging graph that was verified the content of the graph.
+    """Make the verified staging graph the content of the graph.
 
-    The old content is kept, then the promise is recorded: from here on the staging graph holds the
-    new content and the previous graph the old one. ``complete`` does the rest. ``published`` is
-    what is recorded of the old content, ``patch`` what has led to the new one. Raises TargetError.
+    The old content is copied, then the promise is recorded: from then on the staging graph holds
+    the new content and the previous graph the old one. ``complete`` continues. ``published`` is the
+    record of the old content, ``patch`` the patch to the new one. Raises TargetError.
     """
     names = content.names
     held = store.counts([names.graph])[names.graph]
@@ -54,10 +53,10 @@ def switch(
 def complete(
     store: Store, content: Content, published: Record | None, patch: Patch | None = None
 ) -> None:
-    """Go on from the promise: switch, verify, record, and clear away.
+    """Continue from the promise: switch, verify, record, and clear.
 
-    The record is written last: it says what was seen. Raises TargetError. Where the graph is not as
-    it should be after the switch (U301, U302, U311), the old content is put back first.
+    The record is written last, after the verification. Raises TargetError. Where the graph is wrong
+    after the switch (U301, U302, U311), the old content is restored first.
     """
     names = content.names
     try:
@@ -77,10 +76,10 @@ def complete(
 def _load_anew(
     store: Store, content: Content, published: Record | None, patch: Patch | None
 ) -> None:
-    """Fill the graph from the staging graph once it is empty: no old value is left to stay.
+    """Empty the graph, then fill it from the staging graph, so that no old value stays.
 
-    Only where the quicker way has failed: without transactions readers see less for a moment.
-    Raises TargetError; the old content is put back first.
+    This is only for a failed switch: without transactions readers see an empty graph for a moment.
+    Raises TargetError; the old content is restored first.
     """
     names = content.names
     try:
@@ -93,7 +92,7 @@ def _load_anew(
 
 
 def _prove(store: Store, content: Content, patch: Patch | None) -> None:
-    """See that the graph is as the staging graph, which was verified, and as the release."""
+    """Check that the graph equals the verified staging graph, and the release."""
     names = content.names
     _prove_same(store, names.graph, names.staging, content.record.triples)
     if patch is not None:
@@ -102,22 +101,22 @@ def _prove(store: Store, content: Content, patch: Patch | None) -> None:
 
 
 def _prove_same(store: Store, graph: str, other: str, triples: int) -> None:
-    """See that a graph has so many triples, and as many of each kind as another."""
+    """Check that a graph has a number of triples, and as many of each kind as another."""
     count(store, graph, triples)
     prove_same_kinds(store, graph, other)
 
 
 def note(store: Store, content: Content) -> None:
-    """Record another version of what a graph has already. Raises TargetError."""
+    """Record another version for the present content of a graph. Raises TargetError."""
     names = content.names
     store.update(_rewrite(names, statements(names.graph, content.record)), f"INSERT {names.record}")
 
 
 def roll_back(store: Store, names: Names, published: Record | None) -> None:
-    """Go back from the promise to what the previous graph has, then clear away.
+    """Restore the content of the previous graph in place of the promised one, then clear.
 
-    ``published`` is what is recorded of it; without a record nothing stays recorded. Raises
-    TargetError; the promise stays until the old content is there again.
+    ``published`` is the record of the old content; without it no record stays. Raises TargetError;
+    the promise stays until the old content is restored.
     """
     kept = store.counts([names.previous])[names.previous]
     try:
@@ -133,12 +132,15 @@ def roll_back(store: Store, names: Names, published: Record | None) -> None:
 
 
 def clear(store: Store, names: Names) -> None:
-    """Take away what a run left that never came to its promise. Raises TargetError."""
+    """Remove the leftovers of a run that made no promise. Raises TargetError."""
     store.update(_clear(names), f"DROP {names.staging}")
 
 
 def _replace(store: Store, graph: str, by: str) -> None:
-    """Only what differs is written: engines compare two graphs quicker than they write one."""
+    """Replace the content of a graph by that of ``by``, writing only the differences.
+
+    Engines compare two graphs faster than they write one.
+    """
     one, other = (f"GRAPH {reference(name)} {{ ?s ?p ?o }}" for name in (graph, by))
     missing = f"INSERT {{ {one} }} WHERE {{ {other} MINUS {{ {one} }} }}"
     store.update(
@@ -152,9 +154,9 @@ def _replace(store: Store, graph: str, by: str) -> None:
 
 
 def _copy(store: Store, graph: str, by: str) -> None:
-    """Empty a graph, then fill it from another: in two requests, and not by COPY.
+    """Empty a graph, then fill it from ``by``, in two requests and without COPY.
 
-    Virtuoso's COPY leaves in the graph what it takes for equal.
+    Virtuoso's COPY leaves values in the graph that it takes for equal.
     """
     one, other = (f"GRAPH {reference(name)} {{ ?s ?p ?o }}" for name in (graph, by))
     store.update(f"DROP SILENT GRAPH {reference(graph)}", f"DROP {graph}")
@@ -167,11 +169,11 @@ def _number(store: Store, pattern: str) -> int:
 
 
 def _old_forms(graph: str, by: str) -> tuple[str, str]:
-    """Patterns for values with a datatype that the other graph has in another form only.
+    """Two equivalent patterns for literals that the other graph has only in another form.
 
-    Texts, texts with a language and IRIs are the same only where every letter is. Two patterns that
-    mean the same, since Virtuoso finds nothing with the one or the other in some of its plans; also
-    where STR is taken of both datatypes.
+    Strings, language-tagged strings and IRIs are left out, as they are equal only in full. There
+    are two patterns, since Virtuoso finds nothing with either of them in some of its plans, also
+    where STR is applied to both datatypes.
     """
     texts = " && ".join(f'STR(DATATYPE(?o)) != "{iri}"' for iri in (XSD_STRING, RDF_LANG_STRING))
     same = "isLiteral(?other) && STR(?o) = STR(?other) && DATATYPE(?o) = DATATYPE(?other)"
@@ -184,7 +186,7 @@ def _old_forms(graph: str, by: str) -> tuple[str, str]:
 
 
 def _rewrite(names: Names, record: str) -> str:
-    """Replaces the records, among them the promise, before anything is cleared away."""
+    """The update that replaces all records, also the promise, before graphs are cleared."""
     graph = reference(names.record)
     old = f"GRAPH {graph} {{ ?s ?p ?o }}"
     if not record:

@@ -1,4 +1,4 @@
-"""A SPARQL store as a target: each graph is loaded beside the old one, verified, then switched."""
+"""The target SPARQL store: each graph is loaded beside the old one, verified, then switched."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from verbund.publication.sparql.content import Content
 from verbund.publication.sparql.contents import open_contents
 from verbund.publication.sparql.lease import Lease
 from verbund.publication.sparql.load import load
-from verbund.publication.sparql.state import Recovery, Task, find_task, read_held
+from verbund.publication.sparql.state import Recovery, Task, find_task, read_state
 from verbund.publication.sparql.store import Store, open_store
 from verbund.publication.sparql.switch import clear, complete, note, roll_back, switch
 from verbund.publication.sparql.verify import ReadSample, read_sample
@@ -31,10 +31,10 @@ from verbund.workspace.targets import TABLE, Configured
 from verbund.workspace.workspace import Workspace
 
 FOREIGN: Final = "U305"
-"""The code of a graph that somebody else has filled."""
+"""The code for a graph with foreign content."""
 
 _DEAD_AFTER: Final = 300.0
-"""Seconds beyond those of the longest call after which a silent run is taken for dead."""
+"""The seconds beyond those of the longest request after which a lease expires."""
 
 
 class StoreTarget:
@@ -55,10 +55,10 @@ class StoreTarget:
         self._tasks: tuple[Task, ...] = ()
 
     def plan(self) -> Plan:
-        """Read what the store holds of each graph; a graph that is as it should be is left.
+        """Read the state of each graph; a graph with the content wanted is left unchanged.
 
         A graph that was not made by a publication is a finding (U305), which may be allowed.
-        Raises TargetError, U104 among others where the user may not write.
+        Raises TargetError, with U104 where the user may not write.
         """
         self._forget()
         self._store.ask_to_write()
@@ -69,19 +69,19 @@ class StoreTarget:
         held = tuple(_version_held(found[0])) if found else ()
         return Plan(tuple(task.step for task in found), tuple(self._foreign(found)), held)
 
-    def apply(self, plan: Plan, watch: Progress) -> None:
-        """Do what was planned last, one graph after the other.
+    def apply(self, plan: Plan, progress: Progress) -> None:
+        """Apply the last plan, one graph after the other.
 
-        Raises TargetError (U305) where a graph is somebody else's, and that is not allowed.
+        Raises TargetError (U305) where a graph is foreign, and that is not allowed.
         """
         for finding in plan.findings:
             if finding.severity is Severity.VIOLATION:
                 raise TargetError(finding.code, details=finding.details)
         for task in self._tasks:
             if task.step in plan.writes:
-                watch.begin(task.step)
-                claim = Lease(self._store, task.content.names, self._seconds)
-                _do(self._store, task, claim, watch)
+                progress.begin(task.step)
+                lease = Lease(self._store, task.content.names, self._seconds)
+                _do(self._store, task, lease, progress)
 
     def read_back(self) -> Verification:
         """Count the triples and read the sample of each graph."""
@@ -103,7 +103,7 @@ class StoreTarget:
         return None
 
     def close(self) -> None:
-        """Give back connections and files."""
+        """Close connections and files."""
         self._forget()
         self._closing.close()
 
@@ -113,7 +113,7 @@ class StoreTarget:
         self._tasks = ()
 
     def _foreign(self, tasks: Iterable[Task]) -> Iterator[Finding]:
-        """A finding for each graph that somebody else has filled."""
+        """The findings for graphs with foreign content."""
         for task in tasks:
             if task.held.foreign:
                 details = {
@@ -124,7 +124,7 @@ class StoreTarget:
                 yield Finding(FOREIGN, self._place, details=details)
 
     def _findings(self, read: ReadSample) -> Iterator[Finding]:
-        """One finding for each kind of value that was changed, with the first one as example."""
+        """The findings for changed values, one for each kind with its first value as an example."""
         for kind, changes in grouped(read.changes).items():
             first = next((change for change in changes if change.lost), changes[0])
             code = "U121" if first.lost else "U122"
@@ -150,7 +150,7 @@ def open_target(
     workspace: Workspace,
     environment: Mapping[str, str],
 ) -> Target:
-    """The store that verbund.toml describes. Calls nothing.
+    """The store that verbund.toml describes. No request is made.
 
     Raises TargetError: U102 where a secret is not set, U303 where no graph is named and the release
     describes no dataset, U304 where a file cannot be loaded.
@@ -164,77 +164,77 @@ def open_target(
 
 
 def _version_held(dataset: Task) -> Iterator[Version]:
-    """The version that is recorded of the dataset's graph; other graphs describe it only."""
+    """The version in the record of the dataset's graph; other graphs hold descriptions."""
     published = dataset.held.published
     if published is not None:
         yield from stated_version(published.version, "", published.sha256)
 
 
-def _do(store: Store, task: Task, claim: Lease, watch: Progress) -> None:
-    """One graph, claimed by this run alone, and still as it was when the task was found."""
-    claim.take(task.held.runs)
+def _do(store: Store, task: Task, lease: Lease, progress: Progress) -> None:
+    """Do the task of one graph under a lease, if its state is unchanged since the plan."""
+    lease.take(task.held.runs)
     try:
-        if not read_held(store, task.content).is_as(task.held):
-            raise claim.busy()
-        _write(store, task, claim, RenewingWatch(watch, claim))
-        if not task.ends_claim:
-            claim.release()
+        if not read_state(store, task.content).is_as(task.held):
+            raise lease.busy()
+        _write(store, task, lease, RenewingWatch(progress, lease))
+        if not task.ends_lease:
+            lease.release()
     except (TargetError, KeyboardInterrupt):
-        with suppress(TargetError):  # what is told is why the run failed
-            claim.release()
+        with suppress(TargetError):  # the error reported is why the run failed
+            lease.release()
         raise
 
 
-def _write(store: Store, task: Task, claim: Lease, watch: Progress) -> None:
-    """First what was left, then the load beside the graph, then the switch, which ends the claim.
+def _write(store: Store, task: Task, lease: Lease, progress: Progress) -> None:
+    """Recover, load beside the graph, then switch, which removes the lease.
 
-    To go back ends it as well, since that writes the record.
+    Restoring the old content also removes it, since that writes the record.
     """
     content, published = task.content, task.held.published
-    if task.held.first is Recovery.COMPLETE:
+    if task.held.recovery is Recovery.COMPLETE:
         complete(store, content, published)
-    elif task.held.first is Recovery.ROLL_BACK:
+    elif task.held.recovery is Recovery.ROLL_BACK:
         roll_back(store, content.names, published)
-        claim.take({})
-    elif task.held.first is Recovery.CLEAR:
+        lease.take({})
+    elif task.held.recovery is Recovery.CLEAR:
         clear(store, content.names)
-    if task.notes:
+    if task.record_only:
         note(store, content)
     if task.loads:
         try:
-            used = load(store, content, task.patch, watch)
+            used = load(store, content, task.patch, progress)
         except TargetError as error:
             _give_up(store, content, error)
             raise
-        claim.check()
+        lease.check()
         switch(store, content, published, used)
 
 
 @dataclass(frozen=True, slots=True)
 class RenewingWatch:
-    """A watch that renews the claim while pieces go out."""
+    """A receiver of progress that renews the lease while triples are sent."""
 
-    watch: Progress
-    claim: Lease
+    progress: Progress
+    lease: Lease
 
     def begin(self, step: Step) -> None:
-        """Tell the watch."""
-        self.watch.begin(step)
+        """Report the step."""
+        self.progress.begin(step)
 
     def sent(self, size: int) -> None:
-        """Tell the watch, and give a sign of life."""
-        self.watch.sent(size)
-        self.claim.renew()
+        """Report the bytes, and renew the lease."""
+        self.progress.sent(size)
+        self.lease.renew()
 
 
 def _give_up(store: Store, content: Content, error: TargetError) -> None:
-    """Leave nothing of a load that cannot succeed; the next run would clear it away as well."""
+    """Clear a load that cannot succeed, as the next run would."""
     if error.transient or error.code == "U104":
         return
     try:
         clear(store, content.names)
     except TargetError:
-        pass  # what is told is why the load failed
+        pass  # the error reported is why the load failed
 
 
 def _what(kind: str, changes: list[Change]) -> Localised:

@@ -1,7 +1,7 @@
-"""The one place that writes terms as SPARQL text: an IRI is one, a literal is escaped.
+"""Serialisation of terms for SPARQL: IRIs are checked, literals are escaped.
 
-What a store answers is data. It gets into a query or an update through here alone, so that no text
-of it can end a term and begin a command.
+Results of a store are untrusted data. They get into a query or an update only through this module,
+so that no text of them can end a term and begin a command.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SHOWN = 200
 
 
 def reference(iri: str) -> str:
-    """An IRI as SPARQL writes it.
+    """An IRI as an IRIREF of SPARQL.
 
     Raises TargetError (U310) where it is no absolute IRI (RFC 3987, section 2.2; SPARQL 1.1,
     section 19.8, IRIREF).
@@ -27,7 +27,7 @@ def reference(iri: str) -> str:
 
 
 def written(term: Term) -> str:
-    """A term as SPARQL writes it. Raises TargetError (U310) as ``reference`` does.
+    """A term in SPARQL syntax. Raises TargetError (U310) as ``reference`` does.
 
     A backslash before ``u`` is refused in a literal: SPARQL 1.1, section 19.2, resolves such
     escapes before it parses, N-Triples after that, and stores follow one or the other.
@@ -42,17 +42,17 @@ def written(term: Term) -> str:
 
 
 def statement(subject: str, predicate: str, value: Term) -> str:
-    """A triple in N-Triples, which SPARQL reads alike. Raises TargetError (U310)."""
+    """A triple in N-Triples, which is also valid SPARQL. Raises TargetError (U310)."""
     return f"{reference(subject)} {reference(predicate)} {written(value)} .\n"
 
 
 def references(iris: Iterable[str]) -> str:
-    """IRIs after one another, as in VALUES. Raises TargetError (U310)."""
+    """IRIs separated by blanks, as in VALUES. Raises TargetError (U310)."""
     return " ".join(map(reference, iris))
 
 
 def _is_unicode(text: str) -> bool:
-    """Whether it has no half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+    """Whether a text has no lone surrogate, which JSON can encode and UTF-8 cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:

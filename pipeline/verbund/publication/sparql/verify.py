@@ -1,4 +1,4 @@
-"""Reads a graph back: its number of triples, and the sampled subjects whole, term by term."""
+"""Verification of a graph: its number of triples, and the sampled subjects term by term."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from verbund.publication.sparql.store import Store, term_text
 from verbund.publication.sparql.text import reference
 
 _ROWS, _BYTES, _SUBJECTS = 2000, 4 << 20, 200
-"""Of one page: well below the 10,000 rows at which Virtuoso cuts off, and what answers hold."""
+"""The limits of one page, well below the 10,000 rows of Virtuoso and the size of results."""
 
 _LARGEST = 64 << 20
-"""Bytes of the answer with a page: a character takes up to six (RFC 8259, section 7)."""
+"""The most bytes of a page's result: a character takes up to six (RFC 8259, section 7)."""
 
 _Subject = tuple[str, list[Statement]]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSample:
-    """What came of reading a sample: checksums of what was sent and is there, and changes."""
+    """The result of reading a sample: checksums of the triples sent and found, and changes."""
 
     sent: str
     found: str
@@ -33,22 +33,22 @@ class ReadSample:
 
     @property
     def lost(self) -> tuple[Change, ...]:
-        """Changes of what a value means."""
+        """The changes of a value's meaning."""
         return tuple(change for change in self.changes if change.lost)
 
 
 def verify(store: Store, graph: str, content: Content) -> None:
-    """See that a graph holds the content.
+    """Check that a graph holds the content.
 
-    Raises TargetError: U301 where the number of triples is another, U302 where a value was lost or
-    means something else.
+    Raises TargetError: U301 where the number of triples differs, U302 where a value is missing or
+    has another meaning.
     """
     count(store, graph, content.record.triples)
     prove_sample(store, graph, content)
 
 
 def prove_sample(store: Store, graph: str, content: Content) -> None:
-    """See that the sampled subjects are there as they were sent. Raises TargetError (U302)."""
+    """Check that the sampled subjects are stored as sent. Raises TargetError (U302)."""
     read = read_sample(store, graph, content.path, content.sample)
     for change in read.lost:
         details = {
@@ -61,7 +61,7 @@ def prove_sample(store: Store, graph: str, content: Content) -> None:
 
 
 def count(store: Store, graph: str, expected: int) -> None:
-    """See that a graph has so many triples. Raises TargetError (U301)."""
+    """Check that a graph has the expected number of triples. Raises TargetError (U301)."""
     found = store.counts([graph])[graph]
     if found != expected:
         details = {"graph": graph, "expected": str(expected), "found": str(found)}
@@ -83,7 +83,7 @@ def read_sample(store: Store, graph: str, path: Path, sample: Sample) -> ReadSam
 
 
 def _pages(sample: Iterable[tuple[Block, list[bytes]]]) -> Iterator[list[_Subject]]:
-    """The subjects, as many at a time as one answer holds."""
+    """The subjects, as many at a time as one result holds."""
     page: list[_Subject] = []
     rows = size = 0
     for block, lines in sample:
