@@ -1,4 +1,4 @@
-"""Names of what may pass although it stops a command."""
+"""Checks of the names given to ``allow``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from verbund.publication.preview.allow import nearest_block
 
 
 def check_allowed(names: Sequence[str], known: Sequence[str]) -> None:
-    """Raise UsageError for the first name that is not among the known ones; it may be meant."""
+    """Raise UsageError, with a suggestion, for the first name that is not among the known ones."""
     for name in names:
         if name in known:
             continue

@@ -1,4 +1,4 @@
-"""What callers may hand in: paths or strings, one or several, and settings in their place."""
+"""Conversion and checks of arguments: paths or strings, one or several, and settings."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from verbund.api.errors import wrong_use
 from verbund.workspace.workspace import Workspace, read_workspace
 
 StrPath = str | PathLike[str]
-"""A path, or a string that is one."""
+"""A path, also as a string."""
 
 _MOST_JOBS = 256
 
 
 def paths_of(given: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
-    """The paths that are given: one, or several."""
+    """The paths of an argument that is one path or several."""
     if isinstance(given, str | PathLike):
         return (Path(given),)
     return tuple(map(Path, given))
 
 
 def names_of(given: str | Iterable[str]) -> tuple[str, ...]:
-    """The names that are given: one, or several."""
+    """The names of an argument that is one name or several."""
     return (given,) if isinstance(given, str) else tuple(given)
 
 
 def path_or_none(given: StrPath | None) -> Path | None:
-    """The path that is given, if any."""
+    """The path of an argument; None for None."""
     return None if given is None else Path(given)
 
 
 def check_jobs(jobs: int) -> None:
-    """Raise UsageError for a number of processes that cannot be."""
+    """Raise UsageError for an invalid number of processes."""
     if not 1 <= jobs <= _MOST_JOBS:
         raise wrong_use(f"jobs is a number from 1 to {_MOST_JOBS}, not {jobs}")
 
@@ -41,9 +41,9 @@ def check_jobs(jobs: int) -> None:
 def workspace_of(
     folder: Path, version: str | None = None, modified: str | None = None
 ) -> Workspace:
-    """The workspace in a folder, with another version and date where such are given.
+    """The workspace in a folder, with ``version`` and ``modified`` in place of its settings.
 
-    Raises Findings where it cannot be read, UsageError where version or date cannot be such.
+    Raises Findings where it cannot be read, UsageError for an invalid version or date.
     """
     workspace = read_workspace(folder)
     try:

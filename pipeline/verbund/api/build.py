@@ -1,4 +1,4 @@
-"""Builds the release of a workspace."""
+"""The function ``build``: the release of a workspace."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from verbund.api.validate import ValidationReport, unwatched
 
 @dataclass(frozen=True)
 class BuildReport(ValidationReport):
-    """What came of a build.
+    """The report of a build.
 
     ``output`` is the folder of the release. It was replaced if ``conforms``; else ``triples`` is
-    None and the last release stays as it was. ``version`` is None where no setting states one.
+    None and the last release is unchanged. ``version`` is None where no setting states one.
     """
 
     output: Path
@@ -37,19 +37,19 @@ def build(
     profiles: StrPath | Iterable[StrPath] = (),
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Convert and check all records of a workspace; without a violation, replace its release.
+    """Convert and validate all records of a workspace; without a violation, replace its release.
 
     Args:
         workspace: The folder with verbund.toml.
-        jobs: How many processes convert. The result is the same.
+        jobs: The number of processes. The result does not depend on it.
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
-        profiles: Files or folders of SHACL shapes to check the catalogue against too.
-        progress: Is called with the name of each table before it is converted.
+        profiles: Files or folders of further SHACL shapes for the catalogue.
+        progress: A function that is called with the name of each table before it is converted.
 
     Raises:
         UnreadableError: If workspace, model or output cannot be used at all.
-        UsageError: If an argument cannot be.
+        UsageError: If an argument is invalid.
     """
     check_jobs(jobs)
     report, output = run_where_fit(

@@ -1,4 +1,4 @@
-"""Compares two releases."""
+"""The function ``diff``: the difference of two releases."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from verbund.workspace.workspace import FILE, Workspace, read_workspace
 
 @dataclass(frozen=True, slots=True)
 class RecordCounts:
-    """How many records of a table were added, removed and changed."""
+    """The numbers of records of a table that were added, removed and changed."""
 
     added: int
     removed: int
@@ -38,11 +38,11 @@ class RecordCounts:
 
 @dataclass(frozen=True)
 class DiffReport:
-    """What changed from one dataset to another.
+    """The difference of two datasets.
 
-    ``added`` and ``removed`` count statements. ``records`` counts records by table; ``other`` is
-    what belongs to none. ``logs`` tell it in sentences, by language. ``folder`` holds all forms
-    (docs/diff.md): the one that was named, else one that is removed with this report.
+    ``added`` and ``removed`` are numbers of triples. ``records`` counts records by table; ``other``
+    is for subjects of no table. ``logs`` are the change logs by language. ``folder`` holds all
+    forms (docs/diff.md): the one that was named, else one that is removed with this report.
     """
 
     old: DatasetState
@@ -55,11 +55,11 @@ class DiffReport:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the datasets are the same."""
+        """Whether the datasets are equal."""
         return self.old.sha256 == self.new.sha256
 
     def sentences(self, language: Language = "en") -> tuple[str, ...]:
-        """One sentence for each record that came or went and each cell that changed."""
+        """The sentences of the change log: for each record added or removed and cell changed."""
         return tuple(text for part in self.logs[language].sections for text in part.sentences)
 
     def added_statements(self) -> Iterator[str]:
@@ -80,19 +80,19 @@ class DiffReport:
 def diff(
     old: StrPath, new: StrPath, *, workspace: StrPath = ".", output: StrPath | None = None
 ) -> DiffReport:
-    """Tell what changed from one release to another.
+    """Compare two releases.
 
     Args:
         old: The folder of a release, a file dataset.nt or dataset.nt.gz, a version kept in the
             workspace's releases, or "current".
-        new: The same for the other one.
-        workspace: The folder with verbund.toml, which gives words and versions. Files can be
-            compared without one: then IRIs stand where names would.
-        output: Write all forms into this folder; none of a release or of what is compared.
+        new: The other release, in one of these forms.
+        workspace: The folder with verbund.toml, for names and versions. Files can be compared
+            without one, with IRIs in place of names.
+        output: The folder to write all forms into; not one of a release or of an input.
 
     Raises:
         UnreadableError: If a dataset cannot be found, read or compared, or ``output`` not written.
-        UsageError: If ``output`` is a folder of a release or of what is compared.
+        UsageError: If ``output`` is a folder of a release or of an input.
     """
     opened = _workspace(Path(workspace), os.fspath(old), os.fspath(new))
     kept = opened.output if opened else None
@@ -113,7 +113,7 @@ def diff(
 
 
 def _temporary() -> Path:
-    """A new folder, which whoever calls removes. Raises Findings (W115)."""
+    """A new temporary folder, which the caller removes. Raises Findings (W115)."""
     try:
         return Path(tempfile.mkdtemp(prefix="verbund-"))
     except OSError as error:
@@ -126,10 +126,10 @@ def _remove(folder: Path) -> None:
 
 
 def _workspace(folder: Path, old: str, new: str) -> Workspace | None:
-    """The workspace; None where there is none and none is needed to find what is compared."""
+    """The workspace; None where there is none and both datasets can be found without it."""
     try:
         wanted = (folder / FILE).exists() or not (Path(old).exists() and Path(new).exists())
-    except OSError:  # a name too long: the side is told of where it is looked for
+    except OSError:  # a name too long: it is reported where the dataset is looked up
         return None
     return read_workspace(folder) if wanted else None
 

@@ -1,4 +1,4 @@
-"""What the functions of the library raise, and the door at which it becomes that."""
+"""The errors of the library's functions, and the decorator that converts findings to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Result = TypeVar("_Result")
 class UnreadableError(VerbundError):
     """Raised where a workspace, a model or an input cannot be used at all.
 
-    ``findings`` say why, as those of a report do.
+    ``findings`` are the reasons, in the form of a report's.
     """
 
     findings: Sequence[Finding]
@@ -27,7 +27,7 @@ class UnreadableError(VerbundError):
         self.findings = findings
 
     def __str__(self) -> str:
-        """The first finding with its place, and how many more there are."""
+        """The first finding with its place, and the number of further ones."""
         first, *more = self.findings
         place = first.place
         where = f"{place.file}:{place.line or place.row or ''}".rstrip(":") if place.file else ""
@@ -37,9 +37,9 @@ class UnreadableError(VerbundError):
 
 
 class UsageError(VerbundError, ValueError):
-    """Raised for an argument that cannot be, such as the name of a target that is not there.
+    """Raised for an invalid argument, such as the name of an unknown target.
 
-    ``text`` says so in both languages.
+    ``text`` is the message in both languages.
     """
 
     text: Text
@@ -49,17 +49,17 @@ class UsageError(VerbundError, ValueError):
         self.text = text
 
     def __str__(self) -> str:
-        """The text in English."""
+        """The message in English."""
         return self.text.en
 
 
 def wrong_use(text: str | Localised) -> UsageError:
-    """The error that an argument cannot be, with a text of the catalogue or of one language."""
+    """The error for an invalid argument, with a text of the catalogue or of one language."""
     return UsageError(text_of(text))
 
 
 def public(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Let a function raise what its users know: UnreadableError in place of findings raised."""
+    """Decorate a function so that it raises UnreadableError in place of Findings."""
 
     @wraps(function)
     def called(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:

@@ -1,4 +1,4 @@
-"""Explains a code of the catalogue of findings."""
+"""The function ``explain``: a code of the catalogue of findings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from verbund.report.explain import find_entry
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a code means: its title, why it is checked, what to do, and an example of both ways."""
+    """The explanation of a code: title, cause, remedy, and a wrong and a right example."""
 
     code: str
     name: str
@@ -26,14 +26,14 @@ class Explanation:
     right: str
 
     def text(self, language: Language = "en") -> str:
-        """All of it as text for a terminal."""
+        """The explanation as text for a terminal."""
         return explained(self.code, language)
 
 
 def explain(code: str) -> Explanation:
-    """Tell the cause of a finding and how to mend it, by its code (V103) or name (datatype).
+    """Explain the cause and the remedy of a finding, by its code (V103) or name (datatype).
 
-    Raises UnknownCode, which tells the nearest one.
+    Raises UnknownCode, which suggests the most similar one.
     """
     found = find_entry(code)
 

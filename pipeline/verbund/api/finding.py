@@ -1,4 +1,4 @@
-"""A finding as a user of the library sees it: plain values, its texts in both languages."""
+"""Findings for users of the library: plain values, with texts in both languages."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from verbund.findings.catalogue import localised, render
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text in English (``en``) and in German (``de``)."""
+    """A text in English (``en``) and in German (``de``)."""
 
     en: str
     de: str
 
     def __str__(self) -> str:
-        """The English one."""
+        """The text in English."""
         return self.en
 
     def in_language(self, language: Language) -> str:
@@ -29,11 +29,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem: its code and name, where it is, what it is about and what to do.
+    """A finding: code and name, place, value, expectation and remedy.
 
-    ``value`` is the content of the cell as the file has it. ``expected`` may be empty.
+    ``value`` is the content of the cell in the file. ``expected`` may be empty.
     ``focus_node``, ``path``, ``component`` and ``shape`` are the IRIs of a SHACL validation result
-    (SHACL, section 3.6.2). ``count`` is how many findings this one stands for.
+    (SHACL, section 3.6.2). ``count`` is the number of findings that this one stands for.
     """
 
     code: str
@@ -52,7 +52,7 @@ class Finding:
     count: int = 1
 
     def as_dict(self, language: Language = "en") -> dict[str, str | int | None]:
-        """The finding as one flat row, its texts in one language: for a table or for JSON."""
+        """The finding as a flat dictionary with texts in one language, for a table or for JSON."""
         return {
             "code": self.code,
             "name": self.name,
@@ -76,13 +76,13 @@ class Finding:
 
 
 def findings_of(found: Sequence[Found], source: object = None) -> LateSequence[Finding]:
-    """The findings as users see them, by place; ``source`` is what came with them, if anything."""
+    """The findings for users, by place; ``source`` is the result that has them, if any."""
     ordered = sorted(found, key=lambda finding: finding.order)
     return LateSequence(found if source is None else source, lambda: map(_rendered, ordered))
 
 
 def text_of(text: str | Localised) -> Text:
-    """A text of the catalogue, or one that is the same in both languages."""
+    """A text of the catalogue, or one that is equal in both languages."""
     return Text(localised(text, "en"), localised(text, "de"))
 
 

@@ -1,4 +1,4 @@
-"""A sequence that is made when it is first looked at, and what it is made from."""
+"""A sequence that is made from its source at the first access."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _Source = TypeVar("_Source")
 
 
 class LateSequence(Sequence[_Item_co]):
-    """Items that are made of a source once, where somebody looks at one.
+    """Items that are made from a source once, at the first access.
 
-    The command line writes reports of the source and looks at none: thousands of findings are not
-    rendered for nothing. Copies and pickles of it are tuples.
+    The command line writes reports of the source and accesses no item, so thousands of findings are
+    not rendered in vain. Copies and pickles of it are tuples.
     """
 
     def __init__(self, source: object, make: Callable[[], Iterable[_Item_co]]) -> None:
@@ -22,7 +22,7 @@ class LateSequence(Sequence[_Item_co]):
 
     @property
     def source(self) -> object:
-        """What the items are made from."""
+        """The source of the items."""
         return self._source
 
     def _made(self) -> tuple[_Item_co, ...]:
@@ -58,7 +58,7 @@ class LateSequence(Sequence[_Item_co]):
 
 
 def source_of(items: object, kind: type[_Source]) -> _Source:
-    """What a sequence of a result was made from; it must be of a kind."""
+    """The source of a LateSequence. Raises TypeError where it is not of the class ``kind``."""
     source = items.source if isinstance(items, LateSequence) else None
     if not isinstance(source, kind):
         raise TypeError(f"{kind.__name__} expected, not {type(source).__name__}")

@@ -1,4 +1,4 @@
-"""Runs work in a process of its own where this one is not fit for it.
+"""Calls in a separate process where this one is not suitable.
 
 Patterns are bounded in time by a timer that only the main thread of a process can have
 (verbund.system.match_time), and several jobs are forks, which must have no other threads beside
@@ -22,10 +22,10 @@ _Result = TypeVar("_Result")
 def run_where_fit(
     work: Callable[..., _Result], *arguments: object, jobs: int, progress: Progress
 ) -> _Result:
-    """Call ``work`` with the arguments and ``progress``, here or in a Python of its own.
+    """Call ``work`` with the arguments and ``progress``, here or in a separate Python process.
 
-    ``work`` is a function of a module; arguments and result go through pickle. Raises what it
-    raises, and Findings (B108) where the process is lost.
+    ``work`` is a function of a module; arguments and result are pickled. Raises the errors of
+    ``work``, and Findings (B108) where the process is lost.
     """
     in_main = threading.current_thread() is threading.main_thread()
     if not python_process.is_possible():
@@ -65,7 +65,7 @@ def _run_apart(
 def _work(
     number: int, parent: int, work: Callable[..., object], arguments: tuple[object, ...]
 ) -> None:
-    """Do the work, and tell through an open file of this number what comes of it."""
+    """Call ``work``, and send its progress and result through the open file of this number."""
     from multiprocessing.connection import Connection
 
     from verbund.convert.parallel import follow
@@ -74,7 +74,7 @@ def _work(
     with Connection(number, readable=False) as sender:
         try:
             result = work(*arguments, lambda table: sender.send(("progress", table)))
-        except Exception as error:  # noqa: BLE001 - it is raised where the work was asked for
+        except Exception as error:  # noqa: BLE001 - it is raised in the caller's process
             sender.send(("raised", error))
         else:
             sender.send(("done", result))

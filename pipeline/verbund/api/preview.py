@@ -1,4 +1,4 @@
-"""Previews what a harvester would do with a release."""
+"""The function ``preview``: the harvest preview of a release."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from verbund.workspace.workspace import read_workspace
 
 @dataclass(frozen=True)
 class PreviewReport:
-    """What a portal would do with each dataset, and findings: a violation is a block.
+    """The harvest preview: an outcome for each dataset, and findings; a violation is a block.
 
     ``new`` names the catalogue that is previewed, ``published`` the one that the portal read last,
     None for a first harvest.
@@ -38,18 +38,18 @@ def preview(
     published: StrPath | None = None,
     allow: str | Iterable[str] = (),
 ) -> PreviewReport:
-    """Show what a portal would do with a release: create, update, refuse, delete.
+    """Preview the harvest of a release by a portal: create, update, refuse, delete.
 
     Args:
         release: A release's folder or a catalogue file; without it the workspace's release.
         workspace: The folder with verbund.toml, where no release is named.
-        published: What the portal read last, a release's folder or a catalogue file; without it
+        published: The catalogue that the portal read last, a release's folder or a file; without it
             the newest version kept beside the release.
         allow: Names of blocks that may pass.
 
     Raises:
         UnreadableError: If the workspace or a catalogue cannot be read.
-        UsageError: If there is no block of a name.
+        UsageError: If a name is not that of a block.
     """
     from verbund.publication.preview import BLOCKS, preview, read_catalogue
     from verbund.publication.preview import allow as allowing

@@ -1,4 +1,4 @@
-"""Publishes the release of a workspace to its targets."""
+"""The function ``publish``: the publication of a workspace's release to its targets."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from verbund.workspace.workspace import Workspace, read_workspace
 
 @dataclass(frozen=True)
 class TargetReport:
-    """What came of publishing to one target.
+    """The report of publishing to one target.
 
-    ``planned`` are the steps from what it held to what it should hold, ``written`` those that were
-    begun, and ``read_back`` what it has now. ``reached`` says whether it is as it should be, or
-    would be after a dry run.
+    ``planned`` are the steps from its state before to the one wanted, ``written`` those that were
+    begun, and ``read_back`` the checks of its state now. ``reached`` says whether it holds the
+    release, or would after a dry run.
     """
 
     target: str
@@ -44,10 +44,10 @@ class TargetReport:
 
 @dataclass(frozen=True)
 class PublishReport:
-    """What came of a run, target by target, and the findings of all.
+    """The report of a run, target by target, with the findings of all.
 
     ``version``, ``sha256`` and ``triples`` are those of the release. ``interrupted`` says that the
-    run broke off, by Ctrl-C or a fault: one of the targets tells where.
+    run broke off, by Ctrl-C or a fault, at the target with this outcome.
     """
 
     conforms: bool
@@ -72,22 +72,22 @@ def publish(
 ) -> PublishReport:
     """Publish the release of a workspace to the targets in its verbund.toml.
 
-    All is planned first, then the harvest preview must let it pass, then each target is written to
-    and read back. Nothing is written that is there already.
+    All targets are planned first, then the harvest preview is checked, then each target is written
+    to and read back. Only differences are written.
 
     Args:
         workspace: The folder with verbund.toml.
-        targets: Names of tables [publish.NAME]; without one, all are published to.
+        targets: Names of tables [publish.NAME]; by default all.
         dry_run: Plan and preview; write nothing anywhere.
-        allow: Names of what may pass: blocks of the preview, a foreign graph, a version that
-            would change.
+        allow: Names of findings that do not stop the run: blocks of the preview, a foreign graph, a
+            version that would change.
         environment: The variables with the secrets that verbund.toml names; those of this process
             where none are given.
-        progress: Is called as the work goes on.
+        progress: A receiver of the progress at the targets.
 
     Raises:
-        UnreadableError: If the workspace cannot be read or there is no release that is whole.
-        UsageError: If there is no target or nothing to allow of a name.
+        UnreadableError: If the workspace cannot be read or there is no complete release.
+        UsageError: If a name of a target or of a finding to allow is unknown.
     """
     allowed = names_of(allow)
     check_allowed(allowed, ALLOWED)
@@ -106,7 +106,7 @@ def publish(
 
 
 def _known_targets(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names, if there are targets and each is one of them. Raises UsageError."""
+    """The names, checked. Raises UsageError for an unknown one, or where there are no targets."""
     known = [target.name for target in workspace.targets]
     if not known:
         raise wrong_use(phrase("publish.no-targets"))

@@ -1,4 +1,4 @@
-"""Queries the release of a workspace."""
+"""The function ``query``: SPARQL queries over the release of a workspace."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ from verbund.workspace.workspace import read_workspace
 QueryForm = Literal["table", "csv", "json", "turtle"]
 
 Value = str | int | float | bool | Decimal | date | None
-"""What stands in a row of an answer; None where a variable is not bound."""
+"""A value in a row of an answer; None where a variable is not bound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An RDF term; a literal has a datatype, and may have a language."""
+    """An RDF term; a literal has a datatype, and may have a language tag."""
 
     kind: Literal["iri", "literal", "blank"]
     value: str
@@ -55,13 +55,13 @@ class Term:
 
 @dataclass(frozen=True)
 class QueryAnswer:
-    """What a query gives.
+    """The answer to a query.
 
     ``kind`` is rows (SELECT), boolean (ASK) or graph (CONSTRUCT, DESCRIBE). ``columns`` are the
     variables without their question marks; those of a graph are subject, predicate and object, and
     that of ASK is boolean. ``rows`` are plain values: numbers, truth values and whole dates as
-    Python has them, all else as text, with None where a variable is not bound. ``terms`` are the
-    same as RDF has them; an answer in the form csv has texts alone.
+    objects of Python, all else as text, with None where a variable is not bound. ``terms`` are
+    their RDF terms; an answer in the form csv has lexical forms only.
     """
 
     kind: Literal["rows", "boolean", "graph"]
@@ -70,19 +70,19 @@ class QueryAnswer:
     terms: Sequence[tuple[Term | None, ...]]
 
     def __iter__(self) -> Iterator[tuple[Value, ...]]:
-        """The rows, one after the other."""
+        """Iterate over the rows."""
         return iter(self.rows)
 
     def __len__(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return len(self.rows)
 
     def __bool__(self) -> bool:
-        """What ASK answers; of rows and graphs, whether there is any."""
+        """The result of ASK; for rows and graphs, whether there is any."""
         return bool(self.rows[0][0]) if self.kind == "boolean" else len(self.rows) > 0
 
     def to_dicts(self) -> list[dict[str, Value]]:
-        """The rows, each by the names of its columns."""
+        """The rows as dictionaries by column name."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
@@ -97,22 +97,22 @@ def query(
     max_memory: int | None = 4_000,
     form: QueryForm = "table",
 ) -> QueryAnswer:
-    """Query the release of a workspace by SPARQL: read-only, bounded, and reaching nothing else.
+    """Query the release of a workspace by SPARQL: read-only, with limits, without any connection.
 
     Args:
-        query: The query itself, or a file: a path, or a string that ends in .rq or .sparql.
+        query: The text of the query, or a file: a path, or a string that ends in .rq or .sparql.
         workspace: The folder with verbund.toml.
         release: The folder of a release, in place of the workspace's.
-        timeout: Seconds after which the query is stopped; None for no limit, as below.
+        timeout: Seconds after which the query is stopped; for each limit, None means none.
         max_rows: The most rows, or triples, of an answer.
         max_memory: Megabytes that the query may need, the release that it reads included.
         form: The form that ``write_answer`` is to write.
 
     Raises:
-        QueryError: If the query is wrong; a QueryLimit if it needs more than it may.
+        QueryError: If the query is wrong; a QueryLimit if it exceeds a limit.
         NoReleaseError: If there is no release, or the file of the query cannot be read.
         UnreadableError: If the workspace cannot be read.
-        UsageError: If a limit cannot be.
+        UsageError: If a limit is invalid.
     """
     limits = _limits(timeout, max_rows, max_memory)
     if form not in list(ResultFormat):
@@ -123,12 +123,12 @@ def query(
     if not is_regular(output / "dataset.nt"):
         raise NoReleaseError("There is no release to ask. Run `verbund build` first.")
     result, prefixes = query_result(output, text, ResultFormat(form), limits)
-    return _answer(_Asked(result, prefixes, ResultFormat(form)))
+    return _answer(_QueryRun(result, prefixes, ResultFormat(form)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """The answer as it came, with the prefixes that its names may have."""
+class _QueryRun:
+    """The result of the engine, with prefixes and form, from which an answer is made."""
 
     result: QueryResult
     prefixes: Mapping[str, str]
@@ -136,9 +136,9 @@ class _Asked:
 
 
 def write_answer(answer: QueryAnswer, stream: TextIO) -> None:
-    """Write an answer to a stream in the form that it was made for."""
-    asked = source_of(answer.rows, _Asked)
-    write_result(asked.result, asked.form, stream, prefixes=asked.prefixes)
+    """Write an answer to a stream in the form chosen in ``query``."""
+    run = source_of(answer.rows, _QueryRun)
+    write_result(run.result, run.form, stream, prefixes=run.prefixes)
 
 
 def _limits(timeout: float | None, rows: int | None, megabytes: int | None) -> QueryLimits:
@@ -149,7 +149,7 @@ def _limits(timeout: float | None, rows: int | None, megabytes: int | None) -> Q
 
 
 def _text_of(query: StrPath, workspace: Path) -> str:
-    """The text of a query that is given as a file or as itself. Raises Findings, NoReleaseError."""
+    """The text of a query given as a file or as text. Raises Findings, NoReleaseError."""
     name = str(query)
     is_named = name.endswith((".rq", ".sparql")) and "\n" not in name
     if not isinstance(query, PathLike) and not is_named:
@@ -165,7 +165,7 @@ def _text_of(query: StrPath, workspace: Path) -> str:
 
 
 def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
-    """Why a text cannot be read, in words."""
+    """The reason why a text cannot be read, in words."""
     if isinstance(error, UnicodeDecodeError):
         return f"it is not in UTF-8 (byte {error.start + 1})"
     return error.strerror or str(error)
@@ -174,25 +174,25 @@ def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
 # --- rows
 
 
-def _answer(asked: _Asked) -> QueryAnswer:
-    columns, terms = _READERS[asked.result.kind](asked)
+def _answer(run: _QueryRun) -> QueryAnswer:
+    columns, terms = _READERS[run.result.kind](run)
     return QueryAnswer(
-        kind=asked.result.kind,
+        kind=run.result.kind,
         columns=columns,
-        rows=LateSequence(asked, lambda: (tuple(map(_value, row)) for row in terms())),
-        terms=LateSequence(asked, terms),
+        rows=LateSequence(run, lambda: (tuple(map(_value, row)) for row in terms())),
+        terms=LateSequence(run, terms),
     )
 
 
 _Rows = Callable[[], Iterator[tuple[Term | None, ...]]]
 
 
-def _of_rows(asked: _Asked) -> tuple[tuple[str, ...], _Rows]:
-    if asked.form is ResultFormat.CSV:
-        return _of_csv(asked.result.data)
+def _of_rows(run: _QueryRun) -> tuple[tuple[str, ...], _Rows]:
+    if run.form is ResultFormat.CSV:
+        return _of_csv(run.result.data)
 
     def solutions() -> ox.QuerySolutions:
-        found = ox.parse_query_results(asked.result.data, format=ox.QueryResultsFormat.JSON)
+        found = ox.parse_query_results(run.result.data, format=ox.QueryResultsFormat.JSON)
         if not isinstance(found, ox.QuerySolutions):  # only for the type: these are rows
             raise TypeError(type(found).__name__)
         return found
@@ -205,7 +205,7 @@ def _of_rows(asked: _Asked) -> tuple[tuple[str, ...], _Rows]:
 
 
 def _of_csv(data: bytes) -> tuple[tuple[str, ...], _Rows]:
-    """The head has names of variables alone, which need no quotation marks."""
+    """Columns and rows of a CSV result; names of variables need no quotation marks."""
     head, _, rest = data.partition(b"\n")
     columns = tuple(filter(None, head.decode("utf-8").strip().split(",")))
 
@@ -217,14 +217,14 @@ def _of_csv(data: bytes) -> tuple[tuple[str, ...], _Rows]:
     return columns, terms
 
 
-def _of_boolean(asked: _Asked) -> tuple[tuple[str, ...], _Rows]:
-    text = "true" if b"true" in asked.result.data else "false"
+def _of_boolean(run: _QueryRun) -> tuple[tuple[str, ...], _Rows]:
+    text = "true" if b"true" in run.result.data else "false"
     return ("boolean",), lambda: iter([(Term("literal", text, f"{XSD}boolean"),)])
 
 
-def _of_graph(asked: _Asked) -> tuple[tuple[str, ...], _Rows]:
+def _of_graph(run: _QueryRun) -> tuple[tuple[str, ...], _Rows]:
     def terms() -> Iterator[tuple[Term | None, ...]]:
-        for quad in ox.parse(asked.result.data, format=ox.RdfFormat.N_TRIPLES):
+        for quad in ox.parse(run.result.data, format=ox.RdfFormat.N_TRIPLES):
             yield _term(quad.subject), _term(quad.predicate), _term(quad.object)
 
     return ("subject", "predicate", "object"), terms
@@ -252,7 +252,7 @@ _PYTHON: Final[Mapping[str, Callable[[str], Value]]] = {
 
 
 def _value(term: Term | None) -> Value:
-    """A term as Python has it; the text of one that is not as its datatype says."""
+    """The Python value of a term; the lexical form of an ill-typed literal."""
     if term is None:
         return None
     datatype = term.datatype or ""

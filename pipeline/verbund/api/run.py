@@ -1,4 +1,4 @@
-"""Builds a release from a workspace, or only checks it."""
+"""Build and validation of a workspace that has been read."""
 
 from __future__ import annotations
 
@@ -29,12 +29,11 @@ from verbund.workspace.workspace import Workspace
 
 @dataclass(slots=True)
 class BuildResult:
-    """What came of a build or a validation.
+    """The result of a build or a validation.
 
     ``records`` are by table; ``triples`` is None for a validation, ``version`` where no setting
-    tells it. ``by_pyshacl`` are the shapes that pySHACL had to check, unless the records have
-    faults of their own (``is_partial``): then nothing that it would say is known yet. ``tables``
-    are those read.
+    states it. ``by_pyshacl`` are the shapes for pySHACL; these were not run yet where records have
+    other faults (``is_partial``). ``tables`` are those read.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -56,11 +55,11 @@ Progress = Callable[[str], None]
 
 
 def _unwatched(table: str) -> None:
-    """Nobody watches."""
+    """Ignore the progress."""
 
 
 class _Watched:
-    """A sink that tells of each table which begins."""
+    """A sink that reports each table when it begins."""
 
     def __init__(self, sink: Sink, watch: Progress) -> None:
         self._sink, self._watch = sink, watch
@@ -72,7 +71,7 @@ class _Watched:
 
 
 class _NotReleasedError(_ControlFlow):
-    """Leaves the writing of a release that findings have stopped."""
+    """Raised to stop writing a release because of findings."""
 
 
 def build(
@@ -82,12 +81,12 @@ def build(
     profiles: Sequence[Path] = (),
     watch: Progress = _unwatched,
 ) -> BuildResult:
-    """Convert and check all records; if there is no violation, replace the release in output/.
+    """Convert and validate all records; without a violation, replace the release in output/.
 
-    ``profiles`` are files or folders of SHACL shapes that the catalogue is checked against too.
-    ``watch`` is told the name of each table before it is converted.
+    ``profiles`` are files or folders of further SHACL shapes for the catalogue.
+    ``watch`` is called with the name of each table before it is converted.
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
-    release stays as it was unless the report conforms.
+    release is unchanged unless the result conforms.
     """
     model = workspace.load_model()
     report = BuildResult()
@@ -130,11 +129,11 @@ def validate(
     watch: Progress = _unwatched,
     engine: EngineChoice = EngineChoice.COMPILED,
 ) -> BuildResult:
-    """Do everything that build does, but write nothing that stays. Raises Findings likewise.
+    """Validate a workspace: all checks of ``build``, without writing a release.
 
-    ``profiles`` and ``watch`` as there. ``engine`` says who decides the shapes: the compiled
-    checks, pySHACL on the converted records, or both, where every difference between them is a
-    finding (V130).
+    ``profiles`` and ``watch`` are those of ``build``. ``engine`` is the engine that decides the
+    shapes: the compiled checks, pySHACL on the converted records, or both, where every difference
+    is a finding (V130). Raises Findings as ``build`` does.
     """
     model = workspace.load_model()
     report = BuildResult()
@@ -166,7 +165,7 @@ def validate(
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
         given = BuildContext(workspace, model, context, tables, index, conversion, written)
         if described and profiles and report.conforms:
-            # Profiles of others see the very catalogue that a build would write.
+            # Foreign profiles are given the catalogue that a build would write.
             report.findings += complete_release(folder, given, profiles)
         else:
             report.findings += check_settings(given, buildable=report.conforms, profiles=profiles)
@@ -174,10 +173,10 @@ def validate(
 
 
 def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
-    """Build the release into an empty folder, and give the SHA-256 of each file by its name.
+    """Build the release into an empty folder; gives the SHA-256 of each file by name.
 
-    The output stays as it is. None where the records or the description have a violation. Where
-    only what lies in the output keeps a release from being made (B1xx), the dataset's files alone.
+    The output is unchanged. Gives None where the records or the description have a violation. Where
+    only the output itself keeps a release from being made (B1xx), it is the dataset's files alone.
     Raises Findings where the workspace or the model cannot be used.
     """
     model = workspace.load_model()
@@ -215,7 +214,7 @@ def _check_graph(
     conversion: Conversion,
     engine: EngineChoice,
 ) -> None:
-    """Have pySHACL check what the engine chosen leaves to it."""
+    """Run pySHACL on the dataset as far as the engine chosen requires it."""
     if engine is EngineChoice.COMPILED:
         report.findings += _residuals(report, model, workspace, dataset)
         return
@@ -239,10 +238,10 @@ def _check_graph(
 def _residuals(
     report: BuildResult, model: Model, workspace: Workspace, dataset: Path
 ) -> list[Finding]:
-    """What pySHACL finds of the shapes left to it, where nothing else is wrong."""
+    """The findings of pySHACL for uncompiled constraints, where there is no other violation."""
     if report.is_partial or not model.uncompiled:
         return []
-    from verbund.validation.residual import check_residuals  # as above
+    from verbund.validation.residual import check_residuals  # which few runs need
 
     return check_residuals(model, workspace, dataset)
 
@@ -258,7 +257,7 @@ def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
 def _take(
     report: BuildResult, conversion: Conversion, model: Model, tables: Tables, workspace: Workspace
 ) -> None:
-    """Note what came of a conversion."""
+    """Add the result of a conversion to the report."""
     settings = workspace.settings
     counted = None if settings.dataset is None else conversion.statistics.days
     report.tables = tables.by_name

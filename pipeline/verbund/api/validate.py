@@ -1,4 +1,4 @@
-"""Validates the records of a workspace, all or what can have changed, and RDF of others."""
+"""The functions that validate all records of a workspace, changed ones, and RDF files."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Engine = Literal["compiled", "pyshacl", "both"]
 
 @dataclass(frozen=True)
 class ValidationReport:
-    """What came of a validation.
+    """The report of a validation.
 
     ``conforms`` says that no finding is a violation. ``records`` counts them by table.
-    ``by_pyshacl`` are the shapes that pySHACL checked, unless the report ``is_partial``: records
-    have other faults, which come first.
+    ``by_pyshacl`` are the shapes for pySHACL; they were not run where the report ``is_partial``,
+    because records have other faults.
     """
 
     conforms: bool
@@ -39,10 +39,10 @@ class ValidationReport:
 
 @dataclass(frozen=True)
 class ChangedReport(ValidationReport):
-    """What came of a validation of what can have changed since a revision.
+    """The report of a validation of the changes since a revision.
 
-    ``everything`` is why all records were checked, None where only some were: then ``changed``
-    counts the rows of ``files`` that are not as they were, and ``others`` further rows looked at.
+    ``everything`` is the reason why all records were checked. It is None where only some were: then
+    ``changed`` counts the changed rows of ``files``, and ``others`` further rows checked.
     """
 
     revision: str
@@ -54,7 +54,7 @@ class ChangedReport(ValidationReport):
 
 @dataclass(frozen=True)
 class DataReport:
-    """What came of a validation of RDF files, and how many triples these have."""
+    """The report of a validation of RDF files, with their number of triples."""
 
     conforms: bool
     findings: Sequence[Finding]
@@ -72,17 +72,17 @@ def validate(
     engine: Engine = "compiled",
     progress: Progress | None = None,
 ) -> ValidationReport:
-    """Do everything that build does, but write nothing that stays.
+    """Validate a workspace: all checks of ``build``, without writing a release.
 
     Args:
         workspace: The folder with verbund.toml.
-        jobs: How many processes check. The result is the same.
+        jobs: The number of processes. The result does not depend on it.
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of SHACL shapes to check the catalogue against too.
-        engine: Who decides the shapes: the compiled checks, pySHACL on the converted records, or
-            both, where each difference between them is a finding (V130).
-        progress: Is called with the name of each table before it is checked.
+        engine: The engine that decides the shapes: the compiled checks, pySHACL on the converted
+            records, or both, where each difference is a finding (V130).
+        progress: A function that is called with the name of each table before it is checked.
 
     Raises:
         UnreadableError: If workspace or model cannot be used at all.
@@ -121,21 +121,21 @@ def validate_changed(
     modified: str | None = None,
     profiles: StrPath | Iterable[StrPath] = (),
 ) -> ChangedReport:
-    """Check only what can have changed since a commit in Git, such as ``origin/main``.
+    """Validate only the changes since a commit in Git, such as ``origin/main``.
 
-    The findings are those about records that the full check has now and did not have at the
-    revision, and all of the rows that changed.
+    The findings are those about records that a full validation has now and did not have at the
+    revision, and all findings of changed rows.
 
     Args:
         revision: A commit, branch or tag of the repository that holds the workspace.
         workspace: The folder with verbund.toml.
-        jobs: How many processes check, where everything is.
+        jobs: The number of processes, where all records are checked.
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of SHACL shapes to check the catalogue against too.
 
     Raises:
-        RevisionError: If there is nothing to compare with.
+        RevisionError: If the revision cannot be read.
         UnreadableError: If workspace or model cannot be used at all.
         UsageError: If an argument cannot be.
     """
@@ -167,10 +167,10 @@ def validate_changed(
 
 @public
 def validate_data(data: StrPath | Iterable[StrPath], workspace: StrPath = ".") -> DataReport:
-    """Check RDF that did not come from records with all shapes of a workspace, by pySHACL.
+    """Validate RDF that did not come from records with all shapes of a workspace, by pySHACL.
 
     Args:
-        data: Files of Turtle, N-Triples or JSON-LD (.ttl, .nt, .jsonld); they are one graph.
+        data: Files of Turtle, N-Triples or JSON-LD (.ttl, .nt, .jsonld), merged to one graph.
         workspace: The folder with verbund.toml.
 
     Raises:
@@ -195,7 +195,7 @@ def validate_data(data: StrPath | Iterable[StrPath], workspace: StrPath = ".") -
 
 
 def unwatched(table: str) -> None:
-    """Takes note of no progress."""
+    """Ignore the progress."""
 
 
 def _validate(

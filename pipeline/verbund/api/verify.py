@@ -1,4 +1,4 @@
-"""Verifies a release."""
+"""The function ``verify``: the verification of a release."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from verbund.release.verify.release import verify_release
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """What came of it: the number of files that are as listed, the dataset's triples, who signed.
+    """The report of a verification: number of matching files, triples of the dataset, signers.
 
-    ``signed`` says whether there is any signature, whatever came of it. ``kept`` is the number of
-    versions in ``releases/``, which are not looked into.
+    ``signed`` says whether there is any signature, valid or not. ``kept`` is the number of
+    versions in ``releases/``, which are not verified.
     """
 
     conforms: bool
@@ -34,20 +34,21 @@ class VerifyReport:
 def verify(
     folder: StrPath, *, certificate: StrPath | None = None, require_signature: bool = False
 ) -> VerifyReport:
-    """Check that a release is whole, as it was made, and signed.
+    """Verify that a release is complete, unchanged since it was built, and signed.
 
     Args:
         folder: The folder of the release.
-        certificate: Who may have signed SHA256SUMS.p7s: a file with a certificate in PEM.
-        require_signature: A release without a good signature is a violation.
+        certificate: A file with a certificate in PEM: that of the signer of SHA256SUMS.p7s or its
+            issuer.
+        require_signature: Whether a release without a valid signature is a violation.
 
     Raises:
-        UnreadableError: If there is no SHA256SUMS that can be read.
+        UnreadableError: If SHA256SUMS cannot be read.
     """
     found = verify_release(
         Path(folder), certificate=path_or_none(certificate), require_signature=require_signature
     )
-    # one cause may show in two ways
+    # one cause may have two equal findings
     findings = list({repr(finding): finding for finding in found.findings}.values())
     report = run.BuildResult(findings, triples=found.triples)
     return VerifyReport(

@@ -1,6 +1,6 @@
-"""Checks only what can have changed since a revision in Git (docs/changed-since.md).
+"""Validation of the changes since a revision in Git (docs/changed-since.md).
 
-The findings are those of the full check that a change can have caused: no other can be new.
+The findings are those of the full validation that a change can have caused: no other can be new.
 """
 
 from verbund.api.incremental.check import Scope, validate_changed

@@ -1,4 +1,4 @@
-"""The tables as they were at a revision, beside the tables as they are."""
+"""The tables at a revision, for comparison with the present tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from verbund.system.inside import leads_inside
 from verbund.workspace.workspace import Workspace
 
 Rows = dict[str, set[int]]
-"""Numbers of rows by file, as findings name it; the heading is row 1."""
+"""Numbers of rows by the file's name in findings; the heading is row 1."""
 
 
 def tables_before(
@@ -29,7 +29,7 @@ def tables_before(
     for path, shown, table in files_named(records, names, workspace.shown(records)):
         old = path
         name = path.relative_to(records).as_posix()
-        if path in changed and leads_inside(name):  # a tree of git may hold any name
+        if path in changed and leads_inside(name):  # a tree of Git may have any name
             old = folder / name
             repository.write_old(path, old)
         files.append((old, shown, table))
@@ -39,7 +39,7 @@ def tables_before(
 
 
 class IndexBefore(Index):
-    """The index at the revision; what has not changed since is read once for both."""
+    """The index at the revision; unchanged tables share the present index."""
 
     def __init__(self, model: Model, tables: Tables, now: Index, changed: set[str]) -> None:
         super().__init__(model, tables, now.refer)
@@ -60,7 +60,7 @@ class IndexBefore(Index):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is not the same in two states of one table.
+    """The difference of two states of one table.
 
     ``now`` and ``then`` are the rows that have no counterpart on the other side.
     """
@@ -73,10 +73,10 @@ class Difference:
 
 
 def difference(now: Table | None, then: Table | None, changed: set[str]) -> Difference:
-    """Compare two states of a table. ``changed`` are the files that differ, as findings name them.
+    """Compare two states of a table. ``changed`` are the names in findings of files that differ.
 
-    Where the table has other columns all of its rows count as changed, as do all rows of a file
-    with other headings.
+    All rows of a table whose columns differ count as changed, and all rows of a file whose headings
+    differ.
     """
     ours, theirs = _files(now), _files(then)
     same_layout = now is not None and then is not None and _layout(now) == _layout(then)

@@ -1,14 +1,14 @@
-"""The check of what can have changed since a revision.
+"""The validation of the changes since a revision.
 
-Everything is checked where the change reaches everything: a changed ``verbund.toml``, ontology or
-shape, a rule that pySHACL checks on the whole graph, a table that could not be read in full. Else
-these rows are looked at:
+All records are validated where a change may affect all: a changed ``verbund.toml``, ontology or
+shape, a constraint that pySHACL checks on the whole graph, a table that could not be read in full.
+Else these rows are checked:
 
-- rows that are not as they were (``rows.unlike``),
-- rows that may mean a record that came, went, or is called otherwise (``touched``),
-- all rows with the key of one of these: only the first of a key is a record.
+- rows that changed (``rows.diff_rows``),
+- rows that may refer to a record that was added, removed or renamed (``touched``),
+- all rows with the key of one of these, as only the first row of a key is a record.
 
-Of rows that are as they were, only findings are told that they did not have at the revision.
+For unchanged rows, only findings are reported that they did not have at the revision.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from pathlib import Path
 
 from verbund.api.incremental.before import Difference, IndexBefore, Rows, difference, tables_before
 from verbund.api.incremental.git import Repository, open_repository
-from verbund.api.incremental.touched import Affected, ChangedRecords, called, differing, keys_refer
+from verbund.api.incremental.touched import (
+    Affected,
+    ChangedRecords,
+    differing,
+    keys_refer,
+    names_of,
+)
 from verbund.api.run import BuildResult, validate
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
@@ -37,16 +43,16 @@ from verbund.system.temporary import temporary_folder
 from verbund.workspace.workspace import Workspace
 
 _FEW = 2000
-"""Up to how many rows are looked at plainly: generated code takes its time to be made."""
+"""The most rows that are checked the plain way, since generating code takes time."""
 
 _FILE = "verbund.toml"
 
 
 @dataclass(slots=True)
 class Scope:
-    """What was checked. ``everything`` is the reason for a full check, None where not all was.
+    """The scope of a validation. ``everything`` is the reason for a full one, or None.
 
-    ``changed`` are the rows that are not as they were, ``others`` further rows looked at.
+    ``changed`` is the number of changed rows, ``others`` that of further rows checked.
     """
 
     revision: str
@@ -59,12 +65,12 @@ class Scope:
 def validate_changed(
     workspace: Workspace, revision: str, *, jobs: int = 1, profiles: Sequence[Path] = ()
 ) -> tuple[BuildResult, Scope]:
-    """Check what can have changed since a revision; ``jobs`` and ``profiles`` as for validate.
+    """Validate the changes since a revision; ``jobs`` and ``profiles`` are those of ``validate``.
 
-    The report has those findings about records that the full check has now and did not have at the
-    revision, and all of the rows that changed. The description and the version of the release are
-    part of a full check only. Raises RevisionError where there is nothing to compare with, Findings
-    where workspace or model cannot be used.
+    The report has the findings about records that a full validation has now and did not have at the
+    revision, and all findings of changed rows. Description and version of the release are part of a
+    full validation only. Raises RevisionError where the revision cannot be read, Findings where
+    workspace or model cannot be used.
     """
     repository = open_repository(workspace.folder, revision)
     reason = _reaches_all(repository, workspace)
@@ -82,7 +88,7 @@ def validate_changed(
 
 
 def _reaches_all(repository: Repository, workspace: Workspace) -> Localised | None:
-    """Why everything must be checked, as far as the files tell; None where they do not."""
+    """The reason for a full validation by the changed files; None where there is none."""
     folders = workspace.model_folders
     inside = [
         path
@@ -104,7 +110,7 @@ def _reaches_all(repository: Repository, workspace: Workspace) -> Localised | No
 
 @dataclass(slots=True)
 class _Side:
-    """The tables of one time with their index."""
+    """The tables of one state with their index."""
 
     tables: Tables
     index: Index
@@ -115,21 +121,21 @@ class _Side:
 
 @dataclass(slots=True)
 class _Work:
-    """A check of two states of the records."""
+    """The validation of two states of the records."""
 
     model: Model
     context: Context
     now: _Side
     then: _Side
     changed: set[str]
-    """The files that differ, as findings name them."""
+    """The names in findings of the files that differ."""
 
     differences: dict[str, Difference] = field(default_factory=dict)
     others: Rows = field(default_factory=dict)
-    """Rows that are as they were and may mean records that are not."""
+    """Unchanged rows that may refer to changed records."""
 
     ids: dict[str, set[str]] = field(default_factory=dict)
-    """By table, the ids whose rows are looked at."""
+    """The ids whose rows are checked, by table."""
 
     scanned: dict[str, _Scanned] = field(default_factory=dict)
     affected: dict[str, Affected] = field(default_factory=dict)
@@ -139,7 +145,7 @@ class _Work:
     def of(
         cls, repository: Repository, workspace: Workspace, model: Model, temporary: Path
     ) -> _Work:
-        """Open both states; ``temporary`` takes files of the revision while the work is done."""
+        """Open both states; files of the revision are written into the folder ``temporary``."""
         shown = workspace.shown(workspace.records)
         paths = repository.differing([workspace.records])
         changed = {f"{shown}/{path.relative_to(workspace.records).as_posix()}" for path in paths}
@@ -151,7 +157,7 @@ class _Work:
             for name, table in side.by_name.items()
             if any(file.shown in changed for file in table.files)
         }
-        # What a key with a reference in it is follows from other tables.
+        # The value of a key with a reference depends on other tables.
         names |= {item.name for item in model.record_types if names and keys_refer(item)}
         now = index_tables(model, tables)
         then = IndexBefore(model, before, now, names)
@@ -164,7 +170,7 @@ class _Work:
         return work
 
     def unreadable(self) -> Localised | None:
-        """Why nothing can be said of single rows: a table that could not be read in full."""
+        """The reason why single rows cannot be decided: a table could not be read in full."""
         for side in (self.now, self.then):
             if side.tables.unreadable:
                 return phrase("changed.unreadable", file=min(side.tables.unreadable.values()))
@@ -178,7 +184,7 @@ class _Work:
         return None
 
     def scope(self, revision: str) -> Scope:
-        """What was looked at."""
+        """The scope of this validation."""
         return Scope(
             revision,
             files=tuple(sorted(self.changed)),
@@ -203,12 +209,12 @@ class _Work:
     # --- which rows
 
     def _touched(self) -> None:
-        """Note the records that others may now mean otherwise, and the rows that may mean them."""
+        """Collect the records to which references may have changed, and the rows with these."""
         touched = ChangedRecords(self.model.base)
         for name, found in self.differences.items():
             now, then = self.now.table(name), self.then.table(name)
-            ours = called(now, self.now.index, found.now)
-            theirs = called(then, self.then.index, found.then)
+            ours = names_of(now, self.now.index, found.now)
+            theirs = names_of(then, self.then.index, found.then)
             ids = {item.id for _, item in (*ours, *theirs) if item.id}
             if now is not None:
                 self.scanned[name] = self._scan(self.now, now, found.now, ids)
@@ -224,7 +230,7 @@ class _Work:
             self.ids.setdefault(name, set()).update(keys)
 
     def _note_affected(self, name: str, table: Table, touched: ChangedRecords) -> bool:
-        """Note a table's rows that may mean touched records; whether their keys touch more."""
+        """Collect a table's rows that may refer to touched records; whether keys touch more."""
         record_type = self.model.by_name[name]
         refers = keys_refer(record_type)
         changed = self.differences.get(name, Difference({}, {})).now
@@ -248,7 +254,7 @@ class _Work:
     # --- their findings
 
     def _of_files(self) -> list[Finding]:
-        """What is said of files as such, where it was not said at the revision."""
+        """The findings about files that they did not have at the revision."""
         before = Counter(map(_identity, self.then.tables.findings))
         return list(_without(self.now.tables.findings, before))
 
@@ -274,7 +280,7 @@ class _Work:
             yield from _without(old, Counter(map(_identity, self._before(name, ids))))
 
     def _before(self, name: str, ids: set[str]) -> list[Finding]:
-        """The findings at the revision of the rows that are looked at now."""
+        """The findings at the revision of the rows that are checked now."""
         then = self.then.table(name)
         if then is None:
             return []
@@ -284,7 +290,7 @@ class _Work:
     def _scan(
         self, side: _Side, table: Table, wanted: Rows, ids: set[str], *, every_odd: bool = False
     ) -> _Scanned:
-        """The rows of some numbers, and all that have one of some ids, in the order of keys."""
+        """Read the rows of some numbers, and all rows of some ids, in the order of keys."""
         source = RowSource(table, TermMaker(self.model, side.index))
         numbers = {
             number(file, row)
@@ -326,7 +332,7 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Scanned:
-    """Rows of a table to be looked at, in order, and what reading them said.
+    """The rows of a table to check, in order, and the findings of reading them.
 
     They are those of the numbers in ``wanted`` and all whose key is one of ``ids``.
     """
@@ -339,7 +345,7 @@ class _Scanned:
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:
-    """What makes a finding the same one at another time: not the number of its row."""
+    """The identity of a finding in different states, without the number of its row."""
     place = finding.place
     return (
         finding.code,
@@ -356,7 +362,7 @@ def _identity(finding: Finding) -> tuple[object, ...]:
 
 
 def _without(findings: Iterable[Finding], known: Counter[tuple[object, ...]]) -> Iterator[Finding]:
-    """The findings that were not known; each known one accounts for one."""
+    """The findings without the known ones, each of which removes one."""
     left = Counter(known)
     for finding in findings:
         identity = _identity(finding)

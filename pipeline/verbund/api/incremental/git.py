@@ -1,4 +1,4 @@
-"""What Git says of a workspace: which files differ from a revision, and what they were there."""
+"""Access to Git: the files that differ from a revision, and their content at the revision."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from verbund.system.programs import program_path
 
 _COMMIT = re.compile("[0-9a-f]{40,64}")
 _FILE = "100"
-"""With what the mode of a file begins in a tree of Git; 120000 is a link, 160000 a submodule."""
+"""The prefix of a file's mode in a tree of Git; 120000 is a link, 160000 a submodule."""
 
 
 class RevisionError(VerbundError):
-    """Nothing can be compared: no Git, no repository, or a revision that is not there.
+    """Raised where there is no Git, no repository, or no such revision.
 
-    ``key`` is a phrase of the catalogue, ``details`` what fills it.
+    ``key`` is a phrase of the catalogue, ``details`` are the values of its placeholders.
     """
 
     def __init__(self, key: str, **details: str) -> None:
@@ -31,17 +31,17 @@ class RevisionError(VerbundError):
         self.key, self.details = key, details
 
     def message(self, language: Language) -> str:
-        """Say what is missing."""
+        """The message in a language."""
         return visible(say(self.key, language, **self.details))
 
     def __reduce__(self) -> tuple[Callable[[], RevisionError], tuple[()]]:
-        """Errors travel between processes."""
+        """Support pickle: errors are passed between processes."""
         return partial(RevisionError, self.key, **self.details), ()
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A working tree beside a commit. Paths are absolute, names relative to ``top``."""
+    """A working tree and a commit. Paths are absolute, names relative to ``top``."""
 
     top: Path
     commit: str
@@ -53,9 +53,9 @@ class Repository:
         return folder.is_dir() and _top_of(folder) == self.top
 
     def differing(self, paths: Sequence[Path]) -> set[Path]:
-        """The files at or below some paths that are not as in the commit, ignored ones too.
+        """The files at or below some paths that differ from the commit, also ignored ones.
 
-        A renamed file is one that is gone and one that is new.
+        A renamed file counts as one removed and one added.
         """
         names = [self._name(path) for path in paths]
         tracked = self._lines(
@@ -66,11 +66,11 @@ class Repository:
         return {self.top / name for name in (*tracked, *untracked)}
 
     def files(self, folder: Path) -> list[Path]:
-        """The files below a folder in the commit; links and submodules are none."""
+        """The regular files below a folder in the commit, without links and submodules."""
         return [path for mode, path in self._entries(folder) if mode.startswith(_FILE)]
 
     def irregular(self, folder: Path) -> list[Path]:
-        """What is a link or a submodule below a folder in the commit."""
+        """The links and submodules below a folder in the commit."""
         return [path for mode, path in self._entries(folder) if not mode.startswith(_FILE)]
 
     def _entries(self, folder: Path) -> list[tuple[str, Path]]:
@@ -79,7 +79,7 @@ class Repository:
         return [(about.partition(" ")[0], self.top / name) for about, _, name in parts]
 
     def write_old(self, path: Path, target: Path) -> None:
-        """Write a file as a checkout of the commit would have it."""
+        """Write a file of the commit as a checkout would."""
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as stream:
             self._run(
@@ -90,12 +90,12 @@ class Repository:
         return path.relative_to(self.top).as_posix()
 
     def _lines(self, *arguments: str) -> list[str]:
-        # File names are bytes; Python gives the same ones back to the system.
+        # File names are bytes, which Python's surrogateescape preserves.
         found = self._run(arguments).split(b"\0")
         return [os.fsdecode(name) for name in found if name]
 
     def _run(self, arguments: Iterable[str], output: int = subprocess.PIPE) -> bytes:
-        """What git prints; raises RevisionError where it fails, as for an object that is lost."""
+        """The output of git. Raises RevisionError where it fails, for example for a lost object."""
         try:
             return _run(self.top, arguments, output)
         except subprocess.CalledProcessError as error:
@@ -120,13 +120,13 @@ def open_repository(folder: Path, revision: str) -> Repository:
         key = "changed.not-fetched" if shallow else "changed.unknown-revision"
         raise RevisionError(key, revision=revision) from None
     name = commit.decode("ascii", "replace").strip()
-    if not _COMMIT.fullmatch(name):  # ``^HEAD`` is a revision that leaves out
+    if not _COMMIT.fullmatch(name):  # ``^HEAD`` is a revision that excludes commits
         raise RevisionError("changed.unknown-revision", revision=revision)
     return Repository(top, name)
 
 
 def _unusable(folder: Path, error: subprocess.CalledProcessError) -> RevisionError:
-    """Such as that the folder is another user's: Git says what to do."""
+    """The error for a failure of git, such as a folder of another user, with git's message."""
     problem = " ".join(os.fsdecode(error.stderr).split())
     return RevisionError("changed.no-repository", folder=str(folder), problem=problem)
 
@@ -144,13 +144,13 @@ def _asked_top(folder: Path) -> Path:
 
 
 def _own_top(folder: Path) -> Path:
-    """The nearest folder, from one upwards, with a ``.git``, which no commit can bring.
+    """The nearest folder, from one upwards, with a ``.git``, which no commit can contain.
 
-    Git takes a folder with HEAD, objects and refs for a bare repository, and runs what its
-    ``config`` names. A contribution can bring such a folder, so it is not looked for: neither
-    here, nor by Git itself (``safe.bareRepository``, from 2.38).
+    Git takes a folder with HEAD, objects and refs for a bare repository, and runs the programs in
+    its ``config``. A contribution can contain such a folder, so it is not used: neither here, nor
+    by Git itself (``safe.bareRepository``, from 2.38).
     """
-    if "GIT_DIR" in os.environ:  # who calls the command says which; nothing is looked for
+    if "GIT_DIR" in os.environ:  # the caller names the repository; none is searched for
         return folder
     for at in (folder, *folder.parents):
         if os.path.lexists(at / ".git"):
@@ -159,11 +159,11 @@ def _own_top(folder: Path) -> Path:
 
 
 def _run(folder: Path, arguments: Iterable[str], output: int = subprocess.PIPE) -> bytes:
-    """What git prints; raises CalledProcessError where it fails, RevisionError without git."""
+    """The output of git. Raises CalledProcessError where it fails, RevisionError without git."""
     program = program_path("git")
     if program is None:
         raise RevisionError("changed.no-git")
-    # Names are names: no wildcards, no escapes. A bare repository within is a stranger's.
+    # Names have no wildcards and no escapes. A bare repository within is not trusted.
     settings = ["-c", "core.quotePath=false", "-c", "safe.bareRepository=explicit"]
     command = [program, "--literal-pathspecs", *settings, *arguments]
     done = subprocess.run(  # noqa: S603 - no shell; the revision comes after --end-of-options

@@ -1,4 +1,4 @@
-"""Which rows of a file are not as they were: an edit script of whole rows."""
+"""Comparison of two states of a file: an edit script of whole rows."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 Cells = Sequence[str]
 _DIGEST = 16
 _AHEAD = 32
-"""Rows that are looked at on each side for the place where both go on alike."""
+"""The rows searched on each side for the position where both continue equally."""
 
 
 def diff_rows(now: Iterable[Cells], then: Iterable[Cells]) -> tuple[list[int], list[int]]:
     """The positions of the rows of each side that have no counterpart on the other.
 
-    Rows that have one are the same cell for cell and in the same order on both sides, so a row that
-    was moved has none. Differences of a few rows are found on the way. After a larger one memory
-    grows with the rows that follow, by a digest each.
+    Counterparts have equal cells and are in one order on both sides, so a moved row has none.
+    Differences of a few rows are found while streaming. After a larger one memory grows with the
+    rows that follow, by a digest each.
     """
     ours, theirs = _Ahead(now), _Ahead(then)
     only_now: list[int] = []
@@ -29,7 +29,7 @@ def diff_rows(now: Iterable[Cells], then: Iterable[Cells]) -> tuple[list[int], l
         found = _resumption(ours.window(), theirs.window())
         if found is None:
             rest, rest_then = list(map(_digest, ours.rest())), list(map(_digest, theirs.rest()))
-            more, more_then = _unlike(rest, rest_then)
+            more, more_then = _diff_digests(rest, rest_then)
             only_now += [ours.position + number for number in more]
             only_then += [theirs.position + number for number in more_then]
             return only_now, only_then
@@ -38,7 +38,7 @@ def diff_rows(now: Iterable[Cells], then: Iterable[Cells]) -> tuple[list[int], l
 
 
 class _Ahead:
-    """Rows that can be looked at before they are taken; ``position`` is that of the next."""
+    """Rows with look-ahead; ``position`` is that of the next row."""
 
     def __init__(self, rows: Iterable[Cells]) -> None:
         self.position = 0
@@ -46,7 +46,7 @@ class _Ahead:
         self._held: deque[Cells] = deque()
 
     def window(self) -> list[Cells]:
-        """The next rows, at most as many as are looked at."""
+        """The next rows, at most ``_AHEAD``."""
         while len(self._held) < _AHEAD:
             row = next(self._rows, None)
             if row is None:
@@ -55,19 +55,19 @@ class _Ahead:
         return list(self._held)
 
     def drop(self, count: int) -> range:
-        """Pass over rows that were looked at; their positions."""
+        """Skip a number of rows; gives their positions."""
         for _ in range(count):
             self._held.popleft()
         self.position += count
         return range(self.position - count, self.position)
 
     def rest(self) -> Iterator[Cells]:
-        """All rows that are left; the position stays."""
+        """All remaining rows; the position is unchanged."""
         yield from self._held
         yield from self._rows
 
     def skip_common(self, other: _Ahead) -> bool:
-        """Pass over rows that both sides have next; whether anything is left."""
+        """Skip equal rows of both sides; gives whether any row is left."""
         while True:
             one = self._held.popleft() if self._held else next(self._rows, None)
             two = other._held.popleft() if other._held else next(other._rows, None)
@@ -84,7 +84,7 @@ class _Ahead:
 
 
 def _resumption(now: Sequence[Cells], then: Sequence[Cells]) -> tuple[int, int] | None:
-    """How many rows to pass over on each side until both go on alike; None if that is not near."""
+    """The rows to skip on each side until both continue equally; None if that is not near."""
     for total in range(1, len(now) + len(then) - 1):
         for one in range(max(0, total - len(then) + 1), min(total + 1, len(now))):
             if now[one] == then[total - one]:
@@ -94,13 +94,13 @@ def _resumption(now: Sequence[Cells], then: Sequence[Cells]) -> tuple[int, int] 
 
 
 def _digest(row: Cells) -> bytes:
-    """What stands for a row: equal rows have equal ones, and no others."""
+    """The digest of a row: equal for equal rows only."""
     text = "".join(f"{len(cell)}:{cell}" for cell in row)
     data = text.encode("utf-8", "surrogatepass")
     return hashlib.blake2b(data, digest_size=_DIGEST).digest()
 
 
-def _unlike(now: Sequence[bytes], then: Sequence[bytes]) -> tuple[list[int], list[int]]:
+def _diff_digests(now: Sequence[bytes], then: Sequence[bytes]) -> tuple[list[int], list[int]]:
     places: dict[bytes, deque[int]] = {}
     for number, digest in enumerate(then):
         places.setdefault(digest, deque()).append(number)

@@ -1,8 +1,8 @@
-"""What a change of rows means for others: which records may be called otherwise than before.
+"""Effects of changed rows on others: records whose ids, classes or names changed.
 
-A reference means a record by its id, by segment and id, by its IRI or by a name, and nothing else
-of the record but its class decides whether it may stand there (resolve/references.py). So a row is
-affected only if one of its cells holds one of these of a record that came, went or changed them.
+A reference is to a record by its id, by segment and id, by its IRI or by a name, and only the class
+of the record decides whether it is allowed (resolve/references.py). So a row is affected only if a
+cell holds one of these of a record that was added, removed or changed in them.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ _MOST = 1 << 16
 
 
 class RecordNames(NamedTuple):
-    """What a row lends to others: its id, its class and its names."""
+    """The parts of a row that references depend on: its id, its class and its names."""
 
     id: str
-    kind: str | None
+    class_iri: str | None
     names: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class ChangedRecords:
-    """The records that may be called otherwise than before.
+    """The records to which references may have changed.
 
-    ``ids`` are those by table; ``texts`` all that may stand in a cell for one of them, ``names``
-    the same for names (normalised).
+    ``ids`` are their ids by table; ``texts`` are all texts of a cell that may refer to one of them,
+    ``names`` the normalised names among these.
     """
 
     base: str
@@ -54,26 +54,26 @@ class ChangedRecords:
     texts: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
-    def add(self, record_type: RecordType, called: RecordNames) -> bool:
-        """Note a record; whether it says anything new."""
+    def add(self, record_type: RecordType, names: RecordNames) -> bool:
+        """Add a record; gives whether it adds anything new."""
         before = len(self.texts) + len(self.names)
-        if called.id:
-            self.ids.setdefault(record_type.name, set()).add(called.id)
-            relative = record_type.segment + called.id
-            self.texts.update((called.id, relative, self.base + relative))
-        self.names.update(called.names)
+        if names.id:
+            self.ids.setdefault(record_type.name, set()).add(names.id)
+            relative = record_type.segment + names.id
+            self.texts.update((names.id, relative, self.base + relative))
+        self.names.update(names.names)
         return len(self.texts) + len(self.names) > before
 
     def add_ids(
         self, record_type: RecordType, ids: Sequence[str], headings: Headings, row: Sequence[str]
     ) -> bool:
-        """Note a record whose id changes with what it refers to; whether that is news."""
+        """Add a record whose id depends on records referred to; gives whether it is new."""
         names = _names(record_type, headings, row)
         news = [self.add(record_type, RecordNames(item, None, names)) for item in ids]
         return any(news)
 
     def means(self, text: str) -> bool:
-        """Whether a cell's text may mean one of the records."""
+        """Whether a cell's text may refer to one of the records."""
         return text in self.texts or (bool(self.names) and normalise(text) in self.names)
 
 
@@ -90,22 +90,25 @@ def rows_of(table: Table | None, wanted: Rows) -> Iterator[tuple[Headings, int, 
                     yield headings, number, row
 
 
-def called(
+def names_of(
     table: Table | None, index: Index, wanted: Rows
 ) -> Counter[tuple[Standing, RecordNames]]:
-    """What some rows of a table lend to others, each with where it stands."""
+    """The ids, classes and names of some rows of a table, each with its place."""
     if table is None:
         return Counter()
     standing = _standing(wanted)
     return Counter(
-        (standing[headings.shown, number], _called(table.record_type, index, table, headings, row))
+        (
+            standing[headings.shown, number],
+            _of_row(table.record_type, index, table, headings, row),
+        )
         for headings, number, row in rows_of(table, wanted)
     )
 
 
 Standing = tuple[str, int, int]
-"""Where a changed row stands: its file, how many unchanged rows are before it, and its place among
-the changed rows there. The first row of a key is the record, the first of a name the one meant."""
+"""The place of a changed row: its file, the number of unchanged rows before it, and its position
+among the changed rows there. The first row of a key is the record, and so for a name."""
 
 
 def _standing(wanted: Rows) -> dict[tuple[str, int], Standing]:
@@ -123,16 +126,16 @@ def _standing(wanted: Rows) -> dict[tuple[str, int], Standing]:
 def differing(
     now: Counter[tuple[Standing, RecordNames]], then: Counter[tuple[Standing, RecordNames]]
 ) -> set[RecordNames]:
-    """What the changed rows of a table lend now or then, but not in the same place both times."""
+    """The parts of changed rows in one state that are not at their place in the other."""
     return {item for _, item in (now - then) + (then - now)}
 
 
-def _called(
+def _of_row(
     record_type: RecordType, index: Index, table: Table, headings: Headings, row: Sequence[str]
 ) -> RecordNames:
     return RecordNames(
         index.identifier(table, headings)(row),
-        _kind(record_type, headings, row),
+        _class_iri(record_type, headings, row),
         _names(record_type, headings, row),
     )
 
@@ -152,7 +155,7 @@ def _names(record_type: RecordType, headings: Headings, row: Sequence[str]) -> t
     )
 
 
-def _kind(record_type: RecordType, headings: Headings, row: Sequence[str]) -> str | None:
+def _class_iri(record_type: RecordType, headings: Headings, row: Sequence[str]) -> str | None:
     column = record_type.class_field
     if column is None or not isinstance(column.kind, ConceptColumn):
         return None
@@ -163,7 +166,7 @@ def _kind(record_type: RecordType, headings: Headings, row: Sequence[str]) -> st
 
 
 class Affected:
-    """Finds the rows of one table in which a touched record may be meant."""
+    """Finds the rows of one table that may refer to a touched record."""
 
     def __init__(
         self, model: Model, table: Table, maker: TermMaker, touched: ChangedRecords
@@ -174,11 +177,11 @@ class Affected:
         self._known: dict[tuple[int, str], bool] | None = None
 
     def is_due(self) -> bool:
-        """Whether the rows must be read: for the first time, or since more records are touched."""
+        """Whether the rows must be read: at first, and when more records are touched."""
         if self._known is None or len(self._known) >= _MOST:
             return True
         return any(
-            self._asks(self._columns[at], cell)
+            self._may_mean(self._columns[at], cell)
             for (at, cell), known in self._known.items()
             if not known
         )
@@ -204,7 +207,7 @@ class Affected:
     def _may_refer(self, column: Column) -> bool:
         kind = column.field.kind
         if isinstance(kind, IriTemplateColumn):
-            # An IRI made from a code may be one of a record.
+            # An IRI made by a template may be that of a record.
             relative = ":" not in kind.template.partition("{")[0]
             return relative or kind.template.startswith(self._base[: len(kind.template)])
         return isinstance(kind, Reference | IriColumn)
@@ -212,12 +215,12 @@ class Affected:
     def _hits(self, at: int, cell: str, known: dict[tuple[int, str], bool]) -> bool:
         found = known.get((at, cell))
         if found is None:
-            found = self._asks(self._columns[at], cell)
+            found = self._may_mean(self._columns[at], cell)
             if len(known) < _MOST:
                 known[at, cell] = found
         return found
 
-    def _asks(self, column: Column, cell: str) -> bool:
+    def _may_mean(self, column: Column, cell: str) -> bool:
         return any(self._means(column, text) for text in _texts(column, cell))
 
     def _means(self, column: Column, text: str) -> bool:
@@ -228,9 +231,9 @@ class Affected:
 
 
 def _texts(column: Column, cell: str) -> Iterator[str]:
-    """What a cell may say of records, by its separator or, of several in one, by those of people.
+    """The texts in a cell that may refer to records, split at its separator or usual ones.
 
-    An id that no key may be stands in an IRI with its odd characters escaped.
+    In an IRI, characters that no key may have are percent-encoded.
     """
     separator = column.field.separator
     parts = cell.split(separator) if separator is not None else [cell, *SEPARATORS.split(cell)]
@@ -243,5 +246,5 @@ def _texts(column: Column, cell: str) -> Iterator[str]:
 
 
 def keys_refer(record_type: RecordType) -> bool:
-    """Whether the key of a record depends on what other records are called."""
+    """Whether the key of a record depends on references to other records."""
     return any(isinstance(record_type.field(name).kind, Reference) for name in record_type.keys)
