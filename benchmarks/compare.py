@@ -1,9 +1,9 @@
-"""Says in which statements two N-Triples files differ, predicate by predicate.
+"""Comparison of the triples of two N-Triples files, predicate by predicate.
 
     python benchmarks/compare.py TEMPLATES.nt DATASET.nt [--expected]
 
 Escapes and an explicit xsd:string are normalised first. With --expected, the differences known between the
-templates and the pipeline are passed over: parties are nodes of their own, and the types of series and districts,
+templates and the pipeline are ignored: parties are nodes of their own, and the types of series and districts,
 which have no table, are not stated. Exit code 1 if any other difference remains.
 """
 
@@ -39,7 +39,7 @@ Group = tuple[str, str]
 
 @dataclass(slots=True)
 class Tally:
-    """How many statements a group has, and a sum of hashes that does not depend on their order."""
+    """The number of triples of a group, and a sum of hashes that does not depend on their order."""
 
     count: int = 0
     total: int = 0
@@ -52,7 +52,7 @@ def unescape(found: re.Match[str]) -> str:
 
 
 def normalise(line: str) -> tuple[str, str, str]:
-    """Subject, predicate and object of a line, as they are meant."""
+    """Subject, predicate and object of a line, normalised."""
     subject, predicate, rest = line.rstrip("\n").split(" ", 2)
     value = rest.removesuffix(".").rstrip()
     if value.startswith('"'):
@@ -63,12 +63,12 @@ def normalise(line: str) -> tuple[str, str, str]:
 
 
 def group_of(predicate: str, value: str) -> Group:
-    """Where a statement is counted."""
+    """The group that a triple is counted in."""
     return (predicate, value if predicate == TYPE else "")
 
 
 def statistics(path: Path) -> dict[Group, Tally]:
-    """Count a file's statements by group."""
+    """The tallies of a file's triples by group."""
     groups: dict[Group, Tally] = {}
     with path.open(encoding="utf-8", newline="\n") as file:
         for line in file:
@@ -83,14 +83,14 @@ def statistics(path: Path) -> dict[Group, Tally]:
 
 
 def collect(path: Path, group: Group) -> set[str]:
-    """All statements of a group."""
+    """All triples of a group, as lines."""
     with path.open(encoding="utf-8", newline="\n") as file:
         triples = (normalise(line) for line in file if line.split(" ", 2)[1] == group[0])
         return {" ".join(triple) for triple in triples if group_of(triple[1], triple[2]) == group}
 
 
 def known(group: Group) -> bool:
-    """Whether the two are expected to differ here."""
+    """Whether the files are expected to differ in a group."""
     predicate, value = group
     if predicate == TYPE:
         return value in {f"<{DEF}Party>", f"<{DEF}Series>", f"<{DEF}District>"}
@@ -98,7 +98,7 @@ def known(group: Group) -> bool:
 
 
 def without_parties(path: Path) -> set[str]:
-    """What o:agency states of participations; the pipeline also states it of parties."""
+    """The triples of o:agency about participations; the pipeline also has them of parties."""
     return {
         triple
         for triple in collect(path, (f"<{DEF}agency>", ""))
@@ -107,7 +107,7 @@ def without_parties(path: Path) -> set[str]:
 
 
 def party_links(path: Path) -> set[tuple[str, str]]:
-    """Partnership and agency of every party, however the file says it."""
+    """Partnership and agency of every party, for both ways to state them."""
     links = set()
     for triple in collect(path, (f"<{DEF}party>", "")):
         partnership, _, agency = triple.split(" ")
@@ -124,7 +124,7 @@ def party_links(path: Path) -> set[tuple[str, str]]:
 
 
 def main(first: Path, second: Path, *, expected: bool) -> int:
-    """Print what differs; returns the exit code."""
+    """Print the differences; returns the exit code."""
     ours, theirs = statistics(first), statistics(second)
     unknown = 0
     for group in sorted(ours.keys() | theirs.keys()):

@@ -1,4 +1,4 @@
-"""Measures what many faults cost: rows that are all bad, reported in each form.
+"""Measurement of reports with many findings: rows that are all invalid, in each format.
 
     python benchmarks/faults.py [--rows N] [--forms json,text,html]
 

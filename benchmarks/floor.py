@@ -1,4 +1,4 @@
-"""The floor under any converter: read every input, write as many bytes as the output has.
+"""The lower bound of any converter: read every input, write as many bytes as the output has.
 
     python benchmarks/floor.py RECORDS OUT BYTES
 

@@ -1,10 +1,10 @@
-"""Writes a workspace of synthetic records; the same options give the same bytes.
+"""Generator of workspaces with synthetic records; equal options give equal bytes.
 
     python benchmarks/generate.py tables --conferences 50000 --out DIR [--faults RATE] [--shuffle] [--seed N]
     python benchmarks/generate.py model --triples 1000000 --out DIR [--shuffle] [--seed N]
 
 `tables` is a copy of the workspace benchmarks/tables with records; `model` is a workspace of the packaged model.
-With --faults, faults.jsonl says where each fault was planted.
+With --faults, faults.jsonl lists the place of each planted fault.
 """
 
 from __future__ import annotations

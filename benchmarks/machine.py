@@ -1,4 +1,4 @@
-"""The machine, described without naming it, and the state of the package that is measured on it."""
+"""The description of the machine, without its name, and the compilation of the measured package."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def describe() -> dict[str, str | int]:
 
 
 def processor() -> str:
-    """The processor's model, where the system tells."""
+    """The processor's model, where the system states it."""
     info = Path("/proc/cpuinfo")
     if info.exists():
         for line in info.read_text(encoding="utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""Runs a command as a child process and says what it took.
+"""Measurement of a command as a child process: time and memory.
 
     python benchmarks/measure.py RUNS COMMAND…
 
@@ -29,9 +29,9 @@ class CommandFailedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run: with what to do before each run, which is not measured, and the exit code to expect.
+    """A command to measure, with a function to call before each run (not measured) and the exit code expected.
 
-    ``environment`` is beside what this process has.
+    ``environment`` is added to the variables of this process.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a command took: seconds on the clock, seconds of processors, bytes at the peak."""
+    """The figures of a command: wall-clock seconds, processor seconds, bytes at the peak."""
 
     wall: float
     cpu: float
@@ -55,7 +55,7 @@ def run_once(command: Command) -> Figures:
     """Run a command once; its output is shown only if it fails."""
     if command.before:
         command.before()
-    os.sync()  # what the command before left to be written is not waited for by this one
+    os.sync()  # so that this command does not wait for writes of the one before
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         child = subprocess.Popen(
@@ -85,7 +85,7 @@ def middle(runs: Sequence[Figures]) -> Figures:
 
 
 def measure(commands: Sequence[Command], runs: int) -> dict[str, Figures]:
-    """Medians for each command, by name. The commands take turns, so that noise strikes them alike."""
+    """Medians for each command, by name. The commands take turns, so that noise affects them equally."""
     taken: dict[str, list[Figures]] = {command.name: [] for command in commands}
     for _ in range(runs):
         for command in commands:

@@ -1,6 +1,6 @@
-"""What the generator must know of the packaged model: its concepts and its columns.
+"""The concepts and columns of the packaged model, for the generator.
 
-Read from the Turtle files themselves, so that a concept or column that is renamed there is not misspelt here.
+They are read from the Turtle files, so that a renamed concept or column is not misspelt here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Turns the raw figures into docs/benchmarks.md."""
+"""Renderer of docs/benchmarks.md from the raw figures."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def render_processes(part: dict[str, Any]) -> str:
 
 
 def _runs(results: dict[str, Any]) -> str:
-    """How often each command ran; by part where parts measured apart were put together."""
+    """The number of runs of each command; by part where parts were measured separately."""
     runs = results["runs"]
     if isinstance(runs, int):
         return str(runs)

@@ -1,4 +1,4 @@
-"""Measures the pipeline and writes docs/benchmarks.md and benchmarks/results.json: `make bench`.
+"""Measurement of the pipeline, which writes docs/benchmarks.md and benchmarks/results.json: `make bench`.
 
     python benchmarks/run.py [--full] [--runs N] [--sizes 10000,100000] [--conferences N] [--work DIR]
 
@@ -32,12 +32,12 @@ SIZES: Final = (10_000, 100_000, 1_000_000)
 FULL_SIZES: Final = (*SIZES, 3_000_000, 10_000_000)
 
 Results = dict[str, Any]
-"""A part's raw figures, as they stand in results.json."""
+"""The raw figures of a part, as an entry of results.json."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a manifest says of a release."""
+    """The figures of a release in its manifest."""
 
     triples: int
     records: int
@@ -45,11 +45,11 @@ class Release:
 
 
 COMPILED_ANEW: Final = {"VERBUND_CACHE": "off"}
-"""As in the first run after a change of the model or the code: no compiled model is kept."""
+"""The environment of a first run after a change of model or code: no compiled model is cached."""
 
 
 def verbund() -> list[str]:
-    """How to call the command that belongs to this Python."""
+    """The command line of this Python's verbund."""
     script = shutil.which("verbund", path=str(Path(sys.executable).parent))
     return [script] if script else [sys.executable, "-m", "verbund"]
 
@@ -58,7 +58,7 @@ def read_manifest(workspace: Path) -> Release:
     """Triples, records and bytes of the workspace's release."""
     manifest = json.loads((workspace / "output" / "manifest.json").read_text(encoding="utf-8"))
     triples = manifest.get("dataset", {}).get("triples")
-    if triples is None:  # the same number stands at the file itself
+    if triples is None:  # also in the entry of the file
         triples = next(
             file["triples"] for file in manifest["files"] if file["name"] == "dataset.nt"
         )
@@ -106,7 +106,7 @@ def digests(workspace: Path) -> dict[str, str]:
 
 
 def measure_tables(work: Path, runs: int, conferences: int) -> Results:
-    """The pipeline with everything on against templates written by hand, and the statements compared."""
+    """Measure the pipeline with all features against hand-written templates, and compare the triples."""
     workspace, triples = work / "tables", work / "templates.nt"
     generate("tables", workspace, "--conferences", str(conferences))
     records = workspace / "records"
@@ -162,14 +162,14 @@ def floor(workspace: Path, work: Path, size: int) -> Command:
 
 
 def measure_scaling(work: Path, runs: int, sizes: tuple[int, ...]) -> Results:
-    """The pipeline on the packaged model at growing sizes, rows in order and shuffled."""
+    """Measure the pipeline on the packaged model at growing sizes, rows in order and shuffled."""
     points = []
     for size in sizes:
         workspaces = {order: work / f"model-{order}" for order in ("sorted", "shuffled")}
         for order, workspace in workspaces.items():
             extra = ["--shuffle"] if order == "shuffled" else []
             generate("model", workspace, "--triples", str(size), *extra)
-        # One run of ten million triples says enough, and takes long.
+        # One run of ten million triples is enough, and takes long.
         figures = measure(
             [build(path, order) for order, path in workspaces.items()],
             1 if size == FULL_SIZES[-1] else runs,
@@ -189,7 +189,7 @@ def measure_scaling(work: Path, runs: int, sizes: tuple[int, ...]) -> Results:
 
 
 def measure_processes(work: Path, runs: int, conferences: int) -> Results:
-    """One process and two: the time of each, and whether the bytes are the same."""
+    """Measure one process and two: the time of each, and whether the bytes are equal."""
     results: Results = {}
     for kind, extra in (
         ("tables", ["--conferences", str(conferences)]),

@@ -1,4 +1,4 @@
-"""Where generated rows go: one CSV file a table, in order or shuffled, with a list of the planted faults.
+"""Sinks of generated rows: one CSV file a table, in order or shuffled, with a list of the planted faults.
 
 Memory stays flat either way. Shuffling goes through temporary files: a row is dealt to one of them at
 random, and each of them is shuffled alone.
@@ -22,14 +22,14 @@ BUFFER: Final = 1 << 20
 
 
 class Fault(NamedTuple):
-    """One planted fault: the column it stands in, and its kind."""
+    """One planted fault: its column and its kind."""
 
     column: str
     kind: str
 
 
 class Sink(Protocol):
-    """What a table's rows are written to."""
+    """A receiver of a table's rows."""
 
     def write(self, row: list[str], *faults: Fault) -> None:
         """Take one row and the faults planted in it."""
@@ -45,13 +45,13 @@ class FaultLog:
     file: IO[str]
 
     def note(self, table: str, row: int, fault: Fault) -> None:
-        """Write down one fault; rows count as a spreadsheet shows them, the heading being row 1."""
+        """Write one fault; rows are numbered as in a spreadsheet, the heading being row 1."""
         entry = {"file": f"{table}.csv", "row": row, "column": fault.column, "kind": fault.kind}
         self.file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
 class OrderedSink:
-    """Writes rows as they come."""
+    """A sink that writes rows in their order."""
 
     def __init__(self, folder: Path, table: str, columns: list[str], log: FaultLog | None) -> None:
         self._table, self._log, self._row = table, log, 1
@@ -73,7 +73,7 @@ class OrderedSink:
 
 
 class ShuffledSink:
-    """Deals rows to piles and writes the shuffled piles when closed."""
+    """A sink that distributes rows to piles and writes the shuffled piles when closed."""
 
     def __init__(self, target: OrderedSink, chance: random.Random) -> None:
         self._target, self._chance = target, chance

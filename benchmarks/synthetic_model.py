@@ -1,4 +1,4 @@
-"""Rows for the packaged model at any size, all valid.
+"""Generator of valid rows for the packaged model, at any size.
 
 Rows come in units: a district with its agencies, a series of conferences with programme and participants,
 partnerships with parties, agreements and events. A unit refers to itself and to units before it, and an
@@ -23,7 +23,7 @@ ORGANISATIONS: Final = (
     "AgencyUnit",
     "FormalOrganization",
 )
-"""The classes of a unit's organisations; the first is the agency that the others lean on."""
+"""The classes of a unit's organisations; the first is the agency that the others refer to."""
 CONFERENCES: Final = 4
 ITEMS: Final = 2
 GUESTS: Final = 4
@@ -70,7 +70,7 @@ def with_english(plain: dict[str, str | None]) -> dict[str, str | None]:
 
 
 class ModelGenerator:
-    """Writes units until there are as many triples as asked for."""
+    """Writes units until there are as many triples as requested."""
 
     def __init__(self, triples: int, seed: int) -> None:
         self._wanted, self._seed = triples, seed
@@ -124,7 +124,7 @@ class ModelGenerator:
         return roughen(text, self._chance)
 
     def _day(self, year: int) -> str:
-        """A day in one of the accepted forms."""
+        """A day in one of the accepted formats."""
         day, month = 1 + self._below(28), 1 + self._below(12)
         return (
             f"{day}.{month}.{year}"
@@ -133,7 +133,7 @@ class ModelGenerator:
         )
 
     def _date(self, year: int) -> str:
-        """A date that may be no more than a month or a year."""
+        """A date that may be a day, a month or a year."""
         dice = self._chance.random()
         if dice < 0.1:
             return str(year)

@@ -1,4 +1,4 @@
-"""Rows for the workspace `tables`: conferences, who took part, partnerships and their parties.
+"""Generator of rows for the workspace `tables`: conferences, participations, partnerships and parties.
 
 Per conference: a tenth of an agency, eight participations, a partnership with three parties; 56 triples.
 """
@@ -45,7 +45,7 @@ DISTRICTS: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What the conferences of a series have in common."""
+    """The common values of a series' conferences."""
 
     pool: list[str]
     since: int
@@ -84,7 +84,7 @@ class TableGenerator:
         return values[int(self._chance.random() * len(values))]
 
     def _fault(self, kinds: int) -> int:
-        """Which of so many kinds of fault to plant in this row; -1 for none. Each comes at the fault rate."""
+        """The kind of fault, of ``kinds``, to plant in this row; -1 for none. Each comes at the fault rate."""
         if not self._rate:
             return -1
         number = int(self._chance.random() / self._rate)

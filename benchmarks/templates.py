@@ -1,10 +1,10 @@
-"""The yardstick: N-Triples for the workspace `tables` from templates written by hand, nothing checked.
+"""The yardstick: N-Triples for the workspace `tables` from hand-written templates, without checks.
 
     python benchmarks/templates.py RECORDS OUT.nt
 
-One f-string a row holds what every row states; what a row may leave out is added to it. This is about as fast
-as plain Python in one process can be, so the ratio to it says what checks, references, sorting and three
-formats cost. `compare.py` names the few statements that differ from those of the pipeline.
+One f-string a row has the triples of every row; optional ones are added to it. This is about as fast
+as plain Python in one process can be, so the ratio to it is the cost of checks, references, sorting and
+three formats. `compare.py` names the few triples that differ from those of the pipeline.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ def escape(text: str) -> str:
 
 
 def escape_iri(text: str) -> str:
-    """Percent-encode what may not stand in an IRI."""
+    """Percent-encode the characters that an IRI may not have."""
     return illegal_encoded(text) if illegal(text) else text
 
 
 def illegal_encoded(text: str) -> str:
-    """Percent-encode each character that may not stand in an IRI, and no other."""
+    """Percent-encode each character of a text that an IRI may not have, and no other."""
     return "".join(
         quote(character, safe="") if illegal(character) else character for character in text
     )
@@ -67,7 +67,7 @@ def rows(records: Path, table: str) -> Iterator[list[str]]:
 
 
 def agencies(records: Path, write: Write) -> None:
-    """Agencies, and the districts they name."""
+    """Write the agencies and their districts."""
     districts: dict[str, None] = {}
     for key, name, kind, district, parent in rows(records, "agencies"):
         s = f"<{ID}agency/{key}"
@@ -87,7 +87,7 @@ def agencies(records: Path, write: Write) -> None:
 
 
 def conferences(records: Path, write: Write) -> None:
-    """Conferences, and the series they name."""
+    """Write the conferences and their series."""
     all_series: dict[str, None] = {}
     for key, series, title, date, place, district, host, attendance, status, source in rows(
         records, "conferences"
@@ -112,7 +112,7 @@ def conferences(records: Path, write: Write) -> None:
 
 
 def participations(records: Path, write: Write) -> None:
-    """Who took part."""
+    """Write the participations."""
     for conference, agency, role, note in rows(records, "participations"):
         s = f"<{ID}participation/{conference}-{agency}"
         text = (
@@ -125,7 +125,7 @@ def participations(records: Path, write: Write) -> None:
 
 
 def partnerships(records: Path, write: Write) -> None:
-    """Partnerships."""
+    """Write the partnerships."""
     for key, kind, title, topics, start, end, status, district in rows(records, "partnerships"):
         s = f"<{ID}partnership/{key}"
         text = (
@@ -146,7 +146,7 @@ def partnerships(records: Path, write: Write) -> None:
 
 
 def parties(records: Path, write: Write) -> None:
-    """Who belongs to a partnership: a direct statement, where the pipeline has a node of its own."""
+    """Write the parties of partnerships, as direct triples where the pipeline has a node of its own."""
     for partnership, agency in rows(records, "parties"):
         write(f"<{ID}partnership/{partnership}> <{DEF}party> <{ID}agency/{agency}> .\n")
 

@@ -1,4 +1,4 @@
-"""Text as clerks write it: umlauts, quotes, a few tabs, line breaks, backslashes and emoji."""
+"""Texts as clerks write them: umlauts, quotes, a few tabs, line breaks, backslashes and emoji."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BODIES: Final = (
 
 
 def roughen(text: str, chance: random.Random) -> str:
-    """Give some texts what makes writers stumble: about 3 % quotes, 1.5 % the rest."""
+    """Add characters that must be escaped to some texts: about 3 % quotes, 1.5 % the others."""
     dice = chance.random()
     if dice < 0.03:
         return text + ' „kurz“ und "ausführlich"'

@@ -1,8 +1,8 @@
-"""Converts the tables of a plan with maplib, by an OTTR template a table.
+"""Conversion of a plan's tables with maplib, by an OTTR template a table.
 
     convert_maplib.py PLAN.json RECORDS OUT.nt
 
-maplib has columns of native types: a cell that is no such day or number is null there, and gives no statement.
+maplib has columns of native types: a cell that is no such day or number is null, and gives no triple.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def add(
     table: dict[str, Any],
     columns: list[dict[str, Any]],
 ) -> None:
-    """Expand a template of its own for some columns of a table."""
+    """Expand a separate template for some columns of a table."""
     terms = [term(frame, column) for column in columns]
     parameters = "".join(f", ? {shown} ?v{at}" for at, (_, _, shown) in enumerate(terms))
     triples = [

@@ -1,4 +1,4 @@
-"""Counts the statements of RDF files: count.py FILE… (.nt, .ttl, .jsonld); prints a JSON list of numbers."""
+"""Counter of triples in RDF files: count.py FILE… (.nt, .ttl, .jsonld); prints a JSON list of numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, parse
 
 
 def count(file: str) -> int:
-    """The number of statements that a second library reads from a file."""
+    """The number of triples that a second library reads from a file."""
     form = RdfFormat.from_extension(file.rsplit(".", 1)[1])
     return sum(1 for _ in parse(path=file, format=form))
 

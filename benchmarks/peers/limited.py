@@ -1,4 +1,4 @@
-"""Runs a command as measure.py runs one, with limits of time and memory, and keeps what it printed."""
+"""Measurement of a command as in measure.py, with limits of time and memory, and with its output."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from typing import IO, Final
 from measure import MAXRSS_UNIT, CommandFailedError, Figures
 
 MEMORY: Final = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 2 // 3
-"""What one process may take, so that no tool makes the system end another. Only Linux can be told."""
+"""The most bytes of one process, so that no tool makes the system kill another. Linux only."""
 
 
 class TimeLimitError(RuntimeError):
-    """A command was stopped because it took longer than it may."""
+    """Raised for a command that was stopped at its limit of time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command took, and what it wrote to stdout."""
+    """The figures of a command, and its output on stdout."""
 
     figures: Figures
     said: str
@@ -38,7 +38,7 @@ def run_limited(arguments: Sequence[str], limit: float, expected: int = 0) -> Ou
     Raises TimeLimitError; CommandFailedError with the end of stderr where the exit code is not expected.
     """
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
-        os.sync()  # what the command before left to be written is not waited for by this one
+        os.sync()  # so that this command does not wait for writes of the one before
         started = time.perf_counter()
         child = subprocess.Popen(arguments, stdout=said, stderr=errors, start_new_session=True)
         if sys.platform == "linux":

@@ -1,4 +1,4 @@
-"""Turns the raw figures of the comparison with peers into docs/benchmarks-peers.md."""
+"""Renderer of docs/benchmarks-peers.md from the raw figures of the comparison with peers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CHAIN_TIMES: Final = 15
 CHECK_TIMES: Final = 20
 CHECK_MEMORY: Final = 10
 QUIET: Final = 1.5
-"""A load below which nothing else was at work when a command started, on two cores."""
+"""The load below which the machine was idle when a command started, on two cores."""
 
 EXPLAINED: Final[Mapping[tuple[str, str], str]] = {
     ("rudof", "Datatype"): (
@@ -53,7 +53,7 @@ EXPLAINED: Final[Mapping[tuple[str, str], str]] = {
         "`2021-02-30` pass. SHACL, section 4.1.2, asks for both"
     ),
 }
-"""Why an engine differs from what was planted, by engine and component."""
+"""The reasons why an engine's results differ from the planted faults, by engine and component."""
 
 Results = dict[str, Any]
 
@@ -98,7 +98,7 @@ def verdict(met: bool) -> str:
 
 
 def ok(tools: Results, step: str, *, own: bool) -> dict[str, Results]:
-    """The tools of a step that came to an end, Verbund's or the peers'."""
+    """The tools of a step that finished, Verbund's or the peers'."""
     found = {}
     for key, taken in tools.items():
         kind, name = key.split("/", 1)
@@ -113,7 +113,7 @@ def fastest(found: Mapping[str, Results]) -> str | None:
 
 
 def results_text(taken: Results) -> str:
-    """How many results a tool gave, and whether they are what they should be."""
+    """The number of results of a tool, and whether they are as expected."""
     if "components" in taken:
         return f"{sum(taken['components'].values()):,}"
     if "statements" not in taken:
@@ -123,7 +123,7 @@ def results_text(taken: Results) -> str:
 
 
 def render_size(found: Results) -> str:
-    """The tools at one size, and what the chain of the fastest takes."""
+    """The tools at one size, and the figures of the chain of the fastest."""
     tools = found["tools"]
     rows = []
     for step, text in STEPS.items():
@@ -161,7 +161,7 @@ def busy(taken: Results) -> str:
 
 
 def chain(tools: Results) -> dict[str, tuple[str, Results]] | None:
-    """The fastest peer of each step, or None where a step has none that came to an end."""
+    """The fastest peer of each step, or None where no peer finished a step."""
     found = {}
     for step in ("convert", "validate", "serialise"):
         peers = ok(tools, step, own=False)
@@ -237,7 +237,7 @@ def render_targets(found: Results) -> str:
         f"{times:.1f} times ({NAMES[check]}): {verdict(times >= CHECK_TIMES)}. Of CPU time the peer takes {work:.1f} "
         "times as much.\n"
     )
-    # Processes share pages, so that this is more than what they take: their largest, for each and the first.
+    # Processes share pages, so this is an upper bound: the largest, for each process and the first.
     processes = 3 if check.endswith("2") else 1
     share = processes * checks[check]["peak"] / peers[peer]["peak"]
     text += (

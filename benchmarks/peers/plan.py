@@ -1,6 +1,6 @@
-"""What a compiled model asks of a converter, as plain data: the one mapping that every peer is given.
+"""The mapping of a compiled model for converters, as plain data: one for all peers.
 
-Only what the benchmark's tables need is translated. A column of another kind is refused, not left out.
+Only the columns of the benchmark's tables are translated. A column of another type is refused, not left out.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ NEVER: Final = ()
 
 
 class NotPlannedError(ValueError):
-    """A record type that says something which the peers' mappings are not made for."""
+    """Raised for a record type that the peers' mappings cannot express."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its predicate, and what a cell becomes.
+    """A column: its predicate, and the terms of its cells.
 
     Either an IRI from a template, or the cell itself: as an IRI (``address``), or as a literal with a
     datatype or a language. With a separator, a cell holds several values.

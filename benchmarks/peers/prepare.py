@@ -1,4 +1,4 @@
-"""Writes what the peers need of a workspace, from the model that Verbund compiles.
+"""Writer of the peers' inputs for a workspace, from the model that Verbund compiles.
 
     python benchmarks/peers/prepare.py WORKSPACE FOLDER
 
@@ -22,7 +22,7 @@ from verbund.workspace.workspace import read_workspace
 
 
 def main(workspace: Path, folder: Path) -> None:
-    """Write all of it. Raises NotPlannedError where a shape asks for more than plan.py translates."""
+    """Write all files. Raises NotPlannedError for a shape that plan.py cannot translate."""
     read = read_workspace(workspace)
     model = read.load_model()
     if model.uncompiled:

@@ -28,9 +28,9 @@ mappings: {mapping}
 
 
 def write_mapping(tables: Sequence[Table], records: Path, folder: Path) -> Path:
-    """Write the mapping, and a list of its own for each column with several values.
+    """Write the mapping, and a separate table for each column with several values.
 
-    RML has no way to split a cell, so these lists are made beforehand; morph-kgc's time leaves that out.
+    RML has no way to split a cell, so these tables are made before; morph-kgc's time does not include that.
     """
     maps = []
     for table in tables:

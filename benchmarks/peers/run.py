@@ -1,4 +1,4 @@
-"""Measures Verbund and its peers on the same records and shapes, side by side: `make bench-peers`.
+"""Measurement of Verbund and its peers on common records and shapes: `make bench-peers`.
 
     python benchmarks/peers/run.py [--sizes 100000,1000000,3000000] [--runs N] [--limit SECONDS]
                                    [--only validate/jena,…] [--no-faults] [--keep] [--render] [--work DIR]
@@ -37,11 +37,11 @@ RESULTS: Final = HERE / "results.json"
 PAGE: Final = HERE.parents[1] / "docs" / "benchmarks-peers.md"
 SIZES: Final = (100_000, 1_000_000, 3_000_000)
 EACH: Final = 60
-"""A conference with what belongs to it is a little more than so many statements."""
+"""The triples of a conference and its records are a little more than this."""
 SLOW: Final = 60.0
-"""A command that takes longer, in seconds, runs once."""
+"""The seconds above which a command runs only once."""
 COMPARED: Final = 1_200_000
-"""Up to so many statements outputs are read back and compared; above that takes longer than measuring."""
+"""The most triples of outputs that are read back and compared; more would take longer than measuring."""
 FAULTY: Final = 100_000
 RATE: Final = 0.01
 KINDS: Final = {
@@ -54,24 +54,24 @@ KINDS: Final = {
     "pattern": "Pattern",
     "unknown-reference": "Class",
 }
-"""For each kind of planted fault, the component whose constraint it breaks."""
+"""The constraint component that each kind of planted fault violates."""
 
 TODAY: Final = datetime.now(UTC).date().isoformat()
-"""The day of the measurement: what is faster today need not be so next year."""
+"""The day of the measurement, since the order of the tools may change."""
 
 Results = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often a command runs, and how long it may take; which tools run."""
+    """The number of runs of a command, its limit of time, and the tools to run."""
 
     runs: int
     seconds: float
     only: frozenset[str]
 
     def tools(self) -> list[Tool]:
-        """The tools that were asked for."""
+        """The tools that were selected."""
         return [tool for tool in TOOLS if not self.only or tool.key in self.only]
 
 
@@ -106,7 +106,7 @@ def lines(path: Path) -> int:
 
 
 def components(tool: Tool, said: str) -> dict[str, int]:
-    """The results of a validation by component, whoever printed them."""
+    """The results of a validation by component, from the output of any tool."""
     if tool.name.startswith("verbund"):
         findings = json.loads(said)["findings"]
         counts = Counter(finding["component"] or finding["code"] for finding in findings)
@@ -119,7 +119,7 @@ def components(tool: Tool, said: str) -> dict[str, int]:
 
 
 def arguments(tool: Tool, place: Place) -> list[str]:
-    """The whole command; Verbund's findings as JSON, as the peers give theirs."""
+    """The arguments of a tool's command; Verbund's findings are JSON, as those of the peers."""
     words = tool.arguments(place)
     if tool.step == "validate" and tool.name.startswith("verbund"):
         words += ["--format", "json"]
@@ -127,7 +127,7 @@ def arguments(tool: Tool, place: Place) -> list[str]:
 
 
 def results_of(tool: Tool, place: Place, said: str, triples: int) -> Results:
-    """What a run gave: results of a validation, or statements and whether they are the same."""
+    """The results of a run: those of a validation, or triples and whether they are equal."""
     if tool.step == "validate":
         return {"components": components(tool, said)}
     if tool.step == "convert":
@@ -146,7 +146,7 @@ def results_of(tool: Tool, place: Place, said: str, triples: int) -> Results:
 
 
 def same_statements(place: Place, tool: Tool) -> bool:
-    """Whether a converter's statements are those of the release, one by one."""
+    """Whether a converter's triples are equal to those of the release."""
     compare = str(HERE.parent / "compare.py")
     try:
         script(compare, str(place.converted(tool.name)), str(place.dataset))
@@ -157,7 +157,7 @@ def same_statements(place: Place, tool: Tool) -> bool:
 
 @dataclass(slots=True)
 class Taken:
-    """What is known of a tool at a size: the runs so far, or why there are none."""
+    """The measurements of a tool at a size: the runs so far, or the reason why there are none."""
 
     tool: Tool
     runs: list[Figures]
@@ -166,7 +166,7 @@ class Taken:
     load: float = 0.0
 
     def as_result(self) -> Results:
-        """As it stands in results.json."""
+        """The measurements as an entry of results.json."""
         if self.failed is not None:
             return {"failed": self.failed, "load": self.load}
         figures = {**asdict(middle(self.runs)), **self.results, "load": self.load}
@@ -176,9 +176,9 @@ class Taken:
 def measure_tools(
     tools: list[Tool], place: Place, triples: int, limits: Limits
 ) -> Iterator[Results]:
-    """Run the tools in turns, so that noise strikes them alike; those that are slow run once.
+    """Run the tools in turns, so that noise affects them equally; slow ones run once.
 
-    What is known so far comes after each run.
+    Gives the results so far after each run.
     """
     taken = [Taken(tool, [], {}, tool.missing()) for tool in tools]
     for run in range(limits.runs):
@@ -194,7 +194,7 @@ def measure_tools(
 
 
 def run_tool(one: Taken, place: Place, triples: int, limits: Limits, *, first: bool) -> None:
-    """Run a tool once more. Its results are looked at after the first run."""
+    """Run a tool once more. Its results are checked after the first run."""
     if one.tool.step == "build":
         shutil.rmtree(place.workspace / "output", ignore_errors=True)
     one.load = max(one.load, round(os.getloadavg()[0], 1))
@@ -214,7 +214,7 @@ def run_tool(one: Taken, place: Place, triples: int, limits: Limits, *, first: b
 
 
 def measure_size(size: int, place: Place, limits: Limits, known: Results) -> Iterator[Results]:
-    """All tools at one size, after each run. ``known`` is what was measured before."""
+    """Measure all tools at one size; gives the results after each run. ``known`` are earlier ones."""
     conferences = generate(place, size)
     build = next(tool for tool in TOOLS if tool.step == "build")
     run_limited(arguments(build, place), 3600)
@@ -250,7 +250,7 @@ def measure_faults(place: Place, limits: Limits) -> Results:
             run_limited(arguments(tool, place), limits.seconds)
             statements[name] = lines(place.converted(name))
     if "morph-kgc" in statements:
-        join(place, place.converted("morph-kgc"))  # it writes every cell as it stands
+        join(place, place.converted("morph-kgc"))  # it writes invalid cells unchanged
     for tool in TOOLS:
         if tool.step != "validate" or tool.name.endswith(("2", "first run")):
             continue
@@ -279,7 +279,7 @@ def measure_faults(place: Place, limits: Limits) -> Results:
 
 
 def check_versions() -> None:
-    """Leave where an environment holds another version than peers.toml states: set-up was not run."""
+    """Exit where an environment has another version than peers.toml states, as set-up was not run."""
     for tool in TOOLS:
         if tool.package and tool.home and tool.missing() is None:
             ask = f"import importlib.metadata as m; print(m.version({tool.package!r}))"

@@ -1,4 +1,4 @@
-"""The commands that are compared: each step, each tool, and where each finds what it needs."""
+"""The commands that are compared: by step and tool, with their files and environments."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class Place:
 
     @property
     def data(self) -> Path:
-        """What the peers validate: statements of the records, and the ontology."""
+        """The data that the peers validate: triples of the records, and the ontology."""
         return self.prepared / "data.nt"
 
     def converted(self, tool: str) -> Path:
-        """Where a converter's N-Triples go."""
+        """The file of a converter's N-Triples."""
         return self.prepared / f"{tool}.nt"
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One way to do one step. ``home`` is the folder it is installed in, below .services/peers."""
+    """A tool for one step. ``home`` is the folder that it is installed in, below .services/peers."""
 
     step: str
     name: str
@@ -53,7 +53,7 @@ class Tool:
         return f"{self.step}/{self.name}"
 
     def missing(self) -> str | None:
-        """Why the tool cannot be run here; None where it can."""
+        """The reason why the tool cannot be run here; None where it can."""
         if self.home is None or (PEERS / f"{self.home}.done").exists():
             return None
         failed = PEERS / f"{self.home}.failed"
@@ -101,7 +101,7 @@ def validator(name: str, home: str = "graphs") -> Callable[[Place], list[str]]:
 
 
 def compiled_anew(command: Callable[[Place], list[str]]) -> Callable[[Place], list[str]]:
-    """The command as in the first run after a change: the model is compiled, and not kept."""
+    """The command as in the first run after a change: the model is compiled, and not cached."""
     return lambda place: ["env", "VERBUND_CACHE=off", *command(place)]
 
 

@@ -13,18 +13,18 @@ from typing import Any, Final
 
 STATED: Final = Path(__file__).parent / "peers.toml"
 NAMES: Final = {"pyrudof": "rudof"}
-"""Packages that have another name than the tool."""
+"""The names of tools whose package has another name."""
 OLD: Final = timedelta(days=183)
-"""Half a year, after which somebody should look for newer versions."""
+"""Half a year, after which newer versions should be looked up."""
 
 
 def stated() -> dict[str, Any]:
-    """What peers.toml says."""
+    """The content of peers.toml."""
     return tomllib.loads(STATED.read_text(encoding="utf-8"))
 
 
 def version_of(tool: str) -> str | None:
-    """The version of a peer that is measured; None for what is no peer."""
+    """The measured version of a peer; None for a tool that is no peer."""
     found = stated()
     packages = {
         NAMES.get(name, name): version
@@ -35,13 +35,13 @@ def version_of(tool: str) -> str | None:
 
 
 def is_old(measured: str) -> bool:
-    """Whether newer versions had not been looked for in the half year before a day."""
+    """Whether newer versions had not been looked up in the half year before a day."""
     looked_up: date = stated()["looked_up"]
     return date.fromisoformat(measured) - looked_up > OLD
 
 
 def main(name: str) -> None:
-    """Print the requirements of an environment, or the version of what Maven brings."""
+    """Print the requirements of an environment, or the version of a Maven artifact."""
     found = stated()
     if name in found["maven"]:
         print(found["maven"][name])
