@@ -41,7 +41,7 @@ def is_undecided(result: ConstraintResult, values: Values, index: Index, unread:
     """
     if unread and not unread.isdisjoint(_paths(result)):
         return True
-    if not _asks_of_class(result.constraint):
+    if not _depends_on_class(result.constraint):
         return False
     if result.constraint.parameter == "class" and isinstance(result.value, Iri):
         return index.is_open(result.value.value)
@@ -51,10 +51,10 @@ def is_undecided(result: ConstraintResult, values: Values, index: Index, unread:
 
 
 @cache
-def _asks_of_class(constraint: Constraint) -> bool:
+def _depends_on_class(constraint: Constraint) -> bool:
     """Whether a constraint or one nested in it depends on the class of a node (sh:class)."""
     return constraint.parameter == "class" or any(
-        _asks_of_class(inner)
+        _depends_on_class(inner)
         for shape in constraint.shapes
         for inner in (*shape.constraints, *(c for item in shape.properties for c in _all(item)))
     )
