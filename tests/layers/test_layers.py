@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -36,6 +38,15 @@ LAYERS = (
     "cli",
 )
 """From the ground up."""
+
+LIBRARIES = ("rdflib", "pyshacl", "pyoxigraph")
+WITHOUT_LIBRARIES = tuple(
+    layer for layer in LAYERS[: LAYERS.index("validation")] if layer not in ("sparql", "model")
+)
+"""What runs on plain terms: all that lies on the path of the records."""
+
+WHERE_NEEDED = frozenset({"verbund.rdf.graph", "verbund.rdf.terms"})
+"""Modules that load pyoxigraph inside a function: to read a file of RDF, to judge an odd IRI."""
 
 
 @cache
@@ -101,6 +112,49 @@ def test_no_files_import_each_other_in_a_circle() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" imports ".join(error.args[1][::-1]))
+
+
+@pytest.mark.parametrize("layer", WITHOUT_LIBRARIES)
+def test_a_folder_names_no_library_of_rdf(layer: str) -> None:
+    found = {
+        (module, library)
+        for module in _modules()
+        if _layer(module) == layer
+        for library in _libraries(module)
+    }
+    assert {(module, "pyoxigraph") for module in WHERE_NEEDED if _layer(module) == layer} == found
+
+
+def _libraries(module: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(_modules()[module].read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
+        yield from {name.split(".")[0] for name in names} & set(LIBRARIES)
+
+
+def test_these_folders_load_no_library_of_rdf_through_others() -> None:
+    """In a process of its own, with every module of them."""
+    modules = [name for name in _modules() if _layer(name) in WITHOUT_LIBRARIES]
+    code = (
+        "import importlib, sys\n"
+        f"for name in {modules}: importlib.import_module(name)\n"
+        f"print(*sorted({set(LIBRARIES)} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert len(modules) > 150
+    assert done.stdout.split() == []
+
+
+def test_publication_never_imports_convert() -> None:
+    """It reads a release as others do."""
+    wrong = [
+        (module, other)
+        for module in _modules()
+        if _layer(module) == "publication"
+        for other in _imports(module)
+        if _layer(other) == "convert"
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -15,32 +15,32 @@ from rdflib.term import Node
 
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.datatypes import is_comparable, is_valid
+from verbund.shacl.parameters import BOUNDS
 
-BOUNDS: Final = (SH.minInclusive, SH.maxInclusive, SH.minExclusive, SH.maxExclusive)
 _IRI_KINDS: Final = frozenset({SH.IRI, SH.BlankNode, SH.BlankNodeOrIRI})
 
 
 def check_bounds(annotations: ShapesGraph) -> None:
     """Report bounds that are invalid for their datatype, or not comparable with values: M108."""
     graph = annotations.graph
-    for parameter in BOUNDS:
-        for subject, value in sorted(graph.subject_objects(parameter), key=str):
+    for parameter in sorted(BOUNDS):
+        for subject, value in sorted(graph.subject_objects(URIRef(parameter)), key=str):
             if isinstance(value, Literal):
                 _check_bound(annotations, subject, parameter, value)
 
 
-def _check_bound(annotations: ShapesGraph, subject: Node, term: URIRef, value: Literal) -> None:
+def _check_bound(annotations: ShapesGraph, subject: Node, term: str, value: Literal) -> None:
     own, allowed = _datatype(value), _datatypes(annotations, subject)
     shown = {"value": str(value), "datatype": annotations.shown(own)}
     if not is_valid(str(value), own):
-        annotations.wrong(subject, str(term), "model.not-valid", **shown)
+        annotations.wrong(subject, term, "model.not-valid", **shown)
     elif _is_column(annotations, subject) and _takes_iris(annotations.graph, subject):
-        annotations.wrong(subject, str(term), "model.bound-of-iris", **shown)
+        annotations.wrong(subject, term, "model.bound-of-iris", **shown)
     elif not is_comparable(own, own):
-        annotations.wrong(subject, str(term), "model.no-order", **shown)
+        annotations.wrong(subject, term, "model.no-order", **shown)
     elif allowed and not any(is_comparable(own, item) for item in allowed):
         shown["asked"] = _listed(annotations, allowed)
-        annotations.wrong(subject, str(term), "model.not-comparable", **shown)
+        annotations.wrong(subject, term, "model.not-comparable", **shown)
 
 
 def _is_column(annotations: ShapesGraph, subject: Node) -> bool:

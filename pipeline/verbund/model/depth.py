@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rdflib import RDF, RDFS, BNode, Literal
+from rdflib import RDF, RDFS, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from verbund.model.shapes_graph import ShapesGraph
@@ -21,7 +21,7 @@ DEEPEST: Final = 50
 MOST: Final = 10_000
 """The most references to shapes below one shape, each counted as often as it is reached."""
 
-_FOLLOWED: Final = SHAPE_VALUES | {RDF.first, RDF.rest, RDFS.subClassOf}
+_FOLLOWED: Final = {*map(URIRef, SHAPE_VALUES), RDF.first, RDF.rest, RDFS.subClassOf}
 """Predicates whose values are followed even if they are IRIs."""
 
 _FLAT: Final = frozenset({RDF.first, RDF.rest})

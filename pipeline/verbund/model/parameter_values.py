@@ -9,32 +9,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from rdflib import RDF, XSD, Graph, Literal, URIRef
-from rdflib.namespace import SH
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from verbund.model.bounds import BOUNDS, check_bounds
+from verbund.model.bounds import check_bounds
 from verbund.model.paths import is_path
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.datatypes import is_valid
-from verbund.shacl.parameters import FLAGS, INTEGERS, LISTS, PAIRS, QUALIFIED, SHAPE_LISTS
-
-_NODE_KINDS: Final = frozenset(
-    {SH.BlankNode, SH.IRI, SH.Literal, SH.BlankNodeOrIRI, SH.BlankNodeOrLiteral, SH.IRIOrLiteral}
+from verbund.shacl.components import Argument
+from verbund.shacl.parameters import (
+    BOUNDS,
+    FLAGS,
+    LISTS,
+    NODE_KINDS,
+    SHAPE_LISTS,
+    TARGETS,
+    of_type,
 )
-_IRIS: Final = (SH.datatype, SH["class"], SH.severity, *sorted(PAIRS))
-_TARGET_IRIS: Final = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+
+_IRIS: Final = of_type(Argument.IRI, Argument.PROPERTY) | {str(SH.severity)}
+_TARGET_IRIS: Final = frozenset(TARGETS) - {str(SH.targetNode)}
 
 
 def check_values(annotations: ShapesGraph) -> None:
     """Report parameters whose values SHACL does not allow: M108 at the shape."""
     for parameters, is_right, why in _RULES:
         for parameter in sorted(parameters):
-            for subject, value in sorted(annotations.graph.subject_objects(parameter), key=str):
+            stated = annotations.graph.subject_objects(URIRef(parameter))
+            for subject, value in sorted(stated, key=str):
                 if not is_right(value):
-                    annotations.wrong(subject, str(parameter), why, value=str(value))
-    for parameter in sorted(LISTS | SHAPE_LISTS | {SH.ignoredProperties}):
-        for subject, head in sorted(annotations.graph.subject_objects(parameter), key=str):
+                    annotations.wrong(subject, parameter, why, value=str(value))
+    for parameter in sorted(LISTS | SHAPE_LISTS):
+        stated = annotations.graph.subject_objects(URIRef(parameter))
+        for subject, head in sorted(stated, key=str):
             annotations.members(subject, head)
     check_bounds(annotations)
     _check_paths(annotations)
@@ -83,17 +90,17 @@ def _is_flag(node: Node) -> bool:
 
 
 def _is_node_kind(node: Node) -> bool:
-    return node in _NODE_KINDS
+    return isinstance(node, URIRef) and str(node) in NODE_KINDS
 
 
-_RULES: Final[tuple[tuple[frozenset[URIRef], Callable[[Node], bool], str], ...]] = (
-    (frozenset(INTEGERS | QUALIFIED), _is_count, "model.count"),
-    (frozenset(BOUNDS), _is_literal, "model.not-a-literal"),
-    (frozenset((*_IRIS, *_TARGET_IRIS)), _is_iri, "model.not-an-iri"),
-    (frozenset({SH.pattern, SH.flags}), _is_text, "model.not-a-text"),
-    (frozenset({SH.message}), _is_message, "model.not-a-text"),
-    (frozenset({SH.nodeKind}), _is_node_kind, "model.node-kind"),
-    (frozenset(FLAGS), _is_flag, "model.flag"),
+_RULES: Final[tuple[tuple[frozenset[str], Callable[[Node], bool], str], ...]] = (
+    (of_type(Argument.INTEGER, Argument.QUALIFIED), _is_count, "model.count"),
+    (BOUNDS, _is_literal, "model.not-a-literal"),
+    (_IRIS | _TARGET_IRIS, _is_iri, "model.not-an-iri"),
+    (of_type(Argument.PATTERN, Argument.TEXT), _is_text, "model.not-a-text"),
+    (frozenset({str(SH.message)}), _is_message, "model.not-a-text"),
+    (of_type(Argument.NODE_KIND), _is_node_kind, "model.node-kind"),
+    (FLAGS, _is_flag, "model.flag"),
 )
 
 
@@ -102,6 +109,6 @@ def shapes_of(graph: Graph) -> set[Node]:
     shapes = {
         node for kind in (SH.NodeShape, SH.PropertyShape) for node in graph.subjects(RDF.type, kind)
     }
-    for target in (*_TARGET_IRIS, SH.targetNode):
-        shapes |= set(graph.subjects(target))
+    for target in TARGETS:
+        shapes |= set(graph.subjects(URIRef(target)))
     return shapes

@@ -86,7 +86,7 @@ def check_rules(annotations: ShapesGraph) -> None:
 def _check_supported(annotations: ShapesGraph) -> None:
     reported: set[tuple[str, str]] = set()
     for subject, predicate in sorted(annotations.graph.subject_predicates(), key=str):
-        if not str(predicate).startswith(SH_IRI) or predicate in SUPPORTED:
+        if not str(predicate).startswith(SH_IRI) or str(predicate) in SUPPORTED:
             continue
         if is_misspelt(str(predicate)):  # M102 reports it, with a suggestion
             continue
@@ -100,15 +100,15 @@ def _check_places(annotations: ShapesGraph) -> None:
     """Report constraints on a property that are not in property shapes (SHACL, section 4)."""
     graph = annotations.graph
     for parameter in sorted(PROPERTY_ONLY):
-        for subject in sorted(set(graph.subjects(parameter)), key=str):
+        for subject in sorted(set(graph.subjects(URIRef(parameter))), key=str):
             if (subject, SH.path, None) not in graph:
-                annotations.wrong(subject, str(parameter), "model.needs-path")
+                annotations.wrong(subject, parameter, "model.needs-path")
     for subject, shape in sorted(graph.subject_objects(SH.node), key=str):
         if (shape, SH.path, None) in graph:
             annotations.wrong(subject, str(SH.node), "model.needs-node-shape")
 
     shapes = shapes_of(graph) | {node for _, node in _references(graph)}
-    for parameter in sorted(ONCE):
+    for parameter in map(URIRef, sorted(ONCE)):
         for subject in sorted(shapes & set(graph.subjects(parameter)), key=str):
             if len(set(graph.objects(subject, parameter))) > 1:
                 annotations.wrong(subject, str(parameter), "model.several-values")
@@ -145,9 +145,9 @@ def _check_recursion(annotations: ShapesGraph) -> None:
 def _references(graph: Graph) -> Iterator[tuple[Node, Node]]:
     """Yield each shape that another one names, with the latter."""
     for predicate in SHAPE_VALUES:
-        yield from graph.subject_objects(predicate)
+        yield from graph.subject_objects(URIRef(predicate))
     for predicate in SHAPE_LISTS:
-        for subject, head in graph.subject_objects(predicate):
+        for subject, head in graph.subject_objects(URIRef(predicate)):
             for member in _list_members(graph, head):
                 yield subject, member
 

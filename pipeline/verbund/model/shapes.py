@@ -15,16 +15,8 @@ from verbund.errors import _ControlFlow
 from verbund.findings import Severity
 from verbund.model.model import Uncompiled
 from verbund.model.shapes_graph import ShapesGraph, to_term
-from verbund.shacl.parameters import (
-    CONSTRAINTS,
-    INTEGERS,
-    IRIS,
-    LISTS,
-    PAIRS,
-    QUALIFIED,
-    SHAPE_LISTS,
-    TERMS,
-)
+from verbund.shacl.components import COMPONENTS, Argument
+from verbund.shacl.parameters import CONSTRAINTS, PAIRS, QUALIFIED
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
 
@@ -168,14 +160,14 @@ class ShapeReader:
                 self.uncompiled.append(Uncompiled(str(node), _residual_name(parameter)))
         return tuple(constraints)
 
-    def _grouped(self, node: Node) -> dict[URIRef, list[Node]]:
+    def _grouped(self, node: Node) -> dict[str, list[Node]]:
         """Return the constraint parameters of a shape with their values, in a fixed order."""
-        grouped: dict[URIRef, list[Node]] = {}
+        grouped: dict[str, list[Node]] = {}
+        read = (CONSTRAINTS - {str(SH.closed)}) | self.foreign
         stated = [
-            (URIRef(str(predicate)), value)
+            (str(predicate), value)
             for predicate, value in self.annotations.graph.predicate_objects(node)
-            if (predicate in CONSTRAINTS and predicate != SH.closed)
-            or str(predicate) in self.foreign
+            if str(predicate) in read
         ]
         for parameter, value in sorted(
             stated, key=lambda pair: (pair[0], str(pair[1]) * (not _blank(pair[1])))
@@ -184,78 +176,72 @@ class ShapeReader:
         return grouped
 
     def _constraint(
-        self, node: Node, parameter: URIRef, value: Node, *, on_values: bool
+        self, node: Node, parameter: str, value: Node, *, on_values: bool
     ) -> Constraint | None:
-        if parameter == SH.sparql or str(parameter) in self.foreign:
+        if parameter == str(SH.sparql) or parameter in self.foreign:
             raise _NotCompiledError
         argument = self._reader(parameter)(node, parameter, value, on_values)
         return Constraint(_local(parameter), argument) if argument is not None else None
 
-    def _reader(self, parameter: URIRef) -> Callable[[Node, URIRef, Node, bool], object | None]:
-        for parameters, reader in (
-            (INTEGERS, self._integer),
-            (TERMS, self._term),
-            (IRIS | PAIRS, self._iri),
-            (LISTS, self._list),
-            (SHAPE_LISTS, self._shapes),
-            ({SH["not"]}, self._shape),
-            ({SH.pattern}, self._pattern),
-            ({SH.uniqueLang}, self._flag),
-            (QUALIFIED, self._qualified),
-        ):
-            if parameter in parameters:
-                return reader
-        return self._node
+    def _reader(self, parameter: str) -> Callable[[Node, str, Node, bool], object | None]:
+        return {
+            Argument.INTEGER: self._integer,
+            Argument.LITERAL: self._term,
+            Argument.TERM: self._term,
+            Argument.IRI: self._iri,
+            Argument.NODE_KIND: self._iri,
+            Argument.PROPERTY: self._iri,
+            Argument.TERM_LIST: self._list,
+            Argument.LANGUAGE_RANGES: self._list,
+            Argument.FLAG: self._flag,
+            Argument.PATTERN: self._pattern,
+            Argument.SHAPE: self._shape,
+            Argument.SHAPE_LIST: self._shapes,
+            Argument.QUALIFIED: self._qualified,
+        }[COMPONENTS[_local(parameter)].argument]
 
-    def _integer(self, node: Node, parameter: URIRef, value: Node, _: bool) -> int | None:
+    def _integer(self, node: Node, parameter: str, value: Node, _: bool) -> int | None:
         """Return the count; an invalid one was reported when the shapes were checked."""
         is_number = isinstance(value, RdflibLiteral) and _NUMBER.fullmatch(str(value))
         return int(str(value)) if is_number else None
 
-    def _term(self, node: Node, parameter: URIRef, value: Node, _: bool) -> object | None:
+    def _term(self, node: Node, parameter: str, value: Node, _: bool) -> object | None:
         if _blank(value):
-            self.annotations.wrong(node, str(parameter), "model.blank-node")
+            self.annotations.wrong(node, parameter, "model.blank-node")
             return None
-        if len(str(value)) > _LONGEST_BOUND and parameter != SH.hasValue:
-            self.annotations.wrong(node, str(parameter), "model.not-a-number", value=str(value))
+        if len(str(value)) > _LONGEST_BOUND and parameter != str(SH.hasValue):
+            self.annotations.wrong(node, parameter, "model.not-a-number", value=str(value))
             return None
         return to_term(value)
 
-    def _iri(self, node: Node, parameter: URIRef, value: Node, _: bool) -> str | None:
+    def _iri(self, node: Node, parameter: str, value: Node, _: bool) -> str | None:
         if isinstance(value, URIRef):
             return str(value)
-        self.annotations.wrong(node, str(parameter), "model.not-an-iri", value=str(value))
+        self.annotations.wrong(node, parameter, "model.not-an-iri", value=str(value))
         return None
 
-    def _list(self, node: Node, parameter: URIRef, value: Node, _: bool) -> object | None:
+    def _list(self, node: Node, parameter: str, value: Node, _: bool) -> object | None:
         members = self.annotations.members(node, value)
         if any(_blank(member) for member in members):
-            self.annotations.wrong(node, str(parameter), "model.blank-node")
+            self.annotations.wrong(node, parameter, "model.blank-node")
             return None
-        if parameter == SH.languageIn:
+        if parameter == str(SH.languageIn):
             return tuple(str(member) for member in members)
         return tuple(to_term(member) for member in members)
 
-    def _flag(self, node: Node, parameter: URIRef, value: Node, _: bool) -> object | None:
+    def _flag(self, node: Node, parameter: str, value: Node, _: bool) -> object | None:
         return True if _is_true(value) else None
 
-    def _pattern(self, node: Node, parameter: URIRef, value: Node, _: bool) -> object | None:
+    def _pattern(self, node: Node, parameter: str, value: Node, _: bool) -> object | None:
         flags = str(self.annotations.graph.value(node, SH.flags) or "")
         try:
             compile_pattern(str(value), flags)
         except re.error as error:
-            self.annotations.wrong(node, str(parameter), "model.pattern", problem=str(error))
+            self.annotations.wrong(node, parameter, "model.pattern", problem=str(error))
             return None
         return Pattern(str(value), flags)
 
-    def _node(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> object:
-        """Return the concept scheme that a shape names (docs/modelling.md), or the shape itself."""
-        scheme = scheme_of(self.annotations, value) if on_values else None
-        return scheme or self._member(value, on_values=on_values)
-
-    def _qualified(
-        self, node: Node, parameter: URIRef, value: Node, on_values: bool
-    ) -> object | None:
+    def _qualified(self, node: Node, parameter: str, value: Node, on_values: bool) -> object | None:
         count = self._integer(node, parameter, value, on_values)
         shapes = list(self.annotations.graph.objects(node, SH.qualifiedValueShape))
         if not shapes:
@@ -282,14 +268,17 @@ class ShapeReader:
         }
         return sorted(siblings - {own}, key=str)
 
-    def _shapes(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> object:
+    def _shapes(self, node: Node, parameter: str, value: Node, on_values: bool) -> object:
         return tuple(
             self._member(member, on_values=on_values)
             for member in self.annotations.members(node, value)
         )
 
-    def _shape(self, node: Node, parameter: URIRef, value: Node, on_values: bool) -> object:
-        return self._member(value, on_values=on_values)
+    def _shape(self, node: Node, parameter: str, value: Node, on_values: bool) -> object:
+        """Return the shape; of sh:node the concept scheme that it names (docs/modelling.md)."""
+        asks = on_values and parameter == str(SH.node)
+        scheme = scheme_of(self.annotations, value) if asks else None
+        return scheme or self._member(value, on_values=on_values)
 
     def _member(self, node: Node, *, on_values: bool) -> Shape:
         """Return a shape inside a logical constraint. Below a value no further path is followed."""
@@ -350,14 +339,14 @@ def scheme_of(annotations: ShapesGraph, shape: Node) -> str | None:
     return str(scheme) if fits and isinstance(scheme, URIRef) else None
 
 
-def _local(parameter: URIRef) -> str:
-    return str(parameter)[len(str(SH)) :]
+def _local(parameter: str) -> str:
+    return parameter[len(str(SH)) :]
 
 
-def _residual_name(parameter: URIRef) -> str:
+def _residual_name(parameter: str) -> str:
     if parameter in QUALIFIED:
         return _local(SH.qualifiedValueShape)
-    return _local(parameter) if str(parameter).startswith(str(SH)) else str(parameter)
+    return _local(parameter) if parameter.startswith(str(SH)) else parameter
 
 
 def _blank(node: Node) -> bool:

@@ -28,16 +28,9 @@ from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph, to_term
 from verbund.rdf.terms import RDF_TYPE, Term
-from verbund.shacl.parameters import CONSTRAINTS, PAIRS
+from verbund.shacl.components import NEEDS_VALUE, PAIR_PARAMETERS
+from verbund.shacl.parameters import CONSTRAINTS, TARGETS
 from verbund.shacl.shape import Shape
-
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-_ON_NOTHING = frozenset(
-    {"maxCount", "uniqueLang", "not", "and", "or", "xone", "node", "datatype", "class", "nodeKind"}
-    | {"in", "pattern", "minLength", "maxLength", "languageIn"}
-    | {"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"}
-)
-"""Constraints that hold where a path has no value (SHACL, section 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +146,7 @@ class _RuleReader:
     def rule(self, node: Node) -> Rule | None:
         """Return the rule of a shape; None where it has neither form."""
         graph = self.annotations.graph
-        targets = {target: list(graph.objects(node, target)) for target in _TARGETS}
+        targets = {target: list(graph.objects(node, target)) for target in map(URIRef, TARGETS)}
         stated = {target for target, values in targets.items() if values}
         if _is_class(graph, node):
             return None
@@ -174,7 +167,7 @@ class _RuleReader:
         own = [
             predicate
             for predicate in graph.predicates(node)
-            if predicate in CONSTRAINTS or str(predicate) in self.foreign
+            if str(predicate) in CONSTRAINTS | self.foreign
         ]
         return () if own else self._property_shapes(self.annotations.properties(node))
 
@@ -187,7 +180,8 @@ class _RuleReader:
 
 
 def _all_vacuous(shapes: Iterable[Shape]) -> bool:
-    return all(item.parameter in _ON_NOTHING for shape in shapes for item in shape.constraints)
+    """Whether all constraints hold where the path has no value."""
+    return not any(item.parameter in NEEDS_VALUE for shape in shapes for item in shape.constraints)
 
 
 def _share(rule: Rule, record_type: RecordType, ontology: Ontology) -> list[bool]:
@@ -242,5 +236,5 @@ def _paths_looked_at(rule: Rule) -> Iterator[str]:
     for shape in rule.shapes:
         yield str(shape.path)
         for constraint in shape.constraints:
-            if URIRef(SH + constraint.parameter) in PAIRS:
+            if constraint.parameter in PAIR_PARAMETERS:
                 yield str(constraint.argument)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from verbund.rdf.datatypes import compare, is_valid
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Iri, Literal, Term
+from verbund.shacl.components import NEEDS_VALUE
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
 from verbund.system.match_time import MATCH, OutOfTime, RunawayPatternError, bounded
@@ -106,7 +107,7 @@ def _property_results(
 @cache
 def _of_none(shape: Shape) -> tuple[Constraint, ...]:
     """The constraints of a property that can be broken without a value."""
-    return tuple(c for c in shape.constraints if c.parameter in _WITHOUT_VALUE)
+    return tuple(c for c in shape.constraints if c.parameter in NEEDS_VALUE)
 
 
 def holds(result: ConstraintResult, values: Values, world: DataAccess) -> bool:
@@ -169,32 +170,25 @@ def satisfies(
 ) -> bool:
     """Whether one node satisfies a constraint that looks at each value by itself."""
     parameter, argument = constraint.parameter, constraint.argument
-    if parameter in _LOGICAL:
+    if parameter == "node" and not constraint.shapes:
+        return isinstance(node, Iri) and world.in_scheme(node.value, str(argument))
+    if parameter in BY_SHAPES:
         shapes = constraint.shapes
         count = sum(conforms(item, focus, node, values, world) for item in shapes)
-        return _LOGICAL[parameter](count, len(shapes))
+        return BY_SHAPES[parameter](count, len(shapes))
     if parameter == "class":
         return isinstance(node, Iri) and world.is_instance(node.value, str(argument))
-    if isinstance(argument, Shape):
-        return conforms(argument, focus, node, values, world)
-    if parameter == "node":
-        return isinstance(node, Iri) and world.in_scheme(node.value, str(argument))
     return _ON_EACH[parameter](node, argument)
 
 
-_LOGICAL: dict[str, Callable[[int, int], bool]] = {
+BY_SHAPES: Mapping[str, Callable[[int, int], bool]] = {
     "or": lambda count, of: count > 0,
     "and": lambda count, of: count == of,
     "xone": lambda count, of: count == 1,
     "not": lambda count, of: count == 0,
+    "node": lambda count, of: count == of,
 }
-WHOLE_PARAMETERS = frozenset(
-    {"minCount", "maxCount", "uniqueLang", "hasValue", "qualifiedMinCount", "qualifiedMaxCount"}
-)
-"""The parameters on a property that look at all its values at once."""
-
-
-_WITHOUT_VALUE = frozenset({"minCount", "hasValue", "qualifiedMinCount", "equals"})
+"""Whether a constraint of logic holds, by how many of how many shapes a value conforms to."""
 
 
 def _is_among(term: Term, others: Sequence[Term]) -> bool:
@@ -273,8 +267,6 @@ _ON_EACH: dict[str, Callable[[Term, object], bool]] = {
     "maxExclusive": _range(frozenset({-1})),
     "languageIn": has_language,
 }
-VALUE_PARAMETERS = frozenset(_ON_EACH) | {"class", "node"}
-"""The parameters that are decided for each value by itself."""
 
 
 def _min_count(constraint: Constraint, own: Sequence[Term], _: Values) -> list[None]:
@@ -342,7 +334,3 @@ def results_of_all(
     them are compared as any node is.
     """
     return _ON_ALL[constraint.parameter](constraint, own, values)
-
-
-PAIR_PARAMETERS = frozenset({"lessThan", "lessThanOrEquals", "equals", "disjoint"})
-"""The parameters that compare the values of two paths."""

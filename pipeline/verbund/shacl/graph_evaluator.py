@@ -1,6 +1,6 @@
 """The plain evaluator on whole graphs: targets, paths and shapes (SHACL, sections 2 to 4).
 
-Conditions on single values and on pairs of properties are those of ``convert.constraints``; here
+Conditions on single values and on pairs of properties are those of ``evaluate``; here
 is what a graph adds to them. It is written to be read beside the specification.
 """
 
@@ -15,21 +15,12 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
 from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Literal, Node
 from verbund.shacl.compiled_shapes import CompiledShape, QualifiedCount, ShapeSet, Targets
-from verbund.shacl.evaluate import WHOLE_PARAMETERS, results_of_all, satisfies
+from verbund.shacl.components import PAIR_PARAMETERS, WHOLE_PARAMETERS
+from verbund.shacl.evaluate import BY_SHAPES, results_of_all, satisfies
 from verbund.shacl.shape import Constraint
 from verbund.system.match_time import OutOfTime, RunawayPatternError, bounded
 
 SUBCLASS_OF: Final = RDFS + "subClassOf"
-
-_PAIRS: Final = frozenset({"lessThan", "lessThanOrEquals", "equals", "disjoint"})
-_LOGICAL: Final[Mapping[str, Callable[[int, int], bool]]] = {
-    "or": lambda count, _: count > 0,
-    "and": lambda count, of: count == of,
-    "xone": lambda count, _: count == 1,
-    "not": lambda count, _: count == 0,
-    "node": lambda count, of: count == of,
-}
-
 
 MOST_RESULTS: Final = 1_000_000
 """So many results are made; those of shapes that lead to shapes can have no end otherwise."""
@@ -203,7 +194,7 @@ class _Evaluation:
             return self._beyond(focus, argument, values)
         if isinstance(argument, QualifiedCount):
             return [] if self._counted(constraint, argument, values) else [(None, None)]
-        if parameter in _PAIRS:
+        if parameter in PAIR_PARAMETERS:
             others = {str(argument): self._data.objects(focus, str(argument))}
             return [(None, value) for value in results_of_all(constraint, values, others)]
         if parameter in WHOLE_PARAMETERS:
@@ -237,7 +228,7 @@ class _Evaluation:
     def _holds(self, constraint: Constraint, node: Node) -> bool:
         """Whether a node satisfies a constraint that looks at each value by itself."""
         parameter, argument = constraint.parameter, constraint.argument
-        combine = _LOGICAL.get(parameter)
+        combine = BY_SHAPES.get(parameter)
         if combine is not None:
             members = argument if isinstance(argument, tuple) else (argument,)
             shapes = [item for item in members if isinstance(item, CompiledShape)]

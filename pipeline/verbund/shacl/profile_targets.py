@@ -8,9 +8,12 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import XSD, Iri, Literal, Node
 from verbund.shacl.compiled_shapes import Targets
-from verbund.shacl.shape_compiler import CONSTRAINTS
+from verbund.shacl.parameters import CONSTRAINTS
 from verbund.shacl.shape_nodes import DEACTIVATED, PATH, shape_nodes, targets_of
 
+_LEADING: Final = (SH + "property", SH + "node")
+"""What leads to another shape, which may have constraints."""
+_QUERY: Final = SH + "sparql"
 _TRUE: Final = (Literal("true", XSD + "boolean"), Literal("1", XSD + "boolean"))
 
 
@@ -24,7 +27,7 @@ def has_check(shapes: RdfGraph, shape: Node) -> bool:
 
     Those are the constraints of SHACL Core and SPARQL; rules and scripts (sh:rule, sh:js) are not.
     """
-    parameters = CONSTRAINTS | _own_parameters(shapes)
+    parameters = (CONSTRAINTS - {*_LEADING, _QUERY}) | _own_parameters(shapes)
     seen: set[Node] = set()
     open_shapes = [shape]
     while open_shapes:
@@ -34,11 +37,11 @@ def has_check(shapes: RdfGraph, shape: Node) -> bool:
         seen.add(node)
         if not parameters.isdisjoint(shapes.properties(node)):
             return True
-        queries = shapes.objects(node, SH + "sparql")
+        queries = shapes.objects(node, _QUERY)
         if any(not _is_deactivated(shapes, query) for query in queries):
             return True
-        for name in ("property", "node"):
-            open_shapes += shapes.objects(node, SH + name)
+        for parameter in _LEADING:
+            open_shapes += shapes.objects(node, parameter)
     return False
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from verbund.findings import Localised, Severity
-from verbund.rdf.namespaces import SH
+from verbund.shacl.components import component_iri
 
 
 class Pattern(NamedTuple):
@@ -33,8 +33,7 @@ class Constraint:
     @property
     def component(self) -> str:
         """The IRI of the constraint component (SHACL, section 4)."""
-        name = self.parameter
-        return f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
+        return component_iri(self.parameter)
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

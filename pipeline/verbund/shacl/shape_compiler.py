@@ -19,6 +19,8 @@ from verbund.rdf.language_tags import is_language_range
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Node, text_of
 from verbund.shacl.compiled_shapes import CompiledShape, QualifiedCount, ShapeSet, Targets
+from verbund.shacl.components import COMPONENTS, Argument
+from verbund.shacl.parameters import COMPANIONS, DESCRIPTIVE, NODE_KINDS
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.shape import Constraint, Pattern
 from verbund.shacl.shape_nodes import (
@@ -41,24 +43,12 @@ from verbund.shacl.shape_values import (
     path_of,
 )
 
-_SILENT: Final = frozenset(
-    {
-        *("path", "severity", "message", "name", "description", "order", "group", "defaultValue"),
-        *("deactivated", "targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf"),
-        *("flags", "ignoredProperties", "qualifiedValueShape", "qualifiedValueShapesDisjoint"),
-        *("prefixes", "declare", "suggestedShapesGraph"),
-    }
+_SILENT: Final = (
+    COMPANIONS
+    | DESCRIPTIVE
+    | {PROPERTY, *(SH + name for name in ("prefixes", "declare", "suggestedShapesGraph"))}
 )
 """Terms that say something of a shape and are no constraints, or belong to another one's."""
-_NODE_KINDS: Final = frozenset(
-    {"IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"}
-)
-_PROPERTY_ONLY: Final = frozenset(
-    {
-        *("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals"),
-        *("qualifiedMinCount", "qualifiedMaxCount"),
-    }
-)
 _DEEPEST: Final = 14
 """How deep shapes may lead to shapes, as for pySHACL: beyond, the work may have no end."""
 _MOST_OPEN: Final = 40
@@ -162,9 +152,8 @@ class _Compiler:
             raise _NotCompiledError
         constraints: list[Constraint] = []
         for predicate in sorted(self.graph.properties(node)):
-            name = predicate.removeprefix(SH)
-            if predicate.startswith(SH) and name not in _SILENT and name != "property":
-                constraints += self._constraints(node, name, path)
+            if predicate.startswith(SH) and predicate not in _SILENT:
+                constraints += self._constraints(node, predicate.removeprefix(SH), path)
         properties = [self.shape(item) for item in self._ordered(node, "property")]
         if any(item is not None and item.path is None for item in properties):
             raise NotWellFormedError
@@ -178,10 +167,11 @@ class _Compiler:
         )
 
     def _constraints(self, node: Node, name: str, path: Path | None) -> Iterator[Constraint]:
-        read = _READERS.get(name)
-        if read is None:
+        component = COMPONENTS.get(name)
+        read = None if component is None else _READERS.get(component.argument)
+        if component is None or read is None:
             raise _NotCompiledError
-        if path is None and name in _PROPERTY_ONLY:
+        if path is None and component.property_only:
             raise NotWellFormedError
         yield from read(self, node, name)
 
@@ -227,7 +217,13 @@ class _Compiler:
             raise NotWellFormedError
         return found[0]
 
-    # Readers of the constraints of one parameter.
+    def _values(self, node: Node, name: str) -> list[Node]:
+        """The values of a parameter, each a constraint of its own; one where it is stated once."""
+        if COMPONENTS[name].once:
+            return [self._only(node, name)]
+        return self._ordered(node, name)
+
+    # Readers of the constraints of one parameter, by the type of its values.
 
     def count(self, node: Node, name: str) -> Iterator[Constraint]:
         """An integer, once."""
@@ -238,20 +234,16 @@ class _Compiler:
         if is_true(self._only(node, name)):
             yield Constraint(name, True)
 
-    def iri(self, node: Node, name: str) -> Iterator[Constraint]:
-        """An IRI, once."""
-        yield Constraint(name, iri(self._only(node, name)))
-
     def kind(self, node: Node, name: str) -> Iterator[Constraint]:
         """A kind of nodes, once."""
         value = iri(self._only(node, name))
-        if value.removeprefix(SH) not in _NODE_KINDS:
+        if value not in NODE_KINDS:
             raise NotWellFormedError
         yield Constraint(name, value)
 
     def iris(self, node: Node, name: str) -> Iterator[Constraint]:
         """IRIs, each a constraint of its own."""
-        for value in self._ordered(node, name):
+        for value in self._values(node, name):
             yield Constraint(name, iri(value))
 
     def terms(self, node: Node, name: str) -> Iterator[Constraint]:
@@ -355,37 +347,20 @@ class _Compiler:
 
 
 _Reader = Callable[[_Compiler, Node, str], Iterator[Constraint]]
-_READERS: Final[Mapping[str, _Reader]] = {
-    "class": _Compiler.iris,
-    "datatype": _Compiler.iri,
-    "nodeKind": _Compiler.kind,
-    "minCount": _Compiler.count,
-    "maxCount": _Compiler.count,
-    "minExclusive": _Compiler.limit,
-    "minInclusive": _Compiler.limit,
-    "maxExclusive": _Compiler.limit,
-    "maxInclusive": _Compiler.limit,
-    "minLength": _Compiler.count,
-    "maxLength": _Compiler.count,
-    "pattern": _Compiler.patterns,
-    "languageIn": _Compiler.languages,
-    "uniqueLang": _Compiler.flag,
-    "equals": _Compiler.iris,
-    "disjoint": _Compiler.iris,
-    "lessThan": _Compiler.iris,
-    "lessThanOrEquals": _Compiler.iris,
-    "not": _Compiler.shapes,
-    "and": _Compiler.list_of_shapes,
-    "or": _Compiler.list_of_shapes,
-    "xone": _Compiler.list_of_shapes,
-    "node": _Compiler.shapes,
-    "qualifiedMinCount": _Compiler.qualified,
-    "qualifiedMaxCount": _Compiler.qualified,
-    "closed": _Compiler.closed,
-    "hasValue": _Compiler.terms,
-    "in": _Compiler.list_of_terms,
+_READERS: Final[Mapping[Argument, _Reader]] = {
+    Argument.INTEGER: _Compiler.count,
+    Argument.LITERAL: _Compiler.limit,
+    Argument.TERM: _Compiler.terms,
+    Argument.IRI: _Compiler.iris,
+    Argument.NODE_KIND: _Compiler.kind,
+    Argument.PROPERTY: _Compiler.iris,
+    Argument.TERM_LIST: _Compiler.list_of_terms,
+    Argument.LANGUAGE_RANGES: _Compiler.languages,
+    Argument.FLAG: _Compiler.flag,
+    Argument.CLOSED: _Compiler.closed,
+    Argument.PATTERN: _Compiler.patterns,
+    Argument.SHAPE: _Compiler.shapes,
+    Argument.SHAPE_LIST: _Compiler.list_of_shapes,
+    Argument.QUALIFIED: _Compiler.qualified,
 }
-"""How the constraints of each parameter of SHACL Core are read (section 4)."""
-
-CONSTRAINTS: Final = frozenset(SH + name for name in _READERS) - {SH + "node"}
-"""What makes a constraint; sh:node and sh:property lead to other shapes, which may have some."""
+"""How the constraints of a component of SHACL Core are read (section 4), by its argument."""

@@ -9,19 +9,14 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import OWL, RDFS, SH
 from verbund.rdf.terms import RDF_TYPE, Iri, Node, text_of
 from verbund.shacl.compiled_shapes import Targets
+from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES, TARGETS
 
 PATH: Final = SH + "path"
 PROPERTY: Final = SH + "property"
 DEACTIVATED: Final = SH + "deactivated"
-TARGETS: Final = tuple(
-    SH + name for name in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
-)
 SHAPE_TYPES: Final = (Iri(SH + "NodeShape"), Iri(SH + "PropertyShape"))
 CLASS_TYPES: Final = (Iri(RDFS + "Class"), Iri(OWL + "Class"))
 """What makes a shape its own target; as pySHACL does, an owl:Class counts (section 2.1.3.3)."""
-
-_SHAPE: Final = ("property", "node", "not", "qualifiedValueShape")
-_SHAPE_LISTS: Final = ("and", "or", "xone")
 
 
 def targets_of(graph: RdfGraph, node: Node) -> Targets:
@@ -55,11 +50,11 @@ def shape_nodes(graph: RdfGraph) -> list[Node]:
     """Every node that is a shape (section 2.1), in a fixed order."""
     found = {node for kind in SHAPE_TYPES for node in graph.subjects(RDF_TYPE, kind)}
     found |= {node for target in TARGETS for node in graph.subjects(target)}
-    for name in _SHAPE:
-        found |= set(graph.values(SH + name))
+    for parameter in SHAPE_VALUES:
+        found |= set(graph.values(parameter))
     found |= set(graph.subjects(PROPERTY)) | set(graph.subjects(SH + "node"))
-    for name in _SHAPE_LISTS:
-        for head in graph.values(SH + name):
+    for parameter in SHAPE_LISTS:
+        for head in graph.values(parameter):
             found |= set(graph.members(head) or ())
     return sorted(found, key=order_of_nodes)
 

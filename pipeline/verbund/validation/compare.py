@@ -15,6 +15,7 @@ from verbund.model.model import Model, RecordType
 from verbund.model.shapes_graph import to_term
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import ntriples
+from verbund.shacl.components import component_iri
 from verbund.shacl.evaluate import ConstraintResult, with_lower_tag
 from verbund.validation.results import ValidationResult
 
@@ -92,7 +93,7 @@ def _components(
 ) -> Iterable[tuple[str, str | None, str]]:
     shape = record_type.shape
     if shape.closed_paths is not None:
-        yield shape.iri, None, f"{SH}ClosedConstraintComponent"
+        yield shape.iri, None, component_iri("closed")
     for item in (shape, *shape.properties):
         for constraint in item.constraints:
             if (item.iri, constraint.parameter) not in left:

@@ -196,9 +196,9 @@ def _with_names(shapes: Graph) -> tuple[Graph, dict[Node, Node]]:
 def _shapes_of(shapes: Graph) -> Iterator[Node]:
     """Every node that another node refers to as a shape."""
     for predicate in SHAPE_VALUES:
-        yield from shapes.objects(None, predicate)
+        yield from shapes.objects(None, URIRef(predicate))
     for predicate in SHAPE_LISTS:
-        for head in shapes.objects(None, predicate):
+        for head in shapes.objects(None, URIRef(predicate)):
             yield from Collection(shapes, head)
 
 

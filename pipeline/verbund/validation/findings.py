@@ -17,8 +17,8 @@ from verbund.model.model import Model
 from verbund.model.shape_checks import foreign_parameters
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph, term_text, to_term
-from verbund.rdf.namespaces import SH as SH_IRI
 from verbund.rdf.terms import Iri, Term
+from verbund.shacl.components import PAIR_PARAMETERS, parameter_of
 from verbund.shacl.evaluate import ConstraintResult, Values, satisfies
 from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Constraint, Shape
@@ -66,7 +66,7 @@ class ResultFindings:
         found = [item for item in constraints if item.component == reported.component]
         if len(found) > 1:  # a result does not name its constraint
             found = [item for item in found if self._is_broken(item, reported)] or found
-        return shape, found[0] if found else Constraint(_parameter(reported.component), "")
+        return shape, found[0] if found else Constraint(parameter_of(reported.component), "")
 
     def _is_broken(self, constraint: Constraint, reported: ValidationResult) -> bool:
         node = _term(reported.value)
@@ -116,7 +116,7 @@ class ResultFindings:
 
     def _values_of(self, reported: ValidationResult, result: ConstraintResult) -> str:
         """The values that a property pair constraint compares with (SHACL, section 4.5)."""
-        if result.constraint.parameter not in ("lessThan", "lessThanOrEquals", "equals"):
+        if result.constraint.parameter not in PAIR_PARAMETERS - {"disjoint"}:
             return ""
         return _listed(self._objects(reported, str(result.constraint.argument)))
 
@@ -147,7 +147,7 @@ class ResultFindings:
         return finding.messages or phrase(
             "why.detail",
             label=finding.details["label"],
-            component=_parameter(reported.component),
+            component=parameter_of(reported.component),
             value=text_of(reported.value) or "",
         )
 
@@ -184,12 +184,6 @@ class ResultFindings:
 
 
 _MOST_DETAILS = 3
-
-
-def _parameter(component: str) -> str:
-    """The local name of a component's parameter; for a custom component that of itself."""
-    name = component.removeprefix(SH_IRI).removesuffix("ConstraintComponent")
-    return name[:1].lower() + name[1:] if component.startswith(SH_IRI) else component
 
 
 def _listed(values: Iterable[Node]) -> str:

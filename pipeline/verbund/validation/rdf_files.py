@@ -20,7 +20,6 @@ from verbund.findings.catalogue import phrase
 from verbund.model.model import Model
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.model.source import is_of_rdf_1_2
-from verbund.shacl.targets import has_target
 from verbund.system.input_file import anywhere, input_finding, read_input
 from verbund.system.limits import MIB, Limits
 from verbund.text.normal_form import is_normal, normal
@@ -28,6 +27,7 @@ from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
 from verbund.validation.graphs import read_model
 from verbund.validation.json_ld import dropped
+from verbund.validation.rdflib_targets import has_target
 from verbund.validation.results import NUMBERED, ValidationResult, results_of
 
 FORMATS = {

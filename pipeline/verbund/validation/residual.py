@@ -12,6 +12,8 @@ from verbund.findings import Finding
 from verbund.model.model import Model, RecordType
 from verbund.model.shape_checks import foreign_parameters, shapes_with_targets
 from verbund.model.shapes_graph import ShapesGraph
+from verbund.shacl.components import stated_with
+from verbund.shacl.parameters import TARGETS
 from verbund.validation.compare import Compiled
 from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
@@ -22,15 +24,8 @@ from verbund.validation.shape_files import LEFT, at_files_of
 from verbund.workspace.workspace import Workspace
 
 _TARGET = "target"
-_TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, SH.targetNode)
 # The properties of a shape beside the parameters of its constraints.
 _ALWAYS = (RDF.type, SH.path, SH.severity, SH.message, SH.name, SH.deactivated)
-_QUALIFIED = (
-    SH.qualifiedValueShape,
-    SH.qualifiedMinCount,
-    SH.qualifiedMaxCount,
-    SH.qualifiedValueShapesDisjoint,
-)
 
 
 def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[Finding]:
@@ -70,7 +65,7 @@ def residual_shapes(model: Model, whole: Graph) -> Graph:
     tables = {URIRef(record_type.shape.iri) for record_type in model.record_types}
     for shape in shapes_with_targets(whole, tables):
         if isinstance(shape, URIRef) and _TARGET not in left.get(str(shape), ()):
-            for target in _TARGETS:  # compiled into the tables that it targets
+            for target in map(URIRef, TARGETS):  # compiled into the tables that it targets
                 graph.remove((shape, target, None))
     for record_type in model.record_types:
         _Split(whole, graph, left, foreign).record_type(record_type)
@@ -105,16 +100,10 @@ class _Split:
         """The parameters of a shape's uncompiled constraints."""
         found: list[URIRef] = []
         for name in sorted(self.left.get(str(shape), set()) - {_TARGET}):
-            if name == "qualifiedValueShape":
-                found += _QUALIFIED
-            elif name == "closed":
-                found += [SH.closed, SH.ignoredProperties]
-            elif name == "pattern":
-                found += [SH.pattern, SH.flags]
-            elif URIRef(name) in self.foreign:
+            if URIRef(name) in self.foreign:
                 found += sorted(self.foreign)
             else:
-                found.append(SH[name])
+                found += [SH[parameter] for parameter in stated_with(name)]
         return found
 
     def _copy(self, shape: Node, parameters: Iterable[URIRef]) -> URIRef:

@@ -12,8 +12,8 @@ from rdflib.term import Node
 from verbund.findings import Severity
 from verbund.findings.result import Path, PathKind, ShaclResult
 from verbund.model.shapes_graph import ShapesGraph, to_node
-from verbund.shacl.paths import path_of
 from verbund.validation.engine import ShaclReport, messages_of
+from verbund.validation.rdflib_paths import path_of
 
 SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 

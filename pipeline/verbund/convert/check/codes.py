@@ -11,89 +11,33 @@ from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Literal
 from verbund.resolve.expected import expected_datatypes, expected_literals
 from verbund.shacl.alternatives import alternatives
+from verbund.shacl.components import COMPONENTS, LAST_RANK, OTHER_CODE, parameter_of
 from verbund.shacl.evaluate import ConstraintResult
 from verbund.shacl.shape import Pattern, Qualified, Shape
 
 if TYPE_CHECKING:
     from verbund.read.headings import Column
 
-_CODES = {
-    "minCount": "V101",
-    "maxCount": "V102",
-    "datatype": "V103",
-    "nodeKind": "V104",
-    "class": "V105",
-    "in": "V106",
-    "hasValue": "V107",
-    "pattern": "V108",
-    "minLength": "V109",
-    "maxLength": "V110",
-    "minInclusive": "V111",
-    "maxInclusive": "V112",
-    "minExclusive": "V113",
-    "maxExclusive": "V114",
-    "languageIn": "V115",
-    "uniqueLang": "V116",
-    "lessThan": "V117",
-    "lessThanOrEquals": "V118",
-    "equals": "V119",
-    "disjoint": "V120",
-    "node": "V121",
-    "or": "V122",
-    "and": "V123",
-    "xone": "V124",
-    "not": "V125",
-    "closed": "V126",
-    "qualifiedMinCount": "V128",
-    "qualifiedMaxCount": "V129",
-}
-# The order in which results about one cell are reported: the cause before its consequences.
-_RANK = {
-    name: rank
-    for rank, name in enumerate(
-        [
-            "minCount",
-            "maxCount",
-            "class",
-            "node",
-            "in",
-            "datatype",
-            "or",
-            "nodeKind",
-            "languageIn",
-            "uniqueLang",
-            "hasValue",
-            "pattern",
-            "minLength",
-            "maxLength",
-            "minInclusive",
-            "maxInclusive",
-            "minExclusive",
-            "maxExclusive",
-        ]
-    )
-}
-_LAST_RANK = 50
-
 
 @cache
 def rank_of(component: str | None) -> int:
     """The rank of a constraint component among the results about one cell; 0 is reported first."""
-    name = (component or "").removeprefix(SH).removesuffix("ConstraintComponent")
-    return _RANK.get(name[:1].lower() + name[1:], _LAST_RANK)
+    known = COMPONENTS.get(parameter_of(component or ""))
+    return LAST_RANK if known is None else known.rank
 
 
 def code_of_parameter(parameter: str) -> str:
     """The finding's code for a constraint's parameter."""
-    return _CODES.get(parameter, "V127")
+    known = COMPONENTS.get(parameter)
+    return OTHER_CODE if known is None else known.code
 
 
 def code_of(result: ConstraintResult | None) -> str:
     """The finding's code for a result; a choice of datatypes counts as a datatype."""
     if result is None:
-        return "V127"
+        return OTHER_CODE
     if _datatypes(result):
-        return "V103"
+        return code_of_parameter("datatype")
     return code_of_parameter(result.constraint.parameter)
 
 

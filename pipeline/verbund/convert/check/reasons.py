@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from verbund.convert.check.codes import expected_of
 from verbund.findings import Localised, phrase
 from verbund.rdf.terms import Iri, Literal, Term
+from verbund.shacl.components import LOGICAL_PARAMETERS, PAIR_PARAMETERS
 from verbund.shacl.evaluate import (
-    PAIR_PARAMETERS,
     ConstraintResult,
     DataAccess,
     Values,
@@ -25,7 +25,7 @@ from verbund.shacl.shape import Constraint, Qualified, Shape
 
 _MOST_BRANCHES = 6
 _MOST_REASONS = 3
-_WITH_REASONS = frozenset({"or", "and", "xone", "not", "node", "qualifiedMinCount"})
+_WITH_REASONS = LOGICAL_PARAMETERS | {"qualifiedMinCount"}
 
 
 @dataclass(frozen=True, slots=True)

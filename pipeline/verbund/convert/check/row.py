@@ -25,7 +25,8 @@ from verbund.read.tables import Table
 from verbund.resolve.absent import ABSENT
 from verbund.resolve.terms import Problem, TermMaker, Value, key_problem
 from verbund.serialise.record import RecordText, RecordWriter
-from verbund.shacl.evaluate import PAIR_PARAMETERS, ConstraintResult, evaluate
+from verbund.shacl.components import PAIR_PARAMETERS
+from verbund.shacl.evaluate import ConstraintResult, evaluate
 from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Shape
 from verbund.system.match_time import RunawayPatternError

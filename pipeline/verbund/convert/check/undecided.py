@@ -12,7 +12,8 @@ from functools import cache
 from verbund.convert.codegen.implied import paths_of_shape
 from verbund.rdf.terms import Iri
 from verbund.resolve.index import Index
-from verbund.shacl.evaluate import PAIR_PARAMETERS, ConstraintResult, Values, holds
+from verbund.shacl.components import PAIR_PARAMETERS
+from verbund.shacl.evaluate import ConstraintResult, Values, holds
 from verbund.shacl.shape import Constraint, Shape
 
 

@@ -19,7 +19,8 @@ from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
 from verbund.serialise.record import in_order, turtle_path, turtle_term
 from verbund.shacl.alternatives import alternatives
-from verbund.shacl.evaluate import PAIR_PARAMETERS, VALUE_PARAMETERS, evaluate
+from verbund.shacl.components import PAIR_PARAMETERS, VALUE_PARAMETERS
+from verbund.shacl.evaluate import evaluate
 from verbund.shacl.shape import Constraint, Shape
 from verbund.text.damage import ODD_CHARACTER, damage_of
 from verbund.text.names import stripped
@@ -27,7 +28,7 @@ from verbund.text.names import stripped
 Texts = tuple[str, str, str]
 """A term as N-Triples, Turtle and JSON-LD write it."""
 
-_EACH = VALUE_PARAMETERS - {"hasValue"}
+_EACH = VALUE_PARAMETERS | {"node"}
 """The parameters of a property shape that are decided for each value by itself."""
 
 _FIXED_WIDTH = re.compile(

@@ -33,7 +33,7 @@ from verbund.rdf.terms import PLAIN_IRI, XSD, XSD_STRING
 from verbund.read.headings import Column
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import BOOLEAN
-from verbund.shacl.evaluate import PAIR_PARAMETERS, WHOLE_PARAMETERS
+from verbund.shacl.components import PAIR_PARAMETERS, WHOLE_PARAMETERS
 from verbund.shacl.shape import Shape
 from verbund.text.damage import is_sound
 from verbund.text.latin1 import as_latin1

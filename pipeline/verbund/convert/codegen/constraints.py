@@ -11,8 +11,11 @@ from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATES, is_integer, local
 from verbund.read.headings import Column
 from verbund.resolve.terms import TermMaker
-from verbund.shacl.evaluate import PAIR_PARAMETERS
+from verbund.shacl.components import PAIR_PARAMETERS
 from verbund.shacl.shape import Constraint, Shape
+
+_PRESENCE = frozenset({"or", "and", "not", "xone", "node"})
+"""What can be written as a condition on which cells are filled."""
 
 
 class ConstraintSource:
@@ -103,7 +106,7 @@ class ConstraintSource:
 
     def _presence(self, constraint: Constraint) -> str | None:
         """A constraint that asks only which cells are filled, as an expression; else None."""
-        if constraint.parameter not in ("or", "and", "not", "xone", "node"):
+        if constraint.parameter not in _PRESENCE:
             return None
         parts = [self._presence_of(shape) for shape in constraint.shapes]
         known = [part for part in parts if part is not None]

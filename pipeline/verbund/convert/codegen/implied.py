@@ -9,11 +9,13 @@ from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
 from verbund.read.headings import Column
 from verbund.shacl.alternatives import alternatives
-from verbund.shacl.evaluate import PAIR_PARAMETERS, conforms
+from verbund.shacl.components import PAIR_PARAMETERS
+from verbund.shacl.evaluate import conforms
 from verbund.shacl.shape import Constraint, Shape
 
 _IN_PLACE = frozenset({"minLength", "maxLength", "pattern"})
 _LOGICAL = frozenset({"node", "not", "and", "or"})
+"""What ``text_predicates`` writes code for."""
 _BY_ONE_CELL = frozenset({"minCount", "maxCount", "uniqueLang"})
 
 

@@ -38,10 +38,11 @@ from verbund.resolve.index import Undecided
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
 from verbund.serialise.record import reading_order
-from verbund.shacl.evaluate import WHOLE_PARAMETERS, evaluate
+from verbund.shacl.components import WHOLE_PARAMETERS, Decided, decided
+from verbund.shacl.evaluate import evaluate
 from verbund.text.latin1 import as_latin1
 
-_ON_COUNTS = frozenset({"minCount", "maxCount", "uniqueLang", "hasValue"})
+_ON_COUNTS = decided(Decided.BY_ALL_VALUES)
 _TWO = 2
 _LIST = re.compile(r"\{([nvtjpq])([0-9]+)\}")
 """A variable of a cell's text inside an f-string."""

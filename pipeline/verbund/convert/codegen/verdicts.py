@@ -17,7 +17,8 @@ from verbund.read.headings import Column
 from verbund.resolve.index import Undecided
 from verbund.resolve.literals import takes_days
 from verbund.resolve.terms import TermMaker
-from verbund.shacl.evaluate import PAIR_PARAMETERS, conforms
+from verbund.shacl.components import PAIR_PARAMETERS
+from verbund.shacl.evaluate import conforms
 from verbund.shacl.shape import Constraint, Shape
 
 Signature = tuple[object, ...]

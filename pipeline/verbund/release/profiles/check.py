@@ -14,7 +14,8 @@ from verbund.release.describe.vocabularies import DCAT
 from verbund.release.profiles.judged import MISSING, NOT_LISTED, Judged, once, term_text
 from verbund.release.profiles.places import LineOf, Origins, Places
 from verbund.release.profiles.profile import OwnProfile, own_profile, own_shapes, short
-from verbund.release.profiles.results import parameter_of, predicate_of, run_shapes, severity_of
+from verbund.release.profiles.results import predicate_of, run_shapes, severity_of
+from verbund.shacl.components import parameter_of
 from verbund.system.input_file import anywhere
 
 _CODES: Mapping[str, str] = {

@@ -18,11 +18,11 @@ from verbund.release.profiles.profile import short
 from verbund.release.profiles.results import (
     UNUSABLE,
     is_of_core,
-    parameter_of,
     predicate_of,
     run_shapes,
     severity_of,
 )
+from verbund.shacl.components import parameter_of
 from verbund.shacl.shape_nodes import PROPERTY
 
 _FOREIGN = "D190"

@@ -9,7 +9,8 @@ from verbund.findings import Finding, Severity
 from verbund.findings.result import ShaclResult
 from verbund.rdf.terms import Blank, Node, ntriples, text_of
 from verbund.release.profiles.places import Source
-from verbund.release.profiles.results import parameter_of, predicate_of, severity_of
+from verbund.release.profiles.results import predicate_of, severity_of
+from verbund.shacl.components import parameter_of
 
 MISSING = "D101"
 NOT_LISTED = "D104"

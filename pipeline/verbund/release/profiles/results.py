@@ -12,6 +12,7 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Node, ntriples, text_of
 from verbund.shacl.compiled_shapes import ShapeSet
+from verbund.shacl.components import component_iri
 from verbund.shacl.graph_evaluator import MOST_RESULTS, EvaluationLimitError, evaluate_graph
 from verbund.system.match_time import OutOfTime, RunawayPatternError, bounded, is_bounded
 
@@ -19,7 +20,6 @@ _SEVERITIES: Final = {SH + "Warning": Severity.WARNING, SH + "Info": Severity.IN
 UNUSABLE: Final = "D191"
 LONGEST: Final = 60.0
 """Seconds of processor time that foreign shapes may take."""
-_COMPONENT: Final = "ConstraintComponent"
 
 
 def run_shapes(
@@ -125,13 +125,7 @@ def predicate_of(result: ShaclResult) -> str | None:
 
 def is_of_core(component: str) -> bool:
     """Whether a constraint component is of SHACL Core, whose IRIs contain their parameter."""
-    return component.startswith(SH) and component != f"{SH}SPARQL{_COMPONENT}"
-
-
-def parameter_of(component: str) -> str:
-    """The local name of the parameter of a component of SHACL Core."""
-    name = component.removeprefix(SH).removesuffix(_COMPONENT)
-    return name[:1].lower() + name[1:]
+    return component.startswith(SH) and component != component_iri("sparql")
 
 
 def _order(result: ShaclResult) -> tuple[str, ...]:
