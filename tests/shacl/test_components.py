@@ -12,6 +12,7 @@ from verbund.findings.catalogue import catalogue, phrase
 from verbund.shacl import evaluate, shape_compiler
 from verbund.shacl.components import (
     COMPONENTS,
+    LAST_RANK,
     LOGICAL_PARAMETERS,
     OTHER_CODE,
     PAIR_PARAMETERS,
@@ -114,3 +115,14 @@ def test_what_is_read_together() -> None:
         "qualifiedValueShape",
         "qualifiedValueShapesDisjoint",
     ]
+
+
+def test_what_is_wrong_at_the_root_comes_first() -> None:
+    """A cell without a class, off a list or of another datatype fails much else besides."""
+    ranked = sorted(COMPONENTS.values(), key=lambda item: item.rank)
+    assert [item.parameter for item in ranked if item.rank != LAST_RANK] == [
+        *("minCount", "maxCount", "class", "node", "in", "datatype", "or", "nodeKind"),
+        *("languageIn", "uniqueLang", "hasValue", "pattern", "minLength", "maxLength"),
+        *("minInclusive", "maxInclusive", "minExclusive", "maxExclusive"),
+    ]
+    assert [item.rank for item in ranked] == [*range(18), *[LAST_RANK] * 11]
