@@ -12,16 +12,14 @@ from verbund.api.errors import UnreadableError
 from verbund.cli.options import language_option, usage_errors, workspace_option
 from verbund.cli.outcome import (
     FINDINGS,
-    UNREADABLE,
     interruptible,
+    leave_unread,
     patient_stdout,
-    raised_findings,
 )
 from verbund.findings import Language
 from verbund.release.diff.write import ADDED, PATCH, REMOVED, SUMMARY, UPDATE, copy_to, log_name
 from verbund.report.harmless import in_line
 from verbund.report.streams import writable
-from verbund.report.text import write_text
 
 _FILES = {
     "json": SUMMARY,
@@ -74,9 +72,7 @@ def diff_command(
             with usage_errors():
                 report = diff(old, new, workspace=folder, output=target)
         except UnreadableError as error:
-            # stdout is for the result
-            write_text(raised_findings(error), sys.stderr, language=language)
-            sys.exit(UNREADABLE)
+            leave_unread(error, language)
         _write(report, form, language)
     if not report.is_empty and not exit_zero:
         sys.exit(FINDINGS)

@@ -25,16 +25,28 @@ _OF_TARGETS = "U"
 
 
 def write_findings(findings: Sequence[Finding], report_format: str, language: Language) -> None:
-    """Write findings to stdout."""
-    with patient_stdout():
-        if report_format == "json":
-            from verbund.report.json_report import write_json
+    """Write findings to stdout; as text only where there are some."""
+    from verbund.report import formats
 
-            write_json(findings, sys.stdout, language=language)
-        elif findings:
-            from verbund.report.text import write_text  # rich takes its time to load
+    if findings or report_format != formats.TEXT:
+        with patient_stdout():
+            formats.write_findings(report_format, findings, sys.stdout, language)
 
-            write_text(findings, sys.stdout, language=language)
+
+def leave_unread(
+    error: Findings | UnreadableError, language: Language, report_format: str | None = None
+) -> NoReturn:
+    """Write why work could not go on, and leave with 3.
+
+    Without a format, stdout is for a result: they are written to stderr then, as text.
+    """
+    from verbund.report import formats
+
+    if report_format is None:
+        formats.write_findings(formats.TEXT, raised_findings(error), sys.stderr, language)
+    else:
+        write_findings(raised_findings(error), report_format, language)
+    sys.exit(UNREADABLE)
 
 
 def exit_code(findings: Sequence[Finding]) -> int:

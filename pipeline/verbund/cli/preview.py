@@ -14,13 +14,12 @@ from verbund.api.late import source_of
 from verbund.cli.allow import allow_option
 from verbund.cli.options import format_option, language_option, workspace_option
 from verbund.cli.outcome import (
-    UNREADABLE,
     WRONG_USE,
     exit_code,
     fail,
     interruptible,
+    leave_unread,
     patient_stdout,
-    raised_findings,
     write_findings,
 )
 from verbund.findings import Finding, Language
@@ -62,8 +61,7 @@ def preview_command(
         except UsageError as error:
             fail(error.text.in_language(language), WRONG_USE)
         except UnreadableError as error:
-            write_findings(raised_findings(error), report_format, language)
-            sys.exit(UNREADABLE)
+            leave_unread(error, language, report_format)
         findings = _write(report, report_format, language)
     sys.exit(exit_code(findings))
 

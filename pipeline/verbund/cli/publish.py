@@ -16,13 +16,12 @@ from verbund.cli.allow import allow_option
 from verbund.cli.options import format_option, language_option, workspace_option
 from verbund.cli.outcome import (
     INTERRUPTED,
-    UNREADABLE,
     WRONG_USE,
     exit_code,
     fail,
     interruptible,
+    leave_unread,
     patient_stdout,
-    raised_findings,
     write_findings,
 )
 from verbund.findings import Finding, Findings, Language
@@ -76,9 +75,8 @@ def publish_command(
         except UsageError as error:
             fail(error.text.in_language(language), WRONG_USE)
         except (Findings, UnreadableError) as error:
-            write_findings(raised_findings(error), report_format, language)
             # a release that is damaged (E1xx) cannot be read either
-            sys.exit(UNREADABLE)
+            leave_unread(error, language, report_format)
         findings = _write(report, receipt, report_format, language)
     if report.interrupted:
         fail("interrupted", INTERRUPTED)

@@ -18,11 +18,10 @@ from verbund.cli.outcome import (
     WRONG_USE,
     fail,
     interruptible,
+    leave_unread,
     patient_stdout,
-    raised_findings,
 )
 from verbund.findings import Language
-from verbund.report.text import write_text
 from verbund.sparql.errors import NoReleaseError, QueryError, QueryLimit
 from verbund.system.input_file import TooLargeError
 from verbund.system.limits import QUERY
@@ -95,9 +94,7 @@ def query_command(
             with patient_stdout():
                 write_answer(answer, sys.stdout)
         except UnreadableError as error:
-            # stdout is for the result
-            write_text(raised_findings(error), sys.stderr, language=language)
-            sys.exit(UNREADABLE)
+            leave_unread(error, language)
         except NoReleaseError as error:
             fail(str(error), UNREADABLE)
         except QueryLimit as error:

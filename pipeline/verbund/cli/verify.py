@@ -13,10 +13,9 @@ from verbund.api.run import BuildResult
 from verbund.api.verify import VerifyReport, verify
 from verbund.cli.options import format_option, language_option
 from verbund.cli.outcome import (
-    UNREADABLE,
     exit_code,
     interruptible,
-    raised_findings,
+    leave_unread,
     write_findings,
 )
 from verbund.findings import Language
@@ -54,9 +53,7 @@ def verify_command(
         try:
             report = verify(folder, certificate=certificate, require_signature=require_signature)
         except UnreadableError as error:
-            findings = sorted(raised_findings(error), key=lambda finding: finding.order)
-            write_findings(findings, report_format, language)
-            sys.exit(UNREADABLE)
+            leave_unread(error, language, report_format)
     found = source_of(report.findings, BuildResult)
     write_findings(found.findings, report_format, language)
     if not report.conforms:

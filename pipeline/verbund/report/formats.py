@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Final, TextIO
 
+from verbund.findings import Finding, Language
 from verbund.report.harmless import in_html, in_turtle, in_xml
 from verbund.report.reported import RunReport
 from verbund.report.streams import write_utf8
@@ -13,6 +14,7 @@ from verbund.report.streams import write_utf8
 Pieces = Callable[[RunReport], Iterator[str]]
 
 TEXT: Final = "text"
+JSON: Final = "json"
 
 _IN_PIECES: Final = ("sarif", "junit", "github", "gitlab", "turtle", "html")
 """Each form: its module here and a function in it; loaded when it is needed."""
@@ -20,8 +22,25 @@ _IN_PIECES: Final = ("sarif", "junit", "github", "gitlab", "turtle", "html")
 _HARMLESS: Final = {"junit": in_xml, "turtle": in_turtle, "html": in_html}
 """The function that makes pieces of a form harmless; other forms do so themselves."""
 
-FORMATS: Final = (TEXT, "json", *_IN_PIECES)
+FORMATS: Final = (TEXT, JSON, *_IN_PIECES)
 """The names of the forms, as ``--format`` takes them."""
+
+
+def write_findings(
+    name: str, findings: Sequence[Finding], stream: TextIO, language: Language
+) -> None:
+    """Write findings alone, as text or JSON, the forms that need to know no more of a run.
+
+    Raises OSError.
+    """
+    if name == JSON:
+        from verbund.report.json_report import write_json
+
+        write_json(findings, stream, language=language)
+    else:
+        from verbund.report.text import write_text  # rich takes its time to load
+
+        write_text(findings, stream, language=language)
 
 
 def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
@@ -29,14 +48,8 @@ def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
 
     ``name`` is one of ``FORMATS``. Raises OSError where the stream cannot be written to.
     """
-    if name == TEXT:
-        from verbund.report.text import write_text
-
-        write_text(reported.findings, stream, language=reported.language)
-    elif name == "json":
-        from verbund.report.json_report import write_json
-
-        write_json(reported.findings, stream, language=reported.language)
+    if name in (TEXT, JSON):
+        write_findings(name, reported.findings, stream, reported.language)
     else:
         pieces: Pieces = getattr(import_module(f"verbund.report.{name}"), name)
         harmless = _HARMLESS.get(name, str)
