@@ -81,7 +81,7 @@ class ConstraintSource:
         for constraint in shape.constraints:
             presence = self._presence(constraint)
             if presence is not None:
-                lines = doubt(f"not ({presence.source})")
+                lines = doubt(f"not {presence.operand}")
                 yield RowCode([self._about(shape, constraint), *lines], presence.cells)
             elif not _holds_for_iris(constraint):
                 paths = paths_of_shape(constraint)
@@ -102,7 +102,7 @@ class ConstraintSource:
         verdicts = ConstraintCache(
             constraint, shape, [column for _, column in columns], constants, self.maker
         )
-        conditions = [f"not ({unless.source})"] if unless is not None else []
+        conditions = [f"not {unless.operand}"] if unless is not None else []
         if verdicts.holds_for_one():
             if len(columns) <= 1:
                 return []
@@ -133,8 +133,8 @@ class ConstraintSource:
             each = several([f"bool({part.source})" for part in known])
             return Condition(f"sum(({each})) == 1", joined.cells)
         if constraint.parameter == "not":
-            return Condition(f"not ({known[0].source})", known[0].cells)
-        return Condition(f"({joined.source})", joined.cells)
+            return Condition(f"not {known[0].operand}", known[0].cells)
+        return joined
 
     def _quick_or(self, constraint: Constraint) -> Condition | None:
         """A condition under which presence alone makes an sh:or hold; None for none."""
@@ -153,22 +153,23 @@ class ConstraintSource:
                 parts.append(self._is_filled(shape.path))
             elif (constraint.parameter, constraint.argument) == ("maxCount", 0):
                 filled = self._is_filled(shape.path)
-                parts.append(Condition(f"not ({filled.source})", filled.cells))
+                parts.append(Condition(f"not {filled.operand}", filled.cells))
             else:
                 parts.append(None)
         parts += [self._presence_of(item) for item in shape.properties]
         known = [part for part in parts if part is not None]
         if len(known) != len(parts):
             return None
-        return Condition.joined("and", known) if known else Condition("True")
+        return Condition.joined("and", known) if known else Condition("True", is_name=True)
 
     def _is_filled(self, path: str) -> Condition:
         """Whether a record has a value of a path."""
         if self.namespace.constants(path):
-            return Condition("True")
+            return Condition("True", is_name=True)
         positions = [position for position, _ in self.namespace.columns(path)]
         cells = " or ".join(f"cell{position}" for position in positions)
-        return Condition(cells or "False", frozenset(positions))
+        is_name = len(positions) <= 1
+        return Condition(cells or "False", frozenset(positions), is_name)
 
 
 def _holds_for_iris(constraint: Constraint) -> bool:

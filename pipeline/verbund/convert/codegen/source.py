@@ -146,15 +146,26 @@ class RowCode:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An expression about one row, with the columns whose cells it takes."""
+    """An expression about one row, with the columns whose cells it takes.
+
+    ``is_name`` where it is nothing but a name, which needs no brackets.
+    """
 
     source: str
     cells: frozenset[int] = field(default_factory=frozenset)
+    is_name: bool = False
+
+    @property
+    def operand(self) -> str:
+        """The expression as part of another."""
+        return self.source if self.is_name else f"({self.source})"
 
     @classmethod
     def joined(cls, word: str, conditions: Sequence[Condition]) -> Condition:
         """Conditions with ``and`` or ``or`` between them."""
+        if len(conditions) == 1:
+            return conditions[0]
         return cls(
-            f" {word} ".join(f"({item.source})" for item in conditions),
+            f" {word} ".join(item.operand for item in conditions),
             frozenset().union(*(item.cells for item in conditions)),
         )
