@@ -11,6 +11,7 @@ from tests.support.golden import check_golden
 from tests.support.library import RECORDS, write_library
 
 from verbund.convert.codegen.__main__ import main
+from verbund.convert.codegen.listing import listing
 from verbund.convert.rows.keyed import Batch, RowSource
 from verbund.convert.table import TableConverter
 from verbund.read.tables import workspace_tables
@@ -92,7 +93,25 @@ def test_a_workspace_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFix
     assert "W101" in capsys.readouterr().err
 
 
-def test_every_table_of_the_repository_can_be_listed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_table_of_the_repository_can_be_listed() -> None:
     workspace = read_workspace(ROOT)
-    for name in workspace_tables(workspace, workspace.load_model()).by_name:
-        ast.parse(listed(ROOT, name, capsys))
+    model = workspace.load_model()
+    tables = workspace_tables(workspace, model)
+    index, context = index_tables(model, tables), build_context(model)
+    for name, table in tables.by_name.items():
+        assert ast.parse(listing(model, context, table, index)).body, name
+
+
+def test_no_text_of_a_model_is_taken_for_a_need(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The loop over rows takes the columns that its lines need; an IRI named as one is none."""
+    folder = write_library(tmp_path / "library")
+    for path in (folder / "ontology" / "library.ttl", folder / "shapes" / "library.ttl"):
+        text = path.read_text("utf-8").replace("lib:title", "lib:cell0")
+        path.write_text(text.replace('( "en" "de" )', '( "en" "de" "fr" )'), encoding="utf-8")
+    books = "isbn,title,title@de,title@fr,genre\n3-16,Trial,Der Process,Le Procès,crime\n"
+    (folder / "records" / "books.csv").write_text(books, encoding="utf-8")
+    text = listed(folder, "books", capsys)
+    assert "terms#cell0> {item}" in text
+    assert "for cell1, cell2, cell3 in zip(cells1, cells2, cells3):" in text.split("def write")[0]

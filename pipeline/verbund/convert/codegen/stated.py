@@ -22,8 +22,9 @@ def stated(constraint: Constraint, shorten: Shorten) -> str:
         return f"{name} {argument.expression}{flags}"
     if isinstance(argument, Qualified):
         return f"{name} {argument.count} of {shown_iri(argument.shape.iri, shorten)}"
-    if constraint.shapes:
-        iris = [shape.iri for shape in constraint.shapes]
+    shapes = constraint.shapes
+    if shapes:
+        iris = [shape.iri for shape in shapes]
         if not all(iris):  # shapes without a name are known by what they look at
             paths = _listed(shown_iri(path, shorten) for path in paths_of_shape(constraint))
             return f"{name} of shapes over {paths}"
