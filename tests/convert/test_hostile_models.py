@@ -110,6 +110,8 @@ def built(folder: Path, texts: dict[str, str]) -> list[str]:
     (folder / "verbund.toml").write_text(toml, encoding="utf-8")
     with sources() as found:
         report = build(read_workspace(folder))
+    # Comments too: no line end, and no mark of direction.
+    assert all(re.fullmatch(r"[ -~\n]*", source) for source in found)
     if not report.conforms:  # rows that do not fit are not written by generated code
         return []
     agree(folder / "output")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from operator import lt
 
+from verbund.convert.codegen.source import comment, indented, several
 from verbund.convert.rows.keyed import (
     Batch,
     Columns,
@@ -24,6 +25,7 @@ from verbund.convert.table import TableConverter
 from verbund.convert.table_scan import ScanResult
 from verbund.model.model import Reference
 from verbund.read.headings import arrange_columns
+from verbund.read.tables import Table
 from verbund.resolve.index import not_in_one
 from verbund.system.generated import compile_function
 
@@ -109,13 +111,8 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
                 return None
             targets = [converter.model.by_name[target] for target in kind.targets]
             known.append((position, [index.of(target).ids for target in targets]))
-    parts = [f"{{c{position}}}" for position in found]
-    cells = "".join(f"c{position}, " for position in found)
-    columns = ", ".join(f"c[{position}]" for position in found)
-    key = quoted_key(table.record_type, parts)
-    source = f"def keys(c):\n return [f'{key}>' for {cells}in zip({columns})]"
     join: Callable[[Columns], list[str]]
-    join = compile_function("keys", source, {}, table.record_type.name)
+    join = compile_function("keys", keys_source(table), {}, table.record_type.name)
 
     def keys(columns: Columns) -> list[str] | None:
         if any("" in columns[position] for position in found):
@@ -125,3 +122,17 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
         return join(columns)
 
     return keys
+
+
+def keys_source(table: Table) -> str:
+    """The source of the function that makes the key of each row of columns; all are filled."""
+    positions = [position for position in key_columns(table) if position is not None]
+    key = quoted_key(table.record_type, [f"{{cell{position}}}" for position in positions])
+    cells = several([f"cell{position}" for position in positions])
+    taken = ", ".join(f"columns[{position}]" for position in positions)
+    lines = [
+        "def keys(columns):",
+        comment(f"The key of each row, of columns {', '.join(table.record_type.keys)}"),
+        f"return [f'{key}>' for {cells} in zip({taken})]",
+    ]
+    return "\n".join([lines[0], *indented(lines[1:])])

@@ -48,26 +48,26 @@ class Statistics:
 class CellCounter:
     """Counts the records of rows without a fault from their cells."""
 
-    def __init__(self, layout: Namespace, maker: TermMaker) -> None:
+    def __init__(self, namespace: Namespace, maker: TermMaker) -> None:
         self._maker = maker
-        record_type = layout.record_type
+        record_type = namespace.record_type
         self._single: list[tuple[int, str]] = []
         for path in reading_order(record_type):
-            columns = layout.columns(path)
-            if path != RDF_TYPE and not counts_itself(layout, path):
+            columns = namespace.columns(path)
+            if path != RDF_TYPE and not counts_itself(namespace, path):
                 self._single += [(position, path) for position, _ in columns]
         self._fixed = {
-            path: len(layout.constants(path))
+            path: len(namespace.constants(path))
             for path in reading_order(record_type)
-            if not layout.columns(path)
+            if not namespace.columns(path)
         }
-        constants = layout.constants(RDF_TYPE)
+        constants = namespace.constants(RDF_TYPE)
         self._fixed_classes = [term.value for term in constants if isinstance(term, Iri)]
-        self._class_counts_itself = counts_itself(layout, RDF_TYPE)
-        self._class_column = next(iter(layout.columns(RDF_TYPE)), None)
+        self._class_counts_itself = counts_itself(namespace, RDF_TYPE)
+        self._class_column = next(iter(namespace.columns(RDF_TYPE)), None)
         self._days = [
             (position, column)
-            for position, column in enumerate(layout.table.columns)
+            for position, column in enumerate(namespace.table.columns)
             if column.field.covers_time
         ]
         self._known: dict[tuple[int, str], tuple[str, ...]] = {}
@@ -125,8 +125,8 @@ def _is_day(term: Term) -> bool:
     )
 
 
-def counts_itself(layout: Namespace, path: str) -> bool:
+def counts_itself(namespace: Namespace, path: str) -> bool:
     """Whether a row may have several triples of a path, so that the converter counts them."""
-    columns = layout.columns(path)
+    columns = namespace.columns(path)
     several = any(column.field.separator is not None for _, column in columns)
-    return bool(columns) and (several or len(columns) > 1 or bool(layout.constants(path)))
+    return bool(columns) and (several or len(columns) > 1 or bool(namespace.constants(path)))

@@ -102,7 +102,7 @@ class TableConverter:
 
     @cached_property
     def _counter(self) -> CellCounter:
-        return CellCounter(self._writer.layout, self.maker)
+        return CellCounter(self._writer.namespace, self.maker)
 
     def convert(self, batch: Batch) -> Converted:
         """Convert the rows of a batch in their order; if ``checking``, only check them."""

@@ -1,10 +1,11 @@
 """Compiles functions from source that was generated from a model, and refuses unsafe source.
 
-The generator puts texts of a model into its source only as quoted constants (``namespace.quoted``).
-This guard does not rely on it: the source is parsed, and refused unless its tree is one that the
-generator writes (generated_syntax.py). Refused source is never run. A function sees the names it is
-given, and of Python's own those that it may call. Accepted code is cached between runs by its
-source (user_cache.py), so that only the first run has to parse it.
+The generator puts texts of a model into its source only as quoted constants and in comments
+(``quoted`` and ``comment`` of codegen/source.py). This guard does not rely on it: the source is
+parsed, and refused unless its tree is one that the generator writes (generated_syntax.py). Refused
+source is never run. A function sees the names it is given, and of Python's own those that it may
+call. Accepted code is cached between runs by its source (user_cache.py), so that only the first run
+has to parse it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _MOST: Final = 1000
 """The number of files kept; the least recently used go. A model of twenty tables has about eighty.
 """
 
+_BEFORE: Final = "<generated "
+
 _BUILTINS: Final = {name: getattr(builtins, name) for name in sorted(BUILTINS)}
 
 
@@ -43,13 +46,33 @@ def compile_function(name: str, source: str, names: dict[str, object], about: st
     such as the name of a table. Raises Findings (M114) for source that the generator never writes,
     and for source that Python cannot compile.
     """
-    filename = f"<generated {name} of {about}>"
+    filename = _filename(name, source, about)
     code = _kept_or_compiled(name, source, filename)
     # Tracebacks and debuggers show the line.
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     names["__builtins__"] = _BUILTINS
     exec(code, names)  # noqa: S102 - its tree has nothing but what the generator writes
     return names[name]
+
+
+def source_of(function: Any) -> str | None:
+    """The source of a function that was generated; None for any other."""
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, CodeType) or not code.co_filename.startswith(_BEFORE):
+        return None
+    return "".join(linecache.getlines(code.co_filename))
+
+
+def _filename(name: str, source: str, about: str) -> str:
+    """What stands for a file in tracebacks: another for another source.
+
+    A table's writer is made anew for other columns, and many texts have a function ``holds``.
+    """
+    try:
+        digest = sha256(source.encode()).hexdigest()[:8]
+    except ValueError:  # no text: the guard tells
+        digest = "no text"
+    return f"{_BEFORE}{name} of {about}, {digest}>"
 
 
 def _kept_or_compiled(name: str, source: str, filename: str) -> CodeType:
@@ -77,7 +100,7 @@ def _compiled(name: str, source: str, filename: str) -> CodeType:
             return compile(tree, filename, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         problem = f"{type(error).__name__}: {error}"
-    details = {"function": filename.strip("<>"), "problem": problem}
+    details = {"function": filename.strip("<>").rpartition(", ")[0], "problem": problem}
     raise Findings([Finding("M114", Place(), details=details)])
 
 

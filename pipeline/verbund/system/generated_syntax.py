@@ -43,13 +43,23 @@ ATTRIBUTES: Final = frozenset(
     }
 )
 
-_WORDS: Final = frozenset({"columns", "js", "nt", "numbers", "plain", "rows", "triples", "ttl"})
-_VARIABLE: Final = re.compile(r"(?:[A-Za-z]|[Iw][nvtjpqe])[0-9]*(?:_[0-9]+)?")
-"""Variables of a column: a letter and the column's number; ``I`` and ``w`` may stand before it."""
+_WORDS: Final = frozenset(
+    {
+        *("at", "by_cell", "cell", "columns", "distinct", "first", "group", "item", "jsonld"),
+        *("key", "keys", "ntriples", "number", "numbers", "object_json", "object_ttl", "objects"),
+        *("odd", "one", "other", "plain", "row", "rows", "second", "subject", "subjects", "text"),
+        *("triples", "turtle"),
+    }
+)
+_VARIABLE: Final = re.compile(
+    r"(?:(?:cell|json|nt|part|ttl|value|value_json|value_ttl)s?|count|plain|rows_with_(?:nt|value))"
+    r"[0-9]+|found[0-9]+(?:_[0-9]+)?"
+)
+"""Variables of a column: a word and the column's number; with ``s``, the list of all rows."""
 
-_GIVEN: Final = re.compile(r"(?:holds|ids|known|plain)[0-9]+")
-_FUNCTION: Final = re.compile(r"(?:[imx]|holds|known|plain)[0-9]+(?:_[0-9]+)?")
-"""Names of mappings and functions that are made for one column."""
+_FUNCTION: Final = re.compile(r"(?:escape|holds|plain_id|search)[0-9]+|id_of[0-9]+(?:_[0-9]+)?")
+_MAPPING: Final = re.compile(r"(?:cache|constants|key_ids|verdicts)[0-9]+|ids[0-9]+(?:_[0-9]+)?")
+"""Names of functions and mappings that are made for one column."""
 
 _OPERATORS: Final = frozenset(
     {
@@ -97,7 +107,8 @@ def is_name(name: str) -> bool:
         or name in _WORDS
         or name in HELPERS
         or name in BUILTINS
-        or _GIVEN.fullmatch(name) is not None
+        or _FUNCTION.fullmatch(name) is not None
+        or _MAPPING.fullmatch(name) is not None
     )
 
 

@@ -1,6 +1,6 @@
 """Mappings from cells to text that remember what they converted.
 
-Each is asked by subscription and gives packed text (see packed.py): a cell that was seen before
+Each is asked by subscription and gives packed text (text/latin1.py): a cell that was seen before
 costs one look-up. A cell that is not beyond doubt raises Undecided and is never remembered. All are
 bounded.
 """

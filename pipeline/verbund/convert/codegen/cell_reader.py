@@ -103,14 +103,15 @@ def path_shapes(record_type: RecordType, path: str) -> Shape:
 
 
 class CellReader:
-    """Reads single cells of one column, with every constraint that looks at them alone."""
+    """Reads single cells of one column, with every constraint that looks at them alone.
 
-    def __init__(
-        self, record_type: RecordType, column: Column, maker: TermMaker, texts: TermTexts
-    ) -> None:
+    ``shape`` is the record type's, cut down to the column's path (``path_shapes``).
+    """
+
+    def __init__(self, shape: Shape, column: Column, maker: TermMaker, texts: TermTexts) -> None:
         self.column, self.maker, self.texts = column, maker, texts
         self.path = column.field.path
-        self.shape = path_shapes(record_type, self.path)
+        self.shape = shape
 
     @cached_property
     def tables(self) -> tuple[tuple[Mapping[str, str], str], ...]:

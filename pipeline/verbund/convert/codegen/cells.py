@@ -6,7 +6,7 @@ Undecided.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from verbund.convert.codegen.caches import (
@@ -16,10 +16,11 @@ from verbund.convert.codegen.caches import (
     TermCache,
     TextEscaper,
 )
-from verbund.convert.codegen.cell_reader import CellReader, TermTexts
+from verbund.convert.codegen.cell_reader import CellReader, TermTexts, path_shapes
 from verbund.convert.codegen.implied import quick_address_checks, quick_text_checks
-from verbund.convert.codegen.namespace import Namespace, quoted
-from verbund.convert.codegen.text_predicates import holds_of
+from verbund.convert.codegen.namespace import Namespace
+from verbund.convert.codegen.source import FormatTexts, FString, listed, quoted, when
+from verbund.convert.codegen.text_predicates import Holds, holds_of
 from verbund.model.model import (
     ConceptColumn,
     IriColumn,
@@ -41,9 +42,6 @@ from verbund.text.latin1 import as_latin1
 _MOST_TARGETS = 4
 """The most tables that are asked one after the other for an id."""
 
-FormatTexts = tuple[str, str, str]
-"""What stands for a cell inside the f-strings of N-Triples, Turtle and JSON-LD."""
-
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
@@ -63,26 +61,33 @@ class ColumnPlan:
     plainly: Sequence[str] = ()
 
 
-NO_LOOK = ColumnPlan()
+NO_PLAN = ColumnPlan()
 
 
 class CellSource:
-    """Writes the code for the cells of one table; what it refers to goes to the layout's names.
+    """Writes the code for the cells of one table; what it refers to goes to the namespace.
 
-    ``looks`` has, by position, the columns of which all cells can be checked at once.
+    ``plans`` has, by position, the columns of which all cells can be checked at once.
     """
 
-    def __init__(self, layout: Namespace, maker: TermMaker, texts: TermTexts) -> None:
-        self.layout, self.maker, self.texts = layout, maker, texts
+    def __init__(self, namespace: Namespace, maker: TermMaker, texts: TermTexts) -> None:
+        self.namespace, self.maker, self.texts = namespace, maker, texts
         self.model = maker.model
-        self.looks: dict[int, ColumnPlan] = {}
+        self.plans: dict[int, ColumnPlan] = {}
+        self._shapes: dict[str, Shape] = {}
 
     def reader(self, column: Column, *, whole_path: bool = True) -> CellReader:
         """What reads single cells of a column; ``whole_path`` if no other column has its path."""
-        reader = CellReader(self.layout.record_type, column, self.maker, self.texts)
-        if not whole_path:
-            reader.shape = without_counts(reader.shape)
-        return reader
+        shape = self.shape(column.field.path)
+        shape = shape if whole_path else without_counts(shape)
+        return CellReader(shape, column, self.maker, self.texts)
+
+    def shape(self, path: str) -> Shape:
+        """The record type's shape, cut down to what looks at the values of one path alone."""
+        found = self._shapes.get(path)
+        if found is None:
+            found = self._shapes[path] = path_shapes(self.namespace.record_type, path)
+        return found
 
     def value(
         self, position: int, column: Column, *, whole_path: bool = True, required: bool = False
@@ -103,12 +108,30 @@ class CellSource:
             return self._address(position, column, reader)
         if isinstance(kind, Reference) and self._is_by_id(kind, reader):
             return self._id(position, column, reader, kind, required)
-        self.layout.names[f"m{position}"] = TermCache(reader, required=required)
-        asked = f"map(m{position}.__getitem__, C{position})"
-        lists = [f"V{position}, T{position}, J{position} = zip(*{asked})"]
-        self.looks[position] = ColumnPlan(lists=lists)
-        lines = [f"v{position}, t{position}, j{position} = m{position}[c{position}]"]
-        return lines, (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
+        cache = self.define(position, TermCache(reader, required=required))
+        names = value_names(position)
+        found = f"map({cache}.__getitem__, cells{position})"
+        lists = [f"{', '.join(map(listed, names))} = zip(*{found})"]
+        self.plans[position] = ColumnPlan(lists=lists)
+        return [f"{', '.join(names)} = {cache}[cell{position}]"], _variables(names)
+
+    def define(self, position: int, cache: Mapping[str, object]) -> str:
+        """Name the cache of a column, and give the name."""
+        meaning = f"{type(cache).__name__} of {self._heading(position)}"
+        return self.namespace.define(f"cache{position}", cache, meaning)
+
+    def _define_ids(self, number: str, target: RecordType) -> None:
+        """Name what knows the ids of a table: ``ids`` and ``id_of``."""
+        ids = self.maker.index.of(target).ids
+        self.namespace.define(f"ids{number}", ids, f"the ids of table {target.name}")
+        self.namespace.define(f"id_of{number}", ids.get, f"ids{number}.get")
+
+    def _define_holds(self, position: int, holds: Holds) -> None:
+        meaning = f"what the constraints on {self._heading(position)} ask of a text alone"
+        self.namespace.define(f"holds{position}", holds, meaning)
+
+    def _heading(self, position: int) -> str:
+        return f"column {heading_of(self.namespace.table.columns[position])}"
 
     def memory(self, column: Column, required: bool) -> PropertyFragmentCache | None:
         """What remembers the cells of a column of few different values; None for others."""
@@ -124,7 +147,7 @@ class CellSource:
         """Whether the column's values are compared with those of another."""
         pairs = {
             (shape.path, str(constraint.argument))
-            for shape in self.layout.record_type.shape.properties
+            for shape in self.namespace.record_type.shape.properties
             for constraint in shape.constraints
             if constraint.parameter in PAIR_PARAMETERS
         }
@@ -137,49 +160,54 @@ class CellSource:
     def _text(
         self, position: int, column: Column, reader: CellReader, required: bool
     ) -> tuple[list[str], FormatTexts]:
-        name, cell = f"m{position}", f"c{position}"
+        escape, cell = f"escape{position}", f"cell{position}"
         checks = quick_text_checks(reader.shape, column.language)
         if checks is None:
             lines = self._lexical(position, reader, required)
         else:
             holds = holds_of(tuple(checks))
             checked = [f"holds{position}({cell})"] * bool(checks)
-            self.layout.names |= {name: TextEscaper(holds), f"holds{position}": holds}
-            lists = [f"V{position} = {name}.column(C{position}, plain.get({position}, False))"]
-            self.looks[position] = ColumnPlan(checked, is_text=True, lists=lists)
+            meaning = f"TextEscaper of {self._heading(position)}"
+            self.namespace.define(escape, TextEscaper(holds), meaning)
+            self._define_holds(position, holds)
+            plain = f"plain.get({position}, False)"
+            lists = [f"values{position} = {escape}.column(cells{position}, {plain})"]
+            self.plans[position] = ColumnPlan(checked, is_text=True, lists=lists)
             conditions = [
                 f"'\"' not in {cell} and '\\\\' not in {cell} and {cell}.isprintable()",
                 f"{cell} == {cell}.strip()",
                 f"is_sound({cell})",
                 *checked,
             ]
-            self.layout.names |= {"as_latin1": as_latin1, "is_sound": is_sound}
+            self.namespace.define("as_latin1", as_latin1, "text as its UTF-8, a character a byte")
+            self.namespace.define("is_sound", is_sound, "whether a text is not damaged")
             packed = f"({cell} if {cell}.isascii() else as_latin1({cell}))"
-            lines = [f"v{position} = {packed} if {' and '.join(conditions)} else {name}({cell})"]
-        tag = f"@{quoted(column.language)}" if column.language else ""
-        value = f'"{{v{position}}}"'
+            condition = " and ".join(conditions)
+            lines = [f"value{position} = {packed} if {condition} else {escape}({cell})"]
+        text = _in_quotes(FString.variable(f"value{position}"))
+        tagged = text + FString.constant(f"@{column.language}" if column.language else "")
         if isinstance(column.field.kind, LiteralColumn) and self.texts.context.coercions.get(
             column.field.path
         ):
-            self.layout.never_compiled = True
+            self.namespace.never_compiled = True
         if column.language and not self.texts.is_language_map(column.field.path):
-            self.layout.never_compiled = True  # its JSON needs the language beside each text
-        return lines, (f"{value}{tag}", f"{value}{tag}", value)
+            self.namespace.never_compiled = True  # its JSON needs the language beside each text
+        return lines, (tagged, tagged, text)
 
     def _address(
         self, position: int, column: Column, reader: CellReader
     ) -> tuple[list[str], FormatTexts]:
         """An IRI as it stands, if it is plain; the mapping knows those that are shortened."""
-        name, cell = f"m{position}", f"c{position}"
-        self.layout.names[name] = TermCache(reader, required=True)
-        lines = [f"v{position}, t{position}, j{position} = {name}[{cell}]"]
-        texts = (f"{{v{position}}}", f"{{t{position}}}", f"{{j{position}}}")
+        cell, names = f"cell{position}", value_names(position)
+        cache = self.define(position, TermCache(reader, required=True))
+        lines = [f"{', '.join(names)} = {cache}[{cell}]"]
         checks = quick_address_checks(reader.shape)
         if checks is None:
-            return lines, texts
-        self.layout.names[f"holds{position}"] = holds_of(tuple(checks))
-        self.layout.names["plain_iri"] = PLAIN_IRI.fullmatch
-        self.layout.names["shortened"] = (self.model.base, *self.model.data_prefixes.values())
+            return lines, _variables(names)
+        self._define_holds(position, holds_of(tuple(checks)))
+        self.namespace.define("plain_iri", PLAIN_IRI.fullmatch, "whether an IRI needs no escape")
+        prefixes = (self.model.base, *self.model.data_prefixes.values())
+        self.namespace.define("shortened", prefixes, "beginnings of IRIs that are shortened")
         conditions = [
             f"plain_iri({cell}) and not {cell}.startswith(shortened)",
             *[f"holds{position}({cell})"] * bool(checks),
@@ -187,42 +215,45 @@ class CellSource:
         json = f"'\"' + {cell} + '\"'"
         if self.texts.context.coercions.get(column.field.path) != "@id":
             json = f"'{{\"@id\":\"' + {cell} + '\"}}'"
-        each = f"for {cell} in C{position}"
+        each = f"for {cell} in cells{position}"
+        value, ttl, of_json = names
         plainly = [
-            f"V{position} = T{position} = [{cell} and '<' + {cell} + '>' {each}]",
-            f"J{position} = [{cell} and {json} {each}]",
+            f"{listed(value)} = {listed(ttl)} = [{cell} and '<' + {cell} + '>' {each}]",
+            f"{listed(of_json)} = [{cell} and {json} {each}]",
         ]
-        self.looks[position] = ColumnPlan(conditions, plainly=plainly)
-        return [
-            f"if {' and '.join(conditions)}:",
-            f" v{position} = t{position} = '<' + {cell} + '>'",
-            f" j{position} = {json}",
-            "else:",
-            *(f" {line}" for line in lines),
-        ], texts
+        self.plans[position] = ColumnPlan(conditions, plainly=plainly)
+        plain = [f"{value} = {ttl} = '<' + {cell} + '>'", f"{of_json} = {json}"]
+        return when(" and ".join(conditions), plain, lines), _variables(names)
 
     def _data(
         self, position: int, column: Column, reader: CellReader, datatype: str, required: bool
     ) -> tuple[list[str], FormatTexts]:
-        value = f"{{v{position}}}"
-        nt = f'"{value}"^^<{quoted(datatype)}>'
+        value = FString.variable(f"value{position}")
+        text = _in_quotes(value)
+        nt = text + FString.constant(f"^^<{datatype}>")
         bare = datatype in (XSD + "integer", BOOLEAN)
-        short = self.model.compact(datatype)
-        turtle = value if bare else f'"{value}"^^{quoted(short or f"<{datatype}>")}'
-        coercion = self.texts.context.coercions.get(column.field.path, "")
-        if coercion == datatype:
-            native = is_integer(datatype) or datatype == BOOLEAN
-            json = value if native else f'"{value}"'
+        short = self.model.compact(datatype) or f"<{datatype}>"
+        turtle = value if bare else text + FString.constant(f"^^{short}")
+        if self.texts.context.coercions.get(column.field.path, "") == datatype:
+            json = value if is_integer(datatype) or datatype == BOOLEAN else text
         else:
-            json = f'{{{{"@type":"{quoted(datatype)}","@value":"{value}"}}}}'
+            json = FString.joined(
+                [
+                    FString.literal('{"@type":"'),
+                    FString.constant(datatype),
+                    FString.literal('","@value":'),
+                    text,
+                    FString.literal("}"),
+                ]
+            )
         return self._lexical(position, reader, required), (nt, turtle, json)
 
     def _lexical(self, position: int, reader: CellReader, required: bool) -> list[str]:
         """The line that converts a filled cell to the text of its literal."""
-        self.layout.names[f"m{position}"] = LexicalCache(reader, required=required)
-        lists = f"V{position} = list(map(m{position}.__getitem__, C{position}))"
-        self.looks[position] = ColumnPlan(lists=[lists])
-        return [f"v{position} = m{position}[c{position}]"]
+        cache = self.define(position, LexicalCache(reader, required=required))
+        lists = f"values{position} = list(map({cache}.__getitem__, cells{position}))"
+        self.plans[position] = ColumnPlan(lists=[lists])
+        return [f"value{position} = {cache}[cell{position}]"]
 
     def _id(
         self,
@@ -236,24 +267,21 @@ class CellSource:
         targets = [self.model.by_name[name] for name in kind.targets]
         if len(targets) == 1:
             return self._id_of_one(position, column, reader, targets[0], required)
-        self.layout.names[f"m{position}"] = RelativeIriCache(reader)
-        for number, target in enumerate(targets):
-            ids = self.maker.index.of(target).ids
-            self.layout.names |= {f"i{position}_{number}": ids.get, f"d{position}_{number}": ids}
-        self.looks[position] = ColumnPlan(ids=[f"d{position}_{n}" for n in range(len(targets))])
-        found = [f"i{position}_{number}(c{position})" for number in range(len(targets))]
-        other = f"m{position}[c{position}]"
+        cache = self.define(position, RelativeIriCache(reader))
+        numbers = [f"{position}_{number}" for number in range(len(targets))]
+        for number, target in zip(numbers, targets, strict=True):
+            self._define_ids(number, target)
+        self.plans[position] = ColumnPlan(ids=[f"ids{number}" for number in numbers])
+        value, other = f"value{position}", f"{cache}[cell{position}]"
         # An id of several tables is ambiguous; the mapping then knows what to do.
-        names = [f"f{position}_{number}" for number in range(len(targets))]
-        lines = [f"{name} = {call}" for name, call in zip(names, found, strict=True)]
-        lines.append(f"v{position} = ''")
-        segments = [f"'{quoted(target.segment)}'" for target in targets]
-        lines += [
-            f"if {name}: v{position} = {other} if v{position} else {segment} + {name}"
-            for name, segment in zip(names, segments, strict=True)
-        ]
-        lines.append(f"if not v{position}: v{position} = {other}")
-        return lines, self.relative_texts(column, f"{{v{position}}}")
+        lines = [f"found{number} = id_of{number}(cell{position})" for number in numbers]
+        lines.append(f"{value} = ''")
+        for number, target in zip(numbers, targets, strict=True):
+            iri = f"'{quoted(target.segment)}' + found{number}"
+            one = f"{value} = {other} if {value} else {iri}"
+            lines += when(f"found{number}", [one])
+        lines += when(f"not {value}", [f"{value} = {other}"])
+        return lines, self.relative_texts(column, FString.variable(value))
 
     def _id_of_one(
         self,
@@ -263,22 +291,44 @@ class CellSource:
         target: RecordType,
         required: bool,
     ) -> tuple[list[str], FormatTexts]:
-        self.layout.names[f"m{position}"] = RelativeIriCache(reader, target.segment)
-        ids = self.maker.index.of(target).ids
-        self.layout.names |= {f"i{position}": ids.get, f"d{position}": ids}
-        found = f"i{position}(x) or m{position}[x]"
-        lists = f"V{position} = [{found if required else f'x and ({found})'} for x in C{position}]"
-        self.looks[position] = ColumnPlan(ids=[f"d{position}"], lists=[lists])
-        lines = [f"v{position} = i{position}(c{position}) or m{position}[c{position}]"]
-        value = f"{quoted(target.segment)}{{v{position}}}"
-        return lines, self.relative_texts(column, value)
+        cache = self.define(position, RelativeIriCache(reader, target.segment))
+        self._define_ids(str(position), target)
+        found = f"id_of{position}(cell) or {cache}[cell]"
+        each = found if required else f"cell and ({found})"
+        lists = f"values{position} = [{each} for cell in cells{position}]"
+        self.plans[position] = ColumnPlan(ids=[f"ids{position}"], lists=[lists])
+        cell, value = f"cell{position}", f"value{position}"
+        lines = [f"{value} = id_of{position}({cell}) or {cache}[{cell}]"]
+        relative = FString.constant(target.segment) + FString.variable(value)
+        return lines, self.relative_texts(column, relative)
 
-    def relative_texts(self, column: Column, value: str) -> FormatTexts:
+    def relative_texts(self, column: Column, value: FString) -> FormatTexts:
         """An IRI relative to the base in each format."""
-        json = f'"{value}"'
+        json = _in_quotes(value)
         if self.texts.context.coercions.get(column.field.path) != "@id":
-            json = f'{{{{"@id":{json}}}}}'
-        return f"<{quoted(self.model.base)}{value}>", f"<{value}>", json
+            json = FString.literal('{"@id":') + json + FString.literal("}")
+        before, after = FString.literal("<"), FString.literal(">")
+        absolute = FString.constant(self.model.base) + value
+        return before + absolute + after, before + value + after, json
+
+
+def value_names(position: int) -> tuple[str, str, str]:
+    """The variables of a converted cell: for N-Triples, Turtle and JSON-LD."""
+    return f"value{position}", f"value_ttl{position}", f"value_json{position}"
+
+
+def heading_of(column: Column) -> str:
+    """A column as a heading has it."""
+    return f"{column.field.name}@{column.language}" if column.language else column.field.name
+
+
+def _variables(names: tuple[str, str, str]) -> FormatTexts:
+    value, ttl, json = map(FString.variable, names)
+    return value, ttl, json
+
+
+def _in_quotes(text: FString) -> FString:
+    return FString.literal('"') + text + FString.literal('"')
 
 
 def is_looked_at(column: Column) -> bool:

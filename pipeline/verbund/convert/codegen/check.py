@@ -6,14 +6,15 @@ known, whether texts are printable. What takes several cells of a row is looked 
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence, Set
 
 from verbund.convert.codegen.caches import is_plain, odd_of
-from verbund.convert.codegen.cells import NO_LOOK, ColumnPlan
+from verbund.convert.codegen.cells import NO_PLAN, ColumnPlan
+from verbund.convert.codegen.comments import Comments
 from verbund.convert.codegen.constraints import ConstraintSource
 from verbund.convert.codegen.pieces import TableCodegen
+from verbund.convert.codegen.source import RowCode, doubt, indented, several, when
 from verbund.convert.rows.keyed import Columns
 from verbund.resolve.index import not_in_one
 from verbund.system.generated import compile_function
@@ -24,155 +25,162 @@ Plain = Mapping[int, bool]
 BatchCheck = Callable[[Columns], Plain | None]
 """None unless each row of a batch is beyond doubt."""
 
-_VALUE = re.compile(r"\bv([0-9]+)\b")
-"""The converted value of a cell."""
 
-_OF_A_CELL = re.compile(r"\b[cvntjpq]([0-9]+)\b")
-"""A variable of the code that belongs to a column; IRIs in it may look like one."""
+_HELPERS = {
+    "exhaust": (deque, "exhaust(items, 0) takes all items and keeps none"),
+    "is_plain": (is_plain, "whether all texts are written as they stand"),
+    "not_in_one": (not_in_one, "the cells that are not in just one of the dictionaries"),
+    "odd_of": (odd_of, "the texts that are not plain"),
+}
 
 
 class CheckerCodegen:
     """Writes the source of one table's check by columns, from what its converter would do."""
 
     def __init__(self, writer: TableCodegen) -> None:
-        self._writer, self._layout = writer, writer.layout
+        self._writer, self._namespace = writer, writer.namespace
 
     def compiled(self) -> BatchCheck | None:
         """The function; None where it could be sure of no row."""
         source = self.source()
-        if self._layout.never_compiled or self._writer.breaks_closed():
+        if not self.decides:
             return None
-        names = self._layout.names
-        names |= {
-            "exhaust": deque,
-            "is_plain": is_plain,
-            "not_in_one": not_in_one,
-            "odd_of": odd_of,
-        }
-        table = self._layout.record_type.name
-        check: BatchCheck = compile_function("check", source, names, table)
+        table = self._namespace.record_type.name
+        check: BatchCheck = compile_function("check", source, self._namespace.globals, table)
         return check
+
+    @property
+    def decides(self) -> bool:
+        """Whether there is a row of which the code, once it is written, can be sure."""
+        return not self._namespace.never_compiled and not self._writer.breaks_closed()
 
     def source(self) -> str:
         """The function's text."""
-        writer, layout = self._writer, self._layout
-        rules = ConstraintSource(layout, writer.maker).lines()
-        converted = {int(item) for item in _VALUE.findall("\n".join(rules))}
-        columns, rows, plain = list[str](), list[str](), set[int]()
+        writer, namespace = self._writer, self._namespace
+        for name, (value, meaning) in _HELPERS.items():
+            namespace.define(name, value, meaning)
+        rules = ConstraintSource(writer.model, namespace, writer.maker).rules()
+        comments = Comments(writer.model, namespace)
+        converted = frozenset().union(*(rule.values for rule in rules))
+        columns, rows, plain = list[str](), list[RowCode](), set[int]()
         for path, piece in writer.pieces.items():
+            about = comments.of_constraints(path)
             lines = self._by_column(path, converted)
             if lines is None:
-                rows += piece.rows
+                if piece.rows:
+                    rows.append(RowCode([*about, *piece.rows], frozenset(piece.cells)))
                 continue
-            columns += lines
-            looks = writer.cells.looks
+            columns += [*about, *lines]
+            plans = writer.cells.plans
             plain.update(
                 at
-                for at, _ in layout.columns(path)
-                if looks.get(at, NO_LOOK).conditions is not None
+                for at, _ in namespace.columns(path)
+                if plans.get(at, NO_PLAN).conditions is not None
             )
-        all_columns = "".join(f"C{position}, " for position in range(len(layout.table.columns)))
+        all_columns = [f"cells{at}" for at in range(len(namespace.table.columns))]
         return "\n".join(
             [
                 "def check(columns):",
-                f" {all_columns}= columns",
-                " try:",
-                *(f"  {line}" for line in columns),
-                *(f"  {line}" for line in self._by_row(rows + rules)),
-                " except Undecided: return None",
-                f" return {{{', '.join(f'{at}: p{at}' for at in sorted(plain))}}}",
+                f"    {several(all_columns)} = columns",
+                "    try:",
+                *indented(indented([*columns, *_by_row([*rows, *rules])])),
+                "    except Undecided:",
+                "        return None",
+                f"    return {{{', '.join(f'{at}: plain{at}' for at in sorted(plain))}}}",
             ]
         )
-
-    def _by_row(self, lines: Sequence[str]) -> list[str]:
-        """What takes several cells of a row, in a loop over the columns it needs."""
-        named = {int(item) for item in _OF_A_CELL.findall("\n".join(lines))}
-        used = sorted(named.intersection(range(len(self._layout.table.columns))))
-        if not lines:
-            return []
-        if not used:
-            return list(lines)
-        cells = "".join(f"c{position}, " for position in used)
-        taken = ", ".join(f"C{position}" for position in used)
-        return [f"for {cells}in zip({taken}):", *(f" {line}" for line in lines)]
 
     def _by_column(self, path: str, converted: Set[int]) -> list[str] | None:
         """Lines that check all columns of a path; None where only a look at each row will do.
 
         ``converted`` are columns whose values a rule asks for, row by row.
         """
-        found = self._layout.columns(path)
-        if not found or self._layout.constants(path):
+        found = self._namespace.columns(path)
+        if not found or self._namespace.constants(path):
             return None
         if any(position in converted for position, _ in found):
             return None
-        looks = [self._writer.cells.looks.get(position) for position, _ in found]
+        plans = [self._writer.cells.plans.get(position) for position, _ in found]
         required = self._writer.is_required(path)
         lines: list[str] = []
         if len(found) > 1:
             if not self._writer.are_two_languages(path, found, []):
                 return None
             (one, _), (two, _) = found
-            neither = f"any(not a and not b for a, b in zip(C{one}, C{two}))"
-            lines += [f"if '' in C{one} and {neither}: raise Undecided"] * required
+            pairs = f"zip(cells{one}, cells{two})"
+            neither = f"any(not one and not other for one, other in {pairs})"
+            lines += doubt(f"'' in cells{one} and {neither}") * required
             required = False
-        for (position, _), look in zip(found, looks, strict=True):
-            if look is None:
+        for (position, _), plan in zip(found, plans, strict=True):
+            if plan is None:
                 return self._each_differing(path, position) if len(found) == 1 else None
-            lines += _looked(position, look, required)
+            lines += _planned(position, plan, required)
         return lines
 
     def _each_differing(self, path: str, position: int) -> list[str]:
         """The lines for one row, once for all rows with the same cell."""
         rows = self._writer.pieces[path].rows
-        return [f"for c{position} in {{*C{position}}}:", *(f" {line}" for line in rows)]
+        return [f"for cell{position} in {{*cells{position}}}:", *indented(rows)]
 
 
-def _looked(position: int, look: ColumnPlan, required: bool) -> list[str]:
-    if look.conditions is not None:
-        empty = [f"if '' in C{position}: raise Undecided"] * required
-        lines = _texts if look.is_text else _addresses
-        return [*empty, *lines(position, look.conditions)]
-    cells = f"set(C{position})"
-    if len(look.ids) > 1:
-        cells = f"not_in_one({cells}, {', '.join(look.ids)})"
-    elif look.ids:
-        cells += f".difference({look.ids[0]})"
+def _by_row(parts: Sequence[RowCode]) -> list[str]:
+    """What takes several cells of a row, in a loop over the columns it needs."""
+    lines = [line for part in parts for line in part.lines]
+    used = sorted(frozenset().union(*(part.cells for part in parts)))
+    if not used:
+        return lines
+    cells = several([f"cell{position}" for position in used])
+    taken = ", ".join(f"cells{position}" for position in used)
+    return [f"for {cells} in zip({taken}):", *indented(lines)]
+
+
+def _planned(position: int, plan: ColumnPlan, required: bool) -> list[str]:
+    """Lines that check all cells of a column as its plan says."""
+    if plan.conditions is not None:
+        empty = doubt(f"'' in cells{position}") * required
+        lines = _texts if plan.is_text else _addresses
+        return [*empty, *lines(position, plan.conditions)]
+    cells = f"set(cells{position})"
+    if len(plan.ids) > 1:
+        cells = f"not_in_one({cells}, {', '.join(plan.ids)})"
+    elif plan.ids:
+        cells += f".difference({plan.ids[0]})"
     return [
-        f"s = {cells}",
-        *["s.discard('')"] * (not required),
-        f"exhaust(map(m{position}.__getitem__, s), 0)",
+        f"distinct = {cells}",
+        *["distinct.discard('')"] * (not required),
+        f"exhaust(map(cache{position}.__getitem__, distinct), 0)",
     ]
 
 
 def _texts(position: int, conditions: Sequence[str]) -> list[str]:
     """Texts that are odd or have space around them are converted to see whether they may be so."""
-    cells = f"C{position}"
+    cells, plain, escape = f"cells{position}", f"plain{position}", f"escape{position}"
     if not conditions:
         return [
-            f"p{position} = not any({cells}) or is_plain({cells})",
-            f"if not p{position}: exhaust(map(m{position}, odd_of({{*{cells}}})), 0)",
+            f"{plain} = not any({cells}) or is_plain({cells})",
+            *when(f"not {plain}", [f"exhaust(map({escape}, odd_of({{*{cells}}})), 0)"]),
         ]
     return [
-        f"p{position} = True",
+        f"{plain} = True",
         f"if any({cells}):",
-        f" s = {{*{cells}}}",
-        " s.discard('')",
-        f" p{position} = is_plain(tuple(s))",
-        f" if not p{position}:",
-        "  a = odd_of(s)",
-        f"  exhaust(map(m{position}, a), 0)",
-        "  s.difference_update(a)",
-        f" if not all(map(holds{position}, s)): raise Undecided",
+        f"    distinct = {{*{cells}}}",
+        "    distinct.discard('')",
+        f"    {plain} = is_plain(tuple(distinct))",
+        f"    if not {plain}:",
+        "        odd = odd_of(distinct)",
+        f"        exhaust(map({escape}, odd), 0)",
+        "        distinct.difference_update(odd)",
+        *indented(doubt(f"not all(map(holds{position}, distinct))")),
     ]
 
 
 def _addresses(position: int, conditions: Sequence[str]) -> list[str]:
-    cell, cells = f"c{position}", f"C{position}"
+    """IRIs that are not plain are looked up in the mapping."""
+    cell, plain = f"cell{position}", f"plain{position}"
     return [
-        f"p{position} = True",
-        f"for {cell} in filter(None, {cells}):",
-        f" if not ({' and '.join(conditions)}):",
-        f"  m{position}[{cell}]",
-        f"  p{position} = False",
+        f"{plain} = True",
+        f"for {cell} in filter(None, cells{position}):",
+        f"    if not ({' and '.join(conditions)}):",
+        f"        cache{position}[{cell}]",
+        f"        {plain} = False",
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from verbund.convert.codegen.implied import paths_of_shape
 from verbund.convert.codegen.namespace import Namespace
+from verbund.convert.codegen.source import Condition, RowCode, comment, doubt, several, when
+from verbund.convert.codegen.stated import shown_iri, stated
 from verbund.convert.codegen.verdicts import ConstraintCache
-from verbund.model.model import LiteralColumn
+from verbund.model.model import LiteralColumn, Model
 from verbund.rdf.datatypes import DATES, is_integer, local
 from verbund.read.headings import Column
 from verbund.resolve.terms import TermMaker
@@ -21,25 +23,26 @@ _PRESENCE = frozenset({"or", "and", "not", "xone", "node"})
 class ConstraintSource:
     """Writes code that raises Undecided for rows that may break a constraint over several cells."""
 
-    def __init__(self, layout: Namespace, maker: TermMaker) -> None:
-        self.layout, self.maker = layout, maker
+    def __init__(self, model: Model, namespace: Namespace, maker: TermMaker) -> None:
+        self.model, self.namespace, self.maker = model, namespace, maker
 
-    def lines(self) -> list[str]:
-        """One line a constraint; the cells are converted before."""
-        return self._pair_checks() + self._node_checks()
+    def rules(self) -> list[RowCode]:
+        """The code of each constraint that needs some; the cells it asks for are converted before.
 
-    def _pair_checks(self) -> list[str]:
-        lines = []
-        for shape in self.layout.record_type.shape.properties:
+        A comment goes before.
+        """
+        return [*self._pair_checks(), *self._node_checks()]
+
+    def _pair_checks(self) -> Iterator[RowCode]:
+        for shape in self.namespace.record_type.shape.properties:
             for constraint in shape.constraints:
                 if constraint.parameter in PAIR_PARAMETERS:
-                    lines += self._pair_check(shape, constraint)
-        return lines
+                    yield from self._pair_check(shape, constraint)
 
-    def _pair_check(self, shape: Shape, constraint: Constraint) -> list[str]:
+    def _pair_check(self, shape: Shape, constraint: Constraint) -> list[RowCode]:
         own, other = (
-            self.layout.columns(str(shape.path)),
-            self.layout.columns(str(constraint.argument)),
+            self.namespace.columns(str(shape.path)),
+            self.namespace.columns(str(constraint.argument)),
         )
         operator = {"lessThan": "<", "lessThanOrEquals": "<="}.get(constraint.parameter)
         if operator is not None and (not own or not other):
@@ -48,9 +51,16 @@ class ConstraintSource:
             (one, first), (two, second) = own[0], other[0]
             comparison = self._comparison(one, first, operator, two, second)
             if comparison is not None:
-                return [f"if c{one} and c{two} and not ({comparison}): raise Undecided"]
+                lines = doubt(f"cell{one} and cell{two} and not ({comparison})")
+                both = frozenset({one, two})
+                return [RowCode([self._about(shape, constraint), *lines], both, both)]
         paths = (str(shape.path), str(constraint.argument))
         return self._judged(shape, constraint, paths)
+
+    def _about(self, shape: Shape, constraint: Constraint) -> str:
+        """The comment that names a constraint."""
+        path = f"{shown_iri(shape.path, self.model.compact)}: " if shape.path is not None else ""
+        return comment(path + stated(constraint, self.model.compact))
 
     def _comparison(
         self, one: int, first: Column, operator: str, two: int, second: Column
@@ -62,49 +72,58 @@ class ConstraintSource:
         if first.field.separator or second.field.separator:
             return None
         if all(is_integer(item) for item in (*left.datatypes, *right.datatypes)):
-            return f"int(v{one}) {operator} int(v{two})"
+            return f"int(value{one}) {operator} int(value{two})"
         dates = all(local(item) in DATES for item in (*left.datatypes, *right.datatypes))
         if dates and left.datatypes == right.datatypes:
-            return f"len(v{one}) == len(v{two}) and v{one} {operator} v{two}"
+            ordered = f"value{one} {operator} value{two}"
+            return f"len(value{one}) == len(value{two}) and {ordered}"
         return None
 
-    def _node_checks(self) -> list[str]:
-        shape = self.layout.record_type.shape
-        lines = []
+    def _node_checks(self) -> Iterator[RowCode]:
+        shape = self.namespace.record_type.shape
         for constraint in shape.constraints:
-            expression = self._presence(constraint)
-            if expression is not None:
-                lines.append(f"if not ({expression}): raise Undecided")
+            presence = self._presence(constraint)
+            if presence is not None:
+                lines = doubt(f"not {presence.operand}")
+                yield RowCode([self._about(shape, constraint), *lines], presence.cells)
             elif not _holds_for_iris(constraint):
                 paths = paths_of_shape(constraint)
-                lines += self._judged(shape, constraint, paths, self._quick_or(constraint))
-        return lines
+                yield from self._judged(shape, constraint, paths, self._quick_or(constraint))
 
     def _judged(
-        self, shape: Shape, constraint: Constraint, paths: Sequence[str], unless: str = ""
-    ) -> list[str]:
-        """The line that asks the memory of judgements, unless a condition holds."""
-        columns = [item for path in dict.fromkeys(paths) for item in self.layout.columns(path)]
-        constants = [(path, term) for path in paths for term in self.layout.constants(path)]
+        self,
+        shape: Shape,
+        constraint: Constraint,
+        paths: Sequence[str],
+        unless: Condition | None = None,
+    ) -> list[RowCode]:
+        """The code that asks the memory of judgements, unless a condition holds."""
+        columns = [item for path in dict.fromkeys(paths) for item in self.namespace.columns(path)]
+        constants = [(path, term) for path in paths for term in self.namespace.constants(path)]
         if constraint.parameter not in PAIR_PARAMETERS and not paths:
-            self.layout.never_compiled = True
-        judged = ConstraintCache(
+            self.namespace.never_compiled = True
+        verdicts = ConstraintCache(
             constraint, shape, [column for _, column in columns], constants, self.maker
         )
-        name = f"h{len(self.layout.names)}"
-        self.layout.names[name] = judged
-        cells = "".join(f"c{position}, " for position, _ in columns)
-        conditions = [f"not ({unless})"] if unless else []
-        if judged.holds_for_one():
+        conditions = [f"not {unless.operand}"] if unless is not None else []
+        if verdicts.holds_for_one():
             if len(columns) <= 1:
                 return []
             # A sum with signs would lie as deep as it has columns.
-            filled = "".join(f"c{position} != '', " for position, _ in columns)
+            filled = several([f"cell{position} != ''" for position, _ in columns])
             conditions.append(f"sum(({filled})) > 1")
-        when = f"if {' and '.join(conditions)}: " if conditions else ""
-        return [f"{when}{name}[({cells})]"]
+        number = sum(name.startswith("verdicts") for name in self.namespace.globals)
+        meaning = f"ConstraintCache of {stated(constraint, self.model.compact)}"
+        name = self.namespace.define(f"verdicts{number}", verdicts, meaning)
+        cells = [f"cell{position}" for position, _ in columns]
+        lines = [f"{name}[({several(cells)})]"]
+        if conditions:
+            lines = when(" and ".join(conditions), lines)
+        lines = [self._about(shape, constraint), *lines]
+        used = frozenset(position for position, _ in columns)
+        return [RowCode(lines, used if unless is None else used | unless.cells)]
 
-    def _presence(self, constraint: Constraint) -> str | None:
+    def _presence(self, constraint: Constraint) -> Condition | None:
         """A constraint that asks only which cells are filled, as an expression; else None."""
         if constraint.parameter not in _PRESENCE:
             return None
@@ -112,42 +131,48 @@ class ConstraintSource:
         known = [part for part in parts if part is not None]
         if len(known) != len(parts) or not parts:
             return None
+        joined = Condition.joined("or" if constraint.parameter == "or" else "and", known)
         if constraint.parameter == "xone":
-            return "sum((" + "".join(f"bool({part}), " for part in known) + ")) == 1"
+            each = several([f"bool({part.source})" for part in known])
+            return Condition(f"sum(({each})) == 1", joined.cells)
         if constraint.parameter == "not":
-            return f"not ({known[0]})"
-        joined = " or " if constraint.parameter == "or" else " and "
-        return "(" + joined.join(f"({part})" for part in known) + ")"
+            return Condition(f"not {known[0].operand}", known[0].cells)
+        return joined
 
-    def _quick_or(self, constraint: Constraint) -> str:
-        """A condition under which presence alone makes an sh:or hold; empty for none."""
+    def _quick_or(self, constraint: Constraint) -> Condition | None:
+        """A condition under which presence alone makes an sh:or hold; None for none."""
         if constraint.parameter != "or":
-            return ""
+            return None
         parts = [self._presence_of(shape) for shape in constraint.shapes]
-        known = [f"({part})" for part in parts if part is not None]
-        return " or ".join(known)
+        known = [part for part in parts if part is not None]
+        return Condition.joined("or", known) if known else None
 
-    def _presence_of(self, shape: Shape) -> str | None:
-        parts: list[str | None] = []
+    def _presence_of(self, shape: Shape) -> Condition | None:
+        parts: list[Condition | None] = []
         for constraint in shape.constraints:
             if shape.path is None:
                 parts.append(self._presence(constraint))
             elif (constraint.parameter, constraint.argument) == ("minCount", 1):
                 parts.append(self._is_filled(shape.path))
             elif (constraint.parameter, constraint.argument) == ("maxCount", 0):
-                parts.append(f"not ({self._is_filled(shape.path)})")
+                filled = self._is_filled(shape.path)
+                parts.append(Condition(f"not {filled.operand}", filled.cells))
             else:
                 parts.append(None)
         parts += [self._presence_of(item) for item in shape.properties]
         known = [part for part in parts if part is not None]
         if len(known) != len(parts):
             return None
-        return " and ".join(f"({part})" for part in known) or "True"
+        return Condition.joined("and", known) if known else Condition("True", is_name=True)
 
-    def _is_filled(self, path: str) -> str:
-        if self.layout.constants(path):
-            return "True"
-        return " or ".join(f"c{position}" for position, _ in self.layout.columns(path)) or "False"
+    def _is_filled(self, path: str) -> Condition:
+        """Whether a record has a value of a path."""
+        if self.namespace.constants(path):
+            return Condition("True", is_name=True)
+        positions = [position for position, _ in self.namespace.columns(path)]
+        cells = " or ".join(f"cell{position}" for position in positions)
+        is_name = len(positions) <= 1
+        return Condition(cells or "False", frozenset(positions), is_name)
 
 
 def _holds_for_iris(constraint: Constraint) -> bool:

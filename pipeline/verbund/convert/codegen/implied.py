@@ -37,9 +37,10 @@ def quick_text_checks(shape: Shape, language: str | None) -> list[Constraint] | 
 def is_in_place(constraint: Constraint) -> bool:
     """Whether a constraint is decided by a look at the text alone, whatever its kind of term."""
     if constraint.parameter in _LOGICAL:
-        return bool(constraint.shapes) and all(
+        shapes = constraint.shapes
+        return bool(shapes) and all(
             shape.path is None and not shape.properties and all(map(is_in_place, shape.constraints))
-            for shape in constraint.shapes
+            for shape in shapes
         )
     return constraint.parameter in _IN_PLACE
 

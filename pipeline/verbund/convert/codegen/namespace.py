@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from verbund.model.model import RecordType
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.read.headings import Column
 from verbund.read.tables import Table
-from verbund.text.latin1 import as_latin1
 
 
 @dataclass(slots=True)
 class Namespace:
     """The columns of a table by path; the objects that the generated code names.
 
-    ``never_compiled`` is set where the code cannot decide for any row.
+    ``meanings`` say what each of the ``globals`` is, for whoever reads the code. ``never_compiled``
+    is set where the code cannot decide for any row.
     """
 
     table: Table
-    names: dict[str, object] = field(default_factory=dict)
+    globals: dict[str, object] = field(default_factory=dict)
+    meanings: dict[str, str] = field(default_factory=dict)
     never_compiled: bool = False
+    _columns: dict[str, list[tuple[int, Column]]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for position, column in enumerate(self.table.columns):
+            self._columns.setdefault(column.field.path, []).append((position, column))
 
     @property
     def record_type(self) -> RecordType:
         """What the table's rows are."""
         return self.table.record_type
 
+    def define(self, name: str, value: object, meaning: str) -> str:
+        """Give the code an object by a name, and give the name back."""
+        self.globals[name] = value
+        self.meanings[name] = meaning
+        return name
+
     def columns(self, path: str) -> list[tuple[int, Column]]:
         """The columns of a path, with their positions."""
-        return [
-            (position, column)
-            for position, column in enumerate(self.table.columns)
-            if column.field.path == path
-        ]
+        return self._columns.get(path, [])
 
     def constants(self, path: str) -> list[Term]:
         """What every record has at a path."""
@@ -42,17 +49,3 @@ class Namespace:
         if path == RDF_TYPE and self.record_type.class_field is None:
             found += [Iri(kind) for kind in self.record_type.classes]
         return found
-
-
-_NOT_PLAIN = re.compile(r"[^ -~]|[\\'{}]")
-"""What ends a line, a string or a part of an f-string, or is not ASCII."""
-
-
-def quoted(text: str) -> str:
-    """Text packed, as it stands in a string or f-string between single quotes.
-
-    It is ASCII, and has neither quote, backslash (but of an escape), brace nor line end: whatever
-    the text holds, it can end nothing and begin nothing. Raises UnicodeEncodeError for half of a
-    surrogate pair, which is no text.
-    """
-    return _NOT_PLAIN.sub(lambda found: f"\\x{ord(found[0]):02x}", as_latin1(text))

@@ -1,7 +1,7 @@
 """Writes the pieces of the code that converts one table (docs/design.md, One pass).
 
 A piece is what one path adds to records. Two functions are made of them: one checks a batch of rows
-(check_source.py), the other writes the text of a batch that holds (text_source.py). Cells are
+(check.py), the other writes the text of a batch that holds (write.py). Cells are
 looked up in mappings that hold only cells beyond doubt. On the first doubt the batch is divided,
 and at last a row is handed to the plain checker. So the generated code decides only that rows have
 no fault, and what it writes is what the plain way would write. It writes packed text.
@@ -9,7 +9,6 @@ no fault, and what it writes is what the plain way would write. It writes packed
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,15 +20,25 @@ from verbund.convert.codegen.caches import (
     language_values,
     mixed_values,
 )
-from verbund.convert.codegen.cell_reader import CellReader, TermTexts, path_shapes
+from verbund.convert.codegen.cell_reader import CellReader, TermTexts
 from verbund.convert.codegen.cells import (
     CellSource,
     ColumnPlan,
-    FormatTexts,
+    heading_of,
     is_looked_at,
     without_counts,
 )
-from verbund.convert.codegen.namespace import Namespace, quoted
+from verbund.convert.codegen.namespace import Namespace
+from verbund.convert.codegen.source import (
+    FormatTexts,
+    FString,
+    doubt,
+    indented,
+    listed,
+    quoted,
+    several,
+    when,
+)
 from verbund.model.model import Model
 from verbund.rdf.terms import Term
 from verbund.read.headings import Column
@@ -44,28 +53,29 @@ from verbund.text.latin1 import as_latin1
 
 _ON_COUNTS = decided(Decided.BY_ALL_VALUES)
 _TWO = 2
-_LIST = re.compile(r"\{([nvtjpq])([0-9]+)\}")
-"""A variable of a cell's text inside an f-string."""
+_END = FString.literal(" .\n")
+"""The end of a line of N-Triples."""
 
 
 @dataclass(slots=True)
 class PropertyCode:
     """What one path adds to records.
 
-    ``rows`` are lines of code that check and convert the cells of one row, ``columns`` lines that
-    make a list over all rows of each variable that stands in the texts. ``ntriples``, ``turtle``
-    and ``jsonld`` are parts of f-strings; ``ntriples`` are ``predicate object .`` without a
-    subject. ``name`` is the variable that is empty where a row has nothing; none has if it is
-    empty. It is the N-Triples themselves if ``many``. ``filled_by`` are the columns without which
-    no row has anything; none where there are constants.
+    ``rows`` are lines of code that check and convert the cells of one row: those of the columns
+    ``cells``. ``columns`` are lines that make a list over all rows of each variable that stands in
+    the texts. ``ntriples``, ``turtle`` and ``jsonld`` are parts of f-strings; ``ntriples`` are
+    ``predicate object .`` without a subject. ``name`` is the variable that is empty where a row has
+    nothing; none has if it is empty. It is the N-Triples themselves if ``many``. ``filled_by`` are
+    the columns without which no row has anything; none where there are constants.
     """
 
     path: str
+    cells: tuple[int, ...] = ()
     rows: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
-    ntriples: tuple[str, ...] = ()
-    turtle: str = ""
-    jsonld: str = ""
+    ntriples: tuple[FString, ...] = ()
+    turtle: FString = field(default_factory=FString)
+    jsonld: FString = field(default_factory=FString)
     name: str = ""
     many: bool = False
     filled_by: tuple[int, ...] = ()
@@ -78,13 +88,10 @@ class TableCodegen:
         self.model, self.table, self.maker = model, table, maker
         self.record_type = table.record_type
         self.texts = TermTexts(model, context)
-        self.layout = Namespace(table, never_compiled=not model.record_types)
-        self.layout.names |= {
-            "Undecided": Undecided,
-            "language_values": language_values,
-            "mixed_values": mixed_values,
-        }
-        self.cells = CellSource(self.layout, maker, self.texts)
+        self.namespace = Namespace(table, never_compiled=not model.record_types)
+        self.namespace.define("Undecided", Undecided, "raised where a row may have a fault")
+        self.cells = CellSource(self.namespace, maker, self.texts)
+        self._required: dict[str, bool] = {}
 
     @cached_property
     def pieces(self) -> dict[str, PropertyCode]:
@@ -94,8 +101,8 @@ class TableCodegen:
     # --- paths ---
 
     def _piece(self, path: str) -> PropertyCode:
-        constants = self.layout.constants(path)
-        columns = self.layout.columns(path)
+        constants = self.namespace.constants(path)
+        columns = self.namespace.columns(path)
         if not columns:
             return self._constant(path, constants)
         if len(columns) > 1 or constants:
@@ -105,20 +112,22 @@ class TableCodegen:
     def _lead(self, path: str) -> FormatTexts:
         """What goes before the object in each format, as part of an f-string."""
         nt, ttl, js = self.texts.lead(path)
-        return quoted(nt), quoted(ttl), quoted(js)
+        return FString.constant(nt), FString.constant(ttl), FString.constant(js)
 
     def _constant(self, path: str, terms: list[Term]) -> PropertyCode:
         """A path without a column: its constants, checked once for all rows."""
-        shape = path_shapes(self.record_type, path)
+        shape = self.cells.shape(path)
         if evaluate(shape, "", {path: terms} if terms else {}, self.maker.index):
-            self.layout.never_compiled = True
+            self.namespace.never_compiled = True
         if not terms:
             return PropertyCode(path)
         objects, turtle, json = self.texts.whole(path, terms)
         nt, ttl, js = self._lead(path)
-        lines = tuple(f"{nt}{quoted(item)} .\\n" for item in objects)
         return PropertyCode(
-            path, ntriples=lines, turtle=ttl + quoted(turtle), jsonld=js + quoted(json)
+            path,
+            ntriples=tuple(nt + FString.constant(item) + _END for item in objects),
+            turtle=ttl + FString.constant(turtle),
+            jsonld=js + FString.constant(json),
         )
 
     def _single(self, path: str, position: int, column: Column) -> PropertyCode:
@@ -131,24 +140,24 @@ class TableCodegen:
             return self._remembered(path, position, memory, required)
         lines, texts = self.cells.value(position, column, required=required)
         nt, ttl, js = self._led(path, column, texts)
-        look = self.cells.looks.get(position)
-        columns = list(look.lists) if look is not None else []
-        variables = sorted({f"{letter}{at}" for letter, at in _LIST.findall(nt + ttl + js)})
+        plan = self.cells.plans.get(position)
+        columns = list(plan.lists) if plan is not None else []
+        variables = sorted(nt.variables | ttl.variables | js.variables)
         if required:
             # Only text is looked at in place; the mappings hold no empty cell.
-            empty = [f"if not c{position}: raise Undecided"] if is_looked_at(column) else []
+            empty = doubt(f"not cell{position}") if is_looked_at(column) else []
             rows = [*empty, *lines]
         else:
-            missing = f"else: {' = '.join(variables)} = ''"
-            rows = [f"if c{position}:", *(f" {line}" for line in lines), missing]
+            rows = when(f"cell{position}", lines, [f"{' = '.join(variables)} = ''"])
         return PropertyCode(
             path,
+            (position,),
             rows,
-            columns or _by_cell(position, rows, variables, look),
+            columns or _by_cell(position, rows, variables, plan),
             (nt,),
             ttl,
             js,
-            name="" if required else f"v{position}",
+            name="" if required else f"value{position}",
             filled_by=(position,),
         )
 
@@ -156,29 +165,33 @@ class TableCodegen:
         self, path: str, position: int, memory: PropertyFragmentCache, required: bool
     ) -> PropertyCode:
         """A path whose column has few different values."""
-        self.layout.names[f"m{position}"] = memory
-        self.cells.looks[position] = ColumnPlan()
+        cache = self.cells.define(position, memory)
+        self.cells.plans[position] = ColumnPlan()
+        names = _names(position)
+        nt, ttl, json = map(FString.variable, names)
         return PropertyCode(
             path,
-            [f"n{position}, p{position}, q{position} = m{position}[c{position}]"],
-            [_asked(position)],
-            (f"{{n{position}}}",),
-            f"{{p{position}}}",
-            f"{{q{position}}}",
-            name="" if required else f"n{position}",
+            (position,),
+            [f"{', '.join(names)} = {cache}[cell{position}]"],
+            [_looked_up(position, cache)],
+            (nt,),
+            ttl,
+            json,
+            name="" if required else names[0],
             filled_by=(position,),
         )
 
     def _added(self, path: str, rows: list[str], cells: Sequence[int]) -> PropertyCode:
-        """A path of any number of values, by lines that set n, p and q of its first column."""
-        first = cells[0]
+        """A path of any number of values, by lines that set the variables of its first column."""
+        nt, ttl, json = names = _names(cells[0])
         return PropertyCode(
             path,
+            tuple(cells),
             rows,
-            _each(rows, [f"n{first}", f"p{first}", f"q{first}"], [f"c{at}" for at in cells]),
-            turtle=f"{{p{first}}}",
-            jsonld=f"{{q{first}}}",
-            name=f"n{first}",
+            _each(rows, names, [f"cell{at}" for at in cells]),
+            turtle=FString.variable(ttl),
+            jsonld=FString.variable(json),
+            name=nt,
             many=True,
             filled_by=tuple(cells),
         )
@@ -187,41 +200,45 @@ class TableCodegen:
         """A value's texts with what goes before and after them."""
         (nt, ttl, js), (value, turtle, json) = self._lead(path), texts
         if self.texts.is_language_map(path):
-            json = f'{{{{"{quoted(str(column.language))}":{json}}}}}'
-        return f"{nt}{value} .\\n", ttl + turtle, js + json
+            tag = FString.constant(str(column.language))
+            json = FString.joined(
+                [FString.literal('{"'), tag, FString.literal('":'), json, FString.literal("}")]
+            )
+        return nt + value + _END, ttl + turtle, js + json
 
     def is_required(self, path: str) -> bool:
         """Whether a record without a value of the path is wrong."""
-        return bool(evaluate(path_shapes(self.record_type, path), "", {}, self.maker.index))
+        found = self._required.get(path)
+        if found is None:
+            broken = evaluate(self.cells.shape(path), "", {}, self.maker.index)
+            found = self._required[path] = bool(broken)
+        return found
 
     def _several(self, position: int, column: Column, required: bool) -> PropertyCode:
         path, reader = column.field.path, self.cells.reader(column)
-        self.layout.names[f"m{position}"] = ListCache(reader, required=required)
-        lines = [f"n{position}, p{position}, q{position} = m{position}[c{position}]"]
+        cache = self.cells.define(position, ListCache(reader, required=required))
+        names = _names(position)
+        lines = [f"{', '.join(names)} = {cache}[cell{position}]"]
         if len(reader.tables) != 1 or reader.left is not None:
-            self.cells.looks[position] = ColumnPlan()
+            self.cells.plans[position] = ColumnPlan()
             piece = self._added(path, lines, [position])
-            piece.columns = [_asked(position)]
+            piece.columns = [_looked_up(position, cache)]
             return piece
         # Most cells hold one id.
         ids, prefix = reader.tables[0]
-        self.layout.names |= {f"i{position}": ids.get, f"d{position}": ids}
-        self.cells.looks[position] = ColumnPlan(ids=[f"d{position}"])
-        segment = quoted(prefix[len(self.model.base) :])
-        texts = self.cells.relative_texts(column, f"{segment}{{x}}")
-        nt, ttl, js = self._led(path, column, texts)
+        about = f"the ids of the table that {heading_of(column)} refers to"
+        self.namespace.define(f"ids{position}", ids, about)
+        self.namespace.define(f"id_of{position}", ids.get, f"ids{position}.get")
+        self.cells.plans[position] = ColumnPlan(ids=[f"ids{position}"])
+        found = f"found{position}"
+        segment = FString.constant(prefix[len(self.model.base) :])
+        texts = self.cells.relative_texts(column, segment + FString.variable(found))
         rows = [
-            f"x = i{position}(c{position})",
-            "if x:",
-            f" n{position} = (f'{nt}',)",
-            f" p{position} = f'{ttl}'",
-            f" q{position} = f'{js}'",
-            "else:",
-            *(f" {line}" for line in lines),
+            f"{found} = id_of{position}(cell{position})",
+            *when(found, self._alone(path, position, column, texts), lines),
         ]
         piece = self._added(path, rows, [position])
-        variables = [f"n{position}", f"p{position}", f"q{position}"]
-        piece.columns = _each_differing(rows, variables, [f"c{position}"])
+        piece.columns = _each_differing(rows, names, position)
         return piece
 
     def _group(
@@ -239,7 +256,7 @@ class TableCodegen:
         self, path: str, columns: list[tuple[int, Column]], constants: list[Term]
     ) -> bool:
         """Whether a path has a text in each of two languages, both free to be empty or filled."""
-        shape = path_shapes(self.record_type, path)
+        shape = self.cells.shape(path)
         counts = [c for s in shape.properties for c in s.constraints if c.parameter in _ON_COUNTS]
         return (
             self.texts.is_language_map(path)
@@ -261,17 +278,13 @@ class TableCodegen:
             self.cells.value(position, column, whole_path=False) for position, column in columns
         ]
         texts = [item for _, item in values]
-        piece = self._added(
-            path,
-            self._either(path, columns, texts, "c", [lines for lines, _ in values]),
-            positions,
-        )
-        looks = [self.cells.looks.get(position) for position in positions]
-        lists = [line for look in looks if look is not None for line in look.lists]
-        rows = self._either(path, columns, texts, "v", ([], []))
-        first = positions[0]
-        variables = [f"n{first}", f"p{first}", f"q{first}"]
-        piece.columns = [*lists, *_each(rows, variables, [f"v{at}" for at in positions])]
+        rows = self._either(path, columns, texts, "cell", [lines for lines, _ in values])
+        piece = self._added(path, rows, positions)
+        plans = [self.cells.plans.get(position) for position in positions]
+        lists = [line for plan in plans if plan is not None for line in plan.lists]
+        rows = self._either(path, columns, texts, "value", ([], []))
+        taken = [f"value{at}" for at in positions]
+        piece.columns = [*lists, *_each(rows, _names(positions[0]), taken)]
         return piece
 
     def _either(
@@ -287,32 +300,43 @@ class TableCodegen:
         (one, first), (two, second) = columns
         (value, _, text), (translation, _, other) = texts
         by_tag = sorted([(str(first.language), text), (str(second.language), other)])
-        members = [f'"{quoted(tag)}":{text}' for tag, text in by_tag]
+        members = FString.joined(
+            [
+                FString.joined([FString.literal('"'), FString.constant(tag), FString.literal('":')])
+                + text
+                for tag, text in by_tag
+            ],
+            ",",
+        )
+        lesser, greater = FString.variable("first"), FString.variable("second")
+        names = _names(one)
+        of_nt, of_ttl, of_json = names
         alone = self._alone(path, one, first, (value, value, text))
         other_alone = self._alone(path, one, second, (translation, translation, other))
-        nothing = "raise Undecided" if self.is_required(path) else f"p{one} = q{one} = n{one} = ''"
+        empty = " = ".join(reversed(names))
+        nothing = "raise Undecided" if self.is_required(path) else f"{empty} = ''"
+        both = [
+            *lines[1],
+            f"first, second = {value}, {translation}",
+            *when("first > second", ["first, second = second, first"]),
+            f"{of_nt} = ({nt + lesser + _END}, {nt + greater + _END})",
+            f"{of_ttl} = {ttl + FString.joined([lesser, greater], ', ')}",
+            f"{of_json} = {js + FString.literal('{') + members + FString.literal('}')}",
+        ]
         return [
             f"if {filled}{one}:",
-            *(f" {line}" for line in lines[0]),
-            f" if {filled}{two}:",
-            *(f"  {line}" for line in lines[1]),
-            f"  a, b = f'{value}', f'{translation}'",
-            "  if a > b: a, b = b, a",
-            f"  n{one} = (f'{nt}{{a}} .\\n', f'{nt}{{b}} .\\n')",
-            f"  p{one} = f'{ttl}{{a}}, {{b}}'",
-            f"  q{one} = f'{js}{{{{{','.join(members)}}}}}'",
-            " else:",
-            *(f"  {line}" for line in alone),
+            *indented([*lines[0], *when(f"{filled}{two}", both, alone)]),
             f"elif {filled}{two}:",
-            *(f" {line}" for line in lines[1]),
-            *(f" {line}" for line in other_alone),
-            f"else: {nothing}",
+            *indented([*lines[1], *other_alone]),
+            "else:",
+            f"    {nothing}",
         ]
 
     def _alone(self, path: str, target: int, column: Column, texts: FormatTexts) -> list[str]:
-        """Lines that set a group's variables from one of its columns."""
+        """Lines that set a path's variables from one of its columns."""
         nt, ttl, js = self._led(path, column, texts)
-        return [f"n{target} = (f'{nt}',)", f"p{target} = f'{ttl}'", f"q{target} = f'{js}'"]
+        of_nt, of_ttl, of_json = _names(target)
+        return [f"{of_nt} = ({nt},)", f"{of_ttl} = {ttl}", f"{of_json} = {js}"]
 
     def _gathered(
         self, path: str, columns: list[tuple[int, Column]], constants: list[Term]
@@ -322,59 +346,59 @@ class TableCodegen:
         nt, ttl, js = self._lead(path)
         languages = self.texts.is_language_map(path)
         if constants:
-            alone = without_counts(path_shapes(self.record_type, path))
+            alone = without_counts(self.cells.shape(path))
             broken = evaluate(alone, "", {path: constants}, self.maker.index)
-            self.layout.never_compiled |= languages or bool(broken)
-        self.layout.names[f"g{first}"] = tuple(
-            tuple(map(as_latin1, self.texts.of(path, term))) for term in constants
-        )
-        lines = [f"g = list(g{first})"]
+            self.namespace.never_compiled |= languages or bool(broken)
+        given = tuple(tuple(map(as_latin1, self.texts.of(path, term))) for term in constants)
+        constant = f"constants{first}"
+        self.namespace.define(constant, given, "what every record has of the path")
+        lines = [f"group = list({constant})"]
         for position, column in columns:
             lines += self._gather(position, column, languages)
-        join = "language_values" if languages else "mixed_values"
+        function = language_values if languages else mixed_values
+        meaning = "puts values in order, for N-Triples, Turtle and JSON-LD"
+        join = self.namespace.define(function.__name__, function, meaning)
+        of_nt, of_ttl, of_json = _names(first)
         return [
             *lines,
             *self._group_checks(path, columns),
-            "if g:",
-            f" v, t, j = {join}(g)",
-            f" n{first} = [f'{nt}{{x}} .\\n' for x in v]",
-            f" p{first} = f'{ttl}{{t}}'",
-            f" q{first} = f'{js}{{j}}'",
-            f"else: n{first} = p{first} = q{first} = ''",
+            "if group:",
+            f"    objects, object_ttl, object_json = {join}(group)",
+            f"    {of_nt} = [{nt + FString.variable('item') + _END} for item in objects]",
+            f"    {of_ttl} = {ttl + FString.variable('object_ttl')}",
+            f"    {of_json} = {js + FString.variable('object_json')}",
+            "else:",
+            f"    {of_nt} = {of_ttl} = {of_json} = ''",
         ]
 
     def _gather(self, position: int, column: Column, languages: bool) -> list[str]:
+        cell = f"cell{position}"
         if column.field.separator is not None:
-            name = f"m{position}"
-            self.layout.names[name] = _Listed(
-                self.cells.reader(column, whole_path=False), languages
-            )
-            return [f"if c{position}: g += {name}[c{position}]"]
+            reader = self.cells.reader(column, whole_path=False)
+            cache = self.cells.define(position, GroupItemCache(reader, languages))
+            return when(cell, [f"group += {cache}[{cell}]"])
         lines, (nt, ttl, js) = self.cells.value(position, column, whole_path=False)
         if languages:
-            text = f"v{position}"
-            item = f"(f'{nt}', '{quoted(str(column.language))}', {text})"
+            item = f"({nt}, '{quoted(str(column.language))}', value{position})"
         else:
-            item = f"(f'{nt}', f'{ttl}', f'{js}')"
-        return [
-            f"if c{position}:",
-            *(f" {line}" for line in lines),
-            f" g.append({item})",
-        ]
+            item = f"({nt}, {ttl}, {js})"
+        return when(cell, [*lines, f"group.append({item})"])
 
     def _group_checks(self, path: str, columns: list[tuple[int, Column]]) -> list[str]:
         """Counts over all columns of a path; what else looks at all of them is left in doubt."""
-        lines = []
-        for shape in path_shapes(self.record_type, path).properties:
+        lines = list[str]()
+        for shape in self.cells.shape(path).properties:
             for constraint in shape.constraints:
                 if constraint.parameter == "minCount":
-                    lines.append(f"if len(set(g)) < {constraint.argument}: raise Undecided")
+                    lines += doubt(f"len(set(group)) < {constraint.argument}")
                 elif constraint.parameter == "maxCount":
-                    lines.append(f"if len(set(g)) > {constraint.argument}: raise Undecided")
+                    lines += doubt(f"len(set(group)) > {constraint.argument}")
                 elif constraint.parameter == "uniqueLang" and self.texts.is_language_map(path):
-                    lines.append("if len({x[1] for x in g}) < len(g): raise Undecided")
+                    lines.append(
+                        "if len({item[1] for item in group}) < len(group): raise Undecided"
+                    )
                 elif constraint.parameter in WHOLE_PARAMETERS:
-                    self.layout.never_compiled = True
+                    self.namespace.never_compiled = True
         return lines
 
     def breaks_closed(self) -> bool:
@@ -383,62 +407,59 @@ class TableCodegen:
         return closed is not None and not set(reading_order(self.record_type)) <= closed
 
 
-def _asked(position: int) -> str:
-    """The line that asks a column's mapping for all that each cell adds."""
-    cells = f"map(m{position}.__getitem__, C{position})"
-    return f"N{position}, P{position}, Q{position} = zip(*{cells})"
+def _names(position: int) -> tuple[str, str, str]:
+    """The variables of all that a path adds in each format, by the position of its first column."""
+    return f"nt{position}", f"ttl{position}", f"json{position}"
+
+
+def _looked_up(position: int, cache: str) -> str:
+    """The line that looks up in a column's mapping all that each cell adds."""
+    names = ", ".join(map(listed, _names(position)))
+    return f"{names} = zip(*map({cache}.__getitem__, cells{position}))"
 
 
 def _each(rows: Sequence[str], variables: Sequence[str], taken: Sequence[str]) -> list[str]:
     """Lines that make the list of each variable from the lines for one row.
 
-    ``taken`` are the variables that the lines take, of which there are lists. The list of a
-    variable has its name, capitalised.
+    ``taken`` are the variables that the lines take, of which there are lists.
     """
-    lists = [name.upper() for name in variables]
     return [
-        *(f"{name} = []" for name in lists),
-        f"for {', '.join(taken)}, in zip({', '.join(taken).upper()}):",
-        *(f" {line}" for line in rows),
-        *(f" {name}.append({variable})" for name, variable in zip(lists, variables, strict=True)),
+        *(f"{listed(name)} = []" for name in variables),
+        f"for {several(taken)} in zip({', '.join(map(listed, taken))}):",
+        *indented(rows),
+        *(f"    {listed(name)}.append({name})" for name in variables),
     ]
 
 
 def _by_cell(
-    position: int, rows: Sequence[str], variables: Sequence[str], look: ColumnPlan | None
+    position: int, rows: Sequence[str], variables: Sequence[str], plan: ColumnPlan | None
 ) -> list[str]:
     """Lines that make the lists of a column whose cells are converted by themselves."""
-    cell = [f"c{position}"]
-    if look is None or look.ids:
-        return _each_differing(rows, variables, cell)
-    if not look.plainly:
-        return _each(rows, variables, cell)
+    if plan is None or plan.ids:
+        return _each_differing(rows, variables, position)
+    one_by_one = _each(rows, variables, [f"cell{position}"])
+    if not plan.plainly:
+        return one_by_one
+    return when(f"plain.get({position}, False)", plan.plainly, one_by_one)
+
+
+def _each_differing(rows: Sequence[str], variables: Sequence[str], position: int) -> list[str]:
+    """Lines that make the lists of a column of ids, converting each cell that differs once.
+
+    The same id stands in many rows.
+    """
+    cell, lists = f"cell{position}", ", ".join(map(listed, variables))
+    found = f"map(by_cell.__getitem__, cells{position})"
     return [
-        f"if plain.get({position}, False):",
-        *(f" {line}" for line in look.plainly),
-        "else:",
-        *(f" {line}" for line in _each(rows, variables, cell)),
+        "by_cell = {}",
+        f"for {cell} in {{*cells{position}}}:",
+        *indented(rows),
+        f"    by_cell[{cell}] = {', '.join(variables)}",
+        f"{lists} = " + (f"list({found})" if len(variables) == 1 else f"zip(*{found})"),
     ]
 
 
-def _each_differing(
-    rows: Sequence[str], variables: Sequence[str], taken: Sequence[str]
-) -> list[str]:
-    """The same for one column, converting each cell that differs once: ids stand in many rows."""
-    (cell,) = taken
-    lists = ", ".join(name.upper() for name in variables)
-    made = ", ".join(variables)
-    asked = f"map(M.__getitem__, {cell.upper()})"
-    return [
-        "M = {}",
-        f"for {cell} in {{*{cell.upper()}}}:",
-        *(f" {line}" for line in rows),
-        f" M[{cell}] = {made}",
-        f"{lists} = " + (f"list({asked})" if len(variables) == 1 else f"zip(*{asked})"),
-    ]
-
-
-class _Listed(BoundedCache[list[tuple[str, str, str]]]):
+class GroupItemCache(BoundedCache[list[tuple[str, str, str]]]):
     """From cells of several values to the items that a group of columns gathers."""
 
     def __init__(self, reader: CellReader, languages: bool) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from verbund.convert.codegen.source import comment, indented
+from verbund.convert.codegen.stated import stated
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.required_substrings import required_substrings
 from verbund.shacl.shape import Constraint, Pattern
@@ -16,7 +18,7 @@ Holds = Callable[[str], object]
 
 @cache
 def holds_of(checks: tuple[Constraint, ...]) -> Holds:
-    """A function of a text that says whether all constraints hold (shapes_used.is_in_place).
+    """A function of a text that says whether all constraints hold (implied.is_in_place).
 
     Many columns have the same constraints; for these it is made once.
     """
@@ -24,26 +26,30 @@ def holds_of(checks: tuple[Constraint, ...]) -> Holds:
         return compile_pattern(checks[0].argument.expression, checks[0].argument.flags).search
     names: dict[str, object] = {}
     conditions = [_condition(names, check) for check in checks]
-    source = f"def holds(t):\n return {' and '.join(conditions) or 'True'}"
+    lines = [
+        *(comment(stated(check, lambda iri: None)) for check in checks),
+        f"return {' and '.join(conditions) or 'True'}",
+    ]
+    source = "\n".join(["def holds(text):", *indented(lines)])
     holds: Holds = compile_function("holds", source, names, "texts")
     return holds
 
 
 def _condition(names: dict[str, object], check: Constraint) -> str:
     if check.parameter == "minLength":
-        return f"len(t) >= {check.argument}"
+        return f"len(text) >= {check.argument}"
     if check.parameter == "maxLength":
-        return f"len(t) <= {check.argument}"
+        return f"len(text) <= {check.argument}"
     if check.shapes:
         return _logical(names, check)
     if not isinstance(check.argument, Pattern):
         raise TypeError("sh:pattern takes a pattern")
-    name = f"x{len(names)}"
+    name = f"search{len(names)}"
     names[name] = compile_pattern(*check.argument).search
     texts = required_substrings(*check.argument)
     if not texts:
-        return f"{name}(t)"
-    return f"(({' or '.join(f'{text!a} in t' for text in texts)}) and {name}(t))"
+        return f"{name}(text)"
+    return f"(({' or '.join(f'{part!a} in text' for part in texts)}) and {name}(text))"
 
 
 def _logical(names: dict[str, object], check: Constraint) -> str:

@@ -1,20 +1,20 @@
 """Generates the function that writes the text of a batch of rows, column by column.
 
-It is asked only for rows that are beyond doubt (check_source.py). Each path gives lists of values,
+It is asked only for rows that are beyond doubt (check.py). Each path gives lists of values,
 one a row. In each format, one f-string makes a row's text of them. Columns that are empty in all
 batches so far are left out; where one is filled for the first time, the function is made anew.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import compress
 from typing import Any
 
 from verbund.convert.codegen.check import Plain
-from verbund.convert.codegen.namespace import quoted
+from verbund.convert.codegen.comments import Comments
 from verbund.convert.codegen.pieces import PropertyCode, TableCodegen
+from verbund.convert.codegen.source import FString, comment, indented, listed, several
 from verbund.convert.rows.keyed import Columns
 from verbund.serialise.record import canonical_order
 from verbund.system.generated import compile_function
@@ -29,12 +29,14 @@ BatchWriter = Callable[[Sequence[str], Columns, Plain], Texts]
 _SPARSE = 0.7
 """The share of empty cells in a column above which it pays to look at the others alone."""
 
-Part = tuple[str, PropertyCode | None]
-"""A part of an f-string with the piece it comes of, if rows may lack it."""
+_KEY = FString.variable("key")
+"""The key of a row, which ends in ``>``."""
 
-_VARIABLE = re.compile(r"\b(?:[nvtjpqe][0-9]+|s|k)\b")
-_EXPRESSION = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
-"""What stands between braces in an f-string."""
+_ID = FString.expression("key[:-1]", "key")
+"""The key without that."""
+
+Part = tuple[FString, PropertyCode | None]
+"""A part of an f-string with the piece it comes of, if rows may lack it."""
 
 
 class WriterCodegen:
@@ -43,10 +45,11 @@ class WriterCodegen:
     def __init__(self, writer: TableCodegen) -> None:
         self._writer = writer
         self._pieces = writer.pieces
+        self._comments = Comments(writer.model, writer.namespace)
         self._many = [piece for piece in self._pieces.values() if piece.many]
         record_type = writer.record_type
-        self._segment = quoted(record_type.segment)
-        self._subject = quoted(writer.model.base) + self._segment
+        self._segment = FString.constant(record_type.segment)
+        self._subject = FString.constant(writer.model.base) + self._segment
 
     def compiled(self) -> BatchWriter:
         """The function."""
@@ -72,8 +75,7 @@ class WriterCodegen:
     def _generated(
         self, filled: Set[int], sparse: Set[int]
     ) -> Callable[[Sequence[str], Columns, Plain], Any]:
-        names = self._writer.layout.names
-        names["compress"] = compress
+        names = self._writer.namespace.globals
         source = self.source(filled, sparse)
         table = self._writer.record_type.name
         generated: Callable[[Sequence[str], Columns, Plain], Any]
@@ -85,111 +87,149 @@ class WriterCodegen:
 
         Of those that are ``sparse`` most cells are expected to be empty.
         """
-        columns = "".join(f"C{at}, " for at in range(len(self._writer.table.columns)))
+        self._writer.namespace.define("compress", compress, "itertools.compress")
+        columns = [f"cells{at}" for at in range(len(self._writer.table.columns))]
         pieces = [
             piece
             for piece in self._pieces.values()
             if not piece.name or not piece.filled_by or not filled.isdisjoint(piece.filled_by)
         ]
         fixed = sum(len(piece.ntriples) for piece in pieces if not piece.name)
-        counts = "".join(f"w{p.name}, " if p in pieces else "0, " for p in self._many)
-        rare = {
-            piece.name for piece in pieces if piece.filled_by and sparse >= {*piece.filled_by}
-        } - {""}
+        counts = [_count(p) if p in pieces else "0" for p in self._many]
+        rare = {piece.name for piece in pieces if piece.filled_by and sparse >= {*piece.filled_by}}
+        rare -= {""}
+        subject = FString.literal("<") + self._subject + _KEY + FString.literal(" ")
         return "\n".join(
             [
-                "def write(K, columns, plain):",
-                *([f" {columns}= columns"] if columns else []),
-                f" S = [f'<{self._subject}{{k}} ' for k in K]",
-                f" triples = {fixed} * len(K)",
-                *(f" {line}" for piece in pieces for line in _prepared(piece)),
-                *(
-                    f" I{name} = [*compress(range(len(K)), {name.upper()})]"
-                    for name in sorted(rare)
+                "def write(keys, columns, plain):",
+                *indented(
+                    [
+                        *([f"{several(columns)} = columns"] if columns else []),
+                        f"subjects = [{subject} for key in keys]",
+                        f"triples = {fixed} * len(keys)",
+                        *(line for piece in pieces for line in self._prepared(piece)),
+                        *(
+                            f"{_rows_with(name)} = [*compress(range(len(keys)), {listed(name)})]"
+                            for name in sorted(rare)
+                        ),
+                        "",
+                        comment("N-Triples, in order of the predicates"),
+                        *self._joined("ntriples", self._ntriples(pieces), rare),
+                        "",
+                        comment("Turtle, in order of the columns"),
+                        *self._joined("turtle", self._turtle(pieces), rare),
+                        "",
+                        comment("JSON-LD, in order of the columns"),
+                        *self._joined("jsonld", self._jsonld(pieces), rare),
+                        f"return ntriples, turtle, jsonld[:-2], triples, ({several(counts)})",
+                    ]
                 ),
-                *(f" {line}" for line in _joined("nt", self._ntriples(pieces), rare)),
-                *(f" {line}" for line in _joined("ttl", self._turtle(pieces), rare)),
-                *(f" {line}" for line in _joined("js", self._jsonld(pieces), rare)),
-                f" return nt, ttl, js[:-2], triples, ({counts})",
             ]
         )
 
     def _ntriples(self, pieces: Iterable[PropertyCode]) -> list[Part]:
         by_path = {piece.path: piece for piece in pieces}
+        subject = FString.variable("subject")
         return [
             (
-                "".join(f"{{s}}{line}" for line in piece.ntriples)
+                FString.joined(subject + line for line in piece.ntriples)
                 if not piece.many
-                else f"{{s}}{{s.join({piece.name})}}",
+                else subject
+                + FString.expression(f"subject.join({piece.name})", "subject", piece.name),
                 piece,
             )
             for piece in map(by_path.__getitem__, canonical_order(list(by_path)))
         ]
 
     def _turtle(self, pieces: Iterable[PropertyCode]) -> list[Part]:
-        parts = [(piece.turtle, piece) for piece in pieces]
-        return [(f"<{self._segment}{{k}} ", None), *parts, (" .\\n\\n", None)]
+        parts: list[Part] = [(piece.turtle, piece) for piece in pieces]
+        head = FString.literal("<") + self._segment + _KEY + FString.literal(" ")
+        return [(head, None), *parts, (FString.literal(" .\n\n"), None)]
 
     def _jsonld(self, pieces: Iterable[PropertyCode]) -> list[Part]:
-        kind, *others = [(piece.jsonld, piece) for piece in pieces]
-        identity = f',"@id":"{self._segment}{{k[:-1]}}"'
-        return [("{{", None), kind, (identity, None), *others, ("}},\\n", None)]
+        class_part, *others = [(piece.jsonld, piece) for piece in pieces]
+        parts: list[Part] = [(FString.literal("{"), None), class_part]
+        identity = FString.literal(',"@id":"') + self._segment + _ID + FString.literal('"')
+        return [*parts, (identity, None), *others, (FString.literal("},\n"), None)]
+
+    def _prepared(self, piece: PropertyCode) -> list[str]:
+        """Lines that make a piece's lists, and count its triples if rows need not have any."""
+        if not piece.columns:
+            return []
+        lines = [self._comments.of_path(piece.path), *piece.columns]
+        if piece.many:
+            return [
+                *lines,
+                f"{_count(piece)} = sum(map(len, {listed(piece.name)}))",
+                f"triples += {_count(piece)}",
+            ]
+        if piece.name:
+            (cell,) = piece.filled_by
+            lines.append(f"triples += len(keys) - cells{cell}.count('')")
+        return lines
+
+    def _joined(self, target: str, parts: Sequence[Part], rare: Set[str]) -> list[str]:
+        """Lines that make the text of all rows, one after the other, of the parts in order.
+
+        A part that a row may lack gets a list of its own beforehand, with nothing for such rows.
+        Where few rows have it (those of the names in ``rare``), the others are not looked at.
+        """
+        lines: list[str] = []
+        whole: list[FString] = []
+        number = 0
+        for text, piece in parts:
+            name = piece.name if piece is not None else ""
+            if piece is None or not name or not text.source or text.is_variable:
+                whole.append(text)
+                continue
+            own = f"part{number}"
+            whole.append(FString.variable(own))
+            lines.append(self._comments.of_path(piece.path))
+            lines += _rare(own, text, name) if name in rare else _optional(own, text, name)
+            number += 1
+        return [*lines, *_all_rows(target, whole)]
 
 
-def _prepared(piece: PropertyCode) -> list[str]:
-    """Lines that make a piece's lists, and count its triples if rows need not have any."""
-    if not piece.name:
-        return piece.columns
-    lines = list(piece.columns)
-    if piece.many:
-        lines.append(f"w{piece.name} = sum(map(len, {piece.name.upper()}))")
-        lines.append(f"triples += w{piece.name}")
-    else:
-        (cell,) = piece.filled_by
-        lines.append(f"triples += len(K) - C{cell}.count('')")
-    return lines
+def _count(piece: PropertyCode) -> str:
+    """The variable that counts the values of a piece of any number."""
+    return f"count{piece.cells[0]}"
 
 
-def _joined(target: str, parts: Sequence[Part], rare: Set[str]) -> list[str]:
-    """Lines that make the text of all rows, one after the other, of the parts in order.
-
-    A part that a row may lack gets a list of its own beforehand, with nothing for such rows. Where
-    few rows have it (those of the names in ``rare``), the others are not looked at.
-    """
-    lines: list[str] = []
-    whole = ""
-    for text, piece in parts:
-        name = piece.name if piece is not None else ""
-        if not name or not text or _VARIABLE.fullmatch(text[1:-1]):
-            whole += text
-            continue
-        own = f"e{len(lines)}"
-        whole += f"{{{own}}}"
-        if name not in rare:
-            lines.append(f"{own.upper()} = {_texts(text, name)}")
-            continue
-        taken = _variables(text)
-        lists = ", ".join(f"{item.upper()}[i]" for item in taken)
-        lines += [
-            f"{own.upper()} = [''] * len(K)",
-            f"for i in I{name}: {', '.join(taken)} = {lists}; {own.upper()}[i] = f'{text}'",
-        ]
-    return [*lines, f"{target} = ''.join({_texts(whole)})"]
+def _rows_with(name: str) -> str:
+    """The list of the rows in which a variable is not empty."""
+    return f"rows_with_{name}"
 
 
-def _texts(text: str, name: str = "") -> str:
-    """An expression for the list of an f-string's values; empty where the variable named is."""
-    variables = sorted({*_variables(text), *([name] if name else [])})
-    if not variables:
-        return f"[f'{text}'] * len(K)"
-    lists = ", ".join(variables).upper()
-    taken = ", ".join(variables)
-    each = f"{taken} in {lists}" if len(variables) == 1 else f"{taken} in zip({lists})"
-    when = f" if {name} else ''" if name else ""
-    return f"[f'{text}'{when} for {each}]"
+def _optional(own: str, text: FString, name: str) -> list[str]:
+    """The line that makes the list of a part that rows may lack: those whose variable is empty."""
+    variables = sorted({*text.variables, name})
+    return [f"{listed(own)} = [{text} if {name} else '' {_for_each(variables)}]"]
 
 
-def _variables(text: str) -> list[str]:
-    """The variables that an f-string asks for."""
-    inside = " ".join(_EXPRESSION.findall(text.replace("{{", "").replace("}}", "")))
-    return sorted(set(_VARIABLE.findall(inside)))
+def _rare(own: str, text: FString, name: str) -> list[str]:
+    """Lines that make the list of a part that few rows have."""
+    taken = sorted(text.variables)
+    values = ", ".join(f"{listed(variable)}[at]" for variable in taken)
+    return [
+        f"{listed(own)} = [''] * len(keys)",
+        f"for at in {_rows_with(name)}:",
+        f"    {', '.join(taken)} = {values}",
+        f"    {listed(own)}[at] = {text}",
+    ]
+
+
+def _all_rows(target: str, parts: Sequence[FString]) -> list[str]:
+    """Lines that join the text of all rows. Python makes one f-string of those side by side."""
+    variables = sorted(frozenset().union(*(part.variables for part in parts)))
+    return [
+        f"{target} = ''.join([",
+        *indented(str(part) for part in parts if part.source),
+        f"    {_for_each(variables)}",
+        "])",
+    ]
+
+
+def _for_each(variables: Sequence[str]) -> str:
+    """The end of a comprehension that takes variables of their lists."""
+    lists = ", ".join(map(listed, variables))
+    return f"for {', '.join(variables)} in " + (lists if len(variables) == 1 else f"zip({lists})")

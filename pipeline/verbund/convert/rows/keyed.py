@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from verbund.convert.check.no_records import NoRecord, no_record
-from verbund.convert.codegen.namespace import quoted
+from verbund.convert.codegen.source import comment, indented, quoted
 from verbund.findings import Finding, Place
 from verbund.findings.gathered import Counted, Quota, kind_of
 from verbund.model.model import RecordType, Reference
@@ -298,32 +298,46 @@ def _plain_id(maker: TermMaker, kind: Reference) -> Callable[[str], str | None]:
 
 def _compile_keys(table: Table, maker: TermMaker) -> _KeyRows:
     """Compile the function that keys a whole chunk; rows without a key part are left out."""
-    positions = key_columns(table)
-    if None in positions:
+    if None in key_columns(table):
         return lambda numbers, rows: []
+    source, names = key_rows_source(table, maker)
+    key_rows: _KeyRows = compile_function("key_rows", source, names, table.record_type.name)
+    return key_rows
+
+
+def key_rows_source(table: Table, maker: TermMaker) -> tuple[str, dict[str, object]]:
+    """The source of the function that keys the rows of a chunk, and what it names.
+
+    Every column of the key is there.
+    """
+    positions = key_columns(table)
     names: dict[str, object] = {}
     parts = []
     for name, position in zip(table.record_type.keys, positions, strict=True):
         kind = table.record_type.field(name).kind
         if isinstance(kind, Reference):
-            names[f"ids{position}"] = KeyIds(maker, kind)
-            look_up = f"ids{position}[c[{position}]]"
+            names[f"key_ids{position}"] = KeyIds(maker, kind)
+            look_up = f"key_ids{position}[row[{position}]]"
             if len(kind.targets) == 1:
                 target = maker.model.by_name[kind.targets[0]]
                 if maker.model.fits(kind):
-                    names[f"known{position}"] = maker.index.of(target).ids.get
-                    look_up = f"known{position}(c[{position}]) or {look_up}"
+                    names[f"id_of{position}"] = maker.index.of(target).ids.get
+                    look_up = f"id_of{position}(row[{position}]) or {look_up}"
             else:
-                names[f"plain{position}"] = _plain_id(maker, kind)
-                look_up = f"plain{position}(c[{position}]) or {look_up}"
+                names[f"plain_id{position}"] = _plain_id(maker, kind)
+                look_up = f"plain_id{position}(row[{position}]) or {look_up}"
             parts.append(f"{{{look_up}}}")
         else:
-            parts.append(f"{{c[{position}]}}")
+            parts.append(f"{{row[{position}]}}")
     key = quoted_key(table.record_type, parts)
-    present = " and ".join(f"c[{position}]" for position in positions)
-    source = (
-        "def key_rows(numbers, rows):\n"
-        f" return [(f'{key}>', n, c) for n, c in zip(numbers, rows) if {present}]"
-    )
-    key_rows: _KeyRows = compile_function("key_rows", source, names, table.record_type.name)
-    return key_rows
+    present = " and ".join(f"row[{position}]" for position in positions)
+    lines = [
+        "def key_rows(numbers, rows):",
+        comment(f"The key of each row, of columns {', '.join(table.record_type.keys)}"),
+        "return [",
+        f"    (f'{key}>', number, row)",
+        "    for number, row in zip(numbers, rows)",
+        f"    if {present}",
+        "]",
+    ]
+    return "\n".join([lines[0], *indented(lines[1:])]), names
