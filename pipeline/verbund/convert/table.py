@@ -127,7 +127,7 @@ class TableConverter:
         A batch that takes too long is looked at row by row: the plain way says which pattern it is.
         """
         try:
-            plain = bounded(BATCH, check, batch.columns)
+            plain = bounded(BATCH, check, batch.columns, batch.keyed)
         except OutOfTime:
             self._add_plainly(batch, parts)
             return

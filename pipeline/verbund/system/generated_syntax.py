@@ -43,7 +43,9 @@ ATTRIBUTES: Final = frozenset(
     }
 )
 
-_WORDS: Final = frozenset({"columns", "js", "nt", "numbers", "plain", "rows", "triples", "ttl"})
+_WORDS: Final = frozenset(
+    {"columns", "js", "keyed", "nt", "numbers", "plain", "rows", "triples", "ttl"}
+)
 _VARIABLE: Final = re.compile(r"(?:[A-Za-z]|[Iw][nvtjpqe])[0-9]*(?:_[0-9]+)?")
 """Variables of a column: a letter and the column's number; ``I`` and ``w`` may stand before it."""
 

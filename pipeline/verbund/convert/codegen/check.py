@@ -14,15 +14,15 @@ from verbund.convert.codegen.caches import is_plain, odd_of
 from verbund.convert.codegen.cells import NO_LOOK, ColumnPlan
 from verbund.convert.codegen.constraints import ConstraintSource
 from verbund.convert.codegen.pieces import TableCodegen
-from verbund.convert.rows.keyed import Columns
+from verbund.convert.rows.keyed import Columns, key_columns
 from verbund.resolve.index import not_in_one
 from verbund.system.generated import compile_function
 
 Plain = Mapping[int, bool]
 """Whether all cells of a column are written as they stand, by position; the writer need not ask."""
 
-BatchCheck = Callable[[Columns], Plain | None]
-"""None unless each row of a batch is beyond doubt."""
+BatchCheck = Callable[[Columns, bool], Plain | None]
+"""None unless each row of a batch is beyond doubt; whether references in keys were looked at."""
 
 _VALUE = re.compile(r"\bv([0-9]+)\b")
 """The converted value of a cell."""
@@ -36,6 +36,7 @@ class CheckerCodegen:
 
     def __init__(self, writer: TableCodegen) -> None:
         self._writer, self._layout = writer, writer.layout
+        self._keys = key_columns(writer.layout.table)
 
     def compiled(self) -> BatchCheck | None:
         """The function; None where it could be sure of no row."""
@@ -74,7 +75,7 @@ class CheckerCodegen:
         all_columns = "".join(f"C{position}, " for position in range(len(layout.table.columns)))
         return "\n".join(
             [
-                "def check(columns):",
+                "def check(columns, keyed):",
                 f" {all_columns}= columns",
                 " try:",
                 *(f"  {line}" for line in columns),
@@ -119,7 +120,10 @@ class CheckerCodegen:
         for (position, _), look in zip(found, looks, strict=True):
             if look is None:
                 return self._each_differing(path, position) if len(found) == 1 else None
-            lines += _looked(position, look, required)
+            looked = _looked(position, look, required)
+            if look.ids and look.conditions is None and position in self._keys:
+                looked = ["if not keyed:", *(f" {line}" for line in looked)]
+            lines += looked
         return lines
 
     def _each_differing(self, path: str, position: int) -> list[str]:
