@@ -86,7 +86,7 @@ class ColumnPass:
         if keys is None or not self._source.are_plain("".join(keys), len(keys)):
             return None
         start = number(file, first)
-        return Batch(keys, range(start, start + len(keys)), columns)
+        return Batch(keys, range(start, start + len(keys)), columns, keyed=True)
 
     @property
     def seen(self) -> ScanResult:

@@ -126,7 +126,7 @@ class TableConverter:
         A batch that takes too long is checked row by row: the plain way names the pattern.
         """
         try:
-            plain = bounded(BATCH, check, batch.columns)
+            plain = bounded(BATCH, check, batch.columns, batch.keyed)
         except OutOfTime:
             self._add_plainly(batch, parts)
             return

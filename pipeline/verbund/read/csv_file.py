@@ -147,16 +147,19 @@ class CsvFile:
 
     def _without_headings(
         self, rows: Sequence[list[str]], first: int, *, telling: bool
-    ) -> tuple[list[list[str]], int | None]:
+    ) -> tuple[Sequence[list[str]], int | None]:
         """Return the rows, those that repeat the headings empty; each of these is a finding (F140).
 
         Rows from different headings on are left out; their position is the second value, else None.
         """
         if self.heading_rows is None:
-            return list(rows), None
+            return rows, None
+        places = self.heading_rows.places_in(rows)
+        if not places:
+            return rows, None
         remaining = list(rows)
-        for place, row in enumerate(remaining):
-            again = self.heading_rows.look_at(row)
+        for place in places:
+            again = self.heading_rows.look_at(remaining[place])
             if again is Again.OTHER:
                 return remaining[:place], place
             if again is Again.SAME:
@@ -176,6 +179,7 @@ class CsvFile:
                 self._number = number
                 count = rows_of(known, parts_of(known, self._delimiter, self._limits.cell))
                 other = None
+                rows: Sequence[list[str]]
                 if self._may_hold_headings(known):
                     rows, other = self._without_headings(
                         self._rows(known, beyond, number, certain=count is not None),

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cache
+from itertools import chain
 
-from verbund.text.names import stripped
+from verbund.read.grid import Grid
+from verbund.text.names import normalise, stripped
+from verbund.text.normal_form import normal
 
 ColumnOf = Callable[[str], tuple[str, str | None] | None]
 """Returns the column that a heading means, with its language; None for any other text."""
 
 _FEWEST = 2
 """The fewest headings of a row of headings; a single one may be a record's text."""
+
+_EDGE = b"\0"
+"""What stands for each byte that may be beside a heading while these are searched for."""
+
+_BETWEEN = "`"
+"""What stands between cells that are looked at together; any cell may hold it."""
 
 
 class Again(Enum):
@@ -40,6 +51,9 @@ class HeadingRows:
     """The headings of the first key column, in lower case."""
 
     delimiter: str
+    accepted: Collection[str]
+    """The headings of all columns, normalised; some may have a language behind them as well."""
+
     _own: list[tuple[str, str | None] | None] = field(init=False)
     _forms: tuple[tuple[bytes, tuple[bytes, ...]], ...] = field(init=False)
 
@@ -60,11 +74,45 @@ class HeadingRows:
         """Whether a piece of the file may hold such a row; few do, and this check is quick."""
         if len(self.headings) < _FEWEST:
             return False
+        edged = piece.translate(_edges(self.delimiter.encode()))
+        starts = [edged.startswith(mark + _EDGE) for mark, _ in self._forms]
+        if any(starts):
+            return True
+        if not any(_EDGE + mark + _EDGE in edged for mark, _ in self._forms):
+            return False
         plain = piece.lower()
-        return any(
-            mark in plain and (plain.startswith(mark) or any(form in plain for form in forms))
-            for mark, forms in self._forms
-        )
+        return any(form in plain for _, forms in self._forms for form in forms)
+
+    def places_in(self, rows: Sequence[Sequence[str]]) -> Sequence[int]:
+        """The places of rows to look at: all others have fewer headings than are needed.
+
+        Headings are searched for in all cells at once, and most pieces hold none.
+        """
+        cells = rows.cells if isinstance(rows, Grid) else list(chain.from_iterable(rows))
+        joined = normal(_BETWEEN.join(cells)).casefold()
+        folded = joined.split(_BETWEEN)
+        if len(folded) != len(cells):
+            return range(len(rows))
+        known = self._known_of({*folded}, joined)
+        if len(known) < _FEWEST:
+            return ()
+        found = [place for place, cell in enumerate(folded) if cell in known]
+        if isinstance(rows, Grid):
+            counts = Counter([place // rows.width for place in found])
+        else:
+            row_of = [place for place, row in enumerate(rows) for _ in row]
+            counts = Counter([row_of[place] for place in found])
+        return sorted(place for place, count in counts.items() if count >= _FEWEST)
+
+    def _known_of(self, cells: set[str], joined: str) -> set[str]:
+        """Those cells, with case folded, that may mean columns; ``joined`` is their text."""
+        known = cells.intersection(self.accepted)
+        if "@" in joined:
+            known |= {cell for cell in cells if "@" in cell and self.column_of(cell) is not None}
+        beside = (" " + _BETWEEN, _BETWEEN + " ", "  ")
+        if not joined.isprintable() or any(blanks in f"`{joined}`" for blanks in beside):
+            known |= {cell for cell in cells if normalise(cell) in self.accepted}
+        return known
 
     def look_at(self, row: Sequence[str]) -> Again | None:
         """Return how a row compares to the headings of row 1; None for a record.
@@ -84,3 +132,13 @@ class HeadingRows:
             for column, own, cell in zip(columns, self._own, row, strict=True)
         )
         return Again.SAME if same else Again.OTHER
+
+
+@cache
+def _edges(delimiter: bytes) -> bytes:
+    """A table for bytes: letters become small, and what may be beside a heading becomes _EDGE.
+
+    0xC2 begins the no-break space.
+    """
+    beside = delimiter + b'"\r\n\t \xc2'
+    return bytes(range(256)).lower().translate(bytes.maketrans(beside, _EDGE * len(beside)))

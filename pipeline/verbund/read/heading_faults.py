@@ -36,7 +36,9 @@ def _rows_like(file: CsvFile, headings: Headings, reader: HeadingReader) -> Head
         for text in (*reader.accepted, *headings.texts)
         if (column := reader.column_of(text)) is not None and column[0] == keys[0]
     }
-    return HeadingRows(file.headings, keys, reader.column_of, sorted(marks), file.delimiter)
+    return HeadingRows(
+        file.headings, keys, reader.column_of, sorted(marks), file.delimiter, reader.accepted
+    )
 
 
 def _without_surplus(file: CsvFile) -> list[Finding]:

@@ -46,7 +46,17 @@ ATTRIBUTES: Final = frozenset(
 _WORDS: Final = frozenset(
     {
         *("at", "by_cell", "cell", "columns", "distinct", "first", "group", "item", "jsonld"),
-        *("key", "keys", "ntriples", "number", "numbers", "object_json", "object_ttl", "objects"),
+        *(
+            "key",
+            "keyed",
+            "keys",
+            "ntriples",
+            "number",
+            "numbers",
+            "object_json",
+            "object_ttl",
+            "objects",
+        ),
         *("odd", "one", "other", "plain", "row", "rows", "second", "subject", "subjects", "text"),
         *("triples", "turtle"),
     }

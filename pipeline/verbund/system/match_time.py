@@ -51,17 +51,17 @@ class RunawayPatternError(Findings):
         self.findings[:] = [replace(finding, place=place)]
 
 
-def bounded(seconds: float, function: Callable[..., _T], argument: object) -> _T:
+def bounded(seconds: float, function: Callable[..., _T], *arguments: object) -> _T:
     """Call a function with the timer set, unless it is set already. Raises OutOfTime."""
     if _Timer.is_set or not _Timer.can_be_set():
-        return function(argument)
+        return function(*arguments)
     if not _Timer.is_heard:  # the handler stays: to set and unset it costs more than most batches
         signal.signal(signal.SIGVTALRM, _ring)
         _Timer.is_heard = True
     _Timer.is_set = True
     try:
         signal.setitimer(_VIRTUAL, seconds)
-        return function(argument)
+        return function(*arguments)
     finally:
         signal.setitimer(_VIRTUAL, 0)
         _Timer.is_set = False

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ import platformdirs
 
 VARIABLE: Final = "VERBUND_CACHE"
 _OFF: Final = "off"
+_DECIDING: Final = ("XDG_CACHE_HOME", "HOME", "LOCALAPPDATA")
 _PART: Final = ".part"
 _DIGEST: Final = sha256().digest_size
 
@@ -31,9 +33,15 @@ def cache_folder() -> Path | None:
     stated = os.environ.get(VARIABLE, "")
     if stated == _OFF:
         return None
-    folder = Path(stated or platformdirs.user_cache_dir("verbund", appauthor=False))
+    folder = Path(stated) if stated else _default_folder(*map(os.environ.get, _DECIDING))
     # A relative path would be another folder in each workspace, which may bring it along.
     return folder if folder.is_absolute() else None
+
+
+@cache
+def _default_folder(*_: str | None) -> Path:
+    """The folder where these variables have these values: each generated function asks for it."""
+    return Path(platformdirs.user_cache_dir("verbund", appauthor=False))
 
 
 def read_kept(place: Path) -> memoryview | None:

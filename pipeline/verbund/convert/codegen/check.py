@@ -15,15 +15,15 @@ from verbund.convert.codegen.comments import Comments
 from verbund.convert.codegen.constraints import ConstraintSource
 from verbund.convert.codegen.pieces import TableCodegen
 from verbund.convert.codegen.source import RowCode, doubt, indented, several, when
-from verbund.convert.rows.keyed import Columns
+from verbund.convert.rows.keyed import Columns, key_columns
 from verbund.resolve.index import not_in_one
 from verbund.system.generated import compile_function
 
 Plain = Mapping[int, bool]
 """Whether all cells of a column are written as they stand, by position; the writer need not ask."""
 
-BatchCheck = Callable[[Columns], Plain | None]
-"""None unless each row of a batch is beyond doubt."""
+BatchCheck = Callable[[Columns, bool], Plain | None]
+"""None unless each row of a batch is beyond doubt; whether references in keys were looked at."""
 
 
 _HELPERS = {
@@ -39,6 +39,7 @@ class CheckerCodegen:
 
     def __init__(self, writer: TableCodegen) -> None:
         self._writer, self._namespace = writer, writer.namespace
+        self._keys = key_columns(writer.namespace.table)
 
     def compiled(self) -> BatchCheck | None:
         """The function; None where it could be sure of no row."""
@@ -80,7 +81,7 @@ class CheckerCodegen:
         all_columns = [f"cells{at}" for at in range(len(namespace.table.columns))]
         return "\n".join(
             [
-                "def check(columns):",
+                "def check(columns, keyed):",
                 f"    {several(all_columns)} = columns",
                 "    try:",
                 *indented(indented([*columns, *_by_row([*rows, *rules])])),
@@ -114,7 +115,10 @@ class CheckerCodegen:
         for (position, _), plan in zip(found, plans, strict=True):
             if plan is None:
                 return self._each_differing(path, position) if len(found) == 1 else None
-            lines += _planned(position, plan, required)
+            looked = _planned(position, plan, required)
+            if plan.ids and plan.conditions is None and position in self._keys:
+                looked = ["if not keyed:", *indented(looked)]
+            lines += looked
         return lines
 
     def _each_differing(self, path: str, position: int) -> list[str]:

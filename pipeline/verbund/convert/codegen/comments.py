@@ -9,7 +9,7 @@ from verbund.convert.codegen.namespace import Namespace
 from verbund.convert.codegen.source import comment
 from verbund.convert.codegen.stated import shown_iri, stated
 from verbund.model.model import Model
-from verbund.shacl.evaluate import PAIR_PARAMETERS
+from verbund.shacl.components import PAIR_PARAMETERS
 
 
 class Comments:

@@ -42,6 +42,8 @@ class Batch:
     keys: Sequence[str]
     numbers: Sequence[int]
     columns: Columns
+    keyed: bool = False
+    """Whether each reference in the key is known to be the plain id of one record."""
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Batch:
@@ -64,7 +66,7 @@ class Batch:
 
     def _part(self, part: slice) -> Batch:
         columns = tuple([column[part] for column in self.columns])
-        return Batch(self.keys[part], self.numbers[part], columns)
+        return Batch(self.keys[part], self.numbers[part], columns, self.keyed)
 
 
 _FILE_SHIFT = 40
