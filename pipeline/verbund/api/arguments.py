@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from verbund.api.errors import wrong_use
-from verbund.workspace.workspace import Workspace, read_workspace
+from verbund.workspace.workspace import OutputRefused, Workspace, read_workspace
 
 StrPath = str | PathLike[str]
 """A path, also as a string."""
@@ -39,13 +39,20 @@ def check_jobs(jobs: int) -> None:
 
 
 def workspace_of(
-    folder: Path, version: str | None = None, modified: str | None = None
+    folder: Path,
+    version: str | None = None,
+    modified: str | None = None,
+    output: Path | None = None,
 ) -> Workspace:
-    """The workspace in a folder, with ``version`` and ``modified`` in place of its settings.
+    """The workspace in a folder, with another version, date and output where such are given.
 
-    Raises Findings where it cannot be read, UsageError for an invalid version or date.
+    Raises Findings where it cannot be read, UsageError where version, date or output cannot be
+    such.
     """
-    workspace = read_workspace(folder)
+    try:
+        workspace = read_workspace(folder, output=output)
+    except OutputRefused as refused:
+        raise wrong_use(refused.text) from None
     try:
         return workspace.with_release(version, modified)
     except ValueError as error:

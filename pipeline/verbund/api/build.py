@@ -31,6 +31,7 @@ class BuildReport(ValidationReport):
 def build(
     workspace: StrPath = ".",
     *,
+    output: StrPath | None = None,
     jobs: int = 1,
     version: str | None = None,
     modified: str | None = None,
@@ -41,6 +42,8 @@ def build(
 
     Args:
         workspace: The folder with verbund.toml.
+        output: The folder of the release, in place of workspace.output in verbund.toml. What that
+            must be this must be too: outside of the workspace VERBUND_OUTSIDE names it.
         jobs: The number of processes. The result does not depend on it.
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
@@ -52,9 +55,10 @@ def build(
         UsageError: If an argument is invalid.
     """
     check_jobs(jobs)
-    report, output = run_where_fit(
+    report, replaced = run_where_fit(
         _build,
         Path(workspace),
+        None if output is None else Path(output).absolute(),
         version,
         modified,
         jobs,
@@ -69,7 +73,7 @@ def build(
         records=dict(report.records),
         by_pyshacl=tuple(report.by_pyshacl),
         is_partial=report.is_partial,
-        output=output,
+        output=replaced,
         triples=report.triples,
         version=report.version,
     )
@@ -77,12 +81,13 @@ def build(
 
 def _build(
     folder: Path,
+    output: Path | None,
     version: str | None,
     modified: str | None,
     jobs: int,
     profiles: tuple[Path, ...],
     progress: Progress,
 ) -> tuple[run.BuildResult, Path]:
-    workspace = workspace_of(folder, version, modified)
+    workspace = workspace_of(folder, version, modified, output)
     report = run.build(workspace, jobs=jobs, profiles=profiles, watch=progress)
     return report, workspace.output

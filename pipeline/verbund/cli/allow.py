@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import click
-
-from verbund.cli.options import Decorator
+from verbund.cli.speaking import Decorator, option
 
 
-def allow_option(what: str = "a block of the preview") -> Decorator:
-    """``--allow NAME``: what may pass."""
-    return click.option(
-        "--allow",
-        "allowed",
-        multiple=True,
-        metavar="NAME",
-        help=f"Let {what} pass, by its name; may be given several times.",
-    )
+def allow_option(text: str = "allow-block") -> Decorator:
+    """``--allow NAME``: what may pass; ``text`` is the key of the help."""
+    return option("--allow", "allowed", multiple=True, metavar="NAME", text=text)

@@ -17,13 +17,29 @@ from verbund.cli.options import (
     version_option,
     workspace_option,
 )
-from verbund.cli.reports import Destination, Reports, run_and_report
+from verbund.cli.reports import (
+    Destination,
+    Reports,
+    is_old_output,
+    run_and_report,
+    warn_of_old_output,
+)
+from verbund.cli.speaking import Command, PathType, option
 from verbund.cli.summary import say_summary
 from verbund.findings import Language
 
 
-@click.command("build")
+@click.command("build", cls=Command)
 @workspace_option()
+@option(
+    "--output",
+    "-o",
+    "output",
+    type=PathType(path_type=str),
+    metavar="DIRECTORY",
+    default_text="setting",
+    text="build-output",
+)
 @report_option()
 @language_option()
 @jobs_option()
@@ -31,26 +47,29 @@ from verbund.findings import Language
 @profile_option()
 def build_command(
     folder: Path,
+    output: str | None,
     formats: tuple[Destination, ...],
-    report_output: Path | None,
+    report_files: tuple[str, ...],
     language: Language,
     jobs: int,
     version: str | None,
     modified: str | None,
     profiles: tuple[Path, ...],
 ) -> None:
-    """Convert and check all records, and write the release to output/.
-
-    Findings go to stdout. With a violation nothing is written and the last release stays as it was.
-    """
-    reports = Reports(formats, report_output)
+    """Convert and check all records, and write the release."""
+    old = None
+    if output is not None and not report_files and is_old_output(output, formats):
+        warn_of_old_output(output, "build")
+        output, old = None, output
+    reports = Reports(formats, report_files, old=old)
     reports.spare(folder, profiles)
 
     def work() -> BuildReport:
-        reports.keep_out_of(folder)
+        reports.keep_out_of(folder, *([] if output is None else [Path(output)]))
         with checking(language) as watch, usage_errors():
             return build(
                 folder,
+                output=output,
                 jobs=jobs,
                 version=version,
                 modified=modified,

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from verbund.api.validate import ChangedReport, validate_changed
 from verbund.cli.outcome import WRONG_USE, fail
+from verbund.cli.speaking import Decorator, option
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def changed_since_option() -> Decorator:
     """``--changed-since REV``: check only what can have changed since a commit."""
-    return click.option(
-        "--changed-since",
-        "revision",
-        metavar="REV",
-        help="Check only what can have changed since a commit in Git, such as origin/main.",
-    )
+    return option("--changed-since", "revision", metavar="REV", text="changed-since")
 
 
 def validate_since(

@@ -16,6 +16,7 @@ from verbund.cli.outcome import (
     leave_unread,
     patient_stdout,
 )
+from verbund.cli.speaking import Choice, Command, PathType, argument, option
 from verbund.findings import Language
 from verbund.release.diff.write import ADDED, PATCH, REMOVED, SUMMARY, UPDATE, copy_to, log_name
 from verbund.report.harmless import in_line
@@ -30,27 +31,20 @@ _FILES = {
 }
 
 
-@click.command("diff")
-@click.argument("old")
-@click.argument("new")
+@click.command("diff", cls=Command)
+@argument("old")
+@argument("new")
 @workspace_option()
-@click.option(
+@option(
     "--format",
     "form",
-    type=click.Choice(["text", "changes", *_FILES]),
+    type=Choice(["text", "changes", *_FILES]),
     default="text",
     show_default=True,
-    help="What goes to stdout: sentences as text or Markdown (changes), counts (json), an RDF "
-    "Patch, a SPARQL Update, the triples added or removed.",
+    text="diff-format",
 )
-@click.option(
-    "--output",
-    "-o",
-    "target",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Write all forms into this folder too; none of a release or of what is compared.",
-)
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 also where there are differences.")
+@option("--output", "-o", "target", type=PathType(file_okay=False), text="diff-output")
+@option("--exit-zero", is_flag=True, text="exit-zero")
 @language_option()
 def diff_command(
     old: str,
@@ -61,12 +55,7 @@ def diff_command(
     exit_zero: bool,
     language: Language,
 ) -> None:
-    """Tell what changed from one release to another.
-
-    OLD and NEW are each the folder of a release, a file dataset.nt or dataset.nt.gz, a version
-    kept in output/releases/, or "current". Exits with 0 where they are the same, with 1 where they
-    differ.
-    """
+    """Tell what changed from one release to another."""
     with interruptible():
         try:
             with usage_errors():

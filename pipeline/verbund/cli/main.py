@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
 from verbund.__about__ import __version__
+from verbund.cli.clicks_words import translate_click
+from verbund.cli.speaking import Choice, Command, option, with_suggestion
+from verbund.cli.words import german, speak
+from verbund.findings import Language
+from verbund.findings.catalogue import LANGUAGES
 
 INTERRUPTED = 130
+_UNKNOWN = "No such command {name!r}."
 _COMMANDS = ("build", "validate", "query", "explain", "verify", "diff", "preview", "publish")
 """Each is the command ``<name>_command`` of the module of that name beside this one."""
 
 
-class Commands(click.Group):
+class Commands(Command, click.Group):
     """Commands whose modules are loaded when they are called for: start-up is most of a short run.
 
     ``verbund --help`` loads them all.
     """
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
+        """Run what the arguments say, in the language that they or the locale ask for."""
+        translate_click()
+        speak(sys.argv[1:] if args is None else args)
+        return super().main(args, *rest, **options)
 
     def list_commands(self, context: click.Context) -> list[str]:
         """The names of all commands."""
@@ -32,6 +46,15 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"verbund.cli.{name}"), f"{name}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; an unknown one is told with the one that may be meant."""
+        if not ctx.resilient_parsing and args[0] not in _COMMANDS and args[0][:1] != "-":
+            unknown = german("click", _UNKNOWN).format(name=args[0])
+            raise click.UsageError(with_suggestion(unknown, args[0], _COMMANDS), ctx)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, context: click.Context) -> object:
         """Run the command; Ctrl-C ends it with 130, also while its modules are loaded."""
         try:
@@ -41,14 +64,17 @@ class Commands(click.Group):
             sys.exit(INTERRUPTED)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("verbund", cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@option(
+    "--lang",
+    "language",
+    type=Choice(sorted(LANGUAGES)),
+    default_text="locale",
+    text="lang-of-all",
+)
 @click.version_option(__version__, prog_name="verbund")
-def group() -> None:
-    """Publish records of how public agencies cooperate as validated linked open data.
-
-    Exit codes: 0 fine, 1 findings, 2 wrong use, 3 workspace or input cannot be read, 4 a target
-    failed, 130 interrupted.
-    """
+def group(language: Language | None) -> None:
+    """Publish records of how public agencies cooperate as validated linked open data."""
 
 
 def run_commands() -> None:

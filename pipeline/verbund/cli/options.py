@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import locale
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,47 +10,52 @@ from typing import Any
 import click
 
 from verbund.api.errors import UsageError
-from verbund.cli.reports import FAIL_ON, DestinationType
+from verbund.cli.reports import FAIL_ON, SUFFIXES, FormType
+from verbund.cli.speaking import Choice, Decorator, PathType, option
+from verbund.cli.words import preferred_language, spoken
 from verbund.findings import Language
+from verbund.findings.catalogue import LANGUAGES
 from verbund.report.formats import FORMATS
 
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+PLAIN_FORMS = ("text", "json")
+"""The forms of what has findings of its own kind, beside those of records."""
 
 
 def workspace_option() -> Decorator:
     """``--workspace DIR``: the folder with verbund.toml."""
-    return click.option(
+    return option(
         "--workspace",
         "-w",
         "folder",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=PathType(file_okay=False),
         default=Path(),
-        show_default="this folder",
-        help="The folder with verbund.toml.",
+        default_text="this-folder",
+        text="workspace",
     )
 
 
 def language_option() -> Decorator:
-    """``--lang de|en``: the language of findings."""
-    return click.option(
+    """``--lang de|en``: the language of findings, helps and errors; else that of the group."""
+    return option(
         "--lang",
         "language",
-        type=click.Choice(["de", "en"]),
-        default=preferred_language,
-        show_default="from the locale",
-        help="The language of findings.",
+        type=Choice(sorted(LANGUAGES)),
+        default=_language,
+        default_text="locale",
+        text="lang",
     )
+
+
+def _language() -> Language:
+    context = click.get_current_context(silent=True)
+    stated: Language | None = context.find_root().params.get("language") if context else None
+    return stated or preferred_language()
 
 
 def jobs_option() -> Decorator:
     """``--jobs N``: how many processes convert."""
-    return click.option(
-        "--jobs",
-        "-j",
-        type=click.IntRange(1, 256),
-        default=1,
-        show_default=True,
-        help="How many processes convert. The result is the same.",
+    return option(
+        "--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, text="jobs"
     )
 
 
@@ -60,26 +63,21 @@ def version_option() -> Decorator:
     """``--version V`` and ``--modified DATE``: what verbund.toml says in [release], said here."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        for name, shown, text in (
-            ("modified", "YYYY-MM-DD", "The date of this version, in place of release.modified."),
-            ("version", "VERSION", "The version, in place of release.version in verbund.toml."),
-        ):
-            command = click.option(f"--{name}", metavar=shown, help=text)(command)
-        return command
+        command = option("--modified", metavar="YYYY-MM-DD", text="modified")(command)
+        return option("--version", metavar="VERSION", text="version")(command)
 
     return decorate
 
 
 def profile_option() -> Decorator:
     """``--profile PATH``: shapes of others that the catalogue is checked against."""
-    return click.option(
+    return option(
         "--profile",
         "profiles",
         multiple=True,
-        type=click.Path(path_type=Path, exists=True),
+        type=PathType(exists=True),
         metavar="PATH",
-        help="A file or folder of SHACL shapes to check the catalogue against too, such as the"
-        " official ones of DCAT-AP.de. May be given several times.",
+        text="profile",
     )
 
 
@@ -89,63 +87,50 @@ def usage_errors() -> Iterator[None]:
     try:
         yield
     except UsageError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(error.text.in_language(spoken())) from None
 
 
-def format_option() -> Decorator:
-    """``--format text|json``: how findings are written."""
-    return click.option(
-        "--format",
-        "report_format",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="How findings are written.",
-    )
-
-
-def report_option() -> Decorator:
-    """``--format FORMAT[=FILE]`` and ``--output FILE``: the reports of a run."""
-    forms = ", ".join(FORMATS)
+def report_option(forms: Sequence[str] = FORMATS) -> Decorator:
+    """``--format FORMAT[=FILE]`` and ``--report FILE``: the reports of a run."""
+    suffixes = ", ".join(suffix for suffix, form in SUFFIXES.items() if form in forms)
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        command = click.option(
-            "--output",
-            "-o",
-            "report_output",
-            type=click.Path(path_type=Path, allow_dash=True),
+        command = option(
+            "--report",
+            "report_files",
+            multiple=True,
+            type=PathType(path_type=str),
             metavar="FILE",
-            help="The file for the --format that names none.",
+            text="report",
+            values={"suffixes": suffixes},
         )(command)
-        return click.option(
+        return option(
             "--format",
             "formats",
-            type=DestinationType(),
+            type=FormType(forms),
             multiple=True,
-            help=f"How findings are written: {forms}. May be given several times, each but one with"
-            " the FILE that it goes to. Without a FILE it goes to stdout; if none does, text does.",
+            text="format",
+            values={"forms": ", ".join(forms)},
         )(command)
 
     return decorate
 
 
+def old_output_option() -> Decorator:
+    """``--output FILE``: the old name of ``--report``, for one version more."""
+    return option(
+        "--output",
+        "-o",
+        "old_output",
+        type=PathType(path_type=str, allow_dash=True),
+        metavar="FILE",
+        hidden=True,
+        text="old-output",
+    )
+
+
 def fail_on_option() -> Decorator:
     """``--fail-on warning|violation|never``: which findings end with exit code 1."""
-    return click.option(
-        "--fail-on",
-        type=click.Choice(FAIL_ON),
-        default="violation",
-        show_default=True,
-        help="The lowest severity of a finding that ends with exit code 1.",
+    return option(
+        "--fail-on", type=Choice(FAIL_ON), default="violation", show_default=True, text="fail-on"
     )
-
-
-def preferred_language() -> Language:
-    """The language of the user's locale if findings are written in it, else English."""
-    stated = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)),
-        None,
-    )
-    if stated is None:
-        stated = locale.getlocale()[0] or ""
-    return "de" if stated.lower().startswith(("de", "german")) else "en"

@@ -1,4 +1,4 @@
-"""What the commands share of reporting: findings on stdout, and the exit code they mean."""
+"""What the commands share of their end: patience with stdout, and the exit code."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import click
 
 from verbund.api.errors import UnreadableError
 from verbund.api.late import source_of
+from verbund.cli.words import wrong_use
 from verbund.findings import Finding, Findings, Language, has_violation
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -24,28 +25,11 @@ _OF_VERSIONS = ("B104", "B109")
 _OF_TARGETS = "U"
 
 
-def write_findings(findings: Sequence[Finding], report_format: str, language: Language) -> None:
-    """Write findings to stdout; as text only where there are some."""
+def leave_unread(error: Findings | UnreadableError, language: Language) -> NoReturn:
+    """Write to stderr why work could not go on, and leave with 3: stdout is for results."""
     from verbund.report import formats
 
-    if findings or report_format != formats.TEXT:
-        with patient_stdout():
-            formats.write_findings(report_format, findings, sys.stdout, language)
-
-
-def leave_unread(
-    error: Findings | UnreadableError, language: Language, report_format: str | None = None
-) -> NoReturn:
-    """Write why work could not go on, and leave with 3.
-
-    Without a format, stdout is for a result: they are written to stderr then, as text.
-    """
-    from verbund.report import formats
-
-    if report_format is None:
-        formats.write_findings(formats.TEXT, raised_findings(error), sys.stderr, language)
-    else:
-        write_findings(raised_findings(error), report_format, language)
+    formats.write_findings(formats.TEXT, raised_findings(error), sys.stderr, language)
     sys.exit(UNREADABLE)
 
 
@@ -83,7 +67,8 @@ def patient_stdout() -> Iterator[None]:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     except OSError as error:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
-        fail(f"stdout cannot be written: {error.strerror}", UNREADABLE)
+        problem = error.strerror or str(error)
+        fail(wrong_use("unwritable", file="stdout", problem=problem), UNREADABLE)
 
 
 @contextmanager

@@ -6,26 +6,40 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from verbund.api.errors import UnreadableError, UsageError
 from verbund.api.late import source_of
 from verbund.cli.allow import allow_option
-from verbund.cli.options import format_option, language_option, workspace_option
+from verbund.cli.options import (
+    PLAIN_FORMS,
+    language_option,
+    report_option,
+    workspace_option,
+)
 from verbund.cli.outcome import (
     INTERRUPTED,
+    UNREADABLE,
     WRONG_USE,
     exit_code,
     fail,
     interruptible,
-    leave_unread,
-    patient_stdout,
+    raised_findings,
+)
+from verbund.cli.reports import (
+    Destination,
+    Reports,
+    refuse_in_place_of_inputs,
+    refuse_in_workspace_folders,
+    report_file,
     write_findings,
 )
+from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.findings import Finding, Findings, Language
 from verbund.findings.catalogue import say
+from verbund.report.formats import TEXT
 from verbund.system.whole_file import write_whole
 from verbund.workspace.workspace import read_workspace
 
@@ -33,41 +47,36 @@ if TYPE_CHECKING:
     from verbund.api.publish import PublishReport
 
 
-@click.command("publish")
-@click.argument("targets", metavar="[TARGET]...", nargs=-1)
+@click.command("publish", cls=Command)
+@argument("targets", metavar="[TARGET]...", nargs=-1)
 @workspace_option()
-@click.option("--dry-run", is_flag=True, help="Plan and preview; write nothing anywhere.")
-@allow_option("a block of the preview, a foreign graph, or a version that would change")
-@click.option(
-    "--receipt",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write the receipts to a file too, as JSON.",
-)
-@format_option()
+@option("--dry-run", is_flag=True, text="dry-run")
+@allow_option("allow")
+@option("--receipt", type=PathType(path_type=str), metavar="FILE", text="receipt")
+@report_option(PLAIN_FORMS)
 @language_option()
 def publish_command(
     targets: tuple[str, ...],
     folder: Path,
     dry_run: bool,
     allowed: tuple[str, ...],
-    receipt: Path | None,
-    report_format: str,
+    receipt: str | None,
+    formats: tuple[Destination, ...],
+    report_files: tuple[str, ...],
     language: Language,
 ) -> None:
-    """Publish the release in the output folder to the targets in verbund.toml.
-
-    TARGET is the NAME of a table [publish.NAME]; without one, all are published to. First all is
-    planned, then the harvest preview must let it pass, then each target is written to, verified and
-    read back. Nothing is written that is there already.
-    """
+    """Publish the release in the output folder to the targets in verbund.toml."""
     from verbund.api.publish import publish
     from verbund.cli.progress import progress
 
+    reports = Reports(formats, report_files, forms=PLAIN_FORMS)
+    reports.spare(folder)
+    receipt_file = None if receipt is None else report_file(receipt)
     with interruptible():
         try:
-            if receipt is not None:
-                _refuse_receipt(receipt, folder, language)
+            reports.keep_out_of(folder)
+            if receipt_file is not None:
+                _refuse_receipt(receipt_file, folder, language)
             with progress(language) as watch:
                 report = publish(
                     folder, targets=targets, dry_run=dry_run, allow=allowed, progress=watch
@@ -75,16 +84,17 @@ def publish_command(
         except UsageError as error:
             fail(error.text.in_language(language), WRONG_USE)
         except (Findings, UnreadableError) as error:
+            reports.deliver_findings(raised_findings(error), language)
             # a release that is damaged (E1xx) cannot be read either
-            leave_unread(error, language, report_format)
-        findings = _write(report, receipt, report_format, language)
+            sys.exit(UNREADABLE)
+        findings = _write(report, receipt_file, reports, language)
     if report.interrupted:
         fail("interrupted", INTERRUPTED)
     sys.exit(exit_code(findings))
 
 
 def _write(
-    report: PublishReport, receipt: Path | None, report_format: str, language: Language
+    report: PublishReport, receipt: Path | None, reports: Reports, language: Language
 ) -> Sequence[Finding]:
     """Write what came of it, to a file for receipts too; its findings."""
     from verbund.publication.report import (
@@ -98,20 +108,20 @@ def _write(
     findings = publication.findings
     if receipt is not None:
         _write_receipt(receipt, publication_json(publication, language), language)
-    write = write_publication_json if report_format == "json" else write_publication_text
-    with patient_stdout():
-        write(publication, sys.stdout, language)
-    if report_format == "text":
-        if findings:
-            click.echo()
-        write_findings(findings, report_format, language)
+
+    def write(form: str, stream: TextIO) -> None:
+        writer = write_publication_json if form == "json" else write_publication_text
+        writer(publication, stream, language)
+        if form == TEXT and findings:
+            stream.write("\n")
+            write_findings(findings, language, form, stream)
+
+    reports.deliver(write, language)
     return findings
 
 
 def _refuse_receipt(receipt: Path, folder: Path, language: Language) -> None:
     """Leave with 2 where the file for receipts would replace what is read, or cannot be kept."""
-    from verbund.cli.reports import refuse_in_place_of_inputs, refuse_in_workspace_folders
-
     workspace = read_workspace(folder)
     refuse_in_place_of_inputs(receipt, folder)
     refuse_in_workspace_folders(receipt, workspace)

@@ -21,6 +21,8 @@ from verbund.cli.outcome import (
     leave_unread,
     patient_stdout,
 )
+from verbund.cli.speaking import Choice, Command, argument, option
+from verbund.cli.words import wrong_use
 from verbund.findings import Language
 from verbund.sparql.errors import NoReleaseError, QueryError, QueryLimit
 from verbund.system.input_file import TooLargeError
@@ -29,42 +31,42 @@ from verbund.system.limits import QUERY
 
 def _finite(context: click.Context, option: click.Parameter, value: float) -> float:
     if not math.isfinite(value):
-        raise click.BadParameter("a number of seconds is expected")
+        raise click.BadParameter(wrong_use("seconds"))
     return value
 
 
-@click.command("query")
-@click.argument("query")
+@click.command("query", cls=Command)
+@argument("query")
 @workspace_option()
-@click.option(
+@option(
     "--format",
     "result_format",
-    type=click.Choice(["table", "csv", "json", "turtle"]),
+    type=Choice(["table", "csv", "json", "turtle"]),
     default="table",
     show_default=True,
-    help="How the result is written; turtle for CONSTRUCT and DESCRIBE.",
+    text="query-format",
 )
-@click.option(
+@option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     default=60.0,
     show_default=True,
     callback=_finite,
-    help="Seconds after which a query is stopped.",
+    text="timeout",
 )
-@click.option(
+@option(
     "--max-rows",
     type=click.IntRange(min=1),
     default=1_000_000,
     show_default=True,
-    help="The most rows, or triples, of a result; with more, nothing is written.",
+    text="max-rows",
 )
-@click.option(
+@option(
     "--max-memory",
     type=click.IntRange(min=1),
     default=4_000,
     show_default=True,
-    help="Megabytes that a query may need, the release that it reads included.",
+    text="max-memory",
 )
 @language_option()
 def query_command(
@@ -76,10 +78,7 @@ def query_command(
     max_memory: int,
     language: Language,
 ) -> None:
-    """Ask the release a SPARQL query: a file (.rq), - for stdin, or the query itself.
-
-    Read-only: SERVICE, LOAD and FROM are refused, and nothing is fetched from anywhere.
-    """
+    """Ask the release a SPARQL query."""
     text = _read_stdin() if query == _STDIN else query
     with interruptible():
         try:
@@ -115,4 +114,4 @@ def _read_stdin() -> str:
         text = data.decode("utf-8")
         return f"{text}\n" if text.endswith((".rq", ".sparql")) else text  # it is no file's name
     except (OSError, UnicodeDecodeError) as error:
-        fail(f"The query on stdin cannot be read: {why_unreadable(error)}", UNREADABLE)
+        fail(wrong_use("stdin", problem=str(why_unreadable(error))), UNREADABLE)

@@ -1,17 +1,18 @@
-"""Where the reports of a run go, and the exit code that its findings mean."""
+"""Where the reports of a command go, and the exit code that the findings of a run mean."""
 
 from __future__ import annotations
 
 import os.path
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, TypeVar, get_args
+from typing import Final, Literal, TextIO, TypeVar, get_args
 
 import click
+from click.shell_completion import CompletionItem
 
 from verbund.api.build import BuildReport
 from verbund.api.errors import UnreadableError
@@ -28,8 +29,10 @@ from verbund.cli.outcome import (
     patient_stdout,
     raised_findings,
 )
+from verbund.cli.speaking import with_suggestion
 from verbund.cli.summary import say_partial
-from verbund.findings import Findings, Language, Severity
+from verbund.cli.words import words, wrong_use
+from verbund.findings import Finding, Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
 from verbund.release.published import PUBLISHED
 from verbund.report.formats import FORMATS, TEXT, write_report
@@ -40,7 +43,20 @@ from verbund.workspace.workspace import FILE, Workspace, read_workspace
 FailOn = Literal["warning", "violation", "never"]
 
 FAIL_ON: Final[tuple[FailOn, ...]] = get_args(FailOn)
+SUFFIXES: Final[Mapping[str, str]] = {
+    ".txt": TEXT,
+    ".sarif": "sarif",
+    ".sarif.json": "sarif",
+    ".json": "json",
+    ".xml": "junit",
+    ".ttl": "turtle",
+    ".html": "html",
+}
+"""The form of a report by the suffix of its file; other forms are named by ``--format``."""
+
 _STDOUT: Final = "-"
+_Write = Callable[[str, TextIO], None]
+"""Writes what came of a command in a form to a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +67,13 @@ class Destination:
     file: Path | None
 
 
-class DestinationType(click.ParamType[Destination]):
+class FormType(click.ParamType[Destination]):
     """``FORMAT`` or ``FORMAT=FILE`` on the command line."""
 
     name = "format"
+
+    def __init__(self, forms: Sequence[str]) -> None:
+        self._forms = forms
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -63,32 +82,46 @@ class DestinationType(click.ParamType[Destination]):
         if isinstance(value, Destination):
             return value
         form, is_given, file = str(value).partition("=")
-        if form not in FORMATS:
-            known = ", ".join(FORMATS)
-            self.fail(f"{form!r} is not one of {known}.", param, ctx)
+        if form not in self._forms:
+            text = wrong_use("unknown-form", form=repr(form), known=", ".join(self._forms))
+            self.fail(with_suggestion(text, form, self._forms), param, ctx)
         if is_given and not file:
-            self.fail(f"{value!r} names no file.", param, ctx)
-        return Destination(form, Path(file) if file and file != _STDOUT else None)
+            self.fail(wrong_use("no-file", value=repr(str(value))), param, ctx)
+        return Destination(form, report_file(file) if file and file != _STDOUT else None)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """How the help shows it."""
         return "FORMAT[=FILE]"
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The forms that begin so."""
+        return [CompletionItem(form) for form in self._forms if form.startswith(incomplete)]
+
 
 class Reports:
     """All reports that are wanted. One goes to stdout: text where no other does."""
 
-    def __init__(self, wanted: Sequence[Destination], output: Path | None) -> None:
-        """Take what ``--format`` and ``--output`` say; click.UsageError where that cannot be."""
-        destinations = list(wanted)
-        if output is not None:
-            destinations = _with_output(destinations, output)
+    def __init__(
+        self,
+        wanted: Sequence[Destination],
+        names: Sequence[str] = (),
+        *,
+        old: str | None = None,
+        forms: Sequence[str] = FORMATS,
+    ) -> None:
+        """Take what ``--format``, ``--report`` and the ``--output`` of old say.
+
+        Raises click.UsageError where that cannot be, as for a form that is not among ``forms``.
+        """
+        destinations = _with_files(list(wanted), names, forms)
+        if old is not None:
+            destinations = _with_output(destinations, old)
         on_stdout = [item for item in destinations if item.file is None]
         if len(on_stdout) > 1:
             forms = ", ".join(item.form for item in on_stdout)
-            raise click.UsageError(
-                f"Only one report can go to stdout, not {forms}. Say --format FORMAT=FILE."
-            )
+            raise click.UsageError(wrong_use("one-on-stdout", forms=forms))
         self.form: Final = on_stdout[0].form if on_stdout else TEXT
         self.files: Final = [(item.form, item.file) for item in destinations if item.file]
         _check(file for _, file in self.files)
@@ -101,8 +134,8 @@ class Reports:
         for _, file in self.files:
             refuse_in_place_of_inputs(file, folder, inputs)
 
-    def keep_out_of(self, folder: Path) -> None:
-        """Refuse files in the folders of the workspace in a folder.
+    def keep_out_of(self, folder: Path, *outputs: Path) -> None:
+        """Refuse files in the folders of the workspace in a folder, and in further ``outputs``.
 
         A build replaces that of the release, and verify knows its files. A report in the others
         would take the place of records or of the model, or be read as one of them.
@@ -112,23 +145,81 @@ class Reports:
         workspace = read_workspace(folder)
         for _, file in self.files:
             refuse_in_workspace_folders(file, workspace)
+        self.keep_out_of_releases(*outputs)
+
+    def keep_out_of_releases(self, *folders: Path) -> None:
+        """Refuse files in folders of releases."""
+        for _, file in self.files:
+            _refuse_below(file, [("what-releases", folder) for folder in folders])
 
     def write(self, reported: RunReport) -> None:
-        """Write all reports; leaves with 3 where a file cannot be written."""
+        """Write all reports of a run; leaves with 3 where a file cannot be written."""
+
+        def write(form: str, stream: TextIO) -> None:
+            write_report(form, reported, stream)
+
         if self.form != TEXT or reported.findings:
-            with patient_stdout():
-                write_report(self.form, reported, sys.stdout)
+            self._write_to_stdout(write)
         if self.form != TEXT and reported.findings:
             from verbund.report.text import count_of
 
             click.echo(count_of(reported.findings, reported.language), err=True)
+        self._write_files(write, reported.language)
+
+    def deliver(self, write: _Write, language: Language) -> None:
+        """Have all reports written; leaves with 3 where a file cannot be written."""
+        self._write_to_stdout(write)
+        self._write_files(write, language)
+
+    def deliver_findings(self, findings: Sequence[Finding], language: Language) -> None:
+        """Write findings alone, likewise."""
+        self.deliver(partial(write_findings, findings, language), language)
+
+    def _write_to_stdout(self, write: _Write) -> None:
+        with patient_stdout():
+            write(self.form, sys.stdout)
+
+    def _write_files(self, write: _Write, language: Language) -> None:
         for form, file in self.files:
             try:
-                write_whole(file, partial(write_report, form, reported))
+                write_whole(file, partial(write, form))
             except OSError as error:
-                fail(f"{file} cannot be written: {error.strerror or error}", UNREADABLE)
+                problem = error.strerror or str(error)
+                fail(wrong_use("unwritable", file=str(file), problem=problem), UNREADABLE)
             shown = visible(file.as_posix())
-            click.echo(say("report.written", reported.language, file=shown), err=True)
+            click.echo(say("report.written", language, file=shown), err=True)
+
+
+def write_findings(
+    findings: Sequence[Finding], language: Language, form: str, stream: TextIO
+) -> None:
+    """Write findings to a stream as text or JSON."""
+    if form == "json":
+        from verbund.report.json_report import write_json
+
+        write_json(findings, stream, language=language)
+    elif findings:
+        from verbund.report.text import write_text  # rich takes its time to load
+
+        write_text(findings, stream, language=language)
+
+
+def is_old_output(name: str, wanted: Sequence[Destination]) -> bool:
+    """Whether the ``--output`` of a build is that of old, a report, and not the release's folder.
+
+    It is one by its suffix, or where there is such a file; and where a ``--format`` has no file,
+    unless the name is that of a folder that is there or ends with a slash.
+    """
+    if _ends_as_folder(name) or _is_folder(Path(name)):
+        return False
+    path = Path(name)
+    is_file = name == _STDOUT or _form_by_suffix(path) is not None or _is_file(path)
+    return is_file or any(item.file is None for item in wanted)
+
+
+def warn_of_old_output(name: str, command: str) -> None:
+    """Say on stderr what to write in place of the ``--output`` of old."""
+    click.echo(words("deprecated", "output", file=visible(name), command=command), err=True)
 
 
 def refuse_in_place_of_inputs(file: Path, folder: Path, inputs: Iterable[Path] = ()) -> None:
@@ -138,7 +229,7 @@ def refuse_in_place_of_inputs(file: Path, folder: Path, inputs: Iterable[Path] =
     """
     read = [_real(folder / FILE), _real(folder / PUBLISHED), *map(_real, inputs)]
     if any(_real(file).is_relative_to(item) for item in read):
-        raise click.UsageError(f"{file} is read by this command: a report would replace it")
+        raise click.UsageError(wrong_use("replaces-input", file=str(file)))
 
 
 def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
@@ -146,12 +237,17 @@ def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
 
     A link counts as the place where it stands too: it would be replaced.
     """
-    named = [("releases", workspace.output), ("records", workspace.records)]
-    named += [("the model", item) for item in (*workspace.ontology, *workspace.shapes)]
+    named = [("what-releases", workspace.output), ("what-records", workspace.records)]
+    named += [("what-model", item) for item in (*workspace.ontology, *workspace.shapes)]
+    _refuse_below(file, named)
+
+
+def _refuse_below(file: Path, named: Iterable[tuple[str, Path]]) -> None:
     stands = _real(file.parent) / file.name
     for what, folder in named:
         if any(path.is_relative_to(_real(folder)) for path in (_real(file), stands)):
-            raise click.UsageError(f"{file} lies in {folder}, which holds {what} only.")
+            text = wrong_use("in-folder", file=str(file), folder=str(folder), what=wrong_use(what))
+            raise click.UsageError(text)
 
 
 _Result = TypeVar("_Result", ValidationReport, BuildReport, DataReport)
@@ -198,18 +294,57 @@ def run_and_report(
     return result
 
 
-def _with_output(destinations: Sequence[Destination], output: Path) -> list[Destination]:
+def _with_files(
+    destinations: list[Destination], names: Sequence[str], forms: Sequence[str]
+) -> list[Destination]:
+    """The destinations with those that ``--report`` names.
+
+    One takes the form of the --format that has no file; else each has that of its suffix.
+    """
+    if _STDOUT in names:
+        raise click.UsageError(wrong_use("report-on-stdout"))
+    files = list(map(report_file, names))
+    without = [item for item in destinations if item.file is None]
+    if not files or not without:
+        return [*destinations, *(Destination(_form_of(file, forms), file) for file in files)]
+    if len(files) > 1 or len(without) > 1:
+        raise click.UsageError(wrong_use("which-report"))
+    return [Destination(item.form, item.file or files[0]) for item in destinations]
+
+
+def _with_output(destinations: list[Destination], output: str) -> list[Destination]:
     """The destinations with the file for the one that has none; text if there are none at all."""
-    target = None if str(output) == _STDOUT else output
+    target = None if output == _STDOUT else report_file(output)
     if not destinations:
         return [Destination(TEXT, target)]
     without = [item for item in destinations if item.file is None]
     if len(without) != 1:
-        raise click.UsageError(
-            "--output is the file of one --format without a file of its own. "
-            "Say --format FORMAT=FILE for each."
-        )
+        raise click.UsageError(wrong_use("which-format"))
     return [Destination(item.form, item.file or target) for item in destinations]
+
+
+def _form_of(file: Path, forms: Sequence[str]) -> str:
+    form = _form_by_suffix(file)
+    if form not in forms:
+        suffixes = ", ".join(suffix for suffix, form in SUFFIXES.items() if form in forms)
+        raise click.UsageError(wrong_use("report-form", file=str(file), suffixes=suffixes))
+    return str(form)
+
+
+def _form_by_suffix(file: Path) -> str | None:
+    name = file.name.lower()
+    return next((form for suffix, form in SUFFIXES.items() if name.endswith(suffix)), None)
+
+
+def report_file(name: str) -> Path:
+    """The file that is named; raises click.UsageError for the name of a folder."""
+    if _ends_as_folder(name):
+        raise click.UsageError(wrong_use("is-folder", file=name))
+    return Path(name)
+
+
+def _ends_as_folder(name: str) -> bool:
+    return name.endswith(("/", os.sep))
 
 
 def _check(files: Iterable[Path]) -> None:
@@ -217,11 +352,18 @@ def _check(files: Iterable[Path]) -> None:
     count = Counter(map(_real, files))
     for file, times in count.items():
         if times > 1:
-            raise click.UsageError(f"Two reports cannot go to one file: {file}")
+            raise click.UsageError(wrong_use("same-file", file=str(file)))
         if not _is_folder(file.parent):
-            raise click.UsageError(f"There is no folder {file.parent}")
+            raise click.UsageError(wrong_use("no-folder", folder=str(file.parent)))
         if _is_folder(file):
-            raise click.UsageError(f"{file} is a folder")
+            raise click.UsageError(wrong_use("is-folder", file=str(file)))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # as below
+        return False
 
 
 def _is_folder(path: Path) -> bool:

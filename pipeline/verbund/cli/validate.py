@@ -15,49 +15,51 @@ from verbund.cli.options import (
     fail_on_option,
     jobs_option,
     language_option,
+    old_output_option,
     profile_option,
     report_option,
     usage_errors,
     version_option,
     workspace_option,
 )
-from verbund.cli.reports import Destination, FailOn, Reports, run_and_report
+from verbund.cli.reports import (
+    Destination,
+    FailOn,
+    Reports,
+    run_and_report,
+    warn_of_old_output,
+)
+from verbund.cli.speaking import Choice, Command, PathType, option
 from verbund.cli.summary import say_summary
+from verbund.cli.words import wrong_use
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say
 from verbund.validation.choice import EngineChoice
 
 
-@click.command("validate")
+@click.command("validate", cls=Command)
 @workspace_option()
 @report_option()
+@old_output_option()
 @fail_on_option()
 @language_option()
 @jobs_option()
 @version_option()
 @profile_option()
 @changed_since_option()
-@click.option(
+@option(
     "--engine",
-    type=click.Choice([choice.value for choice in EngineChoice]),
+    type=Choice([choice.value for choice in EngineChoice]),
     default=EngineChoice.COMPILED.value,
     show_default=True,
-    help="Who decides the shapes: the compiled checks, pySHACL on the converted records, or both."
-    " With both, whatever only one of them finds is a violation (V130), and the exit code is 1.",
+    text="engine",
 )
-@click.option(
-    "--data",
-    "data",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="RDF that did not come from records (.ttl, .nt, .jsonld), to check with the workspace's"
-    " shapes in place of the records. May be given several times: the files are one graph.",
-)
+@option("--data", "data", multiple=True, type=PathType(dir_okay=False), metavar="FILE", text="data")
 def validate_command(
     folder: Path,
     formats: tuple[Destination, ...],
-    report_output: Path | None,
+    report_files: tuple[str, ...],
+    old_output: str | None,
     fail_on: FailOn,
     language: Language,
     jobs: int,
@@ -68,19 +70,15 @@ def validate_command(
     engine: Engine,
     data: tuple[Path, ...],
 ) -> None:
-    """Do everything that build does, but write nothing.
-
-    With --data, check RDF files instead: pySHACL runs all shapes of the workspace on them, and
-    findings have the line of the file.
-    """
-    reports = Reports(formats, report_output)
+    """Do everything that build does, but write nothing; with --data, check RDF files instead."""
+    if old_output is not None:
+        warn_of_old_output(old_output, "validate")
+    reports = Reports(formats, report_files, old=old_output)
     if revision is not None and (data or engine != "compiled"):
-        raise click.UsageError("--changed-since goes with neither --data nor another --engine.")
+        raise click.UsageError(wrong_use("changed-alone"))
     source = click.get_current_context().get_parameter_source("engine")
     if data and engine != "pyshacl" and source is ParameterSource.COMMANDLINE:
-        raise click.UsageError(
-            f"--data is checked by pySHACL alone; there is no --engine {engine}."
-        )
+        raise click.UsageError(wrong_use("data-engine", engine=engine))
     reports.spare(folder, (*data, *profiles))
 
     def work() -> ValidationReport:

@@ -11,51 +11,45 @@ from verbund.api.errors import UnreadableError
 from verbund.api.late import source_of
 from verbund.api.run import BuildResult
 from verbund.api.verify import VerifyReport, verify
-from verbund.cli.options import format_option, language_option
-from verbund.cli.outcome import (
-    exit_code,
-    interruptible,
-    leave_unread,
-    write_findings,
-)
+from verbund.cli.options import PLAIN_FORMS, language_option, report_option
+from verbund.cli.outcome import UNREADABLE, exit_code, interruptible, raised_findings
+from verbund.cli.reports import Destination, Reports
+from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.findings import Language
 from verbund.findings.catalogue import say, visible
 
 
-@click.command("verify")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option(
+@click.command("verify", cls=Command)
+@argument("folder", metavar="DIR", type=PathType(file_okay=False))
+@option(
     "--certificate",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Who may have signed SHA256SUMS.p7s: a certificate in PEM.",
+    type=PathType(dir_okay=False, exists=True),
+    text="certificate",
 )
-@click.option(
-    "--require-signature",
-    is_flag=True,
-    help="A release without a good signature is a violation.",
-)
-@format_option()
+@option("--require-signature", is_flag=True, text="require-signature")
+@report_option(PLAIN_FORMS)
 @language_option()
 def verify_command(
     folder: Path,
     certificate: Path | None,
     require_signature: bool,
-    report_format: str,
+    formats: tuple[Destination, ...],
+    report_files: tuple[str, ...],
     language: Language,
 ) -> None:
-    """Check that a release is whole, as it was made, and signed.
-
-    Checksums, the manifest, the counts and order of the triples, whether every RDF file can be
-    read, and SHA256SUMS.asc, .sig or .p7s where there is one.
-    """
+    """Check that a release is whole, as it was made, and signed."""
+    reports = Reports(formats, report_files, forms=PLAIN_FORMS)
+    reports.keep_out_of_releases(folder)
     with interruptible():
         try:
             report = verify(folder, certificate=certificate, require_signature=require_signature)
         except UnreadableError as error:
-            leave_unread(error, language, report_format)
+            findings = sorted(raised_findings(error), key=lambda finding: finding.order)
+            reports.deliver_findings(findings, language)
+            sys.exit(UNREADABLE)
     found = source_of(report.findings, BuildResult)
-    write_findings(found.findings, report_format, language)
+    reports.deliver_findings(found.findings, language)
     if not report.conforms:
         sys.exit(exit_code(found.findings))
     _say_summary(report, folder, language)

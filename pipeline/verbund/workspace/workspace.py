@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from verbund.findings import Finding, Findings, Localised, Place
+from verbund.errors import _ControlFlow
+from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.cache import load_cached
 from verbund.model.folders import ModelFolders
 from verbund.model.model import Model
@@ -118,20 +119,34 @@ class Workspace:
         return replace(self, settings=with_release(self.settings, version, modified))
 
 
-def read_workspace(folder: Path) -> Workspace:
+class OutputRefused(_ControlFlow):  # noqa: N818 - it leads to an error of the API
+    """Raised for a folder of the release, given in place of the setting, that cannot be.
+
+    ``text`` says why.
+    """
+
+    def __init__(self, text: Localised) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+def read_workspace(folder: Path, *, output: Path | None = None) -> Workspace:
     """Read ``verbund.toml`` in a folder.
 
     The folders that it names lie in the workspace, or in one that VERBUND_OUTSIDE names: absolute
-    paths, separated as those of PATH. Raises Findings with the file's line where it is missing, is
-    no TOML, or has an unknown or wrong setting.
+    paths, separated as those of PATH. ``output`` is the folder of the release in place of that in
+    the file, an absolute path of which the same is asked. Raises Findings with the file's line
+    where it is missing, is no TOML, or has an unknown or wrong setting, and
+    OutputRefused.
     """
     folder = folder.resolve()
-    return _Reader(folder, read_document(folder)).workspace()
+    return _Reader(folder, read_document(folder), output).workspace()
 
 
 class _Reader:
-    def __init__(self, folder: Path, document: TomlDocument) -> None:
-        self.folder, self.document = folder, document
+    def __init__(self, folder: Path, document: TomlDocument, output: Path | None) -> None:
+        self.folder, self.document, self.given_output = folder, document, output
+        self.refused: Localised | None = None
         stated = map(Path, filter(None, os.environ.get(OUTSIDE, "").split(os.pathsep)))
         self.outside = tuple(path for path in stated if path.is_absolute())
 
@@ -159,6 +174,8 @@ class _Reader:
         refuse_shared(document, targets, self.folder, f"{table.base}dataset")
         if document.findings:
             raise Findings(document.reported())
+        if self.refused is not None:
+            raise OutputRefused(self.refused)
         return Workspace(
             folder=self.folder,
             base=table.base,
@@ -201,13 +218,22 @@ class _Reader:
         brought. It may not be somebody's home or lie among the files of git. Outside of the
         workspace it is permitted only where whoever runs the command has named the folder.
         """
+        given = self.given_output
+        if given is not None:
+            name = str(given)
         path = Path(os.path.realpath(self.folder / name))  # links may lead to each other
         above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read, *homes()))
         inside = any(path.is_relative_to(item.resolve()) for item in read)
         usable = _is(Path.is_dir, path) or not _is(Path.exists, path, unknown=True)
         if above or inside or is_of_git(path) or self._is_linked(name) or not usable:
-            self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
+            if given is None:
+                self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
+            else:
+                self.refused = phrase("output.own", folder=name, expected=_OWN_FOLDER)
         elif not is_inside(path, (self.folder, *self.outside)):
+            if given is not None:
+                self.refused = phrase("output.outside", folder=str(path), variable=OUTSIDE)
+                return path
             line = self.document.lines.line("workspace", "output")
             details = {"folder": str(path), "variable": OUTSIDE}
             self.document.findings.append(workspace_finding("W116", line, **details))
