@@ -12,10 +12,19 @@ if TYPE_CHECKING:
     from verbund.api.build import BuildReport, build
     from verbund.api.diff import DiffReport, RecordCounts, diff
     from verbund.api.errors import UnreadableError, UsageError
-    from verbund.api.explain import Explanation, explain
+    from verbund.api.explain import explain
+    from verbund.api.explained import (
+        ColumnExplanation,
+        Explanation,
+        SettingExplanation,
+        SettingsExplanation,
+        Subjects,
+        TableExplanation,
+    )
     from verbund.api.finding import Finding, Text
     from verbund.api.incremental.git import RevisionError
     from verbund.api.preview import PreviewReport, preview
+    from verbund.api.progress import Reading
     from verbund.api.publish import PublishReport, TargetReport, publish
     from verbund.api.query import QueryAnswer, Term, query
     from verbund.api.validate import (
@@ -50,6 +59,7 @@ __all__ = [
     "ChangeLog",
     "ChangedReport",
     "Check",
+    "ColumnExplanation",
     "DataReport",
     "DatasetOutcome",
     "DatasetState",
@@ -67,11 +77,16 @@ __all__ = [
     "QueryLimit",
     "QueryRefused",
     "QueryTimeout",
+    "Reading",
     "RecordCounts",
     "RevisionError",
     "Section",
+    "SettingExplanation",
+    "SettingsExplanation",
     "Severity",
     "Step",
+    "Subjects",
+    "TableExplanation",
     "TargetError",
     "TargetReport",
     "Term",
@@ -99,10 +114,19 @@ _MODULES = {
     "api.build": ("BuildReport", "build"),
     "api.diff": ("DiffReport", "RecordCounts", "diff"),
     "api.errors": ("UnreadableError", "UsageError"),
-    "api.explain": ("Explanation", "explain"),
+    "api.explain": ("explain",),
+    "api.explained": (
+        "ColumnExplanation",
+        "Explanation",
+        "SettingExplanation",
+        "SettingsExplanation",
+        "Subjects",
+        "TableExplanation",
+    ),
     "api.finding": ("Finding", "Text"),
     "api.incremental.git": ("RevisionError",),
     "api.preview": ("PreviewReport", "preview"),
+    "api.progress": ("Reading",),
     "api.publish": ("PublishReport", "TargetReport", "publish"),
     "api.query": ("QueryAnswer", "Term", "query"),
     "api.validate": (

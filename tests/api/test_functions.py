@@ -299,6 +299,7 @@ def test_publishing_reports_each_target(tmp_path: Path) -> None:
 
 def test_a_code_is_explained() -> None:
     explanation = verbund.explain("datatype")
+    assert isinstance(explanation, verbund.Explanation)
     assert (explanation.code, explanation.severity) == ("V103", "violation")
     assert explanation.text("de").startswith(f"V103 datatype: {explanation.title.de}\n")
     with pytest.raises(verbund.UnknownCode, match="Did you mean"):

@@ -20,7 +20,8 @@ from tests.support.golden import check_golden
 
 import verbund
 from verbund.api.arguments import StrPath
-from verbund.api.own_process import Progress
+from verbund.api.explain import Explained
+from verbund.api.progress import Progress
 from verbund.api.query import QueryForm, Value
 from verbund.api.validate import Engine
 from verbund.findings import Language
@@ -31,6 +32,7 @@ NAMES = [name for name in verbund.__all__ if name != "__version__"]
 FUNCTIONS = [name for name in NAMES if inspect.isfunction(getattr(verbund, name))]
 ALIASES = {
     "Engine": Engine,
+    "Explained": Explained,
     "Language": Language,
     "Progress": Progress,
     "QueryForm": QueryForm,

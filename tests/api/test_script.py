@@ -97,27 +97,31 @@ def test_a_running_event_loop_is_no_hindrance(library: Path) -> None:
 
 def test_a_thread_gives_what_the_main_thread_gives(library: Path) -> None:
     edit(library / "records" / "loans.csv", "2021-03-29", "2021-02-30")
-    seen: list[str] = []
+    seen: list[verbund.Reading] = []
     report = in_thread(lambda: verbund.validate(library, jobs=2, progress=seen.append))
     assert report == verbund.validate(library)
     assert [finding.code for finding in report.findings] == ["V103"]
-    assert set(seen) == {"books", "members", "loans"}
+    assert {reading.table for reading in seen} == {"books", "members", "loans"}
+    assert [(reading.number, reading.tables) for reading in seen] == [(1, 3), (2, 3), (3, 3)]
 
 
-def has_timer(progress: Callable[[str], None]) -> bool:
-    progress("looked")
+LOOKED = verbund.Reading("looked", 1, 1, 0, 0.0)
+
+
+def has_timer(progress: Callable[[verbund.Reading], None]) -> bool:
+    progress(LOOKED)
     return match_time._Timer.can_be_set()
 
 
 def test_matches_are_bounded_in_time_for_a_thread_too() -> None:
     """Only the main thread of a process has a timer that interrupts a match."""
-    seen: list[str] = []
+    seen: list[verbund.Reading] = []
     assert not in_thread(lambda: has_timer(seen.append))
     assert in_thread(lambda: run_where_fit(has_timer, jobs=1, progress=seen.append))
-    assert seen == ["looked", "looked"]
+    assert seen == [LOOKED, LOOKED]
 
 
-def lose_the_process(progress: Callable[[str], None]) -> bool:
+def lose_the_process(progress: Callable[[verbund.Reading], None]) -> bool:
     os._exit(1)
 
 
@@ -165,7 +169,7 @@ rows: list[dict[str, str | int]] = verbund.query("x").to_dicts()  # wrong
 counts: dict[str, verbund.RecordCounts] = dict(verbund.diff("1", "2").records)
 outcomes = [target.outcome for target in verbund.publish(dry_run=True).targets]
 try:
-    verbund.build(output="x")  # wrong
+    verbund.build(outputs="x")  # wrong
 except verbund.VerbundError as error:
     print(error)
 """

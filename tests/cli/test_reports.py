@@ -1,9 +1,10 @@
-"""Which report goes where, and what ends a run: --format, --output, --fail-on."""
+"""Which report goes where, and what ends a run: --format, --report, --fail-on."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from tests.cli.test_commands import PLAIN, here, process
 from tests.support.library import edit, write_library
+
+from verbund.cli.reports import SUFFIXES
 
 FORMS = ("json", "sarif", "junit", "github", "gitlab", "turtle", "html")
 STARTS = {
@@ -80,6 +83,36 @@ def test_one_run_writes_many_reports_and_text_for_people(faulty: Path, tmp_path:
         assert f"The report is in {tmp_path}/{form}\n" in result.stderr
 
 
+def test_report_has_the_form_of_its_suffix_or_of_the_format_without_a_file(
+    faulty: Path, tmp_path: Path
+) -> None:
+    names = [f"r{suffix}" for suffix in SUFFIXES]
+    wanted = [argument for name in names for argument in ("--report", f"{tmp_path}/{name}")]
+    result = here("validate", "-w", str(faulty), *wanted)
+    assert (result.exit_code, "V103" in result.stdout) == (1, True)
+    assert "Warning" not in result.stderr
+    for suffix, form in SUFFIXES.items():
+        text = (tmp_path / f"r{suffix}").read_text(encoding="utf-8")
+        assert text == here("validate", "-w", str(faulty), "--format", form).stdout
+    target = tmp_path / "findings"
+    here("validate", "-w", str(faulty), "--format", "junit", "--report", str(target))
+    assert target.read_text(encoding="utf-8").startswith("<?xml ")
+
+
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_the_old_output_is_a_report_with_a_warning(
+    faulty: Path, tmp_path: Path, command: str
+) -> None:
+    for language, words in (("en", "Warning: "), ("de", "Warnung: ")):
+        target = tmp_path / f"{language}.sarif"
+        old = ("--format", "sarif", "--output", str(target), "--lang", language)
+        result = here(command, "-w", str(faulty), *old)
+        assert json.loads(target.read_text(encoding="utf-8"))["version"] == "2.1.0"
+        assert result.stderr.startswith(words)
+        assert f"--report {target}" in result.stderr
+        assert result.exit_code == 1
+
+
 def test_output_is_the_file_of_the_form_without_one(faulty: Path, tmp_path: Path) -> None:
     target = tmp_path / "r.sarif"
     result = here("validate", "-w", str(faulty), "--format", "sarif", "--output", str(target))
@@ -103,6 +136,16 @@ def test_output_is_the_file_of_the_form_without_one(faulty: Path, tmp_path: Path
         ("--format", "sarif", "--format", "json"),
         ("--format", "sarif=a", "--format", "json=b", "--output", "c"),
         ("--format", "sarif=a", "--format", "json=./a"),
+        ("--report", "a"),
+        ("--report", "a.pdf"),
+        ("--report", "-"),
+        ("--report", "a.json", "--report", "./a.json"),
+        ("--report", "a.json", "--report", "b.json", "--format", "sarif"),
+        ("--report", "a.html/"),
+        ("--report", "profile"),
+        ("--report", "records/a.html"),
+        ("--format", "html=a.html/"),
+        ("--output", "a.html/"),
         ("--format", "sarif=missing/a"),
         ("--format", "sarif=records"),
         ("--format", "sarif=output/report.sarif"),
@@ -225,15 +268,19 @@ def test_progress_is_shown_on_a_terminal_only_and_is_gone_at_the_end(
 
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "verbund", "validate", "--jobs", jobs, "--format", "json"]
-    environment = PLAIN | {"TERM": "xterm", "LC_ALL": "C.UTF-8"}
+    environment = PLAIN | {"TERM": "xterm", "LC_ALL": "C.UTF-8", "CI": "", "COLUMNS": "80"}
     done = subprocess.run(
         command, cwd=library, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True
     )
     os.close(theirs)
     text = os.read(ours, 65536).decode()
     os.close(ours)
-    for table in ("books", "loans", "members"):
-        assert f"\r\x1b[2KChecking {table} …" in text
+    found = re.findall(r"\r\x1b\[2KChecking (\w+) … table (\d) of 3, 0 rows, (\d+) %", text)
+    begun = {table: (number, int(share)) for table, number, share in found}  # some begin again
+    assert begun.keys() == {"books", "loans", "members"}
+    assert [number for number, _ in begun.values()] == ["1", "2", "3"]
+    shares = [share for _, share in begun.values()]
+    assert shares[0] == 0 < shares[1] < shares[2] < 100
     assert text.endswith("\r\x1b[2K6 records in 3 tables: no violation.\r\n")
     assert json.loads(done.stdout)["conforms"] is True
     quiet = process("validate", cwd=library, LC_ALL="C.UTF-8")

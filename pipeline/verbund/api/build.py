@@ -10,8 +10,9 @@ from verbund.api import run
 from verbund.api.arguments import StrPath, check_jobs, paths_of, workspace_of
 from verbund.api.errors import public
 from verbund.api.finding import Finding, findings_of
-from verbund.api.own_process import Progress, run_where_fit
-from verbund.api.validate import ValidationReport, unwatched
+from verbund.api.own_process import run_where_fit
+from verbund.api.progress import Progress, unwatched
+from verbund.api.validate import ValidationReport
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def build(
         version: The version, in place of release.version in verbund.toml.
         modified: Its date (YYYY-MM-DD), in place of release.modified.
         profiles: Files or folders of further SHACL shapes for the catalogue.
-        progress: A function that is called with the name of each table before it is converted.
+        progress: A function that is called with how far the reading has come (Reading).
 
     Raises:
         UnreadableError: If workspace, model or output cannot be used at all.

@@ -1,44 +1,138 @@
-"""The function ``explain``: a code of the catalogue of findings."""
+"""Explains findings by their code, tables and columns of a workspace, settings of verbund.toml."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
 
-from verbund.api.finding import Text
-from verbund.findings import Language, Severity
-from verbund.findings.catalogue import Texts
-from verbund.report.explain import explain as explained
-from verbund.report.explain import find_entry
+from verbund.api.arguments import StrPath
+from verbund.api.errors import public, wrong_use
+from verbund.api.explain_settings import explain_settings
+from verbund.api.explained import (
+    ColumnExplanation,
+    Explanation,
+    SettingsExplanation,
+    Subjects,
+    TableExplanation,
+)
+from verbund.api.finding import Text, text_of
+from verbund.findings import Findings, phrase
+from verbund.findings.catalogue import LANGUAGES, Texts, catalogue, render
+from verbund.report.explain import UnknownCode, find_entry
+from verbund.text.suggestions import suggest
+from verbund.workspace.tables import setting_names
+
+if TYPE_CHECKING:
+    from verbund.api.explain_tables import WorkspaceTables
+
+Explained = Explanation | TableExplanation | ColumnExplanation | SettingsExplanation
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """The explanation of a code: title, cause, remedy, and a wrong and a right example."""
-
-    code: str
-    name: str
-    severity: Severity
-    title: Text
-    cause: Text
-    remedy: Text
-    wrong: str
-    right: str
-
-    def text(self, language: Language = "en") -> str:
-        """The explanation as text for a terminal."""
-        return explained(self.code, language)
+@overload
+def explain(subject: str, workspace: StrPath = ".") -> Explained: ...
 
 
-def explain(code: str) -> Explanation:
-    """Explain the cause and the remedy of a finding, by its code (V103) or name (datatype).
+@overload
+def explain(subject: None = None, workspace: StrPath = ".") -> Subjects: ...
 
-    Raises UnknownCode, which suggests the most similar one.
+
+@public
+def explain(subject: str | None = None, workspace: StrPath = ".") -> Explained | Subjects:
+    """Tell what a finding, a table, a column or a setting means, and what it allows.
+
+    Args:
+        subject: The code (V103) or name (datatype) of a finding; the name or label of a table
+            (conferences); a column by its name or heading (conferences.date, or date where one
+            table has it); a setting (release.version, keep) or a table of verbund.toml
+            ([release]). Without it, all that can be explained is told.
+        workspace: The folder with verbund.toml, whose tables and columns are meant.
+
+    Raises:
+        UnknownCode: If nothing is called so; it tells the nearest name.
+        UnreadableError: If it may be a table or a column, and workspace or model cannot be used.
+        UsageError: If several tables have a column of that name.
     """
-    found = find_entry(code)
+    if subject is None:
+        return _subjects(Path(workspace))
+    code = _code(subject)
+    if code is not None:
+        return code
+    if subject.strip().startswith("["):
+        setting = explain_settings(subject)
+        if setting is not None:
+            return setting
+    return _of_workspace(subject, Path(workspace))
+
+
+def _of_workspace(subject: str, folder: Path) -> Explained:
+    """A table, a column or a setting, in this order; raises what ``explain`` does."""
+    from verbund.api.explain_tables import WorkspaceTables  # who asks for a code needs no reader
+
+    setting = explain_settings(subject)
+    names: list[str] = []
+    try:
+        tables = WorkspaceTables(folder)
+    except Findings as error:
+        if setting is None and not _is_missing(error):
+            raise
+    else:
+        found = tables.table(subject) or _column(tables, subject)
+        if found is not None:
+            return found
+        names = tables.spellings()
+    if setting is not None:
+        return setting
+    raise UnknownCode(subject, _nearest(subject, names))
+
+
+def _column(tables: WorkspaceTables, subject: str) -> ColumnExplanation | None:
+    found = tables.columns(subject)
+    if len(found) > 1:
+        columns = ", ".join(f"{item.table}.{item.name}" for item in found)
+        raise wrong_use(phrase("explain.several", code=subject, columns=columns))
+    return found[0] if found else None
+
+
+def _is_missing(error: Findings) -> bool:
+    """Whether there is no workspace here."""
+    return any(finding.code == "W101" for finding in error.findings)
+
+
+def _nearest(subject: str, names: list[str]) -> str | None:
+    """What may be meant: that which is spelt most like it."""
+    wanted = subject.strip()
+    known = [*catalogue(), *(item.name for item in catalogue().values()), *setting_names()]
+    shown: dict[str, str] = {}
+    for name in (*known, *names):
+        shown.setdefault(name.lower(), name)
+    nearest = suggest(wanted.lower(), shown)
+    return None if nearest is None else shown[nearest]
+
+
+def _subjects(folder: Path) -> Subjects:
+    from verbund.api.explain_tables import WorkspaceTables  # as above
+
+    tables: dict[str, tuple[str, ...]] = {}
+    why: Text | None = None
+    try:
+        tables = WorkspaceTables(folder).names()
+    except Findings as error:
+        first = error.findings[0]
+        why = Text(*(render(first, language).message for language in LANGUAGES))
+    codes = {code: item.name for code, item in catalogue().items()}
+    return Subjects(codes, tables, setting_names(), why)
+
+
+def _code(subject: str) -> Explanation | None:
+    """The finding of that code or name."""
+    try:
+        found = find_entry(subject)
+    except UnknownCode:
+        return None
 
     def text(part: Callable[[Texts], str]) -> Text:
-        return Text(part(found.texts["en"]), part(found.texts["de"]))
+        return text_of({language: part(found.texts[language]) for language in LANGUAGES})
 
     return Explanation(
         code=found.code,

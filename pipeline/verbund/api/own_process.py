@@ -12,10 +12,10 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from verbund.api.progress import Progress, Reading
 from verbund.findings import Finding, Findings, Place
 from verbund.system import python_process
 
-Progress = Callable[[str], None]
 _Result = TypeVar("_Result")
 
 
@@ -72,8 +72,12 @@ def _work(
 
     follow(parent)
     with Connection(number, readable=False) as sender:
+
+        def tell(reading: Reading) -> None:
+            sender.send(("progress", reading))
+
         try:
-            result = work(*arguments, lambda table: sender.send(("progress", table)))
+            result = work(*arguments, tell)
         except Exception as error:  # noqa: BLE001 - it is raised in the caller's process
             sender.send(("raised", error))
         else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from verbund.api.progress import Progress, Watched, unwatched
 from verbund.convert.check.after_release import findings_after_release
-from verbund.convert.run import Conversion, Sink, convert_tables
+from verbund.convert.run import Conversion, convert_tables
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
 from verbund.model.model import Model
@@ -51,25 +52,6 @@ class BuildResult:
         return not has_violation(self.findings)
 
 
-Progress = Callable[[str], None]
-
-
-def _unwatched(table: str) -> None:
-    """Ignore the progress."""
-
-
-class _Watched:
-    """A sink that reports each table when it begins."""
-
-    def __init__(self, sink: Sink, watch: Progress) -> None:
-        self._sink, self._watch = sink, watch
-        self.add = sink.add
-
-    def start(self, table: str) -> None:
-        self._watch(table)
-        self._sink.start(table)
-
-
 class _NotReleasedError(_ControlFlow):
     """Raised to stop writing a release because of findings."""
 
@@ -79,12 +61,12 @@ def build(
     *,
     jobs: int = 1,
     profiles: Sequence[Path] = (),
-    watch: Progress = _unwatched,
+    watch: Progress = unwatched,
 ) -> BuildResult:
     """Convert and validate all records; without a violation, replace the release in output/.
 
     ``profiles`` are files or folders of further SHACL shapes for the catalogue.
-    ``watch`` is called with the name of each table before it is converted.
+    ``watch`` is called with how far the reading has come.
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
     release is unchanged unless the result conforms.
     """
@@ -100,7 +82,7 @@ def build(
                     tables,
                     index,
                     context,
-                    _Watched(writer, watch),
+                    Watched(writer, watch, tables.by_name),
                     sort_folder=folder / SORT_FOLDER,
                     most=workspace.limits.findings,
                     jobs=jobs,
@@ -126,7 +108,7 @@ def validate(
     *,
     jobs: int = 1,
     profiles: Sequence[Path] = (),
-    watch: Progress = _unwatched,
+    watch: Progress = unwatched,
     engine: EngineChoice = EngineChoice.COMPILED,
 ) -> BuildResult:
     """Validate a workspace: all checks of ``build``, without writing a release.
@@ -151,7 +133,7 @@ def validate(
                 tables,
                 index,
                 context,
-                _Watched(sink, watch),
+                Watched(sink, watch, tables.by_name),
                 sort_folder=folder / SORT_FOLDER,
                 most=workspace.limits.findings,
                 jobs=jobs,

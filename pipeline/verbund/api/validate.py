@@ -12,7 +12,8 @@ from verbund.api import run
 from verbund.api.arguments import StrPath, check_jobs, paths_of, workspace_of
 from verbund.api.errors import public, wrong_use
 from verbund.api.finding import Finding, Text, findings_of, text_of
-from verbund.api.own_process import Progress, run_where_fit
+from verbund.api.own_process import run_where_fit
+from verbund.api.progress import Progress, unwatched
 from verbund.validation.choice import EngineChoice
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def validate(
         profiles: Files or folders of SHACL shapes to check the catalogue against too.
         engine: The engine that decides the shapes: the compiled checks, pySHACL on the converted
             records, or both, where each difference is a finding (V130).
-        progress: A function that is called with the name of each table before it is checked.
+        progress: A function that is called with how far the reading has come (Reading).
 
     Raises:
         UnreadableError: If workspace or model cannot be used at all.
@@ -192,10 +193,6 @@ def validate_data(data: StrPath | Iterable[StrPath], workspace: StrPath = ".") -
     found = [*opened.notes(), *found]
     report = run.BuildResult(findings=found, triples=triples)
     return DataReport(report.conforms, findings_of(found, report), triples)
-
-
-def unwatched(table: str) -> None:
-    """Ignore the progress."""
 
 
 def _validate(

@@ -1,30 +1,46 @@
-"""Progress of a check or build: which table is being read, in one line of a terminal."""
+"""Progress of a check or build: what is read and how much of it, in one line of a terminal."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 
+from verbund.api.progress import Progress, Reading, unwatched
 from verbund.findings import Language
-from verbund.findings.catalogue import say
+from verbund.findings.catalogue import counted, say, shorten, visible
 
 _CLEAR = "\r\x1b[2K"
+_SECONDS = 0.1
+"""How long a line stands at least, unless another table begins."""
+
+_NAME = 40
 
 
 @contextmanager
-def checking(language: Language) -> Iterator[Callable[[str], None]]:
-    """A function that shows the table which is being checked, on stderr.
+def checking(language: Language) -> Iterator[Progress]:
+    """A function that shows what is being checked, on stderr.
 
-    Nothing is written where stderr is no terminal. The line is gone at the end.
+    Nothing is written where stderr is no terminal, nor in CI, whose logs keep every line. The line
+    is gone at the end.
     """
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield lambda table: None
+    is_terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    if not is_terminal or os.environ.get("CI"):
+        yield unwatched
         return
+    shown_at = 0.0
 
-    def show(table: str) -> None:
-        sys.stderr.write(_CLEAR + say("progress.table", language, table=table))
+    def show(reading: Reading) -> None:
+        nonlocal shown_at
+        now = time.monotonic()
+        if reading.rows and now - shown_at < _SECONDS:
+            return
+        shown_at = now
+        width = shutil.get_terminal_size().columns - 1
+        sys.stderr.write(_CLEAR + shorten(_line(reading, language), width))
         sys.stderr.flush()
 
     try:
@@ -32,3 +48,15 @@ def checking(language: Language) -> Iterator[Callable[[str], None]]:
     finally:
         sys.stderr.write(_CLEAR)
         sys.stderr.flush()
+
+
+def _line(reading: Reading, language: Language) -> str:
+    return say(
+        "progress.table",
+        language,
+        table=shorten(visible(reading.table), _NAME),
+        number=str(reading.number),
+        tables=str(reading.tables),
+        rows=counted("count.rows", reading.rows, language),
+        share=f"{reading.share:.0%}".rstrip("%"),
+    )

@@ -12,7 +12,7 @@ import click
 
 from verbund.__about__ import __version__
 from verbund.cli.clicks_words import translate_click
-from verbund.cli.speaking import Choice, Command, option, with_suggestion
+from verbund.cli.speaking import Choice, Command, Option, option, with_suggestion
 from verbund.cli.words import german, speak
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
@@ -72,7 +72,7 @@ class Commands(Command, click.Group):
     default_text="locale",
     text="lang-of-all",
 )
-@click.version_option(__version__, prog_name="verbund")
+@click.version_option(__version__, prog_name="verbund", cls=Option, text="show-version")
 def group(language: Language | None) -> None:
     """Publish records of how public agencies cooperate as validated linked open data."""
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, TextIO, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeVar, get_args
 
 import click
-from click.shell_completion import CompletionItem
 
 from verbund.api.build import BuildReport
 from verbund.api.errors import UnreadableError
@@ -39,6 +38,9 @@ from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import RunReport
 from verbund.system.whole_file import write_whole
 from verbund.workspace.workspace import FILE, Workspace, read_workspace
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 FailOn = Literal["warning", "violation", "never"]
 
@@ -97,6 +99,8 @@ class FormType(click.ParamType[Destination]):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """The forms that begin so."""
+        from click.shell_completion import CompletionItem  # a shell that completes asks for it
+
         return [CompletionItem(form) for form in self._forms if form.startswith(incomplete)]
 
 

@@ -13,6 +13,7 @@ from verbund.cli.words import german, words, wrong_use
 from verbund.text.suggestions import suggest
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+_HELP = "Show this message and exit."
 _PLACEHOLDER = re.compile(r"[A-Z][A-Z-]+(?: RANGE)?")
 
 
@@ -27,6 +28,13 @@ class Command(click.Command):
     @help.setter  # noqa: A003 - the name is click's
     def help(self, text: str | None) -> None:
         """The text of the function is for those who read it."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option --help; click makes it once, in the language spoken then."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = german("click", _HELP)
+        return found
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """What follows the command's name, with placeholders in the language spoken."""

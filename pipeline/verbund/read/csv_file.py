@@ -93,6 +93,9 @@ class CsvFile:
         self.complete = True
         self._skipped = 0
         self._has_mark = False
+        self.bytes_read = 0
+        """How much of the file the reading of it has come to, for those who wait."""
+
         self._number = 1
         """The number of the row being read, for faults of the file at that place."""
 
@@ -207,7 +210,7 @@ class CsvFile:
         self._reported.clear()
         try:
             with self._open_bytes() as stream:
-                self._number = 1
+                self._number, self.bytes_read = 1, 0
                 pieces = Pieces(stream, self._limits.line)
                 self._skip_headings(pieces)
                 self._number = 2
@@ -231,6 +234,7 @@ class CsvFile:
         is raised.
         """
         while piece := pieces.take(size):
+            self.bytes_read += len(piece)
             try:
                 if not piece.isascii():
                     piece.decode()

@@ -1,4 +1,4 @@
-"""Explains a code: its meaning, why it is checked, and what to do."""
+"""Explains a code: its meaning, why it is checked, and what to do; and sets such texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from verbund.text.suggestions import suggest
 
 
 class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
-    """Raised for a code that no finding has; carries the nearest code, if one is near."""
+    """Raised for a name of no finding, table, column or setting; carries the nearest name."""
 
     def __init__(self, code: str, suggestion: str | None) -> None:
         super().__init__(code, suggestion)
@@ -39,10 +39,10 @@ def explain(code: str, language: Language) -> str:
     texts = item.texts[language]
     blocks = [
         f"{item.code} {item.name}: {texts.title}",
-        _block(say("explain.cause", language), _wrapped(texts.cause)),
-        _block(say("explain.remedy", language), _wrapped(texts.remedy)),
-        _block(say("explain.wrong", language), item.wrong),
-        _block(say("explain.right", language), item.right),
+        block(say("explain.cause", language), wrapped(texts.cause)),
+        block(say("explain.remedy", language), wrapped(texts.remedy)),
+        block(say("explain.wrong", language), item.wrong),
+        block(say("explain.right", language), item.right),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -66,9 +66,11 @@ def _nearest(wanted: str, names: Iterable[str]) -> str | None:
     return None
 
 
-def _wrapped(text: str) -> str:
+def wrapped(text: str) -> str:
+    """Prose in lines that a terminal shows whole."""
     return textwrap.fill(text, width=76, break_long_words=False, break_on_hyphens=False)
 
 
-def _block(title: str, text: str) -> str:
+def block(title: str, text: str) -> str:
+    """A text below its title."""
     return f"{title}:\n{textwrap.indent(text, '  ')}"

@@ -119,7 +119,7 @@ class Workspace:
         return replace(self, settings=with_release(self.settings, version, modified))
 
 
-class OutputRefused(_ControlFlow):  # noqa: N818 - it leads to an error of the API
+class OutputRefused(_ControlFlow):
     """Raised for a folder of the release, given in place of the setting, that cannot be.
 
     ``text`` says why.

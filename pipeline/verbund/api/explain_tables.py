@@ -1,0 +1,217 @@
+"""Tables and columns of a workspace, as ``explain`` tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from verbund.api.arguments import workspace_of
+from verbund.api.explained import ColumnExplanation, TableExplanation
+from verbund.api.finding import Text
+from verbund.findings import Findings, Localised, phrase
+from verbund.findings.catalogue import LANGUAGES, Language, localised, shorten, visible
+from verbund.model.model import (
+    ConceptColumn,
+    Field,
+    IriColumn,
+    IriTemplateColumn,
+    LangStringColumn,
+    LiteralColumn,
+    Model,
+    RecordType,
+    Reference,
+)
+from verbund.rdf.namespaces import split
+from verbund.read.headings import HeadingReader
+from verbund.read.tables import Table, workspace_tables
+from verbund.text.names import normalise, stripped
+from verbund.workspace.workspace import Workspace
+
+_LIMITS = (
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minInclusive",
+    "maxInclusive",
+    "minExclusive",
+    "maxExclusive",
+)
+_EXAMPLE_WIDTH = 200
+
+
+class WorkspaceTables:
+    """The tables of a workspace. Raises Findings where workspace or model cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._workspace: Workspace = workspace_of(folder)
+        self.model: Model = self._workspace.load_model()
+
+    def table(self, name: str) -> TableExplanation | None:
+        """The table of that name or label, if there is one."""
+        found = self._record_type(name)
+        if found is None:
+            return None
+        records = self._records(found)
+        return TableExplanation(
+            name=found.name,
+            label=_text(found.labels),
+            help=_text(found.description),
+            address=_address(found, self.model.base),
+            columns=tuple(self._column(found, field, records) for field in found.fields),
+        )
+
+    def columns(self, name: str) -> list[ColumnExplanation]:
+        """The columns that ``TABLE.COLUMN``, or a name alone, stands for; names or headings."""
+        table, dot, heading = name.partition(".")
+        if dot:
+            chosen = self._record_type(table)
+            types: Sequence[RecordType] = () if chosen is None else (chosen,)
+        else:
+            types, heading = self.model.record_types, name
+        return [
+            self._column(record_type, field, self._records(record_type))
+            for record_type in types
+            if (field := self._field(record_type, heading)) is not None
+        ]
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The names of all tables, each with those of its columns."""
+        found = sorted(self.model.record_types, key=lambda item: item.name)
+        return {item.name: tuple(field.name for field in item.fields) for item in found}
+
+    def spellings(self) -> list[str]:
+        """What tables and columns may be called: by their names, and by their headings."""
+        found: list[str] = []
+        for item in self.model.record_types:
+            for table in dict.fromkeys((item.name, *item.labels.values())):
+                found.append(table)
+                for field in item.fields:
+                    names = dict.fromkeys((field.name, *field.headings.values()))
+                    found += (f"{table}.{name}" for name in names)
+        return found
+
+    def _record_type(self, name: str) -> RecordType | None:
+        wanted = normalise(name)
+        for item in self.model.record_types:
+            if wanted == normalise(item.name):
+                return item
+        labelled = (
+            item
+            for item in self.model.record_types
+            if wanted in {normalise(label) for label in item.labels.values()}
+        )
+        return next(labelled, None)
+
+    def _field(self, record_type: RecordType, heading: str) -> Field | None:
+        found = HeadingReader(record_type, self.model.language).column_of(heading)
+        return None if found is None else record_type.field(found[0])
+
+    def _records(self, record_type: RecordType) -> Table | None:
+        """The table's files, for an example; None where there are none to read."""
+        try:
+            return workspace_tables(self._workspace, self.model).by_name.get(record_type.name)
+        except Findings:  # of the records; the model can be told of all the same
+            return None
+
+    def _column(
+        self, record_type: RecordType, field: Field, records: Table | None
+    ) -> ColumnExplanation:
+        kind = field.kind
+        is_key = field.name in record_type.keys
+        labels = kind.labels if isinstance(kind, ConceptColumn) else {}
+        return ColumnExplanation(
+            table=record_type.name,
+            name=field.name,
+            heading=_text(field.headings),
+            help=_text(field.description),
+            accepted=Text(*(_accepted(field, language) for language in LANGUAGES)),
+            values={split(iri)[1]: _text(texts) for iri, texts in sorted(labels.items())},
+            datatypes=kind.datatypes if isinstance(kind, LiteralColumn) else (),
+            is_key=is_key,
+            required=is_key or field.required,
+            separator=field.separator,
+            example=None if records is None else _example(records, field),
+            rule=field.shape.iri,
+        )
+
+
+def _address(record_type: RecordType, base: str) -> str:
+    parts = record_type.template
+    return base + "".join(f"{{{part}}}" if at % 2 else part for at, part in enumerate(parts))
+
+
+def _text(texts: Localised) -> Text:
+    """A text of the model on one line: it may be written in several."""
+    return Text(*(visible(" ".join(localised(texts, tag).split())) for tag in LANGUAGES))
+
+
+def _accepted(field: Field, language: Language) -> str:
+    words = [localised(_kind(field.kind), language)]
+    for constraint in field.shape.constraints:
+        if constraint.parameter in _LIMITS:
+            argument = constraint.argument
+            value = getattr(argument, "expression", getattr(argument, "value", argument))
+            limit = phrase(f"explain.limit.{constraint.parameter}", value=visible(str(value)))
+            words.append(localised(limit, language))
+    return "; ".join(words)
+
+
+def _kind(kind: object) -> Localised:
+    """What a cell of a kind of column takes."""
+    for of, words in _KINDS.items():
+        if isinstance(kind, of):
+            return words(kind)
+    raise TypeError(kind)
+
+
+def _of_literals(kind: LiteralColumn) -> Localised:
+    found = [_datatype(datatype) for datatype in kind.datatypes]
+    words = found[0]
+    for other in found[1:]:
+        words = phrase("datatype.or", first=words, second=other)
+    words = {language: kind.localised(localised(words, language)) for language in LANGUAGES}
+    forms = [*kind.formats]
+    if kind.group_char:
+        forms.append(f"1{kind.group_char}234{kind.decimal_char}5")
+    return phrase("explain.also", words=words, forms=", ".join(forms)) if forms else words
+
+
+def _datatype(datatype: str) -> Localised:
+    try:
+        return phrase(f"datatype.{split(datatype)[1]}")
+    except KeyError:
+        return phrase("datatype.other", datatype=datatype)
+
+
+def _of_texts(kind: LangStringColumn) -> Localised:
+    languages = ", ".join(kind.languages)
+    return phrase("explain.text-in", languages=languages) if languages else phrase("explain.text")
+
+
+_KINDS: dict[type, Callable[..., Localised]] = {
+    ConceptColumn: lambda kind: phrase("explain.one-of"),
+    Reference: lambda kind: phrase("explain.reference", tables=", ".join(kind.targets)),
+    IriColumn: lambda kind: phrase("nodekind.IRI"),
+    IriTemplateColumn: lambda kind: phrase("explain.code", template=kind.template),
+    LangStringColumn: _of_texts,
+    LiteralColumn: _of_literals,
+}
+
+
+def _example(records: Table, field: Field) -> str | None:
+    """The first cell of a column that is filled, among the first rows of each file."""
+    return next(_filled(records, field), None)
+
+
+def _filled(records: Table, field: Field) -> Iterator[str]:
+    for file, headings in zip(records.files, records.headings, strict=True):
+        positions = [at for (name, _), at in headings.positions.items() if name == field.name]
+        _, rows = next(file.chunks(_FIRST), (0, ()))
+        for row in rows:
+            for at in positions:
+                if at < len(row) and stripped(row[at]):
+                    yield shorten(visible(row[at]), _EXAMPLE_WIDTH)
+
+
+_FIRST = 64
+"""How many rows are looked at."""

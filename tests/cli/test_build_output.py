@@ -1,0 +1,131 @@
+"""``--output`` of a build: the folder of the release, with all that holds for workspace.output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.cli.test_commands import here
+from tests.support.library import edit, write_library
+
+import verbund
+from verbund.release.manifest.manifest import MANIFEST
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = write_library(tmp_path / "library")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_the_release_goes_there_and_nowhere_else(library: Path) -> None:
+    assert here("build").exit_code == 0
+    result = here("build", "--output", "public")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.endswith(f"The release is in {library / 'public'}\n")
+    one, other = (
+        {path.name: path.read_bytes() for path in (library / name).iterdir() if path.is_file()}
+        for name in ("output", "public")
+    )
+    assert one == other
+    assert here("build", "-o", "public/").exit_code == 0  # a release of ours is replaced
+
+
+def test_paths_count_from_the_working_folder(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(library.parent)
+    assert here("build", "-w", "library", "--output", "library/public").exit_code == 0
+    assert (library / "public" / MANIFEST).is_file()
+    assert not (library / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("records", 2), ("shapes/out", 2), (".", 2), (".git/x", 2), ("link", 2), ("link/x", 2),
+        ("../outside", 2), ("strange", 3),
+    ],
+)  # fmt: skip
+def test_what_workspace_output_may_not_be_it_may_not_be(
+    library: Path, name: str, code: int
+) -> None:
+    (library.parent / "elsewhere").mkdir()
+    (library / "link").symlink_to(library.parent / "elsewhere")
+    (library / "strange").mkdir()
+    (library / "strange" / "thesis.txt").write_text("mine", encoding="utf-8")
+    before = sorted(library.parent.rglob("*"))
+    for language in ("en", "de"):
+        result = here("build", "--output", name, "--lang", language)
+        assert result.exit_code == code
+        assert (result.stderr or result.stdout).strip()
+    assert sorted(library.parent.rglob("*")) == before
+
+
+def test_outside_of_the_workspace_it_is_named_by_the_variable_too(
+    library: Path, tmp_path: Path
+) -> None:
+    result = here("build", "--output", "../site")
+    assert (result.exit_code, "VERBUND_OUTSIDE" in result.stderr) == (2, True)
+    assert here("build", "--output", "../site", VERBUND_OUTSIDE=str(tmp_path)).exit_code == 0
+    assert (tmp_path / "site" / MANIFEST).is_file()
+
+
+def test_an_output_of_the_file_that_cannot_be_is_not_asked_for(library: Path) -> None:
+    edit(library / "verbund.toml", "[workspace]", '[workspace]\noutput = "records"')
+    assert here("build").exit_code == 3
+    assert here("build", "--output", "public").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_report"),
+    [
+        (("--output", "r.html"), True),
+        (("--output", "r.XML"), True),
+        (("--output", "-"), True),
+        (("--output", "there"), True),
+        (("--format", "json", "--output", "r"), True),
+        (("--format", "json", "--output", "r/"), False),
+        (("--format", "json", "--output", "folder"), False),
+        (("--report", "r.json", "--output", "r"), False),
+        (("--output", "r"), False),
+        (("--output", "r-1.0.0"), False),
+    ],
+    ids=str,
+)
+def test_old_calls_still_write_a_report_and_new_ones_a_release(
+    library: Path, arguments: tuple[str, ...], is_report: bool
+) -> None:
+    (library / "there").write_text("old", encoding="utf-8")
+    (library / "folder").mkdir()
+    result = here("build", *arguments)
+    assert result.exit_code == 0
+    assert ("Warning: --output" in result.stderr) is is_report
+    target = library / arguments[-1]
+    assert (target / MANIFEST).is_file() is not is_report
+    assert (library / "output" / MANIFEST).is_file() is is_report
+
+
+def test_a_report_may_not_lie_in_the_release(library: Path) -> None:
+    result = here("build", "--output", "public", "--report", "public/r.html")
+    assert (result.exit_code, (library / "public").exists()) == (2, False)
+    (library / "public").mkdir()
+    assert here("build", "--output", "public", "--report", "public/r.html").exit_code == 2
+
+
+def test_the_function_takes_it_too(library: Path) -> None:
+    report = verbund.build(library, output="public")
+    assert (report.conforms, report.output) == (True, library / "public")
+    with pytest.raises(verbund.UsageError, match="VERBUND_OUTSIDE") as caught:
+        verbund.build(library, output=library.parent / "site")
+    assert "außerhalb" in caught.value.text.de
+    with pytest.raises(verbund.UnreadableError, match="B103"):
+        verbund.build(library, output=_strange(library))
+
+
+def _strange(library: Path) -> Path:
+    folder = library / "strange"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("mine", encoding="utf-8")
+    return folder
