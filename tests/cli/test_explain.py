@@ -73,8 +73,8 @@ def test_a_column_tells_values_datatype_and_an_example() -> None:
     assert "Sie gehört zum Schlüssel und muss ausgefüllt sein." in " ".join(key.split())
     assert "Beispiel:\n  siko-lippe-1\n" in key
     several = told("conferences.sources")
-    assert "with “|” between them" in several
-    assert "the id or name of a record in sources" in several
+    assert "with “;” between them" in " ".join(several.split())
+    assert "the id or name of a record in sources" in " ".join(several.split())
     assert told("official_key") == told("places.official_key")
 
 
