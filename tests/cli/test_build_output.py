@@ -129,3 +129,26 @@ def _strange(library: Path) -> Path:
     folder.mkdir()
     (folder / "thesis.txt").write_text("mine", encoding="utf-8")
     return folder
+
+
+def test_verify_and_preview_report_in_the_same_way(library: Path, tmp_path: Path) -> None:
+    assert here("build").exit_code == 0
+    with (library / "output/dataset.nt").open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    plain = here("verify", "output", "--format", "json")
+    target = tmp_path / "r.json"
+    result = here("verify", "output", "--report", str(target))
+    assert (result.exit_code, plain.exit_code) == (1, 1)
+    assert target.read_text(encoding="utf-8") == plain.stdout
+    assert result.stdout == here("verify", "output").stdout
+    for refused in ("output/r.json", str(tmp_path / "r.html"), f"{tmp_path}/r.json/"):
+        assert here("verify", "output", "--report", refused).exit_code == 2
+    plain = here("preview", "--format", "json")
+    result = here("preview", "--format", f"json={target}")
+    assert result.exit_code == plain.exit_code
+    assert target.read_text(encoding="utf-8") == plain.stdout
+    assert result.stdout == here("preview").stdout
+    for refused in ("output/r.json", "records/r.json", "verbund.toml"):
+        assert here("preview", "--format", f"json={refused}").exit_code == 2
+    assert here("publish", "--report", "records/r.json").exit_code == 2
+    assert here("publish", "--receipt", f"{tmp_path}/r.json/").exit_code == 2
