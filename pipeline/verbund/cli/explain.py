@@ -11,19 +11,17 @@ from verbund.api.errors import UnreadableError, UsageError
 from verbund.api.explain import explain
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import (
-    UNREADABLE,
     WRONG_USE,
     fail,
     interruptible,
+    leave_unread,
     patient_stdout,
-    raised_findings,
 )
 from verbund.cli.speaking import Command, argument
 from verbund.findings import Language
 from verbund.report.explain import UnknownCode
 from verbund.report.harmless import in_line
 from verbund.report.streams import writable
-from verbund.report.text import write_text
 
 
 @click.command("explain", cls=Command)
@@ -42,5 +40,4 @@ def explain_command(subject: str | None, folder: Path, language: Language) -> No
         except UsageError as error:
             fail(error.text.in_language(language), WRONG_USE)
         except UnreadableError as error:
-            write_text(raised_findings(error), sys.stderr, language=language)
-            sys.exit(UNREADABLE)
+            leave_unread(error, language)

@@ -34,6 +34,7 @@ from verbund.cli.words import words, wrong_use
 from verbund.findings import Finding, Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
 from verbund.release.published import PUBLISHED
+from verbund.report import formats
 from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import RunReport
 from verbund.system.whole_file import write_whole
@@ -197,15 +198,9 @@ class Reports:
 def write_findings(
     findings: Sequence[Finding], language: Language, form: str, stream: TextIO
 ) -> None:
-    """Write findings to a stream as text or JSON."""
-    if form == "json":
-        from verbund.report.json_report import write_json
-
-        write_json(findings, stream, language=language)
-    elif findings:
-        from verbund.report.text import write_text  # rich takes its time to load
-
-        write_text(findings, stream, language=language)
+    """Write findings to a stream in a form; as text only where there are some."""
+    if findings or form != TEXT:
+        formats.write_findings(form, findings, stream, language)
 
 
 def is_old_output(name: str, wanted: Sequence[Destination]) -> bool:
