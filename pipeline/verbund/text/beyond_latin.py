@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+_ASCII = bytes(range(0x80))
 _LOWER = bytes(range(0xCC))
 """All byte values except the lead bytes of these characters."""
 
@@ -17,8 +18,9 @@ def beyond_latin(piece: bytes) -> Set[str]:
 
     Raises UnicodeDecodeError if the piece is not valid UTF-8.
     """
-    leads = {*piece.translate(None, _LOWER)}
-    return {character for lead in leads for character in _led_by(piece, lead)}
+    rest = piece.translate(None, _ASCII)  # no byte of another character is one of ASCII
+    leads = {*rest.translate(None, _LOWER)}
+    return {character for lead in leads for character in _led_by(rest, lead)}
 
 
 def _led_by(piece: bytes, lead: int) -> Set[str]:
