@@ -100,22 +100,23 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
     table, index = converter.table, converter.index
     positions = key_columns(table)
     known: list[tuple[int, list[dict[str, str]]]] = []
-    found: list[int] = []
+    others: list[int] = []
     for name, position in zip(table.record_type.keys, positions, strict=True):
         if position is None:
             return None
-        found.append(position)
         kind = table.record_type.field(name).kind
         if isinstance(kind, Reference):
             if not converter.model.fits(kind):
                 return None
             targets = [converter.model.by_name[target] for target in kind.targets]
             known.append((position, [index.of(target).ids for target in targets]))
+        else:
+            others.append(position)
     join: Callable[[Columns], list[str]]
     join = compile_function("keys", keys_source(table), {}, table.record_type.name)
 
     def keys(columns: Columns) -> list[str] | None:
-        if any("" in columns[position] for position in found):
+        if any("" in columns[position] for position in others):  # no id is empty
             return None
         if any(not_in_one(set(columns[position]), *tables) for position, tables in known):
             return None

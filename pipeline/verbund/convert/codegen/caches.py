@@ -86,7 +86,7 @@ def odd_of(cells: Collection[str]) -> list[str]:
     """The texts that are not so, or may not be; an empty one is."""
     odd = [cell for cell in cells if not cell.isprintable() or cell != cell.strip()]
     known = frozenset(odd)
-    others = [cell for cell in cells if cell not in known]
+    others = [cell for cell in cells if cell not in known] if odd else cells
     if not looks_sound(BETWEEN + BETWEEN.join(others)):
         odd += [cell for cell in others if not is_sound(cell)]
     return odd
