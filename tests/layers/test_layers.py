@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -163,7 +164,17 @@ def test_a_folder_says_what_goes_in_and_what_comes_out(layer: str) -> None:
     assert text is not None
     assert "In: " in text
     assert "Out: " in text
-    assert "Imports " in text or layer == "text"
+    stated = re.search(r"Imports (\w+)", text)
+    assert stated, "which folder is the highest that it imports"
+    place = {"no": 0, "every": len(LAYERS)}.get(stated[1])
+    most = LAYERS.index(stated[1]) + 1 if place is None else place
+    imported = {
+        _layer(other)
+        for module in _modules()
+        for other in _imports(module)
+        if _layer(module) == layer
+    }
+    assert imported & set(LAYERS) <= {*LAYERS[:most], layer}
 
 
 def test_the_design_shows_these_folders_in_this_order() -> None:

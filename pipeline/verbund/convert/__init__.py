@@ -2,5 +2,5 @@
 
 In: rows of cells. Out: triples in the order of their subjects, and findings.
 
-Imports resolve, serialise and the folders below them.
+Imports report and the folders below it.
 """

@@ -2,7 +2,8 @@
 
 Names that are written for people alone, on a page or in a fragment, have rules of their own:
 ``release/pages/glossary`` (any local name, in any script), ``release/describe/rdf`` (a dot for the
-colon), ``release/profiles/check`` (the prefixes of a profile), ``publication/ckan/statements``.
+colon), ``release/profiles/shown_names`` (the prefixes of a profile) and
+``publication/ckan/statements``.
 """
 
 from __future__ import annotations

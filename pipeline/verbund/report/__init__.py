@@ -2,5 +2,5 @@
 
 In: findings. Out: text for people, HTML, JSON, SARIF, JUnit and more for programs.
 
-Imports read, workspace and the folders below them.
+Imports resolve and the folders below it.
 """

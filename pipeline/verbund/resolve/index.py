@@ -1,4 +1,4 @@
-"""The index of keys: all records, by id and by name (docs/design.md, One pass)."""
+"""The index of keys: all records, by id and by name (docs/design.md, The index of keys)."""
 
 from __future__ import annotations
 

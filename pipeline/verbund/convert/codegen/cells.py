@@ -1,4 +1,4 @@
-"""Generates the code that converts single cells (docs/design.md, One pass).
+"""Generates the code that converts single cells (docs/design.md, One streaming pass).
 
 Every piece of code takes the filled cell of a column and gives its text in each format, or raises
 Undecided.

@@ -1,4 +1,4 @@
-"""Writes the pieces of the code that converts one table (docs/design.md, One pass).
+"""Writes the pieces of the code that converts one table (docs/design.md, One streaming pass).
 
 A piece is what one path adds to records. Two functions are made of them: one checks a batch of rows
 (check.py), the other writes the text of a batch that holds (write.py). Cells are

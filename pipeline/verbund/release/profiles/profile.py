@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
 from verbund.rdf.terms import Node, text_of
-from verbund.rdf.turtle_prefixes import shortened
 from verbund.release.profiles.cache import kept_profile
 from verbund.release.profiles.lists import Lists
+from verbund.release.profiles.shown_names import shortened
 from verbund.shacl.compiled_shapes import ShapeSet
 from verbund.workspace.packaged import shapes_folder
 
