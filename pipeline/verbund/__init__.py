@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from verbund.publication.plan import Step
     from verbund.publication.preview.outcome import DatasetOutcome, DistributionOutcome
     from verbund.publication.target import Check
-    from verbund.publication.work import PublishProgress
+    from verbund.publication.target_run import PublishProgress
     from verbund.release.diff.sentences import ChangeLog, Section
     from verbund.release.diff.write import DatasetState
     from verbund.report.explain import UnknownCode

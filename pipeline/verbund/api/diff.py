@@ -14,8 +14,8 @@ from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
 from verbund.findings import Finding, Findings, Language, Place
 from verbund.release.diff.dataset import DatasetFile, find_dataset
+from verbund.release.diff.refused_folders import why_not
 from verbund.release.diff.sentences import ChangeLog
-from verbund.release.diff.target import why_not
 from verbund.release.diff.write import (
     ADDED,
     REMOVED,

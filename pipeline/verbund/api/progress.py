@@ -10,7 +10,7 @@ from verbund.convert.table import Converted
 from verbund.read.tables import Table
 
 _EVERY = 1 << 14
-"""Rows after which it is told again."""
+"""Rows after which it is reported again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Reading:
 
 
 Progress = Callable[[Reading], None]
-"""Is told how far the reading has come: when a table begins, and every some thousand rows."""
+"""Takes how far the reading has come: when a table begins, and every some thousand rows."""
 
 
 def unwatched(reading: Reading) -> None:

@@ -19,7 +19,7 @@ from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.run import Publication
 from verbund.publication.run import publish as publish_workspace
 from verbund.publication.target import Check
-from verbund.publication.work import PublishProgress
+from verbund.publication.target_run import PublishProgress
 from verbund.workspace.workspace import Workspace, read_workspace
 
 

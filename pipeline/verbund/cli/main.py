@@ -49,7 +49,7 @@ class Commands(Command, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is named; an unknown one is told with the one that may be meant."""
+        """The command that is named; an unknown one is reported with the one that may be meant."""
         if not ctx.resilient_parsing and args[0] not in _COMMANDS and args[0][:1] != "-":
             unknown = german("click", _UNKNOWN).format(name=args[0])
             raise click.UsageError(with_suggestion(unknown, args[0], _COMMANDS), ctx)

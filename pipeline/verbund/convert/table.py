@@ -12,7 +12,7 @@ from functools import cached_property
 
 from verbund.convert.check.row import RowChecker
 from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
-from verbund.convert.codegen.pieces import TableCodegen
+from verbund.convert.codegen.table_code import TableCodegen
 from verbund.convert.codegen.write import BatchWriter, WriterCodegen
 from verbund.convert.rows.keyed import Batch, OddRow, Row, place_of
 from verbund.convert.rows.order import ascend

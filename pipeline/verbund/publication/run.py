@@ -20,7 +20,7 @@ from verbund.publication.preview import allow, last_published, preview, read_cat
 from verbund.publication.preview.allow import milder
 from verbund.publication.receipt import Receipt
 from verbund.publication.release import CATALOGUE, Release, read_release
-from verbund.publication.work import PublishProgress, TargetRun
+from verbund.publication.target_run import PublishProgress, TargetRun
 from verbund.release.manifest.manifest import MANIFEST, Version
 from verbund.release.published import PUBLISHED, note_published, read_published
 from verbund.workspace.targets import Configured

@@ -135,9 +135,8 @@ def read_workspace(folder: Path, *, output: Path | None = None) -> Workspace:
 
     The folders that it names lie in the workspace, or in one that VERBUND_OUTSIDE names: absolute
     paths, separated as those of PATH. ``output`` is the folder of the release in place of that in
-    the file, an absolute path of which the same is asked. Raises Findings with the file's line
-    where it is missing, is no TOML, or has an unknown or wrong setting, and
-    OutputRefused.
+    the file, an absolute path, which must lie there too. Raises Findings with the file's line
+    where it is missing, is no TOML, or has an unknown or wrong setting, and OutputRefused.
     """
     folder = folder.resolve()
     return _Reader(folder, read_document(folder), output).workspace()

@@ -1,7 +1,7 @@
 """Generates the function that checks a batch of rows, column by column.
 
-Most of what is asked of a cell can be asked of a whole column at once: whether a set of ids is
-known, whether texts are printable. What takes several cells of a row is looked at row by row.
+Most of what is checked for a cell can be checked for a whole column at once: whether a set of ids
+is known, whether texts are printable. What takes several cells of a row is looked at row by row.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from verbund.convert.codegen.caches import is_plain, odd_of
 from verbund.convert.codegen.cells import NO_PLAN, ColumnPlan
 from verbund.convert.codegen.comments import Comments
 from verbund.convert.codegen.constraints import ConstraintSource
-from verbund.convert.codegen.pieces import TableCodegen
 from verbund.convert.codegen.source import RowCode, doubt, indented, several, when
+from verbund.convert.codegen.table_code import TableCodegen
 from verbund.convert.rows.keyed import Columns, key_columns
 from verbund.resolve.index import not_in_one
 from verbund.system.generated import compile_function

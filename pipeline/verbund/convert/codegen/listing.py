@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from verbund.convert.codegen.cells import heading_of
 from verbund.convert.codegen.check import CheckerCodegen
-from verbund.convert.codegen.pieces import TableCodegen
 from verbund.convert.codegen.source import comment
+from verbund.convert.codegen.table_code import TableCodegen
 from verbund.convert.codegen.write import WriterCodegen
 from verbund.convert.column_pass import keys_source
 from verbund.convert.rows.keyed import key_columns, key_rows_source

@@ -11,7 +11,7 @@ from verbund.findings.result import ShaclResult
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import RDF_TYPE, Iri, text_of
 from verbund.release.describe.vocabularies import DCAT
-from verbund.release.profiles.judged import MISSING, NOT_LISTED, Judged, once, term_text
+from verbund.release.profiles.judged_results import MISSING, NOT_LISTED, Judged, once, term_text
 from verbund.release.profiles.places import LineOf, Origins, Places
 from verbund.release.profiles.profile import OwnProfile, own_profile, own_shapes, short
 from verbund.release.profiles.results import predicate_of, run_shapes, severity_of

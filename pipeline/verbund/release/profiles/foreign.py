@@ -12,7 +12,7 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Blank, Iri, Literal, Node, text_of
 from verbund.release.profiles.foreign_profile import ForeignProfile, read_profiles
-from verbund.release.profiles.judged import Judged, once, term_text
+from verbund.release.profiles.judged_results import Judged, once, term_text
 from verbund.release.profiles.places import Places
 from verbund.release.profiles.profile import short
 from verbund.release.profiles.results import (
