@@ -144,7 +144,7 @@ _MODULES = {
     "publication.plan": ("Step",),
     "publication.preview.outcome": ("DatasetOutcome", "DistributionOutcome"),
     "publication.target": ("Check",),
-    "publication.work": ("PublishProgress",),
+    "publication.target_run": ("PublishProgress",),
     "release.diff.sentences": ("ChangeLog", "Section"),
     "release.diff.write": ("DatasetState",),
     "report.explain": ("UnknownCode",),
