@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ from verbund.shacl.components import COMPONENTS
 from verbund.shacl.graph_evaluator import evaluate_graph, values_of
 from verbund.shacl.shape_compiler import compile_shapes
 from verbund.shacl.shape_nodes import without_targets
+from verbund.system import python_process
 from verbund.validation.rdflib_graphs import read
 
 PREFIXES = """
@@ -121,6 +123,23 @@ def keys(results: list[ShaclResult]) -> Counter[tuple[object, ...]]:
     return Counter(
         (r.focus, r.path, r.component, r.value, r.shape, r.severity, r.messages) for r in results
     )
+
+
+def test_pyshacl_says_the_same_from_a_process_that_was_not_forked() -> None:
+    """Beside another thread nothing is forked: literals that travel stay as they are written."""
+    shapes = graph_of(shapes_text())
+    data = graph_of(PREFIXES + DATA + "".join(f"ex:i{n} a ex:T{n} . " for n in range(len(TARGETS))))
+    forked = keys(engine_results(data, shapes))
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()
+    try:
+        assert not python_process.is_single_threaded()
+        started = keys(engine_results(data, shapes))
+    finally:
+        ended.set()
+        other.join()
+    assert started == forked
 
 
 def test_every_component_target_and_path_means_what_it_means_to_pyshacl() -> None:

@@ -74,26 +74,34 @@ def patient_stdout() -> Iterator[None]:
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Leave with 130 on Ctrl-C, without a traceback."""
-    before = sys.unraisablehook
-    sys.unraisablehook = _interrupting_again
+    before, arrived = sys.unraisablehook, threading.Event()
+
+    def interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
+        """Interrupt a moment later where an interruption met a finalizer, which lets none out."""
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            threading.Thread(target=_interrupt_until, args=(arrived,), daemon=True).start()
+        else:
+            sys.__unraisablehook__(unraisable)
+
+    sys.unraisablehook = interrupt_again
     try:
         yield
     except KeyboardInterrupt:
+        arrived.set()
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
     finally:
+        arrived.set()
         sys.unraisablehook = before
 
 
-def _interrupting_again(unraisable: sys.UnraisableHookArgs) -> None:
-    """Interrupt a moment later where an interruption met a finalizer, which lets none through."""
-    if isinstance(unraisable.exc_value, KeyboardInterrupt):
-        main = threading.main_thread().ident or 0
-        again = threading.Timer(0.01, signal.pthread_kill, (main, signal.SIGINT))
-        again.daemon = True
-        again.start()
-    else:
-        sys.__unraisablehook__(unraisable)
+def _interrupt_until(arrived: threading.Event) -> None:
+    """Interrupt the main thread until it has noticed: it may still be where nothing is let out."""
+    main = threading.main_thread().ident or 0
+    seconds = 0.01
+    while not arrived.wait(seconds):
+        signal.pthread_kill(main, signal.SIGINT)
+        seconds = 0.5
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -21,7 +21,7 @@ from verbund.model.shapes_graph import ShapesGraph
 from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES
 from verbund.shacl.patterns import compile_pattern
 from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
-from verbund.validation.rdflib_graphs import as_written, read
+from verbund.validation.rdflib_graphs import CarriedGraph, as_written, read
 
 _NAMED = "urn:verbund:shape:"
 
@@ -48,7 +48,7 @@ def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
     RecursiveShapesError, since pySHACL skips recursive shapes with a warning.
     """
     limits = Limits(TIME, MEMORY, step=STEP, ready=TIME, output=REPORT)
-    answer = run_shut_in(partial(_prepare, data, shapes), limits)
+    answer = run_shut_in(partial(_prepare, CarriedGraph(data), CarriedGraph(shapes)), limits)
     if answer[:1] == _RECURSIVE:
         raise RecursiveShapesError(
             "shapes that lead back to themselves (recursion) cannot be decided"
@@ -59,7 +59,7 @@ def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
 _RECURSIVE, _REPORT = b"r", b"t"
 
 
-def _prepare(data: Graph, shapes: Graph) -> Work:
+def _prepare(data_graph: CarriedGraph, shapes_graph: CarriedGraph) -> Work:
     import pyshacl
     from pyshacl.errors import ShapeRecursionWarning
 
@@ -67,6 +67,7 @@ def _prepare(data: Graph, shapes: Graph) -> Work:
     from verbund.validation.pyshacl_patches import patched_pyshacl
     from verbund.validation.pyshacl_steps import shape_of
 
+    data, shapes = data_graph.graph, shapes_graph.graph
     queries = any((None, kind, None) in shapes for kind in (SH.select, SH.ask))
     if queries:  # the sandbox cannot load modules later
         import elementpath.regex

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pyoxigraph
@@ -12,6 +12,7 @@ from rdflib.term import Node
 
 from verbund.model.source import to_rdflib
 from verbund.rdf.datatypes import is_valid
+from verbund.validation.oxigraph_terms import to_triple
 
 
 @contextmanager
@@ -85,3 +86,23 @@ def quiet(name: str) -> Iterator[None]:
         yield
     finally:
         logger.disabled = before
+
+
+class CarriedGraph:
+    """A graph on its way to another process, whose literals stay as they are written.
+
+    Unpickling a literal of rdflib normalises it: ``1e0`` would arrive as ``1.0``.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+
+    def __reduce__(self) -> tuple[Callable[[bytes], CarriedGraph], tuple[bytes]]:
+        """The graph as N-Triples, with its own labels of blank nodes."""
+        triples = filter(None, map(to_triple, self.graph))
+        written = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        return _arrived, (written or b"",)
+
+
+def _arrived(data: bytes) -> CarriedGraph:
+    return CarriedGraph(read(pyoxigraph.RdfFormat.N_TRIPLES, text=data.decode()))
