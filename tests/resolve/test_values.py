@@ -128,6 +128,9 @@ def test_what_was_meant_is_offered_where_it_can_be_computed(
 DAMAGED = {
     "#NV": ("V202", None),
     "#BEZUG!": ("V202", None),
+    "#SPILL!": ("V202", None),
+    "#CALC!": ("V202", None),
+    "#ÜBERLAUF!": ("V202", None),
     "#WERT!": ("V202", None),
     "#NAME?": ("V202", None),
     "#REF!": ("V202", None),

@@ -31,7 +31,7 @@ class Damage(NamedTuple):
 
 # What Excel and LibreOffice show in place of a result, in English and German.
 _ERROR_SIGN = re.compile(
-    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SORT_FOLDER!|CALC!|FIELD!|BLOCKED!"
+    r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!"
     r"|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!|TIMEOUT!"
     r"|WERT!|BEZUG!|ZAHL!|NV|ÜBERLAUF!|KALK!|FELD!|BLOCKIERT!|UNBEKANNT!|VERBINDEN!|AUSGELASTET!"
     r"|DATEN_ABRUFEN|FMT|MAKRO\?|MACRO\?|\#{3,})"
