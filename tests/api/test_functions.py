@@ -224,6 +224,14 @@ def test_what_is_wrong_with_a_query_is_an_error(built: Path, library: Path) -> N
         verbund.query("ASK {}", built)
 
 
+def test_a_query_without_memory_prints_nothing(
+    built: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(verbund.QueryLimit):
+        verbund.query("ASK { ?s ?p ?o }", built, max_memory=1)
+    assert capfd.readouterr() == ("", "")
+
+
 # --- releases
 
 
