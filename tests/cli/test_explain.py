@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_commands import here
+from tests.support.described_library import write_described_library
 from tests.support.library import edit, write_library
 
 import verbund
@@ -161,6 +162,24 @@ def test_a_workspace_that_cannot_be_read_is_told(library: Path) -> None:
     assert "W102" in result.stderr
     with pytest.raises(verbund.UnreadableError):
         verbund.explain("loans", library)
+
+
+def test_the_examples_of_folders_are_folders_that_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = {}
+    for name in ("publish.web.folder", "workspace.output"):
+        told = verbund.explain(name)
+        assert isinstance(told, verbund.SettingsExplanation)
+        examples[name] = told.settings[0].example or ""
+    folder = tmp_path / "library"
+    write_described_library(folder)
+    edit(folder / "verbund.toml", "[workspace]\n", f"[workspace]\n{examples['workspace.output']}\n")
+    with (folder / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'\n[publish.web]\nkind = "directory"\n{examples["publish.web.folder"]}\n')
+    monkeypatch.setenv("VERBUND_OUTSIDE", str(tmp_path))
+    assert verbund.build(folder).conforms
+    assert verbund.publish(folder).conforms
 
 
 def test_records_that_cannot_be_read_give_no_example(library: Path) -> None:
