@@ -174,6 +174,25 @@ def test_what_cannot_be_read_is_an_error_with_findings(tmp_path: Path) -> None:
     assert str(again) == str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("folder", "shown"),
+    [
+        ("/nonexistent", "/nonexistent"),
+        ("a/b", "a/b"),
+        (".", "here"),
+        ("../here", "here"),
+        ("/", "/"),
+    ],
+)
+def test_a_folder_that_is_not_there_is_named_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, shown: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(verbund.UnreadableError, match=f"“{shown}”"):
+        verbund.validate(folder)
+
+
 def test_nothing_is_printed(library: Path, capfd: pytest.CaptureFixture[str]) -> None:
     edit(library / "records/loans.csv", "2021-03-29", "2021-02-30")
     verbund.validate(library, engine="both")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import tomllib
 from functools import partial
 from pathlib import Path
@@ -180,6 +181,16 @@ def test_the_examples_of_folders_are_folders_that_can_be(
     monkeypatch.setenv("VERBUND_OUTSIDE", str(tmp_path))
     assert verbund.build(folder).conforms
     assert verbund.publish(folder).conforms
+
+
+def test_without_a_workspace_a_name_is_told_to_be_unknown_for_that(tmp_path: Path) -> None:
+    for language, words in (("en", "no file verbund.toml in"), ("de", "keine Datei verbund.toml")):
+        result = here("explain", "-w", str(tmp_path), "conferences", "--lang", language)
+        assert (result.exit_code, words in result.stderr) == (2, True)
+        assert tmp_path.name in result.stderr
+    with pytest.raises(verbund.UnknownCode) as caught:
+        verbund.explain("conferences", tmp_path)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
 
 
 def test_records_that_cannot_be_read_give_no_example(library: Path) -> None:
