@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import pickle
 import shutil
@@ -119,15 +120,49 @@ def test_rdf_of_others_is_checked(library: Path) -> None:
         lambda folder: verbund.query("ASK {}", folder, timeout=float("nan")),
         lambda folder: verbund.query("ASK {}", folder, form="xml"),  # type: ignore[arg-type]
         lambda folder: verbund.preview(workspace=folder, allow="everything"),
+        lambda folder: verbund.validate_data([], folder),
+        lambda folder: verbund.verify(folder, certificate=folder / "nope"),
+        lambda folder: verbund.verify(folder, certificate=folder),
         verbund.publish,
     ],
-    ids=["jobs", "engine", "version", "timeout", "nan", "form", "allow", "no targets"],
+    ids=[
+        *("jobs", "engine", "version", "timeout", "nan", "form", "allow"),
+        *("no data", "no certificate", "folder as certificate", "no targets"),
+    ],
 )
 def test_an_argument_that_cannot_be_is_a_usage_error(library: Path, call: object) -> None:
     with pytest.raises(verbund.UsageError) as caught:
         call(library)  # type: ignore[operator]
     assert caught.value.text.de
     assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("jobs", lambda folder: verbund.build(folder, jobs="2")),  # type: ignore[arg-type]
+        ("version", lambda folder: verbund.validate(folder, version=1)),  # type: ignore[arg-type]
+        ("profiles", lambda folder: verbund.validate(folder, profiles=[1])),  # type: ignore[list-item]
+        ("progress", lambda folder: verbund.validate(folder, progress=1)),  # type: ignore[arg-type]
+        ("query", lambda folder: verbund.query(3, folder)),  # type: ignore[arg-type]
+        ("timeout", lambda folder: verbund.query("ASK {}", folder, timeout="3")),  # type: ignore[arg-type]
+        ("dry_run", lambda folder: verbund.publish(folder, dry_run="no")),  # type: ignore[arg-type]
+        ("environment", lambda folder: verbund.publish(folder, environment=1)),  # type: ignore[arg-type]
+        ("subject", lambda folder: verbund.explain(3, folder)),  # type: ignore[call-overload]
+        ("workspace", lambda _: verbund.validate("a\0b")),
+        ("data", lambda folder: verbund.validate_data(["a.ttl", Path("a\0b.ttl")], folder)),
+        ("revision", lambda folder: verbund.validate_changed("a\0b", folder)),
+        ("workspace", lambda folder: verbund.query("ASK {}", "a\0b")),
+        ("query", lambda folder: verbund.query("a\0b.rq", folder)),
+        ("old", lambda folder: verbund.diff("a\0b", "current", workspace=folder)),
+        ("certificate", lambda folder: verbund.verify(folder, certificate="a\0b")),
+    ],
+    ids=itertools.count(),
+)
+def test_an_argument_of_another_type_is_named(library: Path, name: str, call: object) -> None:
+    with pytest.raises(verbund.UsageError, match=f"^{name} ") as caught:
+        call(library)  # type: ignore[operator]
+    assert caught.value.text.de.startswith(f"{name} ")
 
 
 def test_what_cannot_be_read_is_an_error_with_findings(tmp_path: Path) -> None:
@@ -137,6 +172,25 @@ def test_what_cannot_be_read_is_an_error_with_findings(tmp_path: Path) -> None:
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - made here
     assert again.findings == tuple(caught.value.findings)
     assert str(again) == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("folder", "shown"),
+    [
+        ("/nonexistent", "/nonexistent"),
+        ("a/b", "a/b"),
+        (".", "here"),
+        ("../here", "here"),
+        ("/", "/"),
+    ],
+)
+def test_a_folder_that_is_not_there_is_named_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, shown: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(verbund.UnreadableError, match=f"“{shown}”"):
+        verbund.validate(folder)
 
 
 def test_nothing_is_printed(library: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -203,13 +257,19 @@ def test_a_query_may_be_a_file(built: Path) -> None:
     path.write_text("ASK { ?s ?p ?o }", encoding="utf-8")
     assert verbund.query(path, built)
     assert verbund.query(str(path), built)
-    with pytest.raises(verbund.NoReleaseError, match="cannot be read"):
-        verbund.query(built / "none.rq", built)
+    for none in (built / "none.rq", built / "none", str(built / "none.rq")):
+        with pytest.raises(verbund.UnreadableError, match=r"none.*no such file of a query"):
+            verbund.query(none, built)
+    path.write_bytes(b"ASK { ?s ?p '\xff' }")
+    with pytest.raises(verbund.UnreadableError, match="not in UTF-8"):
+        verbund.query(path, built)
 
 
 def test_a_release_elsewhere_is_queried_without_a_workspace(built: Path, tmp_path: Path) -> None:
     shutil.copytree(built / "output", tmp_path / "release")
     assert verbund.query("ASK { ?s ?p ?o }", release=tmp_path / "release")
+    with pytest.raises(verbund.NoReleaseError, match="/nope"):
+        verbund.query("ASK {}", release=tmp_path / "nope")
 
 
 def test_what_is_wrong_with_a_query_is_an_error(built: Path, library: Path) -> None:
@@ -222,6 +282,14 @@ def test_what_is_wrong_with_a_query_is_an_error(built: Path, library: Path) -> N
     shutil.rmtree(built / "output")
     with pytest.raises(verbund.NoReleaseError):
         verbund.query("ASK {}", built)
+
+
+def test_a_query_without_memory_prints_nothing(
+    built: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(verbund.QueryLimit):
+        verbund.query("ASK { ?s ?p ?o }", built, max_memory=1)
+    assert capfd.readouterr() == ("", "")
 
 
 # --- releases

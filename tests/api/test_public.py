@@ -19,6 +19,7 @@ import pytest
 from tests.support.golden import check_golden
 
 import verbund
+from verbund.api.argument_types import wrong_value
 from verbund.api.arguments import StrPath
 from verbund.api.explain import Explained
 from verbund.api.progress import Progress
@@ -194,3 +195,12 @@ def test_a_command_is_an_adapter_over_the_function_of_its_name(command: str) -> 
     }
     others = {"validate_changed", "validate_data"} if command == "validate" else set()
     assert called == {command} | others
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_types_of_all_arguments_are_checked(name: str) -> None:
+    for item in inspect.signature(getattr(verbund, name)).parameters.values():
+        if item.default is not item.empty:
+            assert wrong_value(item.name, item.default, item.annotation) is None
+        may_be_all = "PublishProgress" in item.annotation
+        assert may_be_all or wrong_value(item.name, 3j, item.annotation) is not None

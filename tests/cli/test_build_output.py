@@ -131,6 +131,15 @@ def _strange(library: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_remedy_of_a_strange_folder_fits_both_ways_to_name_it(
+    library: Path, language: str
+) -> None:
+    result = here("build", "--output", str(_strange(library)), "--lang", language)
+    remedy = " ".join(result.stdout.split())
+    assert (result.exit_code, "--output" in remedy, "verbund.toml" in remedy) == (3, True, True)
+
+
 def test_verify_and_preview_report_in_the_same_way(library: Path, tmp_path: Path) -> None:
     assert here("build").exit_code == 0
     with (library / "output/dataset.nt").open("a", encoding="utf-8") as stream:

@@ -464,7 +464,8 @@ def test_a_query_that_cannot_be_read(released: Path) -> None:
     for name in ("missing.rq", "binary.rq", "folder.rq"):
         result = here("query", str(released / name), "-w", str(released))
         assert (result.exit_code, result.stdout) == (3, "")
-        assert f"{name} cannot be read: " in result.stderr
+        said = result.stderr.splitlines()
+        assert (Path(said[0]).name, "cannot be read: " in said[1]) == (name, True)
     result = here("query", "-", "-w", str(released), stdin=b"\xff\xfe")
     assert result.exit_code == 3
     assert "stdin cannot be read" in result.stderr

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import tomllib
 from functools import partial
 from pathlib import Path
 
 import pytest
 from tests.cli.test_commands import here
+from tests.support.described_library import write_described_library
 from tests.support.library import edit, write_library
 
 import verbund
@@ -161,6 +163,34 @@ def test_a_workspace_that_cannot_be_read_is_told(library: Path) -> None:
     assert "W102" in result.stderr
     with pytest.raises(verbund.UnreadableError):
         verbund.explain("loans", library)
+
+
+def test_the_examples_of_folders_are_folders_that_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = {}
+    for name in ("publish.web.folder", "workspace.output"):
+        told = verbund.explain(name)
+        assert isinstance(told, verbund.SettingsExplanation)
+        examples[name] = told.settings[0].example or ""
+    folder = tmp_path / "library"
+    write_described_library(folder)
+    edit(folder / "verbund.toml", "[workspace]\n", f"[workspace]\n{examples['workspace.output']}\n")
+    with (folder / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'\n[publish.web]\nkind = "directory"\n{examples["publish.web.folder"]}\n')
+    monkeypatch.setenv("VERBUND_OUTSIDE", str(tmp_path))
+    assert verbund.build(folder).conforms
+    assert verbund.publish(folder).conforms
+
+
+def test_without_a_workspace_a_name_is_told_to_be_unknown_for_that(tmp_path: Path) -> None:
+    for language, words in (("en", "no file verbund.toml in"), ("de", "keine Datei verbund.toml")):
+        result = here("explain", "-w", str(tmp_path), "conferences", "--lang", language)
+        assert (result.exit_code, words in result.stderr) == (2, True)
+        assert tmp_path.name in result.stderr
+    with pytest.raises(verbund.UnknownCode) as caught:
+        verbund.explain("conferences", tmp_path)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
 
 
 def test_records_that_cannot_be_read_give_no_example(library: Path) -> None:

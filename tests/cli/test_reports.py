@@ -113,6 +113,47 @@ def test_the_old_output_is_a_report_with_a_warning(
         assert result.exit_code == 1
 
 
+@pytest.mark.parametrize("command", ["validate", "build"])
+@pytest.mark.parametrize(
+    "old",
+    [("-o", "old.bar"), ("-o", "r.html"), ("-o", "-"), ("--format", "sarif", "-o", "old.bar"),
+     ("--format", "sarif", "-o", "-")],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_is_said_in_place_of_the_old_output_can_be_said(
+    faulty: Path, monkeypatch: pytest.MonkeyPatch, command: str, old: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(faulty)
+    (faulty / "old.bar").touch()  # else it is the folder of a build's release
+    said = re.search("say (.*);", here(command, *old).stderr)
+    assert said is not None
+    replaced = [*old[: old.index("-o")], *said[1].split()]
+    result = here(command, *(said[1].split() if "--format" in said[1] else replaced))
+    assert (result.exit_code, "Warning" in result.stderr) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "words"),
+    [
+        ("validate", "records", "is a folder"),
+        ("build", "shapes", "is a folder"),
+        ("validate", "records/loans.csv", "holds records only"),
+        ("build", "records/new", "holds records only"),
+        ("preview", "shapes/library.bar", "holds the model only"),
+        ("publish", "verbund.toml", "is read by this command"),
+        ("verify", "output/dataset.nt", "holds releases only"),
+    ],
+)
+def test_no_form_is_asked_for_where_no_report_may_be(
+    library: Path, monkeypatch: pytest.MonkeyPatch, command: str, name: str, words: str
+) -> None:
+    monkeypatch.chdir(library)
+    assert here("build").exit_code == 0
+    result = here(command, *(["output"] if command == "verify" else []), "--report", name)
+    assert (result.exit_code, "--format" in result.stderr) == (2, False)
+    assert words in " ".join(result.stderr.split())
+
+
 def test_output_is_the_file_of_the_form_without_one(faulty: Path, tmp_path: Path) -> None:
     target = tmp_path / "r.sarif"
     result = here("validate", "-w", str(faulty), "--format", "sarif", "--output", str(target))

@@ -423,7 +423,7 @@ def test_settings_are_brought_to_one_form_but_for_names_of_folders() -> None:
 
     assert read(setting_kinds.TEXTS, {"de": NFD["Köln"]}) == {"de": "Köln"}
     assert read(setting_kinds.KEYWORDS, {"de": [NFD["Süd"]]}) == {"de": ("Süd",)}
-    assert read(setting_kinds.FOLDER, NFD["Süd"]) == NFD["Süd"], "another name on a disk"
+    assert read(setting_kinds.folder("records"), NFD["Süd"]) == NFD["Süd"], "another name on a disk"
 
 
 # --- what is over lies before the release

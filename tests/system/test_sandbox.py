@@ -160,6 +160,30 @@ def test_a_process_with_threads_is_not_forked() -> None:
         thread.join()
 
 
+def _prepare_loudly() -> Work:
+    os.write(1, b"stdout")
+    os.write(2, b"stack backtrace")
+    return partial(_say, "text")
+
+
+@pytest.mark.parametrize("threads", [0, 1])
+def test_nothing_is_written_to_the_streams_of_the_caller(
+    threads: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Engines in native code write there what they panic of, also before they are shut in."""
+    end = threading.Event()
+    started = [threading.Thread(target=end.wait) for _ in range(threads)]
+    for thread in started:
+        thread.start()
+    try:
+        assert run_shut_in(_prepare_loudly, LIMITS) == b"text"
+    finally:
+        end.set()
+        for thread in started:
+            thread.join()
+    assert capfd.readouterr() == ("", "")
+
+
 def test_no_module_of_the_working_folder_is_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

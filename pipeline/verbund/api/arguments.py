@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
+from verbund.api.argument_types import wrong_value
 from verbund.api.errors import wrong_use
 from verbund.workspace.workspace import OutputRefused, Workspace, read_workspace
 
@@ -15,11 +16,16 @@ StrPath = str | PathLike[str]
 _MOST_JOBS = 256
 
 
-def paths_of(given: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
-    """The paths of an argument that is one path or several."""
+def paths_of(name: str, given: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
+    """The paths of an argument that is one path or several; raises UsageError for other items."""
     if isinstance(given, str | PathLike):
         return (Path(given),)
-    return tuple(map(Path, given))
+    paths = tuple(given)
+    for path in paths:
+        wrong = wrong_value(name, path, "StrPath")
+        if wrong is not None:
+            raise wrong_use(wrong)
+    return tuple(map(Path, paths))
 
 
 def names_of(given: str | Iterable[str]) -> tuple[str, ...]:

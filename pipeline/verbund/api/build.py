@@ -63,7 +63,7 @@ def build(
         version,
         modified,
         jobs,
-        paths_of(profiles),
+        paths_of("profiles", profiles),
         jobs=jobs,
         progress=progress or unwatched,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from verbund.api.argument_types import wrong_argument
 from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.errors import VerbundError
 from verbund.findings import Findings, Localised
@@ -59,10 +60,16 @@ def wrong_use(text: str | Localised) -> UsageError:
 
 
 def public(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Decorate a function so that it raises UnreadableError in place of Findings."""
+    """Decorate a function so that it raises UnreadableError in place of Findings.
+
+    It raises UsageError for an argument of another type than its annotation.
+    """
 
     @wraps(function)
     def called(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
+        wrong = wrong_argument(function, args, kwargs)
+        if wrong is not None:
+            raise wrong_use(wrong)
         try:
             return function(*args, **kwargs)
         except Findings as error:

@@ -17,7 +17,7 @@ from verbund.api.explained import (
     TableExplanation,
 )
 from verbund.api.finding import Text, text_of
-from verbund.findings import Findings, phrase
+from verbund.findings import Findings, Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, Texts, catalogue, render
 from verbund.report.explain import UnknownCode, find_entry
 from verbund.text.suggestions import suggest
@@ -71,11 +71,13 @@ def _of_workspace(subject: str, folder: Path) -> Explained:
 
     setting = explain_settings(subject)
     names: list[str] = []
+    no_tables: Localised | None = None
     try:
         tables = WorkspaceTables(folder)
     except Findings as error:
         if setting is None and not _is_missing(error):
             raise
+        no_tables = _why(error)
     else:
         found = tables.table(subject) or _column(tables, subject)
         if found is not None:
@@ -83,7 +85,7 @@ def _of_workspace(subject: str, folder: Path) -> Explained:
         names = tables.spellings()
     if setting is not None:
         return setting
-    raise UnknownCode(subject, _nearest(subject, names))
+    raise UnknownCode(subject, _nearest(subject, names), no_tables)
 
 
 def _column(tables: WorkspaceTables, subject: str) -> ColumnExplanation | None:
@@ -92,6 +94,11 @@ def _column(tables: WorkspaceTables, subject: str) -> ColumnExplanation | None:
         columns = ", ".join(f"{item.table}.{item.name}" for item in found)
         raise wrong_use(phrase("explain.several", code=subject, columns=columns))
     return found[0] if found else None
+
+
+def _why(error: Findings) -> Localised:
+    """Why there are no tables to tell of."""
+    return {language: render(error.findings[0], language).message for language in LANGUAGES}
 
 
 def _is_missing(error: Findings) -> bool:
@@ -118,8 +125,7 @@ def _subjects(folder: Path) -> Subjects:
     try:
         tables = WorkspaceTables(folder).names()
     except Findings as error:
-        first = error.findings[0]
-        why = Text(*(render(first, language).message for language in LANGUAGES))
+        why = text_of(_why(error))
     codes = {code: item.name for code, item in catalogue().items()}
     return Subjects(codes, tables, setting_names(), why)
 

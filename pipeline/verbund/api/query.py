@@ -18,16 +18,13 @@ import pyoxigraph as ox
 from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
 from verbund.api.late import LateSequence, source_of
-from verbund.findings import Findings
+from verbund.findings import Finding, Findings, Place, phrase
 from verbund.queries import QueryLimits, QueryResult, ResultFormat, query_result, write_result
 from verbund.rdf.datatypes import is_integer, is_valid
 from verbund.rdf.terms import XSD
 from verbund.release.verify.sums import is_regular
 from verbund.sparql.errors import NoReleaseError
 from verbund.system.input_file import (
-    NotRegularError,
-    OutsideError,
-    TooLargeError,
     input_finding,
     is_of_workspace,
     read_input,
@@ -110,17 +107,20 @@ def query(
 
     Raises:
         QueryError: If the query is wrong; a QueryLimit if it exceeds a limit.
-        NoReleaseError: If there is no release, or the file of the query cannot be read.
-        UnreadableError: If the workspace cannot be read.
-        UsageError: If a limit is invalid.
+        NoReleaseError: If there is no release.
+        UnreadableError: If the workspace or the file of the query cannot be read.
+        UsageError: If an argument is invalid.
     """
     limits = _limits(timeout, max_rows, max_memory)
     if form not in list(ResultFormat):
         raise wrong_use(f"form is one of {', '.join(ResultFormat)}, not {form}")
     folder = Path(workspace)
     text = normal(_text_of(query, folder))  # as all texts of a release are
-    output = path_or_none(release) or read_workspace(folder).output
+    elsewhere = path_or_none(release)
+    output = elsewhere or read_workspace(folder).output
     if not is_regular(output / "dataset.nt"):
+        if elsewhere is not None:
+            raise NoReleaseError(f"There is no release in {elsewhere}: it has no dataset.nt.")
         raise NoReleaseError("There is no release to ask. Run `verbund build` first.")
     result, prefixes = query_result(output, text, ResultFormat(form), limits)
     return _answer(_QueryRun(result, prefixes, ResultFormat(form)))
@@ -149,7 +149,7 @@ def _limits(timeout: float | None, rows: int | None, megabytes: int | None) -> Q
 
 
 def _text_of(query: StrPath, workspace: Path) -> str:
-    """The text of a query given as a file or as text. Raises Findings, NoReleaseError."""
+    """The text of a query given as a file or as text. Raises Findings."""
     name = str(query)
     is_named = name.endswith((".rq", ".sparql")) and "\n" not in name
     if not isinstance(query, PathLike) and not is_named:
@@ -158,10 +158,14 @@ def _text_of(query: StrPath, workspace: Path) -> str:
     try:
         roots = (workspace,) if is_of_workspace(path, workspace) else None
         return read_input(path, roots=roots, most=QUERY).decode("utf-8")
-    except (OutsideError, NotRegularError, TooLargeError) as error:
+    except FileNotFoundError:
+        problem = phrase("query.no-file")
+        raise Findings([Finding("F101", Place(file=name), details={"problem": problem})]) from None
+    except OSError as error:
         raise Findings([input_finding(error, name)]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoReleaseError(f"{name} cannot be read: {why_unreadable(error)}") from None
+    except UnicodeDecodeError as error:
+        problem = {"problem": why_unreadable(error)}
+        raise Findings([Finding("F101", Place(file=name), details=problem)]) from None
 
 
 def why_unreadable(error: OSError | UnicodeDecodeError) -> str:

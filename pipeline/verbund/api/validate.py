@@ -14,6 +14,7 @@ from verbund.api.errors import public, wrong_use
 from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
+from verbund.findings import phrase
 from verbund.validation.choice import EngineChoice
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def validate(
         version,
         modified,
         jobs,
-        paths_of(profiles),
+        paths_of("profiles", profiles),
         EngineChoice(engine),
         jobs=jobs,
         progress=progress or unwatched,
@@ -148,7 +149,7 @@ def validate_changed(
         version,
         modified,
         jobs,
-        paths_of(profiles),
+        paths_of("profiles", profiles),
         jobs=jobs,
         progress=unwatched,
     )
@@ -176,16 +177,20 @@ def validate_data(data: StrPath | Iterable[StrPath], workspace: StrPath = ".") -
 
     Raises:
         UnreadableError: If workspace or model cannot be used at all.
+        UsageError: If no file is named.
     """
     from verbund.report.paths import named_from
     from verbund.validation.rdf_files import validate_data as check_data
     from verbund.validation.shape_files import at_files_of
 
+    files = paths_of("data", data)
+    if not files:
+        raise wrong_use(phrase("argument.no-data"))
     opened = workspace_of(Path(workspace))
     with at_files_of(opened.model_folders):
         found, triples = check_data(
             opened.load_model(needs_tables=False),
-            paths_of(data),
+            files,
             partial(named_from, opened.folder),
             roots_of=opened.roots_of,
             most=opened.limits.data,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from verbund.api import run
 from verbund.api.arguments import StrPath, path_or_none
-from verbund.api.errors import public
+from verbund.api.errors import public, wrong_use
 from verbund.api.finding import Finding, findings_of
+from verbund.findings import phrase
 from verbund.release.verify.release import verify_release
 
 
@@ -44,10 +45,12 @@ def verify(
 
     Raises:
         UnreadableError: If SHA256SUMS cannot be read.
+        UsageError: If there is no file with the certificate.
     """
-    found = verify_release(
-        Path(folder), certificate=path_or_none(certificate), require_signature=require_signature
-    )
+    file = path_or_none(certificate)
+    if file is not None and not _is_there(file):
+        raise wrong_use(phrase("argument.no-certificate", file=str(file)))
+    found = verify_release(Path(folder), certificate=file, require_signature=require_signature)
     # one cause may have two equal findings
     findings = list({repr(finding): finding for finding in found.findings}.values())
     report = run.BuildResult(findings, triples=found.triples)
@@ -60,3 +63,11 @@ def verify(
         signers=tuple(found.signers),
         kept=found.kept,
     )
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is something other than a folder; a pipe is as good as a file."""
+    try:
+        return file.exists() and not file.is_dir()
+    except OSError:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from verbund.cli.reports import (
     Destination,
     Reports,
     is_old_output,
+    refuse_in_workspace,
     run_and_report,
     warn_of_old_output,
 )
@@ -57,11 +59,12 @@ def build_command(
     profiles: tuple[Path, ...],
 ) -> None:
     """Convert and check all records, and write the release."""
-    old = None
+    old: str | None = None
     if output is not None and not report_files and is_old_output(output, formats):
-        warn_of_old_output(output, "build")
         output, old = None, output
-    reports = Reports(formats, report_files, old=old)
+    reports = Reports(formats, report_files, old=old, refuse=partial(refuse_in_workspace, folder))
+    if old is not None:
+        warn_of_old_output(old, formats, "build")
     reports.spare(folder, profiles)
 
     def work() -> BuildReport:

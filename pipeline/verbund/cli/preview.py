@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -26,7 +27,7 @@ from verbund.cli.outcome import (
     interruptible,
     raised_findings,
 )
-from verbund.cli.reports import Destination, Reports, write_findings
+from verbund.cli.reports import Destination, Reports, refuse_in_workspace, write_findings
 from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.findings import Finding, Findings, Language
 from verbund.report.formats import TEXT
@@ -55,7 +56,9 @@ def preview_command(
     """Show what a portal would do with a release."""
     from verbund.api.preview import preview
 
-    reports = Reports(formats, report_files, forms=PLAIN_FORMS)
+    reports = Reports(
+        formats, report_files, forms=PLAIN_FORMS, refuse=partial(refuse_in_workspace, folder)
+    )
     named = [path for path in (release, published) if path is not None]
     reports.spare(folder, named)
     with interruptible():

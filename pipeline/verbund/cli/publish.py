@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -32,6 +33,7 @@ from verbund.cli.reports import (
     Destination,
     Reports,
     refuse_in_place_of_inputs,
+    refuse_in_workspace,
     refuse_in_workspace_folders,
     report_file,
     write_findings,
@@ -69,7 +71,9 @@ def publish_command(
     from verbund.api.publish import publish
     from verbund.cli.progress import progress
 
-    reports = Reports(formats, report_files, forms=PLAIN_FORMS)
+    reports = Reports(
+        formats, report_files, forms=PLAIN_FORMS, refuse=partial(refuse_in_workspace, folder)
+    )
     reports.spare(folder)
     receipt_file = None if receipt is None else report_file(receipt)
     with interruptible():

@@ -11,7 +11,7 @@ import click
 from verbund.api.errors import UnreadableError
 from verbund.api.query import QueryForm, why_unreadable, write_answer
 from verbund.api.query import query as query_workspace
-from verbund.cli.options import language_option, workspace_option
+from verbund.cli.options import language_option, usage_errors, workspace_option
 from verbund.cli.outcome import (
     FINDINGS,
     UNREADABLE,
@@ -82,14 +82,15 @@ def query_command(
     text = _read_stdin() if query == _STDIN else query
     with interruptible():
         try:
-            answer = query_workspace(
-                text,
-                folder,
-                timeout=timeout,
-                max_rows=max_rows,
-                max_memory=max_memory,
-                form=result_format,
-            )
+            with usage_errors():
+                answer = query_workspace(
+                    text,
+                    folder,
+                    timeout=timeout,
+                    max_rows=max_rows,
+                    max_memory=max_memory,
+                    form=result_format,
+                )
             with patient_stdout():
                 write_answer(answer, sys.stdout)
         except UnreadableError as error:

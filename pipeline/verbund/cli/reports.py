@@ -115,12 +115,15 @@ class Reports:
         *,
         old: str | None = None,
         forms: Sequence[str] = FORMATS,
+        refuse: Callable[[Path], None],
     ) -> None:
         """Take what ``--format``, ``--report`` and the ``--output`` of old say.
 
-        Raises click.UsageError where that cannot be, as for a form that is not among ``forms``.
+        ``refuse`` raises click.UsageError for a file that no report may take the place of. It is
+        asked before a form is asked for. Raises click.UsageError where all that cannot be, as for
+        a form that is not among ``forms``.
         """
-        destinations = _with_files(list(wanted), names, forms)
+        destinations = _with_files(list(wanted), names, partial(_form_of, forms, refuse))
         if old is not None:
             destinations = _with_output(destinations, old)
         on_stdout = [item for item in destinations if item.file is None]
@@ -216,9 +219,34 @@ def is_old_output(name: str, wanted: Sequence[Destination]) -> bool:
     return is_file or any(item.file is None for item in wanted)
 
 
-def warn_of_old_output(name: str, command: str) -> None:
+def warn_of_old_output(name: str, wanted: Sequence[Destination], command: str) -> None:
     """Say on stderr what to write in place of the ``--output`` of old."""
-    click.echo(words("deprecated", "output", file=visible(name), command=command), err=True)
+    instead = visible(_in_place_of_output(name, wanted))
+    click.echo(words("deprecated", "output", instead=instead, command=command), err=True)
+
+
+def _in_place_of_output(name: str, wanted: Sequence[Destination]) -> str:
+    form = next((item.form for item in wanted if item.file is None), None)
+    if name == _STDOUT:
+        return f"--format {form or TEXT}"
+    if form is None and _form_by_suffix(Path(name)) is None:
+        return f"--format {TEXT}={name}"
+    return f"--report {name}"
+
+
+def refuse_in_workspace(folder: Path, file: Path) -> None:
+    """Raise click.UsageError where a file is of the workspace in a folder, or in folders of it."""
+    refuse_in_place_of_inputs(file, folder)
+    try:
+        workspace = read_workspace(folder)
+    except Findings:  # the command tells them
+        return
+    refuse_in_workspace_folders(file, workspace)
+
+
+def refuse_in_release(folder: Path, file: Path) -> None:
+    """Raise click.UsageError where a file lies in the folder of a release."""
+    _refuse_below(file, [("what-releases", folder)])
 
 
 def refuse_in_place_of_inputs(file: Path, folder: Path, inputs: Iterable[Path] = ()) -> None:
@@ -294,7 +322,7 @@ def run_and_report(
 
 
 def _with_files(
-    destinations: list[Destination], names: Sequence[str], forms: Sequence[str]
+    destinations: list[Destination], names: Sequence[str], form_of: Callable[[Path], str]
 ) -> list[Destination]:
     """The destinations with those that ``--report`` names.
 
@@ -305,7 +333,7 @@ def _with_files(
     files = list(map(report_file, names))
     without = [item for item in destinations if item.file is None]
     if not files or not without:
-        return [*destinations, *(Destination(_form_of(file, forms), file) for file in files)]
+        return [*destinations, *(Destination(form_of(file), file) for file in files)]
     if len(files) > 1 or len(without) > 1:
         raise click.UsageError(wrong_use("which-report"))
     return [Destination(item.form, item.file or files[0]) for item in destinations]
@@ -322,9 +350,10 @@ def _with_output(destinations: list[Destination], output: str) -> list[Destinati
     return [Destination(item.form, item.file or target) for item in destinations]
 
 
-def _form_of(file: Path, forms: Sequence[str]) -> str:
+def _form_of(forms: Sequence[str], refuse: Callable[[Path], None], file: Path) -> str:
     form = _form_by_suffix(file)
     if form not in forms:
+        refuse(file)  # else it would be asked for by a form, and be refused in the end
         suffixes = ", ".join(suffix for suffix, form in SUFFIXES.items() if form in forms)
         raise click.UsageError(wrong_use("report-form", file=str(file), suffixes=suffixes))
     return str(form)
@@ -337,7 +366,7 @@ def _form_by_suffix(file: Path) -> str | None:
 
 def report_file(name: str) -> Path:
     """The file that is named; raises click.UsageError for the name of a folder."""
-    if _ends_as_folder(name):
+    if _ends_as_folder(name) or _is_folder(Path(name)):
         raise click.UsageError(wrong_use("is-folder", file=name))
     return Path(name)
 

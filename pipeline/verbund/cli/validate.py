@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,6 +27,7 @@ from verbund.cli.reports import (
     Destination,
     FailOn,
     Reports,
+    refuse_in_workspace,
     run_and_report,
     warn_of_old_output,
 )
@@ -71,9 +73,11 @@ def validate_command(
     data: tuple[Path, ...],
 ) -> None:
     """Do everything that build does, but write nothing; with --data, check RDF files instead."""
+    reports = Reports(
+        formats, report_files, old=old_output, refuse=partial(refuse_in_workspace, folder)
+    )
     if old_output is not None:
-        warn_of_old_output(old_output, "validate")
-    reports = Reports(formats, report_files, old=old_output)
+        warn_of_old_output(old_output, formats, "validate")
     if revision is not None and (data or engine != "compiled"):
         raise click.UsageError(wrong_use("changed-alone"))
     source = click.get_current_context().get_parameter_source("engine")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from verbund.api.run import BuildResult
 from verbund.api.verify import VerifyReport, verify
 from verbund.cli.options import PLAIN_FORMS, language_option, report_option
 from verbund.cli.outcome import UNREADABLE, exit_code, interruptible, raised_findings
-from verbund.cli.reports import Destination, Reports
+from verbund.cli.reports import Destination, Reports, refuse_in_release
 from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.findings import Language
 from verbund.findings.catalogue import say, visible
@@ -39,7 +40,9 @@ def verify_command(
     language: Language,
 ) -> None:
     """Check that a release is whole, as it was made, and signed."""
-    reports = Reports(formats, report_files, forms=PLAIN_FORMS)
+    reports = Reports(
+        formats, report_files, forms=PLAIN_FORMS, refuse=partial(refuse_in_release, folder)
+    )
     reports.keep_out_of_releases(folder)
     with interruptible():
         try:

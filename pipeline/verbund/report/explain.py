@@ -6,17 +6,24 @@ import textwrap
 from collections.abc import Iterable
 
 from verbund.errors import VerbundError
-from verbund.findings.catalogue import Entry, Language, catalogue, entry, say
+from verbund.findings import Localised
+from verbund.findings.catalogue import Entry, Language, catalogue, entry, localised, say
 from verbund.text.suggestions import suggest
 
 
 class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown code", not an error of ours
-    """Raised for a name of no finding, table, column or setting; carries the nearest name."""
+    """Raised for a name of no finding, table, column or setting; carries the nearest name.
 
-    def __init__(self, code: str, suggestion: str | None) -> None:
-        super().__init__(code, suggestion)
+    ``no_tables`` is why there are no tables and columns, None where there are.
+    """
+
+    def __init__(
+        self, code: str, suggestion: str | None, no_tables: Localised | None = None
+    ) -> None:
+        super().__init__(code, suggestion, no_tables)
         self.code = code
         self.suggestion = suggestion
+        self.no_tables = no_tables
 
     def __str__(self) -> str:
         """Return the message in English."""
@@ -27,6 +34,9 @@ class UnknownCode(VerbundError, LookupError):  # noqa: N818 - said as "unknown c
         sentences = [say("explain.unknown", language, code=self.code)]
         if self.suggestion is not None:
             sentences.append(say("explain.suggestion", language, suggestion=self.suggestion))
+        if self.no_tables is not None:
+            why = localised(self.no_tables, language)
+            sentences.append(say("explain.subject-no-tables", language, why=why))
         return " ".join([*sentences, say("explain.list", language)])
 
 

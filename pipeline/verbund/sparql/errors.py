@@ -10,7 +10,7 @@ class QueryError(VerbundError):
 
 
 class NoReleaseError(QueryError):
-    """Raised where there is no release to query, or the file of a query cannot be read."""
+    """Raised where there is no release to query."""
 
 
 class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError

@@ -279,6 +279,7 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
     faulthandler.disable()  # the caller reports how this process ended
     gc.freeze()  # memory shared with the caller is not copied for a collection
     try:
+        _be_silent(sender.fileno())
         _bound_memory(limits)
         work = prepare()
         _shut_in(sender.fileno(), limits)
@@ -296,6 +297,16 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
         os._exit(0)  # nothing copied from the caller is flushed or finished here
 
 
+def _be_silent(sender: int) -> None:
+    """Read and write nothing of the caller's: engines in native code write their panics there."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        if descriptor != sender:  # the caller may have closed its own
+            os.dup2(nothing, descriptor)
+    if nothing > 2:
+        os.close(nothing)
+
+
 def _send(sender: Connection, message: bytes) -> None:
     with contextlib.suppress(OSError, MemoryError):
         sender.send_bytes(message)
@@ -308,9 +319,6 @@ def _shut_in(sender: int, limits: Limits) -> None:
         import resource
     except ImportError:
         return
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in range(3):
-        os.dup2(nothing, descriptor)
     for descriptor in _open_files():
         if descriptor > 2 and descriptor != sender:
             with contextlib.suppress(OSError):  # the one that listed them is closed already

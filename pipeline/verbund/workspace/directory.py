@@ -20,7 +20,7 @@ class DirectorySettings:
     }
     folder: str = field(
         metadata=setting(
-            kinds.FOLDER,
+            kinds.folder("../www"),
             en="The folder that is published to, by its path from the workspace.",
             de="Der Ordner, in den veröffentlicht wird, als Pfad vom Arbeitsbereich aus.",
         ),

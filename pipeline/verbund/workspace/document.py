@@ -36,8 +36,11 @@ def workspace_finding(code: str, line: int | None, **details: str | Localised) -
     return Finding(code, Place(file=FILE, line=line), details=details)
 
 
-def read_document(folder: FolderPath) -> TomlDocument:
-    """Read ``verbund.toml`` in a folder. Raises Findings where it cannot be read."""
+def read_document(folder: FolderPath, shown: str) -> TomlDocument:
+    """Read ``verbund.toml`` in a folder, which findings call ``shown``.
+
+    Raises Findings where it cannot be read.
+    """
     text = ""
     try:
         data = read_input(folder / FILE, roots=(folder,), most=SETTINGS_FILE)
@@ -50,7 +53,7 @@ def read_document(folder: FolderPath) -> TomlDocument:
         _refuse_extremes(tables)
         return TomlDocument(tables, text)
     except FileNotFoundError:
-        raise Findings([workspace_finding("W101", None, folder=folder.name)]) from None
+        raise Findings([workspace_finding("W101", None, folder=shown)]) from None
     except OSError as error:
         raise Findings([input_finding(error, FILE)]) from None
     except UnicodeDecodeError as error:

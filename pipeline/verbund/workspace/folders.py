@@ -36,7 +36,7 @@ class WorkspaceTable:
     records: str = field(
         default="records",
         metadata=setting(
-            kinds.FOLDER,
+            kinds.folder("records"),
             en="The folder of the tables.",
             de="Der Ordner der Tabellen.",
         ),
@@ -44,7 +44,7 @@ class WorkspaceTable:
     output: str = field(
         default="output",
         metadata=setting(
-            kinds.FOLDER,
+            kinds.folder("output"),
             en="The folder of the release; each build replaces it as a whole.",
             de="Der Ordner der Veröffentlichung; er wird jedes Mal als Ganzes ersetzt.",
         ),

@@ -366,9 +366,13 @@ def _without_user(value: object) -> str:
     return _USER.sub("//•••@", str(value))
 
 
-# A file's name is not normalised: on a disk each form is another name.
-FOLDER = _string(phrase("toml.folder"), _FOLDER_PATTERN, form=str)
-FOLDERS = _list(phrase("toml.list"), FOLDER)
+def folder(sample: str) -> SettingType:
+    """Return the type of the path of a folder; ``sample`` is one that its setting may have."""
+    # A file's name is not normalised: on a disk each form is another name.
+    return _string(phrase("toml.folder", sample=sample), _FOLDER_PATTERN, form=str)
+
+
+FOLDERS = _list(phrase("toml.list"), folder("shapes"))
 LANGUAGE = _string(phrase("toml.language"), _LANGUAGE_PATTERN, is_language)
 TRUE_OR_FALSE = SettingType(phrase("toml.true"), _read_bool, {"type": "boolean"})
 NUMBER = _number(_NUMBER, 0)

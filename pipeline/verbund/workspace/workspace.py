@@ -138,8 +138,11 @@ def read_workspace(folder: Path, *, output: Path | None = None) -> Workspace:
     the file, an absolute path, which must lie there too. Raises Findings with the file's line
     where it is missing, is no TOML, or has an unknown or wrong setting, and OutputRefused.
     """
-    folder = folder.resolve()
-    return _Reader(folder, read_document(folder), output).workspace()
+    real = folder.resolve()
+    # A finding does not depend on where a workspace lies; only a folder that is not there does.
+    is_there = os.path.isdir(real)  # noqa: PTH112 - it raises nothing
+    shown = real.name if is_there and real.name else folder.as_posix()
+    return _Reader(real, read_document(real, shown), output).workspace()
 
 
 class _Reader:
