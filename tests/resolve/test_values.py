@@ -136,7 +136,6 @@ DAMAGED = {
     "#REF!": ("V202", None),
     "#N/A": ("V202", None),
     "#DIV/0!": ("V202", None),
-    "#ÜBERLAUF!": ("V202", None),
     "Err:502": ("V202", None),
     "####": ("V202", None),
     "F\ufffdnfte": ("V203", None),
