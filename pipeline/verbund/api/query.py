@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
 from verbund.api.late import LateSequence, source_of
-from verbund.findings import Findings
+from verbund.findings import Findings, Localised, phrase
+from verbund.findings.catalogue import visible
 from verbund.queries import QueryLimits, QueryResult, ResultFormat, query_result, write_result
 from verbund.rdf.datatypes import is_integer, is_valid
 from verbund.rdf.terms import XSD
@@ -121,7 +122,7 @@ def query(
     text = normal(_text_of(query, folder))  # as all texts of a release are
     output = path_or_none(release) or read_workspace(folder).output
     if not is_regular(output / "dataset.nt"):
-        raise NoReleaseError("There is no release to ask. Run `verbund build` first.")
+        raise NoReleaseError(phrase("query.no-release"))
     result, prefixes = query_result(output, text, ResultFormat(form), limits)
     return _answer(_QueryRun(result, prefixes, ResultFormat(form)))
 
@@ -161,13 +162,17 @@ def _text_of(query: StrPath, workspace: Path) -> str:
     except (OutsideError, NotRegularError, TooLargeError) as error:
         raise Findings([input_finding(error, name)]) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise NoReleaseError(f"{name} cannot be read: {why_unreadable(error)}") from None
+        raise NoReleaseError(
+            phrase("query.unreadable", file=visible(name), problem=why_unreadable(error))
+        ) from None
 
 
-def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
-    """The reason why a text cannot be read, in words."""
+def why_unreadable(error: OSError | UnicodeDecodeError) -> str | Localised:
+    """The reason why a text cannot be read, in words; that of the system is quoted."""
     if isinstance(error, UnicodeDecodeError):
-        return f"it is not in UTF-8 (byte {error.start + 1})"
+        return phrase("query.no-utf8", byte=str(error.start + 1))
+    if isinstance(error, FileNotFoundError):
+        return phrase("query.no-file")
     return error.strerror or str(error)
 
 

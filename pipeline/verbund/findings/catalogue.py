@@ -110,6 +110,18 @@ def counted(key: str, count: int, language: Language) -> str:
     return say(f"{key}.one" if count == 1 else f"{key}.many", language, count=str(count))
 
 
+def grouped(number: int) -> Localised:
+    """Return a number with thousands separators, as each language has them."""
+    text = f"{number:,}"
+    return {"en": text, "de": text.replace(",", ".")}
+
+
+def fraction(number: float) -> Localised:
+    """Return a number with the decimal mark that each language has."""
+    text = f"{number:g}"
+    return {"en": text, "de": text.replace(".", ",")}
+
+
 def render(finding: Finding, language: Language) -> Rendered:
     """Return the text of a finding.
 
