@@ -43,6 +43,17 @@ class Texts:
     remedy: str
     cause: str
 
+    @property
+    def advice(self) -> str:
+        """The remedy as it is said of no finding: without what only a finding can name.
+
+        Where that is all of it, what is expected stands in its place.
+        """
+        advice = self.remedy.format_map(_Values())
+        if any(map(str.isalpha, advice)):
+            return advice
+        return f"{self.expected[:1].upper()}{self.expected[1:]}."
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
