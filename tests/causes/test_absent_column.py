@@ -9,7 +9,7 @@ from tests.support.library import write_library
 
 from verbund.api.run import validate
 from verbund.findings import Finding, Severity
-from verbund.findings.catalogue import render
+from verbund.findings.catalogue import localised, render
 from verbund.workspace.workspace import read_workspace
 
 EITHER = """
@@ -53,7 +53,7 @@ LOANS = ["m1,3-16,0", "m2,3-16,0", "m1,0-44,0", "m2,0-44,0"]
 def test_all_rows_are_one_finding(kind: str, jobs: int, tmp_path: Path) -> None:
     (found,) = found_in(tmp_path, BOTH_KINDS[kind][0], "borrower,book,fee", LOANS, jobs=jobs)
     assert (found.code, found.place.row) == ("T108", 1)
-    assert str(found.details["names"]).startswith("lent")
+    assert localised(found.details["names"], "de").startswith("lent")
     assert (found.details["count"], found.details["rows"]) == ("4", "2-5")
     assert "2-5" in render(found, "de").message
 
@@ -61,7 +61,7 @@ def test_all_rows_are_one_finding(kind: str, jobs: int, tmp_path: Path) -> None:
 def test_rows_that_have_the_other_column_are_not_among_them(tmp_path: Path) -> None:
     rows = ["m1,3-16,", "m2,3-16,1.2.2021", "m1,0-44,", "m2,0-44,"]
     (found,) = found_in(tmp_path, EITHER, "borrower,book,due", rows)
-    assert (found.code, found.details["names"]) == ("T108", "lent")
+    assert (found.code, found.details["names"]) == ("T108", {"en": "lent", "de": "lent"})
     assert found.details["rows"] == "2, 4-5"
 
 
@@ -69,6 +69,18 @@ def test_one_row_is_told_itself(tmp_path: Path) -> None:
     rows = ["m1,3-16,", "m2,3-16,1.2.2021"]
     (found,) = found_in(tmp_path, EITHER, "borrower,book,due", rows)
     assert (found.code, found.place.row) == ("V122", 2)
+    english, german = render(found, "en").message, render(found, "de").message
+    assert "the file has no column “lent”" in english
+    assert "der Datei fehlt die Spalte „lent“" in german
+    assert "“due” is empty" in english
+    assert "„lent“ ist leer" not in german
+
+
+def test_the_columns_are_named_by_their_headings(tmp_path: Path) -> None:
+    headings = 's:Loan-lent sh:name "Lent on"@en, "Verliehen am"@de .\n'
+    (found,) = found_in(tmp_path, EITHER + headings, "borrower,book,fee", LOANS)
+    assert "no column for Lent on, due, and" in render(found, "en").message
+    assert "eine Spalte für Verliehen am, due, und" in render(found, "de").message
 
 
 def test_rows_of_a_file_that_has_the_columns_are_told_one_by_one(tmp_path: Path) -> None:

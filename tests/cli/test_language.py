@@ -12,8 +12,10 @@ from pathlib import Path
 import click
 import pytest
 from tests.cli.test_commands import here, process
+from tests.support.library import write_library
 
 from verbund.cli.main import group
+from verbund.system.limits import QUERY
 
 CLICK = Path(click.__file__).parent
 TEXTS = Path(__file__).parents[2] / "pipeline/verbund/cli/texts.toml"
@@ -205,3 +207,86 @@ def test_commands_options_and_values_complete() -> None:
 def test_completion_in_zsh_and_fish_has_the_helps() -> None:
     assert completed("verbund buil", "zsh")[1] == "build"
     assert completed("verbund buil", "fish")[0].startswith("plain")
+
+
+# --- what goes wrong with a query, and with arguments
+
+SPIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_library(tmp_path_factory.mktemp("released") / "library")
+    assert here("build", "-w", str(folder)).exit_code == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "german"),
+    [
+        (("none.rq",), "none.rq kann nicht gelesen werden: Diese Datei gibt es nicht"),
+        (("latin.rq",), "latin.rq kann nicht gelesen werden: Der Text ist nicht in UTF-8 (Byte 2)"),
+        (
+            ("SELECT * { ?s x:p ?o }",),
+            "gelesen werden: Zeile 1, Spalte 15: Das Präfix x: ist nicht deklariert.",
+        ),
+        (
+            ("SELECT * { <a> ?p ?o }",),
+            "Die Abfrage kann nicht gelesen werden: Zeile 1, Spalte 12: Die IRI <a> ist relativ.",
+        ),
+        (("SELECT * { ?s ?p }",), "oder kurz davor."),
+        (
+            ("ASK { SERVICE <http://a.example/> { ?s ?p ?o } }",),
+            "abgelehnt: SERVICE (Zeile 1, Spalte 7) würde einen anderen Server fragen.",
+        ),
+        (("DROP ALL",), "gehört zu einer Änderung; eine Veröffentlichung wird nur gelesen."),
+        (("ASK {}" + " " * QUERY,), "Die Abfrage wird abgelehnt: Sie hat mehr als "),
+        (("SELECT * { ?s ?p ?o }", "--max-rows", "1"), "Das Ergebnis hat mehr als 1 Zeilen;"),
+        ((SPIN, "--timeout", "0.5"), "Die Abfrage brauchte länger als 0,5 Sekunden"),
+        (
+            ("SELECT * { ?s ?p ?o }", "--max-memory", "1"),
+            "Die Abfrage braucht mehr als 1 MB Arbeitsspeicher",
+        ),
+        (("ASK {}", "--format", "turtle"), "SELECT und ASK ergeben Zeilen und keinen Graphen"),
+        (("DESCRIBE <http://a.example/>", "--format", "csv"), "der nicht als csv geschrieben"),
+    ],
+    ids=lambda item: " ".join(" ".join(item)[:60].split()) if isinstance(item, tuple) else "",
+)
+def test_what_is_wrong_with_a_query_is_said_in_german(
+    released: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], german: str
+) -> None:
+    monkeypatch.chdir(released)
+    (released / "latin.rq").write_bytes(b"#\xe4")
+    result = here("query", *arguments, "--lang", "de")
+    assert result.exit_code != 0
+    assert german in result.stderr
+    assert not re.search(r"\b(the|is|cannot|more|line)\b", result.stderr), result.stderr
+
+
+def test_that_there_is_nothing_to_ask_is_said_in_german(tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    result = here("query", "ASK {}", "-w", str(folder), "--lang", "de")
+    assert result.stderr.startswith("Es gibt keine Veröffentlichung, die gefragt werden kann.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "german", "english"),
+    [
+        (
+            ("--modified", "2026-13-01"),
+            "„2026-13-01“ ist kein Tag (JJJJ-MM-TT), der nicht vor release.issued liegt",
+            "“2026-13-01” is no day (YYYY-MM-DD) on or after release.issued",
+        ),
+        (("--version", "a b"), "„a b“ ist keine Version:", "“a b” is no version:"),
+        (("--changed-since", "HEAD"), "Es gibt kein .git", "there is no .git"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_an_argument_is_said_in_the_language(
+    tmp_path: Path, arguments: tuple[str, ...], german: str, english: str
+) -> None:
+    folder = write_library(tmp_path / "library")
+    for language, words in (("de", german), ("en", english)):
+        result = here("validate", "-w", str(folder), *arguments, "--lang", language)
+        assert result.exit_code == 2
+        assert words in result.stderr

@@ -52,6 +52,38 @@ def test_it_is_told_at_the_shape(name: str, tmp_path: Path) -> None:
         assert part in render(finding, "de").message
 
 
+@pytest.mark.parametrize(
+    ("statement", "example"),
+    [
+        ('s:Loan-due sh:minInclusive "abc" .', '"2021-01-01"^^xsd:date'),
+        ('s:Loan-due sh:minInclusive "a"^^s:own .', '"2021-01-01"^^xsd:date'),
+        ('s:Loan-fee sh:maxInclusive "ten" .', '"10"^^xsd:decimal'),
+        ('s:Loan-fee sh:maxInclusive "ten"^^s:own .', '"10"^^xsd:decimal'),
+        ("s:Member-name sh:minInclusive 3 .", '"A"^^xsd:string'),
+    ],
+)
+def test_the_advice_fits_the_column(statement: str, example: str, tmp_path: Path) -> None:
+    (finding,) = refused(tmp_path, statement)
+    assert render(finding, "en").message.endswith(f"such as {example}.")
+    assert render(finding, "de").message.endswith(f"etwa {example}.")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "s:Loan-fee sh:minInclusive 9 ; sh:maxInclusive 3 .",
+        "s:Loan-fee sh:minExclusive 9 ; sh:maxInclusive 9.0 .",
+        's:Loan-due sh:minInclusive "2021-01-02"^^xsd:date; sh:maxExclusive "2021-01-02"^^xsd:date.',
+        "s:Member-name sh:minLength 9 ; sh:maxLength 3 .",
+        "s:Member-name sh:minCount 2 ; sh:maxCount 1 .",
+    ],
+)
+def test_a_range_without_a_value_is_told(statement: str, tmp_path: Path) -> None:
+    found = [item for item in refused(tmp_path, statement) if item.code == "M108"]
+    assert any("leaves no value" in render(finding, "en").message for finding in found)
+    assert any("keinen Wert" in render(finding, "de").message for finding in found)
+
+
 def test_one_wrong_bound_is_one_finding(tmp_path: Path) -> None:
     assert len(refused(tmp_path, 's:Loan-due sh:minInclusive "abc" .')) == 1
 
@@ -62,6 +94,7 @@ def test_one_wrong_bound_is_one_finding(tmp_path: Path) -> None:
         "s:Loan-fee sh:maxExclusive 100 ; sh:maxInclusive 99.5e0 .",
         's:Loan-due sh:minInclusive "1900-01-01"^^xsd:date .',
         's:Member-name sh:minInclusive "A" ; sh:maxLength 80 .',
+        's:Loan-due sh:minInclusive "2021-01-02"^^xsd:date; sh:maxInclusive "2021-01-02"^^xsd:date.',
         "s:Loan-fee sh:in ( 1.5 0.0 ) .",
         's:Book-title sh:or ( [ sh:minLength 1 ] [ sh:hasValue "x"@en ] ) .',
     ],

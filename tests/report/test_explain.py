@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,13 @@ def test_an_unknown_code_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownCode) as caught:
         explain("quite something else", "en")
     assert caught.value.suggestion is None
+
+
+@pytest.mark.parametrize("code", catalogue())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_only_a_finding_can_name_is_no_raw_placeholder(code: str, language: Language) -> None:
+    """``explain M108`` said: Correct the {term}."""
+    advice = catalogue()[code].texts[language].advice
+    assert not re.search(r"\{[a-z_]+\}", advice)
+    assert " ".join(advice.split()) in " ".join(explain(code, language).split())
+    assert any(map(str.isalpha, advice))

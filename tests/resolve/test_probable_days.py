@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verbund.model.model import LiteralColumn
-from verbund.rdf.terms import XSD
+from verbund.rdf.terms import XSD, Literal
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_days import readings
-from verbund.resolve.probable_values import both, expected_day, meant
+from verbund.resolve.probable_values import both, expected_day, meant, meant_year
 
 ANY = LiteralColumn((XSD + "date", XSD + "gYearMonth", XSD + "gYear"))
 DAY = LiteralColumn((XSD + "date",))
@@ -105,6 +105,45 @@ def test_what_is_no_single_day_is_told_why(text: str) -> None:
 def test_of_what_means_nothing_nothing_is_said(text: str) -> None:
     assert meant(text, DAY) is None
     assert expected_day(text, DAY, EXPECTED) == EXPECTED
+
+
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+
+
+@pytest.mark.parametrize("dash", DASHES, ids=ascii)
+def test_a_dash_in_place_of_a_hyphen_is_named_and_the_date_offered(dash: str) -> None:
+    text = f"2019{dash}09{dash}11"
+    assert meant(text, ANY) == "2019-09-11"
+    said = expected_day(text, DAY, EXPECTED)
+    character = f"U+{ord(dash):04X}"
+    assert said == {
+        "en": f"a day; the dash in “{text}” is another character ({character}) than the hyphen of"
+        " a date (U+002D)",
+        "de": f"ein Tag; der Strich in „{text}“ ist ein anderes Zeichen ({character}) als der"
+        " Bindestrich eines Datums (U+002D)",
+    }
+
+
+def test_a_dash_is_not_blamed_for_more_than_it_does() -> None:
+    assert "there is no day" in expected_day("2021\u201311\u201331", DAY, EXPECTED)["en"]
+    assert "has two days" in expected_day("7.\u20139.3.2024", DAY, EXPECTED)["en"]
+    assert expected_day("7\u2013Mar\u201324", DAY, EXPECTED) == EXPECTED
+    assert meant("7\u2013Mar\u201324", DAY) == "2024-03-07"
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "year"),
+    [
+        ("0000-01-01", "date", None),
+        ("0000-01", "gYearMonth", None),
+        ("0000", "gYear", None),
+        ("0024-03-07", "date", "2024-03-07"),
+        ("0098", "gYear", "1998"),
+    ],
+)
+def test_of_the_year_0_no_other_is_made(text: str, datatype: str, year: str | None) -> None:
+    assert meant_year(Literal(text, XSD + datatype), ANY) == year
+    assert meant("0000", LiteralColumn((XSD + "gYear",))) in (None, "0000")
 
 
 def test_a_time_is_kept_where_the_column_takes_one() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from verbund.api.argument_types import wrong_value
 from verbund.api.errors import wrong_use
+from verbund.workspace.description import ReleaseRefused
 from verbund.workspace.workspace import OutputRefused, Workspace, read_workspace
 
 StrPath = str | PathLike[str]
@@ -61,5 +62,5 @@ def workspace_of(
         raise wrong_use(refused.text) from None
     try:
         return workspace.with_release(version, modified)
-    except ValueError as error:
-        raise wrong_use(str(error)) from None
+    except ReleaseRefused as refused:
+        raise wrong_use(refused.text) from None

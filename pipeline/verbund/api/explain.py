@@ -146,7 +146,7 @@ def _code(subject: str) -> Explanation | None:
         severity=found.severity,
         title=text(lambda texts: texts.title),
         cause=text(lambda texts: texts.cause),
-        remedy=text(lambda texts: texts.remedy),
+        remedy=text(lambda texts: texts.advice),
         wrong=found.wrong,
         right=found.right,
     )

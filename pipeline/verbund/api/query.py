@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
 from verbund.api.late import LateSequence, source_of
-from verbund.findings import Finding, Findings, Place, phrase
+from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.findings.catalogue import visible
 from verbund.queries import QueryLimits, QueryResult, ResultFormat, query_result, write_result
 from verbund.rdf.datatypes import is_integer, is_valid
 from verbund.rdf.terms import XSD
@@ -120,8 +121,8 @@ def query(
     output = elsewhere or read_workspace(folder).output
     if not is_regular(output / "dataset.nt"):
         if elsewhere is not None:
-            raise NoReleaseError(f"There is no release in {elsewhere}: it has no dataset.nt.")
-        raise NoReleaseError("There is no release to ask. Run `verbund build` first.")
+            raise NoReleaseError(phrase("query.no-release-in", folder=visible(str(elsewhere))))
+        raise NoReleaseError(phrase("query.no-release"))
     result, prefixes = query_result(output, text, ResultFormat(form), limits)
     return _answer(_QueryRun(result, prefixes, ResultFormat(form)))
 
@@ -164,14 +165,17 @@ def _text_of(query: StrPath, workspace: Path) -> str:
     except OSError as error:
         raise Findings([input_finding(error, name)]) from None
     except UnicodeDecodeError as error:
-        problem = {"problem": why_unreadable(error)}
-        raise Findings([Finding("F101", Place(file=name), details=problem)]) from None
+        raise Findings(
+            [Finding("F101", Place(file=name), details={"problem": why_unreadable(error)})]
+        ) from None
 
 
-def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
-    """The reason why a text cannot be read, in words."""
+def why_unreadable(error: OSError | UnicodeDecodeError) -> str | Localised:
+    """The reason why a text cannot be read, in words; that of the system is quoted."""
     if isinstance(error, UnicodeDecodeError):
-        return f"it is not in UTF-8 (byte {error.start + 1})"
+        return phrase("query.no-utf8", byte=str(error.start + 1))
+    if isinstance(error, FileNotFoundError):
+        return phrase("query.no-file")
     return error.strerror or str(error)
 
 

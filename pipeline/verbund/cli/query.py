@@ -22,8 +22,9 @@ from verbund.cli.outcome import (
     patient_stdout,
 )
 from verbund.cli.speaking import Choice, Command, argument, option
-from verbund.cli.words import wrong_use
+from verbund.cli.words import spoken, wrong_use
 from verbund.findings import Language
+from verbund.findings.catalogue import localised
 from verbund.sparql.errors import NoReleaseError, QueryError, QueryLimit
 from verbund.system.input_file import TooLargeError
 from verbund.system.limits import QUERY
@@ -96,11 +97,11 @@ def query_command(
         except UnreadableError as error:
             leave_unread(error, language)
         except NoReleaseError as error:
-            fail(str(error), UNREADABLE)
+            fail(error.message(language), UNREADABLE)
         except QueryLimit as error:
-            fail(str(error), FINDINGS)
+            fail(error.message(language), FINDINGS)
         except QueryError as error:
-            fail(str(error), WRONG_USE)
+            fail(error.message(language), WRONG_USE)
 
 
 _STDIN = "-"
@@ -115,4 +116,5 @@ def _read_stdin() -> str:
         text = data.decode("utf-8")
         return f"{text}\n" if text.endswith((".rq", ".sparql")) else text  # it is no file's name
     except (OSError, UnicodeDecodeError) as error:
-        fail(wrong_use("stdin", problem=str(why_unreadable(error))), UNREADABLE)
+        problem = localised(why_unreadable(error), spoken())
+        fail(wrong_use("stdin", problem=problem), UNREADABLE)

@@ -43,6 +43,17 @@ class Texts:
     remedy: str
     cause: str
 
+    @property
+    def advice(self) -> str:
+        """The remedy as it is said of no finding: without what only a finding can name.
+
+        Where that is all of it, what is expected stands in its place.
+        """
+        advice = self.remedy.format_map(_Values())
+        if any(map(str.isalpha, advice)):
+            return advice
+        return f"{self.expected[:1].upper()}{self.expected[1:]}."
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -108,6 +119,18 @@ def say(key: str, language: Language, /, **values: str | Localised) -> str:
 def counted(key: str, count: int, language: Language) -> str:
     """Return a number of something, such as ``1 file``: the phrase ``key.one`` or ``key.many``."""
     return say(f"{key}.one" if count == 1 else f"{key}.many", language, count=str(count))
+
+
+def grouped(number: int) -> Localised:
+    """Return a number with thousands separators, as each language has them."""
+    text = f"{number:,}"
+    return {"en": text, "de": text.replace(",", ".")}
+
+
+def fraction(number: float) -> Localised:
+    """Return a number with the decimal mark that each language has."""
+    text = f"{number:g}"
+    return {"en": text, "de": text.replace(".", ",")}
 
 
 def render(finding: Finding, language: Language) -> Rendered:

@@ -1,8 +1,9 @@
-"""Checks for bounds in a shape that no value of its property can meet, being of another datatype.
+"""Checks for bounds in a shape that no value of its property can meet.
 
-SHACL permits them, and every record would fail: a date is never compared with a number (SHACL,
-section 4.3). So they are reported at the shape. A shape that is no column may be one of several
-alternatives: for such shapes, only bounds that no value of any datatype can meet are reported.
+They are of another datatype, or the lowest is above the highest. SHACL permits them, and every
+record would fail: a date is never compared with a number (SHACL, section 4.3). So they are reported
+at the shape. A shape that is no column may be one of several alternatives: for such shapes, only
+bounds that no value of any datatype can meet are reported.
 """
 
 from __future__ import annotations
@@ -13,33 +14,82 @@ from rdflib import CSVW, XSD, Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
+from verbund.findings import Localised, phrase
 from verbund.model.shapes_graph import ShapesGraph
-from verbund.rdf.datatypes import is_comparable, is_valid
+from verbund.rdf import terms
+from verbund.rdf.datatypes import compare, is_comparable, is_valid, local
 from verbund.shacl.parameters import BOUNDS
 
 _IRI_KINDS: Final = frozenset({SH.IRI, SH.BlankNode, SH.BlankNodeOrIRI})
 
+_RANGES: Final = (
+    (("minInclusive", "minExclusive"), ("maxInclusive", "maxExclusive")),
+    (("minLength",), ("maxLength",)),
+    (("minCount",), ("maxCount",)),
+)
+"""Parameters that bound the same from below and from above."""
+
+_EXAMPLES: Final = {
+    "date": ("2021-01-01",),
+    "dateTime": ("2021-01-01T00:00:00",),
+    "dateTimeStamp": ("2021-01-01T00:00:00Z",),
+    "gYear": ("2021",),
+    "gYearMonth": ("2021-01",),
+    "time": ("14:30:00",),
+    "boolean": ("true",),
+    "string": ("A",),
+    "dayTimeDuration": ("P1D",),
+    "yearMonthDuration": ("P1M",),
+}
+_NUMBERS: Final = ("10", "-10")
+
 
 def check_bounds(annotations: ShapesGraph) -> None:
-    """Report bounds that are invalid for their datatype, or not comparable with values: M108."""
+    """Report bounds that are invalid for their datatype, or that no value can meet: M108."""
     graph = annotations.graph
     for parameter in sorted(BOUNDS):
         for subject, value in sorted(graph.subject_objects(URIRef(parameter)), key=str):
             if isinstance(value, Literal):
                 _check_bound(annotations, subject, parameter, value)
+    for lower, upper in _RANGES:
+        for name in upper:
+            for subject, value in sorted(graph.subject_objects(SH[name]), key=str):
+                _check_range(annotations, subject, lower, name, value)
+
+
+def _check_range(
+    annotations: ShapesGraph, subject: Node, lower: tuple[str, ...], name: str, upper: Node
+) -> None:
+    """Report a range without any value: its least is more than its most."""
+    for other in lower:
+        for least in sorted(annotations.graph.objects(subject, SH[other]), key=str):
+            if not (isinstance(least, Literal) and isinstance(upper, Literal)):
+                continue
+            order = compare(_plain(least), _plain(upper))
+            if order == 1 or (order == 0 and "Exclusive" in other + name):
+                shown = {"other": annotations.shown(str(SH[other])), "least": str(least)}
+                term = str(SH[name])
+                annotations.wrong(subject, term, "model.empty-range", value=str(upper), **shown)
+                return
+
+
+def _plain(value: Literal) -> terms.Literal:
+    return terms.Literal(str(value), _datatype(value))
 
 
 def _check_bound(annotations: ShapesGraph, subject: Node, term: str, value: Literal) -> None:
     own, allowed = _datatype(value), _datatypes(annotations, subject)
-    shown = {"value": str(value), "datatype": annotations.shown(own)}
+    shown: dict[str, str | Localised] = {"value": str(value), "datatype": annotations.shown(own)}
     if not is_valid(str(value), own):
         annotations.wrong(subject, term, "model.not-valid", **shown)
     elif _is_column(annotations, subject) and _takes_iris(annotations.graph, subject):
         annotations.wrong(subject, term, "model.bound-of-iris", **shown)
     elif not is_comparable(own, own):
+        shown["advice"] = _advice(annotations, allowed or [str(XSD.date)])
         annotations.wrong(subject, term, "model.no-order", **shown)
     elif allowed and not any(is_comparable(own, item) for item in allowed):
         shown["asked"] = _listed(annotations, allowed)
+        shown["advice"] = _advice(annotations, allowed)
         annotations.wrong(subject, term, "model.not-comparable", **shown)
 
 
@@ -73,6 +123,16 @@ def _takes_iris(graph: Graph, subject: Node) -> bool:
 
 def _datatype(value: Literal) -> str:
     return str(RDF.langString if value.language else value.datatype or XSD.string)
+
+
+def _advice(annotations: ShapesGraph, datatypes: list[str]) -> Localised:
+    """Return how a bound for values of some datatypes is written, with an example of one."""
+    for datatype in datatypes:
+        for text in _EXAMPLES.get(local(datatype), _NUMBERS):
+            if is_comparable(datatype, datatype) and is_valid(text, datatype):
+                example = f'"{text}"^^{annotations.shown(datatype)}'
+                return phrase("model.bound-example", example=example)
+    return phrase("model.bound-none", asked=_listed(annotations, datatypes))
 
 
 def _listed(annotations: ShapesGraph, datatypes: list[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rdflib import OWL, RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
+from verbund.findings import Localised, phrase
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.sparql.templates import (
     REGEX,
@@ -39,7 +40,7 @@ class QueryProblem:
     subject: Node
     parameter: Node
     key: str
-    problem: str = ""
+    problem: str | Localised = ""
 
 
 def check_queries(annotations: ShapesGraph) -> None:
@@ -82,11 +83,10 @@ def query_problems(graph: Graph) -> list[QueryProblem]:
             problems.append(QueryProblem(subject, parameter, "model.query-refused", problem))
     try:
         answer = run_shut_in(partial(_prepare, tasks), _LIMITS)
-        answers = [
-            (int(number), str(key), str(message)) for number, key, message in json.loads(answer)
-        ]
+        answers: list[tuple[int, str, str | Localised]] = json.loads(answer)
     except SandboxError as error:
-        message = error.problem if error.reason is Reason.FAILED else "it takes too long to read it"
+        is_slow = error.reason is not Reason.FAILED
+        message = phrase("model.query-slow") if is_slow else error.problem
         answers = [(int(error.at or 0), "model.query", message)]
     for number, key, message in answers:
         subject, parameter, _ = stated[number]
@@ -101,7 +101,7 @@ class _Task:
     text: str
     prefixes: dict[str, str]
 
-    def problem(self) -> tuple[str, str] | None:
+    def problem(self) -> tuple[str, str | Localised] | None:
         """Return the key of a phrase, and what is wrong; None for a query that can be used."""
         import pyoxigraph as ox
 
@@ -115,9 +115,10 @@ class _Task:
             query = template_of(self.text, self.prefixes, "<urn:path>", bound).bound("")
             check_query(query)
             answer: object = ox.Store().query(query, custom_functions=_functions())
-        except (QueryRefused, QueryFault) as error:
-            problem = str(error).removeprefix("The query is refused: ").rstrip(".")
-            return "model.query-refused", problem
+        except QueryRefused as error:
+            return "model.query-refused", error.reason
+        except QueryFault as error:
+            return "model.query-refused", str(error).rstrip(".")
         except SyntaxError as error:
             return "model.query", syntax_problem(query, str(error))
         except (ValueError, OSError, RuntimeError) as error:
@@ -146,6 +147,7 @@ def _prepare(tasks: Sequence[_Task]) -> Work:
     import verbund.sparql.syntax  # noqa: F401  # no module can be read later
 
     del pyoxigraph
+    phrase("model.query")  # no file can be read later, the catalogue's neither
 
     def work(note: Note) -> bytes:
         problems = []

@@ -94,7 +94,7 @@ class ShapesGraph:
             subject = above
         return str(subject)
 
-    def wrong(self, subject: Node, term: str, why: str, /, **values: str) -> None:
+    def wrong(self, subject: Node, term: str, why: str, /, **values: str | Localised) -> None:
         """Report an annotation that cannot be used; ``why`` is the key of a phrase."""
         self.report("M108", subject, term=self.shown(term), problem=phrase(why, **values))
 

@@ -10,7 +10,8 @@ from typing import Final, Literal, TextIO
 
 import pyoxigraph as ox
 
-from verbund.findings.catalogue import visible
+from verbund.findings import Localised, phrase
+from verbund.findings.catalogue import fraction, grouped, visible
 from verbund.queries.result import CountedRows, QueryResult, ResultFormat
 from verbund.queries.write import write_result
 from verbund.release.verify.sums import is_regular
@@ -70,7 +71,7 @@ def query_result(
     Raises QueryError with the reason, QueryLimit where the query exceeds a limit.
     """
     if not any(is_regular(folder / name) for name in DATA_FILES):
-        raise QueryError(f"There is no release in {visible(str(folder))}: build it first.")
+        raise QueryError(phrase("query.no-release-in", folder=visible(str(folder))))
     return _run_apart(folder, query_text, result_format, limits)
 
 
@@ -83,8 +84,12 @@ def read_release(folder: Path) -> ox.Store:
             try:
                 store.bulk_load(path=str(path), to_graph=ox.DefaultGraph())
             except (SyntaxError, ValueError, OSError) as error:
-                raise QueryError(f"{path} cannot be read: {error}") from error
+                raise QueryError(_unreadable(path, error)) from error
     return store
+
+
+def _unreadable(path: Path, error: Exception) -> Localised:
+    return phrase("query.unreadable", file=visible(str(path)), problem=str(error))
 
 
 def read_prefixes(folder: Path) -> dict[str, str]:
@@ -121,11 +126,9 @@ def run(
     except SyntaxError as error:
         raise QueryError(syntax_message(query, str(error))) from error
     except UnicodeEncodeError as error:
-        raise QueryError(
-            "The query has a character that is not text (a lone surrogate)."
-        ) from error
+        raise QueryError(phrase("query.no-text")) from error
     except (OSError, ValueError, RuntimeError) as error:
-        raise QueryError(f"The query failed: {error}") from error
+        raise QueryError(phrase("query.failed", problem=str(error))) from error
 
 
 def _run_apart(
@@ -156,19 +159,15 @@ def _stopped(error: SandboxError, limits: QueryLimits) -> QueryError:
     """The error of a query that the sandbox ended."""
     if error.reason is Reason.TIME:
         if limits.timeout is None or error.at != _RUNNING:
-            return QueryTimeout(f"The release could not be read in {READING:g} seconds.")
-        return QueryTimeout(f"The query took longer than {limits.timeout:g} seconds and was ended.")
+            return QueryTimeout(phrase("query.limit-reading", seconds=fraction(READING)))
+        return QueryTimeout(phrase("query.limit-time", seconds=fraction(limits.timeout)))
     if error.reason is Reason.OUTPUT:
-        return QueryLimit(
-            f"The result has more than {OUTPUT // MEGABYTE} MB; nothing of it was written. "
-            "Ask for less, or use LIMIT and OFFSET."
-        )
+        return QueryLimit(phrase("query.limit-output", most=str(OUTPUT // MEGABYTE)))
     if error.reason is Reason.MEMORY:
-        most = "" if limits.memory is None else f" than {limits.memory // MEGABYTE} MB"
-        return QueryLimit(
-            f"The query needs more memory{most}, or is nested too deeply, and was ended."
-        )
-    return QueryError(f"The query failed: {error.problem}")
+        if limits.memory is None:
+            return QueryLimit(phrase("query.limit-all-memory"))
+        return QueryLimit(phrase("query.limit-memory", most=str(limits.memory // MEGABYTE)))
+    return QueryError(phrase("query.failed", problem=error.problem))
 
 
 _RUNNING: Final = "query"
@@ -176,6 +175,7 @@ _RUNNING: Final = "query"
 
 def _prepare(folder: Path, query: str, result_format: ResultFormat, rows: int | None) -> Work:
     """Read the release; gives the function that then runs the query in the sandbox."""
+    phrase("query.failed")  # no file can be read later, the catalogue's neither
     try:
         store, prefixes = read_release(folder), read_prefixes(folder)
     except QueryError as error:
@@ -196,7 +196,7 @@ def _prepare(folder: Path, query: str, result_format: ResultFormat, rows: int | 
 
 def _encoded(error: QueryError) -> bytes:
     kind = next(kind for kind in type(error).__mro__ if kind.__name__ in _ERRORS)
-    return json.dumps({"error": kind.__name__, "problem": str(error)}).encode()
+    return json.dumps({"error": kind.__name__, "problem": error.args[0]}).encode()
 
 
 def _result(
@@ -206,32 +206,19 @@ def _result(
 ) -> QueryResult:
     if isinstance(answer, ox.QueryTriples):
         if wanted in (ResultFormat.CSV, ResultFormat.JSON):
-            raise QueryError(
-                f"CONSTRUCT and DESCRIBE give a graph, which cannot be written as {wanted.value}; "
-                "use turtle or table."
-            )
+            raise QueryError(phrase("query.graph-only", form=wanted.value))
         lines: set[str] = set()
         for triple in answer:
             lines.add(str(triple))
             if rows is not None and len(lines) > rows:
-                raise _too_many(rows, "triples")
+                raise QueryLimit(phrase("query.limit-triples", most=grouped(rows)))
         return QueryResult("graph", "".join(f"{line} .\n" for line in sorted(lines)).encode())
     if wanted is ResultFormat.TURTLE:
-        raise QueryError(
-            "SELECT and ASK give rows, not a graph, so there is no Turtle; "
-            "use table, csv or json, or write a CONSTRUCT query."
-        )
+        raise QueryError(phrase("query.rows-only"))
     form = ox.QueryResultsFormat.CSV if wanted is ResultFormat.CSV else ox.QueryResultsFormat.JSON
     kind: Literal["rows", "boolean"] = "boolean" if isinstance(answer, ox.QueryBoolean) else "rows"
     written = CountedRows(form, rows)
     answer.serialize(written, form)  # type: ignore[arg-type]  # it needs `write` alone
     if written.too_many and rows is not None:
-        raise _too_many(rows, "rows")
+        raise QueryLimit(phrase("query.limit-rows", most=grouped(rows)))
     return QueryResult(kind, written.data)
-
-
-def _too_many(rows: int, what: str) -> QueryLimit:
-    return QueryLimit(
-        f"The result has more than {rows:,} {what}; nothing of it was written. "
-        "Use LIMIT and OFFSET, or allow more with --max-rows."
-    )

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from verbund.findings import phrase
 from verbund.findings.catalogue import visible
 from verbund.queries.result import QueryResult, ResultFormat
 from verbund.rdf.prefixes import Prefixes
@@ -104,7 +105,7 @@ def _headings(result: QueryResult) -> list[str]:
 def _solutions(result: QueryResult) -> ox.QuerySolutions:
     solutions = ox.parse_query_results(result.data, format=ox.QueryResultsFormat.JSON)
     if not isinstance(solutions, ox.QuerySolutions):  # only for the type: _result wrote rows
-        raise QueryError("The result has no rows.")
+        raise QueryError(phrase("query.no-rows"))
     return solutions
 
 

@@ -50,7 +50,7 @@ def explain(code: str, language: Language) -> str:
     blocks = [
         f"{item.code} {item.name}: {texts.title}",
         block(say("explain.cause", language), wrapped(texts.cause)),
-        block(say("explain.remedy", language), wrapped(texts.remedy)),
+        block(say("explain.remedy", language), wrapped(texts.advice)),
         block(say("explain.wrong", language), item.wrong),
         block(say("explain.right", language), item.right),
     ]

@@ -31,7 +31,7 @@ def _help(item: Entry, language: Language, example: str, prose: str = "{}: {}") 
     return "\n\n".join(
         [
             prose.format(say("explain.cause", language), texts.cause),
-            prose.format(say("explain.remedy", language), texts.remedy),
+            prose.format(say("explain.remedy", language), texts.advice),
             example.format(say("explain.wrong", language), item.wrong),
             example.format(say("explain.right", language), item.right),
         ]

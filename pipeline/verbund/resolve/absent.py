@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Final
 
 from verbund.findings import Finding, Localised, Place, Severity
-from verbund.findings.catalogue import LANGUAGES, Language, render
-from verbund.model.model import Model, RecordType, Reference
+from verbund.findings.catalogue import LANGUAGES, Language, localised, render
+from verbund.model.model import Field, Model, RecordType, Reference
 from verbund.read.tables import Tables
 
 ABSENT: Final = "absent"
@@ -32,29 +32,39 @@ def report_absent_columns(tables: Tables, findings: Sequence[Finding]) -> list[F
             key = (place.file, finding.code, finding.shape, finding.severity, finding.component)
             groups.setdefault((*key, finding.details[ABSENT]), []).append(finding)
     headings = {h.shown: h.texts for table in tables.by_name.values() for h in table.headings}
+    fields = {
+        h.shown: table.record_type.fields
+        for table in tables.by_name.values()
+        for h in table.headings
+    }
     joined: dict[int, Finding | None] = {}
     for group in groups.values():
         if sum(finding.number for finding in group) > 1:
             joined |= dict.fromkeys(map(id, group))
-            joined[id(group[0])] = _of_column(group, headings.get(group[0].place.file or "", ()))
+            file = group[0].place.file or ""
+            joined[id(group[0])] = _of_column(group, headings.get(file, ()), fields.get(file, ()))
     replaced = (joined.get(id(finding), finding) for finding in findings)
     return [finding for finding in replaced if finding is not None]
 
 
-def _of_column(group: Sequence[Finding], headings: tuple[str, ...]) -> Finding:
+def _of_column(
+    group: Sequence[Finding], headings: tuple[str, ...], fields: Sequence[Field]
+) -> Finding:
     first = group[0]
-    names = str(first.details[ABSENT])
+    names = str(first.details[ABSENT]).split(", ")
+    shown = {field.name: field.headings or {"": field.name} for field in fields}
     rule: Localised = {language: _rule(first, language) for language in LANGUAGES}
     rows = [finding.place.row for finding in group if finding.place.row is not None]
     return replace(
         first,
         code="T108",
-        place=Place(
-            file=first.place.file, row=1, column=names.partition(",")[0], position=len(headings)
-        ),
+        place=Place(file=first.place.file, row=1, column=names[0], position=len(headings)),
         value=None,
         details={
-            "names": names,
+            "names": {
+                language: ", ".join(localised(shown.get(name, name), language) for name in names)
+                for language in LANGUAGES
+            },
             "rule": rule,
             "count": str(sum(finding.number for finding in group)),
             "rows": _listed(rows),

@@ -23,13 +23,15 @@ _DAY_NUMBER = re.compile(r"([1-9][0-9]{4})(?:[.,][0-9]+)?", re.ASCII)
 _DAY_ZERO = date(1899, 12, 30)
 """The day from which spreadsheets count (1900 was no leap year; in spreadsheets it is)."""
 _YEAR = re.compile(r"(-?)([0-9]{4,})", re.ASCII)
-_SHORT_YEAR = re.compile(r"(?:00)?([0-9]{2})", re.ASCII)
+_SHORT_YEAR = re.compile(r"([0-9]{2})|00(?!00)([0-9]{2})", re.ASCII)
 _WHOLE_DAY = re.compile(
     r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})"
     r"|(?P<y2>[0-9]{4})-(?P<m2>[0-9]{1,2})-(?P<d2>[0-9]{1,2})",
     re.ASCII,
 )
 _LONGEST_MONTH = 31
+_OTHER_HYPHEN = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+"""Dashes and hyphens that look like the hyphen of ASCII, which is the one that XSD takes."""
 _BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff'’]")
 _LONGEST = 40
 """The most characters of a number or date."""
@@ -66,7 +68,7 @@ def meant(text: str, data: LiteralColumn) -> str | None:
 
 def both(text: str, data: LiteralColumn) -> list[str]:
     """Return the dates of the column that a text may mean, each once: two if it is ambiguous."""
-    plain = _plain_digits(text)
+    plain = _plain_characters(text)
     accepted = [
         next((form for form in reading.forms if read_literal(form, data) is not None), None)
         for reading in readings(plain)
@@ -76,13 +78,18 @@ def both(text: str, data: LiteralColumn) -> list[str]:
 
 def expected_day(text: str, data: LiteralColumn, expected: Localised) -> Localised:
     """Return the expectation of a date column, with the reason why a text fails it, if known."""
-    if is_no_day(text):
+    plain = _plain_characters(text)
+    if is_no_day(plain):
         return phrase("datatype.no-such-day", expected=expected, day=text)
+    dash = _OTHER_HYPHEN.search(text)
+    if dash and read_literal(_OTHER_HYPHEN.sub("-", text), data) is not None:
+        character = f"U+{ord(dash[0]):04X}"
+        return phrase("datatype.dash", expected=expected, text=text, character=character)
     days = both(text, data)
     if len(days) > 1:
         first, second, *_ = days
         return phrase("datatype.either", expected=expected, text=text, first=first, second=second)
-    return expected if days else why_no_day(_plain_digits(text), expected) or expected
+    return expected if days else why_no_day(plain, expected) or expected
 
 
 def year_of(literal: Literal) -> int | None:
@@ -102,8 +109,11 @@ _WITH_YEAR = (DATES - {"time"}) | {"dateTimeStamp"}
 def meant_year(literal: Literal, data: LiteralColumn) -> str | None:
     """Return a date with a year of four digits that probably was meant by one with another year.
 
-    Two digits filled up with zeros are of this century or the last; ``20240307`` is no year.
+    Two digits filled up with zeros are of this century or the last; ``20240307`` is no year. The
+    year 0 says nothing of the year that was meant.
     """
+    if year_of(literal) == 0:
+        return None
     match = re.match(r"00([0-9]{2})(?![0-9])", literal.value)
     if match:
         return full_year(match[1]) + literal.value[4:]
@@ -112,7 +122,7 @@ def meant_year(literal: Literal, data: LiteralColumn) -> str | None:
 
 
 def _days(text: str) -> Iterator[str]:
-    plain = _plain_digits(text).strip()
+    plain = _plain_characters(text).strip()
     if plain != text:
         yield plain
     match = _DAY_NUMBER.fullmatch(plain)
@@ -123,11 +133,11 @@ def _days(text: str) -> Iterator[str]:
         yield from (f"{day}T{clock!s:0>8}", day, day[:7], day[:4])
     match = _SHORT_YEAR.fullmatch(plain)
     if match:
-        yield full_year(match[1])
+        yield full_year(match[1] or match[2])
 
 
 def _numbers(text: str, data: LiteralColumn) -> Iterator[str]:
-    plain = _BLANKS.sub("", _plain_digits(text)).replace("\u2212", "-").replace("\u2013", "-")
+    plain = _BLANKS.sub("", _plain_characters(text))
     yield plain
     if plain.endswith(("-", "+")):
         yield plain[-1] + plain[:-1]
@@ -153,10 +163,11 @@ def _hundredth(number: str, data: LiteralColumn) -> Iterator[str]:
         yield f"{value:f}".replace(".", data.decimal_char)
 
 
-def _plain_digits(text: str) -> str:
-    """Return digits of other scripts, and superscript ones, as ASCII digits."""
+def _plain_characters(text: str) -> str:
+    """Return a text with ASCII digits for those of other scripts, and ASCII hyphens for dashes."""
     if text.isascii():
         return text
+    text = _OTHER_HYPHEN.sub("-", text)
     return "".join(
         str(unicodedata.decimal(item)) if unicodedata.decimal(item, None) is not None else item
         for item in text

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from verbund.errors import VerbundError
+from verbund.findings import Language, Localised, phrase
+from verbund.findings.catalogue import localised
 
 
 class QueryError(VerbundError):
-    """Raised where a query gives no result; the message is for the person who wrote it."""
+    """Raised where a query gives no result; the message is for the person who wrote it.
+
+    ``texts`` is the message in both languages.
+    """
+
+    texts: Localised
+
+    def __init__(self, texts: Localised) -> None:
+        super().__init__(texts)
+        self.texts = texts
+
+    def __str__(self) -> str:
+        """The message in English."""
+        return self.message("en")
+
+    def message(self, language: Language) -> str:
+        """The message in a language."""
+        return localised(self.texts, language)
 
 
 class NoReleaseError(QueryError):
@@ -14,7 +33,16 @@ class NoReleaseError(QueryError):
 
 
 class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError
-    """Raised for a query that would reach out of the release or change something."""
+    """Raised for a query that would reach out of the release or change something.
+
+    ``reason`` is what it would do, as a part of a sentence.
+    """
+
+    reason: Localised
+
+    def __init__(self, reason: Localised) -> None:
+        super().__init__(phrase("query.refused", reason=reason))
+        self.args, self.reason = (reason,), reason
 
 
 class QueryLimit(QueryError):  # noqa: N818 - a kind of QueryError

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from verbund.findings import phrase
+from verbund.findings.catalogue import grouped
 from verbund.sparql.errors import QueryRefused
 from verbund.sparql.tokens import ANY_NAME, IRI, SPACE, TOKEN, place
 from verbund.system.limits import QUERY
 
-_FORBIDDEN: Final = {
-    "SERVICE": "would ask another server",
-    "LOAD": "would fetch data from elsewhere",
-    "FROM": "names data other than the release",
+_FORBIDDEN: Final[Mapping[str, str]] = {
+    "SERVICE": "query.refused-service",
+    "LOAD": "query.refused-load",
+    "FROM": "query.refused-from",
     **dict.fromkeys(
         ("INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH", "USING"),
-        "is of an update, and a release is only read",
+        "query.refused-update",
     ),
 }
 
@@ -40,7 +42,7 @@ def check_query(query: str) -> None:
     ``1<2)SERVICE?x#>`` for a comparison. So SERVICE is looked for in every reading of the text.
     """
     if len(query) > QUERY:
-        raise QueryRefused(f"The query is refused: it has more than {QUERY:,} characters.")
+        raise QueryRefused(phrase("query.refused-length", most=grouped(QUERY)))
     for text in _decodings(query):
         _check_words(text)
         _check_readings(text)
@@ -58,7 +60,7 @@ def _decodings(query: str) -> Iterator[str]:
         if plainer == query:
             return
         query = plainer
-    raise QueryRefused("The query is refused: it has escapes within escapes.")
+    raise QueryRefused(phrase("query.refused-escapes"))
 
 
 def _decode(match: re.Match[str]) -> str:
@@ -110,4 +112,4 @@ def _other_starts(token: re.Match[str]) -> list[int]:
 
 def _refusal(word: str, text: str, position: int) -> QueryRefused:
     where = place(text, position)
-    return QueryRefused(f"The query is refused: {word} ({where}) {_FORBIDDEN[word]}.")
+    return QueryRefused(phrase(_FORBIDDEN[word], word=word, place=where))

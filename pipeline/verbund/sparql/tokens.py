@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from verbund.findings import Localised, phrase
+
 SPACE: Final = r"(?:[\s\x00-\x20]|#[^\n\r]*(?:[\n\r]|$))*"
 IRI: Final = r"<[^<>\"{}|^`\\\x00-\x20]*>"
 _NAME: Final = r"\w[\w.·‿⁀-]*"
@@ -31,10 +33,11 @@ TOKEN: Final = re.compile(
 )
 
 
-def place(text: str, position: int) -> str:
+def place(text: str, position: int) -> Localised:
     """Return a position of a text in words: line and column, both from 1."""
     line = text.count("\n", 0, position) + 1
-    return f"line {line}, column {position - text.rfind(chr(10), 0, position)}"
+    column = position - text.rfind("\n", 0, position)
+    return phrase("query.place", line=str(line), column=str(column))
 
 
 def query_prefixes(query: str) -> dict[str, str]:

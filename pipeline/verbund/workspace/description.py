@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
-from verbund.findings import Localised
+from verbund.errors import _ControlFlow
+from verbund.findings import Localised, phrase
+from verbund.findings.catalogue import visible
 from verbund.workspace import kinds
 from verbund.workspace.document import TomlDocument
 from verbund.workspace.kinds import Texts
@@ -400,15 +402,26 @@ def read_settings(document: TomlDocument) -> Settings:
     )
 
 
+class ReleaseRefused(_ControlFlow):
+    """Raised for a version or date, given in place of the setting, that cannot be.
+
+    ``text`` says why.
+    """
+
+    def __init__(self, text: Localised) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 def with_release(settings: Settings, version: str | None, modified: str | None) -> Settings:
-    """Return the settings with another version or date; raises ValueError for invalid ones."""
+    """Return the settings with another version or date; raises ReleaseRefused for invalid ones."""
     release = settings.release
     if version is not None:
         if not kinds.is_version(version):
-            raise ValueError(f"{version!r} is no version: letters, digits, dots, hyphens")
+            raise ReleaseRefused(phrase("release.wrong-version", value=visible(version)))
         release = replace(release, version=version)
     if modified is not None:
         if not kinds.is_date(modified) or modified < (release.issued or modified):
-            raise ValueError(f"{modified!r} is no day (YYYY-MM-DD) on or after release.issued")
+            raise ReleaseRefused(phrase("release.wrong-modified", value=visible(modified)))
         release = replace(release, modified=modified)
     return replace(settings, release=release)

@@ -115,7 +115,7 @@ class Workspace:
         return self.lines.line(table, *(key.split(".") if key else ()))
 
     def with_release(self, version: str | None, modified: str | None) -> Workspace:
-        """Return the workspace with another version and date; ValueError for invalid ones."""
+        """Return the workspace with another version and date; ReleaseRefused for invalid ones."""
         return replace(self, settings=with_release(self.settings, version, modified))
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from verbund.errors import VerbundError
-from verbund.findings import Language
+from verbund.findings import Language, Localised, phrase
 from verbund.findings.catalogue import say, visible
 from verbund.system.programs import program_path
 
@@ -26,7 +26,7 @@ class RevisionError(VerbundError):
     ``key`` is a phrase of the catalogue, ``details`` are the values of its placeholders.
     """
 
-    def __init__(self, key: str, **details: str) -> None:
+    def __init__(self, key: str, **details: str | Localised) -> None:
         super().__init__(say(key, "en", **details))
         self.key, self.details = key, details
 
@@ -155,7 +155,8 @@ def _own_top(folder: Path) -> Path:
     for at in (folder, *folder.parents):
         if os.path.lexists(at / ".git"):
             return at
-    raise RevisionError("changed.no-repository", folder=str(folder), problem="there is no .git")
+    problem = phrase("changed.no-git-folder")
+    raise RevisionError("changed.no-repository", folder=str(folder), problem=problem)
 
 
 def _run(folder: Path, arguments: Iterable[str], output: int = subprocess.PIPE) -> bytes:

@@ -30,11 +30,15 @@ _WITH_REASONS = LOGICAL_PARAMETERS | {"qualifiedMinCount"}
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Explains results in words. ``label`` names a path, ``shown`` an IRI, for a person."""
+    """Explains results in words. ``label`` names a path, ``shown`` an IRI, for a person.
+
+    ``is_lacking`` says whether the file of the record has no column for a path.
+    """
 
     world: DataAccess
     label: Callable[[str], Localised]
     shown: Callable[[str], Localised]
+    is_lacking: Callable[[str], bool] = lambda _: False
 
     def of(self, result: ConstraintResult, node: Term | None, values: Values) -> Localised | None:
         """The reason why a result's constraint fails at a node; None where its own text is enough.
@@ -117,7 +121,9 @@ class Reasons:
             for value in values.get(path, ())
         ]
         found += [
-            phrase("why.empty", label=self.label(path)) for path in paths if not values.get(path)
+            phrase(self._why_empty(path, result, node), label=self.label(path))
+            for path in paths
+            if not values.get(path)
         ]
         return _joined(found[:_MOST_REASONS], "why.both") if found else None
 
@@ -130,6 +136,8 @@ class Reasons:
         key = f"why.{constraint.parameter}"
         if constraint.parameter in ("minCount", "maxCount") and argument in (0, 1):
             key += str(argument)
+        if key == "why.minCount1":
+            key = self._why_empty(result.path or "", result, node)
         if constraint.parameter in _WITH_REASONS and not isinstance(argument, Qualified):
             inner = self.of(result, result.value, values)
             return inner or phrase("why.unknown")
@@ -141,6 +149,11 @@ class Reasons:
             other=self.label(str(argument)) if constraint.parameter in PAIR_PARAMETERS else "",
             expected=expected_of(result),
         )
+
+    def _why_empty(self, path: str, result: ConstraintResult, node: Term) -> str:
+        """The key of the phrase that says that there is no value of a path."""
+        is_of_record = node.value == result.focus
+        return "why.no-column" if is_of_record and self.is_lacking(path) else "why.empty"
 
     def _limit(self, constraint: Constraint) -> Localised:
         argument = constraint.argument

@@ -6,7 +6,7 @@ This decides every row that the generated code does not prove valid; that code m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property
 
@@ -368,7 +368,8 @@ class RowFindings:
             details["property"] = self.checker.label(str(result.path))
         # A choice of datatypes is reported as one datatype, and a message is enough.
         if code_of(result) != "V103" and self._said(result) is None:
-            why = self.checker.reasons.of(result, result.value, self.values)
+            reasons = replace(self.checker.reasons, is_lacking=self._is_lacking)
+            why = reasons.of(result, result.value, self.values)
             if why is not None:
                 details["why"] = why
         return details
@@ -380,13 +381,14 @@ class RowFindings:
         """
         if any(self.values.get(path) for path in paths):
             return {}
-        names = [
-            columns[0].field.name
-            for path in paths
-            if (columns := self.checker.columns_of(path))
-            and all(self.headings.place(column).position < 0 for column in columns)
-        ]
+        lacking = filter(self._is_lacking, paths)
+        names = [self.checker.columns_of(path)[0].field.name for path in lacking]
         return {ABSENT: ", ".join(dict.fromkeys(names))} if names else {}
+
+    def _is_lacking(self, path: str) -> bool:
+        """Whether the table has columns for a path, and the file none of them."""
+        columns = self.checker.columns_of(path)
+        return bool(columns) and all(self.headings.place(item).position < 0 for item in columns)
 
     def _said(self, result: ConstraintResult) -> Localised | None:
         """The message of the shape that a value fails by sh:node, where its own shape has none."""

@@ -77,7 +77,7 @@ def _section(item: Entry) -> Iterator[str]:
     for language in LANGUAGES:
         texts = item.texts[language]
         yield f"**{_LANGUAGE_NAMES[language]}: {texts.title}.** {texts.cause}\n"
-        yield f"*{say('explain.remedy', language)}:* {texts.remedy}\n"
+        yield f"*{say('explain.remedy', language)}:* {texts.advice}\n"
     for title, example in (("explain.wrong", item.wrong), ("explain.right", item.right)):
         words = " / ".join(say(title, language) for language in LANGUAGES)
         yield f"{words}:\n\n```text\n{example}\n```\n"
