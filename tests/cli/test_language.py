@@ -224,8 +224,11 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "german"),
     [
-        (("none.rq",), "none.rq kann nicht gelesen werden: Diese Datei gibt es nicht"),
-        (("latin.rq",), "latin.rq kann nicht gelesen werden: Der Text ist nicht in UTF-8 (Byte 2)"),
+        (("none.rq",), "Die Datei kann nicht gelesen werden: Diese Datei gibt es nicht"),
+        (
+            ("latin.rq",),
+            "Die Datei kann nicht gelesen werden: Der Text ist nicht in UTF-8 (Byte 2)",
+        ),
         (
             ("SELECT * { ?s x:p ?o }",),
             "gelesen werden: Zeile 1, Spalte 15: Das Präfix x: ist nicht deklariert.",
