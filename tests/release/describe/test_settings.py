@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from tests.support.library import TOML
 from tests.support.wrong_settings import WRONG_DESCRIPTION
 
 from verbund.findings import Finding, Findings
-from verbund.workspace.description import TABLES, Settings, with_release
+from verbund.findings.catalogue import visible
+from verbund.workspace.description import TABLES, ReleaseRefused, Settings, with_release
 from verbund.workspace.key_lines import KeyLines
 from verbund.workspace.kinds import is_version
 from verbund.workspace.setting import settings_of
@@ -178,8 +178,9 @@ def test_a_version_may_be_given_apart(tmp_path: Path, version: str) -> None:
 @pytest.mark.parametrize("version", ["", ".", "..", "a/b", "1..2", "-1", "a" * 65, "1\n", "ä"])
 def test_a_version_that_can_be_no_folder_is_refused(version: str) -> None:
     assert not is_version(version)
-    with pytest.raises(ValueError, match=re.escape(repr(version))):
+    with pytest.raises(ReleaseRefused) as caught:
         with_release(Settings(), version, None)
+    assert f"“{visible(version)}”" in caught.value.text["en"]
 
 
 def test_a_date_may_be_given_apart_but_not_before_the_first(tmp_path: Path) -> None:
@@ -187,5 +188,6 @@ def test_a_date_may_be_given_apart_but_not_before_the_first(tmp_path: Path) -> N
     release = found.with_release(None, "2027-01-01").settings.release
     assert (release.version, release.modified) == ("1.2.0", "2027-01-01")
     for day in ("2026-11-21", "2026-02-30", "tomorrow"):
-        with pytest.raises(ValueError, match=day):
+        with pytest.raises(ReleaseRefused) as caught:
             found.with_release(None, day)
+        assert f"„{day}“" in caught.value.text["de"]

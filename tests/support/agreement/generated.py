@@ -18,7 +18,8 @@ from tests.support.agreement.differential import csv_text
 from verbund.model.folders import ModelFolders
 from verbund.model.load import load_model
 from verbund.model.model import Model
-from verbund.rdf.datatypes import is_comparable
+from verbund.rdf.datatypes import compare, is_comparable
+from verbund.rdf.terms import Literal as Plain
 
 BASE = "https://example.org/r/"
 PREFIXES = """\
@@ -83,6 +84,35 @@ def _is_refused(part: str, kind: Kind, beside: Sequence[str]) -> bool:
     own = str(getattr(value, "datatype", None) or XSD.string)
     asked = re.findall(r"sh:datatype xsd:(\w+)", kind.stated)
     return not any(is_comparable(own, str(XSD[item])) for item in asked)
+
+
+_PAIRS = (
+    (("minInclusive", "minExclusive"), ("maxInclusive", "maxExclusive")),
+    (("minLength",), ("maxLength",)),
+    (("minCount",), ("maxCount",)),
+)
+
+
+def _without_empty_ranges(parts: Sequence[str]) -> list[str]:
+    """The constraints of one shape without the upper bound of a range that holds nothing (M108)."""
+    kept = list(parts)
+    for lower, upper in _PAIRS:
+        for low in [part for part in kept if _name(part) in lower]:
+            for high in [part for part in kept if _name(part) in upper]:
+                order = compare(_bound(low), _bound(high))
+                if order == 1 or (order == 0 and "Exclusive" in low + high):
+                    kept.remove(high)
+    return kept
+
+
+def _name(part: str) -> str:
+    return part.strip().partition(" ")[0].removeprefix("sh:")
+
+
+def _bound(part: str) -> Plain:
+    bound = part.strip().partition(" ")[2]
+    (value,) = Graph().parse(data=f"{_PREFIXES} [] sh:x {bound} .", format="turtle").objects()
+    return Plain(str(value), str(getattr(value, "datatype", None) or XSD.string))
 
 
 _PREFIXES = (
@@ -320,7 +350,7 @@ class Maker:
                 )
             )
             after = [self._simple(column) for _ in range(2)]
-            after = list({item.split(" ")[0]: item for item in after}.values())
+            after = _without_empty_ranges([*{item.split(" ")[0]: item for item in after}.values()])
         stated = [f"s:{self.name}-free{number} a sh:PropertyShape ; sh:path {path}", *after]
         return " ;\n    ".join([*stated, *self._about()]) + " ."
 
@@ -354,7 +384,8 @@ class Maker:
             if not parameters & taken:
                 taken |= parameters
                 found += made.split(" ;; ")
-        return [part for part in found if not _is_refused(part, column.kind, found)]
+        kept = [part for part in found if not _is_refused(part, column.kind, found)]
+        return _without_empty_ranges(kept)
 
     def _on_property(self, column: Column) -> str:
         """A constraint on all values of a path, or on each."""
@@ -412,7 +443,7 @@ class Maker:
         parts = [self._simple(column) for _ in range(self.random.choice((1, 1, 2)))]
         unlike = {part.split(" ")[0]: part for part in parts}
         extra = ["sh:deactivated true"] if self.random.random() < 0.04 else []
-        return f"[ {' ; '.join([*unlike.values(), *extra])} ]"
+        return f"[ {' ; '.join([*_without_empty_ranges([*unlike.values()]), *extra])} ]"
 
     def _wrapped(self, column: Column) -> str:
         """A shape of values that does not say by itself what a column holds."""
