@@ -30,7 +30,11 @@ _READ: Final = ("blanks", "csv", "csv_cells", "grid", "headings", "pieces", "rou
 
 FOLDERS: Final = {
     "read": Folder("verbund/read", tuple(f"tests/read/test_{name}.py" for name in _READ)),
-    "resolve": Folder("verbund/resolve", ("tests/resolve",)),
+    "resolve": Folder(
+        "verbund/resolve",
+        # not test_probable_days.py: mutmut cannot name its cases with dashes beyond ASCII
+        tuple(f"tests/resolve/test_{name}.py" for name in ("references", "values", "whole_tables")),
+    ),
     "convert": Folder(
         "verbund/convert",
         ("tests/convert", "tests/validation/agreement", "tests/release/test_bytes.py"),
