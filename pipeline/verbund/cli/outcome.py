@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -23,6 +24,7 @@ _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110", "F115", "F116", "F117", "F130"
 _OF_VERSIONS = ("B104", "B109")
 """All was read; what it says is that a published version would change."""
 _OF_TARGETS = "U"
+_A_MOMENT = 0.01
 
 
 def leave_unread(error: Findings | UnreadableError, language: Language) -> NoReturn:
@@ -73,35 +75,55 @@ def patient_stdout() -> Iterator[None]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Leave with 130 on Ctrl-C, without a traceback."""
-    before, arrived = sys.unraisablehook, threading.Event()
+    """Leave with 130 on Ctrl-C, without a traceback.
 
-    def interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
-        """Interrupt a moment later where an interruption met a finalizer, which lets none out."""
-        if isinstance(unraisable.exc_value, KeyboardInterrupt):
-            threading.Thread(target=_interrupt_until, args=(arrived,), daemon=True).start()
-        else:
-            sys.__unraisablehook__(unraisable)
+    A finalizer lets no interruption out: Python would print it and go on. A timer then
+    interrupts again a moment later, and so on until one is let out. A thread would need locks,
+    and an interruption may come while one is held.
+    """
+    if not _alarms():
+        with _left_on_interrupt():
+            yield
+        return
+    hook, alarm = sys.unraisablehook, signal.signal(signal.SIGALRM, _interrupt)
+    sys.unraisablehook = _interrupt_again
+    try:
+        with _left_on_interrupt():
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.unraisablehook = hook
+        signal.signal(signal.SIGALRM, alarm)
 
-    sys.unraisablehook = interrupt_again
+
+@contextmanager
+def _left_on_interrupt() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        arrived.set()
+        if _alarms():
+            signal.setitimer(signal.ITIMER_REAL, 0)
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
-    finally:
-        arrived.set()
-        sys.unraisablehook = before
 
 
-def _interrupt_until(arrived: threading.Event) -> None:
-    """Interrupt the main thread until it has noticed: it may still be where nothing is let out."""
-    main = threading.main_thread().ident or 0
-    seconds = 0.01
-    while not arrived.wait(seconds):
-        signal.pthread_kill(main, signal.SIGINT)
-        seconds = 0.5
+def _alarms() -> bool:
+    """Whether there are timers (not on Windows), and only the main thread hears signals."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+def _interrupt(_number: int, frame: FrameType | None) -> None:
+    if frame and frame.f_code is _interrupt_again.__code__:  # the hook lets none out either
+        signal.setitimer(signal.ITIMER_REAL, _A_MOMENT)
+    else:
+        raise KeyboardInterrupt
+
+
+def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
+    if isinstance(unraisable.exc_value, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, _A_MOMENT)
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def fail(message: str, code: int) -> NoReturn:
