@@ -16,6 +16,7 @@ from verbund.findings import Finding, Place, Severity, catalogue, phrase
 from verbund.findings.catalogue import (
     LANGUAGES,
     Language,
+    _phrase,
     entry,
     localised,
     render,
@@ -449,6 +450,24 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
 def test_the_page_of_codes_is_fresh() -> None:
     """If this fails, run ``python -m verbund.report.documentation.findings > docs/findings.md``."""
     assert (ROOT / "docs/findings.md").read_text(encoding="utf-8") == reference()
+
+
+def test_each_phrase_is_found_by_its_line() -> None:
+    """A phrase is parsed alone: the catalogue as a whole says the same of all of them."""
+    text = (ROOT / "pipeline" / "verbund" / "findings" / "catalogue.toml").read_text("utf-8")
+    stated = tomllib.loads(text)["phrases"]
+    assert {key: _phrase(key) for key in stated} == stated
+    with pytest.raises(KeyError):
+        phrase("toml.tex")
+
+
+def test_each_phrase_is_found_by_its_line() -> None:
+    """A phrase is parsed alone: the catalogue as a whole says the same of all of them."""
+    text = (ROOT / "pipeline" / "verbund" / "findings" / "catalogue.toml").read_text("utf-8")
+    stated = tomllib.loads(text)["phrases"]
+    assert {key: catalogue_module._phrase(key) for key in stated} == stated
+    with pytest.raises(KeyError):
+        phrase("toml.tex")
 
 
 def test_nothing_stands_behind_the_phrases() -> None:

@@ -6,10 +6,9 @@ import os.path
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TextIO, TypeVar, get_args
 
 import click
 
@@ -62,8 +61,7 @@ _Write = Callable[[str, TextIO], None]
 """Writes what came of a command in a form to a stream."""
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """A form, and the file that it goes to; None for stdout."""
 
     form: str

@@ -5,18 +5,17 @@ Stages name a code and give details. The text for people is made here, and only 
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from verbund.findings.finding import Finding, Localised, Severity
+from verbund.text.late_pattern import late
 
 Language = Literal["en", "de"]
 """A language that findings are written in."""
@@ -26,15 +25,14 @@ LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 MISSING: Final = "…"
 """The placeholder in a text for an unknown detail, and for text that was cut off."""
 
-_ENDED: Final = re.compile(r"\.(?=$|; \(\d+\) )")
+_ENDED: Final = late(r"\.(?=$|; \(\d+\) )")
 """The full stop that a shape's message loses where it is used as a reason in another sentence."""
 
 VALUE_WIDTH: Final = 80
 DETAIL_WIDTH: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """Texts of a code in one language; ``message``, ``expected`` and ``remedy`` are templates."""
 
     title: str
@@ -55,8 +53,7 @@ class Texts:
         return f"{self.expected[:1].upper()}{self.expected[1:]}."
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The catalogue entry of a code: name, default severity, possible details, example, texts."""
 
     code: str
@@ -68,8 +65,7 @@ class Entry:
     texts: Mapping[Language, Texts]
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """The text of a finding in one language; ``expected`` may be empty."""
 
     message: str
@@ -101,7 +97,7 @@ def phrase(key: str, /, **values: str | Localised) -> Localised:
 
     A value that is itself localised is used in the language of the result.
     """
-    source = _phrases()[key]
+    source = _phrase(key)
     # A plain dict: findings travel between processes.
     return {
         language: source[language].format_map(
@@ -238,8 +234,19 @@ def _source() -> tuple[str, str]:
 
 
 @cache
-def _phrases() -> Mapping[str, Mapping[str, str]]:
-    return MappingProxyType(tomllib.loads(_source()[1])["phrases"])
+def _phrase(key: str) -> Mapping[str, str]:
+    """Return one phrase; its line alone is parsed, because a command says few of hundreds.
+
+    Raises KeyError for a phrase that is not in the catalogue.
+    """
+    source, name = _source()[1], f'\n"{key}" = '
+    start = source.find(name)
+    if start < 0:
+        raise KeyError(key)
+    # An inline table is on one line (TOML 1.0.0, Inline Table).
+    line = source[start : source.find("\n", start + len(name))]
+    texts: Mapping[str, str] = tomllib.loads(line)[key]
+    return MappingProxyType(texts)
 
 
 def _entry(code: str, table: Mapping[str, Any]) -> Entry:

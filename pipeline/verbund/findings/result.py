@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from verbund.rdf.terms import Node
 
@@ -21,8 +22,7 @@ class PathKind(StrEnum):
     ZERO_OR_ONE = "zeroOrOnePath"
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A property path: a predicate with its IRI, or another kind with the paths in it."""
 
     kind: PathKind

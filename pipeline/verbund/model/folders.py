@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from verbund.findings import Findings
 from verbund.system.input_file import (
@@ -17,8 +18,7 @@ from verbund.system.input_file import (
 from verbund.system.limits import MODEL_FILES, Limits
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFolders:
+class ModelFolders(NamedTuple):
     """The folders of a model's Turtle files, each with its name in findings.
 
     ``roots`` are the folders of which one must hold each file, wherever links lead; without them a

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 from urllib.parse import quote
 
-_EXPRESSION: Final = re.compile(r"\{(\+?[A-Za-z][A-Za-z0-9_]*)\}")
-_LITERAL: Final = re.compile(r"(?:[^%\x00-\x20\x7f-\x9f\"<>\\^`{|}]|%[0-9A-Fa-f]{2})*+")
+from verbund.text.late_pattern import late
+
+_EXPRESSION: Final = late(r"\{(\+?[A-Za-z][A-Za-z0-9_]*)\}")
+_LITERAL: Final = late(r"(?:[^%\x00-\x20\x7f-\x9f\"<>\\^`{|}]|%[0-9A-Fa-f]{2})*+")
 """Literal characters of a template: RFC 6570, section 2.1, with the apostrophe of erratum 6937."""
 
-_TRIPLET: Final = re.compile(r"(%[0-9A-Fa-f]{2})")
+_TRIPLET: Final = late(r"(%[0-9A-Fa-f]{2})")
 _RESERVED: Final = ":/?#[]@!$&'()*+,;="
 """Reserved characters: RFC 3986, section 2.2."""
 

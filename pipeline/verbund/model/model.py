@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from verbund.findings import Finding, Localised
 from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape
+from verbund.text.late_pattern import late
 
-_DECIMAL_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+_DECIMAL_POINT = late(r"(?<=[0-9])\.(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,7 @@ class RecordType:
         return next((field for field in self.fields if field.path == RDF_TYPE), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Uncompiled:
+class Uncompiled(NamedTuple):
     """A constraint that is not compiled and left to pySHACL: the shape, and the parameter.
 
     ``parameter`` is a local name of SHACL, the whole IRI of another vocabulary's parameter, or
@@ -241,7 +241,7 @@ def _names(record_type: RecordType) -> set[str]:
     return names
 
 
-_PLAIN_PATH = re.compile(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(?:/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*)*")
+_PLAIN_PATH = late(r"[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*(?:/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*)*")
 
 
 def is_plain_path(text: str) -> bool:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from math import copysign, inf
 from struct import pack, unpack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Literal
+from verbund.text.late_pattern import late
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _TIMEZONE = r"(?P<tz>Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 _YEAR = r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))"
@@ -208,12 +211,14 @@ def _ordered_as(datatype: str) -> str:
 
 
 _DURATIONS = frozenset({"dayTimeDuration", "yearMonthDuration"})
-_PARTS = re.compile(r"([0-9.]+)([YMDHS])")
+_PARTS = late(r"([0-9.]+)([YMDHS])")
 _SECONDS = {"D": 86400, "H": 3600, "M": 60, "S": 1}
 
 
 def _length(text: str) -> Fraction:
     """Return a duration in months or in seconds (XML Schema 1.1, part 2, 3.4.26 and 3.4.27)."""
+    from fractions import Fraction  # few values need it
+
     days, _, times = text.partition("T")
     parts = [(number, 12 if unit == "Y" else 1) for number, unit in _PARTS.findall(days)]
     if "D" in days or times:
@@ -257,6 +262,8 @@ def _instant(text: str, name: str) -> tuple[bool, Fraction]:
 
     XML Schema 1.1, part 2, appendix E.3.4: a missing part counts as its first moment.
     """
+    from fractions import Fraction
+
     pattern = _pattern(name)
     match = pattern.fullmatch(text) if pattern is not None else None
     parts = match.groupdict() if match is not None else {}

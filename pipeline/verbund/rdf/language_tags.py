@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from verbund.text.late_pattern import late
+
 _IRREGULAR: Final = (
     "en-GB-oed i-ami i-bnn i-default i-enochian i-hak i-klingon i-lux i-mingo i-navajo i-pwn i-tao"
     " i-tay i-tsu sgn-BE-FR sgn-BE-NL sgn-CH-DE"
 )
 """Irregular tags of RFC 3066 that the grammar does not cover; all other old tags follow it."""
 
-_TAG: Final = re.compile(
+_TAG: Final = late(
     r"""
     (?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})   # language, with extlang
     (?:-[a-z]{4})?                                # script
@@ -24,7 +26,7 @@ _TAG: Final = re.compile(
     + "".join(f"|{tag}" for tag in _IRREGULAR.split()),
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_SETTING: Final = re.compile(r"[a-z]{2,3}(?![A-Za-z0-9])|[ix]-")
+_SETTING: Final = late(r"[a-z]{2,3}(?![A-Za-z0-9])|[ix]-")
 
 
 def is_language_tag(text: str) -> bool:

@@ -8,11 +8,12 @@ colon), ``release/profiles/shown_names`` (the prefixes of a profile) and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-_PLAIN_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+from verbund.text.late_pattern import late
+
+_PLAIN_LOCAL: Final = late(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 """Local names without escapes, in ASCII (RDF 1.1 Turtle, PN_LOCAL): no dot or hyphen begins one,
 no dot ends one."""
 

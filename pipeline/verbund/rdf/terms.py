@@ -6,10 +6,11 @@ Rows without a fault are written as text and never become terms.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import NamedTuple
+
+from verbund.text.late_pattern import late
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_STRING = XSD + "string"
@@ -58,14 +59,14 @@ ESCAPES = str.maketrans(
     }
 )
 
-PLAIN_IRI = re.compile(
+PLAIN_IRI = late(
     r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9!$&'()*+,./:;=@_~-]*)?"
     r"(?:\?[A-Za-z0-9!$&'()*+,./:;=?@_~-]*)?(?:#[A-Za-z0-9!$&'()*+,./:;=?@_~-]*)?"
 )
 """Web addresses of ASCII characters without percent-encoding: most IRIs, quickly recognised."""
 
 # White space, controls and non-characters, which readers take for the end of an IRI or refuse.
-_NOT_IN_IRI = re.compile(r"[\s\x00-\x20\x7f-\x9f\ufdd0-\ufdef\ufff0-\uffff]")
+_NOT_IN_IRI = late(r"[\s\x00-\x20\x7f-\x9f\ufdd0-\ufdef\ufff0-\uffff]")
 # RFC 3987, section 4.1: marks that turn the direction of writing have no place in an IRI.
 _NONCHARACTERS = frozenset(chr(plane << 16 | low) for plane in range(17) for low in (65534, 65535))
 _FORBIDDEN_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -79,7 +80,7 @@ def escape(text: str) -> str:
 
 
 # Characters that json's own escaping, which is much quicker, leaves unchanged or writes otherwise.
-_RARE = re.compile(r"[\x00-\x07\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+_RARE = late(r"[\x00-\x07\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def is_absolute_iri(text: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import itemgetter
+from typing import NamedTuple
 
 from verbund.findings import Finding, Place
 from verbund.model.model import Field, LangStringColumn, RecordType
@@ -14,16 +15,14 @@ from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table as a file has it: the field and, for text, the language."""
 
     field: Field
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Headings:
+class Headings(NamedTuple):
     """The columns of one file, each with its position there.
 
     ``missing`` are the columns that the file lacks by a fault: required columns and, where a
@@ -97,7 +96,7 @@ class HeadingReader:
         unknown, missing = self._paired(unknown, missing)
         absent |= self._without_a_language(unknown, positions)
         findings = sorted([*unknown, *double.values()], key=lambda finding: finding.order)
-        return replace(headings, missing=frozenset(absent)), [*findings, *missing]
+        return headings._replace(missing=frozenset(absent)), [*findings, *missing]
 
     def _without_a_language(
         self, unknown: list[Finding], positions: Mapping[tuple[str, str | None], int]

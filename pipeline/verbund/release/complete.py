@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,7 +155,7 @@ def check_settings(
     tables = [f"{FOLDER}/{file_name(table)}" for table in given.tables.by_name.values()]
     files += [FileEntry(name, 1, "0" * 64) for name in tables]
     least = settings.release.compress_from or math.inf
-    files += [replace(f, name=f"{f.name}{SUFFIX}") for f in files if f.bytes >= least]
+    files += [f._replace(name=f"{f.name}{SUFFIX}") for f in files if f.bytes >= least]
     facts = facts_of(given, version, (version,), tuple(files))
     described = describe_catalogue(settings, facts, given.model, given.model.base)
     if profiles:

@@ -12,15 +12,17 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from verbund.text.late_pattern import late
+
 _MARKS: Final = (
     "\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0001-\U000e007f"
 )
 _BRACKETS: Final = r"##(?=\w*\[)"
 _BEGINNING: Final = r"^(\s*):(?=:)"
-_HIDDEN: Final = re.compile(f"[{_MARKS}]")
-_SECOND: Final = re.compile(r"(?<=#)#(?=\w*\[)")
-_IN_LINE: Final = re.compile(f"{_BRACKETS}|{_BEGINNING}", re.MULTILINE)
+_HIDDEN: Final = late(f"[{_MARKS}]")
+_SECOND: Final = late(r"(?<=#)#(?=\w*\[)")
+_IN_LINE: Final = late(f"{_BRACKETS}|{_BEGINNING}", re.MULTILINE)
 
 
 def in_line(text: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from json.encoder import encode_basestring
 from typing import Any, Final
 
 from verbund.report.harmless import in_json
+from verbund.text.late_pattern import late
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = late("[\ud800-\udfff]")
 
 
 def json_text(value: Any) -> str:

@@ -9,7 +9,6 @@ of data and shapes are numbered in the order of the report, so equal findings gi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -25,6 +24,7 @@ from verbund.report.results import Labels, labels_of, result_of
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
 from verbund.serialise.turtle import turtle_literal
+from verbund.text.late_pattern import late
 
 _PREFIXES: Final = {
     "csvw": "http://www.w3.org/ns/csvw#",
@@ -45,7 +45,7 @@ _SEVERITIES: Final = {
 }
 _CELLS: Final = "<http://tools.ietf.org/rfc/rfc7111>"
 _LINES: Final = "<http://tools.ietf.org/rfc/rfc5147>"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = late("[\ud800-\udfff]")
 
 Property = tuple[str, str]
 """A predicate and its object or objects, as Turtle writes them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from verbund.errors import _ControlFlow
 from verbund.model.model import ConceptColumn, Model, RecordType, Reference
@@ -21,8 +22,7 @@ class Undecided(_ControlFlow):
     """Raised where the quick way cannot decide; the plain way then checks again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The target of a reference: a record by table and id."""
 
     record_type: RecordType

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
@@ -12,9 +11,10 @@ from verbund.read.headings import Headings
 from verbund.read.tables import Table
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.shape import Pattern
+from verbund.text.late_pattern import late
 from verbund.text.names import stripped
 
-KEY_PART = re.compile(r"[A-Za-z0-9._~-]+")
+KEY_PART = late(r"[A-Za-z0-9._~-]+")
 """A valid part of a key: unreserved characters (RFC 3986, section 2.3)."""
 
 

@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from verbund.model.model import ColumnType, LiteralColumn
 from verbund.rdf.datatypes import DATE, canonical, is_numeric, is_valid
 from verbund.rdf.terms import XSD, XSD_STRING, Literal
+from verbund.text.late_pattern import late
 
-_SYMBOL = re.compile(r"d{1,2}|M{1,2}|yyyy|.", re.DOTALL)
+_SYMBOL = late(r"d{1,2}|M{1,2}|yyyy|.", re.DOTALL)
 _GROUPS = {
     "d": r"(?P<day>[0-9]{1,2})",
     "dd": r"(?P<day>[0-9]{2})",

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
+from verbund.text.late_pattern import late
 
 _FIRST_OF_LAST_CENTURY: Final = 30
 """The first number of two digits that is in the twentieth century, as in spreadsheets."""
@@ -90,12 +90,11 @@ _VAGUE: Final = (
         r"|(?P<y2>[0-9]{4})\s*(?:\?|/\s*q[1-4]|[\s/-]*q[1-4])"
     ),
 )
-_BETWEEN: Final = re.compile(r"\s*(?:-|\u2013|\u2014|bis|to|until)\s*")
+_BETWEEN: Final = late(r"\s*(?:-|\u2013|\u2014|bis|to|until)\s*")
 _LONGEST: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A reading of a text: ways to write it in XSD's forms, the most exact first."""
 
     forms: tuple[str, ...]

@@ -18,21 +18,22 @@ from verbund.rdf.datatypes import DATES, is_numeric, local
 from verbund.rdf.terms import Literal
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_days import full_year, readings, why_no_day
+from verbund.text.late_pattern import late
 
-_DAY_NUMBER = re.compile(r"([1-9][0-9]{4})(?:[.,][0-9]+)?", re.ASCII)
+_DAY_NUMBER = late(r"([1-9][0-9]{4})(?:[.,][0-9]+)?", re.ASCII)
 _DAY_ZERO = date(1899, 12, 30)
 """The day from which spreadsheets count (1900 was no leap year; in spreadsheets it is)."""
-_YEAR = re.compile(r"(-?)([0-9]{4,})", re.ASCII)
-_SHORT_YEAR = re.compile(r"([0-9]{2})|00(?!00)([0-9]{2})", re.ASCII)
-_WHOLE_DAY = re.compile(
+_YEAR = late(r"(-?)([0-9]{4,})", re.ASCII)
+_SHORT_YEAR = late(r"([0-9]{2})|00(?!00)([0-9]{2})", re.ASCII)
+_WHOLE_DAY = late(
     r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})"
     r"|(?P<y2>[0-9]{4})-(?P<m2>[0-9]{1,2})-(?P<d2>[0-9]{1,2})",
     re.ASCII,
 )
 _LONGEST_MONTH = 31
-_OTHER_HYPHEN = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_OTHER_HYPHEN = late(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 """Dashes and hyphens that look like the hyphen of ASCII, which is the one that XSD takes."""
-_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff'’]")
+_BLANKS = late(r"[\s\u00ad\u200b-\u200f\u2060\ufeff'’]")
 _LONGEST = 40
 """The most characters of a number or date."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Tables
@@ -19,8 +19,7 @@ _MOST_IDS = 1 << 16
 """The most cells of keys whose ids are cached: each is looked up in several passes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """The result of resolving a reference.
 
     ``iri`` is written in any case. ``problem`` is None, ``"unknown"``, ``"ambiguous"``,

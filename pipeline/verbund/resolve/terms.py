@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 from operator import add
+from typing import NamedTuple
 from urllib.parse import quote
 
 from verbund.findings import Localised, phrase
@@ -39,14 +39,15 @@ from verbund.text.damage import (
     shows_nothing,
     unseen_in,
 )
+from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
 from verbund.text.suggestions import suggest
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-SEPARATORS = re.compile(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
+_SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
+SEPARATORS = late(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
 """Separators that people write between several values in a cell for one."""
 
-_SEPARATORS_OF_DATA = re.compile(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
+_SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _MOST_KNOWN = 12
 _MOST_VALUES = 1 << 12
 """The number of cells whose values are cached on the plain way; faults often repeat."""
@@ -81,8 +82,7 @@ class Problem:
         return self._suggestion
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A term with its column. ``problem`` says more than the validation result would."""
 
     term: Term

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from verbund.model.model import (
     ConceptColumn,
@@ -24,8 +24,7 @@ BOOLEAN = XSD + "boolean"
 _NATIVE_DIGITS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """The JSON-LD context of a model.
 
     ``keys`` gives the JSON key of a path; ``coercions`` the type coercion of its values: ``"@id"``,

@@ -7,9 +7,8 @@ holds is said by ``evaluate``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 from verbund.rdf.namespaces import SH
 
@@ -55,8 +54,7 @@ class Decided(Enum):
     """Whatever a query asks: a full engine runs it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Companion:
+class Companion(NamedTuple):
     """A parameter that says more of a component and makes no constraint by itself.
 
     ``once`` says that a shape may state it once at most.
@@ -72,8 +70,7 @@ OTHER_CODE: Final = "V127"
 LAST_RANK: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """A constraint component, known by the local name of its parameter.
 
     ``code`` is that of its findings, ``rank`` their place among those about one cell: what is

@@ -7,9 +7,8 @@ generated code decides for them, and tests hold it to this evaluator and to pySH
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from verbund.rdf.datatypes import compare, is_valid
 from verbund.rdf.namespaces import SH
@@ -33,8 +32,7 @@ class DataAccess(Protocol):
         """Whether the concept is in the scheme."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConstraintResult:
+class ConstraintResult(NamedTuple):
     """One validation result (SHACL, section 3.6.2); ``value`` is None where none is reported."""
 
     focus: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-PLACEHOLDER: Final = re.compile(r"\{[$?](\w+)\}")
+from verbund.text.late_pattern import late
+
+PLACEHOLDER: Final = late(r"\{[$?](\w+)\}")
 """A placeholder of a message (SHACL, section 5.3.2)."""

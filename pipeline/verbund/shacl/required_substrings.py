@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
 from verbund.errors import _ControlFlow
+from verbund.text.late_pattern import late
 
 MOST = 12
 """More texts than these take as long to look for as the expression."""
 
 _ZERO = ("?", "*", "{")
 """What stands behind a part that need not be there, or not just once."""
-_COUNTS = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
+_COUNTS = late(r"\{[0-9]+(?:,[0-9]*)?\}")
 _SPECIAL = frozenset(".^$|()[]{}*+?")
 _CLASSES = frozenset("0123456789dDsSwWiIcCpPnrt")
 """What a backslash makes something else of than the character itself."""

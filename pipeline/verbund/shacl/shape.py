@@ -16,8 +16,7 @@ class Pattern(NamedTuple):
     flags: str
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(NamedTuple):
     """One SHACL constraint: its parameter (``minCount``, ``or`` …) and the parameter's value.
 
     ``argument`` is an int for counts and lengths, a Term for ranges and hasValue, a tuple of Terms

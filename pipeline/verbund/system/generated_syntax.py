@@ -8,9 +8,10 @@ that it is given by name, and the functions of Python named in BUILTINS.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from typing import Any, Final
+
+from verbund.text.late_pattern import late
 
 BUILTINS: Final = frozenset(
     {
@@ -61,14 +62,14 @@ _WORDS: Final = frozenset(
         *("triples", "turtle"),
     }
 )
-_VARIABLE: Final = re.compile(
+_VARIABLE: Final = late(
     r"(?:(?:cell|json|nt|part|ttl|value|value_json|value_ttl)s?|count|plain|rows_with_(?:nt|value))"
     r"[0-9]+|found[0-9]+(?:_[0-9]+)?"
 )
 """Variables of a column: a word and the column's number; with ``s``, the list of all rows."""
 
-_FUNCTION: Final = re.compile(r"(?:escape|holds|plain_id|search)[0-9]+|id_of[0-9]+(?:_[0-9]+)?")
-_MAPPING: Final = re.compile(r"(?:cache|constants|key_ids|verdicts)[0-9]+|ids[0-9]+(?:_[0-9]+)?")
+_FUNCTION: Final = late(r"(?:escape|holds|plain_id|search)[0-9]+|id_of[0-9]+(?:_[0-9]+)?")
+_MAPPING: Final = late(r"(?:cache|constants|key_ids|verdicts)[0-9]+|ids[0-9]+(?:_[0-9]+)?")
 """Names of functions and mappings that are made for one column."""
 
 _OPERATORS: Final = frozenset(

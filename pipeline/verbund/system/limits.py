@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from verbund.findings import Localised
 
@@ -39,8 +39,7 @@ LIMIT: Final = "limit"
 """The key of a field's metadata that holds its Limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """The range of a limit: not below any real use, not above a sane size; and its help."""
 
     lowest: int

@@ -13,11 +13,12 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from verbund.text.beyond_latin import beyond_latin
+from verbund.text.late_pattern import late
 
 _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
-ODD_CHARACTER = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_NO_CHARACTERS}]")
+ODD_CHARACTER = late(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_NO_CHARACTERS}]")
 """Invisible characters that no one types: reported, though they are written as they are."""
 
 
@@ -30,22 +31,22 @@ class Damage(NamedTuple):
 
 
 # What Excel and LibreOffice show in place of a result, in English and German.
-_ERROR_SIGN = re.compile(
+_ERROR_SIGN = late(
     r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!"
     r"|UNKNOWN!|CONNECT!|BUSY!|PYTHON!|EXTERNAL!|TIMEOUT!"
     r"|WERT!|BEZUG!|ZAHL!|NV|ÜBERLAUF!|KALK!|FELD!|BLOCKIERT!|UNBEKANNT!|VERBINDEN!|AUSGELASTET!"
     r"|DATEN_ABRUFEN|FMT|MAKRO\?|MACRO\?|\#{3,})"
 )
-_ERROR_NUMBER = re.compile(r"(?:Err|Fehler):[0-9]{3}")
+_ERROR_NUMBER = late(r"(?:Err|Fehler):[0-9]{3}")
 _ERRORS = ("Err:", "Fehler:")
-_FORMULA = re.compile(r"[=@].|\+[^\W\d]|\+[-=@(\"']|[-+].*\|.*!", re.DOTALL)
+_FORMULA = late(r"[=@].|\+[^\W\d]|\+[-=@(\"']|[-+].*\|.*!", re.DOTALL)
 """What a spreadsheet takes for a formula; +49 5231 and -3 are numbers."""
-_LOST_LETTER = re.compile(
+_LOST_LETTER = late(
     r"\?(?:(?<=[^\W\d_]\?)\?{0,3}[a-zß-öø-ÿ]"
     r"|(?<=[A-ZÀ-ÖØ-Þ]\?)\?{0,3}[A-ZÀ-ÖØ-Þ])"  # not "So?Ja": a blank is missing
 )
 """Question marks between letters. The pattern begins with the mark, which most texts lack."""
-_ADDRESS = re.compile(r"[:/&=@]|www\.", re.IGNORECASE)
+_ADDRESS = late(r"[:/&=@]|www\.", re.IGNORECASE)
 
 # Default_Ignorable_Code_Point of Unicode and a few more that leave no trace.
 _UNSEEN = (
@@ -53,9 +54,9 @@ _UNSEEN = (
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
 )
-_ONLY_UNSEEN = re.compile(rf"[\s\x00-\x1f\x7f-\x9f{_UNSEEN}]*")
+_ONLY_UNSEEN = late(rf"[\s\x00-\x1f\x7f-\x9f{_UNSEEN}]*")
 _LATIN = "A-Za-z\u00c0-\u024f"
-_NEVER_MEANT = re.compile(
+_NEVER_MEANT = late(
     r"[\u00ad\u115f\u1160\u180e\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
     r"\ufff0-\ufffb]"
     r"|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"  # but in flags
@@ -67,22 +68,22 @@ _NEVER_MEANT = re.compile(
 Joiners and variation selectors are needed in some scripts. German keeps letters apart by U+200C
 inside a word.
 """
-_DIRECTIONS = re.compile(r"[\u061c\u200e\u200f]")
+_DIRECTIONS = late(r"[\u061c\u200e\u200f]")
 _FROM_RIGHT = frozenset({"R", "AL"})
 
 _LEADS = "ÃÂâÅÐÑÎÏ"
 _LEADS_BEYOND = "├√"
 """Lead characters: nearly every UTF-8 character that was read in another encoding begins so."""
-_ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
+_ALONE = late(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
 """A letter such as that of ``Süd``: UTF-8 has no byte above ASCII by itself."""
-_CONTROLS = re.compile(r"[\x80-\x9f]")
+_CONTROLS = late(r"[\x80-\x9f]")
 _READ_AS = ("cp1252", "latin-1", "cp850", "mac_roman")
-_LIKELY = re.compile(
+_LIKELY = late(
     "[\x00-\x7f\u00a0-\u017f\u0192\u0218-\u021b\u02c6\u02dc\u0300-\u0304\u1e9e\u2010-\u203a\u2070-\u209f"
     "\u20ac\u2100-\u22ff\ufeff]*"
 )
 _MOST_TIMES = 3
-_HALF_READ = re.compile(
+_HALF_READ = late(
     "â€[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 """A quotation mark or dash of UTF-8, read as Windows-1252 and joined with texts read correctly."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from operator import methodcaller
 
+from verbund.text.late_pattern import late
+
 _TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe"})
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_NOT_SLUG = late(r"[^a-z0-9]+")
 
 
 BLANKS = " \t\r\n\N{NO-BREAK SPACE}"
@@ -23,7 +24,7 @@ errors, but not nothing.
 stripped: Callable[[str], str] = methodcaller("strip", BLANKS)
 """The function that removes the white space around a cell's text."""
 
-_BLANK = re.compile(f"[{BLANKS}]+")
+_BLANK = late(f"[{BLANKS}]+")
 
 
 def normalise(name: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The names that belong to one graph; each begins with the graph's own name.
 
     ``record`` is permanent and says what the graph holds; ``staging`` takes what is loaded,

@@ -6,20 +6,22 @@ import re
 import tomllib
 from bisect import bisect_left
 
+from verbund.text.late_pattern import late
+
 Path = tuple[str | int, ...]
 
-_BLANK = re.compile(r"(?:[\s]|#[^\n]*)*")
-_SPACE = re.compile(r"[ \t]*")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_BLANK = late(r"(?:[\s]|#[^\n]*)*")
+_SPACE = late(r"[ \t]*")
+_BARE_KEY = late(r"[A-Za-z0-9_-]+")
 # TOML 1.0, "String": up to two quotes more may stand right before the three that close.
-_STRING = re.compile(
+_STRING = late(
     r'"""(?:\\.|[^\\])*?"""(?:"{0,2})'
     r"|'''.*?'''(?:'{0,2})"
     r'|"(?:\\.|[^"\\])*"'
     r"|'[^']*'",
     re.DOTALL,
 )
-_OTHER_VALUE = re.compile(r"[^,\]}\n#]+")
+_OTHER_VALUE = late(r"[^,\]}\n#]+")
 
 
 class KeyLines:

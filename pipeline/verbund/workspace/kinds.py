@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from verbund.findings import Localised, phrase
 from verbund.rdf.language_tags import is_chosen_tag
 from verbund.rdf.terms import is_absolute_iri
 from verbund.text.damage import shows_nothing
+from verbund.text.late_pattern import late
 from verbund.text.normal_form import normal
 
 Texts = Mapping[str, str]
@@ -25,8 +25,7 @@ OnError = Callable[[tuple[str | int, ...], object], None]
 """Reports a wrong value: takes its path below the key, and the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class SettingType:
+class SettingType(NamedTuple):
     """A kind of value: how it is described, read and stated in a schema.
 
     ``expected`` describes valid values. ``read`` takes the value as TOML has it; it returns the
@@ -92,7 +91,7 @@ def is_web_folder(text: str) -> bool:
     return _is_all(_WEB_FOLDER_PATTERN, text) and is_absolute_iri(text)
 
 
-_NOT_NORMAL = re.compile(
+_NOT_NORMAL = late(
     r"%(?![0-9A-F]{2})"  # RFC 3986, 6.2.2.1: hexadecimal digits are upper case
     r"|%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)"  # 6.2.2.2: what needs no escape
     r"|%(?:2F|5C|[01][0-9A-F]|7F)"  # slashes and control characters, which servers write out
@@ -120,7 +119,7 @@ def is_base(text: str) -> bool:
     )
 
 
-_USER: Final = re.compile(r"//[^/?#]*@")
+_USER: Final = late(r"//[^/?#]*@")
 
 
 def _is_service(text: str) -> bool:

@@ -8,8 +8,8 @@ follow from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, fields
-from typing import Any, Final
+from dataclasses import MISSING, Field, fields
+from typing import Any, Final, NamedTuple
 
 from verbund.findings import Localised
 from verbund.system.limits import LIMIT, Limit
@@ -18,23 +18,20 @@ from verbund.workspace.kinds import SettingType, whole_number
 _SETTING: Final = "setting"
 
 
-@dataclass(frozen=True, slots=True)
-class WithTable:
+class WithTable(NamedTuple):
     """Says that a setting is needed where there is another table."""
 
     table: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unless:
+class Unless(NamedTuple):
     """Says that a setting is needed unless another one of its table has a value."""
 
     key: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(NamedTuple):
     """What a field states beside its name and default: the metadata of ``setting``."""
 
     kind: SettingType
@@ -42,8 +39,7 @@ class _Stated:
     needed: WithTable | Unless | None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A setting: its key, the kind of its values, a line of help, and its default.
 
     ``required`` says that there is no default; ``needed`` says where a setting with a default must

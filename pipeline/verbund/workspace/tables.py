@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from verbund.findings import Localised
 from verbund.system.limits import Limits
@@ -25,8 +24,7 @@ TABLES: Final[Mapping[str, type]] = {
 _NAME: Final = "NAME"
 
 
-@dataclass(frozen=True, slots=True)
-class TableHelp:
+class TableHelp(NamedTuple):
     """A table: its name as it is written, such as ``publish.NAME``, its help and its settings.
 
     ``kind`` is the kind of target if the table is that of a target, else None.
@@ -38,8 +36,7 @@ class TableHelp:
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SettingHelp:
+class SettingHelp(NamedTuple):
     """A setting with its full name, such as ``release.keep`` or ``publish.NAME.url``.
 
     ``target_kind`` is the kind of target that it is a setting of; None if it is one of all targets,

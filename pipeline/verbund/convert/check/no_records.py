@@ -8,29 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from verbund.text.late_pattern import late
 from verbund.text.names import BLANKS, normalise
 
-_NUMBER: Final = re.compile(r"[-+\u2212]?(?=.*[0-9])[0-9.,'\u00a0\u202f ]+%?", re.ASCII)
-_TOTAL: Final = re.compile(
+_NUMBER: Final = late(r"[-+\u2212]?(?=.*[0-9])[0-9.,'\u00a0\u202f ]+%?", re.ASCII)
+_TOTAL: Final = late(
     r"(?:\u03c3|∑|ø|(?:zwischen|gesamt|end|teil|quer)?summen?|gesamt|insgesamt|zusammen"
     r"|(?:grand |sub-?)?totals?|sum|durchschnitt|mittelwert|average|mean)"
     r"\s*[:=.]?(?:\s*[0-9]{4})?"
 )
-_BEGINS_AS_TOTAL: Final = re.compile(rf"(?:{_TOTAL.pattern})(?![\w-]).*")
-_UNIT: Final = re.compile(
+_BEGINS_AS_TOTAL: Final = late(rf"(?:{_TOTAL.pattern})(?![\w-]).*")
+_UNIT: Final = late(
     r"in\s+\S.{0,30}|[\[(].{1,30}[\])]|einheit(?:en)?:?|units?:?|[%‰€$£]|eur|euro|tsd\.?|mio\.?|mrd\.?"
     r"|t(?:sd)?\.?\s*(?:eur|€)|mio\.?\s*(?:eur|€)|anzahl|stück|prozent|percent|[kcm]?m[²³]|km/h"
 )
-_ABBREVIATED: Final = re.compile(
+_ABBREVIATED: Final = late(
     r"number|st\.|stk\.?|[kcm]?m[23]?|ha|[kmg]?w|[kmg]wh|kg|g|t|l|std\.?|stunden|hours|h|min\.?"
     r"|tage|days|jahre?|years?|personen|einwohner|(?:je|pro|per) .{1,30}"
 )
 """Units that may also be an id or a name: they count beside other units, or without an id."""
 
-_NOTE: Final = re.compile(
+_NOTE: Final = late(
     r"(?:quellen?|sources?|stand|as of|hinweise?|anmerkung(?:en)?|notes?|erläuterung(?:en)?"
     r"|fußnoten?|legende)\s*:.*|©.*|\*+\s?\S.*|[0-9¹²³]\)?\s*\)\s*\S.*",
     re.DOTALL,
@@ -39,8 +39,7 @@ _FEWEST_NUMBERED: Final = 3
 """The fewest cells, counting from 1, that are the numbers of columns; two may be a record."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoRecord:
+class NoRecord(NamedTuple):
     """A row that is no record: the code of its finding, and the position of the cell to show."""
 
     code: str

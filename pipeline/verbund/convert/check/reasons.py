@@ -7,7 +7,7 @@ they fail. The messages of the shapes go before the reasons made here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from verbund.convert.check.codes import expected_of
 from verbund.findings import Localised, phrase
@@ -28,8 +28,7 @@ _MOST_REASONS = 3
 _WITH_REASONS = LOGICAL_PARAMETERS | {"qualifiedMinCount"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reasons:
+class Reasons(NamedTuple):
     """Explains results in words. ``label`` names a path, ``shown`` an IRI, for a person.
 
     ``is_lacking`` says whether the file of the record has no column for a path.

@@ -6,7 +6,7 @@ This decides every row that the generated code does not prove valid; that code m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
 
@@ -368,7 +368,7 @@ class RowFindings:
             details["property"] = self.checker.label(str(result.path))
         # A choice of datatypes is reported as one datatype, and a message is enough.
         if code_of(result) != "V103" and self._said(result) is None:
-            reasons = replace(self.checker.reasons, is_lacking=self._is_lacking)
+            reasons = self.checker.reasons._replace(is_lacking=self._is_lacking)
             why = reasons.of(result, result.value, self.values)
             if why is not None:
                 details["why"] = why

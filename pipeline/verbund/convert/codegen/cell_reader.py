@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -23,6 +22,7 @@ from verbund.shacl.components import PAIR_PARAMETERS, VALUE_PARAMETERS
 from verbund.shacl.evaluate import evaluate
 from verbund.shacl.shape import Constraint, Shape
 from verbund.text.damage import ODD_CHARACTER, damage_of
+from verbund.text.late_pattern import late
 from verbund.text.names import stripped
 
 Texts = tuple[str, str, str]
@@ -31,11 +31,11 @@ Texts = tuple[str, str, str]
 _EACH = VALUE_PARAMETERS | {"node"}
 """The parameters of a property shape that are decided for each value by itself."""
 
-_FIXED_WIDTH = re.compile(
+_FIXED_WIDTH = late(
     r"[1-9][0-9]{3}(?:-[0-9]{2}(?:-[0-9]{2})?)?(?:T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2})?"
 )
 
-_YEAR_OF_FOUR = re.compile(r"[1-9][0-9]{3}-")
+_YEAR_OF_FOUR = late(r"[1-9][0-9]{3}-")
 
 
 class TermTexts:

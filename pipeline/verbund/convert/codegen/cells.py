@@ -7,7 +7,7 @@ Undecided.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from verbund.convert.codegen.caches import (
     LexicalCache,
@@ -43,8 +43,7 @@ _MOST_TARGETS = 4
 """The most tables that are asked one after the other for an id."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnPlan:
+class ColumnPlan(NamedTuple):
     """How all cells of a column are checked, and converted, at once.
 
     ``conditions`` are expressions that hold for each cell that is in order, besides what holds for

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from verbund.text.late_pattern import late
 from verbund.text.latin1 import as_latin1
 
-_NOT_PLAIN: Final = re.compile(r"[^ -~]|[\\'{}]")
+_NOT_PLAIN: Final = late(r"[^ -~]|[\\'{}]")
 """What ends a line, a string or a part of an f-string, or is not ASCII."""
 
-_NOT_ASCII: Final = re.compile(r"[^ -~]")
+_NOT_ASCII: Final = late(r"[^ -~]")
 """What could end a comment, or show it otherwise than it is written."""
 
 _WIDTH: Final = 120

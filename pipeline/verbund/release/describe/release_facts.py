@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from verbund.release.manifest.manifest import FileEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """Counts of a release, made during the conversion.
 
     ``records`` and ``triples_by_table`` are by table name, ``properties`` are triples by property,
@@ -28,8 +27,7 @@ class Statistics:
     last_day: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseFacts:
+class ReleaseFacts(NamedTuple):
     """One release: its version, dates (YYYY-MM-DD, from verbund.toml), files and counts.
 
     ``record_files`` are the files of records: path below the workspace, size in bytes, SHA-256.

@@ -6,8 +6,8 @@ import errno
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from verbund.release.manifest.manifest import Version, read_manifest, versions_of
 from verbund.system.inside import below
@@ -20,8 +20,7 @@ NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EMLINK, err
 """The errors of a system that cannot make a hard link."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """The versions released so far, the oldest first.
 
     ``output`` is the folder of the last release, ``current`` its version. ``published`` are the
@@ -56,7 +55,7 @@ class History:
         """The history with the versions that are known to be published, if any."""
         if not published:
             return self
-        return replace(self, versions=published, published=published)
+        return self._replace(versions=published, published=published)
 
     def with_version(self, version: Version) -> tuple[Version, ...]:
         """The versions with one added at the end, or replaced where its name is listed."""

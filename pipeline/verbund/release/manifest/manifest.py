@@ -6,9 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from verbund.system.regular_file import read_regular
 from verbund.workspace.kinds import is_date, is_version
@@ -40,8 +39,7 @@ MEDIA_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A released version: its name, its date (YYYY-MM-DD) and its dataset's SHA-256."""
 
     name: str
@@ -54,8 +52,7 @@ def is_sha256(text: object) -> bool:
     return isinstance(text, str) and re.fullmatch(r"[0-9a-f]{64}", text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """The entry of a file: its path below the release's folder, size in bytes, SHA-256.
 
     ``triples`` is only for RDF files whose triples were counted.
@@ -79,8 +76,7 @@ class FileEntry:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """The manifest of a release.
 
     ``records`` and ``triples_by_table`` are by table name. The dataset's identity is the SHA-256 of
