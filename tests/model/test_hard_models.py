@@ -43,6 +43,12 @@ def doubled(depth: int) -> str:
     return f"{NAME} sh:node s:N0 . s:N{depth} a sh:NodeShape . " + " ".join(links)
 
 
+def steps_that_double(depth: int) -> str:
+    """A sequence of twice the same sequence, and so on: few statements, and endless steps."""
+    links = [f"s:D{i} rdf:first s:D{i + 1} ; rdf:rest ( s:D{i + 1} ) ." for i in range(depth)]
+    return " ".join(links)
+
+
 CLASSES = " ".join(f"lib:K{i} a owl:Class ; rdfs:subClassOf lib:K{i + 1} ." for i in range(2000))
 HARD = {
     "60 shapes in one another": (f"{NAME} {shapes('not', 60)} .", "M115"),
@@ -60,6 +66,11 @@ HARD = {
         "M115",
     ),
     "paths": (f"{PATH} {nested('[ sh:inversePath ', 'lib:name', ' ]', 2000)} .", "M115"),
+    "sequences in one another": (
+        f"{PATH} {nested('( lib:name ', 'lib:due', ' )', 2000)} .",
+        "M108",
+    ),
+    "steps that double": (f"{PATH} s:D0 . {steps_that_double(24)}", "M108"),
     "blank nodes": (f"s:z lib:title {nested('[ lib:title ', '1', ' ]', 5000)} .", "M115"),
     "classes": (f"{CLASSES} lib:K2000 a owl:Class .", "M115"),
     "path through itself": (f"{PATH} s:c . s:c rdf:first lib:name ; rdf:rest s:c .", "M108"),

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.graphs import plain
 
-from verbund.findings.result import Path, PathKind, ShaclResult
+from verbund.findings.result import ShaclResult
 from verbund.rdf.graph import RdfGraph, node_of, oxigraph_term
 from verbund.rdf.namespaces import SH
+from verbund.rdf.paths import Path, PathKind
 from verbund.rdf.terms import Iri
 from verbund.release.profiles.results import engine_results
 from verbund.shacl.components import COMPONENTS

@@ -13,9 +13,9 @@ from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from verbund.model.bounds import check_bounds
-from verbund.model.paths import is_path
-from verbund.model.shapes_graph import ShapesGraph
+from verbund.model.shapes_graph import ShapesGraph, to_node
 from verbund.rdf.datatypes import is_valid
+from verbund.rdf.paths import read_path
 from verbund.shacl.components import Argument
 from verbund.shacl.parameters import (
     BOUNDS,
@@ -28,6 +28,8 @@ from verbund.shacl.parameters import (
 )
 
 _IRIS: Final = of_type(Argument.IRI, Argument.PROPERTY) | {str(SH.severity)}
+_WIDEST_PATH: Final = 50
+"""The most members of a sequence or of the alternatives of a path."""
 _TARGET_IRIS: Final = frozenset(TARGETS) - {str(SH.targetNode)}
 
 
@@ -49,8 +51,9 @@ def check_values(annotations: ShapesGraph) -> None:
 
 def _check_paths(annotations: ShapesGraph) -> None:
     """Report paths that are neither an IRI nor a structure of SHACL, section 2.3.1."""
-    for subject, path in sorted(annotations.graph.subject_objects(SH.path), key=str):
-        if not is_path(annotations.graph, path):
+    for subject, node in sorted(annotations.graph.subject_objects(SH.path), key=str):
+        path = read_path(annotations.plain, to_node(node))
+        if path is None or path.widest > _WIDEST_PATH:
             annotations.wrong(subject, str(SH.path), "model.path")
 
 

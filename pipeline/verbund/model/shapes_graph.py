@@ -13,6 +13,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from verbund.findings import Finding, Localised, Place, Severity, phrase
+from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term, ntriples
 from verbund.rdf.terms import Node as PlainNode
 from verbund.text.damage import shows_nothing
@@ -61,6 +62,14 @@ class ShapesGraph:
     findings: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     _reported: set[str] = field(default_factory=set, repr=False)
+    _plain: RdfGraph | None = field(default=None, repr=False)
+
+    @property
+    def plain(self) -> RdfGraph:
+        """The same triples as plain terms, which shapes are read from."""
+        if self._plain is None:
+            self._plain = RdfGraph((to_node(s), str(p), to_node(o)) for s, p, o in self.graph)
+        return self._plain
 
     def report(
         self, code: str, subject: Node, suggestion: str | None = None, **details: str | Localised

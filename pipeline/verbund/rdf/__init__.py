@@ -1,6 +1,6 @@
 """RDF as plain values.
 
-In: texts. Out: terms, datatypes, namespaces, prefixed names, language tags.
+In: texts. Out: terms, graphs, paths, datatypes, namespaces, prefixed names, language tags.
 
 Imports text.
 """

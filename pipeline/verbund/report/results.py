@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from verbund.findings.finding import Finding, Severity
-from verbund.findings.result import Path, PathKind, ShaclResult
+from verbund.findings.result import ShaclResult
+from verbund.rdf.paths import predicate_path
 from verbund.rdf.terms import (
     RDF_LANG_STRING,
     XSD_STRING,
@@ -39,7 +40,7 @@ def result_of(finding: Finding) -> ShaclResult | None:
         focus=focus,
         component=component.value,
         severity=_SEVERITIES[finding.severity],
-        path=None if path is None else Path(PathKind.PREDICATE, path.value),
+        path=None if path is None else predicate_path(path.value),
         value=None if finding.value_term is None else _term(finding.value_term),
         shape=_iri(finding.shape),
     )

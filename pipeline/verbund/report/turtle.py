@@ -14,8 +14,9 @@ from typing import Final
 
 from verbund.findings.catalogue import LANGUAGES, entry, render
 from verbund.findings.finding import Finding, Severity
-from verbund.findings.result import Path, PathKind, ShaclResult
+from verbund.findings.result import ShaclResult
 from verbund.rdf.language_tags import is_language_tag
+from verbund.rdf.paths import Path, PathKind
 from verbund.rdf.prefixes import Prefixes, turtle_head
 from verbund.rdf.terms import XSD_STRING, Blank, Iri, Node, escape, is_absolute_iri
 from verbund.report.paths import path_uri

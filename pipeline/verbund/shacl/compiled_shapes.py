@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from verbund.findings import Localised
-from verbund.findings.result import Path
+from verbund.rdf.paths import Path
 from verbund.rdf.terms import Node
 from verbund.shacl.shape import Constraint
 

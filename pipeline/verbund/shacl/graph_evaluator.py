@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from verbund.errors import VerbundError
-from verbund.findings.result import Path, PathKind, ShaclResult
+from verbund.findings.result import ShaclResult
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
+from verbund.rdf.paths import Path, PathKind, predicate_path
 from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Literal, Node
 from verbund.shacl.compiled_shapes import CompiledShape, QualifiedCount, ShapeSet, Targets
 from verbund.shacl.components import PAIR_PARAMETERS, WHOLE_PARAMETERS
@@ -207,7 +208,7 @@ class _Evaluation:
         """The values of properties that a closed shape does not allow (section 4.8.1)."""
         known = allowed if isinstance(allowed, frozenset) else frozenset()
         return [
-            (Path(PathKind.PREDICATE, predicate), value)
+            (predicate_path(predicate), value)
             for node in values
             for predicate, stated in self._data.properties(node).items()
             if predicate not in known

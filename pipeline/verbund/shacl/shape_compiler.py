@@ -13,10 +13,10 @@ from typing import Final
 
 from verbund.errors import _ControlFlow
 from verbund.findings import Localised
-from verbund.findings.result import Path
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.language_tags import is_language_range
 from verbund.rdf.namespaces import SH
+from verbund.rdf.paths import Path, read_path
 from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Node, text_of
 from verbund.shacl.compiled_shapes import CompiledShape, QualifiedCount, ShapeSet, Targets
 from verbund.shacl.components import COMPONENTS, Argument
@@ -40,7 +40,6 @@ from verbund.shacl.shape_values import (
     is_string,
     is_true,
     natural,
-    path_of,
 )
 
 _SILENT: Final = (
@@ -192,7 +191,12 @@ class _Compiler:
         is_node, is_property = (kind in types for kind in SHAPE_TYPES)
         if len(found) > 1 or (is_node and (found or is_property)) or (is_property and not found):
             raise NotWellFormedError
-        return path_of(self.graph, found[0]) if found else None
+        if not found:
+            return None
+        path = read_path(self.graph, found[0])
+        if path is None:
+            raise NotWellFormedError
+        return path
 
     def _severity(self, node: Node) -> str:
         found = self.graph.objects(node, SH + "severity")

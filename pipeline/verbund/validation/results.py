@@ -10,10 +10,10 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
 from verbund.findings import Severity
-from verbund.findings.result import Path, PathKind, ShaclResult
+from verbund.findings.result import ShaclResult
 from verbund.model.shapes_graph import ShapesGraph, to_node
+from verbund.rdf.paths import Path, read_path
 from verbund.validation.engine import ShaclReport, messages_of
-from verbund.validation.rdflib_paths import path_of
 
 SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 
@@ -97,14 +97,15 @@ def _reported(report: ShaclReport, shapes: ShapesGraph, node: Node, depth: int) 
     graph = report.graph
     source = _present(graph.value(node, SH.sourceShape))
     shape = report.originals.get(source, source)
-    path = path_of(shapes.graph, graph.value(node, SH.resultPath))
+    stated = graph.value(node, SH.resultPath)
+    path = None if stated is None else read_path(shapes.plain, to_node(stated))
     severity = str(graph.value(node, SH.resultSeverity) or SH.Violation)
     own, said = messages_of(graph, node)
     inner = graph.objects(node, SH.detail) if depth < _DEEPEST else ()
     details = [_reported(report, shapes, item, depth + 1) for item in inner]
     return ValidationResult(
         focus=_present(graph.value(node, SH.focusNode)),
-        path=path.iri if path is not None and path.kind is PathKind.PREDICATE else None,
+        path=path.predicate if path is not None else None,
         start=path.first if path is not None else None,
         component=str(graph.value(node, SH.sourceConstraintComponent)),
         value=graph.value(node, SH.value),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
-from verbund.findings.result import PathKind, ShaclResult
+from verbund.findings.result import ShaclResult
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Node, ntriples, text_of
@@ -119,8 +119,7 @@ def severity_of(result: ShaclResult) -> Severity:
 
 def predicate_of(result: ShaclResult) -> str | None:
     """The property of a result; None where its path is not a predicate path."""
-    path = result.path
-    return None if path is None or path.kind is not PathKind.PREDICATE else path.iri
+    return None if result.path is None else result.path.predicate
 
 
 def is_of_core(component: str) -> bool:
