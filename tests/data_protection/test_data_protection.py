@@ -78,7 +78,7 @@ def test_every_text_column_is_looked_at() -> None:
         for record_type, field in columns
         if field.path not in NO_SENTENCES
         and not any(
-            shape.path == field.path and shape.iri.startswith(RULE)
+            shape.predicate == field.path and shape.iri.startswith(RULE)
             for shape in record_type.shape.properties
         )
     }

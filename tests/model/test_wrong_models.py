@@ -12,6 +12,7 @@ from verbund.findings import Findings
 from verbund.workspace.workspace import read_workspace
 
 ABOUT = 'csvw:aboutUrl "book/{isbn}"'
+QUALIFIED = "sh:qualifiedMaxCount 1 ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ]"
 WRONG = {
     "space in a template": (ABOUT, 'csvw:aboutUrl "bo ok<>/{isbn}"', "M108"),
     "dot segment": (ABOUT, 'csvw:aboutUrl "../book/{isbn}"', "M108"),
@@ -53,6 +54,16 @@ WRONG = {
     "list without an end": ("", 's:Book-title sh:in s:l . s:l rdf:first "a" .', "M108"),
     "shape that holds itself": ("", "s:Member sh:or ( s:Member s:Book ) .", "M108"),
     "shape that is not itself": ("", "s:Member sh:not s:Member .", "M108"),
+    "ignored property that is a text": (
+        "",
+        's:Member sh:closed true ; sh:ignoredProperties ( "a" ) .',
+        "M108",
+    ),
+    "disjoint and not": (
+        "",
+        f"s:Book-title {QUALIFIED} ; sh:qualifiedValueShapesDisjoint true, false .",
+        "M108",
+    ),
     "no SPARQL": ("", 's:Member sh:sparql [ sh:select "SELEC" ; sh:message "no"@en ] .', "M108"),
     "property shape of a table without a name": (
         "",
@@ -91,3 +102,14 @@ def test_a_wrong_model_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(Findings) as caught:
         validate(read_workspace(folder))
     assert {finding.code for finding in caught.value.findings} == {code}
+
+
+def test_what_is_wrong_with_flags_is_told_once(tmp_path: Path) -> None:
+    """Not also as flags that no pattern knows."""
+    folder = write_library(tmp_path / "library")
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write('s:Book-title sh:pattern "a" ; sh:flags s:none .')
+    with pytest.raises(Findings) as caught:
+        validate(read_workspace(folder))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.details["term"]) == ("M108", "sh:flags")

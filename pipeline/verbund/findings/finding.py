@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from verbund.errors import VerbundError
 from verbund.findings.result import ShaclResult
+from verbund.rdf.namespaces import SH
 
 Localised = Mapping[str, str]
 """A text in several languages, by language tag (``{"en": …, "de": …}``)."""
@@ -19,6 +20,16 @@ class Severity(StrEnum):
     VIOLATION = "violation"
     WARNING = "warning"
     INFO = "info"
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the severity in SHACL."""
+        return f"{SH}{self.value.capitalize()}"
+
+    @classmethod
+    def of(cls, iri: str) -> Severity:
+        """The severity with an IRI; one that is not of SHACL counts as a violation."""
+        return next((item for item in cls if item.iri == iri), cls.VIOLATION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,14 @@ class FieldReader:
         ``stated`` are its constraints, deactivated or not: they decide what a cell becomes.
         """
         name = self.annotations.text(node, CSVW.name)
-        if name is None or shape.path is None:
+        if name is None or shape.predicate is None:
             return None
         if not is_column_name(name):
             self.annotations.wrong(node, str(CSVW.name), "model.column-name", value=name)
         kind = self._kind(node, stated)
         return Field(
             name=name,
-            path=shape.path,
+            path=shape.predicate,
             shape=shape,
             kind=kind,
             headings=self.annotations.localised(node, SH.name),

@@ -18,13 +18,14 @@ from verbund.model.iri_templates import template_parts
 from verbund.model.model import Field, Model, RecordType, Reference, Uncompiled, is_plain_path
 from verbund.model.shape_checks import check_rules, foreign_parameters, shapes_with_targets
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_term
+from verbund.model.shapes_graph import ShapesGraph, to_node, to_term
 from verbund.model.source import ModelSource
 from verbund.model.targeted_shapes import Ontology, compile_rules
 from verbund.model.templates import label_templates
 from verbund.model.vocabulary_checks import check_terms
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape
+from verbund.shacl.shape_nodes import is_deactivated
 from verbund.system.limits import TABLES
 
 RESERVED = frozenset(
@@ -173,7 +174,7 @@ class _Compiler:
             name=name or "",
             labels=annotations.labels(node),
             description=annotations.localised(node, RDFS.comment),
-            shape=self.shape_reader.node_shape(node, tuple(shapes)),
+            shape=self.shape_reader.node_shape(Iri(str(node)), tuple(shapes)),
             classes=_classes(fields, classes),
             template=self._template(node, about or "", fields),
             fields=tuple(fields),
@@ -196,20 +197,19 @@ class _Compiler:
         fields: list[Field] = []
         constants: list[tuple[str, Term]] = []
         shapes: list[Shape] = []
+        off = is_deactivated(self.annotations.plain, to_node(node))
         for item in self.annotations.properties(node):
-            shape = self.shape_reader.property_shape(
-                item, switched_off=self.shape_reader.is_deactivated(node)
-            )
+            shape = self.shape_reader.property_shape(to_node(item), switched_off=off)
             shapes.append(shape)
             if not isinstance(item, URIRef):
                 self.annotations.wrong(node, str(SH.property), "model.unnamed-property")
                 continue
-            field = self.field_reader.field(item, shape, self.shape_reader.stated(item))
+            field = self.field_reader.field(item, shape, self.shape_reader.stated(to_node(item)))
             if field is not None:
                 fields.append(field)
-            elif shape.path is not None:
+            elif shape.predicate is not None:
                 values = sorted(self.annotations.graph.objects(item, SH.hasValue), key=str)
-                constants += [(shape.path, to_term(value)) for value in values]
+                constants += [(shape.predicate, to_term(value)) for value in values]
         return fields, constants, shapes
 
     def _template(self, node: URIRef, about: str, fields: list[Field]) -> tuple[str, ...]:

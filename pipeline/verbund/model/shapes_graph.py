@@ -16,6 +16,7 @@ from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term, ntriples
 from verbund.rdf.terms import Node as PlainNode
+from verbund.shacl.shape_nodes import localised
 from verbund.text.damage import shows_nothing
 
 _ORDER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
@@ -40,6 +41,20 @@ def to_term(node: Node) -> Term:
 def to_node(node: Node) -> PlainNode:
     """Return any rdflib node as a plain one."""
     return Blank(str(node)) if isinstance(node, BNode) else to_term(node)
+
+
+def to_rdflib_node(node: PlainNode) -> Node:
+    """Return a plain node as one of rdflib."""
+    if isinstance(node, Iri):
+        return URIRef(node.value)
+    if isinstance(node, Blank):
+        return BNode(node.label)
+    return RdflibLiteral(node.value, lang=node.language) if node.language else _typed(node)
+
+
+def _typed(node: Literal) -> RdflibLiteral:
+    datatype = None if node.datatype == XSD_STRING else URIRef(node.datatype)
+    return RdflibLiteral(node.value, datatype=datatype, normalize=False)
 
 
 def term_text(node: Node | None) -> str | None:
@@ -70,6 +85,10 @@ class ShapesGraph:
         if self._plain is None:
             self._plain = RdfGraph((to_node(s), str(p), to_node(o)) for s, p, o in self.graph)
         return self._plain
+
+    def aside(self) -> ShapesGraph:
+        """Return the same graph for a reading whose findings nobody sees."""
+        return ShapesGraph(self.graph, {}, _plain=self.plain)
 
     def report(
         self, code: str, subject: Node, suggestion: str | None = None, **details: str | Localised
@@ -127,12 +146,10 @@ class ShapesGraph:
 
     def localised(self, subject: Node, predicate: URIRef) -> Localised:
         """Return the values of a property by language; without a language under ``""``."""
-        texts: dict[str, str] = {}
         for value in sorted(self.graph.objects(subject, predicate), key=str):
             if isinstance(value, RdflibLiteral):
-                texts.setdefault(value.language or "", str(value))
                 self.check_shown(subject, predicate, str(value))
-        return dict(sorted(texts.items()))
+        return localised(self.plain, to_node(subject), str(predicate))
 
     def check_shown(self, subject: Node, predicate: URIRef, text: str) -> None:
         """Report a text for people that is not empty, but shows nothing."""
@@ -153,18 +170,10 @@ class ShapesGraph:
 
     def members(self, subject: Node, head: Node) -> list[Node]:
         """Return the members of an RDF list; empty, with a finding, for a node that is no list."""
-        members: list[Node] = []
-        seen: set[Node] = set()
-        while head != RDF.nil:
-            items = list(self.graph.objects(head, RDF.first))
-            rests = list(self.graph.objects(head, RDF.rest))
-            if len(items) != 1 or len(rests) != 1 or head in seen:
-                self.wrong(subject, str(RDF.List), "model.not-a-list")
-                return []
-            seen.add(head)
-            members.append(items[0])
-            head = rests[0]
-        return members
+        members = self.plain.members(to_node(head))
+        if members is None:
+            self.wrong(subject, str(RDF.List), "model.not-a-list")
+        return [to_rdflib_node(member) for member in members or ()]
 
     def shapes(self, kind: URIRef) -> list[URIRef]:
         """Return the named shapes of a class, sorted."""

@@ -26,11 +26,12 @@ from rdflib.term import Node
 
 from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_term
+from verbund.model.shapes_graph import ShapesGraph, to_node, to_term
 from verbund.rdf.terms import RDF_TYPE, Term
 from verbund.shacl.components import NEEDS_VALUE, PAIR_PARAMETERS
 from verbund.shacl.parameters import CONSTRAINTS, TARGETS
 from verbund.shacl.shape import Shape
+from verbund.shacl.shape_nodes import is_deactivated
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class _RuleReader:
         self.annotations, self.foreign = annotations, foreign
 
     def is_switched_off(self, node: Node) -> bool:
-        return ShapeReader(self.annotations).is_deactivated(node)
+        return is_deactivated(self.annotations.plain, to_node(node))
 
     def rule(self, node: Node) -> Rule | None:
         """Return the rule of a shape; None where it has neither form."""
@@ -174,8 +175,8 @@ class _RuleReader:
     def _property_shapes(self, nodes: Iterable[Node]) -> tuple[Shape, ...]:
         """Return the shapes compiled; empty if a part of one cannot be."""
         reader = ShapeReader(self.annotations, self.foreign)
-        shapes = tuple(reader.property_shape(node) for node in nodes)
-        whole = not reader.uncompiled and all(shape.path is not None for shape in shapes)
+        shapes = tuple(reader.property_shape(to_node(node)) for node in nodes)
+        whole = not reader.uncompiled and all(shape.predicate is not None for shape in shapes)
         return shapes if whole else ()
 
 
@@ -187,7 +188,7 @@ def _all_vacuous(shapes: Iterable[Shape]) -> bool:
 def _share(rule: Rule, record_type: RecordType, ontology: Ontology) -> list[bool]:
     """Return for each class of a table's records whether they are targets of the rule."""
     if not rule.classes:
-        return [rule.shapes[0].path in _paths(record_type)]
+        return [rule.shapes[0].predicate in _paths(record_type)]
     return [
         any(ontology.is_a(kind, wanted) for wanted in rule.classes) for kind in record_type.classes
     ]
@@ -209,7 +210,7 @@ def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:
     """Yield the focus nodes of the rule that the ontology describes, each once."""
     graph = ontology.graph
     if not rule.classes:
-        foci = set(graph.subjects(URIRef(str(rule.shapes[0].path)), None))
+        foci = set(graph.subjects(URIRef(str(rule.shapes[0].predicate)), None))
     else:
         foci = {
             subject
@@ -234,7 +235,7 @@ def _is_kept(rule: Rule, focus: Node, ontology: Ontology) -> bool:
 
 def _paths_looked_at(rule: Rule) -> Iterator[str]:
     for shape in rule.shapes:
-        yield str(shape.path)
+        yield str(shape.predicate)
         for constraint in shape.constraints:
             if constraint.parameter in PAIR_PARAMETERS:
                 yield str(constraint.argument)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from verbund.findings.finding import Finding, Severity
+from verbund.findings.finding import Finding
 from verbund.findings.result import ShaclResult
 from verbund.rdf.paths import predicate_path
 from verbund.rdf.terms import (
@@ -20,13 +20,6 @@ from verbund.rdf.terms import (
     is_absolute_iri,
 )
 
-_SH: Final = "http://www.w3.org/ns/shacl#"
-_SEVERITIES: Final = {
-    Severity.VIOLATION: f"{_SH}Violation",
-    Severity.WARNING: f"{_SH}Warning",
-    Severity.INFO: f"{_SH}Info",
-}
-
 
 def result_of(finding: Finding) -> ShaclResult | None:
     """Return the validation result of a finding; None if it lacks a required property of one."""
@@ -39,7 +32,7 @@ def result_of(finding: Finding) -> ShaclResult | None:
     return ShaclResult(
         focus=focus,
         component=component.value,
-        severity=_SEVERITIES[finding.severity],
+        severity=finding.severity.iri,
         path=None if path is None else predicate_path(path.value),
         value=None if finding.value_term is None else _term(finding.value_term),
         shape=_iri(finding.shape),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from verbund.rdf.datatypes import compare, is_valid
 from verbund.rdf.namespaces import SH
@@ -20,6 +20,10 @@ from verbund.system.match_time import MATCH, OutOfTime, RunawayPatternError, bou
 
 Values = Mapping[str, Sequence[Term]]
 """The distinct values of a record by path."""
+
+
+CLOSED: Final = Constraint("closed", True)
+"""What a result of a closed shape names; the properties allowed are its shape's."""
 
 
 class DataAccess(Protocol):
@@ -56,7 +60,7 @@ def evaluate(shape: Shape, focus: str, values: Values, world: DataAccess) -> lis
     try:
         found = _node_results(shape, focus, values, world)
         for item in shape.properties:
-            if item.path in values or _of_none(item):
+            if item.predicate in values or _of_none(item):
                 found += _property_results(item, focus, values, world)
     except RunawayPatternError as error:
         error.name(item.iri or shape.iri)
@@ -74,18 +78,17 @@ def _node_results(
         if not satisfies(constraint, node, focus, values, world)
     ]
     if shape.closed_paths is not None:
-        closed = Constraint("closed", True)
         for path in sorted(values.keys() - shape.closed_paths):
-            found += [ConstraintResult(focus, path, closed, shape, value) for value in values[path]]
+            found += [ConstraintResult(focus, path, CLOSED, shape, value) for value in values[path]]
     return found
 
 
 def _property_results(
     shape: Shape, focus: str, values: Values, world: DataAccess
 ) -> list[ConstraintResult]:
-    if shape.path is None:
+    if shape.predicate is None:
         return []
-    own = values.get(shape.path, ())
+    own = values.get(shape.predicate, ())
     found = []
     for constraint in shape.constraints if own else _of_none(shape):
         whole = _ON_ALL.get(constraint.parameter)
@@ -97,7 +100,7 @@ def _property_results(
         else:
             reported = [v for v in own if not satisfies(constraint, v, focus, values, world)]
         found += [
-            ConstraintResult(focus, shape.path, constraint, shape, value) for value in reported
+            ConstraintResult(focus, shape.predicate, constraint, shape, value) for value in reported
         ]
     return found
 
@@ -141,7 +144,7 @@ def conforms(shape: Shape, focus: str, node: Term, values: Values, world: DataAc
 
     ``node`` is a value, or the record itself: only then are paths followed.
     """
-    if shape.path is not None:
+    if shape.predicate is not None:
         return not _property_results(shape, focus, values, world)
     holds = all(satisfies(item, node, focus, values, world) for item in shape.constraints)
     return holds and all(conforms(item, focus, node, values, world) for item in shape.properties)
@@ -151,7 +154,7 @@ def failures(
     shape: Shape, focus: str, node: Term, values: Values, world: DataAccess
 ) -> list[ConstraintResult]:
     """What a node lacks to conform to a shape, as ``conforms`` has it: the results within it."""
-    if shape.path is not None:
+    if shape.predicate is not None:
         return _property_results(shape, focus, values, world)
     found = [
         ConstraintResult(focus, None, constraint, shape, node)

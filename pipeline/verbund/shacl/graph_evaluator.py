@@ -15,10 +15,10 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
 from verbund.rdf.paths import Path, PathKind, predicate_path
 from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Literal, Node
-from verbund.shacl.compiled_shapes import CompiledShape, QualifiedCount, ShapeSet, Targets
 from verbund.shacl.components import PAIR_PARAMETERS, WHOLE_PARAMETERS
-from verbund.shacl.evaluate import BY_SHAPES, results_of_all, satisfies
-from verbund.shacl.shape import Constraint
+from verbund.shacl.evaluate import BY_SHAPES, CLOSED, results_of_all, satisfies
+from verbund.shacl.shape import Constraint, Qualified, Shape
+from verbund.shacl.shape_set import ShapeSet, Targets
 from verbund.system.match_time import OutOfTime, RunawayPatternError, bounded
 
 SUBCLASS_OF: Final = RDFS + "subClassOf"
@@ -155,21 +155,23 @@ class _Evaluation:
                     found += self.results(shape, focus)
         return found
 
-    def results(self, shape: CompiledShape, focus: Node) -> list[ShaclResult]:
+    def results(self, shape: Shape, focus: Node) -> list[ShaclResult]:
         """All results of a shape for a focus node."""
         try:
             return self._results(shape, focus)
         except RunawayPatternError as error:
-            error.name(shape.node.value if isinstance(shape.node, Iri) else "")
+            error.name(shape.iri)
             raise
 
-    def _results(self, shape: CompiledShape, focus: Node) -> list[ShaclResult]:
+    def _results(self, shape: Shape, focus: Node) -> list[ShaclResult]:
         values = [focus] if shape.path is None else values_of(self._data, focus, shape.path)
         found = [
-            _result(shape, focus, constraint, path or shape.path, value)
+            _result(shape, focus, constraint, shape.path, value)
             for constraint in shape.constraints
-            for path, value in self._broken(constraint, shape, focus, values)
+            for value in self._broken(constraint, focus, values)
         ]
+        if shape.closed_paths is not None:
+            found += self._beyond(shape, focus, values, shape.closed_paths)
         for item in shape.properties:
             for value in values:
                 found += self.results(item, value)
@@ -178,7 +180,7 @@ class _Evaluation:
             raise EvaluationLimitError(self.at)
         return found
 
-    def conforms(self, shape: CompiledShape, node: Node) -> bool:
+    def conforms(self, shape: Shape, node: Node) -> bool:
         """Whether a node conforms to a shape (section 3.4)."""
         key = id(shape), node
         known = self._conforming.get(key)
@@ -187,37 +189,32 @@ class _Evaluation:
         return known
 
     def _broken(
-        self, constraint: Constraint, shape: CompiledShape, focus: Node, values: Sequence[Node]
-    ) -> Iterable[tuple[Path | None, Node | None]]:
-        """A path, where it is not the shape's own, and a value for each result of a constraint."""
+        self, constraint: Constraint, focus: Node, values: Sequence[Node]
+    ) -> Iterable[Node | None]:
+        """The value of each result of a constraint; None for a result without one."""
         parameter, argument = constraint.parameter, constraint.argument
-        if parameter == "closed":
-            return self._beyond(focus, argument, values)
-        if isinstance(argument, QualifiedCount):
-            return [] if self._counted(constraint, argument, values) else [(None, None)]
+        if isinstance(argument, Qualified):
+            return [] if self._counted(constraint, argument, values) else [None]
         if parameter in PAIR_PARAMETERS:
             others = {str(argument): self._data.objects(focus, str(argument))}
-            return [(None, value) for value in results_of_all(constraint, values, others)]
+            return results_of_all(constraint, values, others)
         if parameter in WHOLE_PARAMETERS:
-            return [(None, value) for value in results_of_all(constraint, values, {})]
-        return [(None, value) for value in values if not self._holds(constraint, value)]
+            return results_of_all(constraint, values, {})
+        return [value for value in values if not self._holds(constraint, value)]
 
     def _beyond(
-        self, focus: Node, allowed: object, values: Sequence[Node]
-    ) -> Iterable[tuple[Path, Node]]:
-        """The values of properties that a closed shape does not allow (section 4.8.1)."""
-        known = allowed if isinstance(allowed, frozenset) else frozenset()
+        self, shape: Shape, focus: Node, values: Sequence[Node], allowed: frozenset[str]
+    ) -> Iterable[ShaclResult]:
+        """The results of properties that a closed shape does not allow (section 4.8.1)."""
         return [
-            (predicate_path(predicate), value)
+            _result(shape, focus, CLOSED, predicate_path(predicate), value)
             for node in values
             for predicate, stated in self._data.properties(node).items()
-            if predicate not in known
+            if predicate not in allowed
             for value in stated
         ]
 
-    def _counted(
-        self, constraint: Constraint, asked: QualifiedCount, values: Sequence[Node]
-    ) -> bool:
+    def _counted(self, constraint: Constraint, asked: Qualified, values: Sequence[Node]) -> bool:
         """Whether as many values conform as a qualified count says (section 4.7.3)."""
         count = sum(
             self.conforms(asked.shape, value)
@@ -232,7 +229,7 @@ class _Evaluation:
         combine = BY_SHAPES.get(parameter)
         if combine is not None:
             members = argument if isinstance(argument, tuple) else (argument,)
-            shapes = [item for item in members if isinstance(item, CompiledShape)]
+            shapes = [item for item in members if isinstance(item, Shape)]
             return combine(sum(self.conforms(item, node) for item in shapes), len(shapes))
         if parameter == "class":
             return Iri(str(argument)) in self._classes_of(node)
@@ -257,7 +254,7 @@ _KINDS: Final[Mapping[type, str]] = {Iri: "IRI", Blank: "BlankNode", Literal: "L
 
 
 def _result(
-    shape: CompiledShape, focus: Node, constraint: Constraint, path: Path | None, value: Node | None
+    shape: Shape, focus: Node, constraint: Constraint, path: Path | None, value: Node | None
 ) -> ShaclResult:
     return ShaclResult(
         focus=focus,

@@ -7,9 +7,9 @@ from typing import Final
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import XSD, Iri, Literal, Node
-from verbund.shacl.compiled_shapes import Targets
 from verbund.shacl.parameters import CONSTRAINTS
 from verbund.shacl.shape_nodes import DEACTIVATED, PATH, shape_nodes, targets_of
+from verbund.shacl.shape_set import Targets
 
 _LEADING: Final = (SH + "property", SH + "node")
 """What leads to another shape, which may have constraints."""

@@ -1,11 +1,19 @@
-"""Shapes and constraints as plain values (SHACL, sections 2 and 4)."""
+"""Shapes and constraints as plain values (SHACL, sections 2 and 4).
+
+They are read from the shapes graph of a model and from that of a profile alike. The evaluator of
+records (``evaluate``) follows paths that are predicates, the one of graphs (``graph_evaluator``)
+any.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from verbund.findings import Localised, Severity
+from verbund.findings import Localised
+from verbund.rdf.namespaces import SH
+from verbund.rdf.paths import Path
+from verbund.rdf.terms import Node
 from verbund.shacl.components import component_iri
 
 
@@ -19,11 +27,11 @@ class Pattern(NamedTuple):
 class Constraint(NamedTuple):
     """One SHACL constraint: its parameter (``minCount``, ``or`` …) and the parameter's value.
 
-    ``argument`` is an int for counts and lengths, a Term for ranges and hasValue, a tuple of Terms
+    ``argument`` is an int for counts and lengths, a Node for ranges and hasValue, a tuple of Nodes
     for ``in``, a tuple of language ranges for ``languageIn``, an IRI text for ``datatype``,
     ``class``, ``nodeKind`` and pairs, a Pattern for ``pattern``, a Shape for ``not``, a tuple of
-    Shapes for ``or``, ``and`` and ``xone``, for ``node`` the IRI text of a concept scheme or a
-    Shape, a Qualified for ``qualifiedMinCount`` and ``qualifiedMaxCount``.
+    Shapes for ``or``, ``and`` and ``xone``, for ``node`` a Shape or, in a model, the IRI text of a
+    concept scheme, a Qualified for ``qualifiedMinCount`` and ``qualifiedMaxCount``.
     """
 
     parameter: str
@@ -48,17 +56,27 @@ class Constraint(NamedTuple):
 class Shape:
     """A node shape or, with a path, a property shape (SHACL, sections 2.2 and 2.3).
 
-    ``names`` are its ``sh:name`` by language: what a person calls it.
+    ``iri`` names it, or for a blank one the shape above it; it may be empty. ``node`` is what a
+    result on a graph names as its source; a model's shapes, whose results name the IRI, have none.
+    ``severity`` is an IRI. ``names`` are its ``sh:name`` by language: what a person calls it.
+    ``closed_paths`` are the properties that ``sh:closed`` allows, None where it is not closed.
     """
 
     iri: str
-    path: str | None = None
+    path: Path | None = None
     constraints: tuple[Constraint, ...] = ()
     properties: tuple[Shape, ...] = ()
-    severity: Severity = Severity.VIOLATION
+    severity: str = SH + "Violation"
     messages: Localised = field(default_factory=dict)
     closed_paths: frozenset[str] | None = None
     names: Localised = field(default_factory=dict)
+    node: Node | None = None
+    predicate: str | None = field(init=False)
+    """The IRI of a path that is a predicate; None for any other path, and without one."""
+
+    def __post_init__(self) -> None:
+        """Note the predicate, which is asked for once a value."""
+        object.__setattr__(self, "predicate", self.path.predicate if self.path else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,22 @@
-"""Which nodes of a shapes graph are shapes, and what they are about (SHACL, section 2.1)."""
+"""Which nodes of a shapes graph are shapes, and what they say of themselves (SHACL, 2.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final
 
+from verbund.findings import Localised
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import OWL, RDFS, SH
-from verbund.rdf.terms import RDF_TYPE, Iri, Node, text_of
-from verbund.shacl.compiled_shapes import Targets
+from verbund.rdf.terms import RDF_TYPE, Iri, Literal, Node, text_of
 from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES, TARGETS
+from verbund.shacl.shape_set import Targets
+from verbund.shacl.shape_values import TRUE
 
 PATH: Final = SH + "path"
 PROPERTY: Final = SH + "property"
+MESSAGE: Final = SH + "message"
+NAME: Final = SH + "name"
 DEACTIVATED: Final = SH + "deactivated"
 SHAPE_TYPES: Final = (Iri(SH + "NodeShape"), Iri(SH + "PropertyShape"))
 CLASS_TYPES: Final = (Iri(RDFS + "Class"), Iri(OWL + "Class"))
@@ -29,6 +33,20 @@ def targets_of(graph: RdfGraph, node: Node) -> Targets:
         subjects_of=tuple(item.value for item in subjects if isinstance(item, Iri)),
         objects_of=tuple(item.value for item in objects if isinstance(item, Iri)),
     )
+
+
+def is_deactivated(graph: RdfGraph, node: Node) -> bool:
+    """Whether a shape is deactivated (section 2.1.6)."""
+    return graph.objects(node, DEACTIVATED) == [TRUE]
+
+
+def localised(graph: RdfGraph, node: Node, predicate: str) -> Localised:
+    """The texts of a property by language, one each; those without a language under ``""``."""
+    found: dict[str, str] = {}
+    for item in sorted(graph.objects(node, predicate), key=text_of):
+        if isinstance(item, Literal):
+            found.setdefault(item.language or "", item.value)
+    return dict(sorted(found.items()))
 
 
 def without_targets(graph: RdfGraph, shapes: Collection[Node]) -> RdfGraph:

@@ -97,7 +97,7 @@ def _components(
     for item in (shape, *shape.properties):
         for constraint in item.constraints:
             if (item.iri, constraint.parameter) not in left:
-                yield item.iri, item.path, constraint.component
+                yield item.iri, item.predicate, constraint.component
 
 
 def differences(

@@ -16,7 +16,7 @@ from verbund.findings.catalogue import phrase
 from verbund.model.model import Model
 from verbund.model.shape_checks import foreign_parameters
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, term_text, to_term
+from verbund.model.shapes_graph import ShapesGraph, term_text, to_node, to_term
 from verbund.rdf.terms import Iri, Term
 from verbund.shacl.components import PAIR_PARAMETERS, parameter_of
 from verbund.shacl.evaluate import ConstraintResult, Values, satisfies
@@ -62,7 +62,7 @@ class ResultFindings:
     def _compiled(self, reported: ValidationResult) -> tuple[Shape, Constraint]:
         """The shape as far as it can be read, and the constraint that was violated."""
         constraints = self._constraints(reported.shape)
-        shape = Shape(iri=reported.named, path=reported.path, constraints=constraints)
+        shape = Shape(iri=reported.named, path=reported.whole_path, constraints=constraints)
         found = [item for item in constraints if item.component == reported.component]
         if len(found) > 1:  # a result does not name its constraint
             found = [item for item in found if self._is_broken(item, reported)] or found
@@ -81,8 +81,8 @@ class ResultFindings:
     def _constraints(self, node: Node) -> tuple[Constraint, ...]:
         found = self._known.get(node)
         if found is None:
-            reader = ShapeReader(ShapesGraph(self._shapes.graph, {}), self._foreign)
-            found = self._known[node] = reader.readable(node)
+            reader = ShapeReader(self._shapes.aside(), self._foreign)
+            found = self._known[node] = reader.readable(to_node(node))
         return found
 
     def _details(

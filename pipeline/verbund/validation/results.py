@@ -15,8 +15,6 @@ from verbund.model.shapes_graph import ShapesGraph, to_node
 from verbund.rdf.paths import Path, read_path
 from verbund.validation.engine import ShaclReport, messages_of
 
-SEVERITIES = {str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
-
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
@@ -111,7 +109,7 @@ def _reported(report: ShaclReport, shapes: ShapesGraph, node: Node, depth: int) 
         value=graph.value(node, SH.value),
         shape=shape,
         named=shapes.named(shape),
-        severity=SEVERITIES.get(severity, Severity.VIOLATION),
+        severity=Severity.of(severity),
         severity_iri=severity,
         messages=own,
         said=said,

@@ -23,7 +23,7 @@ from verbund.rdf.terms import text_of
 from verbund.release.profiles import check_description
 from verbund.release.profiles.foreign_profile import read_profiles
 from verbund.release.profiles.profile import own_lists
-from verbund.release.profiles.results import predicate_of, severity_of
+from verbund.release.profiles.results import predicate_of
 from verbund.release.profiles.results import validate as run_shapes
 
 ROOT = Path(__file__).parents[3]
@@ -136,7 +136,7 @@ def refused(graph: Graph) -> set[tuple[str, str]]:
     return {
         (text_of(result.focus), path)
         for result in run_shapes(known, lambda: shapes)
-        if severity_of(result) is Severity.VIOLATION
+        if Severity.of(result.severity) is Severity.VIOLATION
         and (path := predicate_of(result)) is not None
         and data.describes(result.focus)
     }

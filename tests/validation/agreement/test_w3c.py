@@ -21,12 +21,14 @@ from verbund.findings import Findings
 from verbund.findings.result import ShaclResult
 from verbund.model.shape_checks import shapes_with_targets
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph
+from verbund.model.shapes_graph import ShapesGraph, to_node
+from verbund.rdf.terms import Iri
 from verbund.rdf.terms import Node as PlainNode
 from verbund.release.profiles.results import predicate_of, validate
 from verbund.shacl.evaluate import evaluate
 from verbund.shacl.shape import Shape
 from verbund.shacl.shape_compiler import compile_shapes
+from verbund.shacl.shape_nodes import is_deactivated
 from verbund.system.sandbox import SandboxError
 from verbund.validation.compare import key_of
 from verbund.validation.engine import Engine
@@ -186,12 +188,13 @@ def compiled_results(entry: Entry) -> Counter[Key] | None:
 
 def _compiled(reader: ShapeReader, annotations: ShapesGraph, node: Node) -> Shape:
     if (node, SH.path, None) in annotations.graph:
-        return Shape(iri=str(node), properties=(reader.property_shape(node),))
-    off = reader.is_deactivated(node)
+        return Shape(iri=str(node), properties=(reader.property_shape(to_node(node)),))
+    off = is_deactivated(annotations.plain, to_node(node))
     properties = tuple(
-        reader.property_shape(item, switched_off=off) for item in annotations.properties(node)
+        reader.property_shape(to_node(item), switched_off=off)
+        for item in annotations.properties(node)
     )
-    return reader.node_shape(URIRef(str(node)), properties)
+    return reader.node_shape(Iri(str(node)), properties)
 
 
 def _focus_nodes(entry: Entry, shape: Node) -> Iterator[Node]:

@@ -104,7 +104,7 @@ class Reasons(NamedTuple):
     def _message(self, shape: Shape, focus: str, node: Term) -> Localised:
         return fill(
             shape.messages,
-            lambda: variables_of(focus, shape.path, node.value, shape.constraints, str),
+            lambda: variables_of(focus, shape.predicate, node.value, shape.constraints, str),
         )
 
     def _what_holds(
@@ -173,7 +173,7 @@ class Reasons(NamedTuple):
 
 
 def _paths(shape: Shape) -> list[str]:
-    found = [shape.path] if shape.path is not None else []
+    found = [shape.predicate] if shape.predicate is not None else []
     for constraint in shape.constraints:
         for inner in constraint.shapes:
             found += _paths(inner)

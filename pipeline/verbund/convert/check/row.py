@@ -423,7 +423,7 @@ class RowFindings:
 
     def _node_finding(self, result: ConstraintResult) -> Finding | None:
         """The finding of a result that belongs to no single cell; None where it is only counted."""
-        code, severity = code_of(result), result.shape.severity
+        code, severity = code_of(result), Severity.of(result.shape.severity)
         place = Place(file=self.headings.shown, row=self.row)
         if self._is_counted(code, severity, place):
             return None
@@ -452,7 +452,7 @@ def _term(result: ConstraintResult | None) -> str | None:
 
 def _order_of_telling(result: ConstraintResult) -> tuple[int, int]:
     """The rank of a result: the most severe first, so that no warning hides a violation."""
-    return _GRAVITY[result.shape.severity], rank_of(result.constraint.component)
+    return _GRAVITY[Severity.of(result.shape.severity)], rank_of(result.constraint.component)
 
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
@@ -464,4 +464,4 @@ def _refines(problem: Problem) -> bool:
 
 
 def _severity(code: str, shape: Shape | None) -> Severity:
-    return shape.severity if shape is not None else entry(code).severity
+    return Severity.of(shape.severity) if shape is not None else entry(code).severity

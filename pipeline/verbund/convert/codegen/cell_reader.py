@@ -91,13 +91,13 @@ def path_shapes(record_type: RecordType, path: str) -> Shape:
         properties=tuple(
             Shape(
                 iri=shape.iri,
-                path=path,
+                path=shape.path,
                 constraints=tuple(
                     item for item in shape.constraints if item.parameter not in PAIR_PARAMETERS
                 ),
             )
             for shape in record_type.shape.properties
-            if shape.path == path
+            if shape.predicate == path
         ),
     )
 

@@ -145,7 +145,7 @@ class CellSource:
     def _is_compared(self, column: Column) -> bool:
         """Whether the column's values are compared with those of another."""
         pairs = {
-            (shape.path, str(constraint.argument))
+            (shape.predicate, str(constraint.argument))
             for shape in self.namespace.record_type.shape.properties
             for constraint in shape.constraints
             if constraint.parameter in PAIR_PARAMETERS

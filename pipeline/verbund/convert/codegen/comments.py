@@ -35,7 +35,7 @@ class Comments:
     def _constraints(self) -> dict[str, list[str]]:
         lines: dict[str, list[str]] = {}
         for shape in self._namespace.record_type.shape.properties:
-            lines.setdefault(str(shape.path), []).extend(
+            lines.setdefault(str(shape.predicate), []).extend(
                 comment(f"  {stated(item, self._model.compact)}")
                 for item in shape.constraints
                 if item.parameter not in PAIR_PARAMETERS

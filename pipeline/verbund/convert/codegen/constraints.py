@@ -41,7 +41,7 @@ class ConstraintSource:
 
     def _pair_check(self, shape: Shape, constraint: Constraint) -> list[RowCode]:
         own, other = (
-            self.namespace.columns(str(shape.path)),
+            self.namespace.columns(str(shape.predicate)),
             self.namespace.columns(str(constraint.argument)),
         )
         operator = {"lessThan": "<", "lessThanOrEquals": "<="}.get(constraint.parameter)
@@ -54,12 +54,16 @@ class ConstraintSource:
                 lines = doubt(f"cell{one} and cell{two} and not ({comparison})")
                 both = frozenset({one, two})
                 return [RowCode([self._about(shape, constraint), *lines], both, both)]
-        paths = (str(shape.path), str(constraint.argument))
+        paths = (str(shape.predicate), str(constraint.argument))
         return self._judged(shape, constraint, paths)
 
     def _about(self, shape: Shape, constraint: Constraint) -> str:
         """The comment that names a constraint."""
-        path = f"{shown_iri(shape.path, self.model.compact)}: " if shape.path is not None else ""
+        path = (
+            f"{shown_iri(shape.predicate, self.model.compact)}: "
+            if shape.predicate is not None
+            else ""
+        )
         return comment(path + stated(constraint, self.model.compact))
 
     def _comparison(
@@ -150,12 +154,12 @@ class ConstraintSource:
     def _presence_of(self, shape: Shape) -> Condition | None:
         parts: list[Condition | None] = []
         for constraint in shape.constraints:
-            if shape.path is None:
+            if shape.predicate is None:
                 parts.append(self._presence(constraint))
             elif (constraint.parameter, constraint.argument) == ("minCount", 1):
-                parts.append(self._is_filled(shape.path))
+                parts.append(self._is_filled(shape.predicate))
             elif (constraint.parameter, constraint.argument) == ("maxCount", 0):
-                filled = self._is_filled(shape.path)
+                filled = self._is_filled(shape.predicate)
                 parts.append(Condition(f"not {filled.operand}", filled.cells))
             else:
                 parts.append(None)

@@ -149,8 +149,8 @@ def _paths(constraint: Constraint) -> Iterator[str]:
 
 
 def _shape_paths(shape: Shape) -> Iterator[str]:
-    if shape.path is not None:
-        yield shape.path
+    if shape.predicate is not None:
+        yield shape.predicate
     for constraint in shape.constraints:
         yield from _paths(constraint)
         if constraint.parameter in PAIR_PARAMETERS:

@@ -154,7 +154,7 @@ class _Signs(BoundedCache[tuple[object, str]]):
 
 def _looks(shape: Shape, path: str | None = None) -> Iterator[tuple[str, Constraint]]:
     """Every constraint that looks at the values of a path, however deep, with the path."""
-    path = shape.path or path
+    path = shape.predicate or path
     for constraint in shape.constraints:
         if path is not None and not constraint.shapes:
             yield path, constraint

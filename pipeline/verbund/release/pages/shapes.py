@@ -132,7 +132,8 @@ class ShapesPage:
         yield self._words("required" if field.required or key else "optional")
         if key:
             yield self._words("key_part")
-        if field.shape.severity is Severity.WARNING:
+        severity = Severity.of(field.shape.severity)
+        if severity is Severity.WARNING:
             yield self._words("warning")
-        elif field.shape.severity is Severity.INFO:
+        elif severity is Severity.INFO:
             yield self._words("info")

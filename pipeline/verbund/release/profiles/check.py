@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from verbund.findings import Finding, Localised
+from verbund.findings import Finding, Localised, Severity
 from verbund.findings.result import ShaclResult
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import RDF_TYPE, Iri, text_of
@@ -14,7 +14,7 @@ from verbund.release.describe.vocabularies import DCAT
 from verbund.release.profiles.judged_results import MISSING, NOT_LISTED, Judged, once, term_text
 from verbund.release.profiles.places import LineOf, Origins, Places
 from verbund.release.profiles.profile import OwnProfile, own_profile, own_shapes, short
-from verbund.release.profiles.results import predicate_of, run_shapes, severity_of
+from verbund.release.profiles.results import predicate_of, run_shapes
 from verbund.shacl.components import parameter_of
 from verbund.system.input_file import anywhere
 
@@ -106,7 +106,7 @@ def _own(result: ShaclResult, profile: OwnProfile, places: Places) -> Judged:
     finding = Finding(
         code=_NOT_IN_RECORDS if code == MISSING and source.key is None else code,
         place=source.place,
-        severity=severity_of(result),
+        severity=Severity.of(result.severity),
         value=value,
         details=details,
         messages=dict(result.messages),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
 from verbund.findings.result import ShaclResult
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH
@@ -20,7 +20,6 @@ from verbund.release.profiles.results import (
     is_of_core,
     predicate_of,
     run_shapes,
-    severity_of,
 )
 from verbund.shacl.components import parameter_of
 from verbund.shacl.shape_nodes import PROPERTY
@@ -104,7 +103,7 @@ def _foreign(
     finding = Finding(
         code=_FOREIGN,
         place=source.place,
-        severity=severity_of(result),
+        severity=Severity.of(result.severity),
         value=None if value is None or path is None else text_of(value),
         details={
             "profile": profile.file_of.get(shape or "", ""),

@@ -9,7 +9,7 @@ from verbund.findings import Finding, Severity
 from verbund.findings.result import ShaclResult
 from verbund.rdf.terms import Blank, Node, ntriples, text_of
 from verbund.release.profiles.places import Source
-from verbund.release.profiles.results import predicate_of, severity_of
+from verbund.release.profiles.results import predicate_of
 from verbund.shacl.components import parameter_of
 
 MISSING = "D101"
@@ -37,7 +37,14 @@ class Judged:
         listed = code == NOT_LISTED  # a foreign value is on no list either
         away = not self.source.home
         shape = "" if result.shape is None else text_of(result.shape)
-        return _RANKS[severity_of(result)], listed, code, away, shape, text_of(result.focus)
+        return (
+            _RANKS[Severity.of(result.severity)],
+            listed,
+            code,
+            away,
+            shape,
+            text_of(result.focus),
+        )
 
     @property
     def thing(self) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from verbund.rdf.terms import Node, text_of
 from verbund.release.profiles.cache import kept_profile
 from verbund.release.profiles.lists import Lists
 from verbund.release.profiles.shown_names import shortened
-from verbund.shacl.compiled_shapes import ShapeSet
+from verbund.shacl.shape_set import ShapeSet
 from verbund.workspace.packaged import shapes_folder
 
 if TYPE_CHECKING:

@@ -6,17 +6,16 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final
 
-from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
+from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.findings.result import ShaclResult
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Node, ntriples, text_of
-from verbund.shacl.compiled_shapes import ShapeSet
 from verbund.shacl.components import component_iri
 from verbund.shacl.graph_evaluator import MOST_RESULTS, EvaluationLimitError, evaluate_graph
+from verbund.shacl.shape_set import ShapeSet
 from verbund.system.match_time import OutOfTime, RunawayPatternError, bounded, is_bounded
 
-_SEVERITIES: Final = {SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
 UNUSABLE: Final = "D191"
 LONGEST: Final = 60.0
 """Seconds of processor time that foreign shapes may take."""
@@ -110,11 +109,6 @@ def engine_results(
         said = {} if is_of_core(item.component) else {"": item.said}
         found.append(replace(item.plain, messages=tuple(sorted((item.messages or said).items()))))
     return found
-
-
-def severity_of(result: ShaclResult) -> Severity:
-    """The severity of a result; one that is not of SHACL counts as a violation."""
-    return _SEVERITIES.get(result.severity, Severity.VIOLATION)
 
 
 def predicate_of(result: ShaclResult) -> str | None:

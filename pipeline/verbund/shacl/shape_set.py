@@ -1,4 +1,4 @@
-"""Shapes of a shapes graph as frozen data, with paths and targets (SHACL, section 2).
+"""The shapes of a graph that have targets, as frozen data (SHACL, section 2.1.3).
 
 The evaluator of graphs (``graph_evaluator``) runs them. They know no library of RDF, so that they
 can be kept between runs.
@@ -9,36 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from verbund.findings import Localised
-from verbund.rdf.paths import Path
 from verbund.rdf.terms import Node
-from verbund.shacl.shape import Constraint
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledShape:
-    """A node shape or, with a path, a property shape.
-
-    The argument of a constraint is as for ``model.Constraint``; a shape in it is one of these, a
-    qualified count is a ``QualifiedCount``, and ``closed`` has the set of the properties allowed.
-    ``equals`` and its like have the IRI of the property.
-    """
-
-    node: Node
-    path: Path | None
-    constraints: tuple[Constraint, ...]
-    properties: tuple[CompiledShape, ...]
-    severity: str
-    messages: Localised
-
-
-@dataclass(frozen=True, slots=True)
-class QualifiedCount:
-    """``sh:qualifiedValueShape`` with one of its counts, and its sibling shapes (section 4.7.3)."""
-
-    shape: CompiledShape
-    count: int
-    siblings: tuple[CompiledShape, ...] = ()
+from verbund.shacl.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +33,7 @@ class ShapeSet:
     where no target leads to it.
     """
 
-    shapes: Mapping[Node, tuple[CompiledShape, Targets]] = field(default_factory=dict)
+    shapes: Mapping[Node, tuple[Shape, Targets]] = field(default_factory=dict)
     undecided: tuple[Node, ...] = ()
     is_well_formed: bool = True
 
