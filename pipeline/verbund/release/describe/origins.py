@@ -1,4 +1,4 @@
-"""Triples of a catalogue, each with the setting of verbund.toml that it came from."""
+"""Triples of a description, each with the setting of verbund.toml that it came from, if any."""
 
 from __future__ import annotations
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, XSD
-
 from verbund.findings import Localised
 from verbund.model.model import Model
-from verbund.release.describe.rdf import DCAT, add_checksum, add_day, add_texts, new_graph, turtle
+from verbund.release.describe.origins import Statements, iri, literal, moment, texts
+from verbund.release.describe.rdf import add_checksum, numbered, turtle
 from verbund.release.describe.release_facts import ReleaseFacts
 from verbund.release.describe.versions import version_iri
+from verbund.release.describe.vocabularies import DCAT, DCT, FOAF, PROV, RDF, XSD
 
 _ONTOLOGY, _SHAPES = "ontology.ttl", "shapes.ttl"
 
@@ -26,64 +25,55 @@ def provenance_turtle(facts: ReleaseFacts, model: Model, *, title: Localised) ->
     that IRI. Sizes and checksums are of the record files, and of ontology.ttl and shapes.ttl, which
     hold the model as it was used.
     """
-    graph = new_graph()
-    release = URIRef(version_iri(model.base, facts.version))
-    build, software = URIRef(f"{release}#build"), URIRef(f"{release}#software")
-    graph.add((release, RDF.type, PROV.Entity))
-    add_texts(graph, release, DCTERMS.title, _numbered(title, facts.version))
-    add_day(graph, release, DCTERMS.issued, facts.modified)
-    graph.add((release, DCAT.version, Literal(facts.version)))
-    add_checksum(graph, release, facts.dataset_sha256)
-    graph.add((release, PROV.wasGeneratedBy, build))
-    graph.add((release, PROV.wasAttributedTo, software))
-    graph.add((build, RDF.type, PROV.Activity))
-    graph.add((build, PROV.wasAssociatedWith, software))
-    graph.add((software, RDF.type, PROV.SoftwareAgent))
-    _add_software(graph, software, facts.software)
+    to = Statements()
+    release = version_iri(model.base, facts.version)
+    build, software = f"{release}#build", f"{release}#software"
+    to.add(release, RDF.type, iri(PROV.Entity))
+    to.add(release, DCT.title, texts(numbered(title, facts.version)))
+    to.add(release, DCT.issued, moment(facts.modified))
+    to.add(release, DCAT.version, literal(facts.version))
+    add_checksum(to, release, facts.dataset_sha256)
+    to.add(release, PROV.wasGeneratedBy, iri(build))
+    to.add(release, PROV.wasAttributedTo, iri(software))
+    to.add(build, RDF.type, iri(PROV.Activity))
+    to.add(build, PROV.wasAssociatedWith, iri(software))
+    to.add(software, RDF.type, iri(PROV.SoftwareAgent))
+    _add_software(to, software, facts.software)
     for path, size, sha256 in facts.record_files:
-        node = _add_file(graph, release, build, path, size, sha256)
-        graph.add((release, PROV.wasDerivedFrom, node))
-    _add_model(graph, release, build, facts, model)
-    return turtle(graph)
+        node = _add_file(to, release, build, path, size, sha256)
+        to.add(release, PROV.wasDerivedFrom, iri(node))
+    _add_model(to, release, build, facts, model)
+    return turtle(to)
 
 
-def _numbered(title: Localised, version: str) -> Localised:
-    return {tag: f"{text} {version}" for tag, text in title.items()}
-
-
-def _add_software(graph: Graph, node: URIRef, software: str) -> None:
+def _add_software(to: Statements, node: str, software: str) -> None:
     name, _, version = software.partition(" ")
-    graph.add((node, FOAF.name, Literal(name)))
+    to.add(node, FOAF.name, literal(name))
     if version:
-        graph.add((node, DCAT.version, Literal(version)))
+        to.add(node, DCAT.version, literal(version))
 
 
-def _add_file(
-    graph: Graph, release: URIRef, build: URIRef, path: str, size: int, sha256: str
-) -> URIRef:
-    node = URIRef(f"{release}#{quote(path)}")
-    graph.add((node, RDF.type, PROV.Entity))
-    graph.add((node, DCTERMS.title, Literal(path)))
-    number = Literal(str(size), datatype=XSD.nonNegativeInteger, normalize=False)
-    graph.add((node, DCAT.byteSize, number))
-    add_checksum(graph, node, sha256)
-    graph.add((build, PROV.used, node))
+def _add_file(to: Statements, release: str, build: str, path: str, size: int, sha256: str) -> str:
+    node = f"{release}#{quote(path)}"
+    to.add(node, RDF.type, iri(PROV.Entity))
+    to.add(node, DCT.title, literal(path))
+    to.add(node, DCAT.byteSize, literal(str(size), XSD.nonNegativeInteger))
+    add_checksum(to, node, sha256)
+    to.add(build, PROV.used, iri(node))
     return node
 
 
-def _add_model(
-    graph: Graph, release: URIRef, build: URIRef, facts: ReleaseFacts, model: Model
-) -> None:
+def _add_model(to: Statements, release: str, build: str, facts: ReleaseFacts, model: Model) -> None:
     """State ontology and shapes as sources: the version IRI of the ontology, and the files."""
     version = model.ontology_version or model.ontology_iri
     for entry in sorted(facts.files, key=lambda item: item.name):
         if entry.name not in (_ONTOLOGY, _SHAPES):
             continue
-        node = _add_file(graph, release, build, entry.name, entry.bytes, entry.sha256)
-        if version is not None and entry.name == _ONTOLOGY:
-            graph.add((node, PROV.specializationOf, URIRef(version)))
+        node = _add_file(to, release, build, entry.name, entry.bytes, entry.sha256)
+        if entry.name == _ONTOLOGY:
+            to.add(node, PROV.specializationOf, iri(version))
     if version is not None:
-        graph.add((URIRef(version), RDF.type, PROV.Entity))
-        graph.add((build, PROV.used, URIRef(version)))
-        if model.ontology_version and model.ontology_iri:
-            graph.add((URIRef(version), DCAT.isVersionOf, URIRef(model.ontology_iri)))
+        to.add(version, RDF.type, iri(PROV.Entity))
+        to.add(build, PROV.used, iri(version))
+        if model.ontology_version:
+            to.add(version, DCAT.isVersionOf, iri(model.ontology_iri))

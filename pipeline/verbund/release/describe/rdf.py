@@ -1,72 +1,42 @@
-"""Graphs of descriptions: with their prefixes, without blank nodes, serialised stably."""
+"""What VoID, PROV-O and the version history share: prefixes, counts, checksums, Turtle."""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from rdflib import Graph, Literal, Namespace, URIRef
-from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, RDFS, VOID, XSD
-
 from verbund.findings import Localised
 from verbund.model.model import Model
 from verbund.rdf.namespaces import split
+from verbund.release.describe.origins import Statements, iri, literal
+from verbund.release.describe.vocabularies import PREFIXES, PROV, RDF, SPDX, VOID, XSD
 
-# rdflib's own namespace lacks the terms of DCAT 3.
-DCAT = Namespace("http://www.w3.org/ns/dcat#")
-SPDX = Namespace("http://spdx.org/rdf/terms#")
-ADMS = Namespace("http://www.w3.org/ns/adms#")
-
-_PREFIXES = {
-    "adms": ADMS,
-    "dcat": DCAT,
-    "dct": DCTERMS,
-    "foaf": FOAF,
-    "prov": PROV,
-    "rdfs": RDFS,
-    "spdx": SPDX,
-    "void": VOID,
-    "xsd": XSD,
-}
+_PREFIXES = {**PREFIXES, "prov": str(PROV), "void": str(VOID)}
 
 
-def new_graph() -> Graph:
-    """An empty graph with the prefixes of the vocabularies of descriptions."""
-    graph = Graph(bind_namespaces="none")
-    for prefix, namespace in _PREFIXES.items():
-        graph.bind(prefix, namespace)
-    return graph
+def turtle(to: Statements) -> str:
+    """The statements as Turtle; equal ones give equal bytes."""
+    from verbund.serialise.graph import turtle_text  # not needed for validation
+
+    return turtle_text(to.graph, _PREFIXES, {})
 
 
-def turtle(graph: Graph) -> str:
-    """The graph as sorted Turtle; equal graphs give equal texts."""
-    return graph.serialize(format="turtle").strip("\n") + "\n"
-
-
-def add_texts(graph: Graph, subject: URIRef, predicate: URIRef, texts: Localised) -> None:
-    """State a text as a literal for each language tag; the empty tag is for none."""
-    for tag in sorted(texts):
-        graph.add((subject, predicate, Literal(texts[tag], lang=tag or None)))
-
-
-def add_day(graph: Graph, subject: URIRef, predicate: URIRef, day: str) -> None:
-    """State a day (YYYY-MM-DD) as an xsd:date."""
-    graph.add((subject, predicate, Literal(day, datatype=XSD.date, normalize=False)))
-
-
-def add_number(graph: Graph, subject: URIRef, predicate: URIRef, number: int) -> None:
+def add_number(to: Statements, subject: str, predicate: str, number: int) -> None:
     """State a number as an xsd:integer."""
-    graph.add((subject, predicate, Literal(number)))
+    to.add(subject, predicate, literal(str(number), XSD.integer))
 
 
-def add_checksum(graph: Graph, subject: URIRef, sha256: str) -> None:
+def add_checksum(to: Statements, subject: str, sha256: str) -> None:
     """State the SHA-256 of a file as an spdx:Checksum, whose IRI is made from the file's."""
-    parted = "" if "#" not in subject else "-"
-    node = URIRef(f"{subject}{parted or '#'}checksum")
-    digest = Literal(sha256, datatype=XSD.hexBinary, normalize=False)
-    graph.add((subject, SPDX.checksum, node))
-    graph.add((node, RDF.type, SPDX.Checksum))
-    graph.add((node, SPDX.algorithm, SPDX.checksumAlgorithm_sha256))
-    graph.add((node, SPDX.checksumValue, digest))
+    node = f"{subject}{'-' if '#' in subject else '#'}checksum"
+    to.add(subject, SPDX.checksum, iri(node))
+    to.add(node, RDF.type, iri(SPDX.Checksum))
+    to.add(node, SPDX.algorithm, iri(SPDX.checksumAlgorithm_sha256))
+    to.add(node, SPDX.checksumValue, literal(sha256, XSD.hexBinary))
+
+
+def numbered(title: Localised, version: str) -> Localised:
+    """The title of a version."""
+    return {tag: f"{text} {version}" for tag, text in title.items()}
 
 
 def short_name(model: Model, iri: str) -> str:

@@ -10,19 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, PROV, RDF
-
 from verbund.findings import Localised
-from verbund.release.describe.rdf import (
-    ADMS,
-    DCAT,
-    add_checksum,
-    add_day,
-    add_texts,
-    new_graph,
-    turtle,
-)
+from verbund.release.describe.origins import Statements, iri, literal, moment, texts
+from verbund.release.describe.rdf import add_checksum, numbered, turtle
+from verbund.release.describe.vocabularies import ADMS, DCAT, DCT, PROV, RDF
 from verbund.release.manifest.manifest import Version
 
 
@@ -42,28 +33,23 @@ def versions_turtle(
 
     ``notes`` are the change logs by version. The terms are those of DCAT 3, section 11.
     """
-    graph = new_graph()
-    series = URIRef(f"{base}version")
-    graph.add((series, RDF.type, DCAT.Resource))
-    add_texts(graph, series, DCTERMS.title, title)
+    to = Statements()
+    series = f"{base}version"
+    to.add(series, RDF.type, iri(DCAT.Resource))
+    to.add(series, DCT.title, texts(title))
     for item in versions:
-        node = URIRef(version_iri(base, item.name))
-        graph.add((series, DCAT.hasVersion, node))
-        graph.add((node, RDF.type, PROV.Entity))
-        graph.add((node, DCAT.isVersionOf, series))
-        graph.add((node, DCAT.version, Literal(item.name)))
-        add_texts(graph, node, DCTERMS.title, _numbered(title, item.name))
-        add_day(graph, node, DCTERMS.issued, item.issued)
-        add_checksum(graph, node, item.sha256)
-        add_texts(graph, node, ADMS.versionNotes, (notes or {}).get(item.name, {}))
+        node = version_iri(base, item.name)
+        to.add(series, DCAT.hasVersion, iri(node))
+        to.add(node, RDF.type, iri(PROV.Entity))
+        to.add(node, DCAT.isVersionOf, iri(series))
+        to.add(node, DCAT.version, literal(item.name))
+        to.add(node, DCT.title, texts(numbered(title, item.name)))
+        to.add(node, DCT.issued, moment(item.issued))
+        add_checksum(to, node, item.sha256)
+        to.add(node, ADMS.versionNotes, texts((notes or {}).get(item.name, {})))
     for before, after in pairwise(versions):
-        this, previous = (URIRef(version_iri(base, v.name)) for v in (after, before))
-        graph.add((this, DCAT.previousVersion, previous))
+        this, previous = (version_iri(base, version.name) for version in (after, before))
+        to.add(this, DCAT.previousVersion, iri(previous))
     if versions:
-        current = URIRef(version_iri(base, versions[-1].name))
-        graph.add((series, DCAT.hasCurrentVersion, current))
-    return turtle(graph)
-
-
-def _numbered(title: Localised, version: str) -> Localised:
-    return {tag: f"{text} {version}" for tag, text in title.items()}
+        to.add(series, DCAT.hasCurrentVersion, iri(version_iri(base, versions[-1].name)))
+    return turtle(to)

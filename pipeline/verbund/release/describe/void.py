@@ -7,21 +7,13 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, VOID
-
 from verbund.findings import Localised
 from verbund.model.model import Model
 from verbund.rdf.namespaces import split
-from verbund.release.describe.rdf import (
-    add_day,
-    add_number,
-    add_texts,
-    new_graph,
-    short_name,
-    turtle,
-)
+from verbund.release.describe.origins import Statements, iri, iris, literal, moment, texts
+from verbund.release.describe.rdf import add_number, short_name, turtle
 from verbund.release.describe.release_facts import ReleaseFacts
+from verbund.release.describe.vocabularies import DCT, RDF, VOID
 
 _FORMATS = {
     ".nt": "http://www.w3.org/ns/formats/N-Triples",
@@ -47,22 +39,22 @@ def void_turtle(
     ``example_records``). The dataset is ``<base>void``; its partitions have fragments of that IRI.
     It is not the node of the catalogue's dataset, and there are no statements about that node.
     """
-    graph = new_graph()
-    dataset = URIRef(model.base + "void")
-    graph.add((dataset, RDF.type, VOID.Dataset))
-    add_texts(graph, dataset, DCTERMS.title, title)
-    add_texts(graph, dataset, DCTERMS.description, description or {})
-    add_day(graph, dataset, DCTERMS.issued, facts.issued)
-    add_day(graph, dataset, DCTERMS.modified, facts.modified)
-    _add_links(graph, dataset, DCTERMS.license, [licence])
-    _add_links(graph, dataset, VOID.sparqlEndpoint, [query_endpoint])
-    _add_links(graph, dataset, VOID.exampleResource, examples)
-    graph.add((dataset, VOID.uriSpace, Literal(model.base)))
-    _add_counts(graph, dataset, facts)
-    _add_dumps(graph, dataset, facts, download)
-    _add_partitions(graph, dataset, facts, model)
-    _add_linksets(graph, dataset, facts)
-    return turtle(graph)
+    to = Statements()
+    dataset = model.base + "void"
+    to.add(dataset, RDF.type, iri(VOID.Dataset))
+    to.add(dataset, DCT.title, texts(title))
+    to.add(dataset, DCT.description, texts(description or {}))
+    to.add(dataset, DCT.issued, moment(facts.issued))
+    to.add(dataset, DCT.modified, moment(facts.modified))
+    to.add(dataset, DCT.license, iri(licence))
+    to.add(dataset, VOID.sparqlEndpoint, iri(query_endpoint))
+    to.add(dataset, VOID.exampleResource, iris(examples))
+    to.add(dataset, VOID.uriSpace, literal(model.base))
+    _add_counts(to, dataset, facts)
+    _add_dumps(to, dataset, facts, download)
+    _add_partitions(to, dataset, facts, model)
+    _add_linksets(to, dataset, facts)
+    return turtle(to)
 
 
 def example_records(dataset: Path, model: Model) -> tuple[str, ...]:
@@ -105,61 +97,52 @@ def _position_after(stream: BinaryIO, position: int) -> int:
     return stream.tell()
 
 
-def _add_links(
-    graph: Graph, subject: URIRef, predicate: URIRef, iris: Iterable[str | None]
-) -> None:
-    for iri in iris:
-        if iri is not None:
-            graph.add((subject, predicate, URIRef(iri)))
-
-
-def _add_counts(graph: Graph, dataset: URIRef, facts: ReleaseFacts) -> None:
+def _add_counts(to: Statements, dataset: str, facts: ReleaseFacts) -> None:
     statistics = facts.statistics
     records = sum(statistics.records.values())
-    add_number(graph, dataset, VOID.triples, statistics.triples)
-    add_number(graph, dataset, VOID.entities, records)
-    add_number(graph, dataset, VOID.distinctSubjects, records)  # a record is one subject
-    add_number(graph, dataset, VOID.classes, len(statistics.classes))
-    add_number(graph, dataset, VOID.properties, len(statistics.properties))
+    add_number(to, dataset, VOID.triples, statistics.triples)
+    add_number(to, dataset, VOID.entities, records)
+    add_number(to, dataset, VOID.distinctSubjects, records)  # a record is one subject
+    add_number(to, dataset, VOID.classes, len(statistics.classes))
+    add_number(to, dataset, VOID.properties, len(statistics.properties))
     terms = {*statistics.classes, *statistics.properties}
-    _add_links(graph, dataset, VOID.vocabulary, sorted({split(term)[0] for term in terms}))
+    to.add(dataset, VOID.vocabulary, iris(sorted({split(term)[0] for term in terms})))
 
 
-def _add_dumps(graph: Graph, dataset: URIRef, facts: ReleaseFacts, download: str | None) -> None:
+def _add_dumps(to: Statements, dataset: str, facts: ReleaseFacts, download: str | None) -> None:
     names = sorted(entry.name for entry in facts.files if entry.name.startswith("dataset."))
     for name in names:
-        form = _FORMATS.get(Path(name.removesuffix(".gz")).suffix)
-        _add_links(graph, dataset, VOID.feature, [form])
+        to.add(dataset, VOID.feature, iri(_FORMATS.get(Path(name.removesuffix(".gz")).suffix)))
         if download is not None:
-            _add_links(graph, dataset, VOID.dataDump, [download + quote(name)])
+            to.add(dataset, VOID.dataDump, iri(download + quote(name)))
 
 
-def _add_partitions(graph: Graph, dataset: URIRef, facts: ReleaseFacts, model: Model) -> None:
+def _add_partitions(to: Statements, dataset: str, facts: ReleaseFacts, model: Model) -> None:
     for kind, entities in sorted(facts.statistics.classes.items()):
-        part = URIRef(f"{dataset}#class-{short_name(model, kind)}")
-        graph.add((dataset, VOID.classPartition, part))
-        graph.add((part, RDF.type, VOID.Dataset))
-        graph.add((part, VOID["class"], URIRef(kind)))
-        add_texts(graph, part, DCTERMS.title, model.labels.get(kind, {}))
-        add_number(graph, part, VOID.entities, entities)
+        part = f"{dataset}#class-{short_name(model, kind)}"
+        to.add(dataset, VOID.classPartition, iri(part))
+        to.add(part, RDF.type, iri(VOID.Dataset))
+        to.add(part, VOID["class"], iri(kind))
+        to.add(part, DCT.title, texts(model.labels.get(kind, {})))
+        add_number(to, part, VOID.entities, entities)
     for path, triples in sorted(facts.statistics.properties.items()):
-        part = URIRef(f"{dataset}#property-{short_name(model, path)}")
-        graph.add((dataset, VOID.propertyPartition, part))
-        graph.add((part, RDF.type, VOID.Dataset))
-        graph.add((part, VOID.property, URIRef(path)))
-        add_texts(graph, part, DCTERMS.title, model.labels.get(path, {}))
-        add_number(graph, part, VOID.triples, triples)
+        part = f"{dataset}#property-{short_name(model, path)}"
+        to.add(dataset, VOID.propertyPartition, iri(part))
+        to.add(part, RDF.type, iri(VOID.Dataset))
+        to.add(part, VOID.property, iri(path))
+        to.add(part, DCT.title, texts(model.labels.get(path, {})))
+        add_number(to, part, VOID.triples, triples)
 
 
-def _add_linksets(graph: Graph, dataset: URIRef, facts: ReleaseFacts) -> None:
+def _add_linksets(to: Statements, dataset: str, facts: ReleaseFacts) -> None:
     """State a void:Linkset for each namespace outside the base that objects are in."""
     for namespace, triples in sorted(facts.statistics.objects_by_namespace.items()):
         name = quote(namespace, safe="")
-        links, target = (URIRef(f"{dataset}#{what}-{name}") for what in ("links", "target"))
-        graph.add((dataset, VOID.subset, links))
-        graph.add((links, RDF.type, VOID.Linkset))
-        graph.add((links, VOID.subjectsTarget, dataset))
-        graph.add((links, VOID.objectsTarget, target))
-        add_number(graph, links, VOID.triples, triples)
-        graph.add((target, RDF.type, VOID.Dataset))
-        graph.add((target, VOID.uriSpace, Literal(namespace)))
+        links, target = (f"{dataset}#{what}-{name}" for what in ("links", "target"))
+        to.add(dataset, VOID.subset, iri(links))
+        to.add(links, RDF.type, iri(VOID.Linkset))
+        to.add(links, VOID.subjectsTarget, iri(dataset))
+        to.add(links, VOID.objectsTarget, iri(target))
+        add_number(to, links, VOID.triples, triples)
+        to.add(target, RDF.type, iri(VOID.Dataset))
+        to.add(target, VOID.uriSpace, literal(namespace))
