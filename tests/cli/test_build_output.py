@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.support.library import edit, write_library
 
 import verbund
 from verbund.release.manifest.manifest import MANIFEST
+from verbund.report.formats import FORMATS
 
 
 @pytest.fixture
@@ -150,7 +152,7 @@ def test_verify_and_preview_report_in_the_same_way(library: Path, tmp_path: Path
     assert (result.exit_code, plain.exit_code) == (1, 1)
     assert target.read_text(encoding="utf-8") == plain.stdout
     assert result.stdout == here("verify", "output").stdout
-    for refused in ("output/r.json", str(tmp_path / "r.html"), f"{tmp_path}/r.json/"):
+    for refused in ("output/r.json", str(tmp_path / "r.zip"), f"{tmp_path}/r.json/"):
         assert here("verify", "output", "--report", refused).exit_code == 2
     plain = here("preview", "--format", "json")
     result = here("preview", "--format", f"json={target}")
@@ -161,3 +163,26 @@ def test_verify_and_preview_report_in_the_same_way(library: Path, tmp_path: Path
         assert here("preview", "--format", f"json={refused}").exit_code == 2
     assert here("publish", "--report", "records/r.json").exit_code == 2
     assert here("publish", "--receipt", f"{tmp_path}/r.json/").exit_code == 2
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_whatever_finds_something_reports_it_in_every_form(
+    library: Path, tmp_path: Path, form: str
+) -> None:
+    assert here("build").exit_code == 0
+    with (library / "output/dataset.nt").open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    for command in (
+        ["verify", "output"],
+        ["preview"],
+        ["publish", "-w", "x"],
+        ["validate", "-w", "x"],
+    ):
+        target = tmp_path / f"{command[0]}.report"
+        plain = here(*command, "--format", form)
+        result = here(*command, "--format", f"{form}={target}")
+        assert plain.exit_code == result.exit_code != 0
+        assert target.read_text(encoding="utf-8") == plain.stdout != ""
+        assert result.stdout == here(*command).stdout
+        if form == "json":
+            assert {"conforms", "findings"} <= json.loads(plain.stdout).keys()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,7 +11,7 @@ from verbund.findings import Language
 from verbund.publication.plan import Action, Plan, Step
 from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.release import Release
-from verbund.publication.report import write_publication_text
+from verbund.publication.report import publication_lines
 from verbund.publication.run import Publication
 from verbund.publication.target import Check, Verification
 from verbund.publication.words import field
@@ -24,9 +23,7 @@ def text(language: Language, *steps: Step, readings: tuple[Check, ...] = ()) -> 
     receipt = Receipt(
         "t", "ckan", PublishOutcome.PUBLISHED, Plan(steps), steps, read_back=Verification(readings)
     )
-    stream = io.StringIO()
-    write_publication_text(Publication(RELEASE, (receipt,)), stream, language)
-    return [line.strip() for line in stream.getvalue().splitlines()]
+    return [line.strip() for line in publication_lines(Publication(RELEASE, (receipt,)), language)]
 
 
 def files(count: int, action: Action = Action.CREATE) -> list[Step]:

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from dataclasses import replace
-from io import StringIO
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +19,7 @@ from tests.support.report_runs import NOTHING, only, written
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import More
 from verbund.publication.preview.outcome import DatasetOutcome, HarvestOutcome, Preview, Reason
-from verbund.publication.preview.report import write_preview_json, write_preview_text
+from verbund.publication.preview.report import preview_facts, preview_lines
 from verbund.release.diff.sentences import ChangeLog, Section
 from verbund.report.formats import FORMATS
 from verbund.report.harmless import in_json, in_line, in_turtle, in_xml
@@ -136,7 +136,8 @@ def test_a_change_log_has_no_mark_up_of_records(text: str) -> None:
 def test_a_preview_has_no_commands() -> None:
     item = DatasetOutcome(f"{WORST}x", WORST, HarvestOutcome.CREATED, Reason.NEW)
     preview = Preview(datasets=(item,), findings=())
-    for write in (write_preview_text, write_preview_json):
-        stream = StringIO()
-        write(preview, stream, language="en", new=WORST, published=WORST)
-        assert not [line for line in stream.getvalue().splitlines() if is_command(line, "text")]
+    lines = tuple(preview_lines(preview, "en", WORST, WORST))
+    facts = preview_facts(preview, WORST, WORST)
+    for form in ("text", "json"):
+        text = written(form, RunReport((), "en", Path(), lines=lines, facts=facts))
+        assert not [line for line in text.splitlines() if is_command(line, "text")]

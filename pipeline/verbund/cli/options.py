@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,6 @@ from verbund.cli.words import preferred_language, spoken
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
 from verbund.report.formats import FORMATS
-
-PLAIN_FORMS = ("text", "json")
-"""The forms of what has findings of its own kind, beside those of records."""
 
 
 def workspace_option() -> Decorator:
@@ -90,9 +87,8 @@ def usage_errors() -> Iterator[None]:
         raise click.UsageError(error.text.in_language(spoken())) from None
 
 
-def report_option(forms: Sequence[str] = FORMATS) -> Decorator:
+def report_option() -> Decorator:
     """``--format FORMAT[=FILE]`` and ``--report FILE``: the reports of a run."""
-    suffixes = ", ".join(suffix for suffix, form in SUFFIXES.items() if form in forms)
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         command = option(
@@ -102,15 +98,15 @@ def report_option(forms: Sequence[str] = FORMATS) -> Decorator:
             type=PathType(path_type=str),
             metavar="FILE",
             text="report",
-            values={"suffixes": suffixes},
+            values={"suffixes": ", ".join(SUFFIXES)},
         )(command)
         return option(
             "--format",
             "formats",
-            type=FormType(forms),
+            type=FormType(),
             multiple=True,
             text="format",
-            values={"forms": ", ".join(forms)},
+            values={"forms": ", ".join(FORMATS)},
         )(command)
 
     return decorate

@@ -31,7 +31,7 @@ def leave_unread(error: Findings | UnreadableError, language: Language) -> NoRet
     """Write to stderr why work could not go on, and leave with 3: stdout is for results."""
     from verbund.report import formats
 
-    formats.write_findings(formats.TEXT, raised_findings(error), sys.stderr, language)
+    formats.write_findings(raised_findings(error), sys.stderr, language)
     sys.exit(UNREADABLE)
 
 

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
-from verbund.api.errors import UnreadableError, UsageError
+from verbund.api.errors import UsageError
 from verbund.api.late import source_of
 from verbund.cli.allow import allow_option
 from verbund.cli.options import (
-    PLAIN_FORMS,
     language_option,
     report_option,
     workspace_option,
 )
 from verbund.cli.outcome import (
-    UNREADABLE,
     WRONG_USE,
     exit_code,
     fail,
-    interruptible,
-    raised_findings,
 )
-from verbund.cli.reports import Destination, Reports, refuse_in_workspace, write_findings
+from verbund.cli.reports import Destination, Reports, refuse_in_workspace, reporting
 from verbund.cli.speaking import Command, PathType, argument, option
-from verbund.findings import Finding, Findings, Language
-from verbund.report.formats import TEXT
+from verbund.findings import Language
+from verbund.report.reported import RunReport
 from verbund.workspace.workspace import FILE
 
 if TYPE_CHECKING:
@@ -42,7 +37,7 @@ if TYPE_CHECKING:
 @workspace_option()
 @option("--published", type=PathType(), default_text="newest", text="published")
 @allow_option()
-@report_option(PLAIN_FORMS)
+@report_option()
 @language_option()
 def preview_command(
     release: Path | None,
@@ -56,37 +51,30 @@ def preview_command(
     """Show what a portal would do with a release."""
     from verbund.api.preview import preview
 
-    reports = Reports(
-        formats, report_files, forms=PLAIN_FORMS, refuse=partial(refuse_in_workspace, folder)
-    )
+    reports = Reports(formats, report_files, refuse=partial(refuse_in_workspace, folder))
     named = [path for path in (release, published) if path is not None]
     reports.spare(folder, named)
-    with interruptible():
+    with reporting(reports, folder, language):
         try:
             if (folder / FILE).is_file():  # a release may be shown where there is no workspace
                 reports.keep_out_of(folder)
             report = preview(release, workspace=folder, published=published, allow=allowed)
         except UsageError as error:
             fail(error.text.in_language(language), WRONG_USE)
-        except (Findings, UnreadableError) as error:
-            reports.deliver_findings(raised_findings(error), language)
-            sys.exit(UNREADABLE)
-        findings = _write(report, reports, language)
-    sys.exit(exit_code(findings))
+        found = _reported(report, folder, language)
+        reports.write(found)
+    sys.exit(exit_code(found.findings))
 
 
-def _write(report: PreviewReport, reports: Reports, language: Language) -> Sequence[Finding]:
-    """Write the preview; its findings."""
+def _reported(report: PreviewReport, folder: Path, language: Language) -> RunReport:
     from verbund.publication.preview.outcome import Preview
-    from verbund.publication.preview.report import write_preview_json, write_preview_text
+    from verbund.publication.preview.report import preview_facts, preview_lines
 
     found = source_of(report.findings, Preview)
-
-    def write(form: str, stream: TextIO) -> None:
-        writer = write_preview_json if form == "json" else write_preview_text
-        writer(found, stream, language=language, new=report.new, published=report.published)
-        if form == TEXT:
-            write_findings(found.findings, language, form, stream)
-
-    reports.deliver(write, language)
-    return found.findings
+    return RunReport(
+        tuple(found.findings),
+        language,
+        folder,
+        lines=tuple(preview_lines(found, language, report.new, report.published)),
+        facts=preview_facts(found, report.new, report.published),
+    )

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
-from verbund.api.errors import UnreadableError, UsageError
+from verbund.api.errors import UsageError
 from verbund.api.late import source_of
 from verbund.cli.allow import allow_option
 from verbund.cli.options import (
-    PLAIN_FORMS,
     language_option,
     report_option,
     workspace_option,
 )
 from verbund.cli.outcome import (
     INTERRUPTED,
-    UNREADABLE,
     WRONG_USE,
     exit_code,
     fail,
-    interruptible,
-    raised_findings,
 )
 from verbund.cli.reports import (
     Destination,
@@ -36,12 +31,13 @@ from verbund.cli.reports import (
     refuse_in_workspace,
     refuse_in_workspace_folders,
     report_file,
-    write_findings,
+    reporting,
 )
 from verbund.cli.speaking import Command, PathType, argument, option
-from verbund.findings import Finding, Findings, Language
+from verbund.findings import Language
 from verbund.findings.catalogue import say
-from verbund.report.formats import TEXT
+from verbund.report.formats import JSON, write_report
+from verbund.report.reported import RunReport
 from verbund.system.whole_file import write_whole
 from verbund.workspace.workspace import read_workspace
 
@@ -55,7 +51,7 @@ if TYPE_CHECKING:
 @option("--dry-run", is_flag=True, text="dry-run")
 @allow_option("allow")
 @option("--receipt", type=PathType(path_type=str), metavar="FILE", text="receipt")
-@report_option(PLAIN_FORMS)
+@report_option()
 @language_option()
 def publish_command(
     targets: tuple[str, ...],
@@ -71,12 +67,10 @@ def publish_command(
     from verbund.api.publish import publish
     from verbund.cli.progress import progress
 
-    reports = Reports(
-        formats, report_files, forms=PLAIN_FORMS, refuse=partial(refuse_in_workspace, folder)
-    )
+    reports = Reports(formats, report_files, refuse=partial(refuse_in_workspace, folder))
     reports.spare(folder)
     receipt_file = None if receipt is None else report_file(receipt)
-    with interruptible():
+    with reporting(reports, folder, language):
         try:
             reports.keep_out_of(folder)
             if receipt_file is not None:
@@ -87,41 +81,27 @@ def publish_command(
                 )
         except UsageError as error:
             fail(error.text.in_language(language), WRONG_USE)
-        except (Findings, UnreadableError) as error:
-            reports.deliver_findings(raised_findings(error), language)
-            # a release that is damaged (E1xx) cannot be read either
-            sys.exit(UNREADABLE)
-        findings = _write(report, receipt_file, reports, language)
+        found = _reported(report, folder, language)
+        if receipt_file is not None:
+            _write_receipt(receipt_file, found)
+        reports.write(found)
     if report.interrupted:
         fail("interrupted", INTERRUPTED)
-    sys.exit(exit_code(findings))
+    sys.exit(exit_code(found.findings))
 
 
-def _write(
-    report: PublishReport, receipt: Path | None, reports: Reports, language: Language
-) -> Sequence[Finding]:
-    """Write what came of it, to a file for receipts too; its findings."""
-    from verbund.publication.report import (
-        publication_json,
-        write_publication_json,
-        write_publication_text,
-    )
+def _reported(report: PublishReport, folder: Path, language: Language) -> RunReport:
+    from verbund.publication.report import publication_facts, publication_lines
     from verbund.publication.run import Publication
 
     publication = source_of(report.findings, Publication)
-    findings = publication.findings
-    if receipt is not None:
-        _write_receipt(receipt, publication_json(publication, language), language)
-
-    def write(form: str, stream: TextIO) -> None:
-        writer = write_publication_json if form == "json" else write_publication_text
-        writer(publication, stream, language)
-        if form == TEXT and findings:
-            stream.write("\n")
-            write_findings(findings, language, form, stream)
-
-    reports.deliver(write, language)
-    return findings
+    return RunReport(
+        tuple(publication.findings),
+        language,
+        folder,
+        lines=tuple(publication_lines(publication, language)),
+        facts=publication_facts(publication),
+    )
 
 
 def _refuse_receipt(receipt: Path, folder: Path, language: Language) -> None:
@@ -145,11 +125,11 @@ def _refuse_unwritable(receipt: Path, language: Language) -> None:
         fail(_unwritable(receipt, error, language), WRONG_USE)
 
 
-def _write_receipt(path: Path, text: str, language: Language) -> None:
+def _write_receipt(path: Path, found: RunReport) -> None:
     try:
-        write_whole(path, lambda stream: stream.write(text), errors="backslashreplace")
+        write_whole(path, partial(write_report, JSON, found))
     except OSError as error:
-        click.echo(_unwritable(path, error, language), err=True)
+        click.echo(_unwritable(path, error, found.language), err=True)
 
 
 def _unwritable(path: Path, error: OSError, language: Language) -> str:

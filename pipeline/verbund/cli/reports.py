@@ -5,10 +5,11 @@ from __future__ import annotations
 import os.path
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TextIO, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar, get_args
 
 import click
 
@@ -30,10 +31,9 @@ from verbund.cli.outcome import (
 from verbund.cli.speaking import with_suggestion
 from verbund.cli.summary import say_partial
 from verbund.cli.words import words, wrong_use
-from verbund.findings import Finding, Findings, Language, Severity
+from verbund.findings import Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
 from verbund.release.published import PUBLISHED
-from verbund.report import formats
 from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import RunReport
 from verbund.system.whole_file import write_whole
@@ -57,8 +57,6 @@ SUFFIXES: Final[Mapping[str, str]] = {
 """The form of a report by the suffix of its file; other forms are named by ``--format``."""
 
 _STDOUT: Final = "-"
-_Write = Callable[[str, TextIO], None]
-"""Writes what came of a command in a form to a stream."""
 
 
 class Destination(NamedTuple):
@@ -73,9 +71,6 @@ class FormType(click.ParamType[Destination]):
 
     name = "format"
 
-    def __init__(self, forms: Sequence[str]) -> None:
-        self._forms = forms
-
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Destination:
@@ -83,9 +78,9 @@ class FormType(click.ParamType[Destination]):
         if isinstance(value, Destination):
             return value
         form, is_given, file = str(value).partition("=")
-        if form not in self._forms:
-            text = wrong_use("unknown-form", form=repr(form), known=", ".join(self._forms))
-            self.fail(with_suggestion(text, form, self._forms), param, ctx)
+        if form not in FORMATS:
+            text = wrong_use("unknown-form", form=repr(form), known=", ".join(FORMATS))
+            self.fail(with_suggestion(text, form, FORMATS), param, ctx)
         if is_given and not file:
             self.fail(wrong_use("no-file", value=repr(str(value))), param, ctx)
         return Destination(form, report_file(file) if file and file != _STDOUT else None)
@@ -100,7 +95,7 @@ class FormType(click.ParamType[Destination]):
         """The forms that begin so."""
         from click.shell_completion import CompletionItem  # a shell that completes asks for it
 
-        return [CompletionItem(form) for form in self._forms if form.startswith(incomplete)]
+        return [CompletionItem(form) for form in FORMATS if form.startswith(incomplete)]
 
 
 class Reports:
@@ -112,16 +107,14 @@ class Reports:
         names: Sequence[str] = (),
         *,
         old: str | None = None,
-        forms: Sequence[str] = FORMATS,
         refuse: Callable[[Path], None],
     ) -> None:
         """Take what ``--format``, ``--report`` and the ``--output`` of old say.
 
         ``refuse`` raises click.UsageError for a file that no report may take the place of. It is
-        asked before a form is asked for. Raises click.UsageError where all that cannot be, as for
-        a form that is not among ``forms``.
+        asked before a form is asked for. Raises click.UsageError where all that cannot be.
         """
-        destinations = _with_files(list(wanted), names, partial(_form_of, forms, refuse))
+        destinations = _with_files(list(wanted), names, partial(_form_of, refuse))
         if old is not None:
             destinations = _with_output(destinations, old)
         on_stdout = [item for item in destinations if item.file is None]
@@ -160,48 +153,24 @@ class Reports:
 
     def write(self, reported: RunReport) -> None:
         """Write all reports of a run; leaves with 3 where a file cannot be written."""
-
-        def write(form: str, stream: TextIO) -> None:
-            write_report(form, reported, stream)
-
-        if self.form != TEXT or reported.findings:
-            self._write_to_stdout(write)
+        if self.form != TEXT or reported.findings or reported.lines:
+            with patient_stdout():
+                write_report(self.form, reported, sys.stdout)
         if self.form != TEXT and reported.findings:
             from verbund.report.text import count_of
 
             click.echo(count_of(reported.findings, reported.language), err=True)
-        self._write_files(write, reported.language)
-
-    def deliver(self, write: _Write, language: Language) -> None:
-        """Have all reports written; leaves with 3 where a file cannot be written."""
-        self._write_to_stdout(write)
-        self._write_files(write, language)
-
-    def deliver_findings(self, findings: Sequence[Finding], language: Language) -> None:
-        """Write findings alone, likewise."""
-        self.deliver(partial(write_findings, findings, language), language)
-
-    def _write_to_stdout(self, write: _Write) -> None:
-        with patient_stdout():
-            write(self.form, sys.stdout)
-
-    def _write_files(self, write: _Write, language: Language) -> None:
         for form, file in self.files:
-            try:
-                write_whole(file, partial(write, form))
-            except OSError as error:
-                problem = error.strerror or str(error)
-                fail(wrong_use("unwritable", file=str(file), problem=problem), UNREADABLE)
-            shown = visible(file.as_posix())
-            click.echo(say("report.written", language, file=shown), err=True)
+            self._write_file(form, file, reported)
 
-
-def write_findings(
-    findings: Sequence[Finding], language: Language, form: str, stream: TextIO
-) -> None:
-    """Write findings to a stream in a form; as text only where there are some."""
-    if findings or form != TEXT:
-        formats.write_findings(form, findings, stream, language)
+    def _write_file(self, form: str, file: Path, reported: RunReport) -> None:
+        try:
+            write_whole(file, partial(write_report, form, reported))
+        except OSError as error:
+            problem = error.strerror or str(error)
+            fail(wrong_use("unwritable", file=str(file), problem=problem), UNREADABLE)
+        shown = visible(file.as_posix())
+        click.echo(say("report.written", reported.language, file=shown), err=True)
 
 
 def is_old_output(name: str, wanted: Sequence[Destination]) -> bool:
@@ -275,6 +244,21 @@ def _refuse_below(file: Path, named: Iterable[tuple[str, Path]]) -> None:
             raise click.UsageError(text)
 
 
+@contextmanager
+def reporting(reports: Reports, folder: Path, language: Language) -> Iterator[None]:
+    """Leave with 3, and reports of why, where work could not go on; with 130 on Ctrl-C.
+
+    ``folder`` is what the names of files in findings begin at.
+    """
+    with interruptible():
+        try:
+            yield
+        except (Findings, UnreadableError) as error:
+            found = tuple(raised_findings(error))
+            reports.write(RunReport(found, language, folder, completed=False))
+            sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
+
+
 _Result = TypeVar("_Result", ValidationReport, BuildReport, DataReport)
 
 
@@ -290,13 +274,8 @@ def run_and_report(
     ``folder`` is the workspace. What cannot be read is a failure whatever ``fail_on`` says.
     """
     failing = {Severity.VIOLATION} | ({Severity.WARNING} if fail_on == "warning" else set())
-    with interruptible():
-        try:
-            result = work()
-        except (Findings, UnreadableError) as error:
-            found = RunReport(tuple(raised_findings(error)), language, folder, completed=False)
-            reports.write(found)
-            sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
+    with reporting(reports, folder, language):
+        result = work()
         report = source_of(result.findings, BuildResult)
         reports.write(
             RunReport(
@@ -348,13 +327,13 @@ def _with_output(destinations: list[Destination], output: str) -> list[Destinati
     return [Destination(item.form, item.file or target) for item in destinations]
 
 
-def _form_of(forms: Sequence[str], refuse: Callable[[Path], None], file: Path) -> str:
+def _form_of(refuse: Callable[[Path], None], file: Path) -> str:
     form = _form_by_suffix(file)
-    if form not in forms:
+    if form is None:
         refuse(file)  # else it would be asked for by a form, and be refused in the end
-        suffixes = ", ".join(suffix for suffix, form in SUFFIXES.items() if form in forms)
-        raise click.UsageError(wrong_use("report-form", file=str(file), suffixes=suffixes))
-    return str(form)
+        text = wrong_use("report-form", file=str(file), suffixes=", ".join(SUFFIXES))
+        raise click.UsageError(text)
+    return form
 
 
 def _form_by_suffix(file: Path) -> str | None:

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from verbund.api.errors import UnreadableError
 from verbund.api.late import source_of
 from verbund.api.run import BuildResult
 from verbund.api.verify import VerifyReport, verify
-from verbund.cli.options import PLAIN_FORMS, language_option, report_option
-from verbund.cli.outcome import UNREADABLE, exit_code, interruptible, raised_findings
-from verbund.cli.reports import Destination, Reports, refuse_in_release
+from verbund.cli.options import language_option, report_option
+from verbund.cli.outcome import exit_code
+from verbund.cli.reports import Destination, Reports, refuse_in_release, reporting
 from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.findings import Language
 from verbund.findings.catalogue import say, visible
+from verbund.report.reported import RunReport
 
 
 @click.command("verify", cls=Command)
@@ -29,7 +29,7 @@ from verbund.findings.catalogue import say, visible
     text="certificate",
 )
 @option("--require-signature", is_flag=True, text="require-signature")
-@report_option(PLAIN_FORMS)
+@report_option()
 @language_option()
 def verify_command(
     folder: Path,
@@ -40,19 +40,12 @@ def verify_command(
     language: Language,
 ) -> None:
     """Check that a release is whole, as it was made, and signed."""
-    reports = Reports(
-        formats, report_files, forms=PLAIN_FORMS, refuse=partial(refuse_in_release, folder)
-    )
+    reports = Reports(formats, report_files, refuse=partial(refuse_in_release, folder))
     reports.keep_out_of_releases(folder)
-    with interruptible():
-        try:
-            report = verify(folder, certificate=certificate, require_signature=require_signature)
-        except UnreadableError as error:
-            findings = sorted(raised_findings(error), key=lambda finding: finding.order)
-            reports.deliver_findings(findings, language)
-            sys.exit(UNREADABLE)
-    found = source_of(report.findings, BuildResult)
-    reports.deliver_findings(found.findings, language)
+    with reporting(reports, folder, language):
+        report = verify(folder, certificate=certificate, require_signature=require_signature)
+        found = source_of(report.findings, BuildResult)
+        reports.write(RunReport(tuple(found.findings), language, folder))
     if not report.conforms:
         sys.exit(exit_code(found.findings))
     _say_summary(report, folder, language)

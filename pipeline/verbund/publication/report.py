@@ -1,11 +1,9 @@
-"""Reports of receipts as text for people and as JSON for programs (docs/publish.md)."""
+"""What a publication tells beside findings, to people and to programs (docs/publish.md)."""
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterable, Iterator
-from typing import Final, TextIO
+from typing import Final
 
 from rich.cells import cell_len
 from rich.filesize import decimal
@@ -16,9 +14,7 @@ from verbund.publication.plan import Action, Step
 from verbund.publication.receipt import PublishOutcome, Receipt
 from verbund.publication.run import Publication
 from verbund.publication.words import field, group_words, step_words
-from verbund.report.harmless import in_json, in_line
-from verbund.report.json_report import write_json
-from verbund.report.streams import pad, writable, write_utf8
+from verbund.report.streams import pad
 
 _FEW: Final = 5
 """The most steps of one kind that have a line each; the JSON has all."""
@@ -26,27 +22,10 @@ _FEW: Final = 5
 _VALUE_WIDTH: Final = 60
 
 
-def write_publication_text(publication: Publication, stream: TextIO, language: Language) -> None:
-    """Write the release's name, and a receipt for each target, without findings."""
-    stream.writelines(
-        in_line(writable(line.rstrip(), stream)) + "\n" for line in _lines(publication, language)
-    )
-
-
-def write_publication_json(publication: Publication, stream: TextIO, language: Language) -> None:
-    """Write one JSON object in UTF-8: the release, a receipt a target, and the findings."""
-    text = publication_json(publication, language)
-    write_utf8(stream, text.encode("utf-8", "backslashreplace"))
-
-
-def publication_json(publication: Publication, language: Language) -> str:
-    """The publication as one JSON object."""
-    buffer = io.StringIO()
-    write_json(publication.findings, buffer, language=language)
-    findings = json.loads(buffer.getvalue())
+def publication_facts(publication: Publication) -> dict[str, object]:
+    """What the JSON of a publication says beside its findings: release, and a receipt a target."""
     release = publication.release
-    document = {
-        "conforms": findings["conforms"],
+    return {
         "dry_run": publication.dry_run,
         "release": {
             "version": release.version,
@@ -54,12 +33,11 @@ def publication_json(publication: Publication, language: Language) -> str:
             "triples": release.triples,
         },
         "targets": [receipt.as_json() for receipt in publication.receipts],
-        "findings": findings["findings"],
     }
-    return in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _lines(publication: Publication, language: Language) -> Iterator[str]:
+def publication_lines(publication: Publication, language: Language) -> Iterator[str]:
+    """The release's name, and a receipt for each target, without findings."""
     release = publication.release
     yield say(
         "publish.release",

@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import Final, TextIO
 
 from verbund.findings import Finding, Language
-from verbund.report.harmless import in_html, in_turtle, in_xml
+from verbund.report.harmless import in_html, in_line, in_turtle, in_xml
 from verbund.report.reported import RunReport
-from verbund.report.streams import write_utf8
+from verbund.report.streams import writable, write_utf8
 
 Pieces = Callable[[RunReport], Iterator[str]]
 
@@ -26,21 +26,11 @@ FORMATS: Final = (TEXT, JSON, *_IN_PIECES)
 """The names of the forms, as ``--format`` takes them."""
 
 
-def write_findings(
-    name: str, findings: Sequence[Finding], stream: TextIO, language: Language
-) -> None:
-    """Write findings alone, as text or JSON, the forms that need to know no more of a run.
+def write_findings(findings: Sequence[Finding], stream: TextIO, language: Language) -> None:
+    """Write findings alone as text. Raises OSError."""
+    from verbund.report.text import write_text  # rich takes its time to load
 
-    Raises OSError.
-    """
-    if name == JSON:
-        from verbund.report.json_report import write_json
-
-        write_json(findings, stream, language=language)
-    else:
-        from verbund.report.text import write_text  # rich takes its time to load
-
-        write_text(findings, stream, language=language)
+    write_text(findings, stream, language=language)
 
 
 def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
@@ -48,10 +38,24 @@ def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
 
     ``name`` is one of ``FORMATS``. Raises OSError where the stream cannot be written to.
     """
-    if name in (TEXT, JSON):
-        write_findings(name, reported.findings, stream, reported.language)
+    if name == TEXT:
+        _write_text(reported, stream)
+    elif name == JSON:
+        from verbund.report.json_report import write_json
+
+        write_json(reported.findings, stream, language=reported.language, facts=reported.facts)
     else:
         pieces: Pieces = getattr(import_module(f"verbund.report.{name}"), name)
         harmless = _HARMLESS.get(name, str)
         for piece in pieces(reported):
             write_utf8(stream, harmless(piece).encode("utf-8"))
+
+
+def _write_text(reported: RunReport, stream: TextIO) -> None:
+    """Write what a command has to say beside findings, then these."""
+    stream.writelines(in_line(writable(line.rstrip(), stream)) + "\n" for line in reported.lines)
+    if reported.lines and not reported.findings:
+        return
+    if reported.lines:
+        stream.write("\n")
+    write_findings(reported.findings, stream, reported.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
 from verbund.findings.catalogue import Language, render
@@ -14,17 +14,33 @@ from verbund.report.results import Labels, labels_of, result_json, result_of
 from verbund.report.streams import write_utf8
 
 
-def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Language) -> None:
-    """Write the findings as one JSON object in UTF-8, sorted by place.
+def write_json(
+    findings: Sequence[Finding],
+    stream: TextIO,
+    *,
+    language: Language,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Write findings, and the ``facts`` of a command beside them, as ``json_of`` has it."""
+    for piece in json_of(findings, language, facts or {}):
+        write_utf8(stream, piece.encode("utf-8"))
 
-    ``conforms`` is true where no finding is a violation; the exit code agrees. A lone surrogate,
-    which UTF-8 cannot hold, is written as a JSON escape (RFC 8259, section 7).
+
+def json_of(
+    findings: Sequence[Finding], language: Language, facts: Mapping[str, object]
+) -> Iterator[str]:
+    """Yield the pieces of one JSON object with the findings, sorted by place.
+
+    ``conforms`` is true where no finding is a violation; the exit code agrees. ``facts`` are
+    members of the object that a command has of its own. A lone surrogate, which UTF-8 cannot hold,
+    is written as a JSON escape (RFC 8259, section 7).
     """
     ordered = sorted(findings, key=lambda finding: finding.order)
     results = map(result_of, ordered)
     labels = labels_of(result for result in results if result is not None)
     report: dict[str, object] = {
         "conforms": not any(finding.severity is Severity.VIOLATION for finding in ordered),
+        **facts,
         "findings": [ITEMS],
     }
     left_out = sum(finding.number for finding in ordered) - len(ordered)
@@ -32,8 +48,7 @@ def write_json(findings: Sequence[Finding], stream: TextIO, *, language: Languag
         report["left_out"] = [_left_out(finding) for finding in ordered if finding.more]
         report["total"] = left_out + len(ordered)
     items = (_finding(finding, result_of(finding), labels, language) for finding in ordered)
-    for piece in json_pieces(report, items):
-        write_utf8(stream, piece.encode("utf-8"))
+    yield from json_pieces(report, items)
 
 
 def _left_out(finding: Finding) -> dict[str, str | int | None]:

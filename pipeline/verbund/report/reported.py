@@ -28,9 +28,11 @@ RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 class RunReport:
     """The findings of a run with everything else that a report states.
 
-    ``folder`` is the workspace. ``tables`` are those that were read, ``records`` counts their
-    records. ``completed`` is False where the run broke off. ``failing`` are the severities with
-    which a run fails.
+    ``folder`` is where the names of files in findings begin: the workspace, or the release that
+    was verified. ``tables`` are those that were read, ``records`` counts their records.
+    ``completed`` is False where the run broke off. ``failing`` are the severities with which a run
+    fails. ``lines`` are what a command tells people beside findings, ``facts`` what it tells
+    programs: more members of the JSON.
     """
 
     findings: tuple[Finding, ...] = field(repr=False)
@@ -40,6 +42,8 @@ class RunReport:
     records: Mapping[str, int] = field(default_factory=dict)
     completed: bool = True
     failing: frozenset[Severity] = frozenset({Severity.VIOLATION})
+    lines: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_place(self) -> list[Finding]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 
-def write_whole(file: Path, write: Callable[[TextIO], object], *, errors: str = "strict") -> None:
+def write_whole(file: Path, write: Callable[[TextIO], object]) -> None:
     """Let ``write`` fill a new file, then put that in the place of ``file``.
 
     A link in that place is replaced, not followed; the new file has a name that nobody can have
@@ -17,13 +17,13 @@ def write_whole(file: Path, write: Callable[[TextIO], object], *, errors: str = 
     ``write``.
     """
     if file.exists() and not file.is_file():
-        with file.open("w", encoding="utf-8", errors=errors, newline="\n") as stream:
+        with file.open("w", encoding="utf-8", newline="\n") as stream:
             write(stream)
         return
     handle, name = tempfile.mkstemp(prefix=".verbund-", dir=file.parent)
     new = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors=errors, newline="\n") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             write(stream)
         new.chmod(0o666 & ~_mask())
         new.replace(file)

@@ -77,7 +77,6 @@ updated    https://example.org/lippe/dataset
            same IRI
            changed: checksumValue, modified
            distributions kept: 1
-
 """
     )
 
@@ -191,7 +190,7 @@ def refused(path: Path) -> str:
     result = subprocess.run(
         [*command, "--lang", "en"], capture_output=True, text=True, timeout=20, check=False
     )
-    assert (result.returncode, result.stderr) == (3, "")
+    assert (result.returncode, result.stderr) == (3, "1 violation in 1 file\n")
     (finding,) = json.loads(result.stdout)["findings"]
     assert finding["code"] == "P109"
     message: str = finding["message"]

@@ -1,11 +1,8 @@
-"""Reports of the preview as text for people and as JSON for programs (docs/preview.md)."""
+"""What the preview tells beside findings, to people and to programs (docs/preview.md)."""
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator
-from typing import TextIO
 
 from rich.cells import cell_len
 
@@ -20,37 +17,17 @@ from verbund.publication.preview.outcome import (
     Preview,
     Reason,
 )
-from verbund.report.harmless import in_json, in_line
-from verbund.report.json_report import write_json
-from verbund.report.streams import pad, writable, write_utf8
+from verbund.report.streams import pad
 
 
-def write_preview_text(
-    preview: Preview, stream: TextIO, *, language: Language, new: str, published: str | None
-) -> None:
-    """Write the names of the catalogues, the counts, and a line for each dataset that changes."""
-    lines = _lines(preview, language, new, published)
-    stream.writelines(in_line(writable(line.rstrip(), stream)) + "\n" for line in lines)
-
-
-def write_preview_json(
-    preview: Preview, stream: TextIO, *, language: Language, new: str, published: str | None
-) -> None:
-    """Write the preview as one JSON object in UTF-8."""
-    buffer = io.StringIO()
-    write_json(preview.findings, buffer, language=language)
-    findings = json.loads(buffer.getvalue())
-    document = {
-        "conforms": findings["conforms"],
+def preview_facts(preview: Preview, new: str, published: str | None) -> dict[str, object]:
+    """What the JSON of a preview says beside findings: the catalogues, counts, each dataset."""
+    return {
         "new": new,
         "published": published,
         "counts": {outcome.value: preview.count(outcome) for outcome in HarvestOutcome},
         "datasets": [_dataset(item) for item in preview.datasets],
-        "findings": findings["findings"],
     }
-    text = in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
-    # a lone surrogate, as in a file's name, is written as a JSON escape
-    write_utf8(stream, text.encode("utf-8", "backslashreplace"))
 
 
 def _dataset(item: DatasetOutcome) -> dict[str, object]:
@@ -72,7 +49,10 @@ def _distribution(item: DistributionOutcome) -> dict[str, object]:
     return {"distribution": item.name, "outcome": item.fate.value, "other": item.published}
 
 
-def _lines(preview: Preview, language: Language, new: str, published: str | None) -> Iterator[str]:
+def preview_lines(
+    preview: Preview, language: Language, new: str, published: str | None
+) -> Iterator[str]:
+    """The names of the catalogues, the counts, and a line for each dataset that changes."""
     before = visible(published) if published else say("preview.nothing", language)
     yield say("preview.head", language, new=visible(new), published=before)
     yield ""
@@ -80,14 +60,13 @@ def _lines(preview: Preview, language: Language, new: str, published: str | None
     width = max(map(cell_len, words.values()))
     for outcome in HarvestOutcome:
         yield f"  {pad(words[outcome], width)}  {preview.count(outcome):>6}"
-    yield ""
     shown = [item for item in preview.datasets if item.outcome is not HarvestOutcome.UNCHANGED]
+    if shown:
+        yield ""
     for item in shown:
         yield f"{pad(words[item.outcome], width)}  {visible(item.name)}"
         for note in _notes(item, language):
             yield f"{' ' * width}  {note}"
-    if shown:
-        yield ""
 
 
 def _notes(item: DatasetOutcome, language: Language) -> Iterator[str]:
