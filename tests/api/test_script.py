@@ -110,7 +110,7 @@ LOOKED = verbund.Reading("looked", 1, 1, 0, 0.0)
 
 def has_timer(progress: Callable[[verbund.Reading], None]) -> bool:
     progress(LOOKED)
-    return match_time._Timer.can_be_set()
+    return match_time.has_timers()
 
 
 def test_matches_are_bounded_in_time_for_a_thread_too() -> None:

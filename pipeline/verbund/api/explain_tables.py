@@ -24,18 +24,10 @@ from verbund.model.model import (
 from verbund.rdf.namespaces import split
 from verbund.read.headings import HeadingReader
 from verbund.read.tables import Table, workspace_tables
+from verbund.shacl.components import LIMIT_PARAMETERS
 from verbund.text.names import normalise, stripped
 from verbund.workspace.workspace import Workspace
 
-_LIMITS = (
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minInclusive",
-    "maxInclusive",
-    "minExclusive",
-    "maxExclusive",
-)
 _EXAMPLE_WIDTH = 200
 
 
@@ -148,7 +140,7 @@ def _text(texts: Localised) -> Text:
 def _accepted(field: Field, language: Language) -> str:
     words = [localised(_kind(field.kind), language)]
     for constraint in field.shape.constraints:
-        if constraint.parameter in _LIMITS:
+        if constraint.parameter in LIMIT_PARAMETERS:
             argument = constraint.argument
             value = getattr(argument, "expression", getattr(argument, "value", argument))
             limit = phrase(f"explain.limit.{constraint.parameter}", value=visible(str(value)))

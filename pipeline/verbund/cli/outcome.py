@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from verbund.api.errors import UnreadableError
 from verbund.api.late import source_of
 from verbund.cli.words import wrong_use
 from verbund.findings import Finding, Findings, Language, has_violation
+from verbund.system.match_time import has_timers
 
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110", "F115", "F116", "F117", "F130", "U108")
@@ -81,7 +81,7 @@ def interruptible() -> Iterator[None]:
     interrupts again a moment later, and so on until one is let out. A thread would need locks,
     and an interruption may come while one is held.
     """
-    if not _alarms():
+    if not has_timers():
         with _left_on_interrupt():
             yield
         return
@@ -101,15 +101,10 @@ def _left_on_interrupt() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if _alarms():
+        if has_timers():
             signal.setitimer(signal.ITIMER_REAL, 0)
         click.echo("interrupted", err=True)
         sys.exit(INTERRUPTED)
-
-
-def _alarms() -> bool:
-    """Whether there are timers (not on Windows), and only the main thread hears signals."""
-    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 def _interrupt(_number: int, frame: FrameType | None) -> None:

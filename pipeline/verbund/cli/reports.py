@@ -36,6 +36,7 @@ from verbund.findings.catalogue import say, visible
 from verbund.release.published import PUBLISHED
 from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import RunReport
+from verbund.system.inside import real_path
 from verbund.system.whole_file import write_whole
 from verbund.workspace.workspace import FILE, Workspace, read_workspace
 
@@ -221,8 +222,8 @@ def refuse_in_place_of_inputs(file: Path, folder: Path, inputs: Iterable[Path] =
 
     These are verbund.toml and published.json of the workspace in ``folder``, and ``inputs``.
     """
-    read = [_real(folder / FILE), _real(folder / PUBLISHED), *map(_real, inputs)]
-    if any(_real(file).is_relative_to(item) for item in read):
+    read = [real_path(folder / FILE), real_path(folder / PUBLISHED), *map(real_path, inputs)]
+    if any(real_path(file).is_relative_to(item) for item in read):
         raise click.UsageError(wrong_use("replaces-input", file=str(file)))
 
 
@@ -237,9 +238,9 @@ def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
 
 
 def _refuse_below(file: Path, named: Iterable[tuple[str, Path]]) -> None:
-    stands = _real(file.parent) / file.name
+    stands = real_path(file.parent) / file.name
     for what, folder in named:
-        if any(path.is_relative_to(_real(folder)) for path in (_real(file), stands)):
+        if any(path.is_relative_to(real_path(folder)) for path in (real_path(file), stands)):
             text = wrong_use("in-folder", file=str(file), folder=str(folder), what=wrong_use(what))
             raise click.UsageError(text)
 
@@ -354,7 +355,7 @@ def _ends_as_folder(name: str) -> bool:
 
 def _check(files: Iterable[Path]) -> None:
     """Refuse before the work what could not be written after it."""
-    count = Counter(map(_real, files))
+    count = Counter(map(real_path, files))
     for file, times in count.items():
         if times > 1:
             raise click.UsageError(wrong_use("same-file", file=str(file)))
@@ -376,8 +377,3 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:  # a name that is too long, a folder that may not be looked into
         return False
-
-
-def _real(path: Path) -> Path:
-    """A path without links; unlike ``Path.resolve`` no links that lead to each other raise."""
-    return Path(os.path.realpath(path))

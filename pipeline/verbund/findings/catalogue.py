@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from verbund.findings.finding import Finding, Localised, Severity
+from verbund.rdf.namespaces import split
 from verbund.text.late_pattern import late
 
 Language = Literal["en", "de"]
@@ -110,6 +111,14 @@ def phrase(key: str, /, **values: str | Localised) -> Localised:
 def say(key: str, language: Language, /, **values: str | Localised) -> str:
     """Return a phrase in one language, by its key and the values that fill it."""
     return phrase(key, **values)[language]
+
+
+def datatype_name(datatype: str, language: Language) -> str:
+    """Return what people call a datatype, by its IRI."""
+    try:
+        return say(f"datatype.{split(datatype)[1]}", language)
+    except KeyError:
+        return say("datatype.other", language, datatype=datatype)
 
 
 def counted(key: str, count: int, language: Language) -> str:

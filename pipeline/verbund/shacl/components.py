@@ -222,6 +222,13 @@ def decided(*ways: Decided) -> frozenset[str]:
 
 VALUE_PARAMETERS: Final = decided(Decided.BY_VALUE)
 """The parameters that are decided for each value by itself."""
+LIMIT_PARAMETERS: Final = frozenset(
+    item.parameter
+    for item in _TABLE
+    if item.decided is Decided.BY_VALUE
+    and item.argument in (Argument.INTEGER, Argument.LITERAL, Argument.PATTERN)
+)
+"""The parameters that say how long, great or formed like what a value may be."""
 WHOLE_PARAMETERS: Final = decided(Decided.BY_ALL_VALUES, Decided.BY_COUNT)
 """The parameters on a property that look at all its values at once."""
 PAIR_PARAMETERS: Final = decided(Decided.BY_PAIR)

@@ -6,6 +6,7 @@ a server is data, and may say anything.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place
@@ -19,6 +20,11 @@ def leads_inside(name: str) -> bool:
     """
     steps = name.split("/")
     return "\0" not in name and not any(step in ("", ".", "..") for step in steps)
+
+
+def real_path(path: Path) -> Path:
+    """Return a path without links; unlike ``Path.resolve``, links in a circle raise nothing."""
+    return Path(os.path.realpath(path))
 
 
 def below(folder: Path, name: str) -> Path:

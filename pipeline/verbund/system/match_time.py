@@ -53,7 +53,7 @@ class RunawayPatternError(Findings):
 
 def bounded(seconds: float, function: Callable[..., _T], *arguments: object) -> _T:
     """Call a function with the timer set, unless it is set already. Raises OutOfTime."""
-    if _Timer.is_set or not _Timer.can_be_set():
+    if _Timer.is_set or not has_timers():
         return function(*arguments)
     if not _Timer.is_heard:  # the handler stays: to set and unset it costs more than most batches
         signal.signal(signal.SIGVTALRM, _ring)
@@ -67,21 +67,15 @@ def bounded(seconds: float, function: Callable[..., _T], *arguments: object) -> 
         _Timer.is_set = False
 
 
-def is_bounded() -> bool:
-    """Whether matches are bounded here: this is the main thread, and the system has timers."""
-    return _Timer.can_be_set()
+def has_timers() -> bool:
+    """Whether there are timers here: not on Windows, and only the main thread hears signals."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 class _Timer:
     is_set = False
     is_heard = False
     """Whether this process has the signal handler; processes that it forks have it, too."""
-
-    @staticmethod
-    def can_be_set() -> bool:
-        return (
-            hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-        )
 
 
 def _ring(_: int, __: FrameType | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from verbund.release.manifest.manifest import MANIFEST
+from verbund.system.inside import real_path
 
 
 def why_not(target: Path, names: Iterable[str], inputs: Iterable[Path]) -> str | None:
@@ -14,22 +15,17 @@ def why_not(target: Path, names: Iterable[str], inputs: Iterable[Path]) -> str |
 
     Links are followed: of the folder, of the folders above it, and of the files in it.
     """
-    files = [_real(path) for path in inputs]
+    files = [real_path(path) for path in inputs]
     written = [target / name for name in names]
     for path in files:
-        if path.parent == _real(target) or path in map(_real, written):
+        if path.parent == real_path(target) or path in map(real_path, written):
             return f"{target} holds {path.name}, which is compared. Name another folder."
     # As named and as resolved: a link in a release is a part of it, wherever it leads.
-    for path in (Path(os.path.abspath(target)), _real(target), *map(_real, written)):  # noqa: PTH100
+    for path in (Path(os.path.abspath(target)), real_path(target), *map(real_path, written)):  # noqa: PTH100
         for folder in (path, *path.parents):
             if _exists(folder / MANIFEST):
                 return f"{folder} is a release: it has a {MANIFEST}. Name a folder outside of it."
     return None
-
-
-def _real(path: Path) -> Path:
-    """The path with links resolved; unlike Path.resolve, also for cyclic links."""
-    return Path(os.path.realpath(path))
 
 
 def _exists(path: Path) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from verbund.findings.catalogue import Language, say
+from verbund.findings.catalogue import Language, datatype_name, say
 from verbund.html.view import Row, Value, alphabetical
 from verbund.model.model import (
     ConceptColumn,
@@ -20,17 +19,8 @@ from verbund.rdf.namespaces import split
 from verbund.rdf.terms import Iri, Literal
 from verbund.release.pages.glossary import Glossary
 from verbund.release.pages.words import Words
+from verbund.shacl.components import LIMIT_PARAMETERS
 from verbund.shacl.shape import Constraint, Pattern
-
-_LIMITS: Final = (
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minInclusive",
-    "maxInclusive",
-    "minExclusive",
-    "maxExclusive",
-)
 
 
 def accepted(field: Field, glossary: Glossary, language: Language) -> list[Row]:
@@ -74,18 +64,11 @@ def _choice(kind: ConceptColumn, glossary: Glossary, language: Language, words: 
 
 
 def _datatypes(kind: LiteralColumn, language: Language) -> str:
-    found = [_datatype(item, language) for item in kind.datatypes]
+    found = [datatype_name(item, language) for item in kind.datatypes]
     text = found[0]
     for item in found[1:]:
         text = say("datatype.or", language, first=text, second=item)
     return kind.localised(text)
-
-
-def _datatype(datatype: str, language: Language) -> str:
-    try:
-        return say(f"datatype.{split(datatype)[1]}", language)
-    except KeyError:
-        return say("datatype.other", language, datatype=datatype)
 
 
 def _forms(field: Field, words: Words) -> Iterator[Row]:
@@ -100,7 +83,7 @@ def _forms(field: Field, words: Words) -> Iterator[Row]:
 
 def _limit(constraint: Constraint, words: Words) -> Iterator[Row]:
     argument = constraint.argument
-    if constraint.parameter not in _LIMITS:
+    if constraint.parameter not in LIMIT_PARAMETERS:
         # "one value" and "at least one" are shown elsewhere.
         counts = constraint.parameter in ("minCount", "maxCount")
         if not counts or argument in (0, 1) or not isinstance(argument, int):

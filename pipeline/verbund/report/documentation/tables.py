@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from verbund.findings import Localised
-from verbund.findings.catalogue import LANGUAGES, Language, say
+from verbund.findings.catalogue import LANGUAGES, Language, datatype_name
 from verbund.model.model import (
     ConceptColumn,
     Field,
@@ -171,15 +171,8 @@ def _data(kind: LiteralColumn) -> str:
 
 
 def _datatypes(kind: LiteralColumn, language: Language) -> str:
-    words = " / ".join(_datatype(item, language) for item in kind.datatypes)
+    words = " / ".join(datatype_name(item, language) for item in kind.datatypes)
     return _cell(kind.localised(words))
-
-
-def _datatype(datatype: str, language: Language) -> str:
-    try:
-        return say(f"datatype.{split(datatype)[1]}", language)
-    except KeyError:
-        return say("datatype.other", language, datatype=datatype)
 
 
 _LIMITS: Final = {
