@@ -16,16 +16,16 @@ from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
 from verbund.model.model import Field, Model, RecordType, Reference, Uncompiled, is_plain_path
-from verbund.model.shape_checks import check_rules, foreign_parameters, shapes_with_targets
+from verbund.model.shape_checks import check_rules
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_node, to_term
+from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node, to_term
 from verbund.model.source import ModelSource
 from verbund.model.targeted_shapes import Ontology, compile_rules
 from verbund.model.templates import label_templates
 from verbund.model.vocabulary_checks import check_terms
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape
-from verbund.shacl.shape_nodes import is_deactivated
+from verbund.shacl.shape_nodes import foreign_parameters, is_deactivated, shapes_with_targets
 from verbund.system.limits import TABLES
 
 RESERVED = frozenset(
@@ -103,7 +103,9 @@ class _Compiler:
             raise Findings(self.annotations.findings)
         self.members = _members(ontology.graph)
         self.superclasses = _superclasses(ontology.graph)
-        self.shape_reader = ShapeReader(self.annotations, foreign_parameters(both))
+        self.shape_reader = ShapeReader(
+            self.annotations, foreign_parameters(self.annotations.plain)
+        )
         self.field_reader = FieldReader(self.annotations, self.members)
 
     def _line_of(self, subject: str) -> int | None:
@@ -242,14 +244,16 @@ class _Compiler:
         Those that can be checked on each record become part of its record type. The others are
         returned: pySHACL runs them.
         """
-        tables = {URIRef(record_type.shape.iri) for record_type in record_types}
-        shapes = shapes_with_targets(self.annotations.graph, tables)
+        tables = {Iri(record_type.shape.iri) for record_type in record_types}
+        shapes = shapes_with_targets(self.annotations.plain, tables)
         graph = self.ontology.graph
         ontology = Ontology(graph, _types(graph), self.superclasses, self.members)
         with_rules, left = compile_rules(
             self.annotations, self.shape_reader.foreign, shapes, record_types, ontology
         )
-        return with_rules, [Uncompiled(self.annotations.named(shape), "target") for shape in left]
+        return with_rules, [
+            Uncompiled(self.annotations.named(to_rdflib_node(shape)), "target") for shape in left
+        ]
 
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):

@@ -5,10 +5,9 @@ Nothing in it may be ignored silently: each shape is run by pySHACL or refused.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
-from rdflib.namespace import OWL
+from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from verbund.model.parameter_values import check_values, shapes_of
@@ -26,34 +25,7 @@ from verbund.shacl.parameters import (
     SUPPORTED,
 )
 from verbund.shacl.placeholders import PLACEHOLDER
-
-_OWN_TARGETS = (SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
-
-
-def foreign_parameters(graph: Graph) -> frozenset[str]:
-    """Return the parameters of the constraint components that the shapes declare (SHACL, 6.2)."""
-    return frozenset(
-        str(path)
-        for parameter in graph.objects(None, SH.parameter)
-        for path in graph.objects(parameter, SH.path)
-    )
-
-
-def shapes_with_targets(graph: Graph, tables: Container[Node]) -> list[Node]:
-    """Return the shapes with targets, except tables whose only target is their class.
-
-    A shape that is a class is its own target (SHACL, section 2.1.3.3). As in pySHACL, an owl:Class
-    counts as a class.
-    """
-    shapes = {shape for target in _OWN_TARGETS for shape in graph.subjects(target)}
-    shapes |= {shape for shape in graph.subjects(SH.targetClass) if shape not in tables}
-    for kind in (SH.NodeShape, SH.PropertyShape):
-        shapes |= {
-            shape
-            for shape in graph.subjects(RDF.type, kind)
-            if (shape, RDF.type, RDFS.Class) in graph or (shape, RDF.type, OWL.Class) in graph
-        }
-    return sorted(shapes, key=str)
+from verbund.shacl.shape_nodes import foreign_parameters
 
 
 def check_rules(annotations: ShapesGraph) -> None:
@@ -73,7 +45,7 @@ def check_rules(annotations: ShapesGraph) -> None:
             annotations.wrong(subject, str(SH.NodeShape), "model.literal-shape", value=str(shape))
         elif isinstance(shape, URIRef) and (shape, None, None) not in graph:
             annotations.report("M107", subject, missing=annotations.shown(str(shape)))
-    foreign = frozenset(_local(iri) for iri in foreign_parameters(graph))
+    foreign = frozenset(_local(iri) for iri in foreign_parameters(annotations.plain))
     for subject, message in sorted(graph.subject_objects(SH.message), key=str):
         known = MESSAGE_VARIABLES | foreign | _parameters(graph, subject)
         is_query = (subject, SH.select, None) in graph or (subject, SH.ask, None) in graph

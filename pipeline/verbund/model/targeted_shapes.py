@@ -21,27 +21,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rdflib import BNode, Graph, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SH
+from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_node, to_term
-from verbund.rdf.terms import RDF_TYPE, Term
+from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node, to_term
+from verbund.rdf.terms import RDF_TYPE, Iri, Term, text_of
+from verbund.rdf.terms import Node as PlainNode
 from verbund.shacl.components import NEEDS_VALUE, PAIR_PARAMETERS
-from verbund.shacl.parameters import CONSTRAINTS, TARGETS
+from verbund.shacl.parameters import CONSTRAINTS
 from verbund.shacl.shape import Shape
-from verbund.shacl.shape_nodes import is_deactivated
+from verbund.shacl.shape_nodes import PATH, is_deactivated, targets_of
+from verbund.shacl.shape_set import Targets
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Property shapes for the records of some classes; without classes, for all that have the path.
+    """Property shapes for the records of some classes; without these, for all with the path."""
 
-    ``node`` is the shape that has the targets.
-    """
-
-    node: Node
     shapes: tuple[Shape, ...]
     classes: tuple[str, ...]
 
@@ -71,10 +69,10 @@ class Ontology:
 def compile_rules(
     annotations: ShapesGraph,
     foreign: frozenset[str],
-    shapes: Sequence[Node],
+    shapes: Sequence[PlainNode],
     record_types: Sequence[RecordType],
     ontology: Ontology,
-) -> tuple[list[RecordType], list[Node]]:
+) -> tuple[list[RecordType], list[PlainNode]]:
     """Compile the shapes that have targets of their own into the record types.
 
     ``shapes`` are these shapes, ``foreign`` the parameters of other vocabularies. Returns the
@@ -82,14 +80,15 @@ def compile_rules(
     neither.
     """
     reader = _RuleReader(annotations, foreign)
-    left: list[Node] = []
+    left: list[PlainNode] = []
     extra: dict[str, list[Shape]] = {item.name: [] for item in record_types}
     for node in shapes:
-        if reader.is_switched_off(node) or _is_about_nothing(
-            annotations.graph, node, record_types, ontology
+        targets = targets_of(annotations.plain, node)
+        if is_deactivated(annotations.plain, node) or _is_about_nothing(
+            node, targets, record_types, ontology
         ):
             continue
-        rule = reader.rule(node)
+        rule = reader.rule(node, targets)
         if rule is None or not _is_decidable(rule, record_types, ontology):
             left.append(node)
             continue
@@ -99,28 +98,19 @@ def compile_rules(
 
 
 def _is_about_nothing(
-    graph: Graph, node: Node, record_types: Sequence[RecordType], ontology: Ontology
+    node: PlainNode, targets: Targets, record_types: Sequence[RecordType], ontology: Ontology
 ) -> bool:
     """Whether neither records nor nodes of the ontology can be a target of a shape."""
-    if _is_class(graph, node) or (node, SH.targetNode, None) in graph:
+    if node in targets.classes or targets.nodes:
         return False
-    classes = tuple(str(kind) for kind in graph.objects(node, SH.targetClass))
     kinds = {kind for record_type in record_types for kind in record_type.classes}
     kinds |= {kind for stated in ontology.types.values() for kind in stated}
+    classes = tuple(map(text_of, targets.classes))
     if any(ontology.is_a(kind, wanted) for kind in kinds for wanted in classes):
         return False
     paths = {str(path) for record_type in record_types for path in _paths(record_type)}
-    stated = [
-        path
-        for target in (SH.targetSubjectsOf, SH.targetObjectsOf)
-        for path in graph.objects(node, target)
-    ]
-    return not any(str(path) in paths or (None, path, None) in ontology.graph for path in stated)
-
-
-def _is_class(graph: Graph, node: Node) -> bool:
-    """Whether a shape is a class, and so its own target (SHACL, section 2.1.3.3)."""
-    return any((node, RDF.type, kind) in graph for kind in (RDFS.Class, OWL.Class))
+    stated = (*targets.subjects_of, *targets.objects_of)
+    return not any(path in paths or (None, URIRef(path), None) in ontology.graph for path in stated)
 
 
 def _paths(record_type: RecordType) -> set[str]:
@@ -141,41 +131,32 @@ class _RuleReader:
     def __init__(self, annotations: ShapesGraph, foreign: frozenset[str]) -> None:
         self.annotations, self.foreign = annotations, foreign
 
-    def is_switched_off(self, node: Node) -> bool:
-        return is_deactivated(self.annotations.plain, to_node(node))
-
-    def rule(self, node: Node) -> Rule | None:
+    def rule(self, node: PlainNode, targets: Targets) -> Rule | None:
         """Return the rule of a shape; None where it has neither form."""
-        graph = self.annotations.graph
-        targets = {target: list(graph.objects(node, target)) for target in map(URIRef, TARGETS)}
-        stated = {target for target, values in targets.items() if values}
-        if _is_class(graph, node):
-            return None
-        path = graph.value(node, SH.path)
-        if stated == {SH.targetSubjectsOf} and targets[SH.targetSubjectsOf] == [path]:
+        stated = self.annotations.plain.value(node, PATH)
+        path = stated.value if isinstance(stated, Iri) else None
+        if path is not None and targets == Targets(subjects_of=(path,)):
             shapes = self._property_shapes([node])
-            return Rule(node, shapes, ()) if shapes and _all_vacuous(shapes) else None
-        if stated == {SH.targetClass}:
-            kinds = tuple(sorted(str(kind) for kind in targets[SH.targetClass]))
-            shapes = self._of_classes(node, path)
-            return Rule(node, shapes, kinds) if shapes else None
+            return Rule(shapes, ()) if shapes and _all_vacuous(shapes) else None
+        if node not in targets.classes and targets == Targets(classes=targets.classes) != Targets():
+            kinds = tuple(sorted(map(text_of, targets.classes)))
+            shapes = self._of_classes(node)
+            return Rule(shapes, kinds) if shapes else None
         return None
 
-    def _of_classes(self, node: Node, path: Node | None) -> tuple[Shape, ...]:
-        graph = self.annotations.graph
-        if path is not None:
+    def _of_classes(self, node: PlainNode) -> tuple[Shape, ...]:
+        stated = self.annotations.plain.properties(node).keys()
+        if PATH in stated:
             return self._property_shapes([node])
-        own = [
-            predicate
-            for predicate in graph.predicates(node)
-            if str(predicate) in CONSTRAINTS | self.foreign
-        ]
-        return () if own else self._property_shapes(self.annotations.properties(node))
+        if stated & (CONSTRAINTS | self.foreign):
+            return ()
+        properties = self.annotations.properties(to_rdflib_node(node))
+        return self._property_shapes(map(to_node, properties))
 
-    def _property_shapes(self, nodes: Iterable[Node]) -> tuple[Shape, ...]:
+    def _property_shapes(self, nodes: Iterable[PlainNode]) -> tuple[Shape, ...]:
         """Return the shapes compiled; empty if a part of one cannot be."""
         reader = ShapeReader(self.annotations, self.foreign)
-        shapes = tuple(reader.property_shape(to_node(node)) for node in nodes)
+        shapes = tuple(reader.property_shape(node) for node in nodes)
         whole = not reader.uncompiled and all(shape.predicate is not None for shape in shapes)
         return shapes if whole else ()
 

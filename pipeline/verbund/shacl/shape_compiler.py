@@ -26,6 +26,7 @@ from verbund.shacl.shape_nodes import (
     PATH,
     PROPERTY,
     SHAPE_TYPES,
+    foreign_parameters,
     is_deactivated,
     localised,
     shape_nodes,
@@ -87,12 +88,7 @@ class _Compiler:
     def __post_init__(self) -> None:
         """Note the parameters of components with queries (section 6.2)."""
         self._reader = ConstraintReader(self.graph, self._member)
-        self._foreign = frozenset(
-            path.value
-            for parameter in self.graph.values(SH + "parameter")
-            for path in self.graph.objects(parameter, PATH)
-            if isinstance(path, Iri)
-        )
+        self._foreign = foreign_parameters(self.graph)
 
     def is_well_formed(self, node: Node) -> bool:
         """Whether a shape is well-formed, whatever it needs to be decided."""

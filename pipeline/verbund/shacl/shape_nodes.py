@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container, Iterator
 from typing import Final
 
 from verbund.findings import Localised
@@ -68,13 +68,40 @@ def shape_nodes(graph: RdfGraph) -> list[Node]:
     """Every node that is a shape (section 2.1), in a fixed order."""
     found = {node for kind in SHAPE_TYPES for node in graph.subjects(RDF_TYPE, kind)}
     found |= {node for target in TARGETS for node in graph.subjects(target)}
-    for parameter in SHAPE_VALUES:
-        found |= set(graph.values(parameter))
+    found |= {shape for _, shape in references(graph)}
     found |= set(graph.subjects(PROPERTY)) | set(graph.subjects(SH + "node"))
-    for parameter in SHAPE_LISTS:
-        for head in graph.values(parameter):
-            found |= set(graph.members(head) or ())
     return sorted(found, key=order_of_nodes)
+
+
+def references(graph: RdfGraph) -> Iterator[tuple[Node, Node]]:
+    """Each shape with every other that it names, alone or in a list."""
+    for parameter in sorted(SHAPE_VALUES):
+        yield from graph.pairs(parameter)
+    for parameter in sorted(SHAPE_LISTS):
+        for node, head in graph.pairs(parameter):
+            for member in graph.members(head) or ():
+                yield node, member
+
+
+def shapes_with_targets(graph: RdfGraph, tables: Container[Node]) -> list[Node]:
+    """The shapes that have targets, except tables whose only target is their class."""
+    found = []
+    for node in shape_nodes(graph):
+        targets = targets_of(graph, node)
+        own = targets.nodes or targets.subjects_of or targets.objects_of or node in targets.classes
+        if own or (targets.classes and node not in tables):
+            found.append(node)
+    return sorted(found, key=text_of)
+
+
+def foreign_parameters(graph: RdfGraph) -> frozenset[str]:
+    """The parameters of the constraint components that the shapes declare (section 6.2)."""
+    return frozenset(
+        path.value
+        for parameter in graph.values(SH + "parameter")
+        for path in graph.objects(parameter, PATH)
+        if isinstance(path, Iri)
+    )
 
 
 def order_of_nodes(node: Node) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,14 +11,14 @@ from typing import Final
 
 import pyoxigraph
 from rdflib import SH, BNode, Graph, Literal, URIRef
-from rdflib.collection import Collection
 from rdflib.term import Node
 
 from verbund.errors import VerbundError
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.shapes_graph import ShapesGraph
-from verbund.shacl.parameters import SHAPE_LISTS, SHAPE_VALUES
+from verbund.rdf.terms import Blank
 from verbund.shacl.patterns import compile_pattern
+from verbund.shacl.shape_nodes import references
 from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
 from verbund.validation.rdflib_graphs import CarriedGraph, as_written, read
 
@@ -122,8 +121,8 @@ class Engine:
     """pySHACL with one set of shapes, read once."""
 
     def __init__(self, shapes: Graph, ontology: Graph) -> None:
-        named, self._originals = _with_names(shapes)
         self._names = ShapesGraph(shapes, {})
+        named, self._originals = _with_names(self._names)
         self._shapes = as_written(_with_languages(named))
         self._ontology = as_written(ontology)
 
@@ -179,28 +178,20 @@ def _not_run(problem: str) -> Findings:
     return Findings([Finding("M113", Place(), details={"problem": problem})])
 
 
-def _with_names(shapes: Graph) -> tuple[Graph, dict[Node, Node]]:
+def _with_names(shapes: ShapesGraph) -> tuple[Graph, dict[Node, Node]]:
     """The shapes with an IRI for each blank node: a report would copy blank nodes.
 
     Gives also the original node of each IRI.
     """
-    blank = sorted({node for node in _shapes_of(shapes) if isinstance(node, BNode)})
+    named_by_others = {shape for _, shape in references(shapes.plain)}
+    blank = sorted(BNode(shape.label) for shape in named_by_others if isinstance(shape, Blank))
     names: dict[Node, Node] = {
         node: URIRef(f"{_NAMED}{number}") for number, node in enumerate(blank)
     }
     named = Graph()
-    for subject, predicate, value in shapes:
+    for subject, predicate, value in shapes.graph:
         named.add((names.get(subject, subject), predicate, names.get(value, value)))
     return named, {name: node for node, name in names.items()}
-
-
-def _shapes_of(shapes: Graph) -> Iterator[Node]:
-    """Every node that another node refers to as a shape."""
-    for predicate in SHAPE_VALUES:
-        yield from shapes.objects(None, URIRef(predicate))
-    for predicate in SHAPE_LISTS:
-        for head in shapes.objects(None, URIRef(predicate)):
-            yield from Collection(shapes, head)
 
 
 # pySHACL fills the variables of a message and drops its language: it is written into the text.

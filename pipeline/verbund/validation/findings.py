@@ -14,7 +14,6 @@ from verbund.convert.check.reasons import Reasons
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.catalogue import phrase
 from verbund.model.model import Model
-from verbund.model.shape_checks import foreign_parameters
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph, term_text, to_node, to_term
 from verbund.rdf.terms import Iri, Term
@@ -22,6 +21,7 @@ from verbund.shacl.components import PAIR_PARAMETERS, parameter_of
 from verbund.shacl.evaluate import ConstraintResult, Values, satisfies
 from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Constraint, Shape
+from verbund.shacl.shape_nodes import foreign_parameters
 from verbund.validation.graph_access import GraphAccess
 from verbund.validation.results import ValidationResult, is_literal, text_of
 
@@ -35,7 +35,7 @@ class ResultFindings:
     def __init__(self, model: Model, shapes: ShapesGraph, data: Graph) -> None:
         self._model, self._shapes, self._data = model, shapes, data
         self._world = GraphAccess(data)
-        self._foreign = foreign_parameters(shapes.graph)
+        self._foreign = foreign_parameters(shapes.plain)
         self._known: dict[Node, tuple[Constraint, ...]] = {}
 
     def finding(self, reported: ValidationResult) -> Finding:

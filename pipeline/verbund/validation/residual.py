@@ -10,10 +10,11 @@ from rdflib.term import Node
 
 from verbund.findings import Finding
 from verbund.model.model import Model, RecordType
-from verbund.model.shape_checks import foreign_parameters, shapes_with_targets
 from verbund.model.shapes_graph import ShapesGraph
+from verbund.rdf.terms import Iri
 from verbund.shacl.components import stated_with
 from verbund.shacl.parameters import TARGETS
+from verbund.shacl.shape_nodes import foreign_parameters, shapes_with_targets
 from verbund.validation.compare import Compiled
 from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
@@ -58,15 +59,16 @@ def residual_shapes(model: Model, whole: Graph) -> Graph:
     """
     graph = Graph()
     graph += whole
-    foreign = frozenset(map(URIRef, foreign_parameters(whole)))
+    plain = ShapesGraph(whole, {}).plain
+    foreign = frozenset(map(URIRef, foreign_parameters(plain)))
     left: dict[str, set[str]] = {}
     for residual in model.uncompiled:
         left.setdefault(residual.shape, set()).add(residual.parameter)
-    tables = {URIRef(record_type.shape.iri) for record_type in model.record_types}
-    for shape in shapes_with_targets(whole, tables):
-        if isinstance(shape, URIRef) and _TARGET not in left.get(str(shape), ()):
+    tables = {Iri(record_type.shape.iri) for record_type in model.record_types}
+    for shape in shapes_with_targets(plain, tables):
+        if isinstance(shape, Iri) and _TARGET not in left.get(shape.value, ()):
             for target in map(URIRef, TARGETS):  # compiled into the tables that it targets
-                graph.remove((shape, target, None))
+                graph.remove((URIRef(shape.value), target, None))
     for record_type in model.record_types:
         _Split(whole, graph, left, foreign).record_type(record_type)
     return graph

@@ -19,16 +19,15 @@ from tests.support.graphs import plain, rdflib_node
 
 from verbund.findings import Findings
 from verbund.findings.result import ShaclResult
-from verbund.model.shape_checks import shapes_with_targets
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_node
+from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node
 from verbund.rdf.terms import Iri
 from verbund.rdf.terms import Node as PlainNode
 from verbund.release.profiles.results import predicate_of, validate
 from verbund.shacl.evaluate import evaluate
 from verbund.shacl.shape import Shape
 from verbund.shacl.shape_compiler import compile_shapes
-from verbund.shacl.shape_nodes import is_deactivated
+from verbund.shacl.shape_nodes import is_deactivated, shapes_with_targets
 from verbund.system.sandbox import SandboxError
 from verbund.validation.compare import key_of
 from verbund.validation.engine import Engine
@@ -169,7 +168,7 @@ def compiled_results(entry: Entry) -> Counter[Key] | None:
     annotations = ShapesGraph(entry.shapes, {})
     found: Counter[Key] = Counter()
     world = GraphAccess(entry.data)
-    for node in shapes_with_targets(entry.shapes, ()):
+    for node in map(to_rdflib_node, shapes_with_targets(annotations.plain, ())):
         reader = ShapeReader(annotations)
         shape = _compiled(reader, annotations, node)
         if reader.uncompiled or annotations.findings:
