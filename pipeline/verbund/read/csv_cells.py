@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from verbund.read.places import Span
 
 _LAST_OF_PLANE_0 = 0xFFFF
 _MOST = 1 << 16
 """The most characters of a row in which cells are looked for."""
-
-
-class Span(NamedTuple):
-    """The span of a cell in a text: where it begins and the position behind its end.
-
-    Lines and columns count from 1, columns in UTF-16 code units, as editors and SARIF do (SARIF
-    2.1.0, section 3.14.17). An empty cell begins where it ends.
-    """
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 class Recorder:

@@ -104,7 +104,7 @@ class RowChecker:
                 for column, cell in zip(self.table.columns, cells, strict=True)
                 if cell and cell.startswith(error.findings[0].value or cell)
             ]
-            place = Place(file=headings.shown, row=row)
+            place = headings.row(row)
             error.place(headings.place(stuck[0], row) if len(stuck) == 1 else place)
             raise
 
@@ -424,7 +424,7 @@ class RowFindings:
     def _node_finding(self, result: ConstraintResult) -> Finding | None:
         """The finding of a result that belongs to no single cell; None where it is only counted."""
         code, severity = code_of(result), result.shape.severity
-        place = Place(file=self.headings.shown, row=self.row)
+        place = self.headings.row(self.row)
         if self._is_counted(code, severity, place):
             return None
         return Finding(
