@@ -138,7 +138,7 @@ class CsvFile(RecordFile):
                     count = len(rows)
                     other = None
                     if suspect:
-                        rows, other = self._without_headings(rows, number, telling=wanted)
+                        rows, other = self._without_headings(rows, number)
                     if wanted:
                         yield number, rows
                     if other is not None:
@@ -171,7 +171,6 @@ class CsvFile(RecordFile):
                     rows, other = self._without_headings(
                         self._rows(known, beyond, number, certain=count is not None),
                         number,
-                        telling=False,
                     )
                     columns = [column_of(rows, position) for position in positions]
                 elif count == count_of(known):  # each row is one line

@@ -181,9 +181,7 @@ class RecordFile(ABC):
             self._reported.add(key)
             self.findings.append(finding)
 
-    def _without_headings(
-        self, rows: Rows, first: int, *, telling: bool
-    ) -> tuple[Rows, int | None]:
+    def _without_headings(self, rows: Rows, first: int) -> tuple[Rows, int | None]:
         """Return the rows, those that repeat the headings empty; each of these is a finding (F140).
 
         Rows from different headings on are left out; their position is the second value, else None.
@@ -200,8 +198,7 @@ class RecordFile(ABC):
                 return remaining[:place], place
             if again is Again.SAME:
                 remaining[place] = []
-                if telling:
-                    self._report_once(self._finding("F140", row=first + place))
+                self._report_once(self._finding("F140", row=first + place))
         return remaining, None
 
     def _end_at(self, row: int) -> None:

@@ -87,7 +87,7 @@ class RowFile(RecordFile):
         self._start_again()
         first = 2
         for found, ended in self._bounded(size):
-            rows, other = self._without_headings(normal_rows(found), first, telling=True)
+            rows, other = self._without_headings(normal_rows(found), first)
             if rows or not ended:
                 yield first, rows
             if other is not None:
