@@ -6,15 +6,17 @@ import csv
 from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from io import BufferedReader
 from itertools import chain, repeat
 from pathlib import Path
 
 from verbund.errors import _ControlFlow
-from verbund.findings import Finding, Findings, Place, phrase
-from verbund.read.csv_cells import Recorder, cell_spans
+from verbund.findings import Finding, Findings
+from verbund.read.csv_cells import cell_spans, csv_address
 from verbund.read.csv_delimiter import first_rows, likely_delimiter, named_delimiter
+from verbund.read.csv_encoding import encoding_finding, first_wrong_byte, utf_16
+from verbund.read.csv_faults import row_finding
+from verbund.read.csv_rows import RowText, row_texts
 from verbund.read.grid import Grid, grid_of, normal_rows
 from verbund.read.heading_search import HeadingSearch
 from verbund.read.pieces import (
@@ -42,39 +44,8 @@ LARGEST_CELL = Limits().cell
 
 _DEFAULTS = Limits()
 _START = 1 << 16
-RFC_7111 = "http://tools.ietf.org/rfc/rfc7111"
-"""The specification of fragments of CSV files."""
-
-_LINES = 512
-"""Lines that are read at a time when rows are looked up."""
-
-_STRAY = {Fault.AFTER_QUOTES: "csv.stray-quote", Fault.INNER_QUOTE: "csv.inner-quote"}
-
-_INNER_BYTES = bytes(range(0x80, 0xC0))
-"""The continuation bytes of UTF-8, which begin no character."""
-
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
 _NOTHING = b' \t\r\n,;"'
 """The characters of rows without content."""
-
-
-class CsvFormat:
-    """The format CSV: a file is one table."""
-
-    suffixes: Sequence[str] = (".csv",)
-
-    def sheets(self, file: FileToRead) -> Sequence[str | None]:
-        """Return the only table, which has no name of its own."""
-        return (None,)
-
-    def open(self, file: FileToRead, sheet: str | None, knows: Knows) -> RecordFile:
-        """Open a file. Raises Findings where it has no headings, or cannot be read at all."""
-        return CsvFile(file.path, file.shown, knows, roots=file.roots, limits=file.limits)
-
-    def address(self, sheet: str | None, row: int, position: int | None) -> Address | None:
-        """Return the name of a row or cell by RFC 7111."""
-        return csv_address(row, position)
 
 
 class _OtherHeadingsError(_ControlFlow):
@@ -268,38 +239,11 @@ class CsvFile(RecordFile):
             for number, line, text in self._texts(numbers)
         }
 
-    def _texts(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, str]]:
-        """Yield the rows of some numbers, in order: number, line on which it begins, text.
-
-        Where the file cannot be read to the last of them, the later rows are missing.
-        """
-        wanted = sorted({number for number in numbers if number > 0}, reverse=True)
+    def _texts(self, numbers: Iterable[int]) -> Iterator[RowText]:
+        """Yield the rows of some numbers; those behind a place that cannot be read are missing."""
         with suppress(UnicodeDecodeError, LongLineError, OSError), self._open_bytes() as stream:
             pieces = Pieces(stream, self._limits.line)
-            number, line = 1, 1
-            for _ in range(self._skipped):
-                next(pieces, None)
-                line += 1
-            while wanted and (piece := pieces.take(_LINES)):
-                count = rows_of(piece, parts_of(piece, self._delimiter, self._limits.cell))
-                if count is not None and number + count <= wanted[-1]:
-                    number, line = number + count, line + count_of(piece)
-                    continue
-                recorder = Recorder(chain(lines_of(piece), pieces))
-                reader = self._reader(recorder)
-                ending = line + count_of(piece)
-                while wanted and line < ending:
-                    before = reader.taken
-                    try:
-                        next(reader)
-                    except StopIteration:
-                        break
-                    except RowError:
-                        pass
-                    text = recorder.take()
-                    if number == wanted[-1]:
-                        yield wanted.pop(), line, text
-                    number, line = number + 1, line + reader.taken - before
+            yield from row_texts(pieces, numbers, self._delimiter, self._limits, self._skipped)
 
     def address(self, row: int, position: int | None) -> Address:
         """Return the name of a row or cell by RFC 7111, which counts lines such as ``sep=;``."""
@@ -350,11 +294,9 @@ class CsvFile(RecordFile):
             with self._open_raw() as stream:
                 start = stream.read(4)
             self._has_mark = start.startswith(BOM_UTF8)
-            if start.startswith(_UTF16):
-                self._raise_encoding(start[:1], 1, "UTF-16")
-            # UTF-16 without a byte order mark: every other byte is NUL.
-            if b"\0\0" in (start[0:3:2], start[1:4:2]):
-                self._raise_encoding(b"\0", 1, "UTF-16")
+            wide = utf_16(start)
+            if wide is not None:
+                raise Findings([encoding_finding(self.shown, wide)])
             with self._open_bytes() as stream:
                 first = next(Pieces(stream, self._limits.line), "")
         except LongLineError:
@@ -398,30 +340,7 @@ class CsvFile(RecordFile):
 
     def _report_row(self, error: RowError, row: int) -> None:
         self.complete = False
-        self._report_once(self._row_finding(error, row))
-
-    def _row_finding(self, error: RowError, row: int) -> Finding:
-        if error.fault is Fault.UNENDED:
-            return self._finding("F103", row=row)
-        if error.fault is Fault.LONG_CELL:
-            return self._beyond(row, "cell", self._limits.cell)
-        if error.fault is Fault.MANY_CELLS and row > 1:
-            count, expected = str(error.count), str(len(self.headings))
-            return self._finding("F104", row=row, found=count, expected=expected)
-        if error.fault is Fault.MANY_CELLS:
-            return self._beyond(row, "columns", self._limits.columns)
-        problem = phrase(_STRAY[error.fault])
-        finding = self._finding("F105", row=row, problem=problem)
-        place = error.count - 1
-        if row == 1 or not error.cells or place >= len(self.headings):
-            return finding
-        return replace(
-            finding,
-            place=replace(finding.place, column=self.headings[place], position=place),
-            value=error.cells[-1],
-            headings=tuple(self.headings),
-            row_cells=error.cells,
-        )
+        self._report_once(row_finding(error, self._place(row), self.headings, self._limits))
 
     def _too_long(self, row: int) -> Finding:
         return self._beyond(row, "line", self._limits.line)
@@ -429,53 +348,5 @@ class CsvFile(RecordFile):
     def _report_encoding(self) -> None:
         """Find the first line that is not UTF-8, and report it with the probable encoding."""
         self.complete = False
-        number, size = 1, 1 << 16
-        decoder = getincrementaldecoder("utf-8")()
         with suppress(OSError), self._open_raw() as stream:
-            before = b""
-            while data := stream.read(size):
-                try:
-                    decoder.decode(data)
-                except UnicodeDecodeError:
-                    self._report_once(
-                        self._first_wrong(before + data + stream.readline(size), number)
-                    )
-                    return
-                number += data.count(b"\n")
-                before = data[data.rfind(b"\n") + 1 :].lstrip(_INNER_BYTES)
-            self._report_once(self._first_wrong(before, number))
-
-    def _first_wrong(self, data: bytes, line: int) -> Finding:
-        """Return the finding for the first byte that is not UTF-8 in the data from a line on."""
-        for text in data.split(b"\n"):
-            try:
-                text.decode()
-            except UnicodeDecodeError as error:
-                byte = text[error.start : error.start + 1]
-                return self._encoding_finding(byte, line, _guess(text))
-            line += 1
-        return self._encoding_finding(data[-1:], line - 1, _guess(data))
-
-    def _raise_encoding(self, byte: bytes, line: int, guess: str) -> None:
-        raise Findings([self._encoding_finding(byte, line, guess)])
-
-    def _encoding_finding(self, byte: bytes, line: int, guess: str) -> Finding:
-        return Finding(
-            "F102",
-            Place(file=self.shown, line=line),
-            details={"byte": f"0x{byte.hex().upper()}", "guess": guess},
-        )
-
-
-def csv_address(row: int, position: int | None) -> Address:
-    """Return the name of a row or cell as RFC 7111 has it: both are counted from 1."""
-    text = f"row={row}" if position is None else f"cell={row},{position + 1}"
-    return Address(text, RFC_7111)
-
-
-def _guess(data: bytes) -> str:
-    try:
-        data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "ISO 8859-1"
-    return "Windows-1252"
+            self._report_once(encoding_finding(self.shown, first_wrong_byte(stream)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from verbund.read.csv_file import CsvFormat
+from verbund.read.csv_format import CsvFormat
 from verbund.read.record_file import RecordFormat
 
 FORMATS: dict[str, RecordFormat] = {
