@@ -22,7 +22,7 @@ from verbund.publication.error import TargetError
 from verbund.publication.http import Http, Limits
 from verbund.publication.release import ReleaseFile
 from verbund.publication.secret import Secret, redact
-from verbund.workspace.kinds import is_web_address
+from verbund.workspace.text_forms import is_web_address
 
 Record = dict[str, Any]
 """A dataset, resource or organisation as JSON of CKAN."""
