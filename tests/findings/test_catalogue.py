@@ -461,15 +461,6 @@ def test_each_phrase_is_found_by_its_line() -> None:
         phrase("toml.tex")
 
 
-def test_each_phrase_is_found_by_its_line() -> None:
-    """A phrase is parsed alone: the catalogue as a whole says the same of all of them."""
-    text = (ROOT / "pipeline" / "verbund" / "findings" / "catalogue.toml").read_text("utf-8")
-    stated = tomllib.loads(text)["phrases"]
-    assert {key: catalogue_module._phrase(key) for key in stated} == stated
-    with pytest.raises(KeyError):
-        phrase("toml.tex")
-
-
 def test_nothing_stands_behind_the_phrases() -> None:
     """Codes and phrases are read apart, and a code that stood there would be in neither."""
     text = (ROOT / "pipeline" / "verbund" / "findings" / "catalogue.toml").read_text("utf-8")
