@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.library import write_library
 
-from verbund.api.run import validate
+from verbund.api.run import build, validate
 from verbund.workspace.workspace import read_workspace
 
 HEAD = "isbn,title,title@de,genre\n"
@@ -65,6 +65,20 @@ def test_it_is_one_finding_far_below_too(tmp_path: Path) -> None:
     text = HEAD + ABOVE + BELOW + rows + again + below * 3000
     for jobs in (1, 2, 3):
         assert told(tmp_path / str(jobs), text, jobs) == [("F141", 3004)]
+
+
+def test_a_build_tells_of_them_whichever_process_reads_that_chunk(tmp_path: Path) -> None:
+    """Without the finding the release would be made."""
+    rows = "".join(f"9-{number:04},Book {number},,crime\n" for number in range(1800))
+    lines = (HEAD + rows).splitlines(keepends=True)
+    workspace = write_library(tmp_path)
+    (workspace / "records/loans.csv").unlink()
+    for place in (100, 700, 1300, 1700):
+        text = "".join([*lines[:place], HEAD, *lines[place:]])
+        (workspace / "records/books.csv").write_text(text, encoding="utf-8")
+        for jobs in (1, 2, 3):
+            found = build(read_workspace(workspace), jobs=jobs).findings
+            assert [(item.code, item.place.row) for item in found] == [("F140", place + 1)]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.support.library import edit, write_library
 
 import verbund
 from verbund.findings import catalogue
-from verbund.workspace.tables import TABLES, setting_help, setting_names, table_helps
+from verbund.workspace.settings_tables import TABLES, setting_help, setting_names, table_helps
 from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]

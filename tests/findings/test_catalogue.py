@@ -65,7 +65,7 @@ F103 file-unclosed-quote
 F104 file-ragged-row found expected
 F105 file-malformed problem
 F106 file-unknown-table known
-F107 file-unsupported-format extension
+F107 file-unsupported-format extension known
 F108 file-empty
 F109 file-too-large what limit unit setting
 F110 no-records folder

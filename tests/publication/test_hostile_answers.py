@@ -16,9 +16,10 @@ import pytest
 from tests.publication.test_http import QUICK, get, says, server
 from tests.support.publish.releases import WORKSPACE, Counting, many, write_release
 
+from verbund.publication.answer import Answer
 from verbund.publication.ckan.api import Api
 from verbund.publication.error import TargetError
-from verbund.publication.http import LARGEST_ANSWER, Answer, Http, TooLargeError
+from verbund.publication.http import LARGEST_ANSWER, Http, TooLargeError
 from verbund.publication.secret import Secret
 from verbund.publication.sparql import lease
 from verbund.publication.sparql.record import Record, statements

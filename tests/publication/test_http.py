@@ -16,8 +16,9 @@ import pytest
 from requests.auth import HTTPBasicAuth
 from tests.support.publish.fault_proxy import Fault, fault_proxy
 
+from verbund.publication.answer import Answer, plain
 from verbund.publication.error import TargetError
-from verbund.publication.http import Answer, Http, Limits, plain
+from verbund.publication.http import Http, Limits
 from verbund.publication.secret import HIDDEN, Secret, read_secret, redact
 
 QUICK = Limits(connect=2, silent=2, answer=1)

@@ -12,8 +12,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from verbund.findings import Finding, Place
+from verbund.publication.answer import plain
 from verbund.publication.hiding import without_secrets
-from verbund.publication.http import plain
 from verbund.publication.in_the_clear import in_the_clear
 from verbund.publication.plan import Action, Plan, Step
 from verbund.publication.receipt import PublishOutcome, Receipt

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.workspaces import BASE, check, csv_text, release, write_workspace
 
 from verbund.findings import Finding
-from verbund.read import csv_file
+from verbund.read import csv_file, record_file
 from verbund.read.csv_file import LARGEST_CELL, MOST_COLUMNS
 from verbund.system import input_file
 
@@ -312,7 +312,7 @@ def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return input_file.open_input(path, **options)
 
-    monkeypatch.setattr(csv_file, "open_input", denied)
+    monkeypatch.setattr(record_file, "open_input", denied)
     finding = only(without_notes(check(workspace)))
     assert where(finding)[:2] == ("F101", "records/offices.csv")
     assert "denied" in str(finding.details["problem"])

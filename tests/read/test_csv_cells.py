@@ -56,7 +56,8 @@ def test_a_span_holds_its_cell_and_nothing_else(
 
 def test_a_line_above_the_headings_counts(tmp_path: Path) -> None:
     file = file_of(tmp_path / "a.csv", "sep=;\neins;zwei\nx;y\n")
-    assert file.skipped == 1
+    assert file.address(1, None).text == "row=2"
+    assert file.address(2, 1).text == "cell=3,2"
     assert file.spans([1, 2]) == {
         1: [(2, 1, 2, 5), (2, 6, 2, 10)],
         2: [(3, 1, 3, 2), (3, 3, 3, 4)],

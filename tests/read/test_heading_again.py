@@ -8,6 +8,7 @@ import pytest
 
 from verbund.read.grid import Grid
 from verbund.read.heading_again import HeadingRows
+from verbund.read.heading_search import HeadingSearch
 from verbund.text.names import normalise
 
 COLUMNS = {"id": "id", "kennung": "id", "straße": "street", "name of it": "name", "größe": "size"}
@@ -21,7 +22,7 @@ def meant(text: str) -> tuple[str, str | None] | None:
 
 def rows_of_headings() -> HeadingRows:
     headings = ["id", "straße", "name of it", "größe"]
-    return HeadingRows(headings, ["id"], meant, ["id", "kennung"], ",", COLUMNS)
+    return HeadingRows(headings, ["id"], meant, ["id", "kennung"], COLUMNS)
 
 
 CELLS = [
@@ -64,9 +65,9 @@ def test_records_alone_have_no_places() -> None:
     ],
 )
 def test_a_piece_with_a_heading_of_the_key_is_looked_at(piece: bytes) -> None:
-    assert rows_of_headings().may_be_in(piece)
+    assert HeadingSearch(rows_of_headings().marks, ",").may_be_in(piece)
 
 
 @pytest.mark.parametrize("piece", [b"id-1,2\nid-2,3\n", b"idle,2\n", b"1,the id of it\n", b"1,2\n"])
 def test_keys_and_texts_that_hold_a_heading_have_nothing_looked_at(piece: bytes) -> None:
-    assert not rows_of_headings().may_be_in(piece)
+    assert not HeadingSearch(rows_of_headings().marks, ",").may_be_in(piece)

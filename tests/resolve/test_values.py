@@ -25,7 +25,7 @@ from verbund.resolve.probable_values import meant
 from verbund.text.damage import damage_of, decoded, is_sound
 from verbund.text.normal_form import is_normal
 from verbund.validation.rdf_files import DataFiles
-from verbund.workspace import kinds as setting_kinds
+from verbund.workspace import setting_types
 from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -417,12 +417,12 @@ def test_labels_and_escapes_of_the_model_are_brought_to_one_form(tmp_path: Path)
 
 
 def test_settings_are_brought_to_one_form_but_for_names_of_folders() -> None:
-    def read(kind: setting_kinds.SettingType, value: object) -> object:
+    def read(kind: setting_types.SettingType, value: object) -> object:
         return kind.read(value, lambda path, wrong: pytest.fail(f"{path}: {wrong}"))
 
-    assert read(setting_kinds.TEXTS, {"de": NFD["Köln"]}) == {"de": "Köln"}
-    assert read(setting_kinds.KEYWORDS, {"de": [NFD["Süd"]]}) == {"de": ("Süd",)}
-    assert read(setting_kinds.folder("records"), NFD["Süd"]) == NFD["Süd"], "another name on a disk"
+    assert read(setting_types.TEXTS, {"de": NFD["Köln"]}) == {"de": "Köln"}
+    assert read(setting_types.KEYWORDS, {"de": [NFD["Süd"]]}) == {"de": ("Süd",)}
+    assert read(setting_types.folder("records"), NFD["Süd"]) == NFD["Süd"], "another name on a disk"
 
 
 # --- what is over lies before the release
@@ -547,7 +547,7 @@ def test_labels_and_settings_that_show_nothing_are_refused(tmp_path: Path, blank
     found = check(write_workspace(tmp_path / "2", {"offices.csv": rows}, ontology=ontology))
     assert "M108" in {finding.code for finding in found}
     told: list[object] = []
-    assert setting_kinds.TEXTS.read({"de": blank}, lambda _, value: told.append(value)) == {}
+    assert setting_types.TEXTS.read({"de": blank}, lambda _, value: told.append(value)) == {}
     assert told == [blank]
 
 

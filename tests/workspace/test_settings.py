@@ -24,10 +24,10 @@ from tests.support.wrong_settings import (
 
 from verbund.findings import Findings
 from verbund.report.documentation.settings_schema import settings_schema
-from verbund.workspace import kinds
-from verbund.workspace.kinds import SettingType
+from verbund.workspace import setting_types
 from verbund.workspace.setting import settings_of
-from verbund.workspace.tables import TABLES, setting_help, setting_names, table_helps
+from verbund.workspace.setting_types import SettingType
+from verbund.workspace.settings_tables import TABLES, setting_help, setting_names, table_helps
 from verbund.workspace.targets import KINDS
 from verbund.workspace.workspace import read_workspace
 
@@ -37,7 +37,9 @@ DESCRIPTION = [
     f"[{table}]\n{line}\n{NEEDED if table == 'dataset' else ''}"
     for table, line, _ in WRONG_DESCRIPTION
 ]
-ALL_KINDS = {name: kind for name, kind in vars(kinds).items() if isinstance(kind, SettingType)}
+ALL_KINDS = {
+    name: kind for name, kind in vars(setting_types).items() if isinstance(kind, SettingType)
+}
 SCHEMA = jsonschema_rs.validator_for(settings_schema(), validate_formats=True)
 
 

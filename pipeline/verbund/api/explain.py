@@ -21,7 +21,7 @@ from verbund.findings import Findings, Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, Texts, catalogue, render
 from verbund.report.explain import UnknownCode, find_entry
 from verbund.text.suggestions import suggest
-from verbund.workspace.tables import setting_names
+from verbund.workspace.settings_tables import setting_names
 
 if TYPE_CHECKING:
     from verbund.api.explain_tables import WorkspaceTables

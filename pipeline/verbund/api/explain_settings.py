@@ -10,7 +10,7 @@ from verbund.api.explained import SettingExplanation, SettingsExplanation
 from verbund.api.finding import Text, text_of
 from verbund.findings import phrase
 from verbund.workspace.setting import Setting, Unless, WithTable
-from verbund.workspace.tables import SettingHelp, setting_help
+from verbund.workspace.settings_tables import SettingHelp, setting_help
 
 _SAMPLE = re.compile(r"such as (\[[^\]]*\]|\{.*\}|\"[^\"]*\")")
 

@@ -17,6 +17,7 @@ from verbund.convert.statistics import Statistics
 from verbund.convert.table import Converted, TableConverter
 from verbund.convert.table_scan import Ordering, ScanResult, TableScan
 from verbund.findings import Finding
+from verbund.findings.finding import Origin, origin_of
 from verbund.findings.gathered import MOST, Gathered, Quota
 from verbund.model.model import Model, RecordType, Reference
 from verbund.read.tables import Table, Tables
@@ -291,16 +292,16 @@ def _take(
 
 def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
     """The findings with the line of the file on which each row begins."""
-    wanted: dict[str, set[int]] = {}
+    wanted: dict[Origin, set[int]] = {}
     for finding in findings:
         place = finding.place
         if place.file and place.row is not None and place.line is None:
-            wanted.setdefault(place.file, set()).add(place.row)
-    files = {file.shown: file for table in tables.by_name.values() for file in table.files}
-    lines = {shown: files[shown].lines(rows) for shown, rows in wanted.items() if shown in files}
+            wanted.setdefault(origin_of(place), set()).add(place.row)
+    files = {file.origin: file for table in tables.by_name.values() for file in table.files}
+    lines = {each: files[each].lines(rows) for each, rows in wanted.items() if each in files}
     return [
-        replace(f, place=replace(f.place, line=lines[str(f.place.file)].get(f.place.row)))
-        if f.place.line is None and f.place.row is not None and f.place.file in lines
+        replace(f, place=replace(f.place, line=lines[origin_of(f.place)].get(f.place.row)))
+        if f.place.line is None and f.place.row is not None and origin_of(f.place) in lines
         else f
         for f in findings
     ]

@@ -14,6 +14,10 @@ Localised = Mapping[str, str]
 """A text in several languages, by language tag (``{"en": …, "de": …}``)."""
 
 
+Origin = tuple[str, str | None]
+"""Where rows come from: a file's name in findings, and the sheet where it has several tables."""
+
+
 class Severity(StrEnum):
     """The severity of a finding (SHACL, section 2.1.4). Only violations stop a release."""
 
@@ -48,6 +52,11 @@ class Place:
     line: int | None = None
     column: str | None = None
     position: int = -1
+
+
+def origin_of(place: Place) -> Origin:
+    """Return the file and the sheet of a place; the file's name is empty where there is none."""
+    return place.file or "", place.sheet
 
 
 @dataclass(frozen=True, slots=True)

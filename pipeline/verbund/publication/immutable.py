@@ -8,7 +8,7 @@ from typing import Final
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.publication.release import Release
 from verbund.release.manifest.manifest import Version, is_sha256
-from verbund.workspace.kinds import is_date, is_version
+from verbund.workspace.text_forms import is_date, is_version
 
 CHANGED: Final = "U130"
 """The code for a version that a target, or published.json, has with other data."""

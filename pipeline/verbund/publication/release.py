@@ -20,7 +20,7 @@ from verbund.release.manifest.manifest import (
     read_manifest,
     versions_of,
 )
-from verbund.workspace.kinds import is_version
+from verbund.workspace.text_forms import is_version
 
 DATASET, CATALOGUE = "dataset.nt", "catalog.ttl"
 

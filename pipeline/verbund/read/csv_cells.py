@@ -1,26 +1,17 @@
-"""Positions of the cells of a CSV row in the text of the file: lines and columns."""
+"""Places of the cells of a CSV row: lines and columns in the text, and their names by RFC 7111."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from verbund.read.places import Address, Span
+
+RFC_7111 = "http://tools.ietf.org/rfc/rfc7111"
+"""The specification of fragments of CSV files."""
 
 _LAST_OF_PLANE_0 = 0xFFFF
 _MOST = 1 << 16
 """The most characters of a row in which cells are looked for."""
-
-
-class Span(NamedTuple):
-    """The span of a cell in a text: where it begins and the position behind its end.
-
-    Lines and columns count from 1, columns in UTF-16 code units, as editors and SARIF do (SARIF
-    2.1.0, section 3.14.17). An empty cell begins where it ends.
-    """
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 class Recorder:
@@ -77,3 +68,9 @@ def cell_spans(text: str, delimiter: str, line: int) -> Iterator[Span]:
             column += 2 if ord(character) > _LAST_OF_PLANE_0 else 1
     if text:
         yield Span(*start, line, column)
+
+
+def csv_address(row: int, position: int | None) -> Address:
+    """Return the name of a row or cell as RFC 7111 has it: both are counted from 1."""
+    text = f"row={row}" if position is None else f"cell={row},{position + 1}"
+    return Address(text, RFC_7111)

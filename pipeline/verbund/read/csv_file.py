@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 from codecs import BOM_UTF8, getincrementaldecoder
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from io import BufferedReader
 from itertools import chain, repeat
 from pathlib import Path
 
 from verbund.errors import _ControlFlow
-from verbund.findings import Finding, Findings, Localised, Place, phrase
-from verbund.read.csv_cells import Recorder, Span, cell_spans
+from verbund.findings import Finding, Findings
+from verbund.read.csv_cells import cell_spans, csv_address
+from verbund.read.csv_delimiter import first_rows, likely_delimiter, named_delimiter
+from verbund.read.csv_encoding import encoding_finding, first_wrong_byte, utf_16
+from verbund.read.csv_faults import row_finding
+from verbund.read.csv_rows import RowText, row_texts
 from verbund.read.grid import Grid, grid_of, normal_rows
-from verbund.read.heading_again import Again, HeadingRows
+from verbund.read.heading_search import HeadingSearch
 from verbund.read.pieces import (
     LongLineError,
     Pieces,
@@ -27,8 +30,10 @@ from verbund.read.pieces import (
     parts_of,
     rows_of,
 )
+from verbund.read.places import Address, Span
+from verbund.read.record_file import FileToRead, Knows, RecordFile, Rows
 from verbund.read.row_reader import Fault, RowError, RowReader
-from verbund.system.input_file import input_finding, open_input, too_large
+from verbund.system.input_file import input_finding
 from verbund.system.limits import Limits
 from verbund.text.names import stripped
 from verbund.text.normal_form import is_normal, normal
@@ -39,17 +44,6 @@ LARGEST_CELL = Limits().cell
 
 _DEFAULTS = Limits()
 _START = 1 << 16
-_DELIMITERS = ",;\t"
-_LINES = 512
-"""Lines that are read at a time when rows are looked up."""
-
-_STRAY = {Fault.AFTER_QUOTES: "csv.stray-quote", Fault.INNER_QUOTE: "csv.inner-quote"}
-
-_INNER_BYTES = bytes(range(0x80, 0xC0))
-"""The continuation bytes of UTF-8, which begin no character."""
-
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
 _NOTHING = b' \t\r\n,;"'
 """The characters of rows without content."""
 
@@ -62,56 +56,36 @@ class _OtherHeadingsError(_ControlFlow):
         self.row = row
 
 
-class CsvFile:
+class CsvFile(RecordFile):
     """One CSV file: its headings and its rows in chunks.
 
     ``shown`` is the file's name in findings. ``knows`` says whether a heading is one of the
     table's; it decides between the delimiters. ``roots`` are the folders of which one must hold the
-    file, wherever links lead; without them it may lie anywhere. ``findings`` are filled while rows
-    are read; ``complete`` is False once a part of the file could not be read. Raises Findings where
-    there is no heading row or the file cannot be read at all.
+    file, wherever links lead; without them it may lie anywhere. Raises Findings where there is no
+    heading row or the file cannot be read at all.
     """
-
-    sheet: str | None = None
 
     def __init__(
         self,
         path: Path,
         shown: str,
-        knows: Callable[[str], bool],
+        knows: Knows,
         *,
         roots: Sequence[Path] | None = None,
         limits: Limits = _DEFAULTS,
     ) -> None:
-        self.path, self.shown = path, shown
-        self._roots, self._limits = roots, limits
-        self.heading_rows: HeadingRows | None = None
-        """Recognises repeated rows of headings; set once the headings have been read."""
-
-        self.findings: list[Finding] = []
-        self._reported: set[tuple[str, int | None, int | None]] = set()
-        self.complete = True
+        super().__init__(FileToRead(path, shown, roots, limits))
+        self._search: HeadingSearch | None = None
         self._skipped = 0
         self._has_mark = False
-        self.bytes_read = 0
-        """How much of the file the reading of it has come to, for those who wait."""
-
         self._number = 1
         """The number of the row being read, for faults of the file at that place."""
 
         self._delimiter = self._find_delimiter(knows)
         self.headings = self._read_headings()
 
-    def chunks(
-        self, size: int, turns: Iterator[bool] | None = None
-    ) -> Iterator[tuple[int, Sequence[list[str]]]]:
-        """Yield chunks of rows, each with the number of its first row as a spreadsheet counts.
-
-        ``turns`` says of each chunk whether it is wanted; without it all are. A chunk may have no
-        rows, and each wanted chunk is yielded. A row that cannot be read is a finding and an empty
-        row, so that the row numbers stay right. A second call starts again and forgets the
-        findings.
-        """
+    def chunks(self, size: int, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, Rows]]:
+        """Yield chunks of rows (``RecordFile.chunks``); most are cut into a ``Grid`` at once."""
         turns = repeat(True) if turns is None else turns
         with self._open_pieces() as pieces:
             number = 2
@@ -123,7 +97,7 @@ class CsvFile:
                 suspect = self._may_hold_headings(known)
                 if wanted or parts is None or suspect:
                     try:
-                        rows: Sequence[list[str]] = self._grid(known, parts) or self._rows(
+                        rows: Rows = self._grid(known, parts) or self._rows(
                             known, beyond, number, certain=parts is not None
                         )
                         if parts is None or not is_normal(known):
@@ -135,7 +109,7 @@ class CsvFile:
                     count = len(rows)
                     other = None
                     if suspect:
-                        rows, other = self._without_headings(rows, number, telling=wanted)
+                        rows, other = self._without_headings(rows, number)
                     if wanted:
                         yield number, rows
                     if other is not None:
@@ -146,30 +120,11 @@ class CsvFile:
                 self._number = number
 
     def _may_hold_headings(self, piece: bytes) -> bool:
-        return self.heading_rows is not None and self.heading_rows.may_be_in(piece)
-
-    def _without_headings(
-        self, rows: Sequence[list[str]], first: int, *, telling: bool
-    ) -> tuple[Sequence[list[str]], int | None]:
-        """Return the rows, those that repeat the headings empty; each of these is a finding (F140).
-
-        Rows from different headings on are left out; their position is the second value, else None.
-        """
-        if self.heading_rows is None:
-            return rows, None
-        places = self.heading_rows.places_in(rows)
-        if not places:
-            return rows, None
-        remaining = list(rows)
-        for place in places:
-            again = self.heading_rows.look_at(remaining[place])
-            if again is Again.OTHER:
-                return remaining[:place], place
-            if again is Again.SAME:
-                remaining[place] = []
-                if telling:
-                    self._report_once(self._finding("F140", row=first + place))
-        return remaining, None
+        if self.heading_rows is None or not self.heading_rows.are_possible():
+            return False
+        if self._search is None:
+            self._search = HeadingSearch(self.heading_rows.marks, self._delimiter)
+        return self._search.may_be_in(piece)
 
     def cells(self, size: int, positions: Sequence[int]) -> Iterator[list[list[str]]]:
         """Yield the cells of some columns, ``size`` rows at a time; empty where a row is too short.
@@ -182,12 +137,11 @@ class CsvFile:
                 self._number = number
                 count = rows_of(known, parts_of(known, self._delimiter, self._limits.cell))
                 other = None
-                rows: Sequence[list[str]]
+                rows: Rows
                 if self._may_hold_headings(known):
                     rows, other = self._without_headings(
                         self._rows(known, beyond, number, certain=count is not None),
                         number,
-                        telling=False,
                     )
                     columns = [column_of(rows, position) for position in positions]
                 elif count == count_of(known):  # each row is one line
@@ -206,11 +160,10 @@ class CsvFile:
     @contextmanager
     def _open_pieces(self) -> Iterator[Pieces]:
         """Open the file behind its headings; an error that ends the reading becomes a finding."""
-        self.findings.clear()
-        self._reported.clear()
+        self._start_again()
         try:
             with self._open_bytes() as stream:
-                self._number, self.bytes_read = 1, 0
+                self._number = 1
                 pieces = Pieces(stream, self._limits.line)
                 self._skip_headings(pieces)
                 self._number = 2
@@ -221,8 +174,7 @@ class CsvFile:
             self.complete = False
             self._report_once(self._too_long(self._number))
         except _OtherHeadingsError as error:
-            self.complete = False
-            self._report_once(self._finding("F141", row=error.row))
+            self._end_at(error.row)
         except OSError as error:
             self.complete = False
             self._report_once(input_finding(error, self.shown, "file"))
@@ -287,69 +239,33 @@ class CsvFile:
             for number, line, text in self._texts(numbers)
         }
 
-    def _texts(self, numbers: Iterable[int]) -> Iterator[tuple[int, int, str]]:
-        """Yield the rows of some numbers, in order: number, line on which it begins, text.
-
-        Where the file cannot be read to the last of them, the later rows are missing.
-        """
-        wanted = sorted({number for number in numbers if number > 0}, reverse=True)
+    def _texts(self, numbers: Iterable[int]) -> Iterator[RowText]:
+        """Yield the rows of some numbers; those behind a place that cannot be read are missing."""
         with suppress(UnicodeDecodeError, LongLineError, OSError), self._open_bytes() as stream:
             pieces = Pieces(stream, self._limits.line)
-            number, line = 1, 1
-            for _ in range(self._skipped):
-                next(pieces, None)
-                line += 1
-            while wanted and (piece := pieces.take(_LINES)):
-                count = rows_of(piece, parts_of(piece, self._delimiter, self._limits.cell))
-                if count is not None and number + count <= wanted[-1]:
-                    number, line = number + count, line + count_of(piece)
-                    continue
-                recorder = Recorder(chain(lines_of(piece), pieces))
-                reader = self._reader(recorder)
-                ending = line + count_of(piece)
-                while wanted and line < ending:
-                    before = reader.taken
-                    try:
-                        next(reader)
-                    except StopIteration:
-                        break
-                    except RowError:
-                        pass
-                    text = recorder.take()
-                    if number == wanted[-1]:
-                        yield wanted.pop(), line, text
-                    number, line = number + 1, line + reader.taken - before
+            yield from row_texts(pieces, numbers, self._delimiter, self._limits, self._skipped)
 
-    def start(self) -> bytes:
-        """Return the beginning of the file: some thousand bytes. Raises OSError."""
-        with self._open_raw() as stream:
-            return stream.read(_START)
+    def address(self, row: int, position: int | None) -> Address:
+        """Return the name of a row or cell by RFC 7111, which counts lines such as ``sep=;``."""
+        return csv_address(row + self._skipped, position)
 
-    def encoding_fault(self) -> Finding | None:
+    def beginnings(self, count: int) -> Iterator[list[list[str]]]:
+        """Yield the first rows, cut at each delimiter in turn. Raises OSError."""
+        return first_rows(self._start(), count)
+
+    def start_fault(self) -> Finding | None:
         """Return the finding if the beginning of the file is not UTF-8 (F102). Raises OSError."""
         try:
-            getincrementaldecoder("utf-8")().decode(self.start())
+            getincrementaldecoder("utf-8")().decode(self._start())
         except UnicodeDecodeError:
             self._report_encoding()
             return next(finding for finding in self.findings if finding.code == "F102")
         return None
 
-    @property
-    def size(self) -> int:
-        """Return the size of the file in bytes; 0 if it is gone."""
-        with suppress(OSError):
-            return self.path.stat().st_size
-        return 0
-
-    @property
-    def delimiter(self) -> str:
-        """Return the delimiter of the cells."""
-        return self._delimiter
-
-    @property
-    def skipped(self) -> int:
-        """Return the number of lines above the headings: 1 if there is a line such as ``sep=;``."""
-        return self._skipped
+    def _start(self) -> bytes:
+        """Return the beginning of the file: some thousand bytes. Raises OSError."""
+        with self._open_raw() as stream:
+            return stream.read(_START)
 
     def _reader(self, lines: Iterable[str]) -> RowReader:
         return RowReader(lines, self._delimiter, self._limits)
@@ -371,18 +287,16 @@ class CsvFile:
         return stream
 
     def _open_raw(self) -> BufferedReader:
-        return open_input(self.path, roots=self._roots, most=self._limits.file)
+        return self.file.open()
 
-    def _find_delimiter(self, knows: Callable[[str], bool]) -> str:
+    def _find_delimiter(self, knows: Knows) -> str:
         try:
             with self._open_raw() as stream:
                 start = stream.read(4)
             self._has_mark = start.startswith(BOM_UTF8)
-            if start.startswith(_UTF16):
-                self._raise_encoding(start[:1], 1, "UTF-16")
-            # UTF-16 without a byte order mark: every other byte is NUL.
-            if b"\0\0" in (start[0:3:2], start[1:4:2]):
-                self._raise_encoding(b"\0", 1, "UTF-16")
+            wide = utf_16(start)
+            if wide is not None:
+                raise Findings([encoding_finding(self.shown, wide)])
             with self._open_bytes() as stream:
                 first = next(Pieces(stream, self._limits.line), "")
         except LongLineError:
@@ -392,19 +306,11 @@ class CsvFile:
         except UnicodeDecodeError:
             self._report_encoding()
             raise Findings(self.findings) from None
-        named = first.rstrip("\r\n")
-        if named[:4].lower() == "sep=" and len(named) == 5 and named[4] != '"':
-            self._skipped = 1
-            return named[4]
-        return max(_DELIMITERS, key=lambda item: (self._known(first, item, knows), item == ","))
-
-    def _known(self, line: str, delimiter: str, knows: Callable[[str], bool]) -> int:
-        """Return how many cells of a line are headings of the table, cut at a delimiter."""
-        try:
-            headings = next(RowReader([line], delimiter, self._limits), [])
-        except RowError:  # such as a heading of several lines
-            headings = [cell.strip('"\r\n') for cell in line.split(delimiter)]
-        return sum(map(knows, headings))
+        named = named_delimiter(first)
+        if named is None:
+            return likely_delimiter(first, knows, self._limits)
+        self._skipped = 1
+        return named
 
     def _read_headings(self) -> list[str]:
         with self._open_bytes() as stream:
@@ -428,97 +334,19 @@ class CsvFile:
     def _is_empty(self) -> bool:
         """Whether the rows after an empty first row are empty, too."""
         try:
-            return not self.start().removeprefix(BOM_UTF8).strip(_NOTHING)
+            return not self._start().removeprefix(BOM_UTF8).strip(_NOTHING)
         except OSError as error:
             raise Findings([input_finding(error, self.shown, "file")]) from None
 
-    def _report_once(self, finding: Finding) -> None:
-        """Add a finding once: while a file is read, references may have it read for its ids."""
-        key = (finding.code, finding.place.row, finding.place.line)
-        if key not in self._reported:
-            self._reported.add(key)
-            self.findings.append(finding)
-
     def _report_row(self, error: RowError, row: int) -> None:
         self.complete = False
-        self._report_once(self._row_finding(error, row))
-
-    def _row_finding(self, error: RowError, row: int) -> Finding:
-        if error.fault is Fault.UNENDED:
-            return self._finding("F103", row=row)
-        if error.fault is Fault.LONG_CELL:
-            return self._beyond(row, "cell", self._limits.cell)
-        if error.fault is Fault.MANY_CELLS and row > 1:
-            count, expected = str(error.count), str(len(self.headings))
-            return self._finding("F104", row=row, found=count, expected=expected)
-        if error.fault is Fault.MANY_CELLS:
-            return self._beyond(row, "columns", self._limits.columns)
-        problem = phrase(_STRAY[error.fault])
-        finding = self._finding("F105", row=row, problem=problem)
-        place = error.count - 1
-        if row == 1 or not error.cells or place >= len(self.headings):
-            return finding
-        return replace(
-            finding,
-            place=replace(finding.place, column=self.headings[place], position=place),
-            value=error.cells[-1],
-            headings=tuple(self.headings),
-            row_cells=error.cells,
-        )
+        self._report_once(row_finding(error, self._place(row), self.headings, self._limits))
 
     def _too_long(self, row: int) -> Finding:
         return self._beyond(row, "line", self._limits.line)
 
-    def _beyond(self, row: int, what: str, most: int) -> Finding:
-        return too_large(self._finding("F109", row=row).place, what, most, what)
-
     def _report_encoding(self) -> None:
         """Find the first line that is not UTF-8, and report it with the probable encoding."""
         self.complete = False
-        number, size = 1, 1 << 16
-        decoder = getincrementaldecoder("utf-8")()
         with suppress(OSError), self._open_raw() as stream:
-            before = b""
-            while data := stream.read(size):
-                try:
-                    decoder.decode(data)
-                except UnicodeDecodeError:
-                    self._report_once(
-                        self._first_wrong(before + data + stream.readline(size), number)
-                    )
-                    return
-                number += data.count(b"\n")
-                before = data[data.rfind(b"\n") + 1 :].lstrip(_INNER_BYTES)
-            self._report_once(self._first_wrong(before, number))
-
-    def _first_wrong(self, data: bytes, line: int) -> Finding:
-        """Return the finding for the first byte that is not UTF-8 in the data from a line on."""
-        for text in data.split(b"\n"):
-            try:
-                text.decode()
-            except UnicodeDecodeError as error:
-                byte = text[error.start : error.start + 1]
-                return self._encoding_finding(byte, line, _guess(text))
-            line += 1
-        return self._encoding_finding(data[-1:], line - 1, _guess(data))
-
-    def _raise_encoding(self, byte: bytes, line: int, guess: str) -> None:
-        raise Findings([self._encoding_finding(byte, line, guess)])
-
-    def _encoding_finding(self, byte: bytes, line: int, guess: str) -> Finding:
-        return Finding(
-            "F102",
-            Place(file=self.shown, line=line),
-            details={"byte": f"0x{byte.hex().upper()}", "guess": guess},
-        )
-
-    def _finding(self, code: str, row: int | None = None, **details: str | Localised) -> Finding:
-        return Finding(code, Place(file=self.shown, row=row), details=details)
-
-
-def _guess(data: bytes) -> str:
-    try:
-        data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "ISO 8859-1"
-    return "Windows-1252"
+            self._report_once(encoding_finding(self.shown, first_wrong_byte(stream)))

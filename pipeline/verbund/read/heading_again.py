@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import cache
 from itertools import chain
 
 from verbund.read.grid import Grid
@@ -18,9 +17,6 @@ ColumnOf = Callable[[str], tuple[str, str | None] | None]
 
 _FEWEST = 2
 """The fewest headings of a row of headings; a single one may be a record's text."""
-
-_EDGE = b"\0"
-"""What stands for each byte that may be beside a heading while these are searched for."""
 
 _BETWEEN = "`"
 """What stands between cells that are looked at together; any cell may hold it."""
@@ -50,38 +46,17 @@ class HeadingRows:
     marks: Sequence[str]
     """The headings of the first key column, in lower case."""
 
-    delimiter: str
     accepted: Collection[str]
     """The headings of all columns, normalised; some may have a language behind them as well."""
 
     _own: list[tuple[str, str | None] | None] = field(init=False)
-    _forms: tuple[tuple[bytes, tuple[bytes, ...]], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self._own = list(map(self.column_of, self.headings))
-        cut = self.delimiter.encode()
-        ends = (cut, b"\n", b"\r", b" ")
-        found = []
-        for mark in map(str.encode, self.marks):
-            forms = [
-                b'"' + mark + b'"',
-                *(b + mark + e for b in (b"\n", b"\r") for e in (cut, b" ")),
-            ]
-            found.append((mark, (*forms, *(cut + mark + end for end in ends), b" " + mark + cut)))
-        self._forms = tuple(found)
 
-    def may_be_in(self, piece: bytes) -> bool:
-        """Whether a piece of the file may hold such a row; few do, and this check is quick."""
-        if len(self.headings) < _FEWEST:
-            return False
-        edged = piece.translate(_edges(self.delimiter.encode()))
-        starts = [edged.startswith(mark + _EDGE) for mark, _ in self._forms]
-        if any(starts):
-            return True
-        if not any(_EDGE + mark + _EDGE in edged for mark, _ in self._forms):
-            return False
-        plain = piece.lower()
-        return any(form in plain for _, forms in self._forms for form in forms)
+    def are_possible(self) -> bool:
+        """Whether the file has headings enough for a row of them to be told from a record."""
+        return len(self.headings) >= _FEWEST
 
     def places_in(self, rows: Sequence[Sequence[str]]) -> Sequence[int]:
         """The places of rows to look at: all others have fewer headings than are needed.
@@ -132,13 +107,3 @@ class HeadingRows:
             for column, own, cell in zip(columns, self._own, row, strict=True)
         )
         return Again.SAME if same else Again.OTHER
-
-
-@cache
-def _edges(delimiter: bytes) -> bytes:
-    """A table for bytes: letters become small, and what may be beside a heading becomes _EDGE.
-
-    0xC2 begins the no-break space.
-    """
-    beside = delimiter + b'"\r\n\t \xc2'
-    return bytes(range(256)).lower().translate(bytes.maketrans(beside, _EDGE * len(beside)))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from verbund.findings import Finding, Findings, Place, Severity
-from verbund.read.csv_file import CsvFile
 from verbund.read.heading_again import HeadingRows
-from verbund.read.heading_row import find_heading_row
+from verbund.read.heading_row import ROWS, find_heading_row
 from verbund.read.headings import HeadingReader, Headings
+from verbund.read.record_file import RecordFile
 from verbund.text.names import stripped
 
 _CHUNK = 512
@@ -14,11 +14,11 @@ _MOST_MISSPELT = 6
 """The most headings of a row that may all be misspelt; if more are unknown, there is one cause."""
 
 
-def read_headings(file: CsvFile, reader: HeadingReader) -> tuple[Headings | None, list[Finding]]:
+def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | None, list[Finding]]:
     """Return the columns of a file, None if row 1 has none, and the faults of its headings."""
     surplus = _without_surplus(file)
     filled = _filled(file)
-    headings, findings = reader.read(file.shown, file.headings, filled)
+    headings, findings = reader.read(file.origin, file.headings, filled)
     if not surplus and (note := _surplus_everywhere(file, filled)) is not None:
         surplus = [note]
     misplaced = _misplaced(file, headings, reader, findings) if findings else None
@@ -28,7 +28,7 @@ def read_headings(file: CsvFile, reader: HeadingReader) -> tuple[Headings | None
     return headings, [*surplus, *findings]
 
 
-def _rows_like(file: CsvFile, headings: Headings, reader: HeadingReader) -> HeadingRows:
+def _rows_like(file: RecordFile, headings: Headings, reader: HeadingReader) -> HeadingRows:
     """Return the object that recognises repeated rows of headings in a file."""
     keys = reader.record_type.keys
     marks = {
@@ -36,12 +36,10 @@ def _rows_like(file: CsvFile, headings: Headings, reader: HeadingReader) -> Head
         for text in (*reader.accepted, *headings.texts)
         if (column := reader.column_of(text)) is not None and column[0] == keys[0]
     }
-    return HeadingRows(
-        file.headings, keys, reader.column_of, sorted(marks), file.delimiter, reader.accepted
-    )
+    return HeadingRows(file.headings, keys, reader.column_of, sorted(marks), reader.accepted)
 
 
-def _without_surplus(file: CsvFile) -> list[Finding]:
+def _without_surplus(file: RecordFile) -> list[Finding]:
     """Leave out empty headings at the end that have no cells below; return one finding for them.
 
     The first row decides: where only the heading ends in separators, every row seems too short.
@@ -57,12 +55,12 @@ def _without_surplus(file: CsvFile) -> list[Finding]:
     if first is None or len(first) != width:
         return []
     details = {"found": str(len(texts)), "expected": str(width)}
-    place = Place(file=file.shown, row=1, position=width)
+    place = Place(*file.origin, row=1, position=width)
     file.headings = texts[:width]
     return [Finding("T105", place, details=details, headings=tuple(texts))]
 
 
-def _surplus_everywhere(file: CsvFile, filled: list[int]) -> Finding | None:
+def _surplus_everywhere(file: RecordFile, filled: list[int]) -> Finding | None:
     """Return a note (F118) if heading and rows end in separators with nothing between them."""
     texts = file.headings
     width = len(texts)
@@ -71,10 +69,10 @@ def _surplus_everywhere(file: CsvFile, filled: list[int]) -> Finding | None:
     if width == len(texts) or any(position >= width for position in filled):
         return None
     details = {"number": str(len(texts) - width)}
-    return Finding("F118", Place(file=file.shown, row=1), Severity.INFO, details=details)
+    return Finding("F118", Place(*file.origin, row=1), Severity.INFO, details=details)
 
 
-def _filled(file: CsvFile) -> list[int]:
+def _filled(file: RecordFile) -> list[int]:
     """Return the positions without a heading that have content below."""
     unnamed = [p for p, text in enumerate(file.headings) if not stripped(text)]
     if not unnamed:
@@ -88,12 +86,12 @@ def _filled(file: CsvFile) -> list[int]:
 
 
 def _misplaced(
-    file: CsvFile, headings: Headings, reader: HeadingReader, findings: list[Finding]
+    file: RecordFile, headings: Headings, reader: HeadingReader, findings: list[Finding]
 ) -> Finding | None:
     """Return one finding in place of all, if row 1 does not hold the table's headings at all."""
-    place = Place(file=file.shown, row=1)
+    place = Place(*file.origin, row=1)
     try:
-        row = find_heading_row(file.start(), reader.knows)
+        row = find_heading_row(file.beginnings(ROWS), reader.knows)
     except (OSError, Findings):  # reported when its rows are read
         return None
     if row is not None:
@@ -105,8 +103,8 @@ def _misplaced(
     if 1 < filled <= _MOST_MISSPELT and misspelt:
         return None
     known = ", ".join(field.name for field in reader.record_type.fields)
-    # A file that is no text has no headings either: the encoding is the cause.
-    fault = file.encoding_fault()
+    # A file that is no text, say, has no headings either: that is the cause.
+    fault = file.start_fault()
     return fault or Finding("T107", place, details={"known": known}, headings=headings.texts)
 
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from verbund.findings import Finding, Place
+from verbund.findings.finding import Origin
 from verbund.model.model import Field, LangStringColumn, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
 from verbund.read.grid import Grid
@@ -33,12 +34,22 @@ class Headings(NamedTuple):
     texts: tuple[str, ...]
     positions: dict[tuple[str, str | None], int]
     missing: frozenset[str] = frozenset()
+    sheet: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Return the name of the file in findings, and the sheet."""
+        return self.shown, self.sheet
+
+    def row(self, row: int) -> Place:
+        """Return the place of a row."""
+        return Place(file=self.shown, sheet=self.sheet, row=row)
 
     def place(self, column: Column, row: int | None = None) -> Place:
         """Return the place of a cell, with the heading as this file has it."""
         position = self.positions.get((column.field.name, column.language), -1)
         heading = self.texts[position] if position >= 0 else column.field.name
-        return Place(file=self.shown, row=row, column=heading, position=position)
+        return Place(self.shown, self.sheet, row, None, heading, position)
 
 
 class HeadingReader:
@@ -65,17 +76,21 @@ class HeadingReader:
         return self.accepted.get(normalise(heading)) or self._in_any_language(heading)
 
     def read(
-        self, shown: str, texts: Sequence[str], filled: Sequence[int] = ()
+        self,
+        origin: Origin,
+        texts: Sequence[str],
+        filled: Sequence[int] = (),
     ) -> tuple[Headings, list[Finding]]:
         """Return the columns of a file, and findings for unknown, double and missing ones.
 
-        ``filled`` are the positions without a heading that have content below.
+        ``origin`` is the file's name in findings, and the sheet. ``filled`` are the positions
+        without a heading that have content below.
         """
         positions: dict[tuple[str, str | None], int] = {}
         unknown: list[Finding] = []
         double: dict[tuple[str, str | None], Finding] = {}
         for position, text in enumerate(texts):
-            place = Place(file=shown, row=1, column=text or None, position=position)
+            place = Place(*origin, 1, None, text or None, position)
             if not stripped(text):
                 if position in filled:
                     unknown.append(Finding("T104", place, headings=tuple(texts)))
@@ -87,7 +102,8 @@ class HeadingReader:
                 double.setdefault(column, self._double(place, text, texts, positions[column]))
             else:
                 positions[column] = position
-        headings = Headings(shown, tuple(texts), positions)
+        shown, sheet = origin
+        headings = Headings(shown, tuple(texts), positions, sheet=sheet)
         present = {name for name, _ in positions}
         absent = {field.name for field in self.record_type.fields} - present
         missing = self._missing(headings)
@@ -157,7 +173,7 @@ class HeadingReader:
         return [
             Finding(
                 "T103",
-                Place(file=headings.shown, row=1, column=field.name, position=len(headings.texts)),
+                replace(headings.row(1), column=field.name, position=len(headings.texts)),
                 details={"name": field.name, "label": field.headings or {"": field.name}},
                 shape=field.shape.iri,
                 path=field.path,

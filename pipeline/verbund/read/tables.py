@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Place
 from verbund.model.model import Model, RecordType
-from verbund.read.csv_file import CsvFile
+from verbund.read.formats import format_of, known_suffixes, may_hold_records
 from verbund.read.heading_faults import read_headings
 from verbund.read.headings import Column, HeadingReader, Headings, layout
+from verbund.read.record_file import FileToRead, RecordFile, RecordFormat, Rows
 from verbund.system.input_file import (
     LinkedFolderError,
     files_below,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 _DEFAULTS = Limits()
 _IGNORED = (".", "~", "_")
-_NOT_READ = frozenset({".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml", ".tsv", ".txt"})
 
 
 @dataclass(slots=True)
@@ -39,13 +39,11 @@ class Table:
 
     record_type: RecordType
     columns: tuple[Column, ...]
-    files: tuple[CsvFile, ...]
+    files: tuple[RecordFile, ...]
     headings: tuple[Headings, ...]
     complete: bool = True
 
-    def chunks(
-        self, turns: Iterator[bool] | None = None
-    ) -> Iterator[tuple[int, int, Sequence[list[str]]]]:
+    def chunks(self, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, int, Rows]]:
         """Yield chunks of rows as the files have them: file number, first row's number, rows.
 
         ``turns`` says of each chunk whether it is wanted; without it all are. To skip one costs
@@ -87,9 +85,10 @@ def open_tables(
     roots: Sequence[Path] | None = None,
     limits: Limits = _DEFAULTS,
 ) -> Tables:
-    """Find the files of each table: ``<table>.csv`` or any CSV file in a folder ``<table>``.
+    """Find the files of each table: ``<table>.csv``, say, or any file in a folder ``<table>``.
 
-    A table may also be called by its label in any language. ``shown`` is the folder's name in
+    Where a format has several tables in a file, each is a sheet, which has the name of its table. A
+    table may also be called by its label in any language. ``shown`` is the folder's name in
     findings. ``roots`` are the folders of which one must hold each file, wherever links lead.
     Files that cannot be read are findings, not exceptions.
     """
@@ -111,34 +110,17 @@ def open_files(
 ) -> Tables:
     """Open the tables in given files (path, name in findings, table name); see ``open_tables``."""
     tables = Tables()
-    opening = _Opening(model, tables, roots, limits)
-    names = _table_names(model)
-    strays: list[Finding] = []
+    opening = _Opening(model, tables)
     for path, name, table in files:
-        record_type = names.get(normalise(table)) or names.get(normalise(table.replace("-", "_")))
-        if _is_linked_folder(path):
-            tables.findings.append(Finding("F117", Place(file=name)))
-            if record_type is not None:
-                tables.unreadable.setdefault(record_type.name, name)
-        elif path.suffix.lower() in _NOT_READ:
-            details = {"extension": path.suffix}
-            tables.findings.append(Finding("F107", Place(file=name), details=details))
-            if record_type is not None:
-                tables.unreadable.setdefault(record_type.name, name)
-        elif record_type is None:
-            unknown = _unknown_table(name, table, names)
-            tables.findings.append(unknown)
-            strays.append(unknown)
-        else:
-            opening.open(path, name, record_type)
+        opening.add(FileToRead(path, name, roots, limits), table)
     for record_type in model.record_types:
         opened = opening.found.get(record_type.name)
         if opened:
             headings = tuple(item[1] for item in opened)
             columns = layout(record_type, headings, model.language)
-            csv_files = tuple(item[0] for item in opened)
-            tables.by_name[record_type.name] = Table(record_type, columns, csv_files, headings)
-    for unknown in strays:
+            record_files = tuple(item[0] for item in opened)
+            tables.by_name[record_type.name] = Table(record_type, columns, record_files, headings)
+    for unknown in opening.strays:
         for name in sorted(_possible_tables(unknown, model, tables)):
             tables.unreadable.setdefault(name, str(unknown.place.file))
     if not files:
@@ -146,34 +128,80 @@ def open_files(
     return tables
 
 
-@dataclass(slots=True)
 class _Opening:
-    """Opens the files of tables; a file that cannot be read is noted in ``tables``."""
+    """Opens the files of tables; a file that cannot be read is noted in ``tables``.
 
-    model: Model
-    tables: Tables
-    roots: Sequence[Path] | None
-    limits: Limits
-    found: dict[str, list[tuple[CsvFile, Headings]]] = field(default_factory=dict)
+    ``strays`` are the findings of files and sheets of no known table.
+    """
 
-    def open(self, path: Path, name: str, record_type: RecordType) -> None:
-        """Open one file of a table."""
-        tables = self.tables
+    def __init__(self, model: Model, tables: Tables) -> None:
+        self.model, self.tables = model, tables
+        self.found: dict[str, list[tuple[RecordFile, Headings]]] = {}
+        self.strays: list[Finding] = []
+        self._names = _table_names(model)
+
+    def add(self, file: FileToRead, table: str) -> None:
+        """Open a file that has the name of a table."""
+        form, record_type = format_of(file.path.name), self._type_of(table)
+        if _is_linked_folder(file.path):
+            self._refuse([Finding("F117", Place(file=file.shown))], file, record_type)
+        elif form is None:
+            details = {"extension": file.path.suffix, "known": known_suffixes()}
+            self._refuse(
+                [Finding("F107", Place(file=file.shown), details=details)], file, record_type
+            )
+        else:
+            try:
+                sheets = form.sheets(file)
+            except Findings as error:
+                self._refuse(error.findings, file, record_type)
+                return
+            for sheet in sheets:
+                self._open_sheet(form, file, sheet, table, alone=len(sheets) == 1)
+
+    def _open_sheet(
+        self, form: RecordFormat, file: FileToRead, sheet: str | None, table: str, *, alone: bool
+    ) -> None:
+        """Open a sheet: of the table that it is named after, or else its file if it is the only."""
+        record_type = self._type_of(sheet) if sheet is not None else None
+        if record_type is None and alone:
+            record_type = self._type_of(table)
+        if record_type is None:
+            name = table if alone or sheet is None else sheet
+            unknown = _unknown_table(Place(file=file.shown, sheet=sheet), name, self._names)
+            self.tables.findings.append(unknown)
+            self.strays.append(unknown)
+            return
+        self._open(form, file, sheet, record_type)
+
+    def _open(
+        self, form: RecordFormat, file: FileToRead, sheet: str | None, record_type: RecordType
+    ) -> None:
         reader = HeadingReader(record_type, self.model.language)
         try:
-            file = CsvFile(path, name, reader.knows, roots=self.roots, limits=self.limits)
+            opened = form.open(file, sheet, reader.knows)
         except Findings as error:
-            tables.findings += error.findings
-            tables.unreadable.setdefault(record_type.name, name)
+            self._refuse(error.findings, file, record_type)
             return
-        headings, findings = read_headings(file, reader)
-        tables.findings += findings
+        headings, findings = read_headings(opened, reader)
+        self.tables.findings += findings
         needed = {*record_type.keys, *record_type.titles}
         if headings is None or needed & headings.missing:
             # Without keys and names no reference can be checked.
-            tables.unreadable.setdefault(record_type.name, name)
+            self.tables.unreadable.setdefault(record_type.name, file.shown)
         if headings is not None:
-            self.found.setdefault(record_type.name, []).append((file, headings))
+            self.found.setdefault(record_type.name, []).append((opened, headings))
+
+    def _refuse(
+        self, findings: Iterable[Finding], file: FileToRead, record_type: RecordType | None
+    ) -> None:
+        self.tables.findings += findings
+        if record_type is not None:
+            self.tables.unreadable.setdefault(record_type.name, file.shown)
+
+    def _type_of(self, table: str) -> RecordType | None:
+        normalised = normalise(table.replace("-", "_"))
+        return self._names.get(normalise(table)) or self._names.get(normalised)
 
 
 def _is_linked_folder(path: Path) -> bool:
@@ -191,9 +219,8 @@ def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tup
     """
     files = []
     for relative in sorted(names, key=lambda item: item.as_posix()):
-        suffix = relative.suffix.lower()
         hidden = any(part.startswith(_IGNORED) for part in relative.parts)
-        is_table = suffix == ".csv" or suffix in _NOT_READ or _is_linked_folder(folder / relative)
+        is_table = may_hold_records(relative.name) or _is_linked_folder(folder / relative)
         if is_table and not hidden:
             table = relative.stem if len(relative.parts) == 1 else relative.parts[0]
             files.append((folder / relative, f"{shown}/{relative.as_posix()}", table))
@@ -217,12 +244,12 @@ def _possible_tables(unknown: Finding, model: Model, tables: Tables) -> set[str]
     return {item.name for item in model.record_types} - tables.by_name.keys()
 
 
-def _unknown_table(shown: str, table: str, names: dict[str, RecordType]) -> Finding:
+def _unknown_table(place: Place, table: str, names: dict[str, RecordType]) -> Finding:
     suggestion = suggest(normalise(table), names)
     known = ", ".join(sorted({record_type.name for record_type in names.values()}))
     return Finding(
         "F106",
-        Place(file=shown),
+        place,
         value=table,
         details={"known": known},
         suggestion=names[suggestion].name if suggestion else None,

@@ -15,7 +15,7 @@ from verbund.findings import Finding, Findings, Place
 from verbund.release.manifest.manifest import Version, is_sha256
 from verbund.system.regular_file import read_regular
 from verbund.system.whole_file import write_whole
-from verbund.workspace.kinds import is_date, is_version
+from verbund.workspace.text_forms import is_date, is_version
 
 PUBLISHED: Final = "published.json"
 FORMAT: Final = "verbund-published-1"

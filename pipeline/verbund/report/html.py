@@ -26,9 +26,9 @@ from verbund.findings.catalogue import (
     shorten,
     visible,
 )
-from verbund.findings.finding import Finding, Localised, Severity
+from verbund.findings.finding import Finding, Localised, Origin, Severity
 from verbund.html.environment import environment_of
-from verbund.report.reported import RANKS, RunReport, position_of
+from verbund.report.reported import RANKS, RunReport, in_order, position_of
 from verbund.report.shown import Rest, rest_text, shown_of
 from verbund.report.text import count_of, rows_of
 from verbund.workspace.workspace import FILE
@@ -133,30 +133,32 @@ def html(reported: RunReport) -> Iterator[str]:
 
 
 def _shown(reported: RunReport) -> list[FileShown]:
-    totals: Counter[str] = Counter()
+    totals: Counter[Origin] = Counter()
     for finding in reported.findings:
-        totals[finding.place.file or FILE] += finding.number
-    by_name: dict[str, list[tuple[Finding, Rest | None]]] = {name: [] for name in sorted(totals)}
+        totals[_origin(finding)] += finding.number
+    by_origin: dict[Origin, list[tuple[Finding, Rest | None]]] = {
+        origin: [] for origin in sorted(totals, key=in_order)
+    }
     firsts = sorted(shown_of(reported.by_place), key=lambda item: RANKS[item[0].severity])
     for finding, rest in firsts[:MOST]:
-        findings_of_file = by_name[finding.place.file or FILE]
+        findings_of_file = by_origin[_origin(finding)]
         if len(findings_of_file) < MOST_IN_FILE:
             findings_of_file.append((finding, rest))
     shown: list[FileShown] = []
     number = 0
-    for name, findings in by_name.items():
+    for origin, findings in by_origin.items():
         findings.sort(key=lambda item: item[0].order)
         views = [_view(*item, number + at) for at, item in enumerate(findings, start=1)]
         counted = sum(rest.count for _, rest in findings if rest is not None)
         number += len(views)
-        table = reported.table_by_file.get(name)
+        table = reported.table_by_origin.get(origin)
         shown.append(
             FileShown(
                 number=len(shown) + 1,
-                name=visible(name),
+                name=_named(origin),
                 table=table.record_type.name if table else "",
                 findings=views,
-                left_out=max(totals[name] - len(views) - counted, 0),  # a rest may be of others
+                left_out=max(totals[origin] - len(views) - counted, 0),  # a rest may be of others
             )
         )
     return shown
@@ -240,14 +242,24 @@ def _cells(
 
 
 def _by_file(reported: RunReport) -> list[Line]:
-    names = {*reported.files, *(finding.place.file or FILE for finding in reported.findings)}
-    counts: Counter[tuple[str, Severity]] = Counter()
+    origins = {*reported.files, *map(_origin, reported.findings)}
+    counts: Counter[tuple[Origin, Severity]] = Counter()
     for item in reported.findings:
-        counts[item.place.file or FILE, item.severity] += item.number
+        counts[_origin(item), item.severity] += item.number
     return [
-        Line(visible(name), {}, None, [counts[name, severity] for severity in Severity])
-        for name in sorted(names)
+        Line(_named(origin), {}, None, [counts[origin, severity] for severity in Severity])
+        for origin in sorted(origins, key=in_order)
     ]
+
+
+def _origin(finding: Finding) -> Origin:
+    return finding.place.file or FILE, finding.place.sheet
+
+
+def _named(origin: Origin) -> str:
+    """Return the name of a file with its sheet, as in ``book.xlsx!Orte``."""
+    file, sheet = origin
+    return visible(file if sheet is None else f"{file}!{sheet}")
 
 
 def _by_table(reported: RunReport) -> list[Line]:

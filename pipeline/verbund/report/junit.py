@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Final
 from xml.sax.saxutils import escape
 
 from verbund.findings.catalogue import entry, render, say, visible
 from verbund.findings.finding import Finding
+from verbund.read.formats import FORMATS
 from verbund.report.reported import RunReport
 from verbund.report.rules import rule_name, rule_page
 from verbund.report.sentences import advice
@@ -69,37 +71,44 @@ def junit(reported: RunReport) -> Iterator[str]:
 def _suites(reported: RunReport) -> list[_Suite]:
     """Return the tests of each file: its columns if it was read as a table, else its codes."""
     whole = say("junit.file", reported.language)
-    suites = {name: _Suite(name) for name in reported.files}
-    for name, file in reported.files.items():
-        for test in (whole, *(_column(text) for text in file.headings if text.strip())):
-            suites[name].test(test)
+    suites: dict[str, _Suite] = {}
+    for (name, sheet), file in reported.files.items():
+        suite = suites.setdefault(name, _Suite(name))
+        for test in (whole, *(_column(text, sheet) for text in file.headings if text.strip())):
+            suite.test(test)
     if not reported.findings and not suites:
         suites[FILE] = _Suite(FILE, {whole: _Test(whole)})
     for finding in reported.by_place:
         place = finding.place
         suite = suites.setdefault(place.file or FILE, _Suite(place.file or FILE))
-        if place.file not in reported.files:
+        if place.file not in reported.names:
             test = rule_name(entry(finding.code))
         else:
-            test = whole if place.column is None else _column(place.column)
+            test = whole if place.column is None else _column(place.column, place.sheet)
         suite.test(test).findings.append(finding)
     return [suite for _, suite in sorted(suites.items())]
 
 
-def _column(heading: str) -> str:
-    return f'"{visible(heading)}"'
+def _column(heading: str, sheet: str | None) -> str:
+    column = f'"{visible(heading)}"'
+    return column if sheet is None else f"{visible(sheet)}: {column}"
 
 
 def _class_names(suites: Sequence[_Suite]) -> list[str]:
     """Return a class name for each suite: Jenkins takes the part before a dot for a package."""
     names: list[str] = []
     for suite in suites:
-        name = plain = visible(suite.file.removesuffix(".csv").replace(".", "_"))
+        name = plain = visible(_without_suffix(suite.file).replace(".", "_"))
         number = 2
         while name in names:
             name, number = f"{plain} ({number})", number + 1
         names.append(name)
     return names
+
+
+def _without_suffix(file: str) -> str:
+    suffix = PurePosixPath(file).suffix
+    return file.removesuffix(suffix) if suffix in FORMATS else file
 
 
 def _counts(tests: Sequence[_Test], reported: RunReport) -> dict[str, str]:

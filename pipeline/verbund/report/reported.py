@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from verbund.findings.catalogue import Language
-from verbund.findings.finding import Finding, Findings, Severity
+from verbund.findings.finding import Finding, Findings, Origin, Severity, origin_of
+from verbund.read.formats import format_of
+from verbund.read.places import Address
 from verbund.report.paths import column_letters, repository_of
 
 if TYPE_CHECKING:
-    from verbund.read.csv_cells import Span
-    from verbund.read.csv_file import CsvFile
+    from verbund.read.places import Span
+    from verbund.read.record_file import RecordFile
     from verbund.read.tables import Table
 
 RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
@@ -69,19 +71,24 @@ class RunReport:
         return sum(finding.number for finding in self.findings)
 
     @cached_property
-    def files(self) -> dict[str, CsvFile]:
-        """Return the files that were read, by their names in findings, in order."""
-        files = {file.shown: file for table in self.tables.values() for file in table.files}
-        return dict(sorted(files.items()))
+    def files(self) -> dict[Origin, RecordFile]:
+        """Return the files that were read, by their names in findings and sheets, in order."""
+        files = {file.origin: file for table in self.tables.values() for file in table.files}
+        return dict(sorted(files.items(), key=lambda item: in_order(item[0])))
 
     @cached_property
-    def table_by_file(self) -> dict[str, Table]:
-        """Return the table of each file."""
-        return {file.shown: table for table in self.tables.values() for file in table.files}
+    def names(self) -> frozenset[str]:
+        """Return the names in findings of the files that were read."""
+        return frozenset(name for name, _ in self.files)
+
+    @cached_property
+    def table_by_origin(self) -> dict[Origin, Table]:
+        """Return the table of each file and sheet."""
+        return {file.origin: table for table in self.tables.values() for file in table.files}
 
     def table_of(self, finding: Finding) -> Table | None:
         """Return the table that a finding is about; None if its file was not read as one."""
-        return self.table_by_file.get(finding.place.file or "")
+        return self.table_by_origin.get(origin_of(finding.place))
 
     @cached_property
     def prefix(self) -> str:
@@ -109,7 +116,7 @@ class RunReport:
         None where the file has no rows as text, or has changed since it was read.
         """
         place = finding.place
-        cells = self._spans.get(place.file or "", {}).get(place.row or 0)
+        cells = self._spans.get(origin_of(place), {}).get(place.row or 0)
         if not cells:
             return None
         position = position_of(finding)
@@ -118,14 +125,35 @@ class RunReport:
         first, last = cells[0], cells[-1]
         return first._replace(end_line=last.end_line, end_column=last.end_column)
 
+    def address_of(self, finding: Finding) -> Address | None:
+        """Return the name of the cell, or of its row, by the rules of the file's format.
+
+        None where the format has no names for its cells.
+        """
+        place, position = finding.place, position_of(finding)
+        sheet_cell = _sheet_cell(finding)
+        if sheet_cell is not None:
+            return Address(sheet_cell)
+        if place.row is None:
+            return None
+        if origin_of(place) in self.files:
+            return self.files[origin_of(place)].address(place.row, position)
+        form = format_of(place.file or "")
+        return None if form is None else form.address(place.sheet, place.row, position)
+
     @cached_property
-    def _spans(self) -> dict[str, dict[int, list[Span]]]:
-        rows: dict[str, set[int]] = defaultdict(set)
+    def _spans(self) -> dict[Origin, dict[int, list[Span]]]:
+        rows: dict[Origin, set[int]] = defaultdict(set)
         for finding in self.findings:
             place = finding.place
-            if place.file in self.files and place.row is not None:
-                rows[place.file].add(place.row)
-        return {name: _spans(self.files[name], wanted) for name, wanted in rows.items()}
+            if origin_of(place) in self.files and place.row is not None:
+                rows[origin_of(place)].add(place.row)
+        return {origin: _spans(self.files[origin], wanted) for origin, wanted in rows.items()}
+
+
+def in_order(origin: Origin) -> tuple[str, str]:
+    """Return the key by which files and their sheets are sorted."""
+    return origin[0], origin[1] or ""
 
 
 def position_of(finding: Finding) -> int | None:
@@ -138,7 +166,7 @@ def position_of(finding: Finding) -> int | None:
     return None
 
 
-def sheet_cell(finding: Finding) -> str | None:
+def _sheet_cell(finding: Finding) -> str | None:
     """Return the cell of a workbook as its formulas name it, ``Sheet!B7``; None for other files."""
     place = finding.place
     if place.sheet is None or place.row is None:
@@ -147,7 +175,7 @@ def sheet_cell(finding: Finding) -> str | None:
     return f"{place.sheet}!{column}{place.row}"
 
 
-def _spans(file: CsvFile, rows: Iterable[int]) -> dict[int, list[Span]]:
+def _spans(file: RecordFile, rows: Iterable[int]) -> dict[int, list[Span]]:
     try:
         return file.spans(rows)
     except (Findings, OSError):  # it was there when it was read

@@ -11,12 +11,12 @@ from typing import Any, Final
 from verbund.__about__ import __version__
 from verbund.findings.catalogue import Entry, entry, say
 from verbund.findings.finding import Finding, Severity
-from verbund.read.csv_cells import Span
+from verbund.read.places import Span
 from verbund.report.documentation_address import documentation
 from verbund.report.fingerprints import fingerprints
 from verbund.report.json_text import ITEMS, json_pieces
 from verbund.report.paths import path_uri
-from verbund.report.reported import RunReport, sheet_cell
+from verbund.report.reported import RunReport
 from verbund.report.rules import rule_help, rule_help_markdown, rule_page
 from verbund.report.sentences import sentence
 from verbund.workspace.workspace import FILE
@@ -151,7 +151,7 @@ def _location(finding: Finding, reported: RunReport) -> Json:
             "region": _region(finding, reported),
         }
     }
-    logical = _logical(finding)
+    logical = _logical(finding, reported)
     if logical:
         location["logicalLocations"] = logical
     return location
@@ -172,12 +172,13 @@ def _region(finding: Finding, reported: RunReport) -> Json:
     return {"startLine": finding.place.line, "endLine": finding.place.line}
 
 
-def _logical(finding: Finding) -> list[Json]:
+def _logical(finding: Finding, reported: RunReport) -> list[Json]:
     place = finding.place
     locations: list[Json] = []
-    in_sheet = sheet_cell(finding)
-    if in_sheet is not None:
-        locations.append({"name": in_sheet, "fullyQualifiedName": in_sheet, "kind": "cell"})
+    address = reported.address_of(finding)
+    if address is not None and address.standard is None:
+        name = address.text
+        locations.append({"name": name, "fullyQualifiedName": name, "kind": "cell"})
     elif place.row is not None:
         cell = f"{place.column}/{place.row}" if place.column is not None else str(place.row)
         name = f"{place.file}!{cell}"

@@ -3,8 +3,9 @@
 A finding with a validation result is a ``sh:ValidationResult`` of the report, with all of section
 3.6.2. Other findings, such as a file that cannot be read, are beside the report, as
 ``sh:AbstractResult``. The place is a target of the Web Annotation Vocabulary: the file, and in it a
-cell by its RFC 7111 fragment. Nodes of the report itself are blank and have no labels; blank nodes
-of data and shapes are numbered in the order of the report, so equal findings give equal bytes.
+cell by the name that its format has for it, which for CSV is a fragment of RFC 7111. Nodes of the
+report itself are blank and have no labels; blank nodes of data and shapes are numbered in the order
+of the report, so equal findings give equal bytes.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from verbund.rdf.language_tags import is_language_tag
 from verbund.rdf.paths import Path, PathKind
 from verbund.rdf.prefixes import Prefixes, turtle_head
 from verbund.rdf.terms import XSD_STRING, Blank, Iri, Node, escape, is_absolute_iri
+from verbund.read.formats import format_of
 from verbund.report.paths import path_uri
-from verbund.report.reported import RunReport, position_of, sheet_cell
+from verbund.report.reported import RunReport
 from verbund.report.results import Labels, labels_of, result_of
 from verbund.report.rules import rule_page
 from verbund.report.text import place_of
@@ -44,7 +46,6 @@ _SEVERITIES: Final = {
     Severity.WARNING: "sh:Warning",
     Severity.INFO: "sh:Info",
 }
-_CELLS: Final = "<http://tools.ietf.org/rfc/rfc7111>"
 _LINES: Final = "<http://tools.ietf.org/rfc/rfc5147>"
 _SURROGATE: Final = late("[\ud800-\udfff]")
 
@@ -165,22 +166,18 @@ def _target(finding: Finding, reported: RunReport, depth: int) -> Iterator[Prope
 
 
 def _source(file: str, reported: RunReport) -> str:
-    if _is_csv(file, reported):
+    if _is_table(file, reported):
         return f'[ a csvw:Table ; csvw:url "{path_uri(file)}"^^xsd:anyURI ]'
     return f"[ dct:identifier {_literal(file)} ]"
 
 
 def _selector(finding: Finding, reported: RunReport) -> list[Property]:
-    """Return the selector: RFC 7111 counts rows from 1, RFC 5147 positions between lines."""
-    place, position = finding.place, position_of(finding)
-    if place.row is not None and _is_csv(place.file or "", reported):
-        file = reported.files.get(place.file or "")
-        row = place.row + (file.skipped if file else 0)
-        text = f"row={row}" if position is None else f"cell={row},{position + 1}"
-        return [*_fragment(text), ("dct:conformsTo", _CELLS)]
-    cell = sheet_cell(finding)
-    if cell is not None:
-        return [("a", "oa:Selector"), ("rdf:value", _literal(cell))]
+    """Return the selector: by the rules of the format, else of RFC 5147, between lines."""
+    place, address = finding.place, reported.address_of(finding)
+    if address is not None and address.standard is not None:
+        return [*_fragment(address.text), ("dct:conformsTo", f"<{address.standard}>")]
+    if address is not None:
+        return [("a", "oa:Selector"), ("rdf:value", _literal(address.text))]
     if place.line is not None:
         text = f"line={place.line - 1},{place.line}"
         return [*_fragment(text), ("dct:conformsTo", _LINES)]
@@ -191,8 +188,8 @@ def _fragment(text: str) -> list[Property]:
     return [("a", "oa:FragmentSelector"), ("rdf:value", _literal(text))]
 
 
-def _is_csv(file: str, reported: RunReport) -> bool:
-    return file in reported.files or file.lower().endswith(".csv")
+def _is_table(file: str, reported: RunReport) -> bool:
+    return file in reported.names or format_of(file) is not None
 
 
 def _node(properties: list[Property], depth: int) -> str:

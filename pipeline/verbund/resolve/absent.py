@@ -9,6 +9,7 @@ from typing import Final
 
 from verbund.findings import Finding, Localised, Place, Severity
 from verbund.findings.catalogue import LANGUAGES, Language, localised, render
+from verbund.findings.finding import origin_of
 from verbund.model.model import Field, Model, RecordType, Reference
 from verbund.read.tables import Tables
 
@@ -29,11 +30,17 @@ def report_absent_columns(tables: Tables, findings: Sequence[Finding]) -> list[F
     for finding in findings:
         if ABSENT in finding.details:
             place = finding.place
-            key = (place.file, finding.code, finding.shape, finding.severity, finding.component)
+            key = (
+                origin_of(place),
+                finding.code,
+                finding.shape,
+                finding.severity,
+                finding.component,
+            )
             groups.setdefault((*key, finding.details[ABSENT]), []).append(finding)
-    headings = {h.shown: h.texts for table in tables.by_name.values() for h in table.headings}
+    headings = {h.origin: h.texts for table in tables.by_name.values() for h in table.headings}
     fields = {
-        h.shown: table.record_type.fields
+        h.origin: table.record_type.fields
         for table in tables.by_name.values()
         for h in table.headings
     }
@@ -41,8 +48,9 @@ def report_absent_columns(tables: Tables, findings: Sequence[Finding]) -> list[F
     for group in groups.values():
         if sum(finding.number for finding in group) > 1:
             joined |= dict.fromkeys(map(id, group))
-            file = group[0].place.file or ""
-            joined[id(group[0])] = _of_column(group, headings.get(file, ()), fields.get(file, ()))
+            origin = origin_of(group[0].place)
+            columns = headings.get(origin, ()), fields.get(origin, ())
+            joined[id(group[0])] = _of_column(group, *columns)
     replaced = (joined.get(id(finding), finding) for finding in findings)
     return [finding for finding in replaced if finding is not None]
 
@@ -58,7 +66,7 @@ def _of_column(
     return replace(
         first,
         code="T108",
-        place=Place(file=first.place.file, row=1, column=names[0], position=len(headings)),
+        place=Place(*origin_of(first.place), 1, None, names[0], len(headings)),
         value=None,
         details={
             "names": {
@@ -102,10 +110,10 @@ def report_absent_tables(
     absent -= tables.unreadable.keys()
     if not absent:
         return list(findings)
-    types = {f.shown: table.record_type for table in tables.by_name.values() for f in table.files}
+    types = {f.origin: table.record_type for table in tables.by_name.values() for f in table.files}
     groups: dict[tuple[tuple[str, ...], Severity], list[Finding]] = {}
     for finding in findings:
-        targets = _absent_targets(finding, types.get(finding.place.file or ""), absent)
+        targets = _absent_targets(finding, types.get(origin_of(finding.place)), absent)
         if targets:
             groups.setdefault((targets, finding.severity), []).append(finding)
     joined: dict[int, Finding | None] = {}

@@ -92,8 +92,8 @@ class Limits:
         metadata=limit(
             KIB,
             1024 * GIB,
-            en="The bytes of a CSV file.",
-            de="Die Bytes einer CSV-Datei.",
+            en="The bytes of a file of records.",
+            de="Die Bytes einer Datei mit Einträgen.",
         ),
     )
     files: int = field(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from verbund.convert.check.codes import rank_of
 from verbund.findings import Finding
+from verbund.findings.finding import Origin, origin_of
 from verbund.model.model import Model
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.shacl.evaluate import ConstraintResult
@@ -68,8 +69,8 @@ class FullRun:
         return placed(self._model, self._workspace, made)
 
 
-def _cell(finding: Finding) -> tuple[str, int, int] | None:
+def _cell(finding: Finding) -> tuple[Origin, int, int] | None:
     place = finding.place
     if place.file is None or place.row is None or place.position < 0:
         return None
-    return place.file, place.row, place.position
+    return origin_of(place), place.row, place.position

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from verbund.convert.run import with_lines
-from verbund.findings import Finding, Place
+from verbund.findings import Finding
 from verbund.model.model import Model, RecordType
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import workspace_tables
@@ -32,7 +32,7 @@ class _Located:
             for name, tag in self.headings.positions
             if field and name == field.name
         ]
-        place = Place(file=self.headings.shown, row=self.row)
+        place = self.headings.row(self.row)
         if columns:
             place = self.headings.place(columns[0], self.row)
         elif field is not None:

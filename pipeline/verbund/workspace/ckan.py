@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from verbund.findings import Localised
-from verbund.workspace import kinds
+from verbund.workspace import setting_types
 from verbund.workspace.setting import setting
 
 
@@ -20,21 +20,21 @@ class CkanSettings:
     }
     url: str = field(
         metadata=setting(
-            kinds.SERVICE,
+            setting_types.SERVICE,
             en="The root of the portal, where its home page is.",
             de="Die Wurzel des Portals, wo seine Startseite ist.",
         ),
     )
     token: str = field(
         metadata=setting(
-            kinds.ENVIRONMENT,
+            setting_types.ENVIRONMENT,
             en="The environment variable that holds the API token; never the token itself.",
             de="Die Umgebungsvariable mit dem API-Schlüssel; nie der Schlüssel selbst.",
         ),
     )
     organisation: str = field(
         metadata=setting(
-            kinds.PORTAL_NAME,
+            setting_types.PORTAL_NAME,
             en="The organisation that owns the dataset; it is created if it is not there.",
             de="Die Organisation, der der Datensatz gehört; fehlt sie, wird sie angelegt.",
         ),
@@ -42,7 +42,7 @@ class CkanSettings:
     dataset: str | None = field(
         default=None,
         metadata=setting(
-            kinds.PORTAL_NAME,
+            setting_types.PORTAL_NAME,
             en="The name of the dataset at the portal; without it, made from its identifier.",
             de="Der Name des Datensatzes im Portal; ohne Angabe aus seiner Kennung gemacht.",
         ),
@@ -50,7 +50,7 @@ class CkanSettings:
     files: str = field(
         default="link",
         metadata=setting(
-            kinds.choice("link", "upload"),
+            setting_types.choice("link", "upload"),
             en="Whether the portal gets links to release.download, or the files themselves.",
             de="Ob das Portal Links auf release.download bekommt oder die Dateien selbst.",
         ),
@@ -58,7 +58,7 @@ class CkanSettings:
     upload: tuple[str, ...] = field(
         default=(),
         metadata=setting(
-            kinds.FILES,
+            setting_types.FILES,
             en='With files = "link": files that are uploaded all the same.',
             de='Bei files = "link": Dateien, die trotzdem hochgeladen werden.',
         ),
@@ -66,7 +66,7 @@ class CkanSettings:
     link: tuple[str, ...] = field(
         default=(),
         metadata=setting(
-            kinds.FILES,
+            setting_types.FILES,
             en='With files = "upload": files that are linked all the same.',
             de='Bei files = "upload": Dateien, die trotzdem verlinkt werden.',
         ),
@@ -74,7 +74,7 @@ class CkanSettings:
     private: bool | None = field(
         default=None,
         metadata=setting(
-            kinds.TRUE_OR_FALSE,
+            setting_types.TRUE_OR_FALSE,
             en="Whether only the organisation sees the dataset; without it, left to the portal.",
             de="Ob nur die Organisation den Datensatz sieht; ohne Angabe entscheidet das Portal.",
         ),

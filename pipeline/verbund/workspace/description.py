@@ -9,86 +9,13 @@ from typing import ClassVar, Final
 from verbund.errors import _ControlFlow
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import visible
-from verbund.workspace import kinds
+from verbund.workspace import setting_types
+from verbund.workspace.dataset_table import Dataset
 from verbund.workspace.document import TomlDocument
-from verbund.workspace.kinds import Texts
-from verbund.workspace.setting import WithTable, kinds_of, needed_with_table, setting
-
-_WITH_DATASET: Final = WithTable("dataset")
-"""Further properties that DCAT-AP.de demands are checked by the gate."""
-
-_NOT_BEFORE_ISSUED: Localised = {
-    "en": "a day that is not before release.issued",
-    "de": "ein Tag, der nicht vor release.issued liegt",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """[release]: dates are YYYY-MM-DD; ``modified`` defaults to ``issued``."""
-
-    HELP: ClassVar[Localised] = {
-        "en": "The release: version, dates and where it lies.",
-        "de": "Die Veröffentlichung: Version, Tage und wo sie liegt.",
-    }
-    version: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.VERSION,
-            en="The version of the release.",
-            de="Die Version der Veröffentlichung.",
-        ),
-    )
-    issued: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.DATE,
-            en="The day of first publication; no clock is read.",
-            de="Der Tag der ersten Veröffentlichung; keine Uhr wird gelesen.",
-            needed=_WITH_DATASET,
-        ),
-    )
-    modified: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.DATE,
-            en="The day of this release, not before issued; without it, issued.",
-            de="Der Tag dieser Veröffentlichung, nicht vor issued; ohne Angabe issued.",
-        ),
-    )
-    keep: int = field(
-        default=5,
-        metadata=setting(
-            kinds.NUMBER,
-            en="How many versions are kept.",
-            de="Wie viele Versionen aufgehoben werden.",
-        ),
-    )
-    compress_from: int = field(
-        default=1_000_000,
-        metadata=setting(
-            kinds.NUMBER,
-            en="Files of this many bytes are also packed; 0 is never.",
-            de="Dateien ab so vielen Bytes gibt es auch gepackt; 0 heißt nie.",
-        ),
-    )
-    download: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.WEB_FOLDER,
-            en="The web address below which the files of the release lie.",
-            de="Die Internet-Adresse, unter der die Dateien der Veröffentlichung liegen.",
-            needed=_WITH_DATASET,
-        ),
-    )
-    query_endpoint: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.WEB,
-            en="The address of a SPARQL endpoint with the data.",
-            de="Die Adresse eines SPARQL-Endpunkts mit den Daten.",
-        ),
-    )
+from verbund.workspace.release_table import Release
+from verbund.workspace.setting import kinds_of, needed_with_table, setting
+from verbund.workspace.setting_types import Texts
+from verbund.workspace.text_forms import is_date, is_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +29,7 @@ class Catalogue:
     title: Texts = field(
         default_factory=dict,
         metadata=setting(
-            kinds.TEXTS,
+            setting_types.TEXTS,
             en="The title of the catalogue.",
             de="Der Titel des Katalogs.",
         ),
@@ -110,7 +37,7 @@ class Catalogue:
     description: Texts = field(
         default_factory=dict,
         metadata=setting(
-            kinds.PROSE,
+            setting_types.PROSE,
             en="The description of the catalogue; it may have several lines.",
             de="Die Beschreibung des Katalogs, auch in mehreren Zeilen.",
         ),
@@ -118,7 +45,7 @@ class Catalogue:
     homepage: str | None = field(
         default=None,
         metadata=setting(
-            kinds.WEB,
+            setting_types.WEB,
             en="The page of the catalogue for people.",
             de="Die Seite des Katalogs für Menschen.",
         ),
@@ -126,7 +53,7 @@ class Catalogue:
     licence: str | None = field(
         default=None,
         metadata=setting(
-            kinds.IRI,
+            setting_types.IRI,
             en="The licence of the catalogue itself.",
             de="Die Lizenz des Katalogs selbst.",
         ),
@@ -144,7 +71,7 @@ class Publisher:
     name: Texts = field(
         default_factory=dict,
         metadata=setting(
-            kinds.TEXTS,
+            setting_types.TEXTS,
             en="The name of the publisher.",
             de="Der Name der herausgebenden Stelle.",
         ),
@@ -152,7 +79,7 @@ class Publisher:
     type: str | None = field(
         default=None,
         metadata=setting(
-            kinds.IRI,
+            setting_types.IRI,
             en="The kind of publisher, of the publisher types of ADMS.",
             de="Die Art der Stelle aus den Herausgeber-Arten von ADMS.",
         ),
@@ -160,7 +87,7 @@ class Publisher:
     homepage: str | None = field(
         default=None,
         metadata=setting(
-            kinds.WEB,
+            setting_types.WEB,
             en="The page of the publisher.",
             de="Die Seite der herausgebenden Stelle.",
         ),
@@ -178,7 +105,7 @@ class Contact:
     name: Texts = field(
         default_factory=dict,
         metadata=setting(
-            kinds.TEXTS,
+            setting_types.TEXTS,
             en="The name of the contact; one is published, in the language of the data.",
             de="Der Name der Kontaktstelle; einer wird veröffentlicht, in der Sprache der Daten.",
         ),
@@ -186,7 +113,7 @@ class Contact:
     email: str | None = field(
         default=None,
         metadata=setting(
-            kinds.EMAIL,
+            setting_types.EMAIL,
             en="The e-mail address of the contact.",
             de="Die E-Mail-Adresse der Kontaktstelle.",
         ),
@@ -194,7 +121,7 @@ class Contact:
     url: str | None = field(
         default=None,
         metadata=setting(
-            kinds.WEB,
+            setting_types.WEB,
             en="The page of the contact.",
             de="Die Seite der Kontaktstelle.",
         ),
@@ -202,7 +129,7 @@ class Contact:
     telephone: str | None = field(
         default=None,
         metadata=setting(
-            kinds.TELEPHONE,
+            setting_types.TELEPHONE,
             en="The telephone number of the contact.",
             de="Die Telefonnummer der Kontaktstelle.",
         ),
@@ -214,150 +141,10 @@ class Contact:
         return {tag: self.name[tag] for tag in best[:1]}
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """[dataset]: texts and keywords by language; other values are IRIs of vocabularies."""
-
-    HELP: ClassVar[Localised] = {
-        "en": "The dataset. Without this table nothing is described.",
-        "de": "Der Datensatz. Ohne diesen Abschnitt wird nichts beschrieben.",
-    }
-    title: Texts = field(
-        default_factory=dict,
-        metadata=setting(
-            kinds.TEXTS,
-            en="The title of the dataset.",
-            de="Der Titel des Datensatzes.",
-        ),
-    )
-    description: Texts = field(
-        default_factory=dict,
-        metadata=setting(
-            kinds.PROSE,
-            en="The description of the dataset; it may have several lines.",
-            de="Die Beschreibung des Datensatzes, auch in mehreren Zeilen.",
-        ),
-    )
-    identifier: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.TEXT,
-            en="An identifier that never changes; without it, the IRI of the dataset.",
-            de="Eine Kennung, die nie wechselt; ohne Angabe die Adresse (IRI) des Datensatzes.",
-        ),
-    )
-    licence: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.IRI,
-            en="The licence of the data, of the licence list of DCAT-AP.de.",
-            de="Die Lizenz der Daten aus der Lizenzliste von DCAT-AP.de.",
-        ),
-    )
-    attribution: Texts = field(
-        default_factory=dict,
-        metadata=setting(
-            kinds.TEXTS,
-            en="Whom to name, for licences that demand it.",
-            de="Wer zu nennen ist, wo die Lizenz es verlangt.",
-        ),
-    )
-    contributors: tuple[str, ...] = field(
-        default=(),
-        metadata=setting(
-            kinds.IRIS,
-            en="Who delivers the data to GovData; an empty list says that nobody does.",
-            de="Wer die Daten an GovData liefert; eine leere Liste sagt: niemand.",
-        ),
-    )
-    keywords: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict,
-        metadata=setting(
-            kinds.KEYWORDS,
-            en="Words by which the dataset is found.",
-            de="Schlagwörter, unter denen der Datensatz gefunden wird.",
-        ),
-    )
-    themes: tuple[str, ...] = field(
-        default=(),
-        metadata=setting(
-            kinds.IRIS,
-            en="The EU data themes of the dataset.",
-            de="Die Themen des Datensatzes aus den Datenthemen der EU.",
-        ),
-    )
-    spatial: tuple[str, ...] = field(
-        default=(),
-        metadata=setting(
-            kinds.IRIS,
-            en="The places that the data cover.",
-            de="Die Gebiete, für die die Daten gelten.",
-        ),
-    )
-    geocoding_level: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.IRI,
-            en="The administrative level of the places.",
-            de="Die Verwaltungsebene der Gebiete.",
-        ),
-    )
-    geocoding_2_0: bool = field(
-        default=False,
-        metadata=setting(
-            kinds.TRUE_OR_FALSE,
-            en="Whether the places are also given as DCAT-AP.de 2.0 demands.",
-            de="Ob die Gebiete auch so angegeben werden, wie DCAT-AP.de 2.0 es verlangt.",
-        ),
-    )
-    frequency: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.IRI,
-            en="How often the data are renewed, of the EU frequencies.",
-            de="Wie oft die Daten erneuert werden, aus den Häufigkeiten der EU.",
-        ),
-    )
-    availability: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.IRI,
-            en="How long the data will be there, of the EU planned availability.",
-            de="Wie lange es die Daten geben wird, aus der geplanten Verfügbarkeit der EU.",
-        ),
-    )
-    access_rights: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.IRI,
-            en="Who may see the data, of the EU access rights.",
-            de="Wer die Daten sehen darf, aus den Zugriffsrechten der EU.",
-        ),
-    )
-    languages: tuple[str, ...] = field(
-        default=(),
-        metadata=setting(
-            kinds.IRIS,
-            en="The languages of the data, of the EU languages.",
-            de="Die Sprachen der Daten aus den Sprachen der EU.",
-        ),
-    )
-    landing_page: str | None = field(
-        default=None,
-        metadata=setting(
-            kinds.WEB,
-            en="The page of the dataset for people.",
-            de="Die Seite des Datensatzes für Menschen.",
-        ),
-    )
-    conforms_to: tuple[str, ...] = field(
-        default=(),
-        metadata=setting(
-            kinds.IRIS,
-            en="Standards that the data follow, beside the ontology.",
-            de="Standards, denen die Daten neben der Ontologie folgen.",
-        ),
-    )
+_NOT_BEFORE_ISSUED: Localised = {
+    "en": "a day that is not before release.issued",
+    "de": "ein Tag, der nicht vor release.issued liegt",
+}
 
 
 TABLES: Final[Mapping[str, type]] = {
@@ -417,11 +204,11 @@ def with_release(settings: Settings, version: str | None, modified: str | None) 
     """Return the settings with another version or date; raises ReleaseRefused for invalid ones."""
     release = settings.release
     if version is not None:
-        if not kinds.is_version(version):
+        if not is_version(version):
             raise ReleaseRefused(phrase("release.wrong-version", value=visible(version)))
         release = replace(release, version=version)
     if modified is not None:
-        if not kinds.is_date(modified) or modified < (release.issued or modified):
+        if not is_date(modified) or modified < (release.issued or modified):
             raise ReleaseRefused(phrase("release.wrong-modified", value=visible(modified)))
         release = replace(release, modified=modified)
     return replace(settings, release=release)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from verbund.findings import Localised
-from verbund.workspace import kinds
+from verbund.workspace import setting_types
 from verbund.workspace.setting import setting
 
 
@@ -20,7 +20,7 @@ class DirectorySettings:
     }
     folder: str = field(
         metadata=setting(
-            kinds.folder("../www"),
+            setting_types.folder("../www"),
             en="The folder that is published to, by its path from the workspace.",
             de="Der Ordner, in den veröffentlicht wird, als Pfad vom Arbeitsbereich aus.",
         ),
@@ -28,7 +28,7 @@ class DirectorySettings:
     address: str | None = field(
         default=None,
         metadata=setting(
-            kinds.IRI_FOLDER,
+            setting_types.IRI_FOLDER,
             en="Where the folder is served; without it, at the base.",
             de="Unter welcher Adresse der Ordner ausgeliefert wird; ohne Angabe unter der Basis.",
         ),
@@ -36,7 +36,7 @@ class DirectorySettings:
     records: int = field(
         default=10_000,
         metadata=setting(
-            kinds.NUMBER,
+            setting_types.NUMBER,
             en="Up to so many records get documents of their own, four files each.",
             de="Bis zu so vielen Datensätzen hat jeder eigene Dokumente, vier Dateien.",
         ),

@@ -14,7 +14,7 @@ from verbund.system.input_file import input_finding, read_input
 from verbund.system.limits import SETTINGS_FILE
 from verbund.text.suggestions import suggest
 from verbund.workspace.key_lines import KeyLines, Path
-from verbund.workspace.kinds import SettingType
+from verbund.workspace.setting_types import SettingType
 
 FILE = "verbund.toml"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from verbund.findings import Localised
-from verbund.workspace import kinds
+from verbund.workspace import setting_types
 from verbund.workspace.setting import setting
 
 
@@ -20,7 +20,7 @@ class WorkspaceTable:
     }
     base: str = field(
         metadata=setting(
-            kinds.IRI_FOLDER,
+            setting_types.IRI_FOLDER,
             en="What the IRI of every record begins with.",
             de="Womit die Adresse (IRI) jedes Datensatzes beginnt.",
         )
@@ -28,7 +28,7 @@ class WorkspaceTable:
     language: str = field(
         default="de",
         metadata=setting(
-            kinds.LANGUAGE,
+            setting_types.LANGUAGE,
             en="The language of text columns without @en, @de … in their heading.",
             de="Die Sprache von Textspalten ohne @en, @de … in der Überschrift.",
         ),
@@ -36,7 +36,7 @@ class WorkspaceTable:
     records: str = field(
         default="records",
         metadata=setting(
-            kinds.folder("records"),
+            setting_types.folder("records"),
             en="The folder of the tables.",
             de="Der Ordner der Tabellen.",
         ),
@@ -44,7 +44,7 @@ class WorkspaceTable:
     output: str = field(
         default="output",
         metadata=setting(
-            kinds.folder("output"),
+            setting_types.folder("output"),
             en="The folder of the release; each build replaces it as a whole.",
             de="Der Ordner der Veröffentlichung; er wird jedes Mal als Ganzes ersetzt.",
         ),
@@ -62,7 +62,7 @@ class ModelTable:
     packaged: bool = field(
         default=True,
         metadata=setting(
-            kinds.TRUE_OR_FALSE,
+            setting_types.TRUE_OR_FALSE,
             en="Whether the ontology and the shapes that come with verbund are used.",
             de="Ob die mitgelieferte Ontologie und die mitgelieferten Regeln gelten.",
         ),
@@ -70,7 +70,7 @@ class ModelTable:
     ontology: tuple[str, ...] = field(
         default=(),
         metadata=setting(
-            kinds.FOLDERS,
+            setting_types.FOLDERS,
             en="Folders with files of an ontology of your own.",
             de="Ordner mit Dateien einer eigenen Ontologie.",
         ),
@@ -78,7 +78,7 @@ class ModelTable:
     shapes: tuple[str, ...] = field(
         default=(),
         metadata=setting(
-            kinds.FOLDERS,
+            setting_types.FOLDERS,
             en="Folders with files of shapes of your own.",
             de="Ordner mit Dateien eigener Regeln (Shapes).",
         ),

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from verbund.findings import Localised
 from verbund.system.limits import LIMIT, Limit
-from verbund.workspace.kinds import SettingType, whole_number
+from verbund.workspace.setting_types import SettingType, whole_number
 
 _SETTING: Final = "setting"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from verbund.findings import Localised
-from verbund.workspace import kinds
+from verbund.workspace import setting_types
 from verbund.workspace.setting import Unless, setting
 
 _TO_PROVE: Final = Unless("authentication", "none")
@@ -23,21 +23,21 @@ class StoreSettings:
     }
     query: str = field(
         metadata=setting(
-            kinds.SERVICE,
+            setting_types.SERVICE,
             en="The address for SPARQL 1.1 Query.",
             de="Die Adresse für SPARQL 1.1 Query.",
         ),
     )
     update: str = field(
         metadata=setting(
-            kinds.SERVICE,
+            setting_types.SERVICE,
             en="The address for SPARQL 1.1 Update.",
             de="Die Adresse für SPARQL 1.1 Update.",
         ),
     )
     graph_store: str = field(
         metadata=setting(
-            kinds.SERVICE,
+            setting_types.SERVICE,
             en="The address for the SPARQL 1.1 Graph Store Protocol.",
             de="Die Adresse für das SPARQL 1.1 Graph Store Protocol.",
         ),
@@ -45,7 +45,7 @@ class StoreSettings:
     graph: str | None = field(
         default=None,
         metadata=setting(
-            kinds.IRI,
+            setting_types.IRI,
             en="The named graph that the data go to; without it, the IRI of the dataset.",
             de="Der benannte Graph für die Daten; ohne Angabe die Adresse (IRI) des Datensatzes.",
         ),
@@ -53,7 +53,7 @@ class StoreSettings:
     authentication: str = field(
         default="none",
         metadata=setting(
-            kinds.choice("none", "basic", "digest"),
+            setting_types.choice("none", "basic", "digest"),
             en="How user and password are sent.",
             de="Wie Name und Passwort gesendet werden.",
         ),
@@ -61,7 +61,7 @@ class StoreSettings:
     user: str | None = field(
         default=None,
         metadata=setting(
-            kinds.ENVIRONMENT,
+            setting_types.ENVIRONMENT,
             en="The environment variable that holds the user.",
             de="Die Umgebungsvariable mit dem Namen.",
             needed=_TO_PROVE,
@@ -70,7 +70,7 @@ class StoreSettings:
     password: str | None = field(
         default=None,
         metadata=setting(
-            kinds.ENVIRONMENT,
+            setting_types.ENVIRONMENT,
             en="The environment variable that holds the password.",
             de="Die Umgebungsvariable mit dem Passwort.",
             needed=_TO_PROVE,
@@ -79,7 +79,7 @@ class StoreSettings:
     graphs: Mapping[str, str] = field(
         default_factory=dict,
         metadata=setting(
-            kinds.GRAPHS,
+            setting_types.GRAPHS,
             en="Further files of the release, by the graph that each goes to.",
             de="Weitere Dateien der Veröffentlichung nach dem Graphen, in den jede kommt.",
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from verbund.findings import Localised
-from verbund.workspace import kinds
+from verbund.workspace import setting_types
 from verbund.workspace.ckan import CkanSettings
 from verbund.workspace.directory import DirectorySettings
 from verbund.workspace.document import TomlDocument
@@ -23,7 +23,7 @@ KINDS: Final[Mapping[str, type[TargetSettings]]] = {
     "sparql": StoreSettings,
 }
 
-_NAME: Final = kinds.TARGET_NAME
+_NAME: Final = setting_types.TARGET_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Configured:
     name: str
     kind: str = field(
         metadata=setting(
-            kinds.choice(*KINDS),
+            setting_types.choice(*KINDS),
             en="The kind of target, which says what else can be set.",
             de="Die Art des Ziels; sie bestimmt, was sonst eingestellt werden kann.",
         )
@@ -46,7 +46,7 @@ class Configured:
     attempts: int = field(
         default=6,
         metadata=setting(
-            kinds.ATTEMPTS,
+            setting_types.ATTEMPTS,
             en="How often a target is tried that is busy or cannot be reached.",
             de="Wie oft ein Ziel versucht wird, das beschäftigt oder nicht zu erreichen ist.",
         ),
@@ -54,7 +54,7 @@ class Configured:
     timeout: int = field(
         default=60,
         metadata=setting(
-            kinds.SECONDS,
+            setting_types.SECONDS,
             en="How many seconds to wait for a target that sends nothing.",
             de="Wie viele Sekunden auf ein Ziel gewartet wird, das nichts sendet.",
         ),

@@ -25,7 +25,7 @@ from verbund.workspace.folders import ModelTable, WorkspaceTable
 from verbund.workspace.key_lines import KeyLines
 from verbund.workspace.packaged import ontology_folder, shapes_folder
 from verbund.workspace.setting import kinds_of
-from verbund.workspace.tables import TABLES
+from verbund.workspace.settings_tables import TABLES
 from verbund.workspace.target_conflicts import refuse_shared
 from verbund.workspace.targets import TABLE as PUBLISH_TABLE
 from verbund.workspace.targets import Configured, read_targets

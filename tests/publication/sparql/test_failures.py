@@ -27,8 +27,9 @@ from tests.support.publish.releases import (
 )
 from tests.support.servers.store import Store
 
+from verbund.publication.answer import Answer
 from verbund.publication.error import TargetError
-from verbund.publication.http import Answer, Http
+from verbund.publication.http import Http
 from verbund.publication.release import Release
 from verbund.publication.sparql import switch
 from verbund.publication.sparql.record import Record, read_records, statements

@@ -14,8 +14,8 @@ from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import visible
 from verbund.workspace.description import TABLES, ReleaseRefused, Settings, with_release
 from verbund.workspace.key_lines import KeyLines
-from verbund.workspace.kinds import is_version
 from verbund.workspace.setting import settings_of
+from verbund.workspace.text_forms import is_version
 
 DOCS = Path(__file__).parents[3] / "docs"
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from verbund.api.incremental.git import Repository
 from verbund.api.incremental.rows import diff_rows
+from verbund.findings.finding import Origin
 from verbund.model.model import Model, RecordType
-from verbund.read.csv_file import CsvFile
+from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables, files_named, open_files
 from verbund.resolve.index import Index, TableIndex
 from verbund.system.inside import leads_inside
 from verbund.workspace.workspace import Workspace
 
-Rows = dict[str, set[int]]
-"""Numbers of rows by the file's name in findings; the heading is row 1."""
+Rows = dict[Origin, set[int]]
+"""Numbers of rows by file and sheet; the heading is row 1."""
 
 
 def tables_before(
@@ -81,19 +82,19 @@ def difference(now: Table | None, then: Table | None, changed: set[str]) -> Diff
     ours, theirs = _files(now), _files(then)
     same_layout = now is not None and then is not None and _layout(now) == _layout(then)
     found = Difference({}, {})
-    for shown in sorted(ours.keys() | theirs.keys()):
-        one, other = ours.get(shown), theirs.get(shown)
+    for origin in sorted(ours.keys() | theirs.keys(), key=lambda item: (item[0], item[1] or "")):
+        one, other = ours.get(origin), theirs.get(origin)
         if one is not None and other is not None and same_layout:
-            if shown not in changed:
+            if origin[0] not in changed:
                 continue
             if one.headings == other.headings:
                 rows, rows_then = diff_rows(_rows(one), _rows(other))
-                found.now[shown] = {number + 2 for number in rows}
-                found.then[shown] = {number + 2 for number in rows_then}
+                found.now[origin] = {number + 2 for number in rows}
+                found.then[origin] = {number + 2 for number in rows_then}
                 continue
         for file, side in ((one, found.now), (other, found.then)):
             if file is not None:
-                side[shown] = set(range(2, 2 + sum(1 for _ in _rows(file))))
+                side[origin] = set(range(2, 2 + sum(1 for _ in _rows(file))))
     return found
 
 
@@ -101,10 +102,10 @@ def _layout(table: Table) -> list[tuple[str, str | None]]:
     return [(column.field.name, column.language) for column in table.columns]
 
 
-def _files(table: Table | None) -> Mapping[str, CsvFile]:
-    return {} if table is None else {file.shown: file for file in table.files}
+def _files(table: Table | None) -> Mapping[Origin, RecordFile]:
+    return {} if table is None else {file.origin: file for file in table.files}
 
 
-def _rows(file: CsvFile) -> Iterator[list[str]]:
+def _rows(file: RecordFile) -> Iterator[list[str]]:
     for _, rows in file.chunks(CHUNK):
         yield from rows

@@ -32,6 +32,7 @@ from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
 from verbund.findings import Finding, Localised, phrase
+from verbund.findings.finding import origin_of
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.resolve.index import Index
@@ -241,9 +242,9 @@ class _Work:
         if not affected.is_due():
             return False
         for headings, at, row in affected.rows():
-            if at in changed.get(headings.shown, ()):
+            if at in changed.get(headings.origin, ()):
                 continue
-            self.others.setdefault(headings.shown, set()).add(at)
+            self.others.setdefault(headings.origin, set()).add(at)
             sides = (self.now, self.then) if refers else (self.now,)
             ids = [side.index.identifier(table, headings)(row) for side in sides]
             self.ids.setdefault(name, set()).update(filter(None, ids))
@@ -264,7 +265,7 @@ class _Work:
             return
         changed = self.differences.get(name, Difference({}, {})).now
         wanted = {
-            file.shown: changed.get(file.shown, set()) | self.others.get(file.shown, set())
+            file.origin: changed.get(file.origin, set()) | self.others.get(file.origin, set())
             for file in now.files
         }
         if not any(wanted.values()) and not ids:
@@ -274,8 +275,8 @@ class _Work:
             ours = self._scan(self.now, now, wanted, ids)
         self.checked[name] = len(ours.rows) + len(ours.odd)
         told = [f for f in self._findings(self.now, now, ours) if f.place.row is not None]
-        old = [f for f in told if f.place.row not in changed.get(str(f.place.file), ())]
-        yield from (f for f in told if f.place.row in changed.get(str(f.place.file), ()))
+        old = [f for f in told if f.place.row not in changed.get(origin_of(f.place), ())]
+        yield from (f for f in told if f.place.row in changed.get(origin_of(f.place), ()))
         if old:
             yield from _without(old, Counter(map(_identity, self._before(name, ids))))
 
@@ -295,7 +296,7 @@ class _Work:
         numbers = {
             number(file, row)
             for file, headings in enumerate(table.headings)
-            for row in wanted.get(headings.shown, ())
+            for row in wanted.get(headings.origin, ())
         }
         keys = {f"{key}>" for key in ids}
         rows = [
@@ -303,7 +304,7 @@ class _Work:
         ]
         return _Scanned(
             wanted={
-                headings.shown: set(wanted.get(headings.shown, ())) for headings in table.headings
+                headings.origin: set(wanted.get(headings.origin, ())) for headings in table.headings
             },
             ids=set(ids),
             rows=sorted(rows, key=lambda row: row[0]),
@@ -311,7 +312,7 @@ class _Work:
             findings=[
                 finding
                 for finding in source.findings
-                if every_odd or finding.place.row in wanted.get(str(finding.place.file), ())
+                if every_odd or finding.place.row in wanted.get(origin_of(finding.place), ())
             ],
         )
 
@@ -350,7 +351,7 @@ def _identity(finding: Finding) -> tuple[object, ...]:
     return (
         finding.code,
         finding.severity,
-        place.file,
+        origin_of(place),
         place.column,
         finding.value,
         finding.component,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from verbund.api.incremental.before import Rows
+from verbund.findings.finding import Origin
 from verbund.model.model import (
     ConceptColumn,
     IriColumn,
@@ -83,7 +84,7 @@ def rows_of(table: Table | None, wanted: Rows) -> Iterator[tuple[Headings, int, 
         return
     for file, first, rows in table.chunks():
         headings = table.headings[file]
-        numbers = wanted.get(headings.shown)
+        numbers = wanted.get(headings.origin)
         if numbers:
             for number, row in enumerate(rows, start=first):
                 if number in numbers:
@@ -99,27 +100,27 @@ def names_of(
     standing = _standing(wanted)
     return Counter(
         (
-            standing[headings.shown, number],
+            standing[headings.origin, number],
             _of_row(table.record_type, index, table, headings, row),
         )
         for headings, number, row in rows_of(table, wanted)
     )
 
 
-Standing = tuple[str, int, int]
-"""The place of a changed row: its file, the number of unchanged rows before it, and its position
-among the changed rows there. The first row of a key is the record, and so for a name."""
+Standing = tuple[Origin, int, int]
+"""The place of a changed row: its file and sheet, the number of unchanged rows before it, and its
+position among the changed rows there. The first row of a key is the record, and so for a name."""
 
 
-def _standing(wanted: Rows) -> dict[tuple[str, int], Standing]:
-    found: dict[tuple[str, int], Standing] = {}
-    for shown, numbers in wanted.items():
+def _standing(wanted: Rows) -> dict[tuple[Origin, int], Standing]:
+    found: dict[tuple[Origin, int], Standing] = {}
+    for origin, numbers in wanted.items():
         last, place = -1, 0
         for rank, number in enumerate(sorted(numbers)):
             before = number - rank
             place = place + 1 if before == last else 0
             last = before
-            found[shown, number] = (shown, before, place)
+            found[origin, number] = (origin, before, place)
     return found
 
 

@@ -8,10 +8,11 @@ is read.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 
 from verbund.convert.run import with_lines
-from verbund.findings import Finding, Place, entry
+from verbund.findings import Finding, entry
 from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model
 from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Headings
@@ -121,7 +122,7 @@ def _finding(headings: Headings, row: int, field: Field, cell: str, day: str) ->
     position = headings.positions[field.name, None]
     return Finding(
         "V211",
-        Place(file=headings.shown, row=row, column=headings.texts[position], position=position),
+        replace(headings.row(row), column=headings.texts[position], position=position),
         severity=entry("V211").severity,
         value=cell,
         details={"day": day},

@@ -105,7 +105,7 @@ class CheckerCodegen:
         required = self._writer.is_required(path)
         lines: list[str] = []
         if len(found) > 1:
-            if not self._writer.are_two_languages(path, found, []):
+            if not self._writer.groups.are_two_languages(path, found, []):
                 return None
             (one, _), (two, _) = found
             pairs = f"zip(cells{one}, cells{two})"

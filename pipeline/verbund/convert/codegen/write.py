@@ -13,8 +13,9 @@ from typing import Any
 
 from verbund.convert.codegen.check import Plain
 from verbund.convert.codegen.comments import Comments
+from verbund.convert.codegen.path_code import PropertyCode
 from verbund.convert.codegen.source import FString, comment, indented, listed, several
-from verbund.convert.codegen.table_code import PropertyCode, TableCodegen
+from verbund.convert.codegen.table_code import TableCodegen
 from verbund.convert.rows.keyed import Columns
 from verbund.serialise.record import canonical_order
 from verbund.system.generated import compile_function

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from verbund.convert.check.no_records import NoRecord, no_record
 from verbund.convert.codegen.source import comment, indented, quoted
-from verbund.findings import Finding, Place
+from verbund.findings import Finding
 from verbund.findings.gathered import Counted, Quota, kind_of
 from verbund.model.model import RecordType, Reference
 from verbund.read.grid import Grid, is_blank
@@ -202,7 +202,7 @@ class RowSource:
     def _report(
         self, headings: Headings, row_number: int, row: Sequence[str], details: dict[str, str]
     ) -> None:
-        finding = Finding("F104", Place(file=headings.shown, row=row_number))
+        finding = Finding("F104", headings.row(row_number))
         other = self._no_record(headings, row)
         if other is not None:
             finding = replace(finding, code=other.code, value=row[other.place])

@@ -17,11 +17,12 @@ from requests_toolbelt import (  # type: ignore[import-untyped]  # it has no typ
 )
 
 from verbund.findings import phrase
+from verbund.publication.answer import Answer
 from verbund.publication.error import TargetError
-from verbund.publication.http import Answer, Http, Limits
+from verbund.publication.http import Http, Limits
 from verbund.publication.release import ReleaseFile
 from verbund.publication.secret import Secret, redact
-from verbund.workspace.kinds import is_web_address
+from verbund.workspace.text_forms import is_web_address
 
 Record = dict[str, Any]
 """A dataset, resource or organisation as JSON of CKAN."""

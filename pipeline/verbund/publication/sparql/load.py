@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from verbund.publication.error import TargetError
-from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.graph_content import Content
 from verbund.publication.sparql.kinds import prove_kinds
 from verbund.publication.sparql.patch import Patch
 from verbund.publication.sparql.proof import prove_patch

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from verbund.findings import Findings
-from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.graph_content import Content
 from verbund.release.diff.merge import SortedLines, compare
 
 _SPOOLED = 8 << 20

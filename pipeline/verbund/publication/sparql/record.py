@@ -19,7 +19,7 @@ from verbund.publication.sparql.text import reference, statement
 from verbund.rdf.terms import Iri, Literal, Term
 from verbund.release.describe.rdflib_vocabularies import DCAT, SPDX
 from verbund.workspace.graph_names import Names
-from verbund.workspace.kinds import is_version
+from verbund.workspace.text_forms import is_version
 
 _MOST: Final = 100
 """A number of triples above that of any record."""

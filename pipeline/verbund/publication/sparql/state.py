@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from verbund.publication.error import TargetError
 from verbund.publication.plan import Action, Step
-from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.graph_content import Content
 from verbund.publication.sparql.kinds import prove_kinds
 from verbund.publication.sparql.patch import Patch, make_patch
 from verbund.publication.sparql.record import Record, Records, read_records

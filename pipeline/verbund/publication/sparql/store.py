@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
+from verbund.publication.answer import Answer
 from verbund.publication.error import TargetError
-from verbund.publication.http import Answer, Http, Limits, TooLargeError
+from verbund.publication.http import Http, Limits, TooLargeError
 from verbund.publication.secret import Secret, read_secret
 from verbund.publication.sparql.text import references
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, ntriples

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Final
 
 from verbund.publication.error import TargetError
-from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.graph_content import Content
 from verbund.publication.sparql.kinds import prove_same_kinds
 from verbund.publication.sparql.patch import Patch
 from verbund.publication.sparql.proof import prove_patch

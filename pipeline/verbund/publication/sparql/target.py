@@ -15,10 +15,10 @@ from verbund.publication.immutable import stated_version
 from verbund.publication.plan import Plan, Step
 from verbund.publication.release import Release
 from verbund.publication.sparql.compare import Change, grouped
-from verbund.publication.sparql.content import Content
-from verbund.publication.sparql.contents import open_contents
+from verbund.publication.sparql.graph_content import Content
 from verbund.publication.sparql.lease import Lease
 from verbund.publication.sparql.load import load
+from verbund.publication.sparql.release_graphs import open_contents
 from verbund.publication.sparql.state import Recovery, Task, find_task, read_state
 from verbund.publication.sparql.store import Store, open_store
 from verbund.publication.sparql.switch import clear, complete, note, roll_back, switch

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from verbund.publication.error import TargetError
 from verbund.publication.sparql.compare import Change, Statement, compare
-from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.graph_content import Content
 from verbund.publication.sparql.sample import Block, Sample
 from verbund.publication.sparql.store import Store, term_text
 from verbund.publication.sparql.text import reference

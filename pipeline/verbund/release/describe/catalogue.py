@@ -43,7 +43,8 @@ from verbund.release.describe.vocabularies import (
     XSD,
     language_iri,
 )
-from verbund.workspace.description import Catalogue, Contact, Dataset, Publisher, Settings
+from verbund.workspace.dataset_table import Dataset
+from verbund.workspace.description import Catalogue, Contact, Publisher, Settings
 
 # The order of the resources in the file; a checksum follows its distribution.
 _RANKS = {

@@ -30,7 +30,8 @@ from verbund.release.describe.vocabularies import (
     XSD,
 )
 from verbund.release.manifest.manifest import FileEntry
-from verbund.workspace.description import Dataset, Settings
+from verbund.workspace.dataset_table import Dataset
+from verbund.workspace.description import Settings
 
 _TABLES = "tables"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal, Term
-from verbund.workspace.kinds import Texts
+from verbund.workspace.setting_types import Texts
 
 Origin = tuple[str, str]
 """The table and key of a setting in verbund.toml."""

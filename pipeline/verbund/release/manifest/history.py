@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from verbund.release.manifest.manifest import Version, read_manifest, versions_of
 from verbund.system.inside import below
-from verbund.workspace.kinds import is_version
+from verbund.workspace.text_forms import is_version
 
 RELEASES = "releases"
 """The folder of a release that holds the kept versions, each with all its files."""

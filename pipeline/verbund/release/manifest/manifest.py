@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from verbund.system.regular_file import read_regular
-from verbund.workspace.kinds import is_date, is_version
+from verbund.workspace.text_forms import is_date, is_version
 
 MANIFEST = "manifest.json"
 LARGEST = 1 << 26

@@ -9,8 +9,9 @@ from pathlib import Path
 from verbund.findings import Findings
 from verbund.html.view import Value, in_tag
 from verbund.model.model import LangStringColumn, Model, RecordType, Reference
-from verbund.read.csv_file import CsvFile
+from verbund.read.formats import format_of
 from verbund.read.headings import HeadingReader, Headings
+from verbund.read.record_file import FileToRead
 
 MOST_ROWS = 2
 MOST_VALUES = 3
@@ -43,7 +44,7 @@ class Examples:
         self._files = [
             found
             for folder in folders
-            for path in sorted((folder / record_type.name).glob("valid.*.csv"))
+            for path in sorted((folder / record_type.name).glob("valid.*"))
             if (found := self._read(path)) is not None
         ]
 
@@ -79,10 +80,13 @@ class Examples:
 
     def _read(self, path: Path) -> tuple[Headings, list[list[str]]] | None:
         """The headings and rows of a file; None where it cannot be read (it is only an example)."""
-        reader = HeadingReader(self._record_type, self._language)
+        form, reader = format_of(path.name), HeadingReader(self._record_type, self._language)
+        if form is None:
+            return None
+        given = FileToRead(path, path.name, self._roots)
         try:
-            file = CsvFile(path, path.name, reader.knows, roots=self._roots)
-            headings, findings = reader.read(path.name, file.headings)
+            file = form.open(given, form.sheets(given)[0], reader.knows)
+            headings, findings = reader.read(file.origin, file.headings)
             rows = [row for _, chunk in file.chunks(1024) for row in chunk]
         except Findings:
             return None

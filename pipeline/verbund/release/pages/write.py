@@ -35,7 +35,7 @@ def write_pages(
     """Write the pages of ontology and shapes, in each language, into a folder, which is created.
 
     ``title`` is that of the workspace or its dataset, by language; it may be empty. ``examples``
-    are folders with valid examples (``<table>/valid.*.csv``); they may be missing. ``roots`` are
+    are folders with valid examples (``<table>/valid.*``); they may be missing. ``roots`` are
     the folders of which one must hold each example, wherever links lead. ``downloads`` are names
     of files in the parent folder, which the overview links to. Gives the files written, sorted by
     name. Equal arguments give equal bytes. Raises OSError.

@@ -14,9 +14,9 @@ from typing import Any, Final
 from verbund.findings import Localised
 from verbund.findings.catalogue import LANGUAGES
 from verbund.report.streams import write_utf8
-from verbund.workspace.kinds import TARGET_NAME
 from verbund.workspace.setting import Setting, Unless, WithTable, settings_of
-from verbund.workspace.tables import TABLES, TableHelp, table_helps
+from verbund.workspace.setting_types import TARGET_NAME
+from verbund.workspace.settings_tables import TABLES, TableHelp, table_helps
 from verbund.workspace.targets import TABLE as PUBLISH
 from verbund.workspace.targets import Configured
 

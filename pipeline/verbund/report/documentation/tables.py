@@ -25,6 +25,7 @@ from verbund.model.model import (
     Reference,
 )
 from verbund.rdf.namespaces import split
+from verbund.read.formats import FORMATS
 from verbund.report.streams import write_utf8
 from verbund.shacl.shape import Shape
 from verbund.workspace.workspace import read_workspace
@@ -35,12 +36,12 @@ _HEAD: Final = """\
 
 # Tables and columns · Tabellen und Spalten
 
-A table is a file `records/<table>.csv`, or several files in a folder of that name. Its name or
+A table is a file {en}, or several files in a folder of that name. Its name or
 label and each column's name or heading are accepted in any language; case and white space do not
 matter. **Bold**: must be filled in. (key): part of the key. How cells are read is told in
 [clerk.md](clerk.md) (German) and [modelling.md](modelling.md).
 
-Eine Tabelle ist eine Datei `records/<Tabelle>.csv` oder mehrere in einem Ordner dieses Namens.
+Eine Tabelle ist eine Datei {de} oder mehrere in einem Ordner dieses Namens.
 Tabellen und Spalten können in jeder Sprache benannt sein; Groß- und Kleinschreibung und Leerzeichen
 sind gleich. **Fett**: muss ausgefüllt sein. (key): Teil des Schlüssels. Wie Zellen zu füllen
 sind, steht in [clerk.md](clerk.md).
@@ -56,8 +57,12 @@ def tables_page(model: Model) -> str:
     """Return the page as Markdown: the overview, every table by name, then the lists of values."""
     record_types = sorted(model.record_types, key=lambda item: item.name)
     lists = _Lists(model)
+    head = _HEAD.format(
+        en=" or ".join(f"`records/<table>{suffix}`" for suffix in FORMATS),
+        de=" oder ".join(f"`records/<Tabelle>{suffix}`" for suffix in FORMATS),
+    )
     sections = [line for item in record_types for line in _section(item, lists)]
-    return "\n".join([_HEAD, *_overview(record_types), "", *sections, *lists.sections()])
+    return "\n".join([head, *_overview(record_types), "", *sections, *lists.sections()])
 
 
 def main() -> None:

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from verbund.findings import Localised, phrase
-from verbund.rdf.language_tags import is_chosen_tag
 from verbund.rdf.terms import is_absolute_iri
 from verbund.text.damage import shows_nothing
-from verbund.text.late_pattern import late
 from verbund.text.normal_form import normal
+from verbund.workspace.text_forms import (
+    DAY_PATTERN,
+    EMAIL_PATTERN,
+    ENVIRONMENT_PATTERN,
+    FOLDER_PATTERN,
+    LANGUAGE_PATTERN,
+    LINE_PATTERN,
+    NO_VERSION,
+    PORTAL_NAME_PATTERN,
+    PROSE_PATTERN,
+    TARGET_NAME_PATTERN,
+    TELEPHONE_PATTERN,
+    TERM_PATTERN,
+    USER,
+    VERSION_PATTERN,
+    WEB_FOLDER_PATTERN,
+    WEB_PATTERN,
+    is_all,
+    is_base,
+    is_date,
+    is_language,
+    is_service,
+    is_term,
+    is_version,
+)
 
 Texts = Mapping[str, str]
 """A text by language tag (lower case); under "" one that was written without a language."""
@@ -38,102 +60,6 @@ class SettingType(NamedTuple):
     read: Callable[[object, OnError], Any]
     schema: Schema
     shown: Callable[[object], str] = str
-
-
-# These match a whole text; Python's re and ECMA 262, which JSON Schema demands, read them alike.
-_LINE_PATTERN: Final = r"[^\x00-\x1f\x7f-\x9f]+"
-_PROSE_PATTERN: Final = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]+"
-_FOLDER_PATTERN: Final = r"[^\x00]*"
-_LANGUAGE_PATTERN: Final = r"(?:[a-z]{2,3}|[ix])(?:-[A-Za-z0-9]{1,8})*"
-_DAY_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_EMAIL_PATTERN: Final = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-_TELEPHONE_PATTERN: Final = r"\+[1-9][0-9]*(?:[ -][0-9]+)*"
-_ENVIRONMENT_PATTERN: Final = r"[A-Za-z_][A-Za-z0-9_]*"
-_PORTAL_NAME_PATTERN: Final = r"[a-z0-9_-]{2,100}"
-_TARGET_NAME_PATTERN: Final = r"[A-Za-z0-9_-]{1,64}"
-_VERSION_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-_NO_VERSION: Final = r"\.\.|^current$"
-# RFC 3987: these stand in no part of an IRI; a host and what may go before it end at "/", "?", "#".
-_HOST: Final = r"""[^\s<>"{}|\\^`/?#]"""
-_WEB_PATTERN: Final = rf"""https?://{_HOST}[^\s<>"{{}}|\\^`]*"""
-_WEB_FOLDER_PATTERN: Final = rf"""https?://{_HOST}[^\s<>"{{}}|\\^`?#]*/"""
-_TERM_PATTERN: Final = rf"""{_WEB_PATTERN}|urn:[^\s<>"{{}}|\\^`]+"""
-
-
-def is_version(text: str) -> bool:
-    """Whether a text can be the version of a release, which is also the name of a folder."""
-    return _is_all(_VERSION_PATTERN, text) and not re.search(_NO_VERSION, text)
-
-
-def is_date(text: str) -> bool:
-    """Whether a text is a day of the calendar, YYYY-MM-DD."""
-    if not _is_all(_DAY_PATTERN, text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def is_language(text: str) -> bool:
-    """Whether a text is a well-formed language tag (BCP 47), its language in lower case."""
-    return is_chosen_tag(text)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an absolute http or https IRI with a host."""
-    return _is_all(_WEB_PATTERN, text) and is_absolute_iri(text)
-
-
-def is_web_folder(text: str) -> bool:
-    """Whether a text is a web address to which path segments can be added."""
-    return _is_all(_WEB_FOLDER_PATTERN, text) and is_absolute_iri(text)
-
-
-_NOT_NORMAL = late(
-    r"%(?![0-9A-F]{2})"  # RFC 3986, 6.2.2.1: hexadecimal digits are upper case
-    r"|%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)"  # 6.2.2.2: what needs no escape
-    r"|%(?:2F|5C|[01][0-9A-F]|7F)"  # slashes and control characters, which servers write out
-)
-
-
-def is_base(text: str) -> bool:
-    """Whether a text is a web folder in its normal form, so that no reader changes it.
-
-    The normal form is that of RFC 3986, section 6.2: no dot segments, written out or escaped, and
-    no empty ones; the host in lower case, no default port; and neither user nor password.
-    """
-    if not is_web_folder(text) or _USER.search(text) or _NOT_NORMAL.search(text):
-        return False
-    scheme, _, rest = text.partition("://")
-    authority, *segments = rest.removesuffix("/").split("/")
-    host, _, port = (
-        authority.rpartition(":") if re.search(r":[0-9]*$", authority) else (authority, "", None)
-    )
-    return (
-        host == host.lower()
-        and port not in ("", {"http": "80", "https": "443"}[scheme])
-        and not {"", ".", ".."} & set(segments)
-        and text == unicodedata.normalize("NFC", text)
-    )
-
-
-_USER: Final = late(r"//[^/?#]*@")
-
-
-def _is_service(text: str) -> bool:
-    """Whether a text is a web address without a user or password before the host."""
-    return is_web_address(text) and _USER.search(text) is None
-
-
-def _is_term(text: str) -> bool:
-    """Whether a text is an IRI of a vocabulary; a prefixed name such as ``dct:title`` is none."""
-    return _is_all(_TERM_PATTERN, text) and is_absolute_iri(text)
-
-
-def _is_all(pattern: str, text: str) -> bool:
-    return re.fullmatch(pattern, text) is not None
 
 
 def _shows(text: str) -> bool:
@@ -169,7 +95,7 @@ def _string(
     """
 
     def read(value: object, report: OnError) -> str | None:
-        if isinstance(value, str) and _is_all(pattern, form(value)) and test(form(value)):
+        if isinstance(value, str) and is_all(pattern, form(value)) and test(form(value)):
             return form(value)
         report((), value)
         return None
@@ -207,7 +133,7 @@ def _by_language(expected: Localised, item: SettingType) -> SettingType:
 
     languages = {
         "type": "object",
-        "propertyNames": _whole(_LANGUAGE_PATTERN),
+        "propertyNames": _whole(LANGUAGE_PATTERN),
         "additionalProperties": item.schema,
     }
     return SettingType(expected, read, {"anyOf": [item.schema, languages]})
@@ -344,7 +270,7 @@ def _read_graphs(value: object, report: OnError) -> Mapping[str, str] | None:
         report((), value)
         return None
     for graph, name in value.items():
-        if not _is_term(graph) or _LINE.read(name, lambda *_: None) is None:
+        if not is_term(graph) or _LINE.read(name, lambda *_: None) is None:
             report((graph,), name)
     return {normal(graph): name for graph, name in value.items()}
 
@@ -358,57 +284,55 @@ def choice(*values: str) -> SettingType:
     )
 
 
-_LINE = _string(phrase("toml.text"), _LINE_PATTERN, _shows)
+_LINE = _string(phrase("toml.text"), LINE_PATTERN, _shows)
 
 
 def _without_user(value: object) -> str:
-    return _USER.sub("//•••@", str(value))
+    return USER.sub("//•••@", str(value))
 
 
 def folder(sample: str) -> SettingType:
     """Return the type of the path of a folder; ``sample`` is one that its setting may have."""
     # A file's name is not normalised: on a disk each form is another name.
-    return _string(phrase("toml.folder", sample=sample), _FOLDER_PATTERN, form=str)
+    return _string(phrase("toml.folder", sample=sample), FOLDER_PATTERN, form=str)
 
 
 FOLDERS = _list(phrase("toml.list"), folder("shapes"))
-LANGUAGE = _string(phrase("toml.language"), _LANGUAGE_PATTERN, is_language)
+LANGUAGE = _string(phrase("toml.language"), LANGUAGE_PATTERN, is_language)
 TRUE_OR_FALSE = SettingType(phrase("toml.true"), _read_bool, {"type": "boolean"})
 NUMBER = _number(_NUMBER, 0)
 ATTEMPTS = _number(_ATTEMPTS, 1, 100)
 SECONDS = _number(_SECONDS, 1, 86400)
-DATE = SettingType(_DATE, _read_date, {**_whole(_DAY_PATTERN), "format": "date"})
-VERSION = _string(
-    _VERSION_TEXT, _VERSION_PATTERN, is_version, more={"not": {"pattern": _NO_VERSION}}
-)
+DATE = SettingType(_DATE, _read_date, {**_whole(DAY_PATTERN), "format": "date"})
+VERSION = _string(_VERSION_TEXT, VERSION_PATTERN, is_version, more={"not": {"pattern": NO_VERSION}})
 TEXT = _LINE
 TEXTS = _by_language(_TEXTS, _LINE)
-PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), _PROSE_PATTERN, _shows))
+PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), PROSE_PATTERN, _shows))
 KEYWORDS = _by_language(_KEYWORDS, _list(_KEYWORDS, _LINE))
-IRI = _string(_TERM, _TERM_PATTERN, is_absolute_iri)
-IRI_FOLDER = _string(phrase("toml.iri"), _WEB_FOLDER_PATTERN, is_base, _without_user, form=str)
+IRI = _string(_TERM, TERM_PATTERN, is_absolute_iri)
+IRI_FOLDER = _string(phrase("toml.iri"), WEB_FOLDER_PATTERN, is_base, _without_user, form=str)
 IRIS = _list(_IRIS, IRI)
-WEB = _string(_WEB, _WEB_PATTERN, is_absolute_iri)
+WEB = _string(_WEB, WEB_PATTERN, is_absolute_iri)
 SERVICE = _string(
-    _SERVICE, _WEB_PATTERN, _is_service, _without_user, more={"not": {"pattern": _USER.pattern}}
+    _SERVICE, WEB_PATTERN, is_service, _without_user, more={"not": {"pattern": USER.pattern}}
 )
-WEB_FOLDER = _string(_WEB_FOLDER, _WEB_FOLDER_PATTERN, is_absolute_iri)
-EMAIL = _string(_EMAIL_TEXT, _EMAIL_PATTERN)
-TELEPHONE = _string(_TELEPHONE_TEXT, _TELEPHONE_PATTERN)
+WEB_FOLDER = _string(_WEB_FOLDER, WEB_FOLDER_PATTERN, is_absolute_iri)
+EMAIL = _string(_EMAIL_TEXT, EMAIL_PATTERN)
+TELEPHONE = _string(_TELEPHONE_TEXT, TELEPHONE_PATTERN)
 ENVIRONMENT = _string(
     _ENVIRONMENT_TEXT,
-    _ENVIRONMENT_PATTERN,
+    ENVIRONMENT_PATTERN,
     shown=lambda _: "•••",  # most likely it is the secret itself
 )
-PORTAL_NAME = _string(_PORTAL_NAME_TEXT, _PORTAL_NAME_PATTERN)
-TARGET_NAME = _string(_TARGET_NAME_TEXT, _TARGET_NAME_PATTERN)
+PORTAL_NAME = _string(_PORTAL_NAME_TEXT, PORTAL_NAME_PATTERN)
+TARGET_NAME = _string(_TARGET_NAME_TEXT, TARGET_NAME_PATTERN)
 FILES = _list(_FILES_TEXT, _LINE)
 GRAPHS = SettingType(
     _GRAPHS_TEXT,
     _read_graphs,
     {
         "type": "object",
-        "propertyNames": _whole(_TERM_PATTERN),
+        "propertyNames": _whole(TERM_PATTERN),
         "additionalProperties": _LINE.schema,
     },
 )

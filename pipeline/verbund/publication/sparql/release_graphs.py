@@ -13,7 +13,7 @@ import pyoxigraph
 from verbund.findings import phrase
 from verbund.publication.error import TargetError
 from verbund.publication.release import DATASET, Release, ReleaseFile
-from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.graph_content import Content
 from verbund.publication.sparql.record import Record
 from verbund.rdf.terms import Literal, ntriples
 from verbund.release.manifest.history import RELEASES

@@ -1,0 +1,58 @@
+"""The delimiter of a CSV file: which one it is, and the first rows if it were another."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from io import StringIO
+from itertools import islice
+
+from verbund.read.row_reader import RowError, RowReader
+from verbund.system.limits import Limits
+
+_READ = ",;\t"
+_PROBABLE = ",;\t|"
+"""The delimiters that a file may be meant to have; the last is not read."""
+
+_NAMED = "sep="
+
+
+def named_delimiter(line: str) -> str | None:
+    """Return the delimiter that a first line such as ``sep=;`` names; None for another line."""
+    named = line.rstrip("\r\n")
+    if named[:4].lower() == _NAMED and len(named) == 5 and named[4] != '"':
+        return named[4]
+    return None
+
+
+def likely_delimiter(line: str, knows: Callable[[str], bool], limits: Limits) -> str:
+    """Return the delimiter that cuts a line into most headings of the table; a comma in doubt."""
+    return max(_READ, key=lambda item: (_known(line, item, knows, limits), item == ","))
+
+
+def _known(line: str, delimiter: str, knows: Callable[[str], bool], limits: Limits) -> int:
+    """Return how many cells of a line are headings of the table, cut at a delimiter."""
+    try:
+        headings = next(RowReader([line], delimiter, limits), [])
+    except RowError:  # such as a heading of several lines
+        headings = [cell.strip('"\r\n') for cell in line.split(delimiter)]
+    return sum(map(knows, headings))
+
+
+def first_rows(start: bytes, count: int) -> Iterator[list[list[str]]]:
+    """Yield the first rows of a file, given its beginning, cut at each delimiter in turn."""
+    text = start.decode("utf-8-sig", "replace")
+    for delimiter in _PROBABLE:
+        yield _cut(text, delimiter, count)
+
+
+def _cut(start: str, delimiter: str, count: int) -> list[list[str]]:
+    reader = csv.reader(StringIO(start, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(islice(reader, count))
+    except csv.Error:
+        pass  # the rows read before the error count
+    if rows and rows[0] and rows[0][0].lower().startswith(_NAMED):
+        del rows[0]
+    return rows
