@@ -7,6 +7,7 @@ import itertools
 import json
 import pickle
 import shutil
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -372,3 +373,24 @@ def test_a_code_is_explained() -> None:
     assert explanation.text("de").startswith(f"V103 datatype: {explanation.title.de}\n")
     with pytest.raises(verbund.UnknownCode, match="Did you mean"):
         verbund.explain("datatyp")
+
+
+@pytest.mark.parametrize(
+    ("call", "german"),
+    [
+        (lambda: verbund.validate(ROOT, jobs=0), "jobs ist eine Zahl von 1 bis 256, nicht 0"),
+        (lambda: verbund.validate(ROOT, engine="x"), "engine ist eines von"),  # type: ignore[arg-type]
+        (lambda: verbund.query("ASK {}", ROOT, form="x"), "form ist eines von"),  # type: ignore[arg-type]
+        (lambda: verbund.query("ASK {}", ROOT, timeout=0), "timeout ist eine Zahl über 0"),
+        (lambda: verbund.query("ASK {}", ROOT, max_rows=-1), "max_rows ist eine Zahl über 0"),
+        (
+            lambda: verbund.diff("current", "current", workspace=ROOT, output=ROOT / "output/x"),
+            "ist eine Veröffentlichung",
+        ),
+    ],
+)
+def test_wrong_use_is_told_in_both_languages(call: Callable[[], object], german: str) -> None:
+    with pytest.raises(verbund.UsageError) as caught:
+        call()
+    assert german in caught.value.text.de
+    assert caught.value.text.en == str(caught.value) != caught.value.text.de

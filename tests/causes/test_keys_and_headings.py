@@ -142,3 +142,27 @@ def test_a_long_first_row_without_a_heading_is_one_finding(row: str, tmp_path: P
     edit(shapes, "s:Book-title, s:Book-genre .", f"s:Book-title, s:Book-genre{more} .")
     (folder / "records/books.csv").write_text(f"{row}\n3-16,T,U,,,,,\n", encoding="utf-8")
     assert codes(folder) == ["T107"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "number;name,\n", "number,name;\n", "number;name,extra\n", "extra,number;name\n",
+        "number\tname,\n", "number;name,number\n", "number, name; x\n",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("row", ["m1;Ada\n", "m1,Ada\n", ""])
+def test_headings_with_two_separators_are_one_finding(start: str, row: str, tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    (folder / "records/members.csv").write_text(start + row, encoding="utf-8")
+    assert codes(folder) == ["T109"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    ['number,"name;x"\n', '"number";"na,me"\n', "number,name,a;b\n", "sep=|\nnumber|name,\n"],
+)
+def test_another_separator_in_a_heading_is_none(start: str, tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    (folder / "records/members.csv").write_text(start, encoding="utf-8")
+    assert "T109" not in codes(folder)

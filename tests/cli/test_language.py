@@ -293,3 +293,17 @@ def test_what_is_wrong_with_an_argument_is_said_in_the_language(
         result = here("validate", "-w", str(folder), *arguments, "--lang", language)
         assert result.exit_code == 2
         assert words in result.stderr
+
+
+@pytest.mark.parametrize(("language", "word"), [("de", "abgebrochen"), ("en", "interrupted")])
+def test_ctrl_c_is_told_in_the_language(
+    language: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> object:
+        raise KeyboardInterrupt
+
+    for where in ("verbund.api.run.validate", "verbund.cli.main.Commands.get_command"):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, interrupted)
+            result = here("validate", "--workspace", ".", "--lang", language)
+            assert (result.exit_code, result.stderr.strip()) == (130, word)

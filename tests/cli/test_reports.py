@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_commands import PLAIN, here, process
+from tests.support.described_library import write_described_library
 from tests.support.library import edit, write_library
 
 from verbund.cli.reports import SUFFIXES
+from verbund.report.recognised import is_replaceable
 
 FORMS = ("json", "sarif", "junit", "github", "gitlab", "turtle", "html")
 STARTS = {
@@ -243,7 +245,7 @@ def test_names_that_no_file_can_have_are_told(
 def test_a_report_takes_the_place_of_the_last_as_a_whole(faulty: Path, tmp_path: Path) -> None:
     target = tmp_path / "reports/r.html"
     target.parent.mkdir()
-    target.write_text("old", encoding="utf-8")
+    target.write_text("No findings.\n", encoding="utf-8")
     here("validate", "-w", str(faulty), "--format", f"html={target}")
     assert target.read_text(encoding="utf-8").endswith("</html>\n")
     assert [path.name for path in target.parent.iterdir()] == ["r.html"]
@@ -253,7 +255,7 @@ def test_a_full_disk_leaves_the_last_report(faulty: Path, tmp_path: Path) -> Non
     """/dev/full takes nothing; a limit on the size of files stands for a full disk."""
     assert process("validate", "-w", str(faulty), "--format", "html=/dev/full").returncode == 3
     target = tmp_path / "r.html"
-    target.write_text("old", encoding="utf-8")
+    target.write_text("No findings.\n", encoding="utf-8")
     script = 'ulimit -f 1; trap "" XFSZ; "$0" -m verbund validate -w "$1" --format "html=$2"'
     done = subprocess.run(
         ["bash", "-c", script, sys.executable, faulty, target],
@@ -262,7 +264,7 @@ def test_a_full_disk_leaves_the_last_report(faulty: Path, tmp_path: Path) -> Non
     assert done.returncode == 3
     assert b"cannot be written" in done.stderr
     assert b"Traceback" not in done.stderr
-    assert target.read_text(encoding="utf-8") == "old"
+    assert target.read_text(encoding="utf-8") == "No findings.\n"
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["r.html"]
 
 
@@ -326,3 +328,54 @@ def test_progress_is_shown_on_a_terminal_only_and_is_gone_at_the_end(
     assert json.loads(done.stdout)["conforms"] is True
     quiet = process("validate", cwd=library, LC_ALL="C.UTF-8")
     assert quiet.stderr == b"6 records in 3 tables: no violation.\n"
+
+
+EVERY_FORM = ("text", "html", "json", "sarif", "github", "gitlab", "junit", "turtle")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("form", EVERY_FORM)
+def test_a_report_of_any_form_is_replaced(
+    form: str, language: str, faulty: Path, library: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "report"
+    for workspace in (faulty, library, faulty):
+        for kind in (form, "html"):
+            arguments = ("validate", "-w", str(workspace), "--lang", language)
+            assert here(*arguments, "--format", f"{kind}={target}").exit_code in (0, 1)
+
+
+OTHERS = {
+    "page.html": "<!DOCTYPE html>\n<html lang='de'>\n<title>Kreis Lippe</title>\n</html>\n",
+    "shapes.ttl": "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n[] a sh:NodeShape .\n",
+    "package.json": '{\n  "name": "x"\n}\n',
+    "notes.txt": "Some notes\n",
+    "data.xml": '<?xml version="1.0" encoding="UTF-8"?>\n<a/>\n',
+    "other.sarif": '{"$schema": "sarif", "runs": []}',
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_nothing_else_is_replaced(name: str, faulty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = faulty / "www"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    Path(name).write_text(OTHERS[name], encoding="utf-8")
+    for option in (("--format", f"html={name}"), ("--format", f"text={name}")):
+        for command in ("validate", "build"):
+            result = here(command, "-w", str(faulty), *option)
+            assert (result.exit_code, Path(name).read_text("utf-8")) == (2, OTHERS[name])
+            assert "no report of Verbund" in result.stderr
+
+
+def test_a_page_of_a_published_folder_is_not_replaced(library: Path, tmp_path: Path) -> None:
+    write_described_library(tmp_path / "described")
+    workspace, www = tmp_path / "described", tmp_path / "www"
+    with (workspace / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'\n[publish.web]\nkind = "directory"\nfolder = "{www}"\n')
+    assert here("build", "-w", str(workspace)).exit_code == 0
+    assert here("publish", "-w", str(workspace)).exit_code == 0
+    files = [path for path in www.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    for path in files:
+        assert not is_replaceable(path), path

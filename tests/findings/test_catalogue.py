@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 # The contract between the stages and the words: code, name, and the details offered.
 CONTRACT = """
 W101 workspace-missing folder
-W102 workspace-syntax problem
+W102 workspace-syntax problem todo
 W103 workspace-unknown-key key
 W104 workspace-wrong-value key expected
 W105 workspace-missing-key key expected
@@ -57,6 +57,7 @@ M114 model-generated-code function problem
 M115 model-nested-too-deep subject limit
 M116 model-term-not-known term subject
 M117 model-iri-too-long iri limit
+M118 model-text-twice term subject language used
 M130 model-too-many-prefixes limit
 M131 model-too-many-tables subject limit
 F101 file-unreadable problem
@@ -94,6 +95,7 @@ T105 heading-surplus-separator found expected
 T106 headings-below row
 T107 headings-missing known
 T108 column-needed names rule count rows
+T109 separators-mixed found
 K101 key-empty name
 K102 key-duplicate other_row other_file
 K103 key-malformed
@@ -103,6 +105,7 @@ R103 concept-unknown known
 R104 reference-wrong-class target class
 R105 several-values parts
 R106 table-without-file target name count
+R107 reference-in-a-circle label what
 V101 value-missing limit label
 V102 too-many-values limit found
 V103 datatype expected
@@ -410,6 +413,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "W111",
         "M111",
         "M116",
+        "M118",
         "F114",
         "F118",
         "F125",

@@ -287,3 +287,25 @@ def test_tables_that_are_alike_are_told_once_each(tmp_path: Path) -> None:
     with pytest.raises(Findings) as caught:
         validate(read_workspace(folder))
     assert [finding.code for finding in caught.value.findings] == ["M109"] * 30
+
+
+@pytest.mark.parametrize("term", ["sh:message", "sh:name", "sh:description"])
+@pytest.mark.parametrize("tag", ["@en", "@de", ""])
+def test_two_texts_in_one_language_are_a_warning_at_the_shape(
+    tmp_path: Path, term: str, tag: str
+) -> None:
+    """Only one would ever be shown; one text for each language is as it should be."""
+    folder = write_library(tmp_path / "library")
+    shapes = folder / "shapes/library.ttl"
+    text = shapes.read_text(encoding="utf-8")
+    own = f'\ns:Member-name {term} "Bbb"{tag} , "Aaa"{tag} , "Ccc"@fr .\n'
+    shapes.write_text(text + own, encoding="utf-8")
+    for _ in range(2):  # the second run takes the kept model
+        report = build(read_workspace(folder))
+        assert report.conforms
+        (found,) = report.findings
+        assert (found.code, found.severity, found.details["term"]) == ("M118", "warning", term)
+        assert (found.details["used"], found.details["language"]) == ("Aaa", tag[1:] or "–")
+        assert found.shape == "https://library.example/shapes#Member-name"
+        assert found.place.file == "shapes/library.ttl"
+        assert "Member-name" in text.splitlines()[(found.place.line or 0) - 1]

@@ -17,6 +17,7 @@ from verbund.api.run import validate
 from verbund.findings import Finding, Findings
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.required_substrings import required_substrings
+from verbund.shacl.xpath_regex import PatternError
 from verbund.system import match_time
 from verbund.validation import engine
 from verbund.validation.choice import EngineChoice
@@ -217,6 +218,18 @@ def test_a_pattern_that_runs_away_is_told_at_the_cell_with_its_shape(tmp_path: P
     )  # fmt: skip
 
 
+def test_a_pattern_that_runs_away_costs_its_limit_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is met in its batch first, then in its row: both together may take what V132 says."""
+    assert match_time.BATCH <= match_time.MATCH / 5, "a batch costs little beside its row"
+    monkeypatch.setattr("verbund.convert.table.BATCH", 3.0)
+    monkeypatch.setattr("verbund.shacl.evaluate.MATCH", 4.0)
+    begin = time.process_time()
+    runaway(tmp_path / "library", EngineChoice.COMPILED)
+    assert time.process_time() - begin < 5.5
+
+
 @pytest.mark.usefixtures("quick")
 def test_a_pattern_that_runs_away_in_pyshacl_is_told_with_its_shape(tmp_path: Path) -> None:
     finding = runaway(tmp_path / "library", None)
@@ -236,3 +249,10 @@ def test_a_timer_that_is_set_already_is_left_alone() -> None:
     assert match_time.bounded(10, outer, "x") == "x"
     with pytest.raises(match_time.OutOfTime):
         match_time.bounded(0.02, inner, "x")
+
+
+@pytest.mark.parametrize("expression", REFUSED)
+def test_what_is_refused_is_told_in_german_too(expression: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        compile_pattern(expression, "")
+    assert caught.value.text["en"] == str(caught.value) != caught.value.text["de"]

@@ -13,6 +13,7 @@ from tests.support.library import PREFIXES, SHAPES, write_library
 
 from verbund.api.run import validate
 from verbund.findings import Finding, Findings
+from verbund.findings.catalogue import LANGUAGES, render
 from verbund.rdf.graph import RdfGraph
 from verbund.release.profiles import check_description
 from verbund.validation import engine
@@ -89,6 +90,9 @@ def test_what_is_refused_for_users_is_refused_in_shapes(
     assert {finding.code for finding in found} <= {"M108", "M103"}
     assert found
     assert found[0].place.file == "shapes/library.ttl"
+    for finding in found:
+        english, german = (render(finding, language).message for language in LANGUAGES)
+        assert english.rpartition("may: ")[2] != german.rpartition("darf: ")[2]
     with pytest.raises(TimeoutError):
         server.accept()
 

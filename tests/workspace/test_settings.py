@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.support.described import EVERYTHING, NEEDED
 from tests.support.library import TOML
@@ -25,6 +25,7 @@ from tests.support.wrong_settings import (
 from verbund.findings import Findings
 from verbund.report.documentation.settings_schema import settings_schema
 from verbund.workspace import setting_types
+from verbund.workspace.directory import ADDRESS
 from verbund.workspace.setting import settings_of
 from verbund.workspace.setting_types import SettingType
 from verbund.workspace.settings_tables import TABLES, setting_help, setting_names, table_helps
@@ -174,6 +175,38 @@ def test_a_kind_takes_nothing_that_its_schema_refuses(name: str, value: Any) -> 
     kind.read(value, lambda _, item: wrong.append(item))
     if not wrong:
         assert jsonschema_rs.is_valid(dict(kind.schema), value), kind.schema
+
+
+WORDS = r"""
+https:// http:// HTTP:// x X example . .. / // : 80 443 8080 99999 0 @ ? # % %41 %2F %3F %C3%A4 [::1]
+[ ] - _ ~ urn:x: mailto: de en-US i-default x-a 2026-02-28 2026-02-30 1.0 current ontology.ttl +49
+a@b.example \ < { | ^ ` ' " $ & * , 1
+"""
+PIECES = st.sampled_from([*WORDS.split(), " ", "\t", "\n", "\x00", "\x1f", "a" * 64])
+FORMS = {**ALL_KINDS, "ADDRESS": ADDRESS}
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+@given(
+    begin=st.sampled_from(["", "https://", "http://"]),
+    pieces=st.lists(PIECES, max_size=5),
+    end=st.sampled_from(["", "/"]),
+)
+@example(begin="https://", pieces=["X", ".example"], end="/")
+@example(begin="https://", pieces=["x.example:443"], end="/")
+@example(begin="https://", pieces=["x.example:99999"], end="/")
+@example(begin="", pieces=[" "], end="")
+@example(begin="", pieces=["x"], end="")
+def test_what_a_kind_refuses_by_its_form_its_schema_refuses(
+    name: str, begin: str, pieces: list[str], end: str
+) -> None:
+    """Texts of ASCII: of others a pattern cannot tell the normal form, nor what shows."""
+    value = begin + "".join(pieces) + end
+    wrong: list[object] = []
+    kind = FORMS[name]
+    kind.read(value, lambda _, item: wrong.append(item))
+    validator = jsonschema_rs.validator_for(dict(kind.schema), validate_formats=True)
+    assert validator.is_valid(value) is (not wrong)
 
 
 # --- what follows from the fields

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.support.described import NEEDED
 
 from verbund.findings import Findings
 from verbund.workspace.workspace import read_workspace
@@ -24,7 +25,8 @@ def workspace(tmp_path: Path) -> Path:
 def read(folder: Path, *targets: str) -> list[tuple[str, str, dict[str, object]]]:
     """The findings: code, the line's own words, and details."""
     tables = [f"[publish.t{number}]\n{target}\n" for number, target in enumerate(targets)]
-    text = "\n".join([f'[workspace]\nbase = "{BASE}"\n', *tables])
+    described = f'{NEEDED}[dataset]\ntitle = "x"\n'
+    text = "\n".join([f'[workspace]\nbase = "{BASE}"\n', *tables, described])
     (folder / "verbund.toml").write_text(text, encoding="utf-8")
     try:
         read_workspace(folder)
@@ -68,17 +70,23 @@ def portal(url: str = "https://portal.example.org", dataset: str = "") -> str:
         "../link",
         "../link/below",
         "../www/a/b",
-        "..",
     ],
 )
 def test_one_folder_or_one_inside_the_other(workspace: Path, other: str) -> None:
     other = other.format(above=workspace.parent.name)
     found = read(workspace, directory("../elsewhere"), directory("../www"), directory(other))
-    # what holds the first as well is told of both
     assert {code for code, _, _ in found} == {"W107"}
     code, line, details = found[-1]
     assert (code, line) == ("W107", f'folder = "{other}"')
     assert details == {"target": "t2", "other": "t1", "place": other}
+
+
+def test_what_holds_two_others_is_told_of_both(workspace: Path) -> None:
+    found = read(workspace, *map(directory, ("../web/one", "../web/two", "../web")))
+    assert [(code, details["other"]) for code, _, details in found] == [
+        ("W107", "t0"),
+        ("W107", "t1"),
+    ]
 
 
 def test_folders_side_by_side(workspace: Path) -> None:

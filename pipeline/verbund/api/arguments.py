@@ -8,6 +8,7 @@ from pathlib import Path
 
 from verbund.api.argument_types import wrong_value
 from verbund.api.errors import wrong_use
+from verbund.findings import phrase
 from verbund.workspace.description import ReleaseRefused
 from verbund.workspace.workspace import OutputRefused, Workspace, read_workspace
 
@@ -42,7 +43,7 @@ def path_or_none(given: StrPath | None) -> Path | None:
 def check_jobs(jobs: int) -> None:
     """Raise UsageError for an invalid number of processes."""
     if not 1 <= jobs <= _MOST_JOBS:
-        raise wrong_use(f"jobs is a number from 1 to {_MOST_JOBS}, not {jobs}")
+        raise wrong_use(phrase("argument.jobs", most=str(_MOST_JOBS), value=str(jobs)))
 
 
 def workspace_of(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from verbund.api.argument_types import wrong_argument
 from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.errors import VerbundError
-from verbund.findings import Findings, Localised
+from verbund.findings import Findings, Localised, phrase
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
@@ -54,9 +54,14 @@ class UsageError(VerbundError, ValueError):
         return self.text.en
 
 
-def wrong_use(text: str | Localised) -> UsageError:
-    """The error for an invalid argument, with a text of the catalogue or of one language."""
+def wrong_use(text: Localised) -> UsageError:
+    """The error for an invalid argument, with a text of the catalogue."""
     return UsageError(text_of(text))
+
+
+def one_of(name: str, known: Iterable[str], value: str) -> UsageError:
+    """The error for an argument that is none of the words that it can be."""
+    return wrong_use(phrase("argument.one-of", name=name, known=", ".join(known), value=value))
 
 
 def public(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:

@@ -16,7 +16,7 @@ from typing import Final, Literal, TextIO
 import pyoxigraph as ox
 
 from verbund.api.arguments import StrPath, path_or_none
-from verbund.api.errors import public, wrong_use
+from verbund.api.errors import one_of, public, wrong_use
 from verbund.api.late import LateSequence, source_of
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.findings.catalogue import visible
@@ -114,7 +114,7 @@ def query(
     """
     limits = _limits(timeout, max_rows, max_memory)
     if form not in list(ResultFormat):
-        raise wrong_use(f"form is one of {', '.join(ResultFormat)}, not {form}")
+        raise one_of("form", ResultFormat, form)
     folder = Path(workspace)
     text = normal(_text_of(query, folder))  # as all texts of a release are
     elsewhere = path_or_none(release)
@@ -145,7 +145,7 @@ def write_answer(answer: QueryAnswer, stream: TextIO) -> None:
 def _limits(timeout: float | None, rows: int | None, megabytes: int | None) -> QueryLimits:
     for name, value in (("timeout", timeout), ("max_rows", rows), ("max_memory", megabytes)):
         if value is not None and not (value > 0 and math.isfinite(value)):
-            raise wrong_use(f"{name} is a number above 0, or None, not {value}")
+            raise wrong_use(phrase("argument.above-0", name=name, value=str(value)))
     return QueryLimits(timeout, None if megabytes is None else megabytes * MEGABYTE, rows)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from verbund.api.progress import Progress, Watched, unwatched
 from verbund.convert.check.after_release import findings_after_release
+from verbund.convert.check.circles import circle_findings
 from verbund.convert.run import Conversion, convert_tables
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
@@ -51,6 +52,12 @@ class BuildResult:
         """Whether there is no violation."""
         return not has_violation(self.findings)
 
+    def add(self, findings: Sequence[Finding]) -> None:
+        """Add findings; what pySHACL is to run was not run yet where one is a violation."""
+        if findings:
+            self.findings = sorted([*self.findings, *findings], key=lambda item: item.order)
+            self.is_partial = bool(self.by_pyshacl) and has_violation(self.findings)
+
 
 class _NotReleasedError(_ControlFlow):
     """Raised to stop writing a release because of findings."""
@@ -90,6 +97,7 @@ def build(
                 )
                 written = writer.finish()
             _take(report, conversion, model, tables, workspace)
+            report.add(circle_findings(model, tables, index))
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
                 given = BuildContext(workspace, model, context, tables, index, conversion, written)
@@ -143,6 +151,8 @@ def validate(
             )
             written = sink.finish()
         _take(report, conversion, model, tables, workspace)
+        if engine is EngineChoice.COMPILED:
+            report.add(circle_findings(model, tables, index))
         if on_graph:
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
         given = BuildContext(workspace, model, context, tables, index, conversion, written)
@@ -177,7 +187,8 @@ def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
         )
         written = writer.finish()
     given = BuildContext(workspace, model, context, tables, index, conversion, written)
-    found = [*conversion.findings, *unchecked(model, tables)]
+    circles = circle_findings(model, tables, index)
+    found = [*conversion.findings, *unchecked(model, tables), *circles]
     if has_violation(found):
         return None
     rest = complete_release(folder, given)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from verbund.api import run
 from verbund.api.arguments import StrPath, check_jobs, paths_of, workspace_of
-from verbund.api.errors import public, wrong_use
+from verbund.api.errors import one_of, public, wrong_use
 from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
@@ -92,7 +92,7 @@ def validate(
     """
     check_jobs(jobs)
     if engine not in list(EngineChoice):
-        raise wrong_use(f"engine is one of {', '.join(EngineChoice)}, not {engine}")
+        raise one_of("engine", EngineChoice, engine)
     report = run_where_fit(
         _validate,
         Path(workspace),

@@ -13,7 +13,7 @@ import click
 from verbund.__about__ import __version__
 from verbund.cli.clicks_words import translate_click
 from verbund.cli.speaking import Choice, Command, Option, option, with_suggestion
-from verbund.cli.words import german, speak
+from verbund.cli.words import german, speak, wrong_use
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
 
@@ -60,7 +60,7 @@ class Commands(Command, click.Group):
         try:
             return super().invoke(context)
         except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
+            click.echo(wrong_use("interrupted"), err=True)
             sys.exit(INTERRUPTED)
 
 

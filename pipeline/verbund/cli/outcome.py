@@ -103,7 +103,7 @@ def _left_on_interrupt() -> Iterator[None]:
     except KeyboardInterrupt:
         if has_timers():
             signal.setitimer(signal.ITIMER_REAL, 0)
-        click.echo("interrupted", err=True)
+        click.echo(wrong_use("interrupted"), err=True)
         sys.exit(INTERRUPTED)
 
 

@@ -28,12 +28,14 @@ from verbund.cli.reports import (
     Destination,
     Reports,
     refuse_in_place_of_inputs,
+    refuse_in_place_of_others,
     refuse_in_workspace,
     refuse_in_workspace_folders,
     report_file,
     reporting,
 )
 from verbund.cli.speaking import Command, PathType, argument, option
+from verbund.cli.words import wrong_use
 from verbund.findings import Language
 from verbund.findings.catalogue import say
 from verbund.report.formats import JSON, write_report
@@ -86,7 +88,7 @@ def publish_command(
             _write_receipt(receipt_file, found)
         reports.write(found)
     if report.interrupted:
-        fail("interrupted", INTERRUPTED)
+        fail(wrong_use("interrupted"), INTERRUPTED)
     sys.exit(exit_code(found.findings))
 
 
@@ -109,6 +111,7 @@ def _refuse_receipt(receipt: Path, folder: Path, language: Language) -> None:
     workspace = read_workspace(folder)
     refuse_in_place_of_inputs(receipt, folder)
     refuse_in_workspace_folders(receipt, workspace)
+    refuse_in_place_of_others(receipt)
     _refuse_unwritable(receipt, language)
 
 

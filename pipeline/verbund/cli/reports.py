@@ -363,6 +363,15 @@ def _check(files: Iterable[Path]) -> None:
             raise click.UsageError(wrong_use("no-folder", folder=str(file.parent)))
         if _is_folder(file):
             raise click.UsageError(wrong_use("is-folder", file=str(file)))
+        refuse_in_place_of_others(file)
+
+
+def refuse_in_place_of_others(file: Path) -> None:
+    """Raise click.UsageError where something stands that is no report: a page, a shape, a text."""
+    from verbund.report.recognised import is_replaceable
+
+    if not is_replaceable(file):
+        raise click.UsageError(wrong_use("replaces-other", file=str(file)))
 
 
 def _is_file(path: Path) -> bool:

@@ -26,7 +26,7 @@ from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
 from verbund.serialise.record import RecordWriter
 from verbund.shacl.evaluate import ConstraintResult
-from verbund.system.match_time import BATCH, OutOfTime, bounded
+from verbund.system.match_time import BATCH, OutOfTime, bounded, looked_at_before
 from verbund.text.latin1 import as_latin1, to_bytes
 
 Utf8 = bytes | memoryview
@@ -128,7 +128,8 @@ class TableConverter:
         try:
             plain = bounded(BATCH, check, batch.columns, batch.keyed)
         except OutOfTime:
-            self._add_plainly(batch, parts)
+            with looked_at_before(BATCH):
+                self._add_plainly(batch, parts)
             return
         if plain is not None:
             self._add_sure(batch, plain, parts)

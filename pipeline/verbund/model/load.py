@@ -9,13 +9,21 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import CSVW, DCTERMS, OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
-from verbund.findings import Finding, Findings, Localised, Place
+from verbund.findings import Finding, Findings, Localised, Place, Severity
 from verbund.model.concepts import label_of
 from verbund.model.depth import check_depth
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
-from verbund.model.model import Field, Model, RecordType, Reference, Uncompiled, is_plain_path
+from verbund.model.model import (
+    Acyclic,
+    Field,
+    Model,
+    RecordType,
+    Reference,
+    Uncompiled,
+    is_plain_path,
+)
 from verbund.model.shape_checks import check_rules
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node, to_term
@@ -104,7 +112,7 @@ class _Compiler:
         self.members = _members(ontology.graph)
         self.superclasses = _superclasses(ontology.graph)
         self.shape_reader = ShapeReader(
-            self.annotations, foreign_parameters(self.annotations.plain)
+            self.annotations, foreign_parameters(self.annotations.plain), acyclic={}
         )
         self.field_reader = FieldReader(self.annotations, self.members)
 
@@ -127,6 +135,7 @@ class _Compiler:
             raise Findings(self.annotations.findings)
         record_types = [self._record_type(node) for node in nodes]
         self._check_names(record_types)
+        acyclic = list(self._acyclic(record_types))
         record_types, by_graph = self._with_rules(record_types)
         # The first of the named ones: labels of blank nodes differ from run to run.
         header = min(_named(self.ontology.graph.subjects(RDF.type, OWL.Ontology)), default=None)
@@ -153,11 +162,32 @@ class _Compiler:
                 if isinstance(concept, URIRef)
             ),
             notes=tuple(self.annotations.notes),
+            acyclic=tuple(acyclic),
         )
         model = self._with_targets(model)
         if self.annotations.findings:
             raise Findings([*self.annotations.findings, *self.annotations.notes])
         return model
+
+    def _acyclic(self, record_types: list[RecordType]) -> Iterator[Acyclic]:
+        """Yield the relations that must not lead in a circle; others are left to pySHACL.
+
+        They are columns that refer to records.
+        """
+        fields = {item.shape.iri: item for table in record_types for item in table.fields}
+        for iri, messages in (self.shape_reader.acyclic or {}).items():
+            column = fields.get(iri)
+            if column is None or not isinstance(column.kind, Reference):
+                self.shape_reader.uncompiled.append(Uncompiled(iri, "sparql"))
+                continue
+            yield Acyclic(
+                shape=iri,
+                path=column.path,
+                column=column.name,
+                headings=column.headings,
+                severity=Severity.of(column.shape.severity),
+                messages=messages or column.shape.messages,
+            )
 
     def _record_type(self, node: URIRef) -> RecordType:
         annotations = self.annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from verbund.findings import Finding, Localised
+from verbund.findings import Finding, Localised, Severity
 from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape
@@ -143,6 +143,21 @@ class Uncompiled(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Acyclic:
+    """A relation that must not lead from a record back to it: a column, and its property shape.
+
+    ``messages`` are those of the constraint, or else of the shape.
+    """
+
+    shape: str
+    path: str
+    column: str
+    headings: Localised
+    severity: Severity
+    messages: Localised
+
+
+@dataclass(frozen=True)
 class Model:
     """The model: everything the pipeline knows of the domain.
 
@@ -151,7 +166,7 @@ class Model:
     describes. ``labels`` are texts for classes, properties and concepts. ``past`` are the concepts
     of what was over when the data were issued. ``label_templates`` are sentences with placeholders,
     by shape or concept and language. ``notes`` are warnings about the model itself, reported with
-    those about the records.
+    those about the records. ``acyclic`` are the relations that must not lead in a circle.
     """
 
     base: str
@@ -170,6 +185,7 @@ class Model:
     label_templates: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     past: frozenset[str] = frozenset()
     notes: tuple[Finding, ...] = ()
+    acyclic: tuple[Acyclic, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:

@@ -79,8 +79,7 @@ def query_problems(graph: Graph) -> list[QueryProblem]:
             tasks.append(_Task(len(tasks), str(parameter).rpartition("#")[2], text, prefixes))
         except QueryFault as error:
             tasks.append(_Task(len(tasks), "", "", {}))
-            problem = str(error).rstrip(".")
-            problems.append(QueryProblem(subject, parameter, "model.query-refused", problem))
+            problems.append(QueryProblem(subject, parameter, "model.query-refused", error.text))
     try:
         answer = run_shut_in(partial(_prepare, tasks), _LIMITS)
         answers: list[tuple[int, str, str | Localised]] = json.loads(answer)
@@ -118,7 +117,7 @@ class _Task:
         except QueryRefused as error:
             return "model.query-refused", error.reason
         except QueryFault as error:
-            return "model.query-refused", str(error).rstrip(".")
+            return "model.query-refused", error.text
         except SyntaxError as error:
             return "model.query", syntax_problem(query, str(error))
         except (ValueError, OSError, RuntimeError) as error:

@@ -7,7 +7,8 @@ from functools import partial
 
 from rdflib import URIRef
 
-from verbund.findings import Severity
+from verbund.findings import Localised, Severity
+from verbund.model.circles import forbids_circles
 from verbund.model.model import Uncompiled
 from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node
 from verbund.rdf.graph import RdfGraph
@@ -39,6 +40,9 @@ class ShapeReader:
     annotations: ShapesGraph
     foreign: frozenset[str] = frozenset()
     uncompiled: list[Uncompiled] = field(default_factory=list)
+    acyclic: dict[str, Localised] | None = None
+    """The messages of the constraints that forbid circles, by shape; None where none is wanted."""
+
     _within: list[Node] = field(default_factory=list)
 
     @property
@@ -149,7 +153,14 @@ class ShapeReader:
                 ]
                 constraints += [item for item in stated if item is not None]
             except NotCompiledError:
-                self.uncompiled.append(Uncompiled(text_of(node), _residual_name(parameter)))
+                subject = to_rdflib_node(node)
+                named = forbids_circles(self.annotations, subject, parameter)
+                if self.acyclic is not None and named:
+                    constraint = to_rdflib_node(values[0])
+                    messages = self.annotations.localised(constraint, URIRef(_MESSAGE))
+                    self.acyclic[text_of(node)] = messages
+                else:
+                    self.uncompiled.append(Uncompiled(text_of(node), _residual_name(parameter)))
         return tuple(constraints)
 
     def _grouped(self, node: Node) -> dict[str, list[Node]]:

@@ -23,7 +23,7 @@ _ORDER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
 """A number as XSD writes it; sh:order has no infinity and no NaN, which cannot be ordered."""
 
 
-NOTES = frozenset({"M116"})
+NOTES = frozenset({"M116", "M118"})
 """Codes of findings that do not keep a model from being used."""
 
 
@@ -146,8 +146,14 @@ class ShapesGraph:
 
     def localised(self, subject: Node, predicate: URIRef) -> Localised:
         """Return the values of a property by language; without a language under ``""``."""
+        texts: dict[str, str] = {}
         for value in sorted(self.graph.objects(subject, predicate), key=str):
             if isinstance(value, RdflibLiteral):
+                tag = value.language or ""
+                used = texts.setdefault(tag, str(value))
+                if used != str(value):
+                    details = {"term": self.shown(predicate), "language": tag or "–"}
+                    self.report("M118", subject, used=used, **details)
                 self.check_shown(subject, predicate, str(value))
         return localised(self.plain, to_node(subject), str(predicate))
 

@@ -176,8 +176,9 @@ class Http:
                 return Answer(call, response.status_code, response.headers, body, self._secrets)
         except _TooMuch:
             raise TooLargeError("U107", call=call, words=_more_than(most)) from None
-        except (requests.ConnectionError, requests.Timeout, TimeoutError, OSError) as error:
-            # requests' own errors are OSErrors, those of a broken body among them
+        except (OSError, requests.packages.urllib3.exceptions.HTTPError) as error:  # type: ignore[attr-defined]
+            # requests' own errors are OSErrors, those of a broken body among them; it lets an
+            # error of urllib3 through where a host cannot be one
             lasting = isinstance(error, (requests.exceptions.SSLError, ValueError))
             words = self.hide(_cause(error))[:MOST_WORDS]
             raise TargetError("U103", call=call, words=words, transient=not lasting) from None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from itertools import islice
+from typing import Final
 
 from verbund.read.row_reader import RowError, RowReader
 from verbund.system.limits import Limits
@@ -56,3 +57,18 @@ def _cut(start: str, delimiter: str, count: int) -> list[list[str]]:
     if rows and rows[0] and rows[0][0].lower().startswith(_NAMED):
         del rows[0]
     return rows
+
+
+SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
+"""The delimiters that a file may have without naming one, with their names in phrases."""
+
+
+def others_between(
+    headings: Iterable[str], delimiter: str, knows: Callable[[str], bool], line: bytes
+) -> Iterator[str]:
+    """Yield other delimiters that stand beside a heading of the table, not in quotation marks."""
+    for text in headings:
+        if not knows(text) and f'"{text}"'.encode() not in line:
+            for other in SEPARATORS:
+                if other != delimiter and other in text and any(map(knows, text.split(other))):
+                    yield other

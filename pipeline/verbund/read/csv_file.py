@@ -13,7 +13,13 @@ from pathlib import Path
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings
 from verbund.read.csv_cells import cell_spans, csv_address
-from verbund.read.csv_delimiter import first_rows, likely_delimiter, named_delimiter
+from verbund.read.csv_delimiter import (
+    SEPARATORS,
+    first_rows,
+    likely_delimiter,
+    named_delimiter,
+    others_between,
+)
 from verbund.read.csv_encoding import encoding_finding, first_wrong_byte, utf_16
 from verbund.read.csv_faults import row_finding
 from verbund.read.csv_rows import RowText, row_texts
@@ -261,6 +267,17 @@ class CsvFile(RecordFile):
             self._report_encoding()
             return next(finding for finding in self.findings if finding.code == "F102")
         return None
+
+    def separators(self, knows: Knows) -> Sequence[str]:
+        """Return the names of the separators between the headings; none where one was named."""
+        if self._delimiter not in SEPARATORS or len(self.headings) == 1:
+            return ()
+        try:
+            first = self._start().partition(b"\n")[0]
+        except OSError:  # reported when its rows are read
+            return ()
+        found = {self._delimiter, *others_between(self.headings, self._delimiter, knows, first)}
+        return [name for item, name in SEPARATORS.items() if item in found]
 
     def _start(self) -> bytes:
         """Return the beginning of the file: some thousand bytes. Raises OSError."""

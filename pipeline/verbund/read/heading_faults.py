@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from verbund.findings import Finding, Findings, Place, Severity
+from collections.abc import Iterator
+from functools import reduce
+from typing import Final
+
+from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
 from verbund.read.heading_again import HeadingRows
 from verbund.read.heading_row import ROWS, find_heading_row
 from verbund.read.headings import HeadingReader, Headings
@@ -19,6 +23,9 @@ def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | N
     surplus = _without_surplus(file)
     filled = _filled(file)
     headings, findings = reader.read(file.origin, file.headings, filled)
+    mixed = _mixed(file, reader)
+    if mixed is not None:
+        return None, [mixed]
     if not surplus and (note := _surplus_everywhere(file, filled)) is not None:
         surplus = [note]
     misplaced = _misplaced(file, headings, reader, findings) if findings else None
@@ -83,6 +90,20 @@ def _filled(file: RecordFile) -> list[int]:
             p for p, cells in zip(unnamed, columns, strict=True) if any(map(stripped, cells))
         }
     return sorted(positions)
+
+
+def _mixed(file: RecordFile, reader: HeadingReader) -> Finding | None:
+    """Return one finding for headings between which more than one separator stands."""
+    used = file.separators(reader.knows)
+    if len(used) < _SEVERAL:
+        return None
+    names: Iterator[Localised] = (phrase(f"separator.{name}") for name in used)
+    found = reduce(lambda one, two: phrase("why.both", first=one, second=two), names)
+    place = Place(*file.origin, row=1)
+    return Finding("T109", place, details={"found": found}, headings=tuple(file.headings))
+
+
+_SEVERAL: Final = 2
 
 
 def _misplaced(

@@ -167,6 +167,10 @@ class RecordFile(ABC):
         Raises OSError.
         """
 
+    def separators(self, knows: Knows) -> Sequence[str]:
+        """Return the names of what separates the headings of row 1, where that is a character."""
+        return ()
+
     # --- what formats have in common
 
     def _start_again(self) -> None:

@@ -7,7 +7,6 @@ value's shape, a profile is left to a full engine.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -30,6 +29,7 @@ from verbund.shacl.shape_values import (
     node_kind,
     text,
 )
+from verbund.shacl.xpath_regex import PatternError
 
 _T = TypeVar("_T")
 _LIST: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#List"
@@ -119,8 +119,8 @@ class ConstraintReader:
         expression, flags = text(value), self._companion(node, "flags", text) or ""
         try:
             compile_pattern(expression, flags)
-        except re.error as error:
-            raise NotWellFormedError("model.pattern", problem=str(error)) from error
+        except PatternError as error:
+            raise NotWellFormedError("model.pattern", problem=error.text) from error
         return Pattern(expression, flags)
 
     def _shape(self, _: Node, value: Node) -> object:

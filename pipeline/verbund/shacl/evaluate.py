@@ -16,7 +16,7 @@ from verbund.rdf.terms import Iri, Literal, Term
 from verbund.shacl.components import NEEDS_VALUE
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
-from verbund.system.match_time import MATCH, OutOfTime, RunawayPatternError, bounded
+from verbund.system.match_time import MATCH, OutOfTime, RunawayPatternError, bounded_match
 
 Values = Mapping[str, Sequence[Term]]
 """The distinct values of a record by path."""
@@ -226,7 +226,7 @@ def _pattern(node: Term, argument: object) -> bool:
         raise TypeError("sh:pattern takes a pattern")
     search = compile_pattern(argument.expression, argument.flags).search
     try:
-        return bounded(MATCH, search, node.value) is not None
+        return bounded_match(MATCH, search, node.value) is not None
     except OutOfTime as error:
         raise RunawayPatternError.of(argument.expression, node.value) from error
 

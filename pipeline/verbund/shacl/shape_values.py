@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from verbund.errors import _ControlFlow
+from verbund.findings import Localised
 from verbund.rdf.language_tags import is_language_range
 from verbund.rdf.terms import XSD, XSD_STRING, Iri, Literal, Node, text_of
 from verbund.shacl.parameters import NODE_KINDS
@@ -23,7 +24,7 @@ class NotWellFormedError(_ControlFlow):
     whole.
     """
 
-    def __init__(self, why: str = "", term: str = "", **details: str) -> None:
+    def __init__(self, why: str = "", term: str = "", **details: str | Localised) -> None:
         super().__init__(why)
         self.why, self.term, self.details = why, term, details
 

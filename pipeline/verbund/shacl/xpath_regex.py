@@ -13,6 +13,9 @@ import re
 from functools import cache
 from typing import Final
 
+from verbund.errors import VerbundError
+from verbund.findings import Localised, phrase
+from verbund.findings.catalogue import grouped
 from verbund.shacl.character_classes import BLANKS, block, category, name_characters
 
 _FLAGS: Final = frozenset("smixq")
@@ -31,14 +34,28 @@ _END_OF_LINE: Final = r"(?=\n|\Z)"
 _BEGIN_OF_LINE: Final = r"(?:\A|(?<=\n)(?!\Z))"
 
 
+class PatternError(VerbundError, re.error):
+    """Raised for what is no expression of XPath; ``text`` says why, in both languages."""
+
+    text: Localised
+
+    def __init__(self, key: str, position: int | None = None, /, **values: str | Localised) -> None:
+        """Take the key of a phrase, without ``pattern.``, and the values that fill it."""
+        text = phrase(f"pattern.{key}", **values)
+        if position is not None:
+            text = phrase("pattern.at", problem=text, position=str(position))
+        self.text = text
+        super().__init__(text["en"])
+
+
 @cache
 def translated(expression: str, flags: str) -> tuple[str, re.RegexFlag]:
-    """An expression and its flags, for ``re.compile``. Raises re.error."""
+    """An expression and its flags, for ``re.compile``. Raises PatternError."""
     for flag in flags:
         if flag not in _FLAGS:
-            raise re.error(f"the flag {flag!r} is none of s, m, i, x, q")
+            raise PatternError("flag", value=repr(flag))
     if len(expression) > _LONGEST:
-        raise re.error(f"it has more than {_LONGEST:,} characters")
+        raise PatternError("too-long", most=grouped(_LONGEST))
     options = re.IGNORECASE if "i" in flags else re.RegexFlag(0)
     if "q" in flags:
         return re.escape(expression), options
@@ -53,7 +70,7 @@ def _without_space(expression: str) -> str:
         character = expression[at]
         if character == "\\" and at + 1 < len(expression):
             if expression[at + 1] in BLANKS:
-                raise re.error(r"white space behind \ with the flag x")
+                raise PatternError("space")
             kept.append(expression[at : at + 2])
             at += 2
             continue
@@ -76,11 +93,11 @@ class _Reader:
         """All of it."""
         written = self._alternatives()
         if self._at < len(self._text):
-            raise self._fault(f"{self._text[self._at]!r} closes nothing")
+            raise self._fault("closes", value=repr(self._text[self._at]))
         return written
 
-    def _fault(self, problem: str) -> re.error:
-        return re.error(problem, self._text, min(self._at, len(self._text)))
+    def _fault(self, key: str, /, **values: str | Localised) -> PatternError:
+        return PatternError(key, min(self._at, len(self._text)), **values)
 
     def _next(self, size: int = 1) -> str:
         return self._text[self._at : self._at + size]
@@ -101,9 +118,9 @@ class _Reader:
     def _piece(self) -> str:
         character = self._next()
         if character in ("?", "*", "+", "{"):
-            raise self._fault(f"{character!r} repeats nothing")
+            raise self._fault("repeats", value=repr(character))
         if character in ("]", "}"):
-            raise self._fault(f"{character!r} closes nothing")
+            raise self._fault("closes", value=repr(character))
         if character in "^$":
             self._at += 1
             atom = self._anchor(character)
@@ -137,7 +154,7 @@ class _Reader:
         if found == "{":
             count = _COUNT.match(self._text, self._at)
             if count is None:
-                raise self._fault("'{' begins no quantifier such as {2}, {2,} or {2,5}")
+                raise self._fault("no-count")
             self._check_count(count)
             self._at = count.end()
             found = count[0]
@@ -147,27 +164,27 @@ class _Reader:
             self._at += 1
             found += "?"
         if self._is_repeated():
-            raise self._fault(f"{self._next()!r} repeats a quantifier")
+            raise self._fault("twice", value=repr(self._next()))
         return found
 
     def _check_count(self, count: re.Match[str]) -> None:
         least, most = count[1], count[3] or count[1]
         if max(len(least), len(most)) > len(str(_MOST)) or int(most) > _MOST or int(least) > _MOST:
-            raise self._fault(f"more than {_MOST:,} repetitions")
+            raise self._fault("count", most=grouped(_MOST))
         if int(least) > int(most):
-            raise self._fault(f"{count[0]} counts down")
+            raise self._fault("down", value=count[0])
 
     def _group(self) -> str:
         self._deeper()
         numbered = self._next(2) != "(?"
         if not numbered and self._next(3) != "(?:":
-            raise self._fault("'(?' begins no group that XPath knows")
+            raise self._fault("group")
         self._at += 1 if numbered else 3
         self._opened += numbered
         number = self._opened
         inner = self._alternatives()
         if self._next() != ")":
-            raise self._fault("a group has no ')'")
+            raise self._fault("open-group")
         self._at += 1
         self._depth -= 1
         if numbered:
@@ -177,7 +194,7 @@ class _Reader:
     def _deeper(self) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise self._fault(f"it lies more than {_DEEPEST} levels deep")
+            raise self._fault("deep", most=str(_DEEPEST))
 
     def _escape(self) -> str:
         """What a backslash begins outside of classes."""
@@ -200,7 +217,7 @@ class _Reader:
             size -= 1
         number = int(digits[0][:size])
         if number not in self._closed:
-            raise self._fault(rf"\{number} refers to no group before it")
+            raise self._fault("reference", value=rf"\{number}")
         self._at += 1 + size
         return rf"(?:(?({number})\{number}|))"
 
@@ -219,22 +236,22 @@ class _Reader:
         if letter and letter in "pP":
             return self._of_size(self._property(negated=letter == "P")), True
         self._at -= 2
-        raise self._fault(rf"\{letter} is no escape that XPath knows")
+        raise self._fault("escape", value=rf"\{letter}")
 
     def _of_size(self, members: str) -> str:
         self._size += len(members)
         if self._size > _LARGEST:
-            raise self._fault("it names too many sets of characters")
+            raise self._fault("sets")
         return members
 
     def _property(self, *, negated: bool) -> str:
         found = re.match(r"\{([A-Za-z0-9-]+)\}", self._text[self._at :])
         if found is None:
-            raise self._fault(r"\p names no category or block, such as \p{L} or \p{IsGreek}")
+            raise self._fault("no-property")
         name = found[1]
         known = block(name, negated) if name.startswith("Is") else category(name, negated)
         if known is None:
-            raise self._fault(rf"\p{{{name}}} is no category and no block")
+            raise self._fault("property", value=rf"\p{{{name}}}")
         self._at += len(found[0])
         return known
 
@@ -253,9 +270,9 @@ class _Reader:
                 break
             self._member(plain, sets, start)
         if self._at == start:
-            raise self._fault("a class has no characters")
+            raise self._fault("empty-class")
         if self._next() != "]":
-            raise self._fault("a class has no ']'")
+            raise self._fault("open-class")
         self._at += 1
         self._depth -= 1
         written = self._class_of("".join(plain), "".join(sets), negated=negated)
@@ -281,7 +298,7 @@ class _Reader:
         self._at += 1
         last, is_set = self._character(start)
         if is_set or ord(last) < ord(first):
-            raise self._fault(f"{first}-… is no range")
+            raise self._fault("range", value=f"{first}-…")
         plain.append(f"{_in_class(first)}-{_in_class(last)}")
 
     def _character(self, start: int) -> tuple[str, bool]:
@@ -289,11 +306,9 @@ class _Reader:
         if character == "\\":
             return self._escaped()
         if character == "-" and self._at > start and self._next(2) not in ("-]", "-["):
-            raise self._fault("'-' stands within a class: write it first, last or as \\-")
+            raise self._fault("dash")
         if character in ("", "["):
-            raise self._fault(
-                "a class has no ']'" if not character else "'[' stands within a class"
-            )
+            raise self._fault("bracket" if character else "open-class")
         self._at += 1
         return character, False
 

@@ -16,6 +16,7 @@ from rdflib.namespace import OWL
 from rdflib.term import Node
 
 from verbund.errors import VerbundError
+from verbund.findings import Localised, phrase
 from verbund.sparql.guard import decoded
 from verbund.sparql.tokens import TOKEN
 
@@ -31,7 +32,14 @@ _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
 class QueryFault(VerbundError, ValueError):  # noqa: N818 - named as SHACL's failures are
-    """Raised for what SHACL does not permit in a query; the text names it."""
+    """Raised for what SHACL does not permit in a query; ``text`` names it in both languages."""
+
+    text: Localised
+
+    def __init__(self, key: str, /, **values: str | Localised) -> None:
+        """Take the key of a phrase, without ``query-fault.``, and the values that fill it."""
+        self.text = phrase(f"query-fault.{key}", **values)
+        super().__init__(self.text["en"])
 
 
 def declared_prefixes(graph: Graph, node: Node) -> dict[str, str]:
@@ -46,15 +54,15 @@ def declared_prefixes(graph: Graph, node: Node) -> dict[str, str]:
             prefix = graph.value(declaration, SH.prefix)
             namespace = graph.value(declaration, SH.namespace)
             if not isinstance(prefix, RdflibLiteral) or not _PREFIX.fullmatch(str(prefix)):
-                raise QueryFault(f"sh:prefix {_shown(prefix)} is no prefix")
+                raise QueryFault("prefix", value=_shown(prefix))
             if namespace is None or not _IRI.fullmatch(str(namespace)):
-                raise QueryFault(f"sh:namespace {_shown(namespace)} is no IRI")
+                raise QueryFault("namespace", value=_shown(namespace))
             prefixes.setdefault(str(prefix), str(namespace))
     return prefixes
 
 
-def _shown(node: Node | None) -> str:
-    return f"'{node}'" if node is not None else "(none)"
+def _shown(node: Node | None) -> str | Localised:
+    return f"'{node}'" if node is not None else phrase("query-fault.nothing")
 
 
 def _holders(graph: Graph, node: Node) -> list[Node]:
@@ -113,7 +121,7 @@ def template_of(
 def _written(token: re.Match[str], word: str, following: re.Match[str] | None, path: str) -> str:
     if token["variable"] in ("$PATH", "?PATH"):
         if not path:
-            raise QueryFault("$PATH stands in a query of a shape that has no path")
+            raise QueryFault("path")
         return path
     if word in _FUNCTIONS and following is not None and following[0] == "(":
         return f"<{_FUNCTIONS[word]}>"
@@ -126,16 +134,16 @@ def _is(token: re.Match[str] | None, word: str) -> bool:
 
 def _refuse(word: str, following: re.Match[str] | None, bound: frozenset[str]) -> None:
     if word in _REFUSED:
-        raise QueryFault(f"{word} is not permitted in a query of a shape (SHACL, appendix A)")
+        raise QueryFault("word", word=word)
     if word == "AS" and following is not None and (following["variable"] or " ")[1:] in bound:
-        raise QueryFault(f"{following[0]} is bound already and cannot be bound by AS")
+        raise QueryFault("bound", variable=following[0])
 
 
 def _check_inner(tokens: Sequence[re.Match[str]], bound: frozenset[str]) -> None:
     """Check that a SELECT within a query projects every pre-bound variable (SHACL, appendix A)."""
     missing = bound - _OPTIONAL - set(_projected(tokens))
     if missing:
-        raise QueryFault(f"a SELECT within the query does not give ${min(missing)}")
+        raise QueryFault("inner", variable=f"${min(missing)}")
 
 
 def _projected(tokens: Sequence[re.Match[str]]) -> Iterator[str]:

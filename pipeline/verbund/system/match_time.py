@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
 from typing import Final, Self, TypeVar
@@ -16,10 +17,12 @@ from typing import Final, Self, TypeVar
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Place
 
-BATCH: Final = 10.0
+BATCH: Final = 1.0
 """Seconds of processor time for a batch of rows; after that it is checked row by row."""
 MATCH: Final = 10.0
-"""Seconds of processor time for one match in a single row."""
+"""Seconds of processor time for one match, those that it took in a batch included."""
+_LEAST: Final = 0.1
+"""A timer of no seconds would be none."""
 _SHOWN: Final = 200
 _VIRTUAL: Final = getattr(signal, "ITIMER_VIRTUAL", 1)
 _T = TypeVar("_T")
@@ -51,6 +54,21 @@ class RunawayPatternError(Findings):
         self.findings[:] = [replace(finding, place=place)]
 
 
+@contextmanager
+def looked_at_before(seconds: float) -> Iterator[None]:
+    """Matches within the block were begun before, and took so many seconds until the timer rang."""
+    _Timer.taken = seconds
+    try:
+        yield
+    finally:
+        _Timer.taken = 0.0
+
+
+def bounded_match(seconds: float, search: Callable[..., _T], text: str) -> _T:
+    """Call a search on a text, which may take ``seconds`` in all. Raises OutOfTime."""
+    return bounded(max(seconds - _Timer.taken, _LEAST), search, text)
+
+
 def bounded(seconds: float, function: Callable[..., _T], *arguments: object) -> _T:
     """Call a function with the timer set, unless it is set already. Raises OutOfTime."""
     if _Timer.is_set or not has_timers():
@@ -76,6 +94,7 @@ class _Timer:
     is_set = False
     is_heard = False
     """Whether this process has the signal handler; processes that it forks have it, too."""
+    taken = 0.0
 
 
 def _ring(_: int, __: FrameType | None) -> None:

@@ -74,6 +74,7 @@ def _prepare(data_graph: CarriedGraph, shapes_graph: CarriedGraph) -> Work:
         import verbund.validation.pyshacl_queries  # noqa: F401
 
         del elementpath
+        phrase("pattern.too-large")  # no file can be read later, the catalogue's neither
     for shape, pattern in shapes.subject_objects(SH.pattern):
         with suppress(re.error):  # reported when the shape is evaluated
             compile_pattern(str(pattern), str(shapes.value(shape, SH.flags) or ""))

@@ -61,7 +61,7 @@ class QueryHelper(SPARQLQueryHelper):
         text = str(self.select_text)
         used = variables_in(text)
         if _UNSUPPORTED in used:
-            raise QueryFault("$shapesGraph is not supported")
+            raise QueryFault("shapes-graph")
         bindings = {"this": thisnode}
         if valuenode is not None and "value" in used and not _gives_value(text):
             bindings["value"] = valuenode

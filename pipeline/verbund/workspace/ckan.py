@@ -20,7 +20,7 @@ class CkanSettings:
     }
     url: str = field(
         metadata=setting(
-            setting_types.SERVICE,
+            setting_types.PORTAL,
             en="The root of the portal, where its home page is.",
             de="Die Wurzel des Portals, wo seine Startseite ist.",
         ),

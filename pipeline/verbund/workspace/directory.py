@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
+from urllib.parse import unquote, urlsplit
 
-from verbund.findings import Localised
+from verbund.findings import Localised, phrase
 from verbund.workspace import setting_types
 from verbund.workspace.setting import setting
+
+LONGEST_PATH: Final = 1000
+"""The most bytes of a path: nginx reads arguments of up to 4096, and patterns may take four
+for one byte."""
+
+
+def is_servable(address: str) -> bool:
+    """Whether the configurations of nginx and Apache can hold the path of a URL.
+
+    The path must be printable, no longer than an argument of a configuration may be, and without a
+    question mark, at which Apache cuts a rewritten URL (mod_rewrite, flag UnsafeAllow3F).
+    """
+    try:
+        path = unquote(urlsplit(address).path, errors="strict")
+    except ValueError:
+        return False
+    return (
+        path.startswith("/")
+        and path.isprintable()
+        and "?" not in path
+        and len(path.encode()) <= LONGEST_PATH
+    )
+
+
+ADDRESS: Final = setting_types.restricted(
+    setting_types.IRI_FOLDER, is_servable, phrase("toml.address"), never="%3F"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +56,7 @@ class DirectorySettings:
     address: str | None = field(
         default=None,
         metadata=setting(
-            setting_types.IRI_FOLDER,
+            ADDRESS,
             en="Where the folder is served; without it, at the base.",
             de="Unter welcher Adresse der Ordner ausgeliefert wird; ohne Angabe unter der Basis.",
         ),

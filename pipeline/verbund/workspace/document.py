@@ -12,19 +12,20 @@ from typing import Any, Final
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.system.input_file import input_finding, read_input
 from verbund.system.limits import SETTINGS_FILE
+from verbund.text.late_pattern import late
 from verbund.text.suggestions import suggest
 from verbund.workspace.key_lines import KeyLines, Path
 from verbund.workspace.setting_types import SettingType
 
 FILE = "verbund.toml"
 
-_TOO_DEEP: Final = "tables and arrays are nested more than 20 deep"
-_TOO_LONG: Final = "a whole number does not fit into 64 bits"
 _DEEPEST: Final = 20
-_DOTTED: Final = re.compile(
-    r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""", re.ASCII
+_DOTTED: Final = late(
+    r"""(?:^|[\[{,])[ \t]*+(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""",
+    re.ASCII | re.MULTILINE,
 )
 """The most parts of a key: the time of tomllib grows with their square."""
+_NESTED: Final = late(r"(?:[\[{]\s*+){20}")
 _INTEGER_BITS: Final = 63
 
 Table = str | tuple[str, ...]
@@ -48,10 +49,11 @@ def read_document(folder: FolderPath, shown: str) -> TomlDocument:
         dotted = _DOTTED.search(text)
         if dotted:
             at = text.count("\n", 0, dotted.start()) + 1
-            raise Findings([workspace_finding("W102", at, problem=_TOO_DEEP)])
+            raise Findings([_unreadable("too-deep", at)])
         tables = tomllib.loads(text)
-        _refuse_extremes(tables)
-        return TomlDocument(tables, text)
+        document = TomlDocument(tables, text)
+        _refuse_extremes(document)
+        return document
     except FileNotFoundError:
         raise Findings([workspace_finding("W101", None, folder=shown)]) from None
     except OSError as error:
@@ -62,27 +64,79 @@ def read_document(folder: FolderPath, shown: str) -> TomlDocument:
     except tomllib.TOMLDecodeError as error:
         match = re.search(r"\(at line (\d+), column \d+\)", str(error))
         line = int(match[1]) if match else text.count("\n") + 1
-        raise Findings([workspace_finding("W102", line, problem=str(error))]) from None
+        raise Findings([_not_toml(str(error), line)]) from None
     except RecursionError:
-        raise Findings([workspace_finding("W102", None, problem=_TOO_DEEP)]) from None
+        deep = _NESTED.search(text)
+        place = text.count("\n", 0, deep.end()) + 1 if deep else None
+        raise Findings([_unreadable("too-deep", place)]) from None
     except ValueError:  # Python reads no number of more than 4,300 digits
         match = re.search(r"[0-9][0-9_]{4300}", text)
         place = text.count("\n", 0, match.start()) + 1 if match else None
-        raise Findings([workspace_finding("W102", place, problem=_TOO_LONG)]) from None
+        raise Findings([_unreadable("too-long", place)]) from None
 
 
-def _refuse_extremes(tables: Mapping[str, Any]) -> None:
+def _refuse_extremes(document: TomlDocument) -> None:
     """Refuse what TOML readers need not take: long integers (TOML 1.0, "Integer"), deep nesting."""
-    left: list[tuple[object, int]] = [(tables, 0)]
+    left: list[tuple[object, Path]] = [(document.tables, ())]
     while left:
-        value, depth = left.pop()
+        value, path = left.pop()
         if isinstance(value, int) and value.bit_length() > _INTEGER_BITS:
-            raise Findings([workspace_finding("W102", None, problem=_TOO_LONG)])
+            raise Findings([_unreadable("too-long", _line(document, path))])
         if isinstance(value, dict | list):
-            if depth > _DEEPEST:
-                raise Findings([workspace_finding("W102", None, problem=_TOO_DEEP)])
-            items = value.values() if isinstance(value, dict) else value
-            left += [(item, depth + 1) for item in items]
+            if len(path) > _DEEPEST:
+                raise Findings([_unreadable("too-deep", _line(document, path))])
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            left += [(item, (*path, key)) for key, item in items]
+
+
+def _line(document: TomlDocument, path: Path) -> int | None:
+    """Return the line of a path, or of the nearest one around it that has one."""
+    lines = (document.lines.line(*path[:end]) for end in range(len(path), 0, -1))
+    return next(filter(None, lines), None)
+
+
+def _unreadable(key: str, line: int | None, /, **values: str) -> Finding:
+    """Return the finding for a document that is not read: what is wrong, and what to do."""
+    problem, todo = phrase(f"toml-syntax.{key}", **values), phrase(f"toml-remedy.{key}")
+    return workspace_finding("W102", line, problem=problem, todo=todo)
+
+
+def _not_toml(said: str, line: int) -> Finding:
+    """Return the finding for what tomllib says; its words are quoted where they are not known."""
+    for pattern, key in _SAID:
+        found = pattern.match(said)
+        if found:
+            return _unreadable(key, line, **_named(found.groupdict()))
+    return _unreadable("other", line, problem=said)
+
+
+def _named(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what tomllib names, keys as TOML writes them: ``('a', 'b')`` is ``a.b``."""
+    return {name: ".".join(_QUOTED.findall(text)) or text for name, text in values.items()}
+
+
+_QUOTED: Final = late(r"'((?:[^'\\]|\\.)*)'")
+_SAID: Final = tuple(
+    (late(pattern, re.DOTALL), key)
+    for pattern, key in (
+        (r"Cannot declare (?P<key>.*?) twice", "twice"),
+        (r"Cannot redefine namespace (?P<key>.*?) \(at", "twice"),
+        (r"Duplicate inline table key (?P<key>.*?) \(at", "twice"),
+        (r"Cannot mutate immutable namespace (?P<key>.*) \(at", "twice"),
+        (r"Cannot overwrite a value", "key-twice"),
+        (r"Unterminated string|Expected '(?:\"\"\"|\'\'\'|\"|\')'|Expected \"'", "string"),
+        (r"Unclosed (?:array|inline table)", "bracket"),
+        (r"Expected '?\"?\]+", "bracket"),
+        (r"Expected '=' after a key", "equals"),
+        (r"Invalid initial character for a key part", "key"),
+        (r"Invalid (?:value|statement)", "value"),
+        (r"Invalid date or datetime", "date"),
+        (r"Expected newline or end of document", "more"),
+        (r"Unescaped|Invalid hex value|Escaped character", "backslash"),
+        (r"Illegal character|Found invalid character", "character"),
+    )
+)
+"""What tomllib says, by the key of the phrase that stands for it."""
 
 
 class TomlDocument:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from verbund.findings import Localised, phrase
 from verbund.rdf.terms import is_absolute_iri
@@ -18,9 +18,13 @@ from verbund.workspace.text_forms import (
     FOLDER_PATTERN,
     LANGUAGE_PATTERN,
     LINE_PATTERN,
+    NO_BASE,
     NO_VERSION,
     PORTAL_NAME_PATTERN,
+    PORTAL_PATTERN,
     PROSE_PATTERN,
+    RDF_FILE_PATTERN,
+    SERVICE_PATTERN,
     TARGET_NAME_PATTERN,
     TELEPHONE_PATTERN,
     TERM_PATTERN,
@@ -215,10 +219,6 @@ _VERSION_TEXT: Localised = {
     "en": 'a version such as "1.0.0": letters, digits, ".", "_" and "-", 64 at most, no ".."',
     "de": 'eine Version wie "1.0.0": Buchstaben, Ziffern, ".", "_", "-", höchstens 64, kein ".."',
 }
-_SERVICE: Localised = {
-    "en": 'a web address such as "https://example.org/", without user and password',
-    "de": 'eine Internet-Adresse wie "https://example.org/", ohne Namen und Passwort',
-}
 _ATTEMPTS: Localised = {
     "en": "a whole number from 1 to 100",
     "de": "eine ganze Zahl von 1 bis 100",
@@ -270,7 +270,9 @@ def _read_graphs(value: object, report: OnError) -> Mapping[str, str] | None:
         report((), value)
         return None
     for graph, name in value.items():
-        if not is_term(graph) or _LINE.read(name, lambda *_: None) is None:
+        if not is_term(graph):
+            report((graph,), graph)
+        elif not isinstance(name, str) or not is_all(RDF_FILE_PATTERN, name):
             report((graph,), name)
     return {normal(graph): name for graph, name in value.items()}
 
@@ -284,7 +286,28 @@ def choice(*values: str) -> SettingType:
     )
 
 
-_LINE = _string(phrase("toml.text"), LINE_PATTERN, _shows)
+_SHOWN: Final = {"allOf": [{"pattern": r"\S"}]}
+"""What a schema can say of ``_shows``."""
+_LINE = _string(phrase("toml.text"), LINE_PATTERN, _shows, more=_SHOWN)
+
+
+def restricted(
+    kind: SettingType, test: Callable[[Any], bool], expected: Localised, never: str
+) -> SettingType:
+    """Return a type whose values are those of another one that pass a test.
+
+    ``never`` is a pattern of texts that do not, for the schema.
+    """
+
+    def read(value: object, report: OnError) -> Any:
+        found = kind.read(value, report)
+        if found is None or test(found):
+            return found
+        report((), value)
+        return None
+
+    schema = {**kind.schema, "allOf": [{"not": {"pattern": never}}]}
+    return SettingType(expected, read, schema, kind.shown)
 
 
 def _without_user(value: object) -> str:
@@ -307,15 +330,21 @@ DATE = SettingType(_DATE, _read_date, {**_whole(DAY_PATTERN), "format": "date"})
 VERSION = _string(_VERSION_TEXT, VERSION_PATTERN, is_version, more={"not": {"pattern": NO_VERSION}})
 TEXT = _LINE
 TEXTS = _by_language(_TEXTS, _LINE)
-PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), PROSE_PATTERN, _shows))
+PROSE = _by_language(_TEXTS, _string(phrase("toml.text"), PROSE_PATTERN, _shows, more=_SHOWN))
 KEYWORDS = _by_language(_KEYWORDS, _list(_KEYWORDS, _LINE))
 IRI = _string(_TERM, TERM_PATTERN, is_absolute_iri)
-IRI_FOLDER = _string(phrase("toml.iri"), WEB_FOLDER_PATTERN, is_base, _without_user, form=str)
+IRI_FOLDER = _string(
+    phrase("toml.iri"),
+    WEB_FOLDER_PATTERN,
+    is_base,
+    _without_user,
+    form=str,
+    more={"not": {"pattern": NO_BASE}},
+)
 IRIS = _list(_IRIS, IRI)
 WEB = _string(_WEB, WEB_PATTERN, is_absolute_iri)
-SERVICE = _string(
-    _SERVICE, WEB_PATTERN, is_service, _without_user, more={"not": {"pattern": USER.pattern}}
-)
+SERVICE = _string(phrase("toml.service"), SERVICE_PATTERN, is_service, _without_user)
+PORTAL = _string(phrase("toml.portal"), PORTAL_PATTERN, is_service, _without_user)
 WEB_FOLDER = _string(_WEB_FOLDER, WEB_FOLDER_PATTERN, is_absolute_iri)
 EMAIL = _string(_EMAIL_TEXT, EMAIL_PATTERN)
 TELEPHONE = _string(_TELEPHONE_TEXT, TELEPHONE_PATTERN)
@@ -333,6 +362,6 @@ GRAPHS = SettingType(
     {
         "type": "object",
         "propertyNames": _whole(TERM_PATTERN),
-        "additionalProperties": _LINE.schema,
+        "additionalProperties": _whole(RDF_FILE_PATTERN),
     },
 )

@@ -14,8 +14,10 @@ from verbund.text.late_pattern import late
 # These match a whole text; Python's re and ECMA 262, which JSON Schema demands, read them alike.
 LINE_PATTERN: Final = r"[^\x00-\x1f\x7f-\x9f]+"
 PROSE_PATTERN: Final = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]+"
-FOLDER_PATTERN: Final = r"[^\x00]*"
-LANGUAGE_PATTERN: Final = r"(?:[a-z]{2,3}|[ix])(?:-[A-Za-z0-9]{1,8})*"
+# Not empty, and no “~”: that stands for a home in shells alone.
+FOLDER_PATTERN: Final = r"(?!~)[^\x00]*[^\x00\s][^\x00]*"
+RDF_FILE_PATTERN: Final = r"[^\x00-\x1f\x7f-\x9f/\\]+\.(?:ttl|nt|jsonld)"
+LANGUAGE_PATTERN: Final = r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*|[ix](?:-[A-Za-z0-9]{1,8})+"
 DAY_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 EMAIL_PATTERN: Final = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 TELEPHONE_PATTERN: Final = r"\+[1-9][0-9]*(?:[ -][0-9]+)*"
@@ -24,11 +26,37 @@ PORTAL_NAME_PATTERN: Final = r"[a-z0-9_-]{2,100}"
 TARGET_NAME_PATTERN: Final = r"[A-Za-z0-9_-]{1,64}"
 VERSION_PATTERN: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 NO_VERSION: Final = r"\.\.|^current$"
-# RFC 3987: these stand in no part of an IRI; a host and what may go before it end at "/", "?", "#".
-_HOST: Final = r"""[^\s<>"{}|\\^`/?#]"""
-WEB_PATTERN: Final = rf"""https?://{_HOST}[^\s<>"{{}}|\\^`]*"""
-WEB_FOLDER_PATTERN: Final = rf"""https?://{_HOST}[^\s<>"{{}}|\\^`?#]*/"""
-TERM_PATTERN: Final = rf"""{WEB_PATTERN}|urn:[^\s<>"{{}}|\\^`]+"""
+# RFC 3987: a character of a path, of a query or fragment, of a user, of a host; and what follows.
+_CHARACTER: Final = r"""(?:[^\s\x00-\x20\x7f-\x9f<>"{}|\\^`%\[\]?#]|%[0-9A-Fa-f]{2})"""
+_QUERY: Final = rf"(?:{_CHARACTER}|\?)*"
+_AUTHORITY: Final = (
+    rf"(?=[^/?#])(?:(?:(?![/@]){_CHARACTER})*@)?"
+    rf"(?:\[[0-9A-Fa-f:.]+\]|(?:(?![/:@]){_CHARACTER})*)(?::[0-9]*)?"
+)
+_REST: Final = rf"(?:/{_CHARACTER}*)?(?:\?{_QUERY})?(?:#{_QUERY})?"
+WEB_PATTERN: Final = rf"https?://{_AUTHORITY}{_REST}"
+WEB_FOLDER_PATTERN: Final = rf"https?://{_AUTHORITY}/(?:{_CHARACTER}*/)?"
+# What a base may not have, as far as a pattern can say it (is_base); the normal form is RFC 3986's.
+NO_BASE: Final = "|".join(
+    (
+        r"^https?://[^/]*[A-Z@]",  # a host in capitals, a user
+        r"^https?://[^/]*:/|^http://[^/]*:80/|^https://[^/]*:443/",  # a port that needs no saying
+        r"^https?://.*//|/\.\.?/",  # empty segments, dot segments
+        r"%(?![0-9A-F]{2})",  # 6.2.2.1: hexadecimal digits are upper case
+        r"%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)",  # 6.2.2.2: what needs no escape
+        r"%(?:2F|5C|[01][0-9A-F]|7F)",  # slashes and control characters, which servers write out
+    )
+)
+# A host that there can be and its port, as far as a pattern can say it (_has_host).
+_LABEL: Final = r"(?:[A-Za-z0-9_-]|[^\x00-\x7f\s]){1,63}"
+_PORT: Final = (
+    r":(?:0*(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}"
+    r"|655[0-2][0-9]|6553[0-5]))?"
+)
+_SERVER: Final = rf"(?:\[[0-9A-Fa-f:.]+\]|{_LABEL}(?:\.{_LABEL})*\.?)(?:{_PORT})?"
+SERVICE_PATTERN: Final = rf"https?://{_SERVER}{_REST}"
+PORTAL_PATTERN: Final = rf"https?://{_SERVER}(?:/{_CHARACTER}*)?"
+TERM_PATTERN: Final = rf"{WEB_PATTERN}|urn:{_QUERY}(?:#{_QUERY})?"
 
 
 def is_version(text: str) -> bool:
@@ -62,40 +90,50 @@ def is_web_folder(text: str) -> bool:
     return is_all(WEB_FOLDER_PATTERN, text) and is_absolute_iri(text)
 
 
-_NOT_NORMAL = late(
-    r"%(?![0-9A-F]{2})"  # RFC 3986, 6.2.2.1: hexadecimal digits are upper case
-    r"|%(?:2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)"  # 6.2.2.2: what needs no escape
-    r"|%(?:2F|5C|[01][0-9A-F]|7F)"  # slashes and control characters, which servers write out
-)
-
-
 def is_base(text: str) -> bool:
     """Whether a text is a web folder in its normal form, so that no reader changes it.
 
     The normal form is that of RFC 3986, section 6.2: no dot segments, written out or escaped, and
     no empty ones; the host in lower case, no default port; and neither user nor password.
     """
-    if not is_web_folder(text) or USER.search(text) or _NOT_NORMAL.search(text):
+    if not is_web_folder(text) or re.search(NO_BASE, text):
         return False
-    scheme, _, rest = text.partition("://")
-    authority, *segments = rest.removesuffix("/").split("/")
-    host, _, port = (
-        authority.rpartition(":") if re.search(r":[0-9]*$", authority) else (authority, "", None)
-    )
-    return (
-        host == host.lower()
-        and port not in ("", {"http": "80", "https": "443"}[scheme])
-        and not {"", ".", ".."} & set(segments)
-        and text == unicodedata.normalize("NFC", text)
-    )
+    host = text.partition("://")[2].partition("/")[0]
+    return host == host.lower() and text == unicodedata.normalize("NFC", text)
 
 
 USER: Final = late(r"//[^/?#]*@")
 
 
 def is_service(text: str) -> bool:
-    """Whether a text is a web address without a user or password before the host."""
-    return is_web_address(text) and USER.search(text) is None
+    """Whether a text is a web address that can be called: its host is one that there can be."""
+    return is_web_address(text) and _has_host(text)
+
+
+def _has_host(text: str) -> bool:
+    """Whether host and port can be those of a server (RFC 3986, 3.2.2; RFC 1123, 2.1)."""
+    from urllib.parse import urlsplit  # few workspaces have targets
+
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+        if port == 0 or ":" in host:  # within brackets: IPv6
+            return port != 0
+        name = host if host.isascii() else host.encode("idna").decode("ascii")
+    except ValueError:  # a port above 65535, a label that is empty or too long
+        return False
+    if unicodedata.normalize("NFKC", host) != host or not all(map(_is_of_a_name, host)):
+        return False
+    labels = name.removesuffix(".").split(".")
+    return len(name) <= _LONGEST_HOST and all(is_all(_LABEL_PATTERN, item) for item in labels)
+
+
+def _is_of_a_name(character: str) -> bool:
+    return character in "-._" or unicodedata.category(character)[0] in "LMN"
+
+
+_LONGEST_HOST: Final = 253
+_LABEL_PATTERN: Final = r"[A-Za-z0-9_-]{1,63}"
 
 
 def is_term(text: str) -> bool:

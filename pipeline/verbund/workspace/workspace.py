@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -23,18 +21,24 @@ from verbund.workspace.description import Settings, read_settings, with_release
 from verbund.workspace.document import FILE, TomlDocument, read_document, workspace_finding
 from verbund.workspace.folders import ModelTable, WorkspaceTable
 from verbund.workspace.key_lines import KeyLines
+from verbund.workspace.own_folders import answer, takes_the_place
 from verbund.workspace.packaged import ontology_folder, shapes_folder
 from verbund.workspace.setting import kinds_of
 from verbund.workspace.settings_tables import TABLES
 from verbund.workspace.target_conflicts import refuse_shared
 from verbund.workspace.targets import TABLE as PUBLISH_TABLE
 from verbund.workspace.targets import Configured, read_targets
+from verbund.workspace.unusable_targets import refuse_unusable
 
-__all__ = ["FILE", "Workspace", "homes", "is_of_git", "read_workspace"]
+__all__ = ["FILE", "Workspace", "read_workspace"]
 
 _OWN_FOLDER: Localised = {
     "en": "a folder of its own, with nothing in it that is read: a build replaces it as a whole",
     "de": "ein eigener Ordner ohne etwas, das gelesen wird: Er wird jedes Mal als Ganzes ersetzt",
+}
+_BELOW: Localised = {
+    "en": "a folder below that of verbund.toml: here all of it would be read, the output too",
+    "de": "ein Ordner unterhalb von dem mit verbund.toml: So würde alles gelesen, auch die Ausgabe",
 }
 OUTSIDE: Final = "VERBUND_OUTSIDE"
 """The environment variable with the folders outside of a workspace that the workspace may name."""
@@ -149,6 +153,8 @@ class _Reader:
     def __init__(self, folder: Path, document: TomlDocument, output: Path | None) -> None:
         self.folder, self.document, self.given_output = folder, document, output
         self.refused: Localised | None = None
+        self.read: dict[tuple[str | int, ...], Path] = {}
+        """The folders that are read, by the path of their key: those without a finding."""
         stated = map(Path, filter(None, os.environ.get(OUTSIDE, "").split(os.pathsep)))
         self.outside = tuple(path for path in stated if path.is_absolute())
 
@@ -165,15 +171,24 @@ class _Reader:
         # A base that is missing or wrong is a finding, raised below; the other settings are read
         # too.
         table = WorkspaceTable(**{"base": "", **values})
-        records = self._folder(table.records, "workspace", "records")
+        records = self.folder / table.records
+        if "records" in values or not document.has("workspace", "records"):
+            self._check_folder(records, "workspace", "records")
         ontology = self._folders(model.ontology, "ontology")
         shapes = self._folders(model.shapes, "shapes")
         own = (ontology_folder(), shapes_folder()) if model.packaged else ()
-        output = self._output(table.output, (records, *ontology, *shapes, *own))
+        output = self._resolved(table.output)
+        if "output" in values or not document.has("workspace", "output"):
+            self._check_output(table.output, output, own)
         settings = read_settings(document)
         targets = read_targets(document)
         limits = Limits(**document.values("limits", kinds_of(Limits)))
-        refuse_shared(document, targets, self.folder, f"{table.base}dataset")
+        folders = (output, *self.read.values(), *own)
+        is_described = settings.dataset is not None
+        usable = refuse_unusable(
+            document, targets, self.folder, folders, table.base, described=is_described
+        )
+        refuse_shared(document, usable, self.folder, f"{table.base}dataset")
         if document.findings:
             raise Findings(document.reported())
         if self.refused is not None:
@@ -194,12 +209,12 @@ class _Reader:
             lines=document.lines,
         )
 
-    def _folder(self, name: str, *path: str | int) -> Path:
-        """Return an input folder, by its path from the workspace; it must exist and be inside."""
-        folder = self.folder / name
-        exists = _is(Path.is_dir, folder)
-        if exists and _is(partial(is_inside, roots=(self.folder, *self.outside)), folder):
-            return folder
+    def _check_folder(self, folder: Path, *path: str | int) -> None:
+        """Report an input folder that does not exist or is not inside; note any other as read."""
+        exists = answer(Path.is_dir, folder)
+        if exists and answer(partial(is_inside, roots=(self.folder, *self.outside)), folder):
+            self.read[path] = folder
+            return
         inside = folder.is_relative_to(self.folder)
         shown = folder.relative_to(self.folder).as_posix() if inside else str(folder)
         details = {"key": ".".join(step for step in path if isinstance(step, str)), "folder": shown}
@@ -208,26 +223,32 @@ class _Reader:
         line = self.document.lines.line(*path)
         code = "W110" if exists else "W106"
         self.document.findings.append(workspace_finding(code, line, **details))
-        return folder
 
     def _folders(self, names: tuple[str, ...], key: str) -> tuple[Path, ...]:
-        return tuple(self._folder(name, "model", key, at) for at, name in enumerate(names))
+        folders = tuple(self.folder / name for name in names)
+        for at, folder in enumerate(folders):
+            self._check_folder(folder, "model", key, at)
+        return folders
 
-    def _output(self, name: str, read: tuple[Path, ...]) -> Path:
-        """Return the release's folder, which a build replaces: no file that is read may lie in it.
+    def _resolved(self, name: str) -> Path:
+        given = self.given_output
+        return _real(self.folder / (name if given is None else given))
+
+    def _check_output(self, name: str, path: Path, own: tuple[Path, ...]) -> None:
+        """Report a folder that a build cannot replace: no file that is read may lie in it.
 
         It may not be reached by a symbolic link of the workspace, which a contribution may have
         brought. It may not be somebody's home or lie among the files of git. Outside of the
-        workspace it is permitted only where whoever runs the command has named the folder.
+        workspace it is permitted only where whoever runs the command has named the folder. Where
+        a folder that is read holds the whole workspace, that one is the cause.
         """
         given = self.given_output
-        if given is not None:
-            name = str(given)
-        path = Path(os.path.realpath(self.folder / name))  # links may lead to each other
-        above = any(item.resolve().is_relative_to(path) for item in (self.folder, *read, *homes()))
-        inside = any(path.is_relative_to(item.resolve()) for item in read)
-        usable = _is(Path.is_dir, path) or not _is(Path.exists, path, unknown=True)
-        if above or inside or is_of_git(path) or self._is_linked(name) or not usable:
+        name = name if given is None else str(given)
+        around = [key for key, item in self.read.items() if self.folder.is_relative_to(_real(item))]
+        beside = [item for key, item in self.read.items() if key not in around]
+        for key in around if path.is_relative_to(self.folder) else ():
+            self.document.wrong(key, self.read.pop(key), _BELOW)
+        if takes_the_place(path, self.folder, (*beside, *own)) or self._is_linked(name):
             if given is None:
                 self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
             else:
@@ -235,11 +256,10 @@ class _Reader:
         elif not is_inside(path, (self.folder, *self.outside)):
             if given is not None:
                 self.refused = phrase("output.outside", folder=str(path), variable=OUTSIDE)
-                return path
+                return
             line = self.document.lines.line("workspace", "output")
             details = {"folder": str(path), "variable": OUTSIDE}
             self.document.findings.append(workspace_finding("W116", line, **details))
-        return path
 
     def _is_linked(self, name: str) -> bool:
         """Whether a path leads over a symbolic link, of the workspace or at its end.
@@ -248,23 +268,8 @@ class _Reader:
         """
         path = Path(os.path.normpath(self.folder / name))
         linked = [path, *(item for item in path.parents if item.is_relative_to(self.folder))]
-        return any(_is(Path.is_symlink, item, unknown=True) for item in linked)
+        return any(answer(Path.is_symlink, item, unknown=True) for item in linked)
 
 
-def is_of_git(path: Path) -> bool:
-    """Whether a path is git's own folder, or lies in it."""
-    return ".git" in (step.lower() for step in path.parts)
-
-
-def homes() -> Iterator[Path]:
-    """Yield the home of whoever runs the command; nothing where it has none."""
-    with suppress(RuntimeError):
-        yield Path.home()
-
-
-def _is(question: Callable[[Path], bool], path: Path, *, unknown: bool = False) -> bool:
-    """Return the system's answer about a path; ``unknown`` for an invalid or too long name."""
-    try:
-        return question(path)
-    except OSError:
-        return unknown
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))

@@ -20,12 +20,12 @@ from verbund.publication.directory.servers import (
     MOST_SEGMENTS,
     Place,
     apache,
-    is_servable,
     nginx,
     pattern_of,
     quoted,
 )
 from verbund.publication.error import TargetError
+from verbund.workspace.directory import is_servable
 
 HOST = "https://library.example"
 HOSTILE = (

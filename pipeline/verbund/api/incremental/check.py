@@ -28,6 +28,7 @@ from verbund.api.incremental.touched import (
     names_of,
 )
 from verbund.api.run import BuildResult, validate
+from verbund.convert.check.circles import circle_findings, forbids_circles
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
@@ -201,11 +202,33 @@ class _Work:
         findings = self._of_files()
         for record_type in self.model.record_types:
             findings += self._of_table(record_type.name)
+        findings += self._circles()
         findings = with_lines(findings, self.now.tables)
         report = BuildResult(findings=sorted(findings, key=lambda item: item.order))
         report.records = self.checked
         report.tables = self.now.tables.by_name
         return report
+
+    def _circles(self) -> list[Finding]:
+        """The circles of relations that there are now and were not before.
+
+        They may lead over rows that have not changed; without a change in a table that has such a
+        relation, none is new.
+        """
+        if not any(forbids_circles(self.model, name) for name in self.differences):
+            return []
+        before = circle_findings(self.model, self.then.tables, self.then.index)
+        known = {(item.shape, item.focus_node, item.value) for item in before}
+        return [
+            item
+            for item in circle_findings(self.model, self.now.tables, self.now.index)
+            if (item.shape, item.focus_node, item.value) not in known or self._is_changed(item)
+        ]
+
+    def _is_changed(self, finding: Finding) -> bool:
+        place = finding.place
+        origin = str(place.file), place.sheet
+        return any(place.row in found.now.get(origin, ()) for found in self.differences.values())
 
     # --- which rows
 

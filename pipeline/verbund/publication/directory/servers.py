@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
+from verbund.workspace.directory import LONGEST_PATH, is_servable
+
 FORMS: Final = (
     ("html", "text/html"),
     ("nt", "application/n-triples"),
@@ -60,10 +62,6 @@ _WHOLE: Final = r"(?![^,]*;\s*q=0)(?=\s*(?:[,;]|$))"
 _ZERO: Final = r"[^,]*;\s*q=0(?:\.0*)?\s*(?=[,;]|$)"
 _ANY: Final = r"(?=\s*(?:[,;]|$))"
 _ALL_ZERO: Final = rf"^[^|]*\|(?!(?:.*,)?\s*(?=[^,\s])(?!{_ZERO}))(?=.*[^,\s])"
-
-_LONGEST: Final = 1000
-"""The most bytes of a path: nginx reads arguments of up to 4096, and patterns may take four
-for one byte."""
 
 MOST_SEGMENTS: Final = 100
 """The most path segments of records that are listed where records have no documents."""
@@ -120,24 +118,6 @@ class Place:
     def encoded(self) -> str:
         """The percent-encoded path; no character has a meaning in a server's configuration."""
         return quote(self.path)
-
-
-def is_servable(address: str) -> bool:
-    """Whether the configurations of both servers can hold the path of a URL.
-
-    The path must be printable, no longer than an argument of a configuration may be, and without a
-    question mark, at which Apache cuts a rewritten URL (mod_rewrite, flag UnsafeAllow3F).
-    """
-    try:
-        path = unquote(urlsplit(address).path, errors="strict")
-    except ValueError:
-        return False
-    return (
-        path.startswith("/")
-        and path.isprintable()
-        and "?" not in path
-        and len(path.encode()) <= _LONGEST
-    )
 
 
 def pattern_of(text: str) -> str:
@@ -285,7 +265,7 @@ def _nginx_segments(place: Place, pattern: str) -> str:
 
 def _segments(place: Place) -> list[str]:
     """The expressions for path segments of records; for too many, one for all."""
-    if len(place.segments) > MOST_SEGMENTS or any(len(x) > _LONGEST for x in place.segments):
+    if len(place.segments) > MOST_SEGMENTS or any(len(x) > LONGEST_PATH for x in place.segments):
         return ["[^/]+"]
     return [pattern_of(segment) for segment in place.segments]
 

@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from verbund.findings import Finding, Place, Severity, entry
 from verbund.publication.directory.layout import MARKER, File, Layout, made_file
 from verbund.publication.directory.present import Digests, Present, read_present, whole_version
-from verbund.publication.directory.servers import is_servable
 from verbund.publication.directory.write import Writer, new_folder
 from verbund.publication.error import TargetError
 from verbund.publication.plan import Action, Plan, Step
@@ -17,10 +16,11 @@ from verbund.publication.release import Release
 from verbund.publication.target import Check, Progress, Verification
 from verbund.release.manifest.checksums import KEPT
 from verbund.release.manifest.history import kept_names
-from verbund.workspace.directory import DirectorySettings
+from verbund.workspace.directory import DirectorySettings, is_servable
 from verbund.workspace.document import FILE
+from verbund.workspace.own_folders import homes, is_of_git
 from verbund.workspace.targets import TABLE, Configured
-from verbund.workspace.workspace import Workspace, homes, is_of_git
+from verbund.workspace.workspace import Workspace
 
 _KIND = "file"
 

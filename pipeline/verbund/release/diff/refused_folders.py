@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from verbund.findings import Localised, phrase
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.system.inside import real_path
 
 
-def why_not(target: Path, names: Iterable[str], inputs: Iterable[Path]) -> str | None:
-    """The reason not to write files of these names into a folder, in English, or None.
+def why_not(target: Path, names: Iterable[str], inputs: Iterable[Path]) -> Localised | None:
+    """The reason not to write files of these names into a folder, or None.
 
     Links are followed: of the folder, of the folders above it, and of the files in it.
     """
@@ -19,12 +20,12 @@ def why_not(target: Path, names: Iterable[str], inputs: Iterable[Path]) -> str |
     written = [target / name for name in names]
     for path in files:
         if path.parent == real_path(target) or path in map(real_path, written):
-            return f"{target} holds {path.name}, which is compared. Name another folder."
+            return phrase("diff.holds-input", folder=str(target), file=path.name)
     # As named and as resolved: a link in a release is a part of it, wherever it leads.
     for path in (Path(os.path.abspath(target)), real_path(target), *map(real_path, written)):  # noqa: PTH100
         for folder in (path, *path.parents):
             if _exists(folder / MANIFEST):
-                return f"{folder} is a release: it has a {MANIFEST}. Name a folder outside of it."
+                return phrase("diff.is-release", folder=str(folder), file=MANIFEST)
     return None
 
 

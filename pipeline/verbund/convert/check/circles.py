@@ -1,0 +1,233 @@
+"""Findings for relations that lead in a circle: from a record, over others, back to it.
+
+The model says which relations must not (docs/modelling.md). What a circle is only all rows of a
+table say, so their columns of keys and of the relation are read once more, where they are filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from verbund.convert.rows.keyed import expand
+from verbund.convert.run import with_lines
+from verbund.findings import Finding, Place, phrase
+from verbund.model.model import Acyclic, Field, Model, Reference
+from verbund.rdf.terms import Iri
+from verbund.read.headings import Column, Headings
+from verbund.read.tables import CHUNK, Table, Tables
+from verbund.resolve.index import Index
+from verbund.resolve.terms import TermMaker
+from verbund.shacl.messages import fill, variables_of
+from verbund.text.names import stripped
+
+_FIRST_ROW = 2
+_MOST_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step from one record to another, and the cell that states it."""
+
+    start: str
+    end: str
+    headings: Headings
+    row: int
+    cell: str
+
+
+def circle_findings(model: Model, tables: Tables, index: Index) -> list[Finding]:
+    """One finding for each circle of a relation, at the first cell that leads into it, in order."""
+    found: list[Finding] = []
+    for acyclic in model.acyclic:
+        owners = [item for item in model.record_types if _field(item.fields, acyclic) is not None]
+        steps = [
+            step
+            for owner in owners
+            if (table := tables.by_name.get(owner.name)) is not None
+            and (len(owners) > 1 or _may_lead_back(model, table, acyclic, index))
+            for step in _steps(model, table, acyclic, index)
+        ]
+        found += (_finding(model, acyclic, step, circle) for step, circle in _in_circles(steps))
+    return sorted(with_lines(found, tables), key=lambda finding: finding.order)
+
+
+def forbids_circles(model: Model, table: str) -> bool:
+    """Whether a table has a relation that must not lead in a circle."""
+    fields = model.by_name[table].fields
+    return any(_field(fields, acyclic) is not None for acyclic in model.acyclic)
+
+
+def _field(fields: Iterable[Field], acyclic: Acyclic) -> Field | None:
+    return next((field for field in fields if field.shape.iri == acyclic.shape), None)
+
+
+def _may_lead_back(model: Model, table: Table, acyclic: Acyclic, index: Index) -> bool:
+    """Whether following the cells of a relation may lead back to a record: mostly it does not.
+
+    Only of a column with one value, in a table whose key is one plain column, is that known here.
+    """
+    record_type = table.record_type
+    field, keys = _field(record_type.fields, acyclic), record_type.keys
+    if field is None or field.separator is not None or len(keys) > 1:
+        return field is not None
+    if isinstance(record_type.field(keys[0]).kind, Reference):
+        return True
+    known, onward = set[str](), dict[str, str]()
+    for file, headings in zip(table.files, table.headings, strict=True):
+        positions = [headings.positions.get((name, None), -1) for name in (field.name, keys[0])]
+        for cells, ids in file.cells(CHUNK, positions) if min(positions) >= 0 else ():
+            known.update(map(str.strip, ids))
+            onward |= {key.strip(): cell for key, cell in zip(ids, cells, strict=True) if cell}
+    start = model.base + record_type.segment
+    maker, column = TermMaker(model, index), Column(field, None)
+    done = set[str]()
+    for key in onward:
+        seen = set[str]()
+        while key in onward and key not in done:
+            if key in seen:
+                return True
+            seen.add(key)
+            key = onward[key]
+            if key not in known:  # a name, or an IRI
+                terms = [value.term for value in maker.values(column, key)]
+                key = "".join(x.value.removeprefix(start) for x in terms if isinstance(x, Iri))
+        done |= seen
+    return False
+
+
+def _steps(model: Model, table: Table, acyclic: Acyclic, index: Index) -> Iterator[_Step]:
+    record_type, maker = table.record_type, TermMaker(model, index)
+    field = _field(record_type.fields, acyclic)
+    if field is None:
+        return
+    for file, headings in zip(table.files, table.headings, strict=True):
+        wanted = [headings.positions.get((name, None)) for name in (field.name, *record_type.keys)]
+        positions = [position for position in wanted if position is not None]
+        if len(positions) < len(wanted):
+            continue  # the column is not there, or the key is not
+        first = _FIRST_ROW
+        for cells, *keys in file.cells(CHUNK, positions):
+            for at, cell in enumerate(cells):
+                if cell:
+                    parts = [_part(table, maker, *pair) for pair in _pairs(table, keys, at)]
+                    start = model.base + record_type.segment + expand(record_type, parts)
+                    for value in maker.values(Column(field, None), cell):
+                        if isinstance(value.term, Iri):
+                            yield _Step(start, value.term.value, headings, first + at, cell)
+            first += len(cells)
+
+
+def _pairs(table: Table, keys: list[list[str]], at: int) -> Iterator[tuple[str, str]]:
+    for name, column in zip(table.record_type.keys, keys, strict=True):
+        yield name, column[at]
+
+
+def _part(table: Table, maker: TermMaker, name: str, cell: str) -> str:
+    """A part of a key: the cell, or the id of the record that it refers to."""
+    kind = table.record_type.field(name).kind
+    text = stripped(cell)
+    return maker.references(kind).id_or_text(text) if isinstance(kind, Reference) else text
+
+
+def _in_circles(steps: list[_Step]) -> Iterator[tuple[_Step, list[str]]]:
+    """The first step of each set of records that lead to each other, and a circle of it.
+
+    The circle has the records from the start of the step to its start again. All other steps of
+    such a set have the same cause.
+    """
+    onward: dict[str, list[str]] = {}
+    for step in steps:
+        onward.setdefault(step.start, []).append(step.end)
+    group = _groups(onward)
+    told: set[int] = set()
+    for step in steps:
+        number = group.get(step.start, -1)
+        if number == group.get(step.end, -2) and number not in told:
+            told.add(number)
+            yield step, [step.start, *_way(onward, step.end, step.start)]
+
+
+def _groups(onward: Mapping[str, list[str]]) -> dict[str, int]:
+    """The strongly connected component of each record that has one step at least.
+
+    By Tarjan's algorithm, without recursion: a way may be as long as a table.
+    """
+    order: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    group: dict[str, int] = {}
+    open_nodes: list[str] = []
+    for root in onward:
+        work = [] if root in order else [(root, iter(onward[root]))]
+        if work:
+            order[root] = lowest[root] = len(order)
+            open_nodes.append(root)
+        while work:
+            node, ends = work[-1]
+            for end in ends:
+                if end not in onward:
+                    continue
+                if end not in order:
+                    order[end] = lowest[end] = len(order)
+                    open_nodes.append(end)
+                    work.append((end, iter(onward[end])))
+                    break
+                if end not in group:
+                    lowest[node] = min(lowest[node], order[end])
+            else:
+                work.pop()
+                if work:
+                    lowest[work[-1][0]] = min(lowest[work[-1][0]], lowest[node])
+                if lowest[node] == order[node]:
+                    while group.get(node) is None:
+                        group[open_nodes.pop()] = order[node]
+    return group
+
+
+def _way(onward: Mapping[str, list[str]], start: str, end: str) -> list[str]:
+    """The shortest way from one record to another, which it leads to."""
+    came_from: dict[str, str] = {start: start}
+    level = [start]
+    while end not in came_from:
+        further = []
+        for node in level:
+            for item in onward.get(node, ()):
+                if item not in came_from:
+                    came_from[item] = node
+                    further.append(item)
+        level = further
+    way = [end]
+    while way[-1] != start:
+        way.append(came_from[way[-1]])
+    return way[::-1]
+
+
+def _finding(model: Model, acyclic: Acyclic, step: _Step, circle: list[str]) -> Finding:
+    shown = [model.relative(iri) or iri for iri in circle]
+    if len(shown) > _MOST_SHOWN:
+        shown = [*shown[: _MOST_SHOWN - 1], "…", shown[-1]]
+    position = step.headings.positions[acyclic.column, None]
+    place = Place(
+        *step.headings.origin,
+        row=step.row,
+        column=step.headings.texts[position],
+        position=position,
+    )
+    return Finding(
+        "R107",
+        place,
+        severity=acyclic.severity,
+        value=step.cell,
+        details={
+            "label": acyclic.headings or {"": acyclic.column},
+            "why": " → ".join(shown),
+            "what": phrase("circle.self" if len(circle) == 2 else "circle.others"),
+        },
+        messages=fill(
+            acyclic.messages,
+            lambda: variables_of(step.start, acyclic.path, step.end, (), str),
+        ),
+        focus_node=step.start,
+        path=acyclic.path,
+        shape=acyclic.shape,
+    )

@@ -1,0 +1,172 @@
+"""A relation that leads in a circle is one finding at its cell, by whatever way it is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.library import SHAPES, edit, write_library
+from tests.support.library_in_git import commit, git
+
+from verbund.api.incremental.check import validate_changed
+from verbund.api.run import build, validate
+from verbund.convert.check.circles import _groups
+from verbund.findings import Finding
+from verbund.validation.choice import EngineChoice
+from verbund.workspace.workspace import read_workspace
+
+QUERY = "SELECT $this ?value WHERE { $this $PATH ?value . ?value $PATH* $this }"
+RULE = """
+lib:sponsor a owl:ObjectProperty ; rdfs:label "sponsor"@en ; rdfs:range lib:Member .
+"""
+COLUMN = """
+s:Member sh:property s:Member-sponsor .
+s:Member-sponsor a sh:PropertyShape ; sh:path lib:sponsor ; csvw:name "sponsor" ; sh:order 9 ;
+    sh:class lib:Member ; csvw:separator ";" ; sh:sparql [ sh:select "QUERY" ] .
+"""
+
+
+def library(folder: Path, sponsors: Mapping[str, str], query: str = QUERY) -> Path:
+    """A library whose members name others who vouch for them: a relation of no known name."""
+    write_library(folder)
+    ontology = folder / "ontology/library.ttl"
+    ontology.write_text(ontology.read_text(encoding="utf-8") + RULE, encoding="utf-8")
+    (folder / "shapes/library.ttl").write_text(
+        SHAPES + COLUMN.replace("QUERY", query), encoding="utf-8"
+    )
+    rows = [f"{item},Name {item},{sponsor}\n" for item, sponsor in sponsors.items()]
+    (folder / "records/members.csv").write_text(
+        "number,name,sponsor\n" + "".join(rows), encoding="utf-8"
+    )
+    (folder / "records/loans.csv").unlink()
+    return folder
+
+
+def circles(found: list[Finding]) -> list[tuple[int | None, str | None, object]]:
+    return [(f.place.row, f.place.column, f.details["why"]) for f in found if f.code == "R107"]
+
+
+CASES: dict[str, tuple[dict[str, str], list[tuple[int, list[str]]]]] = {
+    "none": ({"a": "b", "b": "c", "c": ""}, []),
+    "itself": ({"a": "", "b": "b"}, [(3, ["b", "b"])]),
+    "by name": ({"a": "Name a"}, [(2, ["a", "a"])]),
+    "two": ({"a": "b", "b": "a"}, [(2, ["a", "b", "a"])]),
+    "three, with others": (
+        {"x": "a", "a": "b", "b": "c", "c": "a", "d": "x;c"},
+        [(3, ["a", "b", "c", "a"])],
+    ),
+    "two circles": ({"a": "b", "b": "a", "c": "c"}, [(2, ["a", "b", "a"]), (4, ["c", "c"])]),
+    "one of several values": ({"a": "b;c", "b": "", "c": "a"}, [(2, ["a", "c", "a"])]),
+    "two ways round": ({"a": "b;c", "b": "a", "c": "a"}, [(2, ["a", "b", "a"])]),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_circle_is_one_finding_at_the_cell_that_leads_into_it(
+    name: str, tmp_path: Path
+) -> None:
+    sponsors, wanted = CASES[name]
+    workspace = read_workspace(library(tmp_path / "library", sponsors))
+    told = [
+        (row, "sponsor", " → ".join(f"member/{item}" for item in circle)) for row, circle in wanted
+    ]
+    for jobs in (1, 2):
+        report = validate(workspace, jobs=jobs)
+        assert circles(report.findings) == told
+        assert len(report.findings) == len(told)
+        assert report.by_pyshacl == []
+    assert circles(build(workspace).findings) == told
+    assert (workspace.output / "manifest.json").is_file() is (not told)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_pyshacl_finds_the_same_circles(name: str, tmp_path: Path) -> None:
+    """One result for each record of a circle, where we have one finding for each circle."""
+    sponsors, wanted = CASES[name]
+    workspace = read_workspace(library(tmp_path / "library", sponsors))
+    for engine in (EngineChoice.PYSHACL, EngineChoice.BOTH):
+        report = validate(workspace, engine=engine)
+        rows = {finding.place.row for finding in report.findings}
+        assert {finding.code for finding in report.findings} <= {"V127"}
+        assert bool(rows) is bool(wanted)
+        assert {row for row, _ in wanted} <= rows
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        QUERY.replace("?value .", "?value ; ?any ?other ."),
+        QUERY.replace("$PATH*", "$PATH+"),
+        QUERY.replace("?value .", "?value . FILTER(true)"),
+    ],
+)
+def test_another_query_is_left_to_pyshacl(query: str, tmp_path: Path) -> None:
+    folder = library(tmp_path / "library", {"a": "b", "b": "a"}, query)
+    report = validate(read_workspace(folder))
+    assert report.by_pyshacl == ["https://library.example/shapes#Member-sponsor"]
+    assert {finding.code for finding in report.findings} == {"V127"}
+
+
+def test_space_does_not_matter(tmp_path: Path) -> None:
+    query = " select ".join(["", QUERY.removeprefix("SELECT")]).replace(" select ", "SELECT\\n  ")
+    folder = library(tmp_path / "library", {"a": "a"}, query.replace("*", " * # any\\n"))
+    assert [finding.code for finding in validate(read_workspace(folder)).findings] == ["R107"]
+
+
+def test_a_long_circle_is_found_at_once(tmp_path: Path) -> None:
+    many = 30_000
+    sponsors = {f"m{at}": f"m{(at + 1) % many}" for at in range(many)}
+    report = validate(read_workspace(library(tmp_path / "library", sponsors)))
+    ((row, _, why),) = circles(report.findings)
+    assert row == 2
+    assert str(why).count("→") == 5
+    assert str(why).endswith("… → member/m0")
+
+
+NAMES = "abcdefg"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES + "z"), min_size=1, max_size=3)
+    )
+)
+def test_groups_are_those_of_a_plain_search(onward: dict[str, list[str]]) -> None:
+    """Two records are of one group where each leads to the other."""
+    reached = {name: {name} for name in onward}
+    for _ in onward:
+        for name in onward:
+            for other in list(reached[name]):
+                reached[name] |= set(onward.get(other, ()))
+    found = _groups(onward)
+    for one in onward:
+        for two in onward:
+            assert (found[one] == found[two]) is (two in reached[one] and one in reached[two])
+
+
+def test_the_packaged_model_forbids_circles_of_places(tmp_path: Path) -> None:
+    folder = tmp_path / "places"
+    (folder / "records").mkdir(parents=True)
+    (folder / "verbund.toml").write_text('[workspace]\nbase = "https://x.example/"\n', "utf-8")
+    rows = "id,name,kind,part_of\nland,Land,state,kreis\nkreis,Kreis,district,Land\n"
+    (folder / "records/places.csv").write_text(rows, encoding="utf-8")
+    (found,) = validate(read_workspace(folder)).findings
+    assert (found.code, found.place.row, found.place.column) == ("R107", 2, "part_of")
+    assert set(found.messages) == {"en", "de"}
+
+
+def test_only_new_circles_are_told_of_a_change(tmp_path: Path) -> None:
+    folder = library(tmp_path / "library", {"a": "a", "b": "", "c": "b", "d": ""})
+    git(folder, "init", "--quiet")
+    commit(folder)
+    workspace = read_workspace(folder)
+    edit(folder / "records/members.csv", "b,Name b,\n", "b,Name b,c\n")
+    report, scope = validate_changed(workspace, "HEAD")
+    assert scope.everything is None
+    assert [finding.place.row for finding in report.findings] == [3]
+    edit(folder / "records/members.csv", "a,Name a,", "a,Name aa,")
+    report, _ = validate_changed(workspace, "HEAD")
+    assert [finding.place.row for finding in report.findings] == [2, 3]
