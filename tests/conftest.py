@@ -15,6 +15,7 @@ import pytest
 from tests.support import account, extent, needs, scheduling
 from tests.support.extent import Extent
 from tests.support.servers import background
+from tests.support.stack import with_room
 
 from verbund.model.cache import VARIABLE
 from verbund.system import python_process
@@ -111,6 +112,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduler:
     return scheduling.Scheduler(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Each test has room on the stack, however deep below the plugins it is called."""
+    plain = pyfuncitem.obj
+    pyfuncitem.obj = with_room(plain)
+    try:
+        return (yield)
+    finally:
+        pyfuncitem.obj = plain
 
 
 @pytest.fixture

@@ -60,6 +60,13 @@ class Behind(Protocol):
         """
         ...
 
+    def bring_back(self, beginning: object, found: object) -> bool:
+        """Bring back what was there, in place of what is, past the proxy and without a publication.
+
+        Both are what ``state`` gave. Gives whether this target can do that at all.
+        """
+        ...
+
     def is_write(self, call: Call) -> bool:
         """Whether a call may have written."""
         ...
@@ -122,8 +129,9 @@ class Start:
     """What a target holds before: nothing, or the version before; and the clean end of it.
 
     ``proven`` are the states from which one more run reaches that end, after which another has
-    nothing to do: the beginning and the end, and those that faults have left. What followed from a
-    state follows from it again, so that it is seen once.
+    nothing to do: the beginning and the end, and those that faults have left. ``left`` are those
+    from which a run of the version before, as a step back, reaches the beginning. What followed
+    from a state follows from it again, so that it is seen once.
     """
 
     name: str
@@ -133,6 +141,7 @@ class Start:
     beginning: object
     end: object
     proven: list[object]
+    left: list[object] = field(default_factory=list)
 
 
 def starts(scene: Scene, behind: Behind) -> Iterator[Start]:
@@ -175,9 +184,9 @@ def walk(start: Start, behind: Behind, fault: Fault, numbers: Iterable[int]) -> 
     """
     statistics = Tally()
     behind.proxy.drip_pause = QUICK_DRIPS
-    state = None
+    state = behind.state()
     for at in numbers:
-        problems = [] if state == start.beginning else _begin_again(start, behind)
+        problems = [] if state == start.beginning else _begin_again(start, behind, state)
         behind.proxy.strike(fault, at)
         statistics.first[publish(start.after, behind).outcome] += 1
         statistics.combinations += 1
@@ -188,7 +197,7 @@ def walk(start: Start, behind: Behind, fault: Fault, numbers: Iterable[int]) -> 
             problems += _recover(start, behind)
             if not problems:
                 start.proven.append(state)
-            state = None
+            state = behind.state()
         call = start.calls[at - 1]
         where = f"{behind.name}, {start.name}: {fault} at {at}, {call.method} {call.path[:80]}"
         statistics.wrong += [f"{where}: {problem}" for problem in problems]
@@ -209,11 +218,19 @@ def _begin(before: Workspace | None, behind: Behind) -> None:
     behind.proxy.heal()
 
 
-def _begin_again(start: Start, behind: Behind) -> list[str]:
-    """The beginning, whatever was left: also a publication of another version that broke off."""
+def _begin_again(start: Start, behind: Behind, left: object) -> list[str]:
+    """The beginning, whatever was left: also a publication of another version that broke off.
+
+    The version before is published over each state once; from there on it is brought back.
+    """
+    behind.proxy.heal()
+    known = left in start.left and behind.bring_back(start.beginning, left)
+    if known and behind.state() == start.beginning:
+        return []
     _begin(start.before, behind)
     state = behind.state()
     if state == start.beginning:
+        start.left.append(left)
         return []
     return [f"another beginning: {_difference(start.beginning, state)}"]
 
