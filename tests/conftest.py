@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -107,6 +108,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not needs.is_marked(item)]
     if os.environ.get("PYTEST_XDIST_WORKER") == "gw0":  # all have collected the same tests
         scheduling.tell_needs({item.nodeid: needs.server_of(item) for item in items})
+
+
+def pytest_collection_finish() -> None:
+    """What collecting has made stays until the end: no collection of garbage looks at it again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

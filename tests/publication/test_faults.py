@@ -45,7 +45,7 @@ def test_a_series_tells_what_is_not_as_it_must_be(
     statistics = walk(other_end, behind, Fault.RESET_AFTER, [last])
     assert (statistics.combinations, statistics.reached) == (1, 0)
     assert ": another state: " in statistics.wrong[0]
-    other_beginning = replace(start, beginning={"graph": []})
+    other_beginning = replace(start, beginning={"graph": []}, left=[])
     assert ": another beginning: " in walk(other_beginning, behind, Fault.BUSY, [1]).wrong[0]
     one_more = replace(start, calls=(*start.calls, start.calls[-1]))
     missed = walk(one_more, behind, Fault.BUSY, [last + 1])
