@@ -97,7 +97,7 @@ def build(
                 )
                 written = writer.finish()
             _take(report, conversion, model, tables, workspace)
-            report.add(circle_findings(model, tables, index))
+            report.add(circle_findings(model, tables, index, conversion.links))
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
                 given = BuildContext(workspace, model, context, tables, index, conversion, written)
@@ -152,7 +152,7 @@ def validate(
             written = sink.finish()
         _take(report, conversion, model, tables, workspace)
         if engine is EngineChoice.COMPILED:
-            report.add(circle_findings(model, tables, index))
+            report.add(circle_findings(model, tables, index, conversion.links))
         if on_graph:
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
         given = BuildContext(workspace, model, context, tables, index, conversion, written)
@@ -187,7 +187,7 @@ def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
         )
         written = writer.finish()
     given = BuildContext(workspace, model, context, tables, index, conversion, written)
-    circles = circle_findings(model, tables, index)
+    circles = circle_findings(model, tables, index, conversion.links)
     found = [*conversion.findings, *unchecked(model, tables), *circles]
     if has_violation(found):
         return None

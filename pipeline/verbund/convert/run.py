@@ -14,7 +14,7 @@ from verbund.convert.column_pass import ColumnPass
 from verbund.convert.rows.keyed import Batch, Row
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.statistics import Statistics
-from verbund.convert.table import Converted, TableConverter
+from verbund.convert.table import Converted, Link, TableConverter
 from verbund.convert.table_scan import Ordering, ScanResult, TableScan
 from verbund.findings import Finding
 from verbund.findings.finding import Origin, origin_of
@@ -50,13 +50,15 @@ class Conversion:
     """The result of converting all tables: records by table name, findings by their places.
 
     ``statistics`` counts the triples written, also those of records with faults (``counting``), and
-    ``results`` are those of a SHACL engine on the dataset (``keeping``).
+    ``results`` are those of a SHACL engine on the dataset (``keeping``). ``links`` are the cells by
+    table that may lead in a circle, of the rows that have a key.
     """
 
     records: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     statistics: Statistics = field(default_factory=Statistics)
     results: list[ConstraintResult] | None = None
+    links: dict[str, list[Link]] = field(default_factory=dict)
 
 
 def convert_tables(
@@ -170,6 +172,7 @@ def _check_apart(
         sink.add(Converted(records=found.records[name]))
         conversion.records |= found.records
         conversion.findings += found.findings
+        conversion.links |= found.links
         for file, whole in zip(converter.table.files, complete, strict=True):
             file.complete = whole
 
@@ -203,19 +206,21 @@ def _convert_table(
         ways[0] = processes.convert
     for way in ways:
         with suppress(OutOfOrderError):
-            records, findings, seen, statistics = _take(way(), sink, name, results, converter)
+            taken = _take(way(), sink, name, results, converter)
             break
     else:
         sort_folder.mkdir(parents=True, exist_ok=True)
         try:
             merging = partial(by_merging, folder=sort_folder)
             parts = _convert_here(converter, merging, ids)
-            records, findings, seen, statistics = _take(parts, sink, name, results, converter)
+            taken = _take(parts, sink, name, results, converter)
         finally:
             shutil.rmtree(sort_folder, ignore_errors=True)
+    records, findings, seen, statistics, links = taken
     if ids is not None and seen.is_clean and findings.is_empty:
         index.learn(converter.table, ids)
     conversion.records[name] = records
+    conversion.links[name] = links
     conversion.statistics.add(statistics)
     if conversion.results is not None:
         conversion.results += results
@@ -268,8 +273,8 @@ def _take(
     name: str,
     results: list[ConstraintResult],
     converter: TableConverter,
-) -> tuple[int, Gathered, ScanResult, Statistics]:
-    """Pass the batches to the sink; gives records, findings, the scan's result and statistics.
+) -> tuple[int, Gathered, ScanResult, Statistics, list[Link]]:
+    """Pass the batches to the sink; gives records, findings, scan's result, statistics and links.
 
     ``results`` takes the validation results.
     """
@@ -278,6 +283,7 @@ def _take(
     quota = converter.checker.quota
     quota.clear()
     records, findings, seen, statistics = 0, Gathered(quota.most), ScanResult(), Statistics()
+    links: list[Link] = []
     for part in parts:
         if isinstance(part, ScanResult):
             seen = part
@@ -286,8 +292,9 @@ def _take(
         findings.add(part.findings)
         results += part.results
         statistics.add(part.statistics)
+        links += part.links
         sink.add(part)
-    return records, findings, seen, statistics
+    return records, findings, seen, statistics, links
 
 
 def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:

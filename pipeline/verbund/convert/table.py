@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from verbund.convert.check.row import RowChecker
 from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
@@ -32,6 +33,17 @@ from verbund.text.latin1 import as_latin1, to_bytes
 Utf8 = bytes | memoryview
 
 
+class Link(NamedTuple):
+    """A cell that is filled in a relation that must not lead in a circle.
+
+    ``key`` is what the row's IRI has after the segment of the table.
+    """
+
+    column: str
+    key: str
+    cell: str
+
+
 @dataclass(slots=True)
 class Converted:
     r"""The result of converting a batch: UTF-8 text in each format, counts and findings.
@@ -47,6 +59,7 @@ class Converted:
     findings: list[Finding] = field(default_factory=list)
     results: list[ConstraintResult] = field(default_factory=list)
     statistics: Statistics = field(default_factory=Statistics)
+    links: list[Link] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -86,6 +99,11 @@ class TableConverter:
             model, table, self.maker, RecordWriter(model, context, table.record_type)
         )
 
+        self._linking = [
+            (place, column.field.name)
+            for place, column in enumerate(table.columns)
+            if column.field.shape.iri in {acyclic.shape for acyclic in model.acyclic}
+        ]
         self._covering = {column.field.path for column in table.columns if column.field.covers_time}
 
     @cached_property
@@ -114,6 +132,9 @@ class TableConverter:
         else:
             self._add(batch, self._check, parts)
         converted = parts.converted
+        for place, name in self._linking:
+            cells = zip(batch.keys, batch.columns[place], strict=True)
+            converted.links += [Link(name, key[:-1], cell) for key, cell in cells if cell]
         converted.findings += parts.counted.findings()
         converted.ntriples = to_bytes("", parts.ntriples)
         converted.turtle = to_bytes("", parts.turtle)

@@ -1,18 +1,19 @@
 """Findings for relations that lead in a circle: from a record, over others, back to it.
 
 The model says which relations must not (docs/modelling.md). What a circle is only all rows of a
-table say, so their columns of keys and of the relation are read once more, where they are filled.
+table say: first those cells that the conversion has met, then the columns of keys and relation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from verbund.convert.rows.keyed import expand
 from verbund.convert.run import with_lines
+from verbund.convert.table import Link
 from verbund.findings import Finding, Place, phrase
-from verbund.model.model import Acyclic, Field, Model, Reference
+from verbund.model.model import Acyclic, Field, Model, RecordType, Reference
 from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import CHUNK, Table, Tables
@@ -25,9 +26,8 @@ _FIRST_ROW = 2
 _MOST_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A step from one record to another, and the cell that states it."""
+class _Step(NamedTuple):
+    """A step from one record to another, by their IRIs, and the cell that states it."""
 
     start: str
     end: str
@@ -36,8 +36,17 @@ class _Step:
     cell: str
 
 
-def circle_findings(model: Model, tables: Tables, index: Index) -> list[Finding]:
-    """One finding for each circle of a relation, at the first cell that leads into it, in order."""
+def circle_findings(
+    model: Model,
+    tables: Tables,
+    index: Index,
+    links: Mapping[str, Sequence[Link]] | None = None,
+) -> list[Finding]:
+    """One finding for each circle of a relation, at the first cell that leads into it, in order.
+
+    ``links`` are those of a conversion. A table is read again only where they may lead in a circle,
+    or where they are not known.
+    """
     found: list[Finding] = []
     for acyclic in model.acyclic:
         owners = [item for item in model.record_types if _field(item.fields, acyclic) is not None]
@@ -45,7 +54,11 @@ def circle_findings(model: Model, tables: Tables, index: Index) -> list[Finding]
             step
             for owner in owners
             if (table := tables.by_name.get(owner.name)) is not None
-            and (len(owners) > 1 or _may_lead_back(model, table, acyclic, index))
+            and (
+                links is None
+                or _leaves(owner, acyclic, owners)
+                or _may_lead_back(model, owner, acyclic, index, links.get(owner.name, ()))
+            )
             for step in _steps(model, table, acyclic, index)
         ]
         found += (_finding(model, acyclic, step, circle) for step, circle in _in_circles(steps))
@@ -62,38 +75,40 @@ def _field(fields: Iterable[Field], acyclic: Acyclic) -> Field | None:
     return next((field for field in fields if field.shape.iri == acyclic.shape), None)
 
 
-def _may_lead_back(model: Model, table: Table, acyclic: Acyclic, index: Index) -> bool:
-    """Whether following the cells of a relation may lead back to a record: mostly it does not.
+def _leaves(owner: RecordType, acyclic: Acyclic, owners: Sequence[RecordType]) -> bool:
+    """Whether a relation may lead from a table into another one that has it too."""
+    field = _field(owner.fields, acyclic)
+    if field is None or not isinstance(field.kind, Reference):
+        return len(owners) > 1
+    return any(other.name in field.kind.targets for other in owners if other is not owner)
 
-    Only of a column with one value, in a table whose key is one plain column, is that known here.
-    """
-    record_type = table.record_type
-    field, keys = _field(record_type.fields, acyclic), record_type.keys
-    if field is None or field.separator is not None or len(keys) > 1:
-        return field is not None
-    if isinstance(record_type.field(keys[0]).kind, Reference):
-        return True
-    known, onward = set[str](), dict[str, str]()
-    for file, headings in zip(table.files, table.headings, strict=True):
-        positions = [headings.positions.get((name, None), -1) for name in (field.name, keys[0])]
-        for cells, ids in file.cells(CHUNK, positions) if min(positions) >= 0 else ():
-            known.update(map(str.strip, ids))
-            onward |= {key.strip(): cell for key, cell in zip(ids, cells, strict=True) if cell}
-    start = model.base + record_type.segment
+
+def _may_lead_back(
+    model: Model, owner: RecordType, acyclic: Acyclic, index: Index, links: Sequence[Link]
+) -> bool:
+    """Whether following the cells of a relation may lead back to a record: mostly it does not."""
+    field = _field(owner.fields, acyclic)
+    if field is None:
+        return False
+    start, known = model.base + owner.segment, index.of(owner).ids
     maker, column = TermMaker(model, index), Column(field, None)
-    done = set[str]()
-    for key in onward:
-        seen = set[str]()
-        while key in onward and key not in done:
-            if key in seen:
-                return True
-            seen.add(key)
-            key = onward[key]
-            if key not in known:  # a name, or an IRI
-                terms = [value.term for value in maker.values(column, key)]
-                key = "".join(x.value.removeprefix(start) for x in terms if isinstance(x, Iri))
-        done |= seen
-    return False
+    onward: dict[str, list[str]] = {}
+    for link in links:
+        if link.column == field.name:
+            ends = onward.setdefault(link.key, [])
+            for cell in link.cell.split(field.separator or "\0"):
+                text = cell.strip()
+                plain = text in known and "%" not in text
+                ends += (text,) if plain else _ids(maker, column, text, start)
+    group = _groups(onward)
+    return any(group.get(end) == group[key] for key, ends in onward.items() for end in ends)
+
+
+def _ids(maker: TermMaker, column: Column, cell: str, start: str) -> Iterator[str]:
+    """The ids of the records that a cell means by a name or an IRI."""
+    for value in maker.values(column, cell) if cell else ():
+        if isinstance(value.term, Iri):
+            yield value.term.value.removeprefix(start)
 
 
 def _steps(model: Model, table: Table, acyclic: Acyclic, index: Index) -> Iterator[_Step]:
@@ -130,7 +145,7 @@ def _part(table: Table, maker: TermMaker, name: str, cell: str) -> str:
     return maker.references(kind).id_or_text(text) if isinstance(kind, Reference) else text
 
 
-def _in_circles(steps: list[_Step]) -> Iterator[tuple[_Step, list[str]]]:
+def _in_circles(steps: Sequence[_Step]) -> Iterator[tuple[_Step, list[str]]]:
     """The first step of each set of records that lead to each other, and a circle of it.
 
     The circle has the records from the start of the step to its start again. All other steps of
