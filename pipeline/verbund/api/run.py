@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,12 +19,12 @@ from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.complete import BuildContext, check_settings, complete_release, version_of
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.manifest.manifest import is_release_of, read_manifest
-from verbund.release.switch import new_release
 from verbund.resolve.absent import report_absent_columns, report_absent_tables
 from verbund.resolve.index import Index
 from verbund.resolve.references import index_tables
 from verbund.resolve.unchecked import is_whole, unchecked
 from verbund.serialise.jsonld import build_context
+from verbund.system.gc_pause import gc_paused
 from verbund.system.temporary import temporary_folder
 from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import Workspace
@@ -63,6 +64,7 @@ class _NotReleasedError(_ControlFlow):
     """Raised to stop writing a release because of findings."""
 
 
+@gc_paused()
 def build(
     workspace: Workspace,
     *,
@@ -77,6 +79,8 @@ def build(
     Raises Findings where the workspace, the model or the output cannot be used at all. The last
     release is unchanged unless the result conforms.
     """
+    from verbund.release.switch import new_release  # only who writes calls the system for it
+
     model = workspace.load_model()
     report = BuildResult()
     try:
@@ -125,6 +129,17 @@ def validate(
     shapes: the compiled checks, pySHACL on the converted records, or both, where every difference
     is a finding (V130). Raises Findings as ``build`` does.
     """
+    with gc_paused() if engine is EngineChoice.COMPILED else nullcontext():
+        return _validate(workspace, jobs, profiles, watch, engine)
+
+
+def _validate(
+    workspace: Workspace,
+    jobs: int,
+    profiles: Sequence[Path],
+    watch: Progress,
+    engine: EngineChoice,
+) -> BuildResult:
     model = workspace.load_model()
     report = BuildResult()
     context = build_context(model)

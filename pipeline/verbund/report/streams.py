@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
-from rich.cells import cell_len
-
 
 def use_color(stream: TextIO, color: bool | None) -> bool:
     """Whether to colour: as ``color`` says, else on a terminal unless NO_COLOR has a value.
@@ -41,6 +39,8 @@ def write_utf8(stream: TextIO, data: bytes) -> None:
 
 def fit(text: str, width: int) -> str:
     """Return the text cut to ``width`` columns of a terminal; wide characters take two."""
+    from rich.cells import cell_len  # takes its time to load
+
     if cell_len(text) <= width:
         return text
     kept, used = [], 1
@@ -54,4 +54,6 @@ def fit(text: str, width: int) -> str:
 
 def pad(text: str, width: int) -> str:
     """Return the text with spaces up to ``width`` columns of a terminal."""
+    from rich.cells import cell_len
+
     return text + " " * (width - cell_len(text))
