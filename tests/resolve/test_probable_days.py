@@ -110,7 +110,7 @@ def test_of_what_means_nothing_nothing_is_said(text: str) -> None:
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 
 
-@pytest.mark.parametrize("dash", DASHES, ids=ascii)
+@pytest.mark.parametrize("dash", DASHES, ids=lambda dash: f"U+{ord(dash):04X}")
 def test_a_dash_in_place_of_a_hyphen_is_named_and_the_date_offered(dash: str) -> None:
     text = f"2019{dash}09{dash}11"
     assert meant(text, ANY) == "2019-09-11"
