@@ -236,3 +236,25 @@ def test_the_same_record_under_two_names_is_one_key(tmp_path: Path) -> None:
     finding = only(visits(tmp_path, *rows))
     assert (finding.code, finding.place.row, finding.place.column) == ("K102", 3, "office")
     assert finding.details["other_row"] == "2"
+
+
+def test_what_may_be_chosen_is_told_in_each_language(tmp_path: Path) -> None:
+    offices = csv_text([OFFICES[0], ("north", "Offic", "Nord")])
+    finding = only(visits(tmp_path, offices_csv=offices))
+    assert (finding.code, finding.suggestion) == ("R103", "Amt")
+    assert finding.details["known"] == {"en": "branch, office", "de": "Außenstelle, Amt"}
+    assert finding.details["value"] == "Offic"
+
+
+def test_which_tables_may_be_meant_is_told_in_each_language(tmp_path: Path) -> None:
+    finding = only(visits(tmp_path, {"office": "north", "number": "1", "hosts": "zzz"}))
+    assert finding.details["target"] == {"en": "Offices, Sites", "de": "Ämter, Orte"}
+    finding = only(visits(tmp_path / "2", {"office": "north", "number": "1", "branch": "south"}))
+    assert finding.details["target"] == {"en": "branch", "de": "Außenstelle"}
+    finding = only(visits(tmp_path / "3", {"office": "hall", "number": "1"}))
+    assert finding.details["target"] == {"en": "Offices", "de": "Ämter"}
+
+
+def test_the_values_that_a_cell_holds_are_told(tmp_path: Path) -> None:
+    finding = only(visits(tmp_path, {"office": "north; south", "number": "1"}))
+    assert (finding.code, finding.details["parts"]) == ("R105", "north, south")

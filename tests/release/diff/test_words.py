@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -339,3 +340,12 @@ def test_an_excerpt_shows_every_character() -> None:
     assert excerpt("a\nb\u200f") == "a\\nb\\u200F"
     assert excerpt("x" * 80) == "x" * 80
     assert excerpt("x" * 81) == "x" * 79 + "…"
+
+
+def test_a_concept_without_a_label_of_its_own_is_named_as_its_column_has_it(
+    model: Model, tmp_path: Path
+) -> None:
+    value = f"<{CONCEPT}certainty/derived>"
+    summary = instead(tmp_path, replace(model, labels={}), SIKO, f"{ONTOLOGY}certainty", value)
+    (sentence,) = told(summary, "en")
+    assert sentence == f"{ENGLISH}: “Certainty” changed from stated to derived."

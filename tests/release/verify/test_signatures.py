@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 
 from verbund.findings.finding import Severity
 from verbund.release.manifest.checksums import SUMS, write_checksums
+from verbund.release.verify import signature as module
 from verbund.release.verify.signature import Signature, check_signatures
 
 NAME = "Behörde <agency@example.org>"
@@ -172,3 +174,25 @@ def test_each_signature_is_told(signed: Path, sealed: Path, certificate: Path) -
     found = check_signatures(signed, certificate)
     assert [item.file for item in found] == [f"{SUMS}.sig", f"{SUMS}.p7s"]
     assert all(item.signer is not None for item in found)
+
+
+@pytest.mark.parametrize(
+    ("program", "code", "reason"),
+    [
+        ("#!/bin/sh\nexit 2\n", "E112", "the signature is not valid"),
+        ("#!/bin/sh\nexec sleep 9\n", "E114", "gpg did not end within 0.1 seconds"),
+        ("no program", "E114", "gpg: Exec format error"),
+    ],
+)
+def test_a_tool_that_says_nothing(
+    program: str, code: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stand-in, as the real one cannot be brought to it."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/gpg").write_text(program, encoding="utf-8")
+    (tmp_path / "bin/gpg").chmod(0o700)
+    (tmp_path / f"{SUMS}.asc").write_text("", encoding="utf-8")
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
+    monkeypatch.setattr(module, "_SECONDS", 0.1)
+    (signature,) = check_signatures(tmp_path, None)
+    assert (problem(signature)[0], problem(signature)[2]) == (code, reason)
