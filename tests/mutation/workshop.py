@@ -39,6 +39,7 @@ _MODELS: Final = "VERBUND_MUTATION_MODELS"
 _PROFILE: Final = f"""
 import functools
 import gc
+import sys
 
 from hypothesis import HealthCheck, settings
 
@@ -48,6 +49,7 @@ settings.register_profile(
 
 
 def pytest_sessionstart():
+    sys.setrecursionlimit(10_000)
     for found in gc.get_objects():
         if isinstance(found, functools._lru_cache_wrapper):
             found.cache_clear()
@@ -56,7 +58,7 @@ def pytest_sessionstart():
 """
 """Mutated code is slower, and the same cases must be drawn for each mutant. Each is tried in a fork
 of a process in which the tests have passed: what functions remember from then would hide it. But
-models that no mutant has a part in are compiled once."""
+models that no mutant has a part in are compiled once. Each call is two, one of which chooses."""
 
 _SHOW: Final = """
 import json, sys

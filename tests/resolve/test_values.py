@@ -315,6 +315,37 @@ def test_odd_days_are_violations_that_name_what_was_meant(
     (found,) = days(tmp_path, day)
     assert (found.code, found.suggestion) == (code, suggestion)
     assert found.severity is Severity.VIOLATION
+    if code == "V209":
+        year = {"0021-11-16": "21", "16.11.0021": "21", "0989-11-16": "989"}
+        year |= {"20211-11-16": "20211", "-0044-03-15": "-44"}
+        assert found.details["year"] == year[day]
+
+
+@pytest.mark.parametrize("day", ["1000-01-01", "9999-12-31", "31.12.1000"])
+def test_years_of_four_digits_are_not_odd(tmp_path: Path, day: str) -> None:
+    assert days(tmp_path, day) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "suggestion"),
+    [
+        ("44516", "V210", "2021-11-16"),
+        ("0021", "V209", "2021"),
+        ("0000", "V209", None),
+        ("20240307", "V209", "2024-03-07"),
+    ],
+)
+def test_a_number_is_no_year_even_where_a_column_takes_years(
+    tmp_path: Path, day: str, code: str, suggestion: str | None
+) -> None:
+    rows = [("id", "type", "name", "day"), ("a", "Amt", "A", day)]
+    (found,) = check(write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING))
+    assert (found.code, found.suggestion) == (code, suggestion)
+
+
+def test_what_is_no_address_is_told_as_it_stands(tmp_path: Path) -> None:
+    (found,) = findings(tmp_path, link="no address")
+    assert (found.code, found.value, found.value_term) == ("V104", "no address", '"no address"')
 
 
 def test_a_bound_of_the_shape_allows_the_years_on_its_side(tmp_path: Path) -> None:
