@@ -95,11 +95,20 @@ def test_a_delimiter_in_the_headings_texts_is_no_delimiter(tmp_path: Path) -> No
         (GOOD.replace("Amt B", "Büro").encode("cp1252"), 3, "0xFC", "Windows-1252"),
         (GOOD.replace("note", "Größe").encode("cp1252"), 1, "0xF6", "Windows-1252"),
         (GOOD.replace("Amt B", "B\x81").encode("latin-1"), 3, "0x81", "ISO 8859-1"),
+        (f"{GOOD}c,Office,Büro".encode()[:-3], 4, "0xC3", "Windows-1252"),
         (GOOD.encode("utf-16"), 1, "0xFF", "UTF-16"),
         (b"\xfe\xff" + GOOD.encode("utf-16-be"), 1, "0xFE", "UTF-16"),
         (GOOD.encode("utf-16-le"), 1, "0x00", "UTF-16"),
     ],
-    ids=["windows-1252", "in-the-headings", "latin-1", "utf-16-le", "utf-16-be", "no-mark"],
+    ids=[
+        "windows-1252",
+        "in-the-headings",
+        "latin-1",
+        "cut-off",
+        "utf-16-le",
+        "utf-16-be",
+        "no-mark",
+    ],
 )
 def test_a_wrong_encoding(tmp_path: Path, data: bytes, line: int, byte: str, guess: str) -> None:
     finding = only(offices(tmp_path, data))

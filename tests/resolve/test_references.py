@@ -17,6 +17,7 @@ from tests.support.workspaces import (
 )
 
 from verbund.findings import Finding
+from verbund.findings.catalogue import render
 
 HEADINGS = ("office", "number", "branch", "hosts", "day", "until")
 
@@ -258,3 +259,34 @@ def test_which_tables_may_be_meant_is_told_in_each_language(tmp_path: Path) -> N
 def test_the_values_that_a_cell_holds_are_told(tmp_path: Path) -> None:
     finding = only(visits(tmp_path, {"office": "north; south", "number": "1"}))
     assert (finding.code, finding.details["parts"]) == ("R105", "north, south")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "code", "part"),
+    [("hill;zzz;hall", "R101", "zzz"), ("hall; Amt Nord", "R102", "Amt Nord")],
+)
+def test_of_several_values_the_one_at_fault_is_named(
+    tmp_path: Path, hosts: str, code: str, part: str
+) -> None:
+    offices = csv_text([*OFFICES, ("north-2", "Branch", "AMT nord")])
+    row = {"office": "north", "number": "1", "hosts": hosts}
+    finding = only(visits(tmp_path, row, offices_csv=offices))
+    assert (finding.code, finding.value) == (code, hosts)
+    for language in ("en", "de"):
+        message = render(finding, language).message
+        assert part in message
+        assert "hall" not in message
+
+
+def test_an_unknown_choice_is_a_term_of_its_own(tmp_path: Path) -> None:
+    offices = csv_text([OFFICES[0], ("north", "Öffice", "Nord")])
+    finding = only(visits(tmp_path, offices_csv=offices))
+    assert finding.value_term == "<https://example.org/def#%C3%96ffice>"
+    assert "Öffice" in render(finding, "en").message
+
+
+def test_an_id_beyond_ascii_is_none_and_no_other_is_lost(tmp_path: Path) -> None:
+    sites = csv_text([*SITES, ("höhe", "Höhe")])
+    row = {"office": "north", "number": "1", "hosts": "hall"}
+    finding = only(visits(tmp_path, row, sites_csv=sites))
+    assert (finding.code, finding.value, finding.suggestion) == ("K103", "höhe", "hoehe")

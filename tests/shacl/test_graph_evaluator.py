@@ -202,6 +202,21 @@ def test_shapes_that_nobody_targets_must_be_well_formed_too() -> None:
     assert compile_shapes(shapes).undecided == ()
 
 
+@pytest.mark.parametrize("name", ["or", "and", "xone"])
+def test_members_of_lists_must_be_well_formed_too(name: str) -> None:
+    for member, left in (("sh:nodeKind sh:IRI", False), ("sh:nodeKind 'IRI'", True)):
+        text = f"{PREFIXES} ex:S sh:{name} ( [ {member} ] ) ."
+        assert compile_shapes(graph_of(text)).needs_engine is left
+
+
+def test_paths_nested_deeply_are_left() -> None:
+    for depth, left in ((31, False), (32, True)):
+        for opened, closed in (("( ", " ex:q )"), ("[ sh:inversePath ", " ]")):
+            path = opened * depth + "ex:p" + closed * depth
+            shapes = graph_of(f"{PREFIXES} ex:S sh:targetNode ex:a ; sh:path {path} .")
+            assert compile_shapes(shapes).needs_engine is left, path
+
+
 def test_shapes_nested_deeply_are_left() -> None:
     chain = "".join(f"ex:S{n} sh:node ex:S{n + 1} . " for n in range(1000))
     compiled = compile_shapes(graph_of(f"{PREFIXES} {chain} ex:S0 sh:targetNode ex:a ."))
