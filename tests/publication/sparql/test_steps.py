@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -350,6 +351,38 @@ def test_each_change_is_looked_at(
     code, details = refused(error)
     assert (code, details["value"]) == ("U302", "—")
     assert details["found"] != "—"
+
+
+INTEGER = f"^^<{XSD}integer>"
+
+
+@pytest.mark.parametrize(
+    ("removed", "added", "there", "found"),
+    [
+        ([], [f'"01"{INTEGER}'], [f'"1"{INTEGER}'], None),
+        ([f'"1"{INTEGER}'], [f'"01"{INTEGER}'], [f'"1"{INTEGER}'], "1^^xsd:integer"),
+        ([f'"2"{INTEGER}'], [f'"01"{INTEGER}'], [f'"1"{INTEGER}'], None),
+        ([], [f'"01"{INTEGER}'], [f'"2"{INTEGER}'], "2^^xsd:integer"),
+        ([], [f'"01"{INTEGER}'], [], "—"),
+        (['"x"'], [], ['"x"'], "x"),
+        (['"x"'], [], ['"y"'], None),
+    ],
+)
+def test_another_form_of_a_value_will_do_unless_it_is_the_old_one(
+    engine: Engine, removed: list[str], added: list[str], there: list[str], found: str | None
+) -> None:
+    gone, come = (
+        io.BytesIO("".join(f"<urn:a> <urn:p> {value} .\n" for value in values).encode())
+        for values in (removed, added)
+    )
+    patch = Patch(gone, come)
+    engine.put(GRAPH, *(f"<urn:a> <urn:p> {value} .\n" for value in there))
+    if found is None:
+        prove_patch(engine.store(), GRAPH, patch)
+        return
+    with pytest.raises(TargetError) as error:
+        prove_patch(engine.store(), GRAPH, patch)
+    assert error.value.details["found"] == found
 
 
 # --- loading --------------------------------------------------------------------------------------
