@@ -7,6 +7,8 @@ import io
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +16,10 @@ import pytest
 from tests.support.publish.engine import Engine
 from tests.support.publish.releases import Counting, many, triple
 
+from verbund.findings import Place, Severity
+from verbund.findings.catalogue import localised
 from verbund.publication.error import TargetError
-from verbund.publication.plan import Action
+from verbund.publication.plan import Action, Plan
 from verbund.publication.sparql import lease as lease_module
 from verbund.publication.sparql import load as load_module
 from verbund.publication.sparql import proof as proof_module
@@ -29,8 +33,12 @@ from verbund.publication.sparql.proof import changes_of, prove_patch
 from verbund.publication.sparql.record import Record, Records, read_records, statements
 from verbund.publication.sparql.state import Recovery, find_task, read_state
 from verbund.publication.sparql.switch import clear, complete, note, roll_back, switch
+from verbund.publication.sparql.target import StoreTarget
 from verbund.publication.sparql.verify import read_sample, verify
+from verbund.release.manifest.manifest import Version
 from verbund.workspace.graph_names import Names
+from verbund.workspace.sparql import StoreSettings
+from verbund.workspace.targets import Configured
 
 GRAPH = "https://example.org/graph"
 NAMES = Names(GRAPH)
@@ -837,3 +845,178 @@ def test_a_time_without_a_zone_is_that_of_greenwich(engine: Engine) -> None:
 def test_a_time_to_come_is_of_no_run(engine: Engine) -> None:
     engine.put(NAMES.record, signed("elsewhere.1", timedelta(seconds=-400)))
     Lease(engine.store(), NAMES, 300).take(published(engine).runs)
+
+
+# --- the target as a whole ------------------------------------------------------------------------
+
+HERE = Place(file="verbund.toml", line=7)
+
+
+def target(engine: Engine, *contents: Content) -> StoreTarget:
+    settings = StoreSettings(query="q:", update="u:", graph_store="g:")
+    configured = Configured("store", "sparql", settings)
+    return StoreTarget(configured, HERE, engine.store(), contents, ExitStack())
+
+
+def apply(engine: Engine, wanted: Content) -> Counting:
+    """Plan and apply; the files of a patch are closed."""
+    counting = Counting()
+    with closing(target(engine, wanted)) as there:
+        there.apply(there.plan(), counting)
+    return counting
+
+
+def test_a_target_is_brought_up_to_date_once(engine: Engine, old: Content, new: Content) -> None:
+    there = target(engine, old)
+    plan = there.plan()
+    assert ([step.action for step in plan.steps], plan.findings, plan.held) == (
+        [Action.CREATE],
+        (),
+        (),
+    )
+    counting = Counting()
+    there.apply(plan, counting)
+    assert (counting.steps, counting.bytes) == (list(plan.steps), old.size)
+    plan = there.plan()
+    assert (plan.writes, plan.held) == ((), (Version("1.0.0", "", old.record.sha256),))
+    assert engine.lines(GRAPH) == OLD
+    assert published(engine) == Records(old.record, None, {})
+    assert apply(engine, new).bytes < new.size
+    assert engine.lines(GRAPH) == NEW
+    assert gone(engine)
+    there.apply(there.plan(), Counting())
+    assert engine.lines(GRAPH) == OLD, "an older one may be asked for, too"
+    assert there.published_catalogue() is None
+
+
+def test_a_foreign_graph_is_told_and_not_written(engine: Engine, old: Content) -> None:
+    engine.put(GRAPH, *NEW)
+    there = target(engine, old)
+    plan = there.plan()
+    (finding,) = plan.findings
+    assert (finding.code, finding.place) == ("U305", HERE)
+    assert finding.details == {"target": "store", "graph": GRAPH, "triples": str(len(NEW))}
+    with pytest.raises(TargetError) as error:
+        there.apply(plan, Counting())
+    assert refused(error) == ("U305", dict(finding.details))
+    assert (engine.lines(GRAPH), engine.lines(NAMES.record)) == (NEW, [])
+    allowed = Plan(plan.steps, (replace(finding, severity=Severity.WARNING),))
+    there.apply(allowed, Counting())
+    assert engine.lines(GRAPH) == OLD
+
+
+def test_a_run_goes_on_where_another_ended(engine: Engine, old: Content, new: Content) -> None:
+    """Whether that had promised this content or another, and whatever it left."""
+    for promised, wanted, left in ((new, new, NEW), (new, old, OLD), (old, new, NEW)):
+        engine.data.clear()
+        hold(engine, old)
+        engine.put(NAMES.previous, *OLD)
+        engine.put(NAMES.staging, *promised.path.read_text("utf-8").splitlines(keepends=True))
+        engine.put(NAMES.record, statements(NAMES.staging, promised.record))
+        engine.put(GRAPH, *NEW[:5])
+        apply(engine, wanted)
+        assert engine.lines(GRAPH) == left
+        assert published(engine) == Records(wanted.record, None, {})
+        assert gone(engine)
+    engine.put(NAMES.staging, *OLD[:4])
+    apply(engine, new)
+    assert (engine.lines(GRAPH), gone(engine)) == (NEW, True)
+    assert published(engine).runs == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "cleared"),
+    [
+        (TargetError("U105"), True),
+        (TargetError("U106", transient=True), False),
+        (TargetError("U104"), False),
+        (KeyboardInterrupt(), False),
+    ],
+)
+def test_a_load_that_cannot_succeed_is_cleared_away(
+    engine: Engine, old: Content, error: BaseException, cleared: bool
+) -> None:
+    """The lease is given back in any case, so that the next run need not wait."""
+
+    def before(call: str) -> None:
+        if call.startswith("POST"):
+            engine.put(NAMES.staging, OLD[0])
+            raise error
+
+    engine.before = before
+    with pytest.raises(type(error)):
+        apply(engine, old)
+    assert gone(engine) is cleared
+    assert published(engine) == Records(None, None, {})
+    assert engine.lines(GRAPH) == []
+
+
+def test_a_state_that_changed_since_the_plan_is_left_alone(
+    engine: Engine, old: Content, new: Content
+) -> None:
+    there = target(engine, new)
+    plan = there.plan()
+    hold(engine, old)
+    with pytest.raises(TargetError) as error:
+        there.apply(plan, Counting())
+    assert (error.value.code, error.value.transient) == ("U306", True)
+    assert (engine.lines(GRAPH), published(engine).runs) == (OLD, {})
+
+
+def test_the_lease_is_renewed_while_triples_are_sent(
+    engine: Engine, old: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease_module, "_RENEWED", 0.0)
+    monkeypatch.setattr(load_module, "_CHUNK", 1)
+    counting = apply(engine, old)
+    assert counting.bytes == old.size
+    assert engine.calls.count(f"update INSERT {NAMES.record}") >= 30
+
+
+def test_what_is_read_back(engine: Engine, tmp_path: Path) -> None:
+    lines = [
+        f'<urn:a> <urn:p> "01"^^<{XSD}integer> .\n',
+        f'<urn:b> <urn:p> "02"^^<{XSD}integer> .\n',
+        '<urn:a> <urn:q> "x"@de .\n',
+        '<urn:a> <urn:r> "y"@DE .\n',
+        "<urn:a> <urn:s> <urn:x> .\n",
+    ]
+    wanted = content(tmp_path, lines)
+    engine.put(
+        GRAPH,
+        f'<urn:a> <urn:p> "1"^^<{XSD}integer> .\n',
+        f'<urn:b> <urn:p> "2"^^<{XSD}integer> .\n',
+        '<urn:a> <urn:q> "z"@de .\n',
+        '<urn:a> <urn:r> "y"@de .\n',
+        "<urn:a> <urn:t> <urn:x> .\n",
+        "<urn:z> <urn:t> <urn:x> .\n",
+    )
+    found = target(engine, wanted).read_back()
+    assert [(item.kind, item.name, item.what, item.same) for item in found.readings] == [
+        ("graph", GRAPH, "triples", False),
+        ("graph", GRAPH, "sha256", False),
+    ]
+    assert (found.readings[0].expected, found.readings[0].found) == ("5", "6")
+    told = {}
+    for item in found.findings:
+        assert (item.place, item.details["target"]) == (HERE, "store")
+        what = localised(item.details["what"], "en")
+        told[what] = (item.code, item.severity, item.value, item.details["found"])
+        assert (item.focus_node, item.path is not None) == ("urn:a", True)
+    assert told == {
+        "values of xsd:integer (2 of those read back)": (
+            "U122",
+            Severity.WARNING,
+            "01^^xsd:integer",
+            "1^^xsd:integer",
+        ),
+        "texts with a language (2 of those read back)": ("U121", Severity.WARNING, "x@de", "z@de"),
+        "references (1 of those read back)": ("U121", Severity.WARNING, "<urn:x>", ""),
+        "statements that were not sent (1)": ("U121", Severity.WARNING, "", "<urn:x>"),
+    }
+    engine.data.clear()
+    wanted = content(tmp_path, OLD)
+    hold(engine, wanted)
+    found = target(engine, wanted).read_back()
+    assert [item.same for item in found.readings] == [True, True]
+    assert found.findings == ()
