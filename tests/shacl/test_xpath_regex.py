@@ -72,12 +72,16 @@ def test_what_is_wrong_is_told_with_its_position(
     with pytest.raises(re.error) as raised:
         compile_pattern(expression, "")
     assert (raised.value.msg, raised.value.pos) == (problem, position)
+    assert str(raised.value) == problem + (
+        f" at position {position}" if position is not None else ""
+    )
 
 
 def test_what_is_wrong_with_flags() -> None:
     for expression, flags, problem in (
         ("a", "sZ", "the flag 'Z' is none of s, m, i, x, q"),
         ("a\\ b", "x", r"white space behind \ with the flag x"),
+        ("a\\", "x", "\\ is no escape that XPath knows"),
     ):
         with pytest.raises(re.error) as raised:
             compile_pattern(expression, flags)
@@ -120,6 +124,7 @@ def test_sets_that_are_named_often_are_bounded(monkeypatch: pytest.MonkeyPatch) 
         (r"^\D$", "", ["a"], ["1"]),
         (r"^[\D]$", "i", ["a"], ["1"]),
         (r"^(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)\10\1$", "", ["abcdefghijja"], ["abcdefghija0"]),
+        ("^" + "(a)" * 11 + r"(b)\123$", "", ["a" * 11 + "bb3"], ["a" * 11 + "ba23"]),
         (r"^(?:a)(b)\1$", "", ["abb"], ["aba"]),
         (r"^((a)b)\2\1$", "", ["abaab"], ["ababa"]),
         (r"^(?:(a)|b)\1c$", "", ["bc", "aac"], ["ac"]),
