@@ -196,3 +196,14 @@ def test_a_tool_that_says_nothing(
     monkeypatch.setattr(module, "_SECONDS", 0.1)
     (signature,) = check_signatures(tmp_path, None)
     assert (problem(signature)[0], problem(signature)[2]) == (code, reason)
+
+
+def test_a_tool_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for form in ("asc", "p7s"):
+        (tmp_path / f"{SUMS}.{form}").write_text("", encoding="utf-8")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = [problem(item) for item in check_signatures(tmp_path, tmp_path / "agency.pem")]
+    assert found == [
+        ("E114", Severity.WARNING, "gpg is not installed"),
+        ("E114", Severity.WARNING, "openssl is not installed"),
+    ]
