@@ -149,3 +149,17 @@ s:Loan sh:xone ( [ sh:property [ sh:path lib:due ; sh:maxCount 0 ] ]
     message = render(found, "en").message
     assert found.code == "V124"
     assert "(1) “due” is not empty; (2) “fee” is not empty" in message
+
+
+def test_of_several_files_each_row_is_told_in_its_own(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    (tmp_path / "records/members.csv").unlink()
+    (tmp_path / "records/members").mkdir()
+    for number, name in enumerate(("a", "b", "c", "d")):
+        text = f"number,name\nm{number}1,Ada\nm{number}2,{'G' if number else 'Grace'}\n"
+        (tmp_path / f"records/members/{name}.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "records/loans.csv").write_text(loans(), encoding="utf-8")
+    found = validate(read_workspace(tmp_path)).findings
+    assert [(item.code, item.place.file, item.place.row) for item in found] == [
+        ("V109", f"records/members/{name}.csv", 3) for name in ("b", "c", "d")
+    ]
