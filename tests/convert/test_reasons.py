@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -285,13 +286,11 @@ def test_the_details_of_a_result() -> None:
 
 
 def test_a_pattern_is_told_where_the_cell_is_what_it_is_about() -> None:
-    from dataclasses import replace
-
     pattern = result_of("pattern", Pattern("^a", ""), text("b"))
     template = IriTemplateColumn("https://example.org/{+count}")
     for column, told in (
         (None, True),
         (COLUMN, True),
-        (replace(COLUMN, field=replace(COLUMN.field, kind=template)), False),
+        (Column(replace(COLUMN.field, kind=template), "de"), False),
     ):
         assert ("pattern" in details_of(pattern, column, ("", ""))) is told

@@ -11,8 +11,9 @@ from tests.support.workspaces import check, csv_text, release, write_workspace
 from verbund.findings import Finding, Place, Severity
 from verbund.model.model import Field, LangStringColumn, LiteralColumn, RecordType
 from verbund.rdf.terms import XSD_STRING
+from verbund.read.csv_delimiter import first_rows
 from verbund.read.grid import Grid
-from verbund.read.heading_row import find_heading_row
+from verbund.read.heading_row import ROWS, find_heading_row
 from verbund.read.headings import (
     Column,
     Headings,
@@ -283,4 +284,4 @@ def test_a_place_has_the_heading_of_its_file() -> None:
 )
 def test_the_row_that_holds_the_headings(text: str, row: int | None) -> None:
     known = {"id", "name", "note"}
-    assert find_heading_row(text.encode(), known.__contains__) == row
+    assert find_heading_row(first_rows(text.encode(), ROWS), known.__contains__) == row

@@ -24,7 +24,7 @@ from verbund.publication.sparql import lease as lease_module
 from verbund.publication.sparql import load as load_module
 from verbund.publication.sparql import proof as proof_module
 from verbund.publication.sparql import verify as verify_module
-from verbund.publication.sparql.content import Content
+from verbund.publication.sparql.graph_content import Content
 from verbund.publication.sparql.kinds import Kind, kinds_of, prove_kinds, read_kinds
 from verbund.publication.sparql.lease import Lease, machine
 from verbund.publication.sparql.load import load

@@ -7,7 +7,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from verbund.publication.http import Answer, Http
+from verbund.publication.answer import Answer
+from verbund.publication.http import Http
 from verbund.publication.sparql.store import Store
 from verbund.workspace.sparql import StoreSettings
 

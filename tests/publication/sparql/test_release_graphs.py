@@ -13,8 +13,8 @@ from tests.support.publish.releases import many, triple, with_file, write_releas
 from verbund.findings.catalogue import localised
 from verbund.publication.error import TargetError
 from verbund.publication.release import Release
-from verbund.publication.sparql.content import Content
-from verbund.publication.sparql.contents import open_contents
+from verbund.publication.sparql.graph_content import Content
+from verbund.publication.sparql.release_graphs import open_contents
 from verbund.workspace.sparql import StoreSettings
 from verbund.workspace.targets import Configured
 
