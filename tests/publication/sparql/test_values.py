@@ -169,6 +169,7 @@ def _row(store: Store, finding: Finding) -> str:
         ('"x"', '"y"', True),
         ('"x"^^<urn:t>', '"x"', True),
         ('"INF"^^xsd:float', '"INF"^^xsd:double', True),
+        ('"-INF"^^xsd:float', '"-inf"^^xsd:float', False),
         ('"1e1"^^xsd:float', '"10"^^xsd:float', False),
         ('"NaN"^^xsd:float', '"nan"^^xsd:float', False),
         ('"2021-01-01+00:00"^^xsd:date', '"2021-01-01Z"^^xsd:date', False),

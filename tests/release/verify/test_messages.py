@@ -176,6 +176,11 @@ def test_a_name_is_read_as_it_was_written(name: str, tmp_path: Path) -> None:
     assert list(read_sums(tmp_path).listed) == [name]
 
 
+def test_a_backslash_that_escapes_nothing_is_one(tmp_path: Path) -> None:
+    (tmp_path / SUMS).write_text(f"\\{DIGEST}  a\\qb\\n\n", encoding="utf-8")
+    assert read_sums(tmp_path).listed == {"a\\qb\n": DIGEST}
+
+
 def test_a_name_as_long_as_a_line_may_be(tmp_path: Path) -> None:
     """A path has at most 4,096 bytes, and each may be escaped; what is longer lists no file."""
     name = "\n" * 4000
