@@ -123,6 +123,21 @@ def test_a_wrong_encoding_far_into_a_file(tmp_path: Path) -> None:
     assert where(finding) == ("F102", "records/offices.csv", None, 5002, None)
 
 
+@pytest.mark.parametrize("before", [(1 << 16) - 1, 1 << 16, (1 << 16) + 1])
+def test_a_wrong_byte_behind_a_character_that_is_read_in_two_parts(
+    tmp_path: Path, before: int
+) -> None:
+    """A file is looked through piece by piece; the line and the byte are right in any case."""
+    head = f"{HEADINGS}\n".encode()
+    row = b"a,Office,A,"
+    start = head + row + b"x" * (before - len(head) - len(row)) + "ü".encode()
+    finding = only(offices(tmp_path, start + b"x\nb,Office,\xff,\n"))
+    assert where(finding) == ("F102", "records/offices.csv", None, 3, None)
+    finding = only(offices(tmp_path / "2", start + b"\xfe\nb,Office,B,\n"))
+    assert where(finding) == ("F102", "records/offices.csv", None, 2, None)
+    assert finding.details["byte"] == "0xFE"
+
+
 # --- rows ---
 
 
@@ -245,6 +260,13 @@ def test_a_cell_that_is_larger_is_refused_and_reading_goes_on(tmp_path: Path) ->
     assert where(large) == ("F109", "records/offices.csv", 2, 2, None)
     assert large.details["limit"] == str(LARGEST_CELL)
     assert where(wrong) == ("R103", "records/offices.csv", 3, 3, "type")
+
+
+def test_a_row_of_more_cells_than_there_may_be_columns(tmp_path: Path) -> None:
+    row = "a,Office,A," + "," * MOST_COLUMNS
+    finding = only(offices(tmp_path, f"{HEADINGS}\n{row}\nb,Office,B,\n"))
+    assert where(finding) == ("F104", "records/offices.csv", 2, 2, None)
+    assert finding.details == {"found": str(MOST_COLUMNS + 4), "expected": "4"}
 
 
 def test_too_many_columns(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from tests.support.report_runs import Cells
 from verbund.findings import Findings
 from verbund.read.csv_file import CsvFile
 
-CELLS = st.text(st.sampled_from('ab ,;"\n\r\t😀ä\u2028'), max_size=6)
+CELLS = st.text(st.sampled_from('ab ,;"\n\r\t😀ä\u2028\uffff\U00010000'), max_size=6)
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=5)
 
 

@@ -16,6 +16,7 @@ from verbund.read.grid import Grid
 from verbund.read.heading_row import ROWS, find_heading_row
 from verbund.read.headings import (
     Column,
+    HeadingReader,
     Headings,
     accepted_headings,
     arrange,
@@ -199,6 +200,29 @@ def test_the_headings_that_mean_a_column(
     field: Field, language: str, expected: dict[str, tuple[str, str | None]]
 ) -> None:
     assert accepted_headings(field, language) == expected
+
+
+def test_a_text_may_be_in_any_language_where_its_shape_names_none() -> None:
+    fields = (TITLE, ANY, NUMBER)
+    shape = Shape("urn:x")
+    record_type = RecordType("x", {}, {}, shape, (), ("x/", "number", ""), fields, (), ())
+    reader = HeadingReader(record_type, "de")
+    for heading, column in (
+        ("note@fr", ("note", "fr")),
+        (" Note@ FR ", ("note", "fr")),
+        ("note@pt-BR", ("note", "pt-br")),
+        ("note@", None),
+        ("note@x y", None),
+        ("title@fr", None),
+        ("number@fr", None),
+        ("none@fr", None),
+        ("title@en", ("title", "en")),
+        ("nr.", ("number", None)),
+    ):
+        assert reader.column_of(heading) == column, heading
+        assert reader.knows(heading) is (
+            column is not None and column[1] != "fr" and "pt" not in heading
+        )
 
 
 def headings(*texts: str, **positions: int) -> Headings:
