@@ -21,6 +21,8 @@ from verbund.findings import Localised
 from verbund.findings.catalogue import localised, render
 from verbund.model.model import Field, IriTemplateColumn, LiteralColumn
 from verbund.rdf.namespaces import SH
+from verbund.rdf.paths import Path as PropertyPath
+from verbund.rdf.paths import PathKind
 from verbund.rdf.terms import XSD, XSD_STRING, Iri, Literal, Term
 from verbund.read.headings import Column
 from verbund.shacl.components import component_iri
@@ -56,9 +58,17 @@ def number(value: str) -> Literal:
     return Literal(value, XSD + "integer")
 
 
+def to(iri: str) -> PropertyPath:
+    return PropertyPath(PathKind.PREDICATE, iri)
+
+
 def rule(path: str, parameter: str, argument: object, **messages: str) -> Shape:
     return Shape(
-        "urn:s", None, (), (Shape("", path, (Constraint(parameter, argument),)),), messages=messages
+        "urn:s",
+        None,
+        (),
+        (Shape("", to(path), (Constraint(parameter, argument),)),),
+        messages=messages,
     )
 
 
@@ -153,10 +163,10 @@ def test_the_reason_names_column_value_and_limit(
 
 
 def test_reasons_are_told_once_and_three_of_them() -> None:
-    inner = tuple(Shape("", f"urn:p{n}", (Constraint("minCount", 1),)) for n in range(1, 6))
+    inner = tuple(Shape("", to(f"urn:p{n}"), (Constraint("minCount", 1),)) for n in range(1, 6))
     told = why("node", (Shape("urn:s", None, (), inner),), {})
     assert told == "“p1” is empty and “p2” is empty and “p3” is empty"
-    twice = (inner[0], Shape("", "urn:p1", (Constraint("minCount", 1),)))
+    twice = (inner[0], Shape("", to("urn:p1"), (Constraint("minCount", 1),)))
     assert why("node", (Shape("urn:s", None, (), twice),), {}) == "“p1” is empty"
 
 
@@ -164,7 +174,7 @@ def test_the_words_of_a_shape_go_first() -> None:
     said = rule("urn:lent", "minCount", 1, en="Say when to {$this}.", de="Wann?")
     assert why("or", (said, DUE), {}) == f"(1) Say when to {FOCUS}.; (2) “due” is empty"
     inner = Shape(
-        "", "urn:lent", (Constraint("maxLength", 1),), messages={"en": "{$value} is long"}
+        "", to("urn:lent"), (Constraint("maxLength", 1),), messages={"en": "{$value} is long"}
     )
     nested = Shape("urn:s", None, (), (inner,))
     assert why("node", (nested,), {"urn:lent": (text("abc"),)}) == "abc is long"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from verbund.rdf.namespaces import SH
+from verbund.rdf.paths import Path, PathKind
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal, Term
 from verbund.shacl import evaluate as module
 from verbund.shacl.evaluate import (
@@ -48,7 +49,7 @@ WORLD = World()
 
 
 def shape(*constraints: Constraint, path: str | None = P, iri: str = "urn:shape") -> Shape:
-    return Shape(iri, path, constraints)
+    return Shape(iri, None if path is None else Path(PathKind.PREDICATE, path), constraints)
 
 
 def around(*properties: Shape, closed: frozenset[str] | None = None) -> Shape:

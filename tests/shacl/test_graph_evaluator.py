@@ -237,7 +237,7 @@ def test_members_of_lists_must_be_well_formed_too(name: str) -> None:
 
 
 def test_paths_nested_deeply_are_left() -> None:
-    for depth, left in ((31, False), (32, True)):
+    for depth, left in ((50, False), (51, True)):
         for opened, closed in (("( ", " ex:q )"), ("[ sh:inversePath ", " ]")):
             path = opened * depth + "ex:p" + closed * depth
             shapes = graph_of(f"{PREFIXES} ex:S sh:targetNode ex:a ; sh:path {path} .")

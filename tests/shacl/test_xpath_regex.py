@@ -13,9 +13,9 @@ from verbund.shacl.character_classes import block, category, name_characters
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.xpath_regex import translated
 
-NO_QUANTIFIER = "'{' begins no quantifier such as {2}, {2,} or {2,5}"
+NO_QUANTIFIER = "“{” begins no quantifier such as {2}, {2,} or {2,5}"
 NO_PROPERTY = r"\p names no category or block, such as \p{L} or \p{IsGreek}"
-WITHIN = "'-' stands within a class: write it first, last or as \\-"
+WITHIN = "“-” stands within a class: write it first, last or as \\-"
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ WITHIN = "'-' stands within a class: write it first, last or as \\-"
         ("a]", "']' closes nothing", 1),
         (")", "')' closes nothing", 0),
         ("(a)b)c", "')' closes nothing", 4),
-        ("(", "a group has no ')'", 1),
-        ("(a|b", "a group has no ')'", 4),
-        ("(?=a)", "'(?' begins no group that XPath knows", 0),
-        ("a(?i)", "'(?' begins no group that XPath knows", 1),
+        ("(", "a group has no “)”", 1),
+        ("(a|b", "a group has no “)”", 4),
+        ("(?=a)", "“(?” begins no group that XPath knows", 0),
+        ("a(?i)", "“(?” begins no group that XPath knows", 1),
         (r"\Z", r"\Z is no escape that XPath knows", 0),
         (r"a\x41", r"\x is no escape that XPath knows", 1),
         ("a\\", "\\ is no escape that XPath knows", 1),
@@ -52,9 +52,9 @@ WITHIN = "'-' stands within a class: write it first, last or as \\-"
         (r"(a)\2", r"\2 refers to no group before it", 3),
         ("[]", "a class has no characters", 1),
         ("[^]", "a class has no characters", 2),
-        ("[a", "a class has no ']'", 2),
-        ("[a-[b]c]", "a class has no ']'", 6),
-        ("[[a]]", "'[' stands within a class", 1),
+        ("[a", "a class has no “]”", 2),
+        ("[a-[b]c]", "a class has no “]”", 6),
+        ("[[a]]", "“[” stands within a class", 1),
         ("[z-a]", "z-… is no range", 4),
         (r"[a-\d]", "a-… is no range", 5),
         ("[a-z-9]", WITHIN, 4),
@@ -71,10 +71,8 @@ def test_what_is_wrong_is_told_with_its_position(
 ) -> None:
     with pytest.raises(re.error) as raised:
         compile_pattern(expression, "")
-    assert (raised.value.msg, raised.value.pos) == (problem, position)
-    assert str(raised.value) == problem + (
-        f" at position {position}" if position is not None else ""
-    )
+    where = "" if position is None else f" at position {position}"
+    assert str(raised.value) == problem + where
 
 
 def test_what_is_wrong_with_flags() -> None:
@@ -85,7 +83,7 @@ def test_what_is_wrong_with_flags() -> None:
     ):
         with pytest.raises(re.error) as raised:
             compile_pattern(expression, flags)
-        assert raised.value.msg == problem
+        assert str(raised.value).startswith(problem)
 
 
 @pytest.mark.parametrize(

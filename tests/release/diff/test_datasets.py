@@ -262,24 +262,29 @@ def test_a_subject_whose_lines_are_none_has_no_facts() -> None:
 # --- where nothing is written ---------------------------------------------------------------------
 
 
+def refusal(target: Path, names: list[str], inputs: list[Path]) -> str | None:
+    reason = why_not(target, names, inputs)
+    return None if reason is None else localised(reason, "en")
+
+
 def test_why_a_folder_is_refused(tmp_path: Path) -> None:
     old = put(tmp_path / "in/old.nt")
     live = release(tmp_path / "live", "1.0.0")
     names = file_names()
     within = tmp_path / "in"
-    assert why_not(within, names, [old]) == (
+    assert refusal(within, names, [old]) == (
         f"{within} holds old.nt, which is compared. Name another folder."
     )
     for target in (live, live / "changes", live / "a/b"):
-        assert why_not(target, names, [old]) == (
+        assert refusal(target, names, [old]) == (
             f"{live} is a release: it has a manifest.json. Name a folder outside of it."
         )
     for target in (tmp_path, within / "changes", tmp_path / "new"):
-        assert why_not(target, names, [old]) is None
+        assert refusal(target, names, [old]) is None
     parts = tmp_path / "parts"
     parts.mkdir()
     (parts / "removed.nt").symlink_to(old)
-    assert why_not(parts, names, [old]) == (
+    assert refusal(parts, names, [old]) == (
         f"{parts} holds old.nt, which is compared. Name another folder."
     )
 
