@@ -139,3 +139,20 @@ def test_many_rows_are_listed_as_far_as_they_can_be(tmp_path: Path) -> None:
     assert found.details["count"] == "30"
     assert str(found.details["rows"]).startswith("3, 5, 7")
     assert str(found.details["rows"]).endswith(", …")
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(10, "2, 4, 6, 8, 10, 12, 14, 16, 18, 20"), (11, None)]
+)
+def test_ten_runs_of_rows_are_listed(count: int, shown: str | None, tmp_path: Path) -> None:
+    write_library(tmp_path)
+    workspace = read_workspace(tmp_path)
+    tables = workspace_tables(workspace, workspace.load_model())
+    place = Place("records/loans.csv")
+    findings = [
+        Finding("V122", replace(place, row=row), details={ABSENT: "lent"})
+        for row in range(2, 2 * count + 1, 2)
+    ]
+    (found,) = report_absent_columns(tables, findings)
+    ten = "2, 4, 6, 8, 10, 12, 14, 16, 18, 20"
+    assert found.details["rows"] == (shown or f"{ten}, …")

@@ -85,6 +85,7 @@ WHY = {
     "7.3.": ("lacks the year", ""),
     "7. März": ("lacks the year", ""),
     "29.2.2023": ("there is no day", "29.2.2023"),
+    "29.2.0001": ("there is no day", "29.2.0001"),
     "März 2024": ("names a month and no day", ""),
     "7.3.2024 14:30": ("has a time, too", "2024-03-07"),
 }

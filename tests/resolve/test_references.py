@@ -8,6 +8,7 @@ import pytest
 from tests.support.workspaces import (
     BASE,
     OFFICES,
+    ONTOLOGY,
     SHAPES,
     SITES,
     check,
@@ -18,6 +19,9 @@ from tests.support.workspaces import (
 
 from verbund.findings import Finding
 from verbund.findings.catalogue import render
+from verbund.model.model import Reference
+from verbund.read.tables import workspace_tables
+from verbund.resolve.references import References, index_tables
 
 HEADINGS = ("office", "number", "branch", "hosts", "day", "until")
 
@@ -290,3 +294,35 @@ def test_an_id_beyond_ascii_is_none_and_no_other_is_lost(tmp_path: Path) -> None
     row = {"office": "north", "number": "1", "hosts": "hall"}
     finding = only(visits(tmp_path, row, sites_csv=sites))
     assert (finding.code, finding.value, finding.suggestion) == ("K103", "höhe", "hoehe")
+
+
+def test_a_label_in_one_language_serves_for_the_others(tmp_path: Path) -> None:
+    ontology = ONTOLOGY.replace('"office"@en, "Amt"@de', '"office"@en')
+    assert ontology != ONTOLOGY
+    offices = {"offices.csv": csv_text([OFFICES[0], ("north", "Offic", "Nord")])}
+    finding = only(check(write_workspace(tmp_path, offices, ontology=ontology)))
+    assert finding.details["known"] == {"en": "branch, office", "de": "Außenstelle, office"}
+    assert finding.suggestion == "office"
+
+
+def test_what_a_reference_resolves_to(tmp_path: Path) -> None:
+    branches = [("b1", "Branch", "Filiale"), ("b2", "Branch", "Filiale")]
+    tables = {"offices.csv": csv_text([*OFFICES, *branches])}
+    workspace = write_workspace(tmp_path, tables)
+    model = workspace.load_model()
+    kind = model.by_name["visits"].field("branch").kind
+    assert isinstance(kind, Reference)
+    references = References(index_tables(model, workspace_tables(workspace, model)), kind)
+    found = {text: references.resolve(text) for text in ("hill", " hill ", "south", "zz z", "")}
+    assert [(item.iri, item.problem) for item in found.values()] == [
+        (f"{BASE}office/hill", None),
+        (f"{BASE}office/hill", None),
+        (f"{BASE}office/south", "wrong-class"),
+        (f"{BASE}office/zz%20z", "unknown"),
+        (f"{BASE}office/", "unknown"),
+    ]
+    several = references.resolve("filiale")
+    assert (several.iri, several.problem) == (f"{BASE}office/b1", "ambiguous")
+    assert [item.id for item in several.candidates] == ["b1", "b2"]
+    assert references.suggest("hil") == "hill"
+    assert references.suggest("qqq") is None

@@ -22,7 +22,7 @@ from verbund.rdf.terms import XSD
 from verbund.read.tables import workspace_tables
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_values import meant
-from verbund.text.damage import damage_of, decoded, is_sound
+from verbund.text.damage import Damage, damage_of, decoded, is_sound
 from verbund.text.normal_form import is_normal
 from verbund.validation.rdf_files import DataFiles
 from verbund.workspace import setting_types
@@ -341,6 +341,27 @@ def test_a_number_is_no_year_even_where_a_column_takes_years(
     rows = [("id", "type", "name", "day"), ("a", "Amt", "A", day)]
     (found,) = check(write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING))
     assert (found.code, found.suggestion) == (code, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("count", "code"), [("10,5", "V103"), ("10;5", "R105"), ("10, 5", "R105"), ("10 und 5", "R105")]
+)
+def test_a_comma_alone_separates_no_numbers(tmp_path: Path, count: str, code: str) -> None:
+    (found,) = findings(tmp_path, count=count)
+    assert found.code == code
+    if code == "R105":
+        assert found.details["parts"] == "10, 5"
+
+
+@pytest.mark.parametrize(
+    ("text", "details"),
+    [("#NV", {"error": "#NV"}), ("+A1", damage_of("+A1")), ("a\u200bb", damage_of("a\u200bb"))],
+)
+def test_what_is_told_of_a_damaged_text(
+    tmp_path: Path, text: str, details: Damage | dict[str, str]
+) -> None:
+    (found,) = findings(tmp_path, note=text)
+    assert found.details == (details if isinstance(details, dict) else dict(details.details))
 
 
 def test_what_is_no_address_is_told_as_it_stands(tmp_path: Path) -> None:
