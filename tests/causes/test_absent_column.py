@@ -156,3 +156,20 @@ def test_ten_runs_of_rows_are_listed(count: int, shown: str | None, tmp_path: Pa
     (found,) = report_absent_columns(tables, findings)
     ten = "2, 4, 6, 8, 10, 12, 14, 16, 18, 20"
     assert found.details["rows"] == (shown or f"{ten}, …")
+
+
+def test_each_rule_and_each_column_is_a_finding_of_its_own(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    workspace = read_workspace(tmp_path)
+    tables = workspace_tables(workspace, workspace.load_model())
+    findings = [
+        Finding(code, Place("records/loans.csv", row=row), details={ABSENT: name})
+        for code, name in (("V122", "lent"), ("V122", "due"), ("V124", "lent"))
+        for row in (2, 3)
+    ]
+    found = report_absent_columns(tables, findings)
+    assert [(item.code, item.place.column, item.details["count"]) for item in found] == [
+        ("T108", "lent", "2"),
+        ("T108", "due", "2"),
+        ("T108", "lent", "2"),
+    ]
