@@ -48,16 +48,31 @@ settings.register_profile(
 )
 
 
+caches = []
+
+
 def pytest_sessionstart():
     sys.setrecursionlimit(10_000)
-    for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper):
-            found.cache_clear()
     if "{_MODELS}" in os.environ:
         os.environ[VARIABLE] = os.environ["{_MODELS}"]
+
+
+def pytest_collection_finish():
+    caches[:] = [
+        found
+        for found in gc.get_objects()
+        if isinstance(found, functools._lru_cache_wrapper)
+        and str(found.__module__).startswith("verbund")
+    ]
+
+
+def pytest_runtest_setup():
+    for found in caches:
+        found.cache_clear()
 """
 """Mutated code is slower, and the same cases must be drawn for each mutant. Each is tried in a fork
-of a process in which the tests have passed: what functions remember from then would hide it. But
+of a process in which the tests have passed: what functions remember from then would hide it, and
+what they remember from one test to the next would hide from mutmut which test calls them. But
 models that no mutant has a part in are compiled once. Each call is two, one of which chooses."""
 
 _SHOW: Final = """

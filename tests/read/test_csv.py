@@ -178,6 +178,7 @@ def test_reading_goes_on_after_a_stray_quote(tmp_path: Path) -> None:
     stray, wrong = offices(tmp_path, text)
     assert where(stray) == ("F105", "records/offices.csv", 2, 2, "name")
     assert stray.value == "A B"
+    assert stray.row_cells == ("a", "Office", "A B")
     assert where(wrong) == ("R103", "records/offices.csv", 4, 4, "type")
     assert wrong.value == "Offic"
 

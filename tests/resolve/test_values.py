@@ -364,6 +364,21 @@ def test_what_is_told_of_a_damaged_text(
     assert found.details == (details if isinstance(details, dict) else dict(details.details))
 
 
+def test_what_is_wrong_in_a_number_is_told(tmp_path: Path) -> None:
+    for cell, code, details in (
+        ("#NV", "V202", {"error": "#NV"}),
+        ("\u200b\u2060", "V207", {"character": "U+200B"}),
+        ("5\u200b0", "V208", None),
+        ("viele", "V103", None),
+    ):
+        (found,) = findings(tmp_path / code, count=cell)
+        assert (found.code, found.severity) == (code, Severity.VIOLATION)
+        for key, value in (details or {}).items():
+            assert str(found.details[key]).startswith(value)
+    (found,) = findings(tmp_path / "text", count="viele")
+    assert found.value_term == '"viele"^^<http://www.w3.org/2001/XMLSchema#integer>'
+
+
 def test_what_is_no_address_is_told_as_it_stands(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, link="no address")
     assert (found.code, found.value, found.value_term) == ("V104", "no address", '"no address"')
