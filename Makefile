@@ -31,11 +31,12 @@ test-full: lint ## all generated cases, every fault at every call (a night)
 
 MUTATION_FOLDERS ?=
 MUTATION_SAMPLE ?= 0
+MUTATION_SEED ?=
 MUTATION_SECONDS ?= 36000
 MUTATION_LEAST ?= 90
 test-mutation: set-up-dev ## small faults planted in the code, by night: which do the tests not notice?
 	$(BIN)/python -m pip install --quiet --group mutation
-	$(BIN)/python -m tests.mutation $(MUTATION_FOLDERS) --sample $(MUTATION_SAMPLE) \
+	$(BIN)/python -m tests.mutation $(MUTATION_FOLDERS) --sample $(MUTATION_SAMPLE) --seed '$(MUTATION_SEED)' \
 		--seconds $(MUTATION_SECONDS) --least $(MUTATION_LEAST)
 
 FUZZ_SECONDS ?= 300

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.support.library import write_library
 
 from verbund.api.run import validate
-from verbund.findings import Finding, Severity
+from verbund.findings import Finding, Place, Severity
 from verbund.findings.catalogue import localised, render
+from verbund.findings.finding import More
+from verbund.read.tables import workspace_tables
+from verbund.resolve.absent import ABSENT, report_absent_columns
 from verbund.workspace.workspace import read_workspace
 
 EITHER = """
@@ -56,6 +60,23 @@ def test_all_rows_are_one_finding(kind: str, jobs: int, tmp_path: Path) -> None:
     assert localised(found.details["names"], "de").startswith("lent")
     assert (found.details["count"], found.details["rows"]) == ("4", "2-5")
     assert "2-5" in render(found, "de").message
+    assert (found.place.column, found.place.position) == ("lent", 3)
+    assert (found.value, found.focus_node, found.row_cells) == (None, None, ())
+
+
+def test_what_is_only_counted_is_counted(tmp_path: Path) -> None:
+    """Of thousands of rows some are not kept: one finding stands for all of them."""
+    write_library(tmp_path)
+    workspace = read_workspace(tmp_path)
+    tables = workspace_tables(workspace, workspace.load_model())
+    place = Place("records/loans.csv", row=2)
+    first = Finding("V122", place, details={ABSENT: "lent"})
+    others = Finding("V122", replace(place, row=5), details={ABSENT: "lent"}, more=More(7, 6, 12))
+    (found,) = report_absent_columns(tables, [first, others])
+    assert (found.code, found.details["count"], found.more) == ("T108", "9", None)
+    (alone,) = report_absent_columns(tables, [others])
+    assert (alone.code, alone.details["count"]) == ("T108", "8")
+    assert report_absent_columns(tables, [first]) == [first]
 
 
 def test_rows_that_have_the_other_column_are_not_among_them(tmp_path: Path) -> None:
@@ -102,8 +123,11 @@ s:Loan sh:severity sh:Warning .
 def test_the_rule_is_said_in_its_own_words(tmp_path: Path) -> None:
     rule = EITHER + 's:Loan sh:message "Say when."@en, "Wann?"@de .\n'
     (found,) = found_in(tmp_path, rule, "borrower,book,fee", LOANS)
-    assert "Say when" in render(found, "en").message
+    message = render(found, "en").message
+    assert "do not meet a rule without it: Say when. In detail: (1) the file has no" in message
+    assert message.endswith("which you can add.")
     assert "Wann?" in render(found, "de").message
+    assert found.messages == {}
 
 
 def test_many_rows_are_listed_as_far_as_they_can_be(tmp_path: Path) -> None:
@@ -115,3 +139,37 @@ def test_many_rows_are_listed_as_far_as_they_can_be(tmp_path: Path) -> None:
     assert found.details["count"] == "30"
     assert str(found.details["rows"]).startswith("3, 5, 7")
     assert str(found.details["rows"]).endswith(", …")
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(10, "2, 4, 6, 8, 10, 12, 14, 16, 18, 20"), (11, None)]
+)
+def test_ten_runs_of_rows_are_listed(count: int, shown: str | None, tmp_path: Path) -> None:
+    write_library(tmp_path)
+    workspace = read_workspace(tmp_path)
+    tables = workspace_tables(workspace, workspace.load_model())
+    place = Place("records/loans.csv")
+    findings = [
+        Finding("V122", replace(place, row=row), details={ABSENT: "lent"})
+        for row in range(2, 2 * count + 1, 2)
+    ]
+    (found,) = report_absent_columns(tables, findings)
+    ten = "2, 4, 6, 8, 10, 12, 14, 16, 18, 20"
+    assert found.details["rows"] == (shown or f"{ten}, …")
+
+
+def test_each_rule_and_each_column_is_a_finding_of_its_own(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    workspace = read_workspace(tmp_path)
+    tables = workspace_tables(workspace, workspace.load_model())
+    findings = [
+        Finding(code, Place("records/loans.csv", row=row), details={ABSENT: name})
+        for code, name in (("V122", "lent"), ("V122", "due"), ("V124", "lent"))
+        for row in (2, 3)
+    ]
+    found = report_absent_columns(tables, findings)
+    assert [(item.code, item.place.column, item.details["count"]) for item in found] == [
+        ("T108", "lent", "2"),
+        ("T108", "due", "2"),
+        ("T108", "lent", "2"),
+    ]

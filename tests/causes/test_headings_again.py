@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.library import write_library
+from tests.support.workspaces import write_workspace
 
 from verbund.api.run import build, validate
 from verbund.workspace.workspace import read_workspace
@@ -95,3 +96,26 @@ def test_a_record_that_names_headings_is_one(row: str, tmp_path: Path) -> None:
 def test_a_table_in_columns_of_semicolons_is_looked_at_too(tmp_path: Path) -> None:
     text = "isbn;title\n3-16;The Trial\n0-44;Leaves\ntitle;isbn\nMore;9-9\n"
     assert told(tmp_path, text) == [("F141", 4)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    ("below", "codes"),
+    [
+        ("id,type,name\nhill,Branch,Berg\n", ["F140"]),
+        ('north,Office,"Nord\nund mehr"\nid,type,name\nhill,Branch,Berg\n', ["F140"]),
+        ("type,id,name\nBranch,hill,Berg\n", ["F125", "F141"]),
+        ('north,Office,"Nord\nund mehr"\nhill,Branch,Berg\n', []),
+    ],
+)
+def test_ids_are_read_past_headings_too(
+    below: str, codes: list[str], jobs: int, tmp_path: Path
+) -> None:
+    """Of a table that others refer to the columns of the id and the class alone are read."""
+    tables: dict[str, str] = {
+        "offices.csv": f"id,type,name\nsouth,Office,Süd\n{below}",
+        "visits.csv": "office,number,branch\nsouth,1,hill\n",
+    }
+    workspace = write_workspace(tmp_path, tables)
+    found = validate(workspace, jobs=jobs).findings
+    assert sorted(item.code for item in found) == codes

@@ -1,10 +1,10 @@
 """Plants small faults, one at a time, and says which of them the tests do not notice.
 
-    python -m tests.mutation [FOLDER ...] [--sample N] [--seconds N] [--least N]
+    python -m tests.mutation [FOLDER ...] [--sample N] [--seed TEXT] [--seconds N] [--least N]
 
 The folders are those of tests/mutation/folders.py, the faults those of mutmut. With ``--sample``
-so many of a folder are tried, chosen by a hash of their names: the same in every run. The report
-goes to .mutation/report.md. Ends with 1 where fewer are killed than ``--least`` of a hundred.
+so many of a folder are tried, chosen by a hash of their names: the same in every run, others with
+another ``--seed``. The report goes to .mutation/report.md. Ends with 1 where fewer are killed than ``--least`` of a hundred.
 Mutants that no test can kill are in tests/mutation/equivalent.toml, with the reason.
 """
 
@@ -51,11 +51,18 @@ def known_equivalent() -> dict[str, frozenset[Mutant]]:
     }
 
 
-def try_folder(name: str, sample: int, seconds: float) -> Outcome:
+def chosen_of(names: list[str], sample: int, seed: str = "") -> list[str]:
+    """So many of these names, by a hash of seed and name; all where ``sample`` is 0."""
+    if not sample:
+        return names
+    return sorted(names, key=lambda name: hashlib.sha256((seed + name).encode()).digest())[:sample]
+
+
+def try_folder(name: str, sample: int, seed: str, seconds: float) -> Outcome:
     """Try the mutants of a folder, or so many of them, and look at those that are left."""
     workshop = Workshop(PLACE / name, FOLDERS[name])
-    names = sorted(workshop.names(), key=lambda item: hashlib.sha256(item.encode()).digest())
-    chosen = names[:sample] if sample else []
+    chosen = chosen_of(workshop.names(), sample, seed) if sample else []
+    workshop.measure()
     workshop.plant(chosen, seconds)
     verdicts = {
         mutant: verdict or "not tried"
@@ -95,12 +102,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("folders", nargs="*", choices=[[], *FOLDERS], metavar="FOLDER")
     parser.add_argument("--sample", type=int, default=0, help="mutants of each folder; 0 for all")
+    parser.add_argument("--seed", default="", help="another sample for each text")
     parser.add_argument("--seconds", type=float, default=36000, help="at most, for each folder")
     parser.add_argument("--least", type=float, default=LEAST_SHARE, help="of a hundred, killed")
     given = parser.parse_args()
     outcomes: dict[str, Outcome] = {}
     for name in given.folders or FOLDERS:
-        outcomes[name] = try_folder(name, given.sample, given.seconds)
+        outcomes[name] = try_folder(name, given.sample, given.seed, given.seconds)
         (PLACE / "report.md").write_text(report(outcomes), encoding="utf-8")
     sys.stdout.write(report(outcomes))
     sys.exit(any(outcome.share < given.least for outcome in outcomes.values()))

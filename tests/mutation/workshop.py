@@ -28,20 +28,52 @@ _VERDICTS: Final = {
 } | dict.fromkeys((36, -24, 24, 152, 255), "timeout")
 """What mutmut's codes mean; a process that was ended otherwise has killed the mutant, too."""
 
+_MOST_SHOWN: Final = 20_000
 _MAKE: Final = """
 from mutmut.__main__ import copy_also_copy_files, copy_src_dir, create_mutants
 copy_src_dir()
 copy_also_copy_files()
 create_mutants(2)
 """
-_PROFILE: Final = """
+_MODELS: Final = "VERBUND_MUTATION_MODELS"
+_PROFILE: Final = f"""
+import functools
+import gc
+import sys
+
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "mutation", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
+
+
+caches = []
+
+
+def pytest_sessionstart():
+    sys.setrecursionlimit(10_000)
+    if "{_MODELS}" in os.environ:
+        os.environ[VARIABLE] = os.environ["{_MODELS}"]
+
+
+def pytest_collection_finish():
+    caches[:] = [
+        found
+        for found in gc.get_objects()
+        if isinstance(found, functools._lru_cache_wrapper)
+        and str(found.__module__).startswith("verbund")
+    ]
+
+
+def pytest_runtest_setup():
+    for found in caches:
+        found.cache_clear()
 """
-"""Mutated code is slower, and the same cases must be drawn for each mutant."""
+"""Mutated code is slower, and the same cases must be drawn for each mutant. Each is tried in a fork
+of a process in which the tests have passed: what functions remember from then would hide it, and
+what they remember from one test to the next would hide from mutmut which test calls them. But
+models that no mutant has a part in are compiled once. Each call is two, one of which chooses."""
 
 _SHOW: Final = """
 import json, sys
@@ -58,6 +90,10 @@ class Mutant:
     function: str
     old: str
     new: str
+
+
+class FailedTestsError(Exception):
+    """Raised where the tests fail without a mutant, or mutmut does; it has the end of the log."""
 
 
 class Workshop:
@@ -82,16 +118,43 @@ class Workshop:
             "source_paths": ["src"],
             "only_mutate": [f"src/{self._folder.modules}/*"],
             "also_copy": sorted(copied),
-            "pytest_add_cli_args": ["--hypothesis-profile=mutation", "-p", "no:cacheprovider"],
+            "pytest_add_cli_args": [
+                "--hypothesis-profile=mutation",
+                *("-p", "no:cacheprovider"),
+                *self._folder.options,
+            ],
+            # How much longer than the tests took before a mutant is said not to end.
+            "timeout_multiplier": 4.0,
+            "timeout_constant": 3.0,
             "pytest_add_cli_args_test_selection": list(self._folder.tests),
         }
         lines = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
         return f"\n[tool.mutmut]\nuse_git_change_detection = false\n{lines}"
 
+    def measure(self) -> None:
+        """Run the tests as they are, to learn which call what; FailedTestsError where they fail.
+
+        A function that no test calls in its own process is called in another, or not at all: it is
+        given the tests of its module, or all where its module has none.
+        """
+        self._call("-m", "mutmut", "print-time-estimates")
+        path = self._place / "mutants/mutmut-stats.json"
+        found = json.loads(path.read_text("utf-8"))
+        tests: dict[str, list[str]] = found["tests_by_mangled_function_name"]
+        by_module: dict[str, set[str]] = {}
+        for function, names in tests.items():
+            by_module.setdefault(function.rpartition(".")[0], set()).update(names)
+        everything = set(found["duration_by_test"])
+        for name in self.verdicts():
+            function = name.partition("__mutmut_")[0]
+            if not tests.get(function):
+                tests[function] = sorted(by_module.get(function.rpartition(".")[0], everything))
+        path.write_text(json.dumps(found), encoding="utf-8")
+
     def plant(self, names: Iterable[str], seconds: float) -> None:
         """Try mutants, all where none is named, for so long; what is not tried has no verdict."""
         command = [sys.executable, "-m", "mutmut", "run", "--max-children", "2", *names]
-        with (self._place / "log").open("ab") as log:
+        with self._log.open("ab") as log:
             process = subprocess.Popen(
                 command,
                 cwd=self._place,
@@ -107,6 +170,23 @@ class Workshop:
             finally:
                 self._end(process)
 
+    def _call(self, *arguments: str, **environment: str) -> None:
+        with self._log.open("ab") as log:
+            done = subprocess.run(
+                [sys.executable, *arguments],
+                cwd=self._place,
+                env=self._environment() | environment,
+                stdout=log,
+                stderr=log,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise FailedTestsError(self._log.read_text("utf-8", "replace")[-_MOST_SHOWN:])
+
+    @property
+    def _log(self) -> Path:
+        return self._place / "log"
+
     @staticmethod
     def _end(process: subprocess.Popen[bytes]) -> None:
         try:
@@ -121,16 +201,7 @@ class Workshop:
         It comes before ``plant``: Python looks once, when it starts, whether there is such a folder
         of modules, and else the tests would import those of the checkout.
         """
-        environment = {**self._environment(), "MUTANT_UNDER_TEST": "mutant_generation"}
-        with (self._place / "log").open("ab") as log:
-            subprocess.run(
-                [sys.executable, "-c", _MAKE],
-                cwd=self._place,
-                env=environment,
-                stdout=log,
-                stderr=log,
-                check=True,
-            )
+        self._call("-c", _MAKE, MUTANT_UNDER_TEST="mutant_generation")
         return sorted(self.verdicts())
 
     def verdicts(self) -> dict[str, str | None]:
@@ -170,7 +241,10 @@ class Workshop:
 
     def _environment(self) -> dict[str, Any]:
         """Processes that tests start have the mutant as well."""
-        return {**os.environ, "PYTHONPATH": str(self._place / "mutants/src")}
+        environment = {**os.environ, "PYTHONPATH": str(self._place / "mutants/src")}
+        if self._folder.keeps_models:
+            environment[_MODELS] = str(self._place / "models")
+        return environment
 
 
 def _ignored(_: str, names: list[str]) -> set[str]:

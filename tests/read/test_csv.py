@@ -95,11 +95,20 @@ def test_a_delimiter_in_the_headings_texts_is_no_delimiter(tmp_path: Path) -> No
         (GOOD.replace("Amt B", "Büro").encode("cp1252"), 3, "0xFC", "Windows-1252"),
         (GOOD.replace("note", "Größe").encode("cp1252"), 1, "0xF6", "Windows-1252"),
         (GOOD.replace("Amt B", "B\x81").encode("latin-1"), 3, "0x81", "ISO 8859-1"),
+        (f"{GOOD}c,Office,Büro".encode()[:-3], 4, "0xC3", "Windows-1252"),
         (GOOD.encode("utf-16"), 1, "0xFF", "UTF-16"),
         (b"\xfe\xff" + GOOD.encode("utf-16-be"), 1, "0xFE", "UTF-16"),
         (GOOD.encode("utf-16-le"), 1, "0x00", "UTF-16"),
     ],
-    ids=["windows-1252", "in-the-headings", "latin-1", "utf-16-le", "utf-16-be", "no-mark"],
+    ids=[
+        "windows-1252",
+        "in-the-headings",
+        "latin-1",
+        "cut-off",
+        "utf-16-le",
+        "utf-16-be",
+        "no-mark",
+    ],
 )
 def test_a_wrong_encoding(tmp_path: Path, data: bytes, line: int, byte: str, guess: str) -> None:
     finding = only(offices(tmp_path, data))
@@ -112,6 +121,21 @@ def test_a_wrong_encoding_far_into_a_file(tmp_path: Path) -> None:
     data = csv_text(rows).encode() + b"x,Office,B\xfcro,\r\n"
     finding = only(offices(tmp_path, data))
     assert where(finding) == ("F102", "records/offices.csv", None, 5002, None)
+
+
+@pytest.mark.parametrize("before", [(1 << 16) - 1, 1 << 16, (1 << 16) + 1])
+def test_a_wrong_byte_behind_a_character_that_is_read_in_two_parts(
+    tmp_path: Path, before: int
+) -> None:
+    """A file is looked through piece by piece; the line and the byte are right in any case."""
+    head = f"{HEADINGS}\n".encode()
+    row = b"a,Office,A,"
+    start = head + row + b"x" * (before - len(head) - len(row)) + "ü".encode()
+    finding = only(offices(tmp_path, start + b"x\nb,Office,\xff,\n"))
+    assert where(finding) == ("F102", "records/offices.csv", None, 3, None)
+    finding = only(offices(tmp_path / "2", start + b"\xfe\nb,Office,B,\n"))
+    assert where(finding) == ("F102", "records/offices.csv", None, 2, None)
+    assert finding.details["byte"] == "0xFE"
 
 
 # --- rows ---
@@ -154,6 +178,7 @@ def test_reading_goes_on_after_a_stray_quote(tmp_path: Path) -> None:
     stray, wrong = offices(tmp_path, text)
     assert where(stray) == ("F105", "records/offices.csv", 2, 2, "name")
     assert stray.value == "A B"
+    assert stray.row_cells == ("a", "Office", "A B")
     assert where(wrong) == ("R103", "records/offices.csv", 4, 4, "type")
     assert wrong.value == "Offic"
 
@@ -236,6 +261,13 @@ def test_a_cell_that_is_larger_is_refused_and_reading_goes_on(tmp_path: Path) ->
     assert where(large) == ("F109", "records/offices.csv", 2, 2, None)
     assert large.details["limit"] == str(LARGEST_CELL)
     assert where(wrong) == ("R103", "records/offices.csv", 3, 3, "type")
+
+
+def test_a_row_of_more_cells_than_there_may_be_columns(tmp_path: Path) -> None:
+    row = "a,Office,A," + "," * MOST_COLUMNS
+    finding = only(offices(tmp_path, f"{HEADINGS}\n{row}\nb,Office,B,\n"))
+    assert where(finding) == ("F104", "records/offices.csv", 2, 2, None)
+    assert finding.details == {"found": str(MOST_COLUMNS + 4), "expected": "4"}
 
 
 def test_too_many_columns(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.report_runs import Cells
 
+from verbund.findings import Findings
 from verbund.read.csv_file import CsvFile
 
-CELLS = st.text(st.sampled_from('ab ,;"\n\r\t😀ä\u2028'), max_size=6)
+CELLS = st.text(st.sampled_from('ab ,;"\n\r\t😀ä\u2028\uffff\U00010000'), max_size=6)
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=5)
 
 
@@ -82,3 +83,13 @@ def test_a_row_behind_much_text_has_its_spans(tmp_path: Path) -> None:
     spans = file_of(tmp_path / "a.csv", text).spans(range(1, rows + 2))
     for number in range(2, rows + 2):
         assert spans[number] == [(number, 1, number, 3), (number, 4, number, 3004)]
+
+
+def test_where_the_file_cannot_be_read_on_later_rows_have_no_span(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    file = file_of(path, "eins,zwei\na,b\nc,d\n")
+    path.write_bytes(b"eins,zwei\na,b\n\xff,d\n")
+    assert file.spans([3]) == {}
+    path.unlink()
+    with pytest.raises(Findings):
+        file.spans([2])

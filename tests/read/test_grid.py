@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from verbund.read.csv_file import LARGEST_CELL
-from verbund.read.grid import Grid, grid_of
+from verbund.read.grid import Grid, grid_of, is_blank, normal_rows
 from verbund.read.pieces import parts_of
 
 PLAIN = ["", "a", "b", "ü𝄞", " b "]
@@ -85,3 +85,41 @@ def test_what_offices_keep_becomes_a_grid(end: str) -> None:
 )
 def test_a_piece_that_is_no_grid_is_left_to_the_csv_module(piece: bytes, width: int) -> None:
     assert cut(piece, ",", width) is None
+
+
+@pytest.mark.parametrize(
+    ("piece", "delimiter", "width", "rows"),
+    [
+        (b"a,b\nc,d\n", ",", 2, [["a", "b"], ["c", "d"]]),
+        (b"a,b\r\nc,d", ",", 2, [["a", "b"], ["c", "d"]]),
+        (b'a,"b,\nc"\nx,y\n', ",", 2, [["a", "b,\nc"], ["x", "y"]]),
+        (
+            b'"a",b\n"c""",d\nx,y\nx,y\n',
+            ",",
+            2,
+            [["a", "b"], ['c"', "d"], ["x", "y"], ["x", "y"]],
+        ),
+        ("ä\tü\n".encode(), "\t", 2, [["ä", "ü"]]),
+        (b",\n,\n", ",", 2, [["", ""], ["", ""]]),
+    ],
+)
+def test_rows_of_equal_width_are_cut_at_once(
+    piece: bytes, delimiter: str, width: int, rows: list[list[str]]
+) -> None:
+    grid = cut(piece, delimiter, width)
+    assert grid is not None
+    assert list(grid) == rows
+    assert (len(grid), grid[0], grid[0:1]) == (len(rows), rows[0], rows[:1])
+
+
+def test_a_grid_is_blank_where_no_cell_has_a_text() -> None:
+    assert is_blank(Grid(["", "", "", ""], 2))
+    assert not is_blank(Grid(["", "", "", "a"], 2))
+    assert is_blank([["", ""], []])
+    assert not is_blank([["", ""], ["", "a"]])
+
+
+def test_cells_are_brought_to_one_form() -> None:
+    rows = [["a\u0308", "b"], ["c", "d"]]
+    for rows_given in (rows, Grid(["a\u0308", "b", "c", "d"], 2)):
+        assert list(normal_rows(rows_given)) == [["ä", "b"], ["c", "d"]]

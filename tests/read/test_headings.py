@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.support.workspaces import check, csv_text, release, write_workspace
 
-from verbund.findings import Finding, Severity
+from verbund.findings import Finding, Place, Severity
+from verbund.model.model import Field, LangStringColumn, LiteralColumn, RecordType
+from verbund.rdf.terms import XSD_STRING
+from verbund.read.csv_delimiter import first_rows
+from verbund.read.grid import Grid
+from verbund.read.heading_row import ROWS, find_heading_row
+from verbund.read.headings import (
+    Column,
+    HeadingReader,
+    Headings,
+    accepted_headings,
+    arrange,
+    arrange_columns,
+    layout,
+)
+from verbund.shacl.shape import Shape
 
 
 def offices(folder: Path, headings: list[str], *rows: list[str]) -> list[Finding]:
@@ -102,6 +118,7 @@ def test_a_column_without_heading_that_has_content(tmp_path: Path) -> None:
     first, second = offices(tmp_path, headings, *rows)
     assert (first.code, first.place.row, first.place.position) == ("T104", 1, 2)
     assert (second.code, second.place.row, second.place.position) == ("T104", 1, 4)
+    assert first.headings == second.headings == tuple(headings)
 
 
 def test_columns_without_heading_and_content_are_no_columns(tmp_path: Path) -> None:
@@ -113,3 +130,182 @@ def test_columns_without_heading_and_content_are_no_columns(tmp_path: Path) -> N
 def test_the_heading_in_a_finding_is_that_of_the_file(tmp_path: Path) -> None:
     (finding,) = offices(tmp_path, ["KENNUNG", "Art", "name@de"], ["a", "Offic", "A"])
     assert (finding.code, finding.place.column) == ("R103", "Art")
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["id", "type", "xyzzy"], [("T101", "xyzzy", "name")]),
+        (["id", "xyzzy", "name"], [("T101", "xyzzy", "type")]),
+        (["idd", "typee"], [("T101", "idd", "id"), ("T101", "typee", "type"), ("T103", "name", None)]),
+        (
+            ["idd", "typ_e", "nmae", "noet", "codee", "paeg"],
+            [
+                ("T101", "idd", "id"), ("T101", "typ_e", "type"), ("T101", "nmae", "name"),
+                ("T101", "noet", "note"), ("T101", "codee", "code"), ("T101", "paeg", "page"),
+            ],
+        ),
+        (["idd", "typ_e", "nmae", "noet", "codee", "paeg", "liink"], [("T107", None, None)]),
+        (["idd"], [("T107", None, None)]),
+    ],
+)  # fmt: skip
+def test_what_misspelt_headings_may_mean(
+    tmp_path: Path, texts: list[str], told: list[tuple[str, str | None, str | None]]
+) -> None:
+    """The one heading that is unknown may be the one that is missing; of many none is looked at."""
+    found = offices(tmp_path, texts)
+    assert [(item.code, item.place.column, item.suggestion) for item in found] == told
+
+
+# --- headings of a model, without a file
+
+
+TITLE = Field(
+    name="title",
+    path="urn:title",
+    kind=LangStringColumn(("de", "en")),
+    headings={"de": "Titel", "en": "Title of it"},
+    description={},
+    order=1,
+    separator=None,
+    required=True,
+    shape=Shape("urn:title-shape"),
+)
+ANY = replace(TITLE, name="note", kind=LangStringColumn(()), headings={}, required=False)
+NUMBER = replace(TITLE, name="number", kind=LiteralColumn((XSD_STRING,)), headings={"de": "Nr."})
+
+
+@pytest.mark.parametrize(
+    ("field", "language", "expected"),
+    [
+        (NUMBER, "de", {"number": ("number", None), "nr.": ("number", None)}),
+        (
+            TITLE,
+            "en",
+            {
+                f"{name}{tag and f'@{tag}'}": ("title", tag or "en")
+                for name in ("title", "titel", "title of it")
+                for tag in ("", "de", "en")
+            },
+        ),
+        (
+            replace(TITLE, headings={}),
+            "fr",
+            {"title": ("title", "de"), "title@de": ("title", "de"), "title@en": ("title", "en")},
+        ),
+        (ANY, "fr", {"note": ("note", "fr"), "note@fr": ("note", "fr")}),
+    ],
+)
+def test_the_headings_that_mean_a_column(
+    field: Field, language: str, expected: dict[str, tuple[str, str | None]]
+) -> None:
+    assert accepted_headings(field, language) == expected
+
+
+def test_a_text_may_be_in_any_language_where_its_shape_names_none() -> None:
+    fields = (TITLE, ANY, NUMBER)
+    shape = Shape("urn:x")
+    record_type = RecordType("x", {}, {}, shape, (), ("x/", "number", ""), fields, (), ())
+    reader = HeadingReader(record_type, "de")
+    for heading, column in (
+        ("note@fr", ("note", "fr")),
+        (" Note@ FR ", ("note", "fr")),
+        ("note@pt-BR", ("note", "pt-br")),
+        ("note@", None),
+        ("note@x y", None),
+        ("title@fr", None),
+        ("number@fr", None),
+        ("none@fr", None),
+        ("title@en", ("title", "en")),
+        ("nr.", ("number", None)),
+    ):
+        assert reader.column_of(heading) == column, heading
+        assert reader.knows(heading) is (
+            column is not None and column[1] != "fr" and "pt" not in heading
+        )
+
+
+def headings(*texts: str, **positions: int) -> Headings:
+    found = {
+        (name.partition("_")[0], name.partition("_")[2] or None): place
+        for name, place in positions.items()
+    }
+    return Headings("x.csv", texts, found)
+
+
+def test_the_columns_of_several_files_in_the_order_of_the_model() -> None:
+    fields = (TITLE, ANY, NUMBER)
+    record_type = RecordType("x", {}, {}, Shape("urn:x"), (), ("x/", "number", ""), fields, (), ())
+    files = [headings(title_en=0, note_fr=1), headings(title_de=0, number=1, note_ar=2, note_de=3)]
+    assert [(c.field.name, c.language) for c in layout(record_type, files, "de")] == [
+        ("title", "de"), ("title", "en"), ("note", "de"), ("note", "ar"), ("note", "fr"),
+        ("number", None),
+    ]  # fmt: skip
+    assert layout(record_type, [], "de") == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "arranged"),
+    [
+        (headings("n", "t", number=0, title_de=1), ["1", "T"], None),
+        (headings("t", "n", number=1, title_de=0), ["T", "1"], ("1", "T")),
+        (headings("t", title_de=0), ["T"], ("", "T")),
+        (headings("n", "x", "t", number=0, title_de=2), ["1", "?", "T"], ("1", "T")),
+        (headings("x"), ["?"], ("", "")),
+    ],
+)
+def test_rows_are_arranged_as_the_columns_are(
+    file: Headings, row: list[str], arranged: tuple[str, ...] | None
+) -> None:
+    columns = [Column(NUMBER, None), Column(TITLE, "de")]
+    function = arrange(columns, file)
+    assert (None if function is None else tuple(function(row))) == arranged
+    both = arrange_columns(columns, file)
+    expected = tuple((cell, cell) for cell in arranged or row)
+    assert both([row, row]) == expected
+    assert both(Grid(row + row, len(row))) == expected
+
+
+def test_one_column_or_none_is_arranged_too() -> None:
+    file = headings("x", "n", number=1)
+    one = arrange([Column(NUMBER, None)], file)
+    assert one is not None
+    assert tuple(one(["?", "1"])) == ("1",)
+    absent = arrange([Column(TITLE, "de")], file)
+    assert absent is not None
+    assert tuple(absent(["?", "1"])) == ("",)
+    none = arrange([], file)
+    assert none is not None
+    assert tuple(none(["?", "1"])) == ()
+
+
+def test_a_place_has_the_heading_of_its_file() -> None:
+    file = headings("Nr.", "t", number=0)
+    assert file.place(Column(NUMBER, None), 7) == Place("x.csv", row=7, column="Nr.", position=0)
+    assert file.place(Column(TITLE, "de")) == Place("x.csv", column="title", position=-1)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("id,name\n1,A\n", None),
+        ("List of offices\nid,name\n1,A\n", 2),
+        ("List of offices\n\nid;name;note\n1;A;\n", 3),
+        ("\ufeffList\nid\tname\n", 2),
+        ("sep=,\nid,name\n", None),
+        ("sep=;\nList\nid;name\n", 2),
+        ("List\nid,x\n", None),
+        ("List\nid,name,x,y\n", 2),
+        ("List\nid,name,x,y,z\n", None),
+        ("id,x\nid,name\n", 2),
+        ("id,name\nid,name,note\n", 2),
+        ("id,name,note\nid,name\n", None),
+        ("x\n" * 19 + "id,name\n", 20),
+        ("x\n" * 20 + "id,name\n", None),
+        ("x\nid,name\n" + "a" * 200_000 + "\n", 2),
+        ("", None),
+    ],
+)
+def test_the_row_that_holds_the_headings(text: str, row: int | None) -> None:
+    known = {"id", "name", "note"}
+    assert find_heading_row(first_rows(text.encode(), ROWS), known.__contains__) == row

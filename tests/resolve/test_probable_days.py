@@ -85,6 +85,7 @@ WHY = {
     "7.3.": ("lacks the year", ""),
     "7. März": ("lacks the year", ""),
     "29.2.2023": ("there is no day", "29.2.2023"),
+    "29.2.0001": ("there is no day", "29.2.0001"),
     "März 2024": ("names a month and no day", ""),
     "7.3.2024 14:30": ("has a time, too", "2024-03-07"),
 }
@@ -99,6 +100,57 @@ def test_what_is_no_single_day_is_told_why(text: str) -> None:
     assert part in said
 
 
+VAGUE = (
+    (
+        "names no day and no month, only the year 2024: write what the source says, or leave the cell"
+        " empty and put these words into a column for text"
+    ),
+    (
+        "nennt weder Tag noch Monat, nur das Jahr 2024: Tragen Sie ein, was die Quelle sagt, oder lassen"
+        " Sie die Zelle leer, und schreiben Sie diese Worte in eine Spalte für Text"
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "german"),
+    [
+        (
+            "KW 12/2024",
+            "is a week, from 2024-03-18 to 2024-03-24",
+            "ist eine Woche, vom 2024-03-18 bis zum 2024-03-24",
+        ),
+        ("Ende 2024", *VAGUE),
+        ("2024 Q1", *VAGUE),
+        (
+            "29.12.2023 bis 2.1.2024",
+            "has two days, 2023-12-29 and 2024-01-02, and the cell takes one",
+            "nennt zwei Tage, 2023-12-29 und 2024-01-02; die Zelle nimmt einen",
+        ),
+        (" 7.3. ", "lacks the year", "fehlt das Jahr"),
+        ("März 2024", "names a month and no day", "nennt einen Monat und keinen Tag"),
+        (
+            "7.3.2024 14:30",
+            "has a time, too: the day alone is 2024-03-07",
+            "nennt auch eine Uhrzeit: Der Tag allein ist 2024-03-07",
+        ),
+    ],
+)
+def test_why_is_said_in_both_languages(text: str, english: str, german: str) -> None:
+    assert expected_day(text, DAY, EXPECTED) == {
+        "en": f"a day; “{text}” {english}",
+        "de": f"ein Tag; „{text}“ {german}",
+    }
+
+
+def test_a_day_where_a_month_is_asked_for() -> None:
+    month = LiteralColumn((XSD + "gYearMonth",))
+    assert expected_day("7.3.2024", month, EXPECTED) == {
+        "en": "a day; “7.3.2024” names a day",
+        "de": "ein Tag; „7.3.2024“ nennt einen Tag",
+    }
+
+
 @pytest.mark.parametrize(
     "text", ["heute", "KW 54/2024", "32.1.2024", "Mrz 24", "2024-13-45", "", "x" * 5000, "7.-", "-"]
 )
@@ -110,7 +162,7 @@ def test_of_what_means_nothing_nothing_is_said(text: str) -> None:
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 
 
-@pytest.mark.parametrize("dash", DASHES, ids=ascii)
+@pytest.mark.parametrize("dash", DASHES, ids=lambda dash: f"U+{ord(dash):04X}")
 def test_a_dash_in_place_of_a_hyphen_is_named_and_the_date_offered(dash: str) -> None:
     text = f"2019{dash}09{dash}11"
     assert meant(text, ANY) == "2019-09-11"
@@ -149,6 +201,7 @@ def test_of_the_year_0_no_other_is_made(text: str, datatype: str, year: str | No
 def test_a_time_is_kept_where_the_column_takes_one() -> None:
     assert meant("07.03.2024 14:30", MOMENT) == "2024-03-07T14:30:00"
     assert meant("7.3.2024, 9:05 Uhr", MOMENT) == "2024-03-07T09:05:00"
+    assert meant("7.3.2024 9:05:07", MOMENT) == "2024-03-07T09:05:07"
     assert meant("7.3.2024", MOMENT) is None
 
 

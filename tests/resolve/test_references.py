@@ -8,6 +8,7 @@ import pytest
 from tests.support.workspaces import (
     BASE,
     OFFICES,
+    ONTOLOGY,
     SHAPES,
     SITES,
     check,
@@ -17,6 +18,10 @@ from tests.support.workspaces import (
 )
 
 from verbund.findings import Finding
+from verbund.findings.catalogue import render
+from verbund.model.model import Reference
+from verbund.read.tables import workspace_tables
+from verbund.resolve.references import References, index_tables
 
 HEADINGS = ("office", "number", "branch", "hosts", "day", "until")
 
@@ -236,3 +241,88 @@ def test_the_same_record_under_two_names_is_one_key(tmp_path: Path) -> None:
     finding = only(visits(tmp_path, *rows))
     assert (finding.code, finding.place.row, finding.place.column) == ("K102", 3, "office")
     assert finding.details["other_row"] == "2"
+
+
+def test_what_may_be_chosen_is_told_in_each_language(tmp_path: Path) -> None:
+    offices = csv_text([OFFICES[0], ("north", "Offic", "Nord")])
+    finding = only(visits(tmp_path, offices_csv=offices))
+    assert (finding.code, finding.suggestion) == ("R103", "Amt")
+    assert finding.details["known"] == {"en": "branch, office", "de": "Außenstelle, Amt"}
+    assert finding.details["value"] == "Offic"
+
+
+def test_which_tables_may_be_meant_is_told_in_each_language(tmp_path: Path) -> None:
+    finding = only(visits(tmp_path, {"office": "north", "number": "1", "hosts": "zzz"}))
+    assert finding.details["target"] == {"en": "Offices, Sites", "de": "Ämter, Orte"}
+    finding = only(visits(tmp_path / "2", {"office": "north", "number": "1", "branch": "south"}))
+    assert finding.details["target"] == {"en": "branch", "de": "Außenstelle"}
+    finding = only(visits(tmp_path / "3", {"office": "hall", "number": "1"}))
+    assert finding.details["target"] == {"en": "Offices", "de": "Ämter"}
+
+
+def test_the_values_that_a_cell_holds_are_told(tmp_path: Path) -> None:
+    finding = only(visits(tmp_path, {"office": "north; south", "number": "1"}))
+    assert (finding.code, finding.details["parts"]) == ("R105", "north, south")
+
+
+@pytest.mark.parametrize(
+    ("hosts", "code", "part"),
+    [("hill;zzz;hall", "R101", "zzz"), ("hall; Amt Nord", "R102", "Amt Nord")],
+)
+def test_of_several_values_the_one_at_fault_is_named(
+    tmp_path: Path, hosts: str, code: str, part: str
+) -> None:
+    offices = csv_text([*OFFICES, ("north-2", "Branch", "AMT nord")])
+    row = {"office": "north", "number": "1", "hosts": hosts}
+    finding = only(visits(tmp_path, row, offices_csv=offices))
+    assert (finding.code, finding.value) == (code, hosts)
+    for language in ("en", "de"):
+        message = render(finding, language).message
+        assert part in message
+        assert "hall" not in message
+
+
+def test_an_unknown_choice_is_a_term_of_its_own(tmp_path: Path) -> None:
+    offices = csv_text([OFFICES[0], ("north", "Öffice", "Nord")])
+    finding = only(visits(tmp_path, offices_csv=offices))
+    assert finding.value_term == "<https://example.org/def#%C3%96ffice>"
+    assert "Öffice" in render(finding, "en").message
+
+
+def test_an_id_beyond_ascii_is_none_and_no_other_is_lost(tmp_path: Path) -> None:
+    sites = csv_text([*SITES, ("höhe", "Höhe")])
+    row = {"office": "north", "number": "1", "hosts": "hall"}
+    finding = only(visits(tmp_path, row, sites_csv=sites))
+    assert (finding.code, finding.value, finding.suggestion) == ("K103", "höhe", "hoehe")
+
+
+def test_a_label_in_one_language_serves_for_the_others(tmp_path: Path) -> None:
+    ontology = ONTOLOGY.replace('"office"@en, "Amt"@de', '"office"@en')
+    assert ontology != ONTOLOGY
+    offices = {"offices.csv": csv_text([OFFICES[0], ("north", "Offic", "Nord")])}
+    finding = only(check(write_workspace(tmp_path, offices, ontology=ontology)))
+    assert finding.details["known"] == {"en": "branch, office", "de": "Außenstelle, office"}
+    assert finding.suggestion == "office"
+
+
+def test_what_a_reference_resolves_to(tmp_path: Path) -> None:
+    branches = [("b1", "Branch", "Filiale"), ("b2", "Branch", "Filiale")]
+    tables = {"offices.csv": csv_text([*OFFICES, *branches])}
+    workspace = write_workspace(tmp_path, tables)
+    model = workspace.load_model()
+    kind = model.by_name["visits"].field("branch").kind
+    assert isinstance(kind, Reference)
+    references = References(index_tables(model, workspace_tables(workspace, model)), kind)
+    found = {text: references.resolve(text) for text in ("hill", " hill ", "south", "zz z", "")}
+    assert [(item.iri, item.problem) for item in found.values()] == [
+        (f"{BASE}office/hill", None),
+        (f"{BASE}office/hill", None),
+        (f"{BASE}office/south", "wrong-class"),
+        (f"{BASE}office/zz%20z", "unknown"),
+        (f"{BASE}office/", "unknown"),
+    ]
+    several = references.resolve("filiale")
+    assert (several.iri, several.problem) == (f"{BASE}office/b1", "ambiguous")
+    assert [item.id for item in several.candidates] == ["b1", "b2"]
+    assert references.suggest("hil") == "hill"
+    assert references.suggest("qqq") is None

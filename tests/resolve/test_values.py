@@ -22,7 +22,7 @@ from verbund.rdf.terms import XSD
 from verbund.read.tables import workspace_tables
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_values import meant
-from verbund.text.damage import damage_of, decoded, is_sound
+from verbund.text.damage import Damage, damage_of, decoded, is_sound
 from verbund.text.normal_form import is_normal
 from verbund.validation.rdf_files import DataFiles
 from verbund.workspace import setting_types
@@ -98,6 +98,18 @@ def test_a_number_is_in_the_form_of_its_column_or_none(
         ("−5", NUMBER, "-5"),
         ("1\u00a0234", NUMBER, "1234"),
         ("5%", NUMBER, "0.05"),
+        ("5%", COMMA, "0,05"),
+        ("-12,5 %", COMMA, "-0,125"),
+        ("x%", NUMBER, None),
+        ("5+", NUMBER, "+5"),
+        ("1'234", NUMBER, "1234"),
+        ("1.234.567", NUMBER, "1234567"),
+        ("1,234,567.5", COMMA, "1234567,5"),
+        ("-1.234,56", NUMBER, "-1234.56"),
+        ("12,3456", NUMBER, "12.3456"),
+        ("+,5", NUMBER, "+0.5"),
+        ("1,2,3", NUMBER, None),
+        ("1.5.", NUMBER, None),
         ("٣", NUMBER, "3"),
         (".5", COMMA, "0,5"),
         ("2.1", COMMA, "2,1"),
@@ -106,6 +118,11 @@ def test_a_number_is_in_the_form_of_its_column_or_none(
         ("44516", WHEN, "2021-11-16"),
         ("44516,5", WHEN, "2021-11-16"),
         ("44516.5", LiteralColumn((XSD + "dateTime",)), "2021-11-16T12:00:00"),
+        ("44517.25", LiteralColumn((XSD + "dateTime",)), "2021-11-17T06:00:00"),
+        ("44517,00001", LiteralColumn((XSD + "dateTime",)), "2021-11-17T00:00:01"),
+        ("44517.999999", LiteralColumn((XSD + "dateTime",)), "2021-11-18T00:00:00"),
+        ("44517.999999", WHEN, "2021-11-17"),
+        ("44516", LiteralColumn((XSD + "gYearMonth",)), "2021-11"),
         ("44516", LiteralColumn((XSD + "gYear",)), "2021"),
         ("21", WHEN, "2021"),
         ("16.11.21", WHEN, "2021-11-16"),
@@ -298,6 +315,73 @@ def test_odd_days_are_violations_that_name_what_was_meant(
     (found,) = days(tmp_path, day)
     assert (found.code, found.suggestion) == (code, suggestion)
     assert found.severity is Severity.VIOLATION
+    if code == "V209":
+        year = {"0021-11-16": "21", "16.11.0021": "21", "0989-11-16": "989"}
+        year |= {"20211-11-16": "20211", "-0044-03-15": "-44"}
+        assert found.details["year"] == year[day]
+
+
+@pytest.mark.parametrize("day", ["1000-01-01", "9999-12-31", "31.12.1000"])
+def test_years_of_four_digits_are_not_odd(tmp_path: Path, day: str) -> None:
+    assert days(tmp_path, day) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "suggestion"),
+    [
+        ("44516", "V210", "2021-11-16"),
+        ("0021", "V209", "2021"),
+        ("0000", "V209", None),
+        ("20240307", "V209", "2024-03-07"),
+    ],
+)
+def test_a_number_is_no_year_even_where_a_column_takes_years(
+    tmp_path: Path, day: str, code: str, suggestion: str | None
+) -> None:
+    rows = [("id", "type", "name", "day"), ("a", "Amt", "A", day)]
+    (found,) = check(write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING))
+    assert (found.code, found.suggestion) == (code, suggestion)
+
+
+@pytest.mark.parametrize(
+    ("count", "code"), [("10,5", "V103"), ("10;5", "R105"), ("10, 5", "R105"), ("10 und 5", "R105")]
+)
+def test_a_comma_alone_separates_no_numbers(tmp_path: Path, count: str, code: str) -> None:
+    (found,) = findings(tmp_path, count=count)
+    assert found.code == code
+    if code == "R105":
+        assert found.details["parts"] == "10, 5"
+
+
+@pytest.mark.parametrize(
+    ("text", "details"),
+    [("#NV", {"error": "#NV"}), ("+A1", damage_of("+A1")), ("a\u200bb", damage_of("a\u200bb"))],
+)
+def test_what_is_told_of_a_damaged_text(
+    tmp_path: Path, text: str, details: Damage | dict[str, str]
+) -> None:
+    (found,) = findings(tmp_path, note=text)
+    assert found.details == (details if isinstance(details, dict) else dict(details.details))
+
+
+def test_what_is_wrong_in_a_number_is_told(tmp_path: Path) -> None:
+    for cell, code, details in (
+        ("#NV", "V202", {"error": "#NV"}),
+        ("\u200b\u2060", "V207", {"character": "U+200B"}),
+        ("5\u200b0", "V208", None),
+        ("viele", "V103", None),
+    ):
+        (found,) = findings(tmp_path / code, count=cell)
+        assert (found.code, found.severity) == (code, Severity.VIOLATION)
+        for key, value in (details or {}).items():
+            assert str(found.details[key]).startswith(value)
+    (found,) = findings(tmp_path / "text", count="viele")
+    assert found.value_term == '"viele"^^<http://www.w3.org/2001/XMLSchema#integer>'
+
+
+def test_what_is_no_address_is_told_as_it_stands(tmp_path: Path) -> None:
+    (found,) = findings(tmp_path, link="no address")
+    assert (found.code, found.value, found.value_term) == ("V104", "no address", '"no address"')
 
 
 def test_a_bound_of_the_shape_allows_the_years_on_its_side(tmp_path: Path) -> None:
@@ -353,8 +437,10 @@ def test_a_western_text_is_not_looked_through_for_the_form(
         return original(form, text)
 
     original = unicodedata.is_normalized
+    text = ("„Süd“ – 5 € " * 100 + sign).encode()
+    assert is_normal(text)  # what is looked up once for all texts
     monkeypatch.setattr(unicodedata, "is_normalized", is_normalized)
-    assert is_normal(("„Süd“ – 5 € " * 100 + sign).encode())
+    assert is_normal(text)
     assert all(text in sign for text in looked_at)
 
 

@@ -15,7 +15,7 @@ from verbund.findings.result import ShaclResult
 from verbund.rdf.graph import RdfGraph, node_of, oxigraph_term
 from verbund.rdf.namespaces import SH
 from verbund.rdf.paths import Path, PathKind
-from verbund.rdf.terms import Iri
+from verbund.rdf.terms import Iri, text_of
 from verbund.release.profiles.results import engine_results
 from verbund.shacl.components import COMPONENTS
 from verbund.shacl.graph_evaluator import evaluate_graph, values_of
@@ -159,7 +159,8 @@ def test_every_component_target_and_path_means_what_it_means_to_pyshacl() -> Non
 
 LEFT = [
     "sh:sparql [ sh:select 'SELECT $this WHERE { $this a ?c }' ]",
-    "sh:minCount 'x'", "sh:property [ sh:minCount 1 ]", "sh:property [ sh:path ex:p ; sh:minCount 1 , 2 ]",
+    "sh:minCount 'x'", "sh:property [ sh:minCount 1 ]", "sh:minLength '1'^^xsd:int", "sh:minLength ex:a",
+    "sh:minLength -1", "sh:minLength 1.0", "sh:property [ sh:path ex:p ; sh:minCount 1 , 2 ]",
     "sh:property [ sh:path ex:p , ex:q ]", "sh:property [ sh:path 'p' ]", "sh:property 'x'",
     "sh:property [ sh:path ( ex:p ) ]", "sh:property [ sh:path () ]", "sh:property [ sh:path [] ]",
     "sh:property [ sh:path [ sh:inversePath ex:p , ex:q ] ]", "sh:property [ sh:path ex:p ; sh:uniqueLang 1 ]",
@@ -200,6 +201,47 @@ def test_shapes_that_nobody_targets_must_be_well_formed_too() -> None:
     shapes = graph_of(f"{PREFIXES} ex:S a sh:NodeShape , sh:PropertyShape .")
     assert compile_shapes(shapes).needs_engine
     assert compile_shapes(shapes).undecided == ()
+
+
+@pytest.mark.parametrize("name", ["not", "node", "property", "qualifiedValueShape"])
+def test_values_that_are_shapes_must_be_well_formed_too(name: str) -> None:
+    for member, left in (("sh:path ex:p", False), ("sh:path ex:p , ex:q", True)):
+        text = f"{PREFIXES} ex:S sh:{name} [ {member} ] ."
+        assert compile_shapes(graph_of(text)).needs_engine is left
+
+
+def test_who_leads_to_a_shape_must_be_well_formed_too() -> None:
+    for name in ("node", "property"):
+        text = f"{PREFIXES} ex:S sh:{name} [ sh:path ex:p ] ; sh:severity 'grave' ."
+        assert compile_shapes(graph_of(text)).needs_engine
+
+
+def test_targets_of_all_kinds_are_put_together() -> None:
+    targets = (
+        "sh:targetNode ex:nowhere ; sh:targetClass ex:Sub ; sh:targetSubjectsOf ex:s ;"
+        " sh:targetObjectsOf ex:s , ex:t"
+    )
+    shapes = compile_shapes(graph_of(f"{PREFIXES} ex:S {targets} ; sh:in () ."))
+    data = graph_of(f"{PREFIXES} ex:b a ex:Sub . ex:c ex:s ex:a . ex:d ex:t ex:e , ex:a .")
+    found = sorted(text_of(result.focus) for result in evaluate_graph(data, shapes))
+    assert [item.removeprefix("https://ex.example/") for item in found] == [
+        *("a", "b", "c", "e", "nowhere"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["or", "and", "xone"])
+def test_members_of_lists_must_be_well_formed_too(name: str) -> None:
+    for member, left in (("sh:nodeKind sh:IRI", False), ("sh:nodeKind 'IRI'", True)):
+        text = f"{PREFIXES} ex:S sh:{name} ( [ {member} ] ) ."
+        assert compile_shapes(graph_of(text)).needs_engine is left
+
+
+def test_paths_nested_deeply_are_left() -> None:
+    for depth, left in ((50, False), (51, True)):
+        for opened, closed in (("( ", " ex:q )"), ("[ sh:inversePath ", " ]")):
+            path = opened * depth + "ex:p" + closed * depth
+            shapes = graph_of(f"{PREFIXES} ex:S sh:targetNode ex:a ; sh:path {path} .")
+            assert compile_shapes(shapes).needs_engine is left, path
 
 
 def test_shapes_nested_deeply_are_left() -> None:

@@ -7,7 +7,7 @@ cuts the cell at a delimiter behind it. It reads the text that is certainly well
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -31,10 +31,11 @@ class Fault(Enum):
 class RowError(VerbundError):
     """Raised for a row that cannot be read; it ends with the line of its first fault.
 
-    ``cells`` are those up to the one at fault, which is the last; ``count`` is their number.
+    ``cells`` are those up to the one at fault, which is the last; ``count`` is their number. A cell
+    beyond the limit, or without an end, is told without them.
     """
 
-    def __init__(self, fault: Fault, cells: list[str], count: int | None = None) -> None:
+    def __init__(self, fault: Fault, cells: Sequence[str] = (), count: int | None = None) -> None:
         super().__init__(fault.value)
         self.fault, self.count = fault, len(cells) if count is None else count
         self.cells = tuple(cells) if sum(map(len, cells)) <= _MOST_SHOWN else ()
@@ -72,10 +73,8 @@ class RowReader:
         if count > self.limits.columns:
             raise RowError(Fault.MANY_CELLS, [], count)
         cells = text.split(self.delimiter)
-        if len(text) > self.limits.cell:
-            for place, cell in enumerate(cells):
-                if len(cell) > self.limits.cell:
-                    raise RowError(Fault.LONG_CELL, cells[:place], place + 1)
+        if len(text) > self.limits.cell and max(map(len, cells)) > self.limits.cell:
+            raise RowError(Fault.LONG_CELL)
         return cells
 
     def _with_marks(self, line: str) -> list[str]:
@@ -98,7 +97,7 @@ class RowReader:
                 if '"' in cells[-1]:
                     raise RowError(Fault.INNER_QUOTE, cells)
                 if len(cells[-1]) > self.limits.cell:
-                    raise RowError(Fault.LONG_CELL, cells[:-1], len(cells))
+                    raise RowError(Fault.LONG_CELL)
             if end < 0:
                 return cells
             at = end + 1
@@ -119,7 +118,7 @@ class RowReader:
             if end < 0:
                 following = next(self._left, None)
                 if following is None:
-                    raise RowError(Fault.UNENDED, cells, len(cells) + 1)
+                    raise RowError(Fault.UNENDED)
                 line, at = following, 0
                 self.taken += 1
             elif line.startswith('"', end + 1):
@@ -129,6 +128,6 @@ class RowReader:
                 at = end + 2
             else:
                 if left < 0:
-                    raise RowError(Fault.LONG_CELL, cells, len(cells) + 1)
+                    raise RowError(Fault.LONG_CELL)
                 cells.append("".join(parts))
                 return line, end + 1

@@ -58,6 +58,7 @@ def _holds_as_key(field: Field) -> Callable[[str], bool]:
     patterns = [
         compile_pattern(constraint.argument.expression, constraint.argument.flags)
         for constraint in field.shape.constraints
-        if isinstance(constraint.argument, Pattern) and field.shape.severity is Severity.VIOLATION
+        if isinstance(constraint.argument, Pattern)
+        and Severity.of(field.shape.severity) is Severity.VIOLATION
     ]
     return lambda cell: is_key_part(cell) and all(pattern.search(cell) for pattern in patterns)

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from verbund.findings import Localised, phrase
@@ -21,7 +21,7 @@ from verbund.resolve.probable_days import full_year, readings, why_no_day
 from verbund.text.late_pattern import late
 
 _DAY_NUMBER = late(r"([1-9][0-9]{4})(?:[.,][0-9]+)?", re.ASCII)
-_DAY_ZERO = date(1899, 12, 30)
+_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
 """The day from which spreadsheets count (1900 was no leap year; in spreadsheets it is)."""
 _YEAR = late(r"(-?)([0-9]{4,})", re.ASCII)
 _SHORT_YEAR = late(r"([0-9]{2})|00(?!00)([0-9]{2})", re.ASCII)
@@ -128,10 +128,11 @@ def _days(text: str) -> Iterator[str]:
         yield plain
     match = _DAY_NUMBER.fullmatch(plain)
     if match:
-        day = (_DAY_ZERO + timedelta(int(match[1]))).isoformat()
         fraction = Decimal(plain.replace(",", ".")) % 1
-        clock = timedelta(seconds=int(fraction * 86400 + Decimal("0.5")))
-        yield from (f"{day}T{clock!s:0>8}", day, day[:7], day[:4])
+        midnight = _DAY_ZERO + timedelta(int(match[1]))
+        yield (midnight + timedelta(seconds=round(fraction * 86400))).isoformat()
+        day = midnight.date().isoformat()
+        yield from (day, day[:7], day[:4])
     match = _SHORT_YEAR.fullmatch(plain)
     if match:
         yield full_year(match[1] or match[2])

@@ -24,6 +24,14 @@ class Pattern(NamedTuple):
     flags: str
 
 
+def members_of(argument: object) -> tuple[object, ...] | None:
+    """The members of a constraint's argument that is a list; None for any other argument.
+
+    Terms and patterns are tuples of their parts, and no lists.
+    """
+    return argument if type(argument) is tuple else None
+
+
 class Constraint(NamedTuple):
     """One SHACL constraint: its parameter (``minCount``, ``or`` …) and the parameter's value.
 

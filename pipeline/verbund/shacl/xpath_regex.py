@@ -123,8 +123,7 @@ class _Reader:
             raise self._fault("closes", value=repr(character))
         if character in "^$":
             self._at += 1
-            atom = self._anchor(character)
-            return f"(?:{atom})" + self._quantifier() if self._is_repeated() else atom
+            return f"(?:{self._anchor(character)})" + self._quantifier()
         return self._atom(character) + self._quantifier()
 
     def _anchor(self, character: str) -> str:

@@ -20,7 +20,7 @@ from verbund.rdf.terms import Iri, Term
 from verbund.shacl.components import PAIR_PARAMETERS, parameter_of
 from verbund.shacl.evaluate import ConstraintResult, Values, satisfies
 from verbund.shacl.messages import fill, variables_of
-from verbund.shacl.shape import Constraint, Shape
+from verbund.shacl.shape import Constraint, Shape, members_of
 from verbund.shacl.shape_nodes import foreign_parameters
 from verbund.validation.graph_access import GraphAccess
 from verbund.validation.results import ValidationResult, is_literal, text_of
@@ -92,10 +92,11 @@ class ResultFindings:
         details = details_of(result, None, (other, self._values_of(reported, result)))
         path = reported.path or reported.start
         details["label"] = self._label(path) if path else phrase("why.record")
-        if isinstance(result.constraint.argument, tuple):
+        members = members_of(result.constraint.argument)
+        if members is not None:
             details["known"] = ", ".join(
                 self._shown(str(getattr(item, "value", item)))
-                for item in result.constraint.argument
+                for item in members
                 if not isinstance(item, Shape)
             )
         if code_of(result) == "V126":

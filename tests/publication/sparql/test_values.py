@@ -165,11 +165,21 @@ def _row(store: Store, finding: Finding) -> str:
         ('"many"^^xsd:integer', '"many"^^xsd:decimal', True),
         ('"2.50"', '"2.5"', True),
         ("<urn:a>", "<urn:A>", True),
+        ('"x"', '"x"^^xsd:string', False),
+        ('"x"', '"y"', True),
+        ('"x"^^<urn:t>', '"x"', True),
+        ('"INF"^^xsd:float', '"INF"^^xsd:double', True),
+        ('"-INF"^^xsd:float', '"-inf"^^xsd:float', False),
+        ('"1e1"^^xsd:float', '"10"^^xsd:float', False),
+        ('"NaN"^^xsd:float', '"nan"^^xsd:float', False),
+        ('"2021-01-01+00:00"^^xsd:date', '"2021-01-01Z"^^xsd:date', False),
+        ('"2021-01-01-00:00"^^xsd:date', '"2021-01-01"^^xsd:date', True),
+        ('"perhaps"^^xsd:boolean', '"1"^^xsd:boolean', True),
     ],
 )
 def test_what_means_the_same(sent: str, found: str, lost: bool | None) -> None:
     full = [text.replace("xsd:", "<http://www.w3.org/2001/XMLSchema#") for text in (sent, found)]
-    one, other = (f"{text}>" if "^^" in text else text for text in full)
+    one, other = (f"{text}>" if "^^<http" in text else text for text in full)
     changes = list(compare("<urn:s>", [("<urn:p>", one)], [("<urn:p>", other)]))
     assert [change.lost for change in changes] == ([] if lost is None else [lost])
 

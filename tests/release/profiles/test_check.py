@@ -18,7 +18,6 @@ from verbund.release.profiles import check_description, results
 from verbund.report.text import write_text
 from verbund.shacl import graph_evaluator
 from verbund.shacl.components import COMPONENTS
-from verbund.shacl.profile_targets import has_check, targeted
 from verbund.validation import engine
 
 PERFECT = Path(__file__).with_name("perfect.ttl")
@@ -322,23 +321,6 @@ def test_an_overlay_that_deactivates_all_is_a_finding(tmp_path: Path) -> None:
     assert one(perfect(), folder).code == "D190"
     (folder / "overlay.ttl").write_text(PREFIXES + ":S sh:deactivated true .")
     assert one(perfect(), folder).code == "D191"
-
-
-def test_a_query_or_a_component_of_its_own_is_a_check() -> None:
-    component = (
-        ":C a sh:ConstraintComponent ; sh:parameter [ sh:path :p ] ; "
-        "sh:validator [ a sh:SPARQLAskValidator ; sh:ask 'ASK { $value a :Thing }' ] ."
-    )
-    for constraint, rest, checked in (
-        ("sh:sparql [ sh:select 'SELECT $this WHERE { $this a ?c }' ]", "", True),
-        ("sh:sparql [ sh:select 'SELECT $this {}' ; sh:deactivated true ]", "", False),
-        (":p 1", component, True),
-        (":p 1", component.replace("sh:ask", "sh:jsFunctionName"), False),
-    ):
-        shape = f":S a sh:NodeShape ; sh:targetClass dcat:Dataset ; {constraint} . {rest}"
-        graph = plain(Graph().parse(data=PREFIXES + shape, format="turtle"))
-        (found,) = targeted(graph)
-        assert has_check(graph, found) == checked
 
 
 @pytest.mark.filterwarnings("error")

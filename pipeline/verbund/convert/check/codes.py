@@ -13,7 +13,7 @@ from verbund.resolve.expected import expected_datatypes, expected_literals
 from verbund.shacl.alternatives import alternatives
 from verbund.shacl.components import COMPONENTS, LAST_RANK, OTHER_CODE, parameter_of
 from verbund.shacl.evaluate import ConstraintResult
-from verbund.shacl.shape import Pattern, Qualified, Shape
+from verbund.shacl.shape import Pattern, Qualified, Shape, members_of
 
 if TYPE_CHECKING:
     from verbund.read.headings import Column
@@ -93,6 +93,9 @@ def expected_of(result: ConstraintResult) -> Localised:
     if parameter == "nodeKind":
         kind = str(argument).removeprefix(SH)
         return phrase("nodekind.IRI" if kind.endswith("IRI") else "nodekind.Literal")
-    if isinstance(argument, tuple) and not any(isinstance(item, Shape) for item in argument):
-        return {"": ", ".join(str(getattr(item, "value", item)) for item in argument)}
+    members = members_of(argument)
+    if members is not None and not any(isinstance(item, Shape) for item in members):
+        return {"": ", ".join(str(getattr(item, "value", item)) for item in members)}
+    if isinstance(argument, Pattern):
+        return {"": argument.expression}
     return {"": getattr(argument, "value", str(argument))}

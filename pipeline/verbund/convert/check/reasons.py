@@ -21,7 +21,7 @@ from verbund.shacl.evaluate import (
     failures,
 )
 from verbund.shacl.messages import fill, variables_of
-from verbund.shacl.shape import Constraint, Qualified, Shape
+from verbund.shacl.shape import Constraint, Qualified, Shape, members_of
 
 _MOST_BRANCHES = 6
 _MOST_REASONS = 3
@@ -160,8 +160,11 @@ class Reasons(NamedTuple):
             return {"": str(argument.count)}
         if isinstance(argument, Iri | Literal):
             return self._term(argument)
-        if isinstance(argument, tuple):
-            members = [self._term(m) if isinstance(m, Iri | Literal) else {"": m} for m in argument]
+        listed = members_of(argument)
+        if listed is not None:
+            members = [
+                self._term(m) if isinstance(m, Iri | Literal) else {"": str(m)} for m in listed
+            ]
             return _joined(members, "why.comma") if members else {"": ""}
         text = getattr(argument, "expression", argument)
         return self.shown(str(text)) if constraint.parameter == "class" else {"": str(text)}

@@ -72,6 +72,8 @@ def _paths(result: ConstraintResult) -> list[str]:
     paths = list(paths_of_shape(result.constraint))
     if result.constraint.parameter in PAIR_PARAMETERS:
         paths.append(str(result.constraint.argument))
-    if result.value is None and result.path is not None:
+    # The value of a result of sh:equals may be one of the other property.
+    is_of_all = result.value is None or result.constraint.parameter == "equals"
+    if is_of_all and result.path is not None:
         paths.append(result.path)
     return paths

@@ -123,7 +123,7 @@ def _number(text: str, datatype: str) -> tuple[object, str] | None:
     try:
         if datatype not in _BINARIES:
             return Decimal(text), datatype
-        number = float(text.replace("INF", "inf"))
+        number = float(text)
     except (InvalidOperation, ValueError):
         return None
     return "NaN" if isnan(number) else number, datatype

@@ -32,7 +32,8 @@ class Patch:
     def lines(self, stream: IO[bytes]) -> Iterator[bytes]:
         """The lines of ``removed`` or of ``added``, from the beginning."""
         stream.seek(0)
-        yield from stream
+        # Not from the stream itself: a generator that is given up would close it.
+        yield from iter(stream.readline, b"")
 
     def close(self) -> None:
         """Close the files."""

@@ -46,7 +46,9 @@ def check_signatures(folder: Path, certificate: Path | None) -> list[Signature]:
 
 
 def _check_openpgp(folder: Path, name: str) -> Signature:
-    command = ["gpg", "--batch", "--no-tty", "--status-fd", "1", "--verify", "--", name, SUMS]
+    # In the C locale gpg would write names of people in ASCII.
+    command = ["gpg", "--batch", "--no-tty", "--display-charset", "utf-8", "--status-fd", "1"]
+    command += ["--verify", "--", name, SUMS]
     result = _run(command, folder)
     if isinstance(result, str):
         return _unchecked(name, result)
@@ -56,7 +58,9 @@ def _check_openpgp(folder: Path, name: str) -> Signature:
     missing = _NO_KEY.search(result.stdout)
     if missing is not None:
         return _unchecked(name, f"gpg does not have the public key {missing['key']}")
-    return _wrong(name, _last_line(result.stderr))
+    # What does not begin so is advice on the use of gpg.
+    said = [line for line in result.stderr.splitlines() if line.startswith("gpg: ")]
+    return _wrong(name, _last_line(said))
 
 
 def _check_cms(folder: Path, name: str, certificate: Path | None) -> Signature:
@@ -77,7 +81,7 @@ def _check_cms(folder: Path, name: str, certificate: Path | None) -> Signature:
         return _unchecked(name, result)
     if result.returncode == 0:
         return Signature(name, _subject(certificate))
-    return _wrong(name, _last_line(result.stderr))
+    return _wrong(name, _last_line(result.stderr.splitlines()))
 
 
 def _subject(certificate: Path) -> str:
@@ -97,10 +101,10 @@ def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[st
         return subprocess.run(  # noqa: S603 - file names are ours or follow their option
             [program, *command[1:]],
             cwd=folder,
-            env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C"},
+            env={**os.environ, "LC_ALL": "C"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             timeout=_SECONDS,
             check=False,
@@ -111,9 +115,8 @@ def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[st
         return f"{command[0]}: {error.strerror or error}"
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "the signature is not valid"
+def _last_line(lines: Sequence[str]) -> str:
+    return lines[-1].strip() if lines else "the signature is not valid"
 
 
 def _wrong(name: str, problem: str) -> Signature:
