@@ -21,7 +21,7 @@ def read(folder: Path, more: str) -> StoreSettings:
 
 
 def test_graphs_are_files_by_the_name_of_a_graph(tmp_path: Path) -> None:
-    graphs = '[publish.store.graphs]\n"https://example.org/ontology" = "ontology.ttl"\n'
+    graphs = 'graph = "https://example.org/data"\n[publish.store.graphs]\n"https://example.org/ontology" = "ontology.ttl"\n'
     assert read(tmp_path, graphs).graphs == {"https://example.org/ontology": "ontology.ttl"}
 
 
