@@ -14,6 +14,7 @@ from tests.support.library_in_git import commit, git
 from verbund.api.incremental.check import validate_changed
 from verbund.api.run import build, validate
 from verbund.convert.check.circles import _groups
+from verbund.convert.table import Links
 from verbund.findings import Finding
 from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import read_workspace
@@ -170,3 +171,43 @@ def test_only_new_circles_are_told_of_a_change(tmp_path: Path) -> None:
     edit(folder / "records/members.csv", "a,Name a,", "a,Name aa,")
     report, _ = validate_changed(workspace, "HEAD")
     assert [finding.place.row for finding in report.findings] == [2, 3]
+
+
+def test_a_circle_that_a_change_makes_longer_is_new(tmp_path: Path) -> None:
+    folder = library(tmp_path / "library", {"a": "b", "b": "a", "c": ""})
+    git(folder, "init", "--quiet")
+    commit(folder)
+    members = folder / "records/members.csv"
+    edit(members, "b,Name b,a\n", "b,Name b,c\n")
+    edit(members, "c,Name c,\n", "c,Name c,a\n")
+    report, scope = validate_changed(read_workspace(folder), "HEAD")
+    assert scope.everything is None
+    assert circles(report.findings) == [(2, "sponsor", "member/a → member/b → member/c → member/a")]
+
+
+@pytest.mark.parametrize("engine", [EngineChoice.BOTH, EngineChoice.PYSHACL])
+def test_where_pyshacl_cannot_run_circles_are_found_all_the_same(
+    engine: EngineChoice, tmp_path: Path
+) -> None:
+    folder = library(tmp_path, {"a": "a"})
+    edit(folder / "records/members.csv", "number,name,", "number,nam,")
+    found = validate(read_workspace(folder), engine=engine).findings
+    assert {"F126", "R107"} <= {finding.code for finding in found}
+
+
+def test_circles_beyond_the_limit_are_counted(tmp_path: Path) -> None:
+    folder = library(tmp_path, {f"m{number:03}": f"m{number:03}" for number in range(300)})
+    settings = folder / "verbund.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n[limits]\nfindings = 100\n", "utf-8")
+    found = [f for f in validate(read_workspace(folder)).findings if f.code == "R107"]
+    assert len(found) == 100
+    assert found[-1].more is not None
+    assert found[-1].more.count == 200
+
+
+def test_links_are_packed_and_come_back() -> None:
+    links = Links.of("sponsor", ["a>", "b>", "c>"], ["b", "", "x;\n\0ß\U0001f600"])
+    assert list(links.pairs()) == [("a", "b"), ("c", "x;\n\0ß\U0001f600")]
+    assert Links.of("sponsor", ["a>"], [""]).packed == b""
+    many = Links.of("sponsor", [f"m{n:06}>" for n in range(10_000)], ["m000001"] * 10_000)
+    assert len(many.packed) < 25 * 10_000

@@ -160,7 +160,13 @@ def test_headings_with_two_separators_are_one_finding(start: str, row: str, tmp_
 
 @pytest.mark.parametrize(
     "start",
-    ['number,"name;x"\n', '"number";"na,me"\n', "number,name,a;b\n", "sep=|\nnumber|name,\n"],
+    [
+        'number,"name;x"\n',
+        '"number";"na,me"\n',
+        "number,name,a;b\n",
+        "sep=|\nnumber|name,\n",
+        'sep=;\nnumber;name;"na,me"\n',
+    ],
 )
 def test_another_separator_in_a_heading_is_none(start: str, tmp_path: Path) -> None:
     folder = write_library(tmp_path)

@@ -129,6 +129,27 @@ def test_a_receipt_that_cannot_be_written_is_told_before_anything_is_published(
     assert not (library / "www").exists()
 
 
+@pytest.mark.parametrize("option", ["--report", "--receipt"])
+@pytest.mark.parametrize("name", ["index.html", "receipt.txt"])
+def test_no_report_goes_where_a_web_server_serves(library: Path, option: str, name: str) -> None:
+    add(library, FOLDER)
+    assert publish(library).exit_code == 0
+    before = files_of(library / "www")
+    result = publish(library, option, str(library / "www" / name))
+    assert result.exit_code == 2
+    told = "no report of Verbund" if name == "index.html" else "what is published"
+    assert told in result.stderr or "what is published" in result.stderr
+    assert files_of(library / "www") == before
+
+
+def test_receipt_and_report_are_two_files(library: Path, tmp_path: Path) -> None:
+    add(library, FOLDER)
+    both = str(tmp_path / "both.txt")
+    result = publish(library, "--receipt", both, "--report", both)
+    assert result.exit_code == 2
+    assert not (library / "www").exists()
+
+
 def test_in_german(library: Path) -> None:
     add(library, FOLDER)
     result = publish(library, "--lang", "de")

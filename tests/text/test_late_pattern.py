@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from unittest import mock
 
@@ -27,6 +28,10 @@ def test_it_is_compiled_when_it_is_used() -> None:
         assert pattern.search("axb")
         assert pattern.search("axb")
         assert compiled.call_count == 1
+
+
+def test_it_can_be_copied() -> None:
+    assert copy.deepcopy(late("a+")).fullmatch("aa")
 
 
 def test_its_error_comes_at_the_first_use() -> None:

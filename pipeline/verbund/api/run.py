@@ -101,7 +101,8 @@ def build(
                 )
                 written = writer.finish()
             _take(report, conversion, model, tables, workspace)
-            report.add(circle_findings(model, tables, index, conversion.links))
+            most = workspace.limits.findings
+            report.add(circle_findings(model, tables, index, conversion.links, most))
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
                 given = BuildContext(workspace, model, context, tables, index, conversion, written)
@@ -166,8 +167,9 @@ def _validate(
             )
             written = sink.finish()
         _take(report, conversion, model, tables, workspace)
-        if engine is EngineChoice.COMPILED:
-            report.add(circle_findings(model, tables, index, conversion.links))
+        if engine is EngineChoice.COMPILED or not is_whole(report.findings):
+            most = workspace.limits.findings
+            report.add(circle_findings(model, tables, index, conversion.links, most))
         if on_graph:
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
         given = BuildContext(workspace, model, context, tables, index, conversion, written)

@@ -72,6 +72,8 @@ def publish_command(
     reports = Reports(formats, report_files, refuse=partial(refuse_in_workspace, folder))
     reports.spare(folder)
     receipt_file = None if receipt is None else report_file(receipt)
+    if receipt_file is not None and reports.files:
+        reports.keep_apart_from(receipt_file)
     with reporting(reports, folder, language):
         try:
             reports.keep_out_of(folder)

@@ -38,6 +38,7 @@ from verbund.report.formats import FORMATS, TEXT, write_report
 from verbund.report.reported import RunReport
 from verbund.system.inside import real_path
 from verbund.system.whole_file import write_whole
+from verbund.workspace.directory import DirectorySettings
 from verbund.workspace.workspace import FILE, Workspace, read_workspace
 
 if TYPE_CHECKING:
@@ -124,7 +125,14 @@ class Reports:
             raise click.UsageError(wrong_use("one-on-stdout", forms=forms))
         self.form: Final = on_stdout[0].form if on_stdout else TEXT
         self.files: Final = [(item.form, item.file) for item in destinations if item.file]
-        _check(file for _, file in self.files)
+        self.keep_apart_from()
+
+    def keep_apart_from(self, *others: Path) -> None:
+        """Refuse reports that cannot be written, and those in one place with each other or others.
+
+        Raises click.UsageError.
+        """
+        _check([*(file for _, file in self.files), *others])
 
     def spare(self, folder: Path, inputs: Iterable[Path] = ()) -> None:
         """Refuse a report in the place of what is read: verbund.toml of a workspace, and inputs.
@@ -228,12 +236,15 @@ def refuse_in_place_of_inputs(file: Path, folder: Path, inputs: Iterable[Path] =
 
 
 def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
-    """Raise click.UsageError where a file lies in a folder of the workspace.
+    """Raise click.UsageError where a file lies in a folder of the workspace or of a target.
 
     A link counts as the place where it stands too: it would be replaced.
     """
     named = [("what-releases", workspace.output), ("what-records", workspace.records)]
     named += [("what-model", item) for item in (*workspace.ontology, *workspace.shapes)]
+    for target in workspace.targets:
+        if isinstance(target.settings, DirectorySettings):
+            named.append(("what-published", workspace.folder / target.settings.folder))
     _refuse_below(file, named)
 
 

@@ -14,7 +14,7 @@ from verbund.convert.column_pass import ColumnPass
 from verbund.convert.rows.keyed import Batch, Row
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.statistics import Statistics
-from verbund.convert.table import Converted, Link, TableConverter
+from verbund.convert.table import Converted, Links, TableConverter
 from verbund.convert.table_scan import Ordering, ScanResult, TableScan
 from verbund.findings import Finding
 from verbund.findings.finding import Origin, origin_of
@@ -58,7 +58,7 @@ class Conversion:
     findings: list[Finding] = field(default_factory=list)
     statistics: Statistics = field(default_factory=Statistics)
     results: list[ConstraintResult] | None = None
-    links: dict[str, list[Link]] = field(default_factory=dict)
+    links: dict[str, list[Links]] = field(default_factory=dict)
 
 
 def convert_tables(
@@ -273,7 +273,7 @@ def _take(
     name: str,
     results: list[ConstraintResult],
     converter: TableConverter,
-) -> tuple[int, Gathered, ScanResult, Statistics, list[Link]]:
+) -> tuple[int, Gathered, ScanResult, Statistics, list[Links]]:
     """Pass the batches to the sink; gives records, findings, scan's result, statistics and links.
 
     ``results`` takes the validation results.
@@ -283,7 +283,7 @@ def _take(
     quota = converter.checker.quota
     quota.clear()
     records, findings, seen, statistics = 0, Gathered(quota.most), ScanResult(), Statistics()
-    links: list[Link] = []
+    links: list[Links] = []
     for part in parts:
         if isinstance(part, ScanResult):
             seen = part

@@ -6,10 +6,11 @@ the batch is divided, down to the undecided row, which the plain checker decides
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from verbund.convert.check.row import RowChecker
 from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
@@ -33,15 +34,29 @@ from verbund.text.latin1 import as_latin1, to_bytes
 Utf8 = bytes | memoryview
 
 
-class Link(NamedTuple):
-    """A cell that is filled in a relation that must not lead in a circle.
+class Links(NamedTuple):
+    """The cells of a batch that are filled in a relation that must not lead in a circle.
 
-    ``key`` is what the row's IRI has after the segment of the table.
+    They are packed, with what the IRI of their row has after the segment of the table: as objects
+    they would take ten times the memory.
     """
 
     column: str
-    key: str
-    cell: str
+    packed: bytes
+
+    @classmethod
+    def of(cls, column: str, keys: Sequence[str], cells: Sequence[str]) -> Self:
+        """The links of a column; each key has its end mark."""
+        pairs = [
+            text for key, cell in zip(keys, cells, strict=True) if cell for text in (key, cell)
+        ]
+        return cls(column, marshal.dumps(pairs) if pairs else b"")
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Each key, without its end mark, and the cell."""
+        packed = self.packed  # made above: nothing from a file is unpacked
+        texts = iter(marshal.loads(packed) if packed else ())  # noqa: S302
+        return ((key[:-1], cell) for key, cell in zip(texts, texts, strict=True))
 
 
 @dataclass(slots=True)
@@ -59,7 +74,7 @@ class Converted:
     findings: list[Finding] = field(default_factory=list)
     results: list[ConstraintResult] = field(default_factory=list)
     statistics: Statistics = field(default_factory=Statistics)
-    links: list[Link] = field(default_factory=list)
+    links: list[Links] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -132,9 +147,9 @@ class TableConverter:
         else:
             self._add(batch, self._check, parts)
         converted = parts.converted
-        for place, name in self._linking:
-            cells = zip(batch.keys, batch.columns[place], strict=True)
-            converted.links += [Link(name, key[:-1], cell) for key, cell in cells if cell]
+        converted.links += (
+            Links.of(name, batch.keys, batch.columns[place]) for place, name in self._linking
+        )
         converted.findings += parts.counted.findings()
         converted.ntriples = to_bytes("", parts.ntriples)
         converted.turtle = to_bytes("", parts.turtle)

@@ -270,7 +270,7 @@ class CsvFile(RecordFile):
 
     def separators(self, knows: Knows) -> Sequence[str]:
         """Return the names of the separators between the headings; none where one was named."""
-        if self._delimiter not in SEPARATORS or len(self.headings) == 1:
+        if self._skipped or self._delimiter not in SEPARATORS or len(self.headings) == 1:
             return ()
         try:
             first = self._start().partition(b"\n")[0]

@@ -13,6 +13,8 @@ class _LatePattern:
         self._stated = pattern, flags
 
     def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):  # what copy and pickle ask of an object that is not made yet
+            raise AttributeError(name)
         value: object = getattr(re.compile(*self._stated), name)
         setattr(self, name, value)
         return value

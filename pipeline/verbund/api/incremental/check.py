@@ -28,7 +28,7 @@ from verbund.api.incremental.touched import (
     names_of,
 )
 from verbund.api.run import BuildResult, validate
-from verbund.convert.check.circles import circle_findings, forbids_circles
+from verbund.convert.check.circles import circles, forbids_circles
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
@@ -217,12 +217,12 @@ class _Work:
         """
         if not any(forbids_circles(self.model, name) for name in self.differences):
             return []
-        before = circle_findings(self.model, self.then.tables, self.then.index)
-        known = {(item.shape, item.focus_node, item.value) for item in before}
+        before = circles(self.model, self.then.tables, self.then.index)
+        known = {(item.shape, records) for item, records in before}
         return [
             item
-            for item in circle_findings(self.model, self.now.tables, self.now.index)
-            if (item.shape, item.focus_node, item.value) not in known or self._is_changed(item)
+            for item, records in circles(self.model, self.now.tables, self.now.index)
+            if (item.shape, records) not in known or self._is_changed(item)
         ]
 
     def _is_changed(self, finding: Finding) -> bool:

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from verbund.convert.rows.keyed import expand
 from verbund.convert.run import with_lines
-from verbund.convert.table import Link
+from verbund.convert.table import Links
 from verbund.findings import Finding, Place, phrase
+from verbund.findings.gathered import MOST, Gathered
 from verbund.model.model import Acyclic, Field, Model, RecordType, Reference
 from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
@@ -40,14 +41,29 @@ def circle_findings(
     model: Model,
     tables: Tables,
     index: Index,
-    links: Mapping[str, Sequence[Link]] | None = None,
+    links: Mapping[str, Sequence[Links]] | None = None,
+    most: int = MOST,
 ) -> list[Finding]:
     """One finding for each circle of a relation, at the first cell that leads into it, in order.
 
     ``links`` are those of a conversion. A table is read again only where they may lead in a circle,
-    or where they are not known.
+    or where they are not known. ``most`` findings are kept whole, the rest is counted.
     """
-    found: list[Finding] = []
+    gathered = Gathered(most)
+    gathered.add(finding for finding, _ in circles(model, tables, index, links))
+    return sorted(with_lines(gathered.findings(), tables), key=lambda finding: finding.order)
+
+
+def circles(
+    model: Model,
+    tables: Tables,
+    index: Index,
+    links: Mapping[str, Sequence[Links]] | None = None,
+) -> Iterator[tuple[Finding, frozenset[str]]]:
+    """Each circle as a finding without the line of its row, and the records that lead in circles.
+
+    These are all records that lead to each other; ``links`` are those of ``circle_findings``.
+    """
     for acyclic in model.acyclic:
         owners = [item for item in model.record_types if _field(item.fields, acyclic) is not None]
         steps = [
@@ -61,8 +77,8 @@ def circle_findings(
             )
             for step in _steps(model, table, acyclic, index)
         ]
-        found += (_finding(model, acyclic, step, circle) for step, circle in _in_circles(steps))
-    return sorted(with_lines(found, tables), key=lambda finding: finding.order)
+        for step, circle, records in _in_circles(steps):
+            yield _finding(model, acyclic, step, circle), records
 
 
 def forbids_circles(model: Model, table: str) -> bool:
@@ -84,7 +100,7 @@ def _leaves(owner: RecordType, acyclic: Acyclic, owners: Sequence[RecordType]) -
 
 
 def _may_lead_back(
-    model: Model, owner: RecordType, acyclic: Acyclic, index: Index, links: Sequence[Link]
+    model: Model, owner: RecordType, acyclic: Acyclic, index: Index, links: Sequence[Links]
 ) -> bool:
     """Whether following the cells of a relation may lead back to a record: mostly it does not."""
     field = _field(owner.fields, acyclic)
@@ -93,13 +109,12 @@ def _may_lead_back(
     start, known = model.base + owner.segment, index.of(owner).ids
     maker, column = TermMaker(model, index), Column(field, None)
     onward: dict[str, list[str]] = {}
-    for link in links:
-        if link.column == field.name:
-            ends = onward.setdefault(link.key, [])
-            for cell in link.cell.split(field.separator or "\0"):
-                text = cell.strip()
-                plain = text in known and "%" not in text
-                ends += (text,) if plain else _ids(maker, column, text, start)
+    for key, cell in (pair for item in links if item.column == field.name for pair in item.pairs()):
+        ends = onward.setdefault(key, [])
+        for part in cell.split(field.separator or "\0"):
+            text = part.strip()
+            plain = text in known and "%" not in text
+            ends += (text,) if plain else _ids(maker, column, text, start)
     group = _groups(onward)
     return any(group.get(end) == group[key] for key, ends in onward.items() for end in ends)
 
@@ -145,8 +160,8 @@ def _part(table: Table, maker: TermMaker, name: str, cell: str) -> str:
     return maker.references(kind).id_or_text(text) if isinstance(kind, Reference) else text
 
 
-def _in_circles(steps: Sequence[_Step]) -> Iterator[tuple[_Step, list[str]]]:
-    """The first step of each set of records that lead to each other, and a circle of it.
+def _in_circles(steps: Sequence[_Step]) -> Iterator[tuple[_Step, list[str], frozenset[str]]]:
+    """The first step of each set of records that lead to each other, a circle of it, and the set.
 
     The circle has the records from the start of the step to its start again. All other steps of
     such a set have the same cause.
@@ -155,12 +170,16 @@ def _in_circles(steps: Sequence[_Step]) -> Iterator[tuple[_Step, list[str]]]:
     for step in steps:
         onward.setdefault(step.start, []).append(step.end)
     group = _groups(onward)
+    members: dict[int, list[str]] = {}
+    for record, number in group.items():
+        members.setdefault(number, []).append(record)
     told: set[int] = set()
     for step in steps:
         number = group.get(step.start, -1)
         if number == group.get(step.end, -2) and number not in told:
             told.add(number)
-            yield step, [step.start, *_way(onward, step.end, step.start)]
+            way = [step.start, *_way(onward, step.end, step.start)]
+            yield step, way, frozenset(members[number])
 
 
 def _groups(onward: Mapping[str, list[str]]) -> dict[str, int]:
