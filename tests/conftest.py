@@ -59,9 +59,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.full = how_much is Extent.FULL  # as other processes of this run hear it
     if warning:
         sys.stderr.write(f"warning: {warning}\n")
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # A shell ignores Ctrl-C in what it starts in the background; the tests send it.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     for kind, why in needs.KINDS.items():
         config.addinivalue_line("markers", f"{kind}: {why}")
     config.pluginmanager.register(account.Plugin(config), _ACCOUNT)
@@ -146,3 +143,9 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+def pytest_runtest_setup() -> None:
+    """A shell ignores Ctrl-C in what it starts in the background; tests send it to commands."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -99,7 +99,7 @@ def test_an_output_of_the_file_that_cannot_be_is_not_asked_for(library: Path) ->
 def test_old_calls_still_write_a_report_and_new_ones_a_release(
     library: Path, arguments: tuple[str, ...], is_report: bool
 ) -> None:
-    (library / "there").write_text("old", encoding="utf-8")
+    (library / "there").write_text("", encoding="utf-8")
     (library / "folder").mkdir()
     result = here("build", *arguments)
     assert result.exit_code == 0

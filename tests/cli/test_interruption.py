@@ -13,6 +13,7 @@ class Held:
     def __del__(self):
         signal.raise_signal(signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who began this may ignore Ctrl-C
 with interruptible():
     Held()
     time.sleep(30)

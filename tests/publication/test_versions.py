@@ -439,8 +439,12 @@ def test_a_receipt_is_written_into_no_release(web: Shelf, tmp_path: Path) -> Non
         assert result.exit_code == 2, name
     (tmp_path / "precious").write_text("mine", encoding="utf-8")
     (tmp_path / "link").symlink_to(tmp_path / "precious")
-    assert web.publish("--receipt", str(tmp_path / "link")) == (0, [])
+    result = run("publish", "-w", str(web.folder), "--receipt", str(tmp_path / "link"))
+    assert result.exit_code == 2
     assert (tmp_path / "precious").read_text(encoding="utf-8") == "mine"
+    (tmp_path / "precious").write_text("", encoding="utf-8")  # what is empty may be replaced
+    assert web.publish("--receipt", str(tmp_path / "link")) == (0, [])
+    assert (tmp_path / "precious").read_text(encoding="utf-8") == ""
 
 
 def test_the_severity_is_that_of_a_draft_or_of_what_was_published(web: Shelf) -> None:

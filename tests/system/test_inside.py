@@ -232,6 +232,10 @@ def test_a_report_follows_no_link_that_waits_for_it(tmp_path: Path) -> None:
     (tmp_path / ".r.html.new").symlink_to(target)
     (tmp_path / "r.html").symlink_to(target)
     report = f"html={tmp_path / 'r.html'}"
-    CliRunner().invoke(group, ["validate", "-w", str(folder), "--format", report])
+    arguments = ["validate", "-w", str(folder), "--format", report]
+    assert CliRunner().invoke(group, arguments).exit_code == 2
     assert target.read_text(encoding="utf-8") == "mine"
+    target.write_text("", encoding="utf-8")  # what is empty may be replaced
+    assert CliRunner().invoke(group, arguments).exit_code == 0
+    assert target.read_text(encoding="utf-8") == ""
     assert (tmp_path / "r.html").read_text(encoding="utf-8").startswith("<!")

@@ -22,6 +22,15 @@ A, B, C = "gerichte.csv", "akten.csv", "tables/orte.csv"
 FILES: Mapping[str, bytes] = {A: b"a,b\n1,2\n", B: b"c\n3\n", C: b"d\n" + b"4\n" * 5000}
 
 
+_DESCRIBED = """[release]
+issued = "2026-01-01"
+download = "https://example.org/files/"
+[dataset]
+title = "Members and loans"
+"""
+"""What a portal needs; what is published comes from elsewhere."""
+
+
 @dataclass
 class Watched:
     """A watch that keeps what it is told."""
@@ -73,10 +82,9 @@ class Office:
         }
         lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
         (self.folder / "records").mkdir(exist_ok=True)
-        (self.folder / "verbund.toml").write_text(
-            "\n".join([f'[workspace]\nbase = "{self.data.base}"', "[publish.portal]", *lines]),
-            encoding="utf-8",
-        )
+        head = f'[workspace]\nbase = "{self.data.base}"'
+        text = "\n".join([head, "[publish.portal]", *lines, _DESCRIBED])
+        (self.folder / "verbund.toml").write_text(text, encoding="utf-8")
         return read_workspace(self.folder)
 
     def target(self, token: str | None = None, **settings: object) -> CkanTarget:
