@@ -211,3 +211,41 @@ def test_links_are_packed_and_come_back() -> None:
     assert Links.of("sponsor", ["a>"], [""]).packed == b""
     many = Links.of("sponsor", [f"m{n:06}>" for n in range(10_000)], ["m000001"] * 10_000)
     assert len(many.packed) < 25 * 10_000
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    ("rows", "way"),
+    [
+        (["a.1,Eins,b~2", "b~2,Zwei,a.1"], ["a.1", "b~2", "a.1"]),
+        (["b,B, a ", " a ,A,b"], ["b", "a", "b"]),
+        (["b,B,Name of a", "a,Name of a,b", "a,again,b"], ["b", "a", "b"]),
+        (["b,B,a;x", "a,A,x; b", "x,X,"], ["b", "a", "b"]),
+    ],
+    ids=["points and tildes", "blanks", "by name, and one again", "several"],
+)
+def test_keys_are_known_again_however_they_are_written(
+    rows: list[str], way: list[str], jobs: int, tmp_path: Path
+) -> None:
+    """A circle is looked for among what the conversion has met, and told by the file's rows."""
+    folder = library(tmp_path, {})
+    text = "\n".join(["number,name,sponsor", *rows])
+    (folder / "records/members.csv").write_text(text + "\n", encoding="utf-8")
+    found = [f for f in validate(read_workspace(folder), jobs=jobs).findings if f.code == "R107"]
+    shown = " → ".join(f"member/{item}" for item in way)
+    assert [(f.place.row, f.details["why"], f.row_cells[0].strip()) for f in found] == [
+        (2, shown, rows[0].partition(",")[0])
+    ]
+
+
+def test_a_row_that_is_no_record_has_its_own_cause_alone(tmp_path: Path) -> None:
+    folder = library(tmp_path, {"a": "b", "b": "a"})
+    with (folder / "records/members.csv").open("a", encoding="utf-8") as stream:
+        stream.write("c,Name c,c,surplus,more\n")
+    found = validate(read_workspace(folder)).findings
+    assert [(f.code, f.place.row) for f in found if f.place.row] == [("R107", 2), ("F104", 4)]
+
+
+def test_an_id_that_cannot_be_is_the_only_cause(tmp_path: Path) -> None:
+    found = validate(read_workspace(library(tmp_path, {"ä": "ö", "ö": "ä"}))).findings
+    assert [(f.code, f.place.row) for f in found] == [("K103", 2), ("K103", 3)]

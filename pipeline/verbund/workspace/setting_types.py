@@ -259,8 +259,10 @@ _FILES_TEXT: Localised = {
 
 
 _GRAPHS_TEXT: Localised = {
-    "en": 'graphs and files, such as { "https://example.org/ontology" = "ontology.ttl" }',
-    "de": 'Graphen mit Dateien wie { "https://example.org/ontologie" = "ontology.ttl" }',
+    "en": "graphs and files in Turtle, N-Triples or JSON-LD, such as "
+    '{ "https://example.org/ontology" = "ontology.ttl" }',
+    "de": "Graphen mit Dateien in Turtle, N-Triples oder JSON-LD wie "
+    '{ "https://example.org/ontologie" = "ontology.ttl" }',
 }
 
 

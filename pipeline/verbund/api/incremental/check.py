@@ -28,7 +28,7 @@ from verbund.api.incremental.touched import (
     names_of,
 )
 from verbund.api.run import BuildResult, validate
-from verbund.convert.check.circles import circles, forbids_circles
+from verbund.convert.check.circles import circles, forbids_circles, with_rows
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
@@ -219,11 +219,12 @@ class _Work:
             return []
         before = circles(self.model, self.then.tables, self.then.index)
         known = {(item.shape, records) for item, records in before}
-        return [
+        new = [
             item
             for item, records in circles(self.model, self.now.tables, self.now.index)
             if (item.shape, records) not in known or self._is_changed(item)
         ]
+        return with_rows(new, self.now.tables)
 
     def _is_changed(self, finding: Finding) -> bool:
         place = finding.place

@@ -6,17 +6,20 @@ table say: first those cells that the conversion has met, then the columns of ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from verbund.convert.rows.keyed import expand
 from verbund.convert.run import with_lines
 from verbund.convert.table import Links
 from verbund.findings import Finding, Place, phrase
+from verbund.findings.finding import Origin, origin_of
 from verbund.findings.gathered import MOST, Gathered
 from verbund.model.model import Acyclic, Field, Model, RecordType, Reference
 from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
+from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
@@ -51,7 +54,37 @@ def circle_findings(
     """
     gathered = Gathered(most)
     gathered.add(finding for finding, _ in circles(model, tables, index, links))
-    return sorted(with_lines(gathered.findings(), tables), key=lambda finding: finding.order)
+    found = with_lines(with_rows(gathered.findings(), tables), tables)
+    return sorted(found, key=lambda finding: finding.order)
+
+
+def with_rows(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
+    """The findings with the cells of their rows; each file is read once, as far as it is needed."""
+    wanted: dict[Origin, set[int]] = {}
+    for finding in findings:
+        wanted.setdefault(origin_of(finding.place), set()).add(finding.place.row or 0)
+    rows: dict[tuple[Origin, int], tuple[str, ...]] = {}
+    for table in tables.by_name.values():
+        for file, headings in zip(table.files, table.headings, strict=True):
+            numbers = wanted.get(file.origin, set())
+            rows |= {(file.origin, at): row for at, row in _rows(file, headings, numbers)}
+    return [
+        replace(found, row_cells=rows.get((origin_of(found.place), found.place.row or 0), ()))
+        for found in findings
+    ]
+
+
+def _rows(
+    file: RecordFile, headings: Headings, numbers: Set[int]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    first, last = _FIRST_ROW, max(numbers, default=0)
+    for columns in file.cells(CHUNK, range(len(headings.texts))) if numbers else ():
+        size = len(columns[0])
+        for number in numbers & set(range(first, first + size)):
+            yield number, tuple(column[number - first] for column in columns)
+        first += size
+        if first > last:
+            return
 
 
 def circles(
@@ -75,7 +108,7 @@ def circles(
                 or _leaves(owner, acyclic, owners)
                 or _may_lead_back(model, owner, acyclic, index, links.get(owner.name, ()))
             )
-            for step in _steps(model, table, acyclic, index)
+            for step in _steps(model, table, acyclic, index, _noted(links, owner, acyclic))
         ]
         for step, circle, records in _in_circles(steps):
             yield _finding(model, acyclic, step, circle), records
@@ -126,7 +159,23 @@ def _ids(maker: TermMaker, column: Column, cell: str, start: str) -> Iterator[st
             yield value.term.value.removeprefix(start)
 
 
-def _steps(model: Model, table: Table, acyclic: Acyclic, index: Index) -> Iterator[_Step]:
+def _noted(
+    links: Mapping[str, Sequence[Links]] | None, owner: RecordType, acyclic: Acyclic
+) -> Set[str] | None:
+    """The keys of the rows that a conversion has met: other rows are no records."""
+    if links is None:
+        return None
+    met = (item for item in links.get(owner.name, ()) if item.column == acyclic.column)
+    return {key for item in met for key, _ in item.pairs()}
+
+
+def _steps(
+    model: Model,
+    table: Table,
+    acyclic: Acyclic,
+    index: Index,
+    noted: Set[str] | None,
+) -> Iterator[_Step]:
     record_type, maker = table.record_type, TermMaker(model, index)
     field = _field(record_type.fields, acyclic)
     if field is None:
@@ -141,7 +190,10 @@ def _steps(model: Model, table: Table, acyclic: Acyclic, index: Index) -> Iterat
             for at, cell in enumerate(cells):
                 if cell:
                     parts = [_part(table, maker, *pair) for pair in _pairs(table, keys, at)]
-                    start = model.base + record_type.segment + expand(record_type, parts)
+                    key = expand(record_type, parts)
+                    if noted is not None and key not in noted:
+                        continue
+                    start = model.base + record_type.segment + key
                     for value in maker.values(Column(field, None), cell):
                         if isinstance(value.term, Iri):
                             yield _Step(start, value.term.value, headings, first + at, cell)
@@ -252,6 +304,7 @@ def _finding(model: Model, acyclic: Acyclic, step: _Step, circle: list[str]) -> 
         place,
         severity=acyclic.severity,
         value=step.cell,
+        headings=step.headings.texts,
         details={
             "label": acyclic.headings or {"": acyclic.column},
             "why": " → ".join(shown),
