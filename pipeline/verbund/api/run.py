@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from verbund.api.progress import Progress, Watched, unwatched
-from verbund.convert.check.after_release import findings_after_release
-from verbund.convert.check.circles import circle_findings
 from verbund.convert.run import Conversion, convert_tables
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
+from verbund.findings.gathered import MOST
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.release.complete import BuildContext, check_settings, complete_release, version_of
@@ -102,7 +101,7 @@ def build(
                 written = writer.finish()
             _take(report, conversion, model, tables, workspace)
             most = workspace.limits.findings
-            report.add(circle_findings(model, tables, index, conversion.links, most))
+            report.add(_circles(model, tables, index, conversion, most))
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
             if report.conforms:
                 given = BuildContext(workspace, model, context, tables, index, conversion, written)
@@ -169,7 +168,7 @@ def _validate(
         _take(report, conversion, model, tables, workspace)
         if engine is EngineChoice.COMPILED or not is_whole(report.findings):
             most = workspace.limits.findings
-            report.add(circle_findings(model, tables, index, conversion.links, most))
+            report.add(_circles(model, tables, index, conversion, most))
         if on_graph:
             _check_graph(report, model, workspace, folder / "dataset.nt", conversion, engine)
         given = BuildContext(workspace, model, context, tables, index, conversion, written)
@@ -179,6 +178,16 @@ def _validate(
         else:
             report.findings += check_settings(given, buildable=report.conforms, profiles=profiles)
     return report
+
+
+def _circles(
+    model: Model, tables: Tables, index: Index, conversion: Conversion, most: int
+) -> list[Finding]:
+    if not model.acyclic:
+        return []
+    from verbund.convert.check.circles import circle_findings  # which few models need
+
+    return circle_findings(model, tables, index, conversion.links, most)
 
 
 def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
@@ -204,7 +213,7 @@ def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
         )
         written = writer.finish()
     given = BuildContext(workspace, model, context, tables, index, conversion, written)
-    circles = circle_findings(model, tables, index, conversion.links)
+    circles = _circles(model, tables, index, conversion, MOST)
     found = [*conversion.findings, *unchecked(model, tables), *circles]
     if has_violation(found):
         return None
@@ -273,7 +282,10 @@ def _take(
     report.tables = tables.by_name
     found = report_absent_columns(tables, report_absent_tables(model, tables, conversion.findings))
     report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
-    report.findings += findings_after_release(model, tables, settings.release.modified, counted)
+    if settings.release.modified is not None and model.past:
+        from verbund.convert.check.after_release import findings_after_release
+
+        report.findings += findings_after_release(model, tables, settings.release.modified, counted)
     report.findings.sort(key=lambda finding: finding.order)
     report.records = conversion.records
     report.by_pyshacl = sorted({residual.shape for residual in model.uncompiled})

@@ -26,9 +26,9 @@ def main() -> None:
     try:
         gc.disable()  # modules make no cycles worth a look
         from verbund.cli.main import run_commands
+        from verbund.system.gc_pause import enable
 
-        gc.freeze()
-        gc.enable()
+        enable()
         run_commands()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)

@@ -41,7 +41,7 @@ class ColumnPass:
 
     def __init__(self, converter: TableConverter, ids: dict[str, str] | None = None) -> None:
         self._converter, self._ids = converter, ids
-        self._source = RowSource(converter.table, converter.maker, converter.checker.quota)
+        self._source = RowSource(converter.table, converter.maker, converter.quota)
         self._keys_of = _compile_keys(converter)
         self._arranged = [
             arrange_columns(converter.table.columns, headings)

@@ -230,7 +230,7 @@ def _work(
 def _convert_table(converter: TableConverter, number: int, jobs: int, line: _Line) -> _End:
     """Convert every n-th chunk of a table, and send it to the parent."""
     reading = ColumnPass(converter)
-    converter.checker.quota.clear()
+    converter.quota.clear()
     try:
         for batch in reading.every(jobs, number):
             keys = (batch.keys[0], batch.keys[-1]) if batch.keys else None

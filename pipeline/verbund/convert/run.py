@@ -97,7 +97,7 @@ def convert_tables(
     ]
     conversion = Conversion(findings=list(tables.findings), results=[] if keeping else None)
     for converter in converters:
-        converter.checker.quota = Quota(most)
+        converter.quota = Quota(most)
     referenced = _referenced(converters)
     several = jobs > 1 and _can_fork()
     with gc_paused(), ExitStack() as stack:
@@ -280,7 +280,7 @@ def _take(
     """
     sink.start(name)
     results.clear()
-    quota = converter.checker.quota
+    quota = converter.quota
     quota.clear()
     records, findings, seen, statistics = 0, Gathered(quota.most), ScanResult(), Statistics()
     links: list[Links] = []

@@ -10,26 +10,27 @@ import marshal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from verbund.convert.check.row import RowChecker
 from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
 from verbund.convert.codegen.table_code import TableCodegen
-from verbund.convert.codegen.write import BatchWriter, WriterCodegen
 from verbund.convert.rows.keyed import Batch, OddRow, Row, place_of
 from verbund.convert.rows.order import ascend
 from verbund.convert.statistics import CellCounter, Statistics
 from verbund.findings import Finding
-from verbund.findings.gathered import Counted, kind_of
+from verbund.findings.gathered import Counted, Quota, kind_of
 from verbund.model.model import Model
 from verbund.read.tables import Table
 from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
-from verbund.serialise.record import RecordWriter
 from verbund.shacl.evaluate import ConstraintResult
 from verbund.system.match_time import BATCH, OutOfTime, bounded, looked_at_before
 from verbund.text.latin1 import as_latin1, to_bytes
+
+if TYPE_CHECKING:
+    from verbund.convert.check.row import RowChecker
+    from verbund.convert.codegen.write import BatchWriter
 
 Utf8 = bytes | memoryview
 
@@ -93,7 +94,8 @@ class TableConverter:
 
     ``counting`` fills the statistics, which a description needs. ``checking`` gives only the
     findings and the number of records: no text is made, and triples are not counted. ``plainly``
-    leaves the generated code out and checks every row the plain way, for comparison.
+    leaves the generated code out and checks every row the plain way, for comparison. ``quota`` says
+    which findings are made whole; it is set before the first batch.
     """
 
     def __init__(
@@ -110,16 +112,22 @@ class TableConverter:
         self.model, self.context, self.table, self.index = model, context, table, index
         self.counting, self.checking, self.plainly = counting, checking, plainly
         self.maker = TermMaker(model, index)
-        self.checker = RowChecker(
-            model, table, self.maker, RecordWriter(model, context, table.record_type)
-        )
-
+        self.quota = Quota()
         self._linking = [
             (place, column.field.name)
             for place, column in enumerate(table.columns)
             if column.field.shape.iri in {acyclic.shape for acyclic in model.acyclic}
         ]
         self._covering = {column.field.path for column in table.columns if column.field.covers_time}
+
+    @cached_property
+    def checker(self) -> RowChecker:
+        """What checks the rows of which the generated code is not sure."""
+        from verbund.convert.check.row import RowChecker  # most tables have no such row
+        from verbund.serialise.record import RecordWriter
+
+        writer = RecordWriter(self.model, self.context, self.table.record_type)
+        return RowChecker(self.model, self.table, self.maker, writer, self.quota)
 
     @cached_property
     def _writer(self) -> TableCodegen:
@@ -131,6 +139,8 @@ class TableConverter:
 
     @cached_property
     def _write(self) -> BatchWriter:
+        from verbund.convert.codegen.write import WriterCodegen  # a validation writes no text
+
         return WriterCodegen(self._writer).compiled()
 
     @cached_property
@@ -258,7 +268,7 @@ class TableConverter:
         for kind in others.counted:
             counted.add(kind, number)
         duplicate = Finding("K102", place)
-        if self.checker.quota.is_full(kind_of(duplicate), number):
+        if self.quota.is_full(kind_of(duplicate), number):
             counted.add(kind_of(duplicate), number)
             return others.findings
         duplicate = replace(

@@ -41,7 +41,7 @@ class TableScan:
 
     def __init__(self, converter: TableConverter, ordering: Ordering) -> None:
         self._converter, self._ordering = converter, ordering
-        self._source = RowSource(converter.table, converter.maker, converter.checker.quota)
+        self._source = RowSource(converter.table, converter.maker, converter.quota)
         self._duplicates: list[Finding] = []
 
     def batches(self) -> Iterator[list[Row]]:

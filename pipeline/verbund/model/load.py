@@ -60,7 +60,8 @@ def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
     is misspelt or not supported, or a shape lacks what docs/modelling.md requires.
     """
     read = ModelReader(folders).read
-    ontology, shapes = ModelSource(read_bytes=read), ModelSource(read_bytes=read)
+    ontology = ModelSource(read_bytes=read)
+    shapes = ModelSource(read_bytes=read, iris=ontology.iris)
     for path, shown in folders.ontology_files():
         ontology.read(path, shown)
     for path, shown in folders.shapes_files():

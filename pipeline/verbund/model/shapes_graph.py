@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -13,7 +13,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from verbund.findings import Finding, Localised, Place, Severity, phrase
-from verbund.rdf.graph import RdfGraph
+from verbund.rdf.graph import RdfGraph, Triple
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term, ntriples
 from verbund.rdf.terms import Node as PlainNode
 from verbund.shacl.shape_nodes import localised
@@ -64,6 +64,15 @@ def term_text(node: Node | None) -> str | None:
     return None
 
 
+def _plain_triples(graph: Graph) -> Iterator[Triple]:
+    known: dict[Node, PlainNode] = {}
+    for subject, predicate, value in graph:
+        plain = known.get(subject)
+        if plain is None:
+            plain = known[subject] = to_node(subject)
+        yield plain, str(predicate), to_node(value)
+
+
 @dataclass(slots=True)
 class ShapesGraph:
     """The shapes graph, with the findings made while it is read, and notes that stop nothing.
@@ -83,7 +92,7 @@ class ShapesGraph:
     def plain(self) -> RdfGraph:
         """The same triples as plain terms, which shapes are read from."""
         if self._plain is None:
-            self._plain = RdfGraph((to_node(s), str(p), to_node(o)) for s, p, o in self.graph)
+            self._plain = RdfGraph(_plain_triples(self.graph))
         return self._plain
 
     def aside(self) -> ShapesGraph:

@@ -33,7 +33,7 @@ class ModelSource:
     ``prefixes`` are those the files declare, ``prefix_files`` the file that declares each first.
     ``file_of`` gives for each named subject the file that first describes it. ``text`` is the files
     joined; ``shown`` are their names. ``findings`` are the faults of the files. ``read_bytes``
-    reads one file.
+    reads one file. ``iris`` are the IRIs read so far; several sources may share them.
     """
 
     graph: Graph = field(default_factory=lambda: Graph("SimpleMemory"))
@@ -44,6 +44,7 @@ class ModelSource:
     shown: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     read_bytes: Callable[[Path], bytes] = Path.read_bytes
+    iris: dict[str, Node] = field(default_factory=dict, repr=False)
     _lines: dict[str, int] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -73,8 +74,8 @@ class ModelSource:
                 if is_of_rdf_1_2(triple.object):
                     self._find("M101", shown, problem=phrase("data.rdf-1.2"))
                     return
-                subject, predicate = _normal_node(triple.subject), _normal_node(triple.predicate)
-                value = _normal_node(triple.object)
+                subject, predicate = self._node(triple.subject), self._node(triple.predicate)
+                value = self._node(triple.object)
                 for term in (subject, predicate, value):
                     if len(str(term)) > LONGEST_IRI and isinstance(term, URIRef):
                         self._find("M117", shown, iri=str(term), limit=f"{LONGEST_IRI:,}")
@@ -88,6 +89,15 @@ class ModelSource:
         self._take_prefixes(dict(parser.prefixes), shown)
         self.texts.append(text)
         self.shown.append(shown)
+
+    def _node(self, term: object) -> Node:
+        """Return a term as one of rdflib; equal IRIs, which are many, give the same object."""
+        if not isinstance(term, pyoxigraph.NamedNode):
+            return _normal_node(term)
+        found = self.iris.get(term.value)
+        if found is None:
+            found = self.iris[term.value] = _normal_node(term)
+        return found
 
     def line_of(self, subject: str) -> int | None:
         """Return the line of the first statement on a named subject; None for an unknown one.

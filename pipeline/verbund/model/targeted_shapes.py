@@ -34,6 +34,7 @@ from verbund.shacl.parameters import CONSTRAINTS
 from verbund.shacl.shape import Shape
 from verbund.shacl.shape_nodes import PATH, is_deactivated, targets_of
 from verbund.shacl.shape_set import Targets
+from verbund.system.match_time import BATCH, OutOfTime, bounded, looked_at_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,16 @@ def _is_decidable(rule: Rule, record_types: Iterable[RecordType], ontology: Onto
     shares = [_share(rule, record_type, ontology) for record_type in record_types]
     if any(any(share) and not all(share) for share in shares):
         return False
-    return all(_is_kept(rule, focus, ontology) for focus in _foci(rule, ontology))
+    foci = list(_foci(rule, ontology))
+    try:
+        return bounded(BATCH, _are_kept, rule, foci, ontology)
+    except OutOfTime:
+        with looked_at_before(BATCH):  # each match by itself: the error names the pattern
+            return _are_kept(rule, foci, ontology)
+
+
+def _are_kept(rule: Rule, foci: Iterable[Node], ontology: Ontology) -> bool:
+    return all(_is_kept(rule, focus, ontology) for focus in foci)
 
 
 def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:

@@ -33,16 +33,16 @@ def check_terms(annotations: ShapesGraph, declared: Graph) -> None:
     property in it; in such a namespace every term used by a shape must be declared.
     """
     terms, namespaces = _declared(declared)
-    for graph in (declared, annotations.graph):
-        for subject, iri in sorted(_used(graph), key=lambda pair: (pair[1], str(pair[0]))):
-            shown = annotations.shown(iri)
-            if is_misspelt(iri):
-                near = nearest_term(iri)
-                suggestion = annotations.shown(near) if near is not None else None
-                code = "M116" if may_be_new(iri) else "M102"
-                annotations.report(code, subject, suggestion, term=shown, nearest=near or "")
-            elif split(iri)[0] in namespaces and iri not in terms and split(iri)[1]:
-                annotations.report("M104", subject, term=shown)
+    used = _used(annotations.graph)  # the ontology's triples are among them
+    for subject, iri in sorted(used, key=lambda pair: (pair[1], str(pair[0]))):
+        shown = annotations.shown(iri)
+        if is_misspelt(iri):
+            near = nearest_term(iri)
+            suggestion = annotations.shown(near) if near is not None else None
+            code = "M116" if may_be_new(iri) else "M102"
+            annotations.report(code, subject, suggestion, term=shown, nearest=near or "")
+        elif split(iri)[0] in namespaces and iri not in terms and split(iri)[1]:
+            annotations.report("M104", subject, term=shown)
 
 
 def _declared(ontology: Graph) -> tuple[set[str], set[str]]:

@@ -17,4 +17,16 @@ def gc_paused() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.enable()
+        enable()
+
+
+def enable() -> None:
+    """Enable the search for cycles; what was made without it is not looked at first.
+
+    All objects become those of the oldest generation, in no time. Objects that a caller has frozen
+    stay so; then new ones are looked at.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
+    gc.enable()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from verbund.text.late_pattern import late
@@ -111,6 +112,7 @@ def refused(tree: ast.Module, name: str) -> str | None:
     return problem
 
 
+@cache
 def is_name(name: str) -> bool:
     """Whether generated code may use a name."""
     return (

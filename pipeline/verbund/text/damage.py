@@ -39,6 +39,8 @@ _ERROR_SIGN = late(
 )
 _ERROR_NUMBER = late(r"(?:Err|Fehler):[0-9]{3}")
 _ERRORS = ("Err:", "Fehler:")
+_ERRORS_END = "r:"
+"""The end of both: most texts lack it, and are searched once."""
 _FORMULA = late(r"[=@].|\+[^\W\d]|\+[-=@(\"']|[-+].*\|.*!", re.DOTALL)
 """What a spreadsheet takes for a formula; +49 5231 and -3 are numbers."""
 _LOST_LETTER = late(
@@ -133,14 +135,14 @@ def unseen_in(text: str) -> Damage | None:
 
 
 def looks_sound(joined: str) -> bool:
-    """Whether texts certainly have no damage; BETWEEN stands before each, and all are printable.
+    """Whether all printable ones of some texts certainly have no damage; BETWEEN precedes each.
 
     False means that each text must be checked by itself. This runs for every column: it searches
     for single characters first, which costs next to nothing.
     """
     if "#" in joined and _ERROR_SIGN.search(joined):
         return False
-    if ":" in joined and any(word in joined for word in _ERRORS):
+    if ":" in joined and _ERRORS_END in joined and any(word in joined for word in _ERRORS):
         return False
     if "?" in joined and _LOST_LETTER.search(joined):
         return False

@@ -18,7 +18,7 @@ from verbund.shacl.shape import Shape
 class CheckedTable:
     """What the findings of a row need to know of its table; ``quota`` says which are made."""
 
-    def __init__(self, model: Model, table: Table, maker: TermMaker) -> None:
+    def __init__(self, model: Model, table: Table, maker: TermMaker, quota: Quota) -> None:
         self.model, self.table, self.maker = model, table, maker
         self.record_type: RecordType = table.record_type
         self._columns_of_path: dict[str, list[Column]] = {}
@@ -27,7 +27,7 @@ class CheckedTable:
             found = self._columns_of_path.setdefault(field.path, [])
             found += present or [Column(field, None)]
         self._unread: dict[int, frozenset[str]] = {}
-        self.quota = Quota()
+        self.quota = quota
 
     @cached_property
     def reasons(self) -> Reasons:

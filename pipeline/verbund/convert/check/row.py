@@ -14,7 +14,7 @@ from verbund.convert.check.no_records import no_record
 from verbund.convert.check.row_findings import RowFindings
 from verbund.convert.rows.keyed import expand, key_columns, place_of
 from verbund.findings import Finding, Severity, has_violation
-from verbund.findings.gathered import Kind
+from verbund.findings.gathered import Kind, Quota
 from verbund.model.model import Model, Reference
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.read.tables import Table
@@ -45,8 +45,10 @@ class RowResult:
 class RowChecker(CheckedTable):
     """Checks the rows of one table."""
 
-    def __init__(self, model: Model, table: Table, maker: TermMaker, writer: RecordWriter) -> None:
-        super().__init__(model, table, maker)
+    def __init__(
+        self, model: Model, table: Table, maker: TermMaker, writer: RecordWriter, quota: Quota
+    ) -> None:
+        super().__init__(model, table, maker, quota)
         self.writer = writer
 
     def check(self, number: int, cells: Sequence[str], *, aside: int | None = None) -> RowResult:

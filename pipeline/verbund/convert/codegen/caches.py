@@ -74,22 +74,30 @@ class LexicalCache(BoundedCache[str]):
 
 def is_plain(cells: Collection[str]) -> bool:
     """Whether all texts are printable, have no space around them and are not damaged."""
-    joined = BETWEEN + BETWEEN.join(cells)
-    return (
-        joined.isprintable()
-        and tuple(cells) == tuple(map(str.strip, cells))
-        and looks_sound(joined)
-    )
+    joined = BETWEEN + BETWEEN.join(cells) + BETWEEN
+    return joined.isprintable() and not _has_spaces(joined) and looks_sound(joined)
 
 
 def odd_of(cells: Collection[str]) -> list[str]:
-    """The texts that are not so, or may not be; an empty one is."""
-    odd = [cell for cell in cells if not cell.isprintable() or cell != cell.strip()]
-    known = frozenset(odd)
-    others = [cell for cell in cells if cell not in known] if odd else cells
-    if not looks_sound(BETWEEN + BETWEEN.join(others)):
-        odd += [cell for cell in others if not is_sound(cell)]
+    """The texts that are not so, or may not be. Takes a set: no text comes twice."""
+    joined = BETWEEN + BETWEEN.join(cells) + BETWEEN
+    odd: list[str] = []
+    if not joined.isprintable():
+        odd = [cell for cell in cells if not cell.isprintable() or cell != cell.strip()]
+    elif _has_spaces(joined):
+        odd = [cell for cell in cells if cell != cell.strip()]
+    if not looks_sound(joined):
+        known = frozenset(odd)
+        odd += [cell for cell in cells if cell not in known and not is_sound(cell)]
     return odd
+
+
+def _has_spaces(joined: str) -> bool:
+    """Whether a text of several that are printable may have a space around it.
+
+    The space is the only printable white space; BETWEEN may be in a text as well.
+    """
+    return BETWEEN + " " in joined or " " + BETWEEN in joined
 
 
 class TextEscaper:
