@@ -46,7 +46,7 @@ def every_way(workspace: Workspace) -> list[Counter[tuple[object, ...]]]:
 
 FAULTS: dict[str, tuple[dict[str, str | bytes], str]] = {
     "a wrong byte in the middle": (
-        {"offices.csv": OFFICE_ROWS.replace("south,", "süd,").encode("cp1252")},
+        {"offices.csv": OFFICE_ROWS.replace("south,", "süd,").encode("cp850")},
         "F102",
     ),
     "a wrong byte in a table that is not the first meant": (
@@ -54,9 +54,13 @@ FAULTS: dict[str, tuple[dict[str, str | bytes], str]] = {
         "F102",
     ),
     "a quotation mark that is not closed": ({"sites.csv": SITE_ROWS + 'x,"y\n'}, "F103"),
-    "a title above the headings": ({"offices.csv": "Liste der Ämter,,\r\n" + OFFICE_ROWS}, "T106"),
+    "a title above the headings": ({"offices.csv": "Liste der Ämter,,\r\n" + OFFICE_ROWS}, "T110"),
     "a title above headings of another separator": (
         {"offices.csv": "Liste der Ämter\n" + OFFICE_ROWS.replace(",", ";")},
+        "T110",
+    ),
+    "a heading in row 1, more of them in row 2": (
+        {"offices.csv": "Type,,\r\n" + OFFICE_ROWS},
         "T106",
     ),
     "no headings": ({"sites.csv": "hall,Rathaus\npark,Park\n"}, "T107"),

@@ -78,6 +78,7 @@ F115 file-outside
 F116 file-not-regular kind
 F117 folder-is-a-link
 F118 surplus-separators number
+F119 other-encoding encoding
 F125 references-unchecked tables others
 F126 graph-unchecked
 F130 data-term-too-long limit
@@ -96,6 +97,7 @@ T106 headings-below row
 T107 headings-missing known
 T108 column-needed names rule count rows
 T109 separators-mixed found
+T110 titles-above row
 K101 key-empty name
 K102 key-duplicate other_row other_file
 K103 key-malformed
@@ -416,9 +418,11 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "M118",
         "F114",
         "F118",
+        "F119",
         "F125",
         "F126",
         "F131",
+        "T110",
         "V201",
         "V202",
         "V203",

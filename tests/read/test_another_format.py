@@ -291,7 +291,7 @@ MEMBERS = "number\tname\nm1\tAda\n"
     [
         (b"", Limits(), ("F108", None)),
         (b"\n\n", Limits(), ("T107", 1)),
-        (b"Members of the library\n\nnumber\tname\nm1\tAda\n", Limits(), ("T106", 1)),
+        (b"Members of the library\n\nnumber\tname\nm1\tAda\n", Limits(), ("T110", 3)),
         (MEMBERS.encode() + b"m2\tM\xfcller\n", Limits(), ("F102", None)),
         (MEMBERS.encode() + b"name\tnumber\nEve\tm2\n", Limits(), ("F141", 3)),
         (MEMBERS.encode() + b"m2\t" + b"x" * 99 + b"\n", Limits(cell=50), ("F109", 3)),

@@ -92,17 +92,21 @@ def test_a_delimiter_in_the_headings_texts_is_no_delimiter(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("data", "line", "byte", "guess"),
     [
-        (GOOD.replace("Amt B", "Büro").encode("cp1252"), 3, "0xFC", "Windows-1252"),
-        (GOOD.replace("note", "Größe").encode("cp1252"), 1, "0xF6", "Windows-1252"),
+        (GOOD.replace("Amt B", "Büro").encode("cp850"), 3, "0x81", "ISO 8859-1"),
+        (GOOD.replace("Amt B", "Möbelamt").encode("cp850"), 3, "0x94", "Windows-1252"),
+        (GOOD.replace("note", "Größe").encode("cp850"), 1, "0x94", "Windows-1252"),
+        (GOOD.replace("Amt B", "Š").encode("iso-8859-15"), 3, "0xA6", "Windows-1252"),
         (GOOD.replace("Amt B", "B\x81").encode("latin-1"), 3, "0x81", "ISO 8859-1"),
         (f"{GOOD}c,Office,Büro".encode()[:-3], 4, "0xC3", "Windows-1252"),
-        (GOOD.encode("utf-16"), 1, "0xFF", "UTF-16"),
-        (b"\xfe\xff" + GOOD.encode("utf-16-be"), 1, "0xFE", "UTF-16"),
-        (GOOD.encode("utf-16-le"), 1, "0x00", "UTF-16"),
+        (GOOD.encode("utf-16") + b"x", 1, "0xFF", "UTF-16"),
+        (b"\xfe\xff" + GOOD.encode("utf-16-be") + b"\xd8\x00", 1, "0xFE", "UTF-16"),
+        (GOOD.encode("utf-16-le") + b"x", 1, "0x00", "UTF-16"),
     ],
     ids=[
-        "windows-1252",
+        "dos",
+        "dos-o",
         "in-the-headings",
+        "latin-9",
         "latin-1",
         "cut-off",
         "utf-16-le",
@@ -118,7 +122,7 @@ def test_a_wrong_encoding(tmp_path: Path, data: bytes, line: int, byte: str, gue
 
 def test_a_wrong_encoding_far_into_a_file(tmp_path: Path) -> None:
     rows = [HEADINGS.split(","), *([f"o{n}", "Office", f"Amt {n}", ""] for n in range(5000))]
-    data = csv_text(rows).encode() + b"x,Office,B\xfcro,\r\n"
+    data = csv_text(rows).encode() + b"x,Office,B\x81ro,\r\n"
     finding = only(offices(tmp_path, data))
     assert where(finding) == ("F102", "records/offices.csv", None, 5002, None)
 

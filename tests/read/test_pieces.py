@@ -195,7 +195,7 @@ def test_a_cell_that_is_too_long_is_told_by_who_passes_over_it_as_well(
 def test_what_stands_before_a_wrong_byte_is_read(tmp_path: Path, *, wanted: bool) -> None:
     """So that everything that is wrong up to there is told as well, and by all the same."""
     plain = "".join(f"i{number},n,\n" for number in range(20_000))
-    file = file_of(tmp_path, f"{HEADINGS}{plain}x,M".encode() + b"\xfcnster,\n" + b"y,z,\n")
+    file = file_of(tmp_path, f"{HEADINGS}{plain}x,M".encode() + b"\x81nster,\n" + b"y,z,\n")
     rows = [row for _, chunk in file.chunks(512, cycle([wanted])) for row in chunk]
     assert rows == [[f"i{number}", "n", ""] for number in range(20_000)] * wanted
     (finding,) = file.findings

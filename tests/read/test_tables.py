@@ -21,7 +21,7 @@ def tables(folder: Path, files: dict[str, str | bytes]) -> Tables:
     ("name", "content", "unreadable", "code"),
     [
         ("offices.xlsx", b"PK", {"offices": "records/offices.xlsx"}, "F107"),
-        ("offices.csv", b"\xff\xfe", {"offices": "records/offices.csv"}, "F102"),
+        ("offices.csv", b"\xff\xfex", {"offices": "records/offices.csv"}, "F102"),
         ("offices.csv", "x\n1\n", {"offices": "records/offices.csv"}, "T107"),
         ("offices.csv", "id,type\na,Amt\n", {"offices": "records/offices.csv"}, "T103"),
         ("offices.csv", "id,name\na,A\n", {}, "T103"),

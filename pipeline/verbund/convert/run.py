@@ -298,7 +298,7 @@ def _take(
 
 
 def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
-    """The findings with the line of the file on which each row begins."""
+    """The findings with the line of the file on which each row begins, and the headings' row."""
     wanted: dict[Origin, set[int]] = {}
     for finding in findings:
         place = finding.place
@@ -306,11 +306,18 @@ def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
             wanted.setdefault(origin_of(place), set()).add(place.row)
     files = {file.origin: file for table in tables.by_name.values() for file in table.files}
     lines = {each: files[each].lines(rows) for each, rows in wanted.items() if each in files}
-    return [
+    placed = [
         replace(f, place=replace(f.place, line=lines[origin_of(f.place)].get(f.place.row)))
         if f.place.line is None and f.place.row is not None and origin_of(f.place) in lines
         else f
         for f in findings
+    ]
+    below = {origin: file.heading_row for origin, file in files.items() if file.heading_row > 1}
+    if not below:
+        return placed
+    return [
+        replace(f, heading_row=below[origin_of(f.place)]) if origin_of(f.place) in below else f
+        for f in placed
     ]
 
 

@@ -84,9 +84,9 @@ class Finding:
     3.6.2). ``value_term`` is ``sh:value`` as N-Triples writes it, where a result has one; it may
     differ from the cell, as a reference by name does. ``result`` is the validation result with all
     that an engine reports, where an engine and not a compiled check decided. ``row_cells`` are the
-    row as read, with ``headings`` above, for an excerpt in a report. ``more`` is set on the last
-    finding of its kind (a code in a column of a file) where further ones are only counted. A
-    finding that is ``only_counted`` is one of these itself.
+    row as read, with ``headings`` of row ``heading_row`` above, for an excerpt. ``more`` is set on
+    the last finding of its kind (a code in a column of a file) where further ones are
+    only counted. A finding that is ``only_counted`` is one of these itself.
     """
 
     code: str
@@ -103,6 +103,7 @@ class Finding:
     value_term: str | None = None
     result: ShaclResult | None = None
     headings: tuple[str, ...] = ()
+    heading_row: int = 1
     row_cells: tuple[str, ...] = ()
     more: More | None = None
     only_counted: bool = False

@@ -6,10 +6,16 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from verbund.read.row_reader import RowError, RowReader
+from verbund.read.title_rows import (
+    MOST_TITLE_ROWS,
+    heading_count,
+    heading_row_below_titles,
+)
 from verbund.system.limits import Limits
+from verbund.text.normal_form import normal
 
 _READ = ",;\t"
 _PROBABLE = ",;\t|"
@@ -38,6 +44,33 @@ def _known(line: str, delimiter: str, knows: Callable[[str], bool], limits: Limi
     except RowError:  # such as a heading of several lines
         headings = [cell.strip('"\r\n') for cell in line.split(delimiter)]
     return sum(map(knows, headings))
+
+
+class FoundHeadings(NamedTuple):
+    """Headings below titles: the delimiter that cuts them, their row, and they themselves."""
+
+    delimiter: str
+    row: int
+    headings: list[str]
+
+
+def headings_below_titles(
+    start: bytes, named: str | None, knows: Callable[[str], bool]
+) -> FoundHeadings | None:
+    """Return the headings below titles, given a file's beginning; None without titles.
+
+    ``named`` is the delimiter that the file names. Without it that one counts which makes the most
+    headings.
+    """
+    text = start.decode("utf-8-sig", "replace")
+    best: FoundHeadings | None = None
+    most = 0
+    for delimiter in named or _READ:
+        rows = _cut(text, delimiter, MOST_TITLE_ROWS + 1)
+        row = heading_row_below_titles(rows, knows)
+        if row is not None and (count := heading_count(rows[row - 1], knows)) > most:
+            most, best = count, FoundHeadings(delimiter, row, list(map(normal, rows[row - 1])))
+    return best
 
 
 def first_rows(start: bytes, count: int) -> Iterator[list[list[str]]]:

@@ -11,11 +11,13 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from verbund.errors import _ControlFlow
-from verbund.findings import Finding, Findings
+from verbund.findings import Finding, Findings, Severity
+from verbund.read.certain_encoding import UTF_8, certain_encoding, in_utf_8
 from verbund.read.csv_cells import cell_spans, csv_address
 from verbund.read.csv_delimiter import (
     SEPARATORS,
     first_rows,
+    headings_below_titles,
     likely_delimiter,
     named_delimiter,
     others_between,
@@ -50,12 +52,13 @@ LARGEST_CELL = Limits().cell
 
 _DEFAULTS = Limits()
 _START = 1 << 16
+_NAMES = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _NOTHING = b' \t\r\n,;"'
 """The characters of rows without content."""
 
 
 class _OtherHeadingsError(_ControlFlow):
-    """Raised at a row of headings that differ from those of row 1: reading ends there."""
+    """Raised at a row of headings that differ from the file's own: reading ends there."""
 
     def __init__(self, row: int) -> None:
         super().__init__(f"row {row}")
@@ -83,10 +86,12 @@ class CsvFile(RecordFile):
         super().__init__(FileToRead(path, shown, roots, limits))
         self._search: HeadingSearch | None = None
         self._skipped = 0
+        self._encoding: str | None = UTF_8
         self._has_mark = False
         self._number = 1
         """The number of the row being read, for faults of the file at that place."""
 
+        self._encoding = self._find_encoding()
         self._delimiter = self._find_delimiter(knows)
         self.headings = self._read_headings()
 
@@ -94,7 +99,7 @@ class CsvFile(RecordFile):
         """Yield chunks of rows (``RecordFile.chunks``); most are cut into a ``Grid`` at once."""
         turns = repeat(True) if turns is None else turns
         with self._open_pieces() as pieces:
-            number = 2
+            number = self.first_row
             for known, beyond in self._all_known(pieces, size):
                 self._number = number
                 parts = parts_of(known, self._delimiter, self._limits.cell)
@@ -138,7 +143,7 @@ class CsvFile(RecordFile):
         Most rows are not parsed for it. Findings are those of ``chunks``.
         """
         with self._open_pieces() as pieces:
-            number = 2
+            number = self.first_row
             for known, beyond in self._all_known(pieces, size):
                 self._number = number
                 count = rows_of(known, parts_of(known, self._delimiter, self._limits.cell))
@@ -167,12 +172,14 @@ class CsvFile(RecordFile):
     def _open_pieces(self) -> Iterator[Pieces]:
         """Open the file behind its headings; an error that ends the reading becomes a finding."""
         self._start_again()
+        if self._encoding not in (UTF_8, None):
+            self._report_once(self._read_as())
         try:
             with self._open_bytes() as stream:
                 self._number = 1
                 pieces = Pieces(stream, self._limits.line)
                 self._skip_headings(pieces)
-                self._number = 2
+                self._number = self.first_row
                 yield pieces
         except UnicodeDecodeError:
             self._report_encoding()
@@ -194,7 +201,7 @@ class CsvFile(RecordFile):
         while piece := pieces.take(size):
             self.bytes_read += len(piece)
             try:
-                if not piece.isascii():
+                if self._encoding is None and not piece.isascii():
                     piece.decode()
             except UnicodeDecodeError as error:
                 yield lines_before(piece, error.start), None
@@ -255,6 +262,18 @@ class CsvFile(RecordFile):
         """Return the name of a row or cell by RFC 7111, which counts lines such as ``sep=;``."""
         return csv_address(row + self._skipped, position)
 
+    def find_headings(self, knows: Knows) -> None:
+        """Take the headings from a row below titles (``RecordFile.find_headings``).
+
+        Titles need no delimiter: the one that cuts the headings counts.
+        """
+        with suppress(OSError):  # told when the rows are read
+            found = headings_below_titles(
+                self._start(), self._delimiter if self._skipped else None, knows
+            )
+            if found is not None:
+                self._delimiter, self.heading_row, self.headings = found
+
     def beginnings(self, count: int) -> Iterator[list[list[str]]]:
         """Yield the first rows, cut at each delimiter in turn. Raises OSError."""
         return first_rows(self._start(), count)
@@ -290,8 +309,10 @@ class CsvFile(RecordFile):
     def _skip_headings(self, pieces: Pieces) -> None:
         for _ in range(self._skipped):
             next(pieces, None)
-        with suppress(StopIteration):
-            next(self._reader(pieces))
+        reader = self._reader(pieces)
+        for _ in range(self.heading_row):
+            with suppress(StopIteration, RowError):  # a title that cannot be read is none
+                next(reader)
 
     def _open_bytes(self) -> BufferedReader:
         """Open the file behind its byte order mark. Raises Findings."""
@@ -304,7 +325,18 @@ class CsvFile(RecordFile):
         return stream
 
     def _open_raw(self) -> BufferedReader:
-        return self.file.open()
+        stream = self.file.open()
+        return stream if self._encoding is None else in_utf_8(stream, self._encoding)
+
+    def _find_encoding(self) -> str | None:
+        try:
+            return certain_encoding(self.file.open)
+        except OSError as error:
+            raise Findings([input_finding(error, self.shown, "file")]) from None
+
+    def _read_as(self) -> Finding:
+        name = _NAMES[str(self._encoding)]
+        return Finding("F119", self._place(), Severity.INFO, details={"encoding": name})
 
     def _find_delimiter(self, knows: Knows) -> str:
         try:

@@ -23,7 +23,7 @@ _BETWEEN = "`"
 
 
 class Again(Enum):
-    """How a row of headings compares to row 1."""
+    """How a row of headings compares to the headings of the file."""
 
     SAME = auto()
     """Equal columns at equal positions: the rows below are read on."""
@@ -90,7 +90,7 @@ class HeadingRows:
         return known
 
     def look_at(self, row: Sequence[str]) -> Again | None:
-        """Return how a row compares to the headings of row 1; None for a record.
+        """Return how a row compares to the headings of the file; None for a record.
 
         In a row of headings all cells are headings, or half of them with the key's among them.
         """

@@ -1,4 +1,4 @@
-"""Faults of a file's headings: each is reported once, at row 1, whatever follows from it below."""
+"""Faults of a file's headings: each is reported once, at their row, whatever follows from it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ _MOST_MISSPELT = 6
 
 
 def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | None, list[Finding]]:
-    """Return the columns of a file, None if row 1 has none, and the faults of its headings."""
+    """Return the columns of a file, None if there are none, and the faults of its headings."""
+    file.find_headings(reader.knows)
     surplus = _without_surplus(file)
     filled = _filled(file)
-    headings, findings = reader.read(file.origin, file.headings, filled)
+    headings, findings = reader.read(file.origin, file.headings, filled, file.heading_row)
     mixed = _mixed(file, reader)
     if mixed is not None:
         return None, [mixed]
@@ -32,7 +33,14 @@ def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | N
     if misplaced is not None:
         return None, [misplaced]
     file.heading_rows = _rows_like(file, headings, reader)
-    return headings, [*surplus, *findings]
+    return headings, [*_titles(file), *surplus, *findings]
+
+
+def _titles(file: RecordFile) -> Iterator[Finding]:
+    if file.heading_row > 1:
+        place = Place(*file.origin, row=file.heading_row)
+        details = {"row": str(file.heading_row)}
+        yield Finding("T110", place, Severity.INFO, details=details)
 
 
 def _rows_like(file: RecordFile, headings: Headings, reader: HeadingReader) -> HeadingRows:
@@ -57,12 +65,12 @@ def _without_surplus(file: RecordFile) -> list[Finding]:
         width -= 1
     if width == len(texts):
         return []
-    rows = next(iter(file.chunks(_CHUNK)), (2, []))[1]
+    rows = next(iter(file.chunks(_CHUNK)), (0, []))[1]
     first = next((row for row in rows if any(map(stripped, row))), None)
     if first is None or len(first) != width:
         return []
     details = {"found": str(len(texts)), "expected": str(width)}
-    place = Place(*file.origin, row=1, position=width)
+    place = Place(*file.origin, row=file.heading_row, position=width)
     file.headings = texts[:width]
     return [Finding("T105", place, details=details, headings=tuple(texts))]
 
@@ -76,7 +84,9 @@ def _surplus_everywhere(file: RecordFile, filled: list[int]) -> Finding | None:
     if width == len(texts) or any(position >= width for position in filled):
         return None
     details = {"number": str(len(texts) - width)}
-    return Finding("F118", Place(*file.origin, row=1), Severity.INFO, details=details)
+    return Finding(
+        "F118", Place(*file.origin, row=file.heading_row), Severity.INFO, details=details
+    )
 
 
 def _filled(file: RecordFile) -> list[int]:
@@ -99,7 +109,7 @@ def _mixed(file: RecordFile, reader: HeadingReader) -> Finding | None:
         return None
     names: Iterator[Localised] = (phrase(f"separator.{name}") for name in used)
     found = reduce(lambda one, two: phrase("why.both", first=one, second=two), names)
-    place = Place(*file.origin, row=1)
+    place = Place(*file.origin, row=file.heading_row)
     return Finding("T109", place, details={"found": found}, headings=tuple(file.headings))
 
 
@@ -109,13 +119,13 @@ _SEVERAL: Final = 2
 def _misplaced(
     file: RecordFile, headings: Headings, reader: HeadingReader, findings: list[Finding]
 ) -> Finding | None:
-    """Return one finding in place of all, if row 1 does not hold the table's headings at all."""
-    place = Place(*file.origin, row=1)
+    """Return one finding in place of all, if the headings are none of the table, or elsewhere."""
+    place = Place(*file.origin, row=file.heading_row)
     try:
         row = find_heading_row(file.beginnings(ROWS), reader.knows)
     except (OSError, Findings):  # reported when its rows are read
         return None
-    if row is not None:
+    if row is not None and row != file.heading_row:
         return Finding("T106", place, details={"row": str(row)}, headings=headings.texts)
     filled = sum(1 for text in headings.texts if stripped(text))
     misspelt = sum(1 for finding in findings if finding.suggestion)

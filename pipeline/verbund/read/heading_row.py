@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from verbund.text.names import stripped
+from verbund.read.title_rows import heading_count
 
 ROWS = 20
 """The rows at the beginning of a file among which the headings are looked for."""
@@ -23,14 +23,7 @@ def find_heading_row(
     best: tuple[int, int] | None = None
     for rows in beginnings:
         for number, row in enumerate(rows, start=1):
-            count = _known(row, knows)
+            count = heading_count(row, knows)
             if best is None or count > best[0]:
                 best = count, number
     return best[1] if best is not None and best[1] > 1 else None
-
-
-def _known(row: Sequence[str], knows: Callable[[str], bool]) -> int:
-    """Return how many cells are headings; 0 if they are less than two, or less than half."""
-    filled = [cell for cell in row if stripped(cell)]
-    count = sum(map(knows, filled))
-    return count if count > 1 and 2 * count >= len(filled) else 0

@@ -26,8 +26,8 @@ class Column(NamedTuple):
 class Headings(NamedTuple):
     """The columns of one file, each with its position there.
 
-    ``missing`` are the columns that the file lacks by a fault: required columns and, where a
-    heading is unknown, all columns that it may have meant.
+    ``at`` is their row. ``missing`` are the columns that the file lacks by a fault: required
+    columns and, where a heading is unknown, all columns that it may have meant.
     """
 
     shown: str
@@ -35,6 +35,7 @@ class Headings(NamedTuple):
     positions: dict[tuple[str, str | None], int]
     missing: frozenset[str] = frozenset()
     sheet: str | None = None
+    at: int = 1
 
     @property
     def origin(self) -> Origin:
@@ -80,17 +81,18 @@ class HeadingReader:
         origin: Origin,
         texts: Sequence[str],
         filled: Sequence[int] = (),
+        at: int = 1,
     ) -> tuple[Headings, list[Finding]]:
         """Return the columns of a file, and findings for unknown, double and missing ones.
 
         ``origin`` is the file's name in findings, and the sheet. ``filled`` are the positions
-        without a heading that have content below.
+        without a heading that have content below. ``at`` is the row of the headings.
         """
         positions: dict[tuple[str, str | None], int] = {}
         unknown: list[Finding] = []
         double: dict[tuple[str, str | None], Finding] = {}
         for position, text in enumerate(texts):
-            place = Place(*origin, 1, None, text or None, position)
+            place = Place(*origin, at, None, text or None, position)
             if not stripped(text):
                 if position in filled:
                     unknown.append(Finding("T104", place, headings=tuple(texts)))
@@ -103,7 +105,7 @@ class HeadingReader:
             else:
                 positions[column] = position
         shown, sheet = origin
-        headings = Headings(shown, tuple(texts), positions, sheet=sheet)
+        headings = Headings(shown, tuple(texts), positions, sheet=sheet, at=at)
         present = {name for name, _ in positions}
         absent = {field.name for field in self.record_type.fields} - present
         missing = self._missing(headings)
@@ -173,7 +175,7 @@ class HeadingReader:
         return [
             Finding(
                 "T103",
-                replace(headings.row(1), column=field.name, position=len(headings.texts)),
+                replace(headings.row(headings.at), column=field.name, position=len(headings.texts)),
                 details={"name": field.name, "label": field.headings or {"": field.name}},
                 shape=field.shape.iri,
                 path=field.path,

@@ -82,9 +82,10 @@ class RecordFormat(Protocol):
 class RecordFile(ABC):
     """One table in a file: its headings and its rows in chunks.
 
-    ``headings`` are those of row 1, in Normalization Form C. ``findings`` are filled while rows are
-    read, and forgotten where reading starts again; ``complete`` is False once a part of the file
-    could not be read. ``bytes_read`` is how much of it the reading has come to, for those who wait.
+    ``headings`` are those of row ``heading_row``, in Normalization Form C; rows above it are passed
+    over. That is row 1 unless ``find_headings`` found others. ``findings`` are filled while rows
+    are read, and forgotten where reading starts again; ``complete`` is False once a part of the
+    file could not be read. ``bytes_read`` is how much the reading has come to, for those who wait.
     ``heading_rows`` is set once the headings are known. No more may be in memory than a chunk: the
     limits are applied while the file is read, not to what was read.
     """
@@ -93,6 +94,7 @@ class RecordFile(ABC):
         self.file, self.path, self.shown, self.sheet = file, file.path, file.shown, sheet
         self._limits = file.limits
         self.headings: list[str] = []
+        self.heading_row = 1
         self.heading_rows: HeadingRows | None = None
         self.findings: list[Finding] = []
         self.complete = True
@@ -111,13 +113,18 @@ class RecordFile(ABC):
             return self.path.stat().st_size
         return 0
 
+    @property
+    def first_row(self) -> int:
+        """Return the number of the first row behind the headings."""
+        return self.heading_row + 1
+
     # --- rows
 
     @abstractmethod
     def chunks(self, size: int, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, Rows]]:
         """Yield chunks of about ``size`` rows, each with the number of its first row.
 
-        Rows count as a spreadsheet counts them; the headings are row 1. ``turns`` says of each
+        Rows count as a spreadsheet counts them; the first is ``first_row``. ``turns`` says of each
         chunk whether it is wanted; without it all are. Each wanted chunk is yielded, even without
         rows, and which rows are in which chunk does not depend on the turns. A row that cannot be
         read is a finding and an empty row, so that the row numbers stay right.
@@ -153,10 +160,17 @@ class RecordFile(ABC):
     # --- headings that are none
 
     @abstractmethod
+    def find_headings(self, knows: Knows) -> None:
+        """Take the headings from one of the next rows if none of row 1 is a heading of the table.
+
+        Nothing changes where no such row is found (``title_rows.py``).
+        """
+
+    @abstractmethod
     def beginnings(self, count: int) -> Iterator[Rows]:
         """Yield the first ``count`` rows, in each way in which the file may be meant.
 
-        Where row 1 has no headings of the table, they are looked for here. Raises OSError or
+        Where there are no headings of the table, they are looked for here. Raises OSError or
         Findings.
         """
 
@@ -168,7 +182,7 @@ class RecordFile(ABC):
         """
 
     def separators(self, knows: Knows) -> Sequence[str]:
-        """Return the names of what separates the headings of row 1, where that is a character."""
+        """Return the names of what separates the headings, where that is a character."""
         return ()
 
     # --- what formats have in common

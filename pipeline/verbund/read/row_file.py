@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice, repeat
 
 from verbund.findings import Finding, Findings
 from verbund.read.grid import normal_rows
 from verbund.read.pieces import column_of
 from verbund.read.places import Address, Span
-from verbund.read.record_file import FileToRead, RecordFile, Rows
+from verbund.read.record_file import FileToRead, Knows, RecordFile, Rows
+from verbund.read.title_rows import MOST_TITLE_ROWS, heading_row_below_titles
 from verbund.system.input_file import input_finding
 from verbund.text.names import stripped
 from verbund.text.normal_form import normal
@@ -72,6 +74,14 @@ class RowFile(RecordFile):
         """Return no name: a format that has names for its cells overrides this."""
         return None
 
+    def find_headings(self, knows: Knows) -> None:
+        """Take the headings from a row below titles (``RecordFile.find_headings``)."""
+        with suppress(OSError, Findings):  # told when the rows are read
+            rows = list(islice(self.read_rows(), MOST_TITLE_ROWS + 1))
+            row = heading_row_below_titles(rows, knows)
+            if row is not None:
+                self.heading_row, self.headings = row, list(map(normal, rows[row - 1]))
+
     def beginnings(self, count: int) -> Iterator[Rows]:
         """Yield the first rows; there is one way to read them. Raises OSError, Findings."""
         yield list(islice(self.read_rows(), count))
@@ -85,7 +95,7 @@ class RowFile(RecordFile):
     def _all_chunks(self, size: int) -> Iterator[tuple[int, Rows]]:
         """Yield all chunks; where the file cannot be read further, that is a finding."""
         self._start_again()
-        first = 2
+        first = self.first_row
         for found, ended in self._bounded(size):
             rows, other = self._without_headings(normal_rows(found), first)
             if rows or not ended:
@@ -99,7 +109,8 @@ class RowFile(RecordFile):
         """Yield rows behind the headings, within the limits, and whether they are the last."""
         rows: list[list[str]] = []
         try:
-            for number, row in enumerate(islice(self.read_rows(), 1, None), start=2):
+            rows_below = islice(self.read_rows(), self.heading_row, None)
+            for number, row in enumerate(rows_below, start=self.first_row):
                 rows.append(self._within_limits(number, row))
                 if len(rows) == size:
                     yield rows, False
@@ -122,7 +133,7 @@ class RowFile(RecordFile):
     def _beyond_limits(self, number: int, row: Sequence[str]) -> Finding | None:
         limits = self._limits
         if len(row) > limits.columns:
-            if number == 1:
+            if number == self.heading_row:
                 return self._beyond(number, "columns", limits.columns)
             expected = str(len(self.headings))
             return self._finding("F104", row=number, found=str(len(row)), expected=expected)

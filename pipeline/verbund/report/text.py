@@ -161,13 +161,14 @@ def _excerpt(finding: Finding, style: str) -> list[Line]:
 
 
 def rows_of(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the rows of an excerpt with their numbers; row 1 alone if it has the finding."""
-    if finding.place.row == 1:
+    """Return the rows of an excerpt with their numbers; the headings alone if they have it."""
+    row = str(finding.heading_row)
+    if finding.place.row == finding.heading_row:
         cells = finding.row_cells or finding.headings
-        return [("1", cells)] if cells else []
+        return [(row, cells)] if cells else []
     if finding.place.row is None or not finding.row_cells:
         return []
-    headings = [("1", finding.headings)] if finding.headings else []
+    headings = [(row, finding.headings)] if finding.headings else []
     return [*headings, (str(finding.place.row), finding.row_cells)]
 
 

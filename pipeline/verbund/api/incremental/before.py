@@ -17,7 +17,7 @@ from verbund.system.inside import leads_inside
 from verbund.workspace.workspace import Workspace
 
 Rows = dict[Origin, set[int]]
-"""Numbers of rows by file and sheet; the heading is row 1."""
+"""Numbers of rows by file and sheet; the headings are mostly row 1."""
 
 
 def tables_before(
@@ -89,13 +89,17 @@ def difference(now: Table | None, then: Table | None, changed: set[str]) -> Diff
                 continue
             if one.headings == other.headings:
                 rows, rows_then = diff_rows(_rows(one), _rows(other))
-                found.now[origin] = {number + 2 for number in rows}
-                found.then[origin] = {number + 2 for number in rows_then}
+                found.now[origin] = {number + one.first_row for number in rows}
+                found.then[origin] = {number + other.first_row for number in rows_then}
                 continue
         for file, side in ((one, found.now), (other, found.then)):
             if file is not None:
-                side[origin] = set(range(2, 2 + sum(1 for _ in _rows(file))))
+                side[origin] = _numbers_of(file)
     return found
+
+
+def _numbers_of(file: RecordFile) -> set[int]:
+    return set(range(file.first_row, file.first_row + sum(1 for _ in _rows(file))))
 
 
 def _layout(table: Table) -> list[tuple[str, str | None]]:

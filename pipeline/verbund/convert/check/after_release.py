@@ -20,8 +20,6 @@ from verbund.read.tables import CHUNK, Table, Tables
 from verbund.resolve.literals import read_literal
 from verbund.text.names import normalise
 
-_FIRST_ROW = 2
-
 
 def findings_after_release(
     model: Model, tables: Tables, day: str | None, counted: Collection[str] | None = None
@@ -54,7 +52,7 @@ def _findings(model: Model, table: Table, day: str) -> Iterator[Finding]:
         ]
         if not any(field in states for field, _ in present):
             continue
-        first = _FIRST_ROW
+        first = file.first_row
         for columns in file.cells(CHUNK, [position for _, position in present]):
             cells = [(field, column) for (field, _), column in zip(present, columns, strict=True)]
             yield from _of_chunk(model, headings, first, cells, day)

@@ -26,7 +26,6 @@ from verbund.resolve.terms import TermMaker
 from verbund.shacl.messages import fill, variables_of
 from verbund.text.names import stripped
 
-_FIRST_ROW = 2
 _MOST_SHOWN = 5
 
 
@@ -77,7 +76,7 @@ def with_rows(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
 def _rows(
     file: RecordFile, headings: Headings, numbers: Set[int]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
-    first, last = _FIRST_ROW, max(numbers, default=0)
+    first, last = file.first_row, max(numbers, default=0)
     for columns in file.cells(CHUNK, range(len(headings.texts))) if numbers else ():
         size = len(columns[0])
         for number in numbers & set(range(first, first + size)):
@@ -185,7 +184,7 @@ def _steps(
         positions = [position for position in wanted if position is not None]
         if len(positions) < len(wanted):
             continue  # the column is not there, or the key is not
-        first = _FIRST_ROW
+        first = file.first_row
         for cells, *keys in file.cells(CHUNK, positions):
             for at, cell in enumerate(cells):
                 if cell:

@@ -1,0 +1,35 @@
+"""Rows above the headings, such as the title of a list: which row has the headings then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from verbund.text.names import stripped
+
+MOST_TITLE_ROWS: Final = 9
+"""The most rows that may stand above the headings."""
+
+
+def heading_row_below_titles(
+    rows: Sequence[Sequence[str]], knows: Callable[[str], bool]
+) -> int | None:
+    """Return the number of the row with the headings; None if row 1 has any, or no row has them.
+
+    ``rows`` are the first ones of the file, row 1 first; ``knows`` says whether a text is a heading
+    of the table. The headings are the first row of which two cells or more, and half of those that
+    are filled, are such.
+    """
+    if not rows or any(map(knows, rows[0])):
+        return None
+    for number, row in enumerate(rows[1 : MOST_TITLE_ROWS + 1], start=2):
+        if heading_count(row, knows):
+            return number
+    return None
+
+
+def heading_count(row: Sequence[str], knows: Callable[[str], bool]) -> int:
+    """Return how many cells are headings; 0 if they are less than two, or less than half."""
+    filled = [cell for cell in row if stripped(cell)]
+    count = sum(map(knows, filled))
+    return count if count > 1 and 2 * count >= len(filled) else 0
