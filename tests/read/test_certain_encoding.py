@@ -119,7 +119,7 @@ def test_findings_are_at_their_cells(library: Path) -> None:
         path.read_text("utf-8").replace("poetry;crime", "poetry;krime").replace("Trial", "Präzeß")
     )
     path.write_bytes(text.encode("cp1252"))
-    note, found = validate(read_workspace(library)).findings
+    found, note = validate(read_workspace(library)).findings
     assert (note.code, found.code, found.place.row, found.place.line) == ("F119", "R103", 3, 3)
 
 
