@@ -88,6 +88,11 @@ F141 headings-changed
 F142 row-of-totals
 F143 row-of-units
 F144 row-of-notes
+F145 value-nested key
+F146 key-twice key
+F147 separator-in-value key value separator
+F148 document-without-rows
+F149 rows-unrelated table
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label

@@ -34,6 +34,21 @@ from verbund.system.limits import Limits
 from verbund.workspace.workspace import read_workspace
 
 OA = Namespace("http://www.w3.org/ns/oa#")
+
+
+class AnyHeading:
+    """Expects nothing of the headings."""
+
+    parent = None
+
+    def knows(self, heading: str) -> bool:
+        return True
+
+    def separator(self, heading: str) -> str | None:
+        return None
+
+
+ANY = AnyHeading()
 SAME_NAMES = {"tab": ".tsv-test", "sheets": ".sheets-test"}
 
 
@@ -349,7 +364,9 @@ def test_what_is_not_read_is_told_with_what_is(library: tuple[Path, Model]) -> N
     (records / "members.xlsx").write_bytes(b"PK")
     (finding,) = tables_of(records, model)
     assert finding.code == "F107"
-    assert finding.details["known"] == ".csv, .tsv-test, .sheets-test"
+    assert finding.details["known"] == (
+        ".csv, .json, .jsonl, .ndjson, .yaml, .yml, .tsv-test, .sheets-test"
+    )
 
 
 @pytest.mark.parametrize("rows", [0, 1, 5, 6, 7])
@@ -357,12 +374,12 @@ def test_chunks_are_the_same_whoever_takes_them(tmp_path: Path, rows: int) -> No
     path = tmp_path / "a.tsv-test"
     path.write_text("id\tname\n" + "".join(f"i{n}\tn\n" for n in range(rows)), "utf-8")
     given = FileToRead(path, "a.tsv-test")
-    whole = TabFormat().open(given, None, lambda heading: True)
+    whole = TabFormat().open(given, None, ANY)
     expected = list(whole.chunks(3))
     assert [row for _, chunk in expected for row in chunk] == [[f"i{n}", "n"] for n in range(rows)]
     taken: dict[int, list[list[str]]] = {}
     for first in range(2):
-        file = TabFormat().open(given, None, lambda heading: True)
+        file = TabFormat().open(given, None, ANY)
         turns: Iterator[bool] = cycle([turn == first for turn in range(2)])
         taken |= {number: list(chunk) for number, chunk in file.chunks(3, turns)}
     assert sorted(taken.items()) == [(number, list(chunk)) for number, chunk in expected]
@@ -373,5 +390,5 @@ def test_chunks_are_the_same_whoever_takes_them(tmp_path: Path, rows: int) -> No
 def test_headings_that_cannot_be_read_end_the_opening(tmp_path: Path) -> None:
     given = FileToRead(tmp_path / "gone.tsv-test", "gone.tsv-test")
     with pytest.raises(Findings) as error:
-        TabFormat().open(given, None, lambda heading: True)
+        TabFormat().open(given, None, ANY)
     assert [finding.code for finding in error.value.findings] == ["F101"]

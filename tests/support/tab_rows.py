@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place
+from verbund.read.expected import Expected
 from verbund.read.places import Address, Span
-from verbund.read.record_file import FileToRead, Knows, RecordFile
+from verbund.read.record_file import FileToRead, RecordFile
 from verbund.read.row_file import RowFile
 from verbund.report.paths import column_letters
 
@@ -29,7 +30,7 @@ class TabFormat:
     def sheets(self, file: FileToRead) -> Sequence[str | None]:
         return (None,)
 
-    def open(self, file: FileToRead, sheet: str | None, knows: Knows) -> RecordFile:
+    def open(self, file: FileToRead, sheet: str | None, expected: Expected) -> RecordFile:
         return _TabFile(file)
 
     def address(self, sheet: str | None, row: int, position: int | None) -> Address | None:
@@ -74,7 +75,7 @@ class SheetsFormat:
             raise Findings([Finding("F108", Place(file=file.shown))])
         return names
 
-    def open(self, file: FileToRead, sheet: str | None, knows: Knows) -> RecordFile:
+    def open(self, file: FileToRead, sheet: str | None, expected: Expected) -> RecordFile:
         return _Sheet(file, sheet)
 
     def address(self, sheet: str | None, row: int, position: int | None) -> Address | None:

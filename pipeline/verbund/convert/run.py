@@ -312,7 +312,7 @@ def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
         else f
         for f in findings
     ]
-    below = {origin: file.heading_row for origin, file in files.items() if file.heading_row > 1}
+    below = {origin: file.heading_row for origin, file in files.items() if file.heading_row != 1}
     if not below:
         return placed
     return [

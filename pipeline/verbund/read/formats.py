@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from verbund.read.csv_format import CsvFormat
+from verbund.read.document.formats import DOCUMENTS
 from verbund.read.record_file import RecordFormat
 
-FORMATS: dict[str, RecordFormat] = {
-    suffix: known for known in (CsvFormat(),) for suffix in known.suffixes
-}
+_ALL: Sequence[RecordFormat] = (CsvFormat(), *DOCUMENTS)
+FORMATS: dict[str, RecordFormat] = {suffix: known for known in _ALL for suffix in known.suffixes}
 """The formats that are read, by suffix. A new one is an entry here and a module beside this."""
 
-_OTHERS = frozenset({".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml", ".tsv", ".txt"})
+_OTHERS = frozenset({".xlsx", ".xls", ".ods", ".tsv", ".txt"})
 """Suffixes of files that somebody may have meant for records; while not read, they are told."""
 
 

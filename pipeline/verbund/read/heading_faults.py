@@ -38,7 +38,7 @@ def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | N
 
 def _titles(file: RecordFile) -> Iterator[Finding]:
     if file.heading_row > 1:
-        place = Place(*file.origin, row=file.heading_row)
+        place = Place(*file.origin, row=file.heading_row or None)
         details = {"row": str(file.heading_row)}
         yield Finding("T110", place, Severity.INFO, details=details)
 
@@ -70,7 +70,7 @@ def _without_surplus(file: RecordFile) -> list[Finding]:
     if first is None or len(first) != width:
         return []
     details = {"found": str(len(texts)), "expected": str(width)}
-    place = Place(*file.origin, row=file.heading_row, position=width)
+    place = Place(*file.origin, row=file.heading_row or None, position=width)
     file.headings = texts[:width]
     return [Finding("T105", place, details=details, headings=tuple(texts))]
 
@@ -85,7 +85,7 @@ def _surplus_everywhere(file: RecordFile, filled: list[int]) -> Finding | None:
         return None
     details = {"number": str(len(texts) - width)}
     return Finding(
-        "F118", Place(*file.origin, row=file.heading_row), Severity.INFO, details=details
+        "F118", Place(*file.origin, row=file.heading_row or None), Severity.INFO, details=details
     )
 
 
@@ -109,7 +109,7 @@ def _mixed(file: RecordFile, reader: HeadingReader) -> Finding | None:
         return None
     names: Iterator[Localised] = (phrase(f"separator.{name}") for name in used)
     found = reduce(lambda one, two: phrase("why.both", first=one, second=two), names)
-    place = Place(*file.origin, row=file.heading_row)
+    place = Place(*file.origin, row=file.heading_row or None)
     return Finding("T109", place, details={"found": found}, headings=tuple(file.headings))
 
 
@@ -120,7 +120,7 @@ def _misplaced(
     file: RecordFile, headings: Headings, reader: HeadingReader, findings: list[Finding]
 ) -> Finding | None:
     """Return one finding in place of all, if the headings are none of the table, or elsewhere."""
-    place = Place(*file.origin, row=file.heading_row)
+    place = Place(*file.origin, row=file.heading_row or None)
     try:
         row = find_heading_row(file.beginnings(ROWS), reader.knows)
     except (OSError, Findings):  # reported when its rows are read

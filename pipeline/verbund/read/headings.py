@@ -11,6 +11,7 @@ from verbund.findings import Finding, Place
 from verbund.findings.finding import Origin
 from verbund.model.model import Field, LangStringColumn, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
+from verbund.read.expected import ParentKey
 from verbund.read.grid import Grid
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest
@@ -26,8 +27,8 @@ class Column(NamedTuple):
 class Headings(NamedTuple):
     """The columns of one file, each with its position there.
 
-    ``at`` is their row. ``missing`` are the columns that the file lacks by a fault: required
-    columns and, where a heading is unknown, all columns that it may have meant.
+    ``at`` is their row, 0 for none. ``missing`` are the columns that the file lacks by a fault:
+    required columns and, where a heading is unknown, all columns that it may have meant.
     """
 
     shown: str
@@ -42,7 +43,7 @@ class Headings(NamedTuple):
         """Return the name of the file in findings, and the sheet."""
         return self.shown, self.sheet
 
-    def row(self, row: int) -> Place:
+    def row(self, row: int | None) -> Place:
         """Return the place of a row."""
         return Place(file=self.shown, sheet=self.sheet, row=row)
 
@@ -56,8 +57,10 @@ class Headings(NamedTuple):
 class HeadingReader:
     """Matches headings to the columns of one record type."""
 
-    def __init__(self, record_type: RecordType, language: str) -> None:
-        self.record_type = record_type
+    def __init__(
+        self, record_type: RecordType, language: str, parent: ParentKey | None = None
+    ) -> None:
+        self.record_type, self.parent = record_type, parent
         self.accepted: dict[str, tuple[str, str | None]] = {}
         for field in record_type.fields:
             for heading, column in accepted_headings(field, language).items():
@@ -71,6 +74,11 @@ class HeadingReader:
     def knows(self, heading: str) -> bool:
         """Whether a heading is one of the table's."""
         return normalise(heading) in self.accepted
+
+    def separator(self, heading: str) -> str | None:
+        """Return what parts the values of a cell below a heading; None for a single value."""
+        column = self.column_of(heading)
+        return None if column is None else self.record_type.field(column[0]).separator
 
     def column_of(self, heading: str) -> tuple[str, str | None] | None:
         """Return the column that a heading means, with its language; None for an unknown one."""
@@ -92,7 +100,7 @@ class HeadingReader:
         unknown: list[Finding] = []
         double: dict[tuple[str, str | None], Finding] = {}
         for position, text in enumerate(texts):
-            place = Place(*origin, at, None, text or None, position)
+            place = Place(*origin, at or None, None, text or None, position)
             if not stripped(text):
                 if position in filled:
                     unknown.append(Finding("T104", place, headings=tuple(texts)))
@@ -175,7 +183,11 @@ class HeadingReader:
         return [
             Finding(
                 "T103",
-                replace(headings.row(headings.at), column=field.name, position=len(headings.texts)),
+                replace(
+                    headings.row(headings.at or None),
+                    column=field.name,
+                    position=len(headings.texts),
+                ),
                 details={"name": field.name, "label": field.headings or {"": field.name}},
                 shape=field.shape.iri,
                 path=field.path,

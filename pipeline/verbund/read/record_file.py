@@ -17,6 +17,7 @@ from typing import Protocol
 
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.finding import Origin
+from verbund.read.expected import Expected
 from verbund.read.heading_again import Again, HeadingRows
 from verbund.read.places import Address, Span
 from verbund.system.input_file import open_input, too_large
@@ -58,14 +59,17 @@ class RecordFormat(Protocol):
         ...
 
     def sheets(self, file: FileToRead) -> Sequence[str | None]:
-        """Return the tables in a file: their names there, or only None if it is one table.
+        """Return the tables in a file: their names there, None for one without a name.
+
+        A table whose rows stand within the rows of another has the name of that one, ``/`` and its
+        own.
 
         Raises Findings where the content is not of this format.
         """
         ...
 
-    def open(self, file: FileToRead, sheet: str | None, knows: Knows) -> RecordFile:
-        """Open one table of a file.
+    def open(self, file: FileToRead, sheet: str | None, expected: Expected) -> RecordFile:
+        """Open one table of a file; ``expected`` is what the table expects of its headings.
 
         Raises Findings where there are no headings, or the file cannot be read at all.
         """
@@ -83,7 +87,8 @@ class RecordFile(ABC):
     """One table in a file: its headings and its rows in chunks.
 
     ``headings`` are those of row ``heading_row``, in Normalization Form C; rows above it are passed
-    over. That is row 1 unless ``find_headings`` found others. ``findings`` are filled while rows
+    over. That is row 1 unless ``find_headings`` found others; 0 where
+    headings are no row. ``findings`` are filled while rows
     are read, and forgotten where reading starts again; ``complete`` is False once a part of the
     file could not be read. ``bytes_read`` is how much the reading has come to, for those who wait.
     ``heading_rows`` is set once the headings are known. No more may be in memory than a chunk: the
@@ -99,7 +104,7 @@ class RecordFile(ABC):
         self.findings: list[Finding] = []
         self.complete = True
         self.bytes_read = 0
-        self._reported: set[tuple[str, int | None, int | None]] = set()
+        self._reported: set[tuple[str, int | None, int | None, int | None]] = set()
 
     @property
     def origin(self) -> Origin:
@@ -194,7 +199,8 @@ class RecordFile(ABC):
 
     def _report_once(self, finding: Finding) -> None:
         """Add a finding once: while a file is read, references may have it read for its ids."""
-        key = (finding.code, finding.place.row, finding.place.line)
+        place = finding.place
+        key = (finding.code, place.row, place.line, place.position)
         if key not in self._reported:
             self._reported.add(key)
             self.findings.append(finding)

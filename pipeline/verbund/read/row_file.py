@@ -109,7 +109,7 @@ class RowFile(RecordFile):
         """Yield rows behind the headings, within the limits, and whether they are the last."""
         rows: list[list[str]] = []
         try:
-            rows_below = islice(self.read_rows(), self.heading_row, None)
+            rows_below = islice(self.read_rows(), max(self.heading_row, 1), None)
             for number, row in enumerate(rows_below, start=self.first_row):
                 rows.append(self._within_limits(number, row))
                 if len(rows) == size:
@@ -146,7 +146,7 @@ class RowFile(RecordFile):
         try:
             rows = self.read_rows()
             headings = next(rows, [])
-            fault = self._beyond_limits(1, headings)
+            fault = self._beyond_limits(self.heading_row, headings)
             if fault is None and not any(map(stripped, headings)) and next(rows, None) is None:
                 fault = self._finding("F108")
         except OSError as error:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Place
 from verbund.model.model import Model, RecordType
+from verbund.read.expected import ParentKey
 from verbund.read.formats import format_of, known_suffixes, may_hold_records
 from verbund.read.heading_faults import read_headings
 from verbund.read.headings import Column, HeadingReader, Headings, layout
+from verbund.read.parents import parent_key, split_sheet
 from verbund.read.record_file import FileToRead, RecordFile, RecordFormat, Rows
 from verbund.system.input_file import (
     LinkedFolderError,
@@ -163,8 +165,9 @@ class _Opening:
         self, form: RecordFormat, file: FileToRead, sheet: str | None, table: str, *, alone: bool
     ) -> None:
         """Open a sheet: of the table that it is named after, or else its file if it is the only."""
-        record_type = self._type_of(sheet) if sheet is not None else None
-        if record_type is None and alone:
+        above, own = split_sheet(sheet or "")
+        record_type = self._type_of(own) if sheet is not None else None
+        if record_type is None and (alone or sheet is None):
             record_type = self._type_of(table)
         if record_type is None:
             name = table if alone or sheet is None else sheet
@@ -172,14 +175,30 @@ class _Opening:
             self.tables.findings.append(unknown)
             self.strays.append(unknown)
             return
-        self._open(form, file, sheet, record_type)
+        reader = HeadingReader(record_type, self.model.language)
+        if above is not None:
+            reader.parent = self._parent(record_type, above, table)
+            if reader.parent is None:
+                place = Place(file=file.shown, sheet=sheet)
+                details = {"table": record_type.name}
+                self._refuse([Finding("F149", place, details=details)], file, record_type)
+                return
+        self._open(form, file, sheet, reader)
+
+    def _parent(self, record_type: RecordType, above: str, table: str) -> ParentKey | None:
+        """Return how rows refer to those of the sheet ``above``; it may be the file's only one."""
+        _, own = split_sheet(above)
+        parent = self._type_of(own or table)
+        if parent is None:
+            return None
+        return parent_key(record_type, parent, self.model.language)
 
     def _open(
-        self, form: RecordFormat, file: FileToRead, sheet: str | None, record_type: RecordType
+        self, form: RecordFormat, file: FileToRead, sheet: str | None, reader: HeadingReader
     ) -> None:
-        reader = HeadingReader(record_type, self.model.language)
+        record_type = reader.record_type
         try:
-            opened = form.open(file, sheet, reader.knows)
+            opened = form.open(file, sheet, reader)
         except Findings as error:
             self._refuse(error.findings, file, record_type)
             return

@@ -131,13 +131,15 @@ class RunReport:
         None where the format has no names for its cells.
         """
         place, position = finding.place, position_of(finding)
+        if place.row is not None and origin_of(place) in self.files:
+            named = self.files[origin_of(place)].address(place.row, position)
+            if named is not None:
+                return named
         sheet_cell = _sheet_cell(finding)
         if sheet_cell is not None:
             return Address(sheet_cell)
-        if place.row is None:
+        if place.row is None or origin_of(place) in self.files:
             return None
-        if origin_of(place) in self.files:
-            return self.files[origin_of(place)].address(place.row, position)
         form = format_of(place.file or "")
         return None if form is None else form.address(place.sheet, place.row, position)
 

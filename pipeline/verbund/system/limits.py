@@ -123,6 +123,15 @@ class Limits:
             de="Die Bytes einer Datei, die --data nennt.",
         ),
     )
+    document: int = field(
+        default=64 * MIB,
+        metadata=limit(
+            KIB,
+            GIB,
+            en="The bytes of a JSON or YAML file of records, which is in memory whole.",
+            de="Die Bytes einer JSON- oder YAML-Datei mit Einträgen; sie steht ganz im Speicher.",
+        ),
+    )
     findings: int = field(
         default=25_000,
         metadata=limit(

@@ -85,7 +85,7 @@ class Examples:
             return None
         given = FileToRead(path, path.name, self._roots)
         try:
-            file = form.open(given, form.sheets(given)[0], reader.knows)
+            file = form.open(given, form.sheets(given)[0], reader)
             headings, findings = reader.read(file.origin, file.headings)
             rows = [row for _, chunk in file.chunks(1024) for row in chunk]
         except Findings:

@@ -58,8 +58,8 @@ def tables_page(model: Model) -> str:
     record_types = sorted(model.record_types, key=lambda item: item.name)
     lists = _Lists(model)
     head = _HEAD.format(
-        en=" or ".join(f"`records/<table>{suffix}`" for suffix in FORMATS),
-        de=" oder ".join(f"`records/<Tabelle>{suffix}`" for suffix in FORMATS),
+        en="`records/<table>.csv`, or a file of another format ([formats.md](formats.md))",
+        de="`records/<Tabelle>.csv` oder eine Datei in anderem Format ([formats.md](formats.md))",
     )
     sections = [line for item in record_types for line in _section(item, lists)]
     return "\n".join([head, *_overview(record_types), "", *sections, *lists.sections()])

@@ -1,0 +1,67 @@
+"""One table of a document: its objects as rows."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import replace
+
+from verbund.read.document.objects import Row, headings_of, with_nested
+from verbund.read.document.row_cells import CellFault, RowCells
+from verbund.read.expected import Expected
+from verbund.read.record_file import FileToRead, Knows
+from verbund.read.row_file import RowFile
+
+Outermost = Iterator[tuple[str | None, Row]]
+"""The outermost rows of a document, with the names of their tables."""
+
+
+class DocumentFile(RowFile):
+    """One table of a document. Rows count from 1; the headings are no row."""
+
+    def __init__(self, file: FileToRead, sheet: str | None, expected: Expected) -> None:
+        self._expected = expected
+        self._keys: list[str] | None = None
+        super().__init__(file, sheet)
+        self.heading_row = 0
+
+    @abstractmethod
+    def outermost(self) -> Outermost:
+        """Yield the outermost rows from the beginning. Raises OSError, Findings."""
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows of the table. Raises OSError, Findings."""
+        for name, row in self.outermost():
+            for sheet, inner in with_nested(name, row):
+                if sheet == self.sheet:
+                    yield inner
+
+    def read_rows(self) -> Iterator[list[str]]:
+        """Yield the headings, then the rows (``RowFile.read_rows``)."""
+        if self._keys is None:
+            self._keys = self._all_keys()
+        yield self._keys
+        cells_of = RowCells(self._keys, self._expected)
+        for number, row in enumerate(self.rows(), start=1):
+            cells, faults = cells_of.of(row)
+            for fault in faults:
+                self._report_cell(number, fault)
+            yield cells
+
+    def find_headings(self, knows: Knows) -> None:
+        """Do nothing: keys are headings wherever they stand."""
+
+    def _all_keys(self) -> list[str]:
+        """Return the keys of all rows, in the order in which they first come."""
+        found = dict.fromkeys(key for row in self.rows() for key in headings_of(row.value))
+        parent = self._expected.parent
+        if parent is not None and not any(map(parent.is_reference, found)):
+            found[parent.heading] = None
+        return list(found)
+
+    def _report_cell(self, number: int, fault: CellFault) -> None:
+        finding = self._finding(fault.code, row=number, **fault.details)
+        keys = self._keys or []
+        position = keys.index(fault.key) if fault.key in keys else -1
+        place = replace(finding.place, column=fault.key, position=position)
+        self._report_once(replace(finding, place=place, headings=tuple(keys)))

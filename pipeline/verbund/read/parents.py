@@ -1,0 +1,44 @@
+"""How rows that are written within rows of another table refer to these."""
+
+from __future__ import annotations
+
+from verbund.model.model import Field, RecordType, Reference
+from verbund.read.expected import ParentKey
+from verbund.read.headings import HeadingReader
+
+WITHIN = "/"
+"""What stands in the name of a sheet before the name of a table within another."""
+
+
+def split_sheet(sheet: str) -> tuple[str | None, str]:
+    """Return the sheet whose rows have those of a sheet within them, and the own name.
+
+    The first is None for a sheet by itself, empty for one within the rows of an only table.
+    """
+    above, within, own = sheet.rpartition(WITHIN)
+    return (above if within else None), own
+
+
+def parent_key(record_type: RecordType, parent: RecordType, language: str) -> ParentKey | None:
+    """Return how rows of a table refer to a row of another that they are written in.
+
+    A column of the key comes first, then those that must be filled. None where no column refers to
+    the other table, or its rows have no id in one column.
+    """
+    fields = [field for field in record_type.fields if _refers(field, parent)]
+    if not fields or len(parent.keys) != 1:
+        return None
+    keys = record_type.keys
+    field = min(fields, key=lambda item: (item.name not in keys, not item.required))
+    own, above = HeadingReader(record_type, language), HeadingReader(parent, language)
+    (key,) = parent.keys
+    return ParentKey(
+        field.name,
+        lambda heading: own.column_of(heading) == (field.name, None),
+        lambda heading: above.column_of(heading) == (key, None),
+    )
+
+
+def _refers(field: Field, parent: RecordType) -> bool:
+    kind = field.kind
+    return isinstance(kind, Reference) and parent.name in kind.targets and field.separator is None

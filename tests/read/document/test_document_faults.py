@@ -1,0 +1,211 @@
+"""What is wrong with documents is told at its place, whatever somebody sends."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.library import write_library
+
+from verbund.api.run import validate
+from verbund.findings import Finding
+from verbund.findings.catalogue import catalogue
+from verbund.read.document.json_places import extents
+from verbund.read.document.json_text import JsonError, read_json
+from verbund.read.document.yaml_text import YamlError, read_yaml
+from verbund.workspace.workspace import read_workspace
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    write_library(tmp_path)
+    (tmp_path / "records/loans.csv").unlink()
+    (tmp_path / "records/members.csv").unlink()
+    return tmp_path
+
+
+def found(folder: Path, name: str, data: str | bytes) -> list[Finding]:
+    path = folder / "records" / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return [item for item in validate(read_workspace(folder)).findings if item.code != "F125"]
+
+
+GOOD = '[{"number": "m1", "name": "Ada"}]'
+FAULTS: list[tuple[str, str | bytes, str, int | None, str]] = [
+    ("members.json", '[{"number": "m1" "name": "Ada"}]', "F105", 1, "json.comma"),
+    ("members.json", '[\n{"number": "m1", "name": }]', "F105", 2, "json.value"),
+    ("members.json", '[\n{number: "m1"}]', "F105", 2, "json.key"),
+    ("members.json", '[{"number" "m1"}]', "F105", 1, "json.colon"),
+    ("members.json", GOOD + "\n]", "F105", 2, "json.more"),
+    ("members.json", '[{"name": "A\nB"}]', "F105", 1, "json.control"),
+    ("members.json", '[{"name": "A\\qB"}]', "F105", 1, "json.escape"),
+    ("members.json", '[{"name": "A}]', "F105", 1, "json.unended"),
+    ("members.json", "[" * 100_000, "F105", None, "json.deep"),
+    ("members.json", '[{"a":' * 50_000, "F105", None, "json.deep"),
+    ("members.json", '[{"number": NaN}]', "F105", None, "json.constant"),
+    ("members.json", "", "F108", None, ""),
+    ("members.json", " \n ", "F108", None, ""),
+    ("members.json", "[]", "F108", None, ""),
+    ("members.json", '"text"', "F148", None, ""),
+    ("members.json", "[1, 2]", "F148", None, ""),
+    ("members.json", '[{"number": "m1", "name": "Ada"}, null]', "F148", None, ""),
+    ("members.json", GOOD.replace("Ada", "Jürgen").encode("cp1252"), "F102", 1, ""),
+    ("members.json", GOOD.encode("utf-16"), "F102", 1, ""),
+    ("members.jsonl", '{"number": "m1", "name": "Ada"}\n\n{"number": }\n', "F105", 3, "json.value"),
+    ("members.jsonl", '{"number": "m1", "name": "Ada"}\n[1]\n', "F148", 2, ""),
+    ("members.jsonl", b'{"number": "m1", "name": "Ada"}\n{"number": "\xff"}\n', "F102", 2, ""),
+    ("members.yaml", "- number: m1\n name: Ada\n", "F105", 2, "yaml.syntax"),
+    ("members.yaml", "- number: m1\n  name: Ada: B\n", "F105", 2, "yaml.syntax"),
+    ("members.yaml", "- &a {number: m1, name: Ada}\n- *a\n", "F105", 2, "yaml.alias"),
+    (
+        "members.yaml",
+        "- {number: m1, name: Ada}\n---\n- {number: m2}\n",
+        "F105",
+        2,
+        "yaml.documents",
+    ),
+    ("members.yaml", "[" * 100_000, "F105", 1, "yaml.deep"),
+    ("members.yaml", "- ? [a, b]\n  : c\n", "F105", 1, "yaml.key"),
+    ("members.yaml", "- name: A\x01B\n", "F105", None, "yaml.character"),
+    ("members.yaml", "just a text\n", "F148", None, ""),
+    ("members.yaml", "# nothing\n", "F148", None, ""),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "code", "line", "problem"), FAULTS)
+def test_a_document_that_cannot_be_read(
+    name: str, data: str | bytes, code: str, line: int | None, problem: str, library: Path
+) -> None:
+    (finding,) = found(library, name, data)
+    assert (finding.code, finding.place.file) == (code, f"records/{name}")
+    assert finding.place.line == line
+    if problem:
+        from verbund.findings import phrase
+
+        assert finding.details["problem"] == phrase(problem)
+
+
+ROWS = [
+    ('{"number": "m1", "name": ["a", "b"]}', "F145", "name"),
+    ('{"number": "m1", "name": {"de": "a"}}', "T101", "name@de"),
+    ('{"number": "m1", "name": [["a"]]}', "F145", "name"),
+    ('{"number": "m1", "name": [{"a": "b"}, "c"]}', "F145", "name"),
+    ('{"number": "m1", "name": "Ada", "name": "Bea"}', "F146", "name"),
+    ('{"number": "m1", "name": "Ada", "nmae": "Bea"}', "T101", "nmae"),
+    ('{"number": "m1", "name": ""}', "V101", "name"),
+    ('{"number": "m1", "name": null}', "V101", "name"),
+    ('{"number": "m1", "name": "Ada\\ud800"}', "V203", "name"),
+    ('{"number": "m1", "name": "Ada\\u0000"}', "V201", "name"),
+]
+
+
+@pytest.mark.parametrize(("row", "code", "column"), ROWS)
+@pytest.mark.parametrize("suffix", [".json", ".jsonl"])
+def test_a_value_that_is_no_cell(
+    row: str, code: str, column: str, suffix: str, library: Path
+) -> None:
+    text = f"[{row}]" if suffix == ".json" else row
+    (finding, *others) = [
+        item for item in found(library, f"members{suffix}", text) if item.code != "T103"
+    ]
+    assert (finding.code, finding.place.column) == (code, column)
+    assert {item.code for item in others} <= {"V101", "V109"}
+
+
+def test_each_fault_of_a_row_is_told(library: Path) -> None:
+    text = '[{"number": ["m1", "m2"], "name": [["a"]]}]'
+    codes = [(item.code, item.place.column) for item in found(library, "members.json", text)]
+    assert ("F145", "number") in codes
+    assert ("F145", "name") in codes
+
+
+def test_a_separator_within_a_value(library: Path) -> None:
+    (library / "records/books.csv").unlink()
+    text = '[{"isbn": "1", "title": "A", "genre": ["crime; poetry"]}]'
+    (finding,) = found(library, "books.json", text)
+    assert (finding.code, finding.place.row, finding.place.column) == ("F147", 1, "genre")
+    assert finding.details["value"] == "crime; poetry"
+
+
+def test_rows_that_do_not_refer_to_those_around_them(library: Path) -> None:
+    text = '[{"number": "m1", "name": "Ada", "books": [{"isbn": "1", "title": "A"}]}]'
+    (finding,) = found(library, "members.json", text)
+    assert (finding.code, finding.place.sheet) == ("F149", "/books")
+
+
+def test_rows_of_no_table_within_others(library: Path) -> None:
+    (finding,) = found(
+        library, "members.json", '[{"number": "m1", "name": "Ada", "bokos": [{"a": "b"}]}]'
+    )
+    assert finding.code == "F106"
+
+
+@pytest.mark.parametrize("name", ["members.json", "members.yaml"])
+def test_a_document_beyond_the_limit(name: str, library: Path) -> None:
+    toml = library / "verbund.toml"
+    toml.write_text(toml.read_text("utf-8") + "\n[limits]\ndocument = 1024\n", "utf-8")
+    (finding,) = found(library, name, GOOD + " " * 1024)
+    assert (finding.code, finding.details["setting"]) == ("F109", "[limits] document")
+
+
+def test_a_line_beyond_the_limit(library: Path) -> None:
+    toml = library / "verbund.toml"
+    toml.write_text(toml.read_text("utf-8") + "\n[limits]\nline = 1024\n", "utf-8")
+    (finding,) = found(library, "members.jsonl", '{"number": "m1", "name": "A"}\n' + "x" * 2000)
+    assert (finding.code, finding.place.line) == ("F109", 2)
+
+
+def test_a_bomb_of_aliases_is_refused_at_once(library: Path) -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]
+    (finding,) = found(library, "members.yaml", "\n".join(lines))
+    assert finding.code == "F105"
+
+
+def test_the_texts_are_there_in_both_languages() -> None:
+    for code in ("F145", "F146", "F147", "F148", "F149"):
+        assert set(catalogue()[code].texts) == {"en", "de"}
+
+
+VALUES = st.recursive(
+    st.text(max_size=5) | st.integers() | st.none() | st.booleans(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@given(VALUES, st.sampled_from([None, 1, "\t"]))
+def test_the_text_at_a_place_is_the_value(value: object, indent: int | str | None) -> None:
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    paths: dict[tuple[str | int, ...], object] = {}
+
+    def walk(item: object, path: tuple[str | int, ...]) -> None:
+        if path:
+            paths[path] = item
+        parts = (
+            item.items()
+            if isinstance(item, dict)
+            else enumerate(item)
+            if isinstance(item, list)
+            else ()
+        )
+        for step, inner in parts:
+            walk(inner, (*path, step))
+
+    walk(value, ())
+    places = extents(text, set(paths))
+    assert places.keys() == paths.keys()
+    for path, (start, end) in places.items():
+        assert json.loads(text[start:end]) == paths[path]
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_value_or_an_error(text: str) -> None:
+    for read, error in ((read_json, JsonError), (read_yaml, YamlError)):
+        with suppress(error):
+            read(text)
