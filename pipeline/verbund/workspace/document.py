@@ -20,6 +20,8 @@ from verbund.workspace.toml_syntax import fault_of
 
 FILE = "verbund.toml"
 
+_FOLLOWING: Final = ("W105", "W106")
+"""What is missing, and folders that are not there: findings that follow from a misspelt key."""
 _DEEPEST: Final = 20
 _DOTTED: Final = late(
     r"""(?:^|[\[{,])[ \t]*+(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""",
@@ -169,7 +171,7 @@ class TomlDocument:
         return {key: value for key, value in values.items() if value is not None}
 
     def _wrong_below(self, place: Path, kind: SettingType, path: Path, value: object) -> None:
-        self.wrong((*place, *path), kind.shown(value), kind.expected)
+        self.wrong((*place, *path), kind.shown(value), kind.closer(value) or kind.expected)
 
     def wrong(self, path: Path, value: object, expected: Localised) -> None:
         """Report a value that is not of the expected kind, at the line of its path."""
@@ -190,17 +192,20 @@ class TomlDocument:
         self.findings.append(workspace_finding("W105", line, key=name, expected=expected))
 
     def reported(self) -> list[Finding]:
-        """Return the findings, without missing keys for which a misspelt one stands: one cause."""
-        suggested = {
-            ".".join((*str(finding.details["key"]).split(".")[:-1], finding.suggestion))
-            for finding in self.findings
-            if finding.code == "W103" and finding.suggestion is not None
-        }
+        """Return the findings, without what follows from a table or key that is told: one cause."""
         return [
             finding
             for finding in self.findings
-            if finding.code != "W105" or finding.details["key"] not in suggested
+            if finding.code not in _FOLLOWING or not self.is_told(*_path_of(finding))
         ]
+
+    def is_told(self, *path: str) -> bool:
+        """Whether a finding says of a key or table, or one around it, that it is misspelt or wrong.
+
+        What is missing for that reason has no finding of its own.
+        """
+        told = [_told(finding) for finding in self.findings]
+        return any(cause is not None and path[: len(cause)] == cause for cause in told)
 
     def _content(self, table: Table) -> Any:
         content: Any = self.tables
@@ -220,6 +225,17 @@ class TomlDocument:
                 suggestion=suggestion,
             )
         )
+
+
+def _told(finding: Finding) -> tuple[str, ...] | None:
+    """Return the path of the key or table that a finding is about: for a misspelt one, as meant."""
+    if finding.code == "W103" and finding.suggestion is not None:
+        return (*_path_of(finding)[:-1], finding.suggestion)
+    return _path_of(finding) if finding.code == "W104" else None
+
+
+def _path_of(finding: Finding) -> tuple[str, ...]:
+    return tuple(str(finding.details["key"]).split("."))
 
 
 def _path(table: Table) -> tuple[str, ...]:

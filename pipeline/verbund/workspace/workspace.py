@@ -21,7 +21,7 @@ from verbund.workspace.description import Settings, read_settings, with_release
 from verbund.workspace.document import FILE, TomlDocument, read_document, workspace_finding
 from verbund.workspace.folders import ModelTable, WorkspaceTable
 from verbund.workspace.key_lines import KeyLines
-from verbund.workspace.own_folders import answer, takes_the_place
+from verbund.workspace.own_folders import answer, why_not_own
 from verbund.workspace.packaged import ontology_folder, shapes_folder
 from verbund.workspace.setting import kinds_of
 from verbund.workspace.settings_tables import TABLES
@@ -215,9 +215,8 @@ class _Reader:
         if exists and answer(partial(is_inside, roots=(self.folder, *self.outside)), folder):
             self.read[path] = folder
             return
-        inside = folder.is_relative_to(self.folder)
-        shown = folder.relative_to(self.folder).as_posix() if inside else str(folder)
-        details = {"key": ".".join(step for step in path if isinstance(step, str)), "folder": shown}
+        key = ".".join(step for step in path if isinstance(step, str))
+        details = {"key": key, "folder": self._stated(folder)}
         if exists:
             details["variable"] = OUTSIDE
         line = self.document.lines.line(*path)
@@ -247,19 +246,27 @@ class _Reader:
         around = [key for key, item in self.read.items() if self.folder.is_relative_to(_real(item))]
         beside = [item for key, item in self.read.items() if key not in around]
         for key in around if path.is_relative_to(self.folder) else ():
-            self.document.wrong(key, self.read.pop(key), _BELOW)
-        if takes_the_place(path, self.folder, (*beside, *own)) or self._is_linked(name):
+            self.document.wrong(key, self._stated(self.read.pop(key)), _BELOW)
+        asked = why_not_own(path, self.folder, (*beside, *own), _OWN_FOLDER)
+        if asked is None and self._is_linked(name):
+            asked = phrase("own-folder.linked")
+        if asked is not None:
             if given is None:
-                self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
+                self.document.wrong(("workspace", "output"), name, asked)
             else:
-                self.refused = phrase("output.own", folder=name, expected=_OWN_FOLDER)
+                self.refused = phrase("output.own", folder=name, expected=asked)
         elif not is_inside(path, (self.folder, *self.outside)):
             if given is not None:
                 self.refused = phrase("output.outside", folder=str(path), variable=OUTSIDE)
                 return
             line = self.document.lines.line("workspace", "output")
-            details = {"folder": str(path), "variable": OUTSIDE}
+            details = {"folder": name, "variable": OUTSIDE}
             self.document.findings.append(workspace_finding("W116", line, **details))
+
+    def _stated(self, folder: Path) -> str:
+        """Return a folder of verbund.toml as it stands there: from the workspace, or absolute."""
+        inside = folder.is_relative_to(self.folder)
+        return folder.relative_to(self.folder).as_posix() if inside else str(folder)
 
     def _is_linked(self, name: str) -> bool:
         """Whether a path leads over a symbolic link, of the workspace or at its end.
