@@ -273,10 +273,10 @@ class CsvFile(RecordFile):
         if self._skipped or self._delimiter not in SEPARATORS or len(self.headings) == 1:
             return ()
         try:
-            first = self._start().partition(b"\n")[0]
+            start = self._start().decode("utf-8-sig", "replace")
         except OSError:  # reported when its rows are read
             return ()
-        found = {self._delimiter, *others_between(self.headings, self._delimiter, knows, first)}
+        found = {self._delimiter, *others_between(self.headings, self._delimiter, knows, start)}
         return [name for item, name in SEPARATORS.items() if item in found]
 
     def _start(self) -> bytes:
