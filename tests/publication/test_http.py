@@ -19,7 +19,8 @@ from tests.support.publish.fault_proxy import Fault, fault_proxy
 from verbund.publication.answer import Answer, plain
 from verbund.publication.error import TargetError
 from verbund.publication.http import Http, Limits
-from verbund.publication.secret import HIDDEN, Secret, read_secret, redact
+from verbund.publication.secret import Secret, read_secret, redact
+from verbund.text.secrets import HIDDEN
 
 QUICK = Limits(connect=2, silent=2, answer=1)
 BODY = b'{"success": true, "result": "' + b"x" * 500 + b'"}'

@@ -23,6 +23,7 @@ from verbund.workspace.folders import ModelTable, WorkspaceTable
 from verbund.workspace.key_lines import KeyLines
 from verbund.workspace.own_folders import answer, why_not_own
 from verbund.workspace.packaged import ontology_folder, shapes_folder
+from verbund.workspace.secrets import told_secrets
 from verbund.workspace.setting import kinds_of
 from verbund.workspace.settings_tables import TABLES
 from verbund.workspace.target_conflicts import refuse_shared
@@ -61,6 +62,9 @@ class Workspace:
     limits: Limits = field(default_factory=Limits)
     outside: tuple[Path, ...] = ()
     """Folders outside of the workspace that may be used, named by whoever runs the command."""
+
+    secrets: tuple[Finding, ...] = ()
+    """Warnings of addresses in verbund.toml that hold a password or a token."""
 
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
@@ -102,7 +106,7 @@ class Workspace:
     def notes(self) -> list[Finding]:
         """Return warnings about the workspace that do not keep it from being used."""
         line = self.line_of("model", None)
-        return list(unread_folders(self.folder, self.model_folders, line))
+        return [*self.secrets, *unread_folders(self.folder, self.model_folders, line)]
 
     def shown(self, path: Path) -> str:
         """Return a path as findings name it: relative to the workspace where it lies inside."""
@@ -206,6 +210,7 @@ class _Reader:
             targets=targets,
             limits=limits,
             outside=self.outside,
+            secrets=tuple(told_secrets(document)),
             lines=document.lines,
         )
 
