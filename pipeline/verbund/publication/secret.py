@@ -13,7 +13,7 @@ from string import ascii_letters, digits
 from typing import Final
 
 from verbund.publication.error import TargetError
-from verbund.text.secrets import HIDDEN, without_secrets
+from verbund.text.secrets import HIDDEN
 
 _CREDENTIALS = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/._~-]{4,}=*", re.IGNORECASE)
 
@@ -69,13 +69,12 @@ def read_secret(variable: str, environment: Mapping[str, str]) -> Secret:
 def redact(text: str, secrets: Iterable[Secret]) -> str:
     """A text with secrets hidden, and also credentials after Basic, Bearer or Digest.
 
-    So are passwords and tokens in web addresses. A secret is also recognised in Base64 with other
-    data beside it, with characters escaped as in JSON, HTML or URLs, also twice, and where tags or
-    line breaks split it.
+    A secret is also recognised in Base64 with other data beside it, with characters escaped as in
+    JSON, HTML or URLs, also twice, and where tags or line breaks split it.
     """
     for secret in secrets:
         text = _without(text, _spans(text, _forms(secret.reveal()), _DEPTH))
-    text = without_secrets(_CREDENTIALS.sub(rf"\1 {HIDDEN}", text))
+    text = _CREDENTIALS.sub(rf"\1 {HIDDEN}", text)
     text = _DIGEST.sub(rf"\1{HIDDEN} ", text)
     return _PROOF.sub(rf"\1\2{HIDDEN}", text)
 
