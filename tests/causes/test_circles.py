@@ -117,6 +117,35 @@ def test_space_does_not_matter(tmp_path: Path) -> None:
     assert [finding.code for finding in validate(read_workspace(folder)).findings] == ["R107"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("a,b|b,|b,a", []),  # the second b alone leads back
+        ("a,b|b,a|b,", []),
+        ("a,b|b,x|b,a|x,", []),
+        ("a,a|a,", []),
+        ("a,b|b,a|b,a", [2]),  # whichever b it is
+        ("a,a|a,a|b,c|c,b", [2, 4]),
+    ],
+)
+def test_a_key_that_is_there_twice_makes_no_circle(
+    rows: str, told: list[int], tmp_path: Path
+) -> None:
+    folder = library(tmp_path / "library", {})
+    table = folder / "records/members.csv"
+    table.write_text("number,name,sponsor\nz,Name z,\n", encoding="utf-8")
+    git(folder, "init", "--quiet")
+    commit(folder)
+    lines = [f"{row[0]},Name {at},{row[2:]}\n" for at, row in enumerate(rows.split("|"))]
+    table.write_text("number,name,sponsor\n" + "".join(lines), encoding="utf-8")
+    workspace = read_workspace(folder)
+    found = [validate(workspace, jobs=jobs).findings for jobs in (1, 2)]
+    found += [build(workspace).findings, validate_changed(workspace, "HEAD")[0].findings]
+    for findings in found:
+        assert {item.code for item in findings} <= {"K102", "R107"}
+        assert [row for row, *_ in circles(findings)] == told
+
+
 def test_a_long_circle_is_found_at_once(tmp_path: Path) -> None:
     many = 30_000
     sponsors = {f"m{at}": f"m{(at + 1) % many}" for at in range(many)}

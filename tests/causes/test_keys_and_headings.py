@@ -166,9 +166,28 @@ def test_headings_with_two_separators_are_one_finding(start: str, row: str, tmp_
         "number,name,a;b\n",
         "sep=|\nnumber|name,\n",
         'sep=;\nnumber;name;"na,me"\n',
+        'number;"name, ""x"""\n',
+        '"number";"name,\nnumber"\n',
+        '"num\nber";name;"name,""x"""\n',
     ],
 )
 def test_another_separator_in_a_heading_is_none(start: str, tmp_path: Path) -> None:
     folder = write_library(tmp_path)
     (folder / "records/members.csv").write_text(start, encoding="utf-8")
     assert "T109" not in codes(folder)
+
+
+@pytest.mark.parametrize("heading", ["Name, short", "Name, short@fr", "NAME,  Short", "Nam, short"])
+def test_a_separator_may_be_part_of_a_heading(heading: str, tmp_path: Path) -> None:
+    """Whether the heading is written as the model has it, in another language, or misspelt."""
+    folder = write_library(tmp_path)
+    ontology, shapes = folder / "ontology/library.ttl", folder / "shapes/library.ttl"
+    declared = 'lib:short a owl:DatatypeProperty ; rdfs:label "Name, short"@en .\n'
+    column = """s:Member sh:property s:Member-short . s:Member-short a sh:PropertyShape ;
+        sh:path lib:short ; csvw:name "short" ; sh:name "Name, short"@en ;
+        sh:datatype rdf:langString .\n"""
+    ontology.write_text(ontology.read_text(encoding="utf-8") + declared, encoding="utf-8")
+    shapes.write_text(shapes.read_text(encoding="utf-8") + column, encoding="utf-8")
+    (folder / "records/members.csv").write_text(f"number;{heading};name\n", encoding="utf-8")
+    (folder / "records/loans.csv").unlink()
+    assert codes(folder) == (["T101"] if heading.startswith("Nam,") else [])

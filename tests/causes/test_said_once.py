@@ -64,6 +64,26 @@ def test_a_key_that_no_misspelt_one_stands_for_is_missing(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[release]", "[relaese]"),
+        ("[workspace]", "[workspaec]"),
+        ("records =", "recods ="),
+        ("[workspace]\n", "workspace = 1\n[x]\n"),
+    ],
+)
+def test_what_a_misspelt_table_or_key_holds_is_not_missing(
+    old: str, new: str, tmp_path: Path
+) -> None:
+    settings = lippe(tmp_path) / "verbund.toml"
+    edit(settings, old, new)
+    (tmp_path / "records").rename(tmp_path / "data")
+    settings.write_text(settings.read_text().replace('= "records"', '= "data"'), encoding="utf-8")
+    codes = [item.code for item in found_in(tmp_path)]
+    assert codes == (["W103"] if "x" not in new else ["W104", "W103"])
+
+
 def test_records_that_were_not_read_are_not_said_to_lack_dates(tmp_path: Path) -> None:
     settings = lippe(tmp_path) / "verbund.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + "\n[limits]\nfiles = 1\n")

@@ -352,6 +352,20 @@ OTHERS = {
     "notes.txt": "Some notes\n",
     "data.xml": '<?xml version="1.0" encoding="UTF-8"?>\n<a/>\n',
     "other.sarif": '{"$schema": "sarif", "runs": []}',
+    "shacl.json": '{\n  "conforms": true,\n  "results": []\n}\n',
+    "findings.json": '{\n  "conforms": false,\n  "findings": [\n    {\n      "code": "E1",\n',
+    "empty.json": "[]\n",
+    "quality.json": '[\n  {\n    "description": "x",\n    "check_name": "V103-y",\n  }\n]\n',
+    "annotations.txt": "::warning file=a.py,line=1::unused\n",
+    "titled.txt": "::warning file=a.py,line=1,title=E501 Line too long::a\n",
+    "lint.txt": "src/a.py:1\nerror E501 line-too-long: x\n",
+    "linted.txt": "src/a.py:1\nwarning V103 line-too-long: x\n",
+    "none.txt": "No findings.\nBut see below.\n",
+    "release.txt": "Release 2.0: what is new\n",
+    "neu.txt": "Veröffentlichung vom 1. Mai\n",
+    "pruefung.html": "<!DOCTYPE html>\n<html>\n<head>\n<title>Prüfbericht</title>\n",
+    "tool.sarif": '{\n  "$schema": "https://x/sarif.json",\n  "version": "2.1.0",\n  "runs": [\n'
+    '    {\n      "tool": {\n        "driver": {\n          "name": "x",\n          "name": "Verbund"',
 }
 
 
@@ -379,3 +393,24 @@ def test_a_page_of_a_published_folder_is_not_replaced(library: Path, tmp_path: P
     assert len(files) > 20
     for path in files:
         assert not is_replaceable(path), path
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("suffix", [".txt", ".json", ".html"])
+def test_reports_of_other_commands_are_replaced_too(
+    suffix: str, language: str, tmp_path: Path
+) -> None:
+    workspace, target = tmp_path / "described", tmp_path / f"report{suffix}"
+    write_described_library(workspace)
+    with (workspace / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write('\n[publish.web]\nkind = "directory"\nfolder = "../www"\n')
+    assert here("build", "-w", str(workspace)).exit_code == 0
+    commands = (
+        ("verify", str(workspace / "output")),
+        ("preview", "-w", str(workspace)),
+        ("publish", "-w", str(workspace), "--dry-run"),
+    )
+    for command in (*commands, *commands[::-1]):
+        done = here(*command, "--report", str(target), "--lang", language)
+        assert done.exit_code in (0, 1), done.stderr
+        assert target.stat().st_size > 0

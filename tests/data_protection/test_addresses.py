@@ -6,14 +6,23 @@ import csv
 import shutil
 import time
 from functools import cache
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from tests.support.described import NEEDED
+from tests.support.library import edit, write_library
 
+import verbund
 from verbund.api.run import validate
+from verbund.cli.main import group
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import render
 from verbund.model.model import IriColumn, Model
+from verbund.report.formats import FORMATS, write_report
+from verbund.report.reported import RunReport
+from verbund.text.secrets import HIDDEN
 from verbund.validation.choice import EngineChoice
 from verbund.validation.rdf_files import validate_data
 from verbund.workspace.workspace import read_workspace
@@ -118,3 +127,87 @@ def test_hostile_texts_take_no_time(workspace: Path, text: str) -> None:
     cell = text * (200_000 // len(text))
     planted(workspace, "posts", {2: cell}, "note", EngineChoice.COMPILED)
     assert time.process_time() - begin < 5
+
+
+STORE = "".join(f'{key} = "https://s.example/"\n' for key in ("query", "update", "graph_store"))
+COMPILED = EngineChoice.COMPILED
+SEEN = "no-one-may-see"
+OPEN = [f"https://anna:{SEEN}@example.org/", f"https://example.org/?access_token={SEEN}"]
+
+
+@pytest.fixture(scope="module")
+def told(workspace: Path) -> list[Finding]:
+    """What is found of these addresses, in records and in RDF."""
+    data = workspace / "data.nt"
+    lines = [f"<urn:x:1> <https://schema.org/url> <{address}> .\n" for address in OPEN]
+    data.write_text("".join(lines), encoding="utf-8")
+    found = planted(workspace, "sources", dict(zip((2, 3), OPEN, strict=True)), "url", COMPILED)
+    found += validate_data(lippe(), [data])[0]
+    data.unlink()
+    return found
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_report_shows_the_secret(workspace: Path, told: list[Finding], form: str) -> None:
+    """A log of CI is read by more people than the records."""
+    assert len(told) == 2 * len(OPEN)
+    assert SEEN in repr(told)
+    stream = TextIOWrapper(BytesIO(), encoding="utf-8")
+    write_report(form, RunReport(tuple(told), "en", workspace), stream)
+    stream.flush()
+    stream.seek(0)
+    written = stream.read()
+    assert (HIDDEN in written) is (form not in ("junit", "github", "gitlab"))  # it shows values
+    assert SEEN not in written
+
+
+def test_neither_a_command_nor_the_library_shows_the_secret(workspace: Path) -> None:
+    path = workspace / "records/sources.csv"
+    before = path.read_text(encoding="utf-8")
+    edit(path, next(csv.DictReader(before.splitlines()))["url"], OPEN[0])
+    try:
+        done = CliRunner().invoke(group, ["validate", "--workspace", str(workspace)])
+        (found,) = verbund.validate(workspace).findings
+    finally:
+        path.write_text(before, encoding="utf-8")
+    for shown in (done.output, repr(found), repr(found.as_dict())):
+        assert HIDDEN in shown
+        assert SEEN not in shown
+
+
+@pytest.mark.parametrize("address", OPEN)
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        ("publisher.homepage", '[publisher]\nhomepage = "ADDRESS"'),
+        ("contact.url", '[contact]\nurl = "ADDRESS"'),
+        ("dataset.landing_page", '[dataset]\nlanding_page = "ADDRESS"'),
+        ("dataset.description.de", '[dataset]\ndescription.de = "Siehe ADDRESS"'),
+        ("catalogue.homepage", '[catalogue]\nhomepage = "ADDRESS"'),
+        ("publish.a.graph", '[publish.a]\nkind = "sparql"\ngraph = "ADDRESS"\n' + STORE),
+    ],
+)
+def test_a_secret_in_the_settings_is_a_warning(
+    key: str, line: str, address: str, tmp_path: Path
+) -> None:
+    folder = write_library(tmp_path)
+    settings = folder / "verbund.toml"
+    text = settings.read_text(encoding="utf-8")
+    needed = NEEDED if "[dataset]" in line else ""
+    settings.write_text(f"{text}\n{needed}{line.replace('ADDRESS', address)}\n", encoding="utf-8")
+    found = [item for item in validate(read_workspace(folder)).findings if item.code == "W117"]
+    assert [(item.severity, item.details["key"]) for item in found] == [(Severity.WARNING, key)]
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    assert address in lines[(found[0].place.line or 0) - 1]
+    assert SEEN not in repr(found)
+    settings.write_text(f"{text}\n{needed}{line.replace('ADDRESS', PLAIN[0])}\n", encoding="utf-8")
+    codes = [item.code for item in validate(read_workspace(folder)).findings]
+    assert "W117" not in codes
+
+
+def test_a_wrong_setting_does_not_show_its_secret(tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    edit(folder / "verbund.toml", "[model]", f'[publisher]\nhomepage = "{OPEN[0]} x"\n[model]')
+    done = CliRunner().invoke(group, ["validate", "--workspace", str(folder), "--lang", "en"])
+    assert "W104" in done.output
+    assert SEEN not in done.output

@@ -16,10 +16,13 @@ import pytest
 from requests.auth import HTTPBasicAuth
 from tests.support.publish.fault_proxy import Fault, fault_proxy
 
+from verbund.findings import Place
+from verbund.findings.catalogue import render
 from verbund.publication.answer import Answer, plain
 from verbund.publication.error import TargetError
 from verbund.publication.http import Http, Limits
-from verbund.publication.secret import HIDDEN, Secret, read_secret, redact
+from verbund.publication.secret import Secret, read_secret, redact
+from verbund.text.secrets import HIDDEN
 
 QUICK = Limits(connect=2, silent=2, answer=1)
 BODY = b'{"success": true, "result": "' + b"x" * 500 + b'"}'
@@ -134,6 +137,9 @@ def test_an_answer_that_drips_ends_in_time_wherever_it_does(begin: bytes, drip: 
         get(url)
     assert (caught.value.code, caught.value.transient) == ("U103", True)
     assert caught.value.words == "not all had come after 1 s"
+    told = caught.value.finding("a", Place())
+    assert "not all had come after 1 s" in render(told, "en").message
+    assert "nach 1 s war nicht alles angekommen" in render(told, "de").message
     assert time.monotonic() - start < 6
 
 
@@ -165,12 +171,13 @@ def test_an_answer_that_is_no_json_is_told_in_its_own_words() -> None:
 
 def test_a_redirection_is_not_followed() -> None:
     with (
-        server(says(302, b"", Location="http://127.0.0.1:9/elsewhere")) as url,
+        server(says(302, b"", Location="http://127.0.0.1:9/elsewhere?X-Signature=a")) as url,
         pytest.raises(TargetError) as caught,
     ):
         get(url)
     assert caught.value.code == "U110"
-    assert caught.value.words == "http://127.0.0.1:9/elsewhere"
+    # a portal's client goes there: so it is whole, with what signs it
+    assert caught.value.words == "http://127.0.0.1:9/elsewhere?X-Signature=a"
     assert not caught.value.transient
 
 

@@ -17,8 +17,9 @@ from verbund.publication.hiding import without_secrets
 from verbund.publication.in_the_clear import in_the_clear
 from verbund.publication.plan import Action, Plan, Step
 from verbund.publication.receipt import PublishOutcome, Receipt
-from verbund.publication.secret import HIDDEN, Secret, redact
+from verbund.publication.secret import Secret, redact
 from verbund.publication.target import Check, Verification
+from verbund.text.secrets import HIDDEN
 from verbund.workspace.ckan import CkanSettings
 from verbund.workspace.sparql import StoreSettings
 from verbund.workspace.targets import Configured

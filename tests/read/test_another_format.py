@@ -305,7 +305,9 @@ MEMBERS = "number\tname\nm1\tAda\n"
     ("text", "limits", "expected"),
     [
         (b"", Limits(), ("F108", None)),
-        (b"\n\n", Limits(), ("T107", 1)),
+        (b"\n\n", Limits(), ("F108", None)),
+        (b" \t\xc2\xa0\n\t\n" * 3, Limits(), ("F108", None)),
+        (b"\n\nm1\tAda\n", Limits(), ("T107", 1)),
         (b"Members of the library\n\nnumber\tname\nm1\tAda\n", Limits(), ("T110", 3)),
         (MEMBERS.encode() + b"m2\tM\xfcller\n", Limits(), ("F102", None)),
         (MEMBERS.encode() + b"name\tnumber\nEve\tm2\n", Limits(), ("F141", 3)),

@@ -222,9 +222,21 @@ def test_a_quotation_mark_where_none_may_stand(
         assert finding.value == value
 
 
-@pytest.mark.parametrize("text", ["", "\ufeff", "\n", "  \n", ",,,\n", "\n,,,\n\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "\ufeff", "\n", "  \n", ",,,\n", "\n,,,\n\n", "\n" * 200_000, "sep=|\n||\n",
+        "\u00a0,\u00a0\n",
+    ],
+)  # fmt: skip
 def test_a_file_without_headings(tmp_path: Path, text: str) -> None:
     assert where(only(offices(tmp_path, text)))[:2] == ("F108", "records/offices.csv")
+
+
+def test_a_file_whose_first_rows_alone_are_empty_is_not_empty(tmp_path: Path) -> None:
+    for empty in ("\n", "\n" * 200_000):
+        found = offices(tmp_path / str(len(empty)), f"{empty}{HEADINGS}\na,Office A,,\n")
+        assert only(found).code in ("T106", "T107")
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\n\n\n", "\n,,,\n"])

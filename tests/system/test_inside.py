@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from tests.support.library import write_library
 
 from verbund.api.run import build
 from verbund.findings import Findings
+from verbund.findings.catalogue import render
 from verbund.system.inside import below, leads_inside
 from verbund.workspace.workspace import read_workspace
 
+LISTED = {"records": '"NAME"', "shapes": '["NAME"]', "ontology": '["NAME"]'}
+"""A folder as each setting takes it."""
 Change = Callable[[Path], object]
 
 
@@ -106,6 +110,23 @@ def test_an_output_in_git_or_over_a_link_is_refused(tmp_path: Path, output: str)
     assert [finding.code for finding in caught.value.findings] == ["W104"]
 
 
+@pytest.mark.parametrize("key", LISTED)
+def test_no_finding_of_a_folder_tells_where_the_workspace_lies(tmp_path: Path, key: str) -> None:
+    folder = library(tmp_path / "library", "output")
+    text = (folder / "verbund.toml").read_text(encoding="utf-8")
+    text = text.replace("language", 'records = "records"\nlanguage', 1)
+    for name in (".", "../library", "../other", "./nowhere"):
+        changed = re.sub(rf"(?m)^{key} = .*", f"{key} = {LISTED[key]}".replace("NAME", name), text)
+        assert changed != text
+        (folder / "verbund.toml").write_text(changed, encoding="utf-8")
+        (tmp_path / "other").mkdir(exist_ok=True)
+        with pytest.raises(Findings) as caught:
+            read_workspace(folder)
+        told = [str(render(item, "en")) + repr(item) for item in caught.value.findings]
+        assert told
+        assert not any(str(tmp_path) in words for words in told)
+
+
 @pytest.mark.parametrize("where", ["../www", "a/../../www", "ABSOLUTE"])
 def test_an_output_outside_is_one_that_the_user_permits(
     tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
@@ -113,7 +134,9 @@ def test_an_output_outside_is_one_that_the_user_permits(
     folder = library(tmp_path / "library", where.replace("ABSOLUTE", str(tmp_path / "www")))
     with pytest.raises(Findings) as caught:
         read_workspace(folder)
-    assert [finding.code for finding in caught.value.findings] == ["W116"]
+    (finding,) = caught.value.findings
+    stated = where.replace("ABSOLUTE", str(tmp_path / "www"))
+    assert (finding.code, finding.details["folder"]) == ("W116", stated)
     monkeypatch.setenv("VERBUND_OUTSIDE", str(tmp_path / "www"))
     assert build(read_workspace(folder)).conforms
     assert (tmp_path / "www/manifest.json").is_file()

@@ -64,7 +64,7 @@ def _raise_the_limit(_: Note) -> bytes:
 def test_no_file_and_no_connection_can_be_opened(work: Work) -> None:
     error = stopped(work)
     assert error.reason is Reason.FAILED
-    assert re.search("Too many open files|maximum limit", error.problem)
+    assert re.search("Too many open files|maximum limit", str(error.problem))
 
 
 def test_nothing_that_the_caller_has_open_stays_open(tmp_path: Path) -> None:

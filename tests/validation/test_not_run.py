@@ -55,3 +55,17 @@ def test_the_shape_and_its_file_are_named(tmp_path: Path, said: str, way: str) -
         ("shapes/more.ttl", "Size"),
         ("shapes/library.ttl", "Member"),
     }
+
+
+def test_what_is_said_of_an_expression_is_in_the_language_of_the_user(tmp_path: Path) -> None:
+    library = write_library(tmp_path / "library")
+    text = (library / "shapes/library.ttl").read_text("utf-8")
+    prefixes = "\n".join(line for line in text.splitlines() if line.startswith("@prefix"))
+    query = 'SELECT $this { $this ?p ?x FILTER(REGEX(STR(?x), "a(b")) }'
+    rule = f"s:Bad a sh:NodeShape ; sh:targetClass lib:Member ; sh:sparql [ sh:select '{query}' ] ."
+    (library / "shapes/more.ttl").write_text(f"{prefixes}\n{rule}\n", encoding="utf-8")
+    words = {"en": "REGEX “a(b”: a group has no", "de": "REGEX „a(b“: einer Gruppe fehlt"}
+    for language, said in words.items():
+        code, (found,) = findings(library, "--engine", "pyshacl", "--lang", language)
+        assert (code, found["code"]) == (3, "M113")
+        assert said in str(found["message"])

@@ -47,9 +47,18 @@ def told(folder: Path, text: str) -> list[tuple[str, str]]:
     except Findings as error:
         for finding in error.findings:
             assert finding.place.line
-            assert all(render(finding, language).expected for language in LANGUAGES)
+            words = [render(finding, language).expected for language in LANGUAGES]
+            assert all(words) or finding.code == "W103"
         return [(finding.code, str(finding.details["key"])) for finding in error.findings]
     return []
+
+
+def expected(folder: Path) -> str:
+    """What the only finding of a workspace says is expected."""
+    with pytest.raises(Findings) as caught:
+        read_workspace(folder)
+    (finding,) = caught.value.findings
+    return render(finding, "en").expected
 
 
 @pytest.mark.parametrize(
@@ -64,6 +73,46 @@ def test_a_folder_that_cannot_be_published_to(workspace: Path, name: str) -> Non
         f'{BASE}[model]\nshapes = ["shapes"]\n[publish.a]\nkind = "directory"\nfolder = "{name}"\n'
     )
     assert told(workspace, text) == [("W104", "publish.a.folder")]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("file", "here is a file"),
+        ("file/www", "here is a file"),
+        (".git/www", "“.git”"),
+        ("../one", "lead to each other"),
+        ("x" * 300, "too long"),
+        ("records", "outside of the records"),
+    ],
+)
+def test_what_is_wrong_with_a_folder_is_said(workspace: Path, name: str, words: str) -> None:
+    text = f'{BASE}[publish.a]\nkind = "directory"\nfolder = "{name}"\n'
+    assert told(workspace, text) == [("W104", "publish.a.folder")]
+    assert words in expected(workspace)
+    if name != "records":
+        output = BASE.replace("base", f'output = "{name}"\nbase')
+        assert told(workspace, output) == [("W104", "workspace.output")]
+        assert words in expected(workspace)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("https://x.example:0/", "from 1 to 65535"),
+        ("https://x.example:99999/", "from 1 to 65535"),
+        ("https://a..b/", "whose host"),
+        ("https://anna@x.example/", "without user"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said(workspace: Path, address: str, words: str) -> None:
+    for key, text in (
+        ("publish.a.url", PORTAL.replace("https://p.example/", address)),
+        ("publish.a.query", STORE.replace("https://s.example/query", address)),
+    ):
+        found = told(workspace, BASE + DATASET + text)
+        assert found == [("W104", key)]
+        assert words in expected(workspace)
 
 
 @pytest.mark.parametrize("name", ["www", "../www", "../www/data", "outputs", "a~", "./~"])
@@ -134,6 +183,32 @@ def test_a_portal_needs_a_dataset_and_a_graph_a_name(workspace: Path) -> None:
     assert told(workspace, BASE + STORE) == [("W105", "publish.a.graph")]
     assert told(workspace, BASE + STORE + 'graph = "urn:x:y"\n') == []
     assert told(workspace, BASE + DATASET + STORE + PORTAL.replace(".a]", ".b]")) == []
+
+
+def other(text: str) -> str:
+    """The same target under another name, at another place."""
+    return text.replace(".a]", ".b]").replace(".example/", ".other.example/")
+
+
+def test_one_missing_description_is_told_once_for_all_targets(workspace: Path) -> None:
+    portals = PORTAL + other(PORTAL) + STORE.replace(".a]", ".c]")
+    assert told(workspace, BASE + portals) == [("W105", "dataset")]
+    assert expected(workspace).endswith(": a, b, c")
+    assert told(workspace, BASE + STORE + other(STORE)) == [("W105", "dataset")]
+    assert expected(workspace).endswith(": a, b")
+
+
+@pytest.mark.parametrize("text", [STORE, PORTAL, STORE + other(PORTAL)])
+def test_a_misspelt_description_is_the_only_finding(workspace: Path, text: str) -> None:
+    misspelt = DATASET.replace("[dataset]", "[datset]")
+    assert told(workspace, BASE + misspelt + text) == [("W103", "datset")]
+    wrong = BASE.replace("[workspace]", "dataset = 1\n[workspace]")
+    assert told(workspace, wrong + text) == [("W104", "dataset")]
+
+
+def test_a_misspelt_graph_is_the_only_finding(workspace: Path) -> None:
+    named = STORE + 'grph = "urn:x:y"\n'
+    assert told(workspace, BASE + named) == [("W103", "publish.a.grph")]
 
 
 @pytest.mark.parametrize("file", ["", "manifest.json", "ontology", "../ontology.ttl", "a/b.ttl"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from verbund.api.late import LateSequence
 from verbund.findings import Finding as Found
 from verbund.findings import Language, Localised, Place, Severity, entry
+from verbund.findings.blotted import blotted
 from verbund.findings.catalogue import localised, render
 
 
@@ -87,6 +88,7 @@ def text_of(text: str | Localised) -> Text:
 
 
 def _rendered(found: Found) -> Finding:
+    found = blotted(found)
     english, german = render(found, "en"), render(found, "de")
     return Finding(
         code=found.code,

@@ -13,6 +13,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
 
 from verbund.errors import _ControlFlow
+from verbund.findings import phrase
 
 
 class Line:
@@ -32,7 +33,7 @@ class Line:
 
     @contextmanager
     def limited(self) -> Iterator[None]:
-        """Cut the connection after the time; _LateError is raised within the block."""
+        """Cut the connection after the time; LateError is raised within the block."""
         late = Event()
         timer = Timer(self._seconds, self._cut, [self._socket, late])
         timer.daemon = True
@@ -48,8 +49,8 @@ class Line:
         if late.is_set():
             raise self._late()
 
-    def _late(self) -> _LateError:
-        return _LateError(f"not all had come after {self._seconds:.0f} s")
+    def _late(self) -> LateError:
+        return LateError("http.late", seconds=f"{self._seconds:.0f}")
 
     @staticmethod
     def _cut(connection: socket.socket | None, late: Event) -> None:
@@ -62,8 +63,12 @@ class Line:
                 pass  # it is closed already
 
 
-class _LateError(_ControlFlow, OSError):
-    """Raised where a response is not complete within the time."""
+class LateError(_ControlFlow, OSError):
+    """Raised where a response is not complete within the time; ``text`` says so."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        self.text = phrase(key, **values)
+        super().__init__(self.text["en"])
 
 
 def adapter_of(line: Line) -> HTTPAdapter:

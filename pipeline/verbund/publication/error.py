@@ -14,7 +14,8 @@ class TargetError(VerbundError):
     ``code`` is a key of the catalogue of findings. ``call`` names the request, such as ``POST
     package_create``; ``status`` is the HTTP status; ``words`` are the target's message, without
     secrets. ``transient`` says that the call may succeed later; ``retry_after`` is the number of
-    seconds to wait, where the target states it.
+    seconds to wait, where the target states it. ``details`` fill the texts of the code; words among
+    them take precedence over the target's.
     """
 
     def __init__(
@@ -41,5 +42,5 @@ class TargetError(VerbundError):
         if self.status is not None:
             details["status"] = str(self.status)
         if self.words:
-            details["words"] = self.words
+            details.setdefault("words", self.words)
         return Finding(self.code, place, details=details)

@@ -19,8 +19,9 @@ from requests.auth import AuthBase
 
 from verbund.__about__ import __version__
 from verbund.errors import _ControlFlow
+from verbund.findings import Localised, phrase
 from verbund.publication.answer import MOST_WORDS, Answer
-from verbund.publication.connection import Line, adapter_of
+from verbund.publication.connection import LateError, Line, adapter_of
 from verbund.publication.error import TargetError
 from verbund.publication.secret import Secret, redact
 
@@ -175,13 +176,19 @@ class Http:
                         body = _read(response, limits.answer, most if take is None else _REFUSAL)
                 return Answer(call, response.status_code, response.headers, body, self._secrets)
         except _TooMuch:
-            raise TooLargeError("U107", call=call, words=_more_than(most)) from None
+            more = _more_than(most)
+            details = {"words": more}
+            raise TooLargeError("U107", call=call, words=more["en"], details=details) from None
         except (OSError, requests.packages.urllib3.exceptions.HTTPError) as error:  # type: ignore[attr-defined]
             # requests' own errors are OSErrors, those of a broken body among them; it lets an
             # error of urllib3 through where a host cannot be one
             lasting = isinstance(error, (requests.exceptions.SSLError, ValueError))
-            words = self.hide(_cause(error))[:MOST_WORDS]
-            raise TargetError("U103", call=call, words=words, transient=not lasting) from None
+            reason = _innermost(error)
+            said = {"words": reason.text} if isinstance(reason, LateError) else {}
+            words = self.hide(_cause(reason) or type(error).__name__)[:MOST_WORDS]
+            raise TargetError(
+                "U103", call=call, words=words, transient=not lasting, details=said
+            ) from None
 
 
 class TooLargeError(TargetError):
@@ -192,8 +199,10 @@ class _TooMuch(_ControlFlow):
     """Raised when more bytes have come than expected."""
 
 
-def _more_than(most: int) -> str:
-    return f"more than {most >> 20} MiB" if most >= 1 << 20 else f"more than {most} bytes"
+def _more_than(most: int) -> Localised:
+    if most >= 1 << 20:
+        return phrase("http.more-mebibytes", size=str(most >> 20))
+    return phrase("http.more-bytes", size=str(most))
 
 
 class _Anonymous(AuthBase):
@@ -211,7 +220,7 @@ def _read(response: requests.Response, seconds: float, most: int) -> bytes:
         if size > most:
             raise _TooMuch
         if time.monotonic() > end:
-            raise TimeoutError(f"not all had come after {seconds:.0f} s")
+            raise LateError("http.late", seconds=f"{seconds:.0f}")
     return b"".join(pieces)
 
 
@@ -226,7 +235,7 @@ def _take(
             raise _TooMuch
         take(piece)
         if time.monotonic() > begin + seconds + size / _SLOWEST:
-            raise TimeoutError(f"only {size} bytes had come after {seconds:.0f} s")
+            raise LateError("http.too-slow", size=str(size), seconds=f"{seconds:.0f}")
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
@@ -236,7 +245,7 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
         while piece := read(_PIECE, decode_content=True):
             yield piece
     except requests.packages.urllib3.exceptions.HTTPError as error:  # type: ignore[attr-defined]
-        raise ConnectionError(_cause(error)) from None
+        raise ConnectionError(_cause(_innermost(error)) or type(error).__name__) from None
 
 
 _ADDRESS: Final = re.compile(
@@ -245,16 +254,19 @@ _ADDRESS: Final = re.compile(
 """Python's name of a connection, left out since the target is named already."""
 
 
-def _cause(error: BaseException) -> str:
-    """The innermost reason of an error of the network, in one line."""
-    reason: object = error
+def _innermost(error: BaseException) -> BaseException:
+    """The innermost reason of an error of the network."""
     while True:
-        within = (getattr(reason, "reason", None), *getattr(reason, "args", ()))
+        within = (getattr(error, "reason", None), *getattr(error, "args", ()))
         inner = [item for item in within if isinstance(item, BaseException)]
         if not inner:
-            break
-        reason = inner[0]
-    return _ADDRESS.sub("", " ".join(str(reason).split())) or type(error).__name__
+            return error
+        error = inner[0]
+
+
+def _cause(reason: BaseException) -> str:
+    """What an error of the network says, in one line."""
+    return _ADDRESS.sub("", " ".join(str(reason).split()))
 
 
 def _reason(status: int) -> str:

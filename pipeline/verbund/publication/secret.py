@@ -13,8 +13,7 @@ from string import ascii_letters, digits
 from typing import Final
 
 from verbund.publication.error import TargetError
-
-HIDDEN = "•••"
+from verbund.text.secrets import HIDDEN
 
 _CREDENTIALS = re.compile(r"\b(basic|bearer)\s+[A-Za-z0-9+/._~-]{4,}=*", re.IGNORECASE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from itertools import islice
@@ -97,11 +98,26 @@ SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
 def others_between(
-    headings: Iterable[str], delimiter: str, knows: Callable[[str], bool], line: bytes
+    headings: Iterable[str], delimiter: str, knows: Callable[[str], bool], start: str
 ) -> Iterator[str]:
-    """Yield other delimiters that stand beside a heading of the table, not in quotation marks."""
-    for text in headings:
-        if not knows(text) and f'"{text}"'.encode() not in line:
+    """Yield other delimiters that stand beside a heading of the table, not in quotation marks.
+
+    ``start`` is the text of the file from its first row on, or as much of it as tells.
+    """
+    for text, is_quoted in zip(headings, _quoted(start, delimiter), strict=False):
+        if not is_quoted and not knows(text):
             for other in SEPARATORS:
                 if other != delimiter and other in text and any(map(knows, text.split(other))):
                     yield other
+
+
+def _quoted(start: str, delimiter: str) -> Iterator[bool]:
+    """Yield of each cell of the first row whether it stands in quotation marks (RFC 4180, 2.5)."""
+    cell = re.compile(rf'("(?:[^"]|"")*+"?)?[^{re.escape(delimiter)}\r\n]*+')
+    at = -1
+    while at < 0 or start[at : at + 1] == delimiter:
+        found = cell.match(start, at + 1)
+        if found is None:  # the pattern matches nothing, too
+            return
+        yield found[1] is not None
+        at = found.end()

@@ -6,6 +6,7 @@ import csv
 from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from io import BufferedReader
 from itertools import chain, repeat
 from pathlib import Path
@@ -53,8 +54,12 @@ LARGEST_CELL = Limits().cell
 _DEFAULTS = Limits()
 _START = 1 << 16
 _NAMES = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-_NOTHING = b' \t\r\n,;"'
-"""The characters of rows without content."""
+_NOTHING = b' \t\r\n,;"\xc2\xa0'
+"""The bytes of rows without content; the last two are a no-break space."""
+
+
+def _pieces(stream: BufferedReader) -> Iterator[bytes]:
+    return iter(partial(stream.read, _START), b"")
 
 
 class _OtherHeadingsError(_ControlFlow):
@@ -292,10 +297,10 @@ class CsvFile(RecordFile):
         if self._skipped or self._delimiter not in SEPARATORS or len(self.headings) == 1:
             return ()
         try:
-            first = self._start().partition(b"\n")[0]
+            start = self._start().decode("utf-8-sig", "replace")
         except OSError:  # reported when its rows are read
             return ()
-        found = {self._delimiter, *others_between(self.headings, self._delimiter, knows, first)}
+        found = {self._delimiter, *others_between(self.headings, self._delimiter, knows, start)}
         return [name for item, name in SEPARATORS.items() if item in found]
 
     def _start(self) -> bytes:
@@ -382,8 +387,12 @@ class CsvFile(RecordFile):
 
     def _is_empty(self) -> bool:
         """Whether the rows after an empty first row are empty, too."""
+        nothing = _NOTHING + self._delimiter.encode()
         try:
-            return not self._start().removeprefix(BOM_UTF8).strip(_NOTHING)
+            with self._open_bytes() as stream:
+                for _ in range(self._skipped):
+                    stream.readline()
+                return not any(piece.translate(None, nothing) for piece in _pieces(stream))
         except OSError as error:
             raise Findings([input_finding(error, self.shown, "file")]) from None
 

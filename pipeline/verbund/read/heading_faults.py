@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
+from functools import partial, reduce
 from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
@@ -11,7 +11,8 @@ from verbund.read.heading_again import HeadingRows
 from verbund.read.heading_row import ROWS, find_heading_row
 from verbund.read.headings import HeadingReader, Headings
 from verbund.read.record_file import RecordFile
-from verbund.text.names import stripped
+from verbund.text.names import normalise, stripped
+from verbund.text.suggestions import suggest
 
 _CHUNK = 512
 _MOST_MISSPELT = 6
@@ -104,7 +105,7 @@ def _filled(file: RecordFile) -> list[int]:
 
 def _mixed(file: RecordFile, reader: HeadingReader) -> Finding | None:
     """Return one finding for headings between which more than one separator stands."""
-    used = file.separators(reader.knows)
+    used = file.separators(partial(_may_be_heading, reader))
     if len(used) < _SEVERAL:
         return None
     names: Iterator[Localised] = (phrase(f"separator.{name}") for name in used)
@@ -114,6 +115,18 @@ def _mixed(file: RecordFile, reader: HeadingReader) -> Finding | None:
 
 
 _SEVERAL: Final = 2
+
+
+def _may_be_heading(reader: HeadingReader, text: str) -> bool:
+    """Whether a text is a heading, in any language, or one with a separator in it, misspelt."""
+    if reader.column_of(text) is not None:
+        return True
+    meant = suggest(normalise(text), reader.accepted) if _has_separator(text) else None
+    return meant is not None and _has_separator(meant)
+
+
+def _has_separator(text: str) -> bool:
+    return any(item in text for item in ",;\t")
 
 
 def _misplaced(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 
 from verbund.findings import Finding, Findings
 from verbund.read.grid import normal_rows
@@ -147,7 +147,7 @@ class RowFile(RecordFile):
             rows = self.read_rows()
             headings = next(rows, [])
             fault = self._beyond_limits(self.heading_row, headings)
-            if fault is None and not any(map(stripped, headings)) and next(rows, None) is None:
+            if fault is None and all(map(_is_blank, chain([headings], rows))):
                 fault = self._finding("F108")
         except OSError as error:
             fault = input_finding(error, self.shown, "file")
@@ -156,3 +156,7 @@ class RowFile(RecordFile):
         if self.findings:
             raise Findings(list(self.findings))
         return list(map(normal, headings))
+
+
+def _is_blank(row: Sequence[str]) -> bool:
+    return not any(map(stripped, row))

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Final, TextIO
 
 from verbund.findings import Finding, Language
+from verbund.findings.blotted import blotted
 from verbund.report.harmless import in_html, in_line, in_turtle, in_xml
 from verbund.report.reported import RunReport
 from verbund.report.streams import writable, write_utf8
@@ -30,7 +31,7 @@ def write_findings(findings: Sequence[Finding], stream: TextIO, language: Langua
     """Write findings alone as text. Raises OSError."""
     from verbund.report.text import write_text  # rich takes its time to load
 
-    write_text(findings, stream, language=language)
+    write_text([blotted(finding) for finding in findings], stream, language=language)
 
 
 def write_report(name: str, reported: RunReport, stream: TextIO) -> None:

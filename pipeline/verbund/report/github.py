@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from verbund.findings.catalogue import entry, render, say
+from verbund.findings.catalogue import Entry, Language, entry, render, say
 from verbund.findings.finding import Finding, Severity
 from verbund.report.harmless import no_brackets
 from verbund.report.paths import shown_path
@@ -50,9 +50,18 @@ def _annotation(finding: Finding, reported: RunReport) -> str:
     properties = {
         "file": _file(finding, reported),
         **_position(finding, reported),
-        "title": f"{item.code} {item.texts[reported.language].title}",
+        "title": _title(item, reported.language),
     }
     return _command(_COMMANDS[finding.severity], properties, "\n".join(lines))
+
+
+def title_of(item: Entry, language: Language) -> str:
+    """Return the title of the findings of a code, as a property of a command has it."""
+    return no_brackets(_title(item, language).translate(_PROPERTY))
+
+
+def _title(item: Entry, language: Language) -> str:
+    return f"{item.code} {item.texts[language].title}"
 
 
 def _file(finding: Finding, reported: RunReport) -> str:

@@ -24,12 +24,19 @@ _SEVERITIES: Final = {
 }
 
 
+NOTHING: Final = "[\n]\n"
+"""The report without issues: an empty list that other tools do not write so (recognised.py)."""
+
+
 def gitlab(reported: RunReport) -> Iterator[str]:
     """Yield a JSON array with all findings of a run by place, in pieces.
 
     GitLab needs a line for each: a finding about a whole file has the first.
     """
     findings = reported.by_place
+    if not findings:
+        yield NOTHING
+        return
     issues = (
         _issue(finding, reported, fingerprint)
         for finding, fingerprint in zip(findings, fingerprints(findings), strict=True)

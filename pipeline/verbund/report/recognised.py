@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from verbund.findings.catalogue import LANGUAGES, phrase
+from verbund.findings.catalogue import LANGUAGES, MISSING, Language, catalogue, phrase, say
+from verbund.findings.finding import Severity
+from verbund.report.github import title_of
+from verbund.report.gitlab import NOTHING
+from verbund.report.rules import rule_name
 
 _HEAD: Final = 1 << 16
-_BEGINNINGS: Final = (
-    r'\{\n  "conforms": (?:true|false),\n',
-    r'\{\n  "\$schema": "[^"]*sarif[^"]*",\n.{0,300}"name": "Verbund"',
-    r'<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="Verbund" ',
-    r"[^\n]+\n[^\W\d_]+ [A-Z][0-9]{3} [a-z0-9-]+: ",  # a place, then a finding
-    r"::(?:error|warning|notice) ",
-    r'\[\]\n\Z|\[\n  \{\n    "description": "[^\n]*",\n    "check_name": ',
-    r"(?:@prefix [^\n]*\n)+\n\[\n  a sh:ValidationReport ;\n  sh:conforms ",
+_JSON: Final = r'\{\n  "conforms": (?:true|false),\n  '
+_SARIF: Final = (
+    r'\{\n  "\$schema": "[^"\n]*sarif[^"\n]*",\n  "version": "2.1.0",\n  "runs": \[\n    \{\n'
+    r'      "tool": \{\n        "driver": \{\n          "name": "Verbund",\n'
 )
-_TEXTS: Final = ("report.none", "preview.head", "publish.release")
-"""The phrases that texts without findings begin with."""
+_JUNIT: Final = (
+    r'<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="Verbund" tests="[0-9]+" '
+)
+_TURTLE: Final = (
+    r"(?:@prefix [^\n]*\n)+\n\[\n  a sh:ValidationReport ;\n  sh:conforms (?:true|false)"
+)
+_PAGE: Final = (
+    r'<!DOCTYPE html>\n<html lang="[a-z]+">\n<head>\n<meta charset="utf-8">\n'
+    r'<meta http-equiv="Content-Security-Policy" content="default-src [^"\n]*">\n'
+    r'<meta name="viewport" content="[^"\n]*">\n<title>(?:TITLE)</title>\n'
+)
+_FIRST_LINES: Final = ("preview.head", "publish.release")
+"""The phrases of the first lines of texts with more than findings."""
 
 
 def is_replaceable(file: Path) -> bool:
@@ -41,7 +53,49 @@ def is_replaceable(file: Path) -> bool:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    texts = [phrase(key)[language].partition("…")[0] for key in _TEXTS for language in LANGUAGES]
-    titles = "|".join(re.escape(phrase("html.title")[language]) for language in LANGUAGES)
-    page = rf"<!DOCTYPE html>\n.{{0,1000}}<title>(?:{titles})</title>"
-    return re.compile("|".join((*_BEGINNINGS, page, *map(re.escape, texts))), re.DOTALL)
+    """Return the pattern of all beginnings: findings in them have codes and names that are ours."""
+    ways = (_SARIF, _JUNIT, _TURTLE, _page(), *_json(), *_gitlab(), *_github(), *_text())
+    return re.compile("|".join(ways))
+
+
+def _page() -> str:
+    return _PAGE.replace("TITLE", _any(phrase("html.title")[language] for language in LANGUAGES))
+
+
+def _json() -> Iterator[str]:
+    severities = _any(severity.value for severity in Severity)
+    yield rf'{_JSON}"findings": \[\]\n\}}\n\Z'
+    yield (
+        rf'{_JSON}"findings": \[\n    \{{\n      "code": "(?:{_any(catalogue())})",\n'
+        rf'      "severity": "(?:{severities})",\n'
+    )
+    yield rf'{_JSON}"dry_run": (?:true|false),\n  "release": \{{\n    "version": '
+    yield rf'{_JSON}"new": "[^\n]*",\n  "published": [^\n]*,\n  "counts": \{{\n'
+
+
+def _gitlab() -> Iterator[str]:
+    yield rf"{re.escape(NOTHING)}\Z"
+    names = _any(map(rule_name, catalogue().values()))
+    yield rf'\[\n  \{{\n    "description": "[^\n]*",\n    "check_name": "(?:{names})",\n'
+
+
+def _github() -> Iterator[str]:
+    titles = _any(title_of(item, each) for item in catalogue().values() for each in LANGUAGES)
+    yield rf"::(?:error|warning|notice) (?:[^\n]*,)?title=(?:Verbund|{titles})::"
+
+
+def _text() -> Iterator[str]:
+    named = _any(f"{item.code} {item.name}" for item in catalogue().values())
+    for language in LANGUAGES:
+        severities = _any(say(f"severity.{item.value}", language) for item in Severity)
+        yield rf"[^\n]+\n(?:{severities}) (?:{named}): "
+        yield rf"{re.escape(say('report.none', language))}\n\Z"
+        yield from (_first_line(key, language) for key in _FIRST_LINES)
+
+
+def _first_line(key: str, language: Language) -> str:
+    return re.escape(say(key, language)).replace(MISSING, r"[^\n]+") + r"\n"
+
+
+def _any(texts: Iterable[str]) -> str:
+    return "|".join(map(re.escape, texts))

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from verbund.findings.blotted import blotted
 from verbund.findings.catalogue import Language
 from verbund.findings.finding import Finding, Findings, Origin, Severity, origin_of
 from verbund.read.formats import format_of
@@ -46,6 +47,10 @@ class RunReport:
     failing: frozenset[Severity] = frozenset({Severity.VIOLATION})
     lines: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Hide what no report may tell, whatever its form."""
+        object.__setattr__(self, "findings", tuple(map(blotted, self.findings)))
 
     @cached_property
     def by_place(self) -> list[Finding]:

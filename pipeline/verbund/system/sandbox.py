@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import gc
+import json
 import os
 import signal
 import struct
@@ -27,12 +28,16 @@ from verbund.system import python_process
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from verbund.findings import Localised
+
 MEGABYTE: Final = 1_000_000
 _PIECE: Final = 1 << 20
 _TICK: Final = 0.25
 """Seconds between two checks of the caller whether the work goes on."""
 _NOTE: Final = struct.Struct("<Q?H")
 _NOTE_SIZE: Final = 4096
+_LONGEST: Final = 1 << 14
+"""The most characters of what an error says."""
 _SHUT_IN, _BYTES, _END, _MEMORY, _FAILED = b"s", b"b", b"e", b"m", b"f"
 
 
@@ -48,12 +53,14 @@ class Reason(StrEnum):
 class SandboxError(VerbundError):
     """Raised where work has no result.
 
-    ``at`` is the last note of the work; ``problem`` is the text of the error.
+    ``at`` is the last note of the work; ``problem`` is the text of the error, in several languages
+    where the error has it so (``text``).
     """
 
-    def __init__(self, reason: Reason, at: str = "", problem: str = "") -> None:
+    def __init__(self, reason: Reason, at: str = "", problem: str | Localised = "") -> None:
         """Take the reason; ``at`` and ``problem`` may be empty."""
-        super().__init__(problem or reason.value)
+        words = problem if isinstance(problem, str) else problem.get("en", "")
+        super().__init__(words or reason.value)
         self.reason, self.at, self.problem = reason, at, problem
 
 
@@ -233,7 +240,7 @@ def _received(receiver: Connection, limits: Limits, note: Note) -> Iterator[byte
         elif subject == _MEMORY:
             raise SandboxError(Reason.MEMORY, note.text)
         elif subject == _FAILED:
-            raise SandboxError(Reason.FAILED, note.text, content.decode("utf-8", "replace"))
+            raise SandboxError(Reason.FAILED, note.text, _problem(content))
         else:
             return
 
@@ -291,10 +298,22 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
     except MemoryError:
         _send(sender, _MEMORY)
     except BaseException as error:  # noqa: BLE001 - whatever a foreign engine raises, panics too
-        problem = " ".join(str(error).split()) or type(error).__name__
-        _send(sender, _FAILED + problem.encode("utf-8", "replace")[: _PIECE - 1])
+        _send(sender, _FAILED + _said(error))
     finally:
         os._exit(0)  # nothing copied from the caller is flushed or finished here
+
+
+def _said(error: BaseException) -> bytes:
+    """Return what an error says, as JSON: a text, or one for each language."""
+    text = getattr(error, "text", None)
+    words = text if isinstance(text, dict) else {"": str(error) or type(error).__name__}
+    short = {tag: " ".join(str(item).split())[:_LONGEST] for tag, item in words.items()}
+    return json.dumps(short).encode("ascii")
+
+
+def _problem(content: bytes) -> str | Localised:
+    said: dict[str, str] = json.loads(content)
+    return said.get("", said)
 
 
 def _be_silent(sender: int) -> None:

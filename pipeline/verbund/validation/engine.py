@@ -36,7 +36,14 @@ REPORT: Final = 1_000 * MEGABYTE
 
 
 class RecursiveShapesError(VerbundError, ValueError):
-    """Raised for recursive shapes, which SHACL leaves undefined (section 3.4.3)."""
+    """Raised for recursive shapes, which SHACL leaves undefined (section 3.4.3).
+
+    ``text`` says so in both languages.
+    """
+
+    def __init__(self) -> None:
+        self.text = phrase("model.undecided-recursion")
+        super().__init__(self.text["en"])
 
 
 def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
@@ -49,9 +56,7 @@ def run_pyshacl(data: Graph, shapes: Graph) -> Graph:
     limits = Limits(TIME, MEMORY, step=STEP, ready=TIME, output=REPORT)
     answer = run_shut_in(partial(_prepare, CarriedGraph(data), CarriedGraph(shapes)), limits)
     if answer[:1] == _RECURSIVE:
-        raise RecursiveShapesError(
-            "shapes that lead back to themselves (recursion) cannot be decided"
-        )
+        raise RecursiveShapesError
     return read(pyoxigraph.RdfFormat.N_TRIPLES, text=answer[1:].decode("utf-8"))
 
 
@@ -137,7 +142,7 @@ class Engine:
         try:
             return self.run(data)
         except RecursiveShapesError as error:
-            raise _not_run(str(error)) from error
+            raise _not_run(error.text) from error
         except SandboxError as error:
             raise Findings([self._stopped(error)]) from error
 
@@ -175,7 +180,7 @@ def stopped_details(error: SandboxError, shape: str | None) -> dict[str, str | L
     return {"shape": shape or "–", "problem": problem}
 
 
-def _not_run(problem: str) -> Findings:
+def _not_run(problem: Localised) -> Findings:
     return Findings([Finding("M113", Place(), details={"problem": problem})])
 
 

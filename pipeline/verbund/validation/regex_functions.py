@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from verbund.rdf.terms import XSD_STRING
 from verbund.shacl.patterns import compile_pattern
+from verbund.shacl.xpath_regex import PatternError
 
 _REFERENCE: Final = re.compile(r"\\([\\$])|\$([0-9]+)|([\\$])")
 
@@ -18,15 +19,15 @@ class RegexFunctions:
     """The functions of one query. Expressions that cannot be read are kept as faults."""
 
     def __init__(self) -> None:
-        self._faults: list[str] = []
+        self._faults: list[PatternError] = []
 
     def raise_faults(self) -> None:
-        """Raise re.error for the first expression that could not be read.
+        """Raise PatternError for the first expression that could not be read.
 
         To SPARQL it is an error of one expression, for which a FILTER drops the solution.
         """
         if self._faults:
-            raise re.error(self._faults[0])
+            raise self._faults[0]
 
     def regex(self, text: Any, pattern: Any, flags: Any = None) -> ox.Literal | None:
         """Whether an expression matches a text (fn:matches); None for an error."""
@@ -55,8 +56,8 @@ class RegexFunctions:
             return None
         try:
             return compile_pattern(pattern.value, flags.value if flags is not None else "")
-        except re.error as error:
-            self._faults.append(f"REGEX '{pattern.value}': {error}")
+        except PatternError as error:
+            self._faults.append(PatternError("of", pattern=pattern.value, problem=error.text))
             return None
 
 

@@ -16,9 +16,12 @@ from verbund.text.late_pattern import late
 from verbund.text.suggestions import suggest
 from verbund.workspace.key_lines import KeyLines, Path
 from verbund.workspace.setting_types import SettingType
+from verbund.workspace.toml_syntax import fault_of
 
 FILE = "verbund.toml"
 
+_FOLLOWING: Final = ("W105", "W106")
+"""What is missing, and folders that are not there: findings that follow from a misspelt key."""
 _DEEPEST: Final = 20
 _DOTTED: Final = late(
     r"""(?:^|[\[{,])[ \t]*+(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""",
@@ -62,9 +65,7 @@ def read_document(folder: FolderPath, shown: str) -> TomlDocument:
         details = {"byte": f"0x{error.object[error.start]:02X}", "guess": "Windows-1252"}
         raise Findings([workspace_finding("F102", None, **details)]) from None
     except tomllib.TOMLDecodeError as error:
-        match = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        line = int(match[1]) if match else text.count("\n") + 1
-        raise Findings([_not_toml(str(error), line)]) from None
+        raise Findings([_not_toml(error, text)]) from None
     except RecursionError:
         deep = _NESTED.search(text)
         place = text.count("\n", 0, deep.end()) + 1 if deep else None
@@ -101,42 +102,12 @@ def _unreadable(key: str, line: int | None, /, **values: str) -> Finding:
     return workspace_finding("W102", line, problem=problem, todo=todo)
 
 
-def _not_toml(said: str, line: int) -> Finding:
-    """Return the finding for what tomllib says; its words are quoted where they are not known."""
-    for pattern, key in _SAID:
-        found = pattern.match(said)
-        if found:
-            return _unreadable(key, line, **_named(found.groupdict()))
-    return _unreadable("other", line, problem=said)
-
-
-def _named(values: Mapping[str, str]) -> dict[str, str]:
-    """Return what tomllib names, keys as TOML writes them: ``('a', 'b')`` is ``a.b``."""
-    return {name: ".".join(_QUOTED.findall(text)) or text for name, text in values.items()}
-
-
-_QUOTED: Final = late(r"'((?:[^'\\]|\\.)*)'")
-_SAID: Final = tuple(
-    (late(pattern, re.DOTALL), key)
-    for pattern, key in (
-        (r"Cannot declare (?P<key>.*?) twice", "twice"),
-        (r"Cannot redefine namespace (?P<key>.*?) \(at", "twice"),
-        (r"Duplicate inline table key (?P<key>.*?) \(at", "twice"),
-        (r"Cannot mutate immutable namespace (?P<key>.*) \(at", "twice"),
-        (r"Cannot overwrite a value", "key-twice"),
-        (r"Unterminated string|Expected '(?:\"\"\"|\'\'\'|\"|\')'|Expected \"'", "string"),
-        (r"Unclosed (?:array|inline table)", "bracket"),
-        (r"Expected '?\"?\]+", "bracket"),
-        (r"Expected '=' after a key", "equals"),
-        (r"Invalid initial character for a key part", "key"),
-        (r"Invalid (?:value|statement)", "value"),
-        (r"Invalid date or datetime", "date"),
-        (r"Expected newline or end of document", "more"),
-        (r"Unescaped|Invalid hex value|Escaped character", "backslash"),
-        (r"Illegal character|Found invalid character", "character"),
-    )
-)
-"""What tomllib says, by the key of the phrase that stands for it."""
+def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Finding:
+    """Return the finding for what tomllib refuses; its words are quoted where they are unknown."""
+    fault = fault_of(str(error), text)
+    if fault.key is None:
+        return _unreadable("other", fault.line, problem=str(error))
+    return _unreadable(fault.key, fault.line, **fault.values)
 
 
 class TomlDocument:
@@ -200,7 +171,7 @@ class TomlDocument:
         return {key: value for key, value in values.items() if value is not None}
 
     def _wrong_below(self, place: Path, kind: SettingType, path: Path, value: object) -> None:
-        self.wrong((*place, *path), kind.shown(value), kind.expected)
+        self.wrong((*place, *path), kind.shown(value), kind.closer(value) or kind.expected)
 
     def wrong(self, path: Path, value: object, expected: Localised) -> None:
         """Report a value that is not of the expected kind, at the line of its path."""
@@ -221,17 +192,20 @@ class TomlDocument:
         self.findings.append(workspace_finding("W105", line, key=name, expected=expected))
 
     def reported(self) -> list[Finding]:
-        """Return the findings, without missing keys for which a misspelt one stands: one cause."""
-        suggested = {
-            ".".join((*str(finding.details["key"]).split(".")[:-1], finding.suggestion))
-            for finding in self.findings
-            if finding.code == "W103" and finding.suggestion is not None
-        }
+        """Return the findings, without what follows from a table or key that is told: one cause."""
         return [
             finding
             for finding in self.findings
-            if finding.code != "W105" or finding.details["key"] not in suggested
+            if finding.code not in _FOLLOWING or not self.is_told(*_path_of(finding))
         ]
+
+    def is_told(self, *path: str) -> bool:
+        """Whether a finding says of a key or table, or one around it, that it is misspelt or wrong.
+
+        What is missing for that reason has no finding of its own.
+        """
+        told = [_told(finding) for finding in self.findings]
+        return any(cause is not None and path[: len(cause)] == cause for cause in told)
 
     def _content(self, table: Table) -> Any:
         content: Any = self.tables
@@ -251,6 +225,17 @@ class TomlDocument:
                 suggestion=suggestion,
             )
         )
+
+
+def _told(finding: Finding) -> tuple[str, ...] | None:
+    """Return the path of the key or table that a finding is about: for a misspelt one, as meant."""
+    if finding.code == "W103" and finding.suggestion is not None:
+        return (*_path_of(finding)[:-1], finding.suggestion)
+    return _path_of(finding) if finding.code == "W104" else None
+
+
+def _path_of(finding: Finding) -> tuple[str, ...]:
+    return tuple(str(finding.details["key"]).split("."))
 
 
 def _path(table: Table) -> tuple[str, ...]:

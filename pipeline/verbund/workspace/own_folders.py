@@ -5,25 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
+
+from verbund.findings import Localised, phrase
 
 
-def takes_the_place(path: Path, workspace: Path, read: Iterable[Path]) -> bool:
-    """Whether a folder that is written as a whole would do harm there, wherever its links lead.
+def why_not_own(
+    path: Path, workspace: Path, read: Iterable[Path], taken: Localised
+) -> Localised | None:
+    """Return what is asked of a folder that is written as a whole and would do harm there.
 
-    It must hold neither the workspace nor a home nor any of the folders in ``read``, lie in none of
-    these and not among the files of Git, and be a folder or nothing yet.
+    It must hold neither the workspace nor a home nor any of the folders in ``read`` and lie in none
+    of these, which ``taken`` says; it must not lie among the files of Git, and be a folder or
+    nothing yet, wherever its links lead. None for a folder that can be written.
     """
     try:
         there = path.resolve()
         own = [item.resolve() for item in read]
-    except (OSError, RuntimeError):  # links that lead to each other
-        return True
-    return (
-        any(item.is_relative_to(there) for item in (workspace, *own, *homes()))
-        or any(there.is_relative_to(item) for item in own)
-        or is_of_git(there)
-        or not (answer(Path.is_dir, there) or not answer(Path.exists, there, unknown=True))
-    )
+    except (OSError, RuntimeError):
+        return phrase("own-folder.links")
+    if is_of_git(there):
+        return phrase("own-folder.git")
+    holds = any(item.is_relative_to(there) for item in (workspace, *own, *homes()))
+    if holds or any(there.is_relative_to(item) for item in own):
+        return taken
+    return _no_folder(there)
+
+
+def _no_folder(path: Path) -> Localised | None:
+    """Return what is asked where a path is neither a folder nor one that can be made."""
+    try:
+        is_folder = S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:  # a file has the place of a folder above
+        is_folder = False
+    except OSError:
+        return phrase("own-folder.unseen")
+    return None if is_folder else phrase("own-folder.file")
 
 
 def is_of_git(path: Path) -> bool:

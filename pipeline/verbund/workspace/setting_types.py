@@ -32,6 +32,9 @@ from verbund.workspace.text_forms import (
     VERSION_PATTERN,
     WEB_FOLDER_PATTERN,
     WEB_PATTERN,
+    has_host,
+    has_no_user,
+    has_port,
     is_all,
     is_base,
     is_date,
@@ -39,6 +42,7 @@ from verbund.workspace.text_forms import (
     is_service,
     is_term,
     is_version,
+    is_web_address,
 )
 
 Texts = Mapping[str, str]
@@ -57,13 +61,15 @@ class SettingType(NamedTuple):
     ``expected`` describes valid values. ``read`` takes the value as TOML has it; it returns the
     value to store, or reports what is wrong and returns None. ``shown`` gives a wrong value as it
     is reported: without secrets. ``schema`` is what JSON Schema can say of the value; whatever it
-    refuses, ``read`` refuses too.
+    refuses, ``read`` refuses too. ``closer`` says what is expected where it knows what is wrong
+    with a value.
     """
 
     expected: Localised
     read: Callable[[object, OnError], Any]
     schema: Schema
     shown: Callable[[object], str] = str
+    closer: Callable[[object], Localised | None] = lambda _: None
 
 
 def _shows(text: str) -> bool:
@@ -316,6 +322,20 @@ def _without_user(value: object) -> str:
     return USER.sub("//•••@", str(value))
 
 
+def _address_fault(value: object) -> Localised | None:
+    """Return what is expected of the part of an address that no server can have."""
+    if not isinstance(value, str) or not is_web_address(value):
+        return None
+    for is_right, key in (
+        (has_no_user, "toml.no-user"),
+        (has_port, "toml.port"),
+        (has_host, "toml.host"),
+    ):
+        if not is_right(value):
+            return phrase(key)
+    return None
+
+
 def folder(sample: str) -> SettingType:
     """Return the type of the path of a folder; ``sample`` is one that its setting may have."""
     # A file's name is not normalised: on a disk each form is another name.
@@ -345,8 +365,12 @@ IRI_FOLDER = _string(
 )
 IRIS = _list(_IRIS, IRI)
 WEB = _string(_WEB, WEB_PATTERN, is_absolute_iri)
-SERVICE = _string(phrase("toml.service"), SERVICE_PATTERN, is_service, _without_user)
-PORTAL = _string(phrase("toml.portal"), PORTAL_PATTERN, is_service, _without_user)
+SERVICE = _string(phrase("toml.service"), SERVICE_PATTERN, is_service, _without_user)._replace(
+    closer=_address_fault
+)
+PORTAL = _string(phrase("toml.portal"), PORTAL_PATTERN, is_service, _without_user)._replace(
+    closer=_address_fault
+)
 WEB_FOLDER = _string(_WEB_FOLDER, WEB_FOLDER_PATTERN, is_absolute_iri)
 EMAIL = _string(_EMAIL_TEXT, EMAIL_PATTERN)
 TELEPHONE = _string(_TELEPHONE_TEXT, TELEPHONE_PATTERN)

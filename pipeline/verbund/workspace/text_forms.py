@@ -107,20 +107,34 @@ USER: Final = late(r"//[^/?#]*@")
 
 def is_service(text: str) -> bool:
     """Whether a text is a web address that can be called: its host is one that there can be."""
-    return is_web_address(text) and _has_host(text)
+    return is_web_address(text) and has_port(text) and has_host(text)
 
 
-def _has_host(text: str) -> bool:
-    """Whether host and port can be those of a server (RFC 3986, 3.2.2; RFC 1123, 2.1)."""
+def has_no_user(text: str) -> bool:
+    """Whether a web address names neither user nor password."""
+    return USER.search(text) is None
+
+
+def has_port(text: str) -> bool:
+    """Whether the port of a web address, if it has one, can be that of a server."""
     from urllib.parse import urlsplit  # few workspaces have targets
 
     try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
-        if port == 0 or ":" in host:  # within brackets: IPv6
-            return port != 0
+        return urlsplit(text).port != 0
+    except ValueError:  # a port above 65535
+        return False
+
+
+def has_host(text: str) -> bool:
+    """Whether the host of a web address can be a server's (RFC 3986, 3.2.2; RFC 1123, 2.1)."""
+    from urllib.parse import urlsplit  # few workspaces have targets
+
+    try:
+        host = urlsplit(text).hostname or ""
+        if ":" in host:  # within brackets: IPv6
+            return True
         name = host if host.isascii() else host.encode("idna").decode("ascii")
-    except ValueError:  # a port above 65535, a label that is empty or too long
+    except ValueError:  # a label that is empty or too long
         return False
     if unicodedata.normalize("NFKC", host) != host or not all(map(_is_of_a_name, host)):
         return False

@@ -9,7 +9,7 @@ from verbund.findings import phrase
 from verbund.workspace.directory import DirectorySettings, is_servable
 from verbund.workspace.document import TomlDocument, workspace_finding
 from verbund.workspace.graph_names import Names
-from verbund.workspace.own_folders import takes_the_place
+from verbund.workspace.own_folders import why_not_own
 from verbund.workspace.sparql import StoreSettings
 from verbund.workspace.targets import TABLE, Configured
 
@@ -30,14 +30,42 @@ def refuse_unusable(
     ``folders`` are those that are read or built, ``described`` says whether there is [dataset].
     Returns the targets without such a finding.
     """
-    judge = _Judge(document, workspace, tuple(folders), base, described)
+    judge = _Judge(document, workspace, tuple(folders), base)
     usable = []
     for target in targets:
         before = len(document.findings)
         judge.target(target)
         if len(document.findings) == before:
             usable.append(target)
-    return tuple(usable)
+    if described or document.is_told(_KEY):
+        return tuple(usable)
+    undescribed = tuple(target for target in usable if _needs_description(document, target))
+    _ask_for_description(document, undescribed)
+    return tuple(target for target in usable if target not in undescribed)
+
+
+def _needs_description(document: TomlDocument, target: Configured) -> bool:
+    """Whether a target cannot do without [dataset]: a portal, or a graph that has no name."""
+    settings = target.settings
+    if isinstance(settings, StoreSettings):
+        return settings.graph is None and not document.is_told(TABLE, target.name, "graph")
+    return not isinstance(settings, DirectorySettings)
+
+
+def _ask_for_description(document: TomlDocument, targets: tuple[Configured, ...]) -> None:
+    """Report once that there is no [dataset], at the line of the first target that needs it."""
+    if not targets:
+        return
+    first, *others = targets
+    key, asked = _KEY, "toml.described"
+    if all(isinstance(target.settings, StoreSettings) for target in targets):
+        key, asked = (
+            (_KEY, "toml.graphs") if others else (f"{TABLE}.{first.name}.graph", "toml.graph")
+        )
+    names = ", ".join(target.name for target in targets)
+    line = document.lines.line(TABLE, first.name)
+    expected = phrase(asked, targets=names)
+    document.findings.append(workspace_finding("W105", line, key=key, expected=expected))
 
 
 class _Judge:
@@ -47,10 +75,9 @@ class _Judge:
         workspace: Path,
         folders: tuple[Path, ...],
         base: str,
-        described: bool,
     ) -> None:
         self.document, self.workspace, self.folders = document, workspace, folders
-        self.base, self.described = base, described
+        self.base = base
 
     def target(self, target: Configured) -> None:
         """Report what is wrong with a target, by its kind."""
@@ -59,32 +86,22 @@ class _Judge:
             self.directory(target.name, settings)
         elif isinstance(settings, StoreSettings):
             self.store(target.name, settings)
-        elif not self.described:
-            self.needs(target.name, _KEY, "toml.described")
-
-    def needs(self, target: str, key: str, expected: str) -> None:
-        """Report a setting that this target needs, at the line of the target."""
-        line = self.document.lines.line(TABLE, target)
-        asked = phrase(expected, target=target)
-        self.document.findings.append(workspace_finding("W105", line, key=key, expected=asked))
 
     def directory(self, name: str, settings: DirectorySettings) -> None:
         """Report a folder that is not to be replaced, and a base that no server can be set up for.
 
         An address of its own is checked when it is read.
         """
-        if takes_the_place(self.workspace / settings.folder, self.workspace, self.folders):
-            path = (TABLE, name, "folder")
-            self.document.wrong(path, settings.folder, phrase("toml.target-folder"))
+        there, taken = self.workspace / settings.folder, phrase("toml.target-folder")
+        asked = why_not_own(there, self.workspace, self.folders, taken)
+        if asked is not None:
+            self.document.wrong((TABLE, name, "folder"), settings.folder, asked)
         if settings.address is None and self.base and not is_servable(self.base):
             self.document.wrong((TABLE, name), self.base, phrase("toml.served-base"))
 
     def store(self, name: str, settings: StoreSettings) -> None:
-        """Report a graph without a name, and graphs of which one is needed beside another."""
-        graph = settings.graph
-        if graph is None and not self.described:
-            self.needs(name, f"{TABLE}.{name}.graph", "toml.graph")
-        used = set(Names(graph or f"{self.base}dataset").all)
+        """Report graphs of which one is needed beside another."""
+        used = set(Names(settings.graph or f"{self.base}dataset").all)
         for other in sorted(settings.graphs):
             if used.intersection(Names(other).all):
                 self.document.wrong(

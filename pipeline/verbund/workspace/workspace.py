@@ -21,8 +21,9 @@ from verbund.workspace.description import Settings, read_settings, with_release
 from verbund.workspace.document import FILE, TomlDocument, read_document, workspace_finding
 from verbund.workspace.folders import ModelTable, WorkspaceTable
 from verbund.workspace.key_lines import KeyLines
-from verbund.workspace.own_folders import answer, takes_the_place
+from verbund.workspace.own_folders import answer, why_not_own
 from verbund.workspace.packaged import ontology_folder, shapes_folder
+from verbund.workspace.secrets import told_secrets
 from verbund.workspace.setting import kinds_of
 from verbund.workspace.settings_tables import TABLES
 from verbund.workspace.target_conflicts import refuse_shared
@@ -61,6 +62,9 @@ class Workspace:
     limits: Limits = field(default_factory=Limits)
     outside: tuple[Path, ...] = ()
     """Folders outside of the workspace that may be used, named by whoever runs the command."""
+
+    secrets: tuple[Finding, ...] = ()
+    """Warnings of addresses in verbund.toml that hold a password or a token."""
 
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
@@ -102,7 +106,7 @@ class Workspace:
     def notes(self) -> list[Finding]:
         """Return warnings about the workspace that do not keep it from being used."""
         line = self.line_of("model", None)
-        return list(unread_folders(self.folder, self.model_folders, line))
+        return [*self.secrets, *unread_folders(self.folder, self.model_folders, line)]
 
     def shown(self, path: Path) -> str:
         """Return a path as findings name it: relative to the workspace where it lies inside."""
@@ -206,6 +210,7 @@ class _Reader:
             targets=targets,
             limits=limits,
             outside=self.outside,
+            secrets=tuple(told_secrets(document)),
             lines=document.lines,
         )
 
@@ -215,9 +220,8 @@ class _Reader:
         if exists and answer(partial(is_inside, roots=(self.folder, *self.outside)), folder):
             self.read[path] = folder
             return
-        inside = folder.is_relative_to(self.folder)
-        shown = folder.relative_to(self.folder).as_posix() if inside else str(folder)
-        details = {"key": ".".join(step for step in path if isinstance(step, str)), "folder": shown}
+        key = ".".join(step for step in path if isinstance(step, str))
+        details = {"key": key, "folder": self._stated(folder)}
         if exists:
             details["variable"] = OUTSIDE
         line = self.document.lines.line(*path)
@@ -247,19 +251,27 @@ class _Reader:
         around = [key for key, item in self.read.items() if self.folder.is_relative_to(_real(item))]
         beside = [item for key, item in self.read.items() if key not in around]
         for key in around if path.is_relative_to(self.folder) else ():
-            self.document.wrong(key, self.read.pop(key), _BELOW)
-        if takes_the_place(path, self.folder, (*beside, *own)) or self._is_linked(name):
+            self.document.wrong(key, self._stated(self.read.pop(key)), _BELOW)
+        asked = why_not_own(path, self.folder, (*beside, *own), _OWN_FOLDER)
+        if asked is None and self._is_linked(name):
+            asked = phrase("own-folder.linked")
+        if asked is not None:
             if given is None:
-                self.document.wrong(("workspace", "output"), name, _OWN_FOLDER)
+                self.document.wrong(("workspace", "output"), name, asked)
             else:
-                self.refused = phrase("output.own", folder=name, expected=_OWN_FOLDER)
+                self.refused = phrase("output.own", folder=name, expected=asked)
         elif not is_inside(path, (self.folder, *self.outside)):
             if given is not None:
                 self.refused = phrase("output.outside", folder=str(path), variable=OUTSIDE)
                 return
             line = self.document.lines.line("workspace", "output")
-            details = {"folder": str(path), "variable": OUTSIDE}
+            details = {"folder": name, "variable": OUTSIDE}
             self.document.findings.append(workspace_finding("W116", line, **details))
+
+    def _stated(self, folder: Path) -> str:
+        """Return a folder of verbund.toml as it stands there: from the workspace, or absolute."""
+        inside = folder.is_relative_to(self.folder)
+        return folder.relative_to(self.folder).as_posix() if inside else str(folder)
 
     def _is_linked(self, name: str) -> bool:
         """Whether a path leads over a symbolic link, of the workspace or at its end.

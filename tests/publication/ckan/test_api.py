@@ -12,7 +12,8 @@ from tests.publication.test_http import says, server
 
 from verbund.publication.ckan.api import Api
 from verbund.publication.error import TargetError
-from verbund.publication.secret import HIDDEN, Secret
+from verbund.publication.secret import Secret
+from verbund.text.secrets import HIDDEN
 
 TOKEN = Secret("PORTAL_TOKEN", "Geheim-0815")
 DATASET = {"id": "1", "metadata_modified": "2026-11-25", "resources": [], "extras": [], "tags": []}

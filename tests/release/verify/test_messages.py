@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from verbund.findings import Findings
-from verbund.findings.catalogue import render
+from verbund.findings.catalogue import LANGUAGES, render
 from verbund.release.compress import compress
 from verbund.release.manifest.checksums import SUMS, write_checksums
 from verbund.release.manifest.manifest import LARGEST_MANIFEST
@@ -91,7 +91,12 @@ def refused(folder: Path) -> str:
         verify_release(folder)
     first = raised.value.findings[0]
     assert (first.code, first.place.file) == ("E101", SUMS)
-    return render(first, "en").message.removesuffix(".").rpartition(": ")[2]
+    english, german = (
+        render(first, language).message.removesuffix(".").rpartition(": ")[2]
+        for language in LANGUAGES
+    )
+    assert german != english
+    return english
 
 
 def test_a_release_without_a_fault(folder: Path) -> None:

@@ -54,7 +54,10 @@ def problem(signature: Signature) -> tuple[str, Severity, str]:
     finding = signature.finding
     assert finding is not None
     assert finding.place.file == signature.file
-    return finding.code, finding.severity, str(finding.details["problem"])
+    said = finding.details["problem"]
+    assert not isinstance(said, str)
+    assert said["de"] != said["en"]
+    return finding.code, finding.severity, said["en"]
 
 
 def test_who_signed_is_told_with_the_fingerprint(signed: Path, home: Path) -> None:
@@ -84,7 +87,7 @@ def test_why_a_signature_is_false_is_said_by_gpg(
     assert problem(signature) == (
         "E112",
         Severity.VIOLATION,
-        f'gpg: BAD signature from "{NAME}" [ultimate]',
+        f'SHA256SUMS is not what was signed (gpg: BAD signature from "{NAME}" [ultimate])',
     )
 
 
@@ -95,7 +98,7 @@ def test_what_is_no_signature_at_all(signed: Path) -> None:
     assert problem(signature) == (
         "E112",
         Severity.VIOLATION,
-        "gpg: the signature could not be verified.",
+        "gpg does not accept the signature (gpg: the signature could not be verified.)",
     )
 
 
@@ -179,9 +182,9 @@ def test_each_signature_is_told(signed: Path, sealed: Path, certificate: Path) -
 @pytest.mark.parametrize(
     ("program", "code", "reason"),
     [
-        ("#!/bin/sh\nexit 2\n", "E112", "the signature is not valid"),
+        ("#!/bin/sh\nexit 2\n", "E112", "gpg does not accept the signature"),
         ("#!/bin/sh\nexec sleep 9\n", "E114", "gpg did not end within 0.1 seconds"),
-        ("no program", "E114", "gpg: Exec format error"),
+        ("no program", "E114", "gpg cannot be run: Exec format error"),
     ],
 )
 def test_a_tool_that_says_nothing(

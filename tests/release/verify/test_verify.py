@@ -17,6 +17,7 @@ from tests.support.peak import PEAK
 from tests.support.workspaces import OFFICES, SITES, release, write_workspace
 
 from verbund.cli.main import group
+from verbund.findings.catalogue import LANGUAGES, render
 from verbund.release.compress import compress
 from verbund.release.manifest.checksums import SUMS, covered, line_of, write_checksums
 from verbund.release.verify.release import verify_release
@@ -361,7 +362,9 @@ def test_without_the_tool_a_signature_is_not_checked(
     (folder / f"{SUMS}.asc").write_text("-----BEGIN PGP SIGNATURE-----", encoding="utf-8")
     monkeypatch.setenv("PATH", str(folder))
     (finding,) = verify_release(folder).findings
-    assert (finding.code, finding.details["problem"]) == ("E114", "gpg is not installed")
+    told = [render(finding, language).message for language in LANGUAGES]
+    assert finding.code == "E114"
+    assert ["gpg is not installed" in told[0], "gpg ist nicht installiert" in told[1]] == [True] * 2
 
 
 def test_memory_does_not_grow_with_the_files(tmp_path: Path) -> None:

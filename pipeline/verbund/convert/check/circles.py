@@ -6,6 +6,7 @@ table say: first those cells that the conversion has met, then the columns of ke
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
@@ -109,7 +110,8 @@ def circles(
             )
             for step in _steps(model, table, acyclic, index, _noted(links, owner, acyclic))
         ]
-        for step, circle, records in _in_circles(steps):
+        owning = [tables.by_name[item.name] for item in owners if item.name in tables.by_name]
+        for step, circle, records in _in_circles(_agreed(steps, model, owning, index)):
             yield _finding(model, acyclic, step, circle), records
 
 
@@ -184,19 +186,58 @@ def _steps(
         positions = [position for position in wanted if position is not None]
         if len(positions) < len(wanted):
             continue  # the column is not there, or the key is not
-        first = file.first_row
+        first, prefix = file.first_row, len(model.base + record_type.segment)
         for cells, *keys in file.cells(CHUNK, positions):
             for at, cell in enumerate(cells):
                 if cell:
-                    parts = [_part(table, maker, *pair) for pair in _pairs(table, keys, at)]
-                    key = expand(record_type, parts)
-                    if noted is not None and key not in noted:
+                    start = _start(model, table, maker, keys, at)
+                    if noted is not None and start[prefix:] not in noted:
                         continue
-                    start = model.base + record_type.segment + key
                     for value in maker.values(Column(field, None), cell):
                         if isinstance(value.term, Iri):
                             yield _Step(start, value.term.value, headings, first + at, cell)
             first += len(cells)
+
+
+def _agreed(
+    steps: Sequence[_Step], model: Model, tables: Sequence[Table], index: Index
+) -> Sequence[_Step]:
+    """The steps without those that only some of several rows with one key state.
+
+    Such a key is a finding of its own, and which of its rows is the record is not known: a circle
+    is one where it leads over any of them. Keys are read again only where there is a circle.
+    """
+    starts = frozenset[str]().union(*(records for _, _, records in _in_circles(steps)))
+    rows = Counter(
+        start for table in tables if starts for start in _starts(model, table, index, starts)
+    )
+    if all(count == 1 for count in rows.values()):
+        return steps
+    stated = Counter(
+        (start, end)
+        for start, end, *_ in {(s.start, s.end, s.headings.origin, s.row) for s in steps}
+    )
+    return [s for s in steps if stated[s.start, s.end] == rows.get(s.start, 1)]
+
+
+def _starts(model: Model, table: Table, index: Index, wanted: Set[str]) -> Iterator[str]:
+    """The record of each row of a table, by its IRI, if it is one of those wanted."""
+    record_type, maker = table.record_type, TermMaker(model, index)
+    for file, headings in zip(table.files, table.headings, strict=True):
+        found = [headings.positions.get((name, None)) for name in record_type.keys]
+        positions = [position for position in found if position is not None]
+        if len(positions) < len(found):
+            continue
+        for keys in file.cells(CHUNK, positions):
+            for at in range(len(keys[0])):
+                start = _start(model, table, maker, keys, at)
+                if start in wanted:
+                    yield start
+
+
+def _start(model: Model, table: Table, maker: TermMaker, keys: list[list[str]], at: int) -> str:
+    parts = [_part(table, maker, *pair) for pair in _pairs(table, keys, at)]
+    return model.base + table.record_type.segment + expand(table.record_type, parts)
 
 
 def _pairs(table: Table, keys: list[list[str]], at: int) -> Iterator[tuple[str, str]]:

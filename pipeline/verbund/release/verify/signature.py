@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from verbund.findings import Finding, Place, Severity
+from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.verify.sums import is_regular
 from verbund.system.programs import program_path
@@ -17,6 +17,14 @@ from verbund.system.programs import program_path
 _SECONDS = 60
 _GOOD = re.compile(r"^\[GNUPG:\] GOODSIG \S+ (?P<name>.*)$", re.MULTILINE)
 _VALID = re.compile(r"^\[GNUPG:\] VALIDSIG (?P<fingerprint>[0-9A-F]+)", re.MULTILINE)
+_SAID = {
+    "BADSIG": "verify.bad",
+    "EXPSIG": "verify.expired",
+    "EXPKEYSIG": "verify.key-expired",
+    "REVKEYSIG": "verify.key-revoked",
+}
+"""What gpg says of a signature, by the phrase that says it to people."""
+_STATUS = re.compile(r"^\[GNUPG:\] (\w+)", re.MULTILINE)
 _NO_KEY = re.compile(r"^\[GNUPG:\] NO_PUBKEY (?P<key>\S+)", re.MULTILINE)
 
 
@@ -50,22 +58,23 @@ def _check_openpgp(folder: Path, name: str) -> Signature:
     command = ["gpg", "--batch", "--no-tty", "--display-charset", "utf-8", "--status-fd", "1"]
     command += ["--verify", "--", name, SUMS]
     result = _run(command, folder)
-    if isinstance(result, str):
+    if not isinstance(result, subprocess.CompletedProcess):
         return _unchecked(name, result)
     good, valid = _GOOD.search(result.stdout), _VALID.search(result.stdout)
     if result.returncode == 0 and good and valid:
         return Signature(name, f"{good['name']}, {valid['fingerprint']}")
     missing = _NO_KEY.search(result.stdout)
     if missing is not None:
-        return _unchecked(name, f"gpg does not have the public key {missing['key']}")
+        return _unchecked(name, phrase("verify.no-key", key=missing["key"]))
     # What does not begin so is advice on the use of gpg.
     said = [line for line in result.stderr.splitlines() if line.startswith("gpg: ")]
-    return _wrong(name, _last_line(said))
+    keys = (_SAID.get(status) for status in _STATUS.findall(result.stdout))
+    return _wrong(name, "gpg", _last_line(said), next(filter(None, keys), "verify.refused"))
 
 
 def _check_cms(folder: Path, name: str, certificate: Path | None) -> Signature:
     if certificate is None:
-        return _unchecked(name, "no --certificate was given")
+        return _unchecked(name, phrase("verify.no-certificate"))
     try:
         with (folder / name).open("rb") as stream:
             form = "PEM" if stream.read(10) == b"-----BEGIN" else "DER"
@@ -77,26 +86,27 @@ def _check_cms(folder: Path, name: str, certificate: Path | None) -> Signature:
     command += ["-content", SUMS, "-out", os.devnull, "-purpose", "any", "-partial_chain"]
     command += ["-CAfile", trusted, "-no-CApath", "-no-CAstore", "-certfile", trusted]
     result = _run(command, folder)
-    if isinstance(result, str):
+    if not isinstance(result, subprocess.CompletedProcess):
         return _unchecked(name, result)
     if result.returncode == 0:
         return Signature(name, _subject(certificate))
-    return _wrong(name, _last_line(result.stderr.splitlines()))
+    return _wrong(name, "openssl", _last_line(result.stderr.splitlines()), "verify.refused")
 
 
 def _subject(certificate: Path) -> str:
     command = ["openssl", "x509", "-in", str(certificate.resolve()), "-noout"]
     command += ["-subject", "-nameopt", "RFC2253,utf8,-esc_msb"]
     result = _run(command, Path())
-    text = "" if isinstance(result, str) else result.stdout.strip()
+    text = result.stdout.strip() if isinstance(result, subprocess.CompletedProcess) else ""
     return text.removeprefix("subject=") or certificate.name
 
 
-def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str] | str:
+def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str] | Localised:
     """The result of a tool with output in English, or the reason why it could not be run."""
-    program = program_path(command[0])
+    tool = command[0]
+    program = program_path(tool)
     if program is None:
-        return f"{command[0]} is not installed"
+        return phrase("verify.no-tool", tool=tool)
     try:
         return subprocess.run(  # noqa: S603 - file names are ours or follow their option
             [program, *command[1:]],
@@ -110,20 +120,24 @@ def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[st
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"{command[0]} did not end within {_SECONDS} seconds"
+        return phrase("verify.slow-tool", tool=tool, seconds=f"{_SECONDS:g}")
     except OSError as error:
-        return f"{command[0]}: {error.strerror or error}"
+        return phrase("verify.tool-failed", tool=tool, problem=error.strerror or str(error))
 
 
 def _last_line(lines: Sequence[str]) -> str:
-    return lines[-1].strip() if lines else "the signature is not valid"
+    return lines[-1].strip() if lines else ""
 
 
-def _wrong(name: str, problem: str) -> Signature:
+def _wrong(name: str, tool: str, said: str, key: str) -> Signature:
+    """The result for a signature that a tool refuses; what it said itself is quoted."""
+    problem = phrase(key, tool=tool)
+    if said:
+        problem = phrase("verify.said", problem=problem, said=said)
     return Signature(name, finding=Finding("E112", Place(file=name), details={"problem": problem}))
 
 
-def _unchecked(name: str, problem: str) -> Signature:
+def _unchecked(name: str, problem: str | Localised) -> Signature:
     details = {"problem": problem}
     return Signature(
         name, finding=Finding("E114", Place(file=name), Severity.WARNING, details=details)

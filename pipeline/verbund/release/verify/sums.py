@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from verbund.findings import Finding, Findings, Place
+from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.findings.gathered import Gathered
 from verbund.release.manifest.checksums import KEPT, SUMS, digest_of, is_covered
 
@@ -93,20 +93,20 @@ def read_sums(folder: Path) -> Sums:
     path = folder / SUMS
     try:
         if not is_regular(path):
-            raise Findings([_unusable(folder, "no such file")])
+            raise Findings([_unusable(folder, phrase("verify.no-sums"))])
         if path.stat().st_size > _LARGEST:
-            raise Findings([_unusable(folder, "too large")])
+            raise Findings([_unusable(folder, phrase("verify.sums-large"))])
         with path.open("rb") as stream:
             sums = _read(stream)
     except OSError as error:
         raise Findings([_unusable(folder, error.strerror or str(error))]) from None
     except UnicodeDecodeError:
-        raise Findings([_unusable(folder, "not in UTF-8")]) from None
+        raise Findings([_unusable(folder, phrase("verify.sums-encoding"))]) from None
     if len(sums.findings) > _MOST_WRONG:
-        problem = f"more than {_MOST_WRONG} of its lines list no file"
+        problem = phrase("verify.sums-lines", most=str(_MOST_WRONG))
         raise Findings([_unusable(folder, problem), *sums.findings[:_MOST_WRONG]])
     if not sums.listed:
-        raise Findings([_unusable(folder, "it lists no file"), *sums.findings])
+        raise Findings([_unusable(folder, phrase("verify.sums-empty")), *sums.findings])
     return sums
 
 
@@ -133,7 +133,7 @@ def _read(stream: BinaryIO) -> Sums:
     return sums
 
 
-def _unusable(folder: Path, problem: str) -> Finding:
+def _unusable(folder: Path, problem: str | Localised) -> Finding:
     return Finding("E101", Place(file=SUMS), details={"folder": folder.name, "problem": problem})
 
 

@@ -25,7 +25,6 @@ from verbund.model.model import (
     Reference,
 )
 from verbund.rdf.namespaces import split
-from verbund.read.formats import FORMATS
 from verbund.report.streams import write_utf8
 from verbund.shacl.shape import Shape
 from verbund.workspace.workspace import read_workspace
