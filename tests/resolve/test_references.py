@@ -191,13 +191,13 @@ def test_a_comma_in_a_name_is_no_separator(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"\xff\xfei\x00d\x00", "F102"),
-        (b"id,type,name\nsouth,Office,S\xfcd\n", "F102"),
+        (b"\xff\xfei\x00d\x00x", "F102"),
+        (b"id,type,name\nsouth,Office,S\x81d\n", "F102"),
         (b"", "F108"),
         (b'id,type,name\nx,Office,X\ny,Office,"Y\nnorth,Office,N\n', "F103"),
         (b'id,type,name\nx,Office,X\nnorth,Office,"N" ord\n', "F105"),
     ],
-    ids=["utf-16", "windows-1252", "empty", "unclosed", "stray"],
+    ids=["utf-16", "dos", "empty", "unclosed", "stray"],
 )
 def test_a_target_that_cannot_be_read_is_the_only_finding(
     tmp_path: Path, content: bytes, code: str

@@ -10,10 +10,13 @@ from verbund.read.tables import Tables
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import quoted_part
 from verbund.text.names import normalise, stripped
-from verbund.text.suggestions import suggest_with_score
+from verbund.text.suggestions import nearest_with_scores
 
 _MOST_LOOKS = 5_000_000
 """The most names that are compared for suggestions: a few seconds of work."""
+
+_APART = 1.0
+"""How much nearer than any other a record must be to be suggested, of 100."""
 
 _MOST_IDS = 1 << 16
 """The most cells of keys whose ids are cached: each is looked up in several passes."""
@@ -138,22 +141,30 @@ class References:
         return next((item for item in self.targets if not self.index.is_complete(item)), None)
 
     def suggest(self, text: str) -> str | None:
-        """Return a likely id for an unresolved text; None where no name is near.
+        """Return the id of the record that an unresolved text is likely to mean, if it is one.
 
-        After many comparisons no more are made, so that thousands of faults stay quick.
+        It is of a class that fits; its id or one of its names is spelt like the text, and that of
+        no other record is as near. After many comparisons no more are made, so that thousands of
+        faults stay quick.
         """
         if self._looks >= _MOST_LOOKS:
             return None
-        best: tuple[float, str] | None = None
+        near: dict[tuple[str, str], tuple[float, Found]] = {}
         for record_type in self.targets:
-            self._looks += len(self.index.of(record_type).ids)
+            ids, names = self.index.of(record_type).ids, self.index.names(record_type)
+            self._looks += len(ids)
             name = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
-            for names in (self.index.of(record_type).ids, self.index.names(record_type)):
-                nearest = suggest_with_score(normalise(name), names.keys())
-                if nearest is not None and (best is None or nearest[1] > best[0]):
-                    key = nearest[0] if nearest[0] in self.index.of(record_type).ids else None
-                    best = (nearest[1], key or self.index.names(record_type)[nearest[0]][0])
-        return best[1] if best else None
+            found = nearest_with_scores(normalise(name), ids)
+            by_name = nearest_with_scores(normalise(name), names)
+            found += [(key, score) for known, score in by_name for key in names[known]]
+            for key, score in found:
+                best = near.get((record_type.name, key), (0.0, None))[0]
+                near[record_type.name, key] = max(score, best), Found(record_type, key)
+        fitting = [(score, item.id) for score, item in near.values() if self._fits(item)]
+        fitting.sort(reverse=True)
+        if not fitting or (len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _APART):
+            return None
+        return fitting[0][1]
 
 
 def index_tables(model: Model, tables: Tables) -> Index:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from verbund.text.late_pattern import late
+
 _ALIKE = 70.0
+_MOST = 8
+"""The most candidates that are compared further."""
+_NUMBER = late(r"[0-9]+")
 
 
 def suggest(
@@ -28,3 +33,17 @@ def suggest_with_score(
     scorer = fuzz.WRatio if loosely else fuzz.ratio
     best = process.extractOne(text, iter(candidates), scorer=scorer, score_cutoff=alike)
     return (str(best[0]), float(best[1])) if best else None
+
+
+def nearest_with_scores(text: str, candidates: Iterable[str]) -> list[tuple[str, float]]:
+    """Return the candidates most like the text as a whole, the nearest first, with similarities.
+
+    One with other numbers than the text is another thing, not another spelling, and left out.
+    """
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(
+        text, iter(candidates), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST
+    )
+    numbers = _NUMBER.findall(text)
+    return [(str(item[0]), float(item[1])) for item in found if _NUMBER.findall(item[0]) == numbers]

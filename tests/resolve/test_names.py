@@ -1,0 +1,97 @@
+"""A reference by any name of a record, and what is suggested for a name that none has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.library import write_library
+from tests.support.processes import release_of
+
+from verbund.api.run import build, validate
+from verbund.findings import Finding
+from verbund.workspace.workspace import read_workspace
+
+ROOT = Path(__file__).parents[2]
+LOANS = "borrower,book,lent,due,fee\n"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return write_library(tmp_path)
+
+
+def members(folder: Path, *rows: str) -> None:
+    text = "number,name\n" + "".join(f"{row}\n" for row in rows)
+    (folder / "records/members.csv").write_text(text, "utf-8")
+
+
+def unknown(folder: Path, cell: str) -> Finding:
+    (folder / "records/loans.csv").write_text(f"{LOANS}{cell},3-16,2021-03-01,,\n", "utf-8")
+    (finding,) = validate(read_workspace(folder)).findings
+    assert finding.code == "R101"
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("cell", "rows", "suggestion"),
+    [
+        ("Ada Lovelac", ["m1,Ada Lovelace", "m2,Grace Hopper"], "m1"),
+        ("Grace Hoper", ["m1,Ada Lovelace", "m2,Grace Hopper"], "m2"),
+        ("Somebody Else", ["m1,Ada Lovelace", "m2,Grace Hopper"], None),
+        # two are equally near: to choose one would be to guess
+        ("Anna Meyar", ["m1,Anna Meyer", "m2,Anna Meyor"], None),
+        ("Anna Meyer", ["m1,Anna Meier", "m2,Anna Mejer"], None),
+        # another number is another thing
+        ("Wache 3", ["m1,Wache 1", "m2,Wache 2"], None),
+        ("Wachee 2", ["m1,Wache 1", "m2,Wache 2"], "m2"),
+        ("m12", ["m11,Ada Lovelace", "m2,Grace Hopper"], None),
+        # the same record by its id and by its name is one
+        ("Ada1", ["ada1x,Ada 1", "m2,Grace Hopper"], "ada1x"),
+        # a part of a name is no likeness of the whole
+        ("Ada", ["m1,Ada Lovelace of the Analytical Engine"], None),
+    ],
+)
+def test_what_is_suggested(
+    cell: str, rows: list[str], suggestion: str | None, library: Path
+) -> None:
+    members(library, *rows)
+    assert unknown(library, cell).suggestion == suggestion
+
+
+def lippe(folder: Path) -> Path:
+    """The records of Kreis Lippe with their model."""
+    for name in ("verbund.toml", "ontology", "shapes", "records"):
+        source = ROOT / name
+        for path in [source] if source.is_file() else sorted(source.rglob("*")):
+            if path.is_file():
+                target = folder / path.relative_to(ROOT)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(path.read_bytes())
+    return folder
+
+
+def test_an_agency_by_any_of_its_names_is_the_same_release(tmp_path: Path) -> None:
+    one, other = lippe(tmp_path / "one"), lippe(tmp_path / "other")
+    path = other / "records/participations.csv"
+    text = path.read_text("utf-8")
+    ids = {"kreispolizeibehoerde-lippe": "Kreispolizei Lippe", "kreis-lippe": "district of lippe"}
+    for key, name in ids.items():
+        assert f",{key}," in text
+        text = text.replace(f",{key},", f",{name},")
+    path.write_text(text, "utf-8")
+    for folder in (one, other):
+        assert not [item for item in build(read_workspace(folder)).findings if item.row_cells]
+    assert release_of(other)["dataset.nt"] == release_of(one)["dataset.nt"]
+
+
+def test_a_name_that_two_agencies_have_is_not_chosen_between(tmp_path: Path) -> None:
+    folder = lippe(tmp_path)
+    path = folder / "records/organisations.csv"
+    text = path.read_text("utf-8")
+    assert "Kreisverwaltung Lippe" in text
+    path.write_text(text.replace("Kreisverwaltung Lippe", "Polizei Lippe"), "utf-8")
+    path = folder / "records/participations.csv"
+    path.write_text(path.read_text("utf-8").replace(",kreis-lippe,", ",Polizei Lippe,"), "utf-8")
+    found = {item.code for item in validate(read_workspace(folder)).findings if item.row_cells}
+    assert found == {"R102"}
