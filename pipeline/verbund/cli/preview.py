@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verbund.api.errors import UsageError
 from verbund.api.late import source_of
 from verbund.cli.allow import allow_option
 from verbund.cli.options import (
@@ -17,11 +16,7 @@ from verbund.cli.options import (
     report_option,
     workspace_option,
 )
-from verbund.cli.outcome import (
-    WRONG_USE,
-    exit_code,
-    fail,
-)
+from verbund.cli.outcome import exit_code
 from verbund.cli.reports import Destination, Reports, refuse_in_workspace, reporting
 from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.findings import Language
@@ -55,12 +50,9 @@ def preview_command(
     named = [path for path in (release, published) if path is not None]
     reports.spare(folder, named)
     with reporting(reports, folder, language):
-        try:
-            if (folder / FILE).is_file():  # a release may be shown where there is no workspace
-                reports.keep_out_of(folder)
-            report = preview(release, workspace=folder, published=published, allow=allowed)
-        except UsageError as error:
-            fail(error.text.in_language(language), WRONG_USE)
+        if (folder / FILE).is_file():  # a release may be shown where there is no workspace
+            reports.keep_out_of(folder)
+        report = preview(release, workspace=folder, published=published, allow=allowed)
         found = _reported(report, folder, language)
         reports.write(found)
     sys.exit(exit_code(found.findings))

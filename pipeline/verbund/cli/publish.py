@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from verbund.api.errors import UsageError
 from verbund.api.late import source_of
 from verbund.cli.allow import allow_option
 from verbund.cli.options import (
@@ -75,16 +74,13 @@ def publish_command(
     if receipt_file is not None and reports.files:
         reports.keep_apart_from(receipt_file)
     with reporting(reports, folder, language):
-        try:
-            reports.keep_out_of(folder)
-            if receipt_file is not None:
-                _refuse_receipt(receipt_file, folder, language)
-            with progress(language) as watch:
-                report = publish(
-                    folder, targets=targets, dry_run=dry_run, allow=allowed, progress=watch
-                )
-        except UsageError as error:
-            fail(error.text.in_language(language), WRONG_USE)
+        reports.keep_out_of(folder)
+        if receipt_file is not None:
+            _refuse_receipt(receipt_file, folder, language)
+        with progress(language) as watch:
+            report = publish(
+                folder, targets=targets, dry_run=dry_run, allow=allowed, progress=watch
+            )
         found = _reported(report, folder, language)
         if receipt_file is not None:
             _write_receipt(receipt_file, found)

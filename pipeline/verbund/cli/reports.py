@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar, get_args
 import click
 
 from verbund.api.build import BuildReport
-from verbund.api.errors import UnreadableError
+from verbund.api.errors import UnreadableError, UsageError
 from verbund.api.late import source_of
 from verbund.api.run import BuildResult
 from verbund.api.validate import DataReport, ValidationReport
@@ -22,6 +22,7 @@ from verbund.cli.outcome import (
     FINDINGS,
     FINE,
     UNREADABLE,
+    WRONG_USE,
     exit_code,
     fail,
     interruptible,
@@ -260,7 +261,8 @@ def _refuse_below(file: Path, named: Iterable[tuple[str, Path]]) -> None:
 def reporting(reports: Reports, folder: Path, language: Language) -> Iterator[None]:
     """Leave with 3, and reports of why, where work could not go on; with 130 on Ctrl-C.
 
-    ``folder`` is what the names of files in findings begin at.
+    With 2, and no report, where an argument cannot be. ``folder`` is what the names of files in
+    findings begin at.
     """
     with interruptible():
         try:
@@ -269,6 +271,8 @@ def reporting(reports: Reports, folder: Path, language: Language) -> Iterator[No
             found = tuple(raised_findings(error))
             reports.write(RunReport(found, language, folder, completed=False))
             sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
+        except UsageError as error:
+            fail(error.text.in_language(language), WRONG_USE)
 
 
 _Result = TypeVar("_Result", ValidationReport, BuildReport, DataReport)

@@ -409,8 +409,9 @@ def test_a_patch_is_applied_to_a_copy(
     engine: Engine, old: Content, new: Content, patch: Patch
 ) -> None:
     hold(engine, old)
+    engine.put(NAMES.staging, "<urn:left> <urn:p> <urn:over> .\n")
     counting = Counting()
-    assert load(engine.store(), new, patch, counting) is patch
+    assert load(engine.store(), new, patch, counting) is patch, "what was left over is gone"
     assert (engine.lines(NAMES.staging), engine.lines(GRAPH)) == (NEW, OLD)
     assert counting.bytes == patch.size
 
@@ -501,6 +502,7 @@ def test_a_switch_to_other_content(
     hold(engine, old)
     engine.put(NAMES.record, f'<{NAMES.run}x.1> <{MODIFIED}> "2021-01-01" .\n')
     engine.put(NAMES.staging, *NEW)
+    engine.put(NAMES.previous, "<urn:left> <urn:p> <urn:over> .\n")
     switch(engine.store(), new, old.record, patch)
     assert engine.lines(GRAPH) == NEW
     assert published(engine) == Records(new.record, None, {}), "leases go with the old record"
