@@ -129,6 +129,12 @@ def test_what_is_no_date_is_not_later(day: str, told: bool, tmp_path: Path) -> N
     assert bool(found_in(tmp_path, {"offices.csv": rows})) is told
 
 
+def test_a_row_below_titles_is_told_by_its_number(tmp_path: Path) -> None:
+    rows = [("Ämter",), (), ("id", "type", "day"), ("a", "Amt", "2020"), ("b", "Amt", "2031")]
+    (found,) = found_in(tmp_path, {"offices.csv": rows})
+    assert (found.place.row, found.place.line, found.heading_row) == (5, 5, 3)
+
+
 def test_of_several_files_each_has_its_own_columns(tmp_path: Path) -> None:
     tables: dict[str, Rows] = {
         "offices/a.csv": [("id", "type"), ("a", "Amt")],

@@ -136,6 +136,13 @@ def test_rows_that_are_no_records_hide_no_circle(row: str, tmp_path: Path) -> No
     assert found.place.row == (3 if first else 4)
 
 
+def test_a_circle_below_titles_is_at_its_row(tmp_path: Path) -> None:
+    members = "Mitglieder\n\nnumber,name,sponsor\na,A,\nb,B,b\n"
+    (found,) = told(library(tmp_path, SPONSOR, {"members.csv": members}))
+    assert (found.place.row, found.place.line, found.heading_row) == (5, 5, 3)
+    assert found.row_cells == ("b", "B", "b")
+
+
 def test_keys_of_several_parts_and_of_names(tmp_path: Path) -> None:
     loans = "borrower,book,after\nAda,3-16,m2/0-44\nm2,0-44,m1/3-16\nm2,3-16,m1/3-16\n"
     files = {

@@ -173,6 +173,22 @@ def test_the_first_of_many_findings_are_told_and_all_are_counted(
         assert found.findings == first.findings
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_findings_below_titles_are_at_the_rows_and_lines_of_the_file(
+    jobs: int, tmp_path: Path
+) -> None:
+    rows = books(COUNT)
+    rows[7], rows[1200] = '00007,"T\nU",none', "01200,,crime"
+    folder = write(tmp_path / "library", rows, [])
+    path = folder / "records/books.csv"
+    path.write_text(f"Bücher\n\n{path.read_text('utf-8')}", encoding="utf-8")
+    found = [item for item in converted(folder, jobs)[0].findings if item.code in ("R103", "V101")]
+    assert [(item.place.row, item.place.line, item.heading_row) for item in found] == [
+        (11, 11, 3),
+        (1204, 1205, 3),
+    ]
+
+
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_as_many_processes_work_as_are_asked_for(jobs: int, tmp_path: Path) -> None:
     folder = write(tmp_path / "library", books(20 * CHUNK), [])
