@@ -191,6 +191,20 @@ def test_without_a_column_of_the_key_there_is_no_record(tmp_path: Path) -> None:
     assert [place_of(row.number)[1] for row in source.odd] == [2, 3]
 
 
+def test_each_part_of_a_key_that_is_missing_is_told_by_its_name(tmp_path: Path) -> None:
+    loans = "borrower,fee,book\n,1,3-16\nm1,1,\n"
+    found = validate(library(tmp_path, {"loans.csv": loans})).findings
+    assert [(item.code, item.place.row, item.place.column) for item in found] == [
+        ("K101", 2, "borrower"),
+        ("K101", 3, "book"),
+    ]
+    assert [item.details for item in found] == [
+        {"name": "borrower"},
+        {"name": "book"},
+    ]
+    assert all(item.focus_node is None and item.component is None for item in found)
+
+
 def test_a_cell_that_means_several_records_has_no_id_of_its_own(tmp_path: Path) -> None:
     workspace = library(tmp_path, {"members.csv": "number,name\nm1,Ada\nm2,Ada\nm3,Grace\n"})
     model = workspace.load_model()
