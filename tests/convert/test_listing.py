@@ -7,21 +7,25 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.support.agreement.things import GOOD, files_of, the_model
 from tests.support.golden import check_golden
 from tests.support.library import RECORDS, write_library
+from tests.support.workspaces import OFFICES, SHAPES, SITES, csv_text, write_workspace
 
 from verbund.convert.codegen.__main__ import main
 from verbund.convert.codegen.listing import listing
 from verbund.convert.rows.keyed import Batch, RowSource
 from verbund.convert.table import TableConverter
-from verbund.read.tables import workspace_tables
+from verbund.model.model import Model
+from verbund.read.tables import Tables, open_files, workspace_tables
 from verbund.resolve.references import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.system.generated import source_of
 from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = Path(__file__).parent / "golden" / "library.txt"
+GOLDENS = Path(__file__).parent / "golden"
+GOLDEN = GOLDENS / "library.txt"
 PAGE = ROOT / "docs" / "generated-code.md"
 
 
@@ -38,6 +42,42 @@ def listed(folder: Path, table: str, capsys: pytest.CaptureFixture[str]) -> str:
 def test_the_library(folder: Path, approve: bool, capsys: pytest.CaptureFixture[str]) -> None:
     text = "\n\n".join(listed(folder, table, capsys) for table in sorted(RECORDS))
     check_golden(GOLDEN, text, approve)
+
+
+def listed_tables(model: Model, tables: Tables) -> str:
+    """The listing of each table of a model."""
+    index, context = index_tables(model, tables), build_context(model)
+    return "\n\n".join(
+        listing(model, context, table, index) for _, table in sorted(tables.by_name.items())
+    )
+
+
+def test_every_constraint(tmp_path: Path, approve: bool) -> None:
+    """All that is generated for the model of the differential tests, which has each at least once."""
+    paths = []
+    for name, text in files_of([GOOD]).items():
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        paths.append((path, f"records/{name}.csv", name))
+    model = the_model()
+    text = listed_tables(model, open_files(paths, model, "records"))
+    check_golden(GOLDENS / "every-constraint.txt", text, approve)
+
+
+def test_kinds_of_keys_and_addresses(tmp_path: Path, approve: bool) -> None:
+    """Keys of several parts, references into several tables, IRIs made of cells, one language."""
+    visits = [("office", "number", "branch", "hosts", "day", "until"), ("north", "1", *[""] * 4)]
+    offices = [(*row, "", "", "", "") for row in OFFICES]
+    offices[0] = (*OFFICES[0], "code", "page", "link", "count")
+    files = {"offices.csv": offices, "sites.csv": SITES, "visits.csv": visits}
+    counts = (
+        "\nshapes:Office-link sh:minCount 1 ; sh:maxCount 1 .\nshapes:Site-name sh:maxCount 2 .\n"
+    )
+    tables = {name: csv_text(rows) for name, rows in files.items()}
+    workspace = write_workspace(tmp_path, tables, shapes=SHAPES + counts)
+    model = workspace.load_model()
+    text = listed_tables(model, workspace_tables(workspace, model))
+    check_golden(GOLDENS / "offices.txt", text, approve)
 
 
 def test_the_listing_is_python_and_what_runs(

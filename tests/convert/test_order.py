@@ -35,6 +35,11 @@ def keys(batches: Iterator[list[Row]]) -> list[str]:
         (["a", "b", "c", "d", "e"], ["ab", "cde"]),
         (["cd", "ab"], ["ab", "cd"]),
         (["aa", "bb"], ["aa", "bb"]),
+        (["cab", "fde"], ["abcd", "ef"]),
+        (["b", "dca", "e"], ["ab", "cde"]),
+        (["b", "fedca"], ["abcd", "ef"]),
+        (["abcdefg"], ["abcdefg"]),
+        (["gfedcba", "h"], ["abcde", "fgh"]),
     ],
 )
 def test_a_window_puts_neighbours_in_order(chunks: list[str], batches: list[str]) -> None:

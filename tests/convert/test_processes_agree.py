@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -11,92 +10,27 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.support.library import write_library
+from tests.support.arranged_rows import (
+    ARRANGEMENTS,
+    Arrangement,
+    books,
+    in_order,
+    late,
+    loans,
+    swapped,
+    uneven,
+    write,
+)
 from tests.support.processes import built, differences, release_of
 
 from verbund.api.run import build, validate
 from verbund.convert import parallel, run
 from verbund.findings import Finding
-from verbund.read.tables import CHUNK, open_tables
-from verbund.resolve.references import index_tables
+from verbund.read.tables import CHUNK
 from verbund.workspace.workspace import read_workspace
 
 COUNT = 2500
 """More books than a few chunks take."""
-
-
-def books(*, faults: int = 0) -> list[str]:
-    rows = [f"{n:05},Title {n},crime" for n in range(COUNT)]
-    for n in range(faults):
-        rows[n * (COUNT // faults) + 7] = f"{n * (COUNT // faults) + 7:05},,no such genre"
-    return rows
-
-
-def loans() -> list[str]:
-    rows = [f'{n:05},m{n % 3},2021-01-{n % 28 + 1:02},,"1,50"' for n in range(COUNT)]
-    rows[40] = '00040,nobody,2021-01-01,,"1,50"'
-    rows[900] = "99999,m1,2021-02-30,,much"
-    return rows
-
-
-def in_order(rows: list[str]) -> list[str]:
-    return rows
-
-
-def nearly(rows: list[str]) -> list[str]:
-    return [*rows[5:10], *rows[:5], *rows[10:]]
-
-
-def backwards(rows: list[str]) -> list[str]:
-    return rows[::-1]
-
-
-def late(rows: list[str]) -> list[str]:
-    """In order, but for a row at the very end whose place is the beginning."""
-    return [*rows[1:], rows[0]]
-
-
-def shuffled(rows: list[str]) -> list[str]:
-    return random.Random(1).sample(rows, len(rows))  # noqa: S311 - no secret
-
-
-def uneven(rows: list[str]) -> list[str]:
-    """Rows that are too short, empty, doubled, without a key, or of quoted lines."""
-    found = list(rows)
-    found[10] = "00010"
-    found[600] = ""
-    found[1200] = found[1199]
-    found[1300] = "," * found[1300].count(",")
-    found[1500] = "a/b" + found[1500][5:]
-    found[1700] = (
-        found[1700].replace("Title", '"Title\nof two ""lines""').replace(",crime", '",crime')
-    )
-    return found
-
-
-def swapped(rows: list[str]) -> list[str]:
-    """Each chunk is in order, and one stands before the other."""
-    return [*rows[CHUNK : 2 * CHUNK], *rows[:CHUNK], *rows[2 * CHUNK :]]
-
-
-def doubled(rows: list[str]) -> list[str]:
-    """The last row of a chunk is the first of the next one, too."""
-    return [*rows[:CHUNK], *rows[CHUNK - 1 :]]
-
-
-ARRANGEMENTS = (in_order, nearly, backwards, late, shuffled, uneven, swapped, doubled)
-
-
-def write(folder: Path, books: list[str], loans: list[str]) -> Path:
-    workspace = folder if folder.exists() else write_library(folder)
-    for name, heading, rows in (
-        ("books", "isbn,title,genre", books),
-        ("members", "number,name", [f"m{n},Member {n}" for n in range(3)]),
-        ("loans", "book,borrower,lent,due,fee", loans),
-    ):
-        text = "\n".join([heading, *rows]) + "\n"
-        (workspace / f"records/{name}.csv").write_text(text, encoding="utf-8")
-    return workspace
 
 
 def every_way(workspace: Path) -> list[tuple[list[Finding], dict[str, int]]]:
@@ -110,9 +44,10 @@ def every_way(workspace: Path) -> list[tuple[list[Finding], dict[str, int]]]:
 
 
 @pytest.mark.parametrize("arranged", ARRANGEMENTS, ids=lambda item: item.__name__)
-def test_findings(arranged: object, tmp_path: Path) -> None:
-    assert callable(arranged)
-    workspace = write(tmp_path / "library", arranged(books(faults=9)), arranged(loans()))
+def test_findings(arranged: Arrangement, tmp_path: Path) -> None:
+    workspace = write(
+        tmp_path / "library", arranged(books(COUNT, faults=9)), arranged(loans(COUNT))
+    )
     first, *others = every_way(workspace)
     findings, _ = first
     assert len(findings) > 9
@@ -121,30 +56,13 @@ def test_findings(arranged: object, tmp_path: Path) -> None:
         assert found == first
 
 
-def test_ids_read_by_another_process_come_with_what_could_not_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 0)
-    workspace = write(tmp_path / "library", books(), loans())
-    path = workspace / "records/books.csv"
-    path.write_bytes(path.read_bytes() + b"\xff,,\n")
-    found = read_workspace(workspace)
-    model = found.load_model()
-    index = index_tables(model, open_tables(found.records, model, "records"))
-    run._read_index(index, ["books", "members"], 2)
-    assert len(index.of(model.by_name["books"]).ids) == COUNT
-    assert not index.is_complete(model.by_name["books"])
-    assert index.is_complete(model.by_name["members"])
-
-
-@pytest.mark.parametrize("worth", [0, 1 << 20])
 @pytest.mark.parametrize("table", ["books", "loans", "members"])
 def test_findings_before_a_wrong_byte(
-    tmp_path: Path, table: str, worth: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever reads the ids, all know that a table could not be read to its end."""
-    monkeypatch.setattr(run, "_WORTH_A_PROCESS", worth)
-    workspace = write(tmp_path / "library", uneven(books(faults=9)), uneven(loans()))
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 0)
+    workspace = write(tmp_path / "library", uneven(books(COUNT, faults=9)), uneven(loans(COUNT)))
     members = "".join(f"m{n},Member {n}\n" for n in range(COUNT))
     (workspace / "records/members.csv").write_text(f"number,name\n{members}", encoding="utf-8")
     path = workspace / f"records/{table}.csv"
@@ -186,16 +104,15 @@ def test_findings_in_a_file_after_one_that_ends_in_a_wrong_byte(
 
 
 @pytest.mark.parametrize("arranged", [in_order, late, swapped], ids=lambda item: item.__name__)
-def test_bytes(arranged: object, tmp_path: Path) -> None:
+def test_bytes(arranged: Arrangement, tmp_path: Path) -> None:
     """Among the rows are some with a warning, which are looked at one by one."""
-    assert callable(arranged)
     rows = [
         row.replace("Title", "Tit\x0ble" if n % 97 == 5 else "Title")
-        for n, row in enumerate(books())
+        for n, row in enumerate(books(COUNT))
     ]
-    folder = write(tmp_path / "library", rows, loans()[:40])
+    folder = write(tmp_path / "library", rows, loans(COUNT)[:40])
     expected = built(folder)
-    write(tmp_path / "library", arranged(rows), arranged(loans()[:40]))
+    write(tmp_path / "library", arranged(rows), arranged(loans(COUNT)[:40]))
     for jobs in ("1", "2", "3"):
         assert differences(built(folder, "--jobs", jobs), expected) == []
 
@@ -237,10 +154,10 @@ def test_a_column_that_is_filled_first_in_a_later_chunk_is_written(
 ) -> None:
     """What was left out of earlier chunks, where the column was empty, is not left out of this."""
     rows = [f'{n:05},m{n % 3},2021-01-{n % 28 + 1:02},,"1,50"' for n in range(COUNT)]
-    folder = write(tmp_path / "library", books(), rows)
+    folder = write(tmp_path / "library", books(COUNT), rows)
     before = built(folder)["dataset.nt"].decode().splitlines()
     rows[place] = rows[place].replace(",,", ",2021-03-31,")
-    write(folder, books(), rows)
+    write(folder, books(COUNT), rows)
     after = built(folder)["dataset.nt"].decode().splitlines()
     (new,) = set(after).difference(before)
     assert f"/{place:05}" in new

@@ -19,7 +19,7 @@ from verbund.convert.check.codes import (
 from verbund.convert.check.reasons import Reasons
 from verbund.findings import Localised
 from verbund.findings.catalogue import localised, render
-from verbund.model.model import Field, IriTemplateColumn, LiteralColumn
+from verbund.model.model import ConceptColumn, Field, IriTemplateColumn, LiteralColumn
 from verbund.rdf.namespaces import SH
 from verbund.rdf.paths import Path as PropertyPath
 from verbund.rdf.paths import PathKind
@@ -243,8 +243,9 @@ def test_what_is_told_first() -> None:
     ],
 )
 def test_what_is_expected(parameter: str, argument: object, expected: str) -> None:
-    found = localised(expected_of(result_of(parameter, argument)), "en")
-    assert found.partition(" with its scheme")[0] == expected
+    told = expected_of(result_of(parameter, argument))
+    assert localised(told, "en").partition(" with its scheme")[0] == expected
+    assert (set(told) == {""}) is (parameter != "nodeKind"), "a value has no language"
 
 
 def test_a_value_that_must_be_there_is_named(tmp_path: Path) -> None:
@@ -293,6 +294,14 @@ def test_the_details_of_a_result() -> None:
     )
     counted = details_of(result_of("qualifiedMinCount", Qualified(LENT, 2)), None, ("", ""))
     assert counted["limit"] == "2"
+
+
+def test_the_concepts_of_a_column_are_told() -> None:
+    kind = ConceptColumn({"crime": "urn:crime", "lyrik": "urn:poetry"}, {}, "urn:")
+    column = Column(replace(COLUMN.field, kind=kind), None)
+    found = details_of(result_of("hasValue", Iri("urn:crime")), column, ("", ""))
+    assert (found["known"], found["language"]) == ("crime, lyrik", "")
+    assert "known" not in details_of(result_of("hasValue", Iri("urn:crime")), COLUMN, ("", ""))
 
 
 def test_a_pattern_is_told_where_the_cell_is_what_it_is_about() -> None:

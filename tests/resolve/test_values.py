@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import unicodedata
 from pathlib import Path
 from typing import Literal
@@ -11,15 +10,21 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.support.workspaces import BASE, ONTOLOGY, SHAPES, check, release, write_workspace
+from tests.support.workspaces import (
+    BASE,
+    COVERING,
+    ONTOLOGY,
+    SHAPES,
+    check,
+    release,
+    write_workspace,
+)
 
-from verbund.api.run import build, validate
+from verbund.api.run import validate
 from verbund.cli.main import group
-from verbund.convert.check.after_release import findings_after_release
 from verbund.findings import Finding, Severity
 from verbund.model.model import LiteralColumn
 from verbund.rdf.terms import XSD
-from verbund.read.tables import workspace_tables
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_values import meant
 from verbund.text.damage import Damage, damage_of, decoded, is_sound
@@ -509,81 +514,6 @@ def test_settings_are_brought_to_one_form_but_for_names_of_folders() -> None:
     assert read(setting_types.TEXTS, {"de": NFD["Köln"]}) == {"de": "Köln"}
     assert read(setting_types.KEYWORDS, {"de": [NFD["Süd"]]}) == {"de": ("Süd",)}
     assert read(setting_types.folder("records"), NFD["Süd"]) == NFD["Süd"], "another name on a disk"
-
-
-# --- what is over lies before the release
-
-
-PAST = ONTOLOGY + "\ne:Office rdfs:seeAlso dct:issued .\n"
-COVERING = (
-    SHAPES.replace(
-        "sh:property shapes:Office-id", "sh:property shapes:Office-day, shapes:Office-id"
-    )
-    + """
-shapes:Time a sh:PropertyGroup ; rdfs:seeAlso dct:temporal .
-shapes:Office-day a sh:PropertyShape ; sh:path e:day ; csvw:name "day" ; sh:group shapes:Time ;
-    csvw:format "d.M.yyyy" ;
-    sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:gYearMonth ] [ sh:datatype xsd:gYear ] ) .
-"""
-)
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        ("2026-11-29", []),
-        ("2026-11-30", ["V211"]),
-        ("30.11.2026", ["V211"]),
-        ("2026-11", []),
-        ("2026-12", ["V211"]),
-        ("2026", []),
-        ("2027", ["V211"]),
-        ("", []),
-    ],
-)
-def test_what_is_over_is_not_later_than_the_release(
-    tmp_path: Path, day: str, expected: list[str]
-) -> None:
-    rows = [("id", "type", "name", "day"), ("b", "Branch", "B", "2031"), ("a", "Amt", "A", day)]
-    workspace = write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING, ontology=PAST)
-    model = workspace.load_model()
-    assert model.past == {"https://example.org/def#Office"}
-    found = findings_after_release(model, workspace_tables(workspace, model), "2026-11-29")
-    assert [finding.code for finding in found] == expected
-    for finding in found:
-        assert (finding.place.row, finding.place.line, finding.place.column) == (3, 3, "day")
-        assert finding.severity is Severity.WARNING
-    assert findings_after_release(model, workspace_tables(workspace, model), None) == []
-
-
-def test_each_row_of_a_long_table_that_is_later_is_named(tmp_path: Path) -> None:
-    """A table is looked at some hundred rows at a time."""
-    late = {2, 511, 512, 513, 514, 1025, 1026, 1027, 1500}
-    rows = [("id", "type", "name", "day")]
-    for number in range(2, 1501):
-        day = "2031-01-01" if number in late else "2021-01-01"
-        rows.append((f"o{number:04}", "Office", "Amt", day))
-    workspace = write_workspace(tmp_path, {"offices.csv": rows}, shapes=COVERING, ontology=PAST)
-    model = workspace.load_model()
-    found = findings_after_release(model, workspace_tables(workspace, model), "2026-11-29")
-    assert [(f.code, f.place.row, f.place.line) for f in found] == [
-        ("V211", row, row) for row in sorted(late)
-    ]
-
-
-def test_a_conference_held_after_its_release_is_a_warning_of_validate_and_build(
-    tmp_path: Path,
-) -> None:
-    copy = tmp_path / "lippe"
-    shutil.copytree(ROOT / "records", copy / "records")
-    shutil.copy(ROOT / "verbund.toml", copy)
-    table = copy / "records" / "conferences.csv"
-    text = table.read_text(encoding="utf-8")
-    table.write_text(text.replace("2021-11-16", "2031-11-16"), encoding="utf-8")
-    assert text != table.read_text(encoding="utf-8")
-    workspace = read_workspace(copy)
-    for report in (validate(workspace), build(workspace)):
-        assert "V211" in {finding.code for finding in report.findings}
 
 
 # --- RDF that is handed over

@@ -158,6 +158,19 @@ SHAPES = _PREFIXES + "".join(
     ]
 )
 
+COVERING = (
+    SHAPES.replace(
+        "sh:property shapes:Office-id", "sh:property shapes:Office-day, shapes:Office-id"
+    )
+    + """
+shapes:Time a sh:PropertyGroup ; rdfs:seeAlso dct:temporal .
+shapes:Office-day a sh:PropertyShape ; sh:path e:day ; csvw:name "day" ; sh:group shapes:Time ;
+    csvw:format "d.M.yyyy" ;
+    sh:or ( [ sh:datatype xsd:date ] [ sh:datatype xsd:gYearMonth ] [ sh:datatype xsd:gYear ] ) .
+"""
+)
+"""The shapes, with days, months and years of offices that the dataset covers."""
+
 OFFICES = (
     ("id", "type", "name"),
     ("north", "Office", "Amt Nord"),

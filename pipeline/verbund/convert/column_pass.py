@@ -83,7 +83,9 @@ class ColumnPass:
             return None
         columns = self._arranged[file](rows)
         keys = self._keys_of(columns)
-        if keys is None or not self._source.are_plain("".join(keys), len(keys)):
+        if keys is None:
+            return None
+        if not self._source.are_plain("".join(keys), len(keys), columns.__getitem__):
             return None
         start = number(file, first)
         return Batch(keys, range(start, start + len(keys)), columns, keyed=True)

@@ -175,6 +175,7 @@ def _check_apart(
         conversion.links |= found.links
         for file, whole in zip(converter.table.files, complete, strict=True):
             file.complete = whole
+    shutil.rmtree(sort_folder, ignore_errors=True)  # each has removed its own folder there
 
 
 class _Nowhere:

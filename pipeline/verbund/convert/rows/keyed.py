@@ -153,22 +153,29 @@ class RowSource:
         try:
             found = self._key_rows(numbers, cells)
             keys = "".join(map(key_of, found))
-            if len(found) == len(cells) and self.are_plain(keys, len(found)):
+            if len(found) == len(cells) and self.are_plain(
+                keys, len(found), lambda position: [row[position] for row in cells]
+            ):
                 return found
         except Undecided:
             pass
         return list(self._keyed_plainly(numbers, cells))
 
-    def are_plain(self, keys: str, count: int) -> bool:
-        """Whether keys hold only plain characters, and ``/`` and ``>`` only as separators."""
+    def are_plain(self, keys: str, count: int, column: Callable[[int], Sequence[str]]) -> bool:
+        """Whether keys hold only plain characters, and ``/`` and ``>`` only as separators.
+
+        ``column`` gives the cells of a position of the layout.
+        """
         record_type = self.table.record_type
         if keys.count(">") != count:
             return False
         # Most keys have no dot: dropping all other characters is quicker than matching them.
         if keys.encode().translate(None, _PLAIN_BYTES) and not _PLAIN_KEYS.fullmatch(keys):
             return False
-        if any(isinstance(record_type.field(name).kind, Reference) for name in record_type.keys):
-            return True  # the id of a record referred to may be made of several parts
+        own = own_parts(self.table)
+        if len(own) < len(record_type.keys):
+            # The id of a record referred to may be made of several parts, but no part of its own.
+            return not any("/" in "".join(column(position)) for position in own)
         return keys.count("/") == count * "".join(record_type.template[2::2]).count("/")
 
     def _keyed_plainly(
@@ -229,6 +236,16 @@ def key_columns(table: Table) -> list[int | None]:
     """The positions of the key's columns in the layout; None for one that no file has."""
     names = [column.field.name for column in table.columns]
     return [names.index(name) if name in names else None for name in table.record_type.keys]
+
+
+def own_parts(table: Table) -> list[int]:
+    """The positions of the key's columns that refer to no record; all are in the layout."""
+    record_type = table.record_type
+    return [
+        position
+        for name, position in zip(record_type.keys, key_columns(table), strict=True)
+        if position is not None and not isinstance(record_type.field(name).kind, Reference)
+    ]
 
 
 def plain_key(table: Table, maker: TermMaker) -> Callable[[Sequence[str]], str | None]:
