@@ -124,16 +124,13 @@ def test_of_several_files_each_row_is_found_in_its_own(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("row", ["a/x,Name,b", "b,again,x", ",Name,b", "Summe,,7"])
+@pytest.mark.parametrize("row", ["a/x,Name,b", ",Name,b", "Summe,,7"])
 def test_rows_that_are_no_records_hide_no_circle(row: str, tmp_path: Path) -> None:
     """Wherever they stand: such a row is told by itself, and leads nowhere."""
-    first = "b,B,c\n" if row.startswith("b,") else ""
-    members = (
-        f"number,name,sponsor\nx,X,\n{first}{row}\n" + ("" if first else "b,B,c\n") + "c,C,b\n"
-    )
+    members = f"number,name,sponsor\nx,X,\n{row}\nb,B,c\nc,C,b\n"
     (found,) = told(library(tmp_path, SPONSOR, {"members.csv": members}))
     assert found.details["why"] == "member/b → member/c → member/b"
-    assert found.place.row == (3 if first else 4)
+    assert found.place.row == 4
 
 
 def test_a_circle_below_titles_is_at_its_row(tmp_path: Path) -> None:

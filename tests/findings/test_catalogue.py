@@ -114,6 +114,7 @@ R104 reference-wrong-class target class
 R105 several-values parts
 R106 table-without-file target name count
 R107 reference-in-a-circle label what
+R108 separator-other parts separator
 V101 value-missing limit label
 V102 too-many-values limit found
 V103 datatype expected

@@ -95,3 +95,35 @@ def test_a_name_that_two_agencies_have_is_not_chosen_between(tmp_path: Path) -> 
     path.write_text(path.read_text("utf-8").replace(",kreis-lippe,", ",Polizei Lippe,"), "utf-8")
     found = {item.code for item in validate(read_workspace(folder)).findings if item.row_cells}
     assert found == {"R102"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "suggestion"),
+    [
+        ("crime, poetry", "R108", "crime;poetry"),
+        ("crime/poetry", "R108", "crime;poetry"),
+        ("crime | poetry", "R108", "crime;poetry"),
+        ("crime und poetry", "R108", "crime;poetry"),
+        ("Vandalismus, crime", "R108", None),  # one is unknown: what is meant is not certain
+        ("Vandalismus, Graffiti", "R103", None),
+        ("crime;poetry", None, None),
+    ],
+)
+def test_values_with_another_separator_between_them(
+    cell: str, code: str | None, suggestion: str | None, library: Path
+) -> None:
+    text = f'isbn,title,genre\n3-16,The Trial,"{cell}"\n0-44,Leaves,\n'
+    (library / "records/books.csv").write_text(text, "utf-8")
+    found = [(item.code, item.suggestion) for item in validate(read_workspace(library)).findings]
+    assert found == ([] if code is None else [(code, suggestion)])
+
+
+def test_agencies_with_another_separator_between_them(tmp_path: Path) -> None:
+    folder = lippe(tmp_path)
+    path = folder / "records/conferences.csv"
+    text = path.read_text("utf-8")
+    assert ",ipa-lippe-detmold," in text
+    cell = '"Kreis Lippe, Polizei Lippe"'
+    path.write_text(text.replace(",ipa-lippe-detmold,", f",{cell},"), "utf-8")
+    (found,) = [item for item in validate(read_workspace(folder)).findings if item.row_cells]
+    assert (found.code, found.suggestion) == ("R108", "Kreis Lippe;Polizei Lippe")

@@ -44,7 +44,7 @@ from verbund.text.names import normalise, slug, stripped
 from verbund.text.suggestions import suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
-SEPARATORS = late(r"\s*[;|,\n]\s*|\s+(?:und|and|&)\s+")
+SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 """Separators that people write between several values in a cell for one."""
 
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
@@ -171,6 +171,7 @@ class TermMaker:
             return Value(Iri(iri), column)
         problem = (
             self._several(column, text)
+            or self._parted_otherwise(column, text)
             or _spoilt(text, lambda mended: normalise(mended) in kind.options)
             or Problem(
                 "R103",
@@ -229,6 +230,7 @@ class TermMaker:
             )
         return (
             self._several(column, text)
+            or self._parted_otherwise(column, text)
             or _spoilt(text, lambda mended: self.references(kind).resolve(mended).problem is None)
             or Problem(
                 "R101",
@@ -268,6 +270,20 @@ class TermMaker:
         if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
             return None
         return Problem("R105", {"parts": ", ".join(parts)})
+
+    def _parted_otherwise(self, column: Column, text: str) -> Problem | None:
+        """Return the problem of a value that is several, with another separator between them.
+
+        One of them at least is valid. What the cell should be is certain only if all of them are.
+        """
+        separator = column.field.separator
+        parts = [part for part in SEPARATORS.split(text) if part] if separator else []
+        good = [part for part in parts if self._is_good(column.field, part)]
+        if separator is None or len(parts) < 2 or not good:
+            return None
+        details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
+        meant = separator.join(parts) if len(good) == len(parts) else None
+        return Problem("R108", {**details, "value": text}, suggest=lambda: meant)
 
     def _is_good(self, field: Field, part: str) -> bool:
         kind = field.kind
