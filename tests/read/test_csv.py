@@ -236,7 +236,8 @@ def test_a_file_without_headings(tmp_path: Path, text: str) -> None:
 def test_a_file_whose_first_rows_alone_are_empty_is_not_empty(tmp_path: Path) -> None:
     for empty in ("\n", "\n" * 200_000):
         found = offices(tmp_path / str(len(empty)), f"{empty}{HEADINGS}\na,Office A,,\n")
-        assert only(found).code in ("T106", "T107")
+        assert found
+        assert "F108" not in {finding.code for finding in found}
 
 
 @pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\n\n\n", "\n,,,\n"])
