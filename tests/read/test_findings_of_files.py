@@ -11,6 +11,7 @@ from tests.support.golden import check_golden
 from tests.support.workspaces import TOML, check, write_workspace
 
 from verbund.findings import Finding
+from verbund.read import formats
 from verbund.workspace.workspace import read_workspace
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -31,8 +32,10 @@ FILES: dict[str, Files] = {
     "cut within a character": {"offices.csv": GOOD.encode() + b"x,Office,\xc3"},
     "a name like that of a table": {"offics.csv": GOOD, "visits.csv": VISITS},
     "a name of no table": {"weather.csv": GOOD, "visits.csv": VISITS},
-    "a format that is not read": {"offices.XLSX": b"PK", "visits.csv": VISITS},
-    "a format that is not read, of no table": {"weather.ods": b"PK", "sites.csv": "id,name\n"},
+    "a format that is not read": {"offices.XLS": b"PK", "visits.csv": VISITS},
+    "a format that is not read, of no table": {"weather.txt": b"PK", "sites.csv": "id,name\n"},
+    "another kind of file": {"offices.csv": b"GIF89a,x\n\x01\xff\xfe\n", "visits.csv": VISITS},
+    "another kind of file, in one line": {"offices.csv": b"GIF89a\x01\xff\xfe"},
     "the second file of a table": {
         "offices/a.csv": GOOD,
         "offices/b.csv": b"id,type,name\nb,Office,\xff\n",
@@ -66,6 +69,9 @@ HEADINGS: dict[str, str] = {
     "a text that is no table": "Dear all,\nthis is a letter.\n",
     "an unknown separator": "id|type|name\na|Office|A\n",
     "two separators": "id,type;name\na,Office;A\n",
+    "two separators, one in a cell as well": 'id,type;name\n"type;name",Office,A\na,b,c\n',
+    "two separators in one line": "id,type;name",
+    "a text that holds a heading": "id,type,name,Bemerkung zur Sache\na,Office,A,x\n",
     "three separators": "id,type;name\tnote\na,Office;A\tx\n",
     "again": f"{GOOD}id,type,name,note\neast,Office,Amt Ost,\n",
     "again, twice": f"{GOOD}id,type,name,note\nID,Art,Name des Eintrags,Bemerkung\n",
@@ -99,6 +105,12 @@ BEYOND: dict[str, Files] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def only_csv(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The formats are told where a file is of none; others than CSV have tests of their own."""
+    monkeypatch.setattr(formats, "FORMATS", {".csv": formats.FORMATS[".csv"]})
+
+
 def found(folder: Path, name: str, files: Files, toml: str = TOML) -> list[Finding]:
     """All findings of a workspace with these files of records."""
     place = folder / name.replace(" ", "-")
@@ -125,6 +137,15 @@ def test_what_is_said_of_rows(tmp_path: Path, approve: bool) -> None:
 def test_what_is_said_of_limits(tmp_path: Path, approve: bool) -> None:
     told = {name: found(tmp_path, name, files, TOML + LIMITS) for name, files in BEYOND.items()}
     check_golden(GOLDEN / "limits.json", complete(told), approve)
+
+
+def test_a_wrong_byte_far_below_does_not_explain_the_headings(tmp_path: Path) -> None:
+    """Of a file without headings the beginning is looked at, not all of it."""
+    text = b"Dear all\n" + b"this is a letter\n" * 5000
+    (told,) = found(tmp_path, "far", {"offices.csv": text + b"\xff\n"})
+    assert told.code == "T107"
+    (told,) = found(tmp_path, "near", {"offices.csv": text[:60_000] + b"\xff\n"})
+    assert (told.code, told.place.line) == ("F102", 3530)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import typing
 import unicodedata
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +24,7 @@ from verbund.api.run import validate
 from verbund.cli.main import group
 from verbund.findings import Finding, Severity
 from verbund.model.model import LiteralColumn
-from verbund.rdf.terms import XSD
+from verbund.rdf.terms import XSD, Literal
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_values import meant
 from verbund.text.damage import Damage, damage_of, decoded, is_sound
@@ -92,6 +92,65 @@ def test_a_number_is_in_the_form_of_its_column_or_none(
 ) -> None:
     """CSVW metadata, 6.4.2: the decimal character and the group character of the column alone."""
     assert value(text, data) == expected
+
+
+DATES = ("date", "gYearMonth", "gYear", "gMonthDay")
+FORMATS = ("d.M.yyyy", "yyyy/MM/dd", "M/yyyy", "MM.yyyy", "yyyy", "dd.MM.", "d-M")
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "expected"),
+    [
+        ("7.3.2024", "date", "2024-03-07"),
+        ("07.03.2024", "date", "2024-03-07"),
+        ("2024/03/07", "date", "2024-03-07"),
+        ("2024-03-07", "date", "2024-03-07"),
+        ("2024/3/07", "date", None),
+        ("7.13.2024", "date", None),
+        ("7.3.24", "date", None),
+        ("7x3.2024", "date", None),
+        ("\u0667.3.2024", "date", None),
+        ("3/2024", "gYearMonth", "2024-03"),
+        ("12.2024", "gYearMonth", "2024-12"),
+        ("3.2024", "gYearMonth", None),
+        ("2024", "gYear", "2024"),
+        ("07.03.", "gMonthDay", "--03-07"),
+        ("7-3", "gMonthDay", "--03-07"),
+        ("7.3.", "gMonthDay", None),
+        ("3/2024", "date", None),
+    ],
+)
+@pytest.mark.parametrize("formats", [FORMATS, FORMATS[::-1]], ids=["in order", "the other way"])
+def test_a_date_may_be_in_each_of_the_forms_of_its_column(
+    text: str, datatype: str, expected: str | None, formats: tuple[str, ...]
+) -> None:
+    """CSVW metadata, 6.4.4: the parts of a format, in so many digits."""
+    assert value(text, LiteralColumn((XSD + datatype,), formats)) == expected
+    literal = read_literal(text, LiteralColumn(tuple(XSD + item for item in DATES), formats))
+    known = {"3/2024": "gYearMonth", "2024": "gYear"}.get(text, datatype)
+    assert expected is None or literal == Literal(expected, XSD + known)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ja", "true"),
+        ("NEIN", "false"),
+        ("Yes", "true"),
+        ("no", "false"),
+        ("true", "true"),
+        ("1", "true"),
+        ("0", "false"),
+        ("j", None),
+        ("", None),
+        ("ja|nein", None),
+    ],
+)
+def test_a_yes_or_no_may_be_in_each_of_the_forms_of_its_column(
+    text: str, expected: str | None
+) -> None:
+    """CSVW metadata, 6.4.3; in any case of letters."""
+    assert value(text, LiteralColumn((XSD + "boolean",), ("Ja|Nein", "yes|no"))) == expected
 
 
 @pytest.mark.parametrize(
@@ -437,7 +496,7 @@ def test_a_western_text_is_not_looked_through_for_the_form(
 ) -> None:
     looked_at: list[str] = []
 
-    def is_normalized(form: Literal["NFC"], text: str) -> bool:
+    def is_normalized(form: typing.Literal["NFC"], text: str) -> bool:
         looked_at.append(text)
         return original(form, text)
 
