@@ -146,4 +146,4 @@ def test_utf_16_is_told_by_four_bytes(start: bytes, byte: bytes | None) -> None:
     ],
 )
 def test_the_first_wrong_byte(data: bytes, found: tuple[bytes, int, str]) -> None:
-    assert first_wrong_byte(io.BufferedReader(io.BytesIO(data))) == found  # type: ignore[arg-type] # bytes in memory are raw enough
+    assert first_wrong_byte(io.BufferedReader(io.BytesIO(data))) == found
