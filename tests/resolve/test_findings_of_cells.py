@@ -27,6 +27,7 @@ CELLS: dict[str, dict[str, str]] = {
     "no address": {"link": "no address"},
     "an address with what is not shown": {"link": "https://x.example/a\u200bb"},
     "a code with what is not shown": {"code": "a\u00adb"},
+    "a code that makes no address": {"page": "a[b"},
     "no number": {"count": "many"},
     "a number in another form": {"count": "1.234.567"},
     "a number with a fraction": {"count": "12,5"},
@@ -88,7 +89,7 @@ TWINS = [("ost", "Office", "Amt Ost"), ("east", "Branch", "Amt Ost"), ("twin", "
 
 def of_cells(folder: Path, cells: dict[str, str]) -> list[Finding]:
     row = {"id": "a", "type": "Office", "name": "A", "note": "", "code": "", "link": ""}
-    row |= {"count": ""} | cells
+    row |= {"page": "", "count": ""} | cells
     return check(write_workspace(folder, {"offices.csv": [list(row), list(row.values())]}))
 
 

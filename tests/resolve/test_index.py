@@ -18,7 +18,7 @@ from tests.support.workspaces import (
 
 from verbund.model.model import Reference
 from verbund.read.tables import workspace_tables
-from verbund.resolve.index import Index, not_in_one
+from verbund.resolve.index import Index, TableIndex, not_in_one
 from verbund.resolve.references import References, index_tables
 from verbund.workspace.workspace import read_workspace
 
@@ -167,3 +167,66 @@ def test_what_an_id_is_does_not_depend_on_what_is_read_first(tmp_path: Path) -> 
         assert {text: references.id_or_text(text) for text in ids} == ids, turn
     assert references.resolve("visit/north.1").problem == "wrong-class"
     assert references.resolve(f"{BASE}visit/north.1").iri == f"{BASE}visit/north.1"
+
+
+def test_what_was_learnt_is_not_read_again(tmp_path: Path) -> None:
+    """A table that was read, here or by another process, gives its ids; one of classes is read."""
+    tables = {"offices.csv": csv_text(OFFICES), "sites.csv": csv_text(SITES)}
+    index = index_of(tmp_path, tables)
+    offices, sites = (index.model.by_name[name] for name in ("offices", "sites"))
+    index.learn(index.tables.by_name["offices"], {"other": "other"})
+    index.learn(index.tables.by_name["sites"], {"other": "other"})
+    assert [index.is_known(name) for name in ("offices", "sites", "visits")] == [False, True, False]
+    assert index.of(sites).ids == {"other": "other"}
+    assert list(index.of(offices).ids) == ["north", "south", "hill"]
+    assert index.of(offices) is index.of(offices)
+    index.learn(index.tables.by_name["sites"], {"late": "late"})
+    assert index.of(sites).ids == {"other": "other"}
+    taken = TableIndex({"north": "north"}, {"north": "urn:x"})
+    index.take(index.tables.by_name["offices"], taken)
+    assert index.of(offices) is taken
+    assert index.of(index.model.by_name["visits"]).ids == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("sites", "name\nRathaus\n"),
+        ("visits", "office\nnorth\n"),
+        ("visits", "number\n1\n"),
+        ("offices", "type,name\nOffice,Amt\n"),
+    ],
+)
+def test_rows_without_a_part_of_their_key_have_no_id_and_no_name(
+    table: str, text: str, tmp_path: Path
+) -> None:
+    index = index_of(tmp_path, {f"{table}.csv": text})
+    record_type = index.model.by_name[table]
+    assert index.of(record_type).ids == {}
+    assert index.names(record_type) == {}
+    assert not index.is_complete(record_type)
+
+
+def test_names_lead_to_ids(tmp_path: Path) -> None:
+    tables = {
+        "offices/a.csv": "name,name@en,id,type\n Amt  Nord ,North,north,Office\n,,south,Office\n",
+        "offices/b.csv": "id,type,name\neast,Office,AMT NORD\n,Office,Amt\nshort\n\nw,Amt,north\n",
+        "sites.csv": "id,name\nhall\n,,\nx,Rathaus\n",
+    }
+    index = index_of(tmp_path, tables)
+    names = index.names(index.model.by_name["offices"])
+    assert names == {"amt nord": ["north", "east"], "north": ["north", "w"]}
+    assert index.names(index.model.by_name["offices"]) is names
+    assert index.names(index.model.by_name["sites"]) == {"rathaus": ["x"]}
+    assert index.names(index.model.by_name["visits"]) == {}
+
+
+def test_a_concept_is_in_its_scheme_alone(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    workspace = read_workspace(tmp_path)
+    model = workspace.load_model()
+    index = index_tables(model, workspace_tables(workspace, model))
+    scheme = "https://library.example/genre"
+    assert index.in_scheme(f"{scheme}/crime", scheme)
+    assert not index.in_scheme(f"{scheme}/essay", scheme)
+    assert not index.in_scheme(f"{scheme}/crime", "https://library.example/none")

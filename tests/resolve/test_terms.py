@@ -67,6 +67,7 @@ def office(name: str) -> Iri:
             Iri("https://example.org/page/a/b?c=%C3%BC#d%20e%20f%25"),
             None,
         ),
+        ("page", "a[b", Literal("a[b", XSD_STRING), "V104"),
         ("link", "https://x.example/ä", Iri("https://x.example/ä"), None),
         ("link", "mailto:a@x.example", Iri("mailto:a@x.example"), None),
         ("link", "x.example/a", Literal("x.example/a", XSD_STRING), "V104"),
@@ -131,6 +132,28 @@ def test_a_text_is_in_the_language_of_its_column(maker: TermMaker) -> None:
         assert terms(maker, "offices", "name", " Amt ", language) == [
             (Literal("Amt", RDF_LANG_STRING, language), None)
         ]
+
+
+@pytest.mark.parametrize(
+    ("datatype", "cell", "term", "code"),
+    [
+        ("anyURI", "https://x.example/a\x01b", "https://x.example/a\x01b", "V201"),
+        ("anyURI", "https://x.example/ab", "https://x.example/ab", None),
+        ("double", "+INF", "+INF", None),
+        ("double", "1e3", "1e3", None),
+        ("boolean", "1", "true", None),
+        ("gYear", "0021", "0021", "V209"),
+        ("gYear", "20240307", "20240307", "V209"),
+        ("gYear", "2024", "2024", None),
+        ("time", "01:02:03", "01:02:03", None),
+    ],
+)
+def test_what_a_cell_of_another_datatype_means(
+    datatype: str, cell: str, term: str, code: str | None, tmp_path: Path
+) -> None:
+    shapes = SHAPES.replace("xsd:integer", f"xsd:{datatype}")
+    maker = maker_of(tmp_path, shapes)
+    assert terms(maker, "offices", "count", cell) == [(Literal(term, XSD + datatype), code)]
 
 
 @pytest.mark.parametrize(

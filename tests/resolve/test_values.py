@@ -40,6 +40,7 @@ GERMAN = LiteralColumn((XSD + "decimal",), (), ",", ".")
 WHOLE = LiteralColumn((XSD + "integer",), (), ".", ",")
 DOUBLE = LiteralColumn((XSD + "double",), (), ",")
 WHEN = LiteralColumn(tuple(XSD + name for name in ("date", "gYearMonth", "gYear")), ("d.M.yyyy",))
+MIXED = LiteralColumn((XSD + "date", XSD + "decimal"))
 
 
 def value(text: str, data: LiteralColumn) -> str | None:
@@ -192,6 +193,11 @@ def test_a_yes_or_no_may_be_in_each_of_the_forms_of_its_column(
         ("16.11.21", WHEN, "2021-11-16"),
         ("2021/1/5", WHEN, "2021-01-05"),
         ("31.11.21", WHEN, None),
+        ("16.11.21", MIXED, "2021-11-16"),
+        ("1.234,5", MIXED, "1234.5"),
+        ("5-", MIXED, "-5"),
+        ("44516", MIXED, "2021-11-16"),
+        ("07/03/24", MIXED, None),
         ("x" * 10_000, WHEN, None),
     ],
 )
