@@ -40,9 +40,10 @@ def terms(
     maker: TermMaker, table: str, name: str, cell: str, language: str | None = None
 ) -> list[tuple[Term, str | None]]:
     column = Column(maker.model.by_name[table].field(name), language)
-    for _ in range(2):  # the second time they are remembered
-        values = list(maker.values(column, cell))
-        assert all(value.column == column for value in values)
+    values = list(maker.values(column, cell))
+    assert all(value.column == column for value in values)
+    again = list(maker.values(column, cell))
+    assert all(one is other for one, other in zip(values, again, strict=True)), "remembered"
     return [(value.term, value.problem.code if value.problem else None) for value in values]
 
 
