@@ -5,7 +5,9 @@ The formats are those of tests/support/tab_rows.py; no other file of tests or pa
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import cycle
@@ -32,6 +34,7 @@ from verbund.read import formats
 from verbund.read.record_file import FileToRead
 from verbund.read.tables import open_tables
 from verbund.report.reported import RunReport
+from verbund.system.input_file import too_large
 from verbund.system.limits import Limits
 from verbund.workspace.workspace import read_workspace
 
@@ -483,3 +486,22 @@ def test_headings_that_cannot_be_read_end_the_opening(tmp_path: Path) -> None:
     with pytest.raises(Findings) as error:
         TabFormat().open(given, None, ANY)
     assert [finding.code for finding in error.value.findings] == ["F101"]
+
+
+@pytest.mark.parametrize("step", ["grows", "goes"])
+def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, step: str) -> None:
+    path = tmp_path / "a.tsv-test"
+    path.write_text(MEMBERS, "utf-8")
+    given = FileToRead(path, "a.tsv-test", limits=Limits(file=1024))
+    file = TabFormat().open(given, None, lambda heading: True)
+    if step == "grows":
+        path.write_text(MEMBERS + "m2\tEve\n" * 500, "utf-8")
+        told = too_large(Place("a.tsv-test"), "file", 1024, "file")
+    else:
+        path.unlink()
+        problem = {"problem": os.strerror(errno.ENOENT)}
+        told = Finding("F101", Place("a.tsv-test"), details=problem)
+    for rows in (file.chunks(9), file.cells(9, [0])):
+        assert list(rows) in ([], [[[]]])
+        assert file.findings == [told]
+        assert not file.complete

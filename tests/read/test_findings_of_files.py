@@ -26,6 +26,7 @@ FILES: dict[str, Files] = {
     "no file": {},
     "an empty file": {"offices.csv": ""},
     "rows without content": {"offices.csv": ",,\n , \n"},
+    "a mark of UTF-8 above rows without content": {"offices.csv": "\ufeff\n,,\n"},
     "Windows-1252": {"offices.csv": GOOD.replace("Berg", "Hügel").encode("cp1252")},
     "no encoding known": {"offices.csv": GOOD.encode() + b"x,Office,M\x81,\n"},
     "UTF-16": {"offices.csv": GOOD.encode("utf-16"), "visits.csv": VISITS},
@@ -81,6 +82,7 @@ HEADINGS: dict[str, str] = {
 ROWS: dict[str, str] = {
     "too short and too long": f"{HEAD}a,Office\nb,Office,B,x,more\nc,Office,C,,,,\n",
     "very long": f"{HEAD}a{',' * 20_000}\n",
+    "very long, beside a row at fault": f'{HEAD}a{"," * 20_000}\nb,Office,"B" b,\n',
     "a mark that nothing ends": f'{HEAD}a,Office,"two\nlines",\nb,Office,"B\nc,Office,C,\n',
     "a mark that nothing ends in the headings": 'id,"type,name\na,Office,A\n',
     "text behind a mark": f'{HEAD}a,Office,"A" B,x\nb,Offic,B,\n',
@@ -99,6 +101,9 @@ BEYOND: dict[str, Files] = {
     "the line of the headings": {"offices.csv": f"{HEAD[:-1]}{',x' * 1100}\n"},
     "columns": {"offices.csv": f"{HEAD[:-1]},5,6,7,8,9,10,11\n"},
     "columns, in quotation marks": {"offices.csv": '"id",2,3,4,5,6,7,8,9,10,11\n'},
+    "a row, beside one at fault": {
+        "offices.csv": f'{HEAD}a,Office,A,,5,6,7,8,9,10,11,12\nb,Office,"B" b,\n'
+    },
     "a row": {"offices.csv": f"{HEAD}a,Office,A,,5,6,7,8,9,10,11,12\n"},
     "a file": {"offices.csv": f"{HEAD}{'a,Office,A,' + 'x' * 89}\n" * 60},
     "files": {f"offices/{name}.csv": HEAD for name in "abc"},
