@@ -348,6 +348,9 @@ def test_a_place_has_the_heading_of_its_file() -> None:
     file = headings("Nr.", "t", number=0)
     assert file.place(Column(NUMBER, None), 7) == Place("x.csv", row=7, column="Nr.", position=0)
     assert file.place(Column(TITLE, "de")) == Place("x.csv", column="title", position=-1)
+    sheet = file._replace(sheet="S")
+    assert sheet.place(Column(NUMBER, None), 7) == Place("x.csv", "S", 7, None, "Nr.", 0)
+    assert (sheet.row(3), sheet.origin) == (Place("x.csv", "S", 3), ("x.csv", "S"))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from tests.support.golden import check_golden
 from tests.support.library import ONTOLOGY, edit, write_library
 from tests.support.library import SHAPES as LIBRARY_SHAPES
 from tests.support.workspaces import OFFICES, SHAPES, SITES, check, csv_text, write_workspace
+from tests.support.workspaces import ONTOLOGY as ONTOLOGY_OF_OFFICES
 
 from verbund.findings import Finding
 from verbund.workspace.workspace import read_workspace
@@ -171,3 +172,37 @@ def test_what_is_said_once_for_many_rows(tmp_path: Path, approve: bool) -> None:
     }.items():
         told[name] = check(write_workspace(tmp_path / name, tables))
     check_golden(GOLDEN / "said_once.json", complete(told), approve)
+
+
+def test_what_is_said_where_labels_are_missing(tmp_path: Path, approve: bool) -> None:
+    """Tables of the library, and the classes of all of them, have names alone."""
+    told = {}
+    for name, files in {
+        "records of another table": {"loans.csv": "borrower,book\n3-16,m1\nzzz,qqq\n"},
+        "a table without labels that is not read": {"members.csv": "number,name\nm1,\udcff\n"},
+        "tables with labels and without": {"zzz.csv": "x\n", "books.csv": "", "members.csv": ""},
+        "a genre that is none": {
+            "books.csv": "isbn,title,genre\n3-16,A,essay\n0-44,Leaves,Lyrik\n"
+        },
+    }.items():
+        records = write_library(tmp_path / name) / "records"
+        for file, text in files.items():
+            (records / file).write_bytes(text.encode("utf-8", "surrogateescape"))
+            if not text:
+                (records / file).unlink()
+        told[name] = check(read_workspace(tmp_path / name))
+    check_golden(GOLDEN / "without_labels.json", complete(told), approve)
+
+
+def test_a_class_without_a_label_is_asked_for_by_its_table(tmp_path: Path, approve: bool) -> None:
+    told = {}
+    stated = ' ; rdfs:label "branch"@en, "Außenstelle"@de'
+    for name, label in {"none": "", "one in English": ' ; rdfs:label "branch"@en'}.items():
+        ontology = ONTOLOGY_OF_OFFICES.replace(stated, label)
+        assert ontology != ONTOLOGY_OF_OFFICES
+        tables = {
+            "offices.csv": csv_text(OFFICES),
+            "visits.csv": "office,number,branch\nnorth,1,south\n",
+        }
+        told[name] = check(write_workspace(tmp_path / name, tables, ontology=ontology))
+    check_golden(GOLDEN / "classes.json", complete(told), approve)
