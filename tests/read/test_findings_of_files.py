@@ -63,6 +63,8 @@ HEADINGS: dict[str, str] = {
     "none above the missing column": "id,type,,note\na,Office,A,x\n",
     "a separator too many": "id,type,name,\na,Office,A\n",
     "separators too many": "id;type;name;;\na;Office;A\n",
+    "separators too many, and no rows": "id,type,name,,\n",
+    "separators too many above rows without content": "id,type,name,,\n,,\n\na,Office,A\n",
     "a separator too many everywhere": "id,type,name,\na,Office,A,\nb,Office,B,\n",
     "separators too many everywhere": "id,type,name,,\na,Office,A,, \n",
     "a title above": "Ämter,,\n\nid,type,name\na,Office,A\n",

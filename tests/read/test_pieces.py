@@ -13,12 +13,14 @@ from dataclasses import replace
 from functools import partial
 from itertools import cycle
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from verbund.findings import Finding, Findings, Place
+from verbund.read import record_file
 from verbund.read.csv_file import LARGEST_CELL, CsvFile
 from verbund.read.pieces import (
     LongLineError,
@@ -34,6 +36,9 @@ from verbund.read.pieces import (
 )
 from verbund.system.input_file import too_large
 from verbund.system.limits import Limits
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 HEADINGS = "id,name,note\n"
 PIECES = st.sampled_from(
@@ -441,3 +446,74 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> None:
                 next(iter(rows))
             assert raised.value.findings == [told]
         assert file.size == (2008 if step == "grows" else 0)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("length", [1, 5000, 70_000])
+def test_a_piece_of_long_lines_has_fewer_of_them(end: bytes, length: int) -> None:
+    """No more is in memory than half a megabyte and a line."""
+    line = b"x" * length + end
+    pieces = Pieces(io.BufferedReader(io.BytesIO(b"y" + end + line * (5_000_000 // len(line))), 64))
+    read = list(iter(partial(pieces.take, 512), b""))
+    assert all(piece.endswith(end) for piece in read)
+    assert max(map(len, read)) < (1 << 19) + 2 * len(line)
+    assert min(map(count_of, read[:-1])) >= min(512, (1 << 18) // len(line))
+
+
+class Failing(io.RawIOBase):
+    """A file on a disk that fails behind so many bytes."""
+
+    def __init__(self, data: bytes, good: int) -> None:
+        super().__init__()
+        self._data, self._good = io.BytesIO(data), good
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        left = self._good - self._data.tell()
+        if left <= 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return self._data.readinto(memoryview(buffer)[:left])
+
+
+def test_a_disk_that_fails_in_the_middle_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands before is read, and one finding says why nothing behind it is."""
+    text = HEADINGS + "".join(f"i{number},n,\n" for number in range(20_000))
+    file = file_of(tmp_path, text)
+
+    def opened(path: Path, **options: object) -> io.BufferedReader:
+        return io.BufferedReader(Failing(text.encode(), 100_000), 1 << 13)
+
+    monkeypatch.setattr(record_file, "open_input", opened)
+    problem = {"problem": os.strerror(errno.EIO)}
+    told = [Finding("F101", Place("t.csv"), details=problem)]
+    rows = [row for _, chunk in file.chunks(512) for row in chunk]
+    assert rows == [[f"i{number}", "n", ""] for number in range(len(rows))]
+    assert 8000 < len(rows) < 12_000
+    assert (file.findings, file.complete) == (told, False)
+    cells = [cell for columns in file.cells(512, [0]) for cell in columns[0]]
+    assert cells == [row[0] for row in rows]
+    assert file.findings == told
+    assert file.lines([2, 19_000]) == {2: 2}
+    assert [*file.spans([1, 2, 19_000])] == [1, 2]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("length", [5000, 700_000])
+@pytest.mark.parametrize("one_by_one", [0, 1, 3])
+def test_nothing_behind_a_line_that_is_too_long_is_read(
+    one_by_one: int, length: int, end: bytes
+) -> None:
+    """However often it is asked for; what stands behind would be taken for rows of their own."""
+    text = (b"a" + end) * 3 + b"x" * length + end + (b"b" + end) * 10_000
+    pieces = Pieces(io.BufferedReader(io.BytesIO(text), 64), length)
+    read = [next(pieces).encode() for _ in range(one_by_one)]
+    for _ in range(3):
+        with pytest.raises(LongLineError):
+            read.extend(iter(partial(pieces.take, 512), b""))
+        with pytest.raises(LongLineError):
+            next(pieces)
+    assert b"".join(read) == (b"a" + end) * 3
