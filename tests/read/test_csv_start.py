@@ -91,20 +91,20 @@ def test_rows_before_one_that_is_too_long_count() -> None:
 @pytest.mark.parametrize(
     ("headings", "delimiter", "line", "others"),
     [
-        (["id", "name"], ",", b"id,name", []),
-        (["id;name"], ",", b"id;name", [";"]),
-        (["id;x"], ",", b"id;x", [";"]),
-        (["x;y"], ",", b"x;y", []),
-        (["id;x\tname"], ",", b"id;x\tname", [";", "\t"]),
-        (["id,x"], ";", b"id,x", [","]),
-        (["id;x"], ";", b"id;x", []),
-        (["id;x"], ",", b'"id;x"', []),
-        (["name, first"], ";", b"name, first", []),
-        (["x", "id;", "name\t"], ",", b"x,id;,name\t", [";", "\t"]),
+        (["id", "name"], ",", "id,name", []),
+        (["id;name"], ",", "id;name", [";"]),
+        (["id;x"], ",", "id;x", [";"]),
+        (["x;y"], ",", "x;y", []),
+        (["id;x\tname"], ",", "id;x\tname", [";", "\t"]),
+        (["id,x"], ";", "id,x", [","]),
+        (["id;x"], ";", "id;x", []),
+        (["id;x"], ",", '"id;x"', []),
+        (["name, first"], ";", "name, first", []),
+        (["x", "id;", "name\t"], ",", "x,id;,name\t", [";", "\t"]),
     ],
 )
 def test_other_delimiters_beside_a_heading(
-    headings: list[str], delimiter: str, line: bytes, others: list[str]
+    headings: list[str], delimiter: str, line: str, others: list[str]
 ) -> None:
     assert list(others_between(headings, delimiter, KNOWN.__contains__, line)) == others
 

@@ -482,12 +482,12 @@ def test_a_disk_that_fails_in_the_middle_of_a_file(
 ) -> None:
     """What stands before is read, and one finding says why nothing behind it is."""
     text = HEADINGS + "".join(f"i{number},n,\n" for number in range(20_000))
+    file = file_of(tmp_path, text)
 
     def opened(path: Path, **options: object) -> io.BufferedReader:
         return io.BufferedReader(Failing(text.encode(), 100_000), 1 << 13)
 
     monkeypatch.setattr(record_file, "open_input", opened)
-    file = file_of(tmp_path, text)
     assert file.separators(lambda heading: True) == ["comma"]
     problem = {"problem": os.strerror(errno.EIO)}
     told = [Finding("F101", Place("t.csv"), details=problem)]
