@@ -86,6 +86,7 @@ def office(name: str) -> Iri:
         ("type", "Office", Iri(f"{NAMESPACE}Office"), None),
         ("type", f"{NAMESPACE}Office", Iri(f"{NAMESPACE}Office"), None),
         ("type", "Amt/Ö", Iri(f"{NAMESPACE}Amt%2F%C3%96"), "R103"),
+        ("type", "Amt,office", Iri(f"{NAMESPACE}Amt%2Coffice"), "R105"),
         ("type", "Amt|office", Iri(f"{NAMESPACE}Amt%7Coffice"), "R105"),
     ],
 )
@@ -103,6 +104,7 @@ def test_what_a_cell_of_an_office_means(
         ("office", "amt  süd", [(office("south"), None)]),
         ("office", "hall", [(Iri(f"{BASE}site/hall"), "R104")]),
         ("office", "north;south", [(office("north%3Bsouth"), "R105")]),
+        ("office", "north,south", [(office("north%2Csouth"), "R105")]),
         ("office", "north; zzz", [(office("north%3B%20zzz"), "R101")]),
         ("hosts", " hill ;; Rathaus;x;", [
             (office("hill"), None), (Iri(f"{BASE}site/hall"), None), (office("x"), "R101"),
