@@ -75,7 +75,7 @@ def test_what_is_only_counted_is_counted(tmp_path: Path) -> None:
     (found,) = report_absent_columns(tables, [first, others])
     assert (found.code, found.details["count"], found.more) == ("T108", "9", None)
     (alone,) = report_absent_columns(tables, [others])
-    assert (alone.code, alone.details["count"]) == ("T108", "8")
+    assert (alone.code, alone.details["count"], alone.more) == ("T108", "8", None)
     assert report_absent_columns(tables, [first]) == [first]
 
 
@@ -173,3 +173,37 @@ def test_each_rule_and_each_column_is_a_finding_of_its_own(tmp_path: Path) -> No
         ("T108", "due", "2"),
         ("T108", "lent", "2"),
     ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Finding("V122", Place("records/other.csv"), details={ABSENT: "lent"}),
+        Finding("V122", Place("records/loans.csv", sheet="2"), details={ABSENT: "lent"}),
+        Finding("V122", Place("records/loans.csv"), Severity.WARNING, details={ABSENT: "lent"}),
+        Finding("V122", Place("records/loans.csv"), shape="urn:x", details={ABSENT: "lent"}),
+        Finding("V122", Place("records/loans.csv"), component="urn:x", details={ABSENT: "lent"}),
+        Finding("V122", Place("records/loans.csv"), details={ABSENT: "due"}),
+        Finding("V122", Place("records/loans.csv"), details={}),
+    ],
+    ids=["file", "sheet", "severity", "shape", "component", "column", "no column"],
+)
+def test_rows_that_fail_otherwise_are_not_counted_with_them(other: Finding, tmp_path: Path) -> None:
+    write_library(tmp_path)
+    workspace = read_workspace(tmp_path)
+    tables = workspace_tables(workspace, workspace.load_model())
+    first = Finding("V122", Place("records/loans.csv"), details={ABSENT: "lent"})
+    findings = [
+        replace(item, place=replace(item.place, row=row))
+        for row, item in ((2, first), (3, other), (4, first), (5, other), (9, first))
+    ]
+    found = report_absent_columns(tables, findings)
+    assert [(item.code, item.details.get("rows")) for item in found] == (
+        [("T108", "2, 4, 9"), ("T108", "3, 5")]
+        if ABSENT in other.details
+        else [("T108", "2, 4, 9"), ("V122", None), ("V122", None)]
+    )
+    for item, source in zip(found, (first, other), strict=False):
+        same = (item.severity, item.shape, item.component, item.place.file, item.place.sheet)
+        place = source.place
+        assert same == (source.severity, source.shape, source.component, place.file, place.sheet)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.library import write_library
-from tests.support.workspaces import write_workspace
+from tests.support.workspaces import SHAPES, check, write_workspace
 
 from verbund.api.run import build, validate
 from verbund.workspace.workspace import read_workspace
@@ -30,6 +30,9 @@ def told(folder: Path, text: str, jobs: int = 1) -> list[tuple[str, int | None]]
         HEAD,
         "isbn,Title,Titel@de,genre\n",
         "ISBN , title,title@de, genre\n",
+        "isbn\u00a0,title,title@de,genre\n",
+        "\tisbn,title,title@de,genre\n",
+        '"isbn ","title","title@de","genre"\n',
         '"isbn","title","title@de","genre"\n',
         "isbn,title,,genre\n",
         "isbn,title,,\n",
@@ -57,6 +60,32 @@ def test_other_columns_end_the_reading_with_one_finding(
 ) -> None:
     again, below = OTHER[name]
     assert told(tmp_path, HEAD + ABOVE + again + below * 5, jobs) == [("F141", 3)]
+
+
+@pytest.mark.parametrize("again", ["title,title@de,genre,isbn", "title,title@de,genre, ISBN "])
+def test_the_last_line_may_have_no_end(again: str, tmp_path: Path) -> None:
+    assert told(tmp_path, HEAD + ABOVE + again) == [("F141", 3)]
+
+
+@pytest.mark.parametrize(
+    ("again", "code"),
+    [
+        ("Lfd. Nr.,name\n", "F140"),
+        ("LFD.\u00a0NR.  ,name\n", "F140"),
+        ('"Lfd.\nNr.","name"\n', "F140"),
+        ("name,Lfd. Nr.\n", "F141"),
+        ("Name,Schlüssel-Nr.\n", "F141"),
+        ("SCHLÜSSEL-NR.,name\n", "F140"),
+        ("Schlu\u0308ssel-Nr.,name\n", "F140"),
+    ],
+)
+def test_the_key_may_have_a_heading_of_several_words(again: str, code: str, tmp_path: Path) -> None:
+    """And of letters that are written in several ways."""
+    name = "Schlüssel-Nr." if "ssel" in again.lower() else "Lfd. Nr."
+    shapes = SHAPES.replace('"Kennung"@de', f'"{name}"@de')
+    tables = {"sites.csv": f"{name},name\nhall,Rathaus\n{again}park,Park\n"}
+    (found,) = check(write_workspace(tmp_path, tables, shapes=shapes))
+    assert (found.code, found.place.row) == (code, 3)
 
 
 def test_it_is_one_finding_far_below_too(tmp_path: Path) -> None:

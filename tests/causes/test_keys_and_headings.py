@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.library import edit, write_library
+from tests.support.workspaces import OFFICES, csv_text, write_workspace
 
 from verbund.api.run import validate
 from verbund.workspace.workspace import read_workspace
@@ -36,6 +37,21 @@ def test_nothing_is_said_of_references_to_a_row_whose_key_is_wrong(
     folder = write_library(tmp_path)
     edit(folder / "records/books.csv", "\n3-16,", f"\n{key},")
     assert codes(folder, jobs=jobs) == [code]
+
+
+@pytest.mark.parametrize("number", ["1/2", "x/", "/x", "a//b", "a/.."])
+@pytest.mark.parametrize("others", [[], ["1", "2"], ["2", "1"]], ids=["alone", "sorted", "not"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_slash_is_no_part_of_a_key_beside_a_reference(
+    number: str, others: list[str], jobs: int, tmp_path: Path
+) -> None:
+    """The id of a record referred to may hold one; what a cell says of itself may not."""
+    rows = [("office", "number"), *(("north", item) for item in [*others, number])]
+    tables = {"offices.csv": csv_text(OFFICES), "visits.csv": csv_text(rows)}
+    found = validate(write_workspace(tmp_path, tables), jobs=jobs).findings
+    assert [(item.code, item.value, item.place.column) for item in found] == [
+        ("K103", number, "number")
+    ]
 
 
 def test_a_key_that_is_only_warned_of_keeps_no_reference_from_being_checked(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ The formats are those of tests/support/tab_rows.py; no other file of tests or pa
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import cycle
@@ -14,6 +16,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from rdflib import RDF, Graph, Namespace
+from tests.support.complete_findings import complete
+from tests.support.golden import check_golden
 from tests.support.library import write_library
 from tests.support.library_in_git import commit, git
 from tests.support.processes import release_of
@@ -30,6 +34,7 @@ from verbund.read import formats
 from verbund.read.record_file import FileToRead
 from verbund.read.tables import open_tables
 from verbund.report.reported import RunReport
+from verbund.system.input_file import too_large
 from verbund.system.limits import Limits
 from verbund.workspace.workspace import read_workspace
 
@@ -49,7 +54,7 @@ class AnyHeading:
 
 
 ANY = AnyHeading()
-SAME_NAMES = {"tab": ".tsv-test", "sheets": ".sheets-test"}
+GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture(autouse=True)
@@ -301,31 +306,112 @@ def library(tmp_path: Path) -> tuple[Path, Model]:
 MEMBERS = "number\tname\nm1\tAda\n"
 
 
-@pytest.mark.parametrize(
-    ("text", "limits", "expected"),
-    [
-        (b"", Limits(), ("F108", None)),
-        (b"\n\n", Limits(), ("F108", None)),
-        (b" \t\xc2\xa0\n\t\n" * 3, Limits(), ("F108", None)),
-        (b"\n\nm1\tAda\n", Limits(), ("T107", 1)),
-        (b"Members of the library\n\nnumber\tname\nm1\tAda\n", Limits(), ("T110", 3)),
-        (MEMBERS.encode() + b"m2\tM\xfcller\n", Limits(), ("F102", None)),
-        (MEMBERS.encode() + b"name\tnumber\nEve\tm2\n", Limits(), ("F141", 3)),
-        (MEMBERS.encode() + b"m2\t" + b"x" * 99 + b"\n", Limits(cell=50), ("F109", 3)),
-        (MEMBERS.encode() + b"m2\ta\tb\tc\n", Limits(columns=3), ("F104", 3)),
-        (MEMBERS.encode(), Limits(columns=1), ("F109", 1)),
-        (MEMBERS.encode(), Limits(file=9), ("F109", None)),
-        (b"number\tname\t\t\nm1\tAda\t\t\n", Limits(), ("F118", 1)),
-    ],
-)
-def test_what_is_wrong_with_a_file_is_a_finding(
-    library: tuple[Path, Model], text: bytes, limits: Limits, expected: tuple[str, int | None]
+ADA = MEMBERS.encode()
+WRONG: dict[str, tuple[bytes, Limits]] = {
+    "nothing": (b"", Limits()),
+    "an empty line": (b"\n", Limits()),
+    "empty lines": (b"\n\n", Limits()),
+    "blanks": (b" \t\xc2\xa0\n\t\n" * 3, Limits()),
+    "data below empty lines": (b"\n\nm1\tAda\n", Limits()),
+    "a title": (b"Members of the library\n\nnumber\tname\nm1\tAda\n", Limits()),
+    "another text": (b"Dear all\nwe meet\n", Limits()),
+    "a wrong byte": (ADA + b"m2\tM\xfcller\n", Limits()),
+    "a wrong byte in the headings": (b"number\tn\xe4me\n", Limits()),
+    "headings again": (ADA + b"number\tname\nm2\tEve\nNumber\tNAME\n", Limits()),
+    "other headings": (ADA + b"m2\tEve\nname\tnumber\nEve\tm2\n", Limits()),
+    "a long cell": (ADA + b"m2\t" + b"x" * 51 + b"\nm3\t" + b"y" * 51 + b"\n", Limits(cell=50)),
+    "a long heading": (b"number\t" + b"x" * 51 + b"\n", Limits(cell=50)),
+    "a cell of the most signs": (ADA + b"m2\t" + b"x" * 50 + b"\n", Limits(cell=50)),
+    "many cells": (ADA + b"m2\ta\tb\tc\nm3\ta\tb\n", Limits(columns=3)),
+    "many headings": (ADA, Limits(columns=1)),
+    "the most headings": (ADA, Limits(columns=2)),
+    "a large file": (ADA, Limits(file=len(ADA) - 1)),
+    "a file of the most bytes": (ADA, Limits(file=len(ADA))),
+    "tabs too many": (b"number\tname\t\t\nm1\tAda\t\t\n", Limits()),
+    "tabs too many in the headings": (b"number\tname\t\t\nm1\tAda\n", Limits()),
+    "a heading too few": (b"number\tname\t\nm1\tAda\tx\n", Limits()),
+}
+
+
+def test_what_is_wrong_with_a_file_is_a_finding(library: tuple[Path, Model], approve: bool) -> None:
+    records, model = library
+    told = {}
+    for name, (text, limits) in WRONG.items():
+        (records / "members.tsv-test").write_bytes(text)
+        told[name] = tables_of(records, model, limits)
+    check_golden(GOLDEN / "other_formats.json", complete(told), approve)
+
+
+SHEETS: dict[str, tuple[str, dict[str, list[list[str]]]]] = {
+    "a sheet of no table": ("all", {"members": [["number", "name"]], "membres": [["a"], ["b"]]}),
+    "sheets of no table": ("members", {"Sheet 1": [["number", "name"]], "Sheet 2": [["a"]]}),
+    "one sheet, in a file of no table": ("all", {"Sheet 1": [["number", "name"]]}),
+    "one sheet of a table, in a file of another": ("books", {"members": [["number", "name"]]}),
+    "one sheet of any name": ("members", {"Sheet 1": [["number", "nam"], ["m1", "Ada"]]}),
+    "a sheet twice": ("all", {"members": [["number", "name"]], "Members": [["number", "nam"]]}),
+    "rows at fault in a sheet": (
+        "all",
+        {
+            "members": [["number", "name"], ["m1", "A"], ["number", "name"]],
+            "books": [["isbn", "title"], ["title", "isbn"], ["x", "y"]],
+        },
+    ),
+}
+
+
+def test_what_is_wrong_with_a_sheet_is_a_finding(
+    library: tuple[Path, Model], approve: bool
 ) -> None:
     records, model = library
-    (records / "members.tsv-test").write_bytes(text)
-    (finding,) = tables_of(records, model, limits)
-    assert (finding.code, finding.place.row) == expected
-    assert finding.place.file == "records/members.tsv-test"
+    told = {}
+    for name, (stem, sheets) in SHEETS.items():
+        path = records / f"{stem}.sheets-test"
+        path.write_text(sheets_text(sheets), "utf-8")
+        told[name] = tables_of(records, model)
+        tables = open_tables(records, model, "records")
+        read = {
+            table: [(file.shown, file.sheet) for file in found.files]
+            for table, found in tables.by_name.items()
+        }
+        assert (read, tables.unreadable) == TABLES[name]
+        path.unlink()
+    check_golden(GOLDEN / "sheets.json", complete(told), approve)
+
+
+OTHER_TABLES = {"books": "records/all.sheets-test", "loans": "records/all.sheets-test"}
+TABLES: dict[str, tuple[dict[str, list[tuple[str, str]]], dict[str, str]]] = {
+    "a sheet of no table": (
+        {"members": [("records/all.sheets-test", "members")]},
+        {"members": "records/all.sheets-test"},
+    ),
+    "sheets of no table": (
+        {},
+        dict.fromkeys(("books", "loans", "members"), "records/members.sheets-test"),
+    ),
+    "one sheet, in a file of no table": (
+        {},
+        OTHER_TABLES | {"members": "records/all.sheets-test"},
+    ),
+    "one sheet of a table, in a file of another": (
+        {"members": [("records/books.sheets-test", "members")]},
+        {},
+    ),
+    "one sheet of any name": (
+        {"members": [("records/members.sheets-test", "Sheet 1")]},
+        {"members": "records/members.sheets-test"},
+    ),
+    "a sheet twice": (
+        {"members": [("records/all.sheets-test", name) for name in ("members", "Members")]},
+        {"members": "records/all.sheets-test"},
+    ),
+    "rows at fault in a sheet": (
+        {
+            "books": [("records/all.sheets-test", "books")],
+            "members": [("records/all.sheets-test", "members")],
+        },
+        {},
+    ),
+}
 
 
 def test_a_sheet_of_no_table_is_a_finding(library: tuple[Path, Model]) -> None:
@@ -379,14 +465,20 @@ def test_chunks_are_the_same_whoever_takes_them(tmp_path: Path, rows: int) -> No
     whole = TabFormat().open(given, None, ANY)
     expected = list(whole.chunks(3))
     assert [row for _, chunk in expected for row in chunk] == [[f"i{n}", "n"] for n in range(rows)]
+    assert [number for number, _ in expected] == list(range(2, rows + 2, 3))
+    assert whole.bytes_read == path.stat().st_size == whole.size
     taken: dict[int, list[list[str]]] = {}
     for first in range(2):
         file = TabFormat().open(given, None, ANY)
         turns: Iterator[bool] = cycle([turn == first for turn in range(2)])
         taken |= {number: list(chunk) for number, chunk in file.chunks(3, turns)}
     assert sorted(taken.items()) == [(number, list(chunk)) for number, chunk in expected]
-    columns = [cells for chunk in whole.cells(3, [1, 0]) for cells in chunk[1]]
-    assert columns == [f"i{n}" for n in range(rows)]
+    columns = [[*chunk] for chunk in whole.cells(3, [1, 0, 5])]
+    assert [cells for chunk in columns for cells in chunk[1]] == [f"i{n}" for n in range(rows)]
+    assert [cells for chunk in columns for cells in chunk[2]] == [""] * rows
+    assert max((len(chunk[0]) for chunk in columns), default=0) == min(rows, 3)
+    path.unlink()
+    assert whole.size == 0
 
 
 def test_headings_that_cannot_be_read_end_the_opening(tmp_path: Path) -> None:
@@ -394,3 +486,22 @@ def test_headings_that_cannot_be_read_end_the_opening(tmp_path: Path) -> None:
     with pytest.raises(Findings) as error:
         TabFormat().open(given, None, ANY)
     assert [finding.code for finding in error.value.findings] == ["F101"]
+
+
+@pytest.mark.parametrize("step", ["grows", "goes"])
+def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, step: str) -> None:
+    path = tmp_path / "a.tsv-test"
+    path.write_text(MEMBERS, "utf-8")
+    given = FileToRead(path, "a.tsv-test", limits=Limits(file=1024))
+    file = TabFormat().open(given, None, ANY)
+    if step == "grows":
+        path.write_text(MEMBERS + "m2\tEve\n" * 500, "utf-8")
+        told = too_large(Place("a.tsv-test"), "file", 1024, "file")
+    else:
+        path.unlink()
+        problem = {"problem": os.strerror(errno.ENOENT)}
+        told = Finding("F101", Place("a.tsv-test"), details=problem)
+    for rows in (file.chunks(9), file.cells(9, [0])):
+        assert list(rows) in ([], [[[]]])
+        assert file.findings == [told]
+        assert not file.complete

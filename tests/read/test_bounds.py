@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import fields
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +15,6 @@ import pytest
 from tests.support.library import edit, write_library
 from tests.support.peak import VERBUND
 
-from verbund.read.pieces import LongLineError, Pieces
 from verbund.system.limits import Limits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="measures as Linux does")
@@ -102,21 +99,6 @@ def test_limits_of_a_workspace_are_those_that_are_held(tmp_path: Path) -> None:
     assert ("F109", "records/members.csv", 2) in found(tmp_path)
     members.write_text(f"number,name\nm1,Ada\nm2,{'x' * 2048}\n", encoding="utf-8")
     assert ("F109", "records/members.csv", 3) in found(tmp_path)
-
-
-@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
-@pytest.mark.parametrize("before", [0, 1, 600])
-def test_lines_before_one_that_is_too_long_are_read(before: int, end: bytes) -> None:
-    lines = [b"%d" % number + end for number in range(before)]
-    text = b"".join(lines) + b"x" * 5000 + end + b"behind" + end
-    for one_by_one in (0, before // 2):
-        pieces = Pieces(io.BufferedReader(io.BytesIO(text), 64), 4096)
-        read = [next(pieces).encode() for _ in range(one_by_one)]
-        with pytest.raises(LongLineError):
-            read.extend(iter(partial(pieces.take, 512), b""))
-        assert b"".join(read) == b"".join(lines)
-        with pytest.raises(LongLineError):
-            pieces.take(512)
 
 
 def test_the_limits_are_those_of_the_page() -> None:

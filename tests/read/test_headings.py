@@ -147,6 +147,28 @@ def test_the_heading_in_a_finding_is_that_of_the_file(tmp_path: Path) -> None:
         ),
         (["idd", "typ_e", "nmae", "noet", "codee", "paeg", "liink"], [("T107", None, None)]),
         (["idd"], [("T107", None, None)]),
+        (["idd", "xyzzy"], [("T101", "idd", "id"), ("T101", "xyzzy", None), ("T103", "name", None), ("T103", "type", None)]),
+        (["qqq", "xyzzy"], [("T107", None, None)]),
+        (["id", "type", "name", "Bemerkung zur Sache"], [("T101", "Bemerkung zur Sache", "bemerkung")]),
+        # one cell of a row of data that happens to be a heading
+        (["q1", "q2", "q3", "Note", "q5", "q6", "q7"], [("T107", None, None)]),
+        (["q1", "q2", "q3", "Note", "", "q6", "q7"], [
+            *(("T101", f"q{place}", None) for place in (1, 2, 3, 6, 7)),
+            ("T103", "id", None), ("T103", "name", None), ("T103", "type", None),
+        ]),
+        (["q1", "q2", "q3", "Id", "q5", "q6", "q7"], [
+            *(("T101", f"q{place}", None) for place in (1, 2, 3, 5, 6, 7)),
+            ("T103", "name", None), ("T103", "type", None),
+        ]),
+        (["q1", "q2", "Page", "Note", "q5", "q6", "q7"], [
+            *(("T101", f"q{place}", None) for place in (1, 2, 5, 6, 7)),
+            ("T103", "id", None), ("T103", "name", None), ("T103", "type", None),
+        ]),
+        (["idd", "typ_e", "nmae", "Note", "codee", "q6", "q7", "q8"], [
+            ("T101", "idd", "id"), ("T101", "typ_e", "type"), ("T101", "nmae", "name"),
+            ("T101", "codee", "code"), *(("T101", f"q{place}", None) for place in (6, 7, 8)),
+        ]),
+        (["idd", "typ_e", "nmae", "Note", "q5", "q6", "q7", "q8"], [("T107", None, None)]),
     ],
 )  # fmt: skip
 def test_what_misspelt_headings_may_mean(
@@ -225,6 +247,49 @@ def test_a_text_may_be_in_any_language_where_its_shape_names_none() -> None:
         )
 
 
+def told(
+    texts: list[str], filled: tuple[int, ...] = ()
+) -> tuple[list[tuple[str, str | None, str | None]], set[str]]:
+    """The findings of headings, and which columns count as missing by a fault."""
+    fields = (TITLE, ANY, NUMBER, replace(TITLE, name="extra", headings={}, required=False))
+    shape = Shape("urn:x")
+    record_type = RecordType("x", {}, {}, shape, (), ("x/", "number", ""), fields, (), ())
+    found, findings = HeadingReader(record_type, "de").read(("x.csv", None), texts, filled)
+    assert found.texts == tuple(texts)
+    return [(f.code, f.place.column, f.suggestion) for f in findings], {*found.missing}
+
+
+@pytest.mark.parametrize(
+    ("texts", "filled", "findings", "missing"),
+    [
+        (["number", "title", "note", "extra"], (), [], set()),
+        (["number", "title"], (), [], set()),
+        (["number", "note"], (), [("T103", "title", None)], {"title"}),
+        (["title"], (), [("T103", "number", None)], {"number"}),
+        # what an unknown heading may have meant is missing, also where it need not be there
+        (["number", "title", "xyzzy"], (), [("T101", "xyzzy", None)], {"note", "extra", "title"}),
+        (["number", "title", "noote"], (), [("T101", "noote", "note")], {"note", "extra"}),
+        (["number", "title", "title@e"], (), [("T101", "title@e", "title@de")], {"note", "extra"}),
+        (["number", "title@en", "titel@"], (), [("T101", "titel@", "titel")], {"note", "extra", "title"}),
+        (["number", "title", ""], (2,), [("T104", None, None)], {"note", "extra", "title"}),
+        (["number", "title", ""], (), [], set()),
+        (["title", ""], (1,), [("T103", "number", None)], {"number", "note", "extra"}),
+        (["title", "qq", ""], (2,), [("T101", "qq", None), ("T104", None, None), ("T103", "number", None)],
+         {"number", "note", "extra", "title"}),
+        (["title", "qqqq"], (), [("T101", "qqqq", "number")], {"number", "note", "extra"}),
+        (["number", "Titel", "TITLE@de", "title"], (), [("T102", "TITLE@de", None)], set()),
+        (["number", "Titel", "Nr.", "title"], (), [("T102", "Nr.", None), ("T102", "title", None)], set()),
+    ],
+)  # fmt: skip
+def test_which_columns_are_missing(
+    texts: list[str],
+    filled: tuple[int, ...],
+    findings: list[tuple[str, str | None, str | None]],
+    missing: set[str],
+) -> None:
+    assert told(texts, filled) == (findings, missing)
+
+
 def headings(*texts: str, **positions: int) -> Headings:
     found = {
         (name.partition("_")[0], name.partition("_")[2] or None): place
@@ -283,6 +348,9 @@ def test_a_place_has_the_heading_of_its_file() -> None:
     file = headings("Nr.", "t", number=0)
     assert file.place(Column(NUMBER, None), 7) == Place("x.csv", row=7, column="Nr.", position=0)
     assert file.place(Column(TITLE, "de")) == Place("x.csv", column="title", position=-1)
+    sheet = file._replace(sheet="S")
+    assert sheet.place(Column(NUMBER, None), 7) == Place("x.csv", "S", 7, None, "Nr.", 0)
+    assert (sheet.row(3), sheet.origin) == (Place("x.csv", "S", 3), ("x.csv", "S"))
 
 
 @pytest.mark.parametrize(
@@ -294,6 +362,9 @@ def test_a_place_has_the_heading_of_its_file() -> None:
         ("\ufeffList\nid\tname\n", 2),
         ("sep=,\nid,name\n", None),
         ("sep=;\nList\nid;name\n", 2),
+        ("sep=;\nid;name;note\nid;name\n", None),
+        ("SEP=;\nList\nof offices\nid;name\n", 3),
+        ("sep=;", None),
         ("List\nid,x\n", None),
         ("List\nid,name,x,y\n", 2),
         ("List\nid,name,x,y,z\n", None),

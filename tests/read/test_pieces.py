@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import cycle
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from verbund.findings import Finding
+from verbund.findings import Finding, Findings, Place
+from verbund.read import record_file
 from verbund.read.csv_file import LARGEST_CELL, CsvFile
-from verbund.read.pieces import Pieces
+from verbund.read.pieces import (
+    LongLineError,
+    Pieces,
+    cells_of,
+    column_of,
+    count_of,
+    lines_before,
+    lines_of,
+    lone_returns,
+    parts_of,
+    rows_of,
+)
+from verbund.system.input_file import too_large
+from verbund.system.limits import Limits
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 HEADINGS = "id,name,note\n"
 PIECES = st.sampled_from(
@@ -263,3 +285,236 @@ def test_pieces_have_so_many_lines_however_long(lengths: list[int], size: int, e
             expected.append(lines.pop(0))
     assert found == expected
     assert pieces.take(size) == b""
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("before", [0, 1, 600])
+def test_lines_before_one_that_is_too_long_are_read(before: int, end: bytes) -> None:
+    lines = [b"%d" % number + end for number in range(before)]
+    text = b"".join(lines) + b"x" * 5000 + end + b"behind" + end
+    for one_by_one in (0, before // 2):
+        pieces = Pieces(io.BufferedReader(io.BytesIO(text), 64), 4096)
+        read = [next(pieces).encode() for _ in range(one_by_one)]
+        with pytest.raises(LongLineError):
+            read.extend(iter(partial(pieces.take, 512), b""))
+        assert b"".join(read) == b"".join(lines)
+        with pytest.raises(LongLineError):
+            pieces.take(512)
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("length", [5, 8192, 9000, 600_000])
+@pytest.mark.parametrize("one_by_one", [True, False])
+def test_a_line_of_the_most_bytes_is_read_and_no_longer_one(
+    length: int, end: bytes, one_by_one: bool
+) -> None:
+    """The bytes of its end count. Of a line that is too long nothing is given."""
+    line = b"x" * (length - len(end)) + end
+    for text in (line, b"y\n" + line, b"y\r" + line, line + line if b"\n" in end else line):
+        for most in (length, length - 1):
+            pieces = Pieces(io.BufferedReader(io.BytesIO(text), 64), most)
+            read: list[bytes] = []
+            if most == length:
+                read.extend(pieces_of(pieces, one_by_one))
+                assert b"".join(read) == text
+            else:
+                with pytest.raises(LongLineError):
+                    read.extend(pieces_of(pieces, one_by_one))
+                assert b"".join(read) in (b"", text.partition(line)[0])
+
+
+def pieces_of(pieces: Pieces, one_by_one: bool) -> Iterator[bytes]:
+    """All that is left, line by line, or some lines at once."""
+    while piece := next(pieces, "").encode() if one_by_one else pieces.take(3):
+        yield piece
+
+
+def test_lines_behind_a_piece_and_pieces_behind_lines_are_each_given_once() -> None:
+    for end in (b"\n", b"\r\n", b"\r"):
+        lines = [b"%d" % number + b"z" * (number % 7) + end for number in range(5000)]
+        for sizes in ([1], [3, 1, 2], [7, 600, 0, 2], [5000], [512, 0, 0]):
+            pieces = Pieces(io.BufferedReader(io.BytesIO(b"".join(lines)), 64))
+            left = list(lines)
+            for size in cycle(sizes):
+                if not left:
+                    break
+                if size:
+                    assert pieces.take(size) == b"".join(left[:size])
+                    del left[:size]
+                else:
+                    assert next(pieces).encode() == left.pop(0)
+            assert pieces.take(9) == b""
+            assert next(pieces, None) is None
+
+
+@pytest.mark.parametrize(
+    ("piece", "lines", "lone"),
+    [
+        (b"", [], 0),
+        (b"a", ["a"], 0),
+        (b"a\nb", ["a", "b"], 0),
+        (b"a\nb\n", ["a", "b"], 0),
+        (b"\n\n", ["", ""], 0),
+        (b"a\r\nb\r\n", ["a", "b"], 0),
+        (b"a\rb\r", ["a", "b"], 2),
+        (b"a\rb\r\nc\n", ["a", "b", "c"], 1),
+        (b"\r\r\n\n\r", ["", "", "", ""], 2),
+        (b'"a\nb",c\n', ['"a', 'b",c'], 0),
+        ("ä\u2028ö\x0b\x85\n".encode(), ["ä\u2028ö\x0b\x85"], 0),
+    ],
+)
+def test_lines_are_those_of_the_csv_module(piece: bytes, lines: list[str], lone: int) -> None:
+    assert [line.rstrip("\r\n") for line in lines_of(piece)] == lines
+    assert list(csv.reader(lines_of(piece))) == list(csv.reader(io.StringIO(piece.decode(), "")))
+    assert (count_of(piece), lone_returns(piece)) == (len(lines), lone)
+
+
+@pytest.mark.parametrize(
+    ("piece", "place", "before"),
+    [
+        (b"a\nb\nc", 5, b"a\nb\n"),
+        (b"a\nb\nc", 4, b"a\nb\n"),
+        (b"a\nb\nc", 3, b"a\n"),
+        (b"a\rb\rc", 5, b"a\rb\r"),
+        (b"a\nb\rc", 5, b"a\nb\r"),
+        (b"a\rb\nc\n", 4, b"a\rb\n"),
+        (b"\nb", 1, b"\n"),
+        (b"\rb", 1, b"\r"),
+        (b"ab", 1, b""),
+        (b"ab\n", 1, b""),
+    ],
+)
+def test_the_lines_before_a_wrong_byte(piece: bytes, place: int, before: bytes) -> None:
+    assert lines_before(piece, place) == before
+
+
+@pytest.mark.parametrize(
+    ("piece", "parts", "rows"),
+    [
+        (b"a,b\nc,d\n", [b"a,b\nc,d\n"], 2),
+        (b"a,b\nc,d", [b"a,b\nc,d"], 2),
+        (b'"a",b\n', [b"", b"a", b",b\n"], 1),
+        (b'a,"b\n\nc"\r\n"d"\n', [b"a,", b"b\n\nc", b"\r\n", b"d", b"\n"], 2),
+        (b'"a""b"\n', [b"", b"a", b"", b"b", b"\n"], 1),
+        (b'a"b"\n', None, None),
+        (b'"a"b\n', None, None),
+        (b'"a\n', None, None),
+        (b'a;"b"\n', None, None),
+        (b"a\rb\n", None, None),
+        (b"0123456789abcdef\n", None, None),
+        (b"0123456789abcde\n", [b"0123456789abcde\n"], 1),
+    ],
+)
+def test_parts_are_those_of_whole_rows(
+    piece: bytes, parts: list[bytes] | None, rows: int | None
+) -> None:
+    """In turn outside of quotation marks and inside; None where a row may not be readable."""
+    most = 16 if piece.startswith(b"0") else 99
+    assert parts_of(piece, ",", most) == parts
+    assert rows_of(piece, parts) == rows
+
+
+@pytest.mark.parametrize("positions", [[0], [1], [2, 0], [1, 1], [5]])
+@pytest.mark.parametrize(
+    "piece",
+    [b"a,b,c\nd,e\n", b"a,b,c\r\n,e,\r\n", b'a,"b,x",c\n"d ""e""",f,g', b"\n\na,b,c,d,e,f,g\n"],
+)
+def test_cells_of_columns_are_those_of_rows(piece: bytes, positions: list[int]) -> None:
+    rows = list(csv.reader(io.StringIO(piece.decode(), "")))
+    expected = [
+        [row[position] if len(row) > position else "" for row in rows] for position in positions
+    ]
+    assert cells_of(piece, ",", positions) == expected
+    assert [column_of(rows, position) for position in positions] == expected
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    """As where somebody saves it in the middle of a run."""
+    for step in ("grows", "goes"):
+        path = tmp_path / f"{step}.csv"
+        path.write_bytes(b"id,name\na,b\n")
+        limits = replace(Limits(), file=1024)
+        file = CsvFile(path, "t.csv", lambda heading: True, limits=limits)
+        if step == "grows":
+            path.write_bytes(b"id,name\n" + b"a,b\n" * 500)
+            told = too_large(Place("t.csv"), "file", 1024, "file")
+        else:
+            path.unlink()
+            told = Finding("F101", Place("t.csv"), details={"problem": os.strerror(errno.ENOENT)})
+        for rows in (file.chunks(9), file.cells(9, [0])):
+            with pytest.raises(Findings) as raised:
+                next(iter(rows))
+            assert raised.value.findings == [told]
+        assert file.size == (2008 if step == "grows" else 0)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("length", [1, 5000, 70_000])
+def test_a_piece_of_long_lines_has_fewer_of_them(end: bytes, length: int) -> None:
+    """No more is in memory than half a megabyte and a line."""
+    line = b"x" * length + end
+    pieces = Pieces(io.BufferedReader(io.BytesIO(b"y" + end + line * (5_000_000 // len(line))), 64))
+    read = list(iter(partial(pieces.take, 512), b""))
+    assert all(piece.endswith(end) for piece in read)
+    assert max(map(len, read)) < (1 << 19) + 2 * len(line)
+    assert min(map(count_of, read[:-1])) >= min(512, (1 << 18) // len(line))
+
+
+class Failing(io.RawIOBase):
+    """A file on a disk that fails behind so many bytes."""
+
+    def __init__(self, data: bytes, good: int) -> None:
+        super().__init__()
+        self._data, self._good = io.BytesIO(data), good
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        left = self._good - self._data.tell()
+        if left <= 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return self._data.readinto(memoryview(buffer)[:left])
+
+
+def test_a_disk_that_fails_in_the_middle_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands before is read, and one finding says why nothing behind it is."""
+    text = HEADINGS + "".join(f"i{number},n,\n" for number in range(20_000))
+    file = file_of(tmp_path, text)
+
+    def opened(path: Path, **options: object) -> io.BufferedReader:
+        return io.BufferedReader(Failing(text.encode(), 100_000), 1 << 13)
+
+    monkeypatch.setattr(record_file, "open_input", opened)
+    assert file.separators(lambda heading: True) == ["comma"]
+    problem = {"problem": os.strerror(errno.EIO)}
+    told = [Finding("F101", Place("t.csv"), details=problem)]
+    rows = [row for _, chunk in file.chunks(512) for row in chunk]
+    assert rows == [[f"i{number}", "n", ""] for number in range(len(rows))]
+    assert 8000 < len(rows) < 12_000
+    assert (file.findings, file.complete) == (told, False)
+    cells = [cell for columns in file.cells(512, [0]) for cell in columns[0]]
+    assert cells == [row[0] for row in rows]
+    assert file.findings == told
+    assert file.lines([2, 19_000]) == {2: 2}
+    assert [*file.spans([1, 2, 19_000])] == [1, 2]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("length", [5000, 700_000])
+@pytest.mark.parametrize("one_by_one", [0, 1, 3])
+def test_nothing_behind_a_line_that_is_too_long_is_read(
+    one_by_one: int, length: int, end: bytes
+) -> None:
+    """However often it is asked for; what stands behind would be taken for rows of their own."""
+    text = (b"a" + end) * 3 + b"x" * length + end + (b"b" + end) * 10_000
+    pieces = Pieces(io.BufferedReader(io.BytesIO(text), 64), length)
+    read = [next(pieces).encode() for _ in range(one_by_one)]
+    for _ in range(3):
+        with pytest.raises(LongLineError):
+            read.extend(iter(partial(pieces.take, 512), b""))
+        with pytest.raises(LongLineError):
+            next(pieces)
+    assert b"".join(read) == (b"a" + end) * 3

@@ -54,6 +54,7 @@ def test_rows(lines: list[str], rows: Read) -> None:
         (['"a",b,c,d,e\n'], Fault.MANY_CELLS, (), 5),
         (['a,b,c,"d"\n'], Fault.MANY_CELLS, (), 4),
         (['"a"b,c\n'], Fault.AFTER_QUOTES, ("ab",), 1),
+        (['"a"X\n'], Fault.AFTER_QUOTES, ("aX",), 1),
         (['a,"b" \r\n'], Fault.AFTER_QUOTES, ("a", "b "), 2),
         (['a,b"c,d\n'], Fault.INNER_QUOTE, ("a", 'b"c'), 2),
         (['a,b"\n'], Fault.INNER_QUOTE, ("a", 'b"'), 2),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
-from tests.support.workspaces import OFFICES, SITES, csv_text, write_workspace
+from tests.support.workspaces import OFFICES, SHAPES, SITES, csv_text, write_workspace
 
-from verbund.read.tables import Tables, open_tables, workspace_tables
+from verbund.read.tables import Tables, files_named, open_tables, workspace_tables
 
 GOOD = {"offices.csv": csv_text(OFFICES), "sites.csv": csv_text(SITES)}
 
@@ -83,3 +83,40 @@ def test_a_folder_that_is_not_there_or_empty(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (empty,) = open_tables(tmp_path / "empty", model, "here").findings
     assert (empty.code, empty.place.file, empty.details) == ("F110", "here", {"folder": "here"})
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("our_sites.csv", "our_sites"),
+        ("our-sites.csv", "our_sites"),
+        ("Our-Sites/2024.csv", "our_sites"),
+        ("visits.csv", "visits"),
+        ("Besuche.csv", "visits"),
+        ("ämter.csv", None),
+    ],
+)
+def test_a_table_goes_by_its_own_name_before_the_label_of_another(
+    name: str, table: str | None, tmp_path: Path
+) -> None:
+    """And a hyphen in a file's name stands for the low line, which few people type."""
+    shapes = SHAPES.replace('csvw:name "sites"', 'csvw:name "our_sites"')
+    shapes = shapes.replace('"Ämter"@de', '"visits"@de')
+    workspace = write_workspace(tmp_path, {name: "id\n"}, shapes=shapes)
+    found = workspace_tables(workspace, workspace.load_model())
+    assert (set(found.by_name) | set(found.unreadable)) >= ({table} if table else set())
+    assert [item.code for item in found.findings if item.code == "F106"] == ["F106"] * (not table)
+
+
+def test_files_are_taken_in_order_and_hidden_ones_not(tmp_path: Path) -> None:
+    names = ["offices/b.csv", "offices/a/z.csv", "offices.csv", "offices-2.csv", "sites/x.TXT"]
+    hidden = [".offices.csv", "_x/offices.csv", "offices/~a.csv", "offices/_b/c.csv", "x/.y/z.csv"]
+    others = ["notes.md", "offices/readme", "x.csv.bak"]
+    paths = [PurePath(name) for name in [*names, *hidden, *others]]
+    assert files_named(tmp_path, paths, "records") == [
+        (tmp_path / "offices-2.csv", "records/offices-2.csv", "offices-2"),
+        (tmp_path / "offices.csv", "records/offices.csv", "offices"),
+        (tmp_path / "offices/a/z.csv", "records/offices/a/z.csv", "offices"),
+        (tmp_path / "offices/b.csv", "records/offices/b.csv", "offices"),
+        (tmp_path / "sites/x.TXT", "records/sites/x.TXT", "sites"),
+    ]

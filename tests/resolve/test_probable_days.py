@@ -13,7 +13,15 @@ from verbund.model.model import LiteralColumn
 from verbund.rdf.terms import XSD, Literal
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_days import readings
-from verbund.resolve.probable_values import both, expected_day, meant, meant_year
+from verbund.resolve.probable_values import (
+    both,
+    expected_day,
+    is_day_number,
+    is_no_day,
+    meant,
+    meant_year,
+    year_of,
+)
 
 ANY = LiteralColumn((XSD + "date", XSD + "gYearMonth", XSD + "gYear"))
 DAY = LiteralColumn((XSD + "date",))
@@ -34,7 +42,10 @@ ONE = {
             "7. MÄRZ 2024",
         ),
     ],
-    "2024-12-25": ["25/12/2024", "12/25/2024", "25-12-24", "12/25/24"],
+    "2024-12-25": [
+        *("25/12/2024", "12/25/2024", "25-12-24", "12/25/24", "Mi, 25/12/2024", "on 12/25/2024"),
+        *("Mittwoch, den 25-12-24", "25/12/2024 0:00", "12/25/24 00:00:00"),
+    ],
     "2024-10-10": ["10/10/2024", "10-10-24"],
     "2024-03": [
         *("März 2024", "Mrz. 2024", "March 2024", "2024 März", "3/2024", "03.2024", "2024/03"),
@@ -232,3 +243,137 @@ def test_weeks_of_all_years_begin_on_a_monday() -> None:
         first = date.fromisoformat(re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said)[0])
         assert (first.weekday(), first.isocalendar()[:2]) == (0, (year, 1))
         assert first + timedelta(6) >= date(year, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("7.3.29", [("2029-03-07",)]),
+        ("7.3.30", [("1930-03-07",)]),
+        ("7.3.00", [("2000-03-07",)]),
+        ("7.3.99", [("1999-03-07",)]),
+        ("1/2024", [("2024-01",)]),
+        ("12/2024", [("2024-12",)]),
+        ("13/2024", []),
+        ("0/2024", []),
+        ("31.4.2024", []),
+        ("29.2.2024", [("2024-02-29",)]),
+        ("07/03/24", [("2024-03-07",), ("2024-07-03",)]),
+        ("13/03/24", [("2024-03-13",)]),
+        ("03/13/24", [("2024-03-13",)]),
+        ("05/05/24", [("2024-05-05",)]),
+        ("10112012", [("2012-11-10",)]),
+        ("7.3.2024 14:30", [("2024-03-07T14:30:00",)]),
+        ("7.3.2024 4:30:05 Uhr", [("2024-03-07T04:30:05",)]),
+        ("7.3.2024 00:00", [("2024-03-07T00:00:00", "2024-03-07")]),
+        ("20240307t143000", []),
+        ("2024-03-07T14:30:00", [("2024-03-07T14:30:00",)]),
+        ("Sept 2024", [("2024-09",)]),
+        ("", []),
+        ("2024", []),
+    ],
+)
+def test_the_readings_of_a_text(text: str, forms: list[tuple[str, ...]]) -> None:
+    assert [reading.forms for reading in readings(f" {text.upper()} ")] == forms
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_texts_up_to_sixty_characters_are_read(more: int) -> None:
+    """A longer text is a sentence."""
+    for start, end, part in (
+        ("KW", "12/2024", "is a week"),
+        ("07/", "03/24", "may be 2024-03-07 or 2024-07-03"),
+        ("7.", "3.", "lacks the year"),
+    ):
+        text = start + " " * (60 - len(start + end) + more) + end
+        said = expected_day(text, DAY, EXPECTED)["en"]
+        assert (part in said) is (more == 0)
+        assert len(readings(text)) == (2 if part.startswith("may") and not more else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("8.3. - 9.3.2024", "2024-03-08 and 2024-03-09"),
+        ("9.3. - 9.3.2024", None),
+        ("10.3. - 9.3.2024", None),
+        ("7 - 9.3.2024", "2024-03-07 and 2024-03-09"),
+        ("30.12.-2.1.2024", None),
+        ("30.12.2023-2.1.2024", "2023-12-30 and 2024-01-02"),
+        ("2024-03-07 - 2024-03-09", "2024-03-07 and 2024-03-09"),
+        ("7. \u2013 9. März 2024", "2024-03-07 and 2024-03-09"),
+        (" - 9.3.2024", None),
+        ("3/2024 - 4/2024", None),
+        ("7.3.-4/2024", None),
+    ],
+)
+def test_a_period_is_two_days_of_which_the_second_is_later(text: str, part: str | None) -> None:
+    said = expected_day(text, DAY, EXPECTED)["en"]
+    assert ("has two days" in said) is (part is not None)
+    assert part is None or part in said
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [("29.2.", True), ("30.2.", False), ("31.12.", True), ("0.1.", False), ("1.13", False),
+     ("March 7th", True), ("31. April", False), ("31. Mai", True)],
+)  # fmt: skip
+def test_a_day_without_its_year_is_one_that_some_year_has(text: str, lacks: bool) -> None:
+    assert ("lacks the year" in expected_day(text, DAY, EXPECTED)["en"]) is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31.12.2021", False),
+        ("31.11.2021", True),
+        ("32.11.2021", False),
+        ("2021-02-29", True),
+        ("2021-2-31", True),
+        ("31.13.2021", False),
+        ("31.0.2021", False),
+        ("30.2.0001", True),
+        ("30.2.0000", False),
+        ("30.2.21", False),
+        ("28.2.2021", False),
+    ],
+)
+def test_what_looks_like_a_day_that_the_calendar_lacks(text: str, day: bool) -> None:
+    assert is_no_day(text) is day
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("10000", True), ("99999", True), ("9999", False), ("100000", False), ("01000", False),
+     ("44516,25", True), ("44516.", False), ("44516,5,5", False), ("-44516", False)],
+)  # fmt: skip
+def test_what_looks_like_the_number_of_a_day(text: str, number: bool) -> None:
+    assert is_day_number(text) is number
+
+
+def test_numbers_up_to_forty_characters_are_offered() -> None:
+    data = LiteralColumn((XSD + "decimal",))
+    forty = "10" + ".000" * 9 + ",5"
+    assert len(forty) == 40
+    assert meant(forty, data) == "10" + "000" * 9 + ".5"
+    assert meant("1" + forty, data) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "year"),
+    [
+        ("2024-03-07", "date", 2024),
+        ("-0044-03-15", "date", -44),
+        ("0000", "gYear", 0),
+        ("12024", "gYear", 12024),
+        ("2024-03", "gYearMonth", 2024),
+        ("2024-03-07T01:02:03", "dateTime", 2024),
+        ("2024-03-07T01:02:03Z", "dateTimeStamp", 2024),
+        ("01:02:03", "time", None),
+        ("2024", "integer", None),
+        ("1" * 50, "gYear", int("1" * 40)),
+        ("x", "gYear", None),
+    ],
+)
+def test_the_year_of_a_literal(text: str, datatype: str, year: int | None) -> None:
+    assert year_of(Literal(text, XSD + datatype)) == year

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import typing
 import unicodedata
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +24,7 @@ from verbund.api.run import validate
 from verbund.cli.main import group
 from verbund.findings import Finding, Severity
 from verbund.model.model import LiteralColumn
-from verbund.rdf.terms import XSD
+from verbund.rdf.terms import XSD, Literal
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_values import meant
 from verbund.text.damage import Damage, damage_of, decoded, is_sound
@@ -40,6 +40,7 @@ GERMAN = LiteralColumn((XSD + "decimal",), (), ",", ".")
 WHOLE = LiteralColumn((XSD + "integer",), (), ".", ",")
 DOUBLE = LiteralColumn((XSD + "double",), (), ",")
 WHEN = LiteralColumn(tuple(XSD + name for name in ("date", "gYearMonth", "gYear")), ("d.M.yyyy",))
+MIXED = LiteralColumn((XSD + "date", XSD + "decimal"))
 
 
 def value(text: str, data: LiteralColumn) -> str | None:
@@ -94,6 +95,65 @@ def test_a_number_is_in_the_form_of_its_column_or_none(
     assert value(text, data) == expected
 
 
+DATES = ("date", "gYearMonth", "gYear", "gMonthDay")
+FORMATS = ("d.M.yyyy", "yyyy/MM/dd", "M/yyyy", "MM.yyyy", "yyyy", "dd.MM.", "d-M")
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "expected"),
+    [
+        ("7.3.2024", "date", "2024-03-07"),
+        ("07.03.2024", "date", "2024-03-07"),
+        ("2024/03/07", "date", "2024-03-07"),
+        ("2024-03-07", "date", "2024-03-07"),
+        ("2024/3/07", "date", None),
+        ("7.13.2024", "date", None),
+        ("7.3.24", "date", None),
+        ("7x3.2024", "date", None),
+        ("\u0667.3.2024", "date", None),
+        ("3/2024", "gYearMonth", "2024-03"),
+        ("12.2024", "gYearMonth", "2024-12"),
+        ("3.2024", "gYearMonth", None),
+        ("2024", "gYear", "2024"),
+        ("07.03.", "gMonthDay", "--03-07"),
+        ("7-3", "gMonthDay", "--03-07"),
+        ("7.3.", "gMonthDay", None),
+        ("3/2024", "date", None),
+    ],
+)
+@pytest.mark.parametrize("formats", [FORMATS, FORMATS[::-1]], ids=["in order", "the other way"])
+def test_a_date_may_be_in_each_of_the_forms_of_its_column(
+    text: str, datatype: str, expected: str | None, formats: tuple[str, ...]
+) -> None:
+    """CSVW metadata, 6.4.4: the parts of a format, in so many digits."""
+    assert value(text, LiteralColumn((XSD + datatype,), formats)) == expected
+    literal = read_literal(text, LiteralColumn(tuple(XSD + item for item in DATES), formats))
+    known = {"3/2024": "gYearMonth", "2024": "gYear"}.get(text, datatype)
+    assert expected is None or literal == Literal(expected, XSD + known)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ja", "true"),
+        ("NEIN", "false"),
+        ("Yes", "true"),
+        ("no", "false"),
+        ("true", "true"),
+        ("1", "true"),
+        ("0", "false"),
+        ("j", None),
+        ("", None),
+        ("ja|nein", None),
+    ],
+)
+def test_a_yes_or_no_may_be_in_each_of_the_forms_of_its_column(
+    text: str, expected: str | None
+) -> None:
+    """CSVW metadata, 6.4.3; in any case of letters."""
+    assert value(text, LiteralColumn((XSD + "boolean",), ("Ja|Nein", "yes|no"))) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "data", "expected"),
     [
@@ -106,6 +166,23 @@ def test_a_number_is_in_the_form_of_its_column_or_none(
         ("5%", COMMA, "0,05"),
         ("-12,5 %", COMMA, "-0,125"),
         ("x%", NUMBER, None),
+        ("NaN%", NUMBER, None),
+        ("%", NUMBER, None),
+        ("1.5%", NUMBER, "0.015"),
+        ("-5%", NUMBER, "-0.05"),
+        ("5 %", WHOLE, None),
+        ("500%", WHOLE, "5"),
+        ("1\u2019234\u2019567", WHOLE, "1234567"),
+        ("1.234", WHOLE, None),
+        ("1.234.567", WHOLE, "1234567"),
+        ("1.234.56", NUMBER, None),
+        ("12.34.567", NUMBER, None),
+        ("0.123.456", NUMBER, None),
+        ("1,234.5", NUMBER, "1234.5"),
+        ("1,234.567", NUMBER, "1234.567"),
+        ("5,1234", NUMBER, "5.1234"),
+        (",12", NUMBER, "0.12"),
+        ("-", NUMBER, None),
         ("5+", NUMBER, "+5"),
         ("1'234", NUMBER, "1234"),
         ("1.234.567", NUMBER, "1234567"),
@@ -133,6 +210,11 @@ def test_a_number_is_in_the_form_of_its_column_or_none(
         ("16.11.21", WHEN, "2021-11-16"),
         ("2021/1/5", WHEN, "2021-01-05"),
         ("31.11.21", WHEN, None),
+        ("16.11.21", MIXED, "2021-11-16"),
+        ("1.234,5", MIXED, "1234.5"),
+        ("5-", MIXED, "-5"),
+        ("44516", MIXED, "2021-11-16"),
+        ("07/03/24", MIXED, None),
         ("x" * 10_000, WHEN, None),
     ],
 )
@@ -437,7 +519,7 @@ def test_a_western_text_is_not_looked_through_for_the_form(
 ) -> None:
     looked_at: list[str] = []
 
-    def is_normalized(form: Literal["NFC"], text: str) -> bool:
+    def is_normalized(form: typing.Literal["NFC"], text: str) -> bool:
         looked_at.append(text)
         return original(form, text)
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from verbund.text.names import normalise
+
 _EDGE = b"\0"
 """What stands for each byte that may be beside a heading while these are searched for."""
+
+_BLANKS = rb"(?:[ \t\r\n]|\xc2\xa0)"
+"""White space between the words of a heading and behind it; the no-break space has two bytes."""
+
+_AROUND = 64
+"""The most bytes of white space before a heading that are looked at."""
 
 
 @dataclass(slots=True)
@@ -16,37 +25,68 @@ class HeadingSearch:
 
     marks: Sequence[str]
     delimiter: str
-    _forms: tuple[tuple[bytes, tuple[bytes, ...]], ...] = field(init=False)
+    _forms: tuple[tuple[bytes, re.Pattern[bytes] | None], ...] = field(init=False)
+    """Of each heading a part, which is searched for first, and the pattern of all of it."""
 
     def __post_init__(self) -> None:
         cut = self.delimiter.encode()
-        ends = (cut, b"\n", b"\r", b" ")
-        found = []
-        for mark in map(str.encode, self.marks):
-            forms = [
-                b'"' + mark + b'"',
-                *(b + mark + e for b in (b"\n", b"\r") for e in (cut, b" ")),
-            ]
-            found.append((mark, (*forms, *(cut + mark + end for end in ends), b" " + mark + cut)))
-        self._forms = tuple(found)
+        names = sorted(set(map(normalise, self.marks)))
+        self._forms = tuple(
+            (_part_of(name).translate(_edges(cut)), _form(name, cut)) for name in names
+        )
 
     def may_be_in(self, piece: bytes) -> bool:
         """Whether a piece of the file may hold such a row; few do, and this check is quick."""
-        edged = piece.translate(_edges(self.delimiter.encode()))
-        starts = [edged.startswith(mark + _EDGE) for mark, _ in self._forms]
-        if any(starts):
-            return True
-        if not any(_EDGE + mark + _EDGE in edged for mark, _ in self._forms):
+        edged = b"".join((_EDGE, piece.translate(_edges(self.delimiter.encode())), _EDGE))
+        found = [form for part, form in self._forms if part in edged]
+        if not found:
             return False
         plain = piece.lower()
-        return any(form in plain for _, forms in self._forms for form in forms)
+        return any(form is None or self._begins_a_cell(plain, form) for form in found)
+
+    def _begins_a_cell(self, plain: bytes, form: re.Pattern[bytes]) -> bool:
+        """Whether such a text stands in a piece with nothing before it in its cell."""
+        cut = self.delimiter.encode()
+        begins, blanks = (b'"', b"\n", b"\r", cut), b" \t\xc2\xa0".replace(cut, b"")
+        for match in form.finditer(plain):
+            at = match.start()
+            before = plain[max(at - _AROUND, 0) : at].rstrip(blanks)
+            if not before or before.endswith(begins):
+                return True
+        return False
+
+
+def _part_of(name: str) -> bytes:
+    """Return the longest part of a heading that is written in one way but for its case.
+
+    Other characters than those of ASCII are written in several ways, and ``ß`` counts as ``ss``. At
+    an end of the heading, or of a word of it, an edge belongs to the part.
+    """
+    words = name.replace("ss", "ß").split(" ")
+    parts = [part for word in words for part in re.findall("\0?[!-~]+\0?", f"\0{word}\0")]
+    return max(parts, key=len, default="").encode()
+
+
+def _form(name: str, delimiter: bytes) -> re.Pattern[bytes] | None:
+    """Return the pattern of a heading that ends its cell; None if it needs quotation marks."""
+    if '"' in name or delimiter.decode() in name:
+        return None
+    words = [
+        b"".join(
+            re.escape(part.encode()) if part.isascii() else rb"[a-z\x80-\xff]+"
+            for part in re.findall("[!-~]+|[^!-~]+", word)
+        )
+        for word in name.replace("ss", "ß").split(" ")
+    ]
+    end = rb'(?=\Z|["\r\n' + re.escape(delimiter) + b"])"
+    return re.compile((_BLANKS + b"+").join(words) + _BLANKS + b"*" + end)
 
 
 @cache
 def _edges(delimiter: bytes) -> bytes:
     """A table for bytes: letters become small, and what may be beside a heading becomes _EDGE.
 
-    0xC2 begins the no-break space.
+    The no-break space is 0xC2 0xA0.
     """
-    beside = delimiter + b'"\r\n\t \xc2'
+    beside = delimiter + b'"\r\n\t \xc2\xa0'
     return bytes(range(256)).lower().translate(bytes.maketrans(beside, _EDGE * len(beside)))

@@ -77,9 +77,13 @@ class Pieces:
         joined: list[bytes] = []
         size = 0
         while len(joined) < lines and size < _MOST:
-            if joined and not self._left and self._ends_early:
+            try:
+                line = self._line()
+            except LongLineError:
+                if not joined:
+                    raise
+                self._ends_early = True
                 break
-            line = self._line()
             if not line:
                 break
             joined.append(line)

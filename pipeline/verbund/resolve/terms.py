@@ -18,6 +18,7 @@ from verbund.model.model import (
     LangStringColumn,
     LiteralColumn,
     Model,
+    RecordType,
     Reference,
 )
 from verbund.rdf.datatypes import DATES, local
@@ -224,7 +225,7 @@ class TermMaker:
                     "target": self._wanted(kind)
                     if candidate.record_type.name in kind.targets
                     else self._targets(kind),
-                    "class": label or candidate.record_type.labels,
+                    "class": label or _named(candidate.record_type),
                     "value": text,
                 },
             )
@@ -255,7 +256,7 @@ class TermMaker:
         return targets
 
     def _list_targets(self, kind: Reference) -> Localised:
-        labels = [self.model.by_name[name].labels or {"": name} for name in kind.targets]
+        labels = [_named(self.model.by_name[name]) for name in kind.targets]
         languages = sorted({tag for label in labels for tag in label})
         return {tag: ", ".join(_in(label, tag) for label in labels) for tag in languages}
 
@@ -382,6 +383,11 @@ _BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusi
 
 def _damaged(damage: Damage | None) -> Problem | None:
     return Problem(damage.code, dict(damage.details), damage.mended) if damage else None
+
+
+def _named(record_type: RecordType) -> Localised:
+    """Return the labels of a table, or its name where it has none."""
+    return record_type.labels or {"": record_type.name}
 
 
 def _in(labels: Localised, language: str) -> str:
