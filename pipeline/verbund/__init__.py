@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from verbund.api.finding import Finding, Text
     from verbund.api.incremental.git import RevisionError
+    from verbund.api.init import NewWorkspace, init
     from verbund.api.preview import PreviewReport, preview
     from verbund.api.progress import Reading
     from verbund.api.publish import PublishReport, TargetReport, publish
@@ -67,6 +68,7 @@ __all__ = [
     "DistributionOutcome",
     "Explanation",
     "Finding",
+    "NewWorkspace",
     "NoReleaseError",
     "Place",
     "PreviewReport",
@@ -101,6 +103,7 @@ __all__ = [
     "build",
     "diff",
     "explain",
+    "init",
     "preview",
     "publish",
     "query",
@@ -125,6 +128,7 @@ _MODULES = {
     ),
     "api.finding": ("Finding", "Text"),
     "api.incremental.git": ("RevisionError",),
+    "api.init": ("NewWorkspace", "init"),
     "api.preview": ("PreviewReport", "preview"),
     "api.progress": ("Reading",),
     "api.publish": ("PublishReport", "TargetReport", "publish"),

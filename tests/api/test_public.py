@@ -22,6 +22,7 @@ import verbund
 from verbund.api.argument_types import wrong_value
 from verbund.api.arguments import StrPath
 from verbund.api.explain import Explained
+from verbund.api.init import CiSystem
 from verbund.api.progress import Progress
 from verbund.api.query import QueryForm, Value
 from verbund.api.validate import Engine
@@ -32,6 +33,7 @@ GOLDEN = Path(__file__).parent / "golden" / "public.txt"
 NAMES = [name for name in verbund.__all__ if name != "__version__"]
 FUNCTIONS = [name for name in NAMES if inspect.isfunction(getattr(verbund, name))]
 ALIASES = {
+    "CiSystem": CiSystem,
     "Engine": Engine,
     "Explained": Explained,
     "Language": Language,

@@ -41,6 +41,7 @@ W111 model-folder-unread folder read
 W115 temporary-unwritable problem
 W116 output-outside folder variable
 W117 secret-in-settings key
+W118 workspace-there files folder
 M101 model-syntax problem
 M102 model-unknown-term term subject
 M103 model-unsupported-term term subject

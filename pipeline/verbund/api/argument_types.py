@@ -20,7 +20,9 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "float": (Real,),
     "bool": (bool,),
     "None": (type(None),),
+    "CiSystem": (str,),
     "Engine": (str,),
+    "Language": (str,),
     "QueryForm": (str,),
     "Progress": (Callable,),  # type: ignore[dict-item]  # isinstance takes it
     "PublishProgress": (object,),

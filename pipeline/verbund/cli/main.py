@@ -19,7 +19,9 @@ from verbund.findings.catalogue import LANGUAGES
 
 INTERRUPTED = 130
 _UNKNOWN = "No such command {name!r}."
-_COMMANDS = ("build", "validate", "query", "explain", "verify", "diff", "preview", "publish")
+_COMMANDS = (
+    *("init", "build", "validate", "query", "explain", "verify", "diff", "preview", "publish"),
+)
 """Each is the command ``<name>_command`` of the module of that name beside this one."""
 
 

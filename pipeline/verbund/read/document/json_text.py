@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from verbund.errors import VerbundError
+from verbund.errors import VerbundError, _ControlFlow
 from verbund.findings import Localised, phrase
 from verbund.read.document.objects import Value, as_object
 
@@ -49,7 +49,7 @@ def read_json(text: str) -> Value:
         raise JsonError(phrase("json.constant"), None) from None
 
 
-class _ConstantError(ValueError):
+class _ConstantError(_ControlFlow):
     """Raised for NaN and Infinity, which JSON does not have."""
 
 
