@@ -191,3 +191,16 @@ def test_a_separator_may_be_part_of_a_heading(heading: str, tmp_path: Path) -> N
     (folder / "records/members.csv").write_text(f"number;{heading};name\n", encoding="utf-8")
     (folder / "records/loans.csv").unlink()
     assert codes(folder) == (["T101"] if heading.startswith("Nam,") else [])
+
+
+@pytest.mark.parametrize(
+    ("headings", "code"), [("number;name,number", "T109"), ('number;"name,number"', "T101")]
+)
+def test_titles_above_make_no_difference(headings: str, code: str, tmp_path: Path) -> None:
+    """What stands in quotation marks is asked of the row of headings, not of the title."""
+    folder = write_library(tmp_path)
+    (folder / "records/loans.csv").unlink()
+    text = f'"Members, as of today"\n\n{headings};name\n1;Ada;Ada\n'
+    (folder / "records/members.csv").write_text(text, encoding="utf-8")
+    assert code in codes(folder)
+    assert ("T109" in codes(folder)) is (code == "T109")

@@ -297,11 +297,26 @@ class CsvFile(RecordFile):
         if self._skipped or self._delimiter not in SEPARATORS or len(self.headings) == 1:
             return ()
         try:
-            start = self._start().decode("utf-8-sig", "replace")
-        except OSError:  # reported when its rows are read
+            start = self._from_headings()
+        except (OSError, Findings):  # reported when its rows are read
             return ()
         found = {self._delimiter, *others_between(self.headings, self._delimiter, knows, start)}
         return [name for item, name in SEPARATORS.items() if item in found]
+
+    def _from_headings(self) -> str:
+        """Return the text from the row of headings on: some thousand characters. Raises OSError."""
+        lines: list[str] = []
+        with self._open_bytes() as stream, suppress(UnicodeDecodeError, LongLineError):
+            pieces = Pieces(stream, self._limits.line)
+            reader = self._reader(pieces)
+            for _ in range(self.heading_row - 1):
+                with suppress(StopIteration, RowError):
+                    next(reader)
+            size = 0
+            while size < _START and (line := next(pieces, "")):
+                lines.append(line)
+                size += len(line)
+        return "".join(lines)
 
     def _start(self) -> bytes:
         """Return the beginning of the file: some thousand bytes. Raises OSError."""
