@@ -9,6 +9,7 @@ from tests.support.library import edit, write_library
 from tests.support.workspaces import OFFICES, csv_text, write_workspace
 
 from verbund.api.run import validate
+from verbund.findings.catalogue import render
 from verbund.workspace.workspace import read_workspace
 
 WIDE = ("isbn", "title", "title@de", "genre", "place", "year", "series", "remark")
@@ -218,5 +219,7 @@ def test_titles_above_make_no_difference(headings: str, code: str, tmp_path: Pat
     (folder / "records/loans.csv").unlink()
     text = f'"Members, as of today"\n\n{headings};name\n1;Ada;Ada\n'
     (folder / "records/members.csv").write_text(text, encoding="utf-8")
-    assert code in codes(folder)
+    (finding,) = [item for item in validate(read_workspace(folder)).findings if item.code == code]
+    assert finding.place.row == 3
+    assert code != "T109" or "of row 3" in render(finding, "en").message
     assert ("T109" in codes(folder)) is (code == "T109")
