@@ -314,6 +314,7 @@ WRONG: dict[str, tuple[bytes, Limits]] = {
     "blanks": (b" \t\xc2\xa0\n\t\n" * 3, Limits()),
     "data below empty lines": (b"\n\nm1\tAda\n", Limits()),
     "a title": (b"Members of the library\n\nnumber\tname\nm1\tAda\n", Limits()),
+    "headings far below": (b"x\n" * 25 + ADA, Limits()),
     "another text": (b"Dear all\nwe meet\n", Limits()),
     "a wrong byte": (ADA + b"m2\tM\xfcller\n", Limits()),
     "a wrong byte in the headings": (b"number\tn\xe4me\n", Limits()),

@@ -105,6 +105,23 @@ def test_records_alone_have_no_places(row: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        ["id ", "straße ", "12", "x"],
+        ["12", " id", " straße", "x"],
+        ["id", "name  of it", "12", "x"],
+        ["id", "name of it@en", "12", "x"],
+        ["id\t", "straße\t", "12", "x"],
+        ["id", "größe", "12", "x"],
+    ],
+)
+def test_a_row_of_headings_is_a_place_however_it_is_written(row: list[str]) -> None:
+    others = ["a", "b", "c", "d"]
+    assert list(rows_of_headings().places_in([others, row, others])) == [1]
+    assert list(rows_of_headings().places_in(Grid([*others, *row, *others], 4))) == [1]
+
+
+@pytest.mark.parametrize(
     ("row", "again"),
     [
         (["id", "straße", "name of it", "größe"], Again.SAME),
