@@ -109,7 +109,7 @@ def test_what_a_cell_of_an_office_means(
         ("hosts", " hill ;; Rathaus;x;", [
             (office("hill"), None), (Iri(f"{BASE}site/hall"), None), (office("x"), "R101"),
         ]),
-        ("hosts", "hill, south", [(office("hill%2C%20south"), "R101")]),
+        ("hosts", "hill, south", [(office("hill%2C%20south"), "R108")]),
         ("branch", "hill", [(office("hill"), None)]),
         ("branch", "south", [(office("south"), "R104")]),
         ("branch", "hill\u200b", [(office("hill%E2%80%8B"), "V208")]),

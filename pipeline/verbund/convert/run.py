@@ -228,10 +228,23 @@ def _convert_table(
     findings.add(seen.duplicates)
     findings.add(seen.rows)
     findings.add(converter.check_odd(seen.odd))
+    told: dict[_Cell, str] = {}
     for file, (found, complete) in zip(converter.table.files, seen.files, strict=True):
         file.complete = complete
         findings.add(found)
-    conversion.findings += findings.findings()
+        told |= {_cell_of(item): item.code for item in found if item.place.position >= 0}
+    conversion.findings += [
+        item
+        for item in findings.findings()
+        if told.get(_cell_of(item), item.code) == item.code  # an unread cell is not judged as well
+    ]
+
+
+_Cell = tuple[Origin, int | None, int]
+
+
+def _cell_of(finding: Finding) -> _Cell:
+    return origin_of(finding.place), finding.place.row, finding.place.position
 
 
 def _convert_here(

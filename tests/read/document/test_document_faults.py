@@ -72,7 +72,7 @@ FAULTS: list[tuple[str, str | bytes, str, int | None, str]] = [
     ("members.yaml", "- ? [a, b]\n  : c\n", "F105", 1, "yaml.key"),
     ("members.yaml", "- name: A\x01B\n", "F105", None, "yaml.character"),
     ("members.yaml", "just a text\n", "F148", None, ""),
-    ("members.yaml", "# nothing\n", "F148", None, ""),
+    ("members.yaml", "# nothing\n", "F108", None, ""),
 ]
 
 

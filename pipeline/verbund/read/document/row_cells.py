@@ -39,6 +39,11 @@ class RowCells:
         self._refer(cells, row)
         return cells, faults
 
+    def _refuse(self, heading: str, faults: list[CellFault]) -> None:
+        """Note that a value is no cell, unless its key is unknown, which is told by itself."""
+        if self._expected.knows(heading):
+            faults.append(CellFault(heading, "F145", {"key": heading}))
+
     def _put(self, cells: list[str], heading: str, value: Value, faults: list[CellFault]) -> None:
         place = self._places[heading]
         if isinstance(value, str):
@@ -46,13 +51,13 @@ class RowCells:
         elif isinstance(value, list):
             cells[place] = self._joined(heading, value, faults)
         else:
-            faults.append(CellFault(heading, "F145", {"key": heading}))
+            self._refuse(heading, faults)
 
     def _joined(self, heading: str, values: Sequence[Value], faults: list[CellFault]) -> str:
         texts = [_without_surrogates(item) for item in values if isinstance(item, str)]
         separator = self._expected.separator(heading)
         if len(texts) < len(values) or (separator is None and len(texts) > 1):
-            faults.append(CellFault(heading, "F145", {"key": heading}))
+            self._refuse(heading, faults)
             return ""
         if separator is not None and (odd := next((t for t in texts if separator in t), None)):
             faults.append(

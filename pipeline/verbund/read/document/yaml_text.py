@@ -49,7 +49,7 @@ def read_yaml(text: str) -> YamlDocument:
     except yaml.YAMLError:
         raise YamlError(phrase("yaml.character"), None) from None
     found: dict[Path, Extent] = {}
-    value = "" if node is None else _value(node, (), found)
+    value: Value = [] if node is None else _value(node, (), found)
     return YamlDocument(value, found)
 
 
