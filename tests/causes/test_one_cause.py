@@ -85,7 +85,7 @@ FAULTS: dict[str, tuple[dict[str, str | bytes], str]] = {
         "T102",
     ),
     "a file of a misspelt table": ({"offices.csv": b"", "officces.csv": OFFICE_ROWS}, "F106"),
-    "a table in another format": ({"offices.csv": b"", "offices.xlsx": "PK"}, "F107"),
+    "a table in another format": ({"offices.csv": b"", "offices.xls": "PK"}, "F107"),
 }
 
 

@@ -95,6 +95,15 @@ F146 key-twice key
 F147 separator-in-value key value separator
 F148 document-without-rows
 F149 rows-unrelated table
+F150 no-workbook found name
+F151 workbook-protected
+F152 workbook-damaged problem
+F153 workbook-unpacks-too-large what setting
+F154 formula-without-result
+F155 cells-beside-table cell
+F156 merged-cells areas
+F157 hidden-rows rows
+F158 sheet-unknown-table known
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label
@@ -431,6 +440,8 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F125",
         "F126",
         "F131",
+        "F156",
+        "F157",
         "T110",
         "V201",
         "V202",

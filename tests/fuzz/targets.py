@@ -20,6 +20,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.support.library import ONTOLOGY, RECORDS, SHAPES, TOML, write_library
+from tests.support.workbook_files import (
+    MAIN,
+    ods,
+    ods_parts,
+    ods_table,
+    sheet_data,
+    styles,
+    texts,
+    xlsx,
+    xlsx_parts,
+    zipped,
+)
 
 from verbund.api.run import build, validate
 from verbund.findings import Finding, Findings
@@ -35,6 +47,13 @@ ROOT: Final = Path(__file__).parents[2]
 Target = Callable[[bytes], None]
 SPLIT: Final = b"\x00--\x00"
 """What stands between the parts of an input that has several."""
+
+
+_PARTS: Final = ("xl/worksheets/sheet1.xml", "content.xml", "xl/styles.xml")
+_SHARED: Final = {
+    "styles": styles("dd.mm.yyyy", "00000"),
+    "sharedStrings": f'<sst xmlns="{MAIN}"><si><t>m1_x000D_</t></si></sst>',
+}
 
 
 class FaultError(AssertionError):
@@ -63,12 +82,14 @@ class Targets:
 
     folder: Path
     records_workspace: Path = field(init=False)
+    workbooks_workspace: Path = field(init=False)
     release: Path = field(init=False)
     answering: Path = field(init=False)
 
     def __post_init__(self) -> None:
         """Make a workspace of a small model for each, and a release."""
         self.records_workspace = write_library(self.folder / "records")
+        self.workbooks_workspace = write_library(self.folder / "workbooks")
         self.release = write_library(self.folder / "release")
         if not build(read_workspace(self.release)).conforms:
             raise FaultError("the small workspace has a fault")
@@ -83,6 +104,18 @@ class Targets:
         (folder / "members.csv").write_bytes(first)
         (folder / "loans.csv").write_bytes(second or RECORDS["loans"].encode())
         _run(lambda: validate(read_workspace(self.records_workspace)).findings)
+
+    def workbooks(self, data: bytes) -> None:
+        """A part of a workbook, or all of it, as the first byte tells, for a table of records."""
+        kind, content = data[0] % 5 if data else 0, data[1:]
+        folder = self.workbooks_workspace / "records"
+        for path in folder.glob("members.*"):
+            path.unlink()
+        name = ("members.xlsx", "members.ods")[kind % 2]
+        parts = ods_parts("") if kind % 2 else xlsx_parts({"members": ""}, **_SHARED)
+        whole = content if kind > 2 else zipped({**parts, _PARTS[kind]: content})
+        (folder / name).write_bytes(whole)
+        _run(lambda: validate(read_workspace(self.workbooks_workspace)).findings)
 
     def shapes(self, data: bytes) -> None:
         """Turtle of shapes, and of an ontology → model → generated code → a build."""
@@ -237,6 +270,7 @@ def seeds() -> Mapping[str, list[bytes]]:
             b'\xef\xbb\xbfnumber;name\r\n"m1";"A""da\nB"\r\n' + SPLIT + loans,
             b"sep=;\nnumber\tname\n m1\t Ada\n",
         ],
+        "workbooks": _workbooks(),
         "shapes": [SHAPES.encode() + SPLIT + ONTOLOGY.encode(), SHAPES.encode()],
         "rdf": [
             b'\x00<https://x.example/a> <https://x.example/b> "c\\u00e4"@de .\n',
@@ -256,11 +290,27 @@ def seeds() -> Mapping[str, list[bytes]]:
     }
 
 
+def _workbooks() -> list[bytes]:
+    cells = '<c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><f>A1</f><v>44516</v></c>'
+    sheet = sheet_data(texts("number", "name"), cells) + (
+        '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
+    )
+    table = ods_table("members", [["number", "name"], ["m1", "a  b\nc"]])
+    return [
+        b"\x00" + f'<worksheet xmlns="{MAIN}">{sheet}</worksheet>'.encode(),
+        b"\x01" + str(ods_parts(table)["content.xml"]).encode(),
+        b"\x02" + _SHARED["styles"].encode(),
+        b"\x03" + ods(table),
+        b"\x04" + xlsx(sheet, **_SHARED),
+    ]
+
+
 def targets(folder: Path) -> Mapping[str, Target]:
     """Each target by its name."""
     made = Targets(folder)
     return {
         "records": made.records,
+        "workbooks": made.workbooks,
         "shapes": made.shapes,
         "rdf": made.rdf,
         "settings": made.settings,

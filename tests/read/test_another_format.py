@@ -450,11 +450,11 @@ def test_a_suffix_counts_in_any_case(library: tuple[Path, Model]) -> None:
 
 def test_what_is_not_read_is_told_with_what_is(library: tuple[Path, Model]) -> None:
     records, model = library
-    (records / "members.xlsx").write_bytes(b"PK")
+    (records / "members.xls").write_bytes(b"PK")
     (finding,) = tables_of(records, model)
     assert finding.code == "F107"
     assert finding.details["known"] == (
-        ".csv, .json, .jsonl, .ndjson, .yaml, .yml, .tsv-test, .sheets-test"
+        ".csv, .xlsx, .xlsm, .ods, .json, .jsonl, .ndjson, .yaml, .yml, .tsv-test, .sheets-test"
     )
 
 

@@ -336,15 +336,15 @@ def test_an_unknown_table(tmp_path: Path) -> None:
 
 def test_a_format_that_is_not_read(tmp_path: Path) -> None:
     tables: dict[str, str | bytes] = {
-        "offices.xlsx": b"PK\x03\x04",
+        "offices.xls": b"PK\x03\x04",
         "visits.csv": "office,number\na,1\n",
-        "~$offices.xlsx": b"",
+        "~$offices.xls": b"",
         ".hidden.csv": b"\xff",
         "_draft/x.csv": b"\xff",
     }
     finding = only(without_notes(check(write_workspace(tmp_path, tables))))
-    assert where(finding)[:2] == ("F107", "records/offices.xlsx")
-    assert finding.details["extension"] == ".xlsx"
+    assert where(finding)[:2] == ("F107", "records/offices.xls")
+    assert finding.details["extension"] == ".xls"
 
 
 def test_no_files(tmp_path: Path) -> None:

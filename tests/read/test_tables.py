@@ -20,7 +20,7 @@ def tables(folder: Path, files: dict[str, str | bytes]) -> Tables:
 @pytest.mark.parametrize(
     ("name", "content", "unreadable", "code"),
     [
-        ("offices.xlsx", b"PK", {"offices": "records/offices.xlsx"}, "F107"),
+        ("offices.xls", b"PK", {"offices": "records/offices.xls"}, "F107"),
         ("offices.csv", b"\xff\xfex", {"offices": "records/offices.csv"}, "F102"),
         ("offices.csv", "x\n1\n", {"offices": "records/offices.csv"}, "T107"),
         ("offices.csv", "id,type\na,Amt\n", {"offices": "records/offices.csv"}, "T103"),
@@ -32,7 +32,7 @@ def tables(folder: Path, files: dict[str, str | bytes]) -> Tables:
             {"offices": "records/zzz.csv", "visits": "records/zzz.csv"},
             "F106",
         ),
-        ("zzz.xlsx", "", {}, "F107"),
+        ("zzz.xls", "", {}, "F107"),
         (".hidden.csv", "", {}, None),
         ("notes.md", "", {}, None),
     ],

@@ -212,7 +212,7 @@ def test_a_target_that_cannot_be_read_is_the_only_finding(
 
 def test_a_target_in_a_format_that_is_not_read(tmp_path: Path) -> None:
     tables: dict[str, str | bytes] = {
-        "offices.xlsx": b"PK",
+        "offices.xls": b"PK",
         "visits.csv": "office,number\nnorth,1\n",
     }
     found = check(write_workspace(tmp_path, tables))

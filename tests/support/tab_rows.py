@@ -16,7 +16,7 @@ from verbund.read.expected import Expected
 from verbund.read.places import Address, Span
 from verbund.read.record_file import FileToRead, RecordFile
 from verbund.read.row_file import RowFile
-from verbund.report.paths import column_letters
+from verbund.text.column_letters import column_letters
 
 _BREAKS = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _NAME = "=== "

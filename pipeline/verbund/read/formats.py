@@ -8,12 +8,14 @@ from pathlib import PurePath
 from verbund.read.csv_format import CsvFormat
 from verbund.read.document.formats import DOCUMENTS
 from verbund.read.record_file import RecordFormat
+from verbund.read.workbook.ods_format import OdsFormat
+from verbund.read.workbook.xlsx_format import XlsxFormat
 
-_ALL: Sequence[RecordFormat] = (CsvFormat(), *DOCUMENTS)
+_ALL: Sequence[RecordFormat] = (CsvFormat(), XlsxFormat(), OdsFormat(), *DOCUMENTS)
 FORMATS: dict[str, RecordFormat] = {suffix: known for known in _ALL for suffix in known.suffixes}
 """The formats that are read, by suffix. A new one is an entry here and a module beside this."""
 
-_OTHERS = frozenset({".xlsx", ".xls", ".ods", ".tsv", ".txt"})
+_OTHERS = frozenset({".xls", ".xlsb", ".fods", ".numbers", ".tsv", ".txt"})
 """Suffixes of files that somebody may have meant for records; while not read, they are told."""
 
 

@@ -8,19 +8,19 @@ derives from ``RowFile`` (``row_file.py``), which leaves it to yield them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.finding import Origin
 from verbund.read.expected import Expected
 from verbund.read.heading_again import Again, HeadingRows
 from verbund.read.places import Address, Span
-from verbund.system.input_file import open_input, too_large
+from verbund.system.input_file import open_archive, open_input, too_large
 from verbund.system.limits import Limits
 
 Rows = Sequence[list[str]]
@@ -48,6 +48,10 @@ class FileToRead:
     def open(self) -> BufferedReader:
         """Open the file from its first byte, with its limit. Raises OSError (``open_input``)."""
         return open_input(self.path, roots=self.roots, most=self.limits.file)
+
+    def open_archive(self) -> BufferedReader:
+        """Open the file for reading at any place, with its limit. Raises OSError."""
+        return open_archive(self.path, roots=self.roots, most=self.limits.file)
 
 
 class RecordFormat(Protocol):
@@ -80,6 +84,15 @@ class RecordFormat(Protocol):
 
         Rows count as in findings. None where the format has no such names.
         """
+        ...
+
+
+@runtime_checkable
+class HidesSheets(Protocol):
+    """A format in whose files tables may be hidden from whoever looks at them in a program."""
+
+    def hidden(self, file: FileToRead) -> Collection[str]:
+        """Return the names of the hidden tables in a file. Raises Findings as ``sheets`` does."""
         ...
 
 

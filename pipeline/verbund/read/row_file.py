@@ -48,6 +48,13 @@ class RowFile(RecordFile):
         self.complete = False
         self._report_once(finding)
 
+    def fitted(self, number: int, row: list[str]) -> list[str]:
+        """Return a row as the headings want it: itself, but where a format has no rows too short.
+
+        ``number`` is the row's; the headings are read by then.
+        """
+        return row
+
     # --- the contract
 
     def chunks(self, size: int, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, Rows]]:
@@ -111,7 +118,7 @@ class RowFile(RecordFile):
         try:
             rows_below = islice(self.read_rows(), max(self.heading_row, 1), None)
             for number, row in enumerate(rows_below, start=self.first_row):
-                rows.append(self._within_limits(number, row))
+                rows.append(self._within_limits(number, self.fitted(number, row)))
                 if len(rows) == size:
                     yield rows, False
                     rows = []

@@ -14,7 +14,7 @@ from verbund.read.formats import format_of, known_suffixes, may_hold_records
 from verbund.read.heading_faults import read_headings
 from verbund.read.headings import Column, HeadingReader, Headings, layout
 from verbund.read.parents import parent_key, split_sheet
-from verbund.read.record_file import FileToRead, RecordFile, RecordFormat, Rows
+from verbund.read.record_file import FileToRead, HidesSheets, RecordFile, RecordFormat, Rows
 from verbund.system.input_file import (
     LinkedFolderError,
     files_below,
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _DEFAULTS = Limits()
 _IGNORED = (".", "~", "_")
+_SHEET_NAME = 31
+"""The most characters of the name of a sheet in Excel: a longer label counts by its beginning."""
 
 
 @dataclass(slots=True)
@@ -154,24 +156,38 @@ class _Opening:
             )
         else:
             try:
-                sheets = form.sheets(file)
+                sheets = self._sheets(form, file)
             except Findings as error:
                 self._refuse(error.findings, file, record_type)
                 return
             for sheet in sheets:
                 self._open_sheet(form, file, sheet, table, alone=len(sheets) == 1)
 
+    def _sheets(self, form: RecordFormat, file: FileToRead) -> Sequence[str | None]:
+        """Return the tables in a file, without hidden ones that have the name of none."""
+        sheets = form.sheets(file)
+        if not isinstance(form, HidesSheets):
+            return sheets
+        hidden = form.hidden(file)
+        shown = [name for name in sheets if name not in hidden or self._type_of(str(name))]
+        if not shown:
+            raise Findings([Finding("F108", Place(file=file.shown))])
+        return shown
+
     def _open_sheet(
         self, form: RecordFormat, file: FileToRead, sheet: str | None, table: str, *, alone: bool
     ) -> None:
         """Open a sheet: of the table that it is named after, or else its file if it is the only."""
-        above, own = split_sheet(sheet or "")
+        nests = not isinstance(form, HidesSheets)  # else a name is what somebody gave a sheet
+        above, own = split_sheet(sheet or "") if nests else (None, sheet or "")
         record_type = self._type_of(own) if sheet is not None else None
         if record_type is None and (alone or sheet is None):
             record_type = self._type_of(table)
         if record_type is None:
             name = table if alone or sheet is None else sheet
-            unknown = _unknown_table(Place(file=file.shown, sheet=sheet), name, self._names)
+            place = Place(file=file.shown, sheet=sheet)
+            code = "F106" if nests or alone else "F158"
+            unknown = _unknown_table(code, place, name, self._names)
             self.tables.findings.append(unknown)
             self.strays.append(unknown)
             return
@@ -248,9 +264,10 @@ def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tup
 
 def _table_names(model: Model) -> dict[str, RecordType]:
     names: dict[str, RecordType] = {}
-    for record_type in model.record_types:
-        for label in record_type.labels.values():
-            names.setdefault(normalise(label), record_type)
+    for length in (None, _SHEET_NAME):
+        for record_type in model.record_types:
+            for label in record_type.labels.values():
+                names.setdefault(normalise(label[:length]), record_type)
     for record_type in model.record_types:
         names[normalise(record_type.name)] = record_type
     return names
@@ -263,11 +280,11 @@ def _possible_tables(unknown: Finding, model: Model, tables: Tables) -> set[str]
     return {item.name for item in model.record_types} - tables.by_name.keys()
 
 
-def _unknown_table(place: Place, table: str, names: dict[str, RecordType]) -> Finding:
+def _unknown_table(code: str, place: Place, table: str, names: dict[str, RecordType]) -> Finding:
     suggestion = suggest(normalise(table), names)
     known = ", ".join(sorted({record_type.name for record_type in names.values()}))
     return Finding(
-        "F106",
+        code,
         place,
         value=table,
         details={"known": known},

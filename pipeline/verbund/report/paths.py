@@ -1,4 +1,4 @@
-"""Names of files as URIs, and of columns as in spreadsheets."""
+"""Names of files as URIs."""
 
 from __future__ import annotations
 
@@ -47,12 +47,3 @@ def named_from(folder: Path, path: Path) -> str:
     if not real.is_relative_to(repository_of(folder)):
         return str(real)
     return os.path.relpath(real, os.path.realpath(folder)).replace(os.sep, "/")
-
-
-def column_letters(position: int) -> str:
-    """Return the name of a column in a spreadsheet, such as ``AB``, given its position from 0."""
-    letters, rest = "", position + 1
-    while rest:
-        rest, digit = divmod(rest - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters

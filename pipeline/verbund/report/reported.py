@@ -16,12 +16,13 @@ from verbund.findings.catalogue import Language
 from verbund.findings.finding import Finding, Findings, Origin, Severity, origin_of
 from verbund.read.formats import format_of
 from verbund.read.places import Address
-from verbund.report.paths import column_letters, repository_of
+from verbund.report.paths import repository_of
 
 if TYPE_CHECKING:
     from verbund.read.places import Span
     from verbund.read.record_file import RecordFile
     from verbund.read.tables import Table
+from verbund.text.column_letters import column_letters
 
 RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 """The severities, the most severe first."""

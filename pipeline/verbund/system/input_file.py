@@ -66,17 +66,14 @@ def open_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) ->
         TooLargeError: If it has more bytes, now or while it is read.
         OSError: For any other error of the system, such as a missing file.
     """
-    handle = _open(path, roots)
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise _not_a_file(status.st_mode)
-        if status.st_size > most:
-            raise TooLargeError(most)
-        return BufferedReader(_Bounded(handle, most), _BUFFER)
-    except BaseException:
-        os.close(handle)
-        raise
+    handle = _open_regular(path, roots, most)
+    return BufferedReader(_Bounded(handle, most), _BUFFER)
+
+
+def open_archive(path: Path, *, roots: Sequence[Path] | None = None, most: int) -> BufferedReader:
+    """Open a file as ``open_input`` does, for reading at any place of it; raises its errors."""
+    handle = _open_regular(path, roots, most)
+    return BufferedReader(_BoundedArchive(handle, most), _BUFFER)
 
 
 def read_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) -> bytes:
@@ -193,6 +190,36 @@ class _Bounded(RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+class _BoundedArchive(_Bounded):
+    """The bytes of an open file at any place; raises TooLargeError behind the limit."""
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        place = self._file.seek(offset, whence)
+        self._left = self._most - place
+        return place
+
+
+def _open_regular(path: Path, roots: Sequence[Path] | None, most: int) -> int:
+    """Return a handle of a regular file of at most ``most`` bytes, inside one of the roots."""
+    handle = _open(path, roots)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_a_file(status.st_mode)
+        if status.st_size > most:
+            raise TooLargeError(most)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _open(path: Path, roots: Sequence[Path] | None) -> int:

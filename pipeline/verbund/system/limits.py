@@ -96,6 +96,33 @@ class Limits:
             de="Die Bytes einer Datei mit Einträgen.",
         ),
     )
+    unpacked: int = field(
+        default=4 * GIB,
+        metadata=limit(
+            KIB,
+            1024 * GIB,
+            en="The bytes that a part of a workbook unpacks to.",
+            de="Die Bytes, zu denen ein Teil einer Arbeitsmappe entpackt wird.",
+        ),
+    )
+    ratio: int = field(
+        default=200,
+        metadata=limit(
+            10,
+            1100,
+            en="How many times larger a part of a workbook is unpacked; counts above 32 MiB.",
+            de="Wievielmal so groß ein Teil einer Arbeitsmappe entpackt ist; gilt ab 32 MiB.",
+        ),
+    )
+    strings: int = field(
+        default=256 * MIB,
+        metadata=limit(
+            KIB,
+            16 * GIB,
+            en="The bytes of the texts that cells of an XLSX workbook share, held in memory.",
+            de="Die Bytes der Texte, die sich Zellen einer XLSX-Mappe teilen, im Speicher.",
+        ),
+    )
     files: int = field(
         default=10_000,
         metadata=limit(

@@ -1,0 +1,94 @@
+"""Number formats of spreadsheets: what a number in a cell means, by the format that shows it.
+
+Only what decides the text of a value is read: whether it is a day, a time or both, how much of the
+day is shown, and how many digits a number has at least.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+_ASIDE = re.compile(
+    r'"[^"]*"?|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]?|am/pm|a/p|e[+-]|general|standard', re.IGNORECASE
+)
+"""What stands in a format without being one of its signs: texts, blanks, colours, languages."""
+_ZEROS = re.compile(r"0{2,}")
+_MOST_DIGITS: Final = 99
+
+
+class Kind(Enum):
+    """What the numbers of a format are."""
+
+    NUMBER = auto()
+    DATE = auto()
+    MONTH = auto()
+    YEAR = auto()
+    DATE_TIME = auto()
+    TIME = auto()
+    DURATION = auto()
+
+
+class NumberFormat(NamedTuple):
+    """What a format does to a number; ``digits`` is how many a whole number has at least."""
+
+    kind: Kind = Kind.NUMBER
+    digits: int = 0
+
+
+PLAIN: Final = NumberFormat()
+
+_BUILT_IN: Final = {
+    **dict.fromkeys((14, 15, 16), Kind.DATE),
+    17: Kind.MONTH,
+    **dict.fromkeys((18, 19, 20, 21, 45, 47), Kind.TIME),
+    22: Kind.DATE_TIME,
+    46: Kind.DURATION,
+    # those of East Asian versions (ECMA-376, part 1, 18.8.30)
+    **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), Kind.DATE),
+    **dict.fromkeys((*range(32, 36), 55, 56), Kind.TIME),
+}
+
+
+def built_in(number: int) -> NumberFormat:
+    """Return the format that has a number and no code of its own (ECMA-376, part 1, 18.8.30)."""
+    kind = _BUILT_IN.get(number)
+    return PLAIN if kind is None else NumberFormat(kind)
+
+
+@lru_cache(maxsize=1024)
+def coded(code: str) -> NumberFormat:
+    """Return what a format code such as ``dd.mm.yyyy`` or ``00000`` means."""
+    first = _ASIDE.sub(" ", code).partition(";")[0].lower()
+    if _ZEROS.fullmatch(first.strip()):
+        return NumberFormat(digits=min(len(first.strip()), _MOST_DIGITS))
+    if "[" in first:
+        return NumberFormat(Kind.DURATION)
+    clock = "h" in first or "s" in first
+    # m is a month unless it stands beside hours or seconds.
+    calendar = re.sub(r"h[^a-z]*m+|m+[^a-z]*s", "", first)
+    return NumberFormat(
+        shown_kind(
+            day="d" in calendar,
+            month="m" in calendar,
+            year=any(sign in calendar for sign in "yeg"),
+            clock=clock,
+        )
+    )
+
+
+def shown_kind(*, day: bool, month: bool, year: bool, clock: bool) -> Kind:
+    """Return the kind of a format by the parts that it shows.
+
+    A format without the day says no more than the month: a spreadsheet stores ``Nov 2021`` as the
+    first of November. Where the year is not shown, the day is stored, and stands for itself.
+    """
+    if clock:
+        return Kind.DATE_TIME if day or (month and year) else Kind.TIME
+    if day or (month and not year):
+        return Kind.DATE
+    if month:
+        return Kind.MONTH
+    return Kind.YEAR if year else Kind.NUMBER

@@ -1,0 +1,162 @@
+"""Sheets of workbooks as record files: what is the same in XLSX and ODS."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from verbund.findings import Finding, Findings, Place, Severity
+from verbund.read.places import Address
+from verbund.read.record_file import FileToRead
+from verbund.read.row_file import RowFile
+from verbund.read.workbook.faults import UnpacksTooLargeError, WorkbookError
+from verbund.read.workbook.package import Package, open_package
+from verbund.read.workbook.sheet_rows import Listed, MergedCells, SheetRow, filled_rows
+from verbund.text.column_letters import column_letters
+from verbund.text.names import stripped
+
+_REPEATED: Final = 1024
+"""What a row counts, in characters, that stands in the file once for many."""
+
+
+class WorkbookFile(RowFile):
+    """A sheet of a workbook. ``part`` is the part of the archive that its rows are in.
+
+    Raises Findings where the sheet has no headings, or the workbook cannot be read.
+    """
+
+    def __init__(self, file: FileToRead, sheet: str, part: str, name: str) -> None:
+        self._part, self._name = part, name
+        self._packed = self._unpacked = 0
+        self._uncomputed: Sequence[int] = ()
+        self._beside: set[int] = set()
+        super().__init__(file, sheet)
+
+    @abstractmethod
+    def sheet_rows(self, package: Package, merged: MergedCells) -> Iterator[SheetRow]:
+        """Yield the rows of the sheet, as they stand there; set ``parsed`` on the way.
+
+        Areas that only show with their rows are added to ``merged``. Raises WorkbookError.
+        """
+
+    def merged_cells(self, package: Package) -> MergedCells:
+        """Return the merged areas that are known before the rows are read."""
+        return MergedCells()
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of the sheet as they are packed in the workbook."""
+        return self._packed
+
+    def parsed(self, unpacked: int) -> None:
+        """Note how many bytes of the sheet's part were parsed."""
+        self.bytes_read = self._packed * unpacked // max(self._unpacked, unpacked, 1)
+
+    def address(self, row: int, position: int | None) -> Address | None:
+        """Return the name of a cell as spreadsheets have it, such as ``Orte!B7``."""
+        return sheet_address(self.sheet, row, position)
+
+    # --- rows
+
+    def read_rows(self) -> Iterator[list[str]]:
+        """Yield the rows of the sheet from row 1 on (``RowFile.read_rows``)."""
+        try:
+            with open_package(self.file, self._name) as package:
+                self._packed, self._unpacked = package.sizes(self._part)
+                yield from self._rows(package)
+        except WorkbookError as error:
+            raise Findings([self._with_heading(error.finding(self.shown, self.sheet))]) from None
+
+    def _rows(self, package: Package) -> Iterator[list[str]]:
+        self._beside.clear()
+        merged = self.merged_cells(package)
+        hidden = Listed()
+        number, left = 1, package.text_limit
+        for row in filled_rows(self.sheet_rows(package, merged), merged):
+            self._uncomputed = ()
+            for _ in range(row.number - number):
+                yield []
+            cells = _listed(row)
+            if row.hidden and row.number > self.heading_row:
+                hidden.add_rows(row.number, row.times)
+            weight = len(cells) + sum(map(len, cells)) + _REPEATED * row.is_repeated
+            for _ in range(row.times):
+                left -= weight
+                if left < 0:
+                    raise UnpacksTooLargeError("ratio", self._limits)
+                self._uncomputed = row.uncomputed
+                yield cells
+            number = row.number + row.times
+        self._tell(hidden, merged)
+
+    def fitted(self, number: int, row: list[str]) -> list[str]:
+        """Return a row as wide as the headings are.
+
+        What stands beside them is a finding (F155), one a column; so is each formula whose result
+        is not stored (F154). Such a row is left out: what follows from it is no fault of its own.
+        """
+        self._report_beside(number, row)
+        if self._uncomputed:
+            for position in self._uncomputed:
+                self.report(self._with_heading(self._at("F154", number, position)))
+            return []
+        width = len(self.headings)
+        missing = width - len(row) if row else 0
+        return [*row, *[""] * missing] if missing > 0 else row[:width]
+
+    def _report_beside(self, number: int, row: list[str]) -> None:
+        width = len(self.headings)
+        if len(row) <= width:
+            return
+        beside = next((p for p in range(width, len(row)) if stripped(row[p])), None)
+        if beside is not None and beside not in self._beside:
+            self._beside.add(beside)
+            finding = self._at("F155", number, beside)
+            cell = f"{column_letters(beside)}{number}"
+            value = row[beside][: self._limits.cell]
+            self._report_once(replace(finding, value=value, details={"cell": cell}))
+
+    # --- findings
+
+    def _tell(self, hidden: Listed, merged: MergedCells) -> None:
+        """Report which rows are hidden, and which cells were read for several rows."""
+        if hidden:
+            told = self._finding("F157", rows=hidden.text())
+            self._report_once(replace(told, severity=Severity.WARNING))
+        if merged.filled:
+            told = self._finding("F156", areas=merged.filled.text())
+            self._report_once(replace(told, severity=Severity.INFO))
+
+    def _at(self, code: str, row: int, position: int) -> Finding:
+        """Return the finding of a cell."""
+        place = Place(file=self.shown, sheet=self.sheet, row=row, position=position)
+        return Finding(code, place)
+
+    def _with_heading(self, finding: Finding) -> Finding:
+        """Return the finding of a cell with the heading of its column, where that is known."""
+        place, headings = finding.place, self.headings
+        if place.position < 0 or place.position >= len(headings):
+            return finding
+        return replace(finding, place=replace(place, column=headings[place.position] or None))
+
+
+def sheet_address(sheet: str | None, row: int, position: int | None) -> Address:
+    """Return the name of a cell, or of a row, of a sheet."""
+    letters = "" if position is None else column_letters(position)
+    return Address(f"{sheet}!{letters}{row}")
+
+
+def _listed(row: SheetRow) -> list[str]:
+    """Return the cells of a row up to the last that is not empty."""
+    cells = row.cells
+    if not cells:
+        return []
+    width = max(cells) + 1
+    if width == len(cells):
+        return [cells[position] for position in range(width)]
+    listed = [""] * width
+    for position, text in cells.items():
+        listed[position] = text
+    return listed
