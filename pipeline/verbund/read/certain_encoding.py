@@ -8,11 +8,12 @@ that could be two things is not read.
 
 from __future__ import annotations
 
-import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Final
+
+from verbund.text.late_pattern import late
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -27,7 +28,7 @@ _INNER: Final = "·\u00a0\u2013\u2014\u2018\u2019"
 """The signs that may stand between two letters as well."""
 
 _SIGNS: Final = "„“”…•€§°²³½¼¾»«©®±×µ\u201a\u2039\u203a"
-_ODD: Final = re.compile(
+_ODD: Final = late(
     rf"[^\x00-\x7f{_LETTERS}{_INNER}{_SIGNS}]"
     rf"|(?<=[A-Za-z{_LETTERS}])[{_SIGNS}](?=[A-Za-z{_LETTERS}])"
 )

@@ -272,6 +272,8 @@ class CsvFile(RecordFile):
 
         Titles need no delimiter: the one that cuts the headings counts.
         """
+        if any(map(knows, self.headings)):
+            return
         with suppress(OSError):  # told when the rows are read
             found = headings_below_titles(
                 self._start(), self._delimiter if self._skipped else None, knows
@@ -296,6 +298,9 @@ class CsvFile(RecordFile):
         """Return the names of the separators between the headings; none where one was named."""
         if self._skipped or self._delimiter not in SEPARATORS or len(self.headings) == 1:
             return ()
+        unknown = "".join(text for text in self.headings if not knows(text))
+        if not any(sign in unknown for sign in SEPARATORS if sign != self._delimiter):
+            return (SEPARATORS[self._delimiter],)
         try:
             start = self._from_headings()
         except (OSError, Findings):  # reported when its rows are read

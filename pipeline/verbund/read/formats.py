@@ -8,10 +8,9 @@ from pathlib import PurePath
 from verbund.read.csv_format import CsvFormat
 from verbund.read.document.formats import DOCUMENTS
 from verbund.read.record_file import RecordFormat
-from verbund.read.workbook.ods_format import OdsFormat
-from verbund.read.workbook.xlsx_format import XlsxFormat
+from verbund.read.workbook.formats import WORKBOOKS
 
-_ALL: Sequence[RecordFormat] = (CsvFormat(), XlsxFormat(), OdsFormat(), *DOCUMENTS)
+_ALL: Sequence[RecordFormat] = (CsvFormat(), *WORKBOOKS, *DOCUMENTS)
 FORMATS: dict[str, RecordFormat] = {suffix: known for known in _ALL for suffix in known.suffixes}
 """The formats that are read, by suffix. A new one is an entry here and a module beside this."""
 

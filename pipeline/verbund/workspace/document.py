@@ -16,7 +16,6 @@ from verbund.text.late_pattern import late
 from verbund.text.suggestions import suggest
 from verbund.workspace.key_lines import KeyLines, Path
 from verbund.workspace.setting_types import SettingType
-from verbund.workspace.toml_syntax import fault_of
 
 FILE = "verbund.toml"
 
@@ -104,6 +103,8 @@ def _unreadable(key: str, line: int | None, /, **values: str) -> Finding:
 
 def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Finding:
     """Return the finding for what tomllib refuses; its words are quoted where they are unknown."""
+    from verbund.workspace.toml_syntax import fault_of  # which a file without faults does not need
+
     fault = fault_of(str(error), text)
     if fault.key is None:
         return _unreadable("other", fault.line, problem=str(error))

@@ -8,14 +8,20 @@ the object around it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from itertools import islice
+from typing import Final, NamedTuple, TypeAlias
 
 from verbund.read.parents import WITHIN
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Step: TypeAlias = str | int
 """A key of an object or a place in a list."""
+
+
+_MOST_TWICE: Final = 20
+"""The most keys of an object of which it is told that they stand there twice."""
 
 
 class Repeating(dict[str, Value]):
@@ -38,9 +44,9 @@ def as_object(pairs: Sequence[tuple[str, Value]]) -> dict[str, Value]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    keys = [key for key, _ in pairs]
     again = Repeating(found)
-    again.twice = tuple(dict.fromkeys(key for key in keys if keys.count(key) > 1))
+    counts = Counter(key for key, _ in pairs)
+    again.twice = tuple(islice((key for key, count in counts.items() if count > 1), _MOST_TWICE))
     return again
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from verbund.read.expected import Expected
-from verbund.read.places import Address
 from verbund.read.record_file import FileToRead, RecordFile
 from verbund.read.workbook.last_book import LastBook, findings_of
 from verbund.read.workbook.ods_book import CONTENT, NAME, OdsBook, OdsSheet
 from verbund.read.workbook.ods_sheet import TableParser, table_rows
 from verbund.read.workbook.package import Package
 from verbund.read.workbook.sheet_rows import MergedCells, SheetRow
-from verbund.read.workbook.workbook_file import WorkbookFile, sheet_address
+from verbund.read.workbook.workbook_file import WorkbookFile
 
 
 class OdsFile(WorkbookFile):
@@ -30,8 +29,6 @@ class OdsFile(WorkbookFile):
 
 class OdsFormat:
     """The format ODS: a sheet is a table."""
-
-    suffixes: Sequence[str] = (".ods",)
 
     def __init__(self) -> None:
         self._books = LastBook(OdsBook)
@@ -51,7 +48,3 @@ class OdsFormat:
         with findings_of(file, sheet):
             book = self._books.of(file)
             return OdsFile(file, book.sheet(sheet), book)
-
-    def address(self, sheet: str | None, row: int, position: int | None) -> Address | None:
-        """Return the name of a row or cell as spreadsheets have it."""
-        return sheet_address(sheet, row, position)

@@ -13,6 +13,7 @@ from verbund.read.record_file import FileToRead
 from verbund.read.row_file import RowFile
 from verbund.read.workbook.faults import UnpacksTooLargeError, WorkbookError
 from verbund.read.workbook.package import Package, open_package
+from verbund.read.workbook.sheet_address import sheet_address
 from verbund.read.workbook.sheet_rows import Listed, MergedCells, SheetRow, filled_rows
 from verbund.text.column_letters import column_letters
 from verbund.text.names import stripped
@@ -140,12 +141,6 @@ class WorkbookFile(RowFile):
         if place.position < 0 or place.position >= len(headings):
             return finding
         return replace(finding, place=replace(place, column=headings[place.position] or None))
-
-
-def sheet_address(sheet: str | None, row: int, position: int | None) -> Address:
-    """Return the name of a cell, or of a row, of a sheet."""
-    letters = "" if position is None else column_letters(position)
-    return Address(f"{sheet}!{letters}{row}")
 
 
 def _listed(row: SheetRow) -> list[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from verbund.read.expected import Expected
-from verbund.read.places import Address
 from verbund.read.record_file import FileToRead, RecordFile
 from verbund.read.workbook.last_book import LastBook, findings_of
 from verbund.read.workbook.package import Package
 from verbund.read.workbook.shared_strings import SharedStrings
 from verbund.read.workbook.sheet_rows import Area, MergedCells, SheetRow
-from verbund.read.workbook.workbook_file import WorkbookFile, sheet_address
+from verbund.read.workbook.workbook_file import WorkbookFile
 from verbund.read.workbook.xlsx_book import NAME, Sheet, XlsxBook
 from verbund.read.workbook.xlsx_sheet import mentions, merged_areas, sheet_rows
 
@@ -44,8 +43,6 @@ class XlsxFile(WorkbookFile):
 class XlsxFormat:
     """The format XLSX: a sheet is a table. Macros that a workbook has are passed over."""
 
-    suffixes: Sequence[str] = (".xlsx", ".xlsm")
-
     def __init__(self) -> None:
         self._books = LastBook(XlsxBook)
 
@@ -64,7 +61,3 @@ class XlsxFormat:
         with findings_of(file, sheet):
             book = self._books.of(file)
             return XlsxFile(file, book.sheet(sheet), book)
-
-    def address(self, sheet: str | None, row: int, position: int | None) -> Address | None:
-        """Return the name of a row or cell as spreadsheets have it."""
-        return sheet_address(sheet, row, position)
