@@ -300,7 +300,7 @@ class CsvFile(RecordFile):
             return ()
         unknown = "".join(text for text in self.headings if not knows(text))
         if not any(sign in unknown for sign in SEPARATORS if sign != self._delimiter):
-            return (SEPARATORS[self._delimiter],)
+            return [SEPARATORS[self._delimiter]]
         try:
             start = self._from_headings()
         except (OSError, Findings):  # reported when its rows are read
