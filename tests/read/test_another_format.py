@@ -49,6 +49,9 @@ class AnyHeading:
     def knows(self, heading: str) -> bool:
         return True
 
+    def column_of(self, heading: str) -> tuple[str, str | None] | None:
+        return heading, None
+
     def separator(self, heading: str) -> str | None:
         return None
 

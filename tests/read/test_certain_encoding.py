@@ -32,9 +32,10 @@ def encoding_of(data: bytes) -> str | None:
         ("id,name\na,Amt\n", "ascii", "utf-8"),
         ("", "utf-8", "utf-8"),
         (GERMAN, "cp1252", "cp1252"),
-        ("id,name\na,Lügde\n", "latin-1", "cp1252"),
+        ("id,name\na,Lügde, Südstraße\n", "latin-1", "cp1252"),
+        ("id,name\na,Gütersloh, Märkischer Kreis\n", "cp1252", "cp1252"),
         ("id,name\na,Gebühr 5 €\nb,Bäder\nc,Öl\n", "cp1252", "cp1252"),
-        ("id,name\na,Café de l’Été à Épinal\n", "cp1252", "cp1252"),
+        ("id,name\na,Café de l’Été, Größe 5\n", "cp1252", "cp1252"),
         (GERMAN, "utf-16", "utf-16-le"),
         (GERMAN, "utf-16-le", "utf-16-le"),
         (GERMAN, "utf-16-be", "utf-16-be"),
@@ -58,6 +59,15 @@ def test_an_encoding_that_is_certain(text: str, written: str, read: str) -> None
         "Preis 5 €, Šimon\n".encode("iso-8859-15"),  # other letters in Windows-1252
         "Müller\n".encode() + "Größe\n".encode("cp1252"),  # two encodings in one file
         "Привет мир\n".encode("cp1251"),
+        "Děčín, Ústí nad Labem, Görlitz\n".encode("cp1250"),
+        "Žďár nad Sázavou\n".encode("iso8859-2"),
+        "Litoměřice\n".encode("cp1250"),
+        "Příbram\n".encode("cp1250"),
+        "Szűcs\n".encode("iso8859-2"),
+        "Gdańsk, Poznań\n".encode("cp852"),
+        "Słubice\n".encode("cp1257"),
+        "Lügde\n".encode("cp1252"),  # Lřgde in CP852
+        "Genève\n".encode("cp1252"),  # Genčve in CP1250
         "Łódź\n".encode("cp1250"),
         b"B\x81ro\n",  # no character of Windows-1252
         "Menü\n".encode("cp1252"),  # Men³ in CP850

@@ -23,7 +23,6 @@ TITLES = {
     "nine rows": "Titel des Blattes\n" * MOST_TITLE_ROWS,
     "an empty row": "\n",
     "with a byte order mark": "\ufeffBücher der Bibliothek\n",
-    "long rows": "a,b,c,d,e,f,g,h,i,j,k\n1,2,3,4,5,6,7,8,9,10,11\n",
 }
 
 
@@ -102,6 +101,20 @@ def test_a_heading_in_row_1_is_no_title(library: Path) -> None:
     assert "T106" in [item.code for item in findings(library)]
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "9-99,Dubliners,,crime\n",  # a record above the headings, as after sorting with them
+        "9-99,Dubliners,,\n8-88,Ulysses,,\n",
+        "code,label,kind,remark\nx,y,z,\n\n",  # a table of another kind
+        "Books of the library\n9-99,Dubliners,,crime\n",
+    ],
+)
+def test_rows_as_full_as_records_are_no_titles(above: str, library: Path) -> None:
+    put_above(library / "records/books.csv", above)
+    assert "T106" in [item.code for item in findings(library)]
+
+
 def test_ten_rows_of_titles_are_too_many(library: Path) -> None:
     put_above(library / "records/books.csv", "Bücher\n" * (MOST_TITLE_ROWS + 1))
     assert "T106" in [item.code for item in findings(library)]
@@ -130,7 +143,8 @@ def test_what_changed_below_titles_is_validated(library: Path) -> None:
 def test_the_row_of_headings_is_the_first_that_has_two_and_half_of_its_cells() -> None:
     known = {"id", "title", "date"}.__contains__
     assert heading_row_below_titles([["List"], ["id", "title"]], known) == 2
-    assert heading_row_below_titles([["List"], ["id", "a", "b"], ["id", "date"]], known) == 3
+    assert heading_row_below_titles([["List"], ["id", "a"], ["id", "date", "b"]], known) is None
+    assert heading_row_below_titles([["List"], ["", "a"], ["id", "date", "b"]], known) == 3
     assert heading_row_below_titles([["List"], ["id", "date", "a", "b"]], known) == 2
     assert heading_row_below_titles([["List"], ["id"]], known) is None
     assert heading_row_below_titles([["id", "other"], ["id", "title"]], known) is None

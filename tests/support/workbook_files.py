@@ -174,6 +174,9 @@ class AnyHeadings:
     def knows(self, heading: str) -> bool:
         return True
 
+    def column_of(self, heading: str) -> tuple[str, str | None] | None:
+        return heading, None
+
     def separator(self, heading: str) -> str | None:
         return None
 

@@ -9,7 +9,7 @@ that could be two things is not read.
 from __future__ import annotations
 
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Final
 
@@ -23,20 +23,31 @@ WINDOWS: Final = "cp1252"
 _SIZE: Final = 1 << 17
 _MARKS: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
-_LETTERS: Final = "äöüÄÖÜßéèêëáàâçñóòôíìîïúùûåøæÉÈÊÁÀÂÇÑÓÒÔÍÚÅØÆŠšŽž"
+_GERMAN: Final = "äöüÄÖÜß"
+_WESTERN: Final = f"{_GERMAN}éèêëáàâçñóòôíìîïúùûåøæÉÈÊÁÀÂÇÑÓÒÔÍÚÅØÆŠšŽž"
+_EASTERN: Final = (
+    "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ",  # Polish
+    "áäčďéěíĺľňóôöŕřšťúůýžÁÄČĎÉĚÍĹĽŇÓÔÖŔŘŠŤÚŮÝŽ",  # Czech, Slovak
+    "áéíóöőúüűÁÉÍÓÖŐÚÜŰ",  # Hungarian
+    "čćđšžČĆĐŠŽ",  # Slovene, Croatian
+    "ăâîşţșțĂÂÎŞŢȘȚ",  # Romanian
+    "ąčęėįšųūžāēģīķļņĄČĘĖĮŠŲŪŽĀĒĢĪĶĻŅõÕ",  # Baltic
+)
+"""The letters of the languages of Eastern neighbours; a file has those of one, and German ones."""
+
 _INNER: Final = "·\u00a0\u2013\u2014\u2018\u2019"
 """The signs that may stand between two letters as well."""
 
 _SIGNS: Final = "„“”…•€§°²³½¼¾»«©®±×µ\u201a\u2039\u203a"
-_ODD: Final = late(
-    rf"[^\x00-\x7f{_LETTERS}{_INNER}{_SIGNS}]"
-    rf"|(?<=[A-Za-z{_LETTERS}])[{_SIGNS}](?=[A-Za-z{_LETTERS}])"
-)
-"""What a text of an office does not have."""
+_AMID = late(rf"(?<=[^\W\d_])[{_SIGNS}](?=[^\W\d_])")
+"""A sign where no text has it: between two letters."""
 
-_OTHERS: Final = ("cp850", "mac_roman")
-_AS_LATIN_9: Final = frozenset(b"\xa4\xa6\xa8\xb4\xb8\xbc\xbd\xbe")
-"""The bytes that ISO 8859-15 reads otherwise; ISO 8859-1 differs in control characters alone."""
+_LATIN_9: Final = "iso8859-15"
+_OTHERS: Final = {
+    **dict.fromkeys(("cp850", "mac_roman", _LATIN_9), (_WESTERN,)),
+    **dict.fromkeys(("cp1250", "iso8859-2", "cp852", "cp1257", "mac_latin2"), _EASTERN),
+}
+"""Other encodings that offices have used, with the letters that their texts may have."""
 
 
 class Transcoded(RawIOBase):
@@ -117,15 +128,47 @@ def _decodes(stream: BufferedReader, encoding: str) -> bool:
 
 
 def _is_windows(stream: BufferedReader) -> bool:
-    """Whether all bytes make sense in Windows-1252, and not in any other encoding."""
-    left = {WINDOWS, *_OTHERS}
+    """Whether all bytes make sense in Windows-1252, and as another text in no other encoding."""
+    windows, others = _Reading(WINDOWS), [_Reading(name) for name in _OTHERS]
     for lines in _whole_lines(stream):
-        if not _AS_LATIN_9.isdisjoint(lines):
+        text = windows.read(lines)
+        if text is None:
             return False
-        left = {name for name in left if _fits(lines, name)}
-        if WINDOWS not in left:
-            return False
-    return left == {WINDOWS}
+        for other in others:
+            other.differs |= other.read(lines) != text
+    possible = [
+        other for other in others if other.differs and other.makes_sense(_OTHERS[other.encoding])
+    ]
+    return windows.makes_sense((_WESTERN,)) and not possible
+
+
+class _Reading:
+    """A file as it is in one encoding: the characters beyond ASCII that it has then."""
+
+    def __init__(self, encoding: str) -> None:
+        self.encoding = encoding
+        self.differs = False
+        """Whether it is another text than in Windows-1252."""
+
+        self._characters: set[str] = set()
+        self._fits = True
+
+    def read(self, lines: bytes) -> str | None:
+        """Return the text of some lines; None where they cannot be read so."""
+        try:
+            text = lines.decode(self.encoding)
+        except UnicodeDecodeError:
+            self._fits = False
+            return None
+        if self._fits:
+            self._characters |= {sign for sign in set(text) if not sign.isascii()}
+            self._fits = _AMID.search(text) is None
+        return text
+
+    def makes_sense(self, alphabets: Sequence[str]) -> bool:
+        """Whether all characters are signs, German letters, and the letters of one language."""
+        signs = {*_SIGNS, *_INNER, *_GERMAN}
+        return self._fits and any(self._characters <= signs | set(each) for each in alphabets)
 
 
 def _whole_lines(stream: BufferedReader) -> Iterator[bytes]:
@@ -138,10 +181,3 @@ def _whole_lines(stream: BufferedReader) -> Iterator[bytes]:
         if not data.isascii():
             yield data[:end]
     yield before
-
-
-def _fits(lines: bytes, encoding: str) -> bool:
-    try:
-        return _ODD.search(lines.decode(encoding)) is None
-    except UnicodeDecodeError:
-        return False

@@ -30,6 +30,10 @@ class Expected(Protocol):
         """Whether a heading is one of the table's."""
         ...
 
+    def column_of(self, heading: str) -> tuple[str, str | None] | None:
+        """Return the column that a heading means, with its language; None for an unknown one."""
+        ...
+
     def separator(self, heading: str) -> str | None:
         """Return what parts the values of a cell in a column; None for one of a single value."""
         ...

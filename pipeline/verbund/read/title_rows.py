@@ -18,14 +18,19 @@ def heading_row_below_titles(
 
     ``rows`` are the first ones of the file, row 1 first; ``knows`` says whether a text is a heading
     of the table. The headings are the first row of which two cells or more, and half of those that
-    are filled, are such.
+    are filled, are such. No row above may be as full as a record: half of the headings or more.
     """
     if not rows or any(map(knows, rows[0])):
         return None
     for number, row in enumerate(rows[1 : MOST_TITLE_ROWS + 1], start=2):
         if heading_count(row, knows):
-            return number
+            least = max(2, (_filled(row) + 1) // 2)
+            return number if all(_filled(above) < least for above in rows[: number - 1]) else None
     return None
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(1 for cell in row if stripped(cell))
 
 
 def heading_count(row: Sequence[str], knows: Callable[[str], bool]) -> int:

@@ -64,6 +64,8 @@ def _other_forms(cell: str, datatype: str, data: LiteralColumn) -> list[str]:
     if is_numeric(datatype) and states_numbers(data):
         number = _number(cell, data)
         found += [number] if number is not None else []
+    if datatype == XSD + "boolean" and cell.casefold() in ("true", "false"):
+        found.append(cell.casefold())  # as spreadsheets write it
     for text in data.formats:
         if datatype == XSD + "boolean":
             yes, _, no = text.partition("|")

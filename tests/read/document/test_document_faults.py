@@ -49,7 +49,9 @@ FAULTS: list[tuple[str, str | bytes, str, int | None, str]] = [
     ("members.json", '[{"number": NaN}]', "F105", None, "json.constant"),
     ("members.json", "", "F108", None, ""),
     ("members.json", " \n ", "F108", None, ""),
-    ("members.json", "[]", "F108", None, ""),
+    ("members.json", '{"members": [], "members": []}', "F146", None, ""),
+    ("members.yaml", "- name: !!binary aGFsbG8=\n", "F105", 1, "yaml.tag"),
+    ("members.yaml", "- !x {name: Ada}\n", "F105", 1, "yaml.tag"),
     ("members.json", '"text"', "F148", None, ""),
     ("members.json", "[1, 2]", "F148", None, ""),
     ("members.json", '[{"number": "m1", "name": "Ada"}, null]', "F148", None, ""),
@@ -72,7 +74,6 @@ FAULTS: list[tuple[str, str | bytes, str, int | None, str]] = [
     ("members.yaml", "- ? [a, b]\n  : c\n", "F105", 1, "yaml.key"),
     ("members.yaml", "- name: A\x01B\n", "F105", None, "yaml.character"),
     ("members.yaml", "just a text\n", "F148", None, ""),
-    ("members.yaml", "# nothing\n", "F108", None, ""),
 ]
 
 
@@ -217,3 +218,37 @@ def test_many_keys_that_stand_twice_take_no_time(library: Path) -> None:
     text = f'[{{"number": "m1", "name": "Ada", {keys}}}]'
     codes = {item.code for item in found(library, "members.json", text)}
     assert codes == {"F109"}  # more keys than a table may have columns
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("members.json", "[]"), ("members.json", '{"members": []}'), ("members.yaml", "# none\n")],
+)
+def test_a_document_without_rows_is_no_fault(name: str, text: str, library: Path) -> None:
+    assert found(library, name, text) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '{"isbn": "1", "title": {"de": "A", "de": "B"}}',
+        '{"isbn": "1", "title": {"en": "A"}, "title@en": "B"}',
+        '{"isbn": "1", "title@en": "A", "title": {"en": "B"}}',
+        '{"isbn": "1", "title": "A", "Titel": "B"}',
+    ],
+)
+def test_a_column_twice_in_a_row_is_told(row: str, library: Path) -> None:
+    (library / "records/books.csv").unlink()
+    assert "F146" in {item.code for item in found(library, "books.json", f"[{row}]")}
+
+
+def test_rows_may_name_their_columns_in_another_way(library: Path) -> None:
+    (library / "records/books.csv").unlink()
+    text = '[{"isbn": "1", "title": "A"}, {"ISBN": "2", "Titel": "B"}, {"isbn": "3", "title": {"en": "C"}}]'
+    assert found(library, "books.json", text) == []
+
+
+def test_too_many_values_for_memory(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verbund.read.document.yaml_text._MOST_NODES", 10)
+    (finding,) = found(library, "members.yaml", "- {number: m1, name: Ada}\n" * 3)
+    assert (finding.code, finding.place.line) == ("F105", 2)

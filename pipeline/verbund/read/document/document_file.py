@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 
-from verbund.read.document.objects import Row, headings_of, with_nested
+from verbund.read.document.objects import Row, cells_of, with_nested
 from verbund.read.document.row_cells import CellFault, RowCells
 from verbund.read.expected import Expected
 from verbund.read.record_file import FileToRead, Knows
@@ -21,7 +21,8 @@ class DocumentFile(RowFile):
 
     def __init__(self, file: FileToRead, sheet: str | None, expected: Expected) -> None:
         self._expected = expected
-        self._keys: list[str] | None = None
+        self._columns: dict[str, int] | None = None
+        self._keys: list[str] = []
         super().__init__(file, sheet)
         self.heading_row = 0
 
@@ -38,12 +39,12 @@ class DocumentFile(RowFile):
 
     def read_rows(self) -> Iterator[list[str]]:
         """Yield the headings, then the rows (``RowFile.read_rows``)."""
-        if self._keys is None:
-            self._keys = self._all_keys()
+        if self._columns is None:
+            self._columns = self._all_places()
         yield self._keys
-        cells_of = RowCells(self._keys, self._expected)
+        making = RowCells(self._columns, self._expected)
         for number, row in enumerate(self.rows(), start=1):
-            cells, faults = cells_of.of(row)
+            cells, faults = making.of(row)
             for fault in faults:
                 self._report_cell(number, fault)
             yield cells
@@ -51,17 +52,28 @@ class DocumentFile(RowFile):
     def find_headings(self, knows: Knows) -> None:
         """Do nothing: keys are headings wherever they stand."""
 
-    def _all_keys(self) -> list[str]:
-        """Return the keys of all rows, in the order in which they first come."""
-        found = dict.fromkeys(key for row in self.rows() for key in headings_of(row.value))
+    def _all_places(self) -> dict[str, int]:
+        """Return the keys of all rows with their columns, which come as they first do.
+
+        Keys that mean one column, in another language or spelling, are one; its first key is kept.
+        """
+        found = dict.fromkeys(key for row in self.rows() for key, _ in cells_of(row.value))
         parent = self._expected.parent
         if parent is not None and not any(map(parent.is_reference, found)):
             found[parent.heading] = None
-        return list(found)
+        places: dict[str, int] = {}
+        columns: dict[object, int] = {}
+        self._keys = []
+        for key in found:
+            column = self._expected.column_of(key) or (None, key)
+            if column not in columns:
+                columns[column] = len(self._keys)
+                self._keys.append(key)
+            places[key] = columns[column]
+        return places
 
     def _report_cell(self, number: int, fault: CellFault) -> None:
         finding = self._finding(fault.code, row=number, **fault.details)
-        keys = self._keys or []
-        position = keys.index(fault.key) if fault.key in keys else -1
+        position = (self._columns or {}).get(fault.key, -1)
         place = replace(finding.place, column=fault.key, position=position)
-        self._report_once(replace(finding, place=place, headings=tuple(keys)))
+        self._report_once(replace(finding, place=place, headings=tuple(self._keys)))

@@ -43,7 +43,7 @@ class DocumentFormat:
             )
         except OSError as error:
             raise Findings([input_finding(error, file.shown, "file")]) from None
-        return list(found) or [None]
+        return list(found)
 
     def open(self, file: FileToRead, sheet: str | None, expected: Expected) -> RecordFile:
         """Open one table of a document. Raises Findings where it cannot be read."""

@@ -11,7 +11,7 @@ from verbund.read.csv_encoding import encoding_finding, first_wrong_byte
 from verbund.read.document.document_file import DocumentFile, Outermost
 from verbund.read.document.json_places import Extent, Path, extents
 from verbund.read.document.json_text import JsonError, read_json
-from verbund.read.document.objects import Row, tables_of
+from verbund.read.document.objects import Row, TwiceError, Value, tables_of
 from verbund.read.document.text_places import TextPlaces
 from verbund.read.places import Address, Span
 from verbund.read.record_file import FileToRead
@@ -52,10 +52,19 @@ def outermost_of(file: FileToRead, text: str) -> Outermost:
         value = read_json(text)
     except JsonError as error:
         raise Findings([malformed(file, error)]) from None
-    for name, row in tables_of(value):
-        if row is None:
-            raise Findings([Finding("F148", Place(file=file.shown))])
-        yield name, row
+    yield from tables_in(file, value)
+
+
+def tables_in(file: FileToRead, value: Value) -> Outermost:
+    """Yield the outermost rows of a document's value. Raises Findings for what is no row."""
+    try:
+        for name, row in tables_of(value):
+            if row is None:
+                raise Findings([Finding("F148", Place(file=file.shown))])
+            yield name, row
+    except TwiceError as error:
+        place = Place(file=file.shown)
+        raise Findings([Finding("F146", place, details={"key": error.key})]) from None
 
 
 def malformed(file: FileToRead, error: JsonError, before: int = 0) -> Finding:

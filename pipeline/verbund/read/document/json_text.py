@@ -43,6 +43,8 @@ def read_json(text: str) -> Value:
     except json.JSONDecodeError as error:
         known = next((name for start, name in _PROBLEMS.items() if error.msg.startswith(start)), "")
         raise JsonError(phrase(known or "json.other"), error.lineno) from None
+    except MemoryError:
+        raise JsonError(phrase("document.memory"), None) from None
     except RecursionError:
         raise JsonError(phrase("json.deep"), None) from None
     except _ConstantError:

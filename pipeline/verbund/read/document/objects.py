@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
+from verbund.errors import _ControlFlow
 from verbund.read.parents import WITHIN
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -29,6 +30,14 @@ class Repeating(dict[str, Value]):
 
     __slots__ = ("twice",)
     twice: tuple[str, ...]
+
+
+class TwiceError(_ControlFlow):
+    """Raised where the key of a table stands twice in a document: which."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
 
 
 class Row(NamedTuple):
@@ -54,12 +63,15 @@ def tables_of(value: Value) -> Iterator[tuple[str | None, Row | None]]:
     """Yield the rows of a whole document, each with the name of its table, None without one.
 
     A document is a list of rows, or an object with a list of rows for each table; any other object
-    is one row. Whatever is no row has None in its place.
+    is one row. Whatever is no row has None in its place. Raises TwiceError where a table's key
+    stands there twice.
     """
     if isinstance(value, list):
         for place, item in enumerate(value):
             yield None, Row((place,), item) if isinstance(item, dict) else None
     elif isinstance(value, dict):
+        if isinstance(value, Repeating) and all(map(_is_list_of_rows, value.values())):
+            raise TwiceError(value.twice[0])
         if value and all(map(_is_list_of_rows, value.values())):
             for name, rows in value.items():
                 for place, item in enumerate(rows):
@@ -90,10 +102,10 @@ def with_nested(name: str | None, row: Row) -> Iterator[tuple[str | None, Row]]:
                     yield from with_nested(f"{name or ''}{WITHIN}{key}", inner)
 
 
-def headings_of(value: Mapping[str, Value]) -> Iterator[str]:
-    """Yield the headings of an object's cells; an empty list or object states nothing."""
+def cells_of(value: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    """Yield the cells of an object, each with its heading; an empty list or object states none."""
     for key, item in value.items():
         if isinstance(item, dict):
-            yield from (f"{key}@{tag}" for tag in item)
+            yield from ((f"{key}@{tag}", text) for tag, text in item.items())
         elif item != [] and not is_rows(item):
-            yield key
+            yield key, item

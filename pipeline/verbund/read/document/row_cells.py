@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from verbund.read.document.objects import Repeating, Row, Value, is_rows
+from verbund.read.document.objects import Repeating, Row, Value, cells_of
 from verbund.read.expected import Expected
 
 
@@ -18,24 +18,28 @@ class CellFault(NamedTuple):
 
 
 class RowCells:
-    """Makes rows of texts of objects, for one table with its headings."""
+    """Makes rows of texts of objects. ``places`` has the position of each key that they have."""
 
-    def __init__(self, headings: Sequence[str], expected: Expected) -> None:
-        self._places = {heading: place for place, heading in enumerate(headings)}
-        self._expected = expected
+    def __init__(self, places: Mapping[str, int], expected: Expected) -> None:
+        self._places, self._expected = places, expected
+        self._width = max(places.values(), default=-1) + 1
 
     def of(self, row: Row) -> tuple[list[str], list[CellFault]]:
         """Return the cells of a row, and what of it is no cell; that is left empty."""
-        cells = [""] * len(self._places)
-        faults: list[CellFault] = []
-        if isinstance(row.value, Repeating):
-            faults += (CellFault(key, "F146", {"key": key}) for key in row.value.twice)
-        for key, value in row.value.items():
-            if isinstance(value, dict):
-                for tag, text in value.items():
-                    self._put(cells, f"{key}@{tag}", text, faults)
-            elif value != [] and not is_rows(value):
-                self._put(cells, key, value, faults)
+        cells = [""] * self._width
+        faults = [CellFault(key, "F146", {"key": key}) for key in _twice(row.value)]
+        filled: set[int] = set()
+        for heading, value in cells_of(row.value):
+            place = self._places[heading]
+            if place in filled:  # by another spelling, or by a language of its own
+                faults.append(CellFault(heading, "F146", {"key": heading}))
+            filled.add(place)
+            if isinstance(value, str):
+                cells[place] = _without_surrogates(value)
+            elif isinstance(value, list):
+                cells[place] = self._joined(heading, value, faults)
+            else:
+                self._refuse(heading, faults)
         self._refer(cells, row)
         return cells, faults
 
@@ -43,15 +47,6 @@ class RowCells:
         """Note that a value is no cell, unless its key is unknown, which is told by itself."""
         if self._expected.knows(heading):
             faults.append(CellFault(heading, "F145", {"key": heading}))
-
-    def _put(self, cells: list[str], heading: str, value: Value, faults: list[CellFault]) -> None:
-        place = self._places[heading]
-        if isinstance(value, str):
-            cells[place] = _without_surrogates(value)
-        elif isinstance(value, list):
-            cells[place] = self._joined(heading, value, faults)
-        else:
-            self._refuse(heading, faults)
 
     def _joined(self, heading: str, values: Sequence[Value], faults: list[CellFault]) -> str:
         texts = [_without_surrogates(item) for item in values if isinstance(item, str)]
@@ -77,6 +72,15 @@ class RowCells:
         for key, value in row.parent.items():
             if isinstance(value, str) and parent.is_key(key):
                 cells[place] = value
+
+
+def _twice(value: Mapping[str, Value]) -> Iterator[str]:
+    """Yield the keys that stand twice in an object, or in one of its texts in several languages."""
+    if isinstance(value, Repeating):
+        yield from value.twice
+    for key, inner in value.items():
+        if isinstance(inner, Repeating):
+            yield from (f"{key}@{tag}" for tag in inner.twice)
 
 
 def _without_surrogates(text: str) -> str:

@@ -7,9 +7,8 @@ from functools import cached_property
 
 from verbund.findings import Finding, Findings, Place
 from verbund.read.document.document_file import Outermost
-from verbund.read.document.json_file import WholeDocumentFile
+from verbund.read.document.json_file import WholeDocumentFile, tables_in
 from verbund.read.document.json_places import Extent, Path
-from verbund.read.document.objects import tables_of
 from verbund.read.document.yaml_text import YamlDocument, YamlError, read_yaml
 from verbund.read.places import Address
 from verbund.read.record_file import FileToRead
@@ -29,10 +28,7 @@ def _document(file: FileToRead, text: str) -> YamlDocument:
 
 
 def _rows_of(file: FileToRead, document: YamlDocument) -> Outermost:
-    for name, row in tables_of(document.value):
-        if row is None:
-            raise Findings([Finding("F148", Place(file=file.shown))])
-        yield name, row
+    yield from tables_in(file, document.value)
 
 
 class YamlFile(WholeDocumentFile):

@@ -17,6 +17,8 @@ from verbund.read.document.objects import Value, as_object
 
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST: Final = 50
+_MOST_NODES: Final = 1_000_000
+"""The most values and keys of a document: each takes some hundred bytes."""
 _NULL: Final = "tag:yaml.org,2002:null"
 
 
@@ -46,6 +48,8 @@ def read_yaml(text: str) -> YamlDocument:
     except yaml.MarkedYAMLError as error:
         name = "yaml.deep" if "nesting" in (error.problem or "") else "yaml.syntax"
         raise YamlError(phrase(name), _line(error.problem_mark or error.context_mark)) from None
+    except MemoryError:
+        raise YamlError(phrase("document.memory"), None) from None
     except yaml.YAMLError:
         raise YamlError(phrase("yaml.character"), None) from None
     found: dict[Path, Extent] = {}
@@ -55,11 +59,16 @@ def read_yaml(text: str) -> YamlDocument:
 
 def _check(text: str) -> None:
     """Refuse what would unfold, nest without end, or be more than one document."""
-    depth = documents = 0
+    depth = documents = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
         line = _line(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             raise YamlError(phrase("yaml.alias"), line)
+        if getattr(event, "tag", None) is not None:
+            raise YamlError(phrase("yaml.tag"), line)
+        nodes += isinstance(event, yaml.NodeEvent)
+        if nodes > _MOST_NODES:
+            raise YamlError(phrase("yaml.many", limit=f"{_MOST_NODES:,}"), line)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
