@@ -27,7 +27,7 @@ FILES: dict[str, Files] = {
     "an empty file": {"offices.csv": ""},
     "rows without content": {"offices.csv": ",,\n , \n"},
     "a mark of UTF-8 above rows without content": {"offices.csv": "\ufeff\n,,\n"},
-    "Windows-1252": {"offices.csv": GOOD.replace("Berg", "Hügel").encode("cp1252")},
+    "Windows-1252": {"offices.csv": GOOD.replace("Berg", "Straßenhügel").encode("cp1252")},
     "no encoding known": {"offices.csv": GOOD.encode() + b"x,Office,M\x81,\n"},
     "UTF-16 of which a byte is missing": {
         "offices.csv": GOOD.encode("utf-16")[:-1],
