@@ -88,7 +88,7 @@ def test_output_in_a_place_that_cannot_be(tmp_path: Path) -> None:
     toml.write_text(toml.read_text().replace("[model]", 'output = "verbund.toml/x"\n[model]'))
     done = run_build(tmp_path, "--format", "json")
     assert done.returncode == 3
-    assert [f["code"] for f in json.loads(done.stdout)["findings"]] == ["B101"]
+    assert [f["code"] for f in json.loads(done.stdout)["findings"]] == ["W104"]
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.ENOSPC])

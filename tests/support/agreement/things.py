@@ -170,7 +170,7 @@ PLANTS: Sequence[Plant] = (
     Plant("double", "1;5", "R105"),
     Plant("double", "infinity", "V103"),
     Plant("boolean", "vielleicht", "V103"),
-    Plant("boolean", "TRUE", "V103"),
+    Plant("boolean", "TRU", "V103"),
     Plant("start", "2021-02-30", "V103"),
     Plant("start", "2020-W05-1", "V103"),
     Plant("start", "gestern", "V103"),

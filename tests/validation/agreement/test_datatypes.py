@@ -135,6 +135,9 @@ def test_cells_are_checked_by_the_same_table(tmp_path: Path) -> None:
     """Cells that are blank, or have white space that reading takes away, are left out."""
     cells = [item for item in TEXTS if item[1].strip() == item[1] and item[1].isprintable()]
     cells = [item for item in cells if item[1] and "  " not in item[1]]
+    cells = [
+        item for item in cells if item[:2] != ("boolean", "TRUE")
+    ]  # read as spreadsheets mean it
     folder = workspace(tmp_path / "w", cells)
     for engine in ("compiled", "both"):
         arguments = ["validate", "-w", str(folder), "--format", "json", "--engine", engine]

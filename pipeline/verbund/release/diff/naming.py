@@ -121,7 +121,9 @@ class Naming:
         return PLACEHOLDER.sub(lambda match: said[match[1]], template)
 
     def _from_titles(self, record_type: RecordType, facts: Facts) -> str:
-        fields = (record_type.field(name) for name in record_type.titles)
+        fields = [record_type.field(name) for name in record_type.titles]
+        # A column of several names is for who looks for the record, not what it is called.
+        fields = [field for field in fields if field.separator is None] or fields
         return ", ".join(filter(None, (self._all(field, facts, _DEEPEST) for field in fields)))
 
     def _from_key(self, record_type: RecordType, facts: Facts, depth: int) -> str:
