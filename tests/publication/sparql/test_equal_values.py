@@ -220,7 +220,7 @@ def test_nothing_is_recorded_that_was_not_seen(
     monkeypatch.setattr(switch, "_copy", lambda *_: None)
     with pytest.raises(TargetError) as error:
         publish(virtuoso, graph, two)
-    assert error.value.code in {"U302", "U311"}
+    assert error.value.code in {"U301", "U302", "U311"}  # whichever look at the graph comes first
     assert content(virtuoso, graph) == before
     monkeypatch.undo()
     assert publish(virtuoso, graph, one).steps == []
