@@ -104,6 +104,7 @@ F155 cells-beside-table cell
 F156 merged-cells areas
 F157 hidden-rows rows
 F158 sheet-unknown-table known
+F159 key-unknown-table known
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label

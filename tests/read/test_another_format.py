@@ -423,7 +423,7 @@ def test_a_sheet_of_no_table_is_a_finding(library: tuple[Path, Model]) -> None:
     text = sheets_text({"members": [["number", "name"]], "membres": [["number", "name"]]})
     (records / "all.sheets-test").write_text(text, "utf-8")
     (finding,) = tables_of(records, model)
-    assert (finding.code, finding.place.sheet) == ("F106", "membres")
+    assert (finding.code, finding.place.sheet) == ("F158", "membres")
     assert finding.suggestion == "members"
 
 

@@ -26,6 +26,7 @@ class TabFormat:
     """A file is one table."""
 
     suffixes: Sequence[str] = (".tsv-test",)
+    nests = False
 
     def sheets(self, file: FileToRead) -> Sequence[str | None]:
         return (None,)
@@ -66,6 +67,7 @@ class SheetsFormat:
     """A file has several tables."""
 
     suffixes: Sequence[str] = (".sheets-test",)
+    nests = False
 
     def sheets(self, file: FileToRead) -> Sequence[str | None]:
         with file.open() as stream:

@@ -228,15 +228,17 @@ def _convert_table(
     findings.add(seen.duplicates)
     findings.add(seen.rows)
     findings.add(converter.check_odd(seen.odd))
-    told: dict[_Cell, str] = {}
+    told: dict[_Cell, set[str]] = {}
     for file, (found, complete) in zip(converter.table.files, seen.files, strict=True):
         file.complete = complete
         findings.add(found)
-        told |= {_cell_of(item): item.code for item in found if item.place.position >= 0}
+        for item in found:
+            if item.place.position >= 0:
+                told.setdefault(_cell_of(item), set()).add(item.code)
     conversion.findings += [
         item
         for item in findings.findings()
-        if told.get(_cell_of(item), item.code) == item.code  # an unread cell is not judged as well
+        if item.code in told.get(_cell_of(item), {item.code})  # an unread cell is not judged, too
     ]
 
 

@@ -15,6 +15,7 @@ class CsvFormat:
     """The format CSV: a file is one table."""
 
     suffixes: Sequence[str] = (".csv",)
+    nests = False
 
     def sheets(self, file: FileToRead) -> Sequence[str | None]:
         """Return the only table, which has no name of its own."""

@@ -22,14 +22,16 @@ def split_sheet(sheet: str) -> tuple[str | None, str]:
 def parent_key(record_type: RecordType, parent: RecordType, language: str) -> ParentKey | None:
     """Return how rows of a table refer to a row of another that they are written in.
 
-    A column of the key comes first, then those that must be filled. None where no column refers to
-    the other table, or its rows have no id in one column.
+    That is a column of the key, or the only one that must be filled: any other would be a guess.
+    None where there is no such column, or the rows of the other table have no id in one column.
     """
     fields = [field for field in record_type.fields if _refers(field, parent)]
-    if not fields or len(parent.keys) != 1:
+    needed = [field for field in fields if field.required]
+    of_key = [field for field in fields if field.name in record_type.keys]
+    certain = of_key or needed
+    if len(certain) != 1 or len(parent.keys) != 1:
         return None
-    keys = record_type.keys
-    field = min(fields, key=lambda item: (item.name not in keys, not item.required))
+    (field,) = certain
     own, above = HeadingReader(record_type, language), HeadingReader(parent, language)
     (key,) = parent.keys
     return ParentKey(

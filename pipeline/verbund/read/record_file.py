@@ -62,6 +62,11 @@ class RecordFormat(Protocol):
         """The endings of names of such files: a dot and small letters, such as ``.csv``."""
         ...
 
+    @property
+    def nests(self) -> bool:
+        """Whether rows may hold rows of other tables: names of tables are then keys in a file."""
+        ...
+
     def sheets(self, file: FileToRead) -> Sequence[str | None]:
         """Return the tables in a file: their names there, None for one without a name.
 

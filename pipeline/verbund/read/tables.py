@@ -178,16 +178,13 @@ class _Opening:
         self, form: RecordFormat, file: FileToRead, sheet: str | None, table: str, *, alone: bool
     ) -> None:
         """Open a sheet: of the table that it is named after, or else its file if it is the only."""
-        nests = not isinstance(form, HidesSheets)  # else a name is what somebody gave a sheet
-        above, own = split_sheet(sheet or "") if nests else (None, sheet or "")
+        above, own = split_sheet(sheet or "") if form.nests else (None, sheet or "")
         record_type = self._type_of(own) if sheet is not None else None
-        if record_type is None and (alone or sheet is None):
+        # A sheet has some name, whoever made it; a key of a document was written for this table.
+        if record_type is None and (sheet is None or (alone and not form.nests)):
             record_type = self._type_of(table)
         if record_type is None:
-            name = table if alone or sheet is None else sheet
-            place = Place(file=file.shown, sheet=sheet)
-            code = "F106" if nests or alone else "F158"
-            unknown = _unknown_table(code, place, name, self._names)
+            unknown = self._unknown(form, Place(file=file.shown, sheet=sheet), table, alone=alone)
             self.tables.findings.append(unknown)
             self.strays.append(unknown)
             return
@@ -200,6 +197,15 @@ class _Opening:
                 self._refuse([Finding("F149", place, details=details)], file, record_type)
                 return
         self._open(form, file, sheet, reader)
+
+    def _unknown(self, form: RecordFormat, place: Place, table: str, *, alone: bool) -> Finding:
+        """Return the finding for a sheet of no table, by what its name was to say."""
+        if place.sheet is None:
+            return _unknown_table("F106", place, table, self._names)
+        if form.nests:
+            return _unknown_table("F159", place, split_sheet(place.sheet)[1], self._names)
+        name = table if alone else place.sheet
+        return _unknown_table("F106" if alone else "F158", place, name, self._names)
 
     def _parent(self, record_type: RecordType, above: str, table: str) -> ParentKey | None:
         """Return how rows refer to those of the sheet ``above``; it may be the file's only one."""

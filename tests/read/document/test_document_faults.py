@@ -142,7 +142,7 @@ def test_rows_of_no_table_within_others(library: Path) -> None:
     (finding,) = found(
         library, "members.json", '[{"number": "m1", "name": "Ada", "bokos": [{"a": "b"}]}]'
     )
-    assert finding.code == "F106"
+    assert finding.code == "F159"
 
 
 @pytest.mark.parametrize("name", ["members.json", "members.yaml"])
@@ -252,3 +252,27 @@ def test_too_many_values_for_memory(library: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("verbund.read.document.yaml_text._MOST_NODES", 10)
     (finding,) = found(library, "members.yaml", "- {number: m1, name: Ada}\n" * 3)
     assert (finding.code, finding.place.line) == ("F105", 2)
+
+
+@pytest.mark.parametrize("key", ["archiv", "membres"])
+def test_the_only_key_of_a_document_is_no_other_name_of_its_table(key: str, library: Path) -> None:
+    (finding,) = found(library, "members.json", f'{{"{key}": [{{"number": "m1", "name": "Ada"}}]}}')
+    assert (finding.code, finding.value) == ("F159", key)
+    assert finding.suggestion == ("members" if key == "membres" else None)
+
+
+SPONSORED = """
+s:Member sh:property s:Member-sponsor .
+s:Member-sponsor a sh:PropertyShape ; sh:path lib:sponsor ; csvw:name "sponsor" ; sh:order 9 ;
+    sh:class lib:Member ; sh:maxCount 1 .
+"""
+
+
+def test_a_column_that_need_not_be_filled_is_no_tie_to_the_row_around(library: Path) -> None:
+    """Who stands within another need not be sponsored by her."""
+    added = {"shapes": SPONSORED, "ontology": "lib:sponsor a owl:ObjectProperty .\n"}
+    for folder, text in added.items():
+        path = next((library / folder).glob("*.ttl"))
+        path.write_text(path.read_text("utf-8") + text, "utf-8")
+    rows = '[{"number": "m1", "name": "Ada", "members": [{"number": "m2", "name": "Bea"}]}]'
+    assert "F149" in {item.code for item in found(library, "members.json", rows)}

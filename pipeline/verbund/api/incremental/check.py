@@ -32,7 +32,7 @@ from verbund.convert.check.circles import circles, forbids_circles, with_rows
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
-from verbund.findings import Finding, Localised, phrase
+from verbund.findings import Finding, Localised, has_violation, phrase
 from verbund.findings.finding import origin_of
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
@@ -172,13 +172,18 @@ class _Work:
         return work
 
     def unreadable(self) -> Localised | None:
-        """The reason why single rows cannot be decided: a table could not be read in full."""
+        """The reason why single rows cannot be decided: a table could not be read in full.
+
+        A cell or a row that could not be read is told by who reads the file, not by its row.
+        """
         for side in (self.now, self.then):
             if side.tables.unreadable:
                 return phrase("changed.unreadable", file=min(side.tables.unreadable.values()))
             for table in side.tables.by_name.values():
                 for file in table.files:
-                    if not file.complete:
+                    if not file.complete or (
+                        file.shown in self.changed and has_violation(file.findings)
+                    ):
                         return phrase("changed.unreadable", file=file.shown)
             for name in self.differences:
                 if not side.index.is_complete(self.model.by_name[name]):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class DocumentFormat:
     """A format of documents: which files are of it, and how their rows are read."""
 
+    nests = True
+
     def __init__(
         self,
         suffixes: Sequence[str],

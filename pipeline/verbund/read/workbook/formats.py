@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class WorkbookFormat:
     """A format of workbooks: a sheet is a table."""
 
+    nests = False
+
     def __init__(self, suffixes: Sequence[str], load: Callable[[], XlsxFormat | OdsFormat]) -> None:
         self.suffixes = suffixes
         self._load = load
