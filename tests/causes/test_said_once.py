@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from tests.support.library import edit, write_library
+from tests.support.lippe import copy_lippe
 
 from verbund.api.run import validate
 from verbund.findings import Finding, Findings, Severity
@@ -24,15 +24,8 @@ def found_in(folder: Path) -> list[Finding]:
         return error.findings
 
 
-def lippe(folder: Path) -> Path:
-    """A copy of the records of this project, with their description."""
-    shutil.copytree(ROOT / "records", folder / "records")
-    shutil.copy(ROOT / "verbund.toml", folder)
-    return folder
-
-
 def test_the_number_of_a_day_is_no_year_after_the_release(tmp_path: Path) -> None:
-    table = lippe(tmp_path) / "records" / "conferences.csv"
+    table = copy_lippe(tmp_path) / "records" / "conferences.csv"
     text = table.read_text(encoding="utf-8")
     table.write_text(text.replace("2021-11-16", "44516", 1), encoding="utf-8")
     assert [item.code for item in found_in(tmp_path)] == ["V210"]
@@ -49,14 +42,14 @@ def test_a_misspelt_term_of_shacl_is_not_said_to_be_unsupported(term: str, tmp_p
 def test_a_key_that_a_misspelt_one_stands_for_is_not_missing(
     key: str, wrong: str, tmp_path: Path
 ) -> None:
-    settings = lippe(tmp_path) / "verbund.toml"
+    settings = copy_lippe(tmp_path) / "verbund.toml"
     edit(settings, f"\n{key} =", f"\n{wrong} =")
     (finding,) = found_in(tmp_path)
     assert (finding.code, finding.suggestion) == ("W103", key)
 
 
 def test_a_key_that_no_misspelt_one_stands_for_is_missing(tmp_path: Path) -> None:
-    settings = lippe(tmp_path) / "verbund.toml"
+    settings = copy_lippe(tmp_path) / "verbund.toml"
     edit(settings, "\ndownload =", "\nisued =")
     assert [(item.code, item.details["key"]) for item in found_in(tmp_path)] == [
         ("W103", "release.isued"),
@@ -76,7 +69,7 @@ def test_a_key_that_no_misspelt_one_stands_for_is_missing(tmp_path: Path) -> Non
 def test_what_a_misspelt_table_or_key_holds_is_not_missing(
     old: str, new: str, tmp_path: Path
 ) -> None:
-    settings = lippe(tmp_path) / "verbund.toml"
+    settings = copy_lippe(tmp_path) / "verbund.toml"
     edit(settings, old, new)
     (tmp_path / "records").rename(tmp_path / "data")
     settings.write_text(settings.read_text().replace('= "records"', '= "data"'), encoding="utf-8")
@@ -85,7 +78,7 @@ def test_what_a_misspelt_table_or_key_holds_is_not_missing(
 
 
 def test_records_that_were_not_read_are_not_said_to_lack_dates(tmp_path: Path) -> None:
-    settings = lippe(tmp_path) / "verbund.toml"
+    settings = copy_lippe(tmp_path) / "verbund.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + "\n[limits]\nfiles = 1\n")
     assert [item.code for item in found_in(tmp_path)] == ["F109"]
 

@@ -73,6 +73,9 @@ def test_an_encoding_that_is_certain(text: str, written: str, read: str) -> None
         "Menü\n".encode("cp1252"),  # Men³ in CP850
         GERMAN.encode("utf-16") + b"x",
         b"\xff\xfe\x00\xd8",
+        GERMAN.encode("utf-32"),
+        GERMAN.encode("utf-32-le"),
+        GERMAN.encode("utf-32-be"),
     ],
 )
 def test_an_encoding_that_is_not_certain(data: bytes) -> None:

@@ -12,6 +12,7 @@ from tests.support.report_runs import Cells
 from verbund.findings import Findings
 from verbund.read.csv_file import CsvFile
 from verbund.read.csv_format import CsvFormat
+from verbund.read.places import Address
 
 CELLS = st.text(st.sampled_from('ab ,;"\n\r\t😀ä\u2028\uffff\U00010000'), max_size=6)
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=5)
@@ -58,8 +59,8 @@ def test_a_span_holds_its_cell_and_nothing_else(
 
 def test_a_line_above_the_headings_counts(tmp_path: Path) -> None:
     file = file_of(tmp_path / "a.csv", "sep=;\neins;zwei\nx;y\n")
-    assert file.address(1, None) == ("row=2", "http://tools.ietf.org/rfc/rfc7111")
-    assert file.address(2, 1) == ("cell=3,2", "http://tools.ietf.org/rfc/rfc7111")
+    assert file.address(1, None) == Address("row=2", "http://tools.ietf.org/rfc/rfc7111")
+    assert file.address(2, 1) == Address("cell=3,2", "http://tools.ietf.org/rfc/rfc7111")
     assert file.spans([1, 2]) == {
         1: [(2, 1, 2, 5), (2, 6, 2, 10)],
         2: [(3, 1, 3, 2), (3, 3, 3, 4)],
@@ -147,7 +148,7 @@ def test_cells_of_a_file_that_is_not_open_have_names_too() -> None:
     """RFC 7111, section 2: rows and columns are counted from 1."""
     for place, text in (((3, 0), "cell=3,1"), ((1, 4), "cell=1,5"), ((7, None), "row=7")):
         named = CsvFormat().address(None, *place)
-        assert named == (text, "http://tools.ietf.org/rfc/rfc7111")
+        assert named == Address(text, "http://tools.ietf.org/rfc/rfc7111")
 
 
 @pytest.mark.parametrize("size", [1, 2, 512])

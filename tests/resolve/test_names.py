@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.library import write_library
+from tests.support.lippe import copy_lippe
 from tests.support.processes import release_of
 
 from verbund.api.run import build, validate
@@ -59,20 +60,8 @@ def test_what_is_suggested(
     assert unknown(library, cell).suggestion == suggestion
 
 
-def lippe(folder: Path) -> Path:
-    """The records of Kreis Lippe with their model."""
-    for name in ("verbund.toml", "ontology", "shapes", "records"):
-        source = ROOT / name
-        for path in [source] if source.is_file() else sorted(source.rglob("*")):
-            if path.is_file():
-                target = folder / path.relative_to(ROOT)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(path.read_bytes())
-    return folder
-
-
 def test_an_agency_by_any_of_its_names_is_the_same_release(tmp_path: Path) -> None:
-    one, other = lippe(tmp_path / "one"), lippe(tmp_path / "other")
+    one, other = copy_lippe(tmp_path / "one"), copy_lippe(tmp_path / "other")
     path = other / "records/participations.csv"
     text = path.read_text("utf-8")
     ids = {"kreispolizeibehoerde-lippe": "Kreispolizei Lippe", "kreis-lippe": "district of lippe"}
@@ -86,7 +75,7 @@ def test_an_agency_by_any_of_its_names_is_the_same_release(tmp_path: Path) -> No
 
 
 def test_a_name_that_two_agencies_have_is_not_chosen_between(tmp_path: Path) -> None:
-    folder = lippe(tmp_path)
+    folder = copy_lippe(tmp_path)
     path = folder / "records/organisations.csv"
     text = path.read_text("utf-8")
     assert "Kreisverwaltung Lippe" in text
@@ -119,7 +108,7 @@ def test_values_with_another_separator_between_them(
 
 
 def test_agencies_with_another_separator_between_them(tmp_path: Path) -> None:
-    folder = lippe(tmp_path)
+    folder = copy_lippe(tmp_path)
     path = folder / "records/conferences.csv"
     text = path.read_text("utf-8")
     assert ",ipa-lippe-detmold," in text

@@ -82,7 +82,7 @@ class SheetsFormat:
 
     def address(self, sheet: str | None, row: int, position: int | None) -> Address | None:
         letters = "" if position is None else column_letters(position)
-        return Address(f"{sheet}!{letters}{row}")
+        return Address(f"{sheet}!{letters}{row}", kind="cell")
 
 
 class _Sheet(RowFile):

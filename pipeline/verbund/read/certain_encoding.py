@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BufferedReader, RawIOBase
 from typing import TYPE_CHECKING, Final
 
+from verbund.read.csv_encoding import is_utf_32
 from verbund.text.late_pattern import late
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def certain_encoding(open_file: Callable[[], BufferedReader]) -> str | None:
     """
     with open_file() as stream:
         start = stream.peek(4)[:4]
+        if is_utf_32(start):
+            return None
         wide = _utf_16(start)
         if _decodes(stream, wide or UTF_8):
             return wide or UTF_8

@@ -24,8 +24,18 @@ class WrongByte(NamedTuple):
     guess: str
 
 
+def is_utf_32(start: bytes) -> bool:
+    """Whether the first four bytes show UTF-32, which begins as UTF-16 does."""
+    return b"\0\0\0" in (start[:3], start[1:]) or start in (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
+
+
 def utf_16(start: bytes) -> WrongByte | None:
-    """Return the first byte if the first four show UTF-16, with a byte order mark or without."""
+    """Return the first byte if the first four show UTF-16, with a byte order mark or without.
+
+    UTF-32 is told as well: it has NUL where these have it, and more of them.
+    """
+    if is_utf_32(start):
+        return WrongByte(start[:1], 1, "UTF-32")
     if start.startswith(_UTF16):
         return WrongByte(start[:1], 1, "UTF-16")
     # Without a mark every other byte is NUL.

@@ -22,8 +22,10 @@ class Address(NamedTuple):
     """The name of a row or cell by the rules of its format, such as ``Orte!B7`` or ``cell=3,2``.
 
     ``standard`` is the IRI of the specification by which ``text`` is a fragment of the file's IRI;
-    None where the format has no such specification.
+    None where the format has no such specification. ``kind`` is what SARIF calls such a
+    place (2.1.0, section 3.33.7); None for one that reports name by its row and column.
     """
 
     text: str
     standard: str | None = None
+    kind: str | None = None

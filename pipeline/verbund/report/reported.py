@@ -143,7 +143,7 @@ class RunReport:
                 return named
         sheet_cell = _sheet_cell(finding)
         if sheet_cell is not None:
-            return Address(sheet_cell)
+            return Address(sheet_cell, kind="cell")
         if place.row is None or origin_of(place) in self.files:
             return None
         form = format_of(place.file or "")

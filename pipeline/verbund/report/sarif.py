@@ -176,9 +176,9 @@ def _logical(finding: Finding, reported: RunReport) -> list[Json]:
     place = finding.place
     locations: list[Json] = []
     address = reported.address_of(finding)
-    if address is not None and address.standard is None:
+    if address is not None and address.kind is not None:
         name = address.text
-        locations.append({"name": name, "fullyQualifiedName": name, "kind": "cell"})
+        locations.append({"name": name, "fullyQualifiedName": name, "kind": address.kind})
     elif place.row is not None:
         cell = f"{place.column}/{place.row}" if place.column is not None else str(place.row)
         name = f"{place.file}!{cell}"

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.extent import Extent, chosen, number
 from tests.support.library_in_git import CELLS, Tables, commit, git, write_model, write_tables
+from tests.support.lippe import copy_lippe
 
 from verbund.api.incremental import RevisionError, Scope, validate_changed
 from verbund.api.incremental.rows import diff_rows
@@ -191,8 +192,7 @@ def test_a_row_inserted_is_the_only_one_that_is_unlike() -> None:
 def lippe(tmp_path: Path) -> Path:
     """This repository's records, committed."""
     folder = tmp_path / "lippe"
-    shutil.copytree(ROOT / "records", folder / "records")
-    shutil.copy(ROOT / "verbund.toml", folder)
+    copy_lippe(folder)
     git(folder, "init", "--quiet")
     commit(folder)
     return folder

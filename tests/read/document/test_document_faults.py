@@ -276,3 +276,9 @@ def test_a_column_that_need_not_be_filled_is_no_tie_to_the_row_around(library: P
         path.write_text(path.read_text("utf-8") + text, "utf-8")
     rows = '[{"number": "m1", "name": "Ada", "members": [{"number": "m2", "name": "Bea"}]}]'
     assert "F149" in {item.code for item in found(library, "members.json", rows)}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_document_in_a_wide_encoding_is_told_as_such(encoding: str, library: Path) -> None:
+    (finding,) = found(library, "members.json", GOOD.encode(encoding))
+    assert (finding.code, finding.details["guess"]) == ("F102", encoding[:6].upper())

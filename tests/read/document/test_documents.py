@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 import yaml
 from tests.support.library import write_library
+from tests.support.lippe import copy_lippe
 from tests.support.processes import release_of
+from tests.support.report_runs import reported, written
 
 from verbund.api.run import build, validate
 from verbund.findings import Finding
@@ -55,22 +57,9 @@ def rewrite(records: Path, suffix: str) -> None:
         path.unlink()
 
 
-def lippe(folder: Path) -> Path:
-    """A copy of the records of Kreis Lippe, with their model."""
-    folder.mkdir()
-    for name in ("verbund.toml", "ontology", "shapes", "records"):
-        source = ROOT / name
-        for path in [source] if source.is_file() else sorted(source.rglob("*")):
-            if path.is_file():
-                target = folder / path.relative_to(ROOT)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(path.read_bytes())
-    return folder
-
-
 @pytest.fixture(scope="module")
 def from_csv(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return built(lippe(tmp_path_factory.mktemp("lippe") / "csv"))
+    return built(copy_lippe(tmp_path_factory.mktemp("lippe") / "csv"))
 
 
 def built(folder: Path) -> dict[str, bytes]:
@@ -82,7 +71,7 @@ def built(folder: Path) -> dict[str, bytes]:
 def test_the_records_of_lippe_build_to_the_same_bytes(
     suffix: str, tmp_path: Path, from_csv: dict[str, bytes]
 ) -> None:
-    folder = lippe(tmp_path / "other")
+    folder = copy_lippe(tmp_path / "other")
     rewrite(folder / "records", suffix)
     assert built(folder) == from_csv
 
@@ -91,7 +80,7 @@ def test_the_records_of_lippe_build_to_the_same_bytes(
 def test_participations_within_their_conferences(
     suffix: str, tmp_path: Path, from_csv: dict[str, bytes]
 ) -> None:
-    folder = lippe(tmp_path / "nested")
+    folder = copy_lippe(tmp_path / "nested")
     records = folder / "records"
     participations = rows_of(records / "participations.csv")
     conferences = rows_of(records / "conferences.csv")
@@ -110,7 +99,7 @@ def test_participations_within_their_conferences(
 def test_all_tables_in_one_document_with_lists_and_languages(
     suffix: str, tmp_path: Path, from_csv: dict[str, bytes]
 ) -> None:
-    folder = lippe(tmp_path / "one")
+    folder = copy_lippe(tmp_path / "one")
     records = folder / "records"
     tables: dict[str, Any] = {path.stem: rows_of(path) for path in sorted(records.glob("*.csv"))}
     for row in tables["conferences"]:
@@ -130,7 +119,7 @@ def test_all_tables_in_one_document_with_lists_and_languages(
 
 
 def test_a_table_over_files_of_several_formats(tmp_path: Path, from_csv: dict[str, bytes]) -> None:
-    folder = lippe(tmp_path / "mixed")
+    folder = copy_lippe(tmp_path / "mixed")
     path = folder / "records/organisations.csv"
     rows = rows_of(path)
     path.unlink()
@@ -168,8 +157,6 @@ BOOKS: Rows = [
 def test_a_finding_is_at_its_value(
     suffix: str, line: int, address: str | None, library: Path
 ) -> None:
-    from tests.support.report_runs import reported
-
     (library / "records/books.csv").unlink()
     path = library / f"records/books{suffix}"
     path.write_text(WRITERS[suffix](BOOKS), "utf-8")
@@ -179,6 +166,8 @@ def test_a_finding_is_at_its_value(
     assert found.suggestion == "crime"
     named = run.address_of(found)
     assert (None if named is None else named.text) == address
+    if address is not None:
+        assert f'"fullyQualifiedName": "{address}"' in written("sarif", run)
     span = run.span_of(found)
     if address is not None:
         assert span is not None
@@ -187,8 +176,6 @@ def test_a_finding_is_at_its_value(
 
 
 def test_rows_within_others_have_their_own_rows_and_pointers(library: Path) -> None:
-    from tests.support.report_runs import reported
-
     for name in ("books", "loans"):
         (library / f"records/{name}.csv").unlink()
     books = [

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from verbund.findings import Finding, Findings, Place
 from verbund.read.csv_encoding import encoding_finding, first_wrong_byte
 from verbund.read.document.document_file import DocumentFile, Outermost
-from verbund.read.document.json_file import malformed
+from verbund.read.document.json_document import malformed
 from verbund.read.document.json_text import JsonError, read_json
 from verbund.read.document.objects import Row
 from verbund.read.record_file import FileToRead

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from verbund.read.expected import Expected
+from verbund.read.last_read import LastRead
 from verbund.read.record_file import FileToRead, RecordFile
-from verbund.read.workbook.last_book import LastBook, findings_of
+from verbund.read.workbook.errors_as_findings import findings_of
 from verbund.read.workbook.ods_book import CONTENT, NAME, OdsBook, OdsSheet
 from verbund.read.workbook.ods_sheet import TableParser, table_rows
 from verbund.read.workbook.package import Package
@@ -31,7 +32,7 @@ class OdsFormat:
     """The format ODS: a sheet is a table."""
 
     def __init__(self) -> None:
-        self._books = LastBook(OdsBook)
+        self._books = LastRead(OdsBook)
 
     def sheets(self, file: FileToRead) -> Sequence[str | None]:
         """Return the sheets that have any cells. Raises Findings where it is no such workbook."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from verbund.read.expected import Expected
+from verbund.read.last_read import LastRead
 from verbund.read.record_file import FileToRead, RecordFile
-from verbund.read.workbook.last_book import LastBook, findings_of
+from verbund.read.workbook.errors_as_findings import findings_of
 from verbund.read.workbook.package import Package
 from verbund.read.workbook.shared_strings import SharedStrings
 from verbund.read.workbook.sheet_rows import Area, MergedCells, SheetRow
@@ -44,7 +45,7 @@ class XlsxFormat:
     """The format XLSX: a sheet is a table. Macros that a workbook has are passed over."""
 
     def __init__(self) -> None:
-        self._books = LastBook(XlsxBook)
+        self._books = LastRead(XlsxBook)
 
     def sheets(self, file: FileToRead) -> Sequence[str | None]:
         """Return the sheets that have any cells. Raises Findings where it is no such workbook."""

@@ -1,25 +1,38 @@
-"""Tables of documents that are in memory whole, and of JSON documents among them."""
+"""Documents that are in memory whole, and their tables."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from functools import cached_property
+from io import BufferedReader, BytesIO
+from typing import NamedTuple
 
 from verbund.findings import Finding, Findings, Place
-from verbund.read.csv_encoding import encoding_finding, first_wrong_byte
+from verbund.read.csv_encoding import encoding_finding, first_wrong_byte, utf_16
 from verbund.read.document.document_file import DocumentFile, Outermost
-from verbund.read.document.json_places import Extent, Path, extents
-from verbund.read.document.json_text import JsonError, read_json
+from verbund.read.document.json_places import Extent, Path
 from verbund.read.document.objects import Row, TwiceError, Value, tables_of
 from verbund.read.document.text_places import TextPlaces
+from verbund.read.expected import Expected
 from verbund.read.places import Address, Span
 from verbund.read.record_file import FileToRead
 from verbund.system.input_file import TooLargeError, input_finding, too_large
 
-_POINTER = "https://www.rfc-editor.org/rfc/rfc6901"
 _START = "\ufeff"
 _NOWHERE = Extent(0, 0)
+
+
+class WholeDocument(NamedTuple):
+    """A document: its text and its value.
+
+    ``extents`` says where values stand in the text, by path; ``standard`` is the specification by
+    which a path is a fragment of the file's IRI, if there is one.
+    """
+
+    text: str
+    value: Value
+    extents: Callable[[Set[Path]], Mapping[Path, Extent]]
+    standard: str | None
 
 
 def text_of(file: FileToRead) -> str:
@@ -27,32 +40,34 @@ def text_of(file: FileToRead) -> str:
 
     The whole file is in memory: it may have no more bytes than ``document`` of the limits.
     """
+    data = _bytes_of(file)
+    wide = utf_16(data[:4])
+    if wide is not None:
+        raise Findings([encoding_finding(file.shown, wide)])
     try:
-        with file.open() as stream:
-            data = stream.read(file.limits.document + 1)
-            if len(data) > file.limits.document:
-                raise TooLargeError(file.limits.document, "document")
         text = data.decode().removeprefix(_START)
-    except TooLargeError as error:
-        place = Place(file=file.shown)
-        raise Findings([too_large(place, error.what, error.most, error.what)]) from None
-    except OSError as error:
-        raise Findings([input_finding(error, file.shown)]) from None
     except UnicodeDecodeError:
-        with file.open() as stream:
-            raise Findings([encoding_finding(file.shown, first_wrong_byte(stream))]) from None
+        wrong = first_wrong_byte(BufferedReader(BytesIO(data)))
+        raise Findings([encoding_finding(file.shown, wrong)]) from None
     if not text.strip():
         raise Findings([Finding("F108", Place(file=file.shown))])
     return text
 
 
-def outermost_of(file: FileToRead, text: str) -> Outermost:
-    """Yield the outermost rows of a JSON document, given its text. Raises Findings."""
+def _bytes_of(file: FileToRead) -> bytes:
     try:
-        value = read_json(text)
-    except JsonError as error:
-        raise Findings([malformed(file, error)]) from None
-    yield from tables_in(file, value)
+        with file.open() as stream:
+            data = stream.read(file.limits.document + 1)
+    except TooLargeError as error:
+        raise Findings(
+            [too_large(Place(file=file.shown), error.what, error.most, error.what)]
+        ) from None
+    except OSError as error:
+        raise Findings([input_finding(error, file.shown)]) from None
+    if len(data) > file.limits.document:
+        found = too_large(Place(file=file.shown), "document", file.limits.document, "document")
+        raise Findings([found])
+    return data
 
 
 def tables_in(file: FileToRead, value: Value) -> Outermost:
@@ -67,28 +82,24 @@ def tables_in(file: FileToRead, value: Value) -> Outermost:
         raise Findings([Finding("F146", place, details={"key": error.key})]) from None
 
 
-def malformed(file: FileToRead, error: JsonError, before: int = 0) -> Finding:
-    """Return the finding for a text that is no JSON; ``before`` lines stand above it."""
-    line = None if error.line is None else error.line + before
-    return Finding("F105", Place(file=file.shown, line=line), details={"problem": error.problem})
-
-
 class WholeDocumentFile(DocumentFile):
     """One table of a document that is in memory whole: values have places in its text."""
 
-    @abstractmethod
-    def extents(self, wanted: Set[Path]) -> dict[Path, Extent]:
-        """Return where some values stand in the text, by path; absent ones are left out."""
+    def __init__(
+        self, file: FileToRead, sheet: str | None, expected: Expected, document: WholeDocument
+    ) -> None:
+        self._document = document
+        super().__init__(file, sheet, expected)
 
-    @cached_property
-    def text(self) -> str:
-        """The text of the document. Raises Findings."""
-        return text_of(self.file)
+    def outermost(self) -> Outermost:
+        """Yield the outermost rows (``DocumentFile.outermost``)."""
+        self.bytes_read = self.size
+        return tables_in(self.file, self._document.value)
 
     def lines(self, numbers: Iterable[int]) -> dict[int, int]:
         """Return the line on which each of the rows begins (``RecordFile.lines``)."""
         rows = self._known(numbers)
-        found = self.extents({row.path for row in rows.values()})
+        found = self._document.extents({row.path for row in rows.values()})
         return {
             number: self._places.line(found.get(row.path, _NOWHERE).start)
             for number, row in rows.items()
@@ -102,7 +113,7 @@ class WholeDocumentFile(DocumentFile):
             for row in rows.values()
             for heading in self.headings
         }
-        found = self.extents({*wanted, *(row.path for row in rows.values())})
+        found = self._document.extents({*wanted, *(row.path for row in rows.values())})
         return {number: list(self._row_spans(row, found)) for number, row in rows.items()}
 
     def _row_spans(self, row: Row, found: Mapping[Path, Extent]) -> Iterator[Span]:
@@ -113,7 +124,7 @@ class WholeDocumentFile(DocumentFile):
             yield self._places.span(*place)
 
     def address(self, row: int, position: int | None) -> Address | None:
-        """Return the JSON Pointer of a row or a value (RFC 6901)."""
+        """Return the path of a row or a value, as a JSON Pointer has it (RFC 6901)."""
         found = self._known([row]).get(row)
         if found is None:
             return None
@@ -121,7 +132,7 @@ class WholeDocumentFile(DocumentFile):
         if position is not None and 0 <= position < len(self.headings):
             steps = (*steps, *_written(self.headings[position], found))
         text = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
-        return Address(text, _POINTER)
+        return Address(text, self._document.standard, "value" if position is not None else "object")
 
     def _known(self, numbers: Iterable[int]) -> dict[int, Row]:
         rows = self._all_rows
@@ -133,20 +144,7 @@ class WholeDocumentFile(DocumentFile):
 
     @cached_property
     def _places(self) -> TextPlaces:
-        return TextPlaces(self.text)
-
-
-class JsonFile(WholeDocumentFile):
-    """One table of a JSON document, which is in memory whole."""
-
-    def outermost(self) -> Outermost:
-        """Yield the outermost rows (``DocumentFile.outermost``)."""
-        self.bytes_read = self.size
-        yield from outermost_of(self.file, self.text)
-
-    def extents(self, wanted: Set[Path]) -> dict[Path, Extent]:
-        """Return where some values stand in the text (``WholeDocumentFile.extents``)."""
-        return extents(self.text, wanted)
+        return TextPlaces(self._document.text)
 
 
 def _written(heading: str, row: Row) -> tuple[str, ...]:
