@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -238,6 +239,8 @@ def test_a_table_of_the_model_is_written_nowhere_else(
 
     folder = write_described_library(tmp_path / "library")
     before = files_of(folder)
+    # Loaded before: else it would keep the other name for all tests.
+    importlib.import_module("verbund.release.describe.csvw")
     monkeypatch.setattr(tables, "file_name", lambda _: "../../records/books.csv")
     assert codes(folder) == ["B113"]
     assert files_of(folder) == before
