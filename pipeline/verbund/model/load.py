@@ -104,9 +104,10 @@ class _Compiler:
         both = Graph("SimpleMemory")
         for prefix, namespace in sorted(self.prefixes.items()):
             both.bind(prefix, namespace, override=True, replace=True)
+        add = both.store.add  # Graph.add asserts what we know of each term
         for graph in (ontology.graph, shapes.graph):
             for triple in graph:
-                both.add(triple)
+                add(triple, both)
         self.annotations = ShapesGraph(both, ontology.file_of | shapes.file_of, self._line_of)
         if not check_depth(self.annotations):
             raise Findings(self.annotations.findings)

@@ -38,9 +38,9 @@ def check_values(annotations: ShapesGraph) -> None:
     for parameters, is_right, why in _RULES:
         for parameter in sorted(parameters):
             stated = annotations.graph.subject_objects(URIRef(parameter))
-            for subject, value in sorted(stated, key=str):
-                if not is_right(value):
-                    annotations.wrong(subject, parameter, why, value=str(value))
+            wrong = [pair for pair in stated if not is_right(pair[1])]
+            for subject, value in sorted(wrong, key=str):
+                annotations.wrong(subject, parameter, why, value=str(value))
     for parameter in sorted(LISTS | SHAPE_LISTS):
         stated = annotations.graph.subject_objects(URIRef(parameter))
         for subject, head in sorted(stated, key=str):
@@ -51,10 +51,14 @@ def check_values(annotations: ShapesGraph) -> None:
 
 def _check_paths(annotations: ShapesGraph) -> None:
     """Report paths that are neither an IRI nor a structure of SHACL, section 2.3.1."""
-    for subject, node in sorted(annotations.graph.subject_objects(SH.path), key=str):
+
+    def is_wrong(node: Node) -> bool:
         path = read_path(annotations.plain, to_node(node))
-        if path is None or path.widest > _WIDEST_PATH:
-            annotations.wrong(subject, str(SH.path), "model.path")
+        return path is None or path.widest > _WIDEST_PATH
+
+    stated = annotations.graph.subject_objects(SH.path)
+    for subject, _ in sorted((pair for pair in stated if is_wrong(pair[1])), key=str):
+        annotations.wrong(subject, str(SH.path), "model.path")
 
 
 def _is_count(node: Node) -> bool:

@@ -5,7 +5,7 @@ Nothing in it may be ignored silently: each shape is run by pySHACL or refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -34,19 +34,23 @@ def check_rules(annotations: ShapesGraph) -> None:
     Each is a check that would never fail: M103, M107 and M108.
     """
     graph = annotations.graph
+    references = sorted(_references(graph), key=str)
     _check_supported(annotations)
-    _check_places(annotations)
+    _check_places(annotations, references)
     check_values(annotations)
     _check_languages(annotations)
-    _check_recursion(annotations)
+    _check_recursion(annotations, references)
     check_queries(annotations)
-    for subject, shape in sorted(_references(graph), key=str):
+    for subject, shape in references:
         if isinstance(shape, Literal):
             annotations.wrong(subject, str(SH.NodeShape), "model.literal-shape", value=str(shape))
         elif isinstance(shape, URIRef) and (shape, None, None) not in graph:
             annotations.report("M107", subject, missing=annotations.shown(str(shape)))
     foreign = frozenset(_local(iri) for iri in foreign_parameters(annotations.plain))
-    for subject, message in sorted(graph.subject_objects(SH.message), key=str):
+    messages = [
+        pair for pair in graph.subject_objects(SH.message) if PLACEHOLDER.search(str(pair[1]))
+    ]
+    for subject, message in sorted(messages, key=str):
         known = MESSAGE_VARIABLES | foreign | _parameters(graph, subject)
         is_query = (subject, SH.select, None) in graph or (subject, SH.ask, None) in graph
         if is_query or (subject, SH.sparql, None) in graph or not isinstance(message, Literal):
@@ -57,18 +61,22 @@ def check_rules(annotations: ShapesGraph) -> None:
 
 def _check_supported(annotations: ShapesGraph) -> None:
     reported: set[tuple[str, str]] = set()
-    for subject, predicate in sorted(annotations.graph.subject_predicates(), key=str):
-        if not str(predicate).startswith(SH_IRI) or str(predicate) in SUPPORTED:
-            continue
-        if is_misspelt(str(predicate)):  # M102 reports it, with a suggestion
-            continue
+    unsupported = {
+        predicate
+        for predicate in annotations.graph.predicates(unique=True)
+        if str(predicate).startswith(SH_IRI)
+        and str(predicate) not in SUPPORTED
+        and not is_misspelt(str(predicate))  # M102 reports it, with a suggestion
+    }
+    stated = ((node, each) for each in unsupported for node in annotations.graph.subjects(each))
+    for subject, predicate in sorted(stated, key=str):
         place = (annotations.named(subject), str(predicate))
         if place not in reported:
             reported.add(place)
             annotations.report("M103", subject, term=annotations.shown(str(predicate)))
 
 
-def _check_places(annotations: ShapesGraph) -> None:
+def _check_places(annotations: ShapesGraph, references: Iterable[tuple[Node, Node]]) -> None:
     """Report constraints on a property that are not in property shapes (SHACL, section 4)."""
     graph = annotations.graph
     for parameter in sorted(PROPERTY_ONLY):
@@ -79,7 +87,7 @@ def _check_places(annotations: ShapesGraph) -> None:
         if (shape, SH.path, None) in graph:
             annotations.wrong(subject, str(SH.node), "model.needs-node-shape")
 
-    shapes = shapes_of(graph) | {node for _, node in _references(graph)}
+    shapes = shapes_of(graph) | {node for _, node in references}
     for parameter in map(URIRef, sorted(ONCE)):
         for subject in sorted(shapes & set(graph.subjects(parameter)), key=str):
             if len(set(graph.objects(subject, parameter))) > 1:
@@ -95,10 +103,10 @@ def _check_languages(annotations: ShapesGraph) -> None:
                 annotations.wrong(subject, str(SH.languageIn), why, value=str(member))
 
 
-def _check_recursion(annotations: ShapesGraph) -> None:
+def _check_recursion(annotations: ShapesGraph, references: Iterable[tuple[Node, Node]]) -> None:
     """Report shapes that lead back to themselves: their meaning is undefined (SHACL, 3.4.3)."""
     leads: dict[Node, list[Node]] = {}
-    for subject, shape in sorted(_references(annotations.graph), key=str):
+    for subject, shape in references:
         leads.setdefault(subject, []).append(shape)
     reported: set[str] = set()
     for start, first in leads.items():

@@ -65,12 +65,16 @@ def term_text(node: Node | None) -> str | None:
 
 
 def _plain_triples(graph: Graph) -> Iterator[Triple]:
-    known: dict[Node, PlainNode] = {}
+    known: dict[int, PlainNode] = {}  # by identity, while the graph holds the nodes: hashes cost
+
+    def plain(node: Node) -> PlainNode:
+        found = known.get(id(node))
+        if found is None:
+            found = known[id(node)] = to_node(node)
+        return found
+
     for subject, predicate, value in graph:
-        plain = known.get(subject)
-        if plain is None:
-            plain = known[subject] = to_node(subject)
-        yield plain, str(predicate), to_node(value)
+        yield plain(subject), str(predicate), plain(value)
 
 
 @dataclass(slots=True)

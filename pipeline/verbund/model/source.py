@@ -69,6 +69,7 @@ class ModelSource:
         text = normal(text)
         self._refuse_labels(text, shown)
         parser = pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE)
+        add = self.graph.store.add  # Graph.add asserts what we know of each term
         try:
             for triple in parser:
                 if is_of_rdf_1_2(triple.object):
@@ -80,7 +81,7 @@ class ModelSource:
                     if len(str(term)) > LONGEST_IRI and isinstance(term, URIRef):
                         self._find("M117", shown, iri=str(term), limit=f"{LONGEST_IRI:,}")
                         return
-                self.graph.add((subject, predicate, value))
+                add((subject, predicate, value), self.graph)
                 if isinstance(subject, URIRef):
                     self.file_of.setdefault(str(subject), shown)
         except SyntaxError as error:
@@ -139,11 +140,8 @@ def _normal_node(term: object) -> Node:
     """Return a pyoxigraph term as an rdflib one in Normalization Form C, also after escapes."""
     if isinstance(term, pyoxigraph.NamedNode):
         return to_rdflib(pyoxigraph.NamedNode(normal(term.value)))
-    if isinstance(term, pyoxigraph.Literal) and not term.value.isascii():
-        text = normal(term.value)
-        if term.language:
-            return to_rdflib(pyoxigraph.Literal(text, language=term.language))
-        return to_rdflib(pyoxigraph.Literal(text, datatype=term.datatype))
+    if isinstance(term, pyoxigraph.Literal):
+        return _literal(normal(term.value), term)
     return to_rdflib(term)
 
 
@@ -163,12 +161,16 @@ def to_rdflib(term: object) -> Node:
     if isinstance(term, pyoxigraph.BlankNode):
         return BNode(term.value)
     if isinstance(term, pyoxigraph.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        if term.datatype.value == XSD_STRING:
-            return Literal(term.value)
-        return _typed(term.value, URIRef(term.datatype.value))
+        return _literal(term.value, term)
     raise TypeError(f"not an RDF term of a Turtle file: {term!r}")
+
+
+def _literal(text: str, term: pyoxigraph.Literal) -> Literal:
+    """Return a literal of rdflib with a text, and with the language or the datatype of another."""
+    language, datatype = term.language, term.datatype.value
+    if language is None and datatype != XSD_STRING:
+        return _typed(text, URIRef(datatype))
+    return _made(text, language, None)
 
 
 _REWRITTEN = frozenset({RDF.HTML, RDF.XMLLiteral, XSD.normalizedString, XSD.token})
@@ -181,7 +183,12 @@ def _typed(text: str, datatype: URIRef) -> Literal:
     """Return a literal with its lexical form; no Python value if that would cost or change it."""
     if datatype not in _REWRITTEN and len(text) <= _LONGEST:
         return Literal(text, datatype=datatype, normalize=False)
+    return _made(text, None, datatype)
+
+
+def _made(text: str, language: str | None, datatype: URIRef | None) -> Literal:
+    """Return a literal as it is stated: the parser has checked it, and rdflib would once more."""
     literal = str.__new__(Literal, text)
-    literal._language, literal._datatype = None, datatype
-    literal._value, literal._ill_typed = None, None
+    literal._language, literal._datatype = language, datatype
+    literal._value, literal._ill_typed = (text if datatype is None else None), None
     return literal

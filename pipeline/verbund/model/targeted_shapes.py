@@ -194,7 +194,9 @@ def _is_decidable(rule: Rule, record_types: Iterable[RecordType], ontology: Onto
 
 
 def _are_kept(rule: Rule, foci: Iterable[Node], ontology: Ontology) -> bool:
-    return all(_is_kept(rule, focus, ontology) for focus in foci)
+    shape = Shape(iri="", properties=rule.shapes)
+    paths = tuple(dict.fromkeys(_paths_looked_at(rule)))
+    return all(_is_kept(shape, paths, focus, ontology) for focus in foci)
 
 
 def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:
@@ -211,17 +213,17 @@ def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:
     return iter(sorted(foci, key=str))
 
 
-def _is_kept(rule: Rule, focus: Node, ontology: Ontology) -> bool:
-    """Whether the rule has no result for a focus node that the ontology describes."""
+def _is_kept(shape: Shape, paths: Iterable[str], focus: Node, ontology: Ontology) -> bool:
+    """Whether a rule's shape has no result for a focus node that the ontology describes."""
     from verbund.shacl.evaluate import evaluate  # which imports this package
 
     values: dict[str, list[Term]] = {}
-    for path in dict.fromkeys(_paths_looked_at(rule)):
+    for path in paths:
         objects = list(ontology.graph.objects(focus, URIRef(path)))
         if any(isinstance(value, BNode) for value in objects):
             return False  # a blank node's statements are for pySHACL
         values[path] = [to_term(value) for value in objects]
-    return not evaluate(Shape(iri="", properties=rule.shapes), str(focus), values, ontology)
+    return not evaluate(shape, str(focus), values, ontology)
 
 
 def _paths_looked_at(rule: Rule) -> Iterator[str]:

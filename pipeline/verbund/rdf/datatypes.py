@@ -257,19 +257,19 @@ def _float(literal: Literal, kinds: set[str]) -> float:
         return copysign(inf, number)
 
 
-def _instant(text: str, name: str) -> tuple[bool, Fraction]:
+def _instant(text: str, name: str) -> tuple[bool, Fraction | int]:
     """Return whether a date or time has a time zone, and its place on the time line in seconds.
 
     XML Schema 1.1, part 2, appendix E.3.4: a missing part counts as its first moment.
     """
-    from fractions import Fraction
-
     pattern = _pattern(name)
     match = pattern.fullmatch(text) if pattern is not None else None
     parts = match.groupdict() if match is not None else {}
     clock = text.rpartition("T")[2]
-    seconds = Fraction(0)
+    seconds: Fraction | int = 0
     if name in _WITH_CLOCK:
+        from fractions import Fraction  # a day, the usual value, needs none
+
         clock = clock.removesuffix(parts["tz"] or "")
         seconds = int(clock[:2]) * 3600 + int(clock[3:5]) * 60 + Fraction(clock[6:])
     if name == "time":

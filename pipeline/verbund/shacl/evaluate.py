@@ -6,7 +6,7 @@ generated code decides for them, and tests hold it to this evaluator and to pySH
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -173,23 +173,30 @@ def satisfies(
     parameter, argument = constraint.parameter, constraint.argument
     if parameter == "node" and not constraint.shapes:
         return isinstance(node, Iri) and world.in_scheme(node.value, str(argument))
-    if parameter in BY_SHAPES:
-        shapes = constraint.shapes
-        count = sum(conforms(item, focus, node, values, world) for item in shapes)
-        return BY_SHAPES[parameter](count, len(shapes))
+    by_shapes = BY_SHAPES.get(parameter)
+    if by_shapes is not None:
+        members = argument if type(argument) is tuple else (argument,)
+        return by_shapes(
+            conforms(item, focus, node, values, world)
+            for item in members
+            if isinstance(item, Shape)
+        )
     if parameter == "class":
         return isinstance(node, Iri) and world.is_instance(node.value, str(argument))
     return _ON_EACH[parameter](node, argument)
 
 
-BY_SHAPES: Mapping[str, Callable[[int, int], bool]] = {
-    "or": lambda count, of: count > 0,
-    "and": lambda count, of: count == of,
-    "xone": lambda count, of: count == 1,
-    "not": lambda count, of: count == 0,
-    "node": lambda count, of: count == of,
+BY_SHAPES: Mapping[str, Callable[[Iterable[bool]], bool]] = {
+    "or": any,
+    "and": all,
+    "xone": lambda each: sum(each) == 1,
+    "not": lambda each: not any(each),
+    "node": all,
 }
-"""Whether a constraint of logic holds, by how many of how many shapes a value conforms to."""
+"""Whether a constraint of logic holds, by whether a value conforms to each of its shapes.
+
+No more shapes are looked at than are needed to know.
+"""
 
 
 def _is_among(term: Term, others: Sequence[Term]) -> bool:

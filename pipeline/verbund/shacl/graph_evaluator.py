@@ -229,8 +229,8 @@ class _Evaluation:
         combine = BY_SHAPES.get(parameter)
         if combine is not None:
             members = argument if isinstance(argument, tuple) else (argument,)
-            shapes = [item for item in members if isinstance(item, Shape)]
-            return combine(sum(self.conforms(item, node) for item in shapes), len(shapes))
+            shapes = (item for item in members if isinstance(item, Shape))
+            return combine(self.conforms(item, node) for item in shapes)
         if parameter == "class":
             return Iri(str(argument)) in self._classes_of(node)
         if parameter == "nodeKind":

@@ -77,7 +77,6 @@ _OPERATORS: Final = frozenset(
     {
         *(ast.Add, ast.Sub, ast.Mult, ast.And, ast.Or, ast.Not, ast.USub),
         *(ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn),
-        *(ast.Load, ast.Store),
     }
 )
 
@@ -99,15 +98,16 @@ def refused(tree: ast.Module, name: str) -> str | None:
         kind = node.__class__
         if kind in _OPERATORS:
             continue
-        check = _CHECKS.get(kind)
-        if check is None:
+        known = _KNOWN.get(kind)
+        if known is None:
             return f"{kind.__name__} at line {getattr(node, 'lineno', '?')}"
+        check, fields = known
         problem = check(node)
-        for field in kind._fields:
+        for field in fields:
             value = getattr(node, field)
             if value.__class__ is list:
                 left += [item for item in value if item is not None]
-            elif isinstance(value, ast.AST):
+            elif value is not None:
                 left.append(value)
     return problem
 
@@ -240,3 +240,23 @@ _CHECKS: Final[dict[type[ast.AST], Callable[[Any], str | None]]] = {
     ast.arg: _argument,
     ast.comprehension: _comprehension,
 }
+
+_TEXTS: Final = frozenset(
+    {
+        *("arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "name"),
+        "type_comment",
+    }
+)
+"""Fields of nodes that are for the check of the node that has them, if for any.
+
+What is done with a name, ``ctx``, is stated by where it stands: Del is in a Delete alone.
+"""
+
+_KNOWN: Final = {
+    kind: (
+        check,
+        () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _TEXTS),
+    )
+    for kind, check in _CHECKS.items()
+}
+"""The check of each node, and its fields that hold nodes: looked up once for all nodes."""
