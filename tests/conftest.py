@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support import account, extent, needs, scheduling
+from tests.support import account, extent, memory, needs, scheduling
 from tests.support.extent import Extent
 from tests.support.servers import background
 from tests.support.stack import with_room
@@ -34,13 +34,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--approve", action="store_true", help="write golden files anew, to be read in the diff"
     )
     parser.addoption(
-        "--quick", action="store_true", help="without what needs a server, a browser or Java"
+        "--quick",
+        action="store_true",
+        help="without what needs a server, a browser or Java, or half a second",
     )
     parser.addoption(
         "--full", action="store_true", help="all generated cases, every fault at every call"
     )
     parser.addoption(
-        "--seconds", action="store_true", help="write tests/seconds.json: how long each file took"
+        "--seconds",
+        action="store_true",
+        help="write tests/seconds.json, how long each file took, and tests/slow.json",
     )
 
 
@@ -54,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
+    memory.choose(os.environ)
     if config.getoption("--hypothesis-profile", None) is None:  # who names one means it
         extent.load_profile(how_much)
     config.option.full = how_much is Extent.FULL  # as other processes of this run hear it
@@ -97,12 +102,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         needs.mark(item)
     if extent.chosen() is Extent.QUICK:
-        left = [item for item in items if needs.is_marked(item)]
+        slow = frozenset(scheduling.read_slow())
+        marked = [item for item in items if needs.is_marked(item)]
+        long = [i for i in items if i.nodeid in slow and not needs.is_marked(i)]
         plugin = config.pluginmanager.get_plugin(_ACCOUNT)
         assert isinstance(plugin, account.Plugin)
-        plugin.account.deselected = len(left)
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not needs.is_marked(item)]
+        plugin.account.deselected, plugin.account.slow = len(marked), len(long)
+        left = {*marked, *long}
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = [item for item in items if item not in left]
     if os.environ.get("PYTEST_XDIST_WORKER") == "gw0":  # all have collected the same tests
         scheduling.tell_needs({item.nodeid: needs.server_of(item) for item in items})
 
@@ -110,6 +118,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish() -> None:
     """What collecting has made stays until the end: no collection of garbage looks at it again."""
     gc.freeze()
+    # A build asks whether somebody has frozen objects. To count a million takes 17 ms each time.
+    gc.get_freeze_count = lambda: 1
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,7 +21,10 @@ class Account:
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cases: Counter[str] = field(default_factory=Counter)
     units: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    tests: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Those that need nothing beside Python."""
     deselected: int = 0
+    slow: int = 0
     parts: dict[str, None] = field(default_factory=dict)
     """What was looked at in part; a mapping, for the order."""
 
@@ -33,6 +36,8 @@ class Account:
         server = dict(report.user_properties).get(needs.PROPERTY)
         unit = scheduling.unit_of(report.nodeid, None if server is None else str(server))
         self.units[unit] += report.duration
+        if not any(kind in report.keywords for kind in needs.KINDS):
+            self.tests[report.nodeid] += report.duration
 
     def by_folder(self) -> Iterator[str]:
         """A line a folder, the longest first."""
@@ -45,6 +50,8 @@ class Account:
         if self.deselected:
             kinds = ", ".join(f"{kind} ({why})" for kind, why in needs.KINDS.items())
             yield f"{self.deselected:,} tests that need one of: {kinds}"
+        if self.slow:
+            yield f"{self.slow:,} tests that take {scheduling.SLOWLY} s or more (tests/slow.json)"
         yield from self.parts
         if extent.chosen() is not Extent.FULL:
             yield f"properties draw a {extent.FACTOR}th of the examples of --full"
@@ -71,14 +78,17 @@ class Plugin:
         self.account.parts |= dict.fromkeys(extent.left_out())
         output = getattr(session.config, "workeroutput", None)
         if output is not None:  # this is one of several processes
-            output["verbund"] = [self.account.deselected, list(self.account.parts)]
+            account = self.account
+            output["verbund"] = [account.deselected, account.slow, list(account.parts)]
         elif self.config.getoption("--seconds"):
             scheduling.write_known(self.account.units)
+            scheduling.write_slow(self.account.tests)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        deselected, parts = getattr(node, "workeroutput", {}).get("verbund", (0, []))
+        deselected, slow, parts = getattr(node, "workeroutput", {}).get("verbund", (0, 0, []))
         self.account.deselected = max(self.account.deselected, deselected)
+        self.account.slow = max(self.account.slow, slow)
         self.account.parts |= dict.fromkeys(parts)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

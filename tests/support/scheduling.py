@@ -25,6 +25,9 @@ VARIABLE = "VERBUND_TESTS_NEEDS"
 KNOWN = Path(__file__).parents[1] / "seconds.json"
 LEAST = 2.0
 """Seconds: what takes less is not written, and taken as such."""
+SLOW = Path(__file__).parents[1] / "slow.json"
+SLOWLY = 0.5
+"""Seconds: a test that takes as many is left out by ``pytest --quick``."""
 
 _SHARE = re.compile(r"\[(.*-)?(share-\d+)[-\]]")
 
@@ -62,6 +65,20 @@ def write_known(seconds: Mapping[str, float], path: Path = KNOWN) -> None:
     """Write what was measured, by name; only what counts."""
     kept = {name: round(took, 1) for name, took in sorted(seconds.items()) if took >= LEAST}
     path.write_text(json.dumps(kept, indent=0) + "\n", encoding="utf-8")
+
+
+def read_slow(path: Path = SLOW) -> list[str]:
+    """The tests that take long without a server; none where they were not measured."""
+    if not path.is_file():
+        return []
+    slow: list[str] = json.loads(path.read_text(encoding="utf-8"))
+    return slow
+
+
+def write_slow(seconds: Mapping[str, float], path: Path = SLOW) -> None:
+    """Write which tests take long, by name."""
+    slow = sorted(name for name, took in seconds.items() if took >= SLOWLY)
+    path.write_text(json.dumps(slow, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def best(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from tests.support import account, extent, needs, scheduling
+from tests.support import account, extent, memory, needs, scheduling
 from tests.support.extent import Extent
 from tests.support.scheduling import best, unit_of
 
@@ -91,12 +92,12 @@ class TestNeeds:
         assert collected("--quick", *places).keys() == {places[1]}
         whole = collected(*places)
         assert whole.keys() == set(places)
-        assert whole[places[1]] == collected("--quick", places[1])[places[1]]
+        assert whole[places[1]] - slow_of(places[1]) == collected("--quick", *places)[places[1]]
 
     def test_a_fixture_of_the_same_name_is_another(self) -> None:
         """The `store` of the tests of the cache is a folder."""
         place = "tests/model/test_cache.py"
-        assert collected(place) == collected("--quick", place)
+        assert collected(place)[place] - slow_of(place) == collected("--quick", place)[place]
 
     def test_a_server_in_a_quick_run_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(extent.VARIABLE, Extent.QUICK.value)
@@ -120,6 +121,11 @@ def collected(*arguments: str) -> dict[str, int]:
     )
     lines = [line.rpartition(": ") for line in done.stdout.splitlines() if ".py: " in line]
     return {file: int(number) for file, _, number in lines}
+
+
+def slow_of(file: str) -> int:
+    """How many tests of a file take so long that a quick run leaves them out."""
+    return sum(name.startswith(f"{file}::") for name in scheduling.read_slow())
 
 
 class TestScheduling:
@@ -155,10 +161,55 @@ class TestScheduling:
         scheduling.write_known({"b": 30.04, "short": 0.5, "a ckan": 2.0}, path)
         assert scheduling.read_known(path) == {"a ckan": 2.0, "b": 30.0}
 
+    def test_what_is_slow_is_left_out_of_a_quick_run(self, tmp_path: Path) -> None:
+        path = tmp_path / "slow.json"
+        assert scheduling.read_slow(path) == []
+        scheduling.write_slow({"b::ü[\\n]": 0.5, "quick": 0.49, "a::c": 30.0}, path)
+        assert scheduling.read_slow(path) == ["a::c", "b::ü[\\n]"]
+
+    def test_what_is_slow_is_there(self) -> None:
+        """Of each file that a slow test is said to be in, a quick run has that much less."""
+        slow = {name.partition("::")[0] for name in scheduling.read_slow()}
+        assert slow
+        file = min(slow)
+        assert collected(file)[file] - collected("--quick", file).get(file, 0) == slow_of(file)
+        for name in slow:
+            assert (ROOT / name).is_file(), name
+
     def test_what_is_known_names_files_that_are_there(self) -> None:
         assert scheduling.read_known()
         for name in scheduling.read_known():
             assert (ROOT / name.partition(" ")[0]).is_file(), name
+
+
+class TestMemory:
+    def test_files_lie_in_memory_where_there_is_room(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(memory, "FOLDER", tmp_path)
+        monkeypatch.setattr(tempfile, "tempdir", "before")
+        for free, available, expected in (
+            (memory.LEAST, memory.LEAST, {"TMPDIR": str(tmp_path)}),
+            (memory.LEAST - 1, memory.LEAST, {}),
+            (memory.LEAST, memory.LEAST - 1, {}),
+        ):
+            monkeypatch.setattr(memory, "_free", lambda _, free=free: free)
+            monkeypatch.setattr(memory, "_available", lambda available=available: available)
+            environment: dict[str, str] = {}
+            memory.choose(environment)
+            assert environment == expected
+
+    def test_who_names_a_folder_means_it(self) -> None:
+        environment = {"TMPDIR": "/elsewhere"}
+        memory.choose(environment)
+        assert environment == {"TMPDIR": "/elsewhere"}
+
+    def test_what_is_free_is_asked_of_the_system(self, tmp_path: Path) -> None:
+        assert memory._free(tmp_path / "nowhere") == 0
+        told = tmp_path / "meminfo"
+        assert memory._available(told) == 0
+        told.write_text("MemTotal: 9 kB\nMemAvailable:    4194304 kB\nBuffers: 1 kB\n", "ascii")
+        assert memory._available(told) == memory.LEAST
 
 
 class TestAccount:
@@ -179,7 +230,8 @@ class TestAccount:
         ]
 
     def test_what_is_left_out_is_told(self) -> None:
-        seen = account.Account(deselected=1200, parts={"cases: 5 of 10": None})
-        first, second, *_ = seen.left_out()
+        seen = account.Account(deselected=1200, slow=30, parts={"cases: 5 of 10": None})
+        first, second, third, *_ = seen.left_out()
         assert first.startswith("1,200 tests that need one of: server (")
-        assert second == "cases: 5 of 10"
+        assert second == "30 tests that take 0.5 s or more (tests/slow.json)"
+        assert third == "cases: 5 of 10"
