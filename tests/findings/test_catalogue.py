@@ -42,6 +42,11 @@ W115 temporary-unwritable problem
 W116 output-outside folder variable
 W117 secret-in-settings key
 W118 workspace-there files folder
+W135 mapping-missing
+W136 mapping-unknown-table known
+W137 mapping-unknown-column known table
+W138 mapping-contradiction row
+W139 mapping-row-incomplete problem
 M101 model-syntax problem
 M102 model-unknown-term term subject
 M103 model-unsupported-term term subject
@@ -115,6 +120,11 @@ T107 headings-missing known
 T108 column-needed names rule count rows
 T109 separators-mixed found
 T110 titles-above row
+T120 mapping-row-unused
+T121 row-of-unknown-table known rows
+T122 table-column-missing heading
+T123 cell-of-other-table table
+T124 row-without-table rows
 K101 key-empty name
 K102 key-duplicate other_row other_file
 K103 key-malformed
@@ -444,6 +454,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F156",
         "F157",
         "T110",
+        "T120",
         "V201",
         "V202",
         "V203",

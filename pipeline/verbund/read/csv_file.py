@@ -127,7 +127,7 @@ class CsvFile(RecordFile):
                     if suspect:
                         rows, other = self._without_headings(rows, number)
                     if wanted:
-                        yield number, rows
+                        yield number, rows if self.sift is None else self.sift(number, rows)
                     if other is not None:
                         raise _OtherHeadingsError(number + other)
                     number += count
@@ -154,11 +154,13 @@ class CsvFile(RecordFile):
                 count = rows_of(known, parts_of(known, self._delimiter, self._limits.cell))
                 other = None
                 rows: Rows
-                if self._may_hold_headings(known):
+                if self.sift is not None or self._may_hold_headings(known):
                     rows, other = self._without_headings(
                         self._rows(known, beyond, number, certain=count is not None),
                         number,
                     )
+                    if self.sift is not None:
+                        rows = self.sift(number, rows)
                     columns = [column_of(rows, position) for position in positions]
                 elif count == count_of(known):  # each row is one line
                     columns = cells_of(known, self._delimiter, positions)

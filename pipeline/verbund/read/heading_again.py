@@ -103,7 +103,9 @@ class HeadingRows:
         if len(known) < filled and not (has_key and 2 * len(known) >= filled):
             return None
         same = len(row) == len(self._own) and all(
-            column in (None, own) and (column is not None or not stripped(cell))
-            for column, own, cell in zip(columns, self._own, row, strict=True)
+            column == own and normalise(cell) == normalise(text)
+            if column is None and stripped(cell)
+            else column in (None, own)
+            for column, own, cell, text in zip(columns, self._own, row, self.headings, strict=True)
         )
         return Again.SAME if same else Again.OTHER

@@ -13,6 +13,7 @@ from verbund.model.model import Field, LangStringColumn, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
 from verbund.read.expected import ParentKey
 from verbund.read.grid import Grid
+from verbund.read.own_headings import NO_OWN, OwnHeadings
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest
 
@@ -55,12 +56,11 @@ class Headings(NamedTuple):
 
 
 class HeadingReader:
-    """Matches headings to the columns of one record type."""
+    """Matches headings to the columns of one record type: the model's, and a sheet's own."""
 
-    def __init__(
-        self, record_type: RecordType, language: str, parent: ParentKey | None = None
-    ) -> None:
-        self.record_type, self.parent = record_type, parent
+    def __init__(self, record_type: RecordType, language: str, own: OwnHeadings = NO_OWN) -> None:
+        self.record_type, self.own = record_type, own
+        self.parent: ParentKey | None = None
         self.accepted: dict[str, tuple[str, str | None]] = {}
         for field in record_type.fields:
             for heading, column in accepted_headings(field, language).items():
@@ -70,10 +70,15 @@ class HeadingReader:
             self.accepted[normalise(field.name)] = accepted_headings(field, language)[
                 normalise(field.name)
             ]
+        for heading in own.ignored:
+            self.accepted.pop(heading, None)
+        self.accepted.update(own.columns)
 
     def knows(self, heading: str) -> bool:
-        """Whether a heading is one of the table's."""
-        return normalise(heading) in self.accepted
+        """Whether a heading is one of the table's, or one of which something is said."""
+        normalised = normalise(heading)
+        own = self.own
+        return any(normalised in known for known in (self.accepted, own.listed, own.ignored))
 
     def separator(self, heading: str) -> str | None:
         """Return what parts the values of a cell below a heading; None for a single value."""
@@ -82,7 +87,10 @@ class HeadingReader:
 
     def column_of(self, heading: str) -> tuple[str, str | None] | None:
         """Return the column that a heading means, with its language; None for an unknown one."""
-        return self.accepted.get(normalise(heading)) or self._in_any_language(heading)
+        normalised = normalise(heading)
+        if normalised in self.own.ignored:
+            return None
+        return self.accepted.get(normalised) or self._in_any_language(heading)
 
     def read(
         self,
@@ -98,6 +106,7 @@ class HeadingReader:
         """
         positions: dict[tuple[str, str | None], int] = {}
         unknown: list[Finding] = []
+        told: list[Finding] = []
         double: dict[tuple[str, str | None], Finding] = {}
         for position, text in enumerate(texts):
             place = Place(*origin, at or None, None, text or None, position)
@@ -106,8 +115,12 @@ class HeadingReader:
                     unknown.append(Finding("T104", place, headings=tuple(texts)))
                 continue
             column = self.column_of(text)
+            if column is None and normalise(text) in self.own.ignored:
+                continue
             if column is None:
                 unknown.append(self._unknown(place, text, tuple(texts)))
+                if normalise(text) in self.own.told:
+                    told.append(unknown[-1])
             elif column in positions:
                 double.setdefault(column, self._double(place, text, texts, positions[column]))
             else:
@@ -121,6 +134,10 @@ class HeadingReader:
             absent = {str(finding.details["name"]) for finding in missing}
         unknown, missing = self._paired(unknown, missing)
         absent |= self._without_a_language(unknown, positions)
+        if told:
+            places = {finding.place for finding in told}
+            unknown = [finding for finding in unknown if finding.place not in places]
+            missing = []
         findings = sorted([*unknown, *double.values()], key=lambda finding: finding.order)
         return headings._replace(missing=frozenset(absent)), [*findings, *missing]
 

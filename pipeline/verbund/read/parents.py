@@ -19,12 +19,13 @@ def split_sheet(sheet: str) -> tuple[str | None, str]:
     return (above if within else None), own
 
 
-def parent_key(record_type: RecordType, parent: RecordType, language: str) -> ParentKey | None:
+def parent_key(own: HeadingReader, above: HeadingReader) -> ParentKey | None:
     """Return how rows of a table refer to a row of another that they are written in.
 
     That is a column of the key, or the only one that must be filled: any other would be a guess.
     None where there is no such column, or the rows of the other table have no id in one column.
     """
+    record_type, parent = own.record_type, above.record_type
     fields = [field for field in record_type.fields if _refers(field, parent)]
     needed = [field for field in fields if field.required]
     of_key = [field for field in fields if field.name in record_type.keys]
@@ -32,7 +33,6 @@ def parent_key(record_type: RecordType, parent: RecordType, language: str) -> Pa
     if len(certain) != 1 or len(parent.keys) != 1:
         return None
     (field,) = certain
-    own, above = HeadingReader(record_type, language), HeadingReader(parent, language)
     (key,) = parent.keys
     return ParentKey(
         field.name,

@@ -109,8 +109,10 @@ class RecordFile(ABC):
     headings are no row. ``findings`` are filled while rows
     are read, and forgotten where reading starts again; ``complete`` is False once a part of the
     file could not be read. ``bytes_read`` is how much the reading has come to, for those who wait.
-    ``heading_rows`` is set once the headings are known. No more may be in memory than a chunk: the
-    limits are applied while the file is read, not to what was read.
+    ``heading_rows`` is set once the headings are known. ``sift``, where it is set, is given each
+    chunk with the number of its first row, and returns it with rows left empty that are of another
+    table; ``is_quiet`` leaves the findings to who reads the same sheet for that one. No more may be
+    in memory than a chunk: the limits are applied while the file is read, not to what was read.
     """
 
     def __init__(self, file: FileToRead, sheet: str | None = None) -> None:
@@ -119,6 +121,8 @@ class RecordFile(ABC):
         self.headings: list[str] = []
         self.heading_row = 1
         self.heading_rows: HeadingRows | None = None
+        self.sift: Callable[[int, Rows], Rows] | None = None
+        self.is_quiet = False
         self.findings: list[Finding] = []
         self.complete = True
         self.bytes_read = 0
@@ -216,6 +220,10 @@ class RecordFile(ABC):
         self.bytes_read = 0
 
     def _report_once(self, finding: Finding) -> None:
+        if not self.is_quiet:
+            self.tell(finding)
+
+    def tell(self, finding: Finding) -> None:
         """Add a finding once: while a file is read, references may have it read for its ids."""
         place = finding.place
         key = (finding.code, place.row, place.line, place.position)

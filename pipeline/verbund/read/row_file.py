@@ -105,6 +105,8 @@ class RowFile(RecordFile):
         first = self.first_row
         for found, ended in self._bounded(size):
             rows, other = self._without_headings(normal_rows(found), first)
+            if self.sift is not None:
+                rows = self.sift(first, rows)
             if rows or not ended:
                 yield first, rows
             if other is not None:

@@ -7,23 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from verbund.findings import Finding, Findings, Place
+from verbund.findings import Finding, Place
 from verbund.model.model import Model, RecordType
-from verbund.read.expected import ParentKey
-from verbund.read.formats import format_of, known_suffixes, may_hold_records
-from verbund.read.heading_faults import read_headings
-from verbund.read.headings import Column, HeadingReader, Headings, layout
-from verbund.read.parents import parent_key, split_sheet
-from verbund.read.record_file import FileToRead, HidesSheets, RecordFile, RecordFormat, Rows
-from verbund.system.input_file import (
-    LinkedFolderError,
-    files_below,
-    input_finding,
-    refuse_linked_folder,
-)
+from verbund.read.formats import may_hold_records
+from verbund.read.headings import Column, Headings, layout
+from verbund.read.mapping.mapping import TableMapping
+from verbund.read.mapping.mapping_file import workspace_mapping
+from verbund.read.opening import Opening, is_linked_folder
+from verbund.read.record_file import FileToRead, RecordFile, Rows
+from verbund.system.input_file import files_below, input_finding
 from verbund.system.limits import Limits
-from verbund.text.names import normalise
-from verbund.text.suggestions import suggest
 
 CHUNK = 512
 """The number of rows read at a time."""
@@ -33,8 +26,6 @@ if TYPE_CHECKING:
 
 _DEFAULTS = Limits()
 _IGNORED = (".", "~", "_")
-_SHEET_NAME = 31
-"""The most characters of the name of a sheet in Excel: a longer label counts by its beginning."""
 
 
 @dataclass(slots=True)
@@ -63,11 +54,13 @@ class Tables:
     """All tables of a workspace's records folder, and the faults of the files as such.
 
     ``unreadable`` are the tables that are not known in full, each with a file that is the cause.
+    ``mapping`` is the file that says what is what, if there is one.
     """
 
     by_name: dict[str, Table] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    mapping: Path | None = None
 
 
 def workspace_tables(workspace: Workspace, model: Model) -> Tables:
@@ -78,6 +71,7 @@ def workspace_tables(workspace: Workspace, model: Model) -> Tables:
         workspace.shown(workspace.records),
         roots=workspace.roots,
         limits=workspace.limits,
+        mapping=workspace_mapping(workspace, model),
     )
 
 
@@ -88,11 +82,13 @@ def open_tables(
     *,
     roots: Sequence[Path] | None = None,
     limits: Limits = _DEFAULTS,
+    mapping: TableMapping | None = None,
 ) -> Tables:
     """Find the files of each table: ``<table>.csv``, say, or any file in a folder ``<table>``.
 
     Where a format has several tables in a file, each is a sheet, which has the name of its table. A
-    table may also be called by its label in any language. ``shown`` is the folder's name in
+    table may also be called by its label in any language. What ``mapping`` says counts before the
+    names. ``shown`` is the folder's name in
     findings. ``roots`` are the folders of which one must hold each file, wherever links lead.
     Files that cannot be read are findings, not exceptions.
     """
@@ -101,7 +97,7 @@ def open_tables(
     except OSError as error:
         return Tables(findings=[input_finding(error, shown, "files")])
     files = files_named(folder, [path.relative_to(folder) for path in paths], shown)
-    return open_files(files, model, shown, roots=roots, limits=limits)
+    return open_files(files, model, shown, roots=roots, limits=limits, mapping=mapping)
 
 
 def open_files(
@@ -111,12 +107,16 @@ def open_files(
     *,
     roots: Sequence[Path] | None = None,
     limits: Limits = _DEFAULTS,
+    mapping: TableMapping | None = None,
 ) -> Tables:
     """Open the tables in given files (path, name in findings, table name); see ``open_tables``."""
     tables = Tables()
-    opening = _Opening(model, tables)
+    opening = Opening(model, mapping)
     for path, name, table in files:
+        if mapping is not None and name == mapping.shown:
+            continue
         opening.add(FileToRead(path, name, roots, limits), table)
+    tables.findings, tables.unreadable = opening.findings, opening.unreadable
     for record_type in model.record_types:
         opened = opening.found.get(record_type.name)
         if opened:
@@ -124,133 +124,15 @@ def open_files(
             columns = layout(record_type, headings, model.language)
             record_files = tuple(item[0] for item in opened)
             tables.by_name[record_type.name] = Table(record_type, columns, record_files, headings)
-    for unknown in opening.strays:
-        for name in sorted(_possible_tables(unknown, model, tables)):
-            tables.unreadable.setdefault(name, str(unknown.place.file))
+    for possible, file in opening.strays:
+        for name in sorted(_possible_tables(possible, model, tables)):
+            tables.unreadable.setdefault(name, file)
     if not files:
         tables.findings.append(Finding("F110", Place(file=shown), details={"folder": shown}))
+    if mapping is not None:
+        tables.mapping = mapping.path
+        tables.findings += [*mapping.findings, *mapping.unmatched()]
     return tables
-
-
-class _Opening:
-    """Opens the files of tables; a file that cannot be read is noted in ``tables``.
-
-    ``strays`` are the findings of files and sheets of no known table.
-    """
-
-    def __init__(self, model: Model, tables: Tables) -> None:
-        self.model, self.tables = model, tables
-        self.found: dict[str, list[tuple[RecordFile, Headings]]] = {}
-        self.strays: list[Finding] = []
-        self._names = _table_names(model)
-
-    def add(self, file: FileToRead, table: str) -> None:
-        """Open a file that has the name of a table."""
-        form, record_type = format_of(file.path.name), self._type_of(table)
-        if _is_linked_folder(file.path):
-            self._refuse([Finding("F117", Place(file=file.shown))], file, record_type)
-        elif form is None:
-            details = {"extension": file.path.suffix, "known": known_suffixes()}
-            self._refuse(
-                [Finding("F107", Place(file=file.shown), details=details)], file, record_type
-            )
-        else:
-            try:
-                sheets = self._sheets(form, file)
-            except Findings as error:
-                self._refuse(error.findings, file, record_type)
-                return
-            for sheet in sheets:
-                self._open_sheet(form, file, sheet, table, alone=len(sheets) == 1)
-
-    def _sheets(self, form: RecordFormat, file: FileToRead) -> Sequence[str | None]:
-        """Return the tables in a file, without hidden ones that have the name of none."""
-        sheets = form.sheets(file)
-        if not isinstance(form, HidesSheets):
-            return sheets
-        hidden = form.hidden(file)
-        shown = [name for name in sheets if name not in hidden or self._type_of(str(name))]
-        if not shown:
-            raise Findings([Finding("F108", Place(file=file.shown))])
-        return shown
-
-    def _open_sheet(
-        self, form: RecordFormat, file: FileToRead, sheet: str | None, table: str, *, alone: bool
-    ) -> None:
-        """Open a sheet: of the table that it is named after, or else its file if it is the only."""
-        above, own = split_sheet(sheet or "") if form.nests else (None, sheet or "")
-        record_type = self._type_of(own) if sheet is not None else None
-        # A sheet has some name, whoever made it; a key of a document was written for this table.
-        if record_type is None and (sheet is None or (alone and not form.nests)):
-            record_type = self._type_of(table)
-        if record_type is None:
-            unknown = self._unknown(form, Place(file=file.shown, sheet=sheet), table, alone=alone)
-            self.tables.findings.append(unknown)
-            self.strays.append(unknown)
-            return
-        reader = HeadingReader(record_type, self.model.language)
-        if above is not None:
-            reader.parent = self._parent(record_type, above, table)
-            if reader.parent is None:
-                place = Place(file=file.shown, sheet=sheet)
-                details = {"table": record_type.name}
-                self._refuse([Finding("F149", place, details=details)], file, record_type)
-                return
-        self._open(form, file, sheet, reader)
-
-    def _unknown(self, form: RecordFormat, place: Place, table: str, *, alone: bool) -> Finding:
-        """Return the finding for a sheet of no table, by what its name was to say."""
-        if place.sheet is None:
-            return _unknown_table("F106", place, table, self._names)
-        if form.nests:
-            return _unknown_table("F159", place, split_sheet(place.sheet)[1], self._names)
-        name = table if alone else place.sheet
-        return _unknown_table("F106" if alone else "F158", place, name, self._names)
-
-    def _parent(self, record_type: RecordType, above: str, table: str) -> ParentKey | None:
-        """Return how rows refer to those of the sheet ``above``; it may be the file's only one."""
-        _, own = split_sheet(above)
-        parent = self._type_of(own or table)
-        if parent is None:
-            return None
-        return parent_key(record_type, parent, self.model.language)
-
-    def _open(
-        self, form: RecordFormat, file: FileToRead, sheet: str | None, reader: HeadingReader
-    ) -> None:
-        record_type = reader.record_type
-        try:
-            opened = form.open(file, sheet, reader)
-        except Findings as error:
-            self._refuse(error.findings, file, record_type)
-            return
-        headings, findings = read_headings(opened, reader)
-        self.tables.findings += findings
-        needed = {*record_type.keys, *record_type.titles}
-        if headings is None or needed & headings.missing:
-            # Without keys and names no reference can be checked.
-            self.tables.unreadable.setdefault(record_type.name, file.shown)
-        if headings is not None:
-            self.found.setdefault(record_type.name, []).append((opened, headings))
-
-    def _refuse(
-        self, findings: Iterable[Finding], file: FileToRead, record_type: RecordType | None
-    ) -> None:
-        self.tables.findings += findings
-        if record_type is not None:
-            self.tables.unreadable.setdefault(record_type.name, file.shown)
-
-    def _type_of(self, table: str) -> RecordType | None:
-        normalised = normalise(table.replace("-", "_"))
-        return self._names.get(normalise(table)) or self._names.get(normalised)
-
-
-def _is_linked_folder(path: Path) -> bool:
-    try:
-        refuse_linked_folder(path)
-    except LinkedFolderError:
-        return True
-    return False
 
 
 def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tuple[Path, str, str]]:
@@ -261,38 +143,15 @@ def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tup
     files = []
     for relative in sorted(names, key=lambda item: item.as_posix()):
         hidden = any(part.startswith(_IGNORED) for part in relative.parts)
-        is_table = may_hold_records(relative.name) or _is_linked_folder(folder / relative)
+        is_table = may_hold_records(relative.name) or is_linked_folder(folder / relative)
         if is_table and not hidden:
             table = relative.stem if len(relative.parts) == 1 else relative.parts[0]
             files.append((folder / relative, f"{shown}/{relative.as_posix()}", table))
     return files
 
 
-def _table_names(model: Model) -> dict[str, RecordType]:
-    names: dict[str, RecordType] = {}
-    for length in (None, _SHEET_NAME):
-        for record_type in model.record_types:
-            for label in record_type.labels.values():
-                names.setdefault(normalise(label[:length]), record_type)
-    for record_type in model.record_types:
-        names[normalise(record_type.name)] = record_type
-    return names
-
-
-def _possible_tables(unknown: Finding, model: Model, tables: Tables) -> set[str]:
-    """Return the tables that a file of an unknown name may be: a suggestion, else all without."""
-    if unknown.suggestion is not None:
-        return {unknown.suggestion}
+def _possible_tables(suggested: str | None, model: Model, tables: Tables) -> set[str]:
+    """Return the tables that rows of none may be of: the suggested one, else all without files."""
+    if suggested is not None:
+        return {suggested}
     return {item.name for item in model.record_types} - tables.by_name.keys()
-
-
-def _unknown_table(code: str, place: Place, table: str, names: dict[str, RecordType]) -> Finding:
-    suggestion = suggest(normalise(table), names)
-    known = ", ".join(sorted({record_type.name for record_type in names.values()}))
-    return Finding(
-        code,
-        place,
-        value=table,
-        details={"known": known},
-        suggestion=names[suggestion].name if suggestion else None,
-    )

@@ -43,8 +43,10 @@ def _namespaces(model: Model, properties: Mapping[str, int]) -> dict[str, int]:
 
 
 def record_files(tables: Tables, folder: Path) -> tuple[tuple[str, int, str], ...]:
-    """The files of records that were read: path below the workspace, bytes, SHA-256."""
+    """The files of records that were read, and the mapping: path below the workspace, bytes, hash."""
     paths = {file.path for table in tables.by_name.values() for file in table.files}
+    if tables.mapping is not None:
+        paths.add(tables.mapping)
     return tuple(sorted(_described(paths, folder)))
 
 

@@ -28,6 +28,9 @@ PROFILE: Final = 64 * MIB
 MODEL_FILES: Final = 10_000
 """The most files in a folder of Turtle files, or in one that ``--profile`` names."""
 
+MAPPING: Final = MIB
+"""The most bytes of the file that says which sheet is which table."""
+
 TABLES: Final = 1000
 """The most tables of a model."""
 

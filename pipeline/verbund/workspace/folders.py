@@ -49,6 +49,15 @@ class WorkspaceTable:
             de="Der Ordner der Veröffentlichung; er wird jedes Mal als Ganzes ersetzt.",
         ),
     )
+    mapping: str = field(
+        default="mapping.csv",
+        metadata=setting(
+            setting_types.file_path("mapping.csv"),
+            en="The file that says which sheet is which table, and which heading which column.",
+            de="Die Datei, die sagt, welches Blatt welche Tabelle und welche Überschrift welche "
+            "Spalte ist.",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

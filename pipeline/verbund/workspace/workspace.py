@@ -63,6 +63,9 @@ class Workspace:
     outside: tuple[Path, ...] = ()
     """Folders outside of the workspace that may be used, named by whoever runs the command."""
 
+    mapping: Path = Path()
+    """The file that says which sheet is which table; it need not be there."""
+
     secrets: tuple[Finding, ...] = ()
     """Warnings of addresses in verbund.toml that hold a password or a token."""
 
@@ -181,6 +184,9 @@ class _Reader:
         ontology = self._folders(model.ontology, "ontology")
         shapes = self._folders(model.shapes, "shapes")
         own = (ontology_folder(), shapes_folder()) if model.packaged else ()
+        mapping = self.folder / table.mapping
+        if "mapping" in values:
+            self.read["workspace", "mapping"] = mapping
         output = self._resolved(table.output)
         if "output" in values or not document.has("workspace", "output"):
             self._check_output(table.output, output, own)
@@ -210,6 +216,7 @@ class _Reader:
             targets=targets,
             limits=limits,
             outside=self.outside,
+            mapping=mapping,
             secrets=tuple(told_secrets(document)),
             lines=document.lines,
         )

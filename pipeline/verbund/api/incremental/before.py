@@ -10,6 +10,7 @@ from verbund.api.incremental.git import Repository
 from verbund.api.incremental.rows import diff_rows
 from verbund.findings.finding import Origin
 from verbund.model.model import Model, RecordType
+from verbund.read.mapping.mapping_file import workspace_mapping
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables, files_named, open_files
 from verbund.resolve.index import Index, TableIndex
@@ -23,7 +24,10 @@ Rows = dict[Origin, set[int]]
 def tables_before(
     repository: Repository, workspace: Workspace, model: Model, changed: set[Path], folder: Path
 ) -> Tables:
-    """The tables at the revision. Files that changed since are written below ``folder``."""
+    """The tables at the revision. Files that changed since are written below ``folder``.
+
+    The mapping is the present one: where it changed, all is validated.
+    """
     records = workspace.records
     names = [path.relative_to(records) for path in repository.files(records)]
     files = []
@@ -36,7 +40,14 @@ def tables_before(
         files.append((old, shown, table))
     roots = (*workspace.roots, folder)
     shown = workspace.shown(records)
-    return open_files(files, model, shown, roots=roots, limits=workspace.limits)
+    return open_files(
+        files,
+        model,
+        shown,
+        roots=roots,
+        limits=workspace.limits,
+        mapping=workspace_mapping(workspace, model),
+    )
 
 
 class IndexBefore(Index):
@@ -89,13 +100,21 @@ def difference(now: Table | None, then: Table | None, changed: set[str]) -> Diff
                 continue
             if one.headings == other.headings:
                 rows, rows_then = diff_rows(_rows(one), _rows(other))
-                found.now[origin] = {number + one.first_row for number in rows}
-                found.then[origin] = {number + other.first_row for number in rows_then}
+                found.now[origin] = _of_table(one, {at + one.first_row for at in rows})
+                found.then[origin] = _of_table(other, {at + other.first_row for at in rows_then})
                 continue
         for file, side in ((one, found.now), (other, found.then)):
             if file is not None:
                 side[origin] = _numbers_of(file)
     return found
+
+
+def _of_table(file: RecordFile, numbers: set[int]) -> set[int]:
+    """Those of some rows that are of the table, where a sheet has rows of several."""
+    if file.sift is None:
+        return numbers
+    rows = enumerate(_rows(file), start=file.first_row)
+    return {number for number, row in rows if number in numbers and row}
 
 
 def _numbers_of(file: RecordFile) -> set[int]:

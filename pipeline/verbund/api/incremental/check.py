@@ -1,8 +1,8 @@
 """The validation of the changes since a revision.
 
-All records are validated where a change may affect all: a changed ``verbund.toml``, ontology or
-shape, a constraint that pySHACL checks on the whole graph, a table that could not be read in full.
-Else these rows are checked:
+All records are validated where a change may affect all: a changed ``verbund.toml``, mapping,
+ontology or shape, a constraint that pySHACL checks on the whole graph, a table that could not be
+read in full. Else these rows are checked:
 
 - rows that changed (``rows.diff_rows``),
 - rows that may refer to a record that was added, removed or renamed (``touched``),
@@ -101,12 +101,16 @@ def _reaches_all(repository: Repository, workspace: Workspace) -> Localised | No
     if elsewhere:
         return phrase("changed.elsewhere", folder=workspace.shown(elsewhere[0]))
     read = (workspace.records, *inside)
+    mapping = workspace.mapping
+    if mapping.parent != workspace.folder and not repository.holds(mapping.parent):
+        return phrase("changed.elsewhere", folder=workspace.shown(mapping))
     links = [path for folder in read for path in sorted(folder.rglob("*")) if path.is_symlink()]
     links += [path for folder in read for path in repository.irregular(folder)]
+    links += [mapping] if mapping.is_symlink() else []
     if links:
         return phrase("changed.elsewhere", folder=workspace.shown(links[0]))
-    found = repository.differing([workspace.folder / _FILE, *inside])
-    relevant = sorted(p for p in found if p.name == _FILE or p.suffix == ".ttl")
+    found = repository.differing([workspace.folder / _FILE, mapping, *inside])
+    relevant = sorted(p for p in found if p.name == _FILE or p.suffix == ".ttl" or p == mapping)
     return phrase("changed.model", file=workspace.shown(relevant[0])) if relevant else None
 
 

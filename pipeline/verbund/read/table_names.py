@@ -1,0 +1,51 @@
+"""Names of tables: what a table may be called, in files, sheets and mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from verbund.findings import Finding, Place
+from verbund.model.model import Model, RecordType
+from verbund.text.names import normalise
+from verbund.text.suggestions import suggest
+
+_SHEET_NAME = 31
+"""The most characters of the name of a sheet in Excel: a longer label counts by its beginning."""
+
+
+class TableNames:
+    """Finds tables by their names: the technical ones, and the labels in any language."""
+
+    def __init__(self, model: Model) -> None:
+        self._by_name: dict[str, RecordType] = {}
+        for length in (None, _SHEET_NAME):
+            for record_type in model.record_types:
+                for label in record_type.labels.values():
+                    self._by_name.setdefault(normalise(label[:length]), record_type)
+        for record_type in model.record_types:
+            self._by_name[normalise(record_type.name)] = record_type
+
+    @property
+    def by_name(self) -> Mapping[str, RecordType]:
+        """Return the tables by all their names, normalised."""
+        return self._by_name
+
+    def table(self, name: str) -> RecordType | None:
+        """Return the table of a name; hyphens may stand for underscores."""
+        normalised = normalise(name.replace("-", "_"))
+        return self._by_name.get(normalise(name)) or self._by_name.get(normalised)
+
+    def unknown(self, code: str, place: Place, name: str) -> Finding:
+        """Return the finding for a name that no table has."""
+        suggestion = suggest(normalise(name), self._by_name)
+        return Finding(
+            code,
+            place,
+            value=name,
+            details={"known": self.known()},
+            suggestion=self._by_name[suggestion].name if suggestion else None,
+        )
+
+    def known(self) -> str:
+        """Return the technical names of all tables, for findings."""
+        return ", ".join(sorted({record_type.name for record_type in self._by_name.values()}))
