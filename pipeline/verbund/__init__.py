@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from verbund.api.finding import Finding, Text
     from verbund.api.incremental.git import RevisionError
-    from verbund.api.init import NewWorkspace, init
+    from verbund.api.init import ImportedFiles, NewWorkspace, init
     from verbund.api.preview import PreviewReport, preview
     from verbund.api.progress import Reading
     from verbund.api.publish import PublishReport, TargetReport, publish
@@ -68,6 +68,7 @@ __all__ = [
     "DistributionOutcome",
     "Explanation",
     "Finding",
+    "ImportedFiles",
     "NewWorkspace",
     "NoReleaseError",
     "Place",
@@ -128,7 +129,7 @@ _MODULES = {
     ),
     "api.finding": ("Finding", "Text"),
     "api.incremental.git": ("RevisionError",),
-    "api.init": ("NewWorkspace", "init"),
+    "api.init": ("ImportedFiles", "NewWorkspace", "init"),
     "api.preview": ("PreviewReport", "preview"),
     "api.progress": ("Reading",),
     "api.publish": ("PublishReport", "TargetReport", "publish"),

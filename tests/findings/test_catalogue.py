@@ -110,6 +110,8 @@ F156 merged-cells areas
 F157 hidden-rows rows
 F158 sheet-unknown-table known
 F159 key-unknown-table known
+F175 source-name-twice
+F176 source-passed-over
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label

@@ -43,7 +43,7 @@ def _namespaces(model: Model, properties: Mapping[str, int]) -> dict[str, int]:
 
 
 def record_files(tables: Tables, folder: Path) -> tuple[tuple[str, int, str], ...]:
-    """The files of records that were read, and the mapping: path below the workspace, bytes, hash."""
+    """The files that were read, records and mapping: path below the workspace, bytes, SHA-256."""
     paths = {file.path for table in tables.by_name.values() for file in table.files}
     if tables.mapping is not None:
         paths.add(tables.mapping)

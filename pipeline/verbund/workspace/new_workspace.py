@@ -11,10 +11,13 @@ import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from shutil import copyfileobj
 from string import Template
 from typing import Final
 
 from verbund.findings import Finding, Findings, Language, Place
+from verbund.system.input_file import open_input
+from verbund.system.limits import Limits
 from verbund.workspace.document import FILE
 
 _FOLDER: Final = Path(__file__).with_name("new")
@@ -22,6 +25,7 @@ _CI: Final = {"github": ".github/workflows/verbund.yml", "gitlab": ".gitlab-ci.y
 CI: Final = tuple(_CI)
 """The CI systems for which there is a file."""
 
+_IMPORTED: Final = "imported"
 _PLACEHOLDER: Final = {
     "de": " (Platzhalter: hier gehört eine Adresse hin, die Ihnen gehört)",
     "en": " (a placeholder: put an address here that is yours)",
@@ -38,12 +42,18 @@ def placeholder_base(name: str) -> str:
 
 
 def new_files(
-    name: str, base: str | None, language: Language, ci: str | None = None
+    name: str,
+    base: str | None,
+    language: Language,
+    ci: str | None = None,
+    *,
+    with_example: bool = True,
 ) -> dict[str, str]:
     """Return the files of a new workspace by their paths in it.
 
     ``name`` is that of the office, in one line; ``base`` what IRIs of records begin with, else a
-    placeholder; ``ci`` one of ``CI``.
+    placeholder; ``ci`` one of ``CI``. ``with_example`` is False where the office has records: then
+    the page tells of the mapping.
     """
     given = {
         "name": _in_toml(name),
@@ -51,7 +61,7 @@ def new_files(
         "base": _in_toml(base or placeholder_base(name)),
         "placeholder": "" if base else _PLACEHOLDER[language],
     }
-    folder = _FOLDER / language
+    folder = _FOLDER / (language if with_example else f"{_IMPORTED}/{language}")
     files = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*"))
@@ -61,13 +71,18 @@ def new_files(
         path: text if path.endswith(".csv") else Template(text).substitute(given)
         for path, text in files.items()
     }
+    if not with_example:
+        settings = (_FOLDER / language / FILE).read_text(encoding="utf-8")
+        found[FILE] = Template(settings).substitute(given)
     if ci is not None:
         found[_CI[ci]] = (_FOLDER / "ci" / f"{ci}.yml").read_text(encoding="utf-8")
     return found
 
 
-def write_new(folder: Path, files: Mapping[str, str]) -> None:
+def write_new(folder: Path, files: Mapping[str, str | Path]) -> None:
     """Write the files of a new workspace into a folder; what is there is never replaced.
+
+    A file is given by its text, or by the path of one that is copied, byte for byte.
 
     Raises Findings (W118) where one of them is there already, and nothing is written then; OSError
     where the system does not let write.
@@ -78,12 +93,16 @@ def write_new(folder: Path, files: Mapping[str, str]) -> None:
         raise Findings([Finding("W118", Place(file=FILE), details=details)])
     written: list[Path] = []
     try:
-        for name, text in files.items():
+        for name, content in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="") as stream:
+            with path.open("xb") as stream:
                 written.append(path)
-                stream.write(text)
+                if isinstance(content, str):
+                    stream.write(content.encode())
+                else:
+                    with open_input(content, most=Limits().file) as source:
+                        copyfileobj(source, stream)
     except OSError:
         for path in written:
             with suppress(OSError):

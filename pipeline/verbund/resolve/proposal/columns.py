@@ -1,0 +1,209 @@
+"""Which heading may be which column of one table: by its name, or else by its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from verbund.findings import Localised, phrase
+from verbund.model.model import LangStringColumn, LiteralColumn, RecordType
+from verbund.read.headings import HeadingReader
+from verbund.resolve.proposal.cell_kinds import (
+    ENOUGH,
+    can_be_key,
+    is_told_by_values,
+    share,
+    share_of_names,
+)
+from verbund.resolve.proposal.likeness import ALIKE, EQUAL, Written, as_compared, best_likeness
+from verbund.resolve.proposal.samples import LONGEST, Sample
+
+Column = tuple[str, str | None]
+"""The name of a column, and the language of a text."""
+
+_MARGIN: Final = 8.0
+"""How much nearer the nearest column must be than the next."""
+
+_BY_VALUES: Final = 75.0
+"""What a column counts that is told by its values alone."""
+
+_BY_USE: Final = 85.0
+"""What a column counts that is called as people call what a record is called, or its id."""
+
+_WITH_TAG: Final = 2.0
+"""What a heading that says its language counts before one that does not."""
+
+_MOST_CANDIDATES: Final = 4
+
+_TITLES: Final = frozenset(
+    ("name", "title", "titel", "bezeichnung", "benennung", "designation", "heading")
+)
+_IDS: Final = frozenset(
+    ("id", "key", "code", "kennung", "kürzel", "kurzzeichen", "schlüssel", "kennzeichen")
+)
+
+
+class Likely(NamedTuple):
+    """What a heading is likely to be: a column, None while that is open; why; and candidates."""
+
+    column: Column | None
+    why: Localised
+    score: float = 0.0
+    candidates: tuple[Column, ...] = ()
+
+
+class _Candidate(NamedTuple):
+    column: Column
+    score: float
+    why: Localised
+
+
+class TableColumns:
+    """The columns of one table, as headings are compared to them."""
+
+    def __init__(self, record_type: RecordType, language: str) -> None:
+        self.record_type, self.reader = record_type, HeadingReader(record_type, language)
+        self._names: dict[Column, list[str]] = {}
+        for heading, column in self.reader.accepted.items():
+            if "@" not in heading:
+                self._names.setdefault(column, []).append(as_compared(heading).text)
+
+    def proposed(self, sample: Sample) -> list[Likely]:
+        """Return what each heading of a sheet is likely to be, none twice, by likeness first."""
+        found = [list(self._by_name(sample, at)) for at in range(len(sample.headings))]
+        result = [_chosen(candidates) for candidates in found]
+        self._leave_doubles(result)
+        taken = {item.column for item in result if item.column is not None}
+        for at, item in enumerate(result):
+            if item.column is None and not item.candidates:
+                result[at] = self._preferred(list(self._by_cells(sample, at, taken)))
+        self._leave_doubles(result)
+        return result
+
+    def with_references(
+        self, sample: Sample, found: Sequence[Likely], names: Mapping[str, frozenset[str]]
+    ) -> list[Likely]:
+        """Return what is proposed, with columns of which the cells name records of a table.
+
+        ``names`` are the ids and names of the records of each table, normalised.
+        """
+        result = list(found)
+        taken = {item.column for item in found if item.column is not None}
+        for at, item in enumerate(found):
+            cells = sample.cells(at) if sample.headings[at] else []
+            if item.column is not None or item.candidates or not cells:
+                continue
+            near = [
+                _Candidate((field.name, None), _BY_VALUES, phrase("proposal.names"))
+                for field in self.record_type.fields
+                if (field.name, None) not in taken and share_of_names(field, cells, names) >= ENOUGH
+            ]
+            result[at] = self._preferred(near)
+        self._leave_doubles(result)
+        return result
+
+    def _preferred(self, near: list[_Candidate]) -> Likely:
+        """Return the nearest by cells; of several the only one that a table must have."""
+        most = max((item.score for item in near), default=0.0)
+        nearest = [item for item in near if item.score > most - _MARGIN]
+        needed = [item for item in nearest if self.record_type.field(item.column[0]).required]
+        return _chosen(needed if len(needed) == 1 else near)
+
+    def _by_name(self, sample: Sample, at: int) -> Iterator[_Candidate]:
+        text = sample.headings[at]
+        if not text or len(text) > LONGEST:
+            return
+        exact = self.reader.column_of(text)
+        if exact is not None:
+            score = EQUAL + (_WITH_TAG if "@" in text else 1)
+            yield _Candidate(exact, score, phrase("proposal.exact"))
+            return
+        written = as_compared(text)
+        for column, names in self._names.items():
+            score, name = best_likeness(written.text, names)
+            wanted = self._in_language(column, written)
+            if score < ALIKE or wanted is None:
+                continue
+            field = self.record_type.field(column[0])
+            cells = sample.cells(at)
+            if is_told_by_values(field) and cells and score < EQUAL and not share(field, cells):
+                continue
+            why = phrase("proposal.like", name=name, score=str(round(score)))
+            yield _Candidate(wanted, score, why)
+
+    def _in_language(self, column: Column, written: Written) -> Column | None:
+        """Return a column in the language that a heading names; None if there is none."""
+        if written.tag is None:
+            return column
+        name = self.record_type.field(column[0]).name
+        return self.reader.column_of(f"{name}@{written.tag}") if column[1] else None
+
+    def _by_cells(self, sample: Sample, at: int, taken: set[Column]) -> Iterator[_Candidate]:
+        cells, written = sample.cells(at), as_compared(sample.headings[at])
+        words = set(written.text.rstrip(".").split(" "))
+        for field in self.record_type.fields:
+            column = self.reader.column_of(field.name)
+            if column is None or column in taken or not sample.headings[at]:
+                continue
+            if field.name in self.record_type.titles[:1] and words & _TITLES:
+                column = self._in_language(column, written)
+                if column is not None and isinstance(field.kind, LangStringColumn):
+                    yield _Candidate(column, _BY_USE, phrase("proposal.title"))
+            elif field.name in self.record_type.keys and words & _IDS:
+                is_id = isinstance(field.kind, LiteralColumn)
+                if is_id and can_be_key(field, cells, len(sample.rows)):
+                    yield _Candidate(column, _BY_USE, phrase("proposal.id"))
+            elif is_told_by_values(field) and share(field, cells) >= ENOUGH:
+                yield _Candidate(column, _BY_VALUES, phrase("proposal.values"))
+
+    def _leave_doubles(self, found: list[Likely]) -> None:
+        """Leave open, of headings that are likely to be one column, all but the likeliest."""
+        best: dict[Column, int] = {}
+        for at, item in enumerate(found):
+            if item.column is None:
+                continue
+            first = best.get(item.column)
+            if first is None:
+                best[item.column] = at
+                continue
+            behind = at if found[first].score >= item.score else first
+            best[item.column] = first if behind == at else at
+            likeliest = found[best[item.column]]
+            why = phrase("proposal.taken")
+            left = found[behind]
+            near = tuple(self._other_languages(item.column, found)) or (item.column,)
+            found[behind] = Likely(None, why, candidates=near)
+            if likeliest.score == left.score:
+                found[best[item.column]] = Likely(None, why, candidates=(item.column,))
+
+    def _other_languages(self, column: Column, found: Sequence[Likely]) -> Iterator[Column]:
+        """Yield the same column in languages that no heading has yet."""
+        taken = {item.column for item in found}
+        for other in dict.fromkeys(self.reader.accepted.values()):
+            if other[0] == column[0] and other not in taken:
+                yield other
+
+    def heading(self, column: Column, language: str) -> str:
+        """Return what a column is called in a language, so that it is found by it."""
+        name, tag = column
+        field = self.record_type.field(name)
+        for text in (field.headings.get(language), name):
+            for written in (text, f"{text}@{tag}"):
+                if text and self.reader.column_of(written or "") == column:
+                    return str(written)
+        return name
+
+
+def _chosen(candidates: list[_Candidate]) -> Likely:
+    """Return the nearest candidate, or all that are as near as it where there are several."""
+    if not candidates:
+        return Likely(None, phrase("proposal.none"))
+    ordered = sorted(candidates, key=lambda item: -item.score)
+    best = ordered[0]
+    near = [item for item in ordered if item.score > best.score - _MARGIN]
+    if len({item.column for item in near}) == 1:
+        return Likely(best.column, best.why, best.score)
+    if best.score >= EQUAL and near[1].score < EQUAL:
+        return Likely(best.column, best.why, best.score)
+    columns = tuple(dict.fromkeys(item.column for item in near))[:_MOST_CANDIDATES]
+    return Likely(None, phrase("proposal.several"), candidates=columns)

@@ -1,0 +1,129 @@
+"""A proposal as the rows of a mapping file, for a person to review."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from typing import Final, NamedTuple
+
+from verbund.findings import Language, Localised, phrase
+from verbund.model.model import RecordType
+from verbund.read.mapping.cells import HEADINGS, written
+from verbund.read.mapping.rules import BY_ROW
+from verbund.read.table_names import TableNames
+from verbund.resolve.proposal.columns import Column, Likely, TableColumns
+from verbund.resolve.proposal.samples import LONGEST
+from verbund.resolve.proposal.sheets import ProposedSheet
+
+_SEPARATORS: Final = {"de": ";", "en": ","}
+"""What spreadsheet programs of a language take for the separator of CSV."""
+
+_BETWEEN: Final = " | "
+
+
+class _Row(NamedTuple):
+    heading: str = ""
+    value: str = ""
+    table: str = ""
+    column: str = ""
+    why: Localised | str = ""
+    candidates: str = ""
+
+
+class Counts(NamedTuple):
+    """How much of a proposal is decided: sheets and headings, and what is open of either."""
+
+    sheets: int
+    headings: int
+    open: int
+
+
+class MappingText:
+    """Writes a proposal in a language, with the separator of its spreadsheet programs."""
+
+    def __init__(self, names: TableNames, language: Language) -> None:
+        self._names, self._language = names, language
+        self.counts = Counts(0, 0, 0)
+
+    def text(self, sheets: Iterable[ProposedSheet]) -> str:
+        """Return the content of the file; ``counts`` are then those of the proposal."""
+        stream = StringIO(newline="")
+        writer = csv.writer(stream, delimiter=_SEPARATORS[self._language])
+        writer.writerow([*(texts[self._language] for texts in HEADINGS.values())])
+        for sheet in sheets:
+            scope = [written(sheet.file), written(sheet.sample.sheet or "")]
+            for row in self._rows(sheet):
+                why = row.why if isinstance(row.why, str) else row.why[self._language]
+                cells = [written(row.heading), written(row.value), row.table, row.column]
+                writer.writerow([*scope, *cells, why, row.candidates, ""])
+        return stream.getvalue()
+
+    def _rows(self, sheet: ProposedSheet) -> Iterator[_Row]:
+        if sheet.by_row is not None:
+            yield _Row(sheet.by_row, table=BY_ROW, why=sheet.why)
+            for value in sheet.values:
+                table = "" if value.table is None else self._table(value.table)
+                why = phrase("proposal.none" if value.table is None else "proposal.value-like")
+                near = self._tables(value.candidates)
+                yield _Row(sheet.by_row, value.value, table, why=why, candidates=near)
+                self._count(value.table is not None)
+        else:
+            table = self._table(sheet.parts[0].table.record_type) if sheet.parts else ""
+            yield _Row(table=table, why=sheet.why, candidates=self._tables(sheet.candidates))
+        self._count(bool(sheet.parts), sheets=1)
+        if sheet.parts:
+            yield from self._headings(sheet)
+
+    def _headings(self, sheet: ProposedSheet) -> Iterator[_Row]:
+        for at, heading in enumerate(sheet.sample.headings):
+            if not heading or len(heading) > LONGEST:
+                continue
+            found = [(part.table, part.columns[at]) for part in sheet.parts]
+            decided = [
+                (table, item.column, item.why) for table, item in found if item.column is not None
+            ]
+            if heading == sheet.by_row and not decided:
+                continue
+            self._count(bool(decided), headings=1)
+            yield from self._heading(heading, found, decided)
+
+    def _heading(
+        self,
+        heading: str,
+        found: Sequence[tuple[TableColumns, Likely]],
+        decided: Sequence[tuple[TableColumns, Column, Localised]],
+    ) -> Iterator[_Row]:
+        if not decided:
+            near = dict.fromkeys(
+                self._column(table, column) for table, item in found for column in item.candidates
+            )
+            why = next((item.why for _, item in found if item.candidates), found[0][1].why)
+            yield _Row(heading, why=why, candidates=_BETWEEN.join(near))
+            return
+        if len({column for _, column, _ in decided}) == 1:
+            table, column, why = decided[0]
+            yield _Row(heading, column=self._column(table, column), why=why)
+            return
+        for table, column, why in decided:
+            name = self._table(table.record_type)
+            yield _Row(heading, "", name, self._column(table, column), why)
+
+    def _count(self, is_decided: bool, *, sheets: int = 0, headings: int = 0) -> None:
+        counts = self.counts
+        self.counts = Counts(
+            counts.sheets + sheets * is_decided,
+            counts.headings + headings * is_decided,
+            counts.open + (not is_decided),
+        )
+
+    def _column(self, table: TableColumns, column: Column) -> str:
+        return table.heading(column, self._language)
+
+    def _tables(self, tables: Iterable[RecordType]) -> str:
+        return _BETWEEN.join(map(self._table, tables))
+
+    def _table(self, record_type: RecordType) -> str:
+        """Return what a table is called in the language, so that it is found by it."""
+        label = record_type.labels.get(self._language, "")
+        return label if self._names.table(label) is record_type else record_type.name
