@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from verbund.api.arguments import StrPath, paths_of
 from verbund.api.errors import one_of, public, wrong_use
+from verbund.api.validate import ValidationReport, validate
 from verbund.findings import Language, phrase
 from verbund.findings.catalogue import LANGUAGES
 from verbund.workspace.new_workspace import CI, new_files, write_new
 from verbund.workspace.text_forms import is_base
-
-if TYPE_CHECKING:
-    from verbund.api.validate import ValidationReport
 
 _LONGEST = 200
 
@@ -101,7 +99,6 @@ def init(
         write_new(Path(folder), files)
         return NewWorkspace(Path(folder), tuple(files))
     from verbund.api.import_files import import_files  # only who imports reads the model
-    from verbund.api.validate import validate
 
     made = import_files(Path(folder), paths, title, base, language, ci)
     report = validate(folder)

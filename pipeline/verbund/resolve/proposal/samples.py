@@ -26,12 +26,12 @@ _FILLED: Final = 2
 
 
 class Sample(NamedTuple):
-    """The beginning of a sheet. ``rows`` are as wide as the headings; ``titles`` stand above."""
+    """The beginning of a sheet. ``rows`` are as wide as the headings; ``title`` stands above."""
 
     sheet: str | None
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    titles: int = 0
+    title: str = ""
 
     def cells(self, position: int) -> list[str]:
         """Return the cells of a column that are filled."""
@@ -93,7 +93,8 @@ def _sample(form: RecordFormat, file: FileToRead, sheet: str | None, knows: Know
     headings = tuple(best[at])
     width = len(headings)
     rows = [tuple([*row, *[""] * width][:width]) for row in best[at + 1 :]]
-    return Sample(sheet, headings, tuple(row for row in rows if any(row)), at)
+    title = " ".join(cell for row in best[:at] for cell in row)[:LONGEST]
+    return Sample(sheet, headings, tuple(row for row in rows if any(row)), title)
 
 
 def _tidied(rows: Iterable[Sequence[str]]) -> list[list[str]]:
@@ -120,7 +121,7 @@ def _heading_row(rows: Sequence[Sequence[str]], knows: Knows) -> int:
     """Return the place of the row of headings: below titles, above the records.
 
     It is the one among the first with most known headings; where none has any, the first row that
-    is as full as those below it are, of texts that all differ.
+    is as full as those below it are, of cells that all differ, most of them texts.
     """
     first = rows[: MOST_TITLE_ROWS + 1]
     counts = [heading_count(row, knows) for row in first]
@@ -132,7 +133,8 @@ def _heading_row(rows: Sequence[Sequence[str]], knows: Knows) -> int:
     for at, row in enumerate(first):
         filled = [cell for cell in row if cell]
         texts = {normalise(cell) for cell in filled}
-        if len(filled) >= least and len(texts) == len(filled) and all(map(_is_text, filled)):
+        words = sum(map(_is_text, filled))
+        if len(filled) >= least and len(texts) == len(filled) and 2 * words >= len(filled):
             return at
     return next((at for at, row in enumerate(first) if row), 0)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import Model, RecordType
+from verbund.model.model import Field, Model, RecordType
 from verbund.read.by_row import class_tables
 from verbund.read.parents import WITHIN
 from verbund.read.table_names import TableNames
 from verbund.resolve.proposal.columns import Likely, TableColumns
-from verbund.resolve.proposal.likeness import ALIKE, as_compared, likeness
+from verbund.resolve.proposal.likeness import ALIKE, WORDS, as_compared, likeness
 from verbund.resolve.proposal.samples import LONGEST, Sample
 from verbund.text.names import normalise
 
@@ -78,10 +79,12 @@ class Proposing:
     def __init__(self, model: Model) -> None:
         self._model, self._names, self._classes = model, TableNames(model), class_tables(model)
         self.tables = {item.name: TableColumns(item, model.language) for item in model.record_types}
-        self._spread: dict[str, int] = {}
-        for item in model.record_types:
-            for column in item.fields:
-                self._spread[column.name] = self._spread.get(column.name, 0) + 1
+        self._spread = Counter(
+            text
+            for item in model.record_types
+            for column in item.fields
+            for text in _called(column)
+        )
 
     def knows(self, heading: str) -> bool:
         """Whether a text is a heading of any table."""
@@ -146,21 +149,28 @@ class Proposing:
         """Return how well headings and names fit a table: rare columns tell more than common."""
         found = [item for item in table.proposed(sample) if item.column is not None]
         told = sum(
-            item.score / 100 * (0.2 + 1.6 / self._spread[item.column[0]])
+            item.score / 100 * (0.2 + 1.6 / self._tables_with(table, item.column[0]))
             for item in found
             if item.column is not None
         )
-        return told + max(
-            (self._like(name, table.record_type) for name in (sample.sheet, stem) if name),
-            default=0.0,
-        )
+        names = filter(None, (sample.sheet, stem, sample.title))
+        return told + max((self._like(name, table.record_type) for name in names), default=0.0)
+
+    def _tables_with(self, table: TableColumns, column: str) -> int:
+        """Return how many tables have a column that is called so."""
+        field = table.record_type.field(column)
+        return min(self._spread[text] for text in _called(field))
 
     def _like(self, name: str, record_type: RecordType) -> float:
         """Return what the likeness of a name to one of a table counts."""
         wanted = as_compared(name[:LONGEST]).text
         classes = (label for label, table in self._classes.items() if table is record_type)
         names = (record_type.name, *record_type.labels.values(), *classes)
-        best = max(likeness(wanted, normalise(item)) for item in names)
+        words = wanted.split(" ")
+        best = max(
+            WORDS if normalise(item) in words else likeness(wanted, normalise(item))
+            for item in names
+        )
         return _NAMED * best / 100 if best >= ALIKE else 0.0
 
     # --- sheets of several tables
@@ -210,6 +220,11 @@ class Proposing:
         near = [item for item in self._model.record_types if self._like(text, item) > 0]
         only = near[0] if len(near) == 1 else None
         return ProposedValue(text, only, () if only else tuple(near[:_MOST_CANDIDATES]))
+
+
+def _called(field: Field) -> set[str]:
+    """Return what a column is called in each language, else by its name, normalised."""
+    return set(map(normalise, field.headings.values())) or {normalise(field.name)}
 
 
 def _with_references(sheet: ProposedSheet, names: Mapping[str, frozenset[str]]) -> ProposedSheet:
