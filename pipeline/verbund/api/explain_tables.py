@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from verbund.api.arguments import workspace_of
@@ -23,7 +24,7 @@ from verbund.model.model import (
 )
 from verbund.rdf.namespaces import split
 from verbund.read.headings import HeadingReader
-from verbund.read.tables import Table, workspace_tables
+from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.shacl.components import LIMIT_PARAMETERS
 from verbund.text.names import normalise, stripped
 from verbund.workspace.workspace import Workspace
@@ -95,15 +96,33 @@ class WorkspaceTables:
         return next(labelled, None)
 
     def _field(self, record_type: RecordType, heading: str) -> Field | None:
+        """The column that a heading means, of the model or of the files by their mapping."""
         found = HeadingReader(record_type, self.model.language).column_of(heading)
+        if found is None:
+            found = self._own_column(record_type, heading)
         return None if found is None else record_type.field(found[0])
+
+    def _own_column(self, record_type: RecordType, heading: str) -> tuple[str, str | None] | None:
+        if not self._workspace.mapping.exists():
+            return None
+        records = self._records(record_type)
+        wanted = normalise(heading)
+        for headings in () if records is None else records.headings:
+            for column, position in headings.positions.items():
+                if normalise(headings.texts[position]) == wanted:
+                    return column
+        return None
 
     def _records(self, record_type: RecordType) -> Table | None:
         """The table's files, for an example; None where there are none to read."""
         try:
-            return workspace_tables(self._workspace, self.model).by_name.get(record_type.name)
+            return self._tables.by_name.get(record_type.name)
         except Findings:  # of the records; the model can be told of all the same
             return None
+
+    @cached_property
+    def _tables(self) -> Tables:
+        return workspace_tables(self._workspace, self.model)
 
     def _column(
         self, record_type: RecordType, field: Field, records: Table | None

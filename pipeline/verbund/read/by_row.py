@@ -9,8 +9,7 @@ from typing import Final
 from verbund.findings import Finding, Findings, Localised, Place
 from verbund.model.model import Model, RecordType
 from verbund.read.expected import Expected
-from verbund.read.mapping.mapping import ByRow
-from verbund.read.mapping.rules import Meaning
+from verbund.read.mapping.rules import ByRow, Meaning
 from verbund.read.record_file import RecordFile, Rows
 from verbund.read.table_names import TableNames
 from verbund.read.workbook.sheet_rows import Listed

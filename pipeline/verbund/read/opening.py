@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Place
 from verbund.model.model import Model, RecordType
@@ -11,14 +12,15 @@ from verbund.read.expected import ParentKey
 from verbund.read.formats import format_of, known_suffixes
 from verbund.read.heading_faults import read_headings
 from verbund.read.headings import HeadingReader, Headings
-from verbund.read.mapping.mapping import ByRow, TableMapping
-from verbund.read.mapping.rules import Meaning
+from verbund.read.mapping.rules import ByRow, Meaning
 from verbund.read.own_headings import NO_OWN
 from verbund.read.parents import parent_key, split_sheet
 from verbund.read.record_file import FileToRead, HidesSheets, RecordFile, RecordFormat
-from verbund.read.rowwise_sheet import RowwiseSheet
 from verbund.read.table_names import TableNames
 from verbund.system.input_file import LinkedFolderError, refuse_linked_folder
+
+if TYPE_CHECKING:
+    from verbund.read.mapping.mapping import TableMapping
 
 
 class Opening:
@@ -187,6 +189,8 @@ class Opening:
         """Open a sheet once for each table that it has rows of."""
         if self.mapping is None:
             return
+        from verbund.read.rowwise_sheet import RowwiseSheet  # which few workspaces need
+
         try:
             found = RowwiseSheet(self.model, self._names, self.mapping, by_row).open(
                 form, file, sheet

@@ -11,7 +11,8 @@ from verbund.model.model import Model, RecordType
 from verbund.read.by_row import AnyOf, RowTables, Sieve, position_of, scan
 from verbund.read.heading_faults import read_headings
 from verbund.read.headings import HeadingReader, Headings
-from verbund.read.mapping.mapping import ByRow, TableMapping
+from verbund.read.mapping.mapping import TableMapping
+from verbund.read.mapping.rules import ByRow
 from verbund.read.record_file import FileToRead, RecordFile, RecordFormat
 from verbund.read.table_names import TableNames
 from verbund.text.names import normalise

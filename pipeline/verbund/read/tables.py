@@ -11,8 +11,7 @@ from verbund.findings import Finding, Place
 from verbund.model.model import Model, RecordType
 from verbund.read.formats import may_hold_records
 from verbund.read.headings import Column, Headings, layout
-from verbund.read.mapping.mapping import TableMapping
-from verbund.read.mapping.mapping_file import workspace_mapping
+from verbund.read.mapping.of_workspace import workspace_mapping
 from verbund.read.opening import Opening, is_linked_folder
 from verbund.read.record_file import FileToRead, RecordFile, Rows
 from verbund.system.input_file import files_below, input_finding
@@ -22,6 +21,7 @@ CHUNK = 512
 """The number of rows read at a time."""
 
 if TYPE_CHECKING:
+    from verbund.read.mapping.mapping import TableMapping
     from verbund.workspace.workspace import Workspace
 
 _DEFAULTS = Limits()

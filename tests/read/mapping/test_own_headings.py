@@ -285,5 +285,17 @@ def test_the_release_is_described_by_the_model(tmp_path: Path) -> None:
     assert b"mapping.csv" not in expected["prov.ttl"]
 
 
+def test_explain_knows_a_column_by_her_own_heading(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    path = tmp_path / "records/members.csv"
+    path.write_text("number,Wer\nm1,Ada\n", "utf-8")
+    write_mapping(tmp_path, ",,Wer,,,name")
+    found = verbund.explain("members.wer", workspace=tmp_path)
+    assert isinstance(found, verbund.ColumnExplanation)
+    assert (found.name, found.example) == ("name", "Ada")
+    with pytest.raises(verbund.UnknownCode):
+        verbund.explain("members.Wo", workspace=tmp_path)
+
+
 def test_a_note_stops_nothing() -> None:
     assert entry("T120").severity == Severity.INFO

@@ -10,7 +10,7 @@ from verbund.api.incremental.git import Repository
 from verbund.api.incremental.rows import diff_rows
 from verbund.findings.finding import Origin
 from verbund.model.model import Model, RecordType
-from verbund.read.mapping.mapping_file import workspace_mapping
+from verbund.read.mapping.of_workspace import workspace_mapping
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables, files_named, open_files
 from verbund.resolve.index import Index, TableIndex

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from verbund.findings import Finding, Place, Severity
 from verbund.model.model import RecordType
 from verbund.read.mapping.cells import COLUMN, FILE, HEADING, SHEET, VALUE
 from verbund.read.mapping.row_rules import RowRules
 from verbund.read.mapping.rules import (
+    ByRow,
     ByRowRule,
     HeadingRule,
     Meaning,
     Rule,
+    Said,
     Scope,
     SheetRule,
     ValueRule,
@@ -24,19 +25,8 @@ from verbund.read.mapping.rules import (
 from verbund.read.own_headings import OwnHeadings
 from verbund.text.names import normalise
 
-Said = RecordType | Meaning
-"""Which table something is, or why it is none."""
-
 _Of = tuple[str, str | None]
 """A file and a sheet, normalised."""
-
-
-class ByRow(NamedTuple):
-    """A sheet whose rows say of which table they are: below which heading, and by which values."""
-
-    heading: str
-    values: dict[str, Said]
-    """The own values, normalised."""
 
 
 @dataclass

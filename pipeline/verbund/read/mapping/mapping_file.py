@@ -26,18 +26,14 @@ if TYPE_CHECKING:
 _CHUNK: Final = 512
 
 
-def workspace_mapping(workspace: Workspace, model: Model) -> TableMapping | None:
-    """Return the mapping of a workspace, with what is wrong with it; None where it has none."""
+def read_mapping(workspace: Workspace, model: Model) -> TableMapping:
+    """Return the mapping of a workspace that has one, with what is wrong with it."""
     path = workspace.mapping
+    if os.path.lexists(path):
+        return _Reading(workspace, model, path).mapping()
     line = workspace.line_of("workspace", "mapping")
-    if not os.path.lexists(path):
-        if line is None:
-            return None
-        missing = Finding(
-            "W135", Place(file="verbund.toml", line=line), value=workspace.shown(path)
-        )
-        return _Reading(workspace, model, path).with_findings([missing])
-    return _Reading(workspace, model, path).mapping()
+    missing = Finding("W135", Place(file="verbund.toml", line=line), value=workspace.shown(path))
+    return _Reading(workspace, model, path).with_findings([missing])
 
 
 class _Reading:

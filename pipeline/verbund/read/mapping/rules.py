@@ -30,6 +30,18 @@ class Meaning(Enum):
     """Something that cannot be, which was told."""
 
 
+Said = RecordType | Meaning
+"""Which table something is, or why it is none."""
+
+
+class ByRow(NamedTuple):
+    """A sheet whose rows say of which table they are: below which heading, and by which values."""
+
+    heading: str
+    values: dict[str, Said]
+    """The own values, normalised."""
+
+
 class Scope(NamedTuple):
     """Of which files and sheets a rule speaks, normalised; an empty text means any."""
 

@@ -15,6 +15,9 @@ from verbund.text.names import normalise, stripped
 _ROWS: Final = 300
 """The most rows of a sheet that are looked at."""
 
+_SHEETS: Final = 300
+"""The most sheets of a file that are looked at."""
+
 _COLUMNS: Final = 300
 """The most columns of a sheet that are looked at."""
 
@@ -73,7 +76,7 @@ def samples_of(file: FileToRead, knows: Knows) -> list[Sample]:
     if isinstance(form, HidesSheets):
         hidden = form.hidden(file)
         sheets = [name for name in sheets if str(name) not in hidden]
-    found = (_sample(form, file, sheet, knows) for sheet in sheets)
+    found = (_sample(form, file, sheet, knows) for sheet in sheets[:_SHEETS])
     return [sample for sample in found if sample is not None]
 
 
