@@ -17,6 +17,12 @@ from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest
 
 _CHUNK: Final = 512
+_MOST_BESIDE: Final = 50
+"""The most cells of a column in a chunk of rows that are told as those of another table.
+
+By chunks, so that several processes tell the same.
+"""
+
 _MOST_TOLD: Final = 50
 """The most unknown values of a sheet that are told."""
 
@@ -162,11 +168,13 @@ class Sieve:
     def __init__(self, file: RecordFile, position: int, values: Collection[str]) -> None:
         self._file, self._position, self._values = file, position, frozenset(values)
         self.foreign: Sequence[int] = ()
+        self._left = dict[int, int]()
         self.label: Localised = {}
 
     def __call__(self, first: int, rows: Rows) -> Rows:
         """Return rows, given the number of the first, with those of other tables empty."""
         kept: list[list[str]] = []
+        self._left.clear()
         for number, row in enumerate(rows, start=first):
             cell = row[self._position] if self._position < len(row) else ""
             is_own = normalise(cell) in self._values
@@ -178,6 +186,10 @@ class Sieve:
     def _look_beside(self, number: int, row: Sequence[str]) -> None:
         for position in self.foreign:
             if position < len(row) and stripped(row[position]):
+                left = self._left.setdefault(position, _MOST_BESIDE)
+                if not left:
+                    continue
+                self._left[position] = left - 1
                 texts = tuple(self._file.headings)
                 place = Place(*self._file.origin, number, None, texts[position], position)
                 told = Finding("T123", place, value=row[position], headings=texts)

@@ -15,6 +15,7 @@ from tests.support.processes import release_of
 from tests.support.tab_rows import csv_rows
 from tests.support.workbook_files import write_ods, write_xlsx
 
+import verbund
 from verbund.api.incremental.check import validate_changed
 from verbund.api.run import build
 from verbund.workspace.workspace import read_workspace
@@ -144,6 +145,19 @@ def test_a_cell_of_another_table_is_told(tmp_path: Path) -> None:
     # A column that is left out for this table may hold anything.
     write_mapping(tmp_path, *SAID, "alles.csv,,genre,,members,-")
     assert causes(tmp_path) == []
+
+
+def test_several_processes_tell_the_same(tmp_path: Path) -> None:
+    """Of cells of another table as many as are told of each chunk of 512 rows."""
+    rows = [ROWS[0], *(("Leute", f"m{n}", "Ada", "", "x" * (n < 200)) for n in range(1, 1400))]
+    rows += [("Buch", "3-16", "", "T", ""), ("Buch", "0-44", "", "Leaves", "zzz")]
+    write_rows(tmp_path, rows)
+    (tmp_path / "records/loans.csv").unlink()
+    one = verbund.validate(tmp_path)
+    assert [f.code for f in one.findings].count("T123") == 50
+    assert [f.code for f in one.findings].count("R103") == 1
+    other = verbund.validate(tmp_path, jobs=3)
+    assert [f.place for f in other.findings] == [f.place for f in one.findings]
 
 
 def test_the_column_is_missing(tmp_path: Path) -> None:

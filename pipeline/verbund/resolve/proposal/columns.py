@@ -27,7 +27,7 @@ _MARGIN: Final = 8.0
 _BY_VALUES: Final = 75.0
 """What a column counts that is told by its values alone."""
 
-_BY_USE: Final = 85.0
+BY_USE: Final = 85.0
 """What a column counts that is called as people call what a record is called, or its id."""
 
 _WITH_TAG: Final = 2.0
@@ -148,11 +148,11 @@ class TableColumns:
             if field.name in self.record_type.titles[:1] and words & _TITLES:
                 column = self._in_language(column, written)
                 if column is not None and isinstance(field.kind, LangStringColumn):
-                    yield _Candidate(column, _BY_USE, phrase("proposal.title"))
+                    yield _Candidate(column, BY_USE, phrase("proposal.title"))
             elif field.name in self.record_type.keys and words & _IDS:
                 is_id = isinstance(field.kind, LiteralColumn)
                 if is_id and can_be_key(field, cells, len(sample.rows)):
-                    yield _Candidate(column, _BY_USE, phrase("proposal.id"))
+                    yield _Candidate(column, BY_USE, phrase("proposal.id"))
             elif is_told_by_values(field) and share(field, cells) >= ENOUGH:
                 yield _Candidate(column, _BY_VALUES, phrase("proposal.values"))
 

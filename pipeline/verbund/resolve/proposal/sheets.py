@@ -12,7 +12,7 @@ from verbund.model.model import Field, Model, RecordType
 from verbund.read.by_row import class_tables
 from verbund.read.parents import WITHIN
 from verbund.read.table_names import TableNames
-from verbund.resolve.proposal.columns import Likely, TableColumns
+from verbund.resolve.proposal.columns import BY_USE, Likely, TableColumns
 from verbund.resolve.proposal.likeness import ALIKE, WORDS, as_compared, likeness
 from verbund.resolve.proposal.samples import LONGEST, Sample
 from verbund.text.names import normalise
@@ -25,6 +25,9 @@ _LEAST: Final = 1.5
 
 _NAMED: Final = 3.0
 """What the name of a sheet counts that is like that of a table."""
+
+_COMMON: Final = 0.2
+"""What a column counts that every table has."""
 
 _FEWEST_TABLES: Final = 2
 _KNOWN_VALUES: Final = 0.6
@@ -150,6 +153,8 @@ class Proposing:
         found = [item for item in table.proposed(sample) if item.column is not None]
         told = sum(
             item.score / 100 * (0.2 + 1.6 / self._tables_with(table, item.column[0]))
+            if item.score != BY_USE
+            else _COMMON  # every table calls its records somehow
             for item in found
             if item.column is not None
         )

@@ -1,0 +1,306 @@
+"""What is proposed for sheets: never a guess between two that are equally near."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.library import write_library
+from tests.support.lippe import ROOT
+from tests.support.workbook_files import write_xlsx
+from tests.support.workspaces import csv_text
+
+from verbund.model.model import Model
+from verbund.read.record_file import FileToRead
+from verbund.read.table_names import TableNames
+from verbund.resolve.proposal.cell_kinds import can_be_key, share, share_of_names
+from verbund.resolve.proposal.columns import TableColumns
+from verbund.resolve.proposal.mapping_rows import MappingText
+from verbund.resolve.proposal.samples import Sample, samples_of
+from verbund.resolve.proposal.sheets import ProposedSheet, Proposing
+from verbund.workspace.workspace import read_workspace
+
+Rows = list[list[str]]
+
+
+@pytest.fixture(scope="module")
+def lippe() -> Model:
+    return read_workspace(ROOT).load_model()
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    folder = write_library(tmp_path_factory.mktemp("library"))
+    return read_workspace(folder).load_model()
+
+
+def sample(headings: list[str], *rows: list[str], sheet: str | None = None) -> Sample:
+    return Sample(sheet, tuple(headings), tuple(map(tuple, rows)))
+
+
+def columns(model: Model, table: str, given: Sample) -> list[tuple[str, str | None] | None]:
+    proposed = TableColumns(model.by_name[table], model.language).proposed(given)
+    return [item.column for item in proposed]
+
+
+def candidates(model: Model, table: str, given: Sample) -> list[tuple[str, ...]]:
+    proposed = TableColumns(model.by_name[table], model.language).proposed(given)
+    return [tuple(name for name, _ in item.candidates) for item in proposed]
+
+
+# --- columns
+
+
+def test_names_and_labels_in_any_language_are_columns(library: Model) -> None:
+    given = sample(["ISBN", "Titel@de", "TITLE", "Genre", "zzz", ""])
+    assert columns(library, "books", given) == [
+        ("isbn", None),
+        ("title", "de"),
+        ("title", "en"),
+        ("genre", None),
+        None,
+        None,
+    ]
+
+
+def test_a_column_is_proposed_once(library: Model) -> None:
+    """Of two headings the likelier is it; of two that are equally likely none."""
+    given = sample(["Name", "Names"], ["Ada", "x"])
+    assert columns(library, "members", given) == [("name", None), None]
+    assert candidates(library, "members", given) == [(), ("name",)]
+    given = sample(["Namen", "Names"], ["Ada", "x"])
+    assert columns(library, "members", given) == [None, None]
+    assert candidates(library, "members", given) == [("name",), ("name",)]
+
+
+def test_a_heading_with_a_language_counts_before_one_without(library: Model) -> None:
+    given = sample(["Title", "Title@en"], ["T", "T"])
+    assert columns(library, "books", given) == [None, ("title", "en")]
+    assert candidates(library, "books", given) == [("title",), ()]
+
+
+def test_columns_are_told_by_their_cells(library: Model) -> None:
+    given = sample(["Nr", "Art"], ["1", "Krimi; Lyrik"], ["2", "crime"], ["3", ""])
+    assert columns(library, "books", given) == [None, ("genre", None)]
+    given = sample(["Nr", "Art"], ["1", "Krimi"], ["2", "Roman"])
+    assert columns(library, "books", given) == [None, None]
+
+
+def test_dates_that_may_be_two_columns_are_left_open(library: Model) -> None:
+    given = sample(["Wann"], ["1.2.2021"], ["2021-03-04"])
+    assert columns(library, "loans", given) == [None]
+    assert candidates(library, "loans", given) == [("lent", "due")]
+    given = sample(["Wann", "due"], ["1.2.2021", ""])
+    assert columns(library, "loans", given) == [("lent", None), ("due", None)]
+
+
+def test_cells_veto_a_name_that_is_only_alike(library: Model) -> None:
+    assert columns(library, "loans", sample(["duex"], ["1.2.2021"])) == [("due", None)]
+    assert columns(library, "loans", sample(["duex"], ["nie"])) == [None]
+    assert columns(library, "loans", sample(["due"], ["nie"])) == [("due", None)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["siko-1", "siko-2"], ("id", None)),
+        (["siko-1", "siko-1"], None),
+        (["siko-1", ""], None),
+        (["Siko 1", "Siko 2"], None),
+        (["SIKO-1", "SIKO-2"], None),
+    ],
+)
+def test_ids_must_be_ids(
+    cells: list[str], expected: tuple[str, str | None] | None, lippe: Model
+) -> None:
+    given = sample(["Kürzel", "Titel"], *([cell, "T"] for cell in cells))
+    assert columns(lippe, "conferences", given)[0] == expected
+
+
+def test_a_running_number_is_no_id(lippe: Model) -> None:
+    given = sample(["lfd. Nr.", "Titel"], ["1", "A"], ["2", "B"])
+    assert columns(lippe, "conferences", given) == [None, ("title", "de")]
+
+
+def test_what_records_are_called_is_their_title(lippe: Model) -> None:
+    given = sample(["Bezeichnung der Tagung", "Name (engl.)"], ["A", "B"])
+    assert columns(lippe, "conferences", given) == [("title", "de"), ("title", "en")]
+
+
+def test_cells_that_are_names_of_records_are_references(library: Model) -> None:
+    table = TableColumns(library.by_name["loans"], library.language)
+    given = sample(["Wer", "Was", "Wo"], ["Ada", "3-16", "hier"], ["m2", "The Trial", "da"])
+    names = {
+        "members": frozenset({"ada", "m2"}),
+        "books": frozenset({"3-16", "the trial"}),
+    }
+    found = table.with_references(given, table.proposed(given), names)
+    assert [item.column for item in found] == [("borrower", None), ("book", None), None]
+    found = table.with_references(given, table.proposed(given), {"members": names["members"]})
+    assert [item.column for item in found] == [("borrower", None), None, None]
+
+
+# --- cells
+
+
+def test_the_share_of_cells_that_fit(library: Model, lippe: Model) -> None:
+    genre = library.by_name["books"].field("genre")
+    assert share(genre, ["Krimi", "crime;Lyrik", "Roman"]) == 0.75
+    assert share(genre, []) == 0.0
+    due = library.by_name["loans"].field("due")
+    assert share(due, ["1.2.2021", "2021-02-03", "nie", "31.2.2021"]) == 0.5
+    date = lippe.by_name["conferences"].field("date")
+    assert share(date, ["2019", "2021"]) == 0.0  # any number may be a year
+    assert share(date, ["2019", "5/2021"]) == 1.0
+    url = lippe.by_name["sources"].field("url")
+    assert share(url, ["https://example.org/", "www.example.org", "example.org", "x y"]) == 0.5
+    assert share(lippe.by_name["sources"].field("note"), ["x"]) == 0.0
+
+
+def test_the_share_of_cells_that_are_names(library: Model) -> None:
+    book = library.by_name["loans"].field("book")
+    assert share_of_names(book, ["A", "b", "c"], {"books": frozenset("ab")}) == pytest.approx(2 / 3)
+    assert share_of_names(book, ["A"], {"members": frozenset("a")}) == 0.0
+    assert share_of_names(book, [], {"books": frozenset("a")}) == 0.0
+    genre = library.by_name["books"].field("genre")
+    assert share_of_names(genre, ["A"], {"books": frozenset("a")}) == 0.0
+
+
+def test_cells_that_can_be_keys(library: Model) -> None:
+    isbn = library.by_name["books"].field("isbn")
+    assert can_be_key(isbn, ["1", "2-3"], 2)
+    assert not can_be_key(isbn, ["1", "2-3"], 3)
+    assert not can_be_key(isbn, ["1", "1"], 2)
+    assert not can_be_key(isbn, ["1", "x"], 2)
+    assert not can_be_key(isbn, ["1", "2 3"], 2)
+    assert not can_be_key(isbn, [], 0)
+
+
+# --- sheets
+
+
+def proposed(model: Model, given: Sample, stem: str = "") -> ProposedSheet:
+    return Proposing(model).sheet(given, stem, "x.csv")
+
+
+def tables(sheet: ProposedSheet) -> list[str]:
+    return [part.table.record_type.name for part in sheet.parts]
+
+
+def test_a_sheet_is_what_it_is_called(library: Model) -> None:
+    given = sample(["x"], ["1"], sheet="Bücher")
+    assert tables(proposed(library, given)) == ["books"]
+    assert tables(proposed(library, given._replace(sheet="a/BOOKS"))) == ["books"]
+    assert tables(proposed(library, given._replace(sheet=None), "loans")) == ["loans"]
+    assert tables(proposed(library, given._replace(sheet=None))) == []
+
+
+def test_a_sheet_is_what_its_headings_are(library: Model) -> None:
+    given = sample(["borrower", "book", "lent"], sheet="T1")
+    assert tables(proposed(library, given)) == ["loans"]
+    assert proposed(library, given).why["en"] == "by 3 of its 3 headings"
+
+
+def test_two_tables_that_are_equally_near_are_left_open(lippe: Model) -> None:
+    given = sample(["Kennung", "Titel", "Quellen", "Anmerkung", "Textstelle"], sheet="T1")
+    sheet = proposed(lippe, given)
+    assert tables(sheet) == []
+    assert len(sheet.candidates) == 3
+    assert sheet.why["de"] == "offen: mehrere sind gleich nahe"
+
+
+def test_a_title_above_tells_a_table(lippe: Model) -> None:
+    given = sample(["Kennung", "Titel", "Quellen", "Anmerkung", "Textstelle"], sheet="T1")
+    sheet = proposed(lippe, given._replace(title="Alle Konferenzen im Kreis"))
+    assert tables(sheet) == ["conferences"]
+
+
+def test_a_column_of_tables_tells_each_row(library: Model) -> None:
+    rows = [["Books", "3-16", "T"], ["Members", "m1", "A"], ["Lons", "x", "y"], ["?", "", ""]]
+    sheet = proposed(library, sample(["Was", "Nummer", "Titel"], *rows, rows[0], rows[1]))
+    assert sheet.by_row == "Was"
+    assert tables(sheet) == ["books", "loans", "members"]
+    assert [(item.value, item.table and item.table.name) for item in sheet.values] == [
+        ("Lons", "loans"),
+        ("?", None),
+    ]
+    assert [len(part.rows.rows) for part in sheet.parts] == [2, 1, 2]
+
+
+def test_a_column_of_one_table_alone_tells_no_rows(library: Model) -> None:
+    sheet = proposed(library, sample(["Was", "isbn"], ["Books", "1"], ["Books", "2"]))
+    assert sheet.by_row is None
+    rows = [["Books", "1"], ["Members", "2"], ["x", "3"], ["y", "4"]]
+    assert proposed(library, sample(["Was", "isbn"], *rows)).by_row is None
+
+
+# --- samples
+
+
+def seen(model: Model, path: Path) -> list[Sample]:
+    return samples_of(FileToRead(path, path.name), Proposing(model).knows)
+
+
+def test_headings_are_found_below_titles(library: Model, tmp_path: Path) -> None:
+    rows = [
+        ["Liste", "", ""],
+        ["", "", ""],
+        ["Wer", "Was", "2021"],
+        ["Ada", "3-16", "1"],
+        ["", "", ""],
+        ["Bo", "", ""],
+    ]
+    path = tmp_path / "x.csv"
+    for delimiter in ",;\t":
+        path.write_text(csv_text(rows, delimiter=delimiter), "utf-8")
+        (found,) = seen(library, path)
+        assert found == Sample(
+            None, ("Wer", "Was", "2021"), (("Ada", "3-16", "1"), ("Bo", "", "")), "Liste"
+        )
+        assert found.cells(1) == ["3-16"]
+
+
+def test_known_headings_are_found_wherever_they_stand(library: Model, tmp_path: Path) -> None:
+    rows = [["a", "b", "c", "d"], ["number", "name", "x", ""], ["m1", "Ada", "", ""]]
+    path = tmp_path / "x.csv"
+    path.write_text(csv_text(rows), "utf-8")
+    (found,) = seen(library, path)
+    assert found.headings == ("number", "name", "x")
+    assert found.title == "a b c d"
+
+
+def test_each_sheet_that_is_seen_is_looked_at(library: Model, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    write_xlsx(path, {"a": [["number", "name"], ["m1", "Ada"]], "b": [["x"]]})
+    assert [item.sheet for item in seen(library, path)] == ["a", "b"]
+    json = tmp_path / "x.json"
+    json.write_text('{"books": [{"isbn": "1", "title": {"de": "T"}, "genre": ["crime", "x"]}]}')
+    (found,) = seen(library, json)
+    assert found == Sample("books", ("isbn", "title@de", "genre"), (("1", "T", "crime;x"),))
+
+
+# --- the file
+
+
+def test_what_is_open_is_counted_and_says_so(library: Model) -> None:
+    rows = [["Books", "3-16", "x"], ["Members", "m1", "y"], ["Books", "0-1", "z"], ["?", "1", ""]]
+    given = [
+        sample(["Was", "isbn", "Zimmer"], *rows, sheet="S"),
+        sample(["=x", "name", "number"], ["a", "b", "c"], sheet="members"),
+        sample(["a"], ["b"], sheet="Notizen"),
+    ]
+    text = MappingText(TableNames(library), "en")
+    written = text.text(Proposing(library).sheets([("x.xlsx", "x", given)]))
+    assert written.splitlines() == [
+        "file,sheet,heading,value,table,column,why,candidates,note",
+        "x.xlsx,S,Was,,*,,each row says here what it is,,",
+        "x.xlsx,S,Was,?,,,open: nothing is near; write - to leave it out,,",
+        "x.xlsx,S,isbn,,,isbn,is called so,,",
+        "x.xlsx,S,Zimmer,,,,open: nothing is near; write - to leave it out,,",
+        "x.xlsx,members,,,members,,is called so,,",
+        "x.xlsx,members,'=x,,,,open: nothing is near; write - to leave it out,,",
+        "x.xlsx,members,name,,,name,is called so,,",
+        "x.xlsx,members,number,,,number,is called so,,",
+        "x.xlsx,Notizen,,,,,open: fits no table; write - to leave it out,,",
+    ]
+    assert text.counts == (2, 3, 4)
