@@ -112,6 +112,7 @@ F158 sheet-unknown-table known
 F159 key-unknown-table known
 F175 source-name-twice
 F176 source-passed-over
+F177 mapping-unknown-heading known
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label

@@ -54,6 +54,7 @@ def test_what_people_put_around_a_heading_is_left_out(
         ("konf.-status", "status", WORDS),
         ("internetadresse", "adresse", END),
         ("text aussage", "aussage text", WORDS),
+        ("stand", "stand vom", WORDS),
     ],
 )
 def test_a_heading_is_like_a_name(heading: str, name: str, score: float) -> None:
@@ -70,6 +71,7 @@ def test_a_heading_is_like_a_name(heading: str, name: str, score: float) -> None
         ("teiln. max.", "teilnehmende mindestens"),
         ("teiln.", "teilnehmende mindestens"),
         ("titel", "tabelle"),
+        ("von", "bis"),
     ],
 )
 def test_a_heading_is_not_like_a_name(heading: str, name: str) -> None:

@@ -127,6 +127,12 @@ def test_what_records_are_called_is_their_title(lippe: Model) -> None:
     assert columns(lippe, "conferences", given) == [("title", "de"), ("title", "en")]
 
 
+def test_what_a_record_is_called_is_its_title(lippe: Model) -> None:
+    sheet = proposed(lippe, sample(["Behörde", "Bemerkungen"], ["A", "B"], sheet="Organisationen"))
+    (part,) = sheet.parts
+    assert [item.column for item in part.columns] == [("name", "de"), ("note", "de")]
+
+
 def test_cells_that_are_names_of_records_are_references(library: Model) -> None:
     table = TableColumns(library.by_name["loans"], library.language)
     given = sample(["Wer", "Was", "Wo"], ["Ada", "3-16", "hier"], ["m2", "The Trial", "da"])

@@ -93,7 +93,7 @@ class _Reading:
     def _unknown(self, place: Place, text: str) -> Finding:
         names = [other for texts in HEADINGS.values() for other in texts.values()]
         suggestion = suggest(text, names, loosely=True)
-        found = Finding("T101", place, value=text, suggestion=suggestion, headings=self._headings)
+        found = Finding("F177", place, value=text, suggestion=suggestion, headings=self._headings)
         return replace(found, details={"known": _known()})
 
     # --- rows

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
 from verbund.model.model import LangStringColumn, LiteralColumn, RecordType
+from verbund.rdf.namespaces import RDFS, SKOS
 from verbund.read.headings import HeadingReader
 from verbund.resolve.proposal.cell_kinds import (
     ENOUGH,
@@ -17,6 +18,7 @@ from verbund.resolve.proposal.cell_kinds import (
 )
 from verbund.resolve.proposal.likeness import ALIKE, EQUAL, Written, as_compared, best_likeness
 from verbund.resolve.proposal.samples import LONGEST, Sample
+from verbund.text.names import normalise
 
 Column = tuple[str, str | None]
 """The name of a column, and the language of a text."""
@@ -36,8 +38,19 @@ _WITH_TAG: Final = 2.0
 _MOST_CANDIDATES: Final = 4
 
 _TITLES: Final = frozenset(
-    ("name", "title", "titel", "bezeichnung", "benennung", "designation", "heading")
+    (
+        *("name", "title", "titel", "bezeichnung", "benennung", "designation"),
+        *("heading", "headline", "überschrift", "betreff"),
+    )
 )
+_REMARKS: Final = frozenset(
+    (
+        *("note", "notes", "remark", "remarks", "comment", "comments", "notiz", "notizen"),
+        *("bemerkung", "bemerkungen", "anmerkungen", "kommentar", "kommentare", "hinweis"),
+        *("hinweise", "bem", "anm"),
+    )
+)
+_NOTES: Final = frozenset((f"{SKOS}note", f"{SKOS}editorialNote", f"{RDFS}comment"))
 _IDS: Final = frozenset(
     ("id", "key", "code", "kennung", "kürzel", "kurzzeichen", "schlüssel", "kennzeichen")
 )
@@ -59,10 +72,14 @@ class _Candidate(NamedTuple):
 
 
 class TableColumns:
-    """The columns of one table, as headings are compared to them."""
+    """The columns of one table, as headings are compared to them.
 
-    def __init__(self, record_type: RecordType, language: str) -> None:
+    ``records`` is what a record of it is called: a column that is called so has its name.
+    """
+
+    def __init__(self, record_type: RecordType, language: str, records: Iterable[str] = ()) -> None:
         self.record_type, self.reader = record_type, HeadingReader(record_type, language)
+        self._records = frozenset(map(normalise, records))
         self._names: dict[Column, list[str]] = {}
         for heading, column in self.reader.accepted.items():
             if "@" not in heading:
@@ -145,10 +162,13 @@ class TableColumns:
             column = self.reader.column_of(field.name)
             if column is None or column in taken or not sample.headings[at]:
                 continue
-            if field.name in self.record_type.titles[:1] and words & _TITLES:
+            is_title = words & _TITLES or written.text in self._records
+            if field.name in self.record_type.titles[:1] and is_title:
                 column = self._in_language(column, written)
                 if column is not None and isinstance(field.kind, LangStringColumn):
                     yield _Candidate(column, BY_USE, phrase("proposal.title"))
+            elif field.path in _NOTES and words & _REMARKS:
+                yield _Candidate(column, BY_USE, phrase("proposal.note"))
             elif field.name in self.record_type.keys and words & _IDS:
                 is_id = isinstance(field.kind, LiteralColumn)
                 if is_id and can_be_key(field, cells, len(sample.rows)):

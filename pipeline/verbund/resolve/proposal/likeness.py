@@ -27,6 +27,14 @@ _FEWEST: Final = 3
 _LONG: Final = 5
 """The fewest letters of a name that counts as the end of a compound word."""
 
+_SMALL_WORDS: Final = frozenset(
+    (
+        *("ab", "als", "am", "an", "auf", "aus", "bei", "bis", "das", "dem", "den", "der", "des"),
+        *("die", "im", "in", "seit", "und", "vom", "von", "zu", "zum", "zur", "d", "u"),
+        *("and", "as", "at", "by", "for", "from", "of", "on", "or", "since", "the", "to", "until"),
+    )
+)
+
 _REMARK: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _AROUND: Final = " \t.:;,*#?!-–_\"'„“”"
 _WORD: Final = re.compile(r"[^\W_]+\.?")
@@ -76,9 +84,15 @@ def likeness(heading: str, name: str) -> float:
             score = max(score, WORDS)
         elif any(word.endswith(name) for word in plain):
             score = max(score, END)
-    if len(theirs) > 1 and sorted(plain) == sorted(theirs):
+    told = _telling(plain)
+    if told and told == _telling(theirs):
         score = max(score, WORDS)
     return score
+
+
+def _telling(words: list[str]) -> list[str]:
+    """Return the words of a name but for small ones, in any order."""
+    return sorted(word for word in words if word not in _SMALL_WORDS)
 
 
 def _are_cut_short(ours: list[str], theirs: list[str]) -> bool:

@@ -81,13 +81,21 @@ class Proposing:
 
     def __init__(self, model: Model) -> None:
         self._model, self._names, self._classes = model, TableNames(model), class_tables(model)
-        self.tables = {item.name: TableColumns(item, model.language) for item in model.record_types}
+        self.tables = {
+            item.name: TableColumns(item, model.language, self._records(item))
+            for item in model.record_types
+        }
         self._spread = Counter(
             text
             for item in model.record_types
             for column in item.fields
             for text in _called(column)
         )
+
+    def _records(self, record_type: RecordType) -> list[str]:
+        """Return what a record of a table is called, by its classes."""
+        labels = self._model.labels
+        return [text for one in record_type.classes for text in labels.get(one, {}).values()]
 
     def knows(self, heading: str) -> bool:
         """Whether a text is a heading of any table."""
