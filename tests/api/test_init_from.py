@@ -167,6 +167,18 @@ def test_csv_files_and_documents_are_recognised(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", [" Orte .csv", 'Or;"t,e.csv', "A\u0308mter.csv", "a\\b.csv"])
+def test_a_file_is_found_by_its_name_whatever_that_is(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text("Kennung,Name,Bezeichnung\na,Aa,\n", "utf-8")
+    if "\\" in name:
+        assert refused(tmp_path, path) == [("F176", name)]
+        return
+    made = verbund.init(tmp_path / "neu", name="X", sources=path)
+    assert made.imported is not None
+    assert "T120" not in {finding.code for finding in made.imported.report.findings}
+
+
 def test_the_mapping_is_in_english_for_english_offices(tmp_path: Path) -> None:
     rows = [["Key", "Name of place", "Kind"], ["a", "A", "municipality"], ["b", "B", "district"]]
     (tmp_path / "Places.csv").write_text(csv_text(rows), "utf-8")

@@ -111,6 +111,10 @@ def open_files(
 ) -> Tables:
     """Open the tables in given files (path, name in findings, table name); see ``open_tables``."""
     tables = Tables()
+    if mapping is not None and mapping.is_unreadable:
+        tables.findings = mapping.findings
+        tables.unreadable = {item.name: mapping.shown for item in model.record_types}
+        return tables
     opening = Opening(model, mapping)
     for path, name, table in files:
         if mapping is not None and name == mapping.shown:

@@ -94,6 +94,25 @@ def test_what_follows_from_a_fault_is_not_told(rows: list[str], tmp_path: Path) 
     assert told in ([("W137", "mapping.csv")], [("W136", "mapping.csv")])
 
 
+def test_a_mapping_as_excel_saves_it_is_read(tmp_path: Path) -> None:
+    """In Windows-1252, with semicolons, and a row of titles."""
+    folder = members(tmp_path)
+    text = "Zuordnung für die „Bücherei“;;;\r\nDatei;Überschrift;Spalte;Bemerkung\r\n"
+    text += "members.csv;Wer;name;geprüft\r\n"
+    (folder / "mapping.csv").write_bytes(text.encode("cp1252"))
+    assert [(f.code, f.place.file) for f in found(folder)] == [("F119", "mapping.csv")]
+    for encoding in ("utf-16", "utf-8-sig"):
+        (folder / "mapping.csv").write_bytes(text.encode(encoding))
+        codes = [finding.code for finding in found(folder)]
+        assert codes == (["F119"] if encoding == "utf-16" else [])
+
+
+def test_bytes_of_no_certain_encoding_are_the_cause(tmp_path: Path) -> None:
+    folder = members(tmp_path)
+    (folder / "mapping.csv").write_bytes("Über;Wo\nWer;name\n".encode("cp1252"))
+    assert [item.code for item in found(folder)] == ["F102"]
+
+
 def test_a_file_that_cannot_be_read_is_the_cause(tmp_path: Path) -> None:
     """That rows speak of nothing follows from it."""
     folder = members(tmp_path)

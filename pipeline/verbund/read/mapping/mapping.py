@@ -43,6 +43,9 @@ class TableMapping:
     place: Callable[[int, str], Place]
     rules: Sequence[Rule] = ()
     findings: list[Finding] = field(default_factory=list)
+    is_unreadable: bool = False
+    """Whether nothing is known of what it says: then nothing is known of any sheet."""
+
     _used: set[int] = field(default_factory=set)
     _told: set[int] = field(default_factory=set)
     _everywhere: dict[str, OwnHeadings] = field(default_factory=dict)

@@ -67,7 +67,9 @@ class _Reading:
 
     def with_findings(self, findings: list[Finding]) -> TableMapping:
         """Return a mapping that says nothing, and why."""
-        return TableMapping(self._path, self._shown, self._rules, self._place, (), findings)
+        mapping = TableMapping(self._path, self._shown, self._rules, self._place, (), findings)
+        mapping.is_unreadable = True
+        return mapping
 
     # --- headings
 
@@ -77,7 +79,8 @@ class _Reading:
         known = [text for text in file.headings if is_column(text)]
         if not known:
             place, details = Place(self._shown, row=file.heading_row), {"known": _known()}
-            raise Findings([Finding("T107", place, details=details, headings=self._headings)])
+            strange = Finding("T107", place, details=details, headings=self._headings)
+            raise Findings([file.start_fault() or strange])
         for position, text in enumerate(file.headings):
             name = column_named(text)
             place = Place(self._shown, None, file.heading_row, None, text or None, position)

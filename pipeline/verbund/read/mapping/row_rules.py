@@ -83,8 +83,8 @@ class RowRules:
 
     def file_name(self, text: str) -> str:
         """Return the name of a file in the records' folder, normalised, however it is written."""
-        name = normalise(text.replace("\\", "/"))
-        return name.removeprefix("./").removeprefix(normalise(f"{self._folder}/"))
+        steps = "/".join(map(normalise, text.replace("\\", "/").split("/")))
+        return steps.removeprefix("./").removeprefix(f"{normalise(self._folder)}/")
 
     def _lacking(self, cells: Mapping[str, str]) -> tuple[str, str] | None:
         """Return the column of a row that lacks something or has too much, and the phrase."""
