@@ -154,6 +154,14 @@ def test_a_mapping_that_contradicts_itself_many_times_is_read_in_seconds(tmp_pat
     assert sum(item.code == "W138" for item in tables.findings) > 9_000
 
 
+@pytest.mark.parametrize("first", "=+-@\t\r'")
+def test_what_would_be_a_formula_stands_behind_an_apostrophe(first: str) -> None:
+    assert written(f"{first}x") == f"'{first}x"
+    assert written("x") == "x"
+    assert read("'x") == "'x"
+    assert read("'=x ") == "=x"
+
+
 @given(st.text(max_size=20))
 def test_a_heading_is_written_so_that_it_is_read_again(text: str) -> None:
     wanted = text.strip(" \t\r\n\u00a0")

@@ -129,6 +129,30 @@ def test_a_value_left_out_on_purpose(tmp_path: Path) -> None:
     assert causes(write_rows(tmp_path, rows, "alles.csv,,Art,Notiz,-,")) == []
 
 
+def test_a_value_that_is_nowhere_is_a_note(tmp_path: Path) -> None:
+    folder = write_rows(tmp_path, ROWS, "alles.csv,,Art,Nirgends,members,")
+    (finding,) = causes(folder)
+    assert (finding.code, finding.place.row, finding.place.column) == ("T120", 6, "value")
+
+
+def test_the_more_exact_row_of_a_value_counts(tmp_path: Path) -> None:
+    folder = write_rows(tmp_path, changed(2, "X", "m1", "Ada", "", ""))
+    said = [row for row in SAID if "Leute" not in row]
+    both = ["alles.csv,,Art,Leute,members,", "alles.csv,,Art,X,books,"]
+    write_library_sheet(folder)
+    write_mapping(folder, "alles.xlsx,S,Art,X,members,", *both, *said)
+    text = (folder / "mapping.csv").read_text("utf-8").replace("alles.csv", "alles.xlsx")
+    (folder / "mapping.csv").write_text(text, "utf-8")
+    assert [finding.code for finding in causes(folder)] == []
+
+
+def write_library_sheet(folder: Path) -> None:
+    """The file of everything as a sheet S of a workbook."""
+    rows = csv_rows(folder / "records/alles.csv")
+    write_xlsx(folder / "records/alles.xlsx", {"S": rows})
+    (folder / "records/alles.csv").unlink()
+
+
 def test_rows_without_a_table(tmp_path: Path) -> None:
     rows = [*changed(3, "", "3-16", "", "The Trial", ""), (" ", "x", "", "", "")]
     (finding,) = causes(write_rows(tmp_path, rows))

@@ -98,6 +98,7 @@ def test_cells_veto_a_name_that_is_only_alike(library: Model) -> None:
     assert columns(library, "loans", sample(["duex"], ["1.2.2021"])) == [("due", None)]
     assert columns(library, "loans", sample(["duex"], ["nie"])) == [None]
     assert columns(library, "loans", sample(["due"], ["nie"])) == [("due", None)]
+    assert columns(library, "loans", sample(["due:"], ["nie"])) == [("due", None)]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +216,13 @@ def test_two_tables_that_are_equally_near_are_left_open(lippe: Model) -> None:
     assert sheet.why["de"] == "offen: mehrere sind gleich nahe"
 
 
+def test_a_name_that_is_like_a_table_counts(lippe: Model) -> None:
+    given = sample(["Kennung", "Titel", "Quellen", "Anmerkung", "Textstelle"])
+    assert tables(proposed(lippe, given, "Konferenzen-2021")) == ["conferences"]
+    assert tables(proposed(lippe, given._replace(sheet="Konferenzen 21"))) == ["conferences"]
+    assert tables(proposed(lippe, given, "Liste")) == []
+
+
 def test_a_title_above_tells_a_table(lippe: Model) -> None:
     given = sample(["Kennung", "Titel", "Quellen", "Anmerkung", "Textstelle"], sheet="T1")
     sheet = proposed(lippe, given._replace(title="Alle Konferenzen im Kreis"))
@@ -231,6 +239,31 @@ def test_a_column_of_tables_tells_each_row(library: Model) -> None:
         ("?", None),
     ]
     assert [len(part.rows.rows) for part in sheet.parts] == [2, 1, 2]
+
+
+def test_a_value_that_may_be_two_tables_is_open(lippe: Model) -> None:
+    known = [["Orte"], ["Quellen"], ["Konferenzen"]] * 3
+    odd = [["Konferenzn"], ["Teil"], ["Konferenzreie"], ["Konferenzre"]]
+    sheet = proposed(lippe, sample(["Was"], *known, *odd))
+    said = [
+        (item.value, item.table and item.table.name, [near.name for near in item.candidates])
+        for item in sheet.values
+    ]
+    assert said == [
+        ("Konferenzn", "conferences", []),
+        ("Teil", None, []),
+        ("Konferenzreie", "conference_series", []),
+        ("Konferenzre", None, ["conferences", "conference_series"]),
+    ]
+
+
+def test_a_long_text_is_no_heading(library: Model) -> None:
+    long = "x" * 201
+    rows = [["Books", "1"], ["Members", "2"]]
+    assert proposed(library, sample([long, "isbn"], *rows)).by_row is None
+    assert proposed(library, sample(["x" * 200, "isbn"], *rows)).by_row == "x" * 200
+    assert proposed(library, sample(["", "isbn"], *rows)).by_row is None
+    assert proposed(library, sample(["Was", "isbn"], ["", "1"], ["", "2"])).by_row is None
 
 
 def test_a_column_of_one_table_alone_tells_no_rows(library: Model) -> None:

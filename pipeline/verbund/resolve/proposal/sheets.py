@@ -26,6 +26,9 @@ _LEAST: Final = 1.5
 _NAMED: Final = 3.0
 """What the name of a sheet counts that is like that of a table."""
 
+_NEAR: Final = 0.24
+"""How much less like a table may be, of ``_NAMED``, to be as near as another."""
+
 _COMMON: Final = 0.2
 """What a column counts that every table has."""
 
@@ -230,9 +233,14 @@ class Proposing:
         )
 
     def _value(self, text: str) -> ProposedValue:
-        near = [item for item in self._model.record_types if self._like(text, item) > 0]
-        only = near[0] if len(near) == 1 else None
-        return ProposedValue(text, only, () if only else tuple(near[:_MOST_CANDIDATES]))
+        """Return the table that a value is spelt like, if no other is nearly as near."""
+        scored = [(self._like(text, item), item) for item in self._model.record_types]
+        scored.sort(key=lambda item: -item[0])
+        best = scored[0][0]
+        near = [item for like, item in scored if like and like > best - _NEAR]
+        if len(near) == 1:
+            return ProposedValue(text, near[0])
+        return ProposedValue(text, None, tuple(near[:_MOST_CANDIDATES]))
 
 
 def _called(field: Field) -> set[str]:
