@@ -105,6 +105,9 @@ F156 merged-cells areas
 F157 hidden-rows rows
 F158 sheet-unknown-table known
 F159 key-unknown-table known
+F180 parquet-not-installed
+F181 parquet-damaged problem
+F182 parquet-takes-too-much what setting
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label
