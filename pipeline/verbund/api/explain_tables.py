@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from verbund.api.arguments import workspace_of
 from verbund.api.explained import ColumnExplanation, TableExplanation
 from verbund.api.finding import Text
-from verbund.findings import Findings, Localised, phrase
-from verbund.findings.catalogue import LANGUAGES, Language, localised, shorten, visible
+from verbund.findings import Findings, Localised
+from verbund.findings.catalogue import LANGUAGES, localised, shorten, visible
 from verbund.model.model import (
     ConceptColumn,
     Field,
-    IriColumn,
-    IriTemplateColumn,
-    LangStringColumn,
     LiteralColumn,
     Model,
     RecordType,
-    Reference,
 )
 from verbund.rdf.namespaces import split
 from verbund.read.headings import HeadingReader
 from verbund.read.tables import Table, workspace_tables
-from verbund.shacl.components import LIMIT_PARAMETERS
+from verbund.report.accepted import accepted
 from verbund.text.names import normalise, stripped
 from verbund.workspace.workspace import Workspace
 
@@ -116,7 +112,7 @@ class WorkspaceTables:
             name=field.name,
             heading=_text(field.headings),
             help=_text(field.description),
-            accepted=Text(*(_accepted(field, language) for language in LANGUAGES)),
+            accepted=Text(*(accepted(field, language) for language in LANGUAGES)),
             values={split(iri)[1]: _text(texts) for iri, texts in sorted(labels.items())},
             datatypes=kind.datatypes if isinstance(kind, LiteralColumn) else (),
             is_key=is_key,
@@ -135,59 +131,6 @@ def _address(record_type: RecordType, base: str) -> str:
 def _text(texts: Localised) -> Text:
     """A text of the model on one line: it may be written in several."""
     return Text(*(visible(" ".join(localised(texts, tag).split())) for tag in LANGUAGES))
-
-
-def _accepted(field: Field, language: Language) -> str:
-    words = [localised(_kind(field.kind), language)]
-    for constraint in field.shape.constraints:
-        if constraint.parameter in LIMIT_PARAMETERS:
-            argument = constraint.argument
-            value = getattr(argument, "expression", getattr(argument, "value", argument))
-            limit = phrase(f"explain.limit.{constraint.parameter}", value=visible(str(value)))
-            words.append(localised(limit, language))
-    return "; ".join(words)
-
-
-def _kind(kind: object) -> Localised:
-    """What a cell of a kind of column takes."""
-    for of, words in _KINDS.items():
-        if isinstance(kind, of):
-            return words(kind)
-    raise TypeError(kind)
-
-
-def _of_literals(kind: LiteralColumn) -> Localised:
-    found = [_datatype(datatype) for datatype in kind.datatypes]
-    words = found[0]
-    for other in found[1:]:
-        words = phrase("datatype.or", first=words, second=other)
-    words = {language: kind.localised(localised(words, language)) for language in LANGUAGES}
-    forms = [*kind.formats]
-    if kind.group_char:
-        forms.append(f"1{kind.group_char}234{kind.decimal_char}5")
-    return phrase("explain.also", words=words, forms=", ".join(forms)) if forms else words
-
-
-def _datatype(datatype: str) -> Localised:
-    try:
-        return phrase(f"datatype.{split(datatype)[1]}")
-    except KeyError:
-        return phrase("datatype.other", datatype=datatype)
-
-
-def _of_texts(kind: LangStringColumn) -> Localised:
-    languages = ", ".join(kind.languages)
-    return phrase("explain.text-in", languages=languages) if languages else phrase("explain.text")
-
-
-_KINDS: dict[type, Callable[..., Localised]] = {
-    ConceptColumn: lambda kind: phrase("explain.one-of"),
-    Reference: lambda kind: phrase("explain.reference", tables=", ".join(kind.targets)),
-    IriColumn: lambda kind: phrase("nodekind.IRI"),
-    IriTemplateColumn: lambda kind: phrase("explain.code", template=kind.template),
-    LangStringColumn: _of_texts,
-    LiteralColumn: _of_literals,
-}
 
 
 def _example(records: Table, field: Field) -> str | None:
