@@ -30,6 +30,7 @@ LAYERS = (
     "serialise",
     "resolve",
     "report",
+    "template",
     "convert",
     "validation",
     "release",

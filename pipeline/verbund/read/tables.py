@@ -144,7 +144,7 @@ class _Opening:
         self.model, self.tables = model, tables
         self.found: dict[str, list[tuple[RecordFile, Headings]]] = {}
         self.strays: list[Finding] = []
-        self._names = _table_names(model)
+        self._names = table_names(model)
 
     def add(self, file: FileToRead, table: str) -> None:
         """Open a file that has the name of a table."""
@@ -274,7 +274,8 @@ def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tup
     return files
 
 
-def _table_names(model: Model) -> dict[str, RecordType]:
+def table_names(model: Model) -> dict[str, RecordType]:
+    """Return the tables by what files and sheets of theirs may be called, normalised."""
     names: dict[str, RecordType] = {}
     for length in (None, _SHEET_NAME):
         for record_type in model.record_types:
