@@ -30,7 +30,7 @@ LAYERS = (
     "serialise",
     "resolve",
     "report",
-    "template",
+    "blanks",
     "convert",
     "validation",
     "release",

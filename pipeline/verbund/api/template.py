@@ -18,11 +18,11 @@ from verbund.model.model import Field, Model, RecordType
 from verbund.read.first_cells import first_cells
 from verbund.read.tables import Tables, table_names, workspace_tables
 from verbund.system.new_files import names_there, write_new_files
-from verbund.template.choices import RecordChoices
-from verbund.template.content import Template
-from verbund.template.headings import SHEET, sheet_names
-from verbund.template.layout import Wanted, lay_out
-from verbund.template.write import BOOKS, FORMS, book_of, files_of, is_named_like
+from verbund.blanks.choices import RecordChoices
+from verbund.blanks.content import Template
+from verbund.blanks.headings import SHEET, sheet_names
+from verbund.blanks.layout import Wanted, lay_out
+from verbund.blanks.write import BOOKS, FORMS, book_of, files_of, is_named_like
 from verbund.text.names import normalise
 from verbund.text.suggestions import suggest
 from verbund.workspace.document import FILE
@@ -160,7 +160,7 @@ def _tables(workspace: Workspace, model: Model) -> tuple[Tables | None, Sequence
     return tables, [_note("W122", file, code=first.code, file=file)]
 
 
-def _note(code: str, at: str, **details: str) -> Found:
+def _note(code: str, at: str, /, **details: str) -> Found:
     """What is said of a template that was made all the same."""
     return Found(code, Place(file=at), severity=entry(code).severity, details=details)
 

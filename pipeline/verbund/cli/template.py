@@ -26,7 +26,7 @@ from verbund.findings import Language
 from verbund.report import formats
 from verbund.report.harmless import in_line
 from verbund.report.streams import writable
-from verbund.template.write import FORMS
+from verbund.blanks.write import FORMS
 
 
 @click.command("template", cls=Command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from verbund.template.content import Sheet, Template
+from verbund.blanks.content import Sheet, Template
 
 BOOKS: Final = ("xlsx", "ods")
 """Forms of one file with a sheet a table."""
@@ -16,10 +16,10 @@ FORMS: Final = (*BOOKS, "csv", "yaml")
 def book_of(template: Template, form: str) -> bytes:
     """Return a workbook. The libraries that write it are loaded here: few commands need them."""
     if form == "xlsx":
-        from verbund.template.xlsx import xlsx_of
+        from verbund.blanks.xlsx import xlsx_of
 
         return xlsx_of(template)
-    from verbund.template.ods import ods_of
+    from verbund.blanks.ods import ods_of
 
     return ods_of(template)
 
@@ -32,10 +32,10 @@ def files_of(template: Template, form: str) -> dict[str, bytes]:
 
 def _writer(form: str) -> Callable[[Template, Sheet], bytes]:
     if form == "csv":
-        from verbund.template.csv_files import csv_of
+        from verbund.blanks.csv_files import csv_of
 
         return csv_of
-    from verbund.template.yaml_files import yaml_of
+    from verbund.blanks.yaml_files import yaml_of
 
     return yaml_of
 

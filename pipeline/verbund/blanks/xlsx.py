@@ -13,10 +13,11 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from verbund.system.archive import archive, parts_of
-from verbund.template.content import ROWS, Choices, Column, Line, Sheet, Template
-from verbund.template.words import (
+from verbund.blanks.content import ROWS, Choices, Column, Line, Sheet, Template
+from verbund.blanks.words import (
     free_columns,
     instructions_name,
     lists_name,
@@ -37,10 +38,12 @@ _PLAIN: Final = Font(color="FF000000")
 _UNLOCKED: Final = Protection(locked=False)
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _PROPERTIES: Final = "docProps/core.xml"
-_SHEET_NAME: Final = 26
+_NAMES_WIDTH: Final = 34
 _TEXT_WIDTH: Final = 100
 _LINE: Final = 15
 """The height of a line, in points."""
+_TITLES: Final = {"title": 16, "heading": 13}
+"""The letters of titles, in points."""
 
 
 def xlsx_of(template: Template) -> bytes:
@@ -147,13 +150,14 @@ def _validation(column: Column, template: Template) -> DataValidation | None:
 
 
 def _write_instructions(made: Worksheet, lines: Sequence[Line]) -> None:
-    made.column_dimensions["A"].width = _SHEET_NAME
+    made.column_dimensions["A"].width = _NAMES_WIDTH
     made.column_dimensions["B"].width = _TEXT_WIDTH
     for row, line in enumerate(lines, start=1):
         at = f"A{row}" if line.kind != "text" else f"B{row}"
         _set_text(made, at, line.text)
         if line.kind != "text":
-            made[at].font = Font(bold=True, size=16 if line.kind == "title" else 13)
+            made[at].font = Font(bold=True, size=_TITLES[line.kind])
+            made.row_dimensions[row].height = 2 * _TITLES[line.kind]
             continue
         made[at].alignment = _WRAPPED
         made.row_dimensions[row].height = _LINE * (1 + len(line.text) // (_TEXT_WIDTH - 5))
@@ -164,6 +168,8 @@ def _write_instructions(made: Worksheet, lines: Sequence[Line]) -> None:
             made[f"A{row}"].font = Font(underline="single", color="FF0563C1")
             made[f"A{row}"].alignment = Alignment(vertical="top")
     made.sheet_view.showGridLines = False
+    made.page_setup.orientation, made.page_setup.fitToHeight = "landscape", 0
+    made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     _protect(made)
 
 

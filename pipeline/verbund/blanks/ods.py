@@ -9,8 +9,8 @@ from typing import Final
 
 from verbund.html.environment import environment_of
 from verbund.system.archive import archive
-from verbund.template.content import ROWS, Choices, Column, Sheet, Template
-from verbund.template.words import (
+from verbund.blanks.content import ROWS, Choices, Column, Sheet, Template
+from verbund.blanks.words import (
     WIDEST,
     free_columns,
     instructions_name,
@@ -27,7 +27,7 @@ _PARTS: Final = {
     "settings.xml": "settings.xml",
     "META-INF/manifest.xml": "manifest.xml",
 }
-_NAME_WIDTH: Final = 26
+_NAME_WIDTH: Final = 34
 _TEXT_WIDTH: Final = 75
 _LINE: Final = 60
 """How many characters a line of a comment has, nearly."""
@@ -35,7 +35,7 @@ _LINE: Final = 60
 
 def ods_of(template: Template) -> bytes:
     """Return the workbook: instructions, a sheet a table, and the lists on a hidden sheet."""
-    environment = environment_of("verbund.template")
+    environment = environment_of("verbund.blanks")
     values = _values(template)
     parts = {
         name: environment.get_template(source).render(values).encode()

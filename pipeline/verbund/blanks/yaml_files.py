@@ -8,7 +8,7 @@ from typing import Final
 
 from verbund.findings import Language
 from verbund.findings.catalogue import say
-from verbund.template.content import Column, Sheet, Template
+from verbund.blanks.content import Column, Sheet, Template
 
 _WIDTH: Final = 100
 _LISTED: Final = 100

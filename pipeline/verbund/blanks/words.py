@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from verbund.findings import Language
 from verbund.findings.catalogue import say
-from verbund.template.content import COLUMNS, Column, Numbers, Template
+from verbund.blanks.content import COLUMNS, Column, Numbers, Template
 
 WIDEST = 40
 _NARROWEST = 12

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from verbund.findings import Language
 from verbund.findings.catalogue import localised, say, visible
 from verbund.model.model import Model, RecordType
-from verbund.template.choices import RecordChoices
-from verbund.template.columns import ColumnMaker, Example
-from verbund.template.content import Line, Sheet, Template
+from verbund.blanks.choices import RecordChoices
+from verbund.blanks.columns import ColumnMaker, Example
+from verbund.blanks.content import Line, Sheet, Template
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from verbund.rdf.terms import Literal
 from verbund.read.headings import HeadingReader
 from verbund.report.accepted import kind_words, limit_words
 from verbund.shacl.components import LIMIT_PARAMETERS
-from verbund.template.choices import RecordChoices, concept_entries, yes_and_no
-from verbund.template.content import GREATEST, Choices, Column, Numbers
-from verbund.template.headings import heading_of
+from verbund.blanks.choices import RecordChoices, concept_entries, yes_and_no
+from verbund.blanks.content import GREATEST, Choices, Column, Numbers
+from verbund.blanks.headings import heading_of
 
 Example = Callable[[RecordType, Field], str | None]
 """Returns a cell of a column as an example; None where there is none."""
