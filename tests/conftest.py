@@ -35,7 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--approve", action="store_true", help="write golden files anew, to be read in the diff"
     )
     parser.addoption(
-        "--quick", action="store_true", help="without what needs a server, a browser, LibreOffice or Java"
+        "--quick",
+        action="store_true",
+        help="without what needs a server, a browser, LibreOffice or Java",
     )
     parser.addoption(
         "--full", action="store_true", help="all generated cases, every fault at every call"

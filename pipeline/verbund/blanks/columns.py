@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from math import ceil, floor
 from typing import Final
 
-from verbund.findings import Language, phrase
-from verbund.findings.catalogue import localised, say, shorten, visible
+from verbund.blanks.choices import RecordChoices, concept_entries, yes_and_no
+from verbund.blanks.content import GREATEST, Choices, Column, Numbers
+from verbund.blanks.headings import heading_of
+from verbund.findings import Language, Localised, phrase
+from verbund.findings.catalogue import LANGUAGES, localised, say, shorten, visible
 from verbund.model.model import (
     ConceptColumn,
     Field,
@@ -23,9 +28,6 @@ from verbund.rdf.terms import Literal
 from verbund.read.headings import HeadingReader
 from verbund.report.accepted import kind_words, limit_words
 from verbund.shacl.components import LIMIT_PARAMETERS
-from verbund.blanks.choices import RecordChoices, concept_entries, yes_and_no
-from verbund.blanks.content import GREATEST, Choices, Column, Numbers
-from verbund.blanks.headings import heading_of
 
 Example = Callable[[RecordType, Field], str | None]
 """Returns a cell of a column as an example; None where there is none."""
@@ -61,7 +63,7 @@ class ColumnMaker:
         heading = heading_of(field, reader, self._language)
         choices = self._choices(record_type, field)
         accepted = self._accepted(field, choices)
-        is_day = isinstance(kind, LiteralColumn) and {*map(local, kind.datatypes)} <= DATES
+        is_day = isinstance(kind, LiteralColumn) and _is_of_days(kind)
         help_ = self._help(record_type, field, accepted, self._other(field, reader, heading))
         return Column(
             heading=heading,
@@ -107,7 +109,7 @@ class ColumnMaker:
             yield say("explain.several-values", language, separator=field.separator)
         if other is not None:
             tag, heading = other
-            yield say("template.language", language, tag=tag, heading=heading)
+            yield say("template.language", language, name=_language_name(tag), heading=heading)
         example = self._example(record_type, field)
         if example:
             yield f"{say('explain.example', language)}: {example}"
@@ -123,6 +125,8 @@ class ColumnMaker:
             words = phrase("template.one-of")
         elif isinstance(kind, LangStringColumn):
             words = phrase("explain.text")
+        elif isinstance(kind, LiteralColumn) and _is_of_days(kind):
+            words = kind_words(replace(kind, formats=tuple(map(_sample, kind.formats))))
         elif choices is not None:
             words = phrase("template.either", first=choices.entries[0], second=choices.entries[1])
         told = limit_words(field, language, _TOLD)
@@ -138,6 +142,23 @@ class ColumnMaker:
             if other != tag and reader.column_of(f"{heading}@{other}") == (field.name, other):
                 return str(tag), f"{heading}@{other}"
         return None
+
+
+def _is_of_days(kind: LiteralColumn) -> bool:
+    return {*map(local, kind.datatypes)} <= DATES
+
+
+def _sample(form: str) -> str:
+    """Return a day in a form such as ``d.M.yyyy``."""
+    return re.sub(r"yyyy|M+|d+", lambda found: _SAMPLE[found[0][0]], form)
+
+
+_SAMPLE: Final = {"y": "2021", "M": "11", "d": "16"}
+
+
+def _language_name(tag: str) -> str | Localised:
+    """Return the name of a language, where it is known; else its tag."""
+    return phrase(f"language.{tag}") if tag in LANGUAGES else tag
 
 
 def _numbers(field: Field) -> Numbers | None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from verbund.html.environment import environment_of
-from verbund.system.archive import archive
 from verbund.blanks.content import ROWS, Choices, Column, Sheet, Template
 from verbund.blanks.words import (
     WIDEST,
@@ -18,6 +16,8 @@ from verbund.blanks.words import (
     refusal,
     width_of,
 )
+from verbund.html.environment import environment_of
+from verbund.system.archive import archive
 from verbund.text.column_letters import column_letters
 
 _MEDIA_TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"

@@ -15,7 +15,6 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from verbund.system.archive import archive, parts_of
 from verbund.blanks.content import ROWS, Choices, Column, Line, Sheet, Template
 from verbund.blanks.words import (
     free_columns,
@@ -24,6 +23,7 @@ from verbund.blanks.words import (
     refusal,
     width_of,
 )
+from verbund.system.archive import archive, parts_of
 from verbund.text.column_letters import column_letters
 
 if TYPE_CHECKING:

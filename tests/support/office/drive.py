@@ -5,11 +5,14 @@ one that is typed: by the format of the cell and the language of the document, i
 protected. That is done without a view: with one, LibreOffice 7.4 crashes where there are comments.
 """
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -17,14 +20,16 @@ from com.sun.star.connection import NoConnectException
 
 PATIENCE = 60
 
+Job = dict[str, Any]
 
-def argument(name, value):
+
+def argument(name: str, value: object) -> Any:
     made = PropertyValue()
     made.Name, made.Value = name, value
     return made
 
 
-def connected(pipe):
+def connected(pipe: str) -> Any:
     """The context of the office that was started; it needs a while until it answers."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
@@ -39,11 +44,11 @@ def connected(pipe):
 
 
 class Office:
-    def __init__(self, context):
+    def __init__(self, context: Any) -> None:
         create = context.ServiceManager.createInstanceWithContext
         self.desktop = create("com.sun.star.frame.Desktop", context)
 
-    def run(self, job):
+    def run(self, job: Job) -> Job:
         """Open a workbook, type, look, save; what was seen."""
         hidden = argument("Hidden", True)
         book = self.desktop.loadComponentFromURL(Path(job["open"]).as_uri(), "_blank", 0, (hidden,))
@@ -65,13 +70,13 @@ class Office:
         finally:
             book.close(True)
 
-    def type(self, book, sheet, at, text):
+    def type(self, book: Any, sheet: str, at: str, text: str) -> tuple[str, str]:
         """Type a text into a cell; what the cell then is, and shows."""
         cell = book.Sheets.getByName(sheet).getCellRangeByName(at)
         cell.FormulaLocal = text
         return cell.Type.value, cell.String
 
-    def look(self, book, at):
+    def look(self, book: Any, at: str) -> Job:
         """What a cell shows and allows."""
         sheet, name = at.split("!")
         cell = book.Sheets.getByName(sheet).getCellRangeByName(name)
@@ -87,30 +92,30 @@ class Office:
             "hint": allowed.InputMessage if allowed.ShowInputMessage else "",
         }
 
-    def entries(self, book, formula):
+    def entries(self, book: Any, formula: str) -> list[str]:
         """The entries of a list, by the name of its range."""
         if not book.NamedRanges.hasByName(formula):
             return []
         area = book.NamedRanges.getByName(formula).getReferredCells()
         return [row[0] for row in area.getDataArray()]
 
-    def frozen(self, book):
-        controller, rows = book.CurrentController, {}
+    def frozen(self, book: Any) -> dict[str, int]:
+        controller, rows = book.CurrentController, dict[str, int]()
         for sheet in book.Sheets:
             if sheet.IsVisible:
                 controller.ActiveSheet = sheet
                 rows[sheet.Name] = controller.SplitRow if controller.hasFrozenPanes() else 0
         return rows
 
-    def invalid(self, book, name):
+    def invalid(self, book: Any, name: str) -> bool:
         """Whether any cell of a sheet holds what its validation refuses."""
         sheet = book.Sheets.getByName(name)
-        found = sheet.showInvalid()
+        found: bool = sheet.showInvalid()
         sheet.clearArrows()
         return found
 
 
-def main():
+def main() -> None:
     profile, pipe = sys.argv[1:]
     started = subprocess.Popen(
         [
