@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -27,6 +28,8 @@ _PARTS: Final = {
     "settings.xml": "settings.xml",
     "META-INF/manifest.xml": "manifest.xml",
 }
+_BETWEEN: Final = re.compile(r">\s+<")
+"""Blanks between elements: some programs expect cells there and nothing else."""
 _NAME_WIDTH: Final = 34
 _TEXT_WIDTH: Final = 75
 _LINE: Final = 60
@@ -38,7 +41,7 @@ def ods_of(template: Template) -> bytes:
     environment = environment_of("verbund.blanks")
     values = _values(template)
     parts = {
-        name: environment.get_template(source).render(values).encode()
+        name: _BETWEEN.sub("><", environment.get_template(source).render(values)).encode()
         for name, source in _PARTS.items()
     }
     return archive({"mimetype": _MEDIA_TYPE.encode(), **parts}, stored="mimetype")
