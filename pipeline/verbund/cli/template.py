@@ -30,7 +30,7 @@ from verbund.report.streams import writable
 
 
 @click.command("template", cls=Command)
-@argument("tables", nargs=-1)
+@argument("tables", metavar="[TABLE]...", nargs=-1)
 @option(
     "--format",
     "form",
