@@ -25,6 +25,10 @@ GOLDEN = Path(__file__).parent / "golden"
 LARGEST = Decimal(999_999_999_999_999)
 
 
+def no_example(record_type: RecordType, field: Field) -> None:
+    return None
+
+
 def maker(language: Language = "de") -> ColumnMaker:
     tables = workspace_tables(read_workspace(ROOT), MODEL)
     return ColumnMaker(
@@ -38,7 +42,7 @@ def maker(language: Language = "de") -> ColumnMaker:
 def only(field: Field) -> Column:
     """The column of a field, in a table that has no other."""
     record_type = replace(MODEL.by_name["places"], fields=(field,))
-    (column,) = ColumnMaker(MODEL, "de", None, lambda *_: None).columns(record_type)
+    (column,) = ColumnMaker(MODEL, "de", None, no_example).columns(record_type)
     return column
 
 
@@ -133,13 +137,35 @@ def test_columns_with_the_same_entries_share_a_list() -> None:
     venue = places["Tagungsort"]
     assert venue is not None
     assert venue is places["Gebiet"]
-    assert venue.name == "list_conferences_venue"
+    assert venue.name == "list_7_conferences_venue"
     assert len({choices.entries for choices in made.lists}) == len(made.lists)
-    assert [c.name for c in made.lists][:2] == ["list_conferences_type", "list_conferences_series"]
+    assert [c.name for c in made.lists][:2] == [
+        "list_1_conferences_type",
+        "list_2_conferences_series",
+    ]
 
 
 def test_without_records_only_concepts_can_be_chosen() -> None:
-    columns = ColumnMaker(MODEL, "de", None, lambda *_: None).columns(MODEL.by_name["conferences"])
+    columns = ColumnMaker(MODEL, "de", None, no_example).columns(MODEL.by_name["conferences"])
     chosen = {column.heading for column in columns if column.choices}
     assert "Status" in chosen
     assert not {"Quellen", "Gastgeber"} & chosen
+
+
+def test_no_two_lists_have_names_that_programs_take_for_one() -> None:
+    made = maker()
+    for record_type in MODEL.record_types:
+        made.columns(record_type)
+    names = [choices.name for choices in made.lists]
+    assert len({name.lower() for name in names}) == len(names) > 30
+    fields = [
+        replace(MODEL.by_name["conferences"].field(field), name=name)
+        for field, name in (("status", "kind"), ("mode", "Kind"))
+    ]
+    table = replace(MODEL.by_name["conferences"], fields=tuple(fields))
+    one, two = (
+        column.choices for column in ColumnMaker(MODEL, "de", None, no_example).columns(table)
+    )
+    assert one is not None
+    assert two is not None
+    assert (one.name, two.name) == ("list_1_conferences_kind", "list_2_conferences_Kind")

@@ -163,6 +163,9 @@ def test_records_with_faults_are_told(library: Path) -> None:
     assert (finding.code, finding.severity.value) == ("W122", "warning")
     assert finding.place.file == "records/members.csv"
     assert "(T101)" in finding.message.en
+    (library / "records/members.csv").write_bytes(b"number,name\nm1,Ada\nm2,\xff\n")
+    (finding,) = verbund.template(library, output=library / "s.xlsx").findings
+    assert "(F102)" in finding.message.en
     shutil.rmtree(library / "records")
     (library / "records").mkdir()
     assert not verbund.template(library, output=library / "u.xlsx").findings

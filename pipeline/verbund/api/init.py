@@ -11,7 +11,7 @@ from verbund.api.errors import one_of, public, wrong_use
 from verbund.api.template import packaged_book
 from verbund.findings import Language, phrase
 from verbund.findings.catalogue import LANGUAGES
-from verbund.workspace.new_workspace import CI, new_files, write_new
+from verbund.workspace.new_workspace import CI, new_files, placeholder_base, write_new
 from verbund.workspace.text_forms import is_base
 
 _LONGEST = 200
@@ -66,7 +66,7 @@ def init(
         raise wrong_use(phrase("argument.line", name="name", most=str(_LONGEST)))
     if base is not None and not is_base(base):
         raise wrong_use(phrase("argument.base", value=base))
-    template, content = packaged_book(language)
+    template, content = packaged_book(base or placeholder_base(title), language)
     texts = new_files(title, base, language, ci)
     files = {name: text.encode() for name, text in texts.items()} | {template: content}
     write_new(Path(folder), files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -33,6 +33,8 @@ TemplateForm = Literal["xlsx", "ods", "csv", "yaml"]
 
 _BASE: Final = "https://example.org/"
 _RECORDS: Final = "records"
+_FIRST: Final = "xlsx"
+"""The form of the template in a new workspace."""
 _EXAMPLE: Final = 200
 """The most characters of an example."""
 
@@ -88,6 +90,7 @@ def template(
     source = _source_of(Path(workspace), language)
     wanted = _record_types(source.model, names_of(tables))
     laid_out = lay_out(_wanted(source, wanted, form, language))
+    notes = [*source.notes, *_faults(source.tables)]
     folder, files = _files(laid_out, form, path_or_none(output))
     there = names_there(folder, files)
     if there:
@@ -98,15 +101,15 @@ def template(
         files=tuple(folder / name for name in files),
         tables=tuple(item.name for item in wanted),
         records=source.records,
-        findings=findings_of(source.findings),
+        findings=findings_of(notes),
     )
 
 
-def packaged_book(language: Language, form: TemplateForm = "xlsx") -> tuple[str, bytes]:
+def packaged_book(base: str, language: Language) -> tuple[str, bytes]:
     """The workbook of the model that comes with Verbund, and its name, for a new workspace."""
-    source = _packaged(language)
-    laid_out = lay_out(_wanted(source, source.model.record_types, form, language))
-    return _name(laid_out, form), book_of(laid_out, form)
+    source = _packaged(language, base)
+    laid_out = lay_out(_wanted(source, source.model.record_types, _FIRST, language))
+    return _name(laid_out, _FIRST), book_of(laid_out, _FIRST)
 
 
 # --- where a template comes from
@@ -120,25 +123,25 @@ class _Source:
     tables: Tables | None = None
     records: Path | None = None
     folder: str = _RECORDS
-    findings: Sequence[Found] = field(default_factory=list)
+    notes: Sequence[Found] = ()
 
 
 def _source_of(folder: Path, language: Language) -> _Source:
     """The workspace in a folder; the model that comes with Verbund where there is none."""
     if folder.is_dir() and not (folder / FILE).exists():
-        return _packaged(language, _note("W121", FILE, folder=str(folder)))
+        note = _note("W121", FILE, folder=str(folder))
+        return replace(_packaged(language, _BASE), notes=[note])
     workspace = workspace_of(folder)
     model = workspace.load_model()
-    tables, findings = _tables(workspace, model)
-    shown = workspace.shown(workspace.records)
-    return _Source(model, tables, workspace.records, shown, findings)
+    tables = workspace_tables(workspace, model)
+    return _Source(model, tables, workspace.records, workspace.shown(workspace.records))
 
 
-def _packaged(language: Language, *notes: Found) -> _Source:
+def _packaged(language: Language, base: str) -> _Source:
     nowhere = Path()
     workspace = Workspace(
         folder=nowhere,
-        base=_BASE,
+        base=base,
         language=language,
         records=nowhere,
         output=nowhere,
@@ -146,18 +149,21 @@ def _packaged(language: Language, *notes: Found) -> _Source:
         ontology=(),
         shapes=(),
     )
-    return _Source(workspace.load_model(), findings=[*notes])
+    return _Source(workspace.load_model())
 
 
-def _tables(workspace: Workspace, model: Model) -> tuple[Tables | None, Sequence[Found]]:
-    """The records to choose from; with a warning where some of them cannot be read."""
-    tables = workspace_tables(workspace, model)
-    wrong = [finding for finding in tables.findings if finding.code != _NO_FILES]
-    if not has_violation(wrong):
-        return tables, []
-    first = min((item for item in wrong if has_violation([item])), key=lambda item: item.order)
+def _faults(tables: Tables | None) -> list[Found]:
+    """A warning where some records could not be read, once they were."""
+    if tables is None:
+        return []
+    files = [file for table in tables.by_name.values() for file in table.files]
+    found = [*tables.findings, *(finding for file in files for finding in file.findings)]
+    wrong = [item for item in found if item.code != _NO_FILES and has_violation([item])]
+    if not wrong:
+        return []
+    first = min(wrong, key=lambda item: item.order)
     file = str(first.place.file)
-    return tables, [_note("W122", file, code=first.code, file=file)]
+    return [_note("W122", file, code=first.code, file=file)]
 
 
 def _note(code: str, at: str, /, **details: str) -> Found:

@@ -89,7 +89,8 @@ class ColumnMaker:
             entries = yes_and_no(kind, self._language)
         if not entries:
             return None
-        name = f"list_{record_type.name}_{field.name}"
+        # The number keeps names apart that differ in nothing, or in capitals alone.
+        name = f"list_{len(self._lists) + 1}_{record_type.name}_{field.name}"
         return self._lists.setdefault(entries, Choices(name, entries))
 
     # --- what is said of a column

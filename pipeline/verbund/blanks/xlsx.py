@@ -37,7 +37,13 @@ _WHITE: Final = Font(bold=True, color="FFFFFFFF")
 _PLAIN: Final = Font(color="FF000000")
 _UNLOCKED: Final = Protection(locked=False)
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
-_PROPERTIES: Final = "docProps/core.xml"
+_PROPERTIES: Final = {
+    "docProps/core.xml": b"<cp:coreProperties xmlns:cp="
+    b'"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+}
+"""The properties of the document without when, and by what, it was made."""
+_HIGHEST: Final = 700
+"""The greatest height of a comment, in pixels."""
 _NAMES_WIDTH: Final = 34
 _TEXT_WIDTH: Final = 100
 _LINE: Final = 15
@@ -59,14 +65,7 @@ def xlsx_of(template: Template) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     parts = parts_of(stream.getvalue())
-    parts[_PROPERTIES] = _without_clock(parts[_PROPERTIES])
-    return archive(parts)
-
-
-def _without_clock(properties: bytes) -> bytes:
-    """Return the properties of the document without when, and by what, it was made."""
-    start = properties.index(b">") + 1
-    return properties[:start] + b"</cp:coreProperties>"
+    return archive({**parts, **_PROPERTIES})
 
 
 # --- tables
@@ -97,7 +96,7 @@ def _write_heading(made: Worksheet, at: str, column: Column) -> None:
     cell.alignment = _WRAPPED
     comment = Comment(column.help, "Verbund", width=420)
     lines = sum(1 + len(line) // 55 for line in column.help.split("\n"))
-    comment.height = 20 * lines + 20
+    comment.height = min(20 * lines + 20, _HIGHEST)
     cell.comment = comment
 
 
