@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from verbund.api.progress import Reading
     from verbund.api.publish import PublishReport, TargetReport, publish
     from verbund.api.query import QueryAnswer, Term, query
+    from verbund.api.template import TemplateReport, template
     from verbund.api.validate import (
         ChangedReport,
         DataReport,
@@ -91,6 +92,7 @@ __all__ = [
     "TableExplanation",
     "TargetError",
     "TargetReport",
+    "TemplateReport",
     "Term",
     "Text",
     "UnknownCode",
@@ -107,6 +109,7 @@ __all__ = [
     "preview",
     "publish",
     "query",
+    "template",
     "validate",
     "validate_changed",
     "validate_data",
@@ -133,6 +136,7 @@ _MODULES = {
     "api.progress": ("Reading",),
     "api.publish": ("PublishReport", "TargetReport", "publish"),
     "api.query": ("QueryAnswer", "Term", "query"),
+    "api.template": ("TemplateReport", "template"),
     "api.validate": (
         "ChangedReport",
         "DataReport",

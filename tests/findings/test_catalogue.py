@@ -42,6 +42,10 @@ W115 temporary-unwritable problem
 W116 output-outside folder variable
 W117 secret-in-settings key
 W118 workspace-there files folder
+W120 template-there files folder
+W121 template-without-workspace folder
+W122 template-lists-incomplete code file
+W123 template-table-nameless tables
 M101 model-syntax problem
 M102 model-unknown-term term subject
 M103 model-unsupported-term term subject
@@ -435,6 +439,8 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
     assert milder == [
         "W111",
         "W117",
+        "W121",
+        "W122",
         "M111",
         "M116",
         "M118",

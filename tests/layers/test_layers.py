@@ -30,6 +30,7 @@ LAYERS = (
     "serialise",
     "resolve",
     "report",
+    "blanks",
     "convert",
     "validation",
     "release",

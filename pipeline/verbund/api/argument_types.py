@@ -24,6 +24,7 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "Engine": (str,),
     "Language": (str,),
     "QueryForm": (str,),
+    "TemplateForm": (str,),
     "Progress": (Callable,),  # type: ignore[dict-item]  # isinstance takes it
     "PublishProgress": (object,),
 }

@@ -8,9 +8,10 @@ from typing import Literal
 
 from verbund.api.arguments import StrPath
 from verbund.api.errors import one_of, public, wrong_use
+from verbund.api.template import packaged_book
 from verbund.findings import Language, phrase
 from verbund.findings.catalogue import LANGUAGES
-from verbund.workspace.new_workspace import CI, new_files, write_new
+from verbund.workspace.new_workspace import CI, new_files, placeholder_base, write_new
 from verbund.workspace.text_forms import is_base
 
 _LONGEST = 200
@@ -41,7 +42,7 @@ def init(
     language: Language = "de",
     ci: CiSystem | None = None,
 ) -> NewWorkspace:
-    """Make a workspace with settings, a worked example and a page that says what to do next.
+    """Make a workspace with settings, a worked example, a workbook to fill in, and what to do next.
 
     Args:
         folder: Where it is to lie; made if it is not there.
@@ -65,6 +66,8 @@ def init(
         raise wrong_use(phrase("argument.line", name="name", most=str(_LONGEST)))
     if base is not None and not is_base(base):
         raise wrong_use(phrase("argument.base", value=base))
-    files = new_files(title, base, language, ci)
+    template, content = packaged_book(base or placeholder_base(title), language)
+    texts = new_files(title, base, language, ci)
+    files = {name: text.encode() for name, text in texts.items()} | {template: content}
     write_new(Path(folder), files)
     return NewWorkspace(Path(folder), tuple(files))

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _DEFAULTS = Limits()
 _IGNORED = (".", "~", "_")
+_ASIDE = "_"
+"""What the name of a sheet begins with that is no table: instructions, lists to choose from."""
 _SHEET_NAME = 31
 """The most characters of the name of a sheet in Excel: a longer label counts by its beginning."""
 
@@ -142,7 +144,7 @@ class _Opening:
         self.model, self.tables = model, tables
         self.found: dict[str, list[tuple[RecordFile, Headings]]] = {}
         self.strays: list[Finding] = []
-        self._names = _table_names(model)
+        self._names = table_names(model)
 
     def add(self, file: FileToRead, table: str) -> None:
         """Open a file that has the name of a table."""
@@ -164,12 +166,16 @@ class _Opening:
                 self._open_sheet(form, file, sheet, table, alone=len(sheets) == 1)
 
     def _sheets(self, form: RecordFormat, file: FileToRead) -> Sequence[str | None]:
-        """Return the tables in a file, without hidden ones that have the name of none."""
+        """Return the tables in a file, without sheets that are none: by their names, or hidden."""
         sheets = form.sheets(file)
         if not isinstance(form, HidesSheets):
             return sheets
         hidden = form.hidden(file)
-        shown = [name for name in sheets if name not in hidden or self._type_of(str(name))]
+        shown = [
+            name
+            for name in sheets
+            if not str(name).startswith(_ASIDE) and (name not in hidden or self._type_of(str(name)))
+        ]
         if not shown:
             raise Findings([Finding("F108", Place(file=file.shown))])
         return shown
@@ -268,11 +274,12 @@ def files_named(folder: Path, names: Iterable[PurePath], shown: str) -> list[tup
     return files
 
 
-def _table_names(model: Model) -> dict[str, RecordType]:
+def table_names(model: Model) -> dict[str, RecordType]:
+    """Return the tables by what files and sheets of theirs may be called, normalised."""
     names: dict[str, RecordType] = {}
     for length in (None, _SHEET_NAME):
         for record_type in model.record_types:
-            for label in record_type.labels.values():
+            for label in (*record_type.labels.values(), record_type.name):
                 names.setdefault(normalise(label[:length]), record_type)
     for record_type in model.record_types:
         names[normalise(record_type.name)] = record_type

@@ -1,0 +1,298 @@
+"""Workbooks of a template, as other programs read them, and their bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+from zipfile import ZIP_STORED, ZipFile
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+from tests.support.lippe import ROOT, lippe_model
+
+from verbund.blanks.choices import RecordChoices
+from verbund.blanks.content import Choices, Column, Line, Numbers, Sheet, Template
+from verbund.blanks.headings import sheet_names
+from verbund.blanks.layout import Wanted, lay_out
+from verbund.blanks.ods import ods_of
+from verbund.blanks.xlsx import xlsx_of
+from verbund.read.tables import workspace_tables
+from verbund.text.column_letters import column_letters
+from verbund.workspace.workspace import read_workspace
+
+RUNS = ("=1+1", "+49 5231", "-Rat", "@Amt", "#N/A", "<b>&\"'")
+LISTED = Choices("list_towns_mayor", RUNS)
+SMALL = Template(
+    language="de",
+    sheets=(
+        Sheet(
+            table="towns",
+            name="Städte & Co",
+            about="Eine je Zeile.",
+            columns=(
+                Column("Name", required=True, help='Muss ausgefüllt sein.\n<Name> & "Ort"'),
+                Column("Seit", required=False, help="Jahr", hint="etwa 2021"),
+                Column("Amt", required=False, help="Wer", choices=LISTED, strict=True),
+                Column("Ämter", required=False, help="Wer alles", choices=LISTED),
+                Column("Zahl", False, "n", numbers=Numbers(True, Decimal(0), Decimal("1E3"))),
+                Column("Maß", False, "n", numbers=Numbers(False, Decimal("-0.5"))),
+            ),
+        ),
+    ),
+    lists=(LISTED,),
+    instructions=(
+        Line("So geht es", "title"),
+        Line("Zeile für Zeile."),
+        Line("Blätter", "heading"),
+        Line("Eine je Zeile.", sheet="Städte & Co"),
+    ),
+)
+WRONG = "Bitte wählen Sie einen Wert aus der Liste: mit dem Pfeil neben der Zelle oder mit Alt und Pfeil nach unten."
+
+
+def lippe() -> Template:
+    model, workspace = lippe_model(), read_workspace(ROOT)
+    records = RecordChoices(model, workspace_tables(workspace, model), "de")
+    names = sheet_names(model, "de")
+    return lay_out(Wanted(model, model.record_types, names, "de", records, lambda *_: None, "rec"))
+
+
+class Books(NamedTuple):
+    """The template of the records of Lippe, and its workbooks."""
+
+    template: Template
+    xlsx: bytes
+    ods: bytes
+
+
+@pytest.fixture(scope="module")
+def books() -> Books:
+    template = lippe()
+    return Books(template, xlsx_of(template), ods_of(template))
+
+
+@pytest.fixture(scope="module")
+def small() -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(xlsx_of(SMALL)))
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    with ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+# --- both
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_other_programs_read_the_same_headings_and_lists(books: Books, form: str) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(getattr(books, form)))
+    template = books.template
+    names = [sheet.name for sheet in template.sheets]
+    assert book.sheet_names == ["_Anleitung", *names, "_Listen"]
+    for sheet in template.sheets:
+        rows = book.get_sheet_by_name(sheet.name).to_python()
+        assert rows == [[column.heading for column in sheet.columns]]
+    lists = book.get_sheet_by_name("_Listen").to_python()
+    columns = [[cell for cell in column if cell != ""] for column in zip(*lists, strict=True)]
+    assert columns == [[choices.name, *choices.entries] for choices in template.lists]
+    told = book.get_sheet_by_name("_Anleitung").to_python()
+    assert told[0][0] == "So füllen Sie diese Mappe aus"
+    assert [row[0] for row in told[-len(names) :]] == names
+    assert any("im Ordner „rec“" in str(row[1]) for row in told)
+
+
+@pytest.mark.parametrize("write", [xlsx_of, ods_of])
+def test_the_bytes_are_the_same_at_any_time(
+    books: Books, write: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = books.xlsx if write is xlsx_of else books.ods
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setattr(time, "time", lambda: 2e9)
+    assert (xlsx_of if write is xlsx_of else ods_of)(lippe()) == made
+    with ZipFile(io.BytesIO(made)) as archive:
+        entries = archive.infolist()
+    assert {(entry.date_time, entry.create_system, entry.external_attr) for entry in entries} == {
+        ((1980, 1, 1, 0, 0, 0), 0, 0o644 << 16)
+    }
+
+
+@pytest.mark.parametrize("write", [xlsx_of, ods_of])
+def test_nothing_in_it_runs_or_says_who_made_it(write: object) -> None:
+    found = parts((xlsx_of if write is xlsx_of else ods_of)(SMALL))
+    whole = b"".join(found.values())
+    assert not [name for name in found if "vba" in name.lower() or "macro" in name.lower()]
+    assert not re.search(rb"20[2-9][0-9]-[0-9]{2}-", whole)
+    assert b"openpyxl" not in whole
+    assert b"table:formula" not in whole
+    assert not re.search(rb"<f>|<f ", whole)
+
+
+# --- XLSX
+
+
+def test_sheets_are_protected_but_for_what_is_filled_in(small: openpyxl.Workbook) -> None:
+    assert small.sheetnames == ["_Anleitung", "Städte & Co", "_Listen"]
+    assert [sheet.sheet_state for sheet in small.worksheets] == ["visible", "visible", "hidden"]
+    for sheet in small.worksheets:
+        assert sheet.protection.sheet
+        assert not sheet.protection.password
+        allowed = ("insertRows", "insertColumns", "deleteRows", "deleteColumns", "sort")
+        assert not any(getattr(sheet.protection, name) for name in allowed)
+    table = small["Städte & Co"]
+    assert table.freeze_panes == "A2"
+    assert all(cell.protection.locked for cell in table[1])
+    formats = {}
+    for letters, dimension in table.column_dimensions.items():
+        assert not dimension.protection.locked
+        formats[letters] = (dimension.number_format, dimension.min, dimension.max)
+    assert formats == {
+        "A": ("@", 1, 1),
+        "B": ("@", 2, 2),
+        "C": ("@", 3, 3),
+        "D": ("@", 4, 4),
+        "E": ("General", 5, 5),
+        "F": ("General", 6, 6),
+        "G": ("@", 7, 16384),
+    }
+
+
+def test_headings_have_their_help_and_show_whether_they_must_be_filled(
+    small: openpyxl.Workbook,
+) -> None:
+    table = small["Städte & Co"]
+    cells = list(table[1])
+    assert [cell.value for cell in cells] == ["Name", "Seit", "Amt", "Ämter", "Zahl", "Maß"]
+    assert [cell.comment and cell.comment.text for cell in cells] == [
+        'Muss ausgefüllt sein.\n<Name> & "Ort"',
+        *("Jahr", "Wer", "Wer alles", "n", "n"),
+    ]
+    looks = [(cell.font.bold, str(cell.fill.fgColor.rgb)) for cell in cells]
+    assert looks == [(True, "FF1F3864"), *[(False, "FFD9E2F3")] * 5]
+    widths = [table.column_dimensions[letters].width for letters in "ABCDEF"]
+    assert widths == [12] * 6
+
+
+def validations(sheet: Worksheet) -> Mapping[str, tuple[object, ...]]:
+    return {
+        str(item.sqref): (
+            *(item.type, item.operator, item.formula1, item.formula2, item.allowBlank),
+            *(item.showErrorMessage, item.error, item.showInputMessage, item.prompt),
+        )
+        for item in sheet.data_validations.dataValidation
+    }
+
+
+def test_cells_are_refused_what_does_not_fit(small: openpyxl.Workbook) -> None:
+    name = "list_towns_mayor"
+    large = "999999999999999"
+    assert validations(small["Städte & Co"]) == {
+        "B2:B1048576": (None, None, None, None, True, False, None, True, "etwa 2021"),
+        "C2:C1048576": ("list", None, name, None, True, True, WRONG, False, None),
+        "D2:D1048576": ("list", None, name, None, True, False, None, False, None),
+        "E2:E1048576": (
+            *("whole", "between", "0", "1000", True, True),
+            *("Bitte geben Sie eine ganze Zahl von 0 bis 1000 ein.", False, None),
+        ),
+        "F2:F1048576": (
+            *("decimal", "between", "-0.5", large, True, True),
+            *("Bitte geben Sie eine Zahl ein, -0.5 oder mehr.", False, None),
+        ),
+    }
+
+
+def test_what_looks_like_a_formula_is_a_text(small: openpyxl.Workbook) -> None:
+    lists = small["_Listen"]
+    cells = [lists.cell(row, 1) for row in range(2, lists.max_row + 1)]
+    assert [cell.value for cell in cells] == list(RUNS)
+    assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
+    area = small.defined_names["list_towns_mayor"].attr_text
+    assert area == "'_Listen'!$A$2:$A$7"
+
+
+def test_each_list_of_the_real_template_is_where_its_name_says(books: Books) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(books.xlsx))
+    assert set(book.defined_names) == {choices.name for choices in books.template.lists}
+    for choices in books.template.lists:
+        sheet, _, area = str(book.defined_names[choices.name].attr_text).partition("!")
+        assert sheet == "'_Listen'"
+        cells = book["_Listen"][area.replace("$", "")]
+        found = cells if isinstance(cells, tuple) else ((cells,),)
+        assert [row[0].value for row in found] == list(choices.entries)
+    for sheet_ in books.template.sheets:
+        known = validations(book[sheet_.name])
+        for position, column in enumerate(sheet_.columns):
+            at = f"{column_letters(position)}2:{column_letters(position)}1048576"
+            if column.choices is not None:
+                assert known[at][2] == column.choices.name
+
+
+def test_the_instructions_lead_to_the_sheets(small: openpyxl.Workbook) -> None:
+    told = small["_Anleitung"]
+    rows = [[cell.value for cell in row] for row in told.iter_rows()]
+    assert rows == [
+        ["So geht es", None],
+        [None, "Zeile für Zeile."],
+        ["Blätter", None],
+        ["Städte & Co", "Eine je Zeile."],
+    ]
+    link = told["A4"].hyperlink
+    assert link is not None
+    assert (link.location, link.target) == ("'Städte & Co'!A1", None)
+    assert small.active is told
+
+
+# --- ODS
+
+
+def test_the_type_of_an_ods_file_comes_first_as_it_is() -> None:
+    with ZipFile(io.BytesIO(ods_of(SMALL))) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
+        assert archive.read("mimetype") == b"application/vnd.oasis.opendocument.spreadsheet"
+        listed = re.findall(r'full-path="([^"]+)"', archive.read("META-INF/manifest.xml").decode())
+    assert listed == ["/", "content.xml", "styles.xml", "settings.xml"]
+
+
+def test_an_ods_file_refuses_the_same() -> None:
+    content = parts(ods_of(SMALL))["content.xml"].decode()
+    conditions = re.findall(
+        r'table:base-cell-address="([^"]+)"(?: table:condition="([^"]+)")?', content
+    )
+    at = "&#39;Städte &amp; Co&#39;"
+    large = "999999999999999"
+    whole, decimal = "of:cell-content-is-whole-number()", "of:cell-content-is-decimal-number()"
+    assert conditions[:5] == [
+        (f"{at}.B2", ""),
+        (f"{at}.C2", "of:cell-content-is-in-list(list_towns_mayor)"),
+        (f"{at}.D2", "of:cell-content-is-in-list(list_towns_mayor)"),
+        (f"{at}.E2", f"{whole} and cell-content-is-between(0,1000)"),
+        (f"{at}.F2", f"{decimal} and cell-content-is-between(-0.5,{large})"),
+    ]
+    shown = re.findall(r'<table:error-message [^>]*table:display="([a-z]+)"', content)
+    assert shown == ["false", "true", "false", "true", "true"]
+    hints = re.findall(r'<table:help-message [^>]*table:display="([a-z]+)"', content)
+    assert hints == ["true", "false", "false", "false", "false"]
+
+
+def test_a_template_without_lists_has_no_sheet_of_them() -> None:
+    bare = SMALL.sheets[0].columns[:2]
+    template = Template("en", (Sheet("towns", "Towns", "One a row.", bare),), (), ())
+    for write in (xlsx_of, ods_of):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(write(template)))
+        assert book.sheet_names == ["_Instructions", "Towns"]
+
+
+@pytest.mark.parametrize("write", [xlsx_of, ods_of])
+def test_a_table_may_have_as_many_columns_as_a_sheet(write: object) -> None:
+    columns = tuple(Column(f"c{number}", False, "h") for number in range(300))
+    template = Template("en", (Sheet("towns", "Towns", "", columns),), (), ())
+    content = (xlsx_of if write is xlsx_of else ods_of)(template)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.get_sheet_by_name("Towns").to_python() == [[c.heading for c in columns]]
