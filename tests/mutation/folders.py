@@ -56,6 +56,7 @@ FOLDERS: Final = {
         # these go through all of Unicode, for what is not mutated
         ("-k", "not composes and not every_character"),
     ),
+    "blanks": Folder("verbund/blanks", ("tests/blanks", "--ignore=tests/blanks/test_office.py")),
     "convert": Folder(
         "verbund/convert",
         (
