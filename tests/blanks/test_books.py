@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 from zipfile import ZIP_STORED, ZipFile
 
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
+from tests.support.golden import check_golden
 from tests.support.lippe import ROOT, lippe_model
 
 from verbund.blanks.choices import RecordChoices
@@ -21,11 +23,13 @@ from verbund.blanks.content import Choices, Column, Line, Numbers, Sheet, Templa
 from verbund.blanks.headings import sheet_names
 from verbund.blanks.layout import Wanted, lay_out
 from verbund.blanks.ods import ods_of
+from verbund.blanks.words import refusal, width_of
 from verbund.blanks.xlsx import xlsx_of
 from verbund.read.tables import workspace_tables
 from verbund.text.column_letters import column_letters
 from verbund.workspace.workspace import read_workspace
 
+GOLDEN = Path(__file__).parent / "golden"
 RUNS = ("=1+1", "+49 5231", "-Rat", "@Amt", "#N/A", "<b>&\"'")
 LISTED = Choices("list_towns_mayor", RUNS)
 SMALL = Template(
@@ -77,8 +81,8 @@ def books() -> Books:
     return Books(template, xlsx_of(template), ods_of(template))
 
 
-@pytest.fixture(scope="module")
 def small() -> openpyxl.Workbook:
+    """The small template; made anew for each test, so that a fault is put down to it."""
     return openpyxl.load_workbook(io.BytesIO(xlsx_of(SMALL)))
 
 
@@ -137,15 +141,16 @@ def test_nothing_in_it_runs_or_says_who_made_it(write: object) -> None:
 # --- XLSX
 
 
-def test_sheets_are_protected_but_for_what_is_filled_in(small: openpyxl.Workbook) -> None:
-    assert small.sheetnames == ["_Anleitung", "Städte & Co", "_Listen"]
-    assert [sheet.sheet_state for sheet in small.worksheets] == ["visible", "visible", "hidden"]
-    for sheet in small.worksheets:
+def test_sheets_are_protected_but_for_what_is_filled_in() -> None:
+    book = small()
+    assert book.sheetnames == ["_Anleitung", "Städte & Co", "_Listen"]
+    assert [sheet.sheet_state for sheet in book.worksheets] == ["visible", "visible", "hidden"]
+    for sheet in book.worksheets:
         assert sheet.protection.sheet
         assert not sheet.protection.password
         allowed = ("insertRows", "insertColumns", "deleteRows", "deleteColumns", "sort")
         assert not any(getattr(sheet.protection, name) for name in allowed)
-    table = small["Städte & Co"]
+    table = book["Städte & Co"]
     assert table.freeze_panes == "A2"
     assert all(cell.protection.locked for cell in table[1])
     formats = {}
@@ -163,10 +168,9 @@ def test_sheets_are_protected_but_for_what_is_filled_in(small: openpyxl.Workbook
     }
 
 
-def test_headings_have_their_help_and_show_whether_they_must_be_filled(
-    small: openpyxl.Workbook,
-) -> None:
-    table = small["Städte & Co"]
+def test_headings_have_their_help_and_show_whether_they_must_be_filled() -> None:
+    book = small()
+    table = book["Städte & Co"]
     cells = list(table[1])
     assert [cell.value for cell in cells] == ["Name", "Seit", "Amt", "Ämter", "Zahl", "Maß"]
     assert [cell.comment and cell.comment.text for cell in cells] == [
@@ -177,6 +181,10 @@ def test_headings_have_their_help_and_show_whether_they_must_be_filled(
     assert looks == [(True, "FF1F3864"), *[(False, "FFD9E2F3")] * 5]
     widths = [table.column_dimensions[letters].width for letters in "ABCDEF"]
     assert widths == [12] * 6
+    assert {(cell.alignment.wrap_text, cell.alignment.vertical) for cell in cells} == {
+        (True, "top")
+    }
+    assert table.row_dimensions[1].height == 30
 
 
 def validations(sheet: Worksheet) -> Mapping[str, tuple[object, ...]]:
@@ -189,10 +197,11 @@ def validations(sheet: Worksheet) -> Mapping[str, tuple[object, ...]]:
     }
 
 
-def test_cells_are_refused_what_does_not_fit(small: openpyxl.Workbook) -> None:
+def test_cells_are_refused_what_does_not_fit() -> None:
+    book = small()
     name = "list_towns_mayor"
     large = "999999999999999"
-    assert validations(small["Städte & Co"]) == {
+    assert validations(book["Städte & Co"]) == {
         "B2:B1048576": (None, None, None, None, True, False, None, True, "etwa 2021"),
         "C2:C1048576": ("list", None, name, None, True, True, WRONG, False, None),
         "D2:D1048576": ("list", None, name, None, True, False, None, False, None),
@@ -207,12 +216,13 @@ def test_cells_are_refused_what_does_not_fit(small: openpyxl.Workbook) -> None:
     }
 
 
-def test_what_looks_like_a_formula_is_a_text(small: openpyxl.Workbook) -> None:
-    lists = small["_Listen"]
+def test_what_looks_like_a_formula_is_a_text() -> None:
+    book = small()
+    lists = book["_Listen"]
     cells = [lists.cell(row, 1) for row in range(2, lists.max_row + 1)]
     assert [cell.value for cell in cells] == list(RUNS)
     assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
-    area = small.defined_names["list_towns_mayor"].attr_text
+    area = book.defined_names["list_towns_mayor"].attr_text
     assert area == "'_Listen'!$A$2:$A$7"
 
 
@@ -233,8 +243,9 @@ def test_each_list_of_the_real_template_is_where_its_name_says(books: Books) -> 
                 assert known[at][2] == column.choices.name
 
 
-def test_the_instructions_lead_to_the_sheets(small: openpyxl.Workbook) -> None:
-    told = small["_Anleitung"]
+def test_the_instructions_lead_to_the_sheets() -> None:
+    book = small()
+    told = book["_Anleitung"]
     rows = [[cell.value for cell in row] for row in told.iter_rows()]
     assert rows == [
         ["So geht es", None],
@@ -245,10 +256,39 @@ def test_the_instructions_lead_to_the_sheets(small: openpyxl.Workbook) -> None:
     link = told["A4"].hyperlink
     assert link is not None
     assert (link.location, link.target) == ("'Städte & Co'!A1", None)
-    assert small.active is told
+    assert book.active is told
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        (Numbers(True), "Bitte geben Sie eine ganze Zahl ein."),
+        (Numbers(False, most=Decimal("2E2")), "Bitte geben Sie eine Zahl ein, 200 oder weniger."),
+    ],
+)
+def test_what_is_said_of_a_number_that_does_not_fit(numbers: Numbers, said: str) -> None:
+    column = Column("Zahl", required=False, help="n", numbers=numbers)
+    assert refusal(column, "de") == ("Keine passende Zahl", said)
+
+
+def test_columns_are_as_wide_as_what_is_in_them() -> None:
+    entries = Choices("list", ("a" * 20, "b"))
+    assert width_of(Column("Name", required=False, help="")) == 12
+    assert width_of(Column("N" * 20, required=False, help="")) == 23
+    assert width_of(Column("Name", required=False, help="", choices=entries)) == 23
+    assert width_of(Column("N" * 60, required=False, help="")) == 40
 
 
 # --- ODS
+
+
+def test_an_ods_file_is_made_of_these_elements(approve: bool) -> None:
+    found = parts(ods_of(SMALL))
+    text = "\n\n".join(
+        found[name].decode().replace("><", ">\n<") for name in ("content.xml", "settings.xml")
+    )
+    text = re.sub(r'(<style:style style:name="width-.*\n<style:table-column.*\n.*\n)+', "", text)
+    check_golden(GOLDEN / "towns.ods.xml", text, approve)
 
 
 def test_the_type_of_an_ods_file_comes_first_as_it_is() -> None:

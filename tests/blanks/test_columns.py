@@ -169,3 +169,13 @@ def test_no_two_lists_have_names_that_programs_take_for_one() -> None:
     assert one is not None
     assert two is not None
     assert (one.name, two.name) == ("list_1_conferences_kind", "list_2_conferences_Kind")
+
+
+def test_yes_and_no_are_said_in_the_language() -> None:
+    field = MODEL.by_name["participations"].field("new_in_edition")
+    table = replace(MODEL.by_name["participations"], fields=(field,))
+    said: dict[Language, str] = {"de": "Erlaubt: ja oder nein.", "en": "Accepted: yes or no."}
+    for language, words in said.items():
+        (column,) = ColumnMaker(MODEL, language, None, no_example).columns(table)
+        assert words in column.help.split("\n")
+        assert column.strict
