@@ -179,3 +179,12 @@ def test_yes_and_no_are_said_in_the_language() -> None:
         (column,) = ColumnMaker(MODEL, language, None, no_example).columns(table)
         assert words in column.help.split("\n")
         assert column.strict
+
+
+def test_a_heading_is_that_of_the_language_of_the_workspace() -> None:
+    """In a workspace in English, a text whose heading names no language is English."""
+    model = replace(MODEL, language="en")
+    columns = ColumnMaker(model, "de", None, no_example).columns(MODEL.by_name["conferences"])
+    (title,) = [column for column in columns if column.heading == "Titel"]
+    assert "Sprache des Textes: Englisch." in title.help
+    assert "Titel@de" in title.help

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import yaml
 
 from verbund.blanks.content import Choices, Column, Sheet, Template
 from verbund.blanks.csv_files import csv_of
-from verbund.blanks.write import files_of
+from verbund.blanks.write import files_of, is_named_like
 from verbund.blanks.yaml_files import yaml_of
 
 SHEET = Sheet(
@@ -67,3 +68,15 @@ def test_files_are_called_like_their_tables() -> None:
     assert list(files_of(TEMPLATE, "csv")) == ["Towns.csv", "Ämter.csv"]
     assert list(files_of(TEMPLATE, "yaml")) == ["Towns.yaml", "Ämter.yaml"]
     assert files_of(TEMPLATE, "yaml")["Towns.yaml"] == yaml_of(TEMPLATE, SHEET)
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "expected"),
+    [
+        *[("a.yaml", "yaml", True), ("a.YML", "yaml", True), ("a.yam", "yaml", False)],
+        *[("a.csv", "csv", True), ("a.csv", "yaml", False), ("acsv", "csv", False)],
+        *[("Neu.XLSX", "xlsx", True), ("neu.xlsm", "xlsx", False), ("neu.ods", "ods", True)],
+    ],
+)
+def test_the_form_of_a_file_by_its_name(name: str, form: str, expected: bool) -> None:
+    assert is_named_like(name, form) is expected

@@ -33,8 +33,10 @@ _TEXT: Final = "@"
 _NUMBER: Final = "General"
 _DARK: Final = PatternFill("solid", fgColor="FF1F3864")
 _LIGHT: Final = PatternFill("solid", fgColor="FFD9E2F3")
-_WHITE: Final = Font(bold=True, color="FFFFFFFF")
-_PLAIN: Final = Font(color="FF000000")
+_LETTERS: Final = "Calibri"
+_WHITE: Final = Font(name=_LETTERS, size=11, bold=True, color="FFFFFFFF")
+_PLAIN: Final = Font(name=_LETTERS, size=11, color="FF000000")
+_LINK: Final = Font(name=_LETTERS, size=11, underline="single", color="FF0563C1")
 _UNLOCKED: Final = Protection(locked=False)
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _PROPERTIES: Final = {
@@ -155,7 +157,7 @@ def _write_instructions(made: Worksheet, lines: Sequence[Line]) -> None:
         at = f"A{row}" if line.kind != "text" else f"B{row}"
         _set_text(made, at, line.text)
         if line.kind != "text":
-            made[at].font = Font(bold=True, size=_TITLES[line.kind])
+            made[at].font = Font(name=_LETTERS, bold=True, size=_TITLES[line.kind])
             made.row_dimensions[row].height = 2 * _TITLES[line.kind]
             continue
         made[at].alignment = _WRAPPED
@@ -164,7 +166,7 @@ def _write_instructions(made: Worksheet, lines: Sequence[Line]) -> None:
             _set_text(made, f"A{row}", line.sheet)
             quoted = line.sheet.replace("'", "''")
             made[f"A{row}"].hyperlink = Hyperlink(f"A{row}", location=f"'{quoted}'!A1")
-            made[f"A{row}"].font = Font(underline="single", color="FF0563C1")
+            made[f"A{row}"].font = _LINK
             made[f"A{row}"].alignment = Alignment(vertical="top")
     made.sheet_view.showGridLines = False
     made.page_setup.orientation, made.page_setup.fitToHeight = "landscape", 0
