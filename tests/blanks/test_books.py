@@ -31,6 +31,7 @@ from verbund.read.tables import workspace_tables
 from verbund.text.column_letters import column_letters
 from verbund.workspace.workspace import read_workspace
 
+SINCE = "Seit wann sie eine Stadt ist, im Jahr"
 GOLDEN = Path(__file__).parent / "golden"
 WRONG = "Bitte wählen Sie einen Wert aus der Liste: mit dem Pfeil neben der Zelle oder mit Alt und Pfeil nach unten."
 
@@ -130,12 +131,12 @@ def test_a_table_may_have_as_many_columns_as_a_sheet(write: object) -> None:
 
 def test_sheets_are_protected_but_for_what_is_filled_in() -> None:
     book = small()
-    assert book.sheetnames == ["_Anleitung", "Städte & Co", "_Listen"]
+    assert book.sheetnames == ["_Anleitung", "Rat's & Städte", "_Listen"]
     assert [sheet.sheet_state for sheet in book.worksheets] == ["visible", "visible", "hidden"]
     for sheet in book.worksheets:
         assert sheet.protection.sheet
         assert not sheet.protection.password
-    table = book["Städte & Co"]
+    table = book["Rat's & Städte"]
     assert table.freeze_panes == "A2"
     assert all(cell.protection.locked for cell in table[1])
     formats = {}
@@ -155,9 +156,9 @@ def test_sheets_are_protected_but_for_what_is_filled_in() -> None:
 
 def test_headings_have_their_help_and_show_whether_they_must_be_filled() -> None:
     book = small()
-    table = book["Städte & Co"]
+    table = book["Rat's & Städte"]
     cells = list(table[1])
-    assert [cell.value for cell in cells] == ["Name", "Seit", "Amt", "Ämter", "Zahl", "Maß"]
+    assert [cell.value for cell in cells] == ["Name", SINCE, "Amt", "Ämter", "Zahl", "Maß"]
     assert [cell.comment and cell.comment.text for cell in cells] == [
         'Muss ausgefüllt sein.\n<Name> & "Ort"',
         *("Jahr", "Wer", "Wer alles. " * 50, "n", "n"),
@@ -165,7 +166,7 @@ def test_headings_have_their_help_and_show_whether_they_must_be_filled() -> None
     looks = [(cell.font.bold, str(cell.fill.fgColor.rgb)) for cell in cells]
     assert looks == [(True, "FF1F3864"), *[(False, "FFD9E2F3")] * 5]
     widths = [table.column_dimensions[letters].width for letters in "ABCDEF"]
-    assert widths == [12] * 6
+    assert widths == [12, 40, 12, 12, 12, 12]
     assert {(cell.alignment.wrap_text, cell.alignment.vertical) for cell in cells} == {
         (True, "top")
     }
@@ -177,6 +178,7 @@ def validations(sheet: Worksheet) -> Mapping[str, tuple[object, ...]]:
         str(item.sqref): (
             *(item.type, item.operator, item.formula1, item.formula2, item.allowBlank),
             *(item.showErrorMessage, item.error, item.showInputMessage, item.prompt),
+            item.promptTitle,
         )
         for item in sheet.data_validations.dataValidation
     }
@@ -186,17 +188,20 @@ def test_cells_are_refused_what_does_not_fit() -> None:
     book = small()
     name = "list_towns_mayor"
     large = "999999999999999"
-    assert validations(book["Städte & Co"]) == {
-        "B2:B1048576": (None, None, None, None, True, False, None, True, "etwa 2021"),
-        "C2:C1048576": ("list", None, name, None, True, True, WRONG, False, None),
-        "D2:D1048576": ("list", None, name, None, True, False, None, False, None),
+    assert validations(book["Rat's & Städte"]) == {
+        "B2:B1048576": (
+            *(None, None, None, None, True, False, None),
+            *(True, "etwa 2021", "Seit wann sie eine Stadt ist, im"),
+        ),
+        "C2:C1048576": ("list", None, name, None, True, True, WRONG, False, None, None),
+        "D2:D1048576": ("list", None, name, None, True, False, None, False, None, None),
         "E2:E1048576": (
             *("whole", "between", "0", "1000", True, True),
-            *("Bitte geben Sie eine ganze Zahl von 0 bis 1000 ein.", False, None),
+            *("Bitte geben Sie eine ganze Zahl von 0 bis 1000 ein.", False, None, None),
         ),
         "F2:F1048576": (
             *("decimal", "between", "-0.5", large, True, True),
-            *("Bitte geben Sie eine Zahl ein, -0.5 oder mehr.", False, None),
+            *("Bitte geben Sie eine Zahl ein, -0.5 oder mehr.", False, None, None),
         ),
     }
 
@@ -236,12 +241,15 @@ def test_the_instructions_lead_to_the_sheets() -> None:
         ["So geht es", None],
         [None, "Zeile für Zeile. " * 20],
         ["Blätter", None],
-        ["Städte & Co", "Eine je Zeile."],
+        ["Rat's & Städte", "Eine je Zeile."],
     ]
     link = told["A4"].hyperlink
     assert link is not None
-    assert (link.location, link.target) == ("'Städte & Co'!A1", None)
+    assert (link.location, link.target) == ("'Rat''s & Städte'!A1", None)
     assert book.active is told
+    assert told.sheet_properties.pageSetUpPr is not None
+    assert told.sheet_properties.pageSetUpPr.fitToPage
+    assert (told.page_setup.orientation, told.page_setup.fitToHeight) == ("landscape", 0)
 
 
 @pytest.mark.parametrize(

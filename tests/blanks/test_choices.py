@@ -124,6 +124,12 @@ def test_records_are_listed_by_name_or_where_two_have_one_by_id(tmp_path: Path) 
     assert listed(tmp_path, "loans.borrower") == ("Grace", "m1", "m3", "m4")
 
 
+def test_records_are_in_the_order_in_which_they_are_looked_for(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    edit(tmp_path / "records/members.csv", "m2,Grace", "m2,zeta\nm3,Ärzte\nm4,Beta\nm5,alt")
+    assert listed(tmp_path, "loans.borrower") == ("Ada", "Ärzte", "alt", "Beta", "zeta")
+
+
 @pytest.mark.parametrize("name", ["", "x" * 201, "a\x07b"])
 def test_a_name_that_no_list_can_hold_gives_way_to_the_id(name: str, tmp_path: Path) -> None:
     write_library(tmp_path)

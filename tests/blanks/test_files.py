@@ -67,6 +67,7 @@ def test_long_lists_are_not_written_into_comments() -> None:
 def test_files_are_called_like_their_tables() -> None:
     assert list(files_of(TEMPLATE, "csv")) == ["Towns.csv", "Ämter.csv"]
     assert list(files_of(TEMPLATE, "yaml")) == ["Towns.yaml", "Ämter.yaml"]
+    assert files_of(TEMPLATE, "csv")["Towns.csv"] == csv_of(TEMPLATE, SHEET)
     assert files_of(TEMPLATE, "yaml")["Towns.yaml"] == yaml_of(TEMPLATE, SHEET)
 
 

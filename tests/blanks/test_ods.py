@@ -20,6 +20,8 @@ def test_an_ods_file_is_made_of_these_elements(approve: bool) -> None:
     text = "\n\n".join(
         found[name].decode().replace("><", ">\n<") for name in ("content.xml", "settings.xml")
     )
+    widths = re.findall(r'<style:style style:name="width-(.*)" style:family="table-column">', text)
+    assert widths == [str(width) for width in range(1, 76)]
     text = re.sub(r'(<style:style style:name="width-.*\n<style:table-column.*\n.*\n)+', "", text)
     check_golden(GOLDEN / "towns.ods.xml", text, approve)
 
@@ -38,7 +40,7 @@ def test_an_ods_file_refuses_the_same() -> None:
     conditions = re.findall(
         r'table:base-cell-address="([^"]+)"(?: table:condition="([^"]+)")?', content
     )
-    at = "&#39;Städte &amp; Co&#39;"
+    at = "&#39;Rat&#39;&#39;s &amp; Städte&#39;"
     large = "999999999999999"
     whole, decimal = "of:cell-content-is-whole-number()", "of:cell-content-is-decimal-number()"
     assert conditions[:5] == [

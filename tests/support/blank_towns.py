@@ -15,11 +15,16 @@ TOWNS = Template(
     sheets=(
         Sheet(
             table="towns",
-            name="Städte & Co",
+            name="Rat's & Städte",
             about="Eine je Zeile.",
             columns=(
                 Column("Name", required=True, help='Muss ausgefüllt sein.\n<Name> & "Ort"'),
-                Column("Seit", required=False, help="Jahr", hint="etwa 2021"),
+                Column(
+                    "Seit wann sie eine Stadt ist, im Jahr",
+                    required=False,
+                    help="Jahr",
+                    hint="etwa 2021",
+                ),
                 Column("Amt", required=False, help="Wer", choices=LISTED, strict=True),
                 Column("Ämter", required=False, help="Wer alles. " * 50, choices=LISTED),
                 Column("Zahl", False, "n", numbers=Numbers(True, Decimal(0), Decimal("1E3"))),
@@ -32,7 +37,7 @@ TOWNS = Template(
         Line("So geht es", "title"),
         Line("Zeile für Zeile. " * 20),
         Line("Blätter", "heading"),
-        Line("Eine je Zeile.", sheet="Städte & Co"),
+        Line("Eine je Zeile.", sheet="Rat's & Städte"),
     ),
 )
 
