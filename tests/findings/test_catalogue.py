@@ -111,7 +111,7 @@ F158 sheet-unknown-table known
 F159 key-unknown-table known
 F170 not-corrected count known
 F171 not-written-through
-F172 changed-meanwhile
+F172 file-changed-since
 F173 undo-unusable problem
 F174 correction-left problem
 F180 parquet-not-installed

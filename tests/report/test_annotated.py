@@ -27,6 +27,7 @@ from tests.support.report_runs import reported
 from tests.support.workbook_files import sheet_data, texts, xlsx_parts, zipped
 
 from verbund.findings import Severity
+from verbund.read.record_file import FileToRead
 from verbund.report.annotated import annotating, new_workbook, notes, summary, whole_workbook
 from verbund.report.annotated.cell_text import cell_text, sheet_title
 from verbund.report.annotated.notes import MARK, cell_of
@@ -310,6 +311,26 @@ def test_all_else_of_the_workbook_is_kept(copy: Any) -> None:
     assert len(lists._charts) == 1
     assert copy.defined_names["Wahl"].attr_text == "lists!$A$1:$A$2"
     assert "Einzelheiten von Diagrammen, die gespeicherten Ergebnisse der Formeln" in remarks(copy)
+
+
+def test_what_is_lost_is_told(tmp_path: Path) -> None:
+    space = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+    inner = "".join(
+        f'<x:{name} xmlns:x="{space}"/>'
+        for name in ("dataValidation", "conditionalFormatting", "sparklineGroup")
+    )
+    content = sheet_data(texts("number", "name"), texts("m1", "")) + f"<extLst>{inner}</extLst>"
+    parts = xlsx_parts({"members": content})
+    parts |= {"xl/vbaProject.bin": b"x", "xl/media/a.png": b"x", "xl/ctrlProps/a.xml": "<a/>"}
+    folder = write_library(tmp_path / "library")
+    for path in (folder / "records").glob("*.csv"):
+        path.unlink()
+    (folder / "records/members.xlsm").write_bytes(zipped(parts))
+    file = FileToRead(folder / "records/members.xlsm", "records/members.xlsm")
+    assert whole_workbook.whole_workbook(file).lost == tuple(
+        f"annotated.lost-{key}"
+        for key in ("macros", "images", "controls", "conditional", "lists", "sparklines")
+    )
 
 
 def test_no_cell_of_the_copy_starts_another_program(copy: Any) -> None:

@@ -11,7 +11,7 @@ from verbund.findings import Finding, phrase
 from verbund.findings.finding import Origin, origin_of
 from verbund.mend.certain_cells import meant_by
 from verbund.mend.correction import Correction
-from verbund.mend.new_ids import NewIds, asked_for, takes_new_ids, title_of
+from verbund.mend.new_ids import NewIds, takes_new_ids, title_of
 from verbund.mend.tidy import tidied
 from verbund.model.model import LiteralColumn, Model, Reference
 from verbund.rdf.datatypes import DATES, local
@@ -112,18 +112,27 @@ class _Collection:
                 title = title_of(record_type, headings, finding.row_cells, self._model.language)
                 if title:
                     titles[row] = title
-            wanted = asked_for(self._findings, self._references(), name)
-            made = NewIds(record_type, self._ids(name), wanted).ids(titles)
+            made = NewIds(record_type, self._ids(name), self._asked_for(name)).ids(titles)
             for row, text in made.items():
                 yield Correction(rows[row].place, "", text, phrase("fix.id"))
 
-    def _references(self) -> dict[str, Reference]:
-        return {
-            field.shape.iri: field.kind
-            for record_type in self._model.record_types
-            for field in record_type.fields
-            if isinstance(field.kind, Reference)
-        }
+    def _asked_for(self, name: str) -> set[str]:
+        """Return the texts by which records refer to something of a table that is not there."""
+        asked = set()
+        for sheet in self._sheets.values():
+            columns = [
+                (position, column.field.separator, column.field.kind)
+                for position, column in sheet.columns.items()
+                if isinstance(column.field.kind, Reference) and name in column.field.kind.targets
+            ]
+            for _, row in _rows(sheet.file) if columns else ():
+                for position, separator, kind in columns:
+                    cell = row[position] if position < len(row) else ""
+                    for part in cell.split(separator) if separator else (cell,):
+                        text = stripped(part)
+                        if text and self._maker.references(kind).resolve(text).problem is not None:
+                            asked.add(text)
+        return asked
 
     def _ids(self, name: str) -> set[str]:
         """Return the ids that a table has."""

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from verbund.mend.edit import ChangedError, Edit, Edited, UnwritableError
 from verbund.read.csv_file import CsvForm
+from verbund.text.late_pattern import late
 from verbund.text.normal_form import normal
 
 _MARK = "\ufeff"
+_QUOTED = late(r'"([^"]*(?:""[^"]*)*)"(.*)\Z', re.DOTALL)
 
 
 class _Cell(NamedTuple):
@@ -62,8 +64,11 @@ def edited_csv(content: bytes, form: CsvForm, edits: Sequence[Edit]) -> Edited:
 
 def is_one_cell(raw: str, form: CsvForm) -> bool:
     """Whether a text is one cell of a file and nothing more, as an undo file has to have it."""
+    if not raw:
+        return True
     cells = list(_cells(raw, form._replace(skipped=0)))
-    return len(cells) == 1 and cells[0].end == len(raw)
+    closed = not raw.startswith('"') or _QUOTED.match(raw) is not None
+    return closed and len(cells) == 1 and cells[0].end == len(raw)
 
 
 def _decoded(content: bytes, form: CsvForm) -> str:
@@ -103,14 +108,14 @@ def _cells(text: str, form: CsvForm) -> Iterator[_Cell]:
 @cache
 def _pattern(delimiter: str) -> re.Pattern[str]:
     sign = re.escape(delimiter)
-    return re.compile(rf'("(?:[^"]|"")*"[^{sign}\r\n]*|[^{sign}\r\n]*)({sign}|\r\n|\n|\r|\Z)')
+    return re.compile(rf'("[^"]*(?:""[^"]*)*"[^{sign}\r\n]*|[^{sign}\r\n]*)({sign}|\r\n|\n|\r|\Z)')
 
 
 def _read(raw: str) -> str:
     """Return what a cell says, given its text in the file."""
     if not raw.startswith('"'):
         return raw
-    match = re.match(r'"((?:[^"]|"")*)"(.*)\Z', raw, re.DOTALL)
+    match = _QUOTED.match(raw)
     return raw if match is None else match[1].replace('""', '"') + match[2]
 
 

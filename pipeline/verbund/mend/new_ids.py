@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from verbund.findings import Finding
 from verbund.model.model import RecordType, Reference
 from verbund.read.headings import Headings
 from verbund.resolve.keys import holds_as_key
@@ -65,17 +64,3 @@ class NewIds:
         """Whether nothing refers to what may be this row by another text."""
         known = {text, normalise(title)}
         return not self._asked or any(normalise(item) in known for item in self._asked)
-
-
-def asked_for(
-    findings: Iterable[Finding], columns: Mapping[str, Reference], table: str
-) -> set[str]:
-    """Return the texts of references to a table that lead to nothing, by the shape of a column."""
-    return {
-        finding.value
-        for finding in findings
-        if finding.value
-        and finding.shape in columns
-        and table in columns[str(finding.shape)].targets
-        and finding.code.startswith("R")
-    }

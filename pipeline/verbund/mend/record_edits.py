@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Final
 
-from verbund.findings import Finding, Findings, Place, phrase
+from verbund.findings import Finding, Findings, Place, Severity, phrase
 from verbund.mend.csv_edit import edited_csv
 from verbund.mend.edit import ChangedError, Edit, UnwritableError
 from verbund.mend.xlsx_edit import edited_xlsx
@@ -68,10 +68,10 @@ def edit_file(
     if suffix not in CAN_BE_WRITTEN:
         count = sum(map(len, edits.values()))
         details = {"count": str(count), "known": ", ".join(CAN_BE_WRITTEN)}
-        made.findings.append(Finding("F170", place, details=details))
+        made.findings.append(Finding("F170", place, Severity.INFO, details=details))
         return made
     if not is_plain_inside(file.path, workspace.folder):
-        made.findings.append(Finding("F171", place))
+        made.findings.append(Finding("F171", place, Severity.WARNING))
         return made
     try:
         _edit(made, sheets, edits)
@@ -154,7 +154,8 @@ def _check(file: RecordFile, edits: Sequence[Edit]) -> None:
 
 
 def _left(place: Place, problem: str, value: str | None = None) -> Finding:
-    return Finding("F174", place, value=value, details={"problem": phrase(f"fix.not-{problem}")})
+    details = {"problem": phrase(f"fix.not-{problem}")}
+    return Finding("F174", place, Severity.WARNING, value, details)
 
 
 def digest(content: bytes) -> str:

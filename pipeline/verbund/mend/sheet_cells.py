@@ -118,6 +118,8 @@ class _Search:
     _left: list[Key] = field(default_factory=list)
     _cell: tuple[Key, int, str, str | None] | None = None
     _computed: bool = False
+    _empty_row: bool = False
+    _end_of_empty: int = -1
 
     def __post_init__(self) -> None:
         """Make the parser."""
@@ -141,6 +143,7 @@ class _Search:
         if local == "row" and not self._inside:
             self._inside, self._position = True, -1
             self._row = int(attributes.get("r", self._row + 1))
+            self._empty_row = self._is_empty(self.parser.CurrentByteIndex)
             self._left = list(self._by_row.get(self._row, ()))
         elif local == "c" and self._inside and self._cell is None:
             self._position = _position(attributes.get("r"), self._position + 1)
@@ -151,6 +154,7 @@ class _Search:
             if self._left and self._left[0] == key:
                 self._left.pop(0)
                 self._cell, self._computed = (key, at, prefix, attributes.get("s")), False
+                self._end_of_empty = self._after(at) if self._is_empty(at) else -1
         elif local == "f" and self._cell is not None:
             self._computed = True
 
@@ -159,14 +163,19 @@ class _Search:
         at = self.parser.CurrentByteIndex
         if local == "c" and self._cell is not None:
             key, start, cell_prefix, style = self._cell
-            self.found[key] = CellPlace(start, self._after(at), cell_prefix, style, self._computed)
+            end = self._end_of_empty if self._end_of_empty >= 0 else self._after(at)
+            self.found[key] = CellPlace(start, end, cell_prefix, style, self._computed)
             self._cell = None
         elif local == "row" and self._inside:
             self._inside = False
-            if self.part[at : at + 2] == b"</":  # else the row is empty, and has no inside
+            if not self._empty_row:  # it has no inside
                 for key in self._left:
                     self.found[key] = CellPlace(at, at, f"{prefix}:" if prefix else "")
             self._left = []
+
+    def _is_empty(self, at: int) -> bool:
+        """Whether the element that begins at a byte is one tag."""
+        return self.part[self._after(at) - 2 : self._after(at)] == b"/>"
 
     def _after(self, at: int) -> int:
         match = _TAG.match(self.part, at)

@@ -88,7 +88,7 @@ def _possible(days: Collection[str], shape: Shape, years: Years) -> Iterator[str
     """Yield the days that the shape's bounds and the other years allow."""
     bounds = list(_bounds(shape))
     inside = [day for day in days if all(_is_within(day, *bound) for bound in bounds)]
-    if len(inside) == 1:
+    if len(inside) == 1 < len(days):  # the bounds rule out all others
         yield from inside
         return
     if years.days < LEAST:

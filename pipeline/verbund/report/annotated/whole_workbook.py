@@ -32,8 +32,14 @@ _WITH_AREA: Final = main_names("mergeCell", "hyperlink")
 _AREAS: Final = 1_000_000
 """The most cells of all merged areas and links: openpyxl makes each of them."""
 _CORE: Final = "docProps/core.xml"
-_FORMULA: Final = main_names("f")
-_LOST: Final = (
+_EXTENSION: Final = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_LOST_ELEMENTS: Final = {
+    **dict.fromkeys(main_names("f"), "results"),
+    f"{_EXTENSION} dataValidation": "lists",
+    f"{_EXTENSION} conditionalFormatting": "conditional",
+    f"{_EXTENSION} sparklineGroup": "sparklines",
+}
+_LOST_PARTS: Final = (
     ("macros", ("xl/vbaproject.bin",)),
     ("images", ("xl/media/", "xl/diagrams/")),
     ("charts", ("xl/charts/",)),
@@ -74,7 +80,7 @@ def whole_workbook(file: FileToRead) -> WholeWorkbook:
         package = Package(BytesIO(content), file.limits, NAME)
         if sum(package.sizes(part)[1] for part in package.parts) > MOST:
             raise _too_large()
-        formulas = _check(package)
+        lost = _check(package)
         dated = _CORE in package and b"created" in package.read(_CORE, MIB)
     except OSError as error:
         raise NotCopiedError(_plain(error.strerror or str(error))) from None
@@ -84,33 +90,33 @@ def whole_workbook(file: FileToRead) -> WholeWorkbook:
             language: render(finding, language).message for language in LANGUAGES
         }
         raise NotCopiedError(problem) from None
-    return WholeWorkbook(content, tuple(_lost(package, formulas=formulas)), dated)
+    return WholeWorkbook(content, tuple(_lost(package, lost)), dated)
 
 
-def _check(package: Package) -> bool:
-    """Check all parts that are XML; return whether there are formulas."""
-    formulas, left = False, _AREAS
+def _check(package: Package) -> set[str]:
+    """Check all parts that are XML; return what of them is lost, as keys of phrases."""
+    lost, left = set(), _AREAS
     for part in package.parts:
-        if part.lower().endswith(_XML):
-            for name, attributes in elements(package.chunks(part), part):
-                formulas = formulas or name in _FORMULA
-                if name in _WITH_AREA:
-                    left -= area_of(attributes.get("ref", "")).cells
-                    if left < 0:
-                        raise NotCopiedError(phrase("annotated.too-long"))
-        else:
+        if not part.lower().endswith(_XML):
             for _ in package.chunks(part):
                 pass
-    return formulas
+            continue
+        for name, attributes in elements(package.chunks(part), part):
+            if name in _LOST_ELEMENTS:
+                lost.add(_LOST_ELEMENTS[name])
+            elif name in _WITH_AREA:
+                left -= area_of(attributes.get("ref", "")).cells
+                if left < 0:
+                    raise NotCopiedError(phrase("annotated.too-long"))
+    return lost
 
 
-def _lost(package: Package, *, formulas: bool) -> Iterator[str]:
+def _lost(package: Package, elements_lost: set[str]) -> Iterator[str]:
     names = [part.lower() for part in package.parts]
-    for key, beginnings in _LOST:
+    for key, beginnings in _LOST_PARTS:
         if any(name.startswith(beginnings) for name in names):
             yield f"annotated.lost-{key}"
-    if formulas:
-        yield "annotated.lost-results"
+    yield from (f"annotated.lost-{key}" for key in sorted(elements_lost))
 
 
 def _too_large() -> NotCopiedError:
