@@ -163,8 +163,33 @@ def test_a_file_that_changes_while_it_is_looked_at_is_left(library: Path) -> Non
         edit(library / "records/loans.csv", "1.3.21", "1.3.22")
         return True
 
-    verbund.fix(library, confirm=meddle)
-    assert "1.3.22" not in (library / "records/loans.csv").read_text(encoding="utf-8")
+    report = verbund.fix(library, confirm=meddle)
+    assert [(i.code, i.place.file) for i in report.findings] == [("F172", "records/loans.csv")]
+    assert (report.files, report.undo) == ((), None)
+    assert "1.3.22" in (library / "records/loans.csv").read_text(encoding="utf-8")
+
+
+def test_a_file_that_becomes_a_link_is_left(library: Path) -> None:
+    loans = library / "records/loans.csv"
+
+    def meddle(_: FixReport) -> bool:
+        loans.rename(library / "kept.csv")
+        loans.symlink_to(library / "kept.csv")
+        return True
+
+    assert [i.code for i in verbund.fix(library, confirm=meddle).findings] == ["F172"]
+    assert loans.is_symlink()
+    assert loans.read_text(encoding="utf-8") == LOANS
+
+
+def test_a_part_that_unpacks_to_too_much_is_not_copied(library: Path) -> None:
+    path = book(library)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/a.bin", bytes(40 << 20))
+    before = path.read_bytes()
+    report = verbund.fix(library)
+    assert [i.code for i in report.findings] == ["F153"]
+    assert path.read_bytes() == before
 
 
 # --- ids

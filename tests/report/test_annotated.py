@@ -280,8 +280,8 @@ def test_rows_that_do_not_fit_in_are_left_out_and_told(
 
 
 def test_findings_are_on_the_cells_of_the_copy(own: RunReport, copy: Any) -> None:
-    assert copy.sheetnames == ["_Befunde", "books", "loans", "members", "lists"]
-    assert copy.active.title == "_Befunde"
+    assert copy.sheetnames == ["_Meldungen", "books", "loans", "members", "lists"]
+    assert copy.active.title == "_Meldungen"
     assert [sheet.sheet_view.tabSelected for sheet in copy.worksheets] == [True, *[False] * 4]
     assert {(i["code"][:4], i["link"]) for i in lines(copy)} == {
         ("V103", "'loans'!C2"),
@@ -374,7 +374,7 @@ def test_a_copy_that_is_read_again_gives_the_same_findings_and_the_same_notes(
     again = reported(folder, "de")
     assert [(i.code, i.place) for i in again.findings] == [(i.code, i.place) for i in own.findings]
     copy = opened(written(again))
-    assert copy.sheetnames[:2] == ["_Befunde", "books"]
+    assert copy.sheetnames[:2] == ["_Meldungen", "books"]
     assert copy["loans"]["C2"].comment.text.count(MARK) == 1
     mended = replace(again, findings=())
     cell = opened(written(mended))["loans"]["C2"]
@@ -539,3 +539,30 @@ def test_no_report_takes_the_place_of_what_a_link_in_the_records_leads_to(tmp_pa
 
 def test_what_stands_in_front_is_not_read(own: RunReport) -> None:
     assert own.counts[Severity.VIOLATION] == 2
+
+
+def test_a_process_with_threads_makes_the_same_copy(
+    own: RunReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is to be done then travels to a Python of its own."""
+    here_made = written(own)
+    monkeypatch.setattr("verbund.system.python_process.is_single_threaded", lambda: False)
+    assert written(own) == here_made
+
+
+def test_nothing_loads_openpyxl_that_does_not_need_it() -> None:
+    modules = ("cli.validate", "cli.fix", "api.fix", "report.formats", "report.xlsx")
+    program = "".join(f"import verbund.{name}\n" for name in modules)
+    program += "import sys\nassert not [name for name in sys.modules if 'openpyxl' in name]"
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_comments_and_the_list_hide_secrets(tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    address = "https://anna:no-one-may-see@example.org/"
+    edit(folder / "records/loans.csv", "1.3.2021", address)
+    book = opened(written(reported(folder)))
+    (line,) = lines(book)
+    cell = linked(book, line["link"])
+    assert cell.value == address, "it stands in the records"
+    assert "no-one-may-see" not in str(line) + cell.comment.text

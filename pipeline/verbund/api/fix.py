@@ -129,7 +129,7 @@ def _undone(folder: Path, undo: Path, *, dry_run: bool) -> FixReport:
     if dry_run:
         findings: list[Found] = [finding for item in made for finding in item.findings]
         return FixReport(corrections, findings_of(findings, findings))
-    written = write_back(made)
+    written = write_back(workspace, made)
     return FixReport(
         corrections, findings_of(written.findings, written.findings), tuple(written.files)
     )

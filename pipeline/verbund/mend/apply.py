@@ -17,6 +17,7 @@ from verbund.mend.undo import UndoFile, free_name, undo_text
 from verbund.read.csv_file import CsvFile
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import Tables
+from verbund.system.input_file import open_input
 from verbund.system.replaced_file import Staged, is_plain_inside
 from verbund.workspace.workspace import Workspace
 
@@ -50,7 +51,7 @@ def planned(
 def write_planned(workspace: Workspace, made: Sequence[FileEdit]) -> Written:
     """Write files that were planned, and before them the undo file. Raises OSError."""
     written = Written(findings=[finding for item in made for finding in item.findings])
-    changed = [item for item in made if item.cells]
+    changed = _unchanged_so_far(workspace, made, written)
     if not changed:
         return written
     undo = free_name(workspace.folder)
@@ -79,7 +80,7 @@ def take_back(workspace: Workspace, tables: Tables, undo: Sequence[UndoFile]) ->
             made.append(FileEdit(item.shown, workspace.folder, findings=[finding]))
             continue
         file = next(iter(known.values()))
-        state = _state(workspace, file)
+        state = _state(workspace, file.path)
         if state == item.before:
             continue
         edited = edit_file(workspace, known, item.edits)
@@ -90,10 +91,10 @@ def take_back(workspace: Workspace, tables: Tables, undo: Sequence[UndoFile]) ->
     return made
 
 
-def write_back(made: Sequence[FileEdit]) -> Written:
+def write_back(workspace: Workspace, made: Sequence[FileEdit]) -> Written:
     """Write files that are taken back. Raises OSError."""
     written = Written(findings=[finding for item in made for finding in item.findings])
-    changed = [item for item in made if item.cells]
+    changed = _unchanged_so_far(workspace, made, written)
     _put(changed, lambda: None)
     written.files = [item.shown for item in changed]
     return written
@@ -107,13 +108,28 @@ def _is_as_before(edited: FileEdit, file: RecordFile, item: UndoFile) -> bool:
     return all(is_one_cell(raw, file.form) for raw in raws) and digest(edited.after) == item.before
 
 
-def _state(workspace: Workspace, file: RecordFile) -> str:
+def _unchanged_so_far(
+    workspace: Workspace, made: Sequence[FileEdit], written: Written
+) -> list[FileEdit]:
+    """Return the files to write that nobody has changed since they were looked at."""
+    changed = []
+    for item in made:
+        if not item.cells:
+            continue
+        if _state(workspace, item.path) == digest(item.before):
+            changed.append(item)
+        else:
+            written.findings.append(Finding("F172", Place(file=item.shown)))
+    return changed
+
+
+def _state(workspace: Workspace, path: Path) -> str:
     """Return the checksum of a file; empty where it cannot be read or is a link."""
-    if not is_plain_inside(file.path, workspace.folder):
+    if not is_plain_inside(path, workspace.folder):
         return ""
     try:
-        with file.file.open() as stream:
-            return digest(stream.read(MOST + 1))
+        with open_input(path, roots=workspace.roots, most=MOST) as stream:
+            return digest(stream.read())
     except OSError:
         return ""
 

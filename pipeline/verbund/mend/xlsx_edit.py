@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from shutil import copyfileobj
 from typing import Final
 from zipfile import ZipFile
 
@@ -50,7 +49,7 @@ def edited_xlsx(
     for sheet, wanted in edits.items():
         part = book.sheet(sheet).part
         parts[part.lower()] = _edited_sheet(package, part, sheet, wanted, result)
-    result.content = _with_parts(content, parts)
+    result.content = _with_parts(package, content, parts)
     return result
 
 
@@ -79,16 +78,18 @@ def _edited_sheet(
     return b"".join(pieces)
 
 
-def _with_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
-    """Return an archive with other content of some parts, named in small letters."""
+def _with_parts(package: Package, content: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Return an archive with other content of some parts, named in small letters.
+
+    Raises WorkbookError for parts that unpack to too much, also if nobody reads them.
+    """
     result = BytesIO()
     with ZipFile(BytesIO(content)) as archive, ZipFile(result, "w") as new:
         new.comment = archive.comment
         for entry in archive.infolist():
             data = parts.get(entry.filename.lower())
-            if data is not None:
-                new.writestr(entry, data)
-                continue
-            with archive.open(entry) as source, new.open(entry, "w") as target:
-                copyfileobj(source, target)
+            chunks = package.chunks(entry.filename) if data is None else (data,)
+            with new.open(entry, "w") as target:
+                for chunk in chunks:
+                    target.write(chunk)
     return result.getvalue()

@@ -6,6 +6,7 @@ may come from anybody.
 
 from __future__ import annotations
 
+import codecs
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -60,4 +61,6 @@ def _prepare(order: Order) -> Work:
     """Load what is needed: nothing can be opened afterwards."""
     from verbund.report.annotated.annotating import annotated
 
+    phrase("annotated.sheet")  # the catalogue is read
+    codecs.lookup("cp437")  # which zipfile asks for
     return partial(annotated, order)
