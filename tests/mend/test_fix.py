@@ -532,7 +532,7 @@ def test_the_command_writes_with_yes_and_takes_back(library: Path) -> None:
     assert result.stdout == "Nothing is certain enough to be corrected.\n"
 
 
-@pytest.mark.parametrize(("answer", "is_written"), [("y", True), ("n", False), ("", False)])
+@pytest.mark.parametrize(("answer", "is_written"), [("y", True), ("", False)])
 def test_the_command_asks_somebody_who_is_there(
     library: Path, answer: str, is_written: bool
 ) -> None:

@@ -61,13 +61,14 @@ class _Collection:
     def found(self) -> Iterator[Correction]:
         """Yield each correction once: what a finding is about first, then untidy cells."""
         seen: set[tuple[Origin, int, int]] = set()
-        for correction in self._all():
+        told = self._as_they_stand([*self._of_findings(), *self._new_ids()])
+        for correction in (*told, *self._untidy()):
             key = (correction.origin, *correction.cell)
             if key not in seen and correction.before != correction.after:
                 seen.add(key)
                 yield correction
 
-    def _all(self) -> Iterator[Correction]:
+    def _of_findings(self) -> Iterator[Correction]:
         for finding in self._findings:
             sheet = self._sheets.get(origin_of(finding.place))
             column = sheet.columns.get(finding.place.position) if sheet is not None else None
@@ -77,8 +78,24 @@ class _Collection:
             meant = meant_by(self._maker, column, finding.value, years)
             if meant is not None:
                 yield Correction(finding.place, finding.value, meant.text, meant.reason)
-        yield from self._new_ids()
-        yield from self._untidy()
+
+    def _as_they_stand(self, told: Sequence[Correction]) -> Iterator[Correction]:
+        """Yield the corrections whose cells say what a finding says that they do.
+
+        A finding may be about a part of a cell, or about a row that is made of one.
+        """
+        cells: dict[Origin, dict[tuple[int, int], Correction]] = defaultdict(dict)
+        for item in told:
+            cells[item.origin].setdefault(item.cell, item)
+        for origin, wanted in cells.items():
+            by_row = defaultdict(list)
+            for item in wanted.values():
+                by_row[item.cell[0]].append(item)
+            for number, row in _rows(self._sheets[origin].file):
+                for item in by_row.get(number, ()):
+                    position = item.place.position
+                    if (row[position] if position < len(row) else "") == item.before:
+                        yield item
 
     # --- days
 
