@@ -28,7 +28,7 @@ from tests.support.workbook_files import sheet_data, texts, xlsx_parts, zipped
 
 from verbund.findings import Severity
 from verbund.read.record_file import FileToRead
-from verbund.report.annotated import annotating, new_workbook, notes, summary, whole_workbook
+from verbund.report.annotated import annotating, notes, summary, text_tables, whole_workbook
 from verbund.report.annotated.cell_text import cell_text, sheet_title
 from verbund.report.annotated.notes import MARK, cell_of
 from verbund.report.annotated.summary import text_cell
@@ -268,7 +268,7 @@ def test_too_many_are_left_out_and_counted(run: RunReport, monkeypatch: pytest.M
 def test_rows_that_do_not_fit_in_are_left_out_and_told(
     run: RunReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(new_workbook, "MOST", 30)
+    monkeypatch.setattr(text_tables, "MOST", 30)
     book = opened(written(run))
     assert book["books"].max_row == 5
     assert "records/loans.csv is in this workbook up to row 2 only" in remarks(book)
@@ -381,6 +381,49 @@ def test_a_copy_that_is_read_again_gives_the_same_findings_and_the_same_notes(
     cell = opened(written(mended))["loans"]["C2"]
     assert cell.comment.text == "Bitte prüfen"
     assert cell.fill.fill_type is None
+
+
+def test_tables_of_other_files_stand_behind_those_of_the_workbook(
+    own: RunReport, tmp_path: Path
+) -> None:
+    folder = write_library(tmp_path / "library")
+    members = (folder / "records/members.csv").read_text(encoding="utf-8")
+    for path in (folder / "records").glob("*.csv"):
+        path.unlink()
+    book = openpyxl.load_workbook(own.folder / "records/library.xlsx")
+    del book["members"]
+    book.create_sheet("Members")["A1"] = "x"
+    book.save(folder / "records/library.xlsx")
+    (folder / "records/members.csv").write_text(f"{members}\nm9,\n", encoding="utf-8")
+    run = reported(folder)
+    copy = opened(written(run))
+    assert copy.sheetnames[0] == "_Findings"
+    assert copy.sheetnames[-1] == "members (2)"
+    assert copy["loans"]["C2"].comment.text.startswith("Bitte prüfen")
+    found = [i for i in lines(copy) if "members.csv" in i["place"] and i["link"]]
+    assert found
+    for line in found:
+        assert line["link"].startswith("'members (2)'!")
+        assert f"{line['code'][:4]} " in linked(copy, line["link"]).comment.text
+    assert copy["members (2)"]["A2"].number_format == "@"
+
+
+def test_two_workbooks_become_sheets_of_a_new_one(own: RunReport, tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    for path in (folder / "records").glob("*.csv"):
+        path.unlink()
+    content = (own.folder / "records/library.xlsx").read_bytes()
+    (folder / "records/library.xlsx").write_bytes(content)
+    (folder / "records/more.xlsx").write_bytes(content)
+    sheets = opened(written(reported(folder))).sheetnames
+    assert sheets == [
+        "_Findings",
+        *(
+            f"{name} {sheet}"
+            for name in ("library", "more")
+            for sheet in ("books", "loans", "members")
+        ),
+    ]
 
 
 # --- workbooks that are not copied

@@ -1,6 +1,7 @@
 """Writes a run as a workbook: the workbook of the records with findings on its cells.
 
-Where the records are one XLSX workbook, it is that one; else a new one with a sheet for each table.
+Where one file of the records is an XLSX workbook, it is that one, with a sheet for each table of
+others behind it; else a new one with a sheet for each table.
 """
 
 from __future__ import annotations
@@ -44,16 +45,14 @@ def write_xlsx(reported: RunReport, stream: IO[bytes]) -> None:
 
 
 def _only_workbook(reported: RunReport) -> FileToRead | None:
-    """Return the XLSX workbook that the records are; None where they are others, or more files."""
+    """Return the only XLSX workbook among the records; None where there is none, or another."""
     files = {file.shown: file.file for file in reported.files.values()}
     for name in _named(reported):
         if name not in files:
             path = reported.folder / name
             files[name] = FileToRead(path, name, (reported.folder,), Limits())
-    if len(files) != 1:
-        return None
-    (file,) = files.values()
-    return file if file.path.suffix.lower() in _SUFFIXES else None
+    books = [file for file in files.values() if file.path.suffix.lower() in _SUFFIXES]
+    return books[0] if len(books) == 1 else None
 
 
 def _named(reported: RunReport) -> Iterator[str]:

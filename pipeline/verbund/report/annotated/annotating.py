@@ -21,6 +21,7 @@ from verbund.report.annotated.comments import comment_of
 from verbund.report.annotated.notes import MARK, Cell, Note
 from verbund.report.annotated.same_bytes import NO_TIME, write_workbook
 from verbund.report.annotated.summary import write_summary
+from verbund.report.annotated.text_sheet import write_table
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -51,6 +52,8 @@ def _annotate(book: Workbook, order: Order) -> None:
     for sheet in book.worksheets:
         _make_harmless(sheet)
         _put_notes(sheet, order.notes.get(sheet.title, {}))
+    for table in order.tables:
+        write_table(book.create_sheet(table.title), table)
     taken = {name.casefold() for name in book.sheetnames}
     title = sheet_title(say("annotated.sheet", order.language), taken)
     write_summary(book.create_sheet(title, 0), order.lines, order.remarks, order.language)

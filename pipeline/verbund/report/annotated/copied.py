@@ -7,6 +7,7 @@ may come from anybody.
 from __future__ import annotations
 
 import codecs
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from verbund.findings.catalogue import say
 from verbund.findings.finding import Finding
 from verbund.report.annotated.notes import Notes, cell_of
 from verbund.report.annotated.order import Order
+from verbund.report.annotated.text_tables import Tables, text_tables
 from verbund.report.annotated.whole_workbook import NotCopiedError, whole_workbook
 from verbund.system.limits import GIB
 from verbund.system.sandbox import Limits, Reason, SandboxError, Work, run_shut_in
@@ -37,10 +39,14 @@ def copied_workbook(file: FileToRead, reported: RunReport, notes: Notes) -> byte
     book = whole_workbook(file)
     language = reported.language
     by_sheet = {sheet: notes.of((file.shown, sheet)) for _, sheet in notes.by_table if sheet}
+    taken = {name.casefold() for name in (*book.sheets, say("annotated.sheet", language))}
+    others = text_tables(reported, notes, taken, without=(file.shown,))
+    tables = [replace(item, rows=tuple(item.rows)) for item in others.by_origin.values()]
     lost = ", ".join(say(key, language) for key in book.lost)
     more = [say("annotated.lost", language, parts=lost)] if lost else []
-    lines = lines_of(reported, partial(_target, file.shown))
-    order = Order(book, by_sheet, lines, remarks_of(reported, notes, more), language)
+    lines = lines_of(reported, partial(_target, file.shown, others))
+    remarks = remarks_of(reported, notes, [*more, *others.remarks(language)])
+    order = Order(book, by_sheet, tables, lines, remarks, language)
     try:
         return run_shut_in(partial(_prepare, order), _SANDBOX)
     except SandboxError as error:
@@ -48,11 +54,14 @@ def copied_workbook(file: FileToRead, reported: RunReport, notes: Notes) -> byte
         raise NotCopiedError(phrase(f"annotated.{key}")) from None
 
 
-def _target(shown: str, finding: Finding) -> str | None:
+def _target(shown: str, others: Tables, finding: Finding) -> str | None:
     from verbund.report.annotated.summary import link_to
 
     cell, place = cell_of(finding), finding.place
-    if cell is None or place.file != shown or place.sheet is None:
+    if place.file != shown:
+        other = others.cell(finding)
+        return None if other is None else link_to(*other)
+    if cell is None or place.sheet is None:
         return None
     return link_to(place.sheet, f"{column_letters(cell.position)}{cell.row}")
 

@@ -18,7 +18,7 @@ from verbund.read.record_file import FileToRead
 from verbund.read.workbook.faults import WorkbookError
 from verbund.read.workbook.ooxml import main_names
 from verbund.read.workbook.package import Package
-from verbund.read.workbook.xlsx_book import NAME
+from verbund.read.workbook.xlsx_book import NAME, XlsxBook
 from verbund.read.workbook.xlsx_sheet import area_of
 from verbund.read.workbook.xml_stream import elements
 from verbund.system.limits import MIB
@@ -62,10 +62,11 @@ class NotCopiedError(VerbundError):
 class WholeWorkbook:
     """The bytes of a workbook that may be loaded, and what a copy will lack (``lost``).
 
-    ``dated`` says whether it tells when it was made.
+    ``sheets`` are the names of its sheets. ``dated`` says whether it tells when it was made.
     """
 
     content: bytes
+    sheets: tuple[str, ...]
     lost: tuple[str, ...]
     dated: bool
 
@@ -81,6 +82,7 @@ def whole_workbook(file: FileToRead) -> WholeWorkbook:
         if sum(package.sizes(part)[1] for part in package.parts) > MOST:
             raise _too_large()
         lost = _check(package)
+        sheets = tuple(sheet.name for sheet in XlsxBook(file).sheets)
         dated = _CORE in package and b"created" in package.read(_CORE, MIB)
     except OSError as error:
         raise NotCopiedError(_plain(error.strerror or str(error))) from None
@@ -90,7 +92,7 @@ def whole_workbook(file: FileToRead) -> WholeWorkbook:
             language: render(finding, language).message for language in LANGUAGES
         }
         raise NotCopiedError(problem) from None
-    return WholeWorkbook(content, tuple(_lost(package, lost)), dated)
+    return WholeWorkbook(content, sheets, tuple(_lost(package, lost)), dated)
 
 
 def _check(package: Package) -> set[str]:
