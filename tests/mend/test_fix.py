@@ -24,7 +24,8 @@ from verbund.api.fix import FixReport
 from verbund.findings import Finding, Place
 from verbund.findings.catalogue import render
 from verbund.mend import apply, collect, record_edits
-from verbund.mend.edit import Edit
+from verbund.mend.edit import Edit, UnwritableError
+from verbund.mend.sheet_cells import find_cells
 from verbund.system import replaced_file
 
 UNDO = "verbund-undo.json"
@@ -216,6 +217,28 @@ def test_no_id_is_made_where_something_is_referred_to_otherwise(library: Path) -
     assert "eve" not in [i.after for i in report.corrections]
 
 
+@pytest.mark.parametrize("borrower", ["m2", "Ada", "eve", "Eve"])
+def test_an_id_is_made_where_all_references_lead_to_something(library: Path, borrower: str) -> None:
+    edit(library / "records/loans.csv", "Ada,3-16", f"{borrower},3-16")
+    report = members(library, "number,name\nm2,Ada\n,Eve\n")
+    assert "eve" in [i.after for i in report.corrections]
+
+
+def test_an_id_may_stand_behind_the_end_of_a_short_row(library: Path) -> None:
+    (library / "records/loans.csv").unlink()
+    (library / "records/members.csv").unlink()
+    made = openpyxl.Workbook()
+    made.worksheets[0].append(["name", "number"])
+    made.worksheets[0].append(["Eve"])
+    made.save(library / "records/members.xlsx")
+    report = verbund.fix(library)
+    assert [(i.place.position, i.after, i.written) for i in report.corrections] == [
+        (1, "eve", True)
+    ]
+    sheet = openpyxl.load_workbook(library / "records/members.xlsx").worksheets[0]
+    assert [[cell.value for cell in row] for row in sheet] == [["name", "number"], ["Eve", "eve"]]
+
+
 # --- XLSX
 
 
@@ -267,6 +290,8 @@ def test_cells_that_are_not_there_are_put_between_the_others(library: Path) -> N
         '<row r="2"><c r="B2" t="inlineStr"><is><t>Ada</t></is></c></row>'
         '<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="3">'
         '<x:c r="A3" s="0"/><x:c r="B3" t="inlineStr"><x:is><x:t>Eve</x:t></x:is></x:c></x:row>'
+        '<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="4">'
+        '<x:c r="B4" t="inlineStr"><x:is><x:t>Ida</x:t></x:is></x:c></x:row>'
     )
     content = f"<sheetData>{rows}</sheetData>"
     path = library / "records/members.xlsx"
@@ -274,7 +299,11 @@ def test_cells_that_are_not_there_are_put_between_the_others(library: Path) -> N
     (library / "records/loans.csv").write_text("borrower,book,lent,due,fee\n", encoding="utf-8")
     before = parts(path)
     report = verbund.fix(library)
-    assert [(i.place.row, i.after) for i in report.corrections] == [(2, "ada"), (3, "eve")]
+    assert [(i.place.row, i.after) for i in report.corrections] == [
+        (2, "ada"),
+        (3, "eve"),
+        (4, "ida"),
+    ]
     sheet = parts(path)["xl/worksheets/sheet1.xml"].decode()
     assert (
         '<row r="2"><c r="A2" t="inlineStr"><is><t xml:space="preserve">ada</t></is></c><c r="B2"'
@@ -284,6 +313,7 @@ def test_cells_that_are_not_there_are_put_between_the_others(library: Path) -> N
         '<x:c r="A3" s="0" t="inlineStr"><x:is><x:t xml:space="preserve">eve</x:t></x:is></x:c>'
         in sheet
     )
+    assert '<x:c r="A4" t="inlineStr"><x:is><x:t xml:space="preserve">ida</x:t></x:is>' in sheet
     assert verbund.validate(library).conforms
     verbund.fix(library, undo=library / UNDO)
     assert parts(path) == before
@@ -468,6 +498,39 @@ def test_a_hostile_undo_file_changes_nothing(
     library: Path, changes: dict[str, Any], code: str
 ) -> None:
     assert [i.code for i in hostile(library, **changes)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"cell": {"row": -1}}, "-1"),
+        ({"file": 3}, "3"),
+        ({"after": "x"}, "checksum"),
+        ({"cell": {"sheet": "x", "raw": "<row/>"}}, "raw"),
+    ],
+)
+def test_what_is_wrong_with_an_undo_file_is_said(
+    library: Path, changes: dict[str, Any], problem: str
+) -> None:
+    (found,) = hostile(library, **changes)
+    assert isinstance(found, verbund.Finding)
+    assert found.message.en == f"Corrections cannot be taken back by this file: {problem}"
+    assert found.place.file == UNDO
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [
+        (b"<!DOCTYPE a><a/>", "xml"),
+        (b"<a>", "xml"),
+        ("<a/>".encode("utf-16"), "encoding"),
+        (b'<?xml version="1.0" encoding="latin-1"?><a/>', "encoding"),
+    ],
+)
+def test_a_sheet_that_is_not_written_as_sheets_are_is_left(part: bytes, problem: str) -> None:
+    with pytest.raises(UnwritableError) as refused:
+        find_cells(part, {(1, 1)})
+    assert refused.value.problem == problem
 
 
 @pytest.mark.parametrize(
