@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         TableExplanation,
     )
     from verbund.api.finding import Finding, Text
+    from verbund.api.fix import Correction, FixReport, fix
     from verbund.api.incremental.git import RevisionError
     from verbund.api.init import NewWorkspace, init
     from verbund.api.preview import PreviewReport, preview
@@ -62,6 +63,7 @@ __all__ = [
     "ChangedReport",
     "Check",
     "ColumnExplanation",
+    "Correction",
     "DataReport",
     "DatasetOutcome",
     "DatasetState",
@@ -69,6 +71,7 @@ __all__ = [
     "DistributionOutcome",
     "Explanation",
     "Finding",
+    "FixReport",
     "NewWorkspace",
     "NoReleaseError",
     "Place",
@@ -105,6 +108,7 @@ __all__ = [
     "build",
     "diff",
     "explain",
+    "fix",
     "init",
     "preview",
     "publish",
@@ -130,6 +134,7 @@ _MODULES = {
         "TableExplanation",
     ),
     "api.finding": ("Finding", "Text"),
+    "api.fix": ("Correction", "FixReport", "fix"),
     "api.incremental.git": ("RevisionError",),
     "api.init": ("NewWorkspace", "init"),
     "api.preview": ("PreviewReport", "preview"),

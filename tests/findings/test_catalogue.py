@@ -109,6 +109,11 @@ F156 merged-cells areas
 F157 hidden-rows rows
 F158 sheet-unknown-table known
 F159 key-unknown-table known
+F170 not-corrected count known
+F171 not-written-through
+F172 file-changed-since
+F173 undo-unusable problem
+F174 correction-left problem
 F180 parquet-not-installed
 F181 parquet-damaged problem
 F182 parquet-takes-too-much what setting
@@ -452,6 +457,9 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F131",
         "F156",
         "F157",
+        "F170",
+        "F171",
+        "F174",
         "T110",
         "V201",
         "V202",

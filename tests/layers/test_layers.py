@@ -31,6 +31,7 @@ LAYERS = (
     "resolve",
     "report",
     "blanks",
+    "mend",
     "convert",
     "validation",
     "release",

@@ -57,6 +57,8 @@ FOLDERS: Final = {
         ("-k", "not composes and not every_character"),
     ),
     "blanks": Folder("verbund/blanks", ("tests/blanks", "--ignore=tests/blanks/test_office.py")),
+    "mend": Folder("verbund/mend", ("tests/mend",), ("-k", "not asks_somebody")),
+    "annotated": Folder("verbund/report/annotated", ("tests/report/test_annotated.py",)),
     "convert": Folder(
         "verbund/convert",
         (

@@ -21,6 +21,7 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "bool": (bool,),
     "None": (type(None),),
     "CiSystem": (str,),
+    "Confirm": (Callable,),  # type: ignore[dict-item]  # isinstance takes it
     "Engine": (str,),
     "Language": (str,),
     "QueryForm": (str,),

@@ -49,6 +49,7 @@ SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 """Separators that people write between several values in a cell for one."""
 
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
+_WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 _MOST_KNOWN = 12
 _MOST_VALUES = 1 << 12
 """The number of cells whose values are cached on the plain way; faults often repeat."""
@@ -61,7 +62,7 @@ class Problem:
     counted. ``is_violation``: the cell means nothing, whatever the severity of the code elsewhere.
     """
 
-    __slots__ = ("_suggest", "_suggestion", "code", "details", "is_violation")
+    __slots__ = ("_suggest", "_suggestion", "certain", "code", "details", "is_violation")
 
     def __init__(
         self,
@@ -71,8 +72,10 @@ class Problem:
         *,
         suggest: Callable[[], str | None] | None = None,
         is_violation: bool = False,
+        certain: bool = False,
     ) -> None:
         self.code, self.details, self.is_violation = code, details or {}, is_violation
+        self.certain = certain
         self._suggestion, self._suggest = suggestion, suggest
 
     @property
@@ -143,7 +146,9 @@ class TermMaker:
     def _address(self, column: Column, text: str) -> Value:
         if is_absolute_iri(text):
             return Value(Iri(text), column, _damaged(unseen_in(text)))
-        return Value(Literal(text), column, Problem("V104"))
+        with_scheme = _with_scheme(text)
+        problem = Problem("V104", suggestion=with_scheme, certain=with_scheme is not None)
+        return Value(Literal(text), column, problem)
 
     def _literal(self, column: Column, kind: LiteralColumn, text: str) -> Value:
         literal = read_literal(text, kind)
@@ -284,7 +289,8 @@ class TermMaker:
             return None
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
         meant = separator.join(parts) if len(good) == len(parts) else None
-        return Problem("R108", {**details, "value": text}, suggest=lambda: meant)
+        details["value"] = text
+        return Problem("R108", details, suggest=lambda: meant, certain=meant is not None)
 
     def _is_good(self, field: Field, part: str) -> bool:
         kind = field.kind
@@ -361,7 +367,8 @@ def _spoilt(text: str, is_good: Callable[[str], bool]) -> Problem | None:
     damage = unseen_in(text)
     if damage is None or damage.mended is None or not is_good(damage.mended):
         return None
-    return Problem(damage.code, dict(damage.details), damage.mended, is_violation=True)
+    details: dict[str, str | Localised] = dict(damage.details)
+    return Problem(damage.code, details, damage.mended, is_violation=True, certain=damage.certain)
 
 
 @cache
@@ -382,7 +389,17 @@ _BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusi
 
 
 def _damaged(damage: Damage | None) -> Problem | None:
-    return Problem(damage.code, dict(damage.details), damage.mended) if damage else None
+    if damage is None:
+        return None
+    return Problem(damage.code, dict(damage.details), damage.mended, certain=damage.certain)
+
+
+def _with_scheme(text: str) -> str | None:
+    """Return the web address that one without its beginning, ``www.example.org``, means."""
+    if _WITHOUT_SCHEME.fullmatch(text) is None:
+        return None
+    address = f"https://{text}"
+    return address if is_absolute_iri(address) else None
 
 
 def _named(record_type: RecordType) -> Localised:
