@@ -92,6 +92,22 @@ def test_the_tables_that_are_wanted_in_the_order_of_the_model(library: Path) -> 
     assert only.read_text("utf-8-sig") == "borrower;book;lent;due;fee\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("a.ods", b"PK"), ("a.XLSX", b"PK"), ("a.csv", b"\xef\xbb\xbf"), ("a.yml", b"#")],
+)
+def test_the_name_of_the_output_says_which_form_is_meant(
+    name: str, start: bytes, library: Path
+) -> None:
+    (file,) = verbund.template(library, tables="loans", output=library / name).files
+    assert file == library / name
+    assert file.read_bytes().startswith(start)
+    assert (b"mimetype" in file.read_bytes()[:50]) is (name == "a.ods")
+    (library / "b.ods").mkdir()
+    (other,) = verbund.template(library, tables="loans", output=library / "b.ods").files
+    assert other == library / "b.ods/Vorlage.xlsx"
+
+
 def test_unknown_tables_are_told_with_the_nearest(library: Path) -> None:
     with pytest.raises(verbund.UsageError) as error:
         verbund.template(library, tables=["Buecher"])

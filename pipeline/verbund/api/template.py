@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from verbund.api.arguments import StrPath, names_of, path_or_none, workspace_of
 from verbund.api.errors import UsageError, one_of, public, wrong_use
@@ -15,7 +15,7 @@ from verbund.blanks.choices import RecordChoices
 from verbund.blanks.content import Template
 from verbund.blanks.headings import SHEET, sheet_names
 from verbund.blanks.layout import Wanted, lay_out
-from verbund.blanks.write import BOOKS, FORMS, book_of, files_of, is_named_like
+from verbund.blanks.write import BOOKS, FORMS, Form, book_of, files_of, is_named_like
 from verbund.findings import Finding as Found
 from verbund.findings import Findings, Language, Place, entry, has_violation, phrase
 from verbund.findings.catalogue import LANGUAGES, localised, say, shorten, visible
@@ -28,7 +28,7 @@ from verbund.text.suggestions import suggest
 from verbund.workspace.document import FILE
 from verbund.workspace.workspace import Workspace
 
-TemplateForm = Literal["xlsx", "ods", "csv", "yaml"]
+TemplateForm = Form
 """A form of templates."""
 
 _BASE: Final = "https://example.org/"
@@ -60,7 +60,7 @@ class TemplateReport:
 def template(
     workspace: StrPath = ".",
     *,
-    form: TemplateForm = "xlsx",
+    form: TemplateForm | None = None,
     tables: str | Iterable[str] = (),
     language: Language = "de",
     output: StrPath | None = None,
@@ -70,7 +70,8 @@ def template(
     Args:
         workspace: The folder with verbund.toml, whose model it is and whose records can be chosen;
             without that file it is the model that comes with Verbund.
-        form: A workbook with a sheet a table (xlsx, ods), or a file a table (csv, yaml).
+        form: A workbook with a sheet a table (xlsx, ods), or a file a table (csv, yaml); without it
+            what the name of the output ends with, else xlsx.
         tables: The names or labels of the tables; without them all of the model.
         language: That of headings, helps, lists and instructions.
         output: The file, or the folder in which it is to lie; without it this folder, where the
@@ -83,6 +84,9 @@ def template(
         UsageError: If there is no such table or form, or the output cannot be that of the form.
         OSError: If the system does not let write.
     """
+    target = path_or_none(output)
+    if form is None:
+        form = _form_of(target)
     if form not in FORMS:
         raise one_of("form", FORMS, form)
     if language not in LANGUAGES:
@@ -91,7 +95,7 @@ def template(
     wanted = _record_types(source.model, names_of(tables))
     laid_out = lay_out(_wanted(source, wanted, form, language))
     notes = [*source.notes, *_faults(source.tables)]
-    folder, files = _files(laid_out, form, path_or_none(output))
+    folder, files = _files(laid_out, form, target)
     there = names_there(folder, files)
     if there:
         details = {"files": ", ".join(there), "folder": str(folder)}
@@ -243,6 +247,13 @@ class _Examples:
 
 
 # --- where it goes
+
+
+def _form_of(output: Path | None) -> TemplateForm:
+    """The form that the name of a file ends with; the first for a folder, and for no output."""
+    if output is None or output.is_dir():
+        return _FIRST
+    return next((form for form in FORMS if is_named_like(output.name, form)), _FIRST)
 
 
 def _files(laid_out: Template, form: str, output: Path | None) -> tuple[Path, dict[str, bytes]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Literal
 
 from verbund.blanks.content import Sheet, Template
 
-BOOKS: Final = ("xlsx", "ods")
+Form = Literal["xlsx", "ods", "csv", "yaml"]
+BOOKS: Final[tuple[Form, ...]] = ("xlsx", "ods")
 """Forms of one file with a sheet a table."""
-FORMS: Final = (*BOOKS, "csv", "yaml")
+FORMS: Final[tuple[Form, ...]] = (*BOOKS, "csv", "yaml")
 """All forms; those that are no workbook have a file a table."""
 
 

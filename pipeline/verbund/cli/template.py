@@ -35,8 +35,6 @@ from verbund.report.streams import writable
     "--format",
     "form",
     type=Choice(FORMS),
-    default="xlsx",
-    show_default=True,
     text="template-format",
 )
 @option("--output", "-o", type=PathType(), metavar="PATH", text="template-output")
@@ -44,7 +42,7 @@ from verbund.report.streams import writable
 @language_option()
 def template_command(
     tables: tuple[str, ...],
-    form: TemplateForm,
+    form: TemplateForm | None,
     output: Path | None,
     folder: Path,
     language: Language,
