@@ -150,7 +150,8 @@ def test_sheets_are_protected_but_for_what_is_filled_in() -> None:
         "D": ("@", 4, 4),
         "E": ("General", 5, 5),
         "F": ("General", 6, 6),
-        "G": ("@", 7, 16384),
+        "G": ("@", 7, 7),
+        "H": ("@", 8, 16384),
     }
 
 
@@ -158,13 +159,13 @@ def test_headings_have_their_help_and_show_whether_they_must_be_filled() -> None
     book = small()
     table = book["Rat's & Städte"]
     cells = list(table[1])
-    assert [cell.value for cell in cells] == ["Name", SINCE, "Amt", "Ämter", "Zahl", "Maß"]
+    assert [cell.value for cell in cells] == ["Name", SINCE, "Amt", "Ämter", "Zahl", "Maß", "Bei"]
     assert [cell.comment and cell.comment.text for cell in cells] == [
         'Muss ausgefüllt sein.\n<Name> & "Ort"',
-        *("Jahr", "Wer", "Wer alles. " * 50, "n", "n"),
+        *("Jahr", "Wer", "Wer alles. " * 50, "n", "n", "n"),
     ]
     looks = [(cell.font.bold, str(cell.fill.fgColor.rgb)) for cell in cells]
-    assert looks == [(True, "FF1F3864"), *[(False, "FFD9E2F3")] * 5]
+    assert looks == [(True, "FF1F3864"), *[(False, "FFD9E2F3")] * 6]
     widths = [table.column_dimensions[letters].width for letters in "ABCDEF"]
     assert widths == [12, 40, 12, 12, 12, 12]
     assert {(cell.alignment.wrap_text, cell.alignment.vertical) for cell in cells} == {
@@ -202,6 +203,10 @@ def test_cells_are_refused_what_does_not_fit() -> None:
         "F2:F1048576": (
             *("decimal", "between", "-0.5", large, True, True),
             *("Bitte geben Sie eine Zahl ein, -0.5 oder mehr.", False, None, None),
+        ),
+        "G2:G1048576": (
+            *("list", None, "'Rat''s & Städte'!$A$2:$A$1001", None),
+            *(True, False, None, False, None, None),
         ),
     }
 
@@ -292,7 +297,7 @@ ALLOWED = (
 def test_comments_are_as_high_as_they_are_long() -> None:
     drawn = parts(xlsx_of(TOWNS))["xl/drawings/commentsDrawing1.vml"].decode()
     sizes = re.findall(r"width:([0-9.]+)px;height:([0-9.]+)px", drawn) or drawn[:900]
-    assert sizes == [("420", height) for height in ("60", "40", "40", "240", "40", "40")]
+    assert sizes == [("420", height) for height in ("60", "40", "40", "240", "40", "40", "40")]
 
 
 def look(cell: Cell | MergedCell) -> str:

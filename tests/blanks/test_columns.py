@@ -12,7 +12,7 @@ from tests.support.lippe import ROOT, lippe_model
 
 from verbund.blanks.choices import RecordChoices
 from verbund.blanks.columns import ColumnMaker
-from verbund.blanks.content import Column, Numbers
+from verbund.blanks.content import Column, Numbers, Source
 from verbund.findings import Language
 from verbund.model.model import Field, LiteralColumn, RecordType
 from verbund.rdf.terms import XSD, Literal
@@ -36,13 +36,14 @@ def maker(language: Language = "de") -> ColumnMaker:
         language,
         RecordChoices(MODEL, tables, language),
         lambda record_type, field: "16.11.2021" if field.name == "date" else None,
+        {"places": "Orte"},
     )
 
 
 def only(field: Field) -> Column:
     """The column of a field, in a table that has no other."""
     record_type = replace(MODEL.by_name["places"], fields=(field,))
-    (column,) = ColumnMaker(MODEL, "de", None, no_example).columns(record_type)
+    (column,) = ColumnMaker(MODEL, "de", None, no_example, {}).columns(record_type)
     return column
 
 
@@ -146,7 +147,7 @@ def test_columns_with_the_same_entries_share_a_list() -> None:
 
 
 def test_without_records_only_concepts_can_be_chosen() -> None:
-    columns = ColumnMaker(MODEL, "de", None, no_example).columns(MODEL.by_name["conferences"])
+    columns = ColumnMaker(MODEL, "de", None, no_example, {}).columns(MODEL.by_name["conferences"])
     chosen = {column.heading for column in columns if column.choices}
     assert "Status" in chosen
     assert not {"Quellen", "Gastgeber"} & chosen
@@ -164,7 +165,7 @@ def test_no_two_lists_have_names_that_programs_take_for_one() -> None:
     ]
     table = replace(MODEL.by_name["conferences"], fields=tuple(fields))
     one, two = (
-        column.choices for column in ColumnMaker(MODEL, "de", None, no_example).columns(table)
+        column.choices for column in ColumnMaker(MODEL, "de", None, no_example, {}).columns(table)
     )
     assert one is not None
     assert two is not None
@@ -176,7 +177,7 @@ def test_yes_and_no_are_said_in_the_language() -> None:
     table = replace(MODEL.by_name["participations"], fields=(field,))
     said: dict[Language, str] = {"de": "Erlaubt: ja oder nein.", "en": "Accepted: yes or no."}
     for language, words in said.items():
-        (column,) = ColumnMaker(MODEL, language, None, no_example).columns(table)
+        (column,) = ColumnMaker(MODEL, language, None, no_example, {}).columns(table)
         assert words in column.help.split("\n")
         assert column.strict
 
@@ -184,7 +185,39 @@ def test_yes_and_no_are_said_in_the_language() -> None:
 def test_a_heading_is_that_of_the_language_of_the_workspace() -> None:
     """In a workspace in English, a text whose heading names no language is English."""
     model = replace(MODEL, language="en")
-    columns = ColumnMaker(model, "de", None, no_example).columns(MODEL.by_name["conferences"])
+    columns = ColumnMaker(model, "de", None, no_example, {}).columns(MODEL.by_name["conferences"])
     (title,) = [column for column in columns if column.heading == "Titel"]
     assert "Sprache des Textes: Englisch." in title.help
     assert "Titel@de" in title.help
+
+
+def test_where_nothing_was_recorded_the_names_on_the_other_sheet_are_offered() -> None:
+    sheets = {"places": "Orte", "sources": "Quellen", "conferences": "Konferenzen"}
+    made = ColumnMaker(MODEL, "de", None, no_example, sheets)
+    columns = {c.heading: c for c in made.columns(MODEL.by_name["conferences"])}
+    sources = {heading: column.source for heading, column in columns.items() if column.source}
+    assert sources == {
+        "Tagungsort": Source("Orte", 1),
+        "Gebiet": Source("Orte", 1),
+        "Vorherige Ausgabe": Source("Konferenzen", 2),
+        "Quellen": Source("Quellen", 1),
+    }
+    assert not any(columns[heading].strict for heading in sources)
+    assert not any(column.source for column in maker().columns(MODEL.by_name["conferences"]))
+
+
+def test_only_one_column_names_what_stands_on_another_sheet() -> None:
+    def source(*titles: str, keys: tuple[str, ...] = ("", "id", "")) -> Source | None:
+        places = replace(MODEL.by_name["places"], titles=titles, template=keys)
+        types = [places if item.name == "places" else item for item in MODEL.record_types]
+        model = replace(MODEL, record_types=tuple(types))
+        table = replace(MODEL.by_name["conferences"], fields=(VENUE,))
+        made = ColumnMaker(model, "de", None, no_example, {"places": "Orte"})
+        return made.columns(table)[0].source
+
+    assert source("name") == Source("Orte", 1)
+    assert source() == Source("Orte", 0)
+    assert source(keys=("", "id", "/", "name", "")) is None
+
+
+VENUE = MODEL.by_name["conferences"].field("venue")

@@ -43,14 +43,15 @@ def test_an_ods_file_refuses_the_same() -> None:
     at = "&#39;Rat&#39;&#39;s &amp; Städte&#39;"
     large = "999999999999999"
     whole, decimal = "of:cell-content-is-whole-number()", "of:cell-content-is-decimal-number()"
-    assert conditions[:5] == [
+    assert conditions[:6] == [
         (f"{at}.B2", ""),
         (f"{at}.C2", "of:cell-content-is-in-list(list_towns_mayor)"),
         (f"{at}.D2", "of:cell-content-is-in-list(list_towns_mayor)"),
         (f"{at}.E2", f"{whole} and cell-content-is-between(0,1000)"),
         (f"{at}.F2", f"{decimal} and cell-content-is-between(-0.5,{large})"),
+        (f"{at}.G2", f"of:cell-content-is-in-list([${at}.$A$2:.$A$1001])"),
     ]
     shown = re.findall(r'<table:error-message [^>]*table:display="([a-z]+)"', content)
-    assert shown == ["false", "true", "false", "true", "true"]
+    assert shown == ["false", "true", "false", "true", "true", "false"]
     hints = re.findall(r'<table:help-message [^>]*table:display="([a-z]+)"', content)
-    assert hints == ["true", "false", "false", "false", "false"]
+    assert hints == ["true", *["false"] * 5]

@@ -43,6 +43,7 @@ TYPED = {
 }
 LOOKED_AT = [
     *[f"{CONFERENCES}!{at}" for at in ("A1", "H1", "H2", "H500", "E2", "J2", "X2", "P2", "AH1")],
+    f"{CONFERENCES}!M2",
     *[f"{PARTICIPATIONS}!{at}" for at in ("B2", "F2")],
 ]
 WRONG = [(CONFERENCES, "H2", "gehalten"), (PARTICIPATIONS, "F2", "vielleicht"), (PLACES, "C2", "X")]
@@ -169,6 +170,8 @@ def test_lists_and_what_they_refuse_outlive_saving(
     assert not topics["refuses"]
     assert len(topics["list"]) > 60
     assert cells[f"{PARTICIPATIONS}!F2"]["list"] == ["ja", "nein"]
+    place = cells[f"{CONFERENCES}!M2"]
+    assert (place["allows"], place["refuses"], place["from"]) == ("LIST", False, "Orte")
     # A record that is new, and several values in a cell, are in no list, and not refused.
     expected = {CONFERENCES: True, PARTICIPATIONS: True, PLACES: False}
     assert seen["invalid"] == expected

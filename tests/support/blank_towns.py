@@ -6,7 +6,7 @@ import io
 from decimal import Decimal
 from zipfile import ZipFile
 
-from verbund.blanks.content import Choices, Column, Line, Numbers, Sheet, Template
+from verbund.blanks.content import Choices, Column, Line, Numbers, Sheet, Source, Template
 
 RUNS = ("=1+1", "+49 5231", "-Rat", "@Amt", "#N/A", "<b>&\"'")
 LISTED = Choices("list_towns_mayor", RUNS)
@@ -29,6 +29,7 @@ TOWNS = Template(
                 Column("Ämter", required=False, help="Wer alles. " * 50, choices=LISTED),
                 Column("Zahl", False, "n", numbers=Numbers(True, Decimal(0), Decimal("1E3"))),
                 Column("Maß", False, "n", numbers=Numbers(False, Decimal("-0.5"))),
+                Column("Bei", False, "n", source=Source("Rat's & Städte", 0)),
             ),
         ),
     ),

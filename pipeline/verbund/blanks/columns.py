@@ -10,7 +10,7 @@ from math import ceil, floor
 from typing import Final
 
 from verbund.blanks.choices import RecordChoices, concept_entries, yes_and_no
-from verbund.blanks.content import GREATEST, Choices, Column, Numbers
+from verbund.blanks.content import GREATEST, Choices, Column, Numbers, Source
 from verbund.blanks.headings import heading_of
 from verbund.findings import Language, Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, localised, say, shorten, visible
@@ -39,13 +39,21 @@ _HINT: Final = 255
 
 
 class ColumnMaker:
-    """Makes the columns of a model's tables. ``lists`` are the choices of all that were made."""
+    """Makes the columns of a model's tables. ``lists`` are the choices of all that were made.
+
+    ``sheets`` are the names of those that the template has, by table.
+    """
 
     def __init__(
-        self, model: Model, language: Language, records: RecordChoices | None, example: Example
+        self,
+        model: Model,
+        language: Language,
+        records: RecordChoices | None,
+        example: Example,
+        sheets: Mapping[str, str],
     ) -> None:
         self._model, self._language = model, language
-        self._records, self._example = records, example
+        self._records, self._example, self._sheets = records, example, sheets
         self._lists: dict[tuple[str, ...], Choices] = {}
 
     @property
@@ -75,6 +83,7 @@ class ColumnMaker:
             strict=choices is not None
             and field.separator is None
             and not isinstance(kind, Reference),
+            source=None if choices is not None else self._source(field),
             numbers=_numbers(field),
         )
 
@@ -92,6 +101,19 @@ class ColumnMaker:
         # The number keeps names apart that differ in nothing, or in capitals alone.
         name = f"list_{len(self._lists) + 1}_{record_type.name}_{field.name}"
         return self._lists.setdefault(entries, Choices(name, entries))
+
+    def _source(self, field: Field) -> Source | None:
+        """Return the names on the only sheet that a column refers to: what is entered there."""
+        targets = field.kind.targets if isinstance(field.kind, Reference) else ()
+        if len(targets) != 1 or targets[0] not in self._sheets:
+            return None
+        target = self._model.by_name[targets[0]]
+        titles = [name for name in target.titles if target.field(name).separator is None]
+        named = (*titles, *target.keys) if len(target.keys) == 1 else titles
+        if not named:
+            return None
+        position = [item.name for item in target.fields].index(named[0])
+        return Source(self._sheets[target.name], position)
 
     # --- what is said of a column
 

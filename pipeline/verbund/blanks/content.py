@@ -10,6 +10,8 @@ from verbund.findings import Language
 
 ROWS: Final = 1_048_576
 """The rows of a sheet, in all programs for spreadsheets."""
+SOURCE_ROWS: Final = 1000
+"""How many rows of another sheet are offered."""
 COLUMNS: Final = 16_384
 """The most columns of a sheet."""
 
@@ -43,13 +45,20 @@ class Numbers(NamedTuple):
         return self.most < GREATEST
 
 
+class Source(NamedTuple):
+    """The cells of a column of another sheet, as what may be chosen; ``position`` counts from 0."""
+
+    sheet: str
+    position: int
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its heading, and what whoever fills it is told and offered.
 
     ``help`` is what it is for and takes, one paragraph a line; ``hint`` is what a program shows at
-    each of its cells, empty for nothing. Of ``choices`` and ``numbers`` one is stated at most.
-    ``strict`` says that a cell can hold nothing but one of the choices.
+    each of its cells, empty for nothing. At most one of ``choices``, ``source`` and ``numbers`` is
+    stated. ``strict`` says that a cell can hold nothing but one of the choices.
     """
 
     heading: str
@@ -58,6 +67,7 @@ class Column:
     hint: str = ""
     choices: Choices | None = None
     strict: bool = False
+    source: Source | None = None
     numbers: Numbers | None = None
 
 

@@ -33,11 +33,12 @@ class Wanted:
 def lay_out(wanted: Wanted) -> Template:
     """Return the template: the tables in the order in which they are wanted."""
     model, language = wanted.model, wanted.language
-    maker = ColumnMaker(model, language, wanted.records, wanted.example)
+    names = {item.name: wanted.names[item.name] for item in wanted.record_types}
+    maker = ColumnMaker(model, language, wanted.records, wanted.example, names)
     sheets = tuple(
         Sheet(
             table=item.name,
-            name=wanted.names[item.name],
+            name=names[item.name],
             about=" ".join(visible(localised(item.description, language)).split()),
             columns=maker.columns(item),
         )

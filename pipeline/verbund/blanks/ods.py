@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from verbund.blanks.content import ROWS, Choices, Column, Sheet, Template
+from verbund.blanks.content import ROWS, SOURCE_ROWS, Choices, Column, Sheet, Template
 from verbund.blanks.words import (
     WIDEST,
     free_columns,
@@ -118,6 +118,10 @@ def _condition(column: Column) -> str:
     """Return what must hold of a cell, as a formula (OpenDocument 1.3, part 3, 19.597)."""
     if column.choices is not None:
         return f"of:cell-content-is-in-list({column.choices.name})"
+    if column.source is not None:
+        letters = column_letters(column.source.position)
+        first = f"${_address(column.source.sheet)}.${letters}$2"
+        return f"of:cell-content-is-in-list([{first}:.${letters}${SOURCE_ROWS + 1}])"
     if column.numbers is None:
         return ""
     numbers = column.numbers

@@ -15,7 +15,7 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from verbund.blanks.content import ROWS, Choices, Column, Line, Sheet, Template
+from verbund.blanks.content import ROWS, SOURCE_ROWS, Choices, Column, Line, Sheet, Template
 from verbund.blanks.words import (
     free_columns,
     instructions_name,
@@ -122,8 +122,8 @@ def _protect(made: Worksheet) -> None:
 
 
 def _validation(column: Column, template: Template) -> DataValidation | None:
-    if column.choices is not None:
-        made = DataValidation("list", formula1=column.choices.name)
+    if column.choices is not None or column.source is not None:
+        made = DataValidation("list", formula1=_entries(column))
         made.showErrorMessage = column.strict
     elif column.numbers is not None:
         numbers = column.numbers
@@ -147,6 +147,19 @@ def _validation(column: Column, template: Template) -> DataValidation | None:
     return made
 
 
+def _entries(column: Column) -> str:
+    """Return what names the cells with the entries of a list."""
+    if column.source is None:
+        return column.choices.name if column.choices is not None else ""
+    letters = column_letters(column.source.position)
+    return f"{_quoted(column.source.sheet)}!${letters}$2:${letters}${SOURCE_ROWS + 1}"
+
+
+def _quoted(sheet: str) -> str:
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'"
+
+
 # --- other sheets
 
 
@@ -164,8 +177,8 @@ def _write_instructions(made: Worksheet, lines: Sequence[Line]) -> None:
         made.row_dimensions[row].height = _LINE * (1 + len(line.text) // (_TEXT_WIDTH - 5))
         if line.sheet is not None:
             _set_text(made, f"A{row}", line.sheet)
-            quoted = line.sheet.replace("'", "''")
-            made[f"A{row}"].hyperlink = Hyperlink(f"A{row}", location=f"'{quoted}'!A1")
+            location = f"{_quoted(line.sheet)}!A1"
+            made[f"A{row}"].hyperlink = Hyperlink(f"A{row}", location=location)
             made[f"A{row}"].font = _LINK
             made[f"A{row}"].alignment = Alignment(vertical="top")
     made.sheet_view.showGridLines = False
@@ -182,8 +195,7 @@ def _write_lists(book: Workbook, name: str, lists: Sequence[Choices]) -> None:
         for row, text in enumerate((choices.name, *choices.entries), start=1):
             _set_text(made, f"{letters}{row}", text)
             made[f"{letters}{row}"].number_format = _TEXT
-        quoted = name.replace("'", "''")
-        area = f"'{quoted}'!${letters}$2:${letters}${len(choices.entries) + 1}"
+        area = f"{_quoted(name)}!${letters}$2:${letters}${len(choices.entries) + 1}"
         book.defined_names[choices.name] = DefinedName(choices.name, attr_text=area)
     _protect(made)
 

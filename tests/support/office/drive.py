@@ -88,6 +88,7 @@ class Office:
             "format": book.NumberFormats.getByKey(cell.NumberFormat).FormatString,
             "allows": allowed.Type.value,
             "list": self.entries(book, allowed.getFormula1()),
+            "from": allowed.getFormula1().partition(".")[0].strip("$'"),
             "refuses": allowed.ShowErrorMessage and allowed.ErrorAlertStyle.value == "STOP",
             "hint": allowed.InputMessage if allowed.ShowInputMessage else "",
         }
