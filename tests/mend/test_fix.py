@@ -193,6 +193,35 @@ def test_a_part_that_unpacks_to_too_much_is_not_copied(library: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_days_of_the_column_the_table_and_all_tables_tell_the_century(library: Path) -> None:
+    """The first of these that has two days or more."""
+    (library / "records/loans.csv").write_text(
+        "borrower,book,lent,due,fee\n"
+        "Ada,3-16,1.3.21,2021-03-29,0\nAda,0-44,,1925-03-29,0\nm2,Leaves,,,0\n",
+        encoding="utf-8",
+    )
+
+    def corrected() -> list[str]:
+        return [i.after for i in verbund.fix(library, dry_run=True).corrections]
+
+    assert corrected() == [], "1925 and 2021 are days of the table"
+    edit(library / "records/loans.csv", "1925-03-29", "2020-03-29")
+    assert corrected() == ["01.03.2021"]
+    edit(library / "records/loans.csv", "2020-03-29", "")
+    assert corrected() == [], "one day says nothing"
+    shapes = library / "shapes/library.ttl"
+    born = "\ns:Member sh:property s:Member-born .\ns:Member-born a sh:PropertyShape ; "
+    born += 'sh:path lib:born ; csvw:name "born" ; sh:datatype xsd:date .\n'
+    shapes.write_text(shapes.read_text(encoding="utf-8") + born, encoding="utf-8")
+    ontology = library / "ontology/library.ttl"
+    text = ontology.read_text(encoding="utf-8") + "lib:born a owl:DatatypeProperty .\n"
+    ontology.write_text(text, encoding="utf-8")
+    (library / "records/members.csv").write_text(
+        "number,name,born\nm1,Ada,2015-01-01\nm2,Eve,2016-01-01\n", encoding="utf-8"
+    )
+    assert corrected() == ["01.03.2021"]
+
+
 # --- ids
 
 

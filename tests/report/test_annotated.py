@@ -152,6 +152,8 @@ def test_each_finding_is_listed_with_a_link_to_its_coloured_cell(run: RunReport)
         assert line["what is wrong"] in text
         assert line["remedy"] in text
         assert f"expected: {line['expected']}" in text or not line["expected"]
+        assert ("did you mean: " in text) is (line["did you mean"] is not None)
+        assert f"did you mean: {line['did you mean']}?" in text or not line["did you mean"]
         assert cell.fill.start_color.rgb in (RED, YELLOW)
         assert cell.font.color.rgb == "FF000000"
     assert count > 5

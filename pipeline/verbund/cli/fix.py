@@ -118,8 +118,7 @@ def _end(
         key = "fix.taken-back" if undone else "fix.written"
         lines.append(say(key, language, cells=cells, files=files))
     elif shown_only:
-        count = counted("fix.cells", len(report.corrections), language)
-        lines.append(say("fix.only-shown", language, cells=count))
+        lines.append(counted("fix.only-shown", len(report.corrections), language))
         if hint:
             lines.append(say("fix.say-yes", language))
     else:

@@ -100,15 +100,27 @@ class _Collection:
     # --- days
 
     def _years_of(self, table: Table, column: Column) -> Years:
-        """Return the years of the other days of a column, or of all columns where these are few."""
+        """Return the years of the other days of a column; where these are few, of its table.
+
+        Where those are few too, of all tables.
+        """
         kind = column.field.kind
         if not isinstance(kind, LiteralColumn) or DATES.isdisjoint(map(local, kind.datatypes)):
             return Years()
-        years = self._years.get(table.record_type.name)
-        if years is None:
-            years = self._years[table.record_type.name] = _years(self._sheets.values(), table)
-        own = years.get(column, Years())
-        return own if own.days >= LEAST else reduce(Years.with_others, years.values(), Years())
+        by_column = self._years_by_column(table)
+        own = by_column.get(column, Years())
+        if own.days < LEAST:
+            own = _together(by_column.values())
+        if own.days < LEAST:
+            others = self._tables.by_name.values()
+            own = _together(y for item in others for y in self._years_by_column(item).values())
+        return own
+
+    def _years_by_column(self, table: Table) -> dict[Column, Years]:
+        name = table.record_type.name
+        if name not in self._years:
+            self._years[name] = _years(self._sheets.values(), table)
+        return self._years[name]
 
     # --- ids
 
@@ -195,6 +207,10 @@ def _years(sheets: Iterable[_Sheet], table: Table) -> dict[Column, Years]:
                     if year is not None:
                         years[column] = years[column].with_year(year)
     return years
+
+
+def _together(several: Iterable[Years]) -> Years:
+    return reduce(Years.with_others, several, Years())
 
 
 def _rows(file: RecordFile) -> Iterator[tuple[int, Sequence[str]]]:
