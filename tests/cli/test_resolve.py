@@ -6,9 +6,11 @@ import json
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -129,7 +131,7 @@ def test_a_wrong_answer_is_told_with_its_place(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--ask", "--from", "x.csv"), "two ways of answering"),
+        (("--ask", "--from", "x.csv"), "different ways of answering"),
         (("--ask",), "nobody to ask"),
         (("--format", "xml"), "'xml' is not one of text, json, csv."),
         (("--format", "csv="), "names no file"),
@@ -259,3 +261,26 @@ def test_who_stops_loses_nothing(folder: Path) -> None:
     terminal.say("q")
     assert terminal.end() == 1
     assert len(decisions(folder)) == 1
+
+
+# --- as a service
+
+
+def test_it_serves_until_it_is_interrupted(folder: Path) -> None:
+    command = [sys.executable, "-m", "verbund", "resolve", "-w", str(folder), "--serve"]
+    with subprocess.Popen(
+        [*command, "--port", "0", "--lang", "en"], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        address = line.split()[1]
+        assert line.startswith("Serving http://127.0.0.1:")
+        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - our own
+            assert json.load(answer)["versions"] == ["0.2"]
+        port = address.rstrip("/").rpartition(":")[2]
+        taken = here("resolve", "-w", str(folder), "--serve", "--port", port, "--lang", "en")
+        assert taken.exit_code == 3
+        assert taken.stderr.startswith(f"Port {port} cannot be had: ")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert process.stderr.read() == "interrupted\n"

@@ -39,6 +39,9 @@ from verbund.report.harmless import in_line
 from verbund.report.streams import writable
 from verbund.system.whole_file import write_whole
 
+PORT: Final = 3334
+"""The port, if none is said: the next one to that of OpenRefine."""
+
 _FORMS: Final = ("text", "json", "csv")
 _MOST_CANDIDATES: Final = 50
 
@@ -82,6 +85,14 @@ class _FormType(click.ParamType[_Destination]):
 @option("--candidates", type=click.IntRange(0, 50), default=5, show_default=True, text="candidates")
 @option("--ask", is_flag=True, text="resolve-ask")
 @option("--from", "answers", type=PathType(dir_okay=False), metavar="FILE", text="resolve-from")
+@option("--serve", "serving", is_flag=True, text="resolve-serve")
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    text="resolve-port",
+)
 @option("--author", text="resolve-author")
 @option("--date", metavar="YYYY-MM-DD", text="resolve-date", default_text="today")
 @language_option()
@@ -91,12 +102,14 @@ def resolve_command(
     candidates: int,
     ask: bool,
     answers: Path | None,
+    serving: bool,
+    port: int,
     author: str | None,
     date: str | None,
     language: Language,
 ) -> None:
     """List texts in references that are open, and take answers."""
-    if ask and answers is not None:
+    if ask + serving + (answers is not None) > 1:
         raise click.UsageError(wrong_use("one-way-of-answering"))
     if wanted.file is not None:
         refuse_in_workspace(folder, wanted.file)
@@ -106,6 +119,8 @@ def resolve_command(
             with usage_errors():
                 if answers is not None:
                     _take(answers, folder, author, date, language)
+                elif serving:
+                    _serve(folder, port, language)
                 elif ask:
                     _ask(folder, candidates, author, date, language)
                 else:
@@ -169,6 +184,20 @@ def _ask(folder: Path, candidates: int, author: str | None, date: str, language:
     _say_answered(asking.answered, len(answering.report), language)
     if asking.answered < len(answering.report):
         sys.exit(FINDINGS)
+
+
+def _serve(folder: Path, port: int, language: Language) -> None:
+    """Serve the records until Ctrl-C."""
+    from verbund.api.reconciliation.serve import serve  # few runs need a server
+
+    def ready(address: str) -> None:
+        click.echo(words("resolve", "serving", address=address), err=True)
+
+    try:
+        serve(folder, port=port, language=language, ready=ready)
+    except (OSError, OverflowError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        fail(wrong_use("port", port=str(port), problem=problem), UNREADABLE)
 
 
 def _say_answered(answered: int, open_: int, language: Language) -> None:

@@ -36,11 +36,12 @@ class Candidate(NamedTuple):
 class Candidates:
     """Ranks the records that a column of references may mean.
 
-    Names and ids of each table are put in a list once, for all texts and columns.
+    Names and ids of each table are put in a list once, for all texts and columns. After
+    ``most_looks`` comparisons no more are made.
     """
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
+    def __init__(self, index: Index, most_looks: int | None = _MOST_LOOKS) -> None:
+        self.index, self._most_looks = index, most_looks
         self._names: dict[str, _Names] = {}
         self._looks = 0
 
@@ -81,7 +82,7 @@ class Candidates:
         if names is None:
             names = self._names[record_type.name] = _Names.of(self.index, record_type)
         self._looks += 2 * len(names.keys)
-        if self._looks > _MOST_LOOKS:
+        if self._most_looks is not None and self._looks > self._most_looks:
             return
         best: dict[str, tuple[float, str]] = {}
         relative = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
