@@ -6,6 +6,7 @@ import pickle
 from pathlib import Path
 
 import pytest
+from tests.support.workbook_files import write_xlsx
 from tests.support.workspaces import BASE, OFFICES, SITES, csv_text, write_workspace
 
 import verbund
@@ -158,6 +159,27 @@ def test_other_slots_and_rows_of_the_file_stay(folder: Path) -> None:
     assert lines[0].endswith(",confidence")
     assert lines[1] == "old,,,gone,,,,,skos:exactMatch,rdfs literal,semapv:LexicalMatching,0.5"
     assert lines[2].startswith("Saal,,,site/hall,Rathaus,,,'=1,")
+
+
+def test_an_answer_settles_two_rows_that_contradict_each_other(folder: Path) -> None:
+    rows = "Saal,Besuche,Gastgeber,hall\nSAAL,visits,hosts,park\nx,,,hall\nX,,,park\n"
+    (folder / "decisions.csv").write_text(f"subject_label,table,column,object_id\n{rows}", "utf-8")
+    answer = verbund.Decision("Saal", "park", "visits", "hosts")
+    report = verbund.decide([answer], folder)
+    assert (report.added, report.changed) == (0, 1)
+    assert [line.split(",")[:4] for line in decisions(folder).splitlines()[1:]] == [
+        ["X", "", "", "park"],
+        ["x", "", "", "hall"],
+        ["Saal", "visits", "hosts", "site/park"],
+    ]
+
+
+def test_a_workbook_of_answers_is_taken_too(folder: Path, tmp_path: Path) -> None:
+    rows = [("subject_label", "object_id", "count"), ("Saal", "Rathaus", "3"), ("berg", "", "1")]
+    write_xlsx(tmp_path / "fragen.xlsx", {"fragen": rows})
+    report = verbund.decide(tmp_path / "fragen.xlsx", folder)
+    assert (report.added, list(report.findings)) == (1, [])
+    assert decisions(folder) == HEADING + f"Saal,,,site/hall,Rathaus,,,,{FIXED}"
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,21 @@ def test_two_decisions_for_one_text(tmp_path: Path) -> None:
     assert found[0].details == {"text": "X", "other": "2"}
 
 
+def test_a_table_by_name_and_by_label_is_one_question(tmp_path: Path) -> None:
+    rows = [("x", "visits", "hosts", "hill"), ("x", "Besuche", "Gastgeber", "park")]
+    found = check(workspace(tmp_path, rows, visit(hosts="x")))
+    assert told(found) == [("R114", "decisions.csv", 3, "subject_label")]
+
+
+def test_many_wrong_decisions_are_counted(tmp_path: Path) -> None:
+    rows = [(f"x{number}", "", "", "none") for number in range(500)]
+    made = workspace(tmp_path, rows, visit())
+    toml = tmp_path / "verbund.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + "[limits]\nfindings = 100\n", "utf-8")
+    found = validate(read_workspace(made.folder)).findings
+    assert (len(found), sum(item.number for item in found)) == (100, 500)
+
+
 def test_a_decision_that_is_not_needed_is_a_note(tmp_path: Path) -> None:
     rows = [("Rathaus", "visits", "hosts", "site/hall"), ("Rathaus", "", "", "hall")]
     found = check(workspace(tmp_path, rows, visit(hosts="Rathaus")))

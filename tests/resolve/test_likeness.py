@@ -113,6 +113,14 @@ def test_candidates_are_ranked_by_whole_names_each_record_once(index: Index) -> 
     assert ranked(index, "etwas ganz anderes") == []
 
 
+def test_texts_that_are_no_names_are_compared_with_nothing(index: Index) -> None:
+    """Time would grow with the square of their length."""
+    long = "Kreis Lippe " * 100_000
+    assert ranked(index, long) == []
+    assert references(index, "office").suggest(long) is None
+    assert differences(long, long[:-3]) is None
+
+
 def test_words_in_another_order_are_found_but_count_less(index: Index) -> None:
     found = Candidates(index)
     column = references(index, "office")

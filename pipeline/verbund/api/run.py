@@ -292,7 +292,7 @@ def _take(
     report.tables = tables.by_name
     found = report_absent_columns(tables, report_absent_tables(model, tables, conversion.findings))
     report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
-    report.findings += decision_findings(index)
+    report.findings += decision_findings(index, workspace.limits.findings)
     if settings.release.modified is not None and model.past:
         from verbund.convert.check.after_release import findings_after_release
 

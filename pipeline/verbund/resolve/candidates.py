@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from verbund.findings import Localised
 from verbund.model.model import RecordType
 from verbund.resolve.index import Found, Index
-from verbund.resolve.likeness import why
+from verbund.resolve.likeness import LONGEST, why
 from verbund.resolve.references import References, Resolution
 from verbund.text.names import normalise
 
@@ -52,6 +52,8 @@ class Candidates:
 
         An ambiguous text has the records with exactly this name before all others.
         """
+        if len(text) > LONGEST:
+            return []
         exact = [item for item in resolution.candidates if references.fits(item)]
         found = {item: self._candidate(item, _SAME, text, normalise(text)) for item in exact}
         for record_type in references.targets:

@@ -46,6 +46,7 @@ class Decisions:
         """Whether nobody knows what was decided: what is open without it is not told then."""
 
         self._known: dict[Field, Mapping[str, Decision]] = {}
+        self._scopes: dict[tuple[str, str], list[Cells]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.file.decisions)
@@ -69,11 +70,23 @@ class Decisions:
 
     def scope(self, decision: Decision) -> list[Cells]:
         """Return the columns in which a decision holds, whatever the class of its record."""
-        return [
-            cells
-            for cells in self.columns
-            if self._names(cells.record_type, decision) and _is_column(cells, decision)
-        ]
+        _, table, column = decision.question
+        known = self._scopes.get((table, column))
+        if known is None:
+            known = self._scopes[table, column] = [
+                cells
+                for cells in self.columns
+                if self._names(cells.record_type, decision) and _is_column(cells, decision)
+            ]
+        return known
+
+    def question(self, decision: Decision) -> tuple[str, str, str]:
+        """Return what a decision answers: its text, with the names of its table and column."""
+        text, table, column = decision.question
+        if table in self.tables:
+            table = self.tables[table].name
+        scope = self.scope(decision) if column else ()
+        return text, table, scope[0].field.name if scope else column
 
     @cached_property
     def columns(self) -> tuple[Cells, ...]:
@@ -106,16 +119,15 @@ class Decisions:
         found: dict[tuple[RecordType | None, str], dict[str, Decision]] = {}
         for decision in self.file.decisions:
             if self.is_table(decision):
-                text, table, column = decision.question
-                scope = (self.tables[table] if table else None, column)
+                text, table, column = self.question(decision)
+                scope = (self.model.by_name[table] if table else None, column)
                 found.setdefault(scope, {}).setdefault(text, decision)
         return found
 
     def _of(self, cells: Cells) -> Mapping[str, Decision]:
-        names = headings_of(cells.field)
         found: dict[str, Decision] = {}
         for table in (None, cells.record_type):
-            for column in ("", *sorted(names)):
+            for column in ("", cells.field.name):
                 found |= self._by_scope.get((table, column), {})
         return found
 

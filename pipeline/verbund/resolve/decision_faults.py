@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from verbund.findings import Finding, Localised, Severity
+from verbund.findings.gathered import MOST, Gathered
 from verbund.model.model import RecordType, Reference
 from verbund.resolve import decision as slots
 from verbund.resolve.decided import Cells, Decisions, headings_of, known_columns
@@ -17,15 +18,20 @@ from verbund.text.names import normalise
 from verbund.text.suggestions import suggest
 
 
-def decision_findings(index: Index) -> list[Finding]:
-    """Return what is wrong with the decisions of an index, and notes on those that do nothing."""
+def decision_findings(index: Index, most: int = MOST) -> list[Finding]:
+    """Return what is wrong with the decisions of an index, and notes on those that do nothing.
+
+    At most ``most`` findings are kept whole.
+    """
     decisions = index.decisions
-    found = list(decisions.file.faults)
-    if decisions:
-        check = _Check(index, decisions)
-        for decision in decisions.file.decisions:
-            found += check.findings(decision)
-    return found
+    if not decisions and not decisions.file.faults:
+        return []
+    found = Gathered(most)
+    found.add(decisions.file.faults)
+    check = _Check(index, decisions)
+    for decision in decisions.file.decisions:
+        found.add(check.findings(decision))
+    return found.findings()
 
 
 class _Check:
@@ -38,7 +44,7 @@ class _Check:
 
     def findings(self, decision: Decision) -> Iterator[Finding]:
         """Yield what is wrong with a decision: the first cause only."""
-        first = self._seen.setdefault(decision.question, decision)
+        first = self._seen.setdefault(self.decisions.question(decision), decision)
         if first is not decision:
             yield self._twice(decision, first)
             return

@@ -9,7 +9,8 @@ from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity, entry, phrase
 from verbund.read.csv_file import CsvFile
-from verbund.read.record_file import RecordFile
+from verbund.read.formats import format_of
+from verbund.read.record_file import FileToRead, RecordFile
 from verbund.resolve import decision as slots
 from verbund.resolve.decision import Decision
 from verbund.system.input_file import too_large
@@ -77,7 +78,7 @@ def read_decisions(
     """
     bounded = replace(limits, file=min(limits.file, limits.document))
     try:
-        file = CsvFile(path, shown, _is_slot, roots=roots, limits=bounded)
+        file = _open(FileToRead(path, shown, roots, bounded), any_format=answers)
     except Findings as error:
         return DecisionsFile(shown, faults=tuple(_with_setting(error.findings, bounded)))
     file.find_headings(_is_slot)
@@ -95,6 +96,32 @@ def read_decisions(
     ]
     faults = [*_with_setting(file.findings, bounded), *reading.faults]
     return replace(found, decisions=tuple(decisions), faults=tuple(faults))
+
+
+def _open(file: FileToRead, *, any_format: bool) -> RecordFile:
+    """Open a file as CSV, or in the format that its name says: of several tables the first."""
+    form = format_of(file.path.name) if any_format else None
+    if form is None:
+        return CsvFile(file.path, file.shown, _is_slot, roots=file.roots, limits=file.limits)
+    return form.open(file, form.sheets(file)[0], _Expected())
+
+
+class _Expected:
+    """What a list of questions has for headings, for formats that need more than them."""
+
+    parent = None
+
+    def knows(self, heading: str) -> bool:
+        """Whether a heading is a slot."""
+        return _is_slot(heading)
+
+    def column_of(self, heading: str) -> tuple[str, str | None] | None:
+        """Return the slot that a heading means."""
+        return (normalise(heading), None) if _is_slot(heading) else None
+
+    def separator(self, heading: str) -> str | None:
+        """Return nothing: a cell has one value."""
+        return None
 
 
 def from_rows(rows: Iterable[Decision], shown: str) -> DecisionsFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from functools import reduce
 from typing import Final, NamedTuple
 
@@ -12,6 +11,9 @@ from verbund.text.names import normalise
 
 _MOST_PARTS: Final = 3
 """The most differences that are named; of more, no one learns anything."""
+
+LONGEST: Final = 500
+"""The most characters of texts and names that are compared: longer ones are no names."""
 
 
 class Suggested(NamedTuple):
@@ -42,6 +44,10 @@ def why(index: Index, found: Found, text: str, near: str) -> Localised:
 
 def differences(text: str, name: str) -> Localised | None:
     """Return in which words a text differs from a name; None where none of few does."""
+    if max(len(text), len(name)) > LONGEST:
+        return None
+    from difflib import SequenceMatcher  # only what is unknown has to wait for it
+
     ours, theirs = text.split(), name.split()
     same = SequenceMatcher(None, [*map(normalise, ours)], [*map(normalise, theirs)], autojunk=False)
     parts = [

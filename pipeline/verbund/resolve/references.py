@@ -11,7 +11,7 @@ from verbund.resolve.decided import Decisions
 from verbund.resolve.decision import Decision
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import quoted_part
-from verbund.resolve.likeness import Suggested, why
+from verbund.resolve.likeness import LONGEST, Suggested, why
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import nearest_with_scores
 
@@ -203,7 +203,7 @@ class References:
         spelt like the text, and that of no other record is as near. After many comparisons no more
         are made, so that thousands of faults stay quick.
         """
-        if self._looks >= _MOST_LOOKS:
+        if self._looks >= _MOST_LOOKS or len(text) > LONGEST:
             return None
         near: dict[tuple[str, str], tuple[float, str, Found]] = {}
         for record_type in self.targets:

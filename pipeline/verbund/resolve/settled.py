@@ -38,21 +38,21 @@ def settle(index: Index, answers: DecisionsFile) -> Settled:
     exact = [settling.exact(item) for item in answers.decisions]
     file = replace(answers, decisions=tuple(exact), faults=())
     checked = with_decisions(index, Decisions(index.model, file))
-    before = {item.question: item for item in index.decisions.file.decisions}
-    news = {item.question: item for item in exact}
-    changed = sum(1 for key, item in news.items() if key in before and not _same(before[key], item))
-    kept = {key: item for key, item in before.items() if key in news and _same(item, news[key])}
+    kept = [(index.decisions.question(item), item) for item in index.decisions.file.decisions]
+    before = dict(reversed(kept))
+    news = {decisions.question(item): item for item in exact}
+    taken = {key: item for key, item in news.items() if not _same(before.get(key), item)}
     return Settled(
-        decisions=tuple((before | news | kept).values()),
+        decisions=(*(item for key, item in kept if key not in taken), *taken.values()),
         findings=(*settling.findings, *decision_findings(checked)),
-        added=len(news.keys() - before.keys()),
-        changed=changed,
+        added=len(taken.keys() - before.keys()),
+        changed=len(taken.keys() & before.keys()),
     )
 
 
-def _same(one: Decision, other: Decision) -> bool:
+def _same(one: Decision | None, other: Decision) -> bool:
     """Whether two decisions say the same; by whom and when is no difference."""
-    return one.object == other.object and one.comment == other.comment
+    return one is not None and (one.object, one.comment) == (other.object, other.comment)
 
 
 class _Settling:

@@ -100,7 +100,8 @@ class _Texts:
     def decided(self) -> set[tuple[str, str, str]]:
         """Return the questions of the decisions that settle one of the texts."""
         decided = self._maker.index.decisions.of(self._column.field)
-        return {decided[name].question for name in self._open if name in decided}
+        question = self._maker.index.decisions.question
+        return {question(decided[name]) for name in self._open if name in decided}
 
     def undecided(self) -> list[Undecided]:
         """Return the texts that no decision settles."""
@@ -130,5 +131,5 @@ class _Texts:
 def _unused(index: Index, used: set[tuple[str, str, str]]) -> Iterator[Finding]:
     file = index.decisions.file
     for decision in file.decisions:
-        if decision.question not in used:
+        if index.decisions.question(decision) not in used:
             yield file.finding("R119", decision, slots.TEXT, text=decision.text)
