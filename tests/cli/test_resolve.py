@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.test_commands import here
-from tests.support.workspaces import OFFICES, SITES, write_workspace
+from tests.support.workspaces import OFFICES, SITES, csv_text, write_workspace
 
 VISITS = [
     ("office", "number", "branch", "hosts"),
@@ -261,6 +261,31 @@ def test_who_stops_loses_nothing(folder: Path) -> None:
     terminal.say("q")
     assert terminal.end() == 1
     assert len(decisions(folder)) == 1
+
+
+def test_what_was_answered_is_offered_first_in_another_column(folder: Path) -> None:
+    visits = [VISITS[0], ("north", "1", "oben", "oben; Stelle am Bergg")]
+    (folder / "records/visits.csv").write_text(csv_text(visits), encoding="utf-8")
+    terminal = Terminal(folder, "--ask", "--author", "Anna", "--date", "2026-11-02", "--lang", "en")
+    terminal.expect("Answer: ")
+    terminal.say("hill")
+    terminal.expect("Answer: ")
+    assert "1  Stelle am Berg (office/hill): key of “Stelle am Berg”" in terminal.text
+    terminal.say("office/hill")
+    terminal.expect("“oben” in Visits, column Hosts")
+    terminal.expect("1  Stelle am Berg (office/hill): ")
+    terminal.expect("Answer: ")
+    terminal.say("1")
+    terminal.expect("(3/3)")
+    terminal.expect("Answer: ")
+    terminal.say("1")
+    terminal.expect("Nothing is left.")
+    assert terminal.end() == 0
+    assert [line.split(",")[:4] for line in decisions(folder)] == [
+        ["oben", "visits", "branch", "office/hill"],
+        ["oben", "visits", "hosts", "office/hill"],
+        ["Stelle am Bergg", "visits", "hosts", "office/hill"],
+    ]
 
 
 # --- as a service

@@ -11,6 +11,7 @@ from verbund.findings import Language, Place
 from verbund.findings.catalogue import VALUE_WIDTH, counted, say, shorten, visible
 from verbund.report.json_text import json_text
 from verbund.resolve.decisions_write import write_questions
+from verbund.text.secrets import without_secrets
 
 _DELIMITERS = {"de": ";", "en": ","}
 """What a spreadsheet takes for the delimiter of CSV where its user speaks a language."""
@@ -104,4 +105,4 @@ def _json(item: UndecidedText, language: Language) -> dict[str, object]:
 
 
 def _shown(text: str, width: int = VALUE_WIDTH) -> str:
-    return shorten(visible(text), width)
+    return shorten(visible(without_secrets(text)), width)
