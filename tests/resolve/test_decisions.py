@@ -202,12 +202,34 @@ def test_a_wrong_decision_is_told_at_its_cell_and_nowhere_else(
 
 
 def test_cells_whose_decision_is_wrong_have_no_findings_of_their_own(tmp_path: Path) -> None:
-    rows = [("x", "visits", "hosts", "none"), ("y", "", "", "office/none")]
-    made = workspace(tmp_path, rows, visit(hosts="x"), visit(number="2", hosts="y;hill"))
+    rows = [
+        *(("x", "visits", "hosts", "none"), ("y", "", "", "office/none")),
+        *(("z", "visits", "branch", "south"), ("Amt Nord", "visits", "branch", "south")),
+    ]
+    cells = (
+        *(visit(hosts="x", branch="Amt Nord"), visit(number="2", hosts="y;hill", branch="z")),
+        visit(number="3", office="y"),
+    )
+    made = workspace(tmp_path, rows, *cells)
     assert told(check(made)) == [
         ("R111", "decisions.csv", 2, "object_id"),
         ("R111", "decisions.csv", 3, "object_id"),
+        ("R115", "decisions.csv", 4, "object_id"),
+        ("R115", "decisions.csv", 5, "object_id"),
     ]
+
+
+def test_a_decision_that_one_column_of_several_needs_is_needed(tmp_path: Path) -> None:
+    """The name is that of an office and of a site: only where both may stand it is open."""
+    offices = [*OFFICES, ("council", "Office", "Rathaus")]
+    made = workspace(
+        tmp_path,
+        [("Rathaus", "", "", "office/council")],
+        visit(office="Rathaus", hosts="Rathaus"),
+        offices=offices,
+    )
+    assert check(made) == []
+    assert of_visits(made, "hosts") == ["office/council"]
 
 
 def test_suggestions_of_decisions(tmp_path: Path) -> None:

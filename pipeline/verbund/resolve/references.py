@@ -21,6 +21,9 @@ _MOST_LOOKS = 5_000_000
 _APART = 1.0
 """How much nearer than any other a record must be to be suggested, of 100."""
 
+_UNDECIDED = "#undecided"
+"""What follows in the IRI of a reference that a faulty decision leaves open; never published."""
+
 _MOST_IDS = 1 << 16
 """The most cells of keys whose ids are cached: each is looked up in several passes."""
 
@@ -83,8 +86,7 @@ class References:
         if found.problem in (None, "unreadable"):
             return found
         if self.index.decisions.is_unread:
-            self.index.leave_open(found.iri)
-            return Resolution(found.iri, problem="unreadable")
+            return self._left_open(found)
         decision = self.decided.get(normalise(text))
         return found if decision is None else self._by_decision(found, decision, known)
 
@@ -101,7 +103,11 @@ class References:
         is_wide = not (decision.table and decision.column)
         if is_wide and not fitting and self._is_on_record(decision.object, known):
             return found  # it is about columns for which its record is of the right class
-        iri = self._unknown(decision.object).iri
+        return self._left_open(found, decision)
+
+    def _left_open(self, found: Resolution, decision: Decision | None = None) -> Resolution:
+        """Return an undecided reference, to what no record is: its cause is told elsewhere."""
+        iri = f"{found.iri}{_UNDECIDED}"
         self.index.leave_open(iri)
         return Resolution(iri, problem="unreadable", decision=decision)
 
