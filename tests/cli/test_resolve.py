@@ -85,7 +85,7 @@ def test_the_list_as_json(folder: Path) -> None:
     ]
     (finding,) = report["findings"]
     assert (finding["code"], finding["suggestion"], finding["suggestion_why"]) == (
-        *("R111", "hall", "key of “Rathaus”; “hall” in place of “hal”"),
+        *("R111", "site/hall", "key of “Rathaus”; “hall” in place of “hal”"),
     )
 
 

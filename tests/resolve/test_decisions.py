@@ -239,7 +239,7 @@ def test_suggestions_of_decisions(tmp_path: Path) -> None:
         ("c", "visits", "Gastgebr", "hill"),
     ]
     found = check(workspace(tmp_path, rows, visit()))
-    assert [item.suggestion for item in found] == ["hill", "visits", "hosts"]
+    assert [item.suggestion for item in found] == ["office/hill", "visits", "hosts"]
     assert found[0].suggestion_why == {
         "en": "key of “Stelle am Berg”; “hill” in place of “hil”",
         "de": "Schlüssel von „Stelle am Berg“; „hill“ statt „hil“",

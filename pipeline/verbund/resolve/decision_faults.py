@@ -12,7 +12,6 @@ from verbund.resolve import decision as slots
 from verbund.resolve.decided import Cells, Decisions, headings_of, known_columns
 from verbund.resolve.decision import Decision
 from verbund.resolve.index import Found, Index
-from verbund.resolve.likeness import Suggested
 from verbund.resolve.references import References
 from verbund.text.names import normalise
 from verbund.text.suggestions import suggest
@@ -114,12 +113,17 @@ class _Check:
 
     def _unknown_record(self, decision: Decision, references: Sequence[References]) -> Finding:
         finding = self._finding("R111", decision, slots.OBJECT, target=_labels(references))
-        near = [item.suggest(decision.object) for item in references]
-        known = {item.text: item for item in near if isinstance(item, Suggested)}
-        if len(known) != 1:
+        near = {
+            found.relative: suggested
+            for item in references
+            if (suggested := item.suggest(decision.object)) is not None
+            for found in item.by_key(suggested.text)
+            if item.fits(found)
+        }
+        if len(near) != 1:
             return finding
-        (only,) = known.values()
-        return replace(finding, suggestion=only.text, suggestion_why=only.why or {})
+        ((relative, suggested),) = near.items()
+        return replace(finding, suggestion=relative, suggestion_why=suggested.why or {})
 
     def _finding(
         self, code: str, decision: Decision, column: str, **details: str | Localised
