@@ -10,6 +10,7 @@ from verbund.__about__ import __version__
 
 if TYPE_CHECKING:
     from verbund.api.build import BuildReport, build
+    from verbund.api.decide import DecideReport, Decision, decide
     from verbund.api.diff import DiffReport, RecordCounts, diff
     from verbund.api.errors import UnreadableError, UsageError
     from verbund.api.explain import explain
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from verbund.api.publish import PublishReport, TargetReport, publish
     from verbund.api.query import QueryAnswer, Term, query
     from verbund.api.template import TemplateReport, template
+    from verbund.api.undecided import Candidate, UndecidedReport, UndecidedText, undecided
     from verbund.api.validate import (
         ChangedReport,
         DataReport,
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildReport",
+    "Candidate",
     "ChangeLog",
     "ChangedReport",
     "Check",
@@ -67,6 +70,8 @@ __all__ = [
     "DataReport",
     "DatasetOutcome",
     "DatasetState",
+    "DecideReport",
+    "Decision",
     "DiffReport",
     "DistributionOutcome",
     "Explanation",
@@ -98,6 +103,8 @@ __all__ = [
     "TemplateReport",
     "Term",
     "Text",
+    "UndecidedReport",
+    "UndecidedText",
     "UnknownCode",
     "UnreadableError",
     "UsageError",
@@ -106,6 +113,7 @@ __all__ = [
     "VerifyReport",
     "__version__",
     "build",
+    "decide",
     "diff",
     "explain",
     "fix",
@@ -114,6 +122,7 @@ __all__ = [
     "publish",
     "query",
     "template",
+    "undecided",
     "validate",
     "validate_changed",
     "validate_data",
@@ -122,6 +131,7 @@ __all__ = [
 
 _MODULES = {
     "api.build": ("BuildReport", "build"),
+    "api.decide": ("DecideReport", "Decision", "decide"),
     "api.diff": ("DiffReport", "RecordCounts", "diff"),
     "api.errors": ("UnreadableError", "UsageError"),
     "api.explain": ("explain",),
@@ -142,6 +152,7 @@ _MODULES = {
     "api.publish": ("PublishReport", "TargetReport", "publish"),
     "api.query": ("QueryAnswer", "Term", "query"),
     "api.template": ("TemplateReport", "template"),
+    "api.undecided": ("Candidate", "UndecidedReport", "UndecidedText", "undecided"),
     "api.validate": (
         "ChangedReport",
         "DataReport",

@@ -138,6 +138,16 @@ R105 several-values parts
 R106 table-without-file target name count
 R107 reference-in-a-circle label what
 R108 separator-other parts separator
+R110 reference-to-nobody decided target
+R111 decision-record-unknown target
+R112 decision-table-unknown known
+R113 decision-column-unknown known
+R114 decision-twice text other
+R115 decision-wrong-class target
+R116 decision-needless text
+R117 decision-contradicted text found
+R118 decision-incomplete expected
+R119 decision-unused text
 V101 value-missing limit label
 V102 too-many-values limit found
 V103 datatype expected
@@ -461,6 +471,8 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F171",
         "F174",
         "T110",
+        "R116",
+        "R119",
         "V201",
         "V202",
         "V203",

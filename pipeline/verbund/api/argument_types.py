@@ -15,6 +15,7 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "StrPath": (str, os.PathLike),
     "Iterable[str]": (Iterable,),
     "Iterable[StrPath]": (Iterable,),
+    "Iterable[Decision]": (Iterable,),
     "Mapping[str, str]": (Mapping,),
     "int": (Integral,),
     "float": (Real,),

@@ -149,6 +149,7 @@ def _packaged(language: Language, base: str) -> _Source:
         language=language,
         records=nowhere,
         output=nowhere,
+        decisions=nowhere,
         packaged_model=True,
         ontology=(),
         shapes=(),

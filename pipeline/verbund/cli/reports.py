@@ -246,6 +246,8 @@ def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
 
     A link counts as the place where it stands too: it would be replaced.
     """
+    if real_path(file) == real_path(workspace.decisions):
+        raise click.UsageError(wrong_use("replaces-input", file=str(file)))
     named = [("what-releases", workspace.output), ("what-records", workspace.records)]
     named += [("what-model", item) for item in (*workspace.ontology, *workspace.shapes)]
     for target in workspace.targets:

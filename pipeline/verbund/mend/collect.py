@@ -150,16 +150,17 @@ class _Collection:
         asked = set()
         for sheet in self._sheets.values():
             columns = [
-                (position, column.field.separator, column.field.kind)
+                (position, column.field)
                 for position, column in sheet.columns.items()
                 if isinstance(column.field.kind, Reference) and name in column.field.kind.targets
             ]
             for _, row in _rows(sheet.file) if columns else ():
-                for position, separator, kind in columns:
+                for position, field in columns:
                     cell = row[position] if position < len(row) else ""
+                    separator = field.separator
                     for part in cell.split(separator) if separator else (cell,):
                         text = stripped(part)
-                        if text and self._maker.references(kind).resolve(text).problem is not None:
+                        if text and self._maker.references(field).resolve(text).problem is not None:
                             asked.add(text)
         return asked
 

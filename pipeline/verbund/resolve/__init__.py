@@ -1,6 +1,7 @@
 """Resolution of cells: references become IRIs, other cells become RDF terms.
 
-In: cells, rows and the tables they refer to. Out: IRIs and RDF terms.
+In: cells, rows, the tables they refer to, and what people decided. Out: IRIs and RDF terms, and
+what is undecided, with candidates.
 
 Imports read and the folders below it.
 """

@@ -49,6 +49,14 @@ class WorkspaceTable:
             de="Der Ordner der Veröffentlichung; er wird jedes Mal als Ganzes ersetzt.",
         ),
     )
+    decisions: str = field(
+        default="decisions.csv",
+        metadata=setting(
+            setting_types.CSV_FILE,
+            en="The file with decisions on what texts in references mean; there need be none.",
+            de="Die Datei mit Entscheidungen, was Texte in Verweisen meinen; sie darf fehlen.",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

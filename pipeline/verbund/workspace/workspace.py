@@ -54,6 +54,7 @@ class Workspace:
     language: str
     records: Path
     output: Path
+    decisions: Path
     packaged_model: bool
     ontology: tuple[Path, ...]
     shapes: tuple[Path, ...]
@@ -184,6 +185,9 @@ class _Reader:
         output = self._resolved(table.output)
         if "output" in values or not document.has("workspace", "output"):
             self._check_output(table.output, output, own)
+        decisions = self.folder / table.decisions
+        if "decisions" in values:
+            self._check_decisions(table.decisions, decisions, records, output)
         settings = read_settings(document)
         targets = read_targets(document)
         limits = Limits(**document.values("limits", kinds_of(Limits)))
@@ -203,6 +207,7 @@ class _Reader:
             language=table.language,
             records=records,
             output=output,
+            decisions=decisions,
             packaged_model=model.packaged,
             ontology=ontology,
             shapes=shapes,
@@ -267,6 +272,13 @@ class _Reader:
             line = self.document.lines.line("workspace", "output")
             details = {"folder": name, "variable": OUTSIDE}
             self.document.findings.append(workspace_finding("W116", line, **details))
+
+    def _check_decisions(self, name: str, path: Path, records: Path, output: Path) -> None:
+        """Report a file of decisions that lies outside, or where records or a release are."""
+        real = _real(path)
+        inside = answer(partial(is_inside, roots=(self.folder, *self.outside)), path.parent)
+        if not inside or real.is_relative_to(_real(records)) or real.is_relative_to(output):
+            self.document.wrong(("workspace", "decisions"), name, phrase("toml.decisions"))
 
     def _stated(self, folder: Path) -> str:
         """Return a folder of verbund.toml as it stands there: from the workspace, or absolute."""

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from verbund.findings.catalogue import (
-    VALUE_WIDTH,
     Language,
     entry,
     render,
     say,
-    shorten,
-    visible,
+    suggested,
 )
 from verbund.findings.finding import Finding, Origin, Severity, origin_of
 from verbund.report.annotated.cell_text import LONGEST, cell_text
@@ -107,5 +105,4 @@ def told(finding: Finding, language: Language) -> Iterator[str]:
         yield f"{say('report.expected', language)}: {rendered.expected}"
     yield f"{say('report.remedy', language)}: {rendered.remedy}"
     if finding.suggestion is not None:
-        suggestion = shorten(visible(finding.suggestion), VALUE_WIDTH)
-        yield f"{say('report.suggestion', language)}: {suggestion}?"
+        yield f"{say('report.suggestion', language)}: {suggested(finding, language, '?')}"
