@@ -24,6 +24,7 @@ from verbund.system import python_process
 pytest_plugins = [
     "tests.support.servers.fixtures",
     "tests.support.agreement.fixtures",
+    "tests.support.office.fixtures",
     "tests.support.pages.fixtures",
 ]
 _ACCOUNT = "verbund-account"
@@ -36,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick",
         action="store_true",
-        help="without what needs a server, a browser or Java, or half a second",
+        help="without what needs a server, a browser, LibreOffice or Java, or half a second",
     )
     parser.addoption(
         "--full", action="store_true", help="all generated cases, every fault at every call"

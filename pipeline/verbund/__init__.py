@@ -10,6 +10,7 @@ from verbund.__about__ import __version__
 
 if TYPE_CHECKING:
     from verbund.api.build import BuildReport, build
+    from verbund.api.decide import DecideReport, Decision, decide
     from verbund.api.diff import DiffReport, RecordCounts, diff
     from verbund.api.errors import UnreadableError, UsageError
     from verbund.api.explain import explain
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
         TableExplanation,
     )
     from verbund.api.finding import Finding, Text
+    from verbund.api.fix import Correction, FixReport, fix
     from verbund.api.incremental.git import RevisionError
     from verbund.api.init import ImportedFiles, NewWorkspace, init
     from verbund.api.preview import PreviewReport, preview
     from verbund.api.progress import Reading
     from verbund.api.publish import PublishReport, TargetReport, publish
     from verbund.api.query import QueryAnswer, Term, query
+    from verbund.api.template import TemplateReport, template
+    from verbund.api.undecided import Candidate, UndecidedReport, UndecidedText, undecided
     from verbund.api.validate import (
         ChangedReport,
         DataReport,
@@ -57,17 +61,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildReport",
+    "Candidate",
     "ChangeLog",
     "ChangedReport",
     "Check",
     "ColumnExplanation",
+    "Correction",
     "DataReport",
     "DatasetOutcome",
     "DatasetState",
+    "DecideReport",
+    "Decision",
     "DiffReport",
     "DistributionOutcome",
     "Explanation",
     "Finding",
+    "FixReport",
     "ImportedFiles",
     "NewWorkspace",
     "NoReleaseError",
@@ -92,8 +101,11 @@ __all__ = [
     "TableExplanation",
     "TargetError",
     "TargetReport",
+    "TemplateReport",
     "Term",
     "Text",
+    "UndecidedReport",
+    "UndecidedText",
     "UnknownCode",
     "UnreadableError",
     "UsageError",
@@ -102,12 +114,16 @@ __all__ = [
     "VerifyReport",
     "__version__",
     "build",
+    "decide",
     "diff",
     "explain",
+    "fix",
     "init",
     "preview",
     "publish",
     "query",
+    "template",
+    "undecided",
     "validate",
     "validate_changed",
     "validate_data",
@@ -116,6 +132,7 @@ __all__ = [
 
 _MODULES = {
     "api.build": ("BuildReport", "build"),
+    "api.decide": ("DecideReport", "Decision", "decide"),
     "api.diff": ("DiffReport", "RecordCounts", "diff"),
     "api.errors": ("UnreadableError", "UsageError"),
     "api.explain": ("explain",),
@@ -128,12 +145,15 @@ _MODULES = {
         "TableExplanation",
     ),
     "api.finding": ("Finding", "Text"),
+    "api.fix": ("Correction", "FixReport", "fix"),
     "api.incremental.git": ("RevisionError",),
     "api.init": ("ImportedFiles", "NewWorkspace", "init"),
     "api.preview": ("PreviewReport", "preview"),
     "api.progress": ("Reading",),
     "api.publish": ("PublishReport", "TargetReport", "publish"),
     "api.query": ("QueryAnswer", "Term", "query"),
+    "api.template": ("TemplateReport", "template"),
+    "api.undecided": ("Candidate", "UndecidedReport", "UndecidedText", "undecided"),
     "api.validate": (
         "ChangedReport",
         "DataReport",

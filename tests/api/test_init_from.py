@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.support.district_office import write_office
 from tests.support.golden import check_golden
 from tests.support.lippe import ROOT
-from tests.support.office import write_office
 from tests.support.tab_rows import csv_rows
 from tests.support.workbook_files import write_ods, write_xlsx
 from tests.support.workspaces import csv_text

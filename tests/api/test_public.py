@@ -25,6 +25,7 @@ from verbund.api.explain import Explained
 from verbund.api.init import CiSystem
 from verbund.api.progress import Progress
 from verbund.api.query import QueryForm, Value
+from verbund.api.template import TemplateForm
 from verbund.api.validate import Engine
 from verbund.findings import Language
 
@@ -40,6 +41,7 @@ ALIASES = {
     "Progress": Progress,
     "QueryForm": QueryForm,
     "StrPath": StrPath,
+    "TemplateForm": TemplateForm,
     "Value": Value,
 }
 """Names in signatures that stand for a type that everybody has."""

@@ -233,6 +233,7 @@ def test_json_is_the_contract(faulty: Path) -> None:
                 "component": "http://www.w3.org/ns/shacl#DatatypeConstraintComponent",
                 "shape": "https://library.example/shapes#Loan-lent",
                 "suggestion": None,
+                "suggestion_why": None,
                 "result": {
                     "focus_node": {
                         "type": "uri",

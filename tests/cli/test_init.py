@@ -123,3 +123,19 @@ def test_nobody_to_ask_is_wrong_use(tmp_path: Path) -> None:
     result = CliRunner().invoke(group, ["init", str(tmp_path / "neu")])
     assert result.exit_code == 2
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("language", "name"), [("de", "Vorlage.xlsx"), ("en", "template.xlsx")])
+def test_a_template_lies_there_to_be_filled_in(
+    language: Language, name: str, tmp_path: Path
+) -> None:
+    made = verbund.init(tmp_path, name="Kreis", language=language)
+    assert name in made.files
+    assert not list((tmp_path / "records").glob("*.xlsx"))
+    page = "LIESMICH.md" if language == "de" else "README.md"
+    assert f"`{name}`" in (tmp_path / page).read_text("utf-8")
+    (tmp_path / name).rename(tmp_path / "records" / name)
+    report = verbund.validate(tmp_path)
+    assert not report.findings
+    assert sum(report.records.values()) == 6
+    assert sum(count == 0 for count in report.records.values()) == 13

@@ -42,6 +42,10 @@ W115 temporary-unwritable problem
 W116 output-outside folder variable
 W117 secret-in-settings key
 W118 workspace-there files folder
+W120 template-there files folder
+W121 template-without-workspace folder
+W122 template-lists-incomplete code file
+W123 template-table-nameless tables
 W135 mapping-missing
 W136 mapping-unknown-table known
 W137 mapping-unknown-column known table
@@ -110,6 +114,14 @@ F156 merged-cells areas
 F157 hidden-rows rows
 F158 sheet-unknown-table known
 F159 key-unknown-table known
+F170 not-corrected count known
+F171 not-written-through
+F172 file-changed-since
+F173 undo-unusable problem
+F174 correction-left problem
+F180 parquet-not-installed
+F181 parquet-damaged problem
+F182 parquet-takes-too-much what setting
 F175 source-name-twice
 F176 source-passed-over
 F177 mapping-unknown-heading known
@@ -139,6 +151,16 @@ R105 several-values parts
 R106 table-without-file target name count
 R107 reference-in-a-circle label what
 R108 separator-other parts separator
+R110 reference-to-nobody decided target
+R111 decision-record-unknown target
+R112 decision-table-unknown known
+R113 decision-column-unknown known
+R114 decision-twice text other
+R115 decision-wrong-class target
+R116 decision-needless text
+R117 decision-contradicted text found
+R118 decision-incomplete expected
+R119 decision-unused text
 V101 value-missing limit label
 V102 too-many-values limit found
 V103 datatype expected
@@ -445,6 +467,8 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
     assert milder == [
         "W111",
         "W117",
+        "W121",
+        "W122",
         "M111",
         "M116",
         "M118",
@@ -456,8 +480,13 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F131",
         "F156",
         "F157",
+        "F170",
+        "F171",
+        "F174",
         "T110",
         "T120",
+        "R116",
+        "R119",
         "V201",
         "V202",
         "V203",

@@ -30,6 +30,8 @@ LAYERS = (
     "serialise",
     "resolve",
     "report",
+    "blanks",
+    "mend",
     "convert",
     "validation",
     "release",

@@ -457,7 +457,7 @@ def test_what_is_not_read_is_told_with_what_is(library: tuple[Path, Model]) -> N
     (finding,) = tables_of(records, model)
     assert finding.code == "F107"
     assert finding.details["known"] == (
-        ".csv, .xlsx, .xlsm, .ods, .json, .jsonl, .ndjson, .yaml, .yml, .tsv-test, .sheets-test"
+        ".csv, .xlsx, .xlsm, .ods, .json, .jsonl, .ndjson, .yaml, .yml, .parquet, .tsv-test, .sheets-test"
     )
 
 

@@ -19,7 +19,8 @@ SCHEMA = json.loads(
 )
 FIELDS = [
     "code", "severity", "message", "file", "sheet", "row", "line", "column", "value",
-    "focus_node", "path", "component", "shape", "suggestion", "result",
+    "focus_node", "path", "component", "shape", "suggestion", "suggestion_why",
+    "result",
 ]  # fmt: skip
 
 

@@ -324,5 +324,9 @@ def test_what_a_reference_resolves_to(tmp_path: Path) -> None:
     several = references.resolve("filiale")
     assert (several.iri, several.problem) == (f"{BASE}office/b1", "ambiguous")
     assert [item.id for item in several.candidates] == ["b1", "b2"]
-    assert references.suggest("hil") == "hill"
+    why = {
+        "en": "key of “Stelle am Berg”; “hill” in place of “hil”",
+        "de": "Schlüssel von „Stelle am Berg“; „hill“ statt „hil“",
+    }
+    assert references.suggest("hil") == ("hill", why)
     assert references.suggest("qqq") is None

@@ -1,4 +1,4 @@
-"""What a test needs beside Python: servers, a browser, Java. Its fixtures say so, no list of names.
+"""What a test needs beside Python: servers, a browser, an office, Java. Its fixtures say so, no list of names.
 
 Each test is marked with what its fixtures need. ``pytest --quick`` leaves marked tests out; one that
 is not marked and starts a server there fails, so the marks cannot fall behind.
@@ -21,11 +21,13 @@ _NEEDS = {
     **dict.fromkeys((*SERVERS, "nginx", "apache"), "server"),
     **dict.fromkeys(("store", "kind_of_store", "guarded_store"), "server"),
     "browser": "browser",
+    "office": "office",
     **dict.fromkeys(("jena", "riot", "nu_checker"), "java"),
 }
 KINDS = {
     "server": "needs a server that `make services` installs",
     "browser": "needs Chromium and Node.js",
+    "office": "needs LibreOffice Calc",
     "java": "needs a program in Java that `make services` installs",
 }
 

@@ -85,7 +85,7 @@ class TestExtent:
 
 class TestNeeds:
     def test_tests_are_marked_by_their_fixtures(self, request: pytest.FixtureRequest) -> None:
-        """A quick run has the others of the same files, and none of a server, browser or Java."""
+        """A quick run has the others of the same files, and none of a server, browser, LibreOffice or Java."""
         assert not needs.is_marked(request.node)
         files = ("support/servers/test_servers", "support/servers/test_process")
         places = [f"tests/{name}.py" for name in (*files, "report/test_valid_html")]

@@ -15,15 +15,18 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "StrPath": (str, os.PathLike),
     "Iterable[str]": (Iterable,),
     "Iterable[StrPath]": (Iterable,),
+    "Iterable[Decision]": (Iterable,),
     "Mapping[str, str]": (Mapping,),
     "int": (Integral,),
     "float": (Real,),
     "bool": (bool,),
     "None": (type(None),),
     "CiSystem": (str,),
+    "Confirm": (Callable,),  # type: ignore[dict-item]  # isinstance takes it
     "Engine": (str,),
     "Language": (str,),
     "QueryForm": (str,),
+    "TemplateForm": (str,),
     "Progress": (Callable,),  # type: ignore[dict-item]  # isinstance takes it
     "PublishProgress": (object,),
 }

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from verbund.api.arguments import workspace_of
 from verbund.api.explained import ColumnExplanation, TableExplanation
 from verbund.api.finding import Text
-from verbund.findings import Findings, Localised, phrase
-from verbund.findings.catalogue import LANGUAGES, Language, localised, shorten, visible
+from verbund.findings import Findings, Localised
+from verbund.findings.catalogue import LANGUAGES, localised, shorten, visible
 from verbund.model.model import (
     ConceptColumn,
     Field,
-    IriColumn,
-    IriTemplateColumn,
-    LangStringColumn,
     LiteralColumn,
     Model,
     RecordType,
-    Reference,
 )
 from verbund.rdf.namespaces import split
+from verbund.read.first_cells import first_cells
 from verbund.read.headings import HeadingReader
-from verbund.read.tables import Table, Tables, workspace_tables
-from verbund.shacl.components import LIMIT_PARAMETERS
-from verbund.text.names import normalise, stripped
+from verbund.read.tables import Tables, workspace_tables
+from verbund.report.accepted import accepted
+from verbund.text.names import normalise
 from verbund.workspace.workspace import Workspace
 
-_EXAMPLE_WIDTH = 200
+EXAMPLE_WIDTH: Final = 200
+"""The most characters of an example."""
 
 
 class WorkspaceTables:
@@ -44,13 +43,13 @@ class WorkspaceTables:
         found = self._record_type(name)
         if found is None:
             return None
-        records = self._records(found)
+        examples = self._examples(found)
         return TableExplanation(
             name=found.name,
             label=_text(found.labels),
             help=_text(found.description),
             address=_address(found, self.model.base),
-            columns=tuple(self._column(found, field, records) for field in found.fields),
+            columns=tuple(self._column(found, field, examples) for field in found.fields),
         )
 
     def columns(self, name: str) -> list[ColumnExplanation]:
@@ -62,7 +61,7 @@ class WorkspaceTables:
         else:
             types, heading = self.model.record_types, name
         return [
-            self._column(record_type, field, self._records(record_type))
+            self._column(record_type, field, self._examples(record_type))
             for record_type in types
             if (field := self._field(record_type, heading)) is not None
         ]
@@ -105,7 +104,7 @@ class WorkspaceTables:
     def _own_column(self, record_type: RecordType, heading: str) -> tuple[str, str | None] | None:
         if not self._workspace.mapping.exists():
             return None
-        records = self._records(record_type)
+        records = self._tables.by_name.get(record_type.name)
         wanted = normalise(heading)
         for headings in () if records is None else records.headings:
             for column, position in headings.positions.items():
@@ -113,20 +112,22 @@ class WorkspaceTables:
                     return column
         return None
 
-    def _records(self, record_type: RecordType) -> Table | None:
-        """The table's files, for an example; None where there are none to read."""
+    def _examples(self, record_type: RecordType) -> dict[str, str]:
+        """A cell of each column that has any; none where there are no records to read."""
         try:
-            return self._tables.by_name.get(record_type.name)
+            table = self._tables.by_name.get(record_type.name)
+            return {} if table is None else first_cells(table)
         except Findings:  # of the records; the model can be told of all the same
-            return None
+            return {}
 
     @cached_property
     def _tables(self) -> Tables:
         return workspace_tables(self._workspace, self.model)
 
     def _column(
-        self, record_type: RecordType, field: Field, records: Table | None
+        self, record_type: RecordType, field: Field, examples: dict[str, str]
     ) -> ColumnExplanation:
+        example = examples.get(field.name)
         kind = field.kind
         is_key = field.name in record_type.keys
         labels = kind.labels if isinstance(kind, ConceptColumn) else {}
@@ -135,13 +136,13 @@ class WorkspaceTables:
             name=field.name,
             heading=_text(field.headings),
             help=_text(field.description),
-            accepted=Text(*(_accepted(field, language) for language in LANGUAGES)),
+            accepted=Text(*(accepted(field, language) for language in LANGUAGES)),
             values={split(iri)[1]: _text(texts) for iri, texts in sorted(labels.items())},
             datatypes=kind.datatypes if isinstance(kind, LiteralColumn) else (),
             is_key=is_key,
             required=is_key or field.required,
             separator=field.separator,
-            example=None if records is None else _example(records, field),
+            example=None if example is None else shorten(visible(example), EXAMPLE_WIDTH),
             rule=field.shape.iri,
         )
 
@@ -154,75 +155,3 @@ def _address(record_type: RecordType, base: str) -> str:
 def _text(texts: Localised) -> Text:
     """A text of the model on one line: it may be written in several."""
     return Text(*(visible(" ".join(localised(texts, tag).split())) for tag in LANGUAGES))
-
-
-def _accepted(field: Field, language: Language) -> str:
-    words = [localised(_kind(field.kind), language)]
-    for constraint in field.shape.constraints:
-        if constraint.parameter in LIMIT_PARAMETERS:
-            argument = constraint.argument
-            value = getattr(argument, "expression", getattr(argument, "value", argument))
-            limit = phrase(f"explain.limit.{constraint.parameter}", value=visible(str(value)))
-            words.append(localised(limit, language))
-    return "; ".join(words)
-
-
-def _kind(kind: object) -> Localised:
-    """What a cell of a kind of column takes."""
-    for of, words in _KINDS.items():
-        if isinstance(kind, of):
-            return words(kind)
-    raise TypeError(kind)
-
-
-def _of_literals(kind: LiteralColumn) -> Localised:
-    found = [_datatype(datatype) for datatype in kind.datatypes]
-    words = found[0]
-    for other in found[1:]:
-        words = phrase("datatype.or", first=words, second=other)
-    words = {language: kind.localised(localised(words, language)) for language in LANGUAGES}
-    forms = [*kind.formats]
-    if kind.group_char:
-        forms.append(f"1{kind.group_char}234{kind.decimal_char}5")
-    return phrase("explain.also", words=words, forms=", ".join(forms)) if forms else words
-
-
-def _datatype(datatype: str) -> Localised:
-    try:
-        return phrase(f"datatype.{split(datatype)[1]}")
-    except KeyError:
-        return phrase("datatype.other", datatype=datatype)
-
-
-def _of_texts(kind: LangStringColumn) -> Localised:
-    languages = ", ".join(kind.languages)
-    return phrase("explain.text-in", languages=languages) if languages else phrase("explain.text")
-
-
-_KINDS: dict[type, Callable[..., Localised]] = {
-    ConceptColumn: lambda kind: phrase("explain.one-of"),
-    Reference: lambda kind: phrase("explain.reference", tables=", ".join(kind.targets)),
-    IriColumn: lambda kind: phrase("nodekind.IRI"),
-    IriTemplateColumn: lambda kind: phrase("explain.code", template=kind.template),
-    LangStringColumn: _of_texts,
-    LiteralColumn: _of_literals,
-}
-
-
-def _example(records: Table, field: Field) -> str | None:
-    """The first cell of a column that is filled, among the first rows of each file."""
-    return next(_filled(records, field), None)
-
-
-def _filled(records: Table, field: Field) -> Iterator[str]:
-    for file, headings in zip(records.files, records.headings, strict=True):
-        positions = [at for (name, _), at in headings.positions.items() if name == field.name]
-        _, rows = next(file.chunks(_FIRST), (0, ()))
-        for row in rows:
-            for at in positions:
-                if at < len(row) and stripped(row[at]):
-                    yield shorten(visible(row[at]), _EXAMPLE_WIDTH)
-
-
-_FIRST = 64
-"""How many rows are looked at."""

@@ -33,6 +33,7 @@ class Finding:
     """A finding: code and name, place, value, expectation and remedy.
 
     ``value`` is the content of the cell in the file. ``expected`` may be empty.
+    ``suggestion_why`` says why ``suggestion`` may be meant, where that is known.
     ``focus_node``, ``path``, ``component`` and ``shape`` are the IRIs of a SHACL validation result
     (SHACL, section 3.6.2). ``count`` is the number of findings that this one stands for.
     """
@@ -51,6 +52,7 @@ class Finding:
     component: str | None = None
     shape: str | None = None
     count: int = 1
+    suggestion_why: Text | None = None
 
     def as_dict(self, language: Language = "en") -> dict[str, str | int | None]:
         """The finding as a flat dictionary with texts in one language, for a table or for JSON."""
@@ -68,6 +70,9 @@ class Finding:
             "expected": self.expected.in_language(language),
             "remedy": self.remedy.in_language(language),
             "suggestion": self.suggestion,
+            "suggestion_why": self.suggestion_why.in_language(language)
+            if self.suggestion_why
+            else None,
             "focus_node": self.focus_node,
             "path": self.path,
             "component": self.component,
@@ -105,4 +110,5 @@ def _rendered(found: Found) -> Finding:
         component=found.component,
         shape=found.shape,
         count=found.number,
+        suggestion_why=text_of(found.suggestion_why) if found.suggestion_why else None,
     )

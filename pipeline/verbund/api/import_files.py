@@ -50,8 +50,9 @@ def import_files(
     model = _packaged_model(base or placeholder_base(name), language)
     proposed = _proposed(paths, model)
     text = MappingText(TableNames(model), language)
-    files: dict[str, str | Path] = dict(new_files(name, base, language, ci, with_example=False))
-    files[_MAPPING] = _MARK + text.text(proposed)
+    pages = new_files(name, base, language, ci, with_example=False)
+    files: dict[str, bytes | Path] = {name: page.encode() for name, page in pages.items()}
+    files[_MAPPING] = f"{_MARK}{text.text(proposed)}".encode()
     for path in paths:
         target = f"{_RECORDS}/{path.name}"
         if not _is_same(path, folder / target):
@@ -68,6 +69,7 @@ def _packaged_model(base: str, language: Language) -> Model:
         language=language,
         records=nowhere,
         output=nowhere,
+        decisions=nowhere,
         packaged_model=True,
         ontology=(),
         shapes=(),

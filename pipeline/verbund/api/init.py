@@ -9,10 +9,11 @@ from typing import Literal
 
 from verbund.api.arguments import StrPath, paths_of
 from verbund.api.errors import one_of, public, wrong_use
+from verbund.api.template import packaged_book
 from verbund.api.validate import ValidationReport, validate
 from verbund.findings import Language, phrase
 from verbund.findings.catalogue import LANGUAGES
-from verbund.workspace.new_workspace import CI, new_files, write_new
+from verbund.workspace.new_workspace import CI, new_files, placeholder_base, write_new
 from verbund.workspace.text_forms import is_base
 
 _LONGEST = 200
@@ -64,7 +65,7 @@ def init(
     ci: CiSystem | None = None,
     sources: StrPath | Iterable[StrPath] = (),
 ) -> NewWorkspace:
-    """Make a workspace with settings, a worked example and a page that says what to do next.
+    """Make a workspace with settings, a worked example, a workbook to fill in, and what to do next.
 
     In place of the example, files that are there can be taken: they are copied as they are, and a
     mapping is proposed that says which sheet is which table and which heading which column.
@@ -94,14 +95,15 @@ def init(
     if base is not None and not is_base(base):
         raise wrong_use(phrase("argument.base", value=base))
     paths = paths_of("sources", sources)
-    if not paths:
-        files = new_files(title, base, language, ci)
-        write_new(Path(folder), files)
-        return NewWorkspace(Path(folder), tuple(files))
-    from verbund.api.import_files import import_files  # only who imports reads the model
+    if paths:
+        from verbund.api.import_files import import_files  # only who imports reads the model
 
-    made = import_files(Path(folder), paths, title, base, language, ci)
-    report = validate(folder)
-    counts = made.counts
-    imported = ImportedFiles(counts.sheets, counts.headings, counts.open, report)
-    return NewWorkspace(Path(folder), made.files, imported)
+        made = import_files(Path(folder), paths, title, base, language, ci)
+        report, counts = validate(folder), made.counts
+        imported = ImportedFiles(counts.sheets, counts.headings, counts.open, report)
+        return NewWorkspace(Path(folder), made.files, imported)
+    template, content = packaged_book(base or placeholder_base(title), language)
+    texts = new_files(title, base, language, ci)
+    files = {name: text.encode() for name, text in texts.items()} | {template: content}
+    write_new(Path(folder), files)
+    return NewWorkspace(Path(folder), tuple(files))

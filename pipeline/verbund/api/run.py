@@ -19,6 +19,8 @@ from verbund.release.complete import BuildContext, check_settings, complete_rele
 from verbund.release.dataset import DatasetWriter, NoFiles
 from verbund.release.manifest.manifest import is_release_of, read_manifest
 from verbund.resolve.absent import report_absent_columns, report_absent_tables
+from verbund.resolve.decided import workspace_decisions
+from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.index import Index
 from verbund.resolve.references import index_tables
 from verbund.resolve.unchecked import is_whole, unchecked
@@ -99,7 +101,7 @@ def build(
                     counting=workspace.settings.dataset is not None,
                 )
                 written = writer.finish()
-            _take(report, conversion, model, tables, workspace)
+            _take(report, conversion, model, tables, index, workspace)
             most = workspace.limits.findings
             report.add(_circles(model, tables, index, conversion, most))
             report.findings += _residuals(report, model, workspace, folder / "dataset.nt")
@@ -165,7 +167,7 @@ def _validate(
                 checking=not (on_graph or hashed or described),
             )
             written = sink.finish()
-        _take(report, conversion, model, tables, workspace)
+        _take(report, conversion, model, tables, index, workspace)
         if engine is EngineChoice.COMPILED or not is_whole(report.findings):
             most = workspace.limits.findings
             report.add(_circles(model, tables, index, conversion, most))
@@ -214,7 +216,10 @@ def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
         written = writer.finish()
     given = BuildContext(workspace, model, context, tables, index, conversion, written)
     circles = _circles(model, tables, index, conversion, MOST)
-    found = [*conversion.findings, *unchecked(model, tables), *circles]
+    found = [
+        *(*conversion.findings, *unchecked(model, tables)),
+        *(*circles, *decision_findings(index)),
+    ]
     if has_violation(found):
         return None
     rest = complete_release(folder, given)
@@ -270,11 +275,16 @@ SORT_FOLDER = "sort_folder"
 
 def _open(workspace: Workspace, model: Model) -> tuple[Tables, Index]:
     tables = workspace_tables(workspace, model)
-    return tables, index_tables(model, tables)
+    return tables, index_tables(model, tables, workspace_decisions(workspace, model))
 
 
 def _take(
-    report: BuildResult, conversion: Conversion, model: Model, tables: Tables, workspace: Workspace
+    report: BuildResult,
+    conversion: Conversion,
+    model: Model,
+    tables: Tables,
+    index: Index,
+    workspace: Workspace,
 ) -> None:
     """Add the result of a conversion to the report."""
     settings = workspace.settings
@@ -282,6 +292,7 @@ def _take(
     report.tables = tables.by_name
     found = report_absent_columns(tables, report_absent_tables(model, tables, conversion.findings))
     report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
+    report.findings += decision_findings(index, workspace.limits.findings)
     if settings.release.modified is not None and model.past:
         from verbund.convert.check.after_release import findings_after_release
 

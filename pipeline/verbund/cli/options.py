@@ -15,7 +15,7 @@ from verbund.cli.speaking import Choice, Decorator, PathType, option
 from verbund.cli.words import preferred_language, spoken
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES
-from verbund.report.formats import FORMATS
+from verbund.report.formats import ALL_FORMATS
 
 
 def workspace_option() -> Decorator:
@@ -106,7 +106,7 @@ def report_option() -> Decorator:
             type=FormType(),
             multiple=True,
             text="format",
-            values={"forms": ", ".join(FORMATS)},
+            values={"forms": ", ".join(ALL_FORMATS)},
         )(command)
 
     return decorate

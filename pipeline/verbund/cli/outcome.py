@@ -22,6 +22,8 @@ from verbund.system.match_time import has_timers
 FINE, FINDINGS, WRONG_USE, UNREADABLE, TARGET_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _CANNOT_BE_READ = ("W", "M", "B", "F101", "F110", "F115", "F116", "F117", "F130", "U108")
 _OF_VERSIONS = ("B104", "B109")
+_OF_TEMPLATES = ("W120", "W123")
+_READ = (*_OF_VERSIONS, *_OF_TEMPLATES)
 """All was read; what it says is that a published version would change."""
 _OF_TARGETS = "U"
 _A_MOMENT = 0.01
@@ -41,7 +43,7 @@ def exit_code(findings: Sequence[Finding]) -> int:
     4 where a target failed.
     """
     violations = [finding.code for finding in findings if has_violation([finding])]
-    if any(code.startswith(_CANNOT_BE_READ) and code not in _OF_VERSIONS for code in violations):
+    if any(code.startswith(_CANNOT_BE_READ) and code not in _READ for code in violations):
         return UNREADABLE
     if any(code.startswith(_OF_TARGETS) for code in violations):
         return TARGET_FAILED

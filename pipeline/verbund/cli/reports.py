@@ -35,7 +35,7 @@ from verbund.cli.words import words, wrong_use
 from verbund.findings import Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
 from verbund.release.published import PUBLISHED
-from verbund.report.formats import FORMATS, TEXT, write_report
+from verbund.report.formats import ALL_FORMATS, TEXT, XLSX, write_report
 from verbund.report.reported import RunReport
 from verbund.system.inside import real_path
 from verbund.system.whole_file import write_whole
@@ -56,6 +56,7 @@ SUFFIXES: Final[Mapping[str, str]] = {
     ".xml": "junit",
     ".ttl": "turtle",
     ".html": "html",
+    ".xlsx": XLSX,
 }
 """The form of a report by the suffix of its file; other forms are named by ``--format``."""
 
@@ -81,9 +82,9 @@ class FormType(click.ParamType[Destination]):
         if isinstance(value, Destination):
             return value
         form, is_given, file = str(value).partition("=")
-        if form not in FORMATS:
-            text = wrong_use("unknown-form", form=repr(form), known=", ".join(FORMATS))
-            self.fail(with_suggestion(text, form, FORMATS), param, ctx)
+        if form not in ALL_FORMATS:
+            text = wrong_use("unknown-form", form=repr(form), known=", ".join(ALL_FORMATS))
+            self.fail(with_suggestion(text, form, ALL_FORMATS), param, ctx)
         if is_given and not file:
             self.fail(wrong_use("no-file", value=repr(str(value))), param, ctx)
         return Destination(form, report_file(file) if file and file != _STDOUT else None)
@@ -98,7 +99,7 @@ class FormType(click.ParamType[Destination]):
         """The forms that begin so."""
         from click.shell_completion import CompletionItem  # a shell that completes asks for it
 
-        return [CompletionItem(form) for form in FORMATS if form.startswith(incomplete)]
+        return [CompletionItem(form) for form in ALL_FORMATS if form.startswith(incomplete)]
 
 
 class Reports:
@@ -124,6 +125,8 @@ class Reports:
         if len(on_stdout) > 1:
             forms = ", ".join(item.form for item in on_stdout)
             raise click.UsageError(wrong_use("one-on-stdout", forms=forms))
+        if on_stdout and on_stdout[0].form == XLSX:
+            raise click.UsageError(wrong_use("workbook-on-stdout"))
         self.form: Final = on_stdout[0].form if on_stdout else TEXT
         self.files: Final = [(item.form, item.file) for item in destinations if item.file]
         self.keep_apart_from()
@@ -174,6 +177,8 @@ class Reports:
             self._write_file(form, file, reported)
 
     def _write_file(self, form: str, file: Path, reported: RunReport) -> None:
+        if any(is_same_file(file, item.path) for item in reported.files.values()):
+            fail(wrong_use("replaces-input", file=str(file)), WRONG_USE)
         try:
             write_whole(file, partial(write_report, form, reported))
         except OSError as error:
@@ -241,6 +246,8 @@ def refuse_in_workspace_folders(file: Path, workspace: Workspace) -> None:
 
     A link counts as the place where it stands too: it would be replaced.
     """
+    if real_path(file) == real_path(workspace.decisions):
+        raise click.UsageError(wrong_use("replaces-input", file=str(file)))
     named = [("what-releases", workspace.output), ("what-records", workspace.records)]
     named += [("what-model", item) for item in (*workspace.ontology, *workspace.shapes)]
     for target in workspace.targets:
@@ -393,6 +400,14 @@ def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError:  # as below
+        return False
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Whether two paths are of one file, by whatever links they lead there."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one is not there
         return False
 
 

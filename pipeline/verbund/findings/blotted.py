@@ -27,6 +27,7 @@ def _texts(finding: Finding) -> Iterator[str]:
             yield text
     yield from finding.row_cells
     yield from finding.messages.values()
+    yield from finding.suggestion_why.values()
     for detail in finding.details.values():
         if isinstance(detail, str):
             yield detail

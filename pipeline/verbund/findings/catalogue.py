@@ -162,6 +162,18 @@ def render(finding: Finding, language: Language) -> Rendered:
     )
 
 
+def suggested(finding: Finding, language: Language, mark: str = "") -> str:
+    """Return the suggestion of a finding with the reason for it; empty where there is none.
+
+    ``mark`` stands behind the suggestion itself.
+    """
+    if finding.suggestion is None:
+        return ""
+    text = f"{shorten(visible(finding.suggestion), VALUE_WIDTH)}{mark}"
+    why = localised(finding.suggestion_why, language)
+    return f"{text} ({shorten(visible(why), DETAIL_WIDTH)})" if why else text
+
+
 def localised(text: str | Localised, language: str) -> str:
     """Return a text of one or several languages in the language wanted, or else the nearest.
 

@@ -82,8 +82,9 @@ class Finding:
     ``messages`` are the shape's own ``sh:message``, by language; they take precedence over the
     catalogue's. ``focus_node``, ``path``, ``component`` and ``shape`` are IRIs (SHACL, section
     3.6.2). ``value_term`` is ``sh:value`` as N-Triples writes it, where a result has one; it may
-    differ from the cell, as a reference by name does. ``result`` is the validation result with all
-    that an engine reports, where an engine and not a compiled check decided. ``row_cells`` are the
+    differ from the cell, as a reference by name does. ``suggestion_why`` says why the suggestion
+    may be meant, where that is known. ``result`` is the validation result with all that an engine
+    reports, where an engine and not a compiled check decided. ``row_cells`` are the
     row as read, with ``headings`` of row ``heading_row`` above, for an excerpt. ``more`` is set on
     the last finding of its kind (a code in a column of a file) where further ones are
     only counted. A finding that is ``only_counted`` is one of these itself.
@@ -100,6 +101,7 @@ class Finding:
     component: str | None = None
     shape: str | None = None
     suggestion: str | None = None
+    suggestion_why: Localised = field(default_factory=dict)
     value_term: str | None = None
     result: ShaclResult | None = None
     headings: tuple[str, ...] = ()

@@ -112,6 +112,14 @@ def is_integer(datatype: str) -> bool:
     return local(datatype) in _INTEGERS
 
 
+def integer_bounds(datatype: str) -> tuple[int | None, int | None]:
+    """Return the least and the greatest integer of a datatype, None for no bound.
+
+    Raises KeyError for what is none of integers.
+    """
+    return _INTEGERS[local(datatype)]
+
+
 def is_numeric(datatype: str) -> bool:
     """Whether values of the datatype are numbers."""
     return is_integer(datatype) or local(datatype) in ("decimal", "double", "float")

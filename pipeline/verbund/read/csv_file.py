@@ -10,6 +10,7 @@ from functools import partial
 from io import BufferedReader
 from itertools import chain, repeat
 from pathlib import Path
+from typing import NamedTuple
 
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Severity
@@ -58,6 +59,14 @@ _NOTHING = b' \t\r\n,;"\xc2\xa0'
 """The bytes of rows without content; the last two are a no-break space."""
 
 
+class CsvForm(NamedTuple):
+    """How a CSV file is written: encoding, delimiter, and lines above its first row (``sep=;``)."""
+
+    encoding: str
+    delimiter: str
+    skipped: int
+
+
 def _pieces(stream: BufferedReader) -> Iterator[bytes]:
     return iter(partial(stream.read, _START), b"")
 
@@ -99,6 +108,11 @@ class CsvFile(RecordFile):
         self._encoding = self._find_encoding()
         self._delimiter = self._find_delimiter(knows)
         self.headings = self._read_headings()
+
+    @property
+    def form(self) -> CsvForm:
+        """Return how the file is written."""
+        return CsvForm(self._encoding or UTF_8, self._delimiter, self._skipped)
 
     def chunks(self, size: int, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, Rows]]:
         """Yield chunks of rows (``RecordFile.chunks``); most are cut into a ``Grid`` at once."""

@@ -7,10 +7,11 @@ from pathlib import PurePath
 
 from verbund.read.csv_format import CsvFormat
 from verbund.read.document.formats import DOCUMENTS
+from verbund.read.parquet.formats import ParquetFormat
 from verbund.read.record_file import RecordFormat
 from verbund.read.workbook.formats import WORKBOOKS
 
-_ALL: Sequence[RecordFormat] = (CsvFormat(), *WORKBOOKS, *DOCUMENTS)
+_ALL: Sequence[RecordFormat] = (CsvFormat(), *WORKBOOKS, *DOCUMENTS, ParquetFormat())
 FORMATS: dict[str, RecordFormat] = {suffix: known for known in _ALL for suffix in known.suffixes}
 """The formats that are read, by suffix. A new one is an entry here and a module beside this."""
 

@@ -22,6 +22,9 @@ from verbund.system.input_file import LinkedFolderError, refuse_linked_folder
 if TYPE_CHECKING:
     from verbund.read.mapping.mapping import TableMapping
 
+ASIDE = "_"
+"""What the name of a sheet begins with that is no table: instructions, lists to choose from."""
+
 
 class Opening:
     """Opens the files of tables; what is wrong with them is in ``findings``.
@@ -60,7 +63,7 @@ class Opening:
                 self._open_sheet(form, file, sheet, table, alone=len(sheets) == 1)
 
     def _sheets(self, form: RecordFormat, file: FileToRead) -> Sequence[str | None]:
-        """Return the tables in a file, without those left out, and hidden ones of no table."""
+        """Return the tables in a file, without sheets that are none: said, by name, or hidden."""
         sheets = form.sheets(file)
         if self.mapping is not None:
             said = {name: self.mapping.says_of(file.shown, name) for name in sheets}
@@ -71,13 +74,18 @@ class Opening:
         if not isinstance(form, HidesSheets):
             return sheets
         hidden = form.hidden(file)
-        shown = [name for name in sheets if name not in hidden or self._is_wanted(file, str(name))]
+        shown = [
+            name
+            for name in sheets
+            if self._is_wanted(file, str(name))
+            or (name not in hidden and not str(name).startswith(ASIDE))
+        ]
         if not shown:
             raise Findings([Finding("F108", Place(file=file.shown))])
         return shown
 
     def _is_wanted(self, file: FileToRead, sheet: str) -> bool:
-        """Whether a hidden sheet has the name of a table, or the mapping names it."""
+        """Whether a sheet has the name of a table, hidden or not, or the mapping names it."""
         if self._names.table(sheet) is not None:
             return True
         return self.mapping is not None and self.mapping.speaks_of(file.shown, sheet)

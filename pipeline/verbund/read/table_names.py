@@ -13,17 +13,23 @@ _SHEET_NAME = 31
 """The most characters of the name of a sheet in Excel: a longer label counts by its beginning."""
 
 
+def table_names(model: Model) -> dict[str, RecordType]:
+    """Return the tables by what files and sheets of theirs may be called, normalised."""
+    names: dict[str, RecordType] = {}
+    for length in (None, _SHEET_NAME):
+        for record_type in model.record_types:
+            for label in (*record_type.labels.values(), record_type.name):
+                names.setdefault(normalise(label[:length]), record_type)
+    for record_type in model.record_types:
+        names[normalise(record_type.name)] = record_type
+    return names
+
+
 class TableNames:
     """Finds tables by their names: the technical ones, and the labels in any language."""
 
     def __init__(self, model: Model) -> None:
-        self._by_name: dict[str, RecordType] = {}
-        for length in (None, _SHEET_NAME):
-            for record_type in model.record_types:
-                for label in record_type.labels.values():
-                    self._by_name.setdefault(normalise(label[:length]), record_type)
-        for record_type in model.record_types:
-            self._by_name[normalise(record_type.name)] = record_type
+        self._by_name = table_names(model)
 
     @property
     def by_name(self) -> Mapping[str, RecordType]:

@@ -117,8 +117,6 @@ def open_files(
         return tables
     opening = Opening(model, mapping)
     for path, name, table in files:
-        if mapping is not None and name == mapping.shown:
-            continue
         opening.add(FileToRead(path, name, roots, limits), table)
     tables.findings, tables.unreadable = opening.findings, opening.unreadable
     for record_type in model.record_types:

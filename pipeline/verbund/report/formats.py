@@ -24,7 +24,11 @@ _HARMLESS: Final = {"junit": in_xml, "turtle": in_turtle, "html": in_html}
 """The function that makes pieces of a form harmless; other forms do so themselves."""
 
 FORMATS: Final = (TEXT, JSON, *_IN_PIECES)
-"""The names of the forms, as ``--format`` takes them."""
+"""The names of the forms that are text: they may go to stdout."""
+
+XLSX: Final = "xlsx"
+ALL_FORMATS: Final = (*FORMATS, XLSX)
+"""The names of all forms, as ``--format`` takes them; a workbook only goes to a file."""
 
 
 def write_findings(findings: Sequence[Finding], stream: TextIO, language: Language) -> None:
@@ -37,7 +41,8 @@ def write_findings(findings: Sequence[Finding], stream: TextIO, language: Langua
 def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
     """Write a report in the form of that name: text as the stream takes it, all else as UTF-8.
 
-    ``name`` is one of ``FORMATS``. Raises OSError where the stream cannot be written to.
+    ``name`` is one of ``ALL_FORMATS``; a workbook is written to the bytes below the text. Raises
+    OSError where the stream cannot be written to.
     """
     if name == TEXT:
         _write_text(reported, stream)
@@ -45,6 +50,10 @@ def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
         from verbund.report.json_report import write_json
 
         write_json(reported.findings, stream, language=reported.language, facts=reported.facts)
+    elif name == XLSX:
+        from verbund.report.xlsx import write_xlsx  # openpyxl is loaded for it alone
+
+        write_xlsx(reported, stream.buffer)
     else:
         pieces: Pieces = getattr(import_module(f"verbund.report.{name}"), name)
         harmless = _HARMLESS.get(name, str)

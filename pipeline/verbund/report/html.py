@@ -24,6 +24,7 @@ from verbund.findings.catalogue import (
     render,
     say,
     shorten,
+    suggested,
     visible,
 )
 from verbund.findings.finding import Finding, Localised, Origin, Severity
@@ -76,7 +77,7 @@ class Shown:
     found: str
     expected: Localised
     remedy: Localised
-    suggestion: str
+    suggestion: Localised
     shape: str
     excerpt: Excerpt | None
     more: Localised
@@ -177,7 +178,7 @@ def _view(finding: Finding, rest: Rest | None, number: int) -> Shown:
         found=shorten(value, CELL_WIDTH),
         expected={language: rendered[language].expected for language in LANGUAGES},
         remedy={language: rendered[language].remedy for language in LANGUAGES},
-        suggestion=shorten(visible(finding.suggestion or ""), VALUE_WIDTH),
+        suggestion={language: suggested(finding, language) for language in LANGUAGES},
         shape=visible(finding.shape or ""),
         excerpt=excerpt,
         more={}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
-from verbund.findings.catalogue import Language, render
+from verbund.findings.catalogue import Language, localised, render
 from verbund.findings.finding import Finding, More, Severity
 from verbund.findings.gathered import kind_of
 from verbund.findings.result import ShaclResult
@@ -84,5 +84,6 @@ def _finding(
         "component": finding.component,
         "shape": finding.shape,
         "suggestion": finding.suggestion,
+        "suggestion_why": localised(finding.suggestion_why, language) or None,
         "result": None if result is None else result_json(result, labels),
     }

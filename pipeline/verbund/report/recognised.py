@@ -32,6 +32,20 @@ _PAGE: Final = (
     r'<meta http-equiv="Content-Security-Policy" content="default-src [^"\n]*">\n'
     r'<meta name="viewport" content="[^"\n]*">\n<title>(?:TITLE)</title>\n'
 )
+WORKBOOK_PART: Final = "docProps/app.xml"
+WORKBOOK_START: Final = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Verbund</Application></Properties>"
+)
+"""The first part of a workbook that is a report, not compressed.
+
+Whatever saves it writes another: a copy in which somebody worked is no report any more.
+"""
+
+_ARCHIVE: Final = b"PK\x03\x04"
+_NAME: Final = 30
+"""Where the name of the first part begins in an archive."""
 _FIRST_LINES: Final = ("preview.head", "publish.release")
 """The phrases of the first lines of texts with more than findings."""
 
@@ -45,10 +59,12 @@ def is_replaceable(file: Path) -> bool:
         if not file.is_file():
             return True
         with file.open("rb") as stream:
-            head = stream.read(_HEAD).decode("utf-8", "replace")
+            start = stream.read(_HEAD)
     except OSError:
         return not os.path.exists(file)  # noqa: PTH110 - it raises nothing for a long name
-    return not head or _pattern().match(head) is not None
+    if start.startswith(_ARCHIVE):
+        return start[_NAME:].startswith(WORKBOOK_PART.encode() + WORKBOOK_START)
+    return not start or _pattern().match(start.decode("utf-8", "replace")) is not None
 
 
 @cache

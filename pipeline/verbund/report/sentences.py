@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from verbund.findings.catalogue import VALUE_WIDTH, Language, render, say, shorten, visible
+from verbund.findings.catalogue import (
+    VALUE_WIDTH,
+    Language,
+    render,
+    say,
+    shorten,
+    suggested,
+    visible,
+)
 from verbund.findings.finding import Finding
 
 
@@ -19,19 +27,17 @@ def sentence(finding: Finding, language: Language) -> str:
         words.append(f"({say('report.expected', language)}: {rendered.expected})")
     words.append(rendered.remedy)
     if finding.suggestion is not None:
-        suggestion = shorten(visible(finding.suggestion), VALUE_WIDTH)
-        words.append(say("explain.suggestion", language, suggestion=suggestion))
+        words.append(say("explain.suggestion", language, suggestion=suggested(finding, language)))
     return " ".join(words)
 
 
 def advice(finding: Finding, language: Language) -> Iterator[str]:
     """Yield expectation, remedy and suggestion of a finding, each in a line with its name."""
     rendered = render(finding, language)
-    suggestion = shorten(visible(finding.suggestion or ""), VALUE_WIDTH)
     for key, text in (
         ("report.expected", rendered.expected),
         ("report.remedy", rendered.remedy),
-        ("report.suggestion", f"{suggestion}?" if suggestion else ""),
+        ("report.suggestion", suggested(finding, language, "?")),
     ):
         if text:
             yield f"{say(key, language)}: {text}"

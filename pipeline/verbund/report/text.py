@@ -18,6 +18,7 @@ from verbund.findings.catalogue import (
     render,
     say,
     shorten,
+    suggested,
     visible,
 )
 from verbund.findings.finding import Finding, Severity
@@ -126,8 +127,7 @@ def _finding(finding: Finding, language: Language) -> Iterator[Line]:
     yield from _note("report.expected", rendered.expected, language)
     yield from _note("report.remedy", rendered.remedy, language)
     if finding.suggestion is not None:
-        suggestion = shorten(visible(finding.suggestion), VALUE_WIDTH)
-        yield from _note("report.suggestion", f"{suggestion}?", language)
+        yield from _note("report.suggestion", suggested(finding, language, "?"), language)
     if finding.shape is not None and (finding.place.row or finding.place.line) is not None:
         yield from _note("report.rule", visible(finding.shape), language)
 

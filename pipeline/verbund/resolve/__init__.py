@@ -1,7 +1,8 @@
 """Resolution of cells: references become IRIs, other cells become RDF terms.
 
-In: cells, rows and the tables they refer to. Out: IRIs and RDF terms. ``proposal`` says by cells
-and headings what files that nobody has described may hold.
+In: cells, rows, the tables they refer to, and what people decided. Out: IRIs and RDF terms, and
+what is undecided, with candidates. ``proposal`` says by cells and headings what files that nobody
+has described may hold.
 
 Imports read and the folders below it.
 """

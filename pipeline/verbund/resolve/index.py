@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as data_field
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from verbund.errors import _ControlFlow
-from verbund.model.model import ConceptColumn, Model, RecordType, Reference
+from verbund.model.model import ConceptColumn, Field, Model, RecordType, Reference
 from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
 from verbund.read.pieces import column_of
 from verbund.read.tables import CHUNK, Table, Tables
+from verbund.resolve.decided import Decisions
 from verbund.resolve.keys import has_whole_rows, plain_key
+from verbund.resolve.written_names import WrittenNames
 from verbund.text.latin1 import as_latin1
 from verbund.text.names import normalise, stripped
 
@@ -58,8 +61,8 @@ class TableIndex:
     ``ids`` maps each id to its packed form, as the generated code writes it.
     """
 
-    ids: dict[str, str] = field(default_factory=dict)
-    classes: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = data_field(default_factory=dict)
+    classes: dict[str, str] = data_field(default_factory=dict)
 
 
 def not_in_one(cells: set[str], *tables: Mapping[str, str]) -> set[str]:
@@ -75,7 +78,8 @@ def not_in_one(cells: set[str], *tables: Mapping[str, str]) -> set[str]:
     return {cell for cell in cells if sum(cell in ids for ids in tables) != 1}
 
 
-Refer = Callable[["Index", Reference], Callable[[str], str]]
+_Read = TypeVar("_Read")
+Refer = Callable[["Index", Field], Callable[[str], str]]
 """Returns the resolver of a reference column, given an index: a function from a cell to an id."""
 
 
@@ -83,11 +87,17 @@ class Index:
     """Ids and names of all tables, each table read when it is first needed.
 
     ``refer`` returns for a reference in a key the function from a cell to the id that it means.
-    Made by ``verbund.resolve.references.index_tables``.
+    ``decisions`` say what texts mean that the records leave open. Made by
+    ``verbund.resolve.references.index_tables``.
     """
 
-    def __init__(self, model: Model, tables: Tables, refer: Refer) -> None:
+    def __init__(
+        self, model: Model, tables: Tables, refer: Refer, decisions: Decisions | None = None
+    ) -> None:
         self.model, self.tables, self.refer = model, tables, refer
+        self.decisions = Decisions(model) if decisions is None else decisions
+        self.written = WrittenNames(tables, self.identifier)
+        self._left_open: set[str] = set()
         self._read: dict[str, TableIndex] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
         self._whole: dict[str, bool] = {}
@@ -106,6 +116,14 @@ class Index:
             if table is not None:
                 self._fill(index, table)
         return index
+
+    def share(self, other: Index) -> None:
+        """Take what another index of the same tables has read and no decision can change."""
+        for item in self.model.record_types:
+            if not any(isinstance(item.field(key).kind, Reference) for key in item.keys):
+                _share(item.name, self._read, other._read)
+                _share(item.name, self._names, other._names)
+                _share(item.name, self.written.known, other.written.known)
 
     def learn(self, table: Table, ids: dict[str, str]) -> None:
         """Add the ids of a table that was just read in full, so that it is not read again.
@@ -205,9 +223,13 @@ class Index:
                 self._open[iri] = known
         return known
 
+    def leave_open(self, iri: str) -> None:
+        """Note an IRI that a faulty decision names: what is wrong is told there, not at cells."""
+        self._left_open.add(iri)
+
     def _is_unread(self, iri: str) -> bool:
         """Whether the IRI is of a table that is not known in full: the record is undecided."""
-        return any(
+        return iri in self._left_open or any(
             not self.is_complete(record_type)
             for record_type in self.model.record_types
             if iri.startswith(self.model.base + record_type.segment)
@@ -257,9 +279,9 @@ class Index:
     ) -> Callable[[Sequence[str]], str]:
         resolvers: list[Callable[[str], str]] = []
         for name in record_type.keys:
-            kind = record_type.field(name).kind
-            if isinstance(kind, Reference):
-                resolvers.append(_Remembered(self.refer(self, kind)).__getitem__)
+            field = record_type.field(name)
+            if isinstance(field.kind, Reference):
+                resolvers.append(_Remembered(self.refer(self, field)).__getitem__)
             else:
                 resolvers.append(stripped)
         literals = ["", *record_type.template[2::2]]
@@ -301,6 +323,11 @@ class Index:
                 ids = names.setdefault(normalise(name), [])
                 if key not in ids:
                     ids.append(key)
+
+
+def _share(name: str, mine: dict[str, _Read], theirs: Mapping[str, _Read]) -> None:
+    if name in theirs:
+        mine[name] = theirs[name]
 
 
 def _class_position(record_type: RecordType, headings: Headings) -> int | None:

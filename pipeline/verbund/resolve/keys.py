@@ -38,7 +38,7 @@ def plain_key(record_type: RecordType, headings: Headings) -> int | None:
 
 def has_whole_rows(table: Table) -> Iterator[bool]:
     """Yield for each row that is not empty whether its length and its key are valid."""
-    checks = [_holds_as_key(table.record_type.field(name)) for name in table.record_type.keys]
+    checks = [holds_as_key(table.record_type.field(name)) for name in table.record_type.keys]
     for number, _, rows in table.chunks():
         headings = table.headings[number]
         width = len(headings.texts)
@@ -51,7 +51,7 @@ def has_whole_rows(table: Table) -> Iterator[bool]:
                 )
 
 
-def _holds_as_key(field: Field) -> Callable[[str], bool]:
+def holds_as_key(field: Field) -> Callable[[str], bool]:
     """Return a function: whether a cell can be a part of a key; other cells have a finding."""
     if isinstance(field.kind, Reference):
         return bool

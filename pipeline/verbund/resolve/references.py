@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from verbund.model.model import Model, RecordType, Reference
+from verbund.model.model import Field, Model, RecordType, Reference
 from verbund.read.tables import Tables
+from verbund.resolve.decided import Decisions
+from verbund.resolve.decision import Decision
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import quoted_part
+from verbund.resolve.likeness import LONGEST, Suggested, why
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import nearest_with_scores
 
@@ -18,6 +21,9 @@ _MOST_LOOKS = 5_000_000
 _APART = 1.0
 """How much nearer than any other a record must be to be suggested, of 100."""
 
+_UNDECIDED = "#undecided"
+"""What follows in the IRI of a reference that a faulty decision leaves open; never published."""
+
 _MOST_IDS = 1 << 16
 """The most cells of keys whose ids are cached: each is looked up in several passes."""
 
@@ -26,22 +32,29 @@ class Resolution(NamedTuple):
     """The result of resolving a reference.
 
     ``iri`` is written in any case. ``problem`` is None, ``"unknown"``, ``"ambiguous"``,
-    ``"wrong-class"`` or ``"unreadable"`` (the table meant could not be read: the reference is
-    undecided). ``candidates`` are the records an ambiguous reference may mean, or the one of the
-    wrong class.
+    ``"wrong-class"``, ``"nobody"`` (a decision says so) or ``"unreadable"`` (the table meant could
+    not be read, or the decision is faulty: the reference is undecided). ``candidates`` are the
+    records an ambiguous reference may mean, or the one of the wrong class. ``decision`` is what
+    decided.
     """
 
     iri: str
     found: Found | None = None
     problem: str | None = None
     candidates: tuple[Found, ...] = ()
+    decision: Decision | None = None
 
 
 class References:
-    """Resolves the cells of one reference column."""
+    """Resolves the cells of one reference column.
 
-    def __init__(self, index: Index, kind: Reference) -> None:
-        self.index, self.kind = index, kind
+    ``decided`` are the decisions for its texts. They hold where the records leave a text open.
+    """
+
+    def __init__(
+        self, index: Index, kind: Reference, decided: Mapping[str, Decision] | None = None
+    ) -> None:
+        self.index, self.kind, self.decided = index, kind, decided or {}
         model = index.model
         self.targets = tuple(model.by_name[name] for name in kind.targets)
         self._known_to_keys = tuple(
@@ -59,10 +72,54 @@ class References:
         """Resolve a cell; white space around it is dropped."""
         return self._resolve(cell, self.index.model.record_types)
 
+    def by_records(self, cell: str) -> Resolution:
+        """Resolve a cell as if nothing had been decided."""
+        return self._by_records(stripped(cell), self.index.model.record_types)
+
+    def by_key(self, text: str) -> list[Found]:
+        """Return the records with an id, an IRI, or an IRI without the base."""
+        return self._by_key(text, self.index.model.record_types)
+
     def _resolve(self, cell: str, known: tuple[RecordType, ...]) -> Resolution:
         text = stripped(cell)
+        found = self._by_records(text, known)
+        if found.problem in (None, "unreadable"):
+            return found
+        if self.index.decisions.is_unread:
+            return self._left_open(found)
+        decision = self.decided.get(normalise(text))
+        return found if decision is None else self._by_decision(found, decision, known)
+
+    def _by_decision(
+        self, found: Resolution, decision: Decision, known: tuple[RecordType, ...]
+    ) -> Resolution:
+        """Return what a decision makes of a text that the records leave open."""
+        if decision.is_nobody:
+            return Resolution(found.iri, problem="nobody", decision=decision)
+        fitting = [item for item in self._by_key(decision.object, known) if self.fits(item)]
+        if len(fitting) == 1:
+            iri = self.index.model.base + fitting[0].relative
+            return Resolution(iri, found=fitting[0], decision=decision)
+        is_wide = not (decision.table and decision.column)
+        if is_wide and not fitting and self._is_on_record(decision.object, known):
+            return found  # it is about columns for which its record is of the right class
+        return self._left_open(found, decision)
+
+    def _left_open(self, found: Resolution, decision: Decision | None = None) -> Resolution:
+        """Return an undecided reference, to what no record is: its cause is told elsewhere."""
+        iri = f"{found.iri}{_UNDECIDED}"
+        self.index.leave_open(iri)
+        return Resolution(iri, problem="unreadable", decision=decision)
+
+    def _is_on_record(self, text: str, known: tuple[RecordType, ...]) -> bool:
+        """Whether any record, of whatever class, has an id or an IRI."""
+        return any(text in self.index.of(item).ids for item in known) or bool(
+            self._by_key(text, known)
+        )
+
+    def _by_records(self, text: str, known: tuple[RecordType, ...]) -> Resolution:
         candidates = self._candidates(text, known)
-        fitting = [item for item in candidates if self._fits(item)]
+        fitting = [item for item in candidates if self.fits(item)]
         base = self.index.model.base
         if len(fitting) == 1:
             return Resolution(base + fitting[0].relative, found=fitting[0])
@@ -97,15 +154,19 @@ class References:
             return resolution.candidates[0].id
         return quoted_part(stripped(cell))
 
-    def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
+    def _by_key(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         candidates = [Found(item, text) for item in self.targets if text in self.index.of(item).ids]
-        if candidates:
-            return candidates
-        if "/" in text or not self._slashed:
+        if not candidates and ("/" in text or not self._slashed):
             base = self.index.model.base
             exact = self.index.find(text, known) or self.index.find(base + text, known)
             if exact is not None:
                 return [exact]
+        return candidates
+
+    def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
+        candidates = self._by_key(text, known)
+        if candidates:
+            return candidates
         named = self._by_name(text, self.targets)
         if named:
             return named
@@ -122,7 +183,8 @@ class References:
             for key in self.index.names(record_type).get(name, ())
         ]
 
-    def _fits(self, candidate: Found) -> bool:
+    def fits(self, candidate: Found) -> bool:
+        """Whether a record is of a class that the column allows, as far as its row says."""
         kind = self.index.class_of(candidate)
         if kind is None:
             # The row's own class is undecided, which is reported there.
@@ -140,37 +202,56 @@ class References:
         """Return the first table meant that is not known in full; None where all are."""
         return next((item for item in self.targets if not self.index.is_complete(item)), None)
 
-    def suggest(self, text: str) -> str | None:
-        """Return the id of the record that an unresolved text is likely to mean, if it is one.
+    def suggest(self, text: str) -> Suggested | None:
+        """Return the id of the record that an unresolved text is likely to mean, and why.
 
-        It is of a class that fits; its id or one of its names is spelt like the text, and that of
-        no other record is as near. After many comparisons no more are made, so that thousands of
-        faults stay quick.
+        None where it is not one. The record is of a class that fits; its id or one of its names is
+        spelt like the text, and that of no other record is as near. After many comparisons no more
+        are made, so that thousands of faults stay quick.
         """
-        if self._looks >= _MOST_LOOKS:
+        if self._looks >= _MOST_LOOKS or len(text) > LONGEST:
             return None
-        near: dict[tuple[str, str], tuple[float, Found]] = {}
+        near: dict[tuple[str, str], tuple[float, str, Found]] = {}
         for record_type in self.targets:
             ids, names = self.index.of(record_type).ids, self.index.names(record_type)
             self._looks += len(ids)
-            name = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
-            found = nearest_with_scores(normalise(name), ids)
-            by_name = nearest_with_scores(normalise(name), names)
-            found += [(key, score) for known, score in by_name for key in names[known]]
-            for key, score in found:
-                best = near.get((record_type.name, key), (0.0, None))[0]
-                near[record_type.name, key] = max(score, best), Found(record_type, key)
-        fitting = [(score, item.id) for score, item in near.values() if self._fits(item)]
-        fitting.sort(reverse=True)
+            name = normalise(
+                text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
+            )
+            found = [(key, score, key) for key, score in nearest_with_scores(name, ids)]
+            by_name = nearest_with_scores(name, names)
+            found += [(key, score, known) for known, score in by_name for key in names[known]]
+            for key, score, like in found:
+                best = near.get((record_type.name, key))
+                if best is None or score > best[0]:
+                    near[record_type.name, key] = score, like, Found(record_type, key)
+        fitting = [item for item in near.values() if self.fits(item[2])]
+        fitting.sort(key=lambda item: (item[0], item[2].id), reverse=True)
         if not fitting or (len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _APART):
             return None
-        return fitting[0][1]
+        _, like, meant = fitting[0]
+        return Suggested(meant.id, why(self.index, meant, text, like))
 
 
-def index_tables(model: Model, tables: Tables) -> Index:
+def index_tables(model: Model, tables: Tables, decisions: Decisions | None = None) -> Index:
     """Return the index of a workspace's tables, in whose keys references are resolved."""
-    return Index(model, tables, _ids_of)
+    return Index(model, tables, _ids_of, decisions)
 
 
-def _ids_of(index: Index, kind: Reference) -> Callable[[str], str]:
-    return References(index, kind).id_or_text
+def with_decisions(index: Index, decisions: Decisions) -> Index:
+    """Return an index of the same tables with other decisions."""
+    other = index_tables(index.model, index.tables, decisions)
+    other.share(index)
+    return other
+
+
+def references_of(index: Index, field: Field) -> References:
+    """Return the resolver of a column of references, with the decisions for it."""
+    kind = field.kind
+    if not isinstance(kind, Reference):
+        raise TypeError(field.name)
+    return References(index, kind, index.decisions.of(field))
+
+
+def _ids_of(index: Index, field: Field) -> Callable[[str], str]:
+    return references_of(index, field).id_or_text

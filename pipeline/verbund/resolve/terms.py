@@ -24,12 +24,14 @@ from verbund.model.model import (
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, is_absolute_iri
 from verbund.read.headings import Column
+from verbund.resolve.decision import decided_by
 from verbund.resolve.expected import expected_literals
 from verbund.resolve.index import Index
 from verbund.resolve.keys import is_key_part
+from verbund.resolve.likeness import Suggested
 from verbund.resolve.literals import read_literal
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
-from verbund.resolve.references import References, Resolution
+from verbund.resolve.references import References, Resolution, references_of
 from verbund.shacl.shape import Shape
 from verbund.text.damage import (
     ODD_CHARACTER,
@@ -49,6 +51,7 @@ SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 """Separators that people write between several values in a cell for one."""
 
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
+_WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 _MOST_KNOWN = 12
 _MOST_VALUES = 1 << 12
 """The number of cells whose values are cached on the plain way; faults often repeat."""
@@ -61,7 +64,7 @@ class Problem:
     counted. ``is_violation``: the cell means nothing, whatever the severity of the code elsewhere.
     """
 
-    __slots__ = ("_suggest", "_suggestion", "code", "details", "is_violation")
+    __slots__ = ("_suggest", "_suggestion", "certain", "code", "details", "is_violation", "why")
 
     def __init__(
         self,
@@ -69,17 +72,25 @@ class Problem:
         details: dict[str, str | Localised] | None = None,
         suggestion: str | None = None,
         *,
-        suggest: Callable[[], str | None] | None = None,
+        suggest: Callable[[], str | Suggested | None] | None = None,
         is_violation: bool = False,
+        certain: bool = False,
     ) -> None:
         self.code, self.details, self.is_violation = code, details or {}, is_violation
+        self.certain = certain
+        self.why: Localised | None = None
+        """Why the suggestion may be meant, where that is known; after it was asked for."""
+
         self._suggestion, self._suggest = suggestion, suggest
 
     @property
     def suggestion(self) -> str | None:
         """Return what the cell may be meant to say; None if there is no suggestion."""
         if self._suggest is not None:
-            self._suggestion, self._suggest = self._suggest(), None
+            found, self._suggest = self._suggest(), None
+            if isinstance(found, Suggested):
+                found, self.why = found
+            self._suggestion = found
         return self._suggestion
 
 
@@ -96,16 +107,22 @@ class TermMaker:
 
     def __init__(self, model: Model, index: Index) -> None:
         self.model, self.index = model, index
-        self._references: dict[Reference, References] = {}
+        self._references: dict[Reference | Field, References] = {}
         self._all_known: dict[Column, Localised] = {}
         self._all_targets: dict[Reference, Localised] = {}
         self._values: dict[tuple[Column, str], Value] = {}
 
-    def references(self, kind: Reference) -> References:
-        """Return the resolver of one kind of reference."""
-        resolver = self._references.get(kind)
+    def references(self, field: Field) -> References:
+        """Return the resolver of a column of references; those of one kind share it.
+
+        A column with decisions has one of its own.
+        """
+        key: Reference | Field = field
+        if isinstance(field.kind, Reference) and not self.index.decisions.of(field):
+            key = field.kind
+        resolver = self._references.get(key)
         if resolver is None:
-            resolver = self._references[kind] = References(self.index, kind)
+            resolver = self._references[key] = references_of(self.index, field)
         return resolver
 
     def values(self, column: Column, cell: str) -> Iterator[Value]:
@@ -143,7 +160,9 @@ class TermMaker:
     def _address(self, column: Column, text: str) -> Value:
         if is_absolute_iri(text):
             return Value(Iri(text), column, _damaged(unseen_in(text)))
-        return Value(Literal(text), column, Problem("V104"))
+        with_scheme = _with_scheme(text)
+        problem = Problem("V104", suggestion=with_scheme, certain=with_scheme is not None)
+        return Value(Literal(text), column, problem)
 
     def _literal(self, column: Column, kind: LiteralColumn, text: str) -> Value:
         literal = read_literal(text, kind)
@@ -203,7 +222,7 @@ class TermMaker:
         return _in(kind.labels[iri], self.model.language)
 
     def _reference(self, column: Column, kind: Reference, text: str) -> Value:
-        resolution = self.references(kind).resolve(text)
+        resolution = self.references(column.field).resolve(text)
         problem = self._reference_problem(column, kind, text, resolution)
         return Value(Iri(resolution.iri), column, problem)
 
@@ -212,6 +231,9 @@ class TermMaker:
     ) -> Problem | None:
         if resolution.problem in (None, "unreadable"):
             return None
+        if resolution.problem == "nobody" and resolution.decision is not None:
+            details = {"target": self._targets(kind), **dict(decided_by(resolution.decision))}
+            return Problem("R110", {**details, "value": text})
         if resolution.problem == "ambiguous":
             shown = ", ".join(candidate.relative for candidate in resolution.candidates)
             return Problem("R102", {"candidates": shown, "value": text})
@@ -232,11 +254,11 @@ class TermMaker:
         return (
             self._several(column, text)
             or self._parted_otherwise(column, text)
-            or _spoilt(text, lambda mended: self.references(kind).resolve(mended).problem is None)
+            or _spoilt(text, lambda mended: self._is_good(column.field, mended))
             or Problem(
                 "R101",
                 {"target": self._targets(kind), "value": text},
-                suggest=partial(self.references(kind).suggest, text),
+                suggest=partial(self.references(column.field).suggest, text),
             )
         )
 
@@ -284,7 +306,8 @@ class TermMaker:
             return None
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
         meant = separator.join(parts) if len(good) == len(parts) else None
-        return Problem("R108", {**details, "value": text}, suggest=lambda: meant)
+        details["value"] = text
+        return Problem("R108", details, suggest=lambda: meant, certain=meant is not None)
 
     def _is_good(self, field: Field, part: str) -> bool:
         kind = field.kind
@@ -292,7 +315,7 @@ class TermMaker:
             return read_literal(part, kind) is not None
         if isinstance(kind, ConceptColumn):
             return normalise(part) in kind.options
-        return isinstance(kind, Reference) and self.references(kind).resolve(part).problem is None
+        return isinstance(kind, Reference) and self.references(field).resolve(part).problem is None
 
     def _code(self, column: Column, kind: IriTemplateColumn, text: str) -> Value:
         iri = self._expand(kind, text)
@@ -361,7 +384,8 @@ def _spoilt(text: str, is_good: Callable[[str], bool]) -> Problem | None:
     damage = unseen_in(text)
     if damage is None or damage.mended is None or not is_good(damage.mended):
         return None
-    return Problem(damage.code, dict(damage.details), damage.mended, is_violation=True)
+    details: dict[str, str | Localised] = dict(damage.details)
+    return Problem(damage.code, details, damage.mended, is_violation=True, certain=damage.certain)
 
 
 @cache
@@ -382,7 +406,17 @@ _BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusi
 
 
 def _damaged(damage: Damage | None) -> Problem | None:
-    return Problem(damage.code, dict(damage.details), damage.mended) if damage else None
+    if damage is None:
+        return None
+    return Problem(damage.code, dict(damage.details), damage.mended, certain=damage.certain)
+
+
+def _with_scheme(text: str) -> str | None:
+    """Return the web address that one without its beginning, ``www.example.org``, means."""
+    if _WITHOUT_SCHEME.fullmatch(text) is None:
+        return None
+    address = f"https://{text}"
+    return address if is_absolute_iri(address) else None
 
 
 def _named(record_type: RecordType) -> Localised:

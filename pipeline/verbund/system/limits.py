@@ -158,8 +158,8 @@ class Limits:
         metadata=limit(
             KIB,
             GIB,
-            en="The bytes of a JSON or YAML file of records, which is in memory whole.",
-            de="Die Bytes einer JSON- oder YAML-Datei mit Einträgen; sie steht ganz im Speicher.",
+            en="The bytes of a JSON, YAML or decisions file, which is in memory whole.",
+            de="Die Bytes einer JSON-, YAML- oder Entscheidungsdatei; sie steht ganz im Speicher.",
         ),
     )
     findings: int = field(

@@ -15,7 +15,7 @@ import json
 import os
 import signal
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from mmap import mmap
@@ -114,8 +114,8 @@ class Note:
         return self.read()[2]
 
 
-Work = Callable[[Note], bytes]
-"""The function that runs once the process is shut in."""
+Work = Callable[[Note], bytes | Iterable[bytes]]
+"""The function that runs once the process is shut in; it returns its result, whole or in pieces."""
 
 
 def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
@@ -124,9 +124,14 @@ def run_shut_in(prepare: Callable[[], Work], limits: Limits) -> bytes:
     The process is forked where that is safe (no other threads); else ``prepare`` must be picklable.
     Raises SandboxError. Windows has no such limits: there time and output alone are bounded.
     """
+    return b"".join(pieces_shut_in(prepare, limits))
+
+
+def pieces_shut_in(prepare: Callable[[], Work], limits: Limits) -> Iterator[bytes]:
+    """Yield the result of ``run_shut_in`` piece by piece, as the work has it."""
     started = _start(prepare, limits)
     try:
-        return b"".join(_received(started.receiver, limits, started.note))
+        yield from _received(started.receiver, limits, started.note)
     except EOFError as error:
         out_of_time = started.ended() == -getattr(signal, "SIGXCPU", 0) != 0
         reason = Reason.TIME if out_of_time else Reason.MEMORY
@@ -292,8 +297,9 @@ def _child(sender: Connection, prepare: Callable[[], Work], limits: Limits, note
         _shut_in(sender.fileno(), limits)
         sender.send_bytes(_SHUT_IN)
         result = work(note)
-        for start in range(0, len(result), _PIECE):
-            sender.send_bytes(_BYTES + result[start : start + _PIECE])
+        for piece in (result,) if isinstance(result, bytes) else result:
+            for start in range(0, len(piece), _PIECE):
+                sender.send_bytes(_BYTES + piece[start : start + _PIECE])
         sender.send_bytes(_END)
     except MemoryError:
         _send(sender, _MEMORY)

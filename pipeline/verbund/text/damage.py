@@ -23,11 +23,15 @@ ODD_CHARACTER = late(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_NO_CHARACTERS}]")
 
 
 class Damage(NamedTuple):
-    """The damage of a text: the finding's code and details, and the repaired text if any."""
+    """The damage of a text: the finding's code and details, and the repaired text if any.
+
+    ``certain`` says that the text can only have been the repaired one.
+    """
 
     code: str
     details: dict[str, str]
     mended: str | None = None
+    certain: bool = False
 
 
 # What Excel and LibreOffice show in place of a result, in English and German.
@@ -131,7 +135,8 @@ def unseen_in(text: str) -> Damage | None:
         if match is None or any(unicodedata.bidirectional(c) in _FROM_RIGHT for c in others):
             return None
     mended = _DIRECTIONS.sub("", _NEVER_MEANT.sub("", text)).strip()
-    return Damage("V208", {"character": named(match[0][0])}, mended or None)
+    # What nobody sees nobody meant: without it the text looks the same.
+    return Damage("V208", {"character": named(match[0][0])}, mended or None, bool(mended))
 
 
 def looks_sound(joined: str) -> bool:
@@ -198,7 +203,8 @@ def _spreadsheet(text: str) -> Damage | None:
 def _encoding(text: str) -> Damage | None:
     mended = decoded(text)
     if mended is not None:
-        return Damage("V204", {}, mended)
+        # All of it can be decoded, to nothing but likely letters: that does not happen by chance.
+        return Damage("V204", {}, mended, certain="\ufffd" not in mended)
     if "\ufffd" in text:
         return Damage("V203", {})
     return None

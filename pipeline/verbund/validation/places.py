@@ -10,6 +10,7 @@ from verbund.findings import Finding
 from verbund.model.model import Model, RecordType
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import workspace_tables
+from verbund.resolve.decided import workspace_decisions
 from verbund.resolve.references import index_tables
 from verbund.validation.results import ValidationResult
 from verbund.workspace.workspace import Workspace
@@ -49,7 +50,7 @@ def placed(
     tables (a concept, say) has no place.
     """
     tables = workspace_tables(workspace, model)
-    index = index_tables(model, tables)
+    index = index_tables(model, tables, workspace_decisions(workspace, model))
     wanted = {str(finding.focus_node) for _, finding in found}
     located: dict[str, _Located] = {}
     for table in tables.by_name.values():

@@ -49,10 +49,18 @@ class WorkspaceTable:
             de="Der Ordner der Veröffentlichung; er wird jedes Mal als Ganzes ersetzt.",
         ),
     )
+    decisions: str = field(
+        default="decisions.csv",
+        metadata=setting(
+            setting_types.CSV_FILE,
+            en="The file with decisions on what texts in references mean; there need be none.",
+            de="Die Datei mit Entscheidungen, was Texte in Verweisen meinen; sie darf fehlen.",
+        ),
+    )
     mapping: str = field(
         default="mapping.csv",
         metadata=setting(
-            setting_types.file_path("mapping.csv"),
+            setting_types.CSV_FILE,
             en="The file that says which sheet is which table, and which heading which column.",
             de="Die Datei, die sagt, welches Blatt welche Tabelle und welche Überschrift welche "
             "Spalte ist.",

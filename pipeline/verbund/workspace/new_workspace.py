@@ -9,15 +9,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from shutil import copyfileobj
 from string import Template
 from typing import Final
 
 from verbund.findings import Finding, Findings, Language, Place
-from verbund.system.input_file import open_input
-from verbund.system.limits import Limits
+from verbund.system.new_files import names_there, write_new_files
 from verbund.workspace.document import FILE
 
 _FOLDER: Final = Path(__file__).with_name("new")
@@ -79,42 +76,19 @@ def new_files(
     return found
 
 
-def write_new(folder: Path, files: Mapping[str, str | Path]) -> None:
+def write_new(folder: Path, files: Mapping[str, bytes | Path]) -> None:
     """Write the files of a new workspace into a folder; what is there is never replaced.
 
-    A file is given by its text, or by the path of one that is copied, byte for byte.
+    A file is given by its content, or by the path of one that is copied, byte for byte.
 
     Raises Findings (W118) where one of them is there already, and nothing is written then; OSError
     where the system does not let write.
     """
-    there = [name for name in files if _is_there(folder, name)]
+    there = names_there(folder, files)
     if there:
         details = {"files": ", ".join(there), "folder": str(folder)}
         raise Findings([Finding("W118", Place(file=FILE), details=details)])
-    written: list[Path] = []
-    try:
-        for name, content in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as stream:
-                written.append(path)
-                if isinstance(content, str):
-                    stream.write(content.encode())
-                else:
-                    with open_input(content, most=Limits().file) as source:
-                        copyfileobj(source, stream)
-    except OSError:
-        for path in written:
-            with suppress(OSError):
-                path.unlink()
-        raise
-
-
-def _is_there(folder: Path, name: str) -> bool:
-    """Whether a file is there, or a link in its place or in that of a folder above it."""
-    path = folder / name
-    above = [folder / part for part in Path(name).parents if part != Path()]
-    return path.exists() or any(item.is_symlink() for item in (path, *above))
+    write_new_files(folder, files)
 
 
 def _in_toml(text: str) -> str:

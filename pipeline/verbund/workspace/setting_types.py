@@ -12,6 +12,7 @@ from verbund.rdf.terms import is_absolute_iri
 from verbund.text.damage import shows_nothing
 from verbund.text.normal_form import normal
 from verbund.workspace.text_forms import (
+    CSV_FILE_PATTERN,
     DAY_PATTERN,
     EMAIL_PATTERN,
     ENVIRONMENT_PATTERN,
@@ -342,11 +343,7 @@ def folder(sample: str) -> SettingType:
     return _string(phrase("toml.folder", sample=sample), FOLDER_PATTERN, form=str)
 
 
-def file_path(sample: str) -> SettingType:
-    """Return the type of the path of a file; ``sample`` is one that its setting may have."""
-    return _string(phrase("toml.file", sample=sample), FOLDER_PATTERN, form=str)
-
-
+CSV_FILE = _string(phrase("toml.csv-file"), CSV_FILE_PATTERN, form=str)
 FOLDERS = _list(phrase("toml.list"), folder("shapes"))
 LANGUAGE = _string(phrase("toml.language"), LANGUAGE_PATTERN, is_language)
 TRUE_OR_FALSE = SettingType(phrase("toml.true"), _read_bool, {"type": "boolean"})

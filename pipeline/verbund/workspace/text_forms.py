@@ -16,6 +16,7 @@ LINE_PATTERN: Final = r"[^\x00-\x1f\x7f-\x9f]+"
 PROSE_PATTERN: Final = r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]+"
 # Not empty, and no “~”: that stands for a home in shells alone.
 FOLDER_PATTERN: Final = r"(?!~)[^\x00]*[^\x00\s][^\x00]*"
+CSV_FILE_PATTERN: Final = r"(?!~)[^\x00]*[^\x00\s/\\][^\x00/\\]*\.[cC][sS][vV]"
 RDF_FILE_PATTERN: Final = r"[^\x00-\x1f\x7f-\x9f/\\]+\.(?:ttl|nt|jsonld)"
 LANGUAGE_PATTERN: Final = r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*|[ix](?:-[A-Za-z0-9]{1,8})+"
 DAY_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"

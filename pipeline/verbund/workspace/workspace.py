@@ -54,6 +54,7 @@ class Workspace:
     language: str
     records: Path
     output: Path
+    decisions: Path
     packaged_model: bool
     ontology: tuple[Path, ...]
     shapes: tuple[Path, ...]
@@ -184,12 +185,15 @@ class _Reader:
         ontology = self._folders(model.ontology, "ontology")
         shapes = self._folders(model.shapes, "shapes")
         own = (ontology_folder(), shapes_folder()) if model.packaged else ()
-        mapping = self.folder / table.mapping
-        if "mapping" in values:
-            self.read["workspace", "mapping"] = mapping
         output = self._resolved(table.output)
         if "output" in values or not document.has("workspace", "output"):
             self._check_output(table.output, output, own)
+        decisions = self.folder / table.decisions
+        if "decisions" in values:
+            self._check_file("decisions", table.decisions, records, output)
+        mapping = self.folder / table.mapping
+        if "mapping" in values:
+            self._check_file("mapping", table.mapping, records, output)
         settings = read_settings(document)
         targets = read_targets(document)
         limits = Limits(**document.values("limits", kinds_of(Limits)))
@@ -209,6 +213,7 @@ class _Reader:
             language=table.language,
             records=records,
             output=output,
+            decisions=decisions,
             packaged_model=model.packaged,
             ontology=ontology,
             shapes=shapes,
@@ -274,6 +279,15 @@ class _Reader:
             line = self.document.lines.line("workspace", "output")
             details = {"folder": name, "variable": OUTSIDE}
             self.document.findings.append(workspace_finding("W116", line, **details))
+
+    def _check_file(self, key: str, name: str, records: Path, output: Path) -> None:
+        """Report a file beside the records that lies outside, or where records or a release are."""
+        path = self.folder / name
+        real = _real(path)
+        inside = answer(partial(is_inside, roots=(self.folder, *self.outside)), path.parent)
+        if not inside or real.is_relative_to(_real(records)) or real.is_relative_to(output):
+            expected = phrase("toml.beside-records", sample=f"{key}.csv")
+            self.document.wrong(("workspace", key), name, expected)
 
     def _stated(self, folder: Path) -> str:
         """Return a folder of verbund.toml as it stands there: from the workspace, or absolute."""

@@ -55,6 +55,18 @@ def drawn(random: Random) -> Tables:
     return tables
 
 
+def decided(random: Random) -> str:
+    """A file of decisions, right and wrong ones."""
+    meant = ("m1", "member/m2", "m9", "sssom:NoTermFound", "https://library.example/id/member/m3")
+    rows = [
+        *(f"nobody,{scope},{random.choice(meant)}" for scope in ("loans,borrower", ",", "notes,")),
+        *("none,fines,loan,m1/3-16", "t9,,,t1", "moon,notes,map,thing/t3", "Ada,,,m2"),
+        *("World,notes,map,t2", "Ada,loans,borrower,m1", "x,shelves,,m1", "x,loans,lent,m1"),
+    ]
+    chosen_rows = random.sample(rows, random.randint(1, len(rows)))
+    return "\n".join(["subject_label,table,column,object_id", *chosen_rows, ""])
+
+
 def changed(tables: Tables, random: Random) -> None:
     """One edit, of any kind that people make."""
     name = random.choice(sorted(tables))
@@ -122,6 +134,8 @@ def test_the_findings_are_those_of_the_full_check_that_are_new(seed: int, edits:
         write_model(folder)
         tables = drawn(random)
         write_tables(folder, tables)
+        if random.random() < 0.6:
+            (folder / "decisions.csv").write_text(decided(random), encoding="utf-8")
         git(folder, "init", "--quiet")
         commit(folder)
         before = full(folder)

@@ -16,7 +16,7 @@ from tests.support.workspaces import csv_text
 
 import verbund
 from verbund.api.run import build
-from verbund.findings import Severity, entry
+from verbund.findings import Findings, Severity, entry
 from verbund.workspace.workspace import read_workspace
 
 RENAMED = [
@@ -241,14 +241,16 @@ def test_the_setting_names_another_file(tmp_path: Path) -> None:
     assert found(tmp_path) == []
 
 
-def test_a_mapping_among_the_records_is_no_table(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["records/m.csv", "output/m.csv", "../m.csv", "m.xlsx"])
+def test_a_mapping_is_a_csv_file_beside_the_records(name: str, tmp_path: Path) -> None:
     write_library(tmp_path)
     toml = tmp_path / "verbund.toml"
-    said = 'mapping = "records/mapping.csv"\n[model]'
+    said = f'mapping = "{name}"\n[model]'
     toml.write_text(toml.read_text("utf-8").replace("[model]", said))
-    (tmp_path / "records/mapping.csv").write_text("heading,column\nWer,name\n", "utf-8")
-    (tmp_path / "records/members.csv").write_text("number,Wer\nm1,Ada\nm2,Bo\n", "utf-8")
-    assert found(tmp_path) == []
+    with pytest.raises(Findings) as error:
+        read_workspace(tmp_path)
+    (finding,) = error.value.findings
+    assert (finding.code, finding.place.line, finding.value) == ("W104", 5, name)
 
 
 def test_several_processes_respect_it(tmp_path: Path) -> None:

@@ -129,6 +129,25 @@ def test_a_workbook_without_any_cell_is_empty(
     assert set(tables.unreadable) == {"members"}
 
 
+@each_format
+def test_sheets_named_aside_are_passed_over(
+    library: tuple[Path, Model], write: Write, suffix: str
+) -> None:
+    aside = {"_Anleitung": [["how to", "fill"]], "_books": BOOKS}
+    write(library[0] / f"members.{suffix}", {**aside, "Tabelle1": MEMBERS})
+    tables, findings = read(library)
+    assert findings == []
+    assert {file.sheet for table in tables.by_name.values() for file in table.files} == {"Tabelle1"}
+
+
+@each_format
+def test_a_workbook_of_nothing_but_sheets_aside_is_empty(
+    library: tuple[Path, Model], write: Write, suffix: str
+) -> None:
+    write(library[0] / f"members.{suffix}", {"_members": MEMBERS})
+    assert [item.code for item in read(library)[1]] == ["F108"]
+
+
 def test_formatted_cells_are_no_content(library: tuple[Path, Model]) -> None:
     parts = xlsx_parts(
         {

@@ -54,7 +54,7 @@ class IndexBefore(Index):
     """The index at the revision; unchanged tables share the present index."""
 
     def __init__(self, model: Model, tables: Tables, now: Index, changed: set[str]) -> None:
-        super().__init__(model, tables, now.refer)
+        super().__init__(model, tables, now.refer, now.decisions)
         self._now, self._changed = now, changed
 
     def of(self, record_type: RecordType) -> TableIndex:

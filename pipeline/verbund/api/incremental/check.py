@@ -1,8 +1,8 @@
 """The validation of the changes since a revision.
 
-All records are validated where a change may affect all: a changed ``verbund.toml``, mapping,
-ontology or shape, a constraint that pySHACL checks on the whole graph, a table that could not be
-read in full. Else these rows are checked:
+All records are validated where a change may affect all: a changed ``verbund.toml``, file of
+decisions, mapping, ontology or shape, a constraint that pySHACL checks on the whole graph, a table
+that could not be read in full. Else these rows are checked:
 
 - rows that changed (``rows.diff_rows``),
 - rows that may refer to a record that was added, removed or renamed (``touched``),
@@ -13,6 +13,7 @@ For unchanged rows, only findings are reported that they did not have at the rev
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from verbund.api.incremental.git import Repository, open_repository
 from verbund.api.incremental.touched import (
     Affected,
     ChangedRecords,
+    decided_texts,
     differing,
     keys_refer,
     names_of,
@@ -36,6 +38,8 @@ from verbund.findings import Finding, Localised, has_violation, phrase
 from verbund.findings.finding import origin_of
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
+from verbund.resolve.decided import workspace_decisions
+from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.index import Index
 from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker
@@ -97,20 +101,21 @@ def _reaches_all(repository: Repository, workspace: Workspace) -> Localised | No
         for _, path in (*folders.ontology, *folders.shapes)
         if path.is_relative_to(repository.top)
     ]
-    elsewhere = [p for p in (workspace.records, *inside) if not repository.holds(p)]
+    beside = (workspace.decisions, workspace.mapping)
+    tracked = [path for path in beside if path.is_relative_to(repository.top)]
+    there = [path for path in beside if os.path.lexists(path)]
+    held = (workspace.records, *inside, *dict.fromkeys(path.parent for path in there))
+    elsewhere = [path for path in held if not repository.holds(path)]
     if elsewhere:
         return phrase("changed.elsewhere", folder=workspace.shown(elsewhere[0]))
     read = (workspace.records, *inside)
-    mapping = workspace.mapping
-    if mapping.parent != workspace.folder and not repository.holds(mapping.parent):
-        return phrase("changed.elsewhere", folder=workspace.shown(mapping))
     links = [path for folder in read for path in sorted(folder.rglob("*")) if path.is_symlink()]
-    links += [path for folder in read for path in repository.irregular(folder)]
-    links += [mapping] if mapping.is_symlink() else []
+    links += [path for path in there if path.is_symlink()]
+    links += [path for item in (*read, *tracked) for path in repository.irregular(item)]
     if links:
         return phrase("changed.elsewhere", folder=workspace.shown(links[0]))
-    found = repository.differing([workspace.folder / _FILE, mapping, *inside])
-    relevant = sorted(p for p in found if p.name == _FILE or p.suffix == ".ttl" or p == mapping)
+    found = repository.differing([workspace.folder / _FILE, *tracked, *inside])
+    relevant = sorted(p for p in found if p.name == _FILE or p.suffix == ".ttl" or p in beside)
     return phrase("changed.model", file=workspace.shown(relevant[0])) if relevant else None
 
 
@@ -165,7 +170,7 @@ class _Work:
         }
         # The value of a key with a reference depends on other tables.
         names |= {item.name for item in model.record_types if names and keys_refer(item)}
-        now = index_tables(model, tables)
+        now = index_tables(model, tables, workspace_decisions(workspace, model))
         then = IndexBefore(model, before, now, names)
         work = cls(model, build_context(model), _Side(tables, now), _Side(before, then), changed)
         for record_type in model.record_types:
@@ -244,7 +249,7 @@ class _Work:
 
     def _touched(self) -> None:
         """Collect the records to which references may have changed, and the rows with these."""
-        touched = ChangedRecords(self.model.base)
+        touched = ChangedRecords(self.model.base, decided_texts(self.now.index.decisions))
         for name, found in self.differences.items():
             now, then = self.now.table(name), self.then.table(name)
             ours = names_of(now, self.now.index, found.now)
@@ -288,9 +293,12 @@ class _Work:
     # --- their findings
 
     def _of_files(self) -> list[Finding]:
-        """The findings about files that they did not have at the revision."""
-        before = Counter(map(_identity, self.then.tables.findings))
-        return list(_without(self.now.tables.findings, before))
+        """The findings about files, and about decisions, that they did not have at the revision."""
+        now, then = (
+            [*side.tables.findings, *decision_findings(side.index)]
+            for side in (self.now, self.then)
+        )
+        return list(_without(now, Counter(map(_identity, then))))
 
     def _of_table(self, name: str) -> Iterator[Finding]:
         now, ids = self.now.table(name), self.ids.get(name, set())

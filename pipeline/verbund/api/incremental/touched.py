@@ -1,14 +1,15 @@
 """Effects of changed rows on others: records whose ids, classes or names changed.
 
-A reference is to a record by its id, by segment and id, by its IRI or by a name, and only the class
-of the record decides whether it is allowed (resolve/references.py). So a row is affected only if a
-cell holds one of these of a record that was added, removed or changed in them.
+A reference is to a record by its id, by segment and id, by its IRI, by a name or by a text that was
+decided to mean it, and only the class of the record decides whether it is allowed
+(resolve/references.py). So a row is affected only if a cell holds one of these of a record that was
+added, removed or changed in them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
@@ -26,6 +27,7 @@ from verbund.model.model import (
 from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import Table
+from verbund.resolve.decided import Decisions
 from verbund.resolve.index import Index
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.terms import SEPARATORS, TermMaker
@@ -47,10 +49,12 @@ class ChangedRecords:
     """The records to which references may have changed.
 
     ``ids`` are their ids by table; ``texts`` are all texts of a cell that may refer to one of them,
-    ``names`` the normalised names among these.
+    ``names`` the normalised names among these. ``decided`` has the texts (normalised) that mean a
+    record by a decision, by its id or IRI as the decision names it.
     """
 
     base: str
+    decided: Mapping[str, set[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -61,7 +65,9 @@ class ChangedRecords:
         if names.id:
             self.ids.setdefault(record_type.name, set()).add(names.id)
             relative = record_type.segment + names.id
-            self.texts.update((names.id, relative, self.base + relative))
+            keys = (names.id, relative, self.base + relative)
+            self.texts.update(keys)
+            self.names.update(*(self.decided.get(key, ()) for key in keys))
         self.names.update(names.names)
         return len(self.texts) + len(self.names) > before
 
@@ -76,6 +82,14 @@ class ChangedRecords:
     def means(self, text: str) -> bool:
         """Whether a cell's text may refer to one of the records."""
         return text in self.texts or (bool(self.names) and normalise(text) in self.names)
+
+
+def decided_texts(decisions: Decisions) -> dict[str, set[str]]:
+    """The texts that are decided (normalised), by the record as the decision names it."""
+    found: dict[str, set[str]] = {}
+    for decision in decisions.file.decisions:
+        found.setdefault(decision.object, set()).add(normalise(decision.text))
+    return found
 
 
 def rows_of(table: Table | None, wanted: Rows) -> Iterator[tuple[Headings, int, list[str]]]:

@@ -247,9 +247,8 @@ def _pairs(table: Table, keys: list[list[str]], at: int) -> Iterator[tuple[str, 
 
 def _part(table: Table, maker: TermMaker, name: str, cell: str) -> str:
     """A part of a key: the cell, or the id of the record that it refers to."""
-    kind = table.record_type.field(name).kind
-    text = stripped(cell)
-    return maker.references(kind).id_or_text(text) if isinstance(kind, Reference) else text
+    field, text = table.record_type.field(name), stripped(cell)
+    return maker.references(field).id_or_text(text) if isinstance(field.kind, Reference) else text
 
 
 def _in_circles(steps: Sequence[_Step]) -> Iterator[tuple[_Step, list[str], frozenset[str]]]:

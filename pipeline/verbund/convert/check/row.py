@@ -150,7 +150,7 @@ class RowChecker(CheckedTable):
                 parts.append(None)
                 problems[name] = Problem("K101", {"name": name})
             elif isinstance(field.kind, Reference):
-                parts.append(self.maker.references(field.kind).id_or_text(cell))
+                parts.append(self.maker.references(field).id_or_text(cell))
             else:
                 problem = key_problem(cell)
                 parts.append(cell if problem is None else None)

@@ -149,6 +149,7 @@ class RowFindings:
             component=result.constraint.component if result else None,
             shape=(shape or column.field.shape).iri,
             suggestion=problem.suggestion if problem else offered,
+            suggestion_why=(problem.why if problem else None) or {},
             value_term=_term(result),
             headings=self.headings.texts,
             row_cells=self.excerpt,

@@ -14,7 +14,7 @@ from verbund.convert.check.no_records import NoRecord, no_record
 from verbund.convert.codegen.source import comment, indented, quoted
 from verbund.findings import Finding
 from verbund.findings.gathered import Counted, Quota, kind_of
-from verbund.model.model import RecordType, Reference
+from verbund.model.model import Field, RecordType, Reference
 from verbund.read.grid import Grid, is_blank
 from verbund.read.headings import Headings, arrange
 from verbund.read.tables import Table
@@ -281,18 +281,18 @@ def quoted_key(record_type: RecordType, parts: Sequence[str]) -> str:
 
 
 def _part(record_type: RecordType, name: str, cell: str, maker: TermMaker) -> str:
-    kind = record_type.field(name).kind
-    if isinstance(kind, Reference) and stripped(cell):
-        return maker.references(kind).id_or_text(cell)
+    field = record_type.field(name)
+    if isinstance(field.kind, Reference) and stripped(cell):
+        return maker.references(field).id_or_text(cell)
     return stripped(cell)
 
 
 class KeyIds(dict[str, str]):
     """The ids that the cells of a reference column stand for, cached."""
 
-    def __init__(self, maker: TermMaker, kind: Reference) -> None:
+    def __init__(self, maker: TermMaker, field: Field) -> None:
         super().__init__()
-        self._references, self._most = maker.references(kind), 1 << 16
+        self._references, self._most = maker.references(field), 1 << 16
 
     def __missing__(self, cell: str) -> str:
         found = self._references.resolve(cell).found
@@ -333,9 +333,10 @@ def key_rows_source(table: Table, maker: TermMaker) -> tuple[str, dict[str, obje
     names: dict[str, object] = {}
     parts = []
     for name, position in zip(table.record_type.keys, positions, strict=True):
-        kind = table.record_type.field(name).kind
+        field = table.record_type.field(name)
+        kind = field.kind
         if isinstance(kind, Reference):
-            names[f"key_ids{position}"] = KeyIds(maker, kind)
+            names[f"key_ids{position}"] = KeyIds(maker, field)
             look_up = f"key_ids{position}[row[{position}]]"
             if len(kind.targets) == 1:
                 target = maker.model.by_name[kind.targets[0]]

@@ -37,6 +37,10 @@ class DocumentFile(RowFile):
                 if sheet == self.sheet:
                     yield inner
 
+    def keys(self) -> Iterator[str]:
+        """Yield the keys of the rows, each as often as it comes. Raises OSError, Findings."""
+        return (key for row in self.rows() for key, _ in cells_of(row.value))
+
     def read_rows(self) -> Iterator[list[str]]:
         """Yield the headings, then the rows (``RowFile.read_rows``)."""
         if self._columns is None:
@@ -57,7 +61,7 @@ class DocumentFile(RowFile):
 
         Keys that mean one column, in another language or spelling, are one; its first key is kept.
         """
-        found = dict.fromkeys(key for row in self.rows() for key, _ in cells_of(row.value))
+        found = dict.fromkeys(self.keys())
         parent = self._expected.parent
         if parent is not None and not any(map(parent.is_reference, found)):
             found[parent.heading] = None

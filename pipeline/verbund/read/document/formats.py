@@ -34,7 +34,7 @@ class JsonLinesFormat:
         from verbund.read.document.json_lines_file import rows_of_lines
 
         try:
-            return _sheets((None, row) for _, row, _ in rows_of_lines(file))
+            return sheets_of((None, row) for _, row, _ in rows_of_lines(file))
         except OSError as error:
             raise Findings([input_finding(error, file.shown, "file")]) from None
 
@@ -67,7 +67,7 @@ class WholeDocumentFormat:
         """
         from verbund.read.document.whole_document import tables_in
 
-        return _sheets(tables_in(file, self._documents.of(file).value))
+        return sheets_of(tables_in(file, self._documents.of(file).value))
 
     def open(self, file: FileToRead, sheet: str | None, expected: Expected) -> RecordFile:
         """Open one table of a document. Raises Findings where it cannot be read."""
@@ -80,7 +80,8 @@ class WholeDocumentFormat:
         return None
 
 
-def _sheets(outermost: Outermost) -> Sequence[str | None]:
+def sheets_of(outermost: Outermost) -> Sequence[str | None]:
+    """Return the names of the tables of rows, those within others too, each once."""
     from verbund.read.document.objects import with_nested
 
     return list(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -64,6 +64,11 @@ class Package:
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._folded
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """The names of all parts, as the archive has them."""
+        return tuple(self._entries)
 
     def sizes(self, part: str) -> tuple[int, int]:
         """Return the bytes of a part, packed and unpacked. Raises WorkbookError without it."""

@@ -47,6 +47,11 @@ class Area(NamedTuple):
     right: int
 
     @property
+    def cells(self) -> int:
+        """Return how many cells the area has."""
+        return (abs(self.bottom - self.top) + 1) * (abs(self.right - self.left) + 1)
+
+    @property
     def name(self) -> str:
         """Return the name that spreadsheets have for it, such as ``B2:B5``."""
         first, last = column_letters(self.left), column_letters(self.right)

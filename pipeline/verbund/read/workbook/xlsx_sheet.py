@@ -321,7 +321,7 @@ def merged_areas(pieces: Iterable[bytes], part: str) -> list[Area]:
 
     def start(name: str, attributes: Attributes) -> None:
         if name in _MERGED:
-            area = _area(attributes.get("ref", ""))
+            area = area_of(attributes.get("ref", ""))
             if area.bottom > area.top:
                 areas.append(area)
             if len(areas) > AREAS:
@@ -342,7 +342,7 @@ def mentions(pieces: Iterable[bytes], word: bytes) -> bool:
     return False
 
 
-def _area(ref: str) -> Area:
+def area_of(ref: str) -> Area:
     """Return the area that a text such as ``B2:C5`` means."""
     first, _, last = ref.partition(":")
     ends = []

@@ -158,7 +158,7 @@ def _plain_targets(kind: Reference, maker: TermMaker) -> list[tuple[str, Mapping
 def _reference_writer(
     record_type: RecordType, field: Field, kind: Reference, maker: TermMaker
 ) -> Callable[[str], str]:
-    references = maker.references(kind)
+    references = maker.references(field)
     tables = [maker.index.of(item).ids for item in references.targets]
     plain = _plain_targets(kind, maker)
     with_segment = is_path(record_type, field)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from verbund.findings import Finding, Findings, Place
 from verbund.read.expected import ParentKey
 from verbund.read.formats import format_of, known_suffixes
+from verbund.read.opening import ASIDE
 from verbund.read.record_file import FileToRead, HidesSheets, Knows, RecordFormat
 from verbund.read.title_rows import MOST_TITLE_ROWS, heading_count
 from verbund.text.names import normalise, stripped
@@ -75,7 +76,9 @@ def samples_of(file: FileToRead, knows: Knows) -> list[Sample]:
     sheets = form.sheets(file)
     if isinstance(form, HidesSheets):
         hidden = form.hidden(file)
-        sheets = [name for name in sheets if str(name) not in hidden]
+        sheets = [
+            name for name in sheets if str(name) not in hidden and not str(name).startswith(ASIDE)
+        ]
     found = (_sample(form, file, sheet, knows) for sheet in sheets[:_SHEETS])
     return [sample for sample in found if sample is not None]
 

@@ -1,0 +1,154 @@
+"""The function that writes corrections into the records, and takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from verbund.api import run
+from verbund.api.arguments import StrPath, workspace_of
+from verbund.api.errors import public
+from verbund.api.finding import Finding, Text, findings_of, text_of
+from verbund.api.own_process import run_where_fit
+from verbund.api.progress import Progress, unwatched
+from verbund.findings import Finding as Found
+from verbund.findings import Place, phrase
+from verbund.mend.apply import Written, planned, take_back, write_back, write_planned
+from verbund.mend.collect import corrections_of
+from verbund.mend.correction import Correction as CertainCorrection
+from verbund.mend.undo import read_undo
+from verbund.read.tables import workspace_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction of one cell.
+
+    ``before`` and ``after`` are what it says and what it certainly means, ``reason`` is what is
+    wrong with it. ``written`` says whether it was written.
+    """
+
+    place: Place
+    before: str
+    after: str
+    reason: Text
+    written: bool = False
+
+
+@dataclass(frozen=True)
+class FixReport:
+    """The report of corrections.
+
+    ``findings`` say why something could not be written. ``files`` are those that were changed.
+    ``undo`` is the file that takes all of it back; None where nothing was written. ``conforms``
+    says that no finding is a violation.
+    """
+
+    corrections: tuple[Correction, ...]
+    findings: Sequence[Finding]
+    files: tuple[str, ...] = ()
+    undo: Path | None = None
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no finding is a violation."""
+        return all(finding.severity != "violation" for finding in self.findings)
+
+
+Confirm = Callable[[FixReport], bool]
+"""A function that is shown what would be written, and says whether it may be."""
+
+
+@public
+def fix(
+    workspace: StrPath = ".",
+    *,
+    dry_run: bool = False,
+    confirm: Confirm | None = None,
+    undo: StrPath | None = None,
+) -> FixReport:
+    """Write corrections that are certain into the records, in CSV and XLSX.
+
+    Nothing that could be meant otherwise is changed. Run it again where corrections bring further
+    ones to light.
+
+    Args:
+        workspace: The folder with verbund.toml.
+        dry_run: Only say what would be written.
+        confirm: A function that gets the report of what would be written, and says whether it may
+            be; without it all is written.
+        undo: An undo file: put the cells back that it names, in files that are unchanged since.
+
+    Raises:
+        UnreadableError: If the workspace, the model or the undo file cannot be used at all.
+        UsageError: If an argument cannot be.
+        OSError: If the system does not let write.
+    """
+    folder = Path(workspace)
+    if undo is not None:
+        return _undone(folder, Path(undo), dry_run=dry_run)
+    found = run_where_fit(_found, folder, jobs=1, progress=unwatched)
+    opened = workspace_of(folder)
+    made = planned(opened, workspace_tables(opened, opened.load_model()), found)
+    possible = {
+        ((item.shown, cell.sheet), cell.edit.row, cell.edit.position)
+        for item in made
+        for cell in item.cells
+    }
+    planned_report = _report(found, Written(findings=[f for item in made for f in item.findings]))
+    if dry_run or not possible or (confirm is not None and not confirm(planned_report)):
+        return planned_report
+    return _report(found, write_planned(opened, made))
+
+
+def _found(folder: Path, progress: Progress) -> list[CertainCorrection]:
+    """The corrections of a workspace."""
+    workspace = workspace_of(folder)
+    result = run.validate(workspace, watch=progress)
+    model = workspace.load_model()
+    return corrections_of(model, workspace_tables(workspace, model), result.findings)
+
+
+def _undone(folder: Path, undo: Path, *, dry_run: bool) -> FixReport:
+    workspace = workspace_of(folder)
+    tables = workspace_tables(workspace, workspace.load_model())
+    wanted = read_undo(undo, workspace.shown(undo.absolute()))
+    made = take_back(workspace, tables, wanted)
+    corrections = tuple(
+        Correction(
+            Place(item.shown, cell.sheet, cell.edit.row, None, None, cell.edit.position),
+            cell.edit.before,
+            cell.edit.after,
+            text_of(phrase("fix.undone")),
+            written=not dry_run,
+        )
+        for item in made
+        for cell in item.cells
+    )
+    if dry_run:
+        findings: list[Found] = [finding for item in made for finding in item.findings]
+        return FixReport(corrections, findings_of(findings, findings))
+    written = write_back(workspace, made)
+    return FixReport(
+        corrections, findings_of(written.findings, written.findings), tuple(written.files)
+    )
+
+
+def _report(found: Sequence[CertainCorrection], written: Written) -> FixReport:
+    corrections = tuple(
+        Correction(
+            item.place,
+            item.before,
+            item.after,
+            text_of(item.reason),
+            (item.origin, *item.cell) in written.cells,
+        )
+        for item in found
+    )
+    return FixReport(
+        corrections,
+        findings_of(written.findings, written.findings),
+        tuple(written.files),
+        written.undo,
+    )

@@ -1,0 +1,111 @@
+"""A workspace opened for questions: what is undecided in it, and what an answer makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+
+from verbund.errors import _ControlFlow
+from verbund.findings import Finding, Severity, has_violation
+from verbund.model.model import Model
+from verbund.read.tables import Tables, workspace_tables
+from verbund.resolve.candidates import Candidate, Candidates
+from verbund.resolve.decided import workspace_decisions
+from verbund.resolve.decision_faults import decision_findings
+from verbund.resolve.decisions_file import DecisionsFile, read_decisions
+from verbund.resolve.decisions_write import write_decisions
+from verbund.resolve.index import Index
+from verbund.resolve.references import References, index_tables, references_of, with_decisions
+from verbund.resolve.settled import Settled, settle
+from verbund.resolve.undecided import Survey, Undecided, survey
+from verbund.system.whole_file import write_whole
+from verbund.workspace.workspace import Workspace
+
+
+class TitlesError(_ControlFlow):
+    """Raised where decisions.csv has rows above its headings, which would be lost."""
+
+
+class Questions:
+    """The records of a workspace with its decisions; they are read when they are first needed."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @cached_property
+    def model(self) -> Model:
+        """The model. Raises Findings where it cannot be used."""
+        return self.workspace.load_model()
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of the records."""
+        return workspace_tables(self.workspace, self.model)
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of the records, with the decisions as they were when it was made."""
+        return index_tables(
+            self.model, self.tables, workspace_decisions(self.workspace, self.model)
+        )
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """The records that texts may mean."""
+        return Candidates(self.index)
+
+    def survey(self) -> Survey:
+        """What is undecided."""
+        return survey(self.index, self.tables)
+
+    def findings(self) -> list[Finding]:
+        """What is wrong with the decisions, and with files of records as such."""
+        files = [item for item in self.tables.findings if item.severity is Severity.VIOLATION]
+        return [*files, *decision_findings(self.index)]
+
+    def ranked(self, item: Undecided, most: int) -> list[Candidate]:
+        """The records that an undecided text may mean, best first."""
+        references = self._references(item)
+        return self.candidates.of(item.text, references, references.by_records(item.text), most)
+
+    def searched(self, item: Undecided, words: str, most: int) -> list[Candidate]:
+        """The records for an undecided text that somebody's words may mean."""
+        return self.candidates.search(words, self._references(item), most)
+
+    def read_answers(self, file: Path, shown: str) -> DecisionsFile:
+        """Read a list of questions that was filled in."""
+        roots, limits = self.workspace.roots_of(file), self.workspace.limits
+        return read_decisions(file, shown, roots=roots, limits=limits, answers=True)
+
+    def settle(self, answers: DecisionsFile) -> Settled:
+        """Take answers into decisions.csv, as it is now, and write it unless one is wrong.
+
+        Raises OSError where it cannot be written, and TitlesError.
+        """
+        now = workspace_decisions(self.workspace, self.model)
+        index = with_decisions(self.index, now)
+        if now.file.heading_row > 1:
+            raise TitlesError
+        settled = settle(index, answers)
+        blocking = [*(now.file.faults), *answers.faults]
+        findings = (*blocking, *settled.findings)
+        if has_violation(findings):
+            return replace(settled, findings=findings, added=0, changed=0)
+        if settled.added or settled.changed:
+            write_whole(
+                self.workspace.decisions, partial(write_decisions, decisions=settled.decisions)
+            )
+        return replace(settled, findings=findings)
+
+    def _references(self, item: Undecided) -> References:
+        return references_of(self.index, item.column.field)
+
+
+def said(answers: DecisionsFile, author: str, date: str) -> DecisionsFile:
+    """Answers with an author and a day, where they do not name their own."""
+    decisions = tuple(
+        replace(item, author=item.author or author, date=item.date or date)
+        for item in answers.decisions
+    )
+    return replace(answers, decisions=decisions)

@@ -1,0 +1,142 @@
+"""``verbund fix``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from verbund.api.errors import UnreadableError, UsageError
+from verbund.api.fix import Correction, FixReport, fix
+from verbund.api.late import source_of
+from verbund.cli.options import language_option, workspace_option
+from verbund.cli.outcome import (
+    FINE,
+    UNREADABLE,
+    WRONG_USE,
+    exit_code,
+    fail,
+    interruptible,
+    leave_unread,
+    patient_stdout,
+)
+from verbund.cli.speaking import Command, PathType, option
+from verbund.cli.words import wrong_use
+from verbund.findings import Language
+from verbund.findings.catalogue import counted, say, shorten, visible
+from verbund.report import formats
+from verbund.report.harmless import in_line
+from verbund.report.streams import writable
+from verbund.text.column_letters import column_letters
+
+_WIDTH = 60
+
+
+@click.command("fix", cls=Command)
+@workspace_option()
+@option("--dry-run", is_flag=True, text="fix-dry-run")
+@option("--yes", "-y", is_flag=True, text="fix-yes")
+@option("--undo", type=PathType(dir_okay=False), metavar="FILE", text="fix-undo")
+@language_option()
+def fix_command(
+    folder: Path, dry_run: bool, yes: bool, undo: Path | None, language: Language
+) -> None:
+    """Write corrections that are certain into the records, after showing them."""
+    if dry_run and yes:
+        raise click.UsageError(wrong_use("fix-either"))
+    asks = not (dry_run or yes or undo is not None)
+    alone = asks and not sys.stdin.isatty()
+
+    def confirm(planned: FixReport) -> bool:
+        _show(planned, language)
+        return click.confirm(say("fix.ask", language), err=True)
+
+    with interruptible():
+        try:
+            report = fix(
+                folder,
+                dry_run=dry_run or alone,
+                confirm=confirm if asks and not alone else None,
+                undo=undo,
+            )
+        except UsageError as error:
+            fail(error.text.in_language(language), WRONG_USE)
+        except UnreadableError as error:
+            leave_unread(error, language)
+        except OSError as error:
+            problem = error.strerror or str(error)
+            fail(wrong_use("unwritable", file=str(folder), problem=problem), UNREADABLE)
+        asked = asks and not alone
+        if not asked or not report.corrections:
+            _show(report, language)
+        _end(report, language, undone=undo is not None, shown_only=dry_run or alone, hint=alone)
+    code = exit_code(source_of(report.findings, list))
+    if code != FINE:
+        sys.exit(code)
+
+
+def _show(report: FixReport, language: Language) -> None:
+    """Show each cell before and after, and what is not written."""
+    _print(_lines(report, language))
+    if report.findings:
+        with patient_stdout():
+            formats.write_findings(source_of(report.findings, list), sys.stdout, language)
+
+
+def _lines(report: FixReport, language: Language) -> Iterator[str]:
+    for item in report.corrections:
+        before = shorten(visible(item.before), _WIDTH) or say("fix.empty", language)
+        after = shorten(visible(item.after), _WIDTH) or say("fix.empty", language)
+        yield f"{_place(item, language)}: {before} → {after}"
+        yield f"  {item.reason.in_language(language)}"
+    if not report.corrections:
+        yield say("fix.nothing", language)
+
+
+def _place(item: Correction, language: Language) -> str:
+    place = item.place
+    words = [f"{visible(place.file or '')}:{place.row}"]
+    if place.sheet is not None:
+        words.append(say("report.sheet", language, sheet=visible(place.sheet)))
+    column = place.column or column_letters(max(place.position, 0))
+    words.append(say("report.column", language, column=shorten(visible(column), _WIDTH)))
+    return ", ".join(words)
+
+
+def _end(
+    report: FixReport, language: Language, *, undone: bool, shown_only: bool, hint: bool
+) -> None:
+    """Say what was written, and how it is taken back."""
+    if not report.corrections:
+        return
+    cells = counted("fix.cells", sum(item.written for item in report.corrections), language)
+    files = counted("report.files", len(report.files), language)
+    lines = []
+    if report.files:
+        key = "fix.taken-back" if undone else "fix.written"
+        lines.append(say(key, language, cells=cells, files=files))
+    elif shown_only:
+        lines.append(counted("fix.only-shown", len(report.corrections), language))
+        if hint:
+            lines.append(say("fix.say-yes", language))
+    else:
+        lines.append(say("fix.none-written", language))
+    if report.undo is not None:
+        lines.append(say("fix.undo", language, file=visible(_from_here(report.undo))))
+    for line in lines:
+        click.echo(in_line(line), err=True)
+
+
+def _from_here(path: Path) -> str:
+    """Return a path as it may be said in the working folder."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def _print(lines: Iterator[str]) -> None:
+    with patient_stdout():
+        sys.stdout.writelines(f"{in_line(writable(line, sys.stdout))}\n" for line in lines)

@@ -1,0 +1,161 @@
+"""Writes corrections into the files of a workspace, and takes them back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from verbund.findings import Finding, Place
+from verbund.findings.finding import Origin
+from verbund.mend.correction import Correction
+from verbund.mend.csv_edit import is_one_cell
+from verbund.mend.edit import Edit
+from verbund.mend.record_edits import MOST, FileEdit, Sheet, digest, edit_file
+from verbund.mend.undo import UndoFile, free_name, undo_text
+from verbund.read.csv_file import CsvFile
+from verbund.read.record_file import RecordFile
+from verbund.read.tables import Tables
+from verbund.system.input_file import open_input
+from verbund.system.replaced_file import Staged, is_plain_inside
+from verbund.workspace.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Written:
+    """What was written: the files, the cells, the undo file, and why others were not."""
+
+    files: list[str] = field(default_factory=list)
+    cells: set[tuple[Origin, int, int]] = field(default_factory=set)
+    undo: Path | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def planned(
+    workspace: Workspace, tables: Tables, corrections: Sequence[Correction]
+) -> list[FileEdit]:
+    """Return the files as corrections make them; nothing is written."""
+    edits: dict[str, dict[Sheet, list[Edit]]] = defaultdict(lambda: defaultdict(list))
+    for item in corrections:
+        shown, sheet = item.origin
+        edits[shown][sheet].append(Edit(*item.cell, item.before, item.after))
+    sheets = _sheets(tables)
+    return [
+        edit_file(workspace, sheets[shown], edits[shown])
+        for shown in sorted(edits)
+        if shown in sheets
+    ]
+
+
+def write_planned(workspace: Workspace, made: Sequence[FileEdit]) -> Written:
+    """Write files that were planned, and before them the undo file. Raises OSError."""
+    written = Written(findings=[finding for item in made for finding in item.findings])
+    changed = _unchanged_so_far(workspace, made, written)
+    if not changed:
+        return written
+    undo = free_name(workspace.folder)
+    _put(changed, lambda: _write_undo(undo, changed))
+    written.undo = undo
+    written.files = [item.shown for item in changed]
+    written.cells = {
+        ((item.shown, cell.sheet), cell.edit.row, cell.edit.position)
+        for item in changed
+        for cell in item.cells
+    }
+    return written
+
+
+def take_back(workspace: Workspace, tables: Tables, undo: Sequence[UndoFile]) -> list[FileEdit]:
+    """Return the files as they were before; those that have changed since are a finding (F172).
+
+    A file that is as it was before already is left out.
+    """
+    sheets = _sheets(tables)
+    made = []
+    for item in undo:
+        known = sheets.get(item.shown)
+        if known is None or not all(sheet in known for sheet in item.edits):
+            finding = Finding("F172", Place(file=item.shown))
+            made.append(FileEdit(item.shown, workspace.folder, findings=[finding]))
+            continue
+        file = next(iter(known.values()))
+        state = _state(workspace, file.path)
+        if state == item.before:
+            continue
+        edited = edit_file(workspace, known, item.edits)
+        if digest(edited.before) != item.after or not _is_as_before(edited, file, item):
+            edited.cells.clear()
+            edited.findings = edited.findings or [Finding("F172", Place(file=item.shown))]
+        made.append(edited)
+    return made
+
+
+def write_back(workspace: Workspace, made: Sequence[FileEdit]) -> Written:
+    """Write files that are taken back. Raises OSError."""
+    written = Written(findings=[finding for item in made for finding in item.findings])
+    changed = _unchanged_so_far(workspace, made, written)
+    _put(changed, lambda: None)
+    written.files = [item.shown for item in changed]
+    return written
+
+
+def _is_as_before(edited: FileEdit, file: RecordFile, item: UndoFile) -> bool:
+    """Whether an edited file is what it was, to the byte where it is CSV."""
+    if not isinstance(file, CsvFile):
+        return True
+    raws = (cell.edit.raw or "" for cell in edited.cells)
+    return all(is_one_cell(raw, file.form) for raw in raws) and digest(edited.after) == item.before
+
+
+def _unchanged_so_far(
+    workspace: Workspace, made: Sequence[FileEdit], written: Written
+) -> list[FileEdit]:
+    """Return the files to write that nobody has changed since they were looked at."""
+    changed = []
+    for item in made:
+        if not item.cells:
+            continue
+        if _state(workspace, item.path) == digest(item.before):
+            changed.append(item)
+        else:
+            written.findings.append(Finding("F172", Place(file=item.shown)))
+    return changed
+
+
+def _state(workspace: Workspace, path: Path) -> str:
+    """Return the checksum of a file; empty where it cannot be read or is a link."""
+    if not is_plain_inside(path, workspace.folder):
+        return ""
+    try:
+        with open_input(path, roots=workspace.roots, most=MOST) as stream:
+            return digest(stream.read())
+    except OSError:
+        return ""
+
+
+def _sheets(tables: Tables) -> Mapping[str, Mapping[Sheet, RecordFile]]:
+    """Return the tables of each file that was read, by the name of the file and the sheet."""
+    sheets: dict[str, dict[Sheet, RecordFile]] = {}
+    for table in tables.by_name.values():
+        for file in table.files:
+            sheets.setdefault(file.shown, {})[file.sheet] = file
+    return sheets
+
+
+def _put(changed: Sequence[FileEdit], before_all: Callable[[], object]) -> None:
+    """Put all files in their places, once each is on the disk and ``before_all`` was called."""
+    staged: list[Staged] = []
+    try:
+        for item in changed:
+            staged.append(Staged(item.path, item.after))  # noqa: PERF401 - all so far are discarded
+        before_all()
+        for one in staged:
+            one.put()
+    finally:
+        for one in staged:
+            one.discard()
+
+
+def _write_undo(path: Path, changed: Sequence[FileEdit]) -> None:
+    Staged(path, undo_text(changed).encode("ascii")).put()

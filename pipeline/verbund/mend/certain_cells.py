@@ -1,0 +1,58 @@
+"""What a cell certainly means, by what is known of its column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verbund.findings import Localised
+from verbund.findings.catalogue import LANGUAGES, entry
+from verbund.model.model import LiteralColumn
+from verbund.read.headings import Column
+from verbund.resolve.certain_days import Years, certain_day
+from verbund.resolve.terms import TermMaker
+from verbund.text.names import stripped
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A text that is certainly meant, and the reason."""
+
+    text: str
+    reason: Localised
+
+
+def meant_by(maker: TermMaker, column: Column, cell: str, years: Years) -> Meant | None:
+    """Return what a whole cell certainly means; None where nothing is certain, or it is right.
+
+    Of several values those that are certain are corrected, and the others stay.
+    """
+    separator = column.field.separator
+    parts = [cell] if separator is None else cell.split(separator)
+    reason: Localised | None = None
+    texts = []
+    for part in filter(None, map(stripped, parts)):
+        meant = _value_meant(maker, column, part, years)
+        texts.append(part if meant is None else meant.text)
+        reason = reason or (meant.reason if meant is not None else None)
+    if reason is None:
+        return None
+    return Meant((separator or "").join(texts), reason)
+
+
+def _value_meant(maker: TermMaker, column: Column, text: str, years: Years) -> Meant | None:
+    """Return what a value certainly means, if the column then has nothing against it."""
+    kind = column.field.kind
+    problem = maker.value(column, text).problem
+    if problem is None:
+        return None
+    meant = problem.suggestion if problem.certain else None
+    if meant is None and isinstance(kind, LiteralColumn):
+        meant = certain_day(text, kind, column.field.shape, years)
+    if meant is None or meant == text:
+        return None
+    separator = column.field.separator
+    parts = [meant] if separator is None else meant.split(separator)
+    if any(maker.value(column, stripped(part)).problem is not None for part in parts):
+        return None  # something else is wrong with it: a person has to look
+    titles = entry(problem.code).texts
+    return Meant(meant, {language: titles[language].title for language in LANGUAGES})

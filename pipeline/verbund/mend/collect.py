@@ -1,0 +1,219 @@
+"""All corrections of a workspace that are certain, by file, row and column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from typing import Final, NamedTuple
+
+from verbund.findings import Finding, phrase
+from verbund.findings.finding import Origin, origin_of
+from verbund.mend.certain_cells import meant_by
+from verbund.mend.correction import Correction
+from verbund.mend.new_ids import NewIds, takes_new_ids, title_of
+from verbund.mend.tidy import tidied
+from verbund.model.model import LiteralColumn, Model, Reference
+from verbund.rdf.datatypes import DATES, local
+from verbund.read.headings import Column, Headings
+from verbund.read.record_file import RecordFile
+from verbund.read.tables import CHUNK, Table, Tables
+from verbund.resolve.certain_days import LEAST, Years, year_of_day
+from verbund.resolve.references import index_tables
+from verbund.resolve.terms import TermMaker
+from verbund.text.names import stripped
+
+MOST: Final = 10_000
+"""The most corrections of one run; a further run makes the others."""
+
+_MISSING_ID: Final = "K101"
+
+
+class _Sheet(NamedTuple):
+    """A table in one file: the file, its headings, and the columns by their positions."""
+
+    table: Table
+    file: RecordFile
+    headings: Headings
+    columns: dict[int, Column]
+
+
+def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) -> list[Correction]:
+    """Return the corrections of the cells that findings are about, and of untidy ones."""
+    return sorted(
+        _Collection(model, tables, findings).found(),
+        key=lambda item: (*map(str, item.origin), *item.cell),
+    )[:MOST]
+
+
+class _Collection:
+    def __init__(self, model: Model, tables: Tables, findings: Sequence[Finding]) -> None:
+        self._model, self._findings = model, findings
+        self._tables = tables
+        self._maker = TermMaker(model, index_tables(model, tables))
+        self._sheets = {
+            file.origin: _Sheet(table, file, headings, _columns(table, headings))
+            for table in tables.by_name.values()
+            for file, headings in zip(table.files, table.headings, strict=True)
+        }
+        self._years: dict[str, dict[Column, Years]] = {}
+
+    def found(self) -> Iterator[Correction]:
+        """Yield each correction once: what a finding is about first, then untidy cells."""
+        seen: set[tuple[Origin, int, int]] = set()
+        told = self._as_they_stand([*self._of_findings(), *self._new_ids()])
+        for correction in (*told, *self._untidy()):
+            key = (correction.origin, *correction.cell)
+            if key not in seen and correction.before != correction.after:
+                seen.add(key)
+                yield correction
+
+    def _of_findings(self) -> Iterator[Correction]:
+        for finding in self._findings:
+            sheet = self._sheets.get(origin_of(finding.place))
+            column = sheet.columns.get(finding.place.position) if sheet is not None else None
+            if sheet is None or column is None or not finding.place.row or not finding.value:
+                continue
+            years = self._years_of(sheet.table, column)
+            meant = meant_by(self._maker, column, finding.value, years)
+            if meant is not None:
+                yield Correction(finding.place, finding.value, meant.text, meant.reason)
+
+    def _as_they_stand(self, told: Sequence[Correction]) -> Iterator[Correction]:
+        """Yield the corrections whose cells say what a finding says that they do.
+
+        A finding may be about a part of a cell, or about a row that is made of one.
+        """
+        cells: dict[Origin, dict[tuple[int, int], Correction]] = defaultdict(dict)
+        for item in told:
+            cells[item.origin].setdefault(item.cell, item)
+        for origin, wanted in cells.items():
+            by_row = defaultdict(list)
+            for item in wanted.values():
+                by_row[item.cell[0]].append(item)
+            for number, row in _rows(self._sheets[origin].file):
+                for item in by_row.get(number, ()):
+                    position = item.place.position
+                    if (row[position] if position < len(row) else "") == item.before:
+                        yield item
+
+    # --- days
+
+    def _years_of(self, table: Table, column: Column) -> Years:
+        """Return the years of the other days of a column; where these are few, of its table.
+
+        Where those are few too, of all tables.
+        """
+        kind = column.field.kind
+        if not isinstance(kind, LiteralColumn) or DATES.isdisjoint(map(local, kind.datatypes)):
+            return Years()
+        by_column = self._years_by_column(table)
+        own = by_column.get(column, Years())
+        if own.days < LEAST:
+            own = _together(by_column.values())
+        if own.days < LEAST:
+            others = self._tables.by_name.values()
+            own = _together(y for item in others for y in self._years_by_column(item).values())
+        return own
+
+    def _years_by_column(self, table: Table) -> dict[Column, Years]:
+        name = table.record_type.name
+        if name not in self._years:
+            self._years[name] = _years(self._sheets.values(), table)
+        return self._years[name]
+
+    # --- ids
+
+    def _new_ids(self) -> Iterator[Correction]:
+        lacking: dict[str, dict[tuple[object, int], Finding]] = defaultdict(dict)
+        for finding in self._findings:
+            sheet = self._sheets.get(origin_of(finding.place))
+            if finding.code == _MISSING_ID and sheet is not None and finding.place.row:
+                key = (origin_of(finding.place), finding.place.row)
+                lacking[sheet.table.record_type.name][key] = finding
+        for name, rows in lacking.items():
+            record_type = self._model.by_name[name]
+            if not takes_new_ids(record_type):
+                continue
+            titles = {}
+            for row, finding in rows.items():
+                headings = self._sheets[origin_of(finding.place)].headings
+                title = title_of(record_type, headings, finding.row_cells, self._model.language)
+                if title:
+                    titles[row] = title
+            made = NewIds(record_type, self._ids(name), self._asked_for(name)).ids(titles)
+            for row, text in made.items():
+                yield Correction(rows[row].place, "", text, phrase("fix.id"))
+
+    def _asked_for(self, name: str) -> set[str]:
+        """Return the texts by which records refer to something of a table that is not there."""
+        asked = set()
+        for sheet in self._sheets.values():
+            columns = [
+                (position, column.field)
+                for position, column in sheet.columns.items()
+                if isinstance(column.field.kind, Reference) and name in column.field.kind.targets
+            ]
+            for _, row in _rows(sheet.file) if columns else ():
+                for position, field in columns:
+                    cell = row[position] if position < len(row) else ""
+                    separator = field.separator
+                    for part in cell.split(separator) if separator else (cell,):
+                        text = stripped(part)
+                        if text and self._maker.references(field).resolve(text).problem is not None:
+                            asked.add(text)
+        return asked
+
+    def _ids(self, name: str) -> set[str]:
+        """Return the ids that a table has."""
+        key = self._model.by_name[name].keys[0]
+        return {
+            stripped(row[position])
+            for sheet in self._sheets.values()
+            if sheet.table.record_type.name == name
+            for position in [sheet.headings.positions.get((key, None), -1)]
+            for _, row in _rows(sheet.file)
+            if 0 <= position < len(row)
+        }
+
+    # --- untidy cells
+
+    def _untidy(self) -> Iterator[Correction]:
+        for sheet in self._sheets.values():
+            for number, row in _rows(sheet.file):
+                for position, column in sheet.columns.items():
+                    cell = row[position] if position < len(row) else ""
+                    tidy = tidied(column, cell) if cell else None
+                    if tidy is not None:
+                        place = sheet.headings.place(column, number)
+                        yield Correction(place, cell, *tidy)
+
+
+def _columns(table: Table, headings: Headings) -> dict[int, Column]:
+    places = ((headings.place(column).position, column) for column in table.columns)
+    return {position: column for position, column in places if position >= 0}
+
+
+def _years(sheets: Iterable[_Sheet], table: Table) -> dict[Column, Years]:
+    """Return the years of all valid days of a table, by column."""
+    years: dict[Column, Years] = defaultdict(Years)
+    for sheet in sheets:
+        if sheet.table is not table:
+            continue
+        for _, row in _rows(sheet.file):
+            for position, column in sheet.columns.items():
+                kind = column.field.kind
+                if isinstance(kind, LiteralColumn) and position < len(row):
+                    year = year_of_day(stripped(row[position]), kind)
+                    if year is not None:
+                        years[column] = years[column].with_year(year)
+    return years
+
+
+def _together(several: Iterable[Years]) -> Years:
+    return reduce(Years.with_others, several, Years())
+
+
+def _rows(file: RecordFile) -> Iterator[tuple[int, Sequence[str]]]:
+    for first, rows in file.chunks(CHUNK):
+        yield from enumerate(rows, start=first)

@@ -1,0 +1,28 @@
+"""The correction: what a cell says, and what it certainly means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verbund.findings import Localised, Place
+from verbund.findings.finding import Origin, origin_of
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A cell that is certain to mean something else than it says; ``reason`` says by what."""
+
+    place: Place
+    before: str
+    after: str
+    reason: Localised
+
+    @property
+    def origin(self) -> Origin:
+        """Return the file and the sheet."""
+        return origin_of(self.place)
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Return the row as a spreadsheet counts it, and the position of the column from 0."""
+        return self.place.row or 0, self.place.position

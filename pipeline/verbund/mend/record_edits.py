@@ -1,0 +1,163 @@
+"""Edits of the files of records: each file as it will be, or why it stays as it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import Final
+
+from verbund.findings import Finding, Findings, Place, Severity, phrase
+from verbund.mend.csv_edit import edited_csv
+from verbund.mend.edit import ChangedError, Edit, UnwritableError
+from verbund.mend.xlsx_edit import edited_xlsx
+from verbund.read.csv_file import CsvFile
+from verbund.read.record_file import RecordFile
+from verbund.read.tables import CHUNK
+from verbund.read.workbook.faults import WorkbookError
+from verbund.system.input_file import input_finding
+from verbund.system.limits import MIB
+from verbund.system.replaced_file import is_plain_inside
+from verbund.workspace.workspace import Workspace
+
+MOST: Final = 256 * MIB
+"""The most bytes of a file that is edited: it is in memory."""
+
+_CSV: Final = (".csv",)
+_XLSX: Final = (".xlsx", ".xlsm")
+CAN_BE_WRITTEN: Final = (*_CSV, *_XLSX)
+
+Sheet = str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """An edit that was made, and what stood in the file before (``raw``)."""
+
+    sheet: Sheet
+    edit: Edit
+    raw: str
+
+
+@dataclass(slots=True)
+class FileEdit:
+    """A file as it will be: its content before and after, and the edits that were made."""
+
+    shown: str
+    path: Path
+    before: bytes = b""
+    after: bytes = b""
+    cells: list[CellEdit] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def edit_file(
+    workspace: Workspace, sheets: Mapping[Sheet, RecordFile], edits: Mapping[Sheet, Sequence[Edit]]
+) -> FileEdit:
+    """Return a file with edits; ``sheets`` are its tables, as they were read.
+
+    What cannot be is a finding: a format that is not written (F170), a link (F171), a file that
+    has changed (F172), a cell that cannot hold its correction (F174).
+    """
+    file = next(iter(sheets.values())).file
+    made = FileEdit(file.shown, file.path)
+    place = Place(file=file.shown)
+    suffix = PurePath(file.shown).suffix.lower()
+    if suffix not in CAN_BE_WRITTEN:
+        count = sum(map(len, edits.values()))
+        details = {"count": str(count), "known": ", ".join(CAN_BE_WRITTEN)}
+        made.findings.append(Finding("F170", place, Severity.INFO, details=details))
+        return made
+    if not is_plain_inside(file.path, workspace.folder):
+        made.findings.append(Finding("F171", place, Severity.WARNING))
+        return made
+    try:
+        _edit(made, sheets, edits)
+    except ChangedError as error:
+        row = error.row or None
+        made.findings.append(Finding("F172", Place(file=file.shown, row=row)))
+    except UnwritableError as error:
+        made.findings.append(_left(place, error.problem))
+    except WorkbookError as error:
+        made.findings.append(error.finding(file.shown, None))
+    except OSError as error:
+        made.findings.append(input_finding(error, file.shown, "file"))
+    except Findings as error:
+        made.findings += error.findings
+    if made.findings and not made.cells:
+        made.after = made.before
+    return made
+
+
+def _edit(
+    made: FileEdit, sheets: Mapping[Sheet, RecordFile], edits: Mapping[Sheet, Sequence[Edit]]
+) -> None:
+    one = next(iter(sheets.values()))
+    file = one.file
+    with file.open() as stream:
+        made.before = stream.read(MOST + 1)
+    if len(made.before) > MOST:
+        raise UnwritableError("large")
+    for sheet, wanted in edits.items():
+        _check(sheets[sheet], wanted)
+    with file.open() as stream:
+        if stream.read(MOST + 1) != made.before:
+            raise ChangedError(0, 0)
+    if isinstance(one, CsvFile):
+        wanted = _writable(made, one.form.encoding, edits[None])
+        edited = edited_csv(made.before, one.form, wanted)
+        made.after = edited.content
+        made.cells = [
+            CellEdit(None, edit, raw) for edit, raw in zip(wanted, edited.raws, strict=True)
+        ]
+        return
+    named = {str(sheet): wanted for sheet, wanted in edits.items()}
+    result = edited_xlsx(file, made.before, named)
+    made.after = result.content
+    for sheet, edit, raw in result.made:
+        made.cells.append(CellEdit(sheet, edit, raw))
+    for sheet, edit, problem in result.left:
+        cell = Place(made.shown, sheet, edit.row, None, None, edit.position)
+        made.findings.append(_left(cell, problem, edit.after))
+
+
+def _writable(made: FileEdit, encoding: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits that the encoding of a CSV file can hold; each other one is a finding."""
+    kept = []
+    for edit in edits:
+        try:
+            edit.after.encode(encoding)
+        except UnicodeEncodeError:
+            place = Place(made.shown, None, edit.row, None, None, edit.position)
+            made.findings.append(_left(place, "encoding", edit.after))
+        else:
+            kept.append(edit)
+    return kept
+
+
+def _check(file: RecordFile, edits: Sequence[Edit]) -> None:
+    """Raise ChangedError where a cell does not say what it said when it was corrected."""
+    wanted: defaultdict[int, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        wanted[edit.row].append(edit)
+    for first, rows in file.chunks(CHUNK):
+        for number in [item for item in wanted if first <= item < first + len(rows)]:
+            for edit in wanted.pop(number):
+                row = rows[number - first]
+                cell = row[edit.position] if edit.position < len(row) else ""
+                if cell != edit.before:
+                    raise ChangedError(edit.row, edit.position)
+    for missing in wanted:
+        raise ChangedError(missing, 0)
+
+
+def _left(place: Place, problem: str, value: str | None = None) -> Finding:
+    details = {"problem": phrase(f"fix.not-{problem}")}
+    return Finding("F174", place, Severity.WARNING, value, details)
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a file."""
+    return sha256(content).hexdigest()

@@ -1,0 +1,127 @@
+"""Days whose meaning is certain though they are written otherwise than a column wants.
+
+A year of two digits is certain where only one century is possible: by the bounds that the shape
+states, or by the years of the other days. Where two are possible, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from verbund.model.model import LiteralColumn
+from verbund.rdf.datatypes import DATES, local
+from verbund.rdf.terms import Literal
+from verbund.resolve.literals import read_literal
+from verbund.resolve.probable_days import readings
+from verbund.shacl.shape import Shape
+from verbund.text.late_pattern import late
+
+NEAR: Final = 10
+"""How many years before or after all others a day may be, to be of their time."""
+
+LEAST: Final = 2
+"""The fewest other days that tell the time of which a column speaks."""
+
+_SHORT: Final = late(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{2})", re.ASCII)
+_WHOLE: Final = (
+    late(r"[0-9]{1,2}\.\s*[0-9]{1,2}\.\s*[0-9]{4}", re.ASCII),
+    late(r"[0-9]{1,2}\.?\s+[^\W\d_]+\.?\s+[0-9]{4}"),
+    late(r"[0-9]{4}[./][0-9]{1,2}[./][0-9]{1,2}", re.ASCII),
+)
+"""Forms with a whole year, in which nothing stands that the day alone would not tell."""
+
+_CENTURIES: Final = ("18", "19", "20", "21")
+_LOWER: Final = frozenset({"minInclusive", "minExclusive"})
+_UPPER: Final = frozenset({"maxInclusive", "maxExclusive"})
+
+
+class Years(NamedTuple):
+    """The years of several days: how many days there are, the first year and the last."""
+
+    days: int = 0
+    first: int = 9999
+    last: int = 0
+
+    def with_year(self, year: int) -> Years:
+        """Return the years with those of one more day."""
+        return Years(self.days + 1, min(self.first, year), max(self.last, year))
+
+    def with_others(self, other: Years) -> Years:
+        """Return the years of all days of both."""
+        return Years(
+            self.days + other.days, min(self.first, other.first), max(self.last, other.last)
+        )
+
+
+def certain_day(text: str, kind: LiteralColumn, shape: Shape, years: Years) -> str | None:
+    """Return the day that a text certainly means, as the column has it; else None.
+
+    ``years`` are those of other days of the same time.
+    """
+    if DATES.isdisjoint(map(local, kind.datatypes)) or read_literal(text, kind) is not None:
+        return None
+    short = _SHORT.fullmatch(text)
+    if short is not None:
+        day, month, year = short.groups()
+        days = [f"{day}.{month}.{century}{year}" for century in _CENTURIES]
+        found = [item for item in map(_day, days) if item is not None]
+        possible = list(_possible(found, shape, years))
+        return _written(possible[0], kind) if len(possible) == 1 else None
+    if any(form.fullmatch(text) for form in _WHOLE):
+        meant = _day(text)
+        return None if meant is None else _written(meant, kind)
+    return None
+
+
+def year_of_day(text: str, kind: LiteralColumn) -> int | None:
+    """Return the year of a cell that is a valid date; None for any other."""
+    literal = read_literal(text, kind)
+    if literal is None or local(literal.datatype) not in DATES:
+        return None
+    match = re.match(r"[0-9]{4}(?![0-9])", literal.value)
+    return int(match[0]) if match else None
+
+
+def _possible(days: Collection[str], shape: Shape, years: Years) -> Iterator[str]:
+    """Yield the days that the shape's bounds and the other years allow."""
+    bounds = list(_bounds(shape))
+    inside = [day for day in days if all(_is_within(day, *bound) for bound in bounds)]
+    if len(inside) == 1 < len(days):  # the bounds rule out all others
+        yield from inside
+        return
+    if years.days < LEAST:
+        return  # nothing says of which time the column speaks
+    first, last = years.first - NEAR, years.last + NEAR
+    yield from (day for day in inside if first <= int(day[:4]) <= last)
+
+
+def _bounds(shape: Shape) -> Iterator[tuple[str, str]]:
+    for constraint in shape.constraints:
+        argument = constraint.argument
+        if constraint.parameter in _LOWER | _UPPER and isinstance(argument, Literal):
+            yield constraint.parameter, argument.value
+
+
+def _is_within(day: str, parameter: str, bound: str) -> bool:
+    """Whether a day keeps a bound, as far as both are equally exact."""
+    part = day[: len(bound)]
+    return part >= bound if parameter in _LOWER else part <= bound
+
+
+def _day(text: str) -> str | None:
+    """Return the day that a text means, as XSD writes it; None unless it is a single one."""
+    found = readings(text)
+    form = found[0].forms[0] if len(found) == 1 else ""
+    return form if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", form) else None
+
+
+def _written(day: str, kind: LiteralColumn) -> str | None:
+    """Return a day in the form that people write, if the column takes it, else in that of XSD."""
+    year, month, number = day.split("-")
+    for text in (f"{number}.{month}.{year}", day):
+        literal = read_literal(text, kind)
+        if literal is not None and literal.value == day:
+            return text
+    return None

@@ -1,0 +1,109 @@
+"""Which days are certain: one century, one day, and nothing but it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verbund.model.model import LiteralColumn
+from verbund.rdf.terms import XSD, Literal
+from verbund.resolve.certain_days import Years, certain_day, year_of_day
+from verbund.shacl.shape import Constraint, Shape
+
+GERMAN = ("d.M.yyyy", "M/yyyy")
+NOTHING = Years()
+OF_OUR_TIME = Years(3, 2009, 2021)
+
+
+def column(*formats: str, kind: str = "date") -> LiteralColumn:
+    return LiteralColumn((XSD + kind, XSD + "gYearMonth"), formats, ".", "")
+
+
+def shape(**bounds: str) -> Shape:
+    constraints = tuple(
+        Constraint(parameter, Literal(text, XSD + "date")) for parameter, text in bounds.items()
+    )
+    return Shape("urn:shape", constraints=constraints)
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "day"),
+    [
+        ("16.11.21", OF_OUR_TIME, "16.11.2021"),
+        ("6.1.09", OF_OUR_TIME, "06.01.2009"),
+        ("16. 11. 21", OF_OUR_TIME, "16.11.2021"),
+        ("16.11.31", OF_OUR_TIME, "16.11.2031"),
+        ("16.11.32", OF_OUR_TIME, None),  # eleven years after all others
+        ("16.11.99", OF_OUR_TIME, "16.11.1999"),
+        ("16.11.98", OF_OUR_TIME, None),
+        ("16.11.21", NOTHING, None),
+        ("16.11.21", Years(1, 2021, 2021), None),
+        ("16.11.21", Years(2, 2021, 2021), "16.11.2021"),
+        ("16.11.21", Years(2, 1925, 2021), None),  # both centuries are possible
+        ("31.11.21", OF_OUR_TIME, None),
+        ("29.2.00", Years(2, 1899, 1901), None),  # no such day in 1900
+        ("16.11.21", Years(2, 1915, 1930), "16.11.1921"),
+        ("16.11.2021", OF_OUR_TIME, None),  # right as it is
+        ("16. November 2021", NOTHING, "16.11.2021"),
+        ("7 March 2024", NOTHING, "07.03.2024"),
+        ("2021/11/16", NOTHING, "16.11.2021"),
+        ("2021.11.16", NOTHING, "16.11.2021"),
+        ("16. 11. 2021", NOTHING, "16.11.2021"),
+        ("07/03/2024", OF_OUR_TIME, None),
+        ("07/03/24", OF_OUR_TIME, None),
+        ("Do, 7.3.24", OF_OUR_TIME, None),
+        ("am 7. März 2024", NOTHING, None),
+        ("16.11.2021 14:30", OF_OUR_TIME, None),
+        ("Anfang März 2024", OF_OUR_TIME, None),
+        ("Herbst 2025", OF_OUR_TIME, None),
+        ("1.–3. Juni 2024", OF_OUR_TIME, None),
+        ("44516", OF_OUR_TIME, None),
+        ("20211116", OF_OUR_TIME, None),
+        ("31. November 2021", OF_OUR_TIME, None),
+    ],
+)
+def test_a_day_is_certain_if_it_can_be_no_other(text: str, years: Years, day: str | None) -> None:
+    assert certain_day(text, column(*GERMAN), shape(), years) == day
+
+
+def test_a_column_without_the_form_of_people_gets_that_of_xsd() -> None:
+    assert certain_day("16.11.21", column(), shape(), OF_OUR_TIME) == "2021-11-16"
+
+
+def test_bounds_of_the_shape_decide_before_other_days() -> None:
+    later = shape(minInclusive="2000-01-01", maxExclusive="2100-01-01")
+    assert certain_day("16.11.21", column(*GERMAN), later, NOTHING) == "16.11.2021"
+    assert certain_day("16.11.21", column(*GERMAN), later, Years(5, 1900, 1930)) == "16.11.2021"
+    earlier = shape(minInclusive="1850-01-01", maxInclusive="1950-12-31")
+    assert certain_day("16.11.21", column(*GERMAN), earlier, OF_OUR_TIME) == "16.11.1921"
+    assert certain_day("16.11.51", column(*GERMAN), earlier, OF_OUR_TIME) == "16.11.1851"
+    assert certain_day("16.11.00", column(*GERMAN), earlier, NOTHING) == "16.11.1900"
+
+
+def test_only_columns_of_days_have_days() -> None:
+    numbers = LiteralColumn((XSD + "decimal",), (), ".", "")
+    assert certain_day("16.11.21", numbers, shape(), OF_OUR_TIME) is None
+    assert year_of_day("2021", numbers) is None
+    assert year_of_day("16.11.2021", column(*GERMAN)) == 2021
+    assert year_of_day("2021-11", column(*GERMAN)) == 2021
+    assert year_of_day("16.11.21", column(*GERMAN)) is None
+
+
+def test_years_are_counted() -> None:
+    years = Years().with_year(2021).with_year(1999)
+    assert years == Years(2, 1999, 2021)
+    assert years.with_others(Years(1, 2030, 2030)) == Years(3, 1999, 2030)
+
+
+@given(st.integers(1, 28), st.integers(1, 12), st.integers(0, 99), st.integers(1850, 2100))
+def test_whatever_is_certain_is_near_the_others_and_ends_as_written(
+    day: int, month: int, year: int, other: int
+) -> None:
+    found = certain_day(
+        f"{day}.{month}.{year:02}", column(*GERMAN), shape(), Years(2, other, other)
+    )
+    if found is not None:
+        assert found[:6] == f"{day:02}.{month:02}."
+        assert int(found[-2:]) == year
+        assert abs(int(found[-4:]) - other) <= 10
