@@ -161,6 +161,7 @@ R116 decision-needless text
 R117 decision-contradicted text found
 R118 decision-incomplete expected
 R119 decision-unused text
+R120 listed-twice other
 V101 value-missing limit label
 V102 too-many-values limit found
 V103 datatype expected

@@ -192,6 +192,8 @@ class RowFindings:
 
     def _is_lacking(self, path: str) -> bool:
         """Whether the table has columns for a path, and the file none of them."""
+        if self.headings.listed:  # nobody can add a column to rows that a cell lists
+            return False
         columns = self.checked.columns_of(path)
         return bool(columns) and all(self.headings.place(item).position < 0 for item in columns)
 
