@@ -206,6 +206,8 @@ V209 odd-year year
 V210 day-number
 V211 after-release day
 V212 not-in-normal-form count
+V220 value-in-words column expected
+V221 range-in-one-cell first last column expected
 D101 description-missing property key
 D102 description-form property key
 D103 description-too-many property key

@@ -76,6 +76,8 @@ class Field:
     """A column: the path of its values, and how a cell becomes a value.
 
     ``covers_time`` says whether its values count for the temporal coverage of the dataset.
+    ``in_words`` are the headings of the column for what the source says in words, ``until`` those
+    of the column for the larger of two bounds; empty where there is none.
     """
 
     name: str
@@ -88,6 +90,8 @@ class Field:
     separator: str | None
     required: bool
     covers_time: bool = False
+    in_words: Localised = field(default_factory=dict)
+    until: Localised = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

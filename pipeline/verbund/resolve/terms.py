@@ -30,6 +30,7 @@ from verbund.resolve.index import Index
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.likeness import Suggested
 from verbund.resolve.literals import read_literal
+from verbund.resolve.other_column import belongs_elsewhere
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.resolve.references import References, Resolution, references_of
 from verbund.shacl.shape import Shape
@@ -167,7 +168,7 @@ class TermMaker:
     def _literal(self, column: Column, kind: LiteralColumn, text: str) -> Value:
         literal = read_literal(text, kind)
         if literal is None:
-            wrong = self._several(column, text) or _unreadable(text, kind)
+            wrong = self._several(column, text) or _unreadable(text, column.field, kind)
             return Value(Literal(text, kind.datatypes[0]), column, wrong)
         if literal.datatype == XSD_STRING:
             return Value(literal, column, _damaged(damage_of(text)))
@@ -355,7 +356,7 @@ def key_problem(text: str) -> Problem | None:
     return Problem("K103", suggestion=slug(text) or None)
 
 
-def _unreadable(text: str, kind: LiteralColumn) -> Problem:
+def _unreadable(text: str, field: Field, kind: LiteralColumn) -> Problem:
     """Return the problem of a text that is no literal of its column."""
     spoilt = _spoilt(text, lambda mended: read_literal(mended, kind) is not None)
     if spoilt is not None:
@@ -363,6 +364,9 @@ def _unreadable(text: str, kind: LiteralColumn) -> Problem:
     if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
         return Problem("V210", suggest=partial(meant, text, kind))
     expected = expected_literals(kind, kind.datatypes)
+    other = belongs_elsewhere(text, field, expected)
+    if other is not None:
+        return Problem(other.code, other.details, other.suggestion)
     if not DATES.isdisjoint(map(local, kind.datatypes)):
         expected = expected_day(text, kind, expected)
     details: dict[str, str | Localised] = {"expected": expected}

@@ -267,7 +267,11 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 def _refines(problem: Problem) -> bool:
     """Whether a problem is more exact than the SHACL result about its cell."""
-    return problem.code.startswith("R") or problem.code in ("V202", "V207", "V208", "V210")
+    return problem.code.startswith("R") or problem.code in _REFINING
+
+
+_REFINING = ("V202", "V207", "V208", "V210", "V220", "V221")
+"""Codes of problems that say what is wrong with a value that no datatype takes."""
 
 
 def _severity(code: str, shape: Shape | None) -> Severity:
