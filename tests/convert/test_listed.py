@@ -155,7 +155,9 @@ def objects(headings: Sequence[str], rows: Table) -> list[dict[str, object]]:
     ]
 
 
-@pytest.mark.parametrize("form", ["csv", "folder", "xlsx", "ods", "json", "jsonl", "yaml"])
+@pytest.mark.parametrize(
+    "form", ["csv", "folder", "xlsx", "ods", "json", "jsonl", "yaml", "parquet"]
+)
 def test_every_format(form: str, tmp_path: Path, as_rows: list[bytes]) -> None:
     folder = library(tmp_path, {})
     records, headings = folder / "records", ["isbn", "Title", "Verliehen an"]
@@ -169,6 +171,11 @@ def test_every_format(form: str, tmp_path: Path, as_rows: list[bytes]) -> None:
         write_xlsx(records / "books.xlsx", {"books": [headings, *BOOKS]})
     elif form == "ods":
         write_ods(records / "books.ods", {"books": [headings, *BOOKS]})
+    elif form == "parquet":
+        pyarrow = pytest.importorskip("pyarrow")
+        parquet = pytest.importorskip("pyarrow.parquet")
+        table = pyarrow.Table.from_pylist(objects(headings, BOOKS))
+        parquet.write_table(table, records / "books.parquet")
     else:
         rows = objects(headings, BOOKS)
         lines = "".join(f"{json.dumps(row)}\n" for row in rows)
@@ -256,6 +263,35 @@ def test_where_else_a_record_stands_is_told(tmp_path: Path) -> None:
     )
     assert render(second, "de").message == "„m3“ ist schon erfasst: davor in dieser Zelle."
     assert first.shape == "https://library.example/shapes#Book-lent_to"
+
+
+def test_another_sheet_is_told_with_its_name(tmp_path: Path) -> None:
+    folder = library(tmp_path, {})
+    sheets = {
+        "books": [HEADINGS, ["3-16", "Nachts", "Ada;m2"]],
+        "loans": [["borrower", "book"], ["m1", "3-16"]],
+    }
+    write_xlsx(folder / "records/all.xlsx", sheets)
+    (finding,) = findings(folder)
+    assert finding.place.sheet == "books"
+    message = render(finding, "de").message
+    assert message == "„Ada“ ist schon erfasst: in Zeile 2 von records/all.xlsx!loans."
+
+
+def test_two_columns_that_list_the_same_are_told_with_the_other(tmp_path: Path) -> None:
+    folder = library(
+        tmp_path, {"books": [[*HEADINGS, "also"], ["3-16", "Nachts", "m1;m2", "Grace"]]}
+    )
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("""
+            s:Book sh:property s:Book-also .
+            s:Book-also a sh:PropertyShape ; sh:path [ sh:inversePath lib:book ] ;
+                csvw:name "also" ; sh:order 5 ; csvw:columnReference s:Loan-borrower .
+        """)
+    (finding,) = findings(folder)
+    assert told([finding]) == [("R120", "books.csv", 2, "also", "Grace")]
+    other = "in row 2 of records/books.csv, column “lent_to”"
+    assert render(finding, "en").message == f"“Grace” is recorded already: {other}."
 
 
 def test_a_message_of_a_shape_names_the_part(tmp_path: Path) -> None:
@@ -353,6 +389,19 @@ def test_findings_beyond_the_limit_are_counted(tmp_path: Path) -> None:
     assert sum(finding.number for finding in found) == 160
     assert {finding.code for finding in found} == {"R101"}
     assert [finding.more for finding in found if finding.more] == [More(60, 52, 81)]
+
+
+def test_records_listed_twice_beyond_the_limit_are_counted(tmp_path: Path) -> None:
+    books = [[f"{at}-1", "Nachts", "m1;Ada;m2;Grace"] for at in range(10, 90)]
+    folder = library(tmp_path, {"books": [HEADINGS, *books]})
+    with (folder / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write("[limits]\nfindings = 100\n")
+    found = findings(folder)
+    assert {(finding.code, finding.value) for finding in found} == {
+        ("R120", "Ada"),
+        ("R120", "Grace"),
+    }
+    assert (len(found), sum(finding.number for finding in found)) == (100, 160)
 
 
 def test_every_engine_says_the_same(tmp_path: Path) -> None:

@@ -23,6 +23,15 @@ s:Loan-fee rdfs:seeAlso s:Loan-words ; sh:lessThan lib:most .
 s:Loan-due rdfs:seeAlso lib:title , s:Loan .
 """
 
+REMEDY_EN = (
+    "Write the words into the column “In words”. Leave in this one only what is certain from "
+    "them, or nothing."
+)
+REMEDY_DE = (
+    "Schreiben Sie die Worte in die Spalte „In Worten“. Lassen Sie hier nur stehen, was daraus "
+    "sicher hervorgeht, oder nichts."
+)
+
 
 def library(folder: Path, column: str, cell: str) -> Path:
     """A library with a loan one cell of which is another."""
@@ -80,14 +89,12 @@ def test_words_are_told_with_the_column_for_them(tmp_path: Path) -> None:
     assert english == (
         "“etwa 40” says in words what this column takes as a date or a number.",
         "a number such as 12,5, or nothing",
-        "Write the words into the column “In words”. Leave in this one only what is certain from "
-        "them, or nothing.",
+        REMEDY_EN,
     )
     assert german == (
         "„etwa 40“ sagt in Worten, was hier als Datum oder Zahl stehen soll.",
         "eine Zahl wie 12,5; oder nichts",
-        "Schreiben Sie die Worte in die Spalte „In Worten“. Lassen Sie hier nur stehen, was daraus "
-        "sicher hervorgeht, oder nichts.",
+        REMEDY_DE,
     )
 
 

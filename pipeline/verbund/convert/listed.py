@@ -108,11 +108,13 @@ def _other(
     rows: Mapping[Origin, _Rows],
 ) -> Localised | None:
     """Return where else a record stands; None where two rows around have one id, which is told."""
-    number = int(str(finding.details["other_row"]))
     origin = _origin_of_other(finding)
-    other = lists.get(origin) if origin is not None else None
-    if origin is None or other is None:
-        return phrase("list.row", row=str(number), file=str(finding.details["other_file"]))
+    if origin is None:  # one that is only counted
+        return phrase("list.again")
+    number = int(str(finding.details["other_row"]))
+    other = lists.get(origin)
+    if other is None:
+        return phrase("list.row", row=str(number), file=_shown(origin))
     listed = rows[origin].get(number)
     place = Place(other.shown, other.around.sheet, listed.row if listed else None)
     if origin_of(place) == origin_of(moved.place):
@@ -121,7 +123,13 @@ def _other(
         if origin == origin_of(finding.place):
             return phrase("list.again")
     column = other.headings_around.texts[other.position_around(-1)]
-    return phrase("list.column", row=str(place.row), file=str(place.file), column=column)
+    file = _shown(origin_of(place))
+    return phrase("list.column", row=str(place.row), file=file, column=column)
+
+
+def _shown(origin: Origin) -> str:
+    file, sheet = origin
+    return file if sheet is None else f"{file}!{sheet}"
 
 
 def _origin_of_other(finding: Finding) -> Origin | None:

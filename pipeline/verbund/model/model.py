@@ -246,6 +246,18 @@ class Model:
         """Return the record types by table name."""
         return {record_type.name: record_type for record_type in self.record_types}
 
+    def column_name(self, field: Field) -> str:
+        """Return the name of a column with that of its table: ``places.kind``."""
+        return f"{self._table_by_shape.get(field.shape.iri, '')}.{field.name}"
+
+    @cached_property
+    def _table_by_shape(self) -> dict[str, str]:
+        return {
+            field.shape.iri: record_type.name
+            for record_type in self.record_types
+            for field in record_type.columns
+        }
+
     def is_a(self, kind: str, wanted: str) -> bool:
         """Whether a class is the wanted one or a subclass of it (rdfs:subClassOf)."""
         return kind == wanted or wanted in self.superclasses.get(kind, frozenset())

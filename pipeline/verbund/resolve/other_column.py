@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from verbund.findings import Localised, phrase
+from verbund.findings import Localised
 from verbund.model.model import Field, LiteralColumn
 from verbund.rdf.datatypes import DATES, is_numeric, local
 from verbund.resolve.literals import read_literal
@@ -38,13 +38,12 @@ def belongs_elsewhere(text: str, field: Field, expected: Localised) -> OtherColu
     ends = _ends(text, kind) if field.until else None
     if ends is not None:
         first, last = ends
-        details = {"first": first, "last": last, "column": field.until, "expected": expected}
-        return OtherColumn("V221", details, None)
+        found = {"first": first, "last": last}
+        return OtherColumn("V221", {**found, "column": field.until, "expected": expected}, None)
     if field.in_words and _is_in_words(text, kind):
         year = year_in(text)
         sure = year if year is not None and read_literal(year, kind) is not None else None
-        details = {"column": field.in_words, "expected": expected}
-        return OtherColumn("V220", details, sure)
+        return OtherColumn("V220", {"column": field.in_words, "expected": expected}, sure)
     return None
 
 

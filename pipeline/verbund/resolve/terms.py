@@ -25,7 +25,7 @@ from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, is_absolute_iri
 from verbund.read.headings import Column
 from verbund.resolve.decision import decided_by
-from verbund.resolve.expected import expected_literals
+from verbund.resolve.expected import expected_concepts, expected_literals
 from verbund.resolve.index import Index
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.likeness import Suggested
@@ -53,7 +53,6 @@ SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
-_MOST_KNOWN = 12
 _MOST_VALUES = 1 << 12
 """The number of cells whose values are cached on the plain way; faults often repeat."""
 
@@ -210,14 +209,10 @@ class TermMaker:
     def _known(self, column: Column, kind: ConceptColumn) -> Localised:
         known = self._all_known.get(column)
         if known is None:
-            known = self._all_known[column] = self._list_known(kind)
+            known = self._all_known[column] = expected_concepts(
+                kind, self.model.column_name(column.field)
+            )
         return known
-
-    def _list_known(self, kind: ConceptColumn) -> Localised:
-        languages = sorted({tag for labels in kind.labels.values() for tag in labels})
-        return {
-            tag: _shortened([_in(kind.labels[m], tag) for m in kind.labels]) for tag in languages
-        }
 
     def _label(self, kind: ConceptColumn, iri: str) -> str:
         return _in(kind.labels[iri], self.model.language)
@@ -430,8 +425,3 @@ def _named(record_type: RecordType) -> Localised:
 
 def _in(labels: Localised, language: str) -> str:
     return labels.get(language) or next(iter(labels.values()))
-
-
-def _shortened(names: list[str]) -> str:
-    more = ", …" if len(names) > _MOST_KNOWN else ""
-    return ", ".join(names[:_MOST_KNOWN]) + more
