@@ -16,6 +16,7 @@ from tests.support.library_in_git import write_model
 from tests.support.lippe import copy_lippe
 from tests.support.workbook_files import write_ods, write_xlsx
 
+import verbund
 from verbund.api.run import build, validate
 from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import render
@@ -507,3 +508,26 @@ def test_what_a_list_is_in_the_model(tmp_path: Path) -> None:
     assert names == ["isbn", "title", "genre", "lent_to"]
     assert [column.name for column in model.by_name["books"].fields] == names[:-1]
     assert not model.uncompiled
+
+
+# --- decisions and corrections
+
+
+def test_an_open_text_of_a_list_is_asked_for_at_its_cell(tmp_path: Path) -> None:
+    folder = library(tmp_path, {"books": [HEADINGS, *BOOKS, ["7-77", "Tage", "m1; Adda ;Adda"]]})
+    (text,) = verbund.undecided(folder).texts
+    assert (text.text, text.table, text.column, text.count) == ("Adda", "loans", "borrower", 2)
+    place = verbund.Place("records/books.csv", None, 5, None, "lent_to", 2)
+    assert text.places == (place, place)
+
+
+def test_a_cell_that_rows_take_over_is_corrected_where_it_stands(tmp_path: Path) -> None:
+    """Not in the file of the list by the numbers of the rows that it makes."""
+    folder = with_shelves(tmp_path, "A1,,B2")
+    records = folder / "records/books.csv"
+    before = records.read_text(encoding="utf-8")
+    fixed = verbund.fix(folder)
+    assert [(item.place.file, item.place.row, item.place.column) for item in fixed.corrections] == [
+        ("records/books.csv", 2, "shelf")
+    ]
+    assert records.read_text(encoding="utf-8") == before.replace("A1,,B2", "A1,B2")

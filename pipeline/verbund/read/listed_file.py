@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
+from verbund.findings import Place
+from verbund.findings.finding import origin_of
 from verbund.model.model import Listing, RecordType
 from verbund.read.headings import Headings
 from verbund.read.record_file import RecordFile
@@ -131,6 +133,22 @@ class ListedFile(RowFile):
                 values = [text for part in parts if (text := stripped(part))]
                 if values:
                     yield number, row, values
+
+
+def places_around(places: Iterable[Place], files: Iterable[RecordFile]) -> tuple[Place, ...]:
+    """Return places in files of a table; those in lists are the cells that they were taken from."""
+    lists = {file.origin: file for file in files if isinstance(file, ListedFile)}
+    return tuple(_around(place, lists.get(origin_of(place))) for place in places)
+
+
+def _around(place: Place, file: ListedFile | None) -> Place:
+    if file is None or place.row is None:
+        return place
+    listed = file.listed({place.row}).get(place.row)
+    position = file.position_around(place.position)
+    heading = file.headings_around.texts[position]
+    row = None if listed is None else listed.row
+    return Place(file.shown, file.around.sheet, row, None, heading, position)
 
 
 def _cells(
