@@ -315,13 +315,43 @@ def test_a_message_of_a_shape_names_the_part(tmp_path: Path) -> None:
         ([["", "Nachts", "m1"]], [("K101", "isbn")]),
         ([["3-16", "Nachts", "m1;m2"]] * 2, [("K102", "isbn")]),
         ([["3-16", "Nachts", "m1", "m2"]], [("F104", None)]),
+        ([["3-16", "Nachts"]], [("F104", None)]),
     ],
 )
 def test_what_follows_from_the_row_around_is_not_told(
     rows: Table, expected: list[tuple[str, str | None]], tmp_path: Path
 ) -> None:
     folder = library(tmp_path, {"books": [HEADINGS, *rows]})
-    assert [(f.code, f.place.column) for f in findings(folder)] == expected
+    report = validate(read_workspace(folder))
+    assert [(f.code, f.place.column) for f in report.findings] == expected
+    assert report.records.get("loans", 0) == (2 if expected[0][0] == "K102" else 0)
+
+
+@pytest.mark.parametrize(
+    "text", [b"isbn,title,lent_to\n3-16,Nachts,m1\n0-44,\xff\n", b"\xff\xff\xff"]
+)
+def test_what_a_file_that_cannot_be_read_may_list_is_undecided(text: bytes, tmp_path: Path) -> None:
+    """A fine for a loan that may stand there is no fault."""
+    folder = library(tmp_path, {"fines": [["loan", "fee"], ["loan/m2/0-44", "1"]]})
+    assert [finding.code for finding in findings(folder)] == ["R101"]
+    (folder / "records/books.csv").write_bytes(text)
+    codes = [finding.code for finding in findings(folder)]
+    assert "F102" in codes
+    assert "R101" not in codes
+
+
+def test_nobody_is_asked_to_add_a_column_to_rows_that_a_cell_lists(tmp_path: Path) -> None:
+    folder = library(tmp_path, {"books": [HEADINGS, ["3-16", "Nachts", "m1"]]})
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("""
+            s:Loan sh:or ( [ sh:property [ sh:path lib:lent ; sh:minCount 1 ] ]
+                           [ sh:property [ sh:path lib:due ; sh:minCount 1 ] ] ) .
+        """)
+    (finding,) = findings(folder)
+    assert told([finding]) == [("V122", "books.csv", 2, "lent_to", "m1")]
+    message = render(finding, "en").message
+    assert "“lent” is empty" in message
+    assert "add" not in message
 
 
 COPIED = """
@@ -472,6 +502,40 @@ def test_a_list_that_leaves_something_empty_is_refused(
     with pytest.raises(Findings) as caught:
         findings(folder)
     assert {finding.code for finding in caught.value.findings} == {code}
+
+
+ELSEWHERE = {
+    "rows whose id is a reference": """
+        s:Fine sh:property s:Fine-noted .
+        s:Fine-noted a sh:PropertyShape ; sh:path [ sh:inversePath lib:fined ] ;
+            csvw:name "noted" ; csvw:columnReference s:Note-id .
+    """,
+    "a reference of several values": """
+        s:Member sh:property s:Member-noted .
+        s:Member-noted a sh:PropertyShape ; sh:path [ sh:inversePath lib:about ] ;
+            csvw:name "noted" ; csvw:columnReference s:Note-id .
+    """,
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_list_to_which_nothing_refers_back_is_refused(name: str, tmp_path: Path) -> None:
+    folder = library(tmp_path, {"books": [HEADINGS, *BOOKS]})
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(ELSEWHERE[name])
+    with pytest.raises(Findings) as caught:
+        findings(folder)
+    assert [finding.code for finding in caught.value.findings] == ["M108"]
+
+
+def test_what_a_nested_shape_checks_is_run(tmp_path: Path) -> None:
+    """One that only fills a column is not; no rule of a shape is passed over in silence."""
+    folder = library(tmp_path, {"books": [HEADINGS, *BOOKS]})
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("s:Book-lent_to sh:property [ sh:path lib:due ; sh:minCount 1 ] .")
+    model = read_workspace(folder).load_model()
+    assert model.uncompiled == (("https://library.example/shapes#Book-lent_to", "property"),)
+    assert [finding.place.column for finding in findings(folder)] == ["lent_to"] * 3
 
 
 def test_a_list_with_the_name_of_a_column_is_refused(tmp_path: Path) -> None:
