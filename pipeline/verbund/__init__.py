@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
     from verbund.api.verify import VerifyReport, verify
     from verbund.errors import VerbundError
+    from verbund.findings.counts import FindingCount
     from verbund.findings.finding import Place, Severity
     from verbund.publication.error import TargetError
     from verbund.publication.plan import Step
@@ -76,6 +77,7 @@ __all__ = [
     "DistributionOutcome",
     "Explanation",
     "Finding",
+    "FindingCount",
     "FixReport",
     "ImportedFiles",
     "NewWorkspace",
@@ -164,6 +166,7 @@ _MODULES = {
     ),
     "api.verify": ("VerifyReport", "verify"),
     "errors": ("VerbundError",),
+    "findings.counts": ("FindingCount",),
     "findings.finding": ("Place", "Severity"),
     "publication.error": ("TargetError",),
     "publication.plan": ("Step",),

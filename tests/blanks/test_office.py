@@ -26,14 +26,14 @@ TYPED = {
         ("J2", "16.11.2021"),
         ("P2", "Kreis Musterland"),
         *[("R2", "40"), ("T2", "genau"), ("V2", "Teilnehmende")],
-        ("X2", "bürgernahe Polizei;Datenschutz"),
-        ("AB2", "meldung-2024"),
-        ("AG1", "Titel@en"),
-        ("AG2", "Second conference"),
+        ("Y2", "bürgernahe Polizei;Datenschutz"),
+        ("AC2", "meldung-2024"),
+        ("AH1", "Titel@en"),
+        ("AH2", "Second conference"),
         *[("A3", "siko-3"), ("B3", "Konferenz"), ("C3", "Dritte"), ("H3", "geplant")],
-        *[("J3", "10/2022"), ("AB3", "meldung-2024")],
+        *[("J3", "10/2022"), ("AC3", "meldung-2024")],
         *[("A4", "siko-4"), ("B4", "Konferenz"), ("C4", "1/2"), ("H4", "geplant")],
-        *[("J4", "2023"), ("AB4", "meldung-2024")],
+        *[("J4", "2023"), ("AC4", "meldung-2024")],
     ],
     PARTICIPATIONS: [
         *[("A2", "siko-2"), ("B2", "Kreis Musterland"), ("D2", "anwesend"), ("F2", "ja")],
@@ -42,7 +42,7 @@ TYPED = {
     PLACES: [("A2", "musterland"), ("B2", "Musterland"), ("C2", "Kreis"), ("E2", "05766")],
 }
 LOOKED_AT = [
-    *[f"{CONFERENCES}!{at}" for at in ("A1", "H1", "H2", "H500", "E2", "J2", "X2", "P2", "AH1")],
+    *[f"{CONFERENCES}!{at}" for at in ("A1", "H1", "H2", "H500", "E2", "J2", "Y2", "P2", "AI1")],
     f"{CONFERENCES}!M2",
     *[f"{PARTICIPATIONS}!{at}" for at in ("B2", "F2")],
 ]
@@ -166,7 +166,7 @@ def test_lists_and_what_they_refuse_outlive_saving(
     for at in (f"{CONFERENCES}!P2", f"{PARTICIPATIONS}!B2"):
         assert cells[at]["list"] == ["Kreis Musterland", "Kreispolizeibehörde Musterland"]
         assert not cells[at]["refuses"]
-    topics = cells[f"{CONFERENCES}!X2"]
+    topics = cells[f"{CONFERENCES}!Y2"]
     assert not topics["refuses"]
     assert len(topics["list"]) > 60
     assert cells[f"{PARTICIPATIONS}!F2"]["list"] == ["ja", "nein"]

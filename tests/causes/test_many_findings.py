@@ -26,7 +26,7 @@ from verbund.workspace.workspace import read_workspace
 
 
 def fault(row: int, column: str = "a", file: str = "x.csv") -> Finding:
-    return Finding("V103", Place(file=file, row=row, column=column))
+    return Finding("V103", Place(file=file, row=row, column=column), value=f"{row}.13.")
 
 
 @given(st.lists(st.tuples(st.integers(2, 60), st.sampled_from("abc"))), st.integers(1, 20))
@@ -95,10 +95,35 @@ def test_a_value_that_leads_nowhere_is_told_once_with_its_rows() -> None:
     assert f"and 999 more cells of this column with the same value, rows {rows}\n" in text
     assert text.count("R101 ") == 2
     assert "1001 violations" in text
-    few = list(shown_of([lost(row, "A") for row in range(2, 7)]))
-    assert [rest for _, rest in few] == [None] * 5
-    other = list(shown_of([lost(row, "A", "V108") for row in range(2, 12)]))
-    assert len(other) == 10
+    few = list(shown_of([lost(row, "A") for row in (2, 3)]))
+    assert [rest for _, rest in few] == [None] * 2
+    (three,) = shown_of([lost(row, "A", "V108") for row in (2, 3, 5)])
+    assert three == (lost(2, "A", "V108"), Rest(rows=(3, 5)))
+
+
+def test_only_what_is_told_alike_is_told_once() -> None:
+    """One value may be wrong for several reasons, as a date after that of another column."""
+    after = [replace(lost(row, "A", "V116"), details={"other": str(row % 2)}) for row in range(8)]
+    assert [(f.place.row, rest and rest.rows) for f, rest in shown_of(after)] == [
+        (0, (2, 4, 6)),
+        (1, (3, 5, 7)),
+    ]
+    apart = [replace(lost(row, "A", "V116"), details={"other": str(row)}) for row in range(8)]
+    assert [rest for _, rest in shown_of(apart)] == [None] * 8
+    rows = [Finding("V122", Place(file="x.csv", row=row)) for row in range(2, 9)]
+    assert [rest for _, rest in shown_of(rows)] == [None] * 7
+
+
+def test_empty_cells_are_told_once() -> None:
+    empty = [Finding("V101", Place(file="x.csv", row=row, column="a")) for row in range(2, 6)]
+    for language, words in (
+        ("en", "and 3 more empty cells of this column, rows 3, 4, 5"),
+        ("de", "und 3 weitere leere Zellen dieser Spalte, Zeilen 3, 4, 5"),
+    ):
+        stream = StringIO()
+        write_text(empty, stream, language="en" if language == "en" else "de")
+        assert words in stream.getvalue()
+        assert stream.getvalue().count("V101 ") == 1
 
 
 def test_every_value_is_counted_where_there_are_many_of_each() -> None:

@@ -165,3 +165,44 @@ def test_a_limit_is_told_with_its_unit_and_its_setting(
     shown = render(finding, "de")
     assert told in shown.message
     assert f"[limits] {setting}." in shown.remedy
+
+
+ONE_OR_OTHER = """
+s:Loan sh:or ( [ sh:property [ sh:path lib:fee ; sh:minCount 1 ] ]
+               [ sh:property [ sh:path lib:lent ; sh:minCount 1 ] ] ) ;
+       sh:or ( [ sh:property [ sh:path lib:{cell} ; sh:maxCount 0 ] ]
+               [ sh:property [ sh:path lib:due ; sh:minCount 1 ] ] ) .
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "row", "told"),
+    [
+        ("fee", "m1,3-16,,,", 1),  # the first rule alone
+        ("fee", "m1,3-16,,,1", 1),  # the second alone
+        ("fee", "m1,3-16,1.3.2021,,1", 1),
+        ("book", "m1,3-16,,,", 2),  # both, and no cell is of both
+        ("fee", "m1,3-16,1.3.2021,2021-03-29,1", 0),
+    ],
+)
+def test_rules_of_one_row_are_told(cell: str, row: str, told: int, tmp_path: Path) -> None:
+    folder = write_library(tmp_path)
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(ONE_OR_OTHER.format(cell=cell))
+    loans = folder / "records/loans.csv"
+    loans.write_text(f"borrower,book,lent,due,fee\n{row}\n", encoding="utf-8")
+    assert [finding.code for finding in found_in(folder)] == ["V122"] * told
+
+
+def test_two_rules_that_ask_of_one_cell_are_told_once(tmp_path: Path) -> None:
+    """One asks for it and one asks that it be empty: mending one breaks or mends the other."""
+    folder = write_library(tmp_path)
+    asked = ONE_OR_OTHER.format(cell="book").replace(
+        "lib:due ; sh:minCount 1", "lib:lent ; sh:minCount 1"
+    )
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(asked)
+    loans = folder / "records/loans.csv"
+    loans.write_text("borrower,book,lent,due,fee\nm1,3-16,,,\n", encoding="utf-8")
+    (finding,) = found_in(folder)
+    assert (finding.code, finding.place.row) == ("V122", 2)

@@ -8,9 +8,10 @@ import pytest
 from tests.support.workspaces import BASE, OFFICES, check, csv_text, write_workspace
 
 from verbund.api.incremental.rows import _digest
+from verbund.model.model import ConceptColumn
 from verbund.release.diff.collect import MOST_REPORTED
 from verbund.release.diff.write import write_difference
-from verbund.resolve.terms import _shortened
+from verbund.resolve.expected import expected_concepts
 
 
 @pytest.mark.parametrize(("more", "told"), [(0, 0), (1, 1), (2, 2)])
@@ -34,9 +35,15 @@ def test_rows_whose_cells_join_alike_differ() -> None:
 
 
 def test_an_ellipsis_stands_only_for_what_is_left_out() -> None:
-    names = [f"n{number}" for number in range(13)]
-    assert _shortened(names[:12]).endswith("n11")
-    assert _shortened(names).endswith("n11, …")
+    labels = {f"c{number}": {"en": f"n{number}", "de": f"m{number}"} for number in range(13)}
+    whole = ConceptColumn({}, dict(list(labels.items())[:12]), "")
+    assert expected_concepts(whole, "a.b") == {
+        "en": ", ".join(f"n{number}" for number in range(12)),
+        "de": ", ".join(f"m{number}" for number in range(12)),
+    }
+    more = expected_concepts(ConceptColumn({}, labels, ""), "a.b")
+    assert more["en"].endswith("n11 … and 1 more: verbund explain a.b")
+    assert more["de"].endswith("m11 … und 1 weitere: verbund explain a.b")
 
 
 def test_a_record_named_alike_in_two_languages_is_one(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_every_table_and_column_is_told_of_by_every_heading() -> None:
     for record_type in model.record_types:
         table = verbund.explain(record_type.name)
         assert isinstance(table, verbund.TableExplanation)
-        assert [item.name for item in table.columns] == [f.name for f in record_type.fields]
+        assert [item.name for item in table.columns] == [f.name for f in record_type.columns]
         assert verbund.explain(table.label.de) == table
         for language in ("en", "de"):
             assert record_type.labels[language] in table.text(language).splitlines()[0]

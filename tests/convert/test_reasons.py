@@ -296,12 +296,51 @@ def test_the_details_of_a_result() -> None:
     assert counted["limit"] == "2"
 
 
-def test_the_concepts_of_a_column_are_told() -> None:
-    kind = ConceptColumn({"crime": "urn:crime", "lyrik": "urn:poetry"}, {}, "urn:")
-    column = Column(replace(COLUMN.field, kind=kind), None)
-    found = details_of(result_of("hasValue", Iri("urn:crime")), column, ("", ""))
-    assert (found["known"], found["language"]) == ("crime, lyrik", "")
+CONCEPTS = Column(
+    replace(
+        COLUMN.field,
+        kind=ConceptColumn(
+            {"crime": "urn:crime", "lyrik": "urn:poetry"},
+            {
+                "urn:crime": {"en": "crime", "de": "Krimi"},
+                "urn:poetry": {"en": "poetry", "de": "Lyrik"},
+            },
+            "urn:",
+        ),
+    ),
+    None,
+)
+
+
+def test_the_concepts_of_a_column_are_told_by_their_labels() -> None:
+    found = details_of(result_of("hasValue", Iri("urn:crime")), CONCEPTS, ("", ""))
+    assert (found["known"], found["language"]) == (
+        {"en": "crime, poetry", "de": "Krimi, Lyrik"},
+        "",
+    )
     assert "known" not in details_of(result_of("hasValue", Iri("urn:crime")), COLUMN, ("", ""))
+
+
+@pytest.mark.parametrize(
+    ("column", "limit", "english", "german"),
+    [
+        (CONCEPTS, "1", "one of crime, poetry", "einer der Begriffe Krimi, Lyrik"),
+        (CONCEPTS, "2", "number of values: at least 2", "Zahl der Werte: mindestens 2"),
+        (COLUMN, "1", "number of values: at least 1", "Zahl der Werte: mindestens 1"),
+        (None, "1", "number of values: at least 1", "Zahl der Werte: mindestens 1"),
+    ],
+)
+def test_what_is_missing_is_told_by_the_list_it_is_of(
+    column: Column | None, limit: str, english: str, german: str
+) -> None:
+    found = details_of(result_of("minCount", text(limit)), column, ("", ""))
+    assert found["wanted"] == {"en": english, "de": german}
+
+
+def test_the_values_of_a_list_that_are_no_concepts_are_told() -> None:
+    found = details_of(result_of("in", (text("a"), text("b"))), COLUMN, ("", ""))
+    assert found["known"] == {"": "a, b"}
+    assert "known" not in details_of(result_of("minCount", text("1")), COLUMN, ("", ""))
 
 
 def test_a_pattern_is_told_where_the_cell_is_what_it_is_about() -> None:

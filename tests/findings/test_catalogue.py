@@ -161,7 +161,8 @@ R116 decision-needless text
 R117 decision-contradicted text found
 R118 decision-incomplete expected
 R119 decision-unused text
-V101 value-missing limit label
+R120 listed-twice other
+V101 value-missing limit label wanted
 V102 too-many-values limit found
 V103 datatype expected
 V104 node-kind expected
@@ -205,6 +206,8 @@ V209 odd-year year
 V210 day-number
 V211 after-release day
 V212 not-in-normal-form count
+V220 value-in-words column expected
+V221 range-in-one-cell first last column expected
 D101 description-missing property key
 D102 description-form property key
 D103 description-too-many property key

@@ -59,7 +59,11 @@ FINDINGS = [
         shape="https://w3id.org/agency-cooperation/shapes#Conference-date",
         suggestion="sh:datatype",
     ),
-    Finding("V101", Place("data.xlsx", sheet="Orte", row=5, column="name"), details={"limit": "1"}),
+    Finding(
+        "V101",
+        Place("data.xlsx", sheet="Orte", row=5, column="name"),
+        details={"wanted": phrase("wanted.count", limit="1")},
+    ),
     Finding("W101", Place(), details={"folder": "records"}),
 ]
 

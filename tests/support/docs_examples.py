@@ -32,7 +32,7 @@ COPIED = (
 )  # fmt: skip
 
 _PART = re.compile(
-    r"<!-- test: (?P<directive>[^\n]*?) -->\n+"
+    r"<!-- test: (?P<directive>.*?) -->\n+"
     r"|^```console\n(?P<console>.*?)^```$"
     r"|^```python\n(?P<python>.*?)^```$(?:\n\n^```text\n(?P<printed>.*?)^```$)?"
     r"|^```\w*\n(?P<block>.*?)^```$",
@@ -83,7 +83,9 @@ class Page:
             return self._script(match["python"])
         elif self._pending is not None:
             (name, file), self._pending = self._pending, None
-            with self._changed(file).open("a" if name == "append" else "w", encoding="utf-8") as to:
+            path = self._changed(file)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a" if name == "append" else "w", encoding="utf-8") as to:
                 to.write(match["block"])
         return match[0]
 

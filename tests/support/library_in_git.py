@@ -11,7 +11,8 @@ from pathlib import Path
 from tests.support.library import ONTOLOGY, PREFIXES, SHAPES, TOML
 
 # Beside books, members and loans (whose keys are references, also by name): a table that chooses its
-# class, one whose key is a reference to a loan, and one that refers by IRI and by code.
+# class, one whose key is a reference to a loan, and one that refers by IRI and by code. Books may
+# list loans.
 MORE_ONTOLOGY = """
 lib:Map a owl:Class . lib:Globe a owl:Class . lib:Thing a owl:Class .
 lib:Map rdfs:subClassOf lib:Thing . lib:Globe rdfs:subClassOf lib:Thing .
@@ -51,6 +52,13 @@ s:Note-code a sh:PropertyShape ; sh:path lib:coded ; csvw:name "code" ; sh:order
     csvw:valueUrl "member/{code}" ; sh:class lib:Member .
 s:Note-fined a sh:PropertyShape ; sh:path lib:fined ; csvw:name "fined" ; sh:order 6 ;
     sh:class lib:Fine .
+
+# The members who have lent a book, in one cell: each is a loan.
+s:Book sh:property s:Book-lent_to .
+s:Book-lent_to a sh:PropertyShape ; sh:path [ sh:inversePath lib:book ] ; csvw:name "lent_to" ;
+    sh:name "Lent to"@en , "Verliehen an"@de ; sh:order 4 ; csvw:separator ";" ;
+    csvw:columnReference s:Loan-borrower ;
+    sh:property [ sh:path lib:fee ; sh:defaultValue "0,5" ] .
 """
 
 BASE = "https://library.example/id/"
@@ -64,6 +72,7 @@ CELLS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "title": ("The Trial", "Leaves", "Ada", ""),
         "title@de": ("", "Der Process"),
         "genre": ("crime", "poetry;crime", "unknown"),
+        "lent_to": ("", "", "m1", "m1;m2", "Ada; m3;", "m1, m2", "nobody;m2"),
     },
     "members": {
         "number": (*MEMBERS, *MEMBERS, "3-16", ""),

@@ -12,6 +12,7 @@ from verbund.api.errors import public
 from verbund.api.finding import Finding, findings_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
+from verbund.api.statistics import statistics_of
 from verbund.api.validate import ValidationReport
 
 
@@ -74,6 +75,7 @@ def build(
         records=dict(report.records),
         by_pyshacl=tuple(report.by_pyshacl),
         is_partial=report.is_partial,
+        statistics=statistics_of(report),
         output=replaced,
         triples=report.triples,
         version=report.version,

@@ -49,7 +49,7 @@ class WorkspaceTables:
             label=_text(found.labels),
             help=_text(found.description),
             address=_address(found, self.model.base),
-            columns=tuple(self._column(found, field, examples) for field in found.fields),
+            columns=tuple(self._column(found, field, examples) for field in found.columns),
         )
 
     def columns(self, name: str) -> list[ColumnExplanation]:
@@ -69,7 +69,7 @@ class WorkspaceTables:
     def names(self) -> dict[str, tuple[str, ...]]:
         """The names of all tables, each with those of its columns."""
         found = sorted(self.model.record_types, key=lambda item: item.name)
-        return {item.name: tuple(field.name for field in item.fields) for item in found}
+        return {item.name: tuple(field.name for field in item.columns) for item in found}
 
     def spellings(self) -> list[str]:
         """What tables and columns may be called: by their names, and by their headings."""
@@ -77,7 +77,7 @@ class WorkspaceTables:
         for item in self.model.record_types:
             for table in dict.fromkeys((item.name, *item.labels.values())):
                 found.append(table)
-                for field in item.fields:
+                for field in item.columns:
                     names = dict.fromkeys((field.name, *field.headings.values()))
                     found += (f"{table}.{name}" for name in names)
         return found
@@ -99,7 +99,7 @@ class WorkspaceTables:
         found = HeadingReader(record_type, self.model.language).column_of(heading)
         if found is None:
             found = self._own_column(record_type, heading)
-        return None if found is None else record_type.field(found[0])
+        return None if found is None else record_type.column(found[0])
 
     def _own_column(self, record_type: RecordType, heading: str) -> tuple[str, str | None] | None:
         if not self._workspace.mapping.exists():

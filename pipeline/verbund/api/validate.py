@@ -14,7 +14,9 @@ from verbund.api.errors import one_of, public, wrong_use
 from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
+from verbund.api.statistics import statistics_of
 from verbund.findings import phrase
+from verbund.findings.counts import FindingCount
 from verbund.validation.choice import EngineChoice
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ class ValidationReport:
 
     ``conforms`` says that no finding is a violation. ``records`` counts them by table.
     ``by_pyshacl`` are the shapes for pySHACL; they were not run where the report ``is_partial``,
-    because records have other faults.
+    because records have other faults. ``statistics`` counts the findings by code, table, column and
+    value, the most frequent first.
     """
 
     conforms: bool
@@ -37,6 +40,7 @@ class ValidationReport:
     records: Mapping[str, int]
     by_pyshacl: tuple[str, ...]
     is_partial: bool
+    statistics: Sequence[FindingCount]
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,7 @@ def validate(
         records=dict(report.records),
         by_pyshacl=tuple(report.by_pyshacl),
         is_partial=report.is_partial,
+        statistics=statistics_of(report),
     )
 
 
@@ -159,6 +164,7 @@ def validate_changed(
         records=dict(report.records),
         by_pyshacl=tuple(report.by_pyshacl),
         is_partial=report.is_partial,
+        statistics=statistics_of(report),
         revision=revision,
         everything=None if scope.everything is None else text_of(scope.everything),
         files=scope.files,

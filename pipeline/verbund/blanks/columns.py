@@ -64,7 +64,7 @@ class ColumnMaker:
     def columns(self, record_type: RecordType) -> tuple[Column, ...]:
         """Return the columns of a table, a text in the workspace's language alone."""
         reader = HeadingReader(record_type, self._model.language)
-        return tuple(self._column(record_type, field, reader) for field in record_type.fields)
+        return tuple(self._column(record_type, field, reader) for field in record_type.columns)
 
     def _column(self, record_type: RecordType, field: Field, reader: HeadingReader) -> Column:
         kind = field.kind

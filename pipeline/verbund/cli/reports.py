@@ -111,10 +111,12 @@ class Reports:
         names: Sequence[str] = (),
         *,
         old: str | None = None,
+        statistics: bool = False,
         refuse: Callable[[Path], None],
     ) -> None:
         """Take what ``--format``, ``--report`` and the ``--output`` of old say.
 
+        With ``statistics``, the text on stdout counts findings in place of telling each.
         ``refuse`` raises click.UsageError for a file that no report may take the place of. It is
         asked before a form is asked for. Raises click.UsageError where all that cannot be.
         """
@@ -128,6 +130,10 @@ class Reports:
         if on_stdout and on_stdout[0].form == XLSX:
             raise click.UsageError(wrong_use("workbook-on-stdout"))
         self.form: Final = on_stdout[0].form if on_stdout else TEXT
+        if statistics and self.form != TEXT:
+            forms = f"{self.form}, --statistics"
+            raise click.UsageError(wrong_use("one-on-stdout", forms=forms))
+        self._statistics: Final = statistics
         self.files: Final = [(item.form, item.file) for item in destinations if item.file]
         self.keep_apart_from()
 
@@ -166,7 +172,12 @@ class Reports:
 
     def write(self, reported: RunReport) -> None:
         """Write all reports of a run; leaves with 3 where a file cannot be written."""
-        if self.form != TEXT or reported.findings or reported.lines:
+        if self._statistics:
+            from verbund.report.statistics import write_statistics  # few ask for it
+
+            with patient_stdout():
+                write_statistics(reported, sys.stdout)
+        elif self.form != TEXT or reported.findings or reported.lines:
             with patient_stdout():
                 write_report(self.form, reported, sys.stdout)
         if self.form != TEXT and reported.findings:

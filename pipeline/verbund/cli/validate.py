@@ -56,6 +56,7 @@ from verbund.validation.choice import EngineChoice
     show_default=True,
     text="engine",
 )
+@option("--statistics", is_flag=True, text="statistics")
 @option("--data", "data", multiple=True, type=PathType(dir_okay=False), metavar="FILE", text="data")
 def validate_command(
     folder: Path,
@@ -70,11 +71,16 @@ def validate_command(
     profiles: tuple[Path, ...],
     revision: str | None,
     engine: Engine,
+    statistics: bool,
     data: tuple[Path, ...],
 ) -> None:
     """Do everything that build does, but write nothing; with --data, check RDF files instead."""
     reports = Reports(
-        formats, report_files, old=old_output, refuse=partial(refuse_in_workspace, folder)
+        formats,
+        report_files,
+        old=old_output,
+        statistics=statistics,
+        refuse=partial(refuse_in_workspace, folder),
     )
     if old_output is not None:
         warn_of_old_output(old_output, formats, "validate")

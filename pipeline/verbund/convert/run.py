@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from verbund.convert.column_pass import ColumnPass
+from verbund.convert.listed import at_lists
 from verbund.convert.rows.keyed import Batch, Row
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.statistics import Statistics
@@ -314,7 +315,11 @@ def _take(
 
 
 def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
-    """The findings with the line of the file on which each row begins, and the headings' row."""
+    """The findings with the line of the file on which each row begins, and the headings' row.
+
+    Those about rows that a cell lists are told at the cell.
+    """
+    findings = at_lists(findings, tables)
     wanted: dict[Origin, set[int]] = {}
     for finding in findings:
         place = finding.place

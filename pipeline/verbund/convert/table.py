@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from verbund.convert.codegen.check import BatchCheck, CheckerCodegen, Plain
 from verbund.convert.codegen.table_code import TableCodegen
+from verbund.convert.listed import TWICE
 from verbund.convert.rows.keyed import Batch, OddRow, Row, place_of
 from verbund.convert.rows.order import ascend
 from verbund.convert.statistics import CellCounter, Statistics
@@ -264,10 +265,11 @@ class TableConverter:
         name = self.table.record_type.keys[0]
         column = next(c for c in self.table.columns if c.field.name == name)
         place = headings.place(column, number)
+        listed = headings.listed or self.table.headings[first_file].listed
         others = self.checker.check(row[1], row[2], aside=place.position)
         for kind in others.counted:
             counted.add(kind, number)
-        duplicate = Finding("K102", place)
+        duplicate = Finding(TWICE if listed else "K102", place)
         if self.quota.is_full(kind_of(duplicate), number):
             counted.add(kind_of(duplicate), number)
             return others.findings
@@ -278,6 +280,7 @@ class TableConverter:
                 "value": row[0][:-1],
                 "other_row": str(first_number),
                 "other_file": self.table.headings[first_file].shown,
+                **({"other_sheet": self.table.headings[first_file].sheet or ""} if listed else {}),
             },
             focus_node=self.model.base + self.table.record_type.segment + row[0][:-1],
             shape=column.field.shape.iri,

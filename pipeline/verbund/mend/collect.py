@@ -55,6 +55,7 @@ class _Collection:
             file.origin: _Sheet(table, file, headings, _columns(table, headings))
             for table in tables.by_name.values()
             for file, headings in zip(table.files, table.headings, strict=True)
+            if not headings.listed  # its cells are parts of others
         }
         self._years: dict[str, dict[Column, Years]] = {}
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib import URIRef
 from rdflib.namespace import CSVW, DCTERMS, RDFS, SH
 from rdflib.term import Node
 
+from verbund.findings import Localised
 from verbund.model.concepts import choice
 from verbund.model.iri_templates import template_parts
 from verbund.model.model import (
@@ -70,7 +72,28 @@ class FieldReader:
                 for constraint in shape.constraints
             ),
             covers_time=isinstance(kind, LiteralColumn) and self._covers_time(node),
+            in_words=self._headings(self.annotations.graph.objects(node, RDFS.seeAlso)),
+            until=self._headings(self._larger(node)),
         )
+
+    def _headings(self, shapes: Iterable[Node]) -> Localised:
+        """Return the headings of the first of some shapes that is a column; empty without one."""
+        for shape in sorted(shapes, key=str):
+            is_property = (shape, SH.path, None) in self.annotations.graph
+            name = self.annotations.text(shape, CSVW.name)
+            if is_property and name is not None:
+                return self.annotations.localised(shape, SH.name) or {"": name}
+        return {}
+
+    def _larger(self, node: Node) -> Iterator[Node]:
+        """Yield the columns of the table that the values of a column must not be larger than."""
+        graph = self.annotations.graph
+        tables = list(graph.subjects(SH.property, node))
+        for parameter in (SH.lessThan, SH.lessThanOrEquals):
+            for path in graph.objects(node, parameter):
+                for shape in graph.subjects(SH.path, path):
+                    if any((table, SH.property, shape) in graph for table in tables):
+                        yield shape
 
     def _covers_time(self, node: Node) -> bool:
         """Whether the column is in a group (sh:group) that points to dct:temporal."""

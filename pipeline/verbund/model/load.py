@@ -15,6 +15,7 @@ from verbund.model.depth import check_depth
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
+from verbund.model.listings import is_listing, with_listings
 from verbund.model.model import (
     Acyclic,
     Field,
@@ -166,7 +167,7 @@ class _Compiler:
             notes=tuple(self.annotations.notes),
             acyclic=tuple(acyclic),
         )
-        model = self._with_targets(model)
+        model = with_listings(self.annotations, self._with_targets(model))
         if self.annotations.findings:
             raise Findings([*self.annotations.findings, *self.annotations.notes])
         return model
@@ -238,6 +239,8 @@ class _Compiler:
             if not isinstance(item, URIRef):
                 self.annotations.wrong(node, str(SH.property), "model.unnamed-property")
                 continue
+            if is_listing(self.annotations, item):
+                continue  # read once all tables are known
             field = self.field_reader.field(item, shape, self.shape_reader.stated(to_node(item)))
             if field is not None:
                 fields.append(field)

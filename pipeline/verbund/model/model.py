@@ -76,6 +76,8 @@ class Field:
     """A column: the path of its values, and how a cell becomes a value.
 
     ``covers_time`` says whether its values count for the temporal coverage of the dataset.
+    ``in_words`` are the headings of the column for what the source says in words, ``until`` those
+    of the column for the larger of two bounds; empty where there is none.
     """
 
     name: str
@@ -88,6 +90,43 @@ class Field:
     separator: str | None
     required: bool
     covers_time: bool = False
+    in_words: Localised = field(default_factory=dict)
+    until: Localised = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedColumn:
+    """A column whose cells are those of a column around it, by name; both are of one kind."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCell:
+    """The cell of a column, by name and, for text, language, that the model states."""
+
+    name: str
+    language: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """A column whose cells list records of another table: each value becomes a row there.
+
+    ``field`` is the column as people see it, with the kind of the column that takes a value; it is
+    none of the fields of its table. ``table`` is the other table, ``column`` its column that takes
+    the value, ``reference`` the one that refers to the row around. ``stated`` and ``copied`` fill
+    further columns.
+    """
+
+    field: Field
+    table: str
+    column: str
+    reference: str
+    stated: tuple[StatedCell, ...] = ()
+    copied: tuple[CopiedColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +134,8 @@ class RecordType:
     """A table: the class of its rows, their columns and their shapes.
 
     ``template`` is the IRI template's parts: literal texts and, at odd places, column names.
-    ``segment`` is the literal text before the first variable.
+    ``segment`` is the literal text before the first variable. ``listings`` are columns that are
+    none of its ``fields``: their cells are rows of other tables.
     """
 
     name: str
@@ -107,6 +147,7 @@ class RecordType:
     fields: tuple[Field, ...]
     constants: tuple[tuple[str, Term], ...]
     titles: tuple[str, ...]
+    listings: tuple[Listing, ...] = ()
 
     @property
     def segment(self) -> str:
@@ -124,6 +165,19 @@ class RecordType:
             if item.name == name:
                 return item
         raise KeyError(name)
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """Return all columns that a file may have, in the model's order."""
+        listed = [listing.field for listing in self.listings]
+        return tuple(sorted([*self.fields, *listed], key=lambda item: item.order))
+
+    def column(self, name: str) -> Field:
+        """Return the column of that name that a file may have; raises KeyError if there is none."""
+        for listing in self.listings:
+            if listing.field.name == name:
+                return listing.field
+        return self.field(name)
 
     @property
     def class_field(self) -> Field | None:
@@ -191,6 +245,18 @@ class Model:
     def by_name(self) -> dict[str, RecordType]:
         """Return the record types by table name."""
         return {record_type.name: record_type for record_type in self.record_types}
+
+    def column_name(self, field: Field) -> str:
+        """Return the name of a column with that of its table: ``places.kind``."""
+        return f"{self._table_by_shape.get(field.shape.iri, '')}.{field.name}"
+
+    @cached_property
+    def _table_by_shape(self) -> dict[str, str]:
+        return {
+            field.shape.iri: record_type.name
+            for record_type in self.record_types
+            for field in record_type.columns
+        }
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Whether a class is the wanted one or a subclass of it (rdfs:subClassOf)."""

@@ -71,9 +71,16 @@ class ShapeReader:
             names=self.annotations.localised(to_rdflib_node(node), URIRef(_NAME)),
         )
         for parameter in (PROPERTY, _CLOSED):
-            if not off and self.graph.objects(node, parameter):
+            nested = self.graph.objects(node, parameter)
+            if not off and not all(map(self._checks_nothing, nested)):
                 self.uncompiled.append(Uncompiled(text_of(node), _local(parameter)))
         return shape
+
+    def _checks_nothing(self, nested: Node) -> bool:
+        """Whether a shape within another has no constraint: it may only fill a column."""
+        checks = CONSTRAINTS | self.foreign | {PROPERTY, _CLOSED}
+        described = self.graph.describes(nested)
+        return described and checks.isdisjoint(self.graph.properties(nested))
 
     def stated(self, node: Node) -> tuple[Constraint, ...]:
         """Return the constraints that a property shape states, whether or not it is deactivated.

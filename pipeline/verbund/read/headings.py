@@ -29,7 +29,8 @@ class Headings(NamedTuple):
     """The columns of one file, each with its position there.
 
     ``at`` is their row, 0 for none. ``missing`` are the columns that the file lacks by a fault:
-    required columns and, where a heading is unknown, all columns that it may have meant.
+    required columns and, where a heading is unknown, all columns that it may have meant. ``listed``
+    says that the rows are made from a column of another table, so that no column can be added.
     """
 
     shown: str
@@ -38,6 +39,7 @@ class Headings(NamedTuple):
     missing: frozenset[str] = frozenset()
     sheet: str | None = None
     at: int = 1
+    listed: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -62,10 +64,10 @@ class HeadingReader:
         self.record_type, self.own = record_type, own
         self.parent: ParentKey | None = None
         self.accepted: dict[str, tuple[str, str | None]] = {}
-        for field in record_type.fields:
+        for field in record_type.columns:
             for heading, column in accepted_headings(field, language).items():
                 self.accepted.setdefault(heading, column)
-        for field in record_type.fields:
+        for field in record_type.columns:
             # A column's own name takes precedence over another column's heading.
             self.accepted[normalise(field.name)] = accepted_headings(field, language)[
                 normalise(field.name)
@@ -83,7 +85,7 @@ class HeadingReader:
     def separator(self, heading: str) -> str | None:
         """Return what parts the values of a cell below a heading; None for a single value."""
         column = self.column_of(heading)
-        return None if column is None else self.record_type.field(column[0]).separator
+        return None if column is None else self.record_type.column(column[0]).separator
 
     def column_of(self, heading: str) -> tuple[str, str | None] | None:
         """Return the column that a heading means, with its language; None for an unknown one."""
@@ -179,13 +181,13 @@ class HeadingReader:
         column = self.accepted.get(normalise(name))
         if column is None or not is_chosen_tag(stripped(tag).lower()):
             return None
-        kind = self.record_type.field(column[0]).kind
+        kind = self.record_type.column(column[0]).kind
         free = isinstance(kind, LangStringColumn) and not kind.languages
         return (column[0], stripped(tag).lower()) if free else None
 
     def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
         suggestion = suggest(normalise(text), self.accepted, loosely=True)
-        known = ", ".join(field.name for field in self.record_type.fields)
+        known = ", ".join(field.name for field in self.record_type.columns)
         return Finding(
             "T101",
             place,

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Findings, Place
-from verbund.model.model import Model, RecordType
+from verbund.model.model import Listing, Model, RecordType
 from verbund.read.expected import ParentKey
 from verbund.read.formats import format_of, known_suffixes
 from verbund.read.heading_faults import read_headings
 from verbund.read.headings import HeadingReader, Headings
+from verbund.read.listed_file import ListedFile
 from verbund.read.mapping.rules import ByRow, Meaning
 from verbund.read.own_headings import NO_OWN
 from verbund.read.parents import parent_key, split_sheet
@@ -61,6 +62,23 @@ class Opening:
                 return
             for sheet in sheets:
                 self._open_sheet(form, file, sheet, table, alone=len(sheets) == 1)
+
+    def add_lists(self) -> None:
+        """Add the rows that columns of the files opened list, behind those of other files."""
+        for record_type in self.model.record_types:
+            for listing in record_type.listings:
+                self._add_lists(record_type, listing)
+
+    def _add_lists(self, record_type: RecordType, listing: Listing) -> None:
+        cause = self.unreadable.get(record_type.name)
+        if cause is not None:  # it may list whatever
+            self.unreadable.setdefault(listing.table, cause)
+        needed = {(listing.field.name, None), (record_type.keys[0], None)}
+        other = self.model.by_name[listing.table]
+        for file, headings in self.found.get(record_type.name, ()):
+            if needed <= headings.positions.keys():
+                listed = ListedFile(file, headings, listing, (record_type, other))
+                self.found.setdefault(listing.table, []).append((listed, listed.columns))
 
     def _sheets(self, form: RecordFormat, file: FileToRead) -> Sequence[str | None]:
         """Return the tables in a file, without sheets that are none: said, by name, or hidden."""

@@ -11,6 +11,7 @@ from verbund.findings import Finding, Place
 from verbund.model.model import Model, RecordType
 from verbund.read.formats import may_hold_records
 from verbund.read.headings import Column, Headings, layout
+from verbund.read.listed_file import ListedFile
 from verbund.read.mapping.of_workspace import workspace_mapping
 from verbund.read.opening import Opening, is_linked_folder
 from verbund.read.record_file import FileToRead, RecordFile, Rows
@@ -37,6 +38,11 @@ class Table:
     files: tuple[RecordFile, ...]
     headings: tuple[Headings, ...]
     complete: bool = True
+
+    @property
+    def own_files(self) -> tuple[RecordFile, ...]:
+        """Return the files that hold the table, without rows that columns of others list."""
+        return tuple(file for file in self.files if not isinstance(file, ListedFile))
 
     def chunks(self, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, int, Rows]]:
         """Yield chunks of rows as the files have them: file number, first row's number, rows.
@@ -118,6 +124,7 @@ def open_files(
     opening = Opening(model, mapping)
     for path, name, table in files:
         opening.add(FileToRead(path, name, roots, limits), table)
+    opening.add_lists()
     tables.findings, tables.unreadable = opening.findings, opening.unreadable
     for record_type in model.record_types:
         opened = opening.found.get(record_type.name)

@@ -79,7 +79,7 @@ class RunReport:
     @cached_property
     def files(self) -> dict[Origin, RecordFile]:
         """Return the files that were read, by their names in findings and sheets, in order."""
-        files = {file.origin: file for table in self.tables.values() for file in table.files}
+        files = {file.origin: file for table in self.tables.values() for file in table.own_files}
         return dict(sorted(files.items(), key=lambda item: in_order(item[0])))
 
     @cached_property
@@ -90,7 +90,7 @@ class RunReport:
     @cached_property
     def table_by_origin(self) -> dict[Origin, Table]:
         """Return the table of each file and sheet."""
-        return {file.origin: table for table in self.tables.values() for file in table.files}
+        return {file.origin: table for table in self.tables.values() for file in table.own_files}
 
     def table_of(self, finding: Finding) -> Table | None:
         """Return the table that a finding is about; None if its file was not read as one."""

@@ -15,8 +15,8 @@ MOST_OF_A_KIND: Final = 100
 """Findings of one code in one column of a file that are shown; more are counted."""
 
 
-_SAME: Final = 5
-"""The most cells of a column with one unresolved value that are reported one by one."""
+_SAME: Final = 2
+"""The most cells of a column with one value and one fault that are reported one by one."""
 
 _MOST_ROWS: Final = 10
 """The most rows that are listed of further such cells."""
@@ -38,18 +38,9 @@ class Rest:
 def shown_of(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Rest | None]]:
     """Yield the findings to show, in their order, each with the others that it stands for.
 
-    An unresolved value is one cause, in however many cells of a column it stands.
+    A wrong value is one cause, in however many cells of a column it stands; so is an empty cell.
     """
-    same: dict[tuple[Kind, str], list[Finding]] = {}
-    for finding in findings:
-        if _is_of_value(finding):
-            same.setdefault((kind_of(finding), str(finding.value)), []).append(finding)
-    others = {
-        id(finding): group[0]
-        for group in same.values()
-        if len(group) > _SAME
-        for finding in group[1:]
-    }
+    others = {id(other): first for first, *rest in _of_one_cause(findings) for other in rest}
     rows: dict[int, list[int]] = {}
     shown: Counter[Kind] = Counter()
     last: dict[Kind, int] = {}
@@ -75,9 +66,24 @@ def shown_of(findings: Sequence[Finding]) -> Iterator[tuple[Finding, Rest | None
         yield finding, rest if rest.rows or more is not None else None
 
 
-def _is_of_value(finding: Finding) -> bool:
-    """Whether the value alone is wrong, in any row: an unresolved reference."""
-    return finding.code.startswith("R") and bool(finding.value) and finding.place.row is not None
+def _of_one_cause(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    """Yield findings about cells of a column that have one value and one fault, if many have."""
+    cells: dict[tuple[Kind, str | None], list[Finding]] = {}
+    for finding in findings:
+        if finding.place.row is not None and finding.place.column is not None:
+            cells.setdefault((kind_of(finding), finding.value), []).append(finding)
+    for group in cells.values():
+        if len(group) > _SAME:
+            alike: dict[str, list[Finding]] = {}
+            for finding in group:
+                alike.setdefault(_what(finding), []).append(finding)
+            yield from (each for each in alike.values() if len(each) > _SAME)
+
+
+def _what(finding: Finding) -> str:
+    """Return what is told of a cell but for its place; equal for one fault."""
+    told = (finding.suggestion, finding.shape, finding.details, finding.messages)
+    return repr(told)
 
 
 def rest_text(finding: Finding, rest: Rest, language: Language) -> str:
@@ -87,7 +93,8 @@ def rest_text(finding: Finding, rest: Rest, language: Language) -> str:
         listed = [_number(row, language) for row in rest.rows[:_MOST_ROWS]]
         listed += ["…", _number(rest.rows[-1], language)] if len(rest.rows) > _MOST_ROWS else []
         count = _number(len(rest.rows), language)
-        texts.append(say("report.and-same", language, count=count, rows=", ".join(listed)))
+        key = "report.and-same" if finding.value else "report.and-empty"
+        texts.append(say(key, language, count=count, rows=", ".join(listed)))
     if rest.more is not None:
         texts.append(_more_text(finding, rest.more, language))
     return "; ".join(texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -10,8 +10,8 @@ from typing import Final
 from verbund.findings import Finding, Localised, Place, Severity
 from verbund.findings.catalogue import LANGUAGES, Language, localised, render
 from verbund.findings.finding import origin_of
-from verbund.model.model import Field, Model, RecordType, Reference
-from verbund.read.tables import Tables
+from verbund.model.model import Field, Model, Reference
+from verbund.read.tables import Table, Tables
 
 ABSENT: Final = "absent"
 """The detail of a finding with the columns that the file lacks, if the row has no other fault."""
@@ -110,10 +110,12 @@ def report_absent_tables(
     absent -= tables.unreadable.keys()
     if not absent:
         return list(findings)
-    types = {f.origin: table.record_type for table in tables.by_name.values() for f in table.files}
+    fields = {
+        h.origin: list(_fields(model, t)) for t in tables.by_name.values() for h in t.headings
+    }
     groups: dict[tuple[tuple[str, ...], Severity], list[Finding]] = {}
     for finding in findings:
-        targets = _absent_targets(finding, types.get(origin_of(finding.place)), absent)
+        targets = _absent_targets(finding, fields.get(origin_of(finding.place), ()), absent)
         if targets:
             groups.setdefault((targets, finding.severity), []).append(finding)
     joined: dict[int, Finding | None] = {}
@@ -129,13 +131,18 @@ def report_absent_tables(
     return [finding for finding in replaced if finding is not None]
 
 
-def _absent_targets(
-    finding: Finding, record_type: RecordType | None, absent: Set[str]
-) -> tuple[str, ...]:
+def _absent_targets(finding: Finding, fields: Iterable[Field], absent: Set[str]) -> tuple[str, ...]:
     """Return the tables that an unresolved reference means, if all of them are absent."""
-    if finding.code != "R101" or record_type is None:
+    if finding.code != "R101":
         return ()
-    for field in record_type.fields:
+    for field in fields:
         if field.path == finding.path and isinstance(field.kind, Reference):
             return field.kind.targets if absent >= {*field.kind.targets} else ()
     return ()
+
+
+def _fields(model: Model, table: Table) -> Iterator[Field]:
+    """Yield the columns of a table, and those of tables that its cells list rows of."""
+    yield from table.record_type.fields
+    for listing in table.record_type.listings:
+        yield from model.by_name[listing.table].fields

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import LiteralColumn
+from verbund.model.model import ConceptColumn, LiteralColumn
 from verbund.rdf.datatypes import local
 
 _PHRASED = [
@@ -23,6 +24,26 @@ _PHRASED = [
     "anyURI",
     "string",
 ]
+
+
+def expected_concepts(kind: ConceptColumn, column: str) -> Localised:
+    """Return the concepts of a list by their labels; of a long one the first, and how to see all.
+
+    ``column`` is the name of the column, with that of its table.
+    """
+    labels = list(kind.labels.values())
+    languages = sorted({tag for each in labels for tag in each}) or [""]
+    first = {
+        tag: ", ".join(each.get(tag) or next(iter(each.values())) for each in labels[:_MOST])
+        for tag in languages
+    }
+    if len(labels) <= _MOST:
+        return first
+    return phrase("concepts.more", labels=first, count=str(len(labels) - _MOST), column=column)
+
+
+_MOST: Final = 12
+"""The most concepts that are listed."""
 
 
 def expected_datatypes(datatypes: Sequence[str]) -> Localised:

@@ -90,7 +90,9 @@ _VAGUE: Final = (
         r"|(?P<y2>[0-9]{4})\s*(?:\?|/\s*q[1-4]|[\s/-]*q[1-4])"
     ),
 )
-_BETWEEN: Final = late(r"\s*(?:-|\u2013|\u2014|bis|to|until)\s*")
+BETWEEN: Final = late(r"\s*(?:-|\u2013|\u2014|bis|to|until)\s*")
+"""What stands between the first and the last of several days."""
+
 _LONGEST: Final = 60
 
 
@@ -137,7 +139,7 @@ def why_no_day(text: str, expected: Localised) -> Localised | None:
     for match in _matches(_VAGUE, plain):
         year = match["y"] or match["y2"]
         return phrase("datatype.vague", expected=expected, text=text, year=year)
-    period = _period(plain)
+    period = first_and_last(plain)
     if period is not None:
         first_day, last_day = period
         return phrase(
@@ -154,9 +156,17 @@ def why_no_day(text: str, expected: Localised) -> Localised | None:
     return None
 
 
-def _period(plain: str) -> tuple[str, str] | None:
-    """Return the first and last day of a period, else None; the first may leave parts out."""
-    for between in _BETWEEN.finditer(plain):
+def year_in(text: str) -> str | None:
+    """Return the year of a text that names no day and no month, such as ``Herbst 2025``."""
+    plain = text.strip().casefold()
+    if len(plain) > _LONGEST:
+        return None
+    return next((match["y"] or match["y2"] for match in _matches(_VAGUE, plain)), None)
+
+
+def first_and_last(plain: str) -> tuple[str, str] | None:
+    """Return the first and last day of a period in small letters; the first may be shortened."""
+    for between in BETWEEN.finditer(plain):
         first, last = plain[: between.start()], plain[between.end() :]
         end = _only(last)
         if end is None or not first:

@@ -25,11 +25,12 @@ from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, is_absolute_iri
 from verbund.read.headings import Column
 from verbund.resolve.decision import decided_by
-from verbund.resolve.expected import expected_literals
+from verbund.resolve.expected import expected_concepts, expected_literals
 from verbund.resolve.index import Index
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.likeness import Suggested
 from verbund.resolve.literals import read_literal
+from verbund.resolve.other_column import belongs_elsewhere
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.resolve.references import References, Resolution, references_of
 from verbund.shacl.shape import Shape
@@ -52,7 +53,6 @@ SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
-_MOST_KNOWN = 12
 _MOST_VALUES = 1 << 12
 """The number of cells whose values are cached on the plain way; faults often repeat."""
 
@@ -167,7 +167,7 @@ class TermMaker:
     def _literal(self, column: Column, kind: LiteralColumn, text: str) -> Value:
         literal = read_literal(text, kind)
         if literal is None:
-            wrong = self._several(column, text) or _unreadable(text, kind)
+            wrong = self._several(column, text) or _unreadable(text, column.field, kind)
             return Value(Literal(text, kind.datatypes[0]), column, wrong)
         if literal.datatype == XSD_STRING:
             return Value(literal, column, _damaged(damage_of(text)))
@@ -209,14 +209,10 @@ class TermMaker:
     def _known(self, column: Column, kind: ConceptColumn) -> Localised:
         known = self._all_known.get(column)
         if known is None:
-            known = self._all_known[column] = self._list_known(kind)
+            known = self._all_known[column] = expected_concepts(
+                kind, self.model.column_name(column.field)
+            )
         return known
-
-    def _list_known(self, kind: ConceptColumn) -> Localised:
-        languages = sorted({tag for labels in kind.labels.values() for tag in labels})
-        return {
-            tag: _shortened([_in(kind.labels[m], tag) for m in kind.labels]) for tag in languages
-        }
 
     def _label(self, kind: ConceptColumn, iri: str) -> str:
         return _in(kind.labels[iri], self.model.language)
@@ -355,7 +351,7 @@ def key_problem(text: str) -> Problem | None:
     return Problem("K103", suggestion=slug(text) or None)
 
 
-def _unreadable(text: str, kind: LiteralColumn) -> Problem:
+def _unreadable(text: str, field: Field, kind: LiteralColumn) -> Problem:
     """Return the problem of a text that is no literal of its column."""
     spoilt = _spoilt(text, lambda mended: read_literal(mended, kind) is not None)
     if spoilt is not None:
@@ -363,6 +359,9 @@ def _unreadable(text: str, kind: LiteralColumn) -> Problem:
     if is_day_number(text) and not DATES.isdisjoint(map(local, kind.datatypes)):
         return Problem("V210", suggest=partial(meant, text, kind))
     expected = expected_literals(kind, kind.datatypes)
+    other = belongs_elsewhere(text, field, expected)
+    if other is not None:
+        return Problem(other.code, other.details, other.suggestion)
     if not DATES.isdisjoint(map(local, kind.datatypes)):
         expected = expected_day(text, kind, expected)
     details: dict[str, str | Localised] = {"expected": expected}
@@ -426,8 +425,3 @@ def _named(record_type: RecordType) -> Localised:
 
 def _in(labels: Localised, language: str) -> str:
     return labels.get(language) or next(iter(labels.values()))
-
-
-def _shortened(names: list[str]) -> str:
-    more = ", …" if len(names) > _MOST_KNOWN else ""
-    return ", ".join(names[:_MOST_KNOWN]) + more

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from verbund.findings import Finding, Place
 from verbund.model.model import RecordType, Reference
 from verbund.read.headings import Column, Headings
+from verbund.read.listed_file import places_around
 from verbund.read.pieces import column_of
 from verbund.read.record_file import Rows
 from verbund.read.tables import Table, Tables
@@ -49,9 +50,14 @@ def survey(index: Index, tables: Tables) -> Survey:
     used: set[tuple[str, str, str]] = set()
     for record_type in index.model.record_types:
         table = tables.by_name.get(record_type.name)
-        for texts in () if table is None else _read(table, index):
+        if table is None:
+            continue
+        for texts in _read(table, index):
             used |= texts.decided()
-            found += texts.undecided()
+            found += [
+                item._replace(places=places_around(item.places, table.files))
+                for item in texts.undecided()
+            ]
     return Survey(found, list(_unused(index, used)))
 
 

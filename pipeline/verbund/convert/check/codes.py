@@ -9,7 +9,11 @@ from verbund.findings import Localised, phrase
 from verbund.model.model import ConceptColumn, IriTemplateColumn, LiteralColumn
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Literal
-from verbund.resolve.expected import expected_datatypes, expected_literals
+from verbund.resolve.expected import (
+    expected_concepts,
+    expected_datatypes,
+    expected_literals,
+)
 from verbund.shacl.alternatives import alternatives
 from verbund.shacl.components import COMPONENTS, LAST_RANK, OTHER_CODE, parameter_of
 from verbund.shacl.evaluate import ConstraintResult
@@ -42,9 +46,15 @@ def code_of(result: ConstraintResult | None) -> str:
 
 
 def details_of(
-    result: ConstraintResult, column: Column | None, other: tuple[str | Localised, str]
+    result: ConstraintResult,
+    column: Column | None,
+    other: tuple[str | Localised, str],
+    table: str = "",
 ) -> dict[str, str | Localised]:
-    """The details that the texts of the result's code are filled with."""
+    """The details that the texts of the result's code are filled with.
+
+    ``table`` is that of the column, ``other`` the column compared with, and its cell.
+    """
     argument = result.constraint.argument
     details: dict[str, str | Localised] = {
         "limit": _limit(argument),
@@ -60,13 +70,25 @@ def details_of(
         if isinstance(kind, LiteralColumn) and _datatypes(result):
             details["expected"] = expected_literals(kind, _datatypes(result))
         if isinstance(kind, ConceptColumn):
-            details["known"] = ", ".join(str(option) for option in kind.options)
+            details["known"] = expected_concepts(kind, f"{table}.{column.field.name}")
+    if result.constraint.parameter == "in":
+        details.setdefault("known", details["expected"])
+    if result.constraint.parameter == "minCount":
+        details["wanted"] = _wanted(details)
     # The pattern of an IRI template's column is about the IRI, which the clerk never sees.
     if isinstance(argument, Pattern) and not (
         column and isinstance(column.field.kind, IriTemplateColumn)
     ):
         details["pattern"] = argument.expression
     return details
+
+
+def _wanted(details: dict[str, str | Localised]) -> Localised:
+    """What would have to stand where too few values do: one of a list, if the column has one."""
+    known, limit = details.get("known"), details["limit"]
+    if known is not None and limit == "1":
+        return phrase("wanted.concept", known=known)
+    return phrase("wanted.count", limit=limit)
 
 
 def _limit(argument: object) -> str:

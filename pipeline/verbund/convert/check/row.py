@@ -15,8 +15,10 @@ from verbund.convert.check.row_findings import RowFindings
 from verbund.convert.rows.keyed import expand, key_columns, place_of
 from verbund.findings import Finding, Severity, has_violation
 from verbund.findings.gathered import Kind, Quota
-from verbund.model.model import Model, Reference
+from verbund.model.model import Listing, Model, Reference
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
+from verbund.read.headings import Column
+from verbund.read.listed_file import ListedFile
 from verbund.read.tables import Table
 from verbund.resolve.terms import Problem, TermMaker, Value, key_problem
 from verbund.serialise.record import RecordText, RecordWriter
@@ -78,6 +80,9 @@ class RowChecker(CheckedTable):
             for column, cell in zip(self.table.columns, cells, strict=True)
             for value in self.maker.values(column, cell)
         ]
+        source = self.table.files[file]
+        if isinstance(source, ListedFile):
+            found = [self._as_listed(source.listing, value, cells) for value in found]
         values = self._by_path(found)
         parts, key_problems = self._key(cells)
         named = all(part is not None for part in parts)
@@ -99,6 +104,14 @@ class RowChecker(CheckedTable):
             findings=findings,
             counted=counted,
         )
+
+    def _as_listed(self, listing: Listing, value: Value, cells: Sequence[str]) -> Value:
+        """The value of a listed row, with the problem that it has as one of several in a cell."""
+        if value.problem is None or value.column.field.name != listing.column:
+            return value
+        column = Column(listing.field, value.column.language)
+        told = self.maker.value(column, self._cell(listing.column, cells))
+        return value._replace(problem=told.problem)
 
     def _no_record(self, file: int, row: int, cells: Sequence[str]) -> Finding | None:
         """The one finding of a row that is no record, such as a total."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from verbund.convert.check.checked_table import CheckedTable
@@ -59,12 +59,21 @@ class RowFindings:
         for result in rest:
             if not self._is_blamed((str(result.constraint.argument), str(result.path))):
                 self._add_result(result, found)
-        others = [
-            self._node_finding(result)
-            for result in results
-            if result.path is None and not self._is_blamed(paths_of_shape(result.constraint))
-        ]
+        others = [self._node_finding(result) for result in self._of_rows(results)]
         return [found for found in (*self.by_column.values(), *others) if found is not None]
+
+    def _of_rows(self, results: Sequence[ConstraintResult]) -> Iterator[ConstraintResult]:
+        """Yield the results about several cells of which none has a finding, one for these cells.
+
+        Where two rules are about one cell, mending it for one may break or mend the other.
+        """
+        told: set[str] = set()
+        for result in sorted(results, key=_gravest_first):
+            if result.path is None:
+                paths = paths_of_shape(result.constraint)
+                if not self._is_blamed(paths) and told.isdisjoint(paths):
+                    told.update(paths)
+                    yield result
 
     def decided(self, results: Sequence[ConstraintResult]) -> list[ConstraintResult]:
         """The results that do not depend on anything unread, which has its finding where it is."""
@@ -168,7 +177,7 @@ class RowFindings:
     ) -> dict[str, str | Localised]:
         """The details of the result's code, with the reason for a logical constraint."""
         other = self._other_cell(result) if column is not None else ("", "")
-        details = details_of(result, column, other)
+        details = details_of(result, column, other, self.checked.record_type.name)
         if code_of(result) == "V126":
             details["property"] = self.checked.label(str(result.path))
         # A choice of datatypes is reported as one datatype, and a message is enough.
@@ -192,6 +201,8 @@ class RowFindings:
 
     def _is_lacking(self, path: str) -> bool:
         """Whether the table has columns for a path, and the file none of them."""
+        if self.headings.listed:  # nobody can add a column to rows that a cell lists
+            return False
         columns = self.checked.columns_of(path)
         return bool(columns) and all(self.headings.place(item).position < 0 for item in columns)
 
@@ -265,7 +276,11 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 def _refines(problem: Problem) -> bool:
     """Whether a problem is more exact than the SHACL result about its cell."""
-    return problem.code.startswith("R") or problem.code in ("V202", "V207", "V208", "V210")
+    return problem.code.startswith("R") or problem.code in _REFINING
+
+
+_REFINING = ("V202", "V207", "V208", "V210", "V220", "V221")
+"""Codes of problems that say what is wrong with a value that no datatype takes."""
 
 
 def _severity(code: str, shape: Shape | None) -> Severity:

@@ -136,7 +136,7 @@ class RowRules:
         """Return the finding for the name of a column that none of some tables has."""
         names = [str(name) for name in tables] if isinstance(tables, tuple) else [*self.readers]
         accepted = [heading for name in names for heading in self.readers[name].accepted]
-        fields = (f.name for name in names for f in self.readers[name].record_type.fields)
+        fields = (f.name for name in names for f in self.readers[name].record_type.columns)
         known = ", ".join(dict.fromkeys(fields))
         details = {"known": known, "table": ", ".join(names)}
         suggestion = suggest(normalise(text), accepted, loosely=True)

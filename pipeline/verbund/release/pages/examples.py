@@ -98,14 +98,14 @@ class Examples:
     def _heading(self, headings: Headings, place: int, language: str) -> Value:
         text = headings.texts[place]
         name = self._name_at(headings, place)[0]
-        for tag, heading in self._record_type.field(name).headings.items():
+        for tag, heading in self._record_type.column(name).headings.items():
             if heading == text.partition("@")[0]:
                 return in_tag(text, tag, language)
         return Value(text, code=True)
 
     def _value(self, headings: Headings, row: Sequence[str], place: int, language: str) -> Value:
         name, tag = self._name_at(headings, place)
-        kind = self._record_type.field(name).kind
+        kind = self._record_type.column(name).kind
         if isinstance(kind, LangStringColumn) or name in self._record_type.titles:
             return in_tag(row[place], tag or self._language, language)
         if isinstance(kind, Reference) and " " in row[place]:

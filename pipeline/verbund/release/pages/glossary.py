@@ -152,7 +152,7 @@ class Glossary:
     def _shapes(self) -> Iterator[str]:
         for record_type in self.model.record_types:
             yield record_type.shape.iri
-            yield from (field.shape.iri for field in record_type.fields)
+            yield from (field.shape.iri for field in record_type.columns)
 
     def _term_anchors(self) -> dict[str, str]:
         """The anchors of terms: local names, so that a redirect from a namespace needs no table."""
@@ -185,7 +185,7 @@ def _uses(record_type: RecordType) -> Iterator[tuple[str, Use]]:
         yield path, table
         if isinstance(value, Iri):
             yield value.value, table
-    for field in record_type.fields:
+    for field in record_type.columns:
         yield field.path, (record_type, field)
         if isinstance(field.kind, Reference):
             for iri in field.kind.classes:

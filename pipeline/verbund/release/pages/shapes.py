@@ -69,7 +69,7 @@ class ShapesPage:
             description=in_language(record_type.description, self._language),
             rows=list(self._rows(record_type)),
             rules=list(self._rules(record_type)),
-            columns=[self._column(record_type, field) for field in record_type.fields],
+            columns=[self._column(record_type, field) for field in record_type.columns],
             example=self._examples[record_type.name].table(self._language),
         )
 
@@ -121,11 +121,22 @@ class ShapesPage:
             headings=[own, *others] if own else others,
             badges=list(self._badges(record_type, field)),
             help=in_language(field.description, self._language),
-            accepted=accepted(field, self._glossary, self._language),
+            accepted=[
+                *accepted(field, self._glossary, self._language),
+                *self._rows_made(record_type, field),
+            ],
             message=in_language(field.shape.messages, self._language),
             property=self._glossary.link(field.path, self._language),
             examples=self._examples[record_type.name].values(field.name, self._language),
         )
+
+    def _rows_made(self, record_type: RecordType, field: Field) -> Iterator[Row]:
+        """The table that the values of a column become rows of, where it lists records."""
+        for listing in record_type.listings:
+            if listing.field is field:
+                table = self._glossary.model.by_name[listing.table]
+                link = self._glossary.shape_link((table, None), self._language)
+                yield Row(Value(self._words("row_of")), [link])
 
     def _badges(self, record_type: RecordType, field: Field) -> Iterator[str]:
         key = field.name in record_type.keys

@@ -104,7 +104,7 @@ def _overview(record_types: Sequence[RecordType]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for item in record_types:
         texts = " | ".join(_in(item.labels, language) for language in LANGUAGES)
-        yield f"| [{item.name}](#{item.name}) | {texts} | {len(item.fields)} |"
+        yield f"| [{item.name}](#{item.name}) | {texts} | {len(item.columns)} |"
 
 
 def _section(record_type: RecordType, lists: _Lists) -> Iterator[str]:
@@ -118,12 +118,14 @@ def _section(record_type: RecordType, lists: _Lists) -> Iterator[str]:
     )
     yield f"Address · Adresse: `{template}`\n"
     yield _COLUMNS
-    for field in record_type.fields:
-        yield _row(record_type, field, lists)
+    made = {listing.field.name: listing.table for listing in record_type.listings}
+    for field in record_type.columns:
+        yield _row(record_type, field, lists, made.get(field.name))
     yield ""
 
 
-def _row(record_type: RecordType, field: Field, lists: _Lists) -> str:
+def _row(record_type: RecordType, field: Field, lists: _Lists, made: str | None) -> str:
+    """Return the row of a column; ``made`` is the table that its values become rows of."""
     name = f"`{field.name}`"
     if field.required or field.name in record_type.keys:
         name = f"**{name}**"
@@ -133,9 +135,16 @@ def _row(record_type: RecordType, field: Field, lists: _Lists) -> str:
         name,
         _both(field.headings),
         _both(field.description),
-        _accepted(field, lists),
+        _accepted(field, lists) + _made(made),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _made(table: str | None) -> str:
+    if table is None:
+        return ""
+    link = f"[{table}](#{table})"
+    return f"; each becomes a row of · jeder wird eine Zeile von {link}"
 
 
 def _accepted(field: Field, lists: _Lists) -> str:

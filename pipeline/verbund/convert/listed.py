@@ -1,0 +1,143 @@
+"""Findings about rows that a cell of another table lists: they are told at that cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from verbund.findings import Finding, Localised, Place, phrase
+from verbund.findings.finding import More, Origin, origin_of
+from verbund.read.listed_file import Listed, ListedFile
+from verbund.read.tables import Tables
+
+TWICE = "R120"
+"""The code of a record that is listed, though it is recorded already."""
+
+_Cell = tuple[Origin, int | None, int]
+_Rows = Mapping[int, Listed]
+
+
+def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
+    """Return the findings, those of listed rows at the cells that they were taken from.
+
+    Of one cell that several rows take over there is one finding: that of its own row, if it has
+    one.
+    """
+    lists = {
+        file.origin: file
+        for table in tables.by_name.values()
+        for file in table.files
+        if isinstance(file, ListedFile)
+    }
+    if not lists or not any(origin_of(finding.place) in lists for finding in findings):
+        return list(findings)
+    rows = {origin: file.listed(_wanted(findings, origin)) for origin, file in lists.items()}
+    taken = {_cell_of(item) for item in findings if origin_of(item.place) not in lists}
+    placed: list[Finding] = []
+    for finding in findings:
+        file = lists.get(origin_of(finding.place))
+        if file is None:
+            placed.append(finding)
+            continue
+        moved = _moved(finding, file, rows[file.origin])
+        if finding.code == TWICE:
+            other = _other(finding, moved, lists, rows)
+            if other is None:
+                continue
+            shape = file.listing.field.shape.iri
+            moved = replace(moved, details={"other": other}, shape=shape)
+        elif moved.place.position != file.position_around(-1):
+            if _cell_of(moved) in taken:
+                continue
+            taken.add(_cell_of(moved))
+        placed.append(moved)
+    return placed
+
+
+def _wanted(findings: Sequence[Finding], origin: Origin) -> set[int]:
+    """Return the numbers of listed rows that findings are about, or name."""
+    wanted: set[int | None] = set()
+    for finding in findings:
+        if origin_of(finding.place) == origin:
+            more = finding.more
+            wanted |= {finding.place.row, more.first if more else None, more.last if more else None}
+        if _origin_of_other(finding) == origin:
+            wanted.add(int(str(finding.details["other_row"])))
+    return {number for number in wanted if number is not None}
+
+
+def _moved(finding: Finding, file: ListedFile, rows: _Rows) -> Finding:
+    """Return a finding about a listed row at the cell around."""
+    headings, place = file.headings_around, finding.place
+    position = file.position_around(-1 if finding.code == TWICE else place.position)
+    listed = rows.get(place.row or 0)
+    at = None if listed is None else listed.row
+    found = replace(
+        finding,
+        place=Place(file.shown, file.around.sheet, at, None, headings.texts[position], position),
+        headings=headings.texts,
+        more=_more(finding.more, rows),
+    )
+    if listed is None:
+        return found
+    own = position == file.position_around(-1)
+    return replace(
+        found,
+        value=listed.value if own else listed.cells[position] or None,
+        row_cells=listed.cells,
+        messages=_naming(finding.messages, listed.value) if own else finding.messages,
+    )
+
+
+def _naming(messages: Localised, value: str) -> Localised:
+    """Return the messages of a shape, which name no value, with the one of several in a cell."""
+    return phrase("list.part", value=value, message=messages) if messages else messages
+
+
+def _more(more: More | None, rows: _Rows) -> More | None:
+    if more is None:
+        return None
+    first, last = (rows.get(row or 0) for row in (more.first, more.last))
+    return More(more.count, first.row if first else None, last.row if last else None)
+
+
+def _other(
+    finding: Finding,
+    moved: Finding,
+    lists: Mapping[Origin, ListedFile],
+    rows: Mapping[Origin, _Rows],
+) -> Localised | None:
+    """Return where else a record stands; None where two rows around have one id, which is told."""
+    origin = _origin_of_other(finding)
+    if origin is None:  # one that is only counted
+        return phrase("list.again")
+    number = int(str(finding.details["other_row"]))
+    other = lists.get(origin)
+    if other is None:
+        return phrase("list.row", row=str(number), file=_shown(origin))
+    listed = rows[origin].get(number)
+    place = Place(other.shown, other.around.sheet, listed.row if listed else None)
+    if origin_of(place) == origin_of(moved.place):
+        if place.row != moved.place.row:
+            return None
+        if origin == origin_of(finding.place):
+            return phrase("list.again")
+    column = other.headings_around.texts[other.position_around(-1)]
+    file = _shown(origin_of(place))
+    return phrase("list.column", row=str(place.row), file=file, column=column)
+
+
+def _shown(origin: Origin) -> str:
+    file, sheet = origin
+    return file if sheet is None else f"{file}!{sheet}"
+
+
+def _origin_of_other(finding: Finding) -> Origin | None:
+    """Return the file and the sheet of the other row that a finding names, if it names one."""
+    if finding.code != TWICE or "other_file" not in finding.details:
+        return None
+    return str(finding.details["other_file"]), str(finding.details["other_sheet"]) or None
+
+
+def _cell_of(finding: Finding) -> _Cell:
+    return origin_of(finding.place), finding.place.row, finding.place.position
