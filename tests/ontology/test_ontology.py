@@ -490,12 +490,13 @@ def shapes_graph() -> Graph:
 
 
 def columns() -> list[tuple[str, str]]:
-    """Pairs of record shape and property shape with a path in the namespace coop:."""
+    """Pairs of record shape and named property shape with a path in the namespace coop:."""
     graph = shapes_graph()
     return sorted(
         (str(shape), str(column))
         for shape, column in graph.subject_objects(SH.property)
-        if isinstance(shape, URIRef) and str(graph.value(column, SH.path)).startswith(COOP)
+        if isinstance(shape, URIRef) and isinstance(column, URIRef)
+        if str(graph.value(column, SH.path)).startswith(COOP)
     )
 
 
