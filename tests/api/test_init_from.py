@@ -163,7 +163,7 @@ def test_csv_files_and_documents_are_recognised(tmp_path: Path) -> None:
     assert told == [
         ("T110", "records/x.csv", None),
         ("F119", "records/x.csv", None),
-        ("T103", "records/y.json", "url"),
+        ("V122", "records/y.json", None),
     ]
 
 

@@ -112,7 +112,7 @@ class TableColumns:
                 continue
             near = [
                 _Candidate((field.name, None), _BY_VALUES, phrase("proposal.names"))
-                for field in self.record_type.fields
+                for field in self.record_type.columns
                 if (field.name, None) not in taken and share_of_names(field, cells, names) >= ENOUGH
             ]
             result[at] = self._preferred(near)
@@ -123,7 +123,7 @@ class TableColumns:
         """Return the nearest by cells; of several the only one that a table must have."""
         most = max((item.score for item in near), default=0.0)
         nearest = [item for item in near if item.score > most - _MARGIN]
-        needed = [item for item in nearest if self.record_type.field(item.column[0]).required]
+        needed = [item for item in nearest if self.record_type.column(item.column[0]).required]
         return _chosen(needed if len(needed) == 1 else near)
 
     def _by_name(self, sample: Sample, at: int) -> Iterator[_Candidate]:
@@ -141,7 +141,7 @@ class TableColumns:
             wanted = self._in_language(column, written)
             if score < ALIKE or wanted is None:
                 continue
-            field = self.record_type.field(column[0])
+            field = self.record_type.column(column[0])
             cells = sample.cells(at)
             if is_told_by_values(field) and cells and score < EQUAL and not share(field, cells):
                 continue
@@ -152,13 +152,13 @@ class TableColumns:
         """Return a column in the language that a heading names; None if there is none."""
         if written.tag is None:
             return column
-        name = self.record_type.field(column[0]).name
+        name = self.record_type.column(column[0]).name
         return self.reader.column_of(f"{name}@{written.tag}") if column[1] else None
 
     def _by_cells(self, sample: Sample, at: int, taken: set[Column]) -> Iterator[_Candidate]:
         cells, written = sample.cells(at), as_compared(sample.headings[at])
         words = set(written.text.rstrip(".").split(" "))
-        for field in self.record_type.fields:
+        for field in self.record_type.columns:
             column = self.reader.column_of(field.name)
             if column is None or column in taken or not sample.headings[at]:
                 continue
@@ -206,7 +206,7 @@ class TableColumns:
     def heading(self, column: Column, language: str) -> str:
         """Return what a column is called in a language, so that it is found by it."""
         name, tag = column
-        field = self.record_type.field(name)
+        field = self.record_type.column(name)
         for text in (field.headings.get(language), name):
             for written in (text, f"{text}@{tag}"):
                 if text and self.reader.column_of(written or "") == column:

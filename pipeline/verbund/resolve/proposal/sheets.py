@@ -91,7 +91,7 @@ class Proposing:
         self._spread = Counter(
             text
             for item in model.record_types
-            for column in item.fields
+            for column in item.columns
             for text in _called(column)
         )
 
@@ -174,7 +174,7 @@ class Proposing:
 
     def _tables_with(self, table: TableColumns, column: str) -> int:
         """Return how many tables have a column that is called so."""
-        field = table.record_type.field(column)
+        field = table.record_type.column(column)
         return min(self._spread[text] for text in _called(field))
 
     def _like(self, name: str, record_type: RecordType) -> float:
