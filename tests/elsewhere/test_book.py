@@ -8,10 +8,12 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from openpyxl import load_workbook
 from tests.support.elsewhere import BASE, CASE_NAMES, HERE, Released, new_workspace, tables
 from tests.support.kept_records import write_kept_csv
 
@@ -24,6 +26,27 @@ def write_csv(folder: Path) -> None:
 
 def write_yaml(folder: Path) -> None:
     shutil.copytree(HERE / "records", folder / "records", dirs_exist_ok=True)
+
+
+def test_the_workbook_holds_what_a_clerk_has(released: Released) -> None:
+    book = load_workbook(released.folder / "records" / "Fälle.xlsx")
+    assert len(book.sheetnames) == 16
+    sheet = book["Konferenzen"]
+    assert [cell.value for cell in sheet["A"][:4]] == [
+        "Konferenzen: Fälle von anderswo",
+        "Geführt im Ordnungsamt",
+        None,
+        "Kennung",
+    ]
+    place = [cell.value for cell in sheet[4]].index("Datum")
+    dates = {row[0].value: row[place] for row in sheet.iter_rows(min_row=5)}
+    cells = {name: (str(cell.value)[:10], cell.number_format) for name, cell in dates.items()}
+    assert cells["bodensee-sicherheitsgespraech-14"] == ("2015-06-18", "DD.MM.YYYY")
+    assert cells["siko-soest-1"] == ("2019-10-01", "MM/YYYY")
+    assert isinstance(dates["siko-soest-1"].value, datetime)
+    assert cells["siko-soest-2020"] == ("2020", "General")
+    lists = [cell.value for row in book["Partnerschaften"].iter_rows(min_row=5) for cell in row]
+    assert "Kapo Schwyz;GWK" in lists  # by their other names, in one cell
 
 
 def test_the_workbook_is_released_without_a_violation(released: Released) -> None:
