@@ -335,7 +335,7 @@ def test_an_unknown_table(tmp_path: Path) -> None:
     assert (near.value, near.suggestion) == ("offics", "offices")
     assert where(far)[:2] == ("F106", "records/weather.csv")
     assert far.suggestion is None
-    assert "offices, sites, visits" in str(far.details["known"])
+    assert far.details["known"] == {"en": "Offices, Sites, Visits", "de": "Besuche, Orte, Ämter"}
 
 
 def test_a_format_that_is_not_read(tmp_path: Path) -> None:

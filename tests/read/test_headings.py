@@ -149,7 +149,7 @@ def test_the_heading_in_a_finding_is_that_of_the_file(tmp_path: Path) -> None:
         (["idd"], [("T107", None, None)]),
         (["idd", "xyzzy"], [("T101", "idd", "id"), ("T101", "xyzzy", None), ("T103", "name", None), ("T103", "type", None)]),
         (["qqq", "xyzzy"], [("T107", None, None)]),
-        (["id", "type", "name", "Bemerkung zur Sache"], [("T101", "Bemerkung zur Sache", "bemerkung")]),
+        (["id", "type", "name", "Bemerkung zur Sache"], [("T101", "Bemerkung zur Sache", "Bemerkung")]),
         # one cell of a row of data that happens to be a heading
         (["q1", "q2", "q3", "Note", "q5", "q6", "q7"], [("T107", None, None)]),
         (["q1", "q2", "q3", "Note", "", "q6", "q7"], [
@@ -270,7 +270,7 @@ def told(
         (["number", "title", "xyzzy"], (), [("T101", "xyzzy", None)], {"note", "extra", "title"}),
         (["number", "title", "noote"], (), [("T101", "noote", "note")], {"note", "extra"}),
         (["number", "title", "title@e"], (), [("T101", "title@e", "title@de")], {"note", "extra"}),
-        (["number", "title@en", "titel@"], (), [("T101", "titel@", "titel")], {"note", "extra", "title"}),
+        (["number", "title@en", "titel@"], (), [("T101", "titel@", "Titel")], {"note", "extra", "title"}),
         (["number", "title", ""], (2,), [("T104", None, None)], {"note", "extra", "title"}),
         (["number", "title", ""], (), [], set()),
         (["title", ""], (1,), [("T103", "number", None)], {"number", "note", "extra"}),

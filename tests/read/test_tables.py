@@ -72,7 +72,11 @@ def test_a_table_is_a_file_or_a_folder_of_its_name(name: str, tmp_path: Path) ->
 def test_what_may_be_meant_by_an_unknown_name(tmp_path: Path) -> None:
     (unknown,) = tables(tmp_path, {"Besuch.csv": "a\n"}).findings
     assert (unknown.code, unknown.value, unknown.suggestion) == ("F106", "Besuch", "visits")
-    assert unknown.details["known"] == "offices, sites, visits"
+    assert unknown.details["known"] == {
+        "en": "Offices, Sites, Visits",
+        "de": "Besuche, Orte, Ämter",
+    }
+    assert unknown.suggestion_why == {"en": "Visits", "de": "Besuche"}
 
 
 def test_a_folder_that_is_not_there_or_empty(tmp_path: Path) -> None:

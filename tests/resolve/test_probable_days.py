@@ -135,8 +135,14 @@ VAGUE = (
         ("2024 Q1", *VAGUE),
         (
             "29.12.2023 bis 2.1.2024",
-            "has two days, 2023-12-29 and 2024-01-02, and the cell takes one",
-            "nennt zwei Tage, 2023-12-29 und 2024-01-02; die Zelle nimmt einen",
+            (
+                "has two days, 2023-12-29 and 2024-01-02, and the cell takes one: the last belongs into "
+                "a column for the end, if the table has one"
+            ),
+            (
+                "nennt zwei Tage, 2023-12-29 und 2024-01-02; die Zelle nimmt einen: Der letzte gehört in "
+                "eine Spalte für das Ende, wenn die Tabelle eine hat"
+            ),
         ),
         (" 7.3. ", "lacks the year", "fehlt das Jahr"),
         ("März 2024", "names a month and no day", "nennt einen Monat und keinen Tag"),

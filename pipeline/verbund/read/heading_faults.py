@@ -146,7 +146,7 @@ def _misplaced(
         return None
     if 1 < filled <= _MOST_MISSPELT and misspelt:
         return None
-    known = ", ".join(field.name for field in reader.record_type.columns)
+    known = reader.known(headings.texts)
     # A file that is no text, say, has no headings either: that is the cause.
     fault = file.start_fault()
     return fault or Finding("T107", place, details={"known": known}, headings=headings.texts)

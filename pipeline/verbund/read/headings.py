@@ -7,7 +7,8 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
-from verbund.findings import Finding, Place
+from verbund.findings import Finding, Localised, Place
+from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.findings.finding import Origin
 from verbund.model.model import Field, LangStringColumn, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
@@ -187,15 +188,40 @@ class HeadingReader:
 
     def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
         suggestion = suggest(normalise(text), self.accepted, loosely=True)
-        known = ", ".join(field.name for field in self.record_type.columns)
         return Finding(
             "T101",
             place,
             value=text,
-            details={"known": known},
-            suggestion=suggestion,
+            details={"known": self.known(texts)},
+            suggestion=None if suggestion is None else self._as_stated(suggestion),
             headings=texts,
         )
+
+    def known(self, texts: Sequence[str]) -> Localised:
+        """Return the headings of the table in each language: the labels there, or the names.
+
+        The names are told where more of a file's headings ``texts`` are names. A column without a
+        label is named.
+        """
+        found = {normalise(text).partition("@")[0] for text in texts}
+        return {tag: ", ".join(self._told(found, tag)) for tag in LANGUAGES}
+
+    def _told(self, found: set[str], tag: str) -> list[str]:
+        names = [field.name for field in self.record_type.columns]
+        labels = [
+            localised(field.headings, tag) or field.name for field in self.record_type.columns
+        ]
+        one, other = ({normalise(text) for text in texts} for texts in (names, labels))
+        return names if len(found & (one - other)) > len(found & (other - one)) else labels
+
+    def _as_stated(self, heading: str) -> str:
+        """Return a heading that is accepted as the model has it, such as ``Titel@en``."""
+        for field in self.record_type.columns:
+            for stated in (field.name, *field.headings.values()):
+                name, mark, tag = heading.partition("@")
+                if name == normalise(stated):
+                    return f"{stated}{mark}{tag}"
+        return heading
 
     def _missing(self, headings: Headings) -> list[Finding]:
         present = {name for name, _ in headings.positions}

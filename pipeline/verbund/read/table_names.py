@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from verbund.findings import Finding, Place
+from verbund.findings import Finding, Localised, Place
+from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.model.model import Model, RecordType
 from verbund.text.names import normalise
 from verbund.text.suggestions import suggest
@@ -44,13 +45,23 @@ class TableNames:
     def unknown(self, code: str, place: Place, name: str) -> Finding:
         """Return the finding for a name that no table has."""
         suggestion = suggest(normalise(name), self._by_name)
+        meant = self._by_name[suggestion] if suggestion else None
         return Finding(
             code,
             place,
             value=name,
-            details={"known": self.known()},
-            suggestion=self._by_name[suggestion].name if suggestion else None,
+            details={"known": self._labels()},
+            suggestion=meant.name if meant else None,
+            suggestion_why=meant.labels if meant else {},
         )
+
+    def _labels(self) -> Localised:
+        """Return what the tables are called in each language; one without a label by its name."""
+        found = {item.name: item.labels for item in self._by_name.values()}
+        return {
+            tag: ", ".join(sorted(localised(labels, tag) or name for name, labels in found.items()))
+            for tag in LANGUAGES
+        }
 
     def known(self) -> str:
         """Return the technical names of all tables, for findings."""

@@ -8,6 +8,10 @@ from typing import Final
 from verbund.findings import Localised, phrase
 from verbund.model.model import ConceptColumn, LiteralColumn
 from verbund.rdf.datatypes import local
+from verbund.text.late_pattern import late
+
+_SYMBOL = late(r"d+|M+|y+")
+_SAMPLE = {"d": "16", "M": "11", "y": "2021"}
 
 _PHRASED = [
     "date",
@@ -53,8 +57,23 @@ def expected_datatypes(datatypes: Sequence[str]) -> Localised:
 
 def expected_literals(kind: LiteralColumn, datatypes: Sequence[str]) -> Localised:
     """Return in words the literals that a column accepts, with examples in its own form."""
-    texts = expected_datatypes(datatypes)
-    return {tag: kind.localised(text) for tag, text in texts.items()}
+    items = [_words_of(kind) if local(item) == "boolean" else _datatype(item) for item in datatypes]
+    return {tag: _in_its_form(kind.localised(text), kind) for tag, text in _joined(items).items()}
+
+
+def _words_of(kind: LiteralColumn) -> Localised:
+    """Return what a column takes for yes and no: the words of its own, if it has some."""
+    words = [word for form in kind.formats for word in form.split("|") if word]
+    return phrase("datatype.words", words=", ".join(words)) if words else phrase("datatype.boolean")
+
+
+def _in_its_form(text: str, kind: LiteralColumn) -> str:
+    """Return a text with its examples of a day and a month as the column writes them."""
+    for example, symbols in (("2021-11-16", "Mdy"), ("2021-11", "My")):
+        found = [form for form in kind.formats if {*form} & {*"Mdy"} == {*symbols}]
+        if found:
+            text = text.replace(example, _SYMBOL.sub(lambda part: _SAMPLE[part[0][0]], found[0]))
+    return text
 
 
 def _datatype(datatype: str) -> Localised:

@@ -45,7 +45,7 @@ from verbund.text.damage import (
 )
 from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
-from verbund.text.suggestions import suggest
+from verbund.text.suggestions import is_opposite, suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
@@ -203,8 +203,12 @@ class TermMaker:
 
     def _nearest(self, kind: ConceptColumn, name: str) -> str | None:
         """Return the label of the concept whose label is most like a name."""
-        nearest = suggest(name, kind.options, loosely=True)
-        return self._label(kind, kind.options[nearest]) if nearest else None
+        # An IRI is like any word that its path has, and "unsure" like its opposite.
+        options = (option for option in kind.options if (":" in option) == (":" in name))
+        nearest = suggest(name, options, loosely=True)
+        if nearest is None or is_opposite(nearest, name):
+            return None
+        return self._label(kind, kind.options[nearest])
 
     def _known(self, column: Column, kind: ConceptColumn) -> Localised:
         known = self._all_known.get(column)

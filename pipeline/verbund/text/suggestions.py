@@ -10,6 +10,8 @@ _ALIKE = 70.0
 _MOST = 8
 """The most candidates that are compared further."""
 _NUMBER = late(r"[0-9]+")
+_NO = ("un", "un-", "in", "non-", "nicht ", "nicht-", "not ", "kein ", "keine ", "no ")
+"""What turns a word into its opposite, in German and English."""
 
 
 def suggest(
@@ -47,3 +49,8 @@ def nearest_with_scores(text: str, candidates: Iterable[str]) -> list[tuple[str,
     )
     numbers = _NUMBER.findall(text)
     return [(str(item[0]), float(item[1])) for item in found if _NUMBER.findall(item[0]) == numbers]
+
+
+def is_opposite(one: str, other: str) -> bool:
+    """Whether one of two texts is the other with a syllable or word in front that says no."""
+    return any(f"{no}{a}" == b for no in _NO for a, b in ((one, other), (other, one)))
