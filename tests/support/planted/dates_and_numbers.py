@@ -50,21 +50,21 @@ DATES: tuple[Kind, ...] = (
     ),
     kind(
         "a season for a date",
-        "V103",
+        "V103 V220",
         *at("conferences", "date", "Herbst 2021"),
         *at("sources", "published", "Anfang 2021"),
         *at("partnerships", "start", "Mitte 2019"),
     ),
     kind(
         "several days in one cell",
-        "V103",
+        "V103 V221",
         *at("conferences", "date", "1.–3. Juni 2021"),
         *at("sources", "published", "16.11.2021-18.11.2021"),
         *at("parties", "signed", "7.7.2021 / 8.7.2021", participant="stadt-luegde"),
     ),
     kind(
         "a day with its time",
-        "V103",
+        "V103 V220",
         *at("conferences", "date", "16.11.2021, 14 Uhr"),
         *at("sources", "published", "2021-11-16 09:00"),
         *at("programme_items", "date", "Di., 16.11.2021"),
@@ -95,7 +95,7 @@ DATES: tuple[Kind, ...] = (
 NUMBERS: tuple[Kind, ...] = (
     kind(
         "a number with what it counts",
-        "V103",
+        "V103 V220",
         *at("headcounts", "minimum", "13 Länder", qualifier="exact"),
         *at("reported_counts", "minimum", "5 Ämter", maximum="5", qualifier="exact"),
         *at("conferences", "attendance_min", "41 Personen", attendance_qualifier="exact"),
@@ -109,7 +109,7 @@ NUMBERS: tuple[Kind, ...] = (
     ),
     kind(
         "a number in words",
-        "V103",
+        "V103 V220",
         *at("headcounts", "minimum", "dreizehn", qualifier="exact"),
         *at("conferences", "edition", "zweite"),
         *at("agent_groups", "member_count", "sechzehn"),
@@ -123,14 +123,14 @@ NUMBERS: tuple[Kind, ...] = (
     ),
     kind(
         "a number with a sign of about",
-        "V103",
+        "V103 V220",
         *at("headcounts", "minimum", "ca. 40", qualifier="exact"),
         *at("agent_groups", "member_count", "~16"),
         *at("conferences", "attendance_min", "> 40", attendance_qualifier="more-than"),
     ),
     kind(
         "two numbers in a cell of one",
-        "V103",
+        "V103 V221",
         *at("headcounts", "minimum", "40-50", qualifier="exact"),
         *at("agent_groups", "member_count", "15 bis 16"),
         *at("conferences", "attendance_min", "30/41", attendance_qualifier="exact"),

@@ -161,7 +161,7 @@ REFERENCES: tuple[Kind, ...] = (
     ),
     kind(
         "words that nothing is known",
-        "R101 R103 V103",
+        "R101 R103 V103 V220",
         *at("conferences", "date", "unbekannt"),
         *at("sources", "published", "k. A."),
         *at("conferences", "venue", "-"),
@@ -169,7 +169,7 @@ REFERENCES: tuple[Kind, ...] = (
     ),
     kind(
         "as in the row above",
-        "R101 R103 V103",
+        "R101 R103 V103 V220",
         *at("conferences", "date", "siehe oben"),
         *at("conferences", "venue", '"'),
         *at("sources", "type", "dito"),
