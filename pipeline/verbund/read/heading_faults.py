@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial, reduce
 from typing import Final
 
@@ -25,6 +26,8 @@ def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | N
     surplus = _without_surplus(file)
     filled = _filled(file)
     headings, findings = reader.read(file.origin, file.headings, filled, file.heading_row)
+    if not file.heading_row and findings:
+        findings = _in_first_rows(file, findings)
     mixed = _mixed(file, reader)
     if mixed is not None:
         return None, [mixed]
@@ -35,6 +38,15 @@ def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | N
         return None, [misplaced]
     file.heading_rows = _rows_like(file, headings, reader)
     return headings, [*_titles(file), *surplus, *findings]
+
+
+def _in_first_rows(file: RecordFile, findings: list[Finding]) -> list[Finding]:
+    """Return the findings, each of a heading in the first row that has it, where rows do."""
+    rows = file.first_rows()
+    return [
+        replace(item, place=replace(item.place, row=rows.get(item.place.position)))
+        for item in findings
+    ]
 
 
 def _titles(file: RecordFile) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ derives from ``RowFile`` (``row_file.py``), which leaves it to yield them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader
@@ -127,6 +127,10 @@ class RecordFile(ABC):
         self.complete = True
         self.bytes_read = 0
         self._reported: set[tuple[str, int | None, int | None, int | None]] = set()
+
+    def first_rows(self) -> Mapping[int, int]:
+        """Return for each heading's position the first row with it, where rows have headings."""
+        return {}
 
     @property
     def origin(self) -> Origin:

@@ -238,9 +238,9 @@ class RowFindings:
         return str(result.constraint.argument), ""
 
     def _node_finding(self, result: ConstraintResult) -> Finding | None:
-        """The finding of a result that belongs to no single cell; None where it is only counted."""
+        """The finding of a result about several cells; None where it is only counted."""
         code, severity = code_of(result), Severity.of(result.shape.severity)
-        place = self.headings.row(self.row)
+        place = self._first_filled(paths_of_shape(result.constraint))
         if self._is_counted(code, severity, place):
             return None
         return Finding(
@@ -256,6 +256,18 @@ class RowFindings:
             value_term=_term(result),
             headings=self.headings.texts,
             row_cells=self.excerpt,
+        )
+
+    def _first_filled(self, paths: Sequence[str]) -> Place:
+        """The place of the first cell of the row that paths come from; else that of the row."""
+        columns = [column for path in paths for column in self.checked.columns_of(path)]
+        places = [
+            self.headings.place(column, self.row) for column in columns if self.cells.get(column)
+        ]
+        return min(
+            (place for place in places if place.position >= 0),
+            key=lambda place: place.position,
+            default=self.headings.row(self.row),
         )
 
     def _focus(self, result: ConstraintResult | None) -> str | None:

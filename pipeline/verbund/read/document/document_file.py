@@ -53,6 +53,15 @@ class DocumentFile(RowFile):
                 self._report_cell(number, fault)
             yield cells
 
+    def first_rows(self) -> dict[int, int]:
+        """Return for each key's column the first row with it (``RecordFile.first_rows``)."""
+        columns, found = self._columns or {}, dict[int, int]()
+        for number, row in enumerate(self.rows(), start=1):
+            for key, _ in cells_of(row.value):
+                if key in columns:
+                    found.setdefault(columns[key], number)
+        return found
+
     def find_headings(self, knows: Knows) -> None:
         """Do nothing: keys are headings wherever they stand."""
 

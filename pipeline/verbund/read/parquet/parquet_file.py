@@ -44,6 +44,10 @@ class ParquetFile(DocumentFile):
         is_empty = next(rows_of(self._lines), None) is None
         return iter(names_in(self._lines)) if is_empty else super().keys()
 
+    def first_rows(self) -> dict[int, int]:
+        """Return nothing: columns are those of the file (``RecordFile.first_rows``)."""
+        return {}
+
     def outermost(self) -> Outermost:
         """Yield the outermost rows (``DocumentFile.outermost``)."""
         for row, end in rows_of(self._lines):
