@@ -257,6 +257,12 @@ def test_an_id_is_made_where_all_references_lead_to_something(library: Path, bor
     assert "eve" in [i.after for i in report.corrections]
 
 
+def test_an_id_in_capitals_is_taken(library: Path) -> None:
+    (library / "records/loans.csv").unlink()
+    report = members(library, "number,name\nEVE,Ada\n,Eve\n,Ida\n")
+    assert [i.after for i in report.corrections] == ["ida"]
+
+
 def test_an_id_may_stand_behind_the_end_of_a_short_row(library: Path) -> None:
     (library / "records/loans.csv").unlink()
     (library / "records/members.csv").unlink()
@@ -298,13 +304,23 @@ def parts(path: Path) -> dict[str, bytes]:
 def test_a_workbook_changes_in_one_cell_of_one_part(library: Path) -> None:
     path = book(library)
     path.chmod(0o600)
-    before = parts(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_STORED) as archive:
+        archive.comment = b"of the registry"
+        archive.writestr("xl/media/a.bin", b"x")
+
+    def packed() -> tuple[bytes, dict[str, int]]:
+        with zipfile.ZipFile(path) as archive:
+            return archive.comment, {i.filename: i.compress_type for i in archive.infolist()}
+
+    before, packed_before = parts(path), packed()
     report = verbund.fix(library)
     assert [(i.place.sheet, i.place.row, i.after) for i in report.corrections] == [
         ("Sheet", 2, "01.03.2021")
     ]
     after = parts(path)
     assert list(after) == list(before)
+    assert packed() == packed_before
+    assert set(packed()[1].values()) == {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
     assert [name for name in before if before[name] != after[name]] == ["xl/worksheets/sheet1.xml"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     cell = openpyxl.load_workbook(path).worksheets[0]["C2"]

@@ -418,6 +418,8 @@ def test_a_cell_gets_the_colours_back_that_it_had(own: RunReport, tmp_path: Path
     def work(book: Any) -> None:
         book["loans"].insert_rows(2)  # cells move, with their comments
         book["loans"]["D3"].fill = PatternFill("solid", start_color="FF00FF00")
+        other = PatternFill("solid", start_color=RED, end_color="FF00FFFF")  # as LibreOffice
+        book["loans"]["C3"].fill = other
 
     run, again = worked_in(own, tmp_path, work)
     marked = again["loans"]["C3"]
