@@ -227,6 +227,7 @@ def test_what_looks_like_an_escape_is_a_text() -> None:
     xlsx._set_text(book.worksheets[0], "A1", "_x0041_ _x41_")
     stream = io.BytesIO()
     book.save(stream)
+    stream.seek(0)
     assert CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0).to_python() == [
         ["_x0041_ _x41_"]
     ]

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Mapping
 from typing import Final
 
-from verbund.findings import Localised, phrase
+from verbund.findings import Language, Localised, phrase
 from verbund.findings.catalogue import LANGUAGES
 
 _PHRASES: Final[Mapping[int, str]] = {
@@ -34,8 +34,7 @@ _PHRASES: Final[Mapping[int, str]] = {
 
 
 def os_problem(error: OSError) -> Localised:
-    """Return what is wrong, in both languages; what is rare as the system says it."""
+    """Return what is wrong, in both languages; what is rare, and English, as the system says it."""
     key = _PHRASES.get(error.errno or 0)
-    if key is not None:
-        return phrase(f"system.{key}")
-    return dict.fromkeys(LANGUAGES, error.strerror or str(error))
+    said: dict[Language, str] = dict.fromkeys(LANGUAGES, error.strerror or str(error))
+    return said if key is None else {**phrase(f"system.{key}"), "en": said["en"]}
