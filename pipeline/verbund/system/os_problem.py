@@ -6,8 +6,7 @@ import errno
 from collections.abc import Mapping
 from typing import Final
 
-from verbund.findings import Language, Localised, phrase
-from verbund.findings.catalogue import LANGUAGES
+from verbund.findings import Localised, phrase
 
 _PHRASES: Final[Mapping[int, str]] = {
     errno.EACCES: "denied",
@@ -36,5 +35,5 @@ _PHRASES: Final[Mapping[int, str]] = {
 def os_problem(error: OSError) -> Localised:
     """Return what is wrong, in both languages; what is rare, and English, as the system says it."""
     key = _PHRASES.get(error.errno or 0)
-    said: dict[Language, str] = dict.fromkeys(LANGUAGES, error.strerror or str(error))
-    return said if key is None else {**phrase(f"system.{key}"), "en": said["en"]}
+    english = error.strerror or str(error)
+    return {"en": english, "de": english if key is None else phrase(f"system.{key}")["de"]}
