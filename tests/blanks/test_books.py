@@ -20,6 +20,7 @@ from tests.support.blank_towns import RUNS, TOWNS, parts
 from tests.support.golden import check_golden
 from tests.support.lippe import ROOT, lippe_model
 
+from verbund.blanks import xlsx
 from verbund.blanks.choices import RecordChoices
 from verbund.blanks.content import Choices, Column, Numbers, Sheet, Template
 from verbund.blanks.headings import sheet_names
@@ -219,6 +220,17 @@ def test_what_looks_like_a_formula_is_a_text() -> None:
     assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
     area = book.defined_names["list_towns_mayor"].attr_text
     assert area == "'_Listen'!$A$2:$A$7"
+
+
+def test_what_looks_like_an_escape_is_a_text() -> None:
+    book = openpyxl.Workbook()
+    xlsx._set_text(book.worksheets[0], "A1", "_x0041_ _x41_")
+    stream = io.BytesIO()
+    book.save(stream)
+    stream.seek(0)
+    assert CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0).to_python() == [
+        ["_x0041_ _x41_"]
+    ]
 
 
 def test_each_list_of_the_real_template_is_where_its_name_says(books: Books) -> None:

@@ -127,7 +127,11 @@ def test_unknown_tables_are_told_with_the_nearest(library: Path) -> None:
     [
         ({"form": "pdf"}, "form is one of xlsx, ods, csv, yaml, not pdf"),
         ({"language": "fr"}, "language is one of en, de, not fr"),
-        ({"output": "x.pdf"}, "The name of the file “x.pdf” must end with .xlsx"),
+        ({"output": "x.pdf"}, "The name of the file “x.pdf” must end with .xlsx or .ods,"),
+        (
+            {"form": "xlsx", "output": "x.doc"},
+            "The name of the file “x.doc” must end with .xlsx, or",
+        ),
         ({"form": "ods", "output": "x.xlsx"}, "The name of the file “x.xlsx” must end with .ods"),
         ({"form": "csv", "output": "x.csv"}, "csv has a file for each table: name a folder"),
         ({"form": 3}, "form"),

@@ -46,6 +46,7 @@ W120 template-there files folder
 W121 template-without-workspace folder
 W122 template-lists-incomplete code file
 W123 template-table-nameless tables
+W125 fix-interrupted files undo
 W135 mapping-missing
 W136 mapping-unknown-table known
 W137 mapping-unknown-column known table
@@ -472,6 +473,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "W117",
         "W121",
         "W122",
+        "W125",
         "M111",
         "M116",
         "M118",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from verbund.findings.catalogue import render
 from verbund.mend import apply, collect, record_edits
 from verbund.mend.edit import Edit, UnwritableError
 from verbund.mend.sheet_cells import find_cells
+from verbund.read.csv_file import CsvFile
 from verbund.system import replaced_file
 
 UNDO = "verbund-undo.json"
@@ -139,7 +141,9 @@ def test_a_file_that_has_changed_since_is_left(library: Path) -> None:
     loans.unlink()
     report = verbund.fix(library, undo=library / UNDO)
     assert [i.code for i in report.findings] == ["F172"]
-    assert here("fix", "-w", str(library), "--undo", str(library / UNDO)).exit_code == 1
+    result = here("fix", "-w", str(library), "--undo", str(library / UNDO))
+    assert result.exit_code == 1
+    assert result.stdout.startswith("Nothing was put back.\n")
 
 
 def test_nothing_is_written_that_nobody_agreed_to(library: Path) -> None:
@@ -253,6 +257,12 @@ def test_an_id_is_made_where_all_references_lead_to_something(library: Path, bor
     assert "eve" in [i.after for i in report.corrections]
 
 
+def test_an_id_in_capitals_is_taken(library: Path) -> None:
+    (library / "records/loans.csv").unlink()
+    report = members(library, "number,name\nEVE,Ada\n,Eve\n,Ida\n")
+    assert [i.after for i in report.corrections] == ["ida"]
+
+
 def test_an_id_may_stand_behind_the_end_of_a_short_row(library: Path) -> None:
     (library / "records/loans.csv").unlink()
     (library / "records/members.csv").unlink()
@@ -294,13 +304,23 @@ def parts(path: Path) -> dict[str, bytes]:
 def test_a_workbook_changes_in_one_cell_of_one_part(library: Path) -> None:
     path = book(library)
     path.chmod(0o600)
-    before = parts(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_STORED) as archive:
+        archive.comment = b"of the registry"
+        archive.writestr("xl/media/a.bin", b"x")
+
+    def packed() -> tuple[bytes, dict[str, int]]:
+        with zipfile.ZipFile(path) as archive:
+            return archive.comment, {i.filename: i.compress_type for i in archive.infolist()}
+
+    before, packed_before = parts(path), packed()
     report = verbund.fix(library)
     assert [(i.place.sheet, i.place.row, i.after) for i in report.corrections] == [
         ("Sheet", 2, "01.03.2021")
     ]
     after = parts(path)
     assert list(after) == list(before)
+    assert packed() == packed_before
+    assert set(packed()[1].values()) == {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
     assert [name for name in before if before[name] != after[name]] == ["xl/worksheets/sheet1.xml"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     cell = openpyxl.load_workbook(path).worksheets[0]["C2"]
@@ -378,6 +398,7 @@ def test_formulas_and_merged_cells_are_left(library: Path) -> None:
         (3, True),
         (4, False),
     ]
+    assert {i.place.column for i in report.findings} == {"lent"}
     merged = "the cell is merged with another, which shows its value"
     assert [(i.code, i.place.row, i.message.en) for i in report.findings] == [
         ("F174", 2, "A correction is not written here: the cell has a formula"),
@@ -429,14 +450,17 @@ def test_the_encoding_of_a_file_stays(library: Path) -> None:
     assert loans.read_bytes() == text.replace("1.3.21", "01.03.2021").encode("cp1252")
 
 
-def test_what_the_encoding_lacks_is_left() -> None:
-    made = record_edits.FileEdit("records/a.csv", Path())
+def test_what_the_encoding_lacks_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("x,Straße\n1,a\n2,a\n".encode("cp1252"))
+    made = record_edits.FileEdit("records/a.csv", path)
     edits = [Edit(2, 1, "a", "→"), Edit(3, 1, "a", "ä")]
-    assert record_edits._writable(made, "cp1252", edits) == edits[1:]
+    file = CsvFile(path, "records/a.csv", lambda _: True)
+    assert record_edits._writable(made, file, edits) == edits[1:]
     (found,) = made.findings
     assert (found.code, found.place, found.value) == (
         "F174",
-        Place("records/a.csv", row=2, position=1),
+        Place("records/a.csv", row=2, column="Straße", position=1),
         "→",
     )
     assert render(found, "en").message.endswith("the file's encoding has no such characters")
@@ -453,10 +477,116 @@ def test_a_file_that_is_too_large_is_left(library: Path, monkeypatch: pytest.Mon
 def test_more_corrections_than_fit_in_are_left_to_the_next_run(
     library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edit(library / "records/loans.csv", "2021-04-01,2021-04-20", "1.4.21,20.4.21")
-    edit(library / "records/loans.csv", "2021-03-29", "29.3.2021")
+    edit(library / "records/loans.csv", "2021-04-01,2021-04-20", "1.4.2021,4.20.2021 ")
+    edit(library / "records/loans.csv", "2021-03-29", " 29.3.2021")
     monkeypatch.setattr(collect, "MOST", 1)
-    assert len(verbund.fix(library).corrections) <= 1
+    rounds = [verbund.fix(library) for _ in range(4)]
+    assert [[i.after for i in report.corrections] for report in rounds] == [
+        ["01.03.2021"],
+        ["29.3.2021"],
+        ["4.20.2021"],
+        [],
+    ]
+    assert [report.more for report in rounds] == [True, True, False, False]
+
+
+def test_what_remains_is_said(library: Path) -> None:
+    edit(library / "records/loans.csv", "m2,Leaves,2021-04-01", "Nobody,Leaves,soon")
+    assert verbund.fix(library, dry_run=True).remaining == 3
+    result = here("fix", "-w", str(library), "--yes")
+    assert result.stderr.endswith("\n2 faults remain: verbund validate\n")
+    assert "run verbund fix again" not in result.stderr
+    result = here("fix", "-w", str(library), "--yes")
+    assert result.stdout == "Nothing is certain enough to be corrected.\n"
+    assert result.stderr == "2 faults remain: verbund validate\n"
+
+
+def test_that_more_was_found_than_is_kept_is_said(library: Path) -> None:
+    days = "m2,Leaves,2.4.21,2021-05-20,0\n" * 150
+    loans = library / "records/loans.csv"
+    loans.write_text(LOANS + days, encoding="utf-8")
+    with (library / "verbund.toml").open("a", encoding="utf-8") as stream:
+        stream.write("\n[limits]\nfindings = 100\n")
+    report = verbund.fix(library)
+    assert (len(report.corrections), report.remaining, report.more) == (50, 251, True)
+    result = here("--lang", "de", "fix", "-w", str(library), "--dry-run")
+    assert "Rufen Sie verbund fix noch einmal auf" not in result.stderr
+    verbund.fix(library, undo=library / UNDO)
+    result = here("--lang", "de", "fix", "-w", str(library), "--yes")
+    assert "Rufen Sie verbund fix noch einmal auf.\n251 Fehler bleiben: verbund" in result.stderr
+
+
+def test_a_file_that_somebody_made_read_only_is_left(library: Path) -> None:
+    loans = library / "records/loans.csv"
+    loans.chmod(0o444)
+    report = verbund.fix(library)
+    assert [(i.code, i.place.file, i.message.de) for i in report.findings] == [
+        (
+            "F174",
+            "records/loans.csv",
+            "Hier wird eine Berichtigung nicht geschrieben: die Datei ist schreibgeschützt",
+        )
+    ]
+    assert (report.files, report.undo) == ((), None)
+    assert loans.read_text(encoding="utf-8") == LOANS
+    loans.chmod(0o644)
+    verbund.fix(library)
+    loans.chmod(0o444)
+    assert [i.code for i in verbund.fix(library, undo=library / UNDO).findings] == ["F174"]
+    assert stat.S_IMODE(loans.stat().st_mode) == 0o444
+
+
+def test_a_row_that_something_may_refer_to_otherwise_is_told(library: Path) -> None:
+    edit(library / "records/loans.csv", "Ada,3-16", "m7,3-16")
+    report = members(library, "number,name\nm2,Ada\n,Eve\n")
+    (found,) = report.findings
+    assert (found.code, found.place.row, found.place.column, found.value) == (
+        "F174",
+        3,
+        "number",
+        "eve",
+    )
+    assert "records refer to something that is not there, “m7”" in found.message.en
+
+
+# --- runs that were killed
+
+
+def killed(*paths: Path) -> None:
+    """A process that is killed with new files beside others."""
+    child = os.fork()
+    if child == 0:
+        _ = [replaced_file.Staged(path, b"x") for path in paths]
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def test_what_a_killed_run_has_left_is_told_and_removed(library: Path) -> None:
+    loans = library / "records/loans.csv"
+    killed(loans, library / UNDO)
+    foreign = library / "records/.verbund-fix-mine"
+    foreign.write_text("x", encoding="utf-8")
+    link = library / "records/.verbund-fix-abcdefgh"
+    link.symlink_to(foreign)
+    busy = replaced_file.Staged(loans, b"x")
+    try:
+        report = verbund.fix(library, dry_run=True)
+        (found,) = report.findings
+        assert (found.code, found.severity) == ("W125", "info")
+        names = [
+            path.name for path in library.rglob(".verbund-fix-*") if path.name in found.message.en
+        ]
+        assert len(names) == 2
+        assert "There is no undo file" in found.message.en
+        assert verbund.fix(library).files == ("records/loans.csv",)
+        left = {path.name for path in library.rglob(".verbund-fix-*")}
+        assert left == {foreign.name, link.name, busy._new.name}
+    finally:
+        busy.discard()
+    killed(loans)
+    (found,) = verbund.fix(library).findings
+    assert " Undo files that are there: verbund-undo.json. It left" in found.message.en
+    assert not verbund.fix(library).findings
 
 
 def test_a_fault_while_writing_leaves_the_files(
@@ -511,14 +641,14 @@ def hostile(library: Path, **changes: Any) -> list[Finding] | list[verbund.Findi
         ({"file": 3}, "F173"),
         ({"after": "x"}, "F173"),
         ({"cells": None}, "F173"),
-        ({"cell": {"raw": "1.3.21,x"}}, "F172"),
-        ({"cell": {"raw": "1.3.21\nx"}}, "F172"),
-        ({"cell": {"raw": "1.3.22"}}, "F172"),
-        ({"cell": {"row": 3}}, "F172"),
+        ({"cell": {"raw": "1.3.21,x"}}, "F173"),
+        ({"cell": {"raw": "1.3.21\nx"}}, "F173"),
+        ({"cell": {"raw": "1.3.22"}}, "F173"),
+        ({"cell": {"row": 3}}, "F173"),
         ({"cell": {"row": -1}}, "F173"),
         ({"cell": {"row": True}}, "F173"),
         ({"cell": {"position": "C"}}, "F173"),
-        ({"cell": {"after": "2021-03-02"}}, "F172"),
+        ({"cell": {"after": "2021-03-02"}}, "F173"),
         ({"cell": {"sheet": "x", "raw": "<c/>"}}, "F172"),
         ({"cell": {"sheet": "x", "raw": "<row/>"}}, "F173"),
     ],
@@ -532,8 +662,9 @@ def test_a_hostile_undo_file_changes_nothing(
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"cell": {"row": -1}}, "-1"),
-        ({"file": 3}, "3"),
+        ({"cell": {"row": -1}}, "row"),
+        ({"file": 3}, "file"),
+        ({"cells": None}, "cells"),
         ({"after": "x"}, "checksum"),
         ({"cell": {"sheet": "x", "raw": "<row/>"}}, "raw"),
     ],
@@ -543,7 +674,8 @@ def test_what_is_wrong_with_an_undo_file_is_said(
 ) -> None:
     (found,) = hostile(library, **changes)
     assert isinstance(found, verbund.Finding)
-    assert found.message.en == f"Corrections cannot be taken back by this file: {problem}"
+    said = f"it is not what such a file is ({problem})"
+    assert found.message.en == f"Corrections cannot be taken back by this file: {said}"
     assert found.place.file == UNDO
 
 
@@ -594,6 +726,51 @@ def test_what_is_put_into_a_workbook_is_one_cell(library: Path, raw: str) -> Non
     assert [i.code for i in found] == ["F173"]
 
 
+CELL = '<c r="C2" s="1" t="inlineStr">{}<is><t>1.3.21</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        CELL.replace("C2", "A2"),
+        CELL.replace("C2", "C3"),
+        CELL.format("<f>A1</f>"),
+        CELL.format("<x:f>A1</x:f>"),
+        CELL.replace(' s="1"', ""),
+        CELL.replace("1.3.21", "1.3.22"),
+        CELL.replace("<c ", '<c xmlns="urn:x" '),
+        '<c r="C2" s="1" t="s"><v>0</v></c>',
+        "",
+    ],
+)
+def test_a_cell_of_a_workbook_becomes_what_is_shown_or_stays(library: Path, raw: str) -> None:
+    book(library)
+    assert [i.code for i in hostile(library, cell={"raw": raw.format("")})] == ["F173"]
+
+
+def test_a_cell_may_be_put_back_in_other_words(library: Path) -> None:
+    path = book(library)
+    verbund.fix(library)
+    undo = json.loads((library / UNDO).read_text(encoding="utf-8"))
+    undo["files"][0]["cells"][0]["raw"] = CELL.format("")
+    (library / UNDO).write_text(json.dumps(undo), encoding="utf-8")
+    assert verbund.fix(library, undo=library / UNDO).files == ("records/loans.xlsx",)
+    assert openpyxl.load_workbook(path).worksheets[0]["C2"].value == "1.3.21"
+
+
+def test_nothing_is_put_into_another_cell_by_one_without_a_name(library: Path) -> None:
+    """A cell without a reference is the one after the last: B2, where C2 was empty."""
+    for name in ("loans", "members"):
+        (library / f"records/{name}.csv").unlink()
+    made = openpyxl.Workbook()
+    for row in (["name", "other", "number"], ["Eve", None, None]):
+        made.worksheets[0].append(row)
+    made.save(library / "records/members.xlsx")
+    raw = '<c t="inlineStr"><is><t>evil</t></is></c>'
+    found = hostile(library, cell={"raw": raw})
+    assert [i.code for i in found] == ["F173"]
+
+
 # --- the command
 
 
@@ -615,13 +792,16 @@ def test_the_command_writes_with_yes_and_takes_back(library: Path) -> None:
     result = here("--lang", "de", "fix", "-w", str(library), "--yes")
     assert result.exit_code == 0
     assert "1 Zelle in 1 Datei berichtigt.\n" in result.stderr
+    assert result.stderr.endswith("\nJetzt prüfen: verbund validate\n")
     assert f"Zum Zurücknehmen: verbund fix --undo {library / UNDO}\n" in result.stderr
     result = here("--lang", "de", "fix", "-w", str(library), "--undo", str(library / UNDO))
     assert result.exit_code == 0
-    assert "1 Zelle in 1 Datei zurückgenommen.\n" in result.stderr
+    assert result.stdout.startswith('records/loans.csv:2, Spalte "lent": 01.03.2021 → 1.3.21\n')
+    assert result.stderr == ("1 Zelle in 1 Datei zurückgenommen.\nJetzt prüfen: verbund validate\n")
     assert (library / "records/loans.csv").read_text(encoding="utf-8") == LOANS
     result = here("fix", "-w", str(library), "--undo", str(library / UNDO))
-    assert result.stdout == "Nothing is certain enough to be corrected.\n"
+    assert result.stdout == "Nothing is to be put back: all cells are as they were before.\n"
+    assert "F172" not in result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(("answer", "is_written"), [("y", True), ("", False)])

@@ -36,6 +36,7 @@ from verbund.read.tables import open_tables
 from verbund.report.reported import RunReport
 from verbund.system.input_file import too_large
 from verbund.system.limits import Limits
+from verbund.system.os_problem import os_problem
 from verbund.workspace.workspace import read_workspace
 
 OA = Namespace("http://www.w3.org/ns/oa#")
@@ -503,7 +504,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, step: str)
         told = too_large(Place("a.tsv-test"), "file", 1024, "file")
     else:
         path.unlink()
-        problem = {"problem": os.strerror(errno.ENOENT)}
+        problem = {"problem": os_problem(OSError(errno.ENOENT, os.strerror(errno.ENOENT)))}
         told = Finding("F101", Place("a.tsv-test"), details=problem)
     for rows in (file.chunks(9), file.cells(9, [0])):
         assert list(rows) in ([], [[[]]])

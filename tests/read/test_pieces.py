@@ -36,6 +36,7 @@ from verbund.read.pieces import (
 )
 from verbund.system.input_file import too_large
 from verbund.system.limits import Limits
+from verbund.system.os_problem import os_problem
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -440,7 +441,11 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> None:
             told = too_large(Place("t.csv"), "file", 1024, "file")
         else:
             path.unlink()
-            told = Finding("F101", Place("t.csv"), details={"problem": os.strerror(errno.ENOENT)})
+            told = Finding(
+                "F101",
+                Place("t.csv"),
+                details={"problem": os_problem(OSError(errno.ENOENT, os.strerror(errno.ENOENT)))},
+            )
         for rows in (file.chunks(9), file.cells(9, [0])):
             with pytest.raises(Findings) as raised:
                 next(iter(rows))
@@ -489,7 +494,7 @@ def test_a_disk_that_fails_in_the_middle_of_a_file(
 
     monkeypatch.setattr(record_file, "open_input", opened)
     assert file.separators(lambda heading: True) == ["comma"]
-    problem = {"problem": os.strerror(errno.EIO)}
+    problem = {"problem": os_problem(OSError(errno.EIO, os.strerror(errno.EIO)))}
     told = [Finding("F101", Place("t.csv"), details=problem)]
     rows = [row for _, chunk in file.chunks(512) for row in chunk]
     assert rows == [[f"i{number}", "n", ""] for number in range(len(rows))]

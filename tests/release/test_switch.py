@@ -34,6 +34,7 @@ from tests.support.workspaces import check, csv_text, release, write_workspace
 from verbund.api.run import build
 from verbund.findings import Findings
 from verbund.release import switch
+from verbund.system.os_problem import os_problem
 from verbund.workspace.workspace import read_workspace
 
 HEADINGS = ("id", "type", "name", "note")
@@ -105,7 +106,10 @@ def test_a_folder_that_cannot_be_made(
         with pytest.raises(Findings) as raised:
             build(read_workspace(tmp_path))
     (finding,) = raised.value.findings
-    assert (finding.code, finding.details["problem"]) == ("B101", os.strerror(number))
+    assert (finding.code, finding.details["problem"]) == (
+        "B101",
+        os_problem(OSError(number, os.strerror(number))),
+    )
     assert_whole(tmp_path, last)
 
 
@@ -337,7 +341,10 @@ def test_a_disk_that_refuses_the_exchange_keeps_the_last_release(
     with pytest.raises(Findings) as caught:
         build(read_workspace(tmp_path))
     (finding,) = caught.value.findings
-    assert (finding.code, finding.details) == ("B101", {"problem": os.strerror(code)})
+    assert (finding.code, finding.details) == (
+        "B101",
+        {"problem": os_problem(OSError(code, os.strerror(code)))},
+    )
     assert_whole(tmp_path, last)
 
 

@@ -30,7 +30,8 @@ from verbund.findings import Severity
 from verbund.read.record_file import FileToRead
 from verbund.report.annotated import annotating, notes, summary, text_tables, whole_workbook
 from verbund.report.annotated.cell_text import cell_text, sheet_title
-from verbund.report.annotated.notes import MARK, cell_of
+from verbund.report.annotated.kept_styles import KeptStyles
+from verbund.report.annotated.notes import MARK, cell_of, end_of_note, without_note
 from verbund.report.annotated.summary import text_cell
 from verbund.report.recognised import is_replaceable
 from verbund.report.reported import RunReport
@@ -382,7 +383,103 @@ def test_a_copy_that_is_read_again_gives_the_same_findings_and_the_same_notes(
     mended = replace(again, findings=())
     cell = opened(written(mended))["loans"]["C2"]
     assert cell.comment.text == "Bitte prüfen"
-    assert cell.fill.fill_type is None
+    assert cell.fill.start_color.rgb == "FF000080"
+
+
+def worked_in(own: RunReport, tmp_path: Path, work: Any) -> tuple[RunReport, Any]:
+    """The next report of a copy that a clerk worked in, and its run."""
+    folder = write_library(tmp_path / "library")
+    for path in (folder / "records").glob("*.csv"):
+        path.unlink()
+    book = opened(written(own))
+    work(book)
+    book.save(folder / "records/library.xlsx")
+    run = reported(folder, "de")
+    return run, opened(written(run))
+
+
+def test_what_a_clerk_writes_below_a_note_stays_hers(own: RunReport, tmp_path: Path) -> None:
+    def work(book: Any) -> None:
+        for name in ("A2", "C2"):
+            cell = book["loans"][name]
+            cell.comment = Comment(f"{cell.comment.text}\nIch frage nach", "Eva")
+
+    run, copy = worked_in(own, tmp_path, work)
+    cell = copy["loans"]["C2"]
+    assert cell.comment.text.startswith(f"Bitte prüfen\n\nIch frage nach\n\n{MARK}\n\nFehler V103")
+    assert cell.comment.text.count("Ich frage nach") == 1
+    assert copy["loans"]["A2"].comment.text.startswith(f"Ich frage nach\n\n{MARK}")
+    assert copy["loans"]["A2"].comment.author == "Eva"
+    mended = opened(written(replace(run, findings=())))
+    assert mended["loans"]["A2"].comment.text == "Ich frage nach"
+
+
+def test_a_cell_gets_the_colours_back_that_it_had(own: RunReport, tmp_path: Path) -> None:
+    def work(book: Any) -> None:
+        book["loans"].insert_rows(2)  # cells move, with their comments
+        book["loans"]["D3"].fill = PatternFill("solid", start_color="FF00FF00")
+        other = PatternFill("solid", start_color=RED, end_color="FF00FFFF")  # as LibreOffice
+        book["loans"]["C3"].fill = other
+
+    run, again = worked_in(own, tmp_path, work)
+    marked = again["loans"]["C3"]
+    assert (marked.fill.start_color.rgb, marked.font.color.rgb) == (RED, "FF000000")
+    mended = opened(written(replace(run, findings=())))
+    cell = mended["loans"]["C3"]
+    assert cell.fill.start_color.rgb == "FF000080"
+    assert (cell.font.color.rgb, cell.font.i) == ("FFFFFFFF", True)
+    plain = mended["loans"]["A3"]
+    assert (plain.fill.fill_type, plain.font.color) == (None, mended["loans"]["B3"].font.color)
+    assert mended["loans"]["D3"].fill.start_color.rgb == "FF00FF00"
+
+
+def test_colours_that_a_clerk_gives_a_marked_cell_stay(own: RunReport, tmp_path: Path) -> None:
+    def work(book: Any) -> None:
+        book["loans"]["C2"].fill = PatternFill("solid", start_color="FF00FF00")
+
+    run, _ = worked_in(own, tmp_path, work)
+    cell = opened(written(replace(run, findings=())))["loans"]["C2"]
+    assert (cell.fill.start_color.rgb, cell.font.color.rgb) == ("FF00FF00", "FF000000")
+
+
+def test_where_the_list_is_gone_a_cell_is_plain(own: RunReport, tmp_path: Path) -> None:
+    run, _ = worked_in(own, tmp_path, lambda book: book.remove(book["_Meldungen"]))
+    cell = opened(written(replace(run, findings=())))["loans"]["C2"]
+    assert (cell.fill.fill_type, cell.font.color) == (None, None)
+
+
+def test_what_is_kept_for_later_is_not_seen(copy: Any) -> None:
+    assert copy["_Meldungen"].column_dimensions["J"].hidden is True
+    assert copy["loans"]["C2"].comment.text.endswith(" —")
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        (f"a\n\n{MARK}\n\nb", ("a", None)),
+        (f"{MARK}\nb{end_of_note(7)}", ("", 7)),
+        (f"a\n{MARK}\nb{end_of_note(7)} c\n", ("a\n\nc", 7)),
+        (f"{MARK}\nb — /Verbund 1 — x{end_of_note()}\nc", ("c", None)),
+    ],
+)
+def test_a_note_is_taken_out_of_a_comment(text: str, own: tuple[str, int | None]) -> None:
+    assert without_note(text) == own
+
+
+def test_the_gravest_of_several_notes_colours_a_merged_area(tmp_path: Path) -> None:
+    sheet = openpyxl.Workbook().worksheets[0]
+    sheet.merge_cells("A2:A3")
+    sheet["A2"].comment = Comment("x" * 40_000, "Anna")
+    several = {
+        notes.Cell(2, 0): notes.Note(Severity.INFO, f"{MARK}\n\none"),
+        notes.Cell(3, 0): notes.Note(Severity.WARNING, f"{MARK}\n\ntwo"),
+    }
+    annotating._put_notes(sheet, several, KeptStyles())
+    assert sheet["A2"].fill.start_color.rgb == YELLOW
+    assert len(sheet["A2"].comment.text) == 32_767
+    sheet["A2"].comment = None
+    annotating._put_notes(sheet, several, KeptStyles())
+    assert sheet["A2"].comment.text == f"{MARK}\n\none\n\ntwo{end_of_note(1)}"
 
 
 def test_tables_of_other_files_stand_behind_those_of_the_workbook(

@@ -24,6 +24,7 @@ from verbund.release.diff.write import (
     file_names,
     write_difference,
 )
+from verbund.system.os_problem import os_problem
 from verbund.workspace.workspace import FILE, Workspace, read_workspace
 
 
@@ -117,7 +118,7 @@ def _temporary() -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix="verbund-"))
     except OSError as error:
-        details = {"problem": error.strerror or str(error)}
+        details = {"problem": os_problem(error)}
         raise Findings([Finding("W115", Place(), details=details)]) from None
 
 

@@ -15,8 +15,9 @@ from verbund.api.progress import Progress, unwatched
 from verbund.findings import Finding as Found
 from verbund.findings import Place, phrase
 from verbund.mend.apply import Written, planned, take_back, write_back, write_planned
-from verbund.mend.collect import corrections_of
-from verbund.mend.correction import Correction as CertainCorrection
+from verbund.mend.collect import Collected, corrections_of
+from verbund.mend.interrupted import interrupted, unfinished_files
+from verbund.mend.record_edits import place_of
 from verbund.mend.undo import read_undo
 from verbund.read.tables import workspace_tables
 
@@ -41,14 +42,17 @@ class FixReport:
     """The report of corrections.
 
     ``findings`` say why something could not be written. ``files`` are those that were changed.
-    ``undo`` is the file that takes all of it back; None where nothing was written. ``conforms``
-    says that no finding is a violation.
+    ``undo`` is the file that takes all of it back; None where nothing was written. ``remaining``
+    counts the violations that were found and are not corrected; more may show then. ``more`` says
+    that a further run may find other corrections. ``conforms`` says that no finding is a violation.
     """
 
     corrections: tuple[Correction, ...]
     findings: Sequence[Finding]
     files: tuple[str, ...] = ()
     undo: Path | None = None
+    remaining: int = 0
+    more: bool = False
 
     @property
     def conforms(self) -> bool:
@@ -90,19 +94,25 @@ def fix(
         return _undone(folder, Path(undo), dry_run=dry_run)
     found = run_where_fit(_found, folder, jobs=1, progress=unwatched)
     opened = workspace_of(folder)
-    made = planned(opened, workspace_tables(opened, opened.load_model()), found)
+    tables = workspace_tables(opened, opened.load_model())
+    made = planned(opened, tables, found.corrections)
+    unfinished = unfinished_files(opened, tables)
+    told = [*found.left, *interrupted(opened, unfinished)]
     possible = {
         ((item.shown, cell.sheet), cell.edit.row, cell.edit.position)
         for item in made
         for cell in item.cells
     }
-    planned_report = _report(found, Written(findings=[f for item in made for f in item.findings]))
-    if dry_run or not possible or (confirm is not None and not confirm(planned_report)):
+    findings = [finding for item in made for finding in item.findings]
+    planned_report = _report(found, Written(findings=findings), told)
+    if dry_run or (possible and confirm is not None and not confirm(planned_report)):
         return planned_report
-    return _report(found, write_planned(opened, made))
+    for path in unfinished:
+        path.unlink(missing_ok=True)
+    return _report(found, write_planned(opened, made), told) if possible else planned_report
 
 
-def _found(folder: Path, progress: Progress) -> list[CertainCorrection]:
+def _found(folder: Path, progress: Progress) -> Collected:
     """The corrections of a workspace."""
     workspace = workspace_of(folder)
     result = run.validate(workspace, watch=progress)
@@ -113,11 +123,12 @@ def _found(folder: Path, progress: Progress) -> list[CertainCorrection]:
 def _undone(folder: Path, undo: Path, *, dry_run: bool) -> FixReport:
     workspace = workspace_of(folder)
     tables = workspace_tables(workspace, workspace.load_model())
-    wanted = read_undo(undo, workspace.shown(undo.absolute()))
-    made = take_back(workspace, tables, wanted)
+    shown = workspace.shown(undo.absolute())
+    made = take_back(workspace, tables, read_undo(undo, shown), shown)
+    files = {file.origin: file for table in tables.by_name.values() for file in table.files}
     corrections = tuple(
         Correction(
-            Place(item.shown, cell.sheet, cell.edit.row, None, None, cell.edit.position),
+            place_of(files[item.shown, cell.sheet], cell.edit.row, cell.edit.position),
             cell.edit.before,
             cell.edit.after,
             text_of(phrase("fix.undone")),
@@ -135,7 +146,7 @@ def _undone(folder: Path, undo: Path, *, dry_run: bool) -> FixReport:
     )
 
 
-def _report(found: Sequence[CertainCorrection], written: Written) -> FixReport:
+def _report(found: Collected, written: Written, told: Sequence[Found]) -> FixReport:
     corrections = tuple(
         Correction(
             item.place,
@@ -144,11 +155,15 @@ def _report(found: Sequence[CertainCorrection], written: Written) -> FixReport:
             text_of(item.reason),
             (item.origin, *item.cell) in written.cells,
         )
-        for item in found
+        for item in found.corrections
     )
+    findings = [*told, *written.findings]
+    mended = sum(found.corrected.get(cell, 0) for cell in written.cells)
     return FixReport(
         corrections,
-        findings_of(written.findings, written.findings),
+        findings_of(findings, findings),
         tuple(written.files),
         written.undo,
+        found.faults - mended,
+        found.more,
     )

@@ -86,6 +86,7 @@ def template(
         OSError: If the system does not let write.
     """
     target = path_or_none(output)
+    is_asked = form is not None
     if form is None:
         form = _form_of(target)
     if form not in FORMS:
@@ -96,7 +97,7 @@ def template(
     wanted = _record_types(source.model, names_of(tables))
     laid_out = lay_out(_wanted(source, wanted, form, language))
     notes = [*source.notes, *_faults(source.tables)]
-    folder, files = _files(laid_out, form, target)
+    folder, files = _files(laid_out, form, target, is_asked=is_asked)
     there = names_there(folder, files)
     if there:
         details = {"files": ", ".join(there), "folder": str(folder)}
@@ -258,12 +259,15 @@ def _form_of(output: Path | None) -> TemplateForm:
     return next((form for form in FORMS if is_named_like(output.name, form)), _FIRST)
 
 
-def _files(laid_out: Template, form: str, output: Path | None) -> tuple[Path, dict[str, bytes]]:
+def _files(
+    laid_out: Template, form: str, output: Path | None, *, is_asked: bool
+) -> tuple[Path, dict[str, bytes]]:
     """The files of a template by their names, and the folder in which they are to lie."""
     is_file = output is not None and is_named_like(output.name, form) and not output.is_dir()
     if form in BOOKS:
         if output is not None and not is_file and output.suffix and not output.is_dir():
-            raise wrong_use(phrase("template.suffix", file=visible(str(output)), form=form))
+            key = "template.suffix" if is_asked else "template.suffix-any"
+            raise wrong_use(phrase(key, file=visible(str(output)), form=form))
         folder, name = _place(output, is_file, _name(laid_out, form))
         return folder, {name: book_of(laid_out, form)}
     files = files_of(laid_out, form)

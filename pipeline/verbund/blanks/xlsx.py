@@ -25,6 +25,7 @@ from verbund.blanks.words import (
 )
 from verbund.system.archive import archive, parts_of
 from verbund.text.column_letters import column_letters
+from verbund.text.sheet_text import escaped
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -202,5 +203,5 @@ def _write_lists(book: Workbook, name: str, lists: Sequence[Choices]) -> None:
 
 def _set_text(made: Worksheet, at: str, text: str) -> None:
     """Write a text as one, also where it looks like a formula or an error."""
-    made[at].value = text
+    made[at].value = escaped(text)
     made[at].data_type = "s"

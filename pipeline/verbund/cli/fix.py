@@ -23,7 +23,7 @@ from verbund.cli.outcome import (
     patient_stdout,
 )
 from verbund.cli.speaking import Command, PathType, option
-from verbund.cli.words import wrong_use
+from verbund.cli.words import unwritable, wrong_use
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, shorten, visible
 from verbund.report import formats
@@ -66,32 +66,33 @@ def fix_command(
         except UnreadableError as error:
             leave_unread(error, language)
         except OSError as error:
-            problem = error.strerror or str(error)
-            fail(wrong_use("unwritable", file=str(folder), problem=problem), UNREADABLE)
+            fail(unwritable(str(folder), error), UNREADABLE)
         asked = asks and not alone
         if not asked or not report.corrections:
-            _show(report, language)
+            _show(report, language, undone=undo is not None)
         _end(report, language, undone=undo is not None, shown_only=dry_run or alone, hint=alone)
     code = exit_code(source_of(report.findings, list))
     if code != FINE:
         sys.exit(code)
 
 
-def _show(report: FixReport, language: Language) -> None:
+def _show(report: FixReport, language: Language, *, undone: bool = False) -> None:
     """Show each cell before and after, and what is not written."""
-    _print(_lines(report, language))
+    _print(_lines(report, language, undone=undone))
     if report.findings:
         with patient_stdout():
             formats.write_findings(source_of(report.findings, list), sys.stdout, language)
 
 
-def _lines(report: FixReport, language: Language) -> Iterator[str]:
+def _lines(report: FixReport, language: Language, *, undone: bool) -> Iterator[str]:
     for item in report.corrections:
         before = shorten(visible(item.before), _WIDTH) or say("fix.empty", language)
         after = shorten(visible(item.after), _WIDTH) or say("fix.empty", language)
         yield f"{_place(item, language)}: {before} → {after}"
         yield f"  {item.reason.in_language(language)}"
-    if not report.corrections:
+    if not report.corrections and undone:
+        yield say("fix.none-back" if report.findings else "fix.nothing-back", language)
+    elif not report.corrections:
         yield say("fix.nothing", language)
 
 
@@ -108,12 +109,26 @@ def _place(item: Correction, language: Language) -> str:
 def _end(
     report: FixReport, language: Language, *, undone: bool, shown_only: bool, hint: bool
 ) -> None:
-    """Say what was written, and how it is taken back."""
+    """Say what was written, how it is taken back, and what comes next."""
+    lines = _result(report, language, undone=undone, shown_only=shown_only, hint=hint)
+    if report.more and report.files:
+        lines.append(say("fix.more", language))
+    if report.remaining and (report.files or not report.corrections):
+        lines.append(counted("fix.remain", report.remaining, language))
+    elif report.files:
+        lines.append(say("fix.validate", language))
+    for line in lines:
+        click.echo(in_line(line), err=True)
+
+
+def _result(
+    report: FixReport, language: Language, *, undone: bool, shown_only: bool, hint: bool
+) -> list[str]:
     if not report.corrections:
-        return
+        return []
     cells = counted("fix.cells", sum(item.written for item in report.corrections), language)
     files = counted("report.files", len(report.files), language)
-    lines = []
+    lines: list[str] = []
     if report.files:
         key = "fix.taken-back" if undone else "fix.written"
         lines.append(say(key, language, cells=cells, files=files))
@@ -125,8 +140,7 @@ def _end(
         lines.append(say("fix.none-written", language))
     if report.undo is not None:
         lines.append(say("fix.undo", language, file=visible(_from_here(report.undo))))
-    for line in lines:
-        click.echo(in_line(line), err=True)
+    return lines
 
 
 def _from_here(path: Path) -> str:

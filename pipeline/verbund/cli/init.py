@@ -20,7 +20,7 @@ from verbund.cli.outcome import (
     raised_findings,
 )
 from verbund.cli.speaking import Choice, Command, PathType, argument, option
-from verbund.cli.words import words, wrong_use
+from verbund.cli.words import unwritable, words, wrong_use
 from verbund.findings import Language, Severity
 from verbund.report import formats
 from verbund.report.harmless import in_line
@@ -55,8 +55,7 @@ def init_command(
             formats.write_findings(raised_findings(error), sys.stderr, language)
             sys.exit(FINDINGS)
         except OSError as error:
-            problem = error.strerror or str(error)
-            fail(wrong_use("unwritable", file=str(folder), problem=problem), WRONG_USE)
+            fail(unwritable(str(folder), error), WRONG_USE)
         _tell(made)
 
 

@@ -15,7 +15,7 @@ import click
 
 from verbund.api.errors import UnreadableError
 from verbund.api.late import source_of
-from verbund.cli.words import wrong_use
+from verbund.cli.words import unwritable, wrong_use
 from verbund.findings import Finding, Findings, Language, has_violation
 from verbund.system.match_time import has_timers
 
@@ -71,8 +71,7 @@ def patient_stdout() -> Iterator[None]:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     except OSError as error:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
-        problem = error.strerror or str(error)
-        fail(wrong_use("unwritable", file="stdout", problem=problem), UNREADABLE)
+        fail(unwritable("stdout", error), UNREADABLE)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from verbund.cli.outcome import (
 )
 from verbund.cli.speaking import with_suggestion
 from verbund.cli.summary import say_partial
-from verbund.cli.words import words, wrong_use
+from verbund.cli.words import unwritable, words, wrong_use
 from verbund.findings import Findings, Language, Severity
 from verbund.findings.catalogue import say, visible
 from verbund.release.published import PUBLISHED
@@ -193,8 +193,7 @@ class Reports:
         try:
             write_whole(file, partial(write_report, form, reported))
         except OSError as error:
-            problem = error.strerror or str(error)
-            fail(wrong_use("unwritable", file=str(file), problem=problem), UNREADABLE)
+            fail(unwritable(str(file), error), UNREADABLE)
         shown = visible(file.as_posix())
         click.echo(say("report.written", reported.language, file=shown), err=True)
 

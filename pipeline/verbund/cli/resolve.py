@@ -31,7 +31,7 @@ from verbund.cli.outcome import (
 from verbund.cli.reports import refuse_in_workspace, report_file
 from verbund.cli.speaking import Command, PathType, option, with_suggestion
 from verbund.cli.undecided_list import lines, write_csv, write_json
-from verbund.cli.words import words, wrong_use
+from verbund.cli.words import unwritable, words, wrong_use
 from verbund.findings import Finding, Findings, Language
 from verbund.findings.catalogue import counted
 from verbund.report import formats
@@ -128,8 +128,7 @@ def resolve_command(
         except (UnreadableError, Findings) as error:
             leave_unread(error, language)
         except OSError as error:
-            problem = error.strerror or str(error)
-            fail(wrong_use("unwritable", file=str(error.filename), problem=problem), UNREADABLE)
+            fail(unwritable(str(error.filename), error), UNREADABLE)
 
 
 def _list(report: UndecidedReport, wanted: _Destination, language: Language) -> None:

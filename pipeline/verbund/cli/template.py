@@ -22,7 +22,7 @@ from verbund.cli.outcome import (
     raised_findings,
 )
 from verbund.cli.speaking import Choice, Command, PathType, argument, option
-from verbund.cli.words import words, wrong_use
+from verbund.cli.words import unwritable, words
 from verbund.findings import Language
 from verbund.report import formats
 from verbund.report.harmless import in_line
@@ -58,9 +58,7 @@ def template_command(
             formats.write_findings(found, sys.stderr, language)
             sys.exit(exit_code(found))
         except OSError as error:
-            problem = error.strerror or str(error)
-            shown = os.fspath(output or Path())
-            fail(wrong_use("unwritable", file=shown, problem=problem), WRONG_USE)
+            fail(unwritable(os.fspath(output or Path()), error), WRONG_USE)
         _tell(made, language)
 
 

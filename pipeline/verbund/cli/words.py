@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from verbund.findings import Language
+from verbund.system.os_problem import os_problem
 
 _SPOKEN: ContextVar[Language] = ContextVar("spoken", default="en")
 
@@ -38,6 +39,11 @@ def words(part: str, key: str, /, **values: str) -> str:
 def wrong_use(key: str, /, **values: str) -> str:
     """What is said of wrong use."""
     return words("wrong-use", key, **values)
+
+
+def unwritable(file: str, error: OSError) -> str:
+    """What is said where the system does not let write a file."""
+    return wrong_use("unwritable", file=file, problem=os_problem(error)[spoken()])
 
 
 def german(part: str, english: str) -> str:

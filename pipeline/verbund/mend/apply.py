@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from verbund.findings import Finding, Place
+from verbund.findings import Finding, Place, phrase
 from verbund.findings.finding import Origin
 from verbund.mend.correction import Correction
 from verbund.mend.csv_edit import is_one_cell
 from verbund.mend.edit import Edit
 from verbund.mend.record_edits import MOST, FileEdit, Sheet, digest, edit_file
 from verbund.mend.undo import UndoFile, free_name, undo_text
+from verbund.mend.xlsx_edit import says
 from verbund.read.csv_file import CsvFile
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import Tables
+from verbund.read.workbook.faults import WorkbookError
 from verbund.system.input_file import open_input
 from verbund.system.replaced_file import Staged, is_plain_inside
 from verbund.workspace.workspace import Workspace
@@ -66,29 +68,40 @@ def write_planned(workspace: Workspace, made: Sequence[FileEdit]) -> Written:
     return written
 
 
-def take_back(workspace: Workspace, tables: Tables, undo: Sequence[UndoFile]) -> list[FileEdit]:
-    """Return the files as they were before; those that have changed since are a finding (F172).
+def take_back(
+    workspace: Workspace, tables: Tables, undo: Sequence[UndoFile], shown: str
+) -> list[FileEdit]:
+    """Return the files as they were before.
 
-    A file that is as it was before already is left out.
+    Those that have changed since are a finding (F172), and so is an undo file, called ``shown``,
+    that would make something else of a file (F173). A file that is as it was before already has
+    neither cells nor findings.
     """
     sheets = _sheets(tables)
-    made = []
-    for item in undo:
-        known = sheets.get(item.shown)
-        if known is None or not all(sheet in known for sheet in item.edits):
-            finding = Finding("F172", Place(file=item.shown))
-            made.append(FileEdit(item.shown, workspace.folder, findings=[finding]))
-            continue
-        file = next(iter(known.values()))
-        state = _state(workspace, file.path)
-        if state == item.before:
-            continue
-        edited = edit_file(workspace, known, item.edits)
-        if digest(edited.before) != item.after or not _is_as_before(edited, file, item):
-            edited.cells.clear()
-            edited.findings = edited.findings or [Finding("F172", Place(file=item.shown))]
-        made.append(edited)
-    return made
+    return [_taken_back(workspace, sheets.get(item.shown, {}), item, shown) for item in undo]
+
+
+def _taken_back(
+    workspace: Workspace, known: Mapping[Sheet, RecordFile], item: UndoFile, shown: str
+) -> FileEdit:
+    changed = [Finding("F172", Place(file=item.shown))]
+    if not known or not all(sheet in known for sheet in item.edits):
+        return FileEdit(item.shown, workspace.folder, findings=changed)
+    file = next(iter(known.values()))
+    state = _state(workspace, file.path)
+    if state == item.before:
+        return FileEdit(item.shown, file.path)
+    edited = edit_file(workspace, known, item.edits)
+    if digest(edited.before) != item.after:
+        edited.cells.clear()
+        edited.findings = edited.findings if state == item.after else changed
+    elif any(finding.code == "F172" for finding in edited.findings) or (
+        edited.cells and not _is_as_before(edited, file, item)
+    ):
+        edited.cells.clear()
+        problem = phrase("undo.other", file=item.shown)
+        edited.findings = [Finding("F173", Place(file=shown), details={"problem": problem})]
+    return edited
 
 
 def write_back(workspace: Workspace, made: Sequence[FileEdit]) -> Written:
@@ -101,11 +114,16 @@ def write_back(workspace: Workspace, made: Sequence[FileEdit]) -> Written:
 
 
 def _is_as_before(edited: FileEdit, file: RecordFile, item: UndoFile) -> bool:
-    """Whether an edited file is what it was, to the byte where it is CSV."""
-    if not isinstance(file, CsvFile):
-        return True
-    raws = (cell.edit.raw or "" for cell in edited.cells)
-    return all(is_one_cell(raw, file.form) for raw in raws) and digest(edited.after) == item.before
+    """Whether an edited file is what it was: to the byte where it is CSV, else as it is read."""
+    if isinstance(file, CsvFile):
+        raws = (cell.edit.raw or "" for cell in edited.cells)
+        is_whole = all(is_one_cell(raw, file.form) for raw in raws)
+        return is_whole and digest(edited.after) == item.before
+    edits = {str(sheet): cells for sheet, cells in item.edits.items()}
+    try:
+        return says(file.file, edited.before, edited.after, edits)
+    except (WorkbookError, OSError):
+        return False
 
 
 def _unchanged_so_far(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import Final, NamedTuple
 
-from verbund.findings import Finding, phrase
+from verbund.findings import Finding, Severity, phrase
+from verbund.findings.catalogue import shorten, visible
 from verbund.findings.finding import Origin, origin_of
 from verbund.mend.certain_cells import meant_by
 from verbund.mend.correction import Correction
 from verbund.mend.new_ids import NewIds, takes_new_ids, title_of
+from verbund.mend.record_edits import left
 from verbund.mend.tidy import tidied
 from verbund.model.model import LiteralColumn, Model, Reference
 from verbund.rdf.datatypes import DATES, local
@@ -26,6 +29,7 @@ from verbund.text.names import stripped
 MOST: Final = 10_000
 """The most corrections of one run; a further run makes the others."""
 
+_WIDTH: Final = 60
 _MISSING_ID: Final = "K101"
 
 
@@ -38,12 +42,42 @@ class _Sheet(NamedTuple):
     columns: dict[int, Column]
 
 
-def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) -> list[Correction]:
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The corrections of a run, in order, and the findings on those that a person has to make.
+
+    ``more`` says that there may be others. ``faults`` are the violations that the run found,
+    ``corrected`` how many of them each correction does away with, by its cell.
+    """
+
+    corrections: list[Correction]
+    left: list[Finding]
+    more: bool
+    faults: int
+    corrected: Mapping[tuple[Origin, int, int], int]
+
+
+def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) -> Collected:
     """Return the corrections of the cells that findings are about, and of untidy ones."""
-    return sorted(
-        _Collection(model, tables, findings).found(),
-        key=lambda item: (*map(str, item.origin), *item.cell),
-    )[:MOST]
+    collection = _Collection(model, tables, findings)
+    found = sorted(collection.found(), key=lambda item: (*map(str, item.origin), *item.cell))
+    kept = found[:MOST]
+    columns = {(item.origin, item.place.position) for item in kept}
+    is_cut = any(
+        finding.more is not None and (origin_of(finding.place), finding.place.position) in columns
+        for finding in findings
+    )
+    violations = [item for item in findings if item.severity is Severity.VIOLATION]
+    cells = {(item.origin, *item.cell) for item in kept}
+    by_cell = Counter(
+        key
+        for item in violations
+        if not item.only_counted
+        for key in [(origin_of(item.place), item.place.row or 0, item.place.position)]
+        if key in cells
+    )
+    faults = sum(item.number for item in violations)
+    return Collected(kept, collection.left, len(kept) < len(found) or is_cut, faults, by_cell)
 
 
 class _Collection:
@@ -58,6 +92,7 @@ class _Collection:
             if not headings.listed  # its cells are parts of others
         }
         self._years: dict[str, dict[Column, Years]] = {}
+        self.left: list[Finding] = []
 
     def found(self) -> Iterator[Correction]:
         """Yield each correction once: what a finding is about first, then untidy cells."""
@@ -142,8 +177,12 @@ class _Collection:
                 title = title_of(record_type, headings, finding.row_cells, self._model.language)
                 if title:
                     titles[row] = title
-            made = NewIds(record_type, self._ids(name), self._asked_for(name)).ids(titles)
-            for row, text in made.items():
+            asked = self._asked_for(name)
+            new = NewIds(record_type, self._ids(name), asked)
+            for row, text in new.doubtful(titles).items():
+                problem = phrase("fix.not-asked", asked=shorten(visible(min(asked)), _WIDTH))
+                self.left.append(left(rows[row].place, problem, text))
+            for row, text in new.ids(titles).items():
                 yield Correction(rows[row].place, "", text, phrase("fix.id"))
 
     def _asked_for(self, name: str) -> set[str]:

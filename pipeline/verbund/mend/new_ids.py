@@ -48,16 +48,21 @@ class NewIds:
 
     def ids(self, titles: Mapping[tuple[object, int], str]) -> dict[tuple[object, int], str]:
         """Return the ids that are certain, by row; two rows of one title get none."""
+        free = self._free(titles)
+        return {row: text for row, text in free.items() if self._is_meant(text, titles[row])}
+
+    def doubtful(self, titles: Mapping[tuple[object, int], str]) -> dict[tuple[object, int], str]:
+        """Return the ids that would be certain if nothing else could be meant by ``asked_for``."""
+        free = self._free(titles)
+        return {row: text for row, text in free.items() if not self._is_meant(text, titles[row])}
+
+    def _free(self, titles: Mapping[tuple[object, int], str]) -> dict[tuple[object, int], str]:
         made = {row: slug(title) for row, title in titles.items()}
         counts = Counter(made.values())
         return {
             row: text
             for row, text in made.items()
-            if counts[text] == 1
-            and text
-            and text not in self._taken
-            and self._holds(text)
-            and self._is_meant(text, titles[row])
+            if counts[text] == 1 and text and text not in self._taken and self._holds(text)
         }
 
     def _is_meant(self, text: str, title: str) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Final
 
-from verbund.findings import Finding, Findings, Place, Severity, phrase
+from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
 from verbund.mend.csv_edit import edited_csv
 from verbund.mend.edit import ChangedError, Edit, UnwritableError
 from verbund.mend.xlsx_edit import edited_xlsx
@@ -73,13 +75,16 @@ def edit_file(
     if not is_plain_inside(file.path, workspace.folder):
         made.findings.append(Finding("F171", place, Severity.WARNING))
         return made
+    if _is_read_only(file.path):
+        made.findings.append(left(place, phrase("fix.not-read-only")))
+        return made
     try:
         _edit(made, sheets, edits)
     except ChangedError as error:
         row = error.row or None
         made.findings.append(Finding("F172", Place(file=file.shown, row=row)))
     except UnwritableError as error:
-        made.findings.append(_left(place, error.problem))
+        made.findings.append(left(place, phrase(f"fix.not-{error.problem}")))
     except WorkbookError as error:
         made.findings.append(error.finding(file.shown, None))
     except OSError as error:
@@ -106,7 +111,7 @@ def _edit(
         if stream.read(MOST + 1) != made.before:
             raise ChangedError(0, 0)
     if isinstance(one, CsvFile):
-        wanted = _writable(made, one.form.encoding, edits[None])
+        wanted = _writable(made, one, edits[None])
         edited = edited_csv(made.before, one.form, wanted)
         made.after = edited.content
         made.cells = [
@@ -119,19 +124,19 @@ def _edit(
     for sheet, edit, raw in result.made:
         made.cells.append(CellEdit(sheet, edit, raw))
     for sheet, edit, problem in result.left:
-        cell = Place(made.shown, sheet, edit.row, None, None, edit.position)
-        made.findings.append(_left(cell, problem, edit.after))
+        cell = place_of(sheets[sheet], edit.row, edit.position)
+        made.findings.append(left(cell, phrase(f"fix.not-{problem}"), edit.after))
 
 
-def _writable(made: FileEdit, encoding: str, edits: Sequence[Edit]) -> list[Edit]:
+def _writable(made: FileEdit, file: CsvFile, edits: Sequence[Edit]) -> list[Edit]:
     """Return the edits that the encoding of a CSV file can hold; each other one is a finding."""
     kept = []
     for edit in edits:
         try:
-            edit.after.encode(encoding)
+            edit.after.encode(file.form.encoding)
         except UnicodeEncodeError:
-            place = Place(made.shown, None, edit.row, None, None, edit.position)
-            made.findings.append(_left(place, "encoding", edit.after))
+            place = place_of(file, edit.row, edit.position)
+            made.findings.append(left(place, phrase("fix.not-encoding"), edit.after))
         else:
             kept.append(edit)
     return kept
@@ -153,9 +158,22 @@ def _check(file: RecordFile, edits: Sequence[Edit]) -> None:
         raise ChangedError(missing, 0)
 
 
-def _left(place: Place, problem: str, value: str | None = None) -> Finding:
-    details = {"problem": phrase(f"fix.not-{problem}")}
-    return Finding("F174", place, Severity.WARNING, value, details)
+def left(place: Place, problem: Localised, value: str | None = None) -> Finding:
+    """Return the finding that a correction is left to a person (F174)."""
+    return Finding("F174", place, Severity.WARNING, value, {"problem": problem})
+
+
+def place_of(file: RecordFile, row: int, position: int) -> Place:
+    """Return the place of a cell, with the heading that its column has in the file."""
+    heading = file.headings[position] if position < len(file.headings) else None
+    return Place(file.shown, file.sheet, row, None, heading or None, position)
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether somebody has taken the right to write a file: replacing it would pass over that."""
+    with suppress(OSError):  # told when it is read
+        return not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK)
+    return False
 
 
 def digest(content: bytes) -> str:

@@ -63,35 +63,58 @@ def cell_xml(key: Key, place: CellPlace, text: str) -> str:
     )
 
 
-def is_cell_xml(raw: str) -> bool:
-    """Whether a text is the XML of one cell, or empty, as an undo file has to have it."""
+def is_cell_xml(raw: str, key: Key) -> bool:
+    """Whether a text is the XML of just this cell, or empty, as an undo file has to have it.
+
+    A cell with a formula is never corrected, so none is put back either.
+    """
     if not raw:
         return True
-    depth, names = 0, []
+    try:
+        root = _root_of(raw)
+    except (expat.ExpatError, UnwritableError):
+        return False
+    ref = f"{column_letters(key[1])}{key[0]}"
+    return root.name == "c" and root.attributes.get("r", ref) == ref and not root.computed
 
-    def start(name: str, _: object) -> None:
-        nonlocal depth
-        if depth == 0:
-            names.append(name.rpartition(":")[2])
-        depth += 1
 
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
+def style_of(raw: str) -> str | None:
+    """Return the number of the style of a cell, given its XML. Raises ExpatError."""
+    return _root_of(raw).attributes.get("s") if raw else None
+
+
+@dataclass(slots=True)
+class _Root:
+    """The outermost element of some XML; ``computed`` says that a formula is in it."""
+
+    name: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    computed: bool = False
+
+
+def _root_of(raw: str) -> _Root:
+    """Return the one element of a text. Raises ExpatError and UnwritableError where it is none."""
+    root = _Root()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if not root.name:
+            root.name, root.attributes = local, attributes
+        elif local == "f":
+            root.computed = True
 
     def refuse(*_: object) -> None:
         raise UnwritableError("xml")
 
+    if not (raw.startswith("<") and raw.endswith(">")):
+        raise UnwritableError("xml")
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = refuse
     parser.ProcessingInstructionHandler = refuse
     parser.XmlDeclHandler = refuse
-    try:
-        parser.Parse(raw.encode("utf-8", "replace"), True)
-    except (expat.ExpatError, UnwritableError):
-        return False
-    return names == ["c"] and raw.startswith("<") and raw.endswith(">")
+    parser.Parse(raw.encode("utf-8", "replace"), True)
+    return root
 
 
 def shown_elsewhere(key: Key, areas: Collection[Area]) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
-from verbund.findings import Finding, Findings, Place
+from verbund.errors import VerbundError
+from verbund.findings import Finding, Findings, Place, phrase
 from verbund.mend.edit import Edit
 from verbund.mend.record_edits import FileEdit, digest
 from verbund.mend.sheet_cells import is_cell_xml
+from verbund.system.os_problem import os_problem
 from verbund.system.regular_file import read_regular
 from verbund.text.column_letters import column_letters
 
@@ -20,6 +23,9 @@ FORMAT: Final = "verbund-undo-1"
 NAME: Final = "verbund-undo"
 _LARGEST: Final = 64 << 20
 _SHA: Final = 64
+_IS_NAME: Final = re.compile(rf"{NAME}(?:-[0-9]+)?\.json")
+_MISSING: Final = object()
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,53 +72,60 @@ def free_name(folder: Path) -> Path:
     return path
 
 
+def undo_files(folder: Path) -> list[Path]:
+    """Return the undo files in a folder, as ``free_name`` calls them."""
+    return sorted(path for path in folder.glob(f"{NAME}*.json") if _IS_NAME.fullmatch(path.name))
+
+
 def read_undo(path: Path, shown: str) -> list[UndoFile]:
     """Return what an undo file puts back. Raises Findings (F173) where it is none."""
     try:
         document = json.loads(read_regular(path, _LARGEST))
-        if document["format"] != FORMAT:
-            raise ValueError(FORMAT)
-        return [_file(item) for item in document["files"]]
+        if _of(document, "format", str) != FORMAT:
+            raise _WrongError("format")
+        return [_file(item) for item in _of(document, "files", list)]
     except OSError as error:
-        problem = error.strerror or str(error)
-    except KeyError as error:
-        problem = f"no key {error}"
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        problem = str(error)
+        problem = os_problem(error)
+    except _WrongError as error:
+        problem = phrase("undo.wrong", what=str(error))
+    except (ValueError, RecursionError):
+        problem = phrase("undo.wrong", what="JSON")
     raise Findings([Finding("F173", Place(file=shown), details={"problem": problem})])
 
 
-def _file(item: Mapping[str, Any]) -> UndoFile:
+class _WrongError(VerbundError):
+    """Raised for a key of an undo file that has not what it has to have."""
+
+
+def _file(item: object) -> UndoFile:
     edits: dict[str | None, list[Edit]] = {}
-    for cell in item["cells"]:
-        sheet = None if cell["sheet"] is None else _text(cell["sheet"])
-        raw = _text(cell["raw"])
-        if sheet is not None and not is_cell_xml(raw):
-            raise ValueError("raw")
-        edit = Edit(
-            _number(cell["row"]),
-            _number(cell["position"]),
-            _text(cell["after"]),
-            _text(cell["before"]),
-            raw,
-        )
+    for cell in _of(item, "cells", list):
+        sheet = None if _of(cell, "sheet", object) is None else _of(cell, "sheet", str)
+        raw = _of(cell, "raw", str)
+        row, position = _number(cell, "row"), _number(cell, "position")
+        if sheet is not None and not is_cell_xml(raw, (row, position)):
+            raise _WrongError("raw")
+        edit = Edit(row, position, _of(cell, "after", str), _of(cell, "before", str), raw)
         edits.setdefault(sheet, []).append(edit)
     for found in edits.values():
         if len({(edit.row, edit.position) for edit in found}) < len(found):
-            raise ValueError("cells")
-    before, after = _text(item["before"]), _text(item["after"])
-    if len(before) != _SHA or len(after) != _SHA:
-        raise ValueError("checksum")
-    return UndoFile(_text(item["file"]), before, after, edits)
+            raise _WrongError("cells")
+    sums = _of(item, "before", str), _of(item, "after", str)
+    if any(len(text) != _SHA for text in sums):
+        raise _WrongError("checksum")
+    return UndoFile(_of(item, "file", str), *sums, edits)
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r:.40}")
+def _of(item: object, key: str, kind: type[_T]) -> _T:
+    """Return what an object has under a key. Raises _WrongError where it is not of a kind."""
+    value = item.get(key, _MISSING) if isinstance(item, dict) else _MISSING
+    if value is _MISSING or not isinstance(value, kind):
+        raise _WrongError(key)
     return value
 
 
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise TypeError(f"{value!r:.40}")
+def _number(item: object, key: str) -> int:
+    value = _of(item, key, int)
+    if isinstance(value, bool) or value < 0:
+        raise _WrongError(key)
     return value

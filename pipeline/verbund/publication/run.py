@@ -23,6 +23,7 @@ from verbund.publication.release import CATALOGUE, Release, read_release
 from verbund.publication.target_run import PublishProgress, TargetRun
 from verbund.release.manifest.manifest import MANIFEST, Version
 from verbund.release.published import PUBLISHED, note_published, read_published
+from verbund.system.os_problem import os_problem
 from verbund.workspace.targets import Configured
 from verbund.workspace.workspace import Workspace
 
@@ -148,7 +149,7 @@ def _note(
     try:
         note_published(workspace.folder, release.base, new)
     except OSError as error:
-        details = {"problem": error.strerror or str(error)}
+        details = {"problem": os_problem(error)}
         yield Finding("U132", Place(file=PUBLISHED), Severity.WARNING, details=details)
 
 

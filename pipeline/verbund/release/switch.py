@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place
+from verbund.system.os_problem import os_problem
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -217,7 +218,7 @@ def _try_lock(handle: int) -> bool:
 
 
 def _unwritable(output: Path, error: OSError) -> Finding:
-    problem = error.strerror or str(error)
+    problem = os_problem(error)
     return Finding("B101", Place(file=output.name), details={"problem": problem})
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from verbund.errors import VerbundError
 from verbund.findings import Finding, Localised, Place, phrase
+from verbund.system.os_problem import os_problem
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -162,7 +163,7 @@ def input_finding(error: OSError, shown: str, setting: str = "") -> Finding:
         return Finding("F116", place, details={"kind": phrase(f"file.{error.strerror}")})
     if isinstance(error, TooLargeError):
         return too_large(place, error.what, error.most, setting)
-    return Finding("F101", place, details={"problem": error.strerror or str(error)})
+    return Finding("F101", place, details={"problem": os_problem(error)})
 
 
 class _Bounded(RawIOBase):

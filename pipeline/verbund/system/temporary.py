@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from verbund.findings import Finding, Findings, Place
+from verbund.system.os_problem import os_problem
 
 
 @contextmanager
@@ -23,5 +24,5 @@ def temporary_folder() -> Iterator[Path]:
     except BrokenPipeError:  # nobody reads what is printed
         raise
     except OSError as error:
-        problem = error.strerror or str(error)
-        raise Findings([Finding("W115", Place(), details={"problem": problem})]) from error
+        details = {"problem": os_problem(error)}
+        raise Findings([Finding("W115", Place(), details=details)]) from error

@@ -16,6 +16,7 @@ from verbund.model.source import to_rdflib
 from verbund.release.manifest.history import RELEASES, History
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.release.verify.sums import is_regular
+from verbund.system.os_problem import os_problem
 from verbund.system.rdf_xml import refusal
 
 CATALOGUES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf")
@@ -55,7 +56,7 @@ def last_published(release: Path) -> Path | None:
     try:
         history = History.of(release)
     except OSError as error:
-        problem = {"problem": error.strerror or str(error)}
+        problem = {"problem": os_problem(error)}
         raise Findings([Finding("F101", Place(file=MANIFEST), details=problem)]) from None
     for version in reversed(history.versions):
         if version.name == history.current:
@@ -91,7 +92,7 @@ def read_catalogue(path: Path, shown: str) -> list[tuple[Node, Node, Node]]:
     except (ValueError, TypeError, RecursionError, MemoryError) as error:
         raise _unreadable(shown, str(error)) from None
     except OSError as error:
-        details = {"problem": error.strerror or str(error)}
+        details = {"problem": os_problem(error)}
         raise Findings([Finding("F101", Place(file=shown), details=details)]) from None
 
 

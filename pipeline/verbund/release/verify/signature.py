@@ -12,6 +12,7 @@ from pathlib import Path
 from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.release.manifest.checksums import SIGNATURES, SUMS
 from verbund.release.verify.sums import is_regular
+from verbund.system.os_problem import os_problem
 from verbund.system.programs import program_path
 
 _SECONDS = 60
@@ -79,7 +80,7 @@ def _check_cms(folder: Path, name: str, certificate: Path | None) -> Signature:
         with (folder / name).open("rb") as stream:
             form = "PEM" if stream.read(10) == b"-----BEGIN" else "DER"
     except OSError as error:
-        return _unchecked(name, error.strerror or str(error))
+        return _unchecked(name, os_problem(error))
     trusted = str(certificate.resolve())
     # Only the certificate given is trusted, not those of the system.
     command = ["openssl", "cms", "-verify", "-binary", "-inform", form, "-in", name]

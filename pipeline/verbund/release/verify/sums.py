@@ -14,6 +14,7 @@ from typing import BinaryIO
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.findings.gathered import Gathered
 from verbund.release.manifest.checksums import KEPT, SUMS, digest_of, is_covered
+from verbund.system.os_problem import os_problem
 
 _LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
 _ESCAPE = re.compile(r"\\(.)")
@@ -76,7 +77,7 @@ def _files(folder: Path) -> Iterator[str | Finding]:
                     elif name != KEPT:
                         waiting.append(f"{name}/")
         except OSError as error:
-            details = {"problem": error.strerror or str(error)}
+            details = {"problem": os_problem(error)}
             yield Finding("F101", Place(file=inner.rstrip("/") or folder.name), details=details)
 
 
@@ -99,7 +100,7 @@ def read_sums(folder: Path) -> Sums:
         with path.open("rb") as stream:
             sums = _read(stream)
     except OSError as error:
-        raise Findings([_unusable(folder, error.strerror or str(error))]) from None
+        raise Findings([_unusable(folder, os_problem(error))]) from None
     except UnicodeDecodeError:
         raise Findings([_unusable(folder, phrase("verify.sums-encoding"))]) from None
     if len(sums.findings) > _MOST_WRONG:
@@ -157,7 +158,7 @@ def _check(folder: Path, name: str, digest: str) -> Finding | None:
     try:
         found = digest_of(path)
     except OSError as error:
-        return Finding("F101", Place(file=name), details={"problem": error.strerror or str(error)})
+        return Finding("F101", Place(file=name), details={"problem": os_problem(error)})
     if found != digest:
         return Finding("E104", Place(file=name), details={"expected": digest, "found": found})
     return None

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
-from openpyxl.styles import PatternFill
 
 from verbund.findings import phrase
-from verbund.findings.catalogue import say
+from verbund.findings.catalogue import say, shorten
 from verbund.findings.finding import Severity
-from verbund.report.annotated.cell_text import cell_text, may_run, sheet_title
-from verbund.report.annotated.colours import FILLS, is_ours
-from verbund.report.annotated.comments import comment_of
-from verbund.report.annotated.notes import MARK, Cell, Note
+from verbund.report.annotated.cell_text import LONGEST, cell_text, may_run, sheet_title
+from verbund.report.annotated.colours import FILLS
+from verbund.report.annotated.comments import AUTHOR, comment_of
+from verbund.report.annotated.kept_styles import KeptStyles, give_back, read_styles
+from verbund.report.annotated.notes import MARK, Cell, Note, end_of_note, without_note
 from verbund.report.annotated.same_bytes import NO_TIME, write_workbook
 from verbund.report.annotated.summary import write_summary
 from verbund.report.annotated.text_sheet import write_table
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _DYNAMIC: Final = "|"
 """The sign of a formula that starts another program (DDE): no other formula needs it."""
+
+Styles = dict[int, tuple[Any, Any]]
+"""The fill and the colour of the font that cells had, by the numbers that comments name."""
 
 _BLACK: Final = "FF000000"
 
@@ -48,15 +51,17 @@ def annotated(order: Order, _: SandboxNote) -> bytes:
 
 
 def _annotate(book: Workbook, order: Order) -> None:
-    _remove_old_list(book)
+    before, kept = _remove_old_list(book), KeptStyles()
     for sheet in book.worksheets:
-        _make_harmless(sheet)
-        _put_notes(sheet, order.notes.get(sheet.title, {}))
+        _make_harmless(sheet, before)
+        _put_notes(sheet, order.notes.get(sheet.title, {}), kept)
     for table in order.tables:
         write_table(book.create_sheet(table.title), table)
     taken = {name.casefold() for name in book.sheetnames}
     title = sheet_title(say("annotated.sheet", order.language), taken)
-    write_summary(book.create_sheet(title, 0), order.lines, order.remarks, order.language)
+    summary = book.create_sheet(title, 0)
+    write_summary(summary, order.lines, order.remarks, order.language)
+    kept.write(summary)
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet.title == title
     book.active = 0
@@ -66,17 +71,23 @@ def _annotate(book: Workbook, order: Order) -> None:
         book.properties.created = NO_TIME
 
 
-def _remove_old_list(book: Workbook) -> None:
-    """Remove the list of an earlier report, where the workbook is one itself."""
+def _remove_old_list(book: Workbook) -> Styles:
+    """Remove the list of an earlier report, where the workbook is one itself.
+
+    Returns the styles that it keeps.
+    """
+    styles: Styles = {}
     titles = set(phrase("annotated.title").values())
     for name in phrase("annotated.sheet").values():
         if name in book.sheetnames and len(book.sheetnames) > 1:
             sheet = book[name]
             if getattr(sheet, "_cells", None) and sheet["A1"].value in titles:
+                styles |= read_styles(sheet)
                 del book[name]
+    return styles
 
 
-def _make_harmless(sheet: Any) -> None:
+def _make_harmless(sheet: Any, styles: Styles) -> None:
     """Remove the notes of an earlier report; make texts of what would start another program."""
     for cell in list(sheet._cells.values()):  # those that are there, not all of their rectangle
         if isinstance(cell, MergedCell):
@@ -89,20 +100,20 @@ def _make_harmless(sheet: Any) -> None:
         elif isinstance(cell.value, str) and cell.data_type == "s" and may_run(cell.value):
             cell.quotePrefix = True
         if cell.comment is not None and MARK in cell.comment.text:
-            _remove_note(cell)
+            _remove_note(cell, styles)
 
 
-def _remove_note(cell: Any) -> None:
+def _remove_note(cell: Any, styles: Styles) -> None:
+    """Remove our part of a comment; what others wrote above and below it stays."""
     comment = cell.comment
-    before = comment.text.partition(MARK)[0].rstrip()
+    own, number = without_note(comment.text)
     cell.comment = None
-    if before:
-        cell.comment = comment_of(before, comment.author)
-    if is_ours(cell.fill):
-        cell.fill = PatternFill()
+    if own:
+        cell.comment = comment_of(own, comment.author)
+    give_back(cell, styles.get(number) if number is not None else None)
 
 
-def _put_notes(sheet: Worksheet, notes: Mapping[Cell, Note]) -> None:
+def _put_notes(sheet: Worksheet, notes: Mapping[Cell, Note], kept: KeptStyles) -> None:
     found: dict[tuple[int, int], list[Note]] = {}
     for cell, note in sorted(notes.items()):
         found.setdefault(_shown_at(sheet, cell), []).append(note)
@@ -112,16 +123,17 @@ def _put_notes(sheet: Worksheet, notes: Mapping[Cell, Note]) -> None:
             continue
         gravest = min((note.severity for note in several), key=list(Severity).index)
         text = several[0].text + "".join(note.text.removeprefix(MARK) for note in several[1:])
+        end = end_of_note(kept.number_of(target))
         target.fill = FILLS[gravest]
         font: Any = copy(target.font)
         font.color = _BLACK
         target.font = font
         own = target.comment
         target.comment = None
-        if own is None:
-            target.comment = comment_of(text)
-        else:
-            target.comment = comment_of(f"{own.text.rstrip()}\n\n{text}", own.author or "")
+        above = f"{own.text.rstrip()}\n\n" if own is not None else ""
+        text = shorten(text, max(LONGEST - len(above) - len(end), 1))
+        author = AUTHOR if own is None else own.author or ""
+        target.comment = comment_of(f"{above}{text}{end}", author)
 
 
 def _shown_at(sheet: Worksheet, cell: Cell) -> tuple[int, int]:

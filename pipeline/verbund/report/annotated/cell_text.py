@@ -8,13 +8,12 @@ from typing import Final
 
 from verbund.findings.catalogue import shorten
 from verbund.text.late_pattern import late
+from verbund.text.sheet_text import escaped
 
 LONGEST: Final = 32_767
 """The most characters of a cell, and of a comment."""
 
 _NO_XML: Final = late("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ESCAPED: Final = late("_(?=x[0-9A-Fa-f]{4}_)")
-"""The beginning of what a workbook takes for a character: ``_x0041_`` is ``A``."""
 
 _FIRST: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a program that reads the cell as CSV would take for a formula."""
@@ -23,7 +22,7 @@ _FIRST: Final = ("=", "+", "-", "@", "\t", "\r")
 def cell_text(text: str) -> str:
     r"""Return a text as it can stand in a cell or comment; ``\u0001`` shows what cannot."""
     text = _NO_XML.sub(_escape, text)
-    return shorten(_ESCAPED.sub("_x005F_", text), LONGEST)
+    return shorten(escaped(text), LONGEST)
 
 
 def may_run(text: str) -> bool:

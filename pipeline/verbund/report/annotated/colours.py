@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from openpyxl.styles import Font, PatternFill
 
@@ -24,6 +24,9 @@ TEXT: Final = Font(color="FF000000")
 """The black in which a text can be read on each of them."""
 
 
-def is_ours(fill: object) -> bool:
-    """Whether a fill is one of these, as where an annotated workbook is annotated again."""
-    return any(fill == known for known in FILLS.values())
+def is_ours(fill: Any) -> bool:
+    """Whether a fill is one of these, as where an annotated workbook is annotated again.
+
+    Programs that save a workbook write another second colour, which a solid fill does not show.
+    """
+    return fill.fill_type == "solid" and fill.start_color.rgb in _COLOURS.values()

@@ -16,6 +16,7 @@ from verbund.findings.catalogue import (
 from verbund.findings.finding import Finding, Origin, Severity, origin_of
 from verbund.report.annotated.cell_text import LONGEST, cell_text
 from verbund.report.reported import RANKS, RunReport, position_of
+from verbund.text.late_pattern import late
 
 MOST_CELLS: Final = 10_000
 """The most cells that are coloured, and findings that are listed, the gravest first.
@@ -25,6 +26,10 @@ Each comment is a drawing: programs show a sheet with more of them slowly.
 
 MARK: Final = "— Verbund —"
 """The line at which the comments of a report begin, behind what others wrote there."""
+
+
+_END: Final = late("— /Verbund(?: ([0-9]{1,6}))? —")
+"""The line at which it ends; what others write below it is theirs."""
 
 
 class Cell(NamedTuple):
@@ -52,6 +57,22 @@ class Notes:
     def of(self, origin: Origin) -> Mapping[Cell, Note]:
         """Return the notes on one table."""
         return self.by_table.get(origin, {})
+
+
+def end_of_note(number: int | None = None) -> str:
+    """Return the end of a note; ``number`` is that of the style that its cell had."""
+    return "\n\n— /Verbund —" if number is None else f"\n\n— /Verbund {number} —"
+
+
+def without_note(text: str) -> tuple[str, int | None]:
+    """Return a comment without its note, and the number of the style that its cell had."""
+    above, _, below = text.partition(MARK)
+    own, number = [above.strip()], None
+    ends = list(_END.finditer(below))
+    if ends:  # the last: a text of the records may look like one
+        own.append(below[ends[-1].end() :].strip())
+        number = int(ends[-1][1]) if ends[-1][1] else None
+    return "\n\n".join(filter(None, own)), number
 
 
 def cell_of(finding: Finding) -> Cell | None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.styles import Font
 
+from verbund.report.annotated.cell_text import LONGEST
 from verbund.report.annotated.colours import FILLS, TEXT
 from verbund.report.annotated.comments import comment_of
+from verbund.report.annotated.notes import end_of_note
 from verbund.report.annotated.summary import text_cell
 from verbund.text.column_letters import column_letters
 
@@ -59,5 +61,5 @@ def _cell(sheet: Any, text: str, note: Note | None, *, bold: bool) -> SheetCell:
         cell.font = _BOLD
     if note is not None:
         cell.fill, cell.font = FILLS[note.severity], _BOLD if bold else TEXT
-        cell.comment = comment_of(note.text)
+        cell.comment = comment_of(note.text[: LONGEST - len(end_of_note())] + end_of_note())
     return cell

@@ -1,0 +1,39 @@
+"""What the system says of a file that it does not open or write, in the languages of findings."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from typing import Final
+
+from verbund.findings import Localised, phrase
+
+_PHRASES: Final[Mapping[int, str]] = {
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "read-only",
+    errno.ENOENT: "missing",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "no-folder",
+    errno.EEXIST: "exists",
+    errno.ENOTEMPTY: "not-empty",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EFBIG: "large",
+    errno.ELOOP: "link",
+    errno.ENAMETOOLONG: "long-name",
+    errno.EIO: "damaged",
+    errno.EINVAL: "no-file",
+    errno.EMFILE: "many",
+    errno.ENFILE: "many",
+    errno.EBUSY: "busy",
+    errno.ETXTBSY: "busy",
+}
+"""The phrases of errors that people come across; EINVAL is what ``read_regular`` says."""
+
+
+def os_problem(error: OSError) -> Localised:
+    """Return what is wrong, in both languages; what is rare, and English, as the system says it."""
+    key = _PHRASES.get(error.errno or 0)
+    english = error.strerror or str(error)
+    return {"en": english, "de": english if key is None else phrase(f"system.{key}")["de"]}
