@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -54,7 +55,10 @@ class Staged:
             return
         try:
             before = self.path.lstat()
+            is_file = not stat.S_ISLNK(before.st_mode)  # that it replaces has no rights of its own
         except FileNotFoundError:
+            is_file = False
+        if not is_file:
             mask = os.umask(0o077)
             os.umask(mask)
             os.fchmod(handle, 0o666 & ~mask)
@@ -62,3 +66,19 @@ class Staged:
         with contextlib.suppress(OSError):
             os.fchown(handle, before.st_uid, before.st_gid)
         os.fchmod(handle, stat.S_IMODE(before.st_mode))
+
+
+def replace_content(path: Path, content: bytes) -> None:
+    """Put content in the place of a file, whole or not at all; it keeps its permissions.
+
+    Raises OSError, also where nobody may write the file.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_IMODE(path.stat().st_mode) & 0o222:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    staged = Staged(path, content)
+    try:
+        staged.put()
+    except BaseException:
+        staged.discard()
+        raise
