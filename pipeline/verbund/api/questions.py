@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from verbund.errors import _ControlFlow
@@ -11,15 +12,17 @@ from verbund.findings import Finding, Severity, has_violation
 from verbund.model.model import Model
 from verbund.read.tables import Tables, workspace_tables
 from verbund.resolve.candidates import Candidate, Candidates
-from verbund.resolve.decided import workspace_decisions
+from verbund.resolve.decided import Decisions, workspace_decisions
 from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.decisions_file import DecisionsFile, read_decisions
 from verbund.resolve.decisions_write import write_decisions
 from verbund.resolve.index import Index
 from verbund.resolve.references import References, index_tables, references_of, with_decisions
 from verbund.resolve.settled import Settled, settle
+from verbund.resolve.unchecked import unchecked
 from verbund.resolve.undecided import Survey, Undecided, survey
-from verbund.system.whole_file import write_whole
+from verbund.system.one_at_a_time import one_at_a_time
+from verbund.system.replaced_file import replace_content
 from verbund.workspace.workspace import Workspace
 
 
@@ -56,8 +59,9 @@ class Questions:
         return Candidates(self.index)
 
     def survey(self) -> Survey:
-        """What is undecided."""
-        return survey(self.index, self.tables)
+        """What is undecided. Its notes tell of tables that keep texts from being looked at."""
+        found = survey(self.index, self.tables)
+        return found._replace(notes=[*unchecked(self.index), *found.notes])
 
     def findings(self) -> list[Finding]:
         """What is wrong with the decisions, and with files of records as such."""
@@ -78,11 +82,30 @@ class Questions:
         roots, limits = self.workspace.roots_of(file), self.workspace.limits
         return read_decisions(file, shown, roots=roots, limits=limits, answers=True)
 
-    def settle(self, answers: DecisionsFile) -> Settled:
+    def settle(self, answers: DecisionsFile, *, looking: bool = False) -> Settled:
         """Take answers into decisions.csv, as it is now, and write it unless one is wrong.
 
-        Raises OSError where it cannot be written, and TitlesError.
+        ``looking`` notes answers whose text stands in no cell: all cells are looked at for it.
+        Whoever else answers meanwhile waits, so that no answer is lost. Raises OSError where it
+        cannot be written, and TitlesError.
         """
+        with one_at_a_time(self.workspace.decisions.parent):
+            settled = self._settle(answers)
+        if looking and not has_violation(settled.findings):
+            return replace(settled, findings=(*settled.findings, *self._unused(answers, settled)))
+        return settled
+
+    def _unused(self, answers: DecisionsFile, settled: Settled) -> list[Finding]:
+        """Return notes on answers that no cell needs, unless something else was said of them.
+
+        Where a table is not known in full nobody knows what its cells need.
+        """
+        index = with_decisions(self.index, Decisions(self.model, replace(answers, faults=())))
+        notes = survey(index, self.tables).notes
+        told = {item.place.row for item in settled.findings}
+        return [] if index.unchecked else [item for item in notes if item.place.row not in told]
+
+    def _settle(self, answers: DecisionsFile) -> Settled:
         now = workspace_decisions(self.workspace, self.model)
         index = with_decisions(self.index, now)
         if now.file.heading_row > 1:
@@ -93,9 +116,9 @@ class Questions:
         if has_violation(findings):
             return replace(settled, findings=findings, added=0, changed=0)
         if settled.added or settled.changed:
-            write_whole(
-                self.workspace.decisions, partial(write_decisions, decisions=settled.decisions)
-            )
+            content = io.StringIO(newline="")
+            write_decisions(content, settled.decisions)
+            replace_content(self.workspace.decisions, content.getvalue().encode())
         return replace(settled, findings=findings)
 
     def _references(self, item: Undecided) -> References:

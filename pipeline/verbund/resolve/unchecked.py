@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from verbund.findings import Finding, Place, Severity
-from verbund.model.model import Model, RecordType, Reference
+from verbund.findings.finding import Origin, origin_of
+from verbund.model.model import RecordType, Reference
 from verbund.read.tables import Tables
+from verbund.resolve.index import Index
 
 _KEPT = frozenset({"K102"})
 """Codes of findings about records that leave the graph complete."""
@@ -25,17 +27,19 @@ def is_whole(findings: Iterable[Finding]) -> bool:
     )
 
 
-def unchecked(model: Model, tables: Tables) -> list[Finding]:
+def unchecked(index: Index, findings: Sequence[Finding] = ()) -> list[Finding]:
     """Return a note (F125) for each file that keeps references from being checked.
 
-    Only files count that could not be read, or lack a heading: for a single row without an id the
-    finding there is enough. There is no note where nothing refers to the table.
+    That is a file that could not be read, or lacks a heading, if anything refers to its table; and
+    one of which single rows are no records, if a reference was left undecided for it. ``findings``
+    tell in which file those rows are.
     """
-    causes: dict[str, set[str]] = {}
-    for name, file in _incomplete(tables):
-        causes.setdefault(file, set()).add(name)
+    model, tables = index.model, index.tables
+    causes: dict[Origin, set[str]] = {}
+    for name, origin in (*_incomplete(tables), *_with_faulty_rows(index, findings)):
+        causes.setdefault(origin, set()).add(name)
     notes = []
-    for file, names in sorted(causes.items()):
+    for origin, names in sorted(causes.items(), key=_shown):
         referring = [
             item
             for item in model.record_types
@@ -44,18 +48,42 @@ def unchecked(model: Model, tables: Tables) -> list[Finding]:
         if referring:
             affected = [item for item in model.record_types if item.name in names]
             details = {"tables": _named(affected), "others": _named(referring)}
-            place = Place(file=file)
+            place = Place(*origin)
             notes.append(Finding("F125", place, severity=Severity.INFO, details=details))
     return notes
 
 
-def _incomplete(tables: Tables) -> Iterable[tuple[str, str]]:
+def _shown(cause: tuple[Origin, set[str]]) -> tuple[str, str]:
+    (file, sheet), _ = cause
+    return file or "", sheet or ""
+
+
+def _incomplete(tables: Tables) -> Iterator[tuple[str, Origin]]:
     """Yield each table that is not known in full, with a file that is the cause."""
-    yield from tables.unreadable.items()
+    for name, shown in tables.unreadable.items():
+        yield name, (shown, None)
     for name, table in tables.by_name.items():
         for file in table.files:
             if not file.complete:
-                yield name, file.shown
+                yield name, (file.shown, None)
+
+
+def _with_faulty_rows(index: Index, findings: Sequence[Finding]) -> Iterator[tuple[str, Origin]]:
+    """Yield each table of which rows are no records, with the files in which they are told.
+
+    Where nothing tells them, all files of the table may be the cause.
+    """
+    told = {
+        origin_of(item.place)
+        for item in findings
+        if item.severity is Severity.VIOLATION and item.place.row is not None
+    }
+    for name in sorted(index.unchecked):
+        table = index.tables.by_name.get(name)
+        files = () if table is None else table.files
+        if all(file.complete for file in files):
+            known = [file.origin for file in files if file.origin in told]
+            yield from ((name, origin) for origin in known or [file.origin for file in files])
 
 
 def _targets(record_type: RecordType) -> set[str]:
