@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from verbund.errors import _ControlFlow
@@ -19,7 +20,8 @@ from verbund.resolve.index import Index
 from verbund.resolve.references import References, index_tables, references_of, with_decisions
 from verbund.resolve.settled import Settled, settle
 from verbund.resolve.undecided import Survey, Undecided, survey
-from verbund.system.whole_file import write_whole
+from verbund.system.one_at_a_time import one_at_a_time
+from verbund.system.replaced_file import replace_content
 from verbund.workspace.workspace import Workspace
 
 
@@ -81,8 +83,13 @@ class Questions:
     def settle(self, answers: DecisionsFile) -> Settled:
         """Take answers into decisions.csv, as it is now, and write it unless one is wrong.
 
-        Raises OSError where it cannot be written, and TitlesError.
+        Whoever else answers meanwhile waits, so that no answer is lost. Raises OSError where it
+        cannot be written, and TitlesError.
         """
+        with one_at_a_time(self.workspace.decisions.parent):
+            return self._settle(answers)
+
+    def _settle(self, answers: DecisionsFile) -> Settled:
         now = workspace_decisions(self.workspace, self.model)
         index = with_decisions(self.index, now)
         if now.file.heading_row > 1:
@@ -93,9 +100,9 @@ class Questions:
         if has_violation(findings):
             return replace(settled, findings=findings, added=0, changed=0)
         if settled.added or settled.changed:
-            write_whole(
-                self.workspace.decisions, partial(write_decisions, decisions=settled.decisions)
-            )
+            content = io.StringIO(newline="")
+            write_decisions(content, settled.decisions)
+            replace_content(self.workspace.decisions, content.getvalue().encode())
         return replace(settled, findings=findings)
 
     def _references(self, item: Undecided) -> References:

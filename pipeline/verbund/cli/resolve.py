@@ -31,6 +31,7 @@ from verbund.cli.outcome import (
 from verbund.cli.reports import refuse_in_workspace, report_file
 from verbund.cli.speaking import Command, PathType, option, with_suggestion
 from verbund.cli.undecided_list import lines, write_csv, write_json
+from verbund.cli.untouched_list import is_untouched
 from verbund.cli.words import unwritable, words, wrong_use
 from verbund.findings import Finding, Findings, Language
 from verbund.findings.catalogue import counted
@@ -113,6 +114,7 @@ def resolve_command(
         raise click.UsageError(wrong_use("one-way-of-answering"))
     if wanted.file is not None:
         refuse_in_workspace(folder, wanted.file)
+        _refuse_in_place_of_answers(wanted.file, wanted.form)
     date = day.today().isoformat() if date is None else date  # noqa: DTZ011 - the person's day
     with interruptible():
         try:
@@ -131,12 +133,19 @@ def resolve_command(
             fail(unwritable(str(error.filename), error), UNREADABLE)
 
 
+def _refuse_in_place_of_answers(file: Path, form: str) -> None:
+    """Raise click.UsageError where something stands that is no list, or one that was filled in."""
+    if not is_untouched(file, form):
+        raise click.UsageError(wrong_use("replaces-answers", file=str(file)))
+
+
 def _list(report: UndecidedReport, wanted: _Destination, language: Language) -> None:
     """Write the list, say how to answer, and leave with 1 where something is open or wrong."""
     write = _WRITERS[wanted.form]
     if wanted.file is not None:
         write_whole(wanted.file, partial(_into, write, report, language))
-        click.echo(words("resolve", "written", file=str(wanted.file)), err=True)
+        key = "written" if wanted.form == "csv" else "written-to-read"
+        click.echo(words("resolve", key, file=str(wanted.file)), err=True)
     else:
         with patient_stdout():
             _into(write, report, language, sys.stdout)

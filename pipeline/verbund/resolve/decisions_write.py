@@ -13,7 +13,10 @@ QUESTIONS: Final = (
     *("subject_label", "table", "column", "object_id", "comment"),
     *("candidates", "places", "count"),
 )
-"""The columns of a list of questions; ``object_id`` is for the answer."""
+"""The columns of a list of questions."""
+
+ANSWERS: Final = ("object_id", "comment")
+"""Those that are empty, for who answers."""
 
 _MARK: Final = "\N{BYTE ORDER MARK}"
 """What tells a spreadsheet that a file is UTF-8."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -71,7 +72,10 @@ class Staged:
             return
         try:
             before = self.path.lstat()
+            is_file = not stat.S_ISLNK(before.st_mode)  # that it replaces has no rights of its own
         except FileNotFoundError:
+            is_file = False
+        if not is_file:
             mask = os.umask(0o077)
             os.umask(mask)
             os.fchmod(handle, 0o666 & ~mask)
@@ -115,3 +119,19 @@ def _is_free(handle: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def replace_content(path: Path, content: bytes) -> None:
+    """Put content in the place of a file, whole or not at all; it keeps its permissions.
+
+    Raises OSError, also where nobody may write the file.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_IMODE(path.stat().st_mode) & 0o222:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    staged = Staged(path, content)
+    try:
+        staged.put()
+    except BaseException:
+        staged.discard()
+        raise
