@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.cli.test_commands import here
 from tests.support.library import edit
 from tests.support.library_in_git import write_model, write_tables
 from tests.support.workspaces import OFFICES, SITES, check, csv_text, write_workspace
 
+from verbund import undecided, validate
 from verbund.findings import Finding, Place, Severity
 from verbund.resolve.unchecked import is_whole
 from verbund.workspace.workspace import read_workspace
@@ -78,12 +80,66 @@ def test_nothing_is_said_of_references_where_a_record_may_be_meant_otherwise(
 ) -> None:
     rows = [*OFFICES, office]
     tables = {"offices.csv": csv_text(rows)} | visits(("gone", "1", "", ""), ("north", "2", "", ""))
-    assert [item[0] for item in told(tmp_path, tables)] == [code]
+    found = told(tmp_path, tables)
+    assert sorted(item[0] for item in found) == sorted([code, "F125"])
+    assert ("F125", "records/offices.csv", None) in found
+
+
+ODD = [*OFFICES, ("", "Office", "Süd")]
+SEVERAL = [("office", "number", "branch", "hosts"), ("north; south", "1", "", "")]
+
+
+def test_several_records_in_a_cell_are_told_whatever_else_is_not_known(tmp_path: Path) -> None:
+    """Its parts are on record, so it is no name of the row that is none."""
+    tables = {"offices.csv": csv_text(ODD), "visits.csv": csv_text(SEVERAL)}
+    found = check(write_workspace(tmp_path, tables))
+    assert sorted((item.code, item.severity.value) for item in found) == [
+        ("F125", "info"),
+        ("K101", "violation"),
+        ("R105", "violation"),
+    ]
+
+
+def test_nothing_is_noted_where_every_reference_leads_somewhere(tmp_path: Path) -> None:
+    tables = {"offices.csv": csv_text(ODD)} | visits(("north", "1", "", ""))
+    assert [item[0] for item in told(tmp_path, tables)] == ["K101"]
+
+
+def test_the_note_stands_at_the_file_with_the_row(tmp_path: Path) -> None:
+    """And at each where nothing says which one it is."""
+    tables = {"offices/a.csv": csv_text(OFFICES), "offices/b.csv": csv_text([ODD[0], ODD[-1]])}
+    workspace = write_workspace(tmp_path, tables | visits(("gone", "1", "", "")))
+    notes = [item.place.file for item in check(workspace) if item.code == "F125"]
+    assert notes == ["records/offices/b.csv"]
+    listed = undecided(tmp_path)
+    assert [item.place.file for item in listed.findings] == [
+        "records/offices/a.csv",
+        "records/offices/b.csv",
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_note_comes_from_whatever_process_looked(tmp_path: Path, jobs: int) -> None:
+    tables = {"offices.csv": csv_text(ODD)} | visits(("gone", "1", "", ""))
+    write_workspace(tmp_path, tables)
+    assert sorted(item.code for item in validate(tmp_path, jobs=jobs).findings) == ["F125", "K101"]
+
+
+def test_resolve_does_not_say_that_nothing_is_to_be_decided(tmp_path: Path) -> None:
+    tables = {"offices.csv": csv_text(ODD)} | visits(("gone", "1", "", ""))
+    write_workspace(tmp_path, tables)
+    result = here("resolve", "-w", str(tmp_path), "--lang", "de")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "F125" in result.stderr
+    assert result.stderr.endswith(
+        "Nicht jeder Text konnte geprüft werden. Berichtigen Sie erst, was verbund validate meldet,"
+        " und fragen Sie dann noch einmal.\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("severity", "codes"),
-    [("", ["V108"]), (" ; sh:severity sh:Warning", ["R101", "V108"])],
+    [("", ["F125", "V108"]), (" ; sh:severity sh:Warning", ["R101", "V108"])],
     ids=["violation", "warning"],
 )
 def test_an_id_of_another_form_leaves_open_which_record_is_meant(
@@ -166,4 +222,4 @@ def test_another_text_is_no_such_key(tmp_path: Path, fine: str) -> None:
 
 def test_a_row_that_ends_before_its_key_does_makes_no_record(tmp_path: Path) -> None:
     found = library(tmp_path, ["m1"], "m1/3-16")
-    assert [code for code, _ in found] == ["F104"]
+    assert sorted(code for code, _ in found) == ["F104", "F125"]

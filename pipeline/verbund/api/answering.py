@@ -41,7 +41,7 @@ class Answering:
             texts=tuple(
                 text_of_item(self._questions, item, candidates) for item in self._items.values()
             ),
-            findings=findings_of([*self._questions.findings(), *survey.unused]),
+            findings=findings_of([*self._questions.findings(), *survey.notes]),
         )
 
     def search(self, item: UndecidedText, words: str) -> tuple[Candidate, ...]:

@@ -19,6 +19,7 @@ from verbund.resolve.decisions_write import write_decisions
 from verbund.resolve.index import Index
 from verbund.resolve.references import References, index_tables, references_of, with_decisions
 from verbund.resolve.settled import Settled, settle
+from verbund.resolve.unchecked import unchecked
 from verbund.resolve.undecided import Survey, Undecided, survey
 from verbund.system.one_at_a_time import one_at_a_time
 from verbund.system.replaced_file import replace_content
@@ -58,8 +59,9 @@ class Questions:
         return Candidates(self.index)
 
     def survey(self) -> Survey:
-        """What is undecided."""
-        return survey(self.index, self.tables)
+        """What is undecided. Its notes tell of tables that keep texts from being looked at."""
+        found = survey(self.index, self.tables)
+        return found._replace(notes=[*unchecked(self.index), *found.notes])
 
     def findings(self) -> list[Finding]:
         """What is wrong with the decisions, and with files of records as such."""

@@ -217,7 +217,7 @@ def rebuild(workspace: Workspace, folder: Path) -> dict[str, str] | None:
     given = BuildContext(workspace, model, context, tables, index, conversion, written)
     circles = _circles(model, tables, index, conversion, MOST)
     found = [
-        *(*conversion.findings, *unchecked(model, tables)),
+        *(*conversion.findings, *unchecked(index)),
         *(*circles, *decision_findings(index)),
     ]
     if has_violation(found):
@@ -291,7 +291,7 @@ def _take(
     counted = None if settings.dataset is None else conversion.statistics.days
     report.tables = tables.by_name
     found = report_absent_columns(tables, report_absent_tables(model, tables, conversion.findings))
-    report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(model, tables)]
+    report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(index, found)]
     report.findings += decision_findings(index, workspace.limits.findings)
     if settings.release.modified is not None and model.past:
         from verbund.convert.check.after_release import findings_after_release

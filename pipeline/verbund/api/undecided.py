@@ -62,7 +62,8 @@ class UndecidedReport:
     """The texts that are open, by table and column, those of most cells first.
 
     ``findings`` are those about the decisions: what is wrong with them, which are not needed
-    (R116) and which no cell uses (R119); and about files of records that cannot be read.
+    (R116) and which no cell uses (R119); and about files of records that cannot be read, or whose
+    rows keep texts from being looked at (F125).
     """
 
     texts: tuple[UndecidedText, ...]
@@ -127,4 +128,4 @@ def _undecided(
     questions = Questions(workspace_of(folder))
     found = questions.survey()
     texts = [text_of_item(questions, item, candidates) for item in found.undecided]
-    return texts, [*questions.findings(), *found.unused]
+    return texts, [*questions.findings(), *found.notes]

@@ -153,10 +153,16 @@ def _list(report: UndecidedReport, wanted: _Destination, language: Language) -> 
     if found and wanted.form != "json":
         formats.write_findings(found, sys.stderr, language)
     texts = counted("undecided.texts", len(report), language)
-    click.echo(words("resolve", "open" if report.texts else "none-open", texts=texts), err=True)
+    key = "none-open" if _is_all_known(report) else "none-known"
+    click.echo(words("resolve", "open" if report.texts else key, texts=texts), err=True)
     code = exit_code(found)
-    if code or report.texts:
+    if code or report.texts or not _is_all_known(report):
         sys.exit(code or FINDINGS)
+
+
+def _is_all_known(report: UndecidedReport) -> bool:
+    """Whether no table keeps texts from being looked at."""
+    return not any(finding.code == "F125" for finding in report.findings)
 
 
 def _take(answers: Path, folder: Path, author: str | None, date: str, language: Language) -> None:

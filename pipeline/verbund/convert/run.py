@@ -158,22 +158,24 @@ def _check_apart(
 ) -> None:
     """Check each table in one of several processes; findings come in the tables' order."""
 
-    def check(converter: TableConverter) -> tuple[Conversion, list[bool]]:
+    def check(converter: TableConverter) -> tuple[Conversion, list[bool], set[str]]:
         found, name = Conversion(), converter.table.record_type.name
         _convert_table(converter, None, _Nowhere(), below(sort_folder, name), found, referenced)
-        return found, [file.complete for file in converter.table.files]
+        complete = [file.complete for file in converter.table.files]
+        return found, complete, converter.index.unchecked
 
     from verbund.convert.parallel import each  # loaded only where it is needed
 
     sizes = [sum(file.size for file in item.table.files) for item in converters]
     outcomes = each(check, converters, sizes, jobs)
-    for converter, (found, complete) in zip(converters, outcomes, strict=True):
+    for converter, (found, complete, unknown) in zip(converters, outcomes, strict=True):
         name = converter.table.record_type.name
         sink.start(name)
         sink.add(Converted(records=found.records[name]))
         conversion.records |= found.records
         conversion.findings += found.findings
         conversion.links |= found.links
+        converter.index.unchecked |= unknown
         for file, whole in zip(converter.table.files, complete, strict=True):
             file.complete = whole
     shutil.rmtree(sort_folder, ignore_errors=True)  # each has removed its own folder there
@@ -310,6 +312,7 @@ def _take(
         results += part.results
         statistics.add(part.statistics)
         links += part.links
+        converter.index.unchecked |= part.unchecked
         sink.add(part)
     return records, findings, seen, statistics, links
 

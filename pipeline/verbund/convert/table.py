@@ -77,6 +77,8 @@ class Converted:
     results: list[ConstraintResult] = field(default_factory=list)
     statistics: Statistics = field(default_factory=Statistics)
     links: list[Links] = field(default_factory=list)
+    unchecked: frozenset[str] = frozenset()
+    """The tables into which references are undecided so far, as in ``Index``."""
 
 
 @dataclass(slots=True)
@@ -162,6 +164,7 @@ class TableConverter:
             Links.of(name, batch.keys, batch.columns[place]) for place, name in self._linking
         )
         converted.findings += parts.counted.findings()
+        converted.unchecked = frozenset(self.index.unchecked)
         converted.ntriples = to_bytes("", parts.ntriples)
         converted.turtle = to_bytes("", parts.turtle)
         converted.jsonld = to_bytes(",\n", parts.jsonld)

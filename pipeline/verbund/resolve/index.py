@@ -97,6 +97,9 @@ class Index:
         self.model, self.tables, self.refer = model, tables, refer
         self.decisions = Decisions(model) if decisions is None else decisions
         self.written = WrittenNames(tables, self.identifier)
+        self.unchecked: set[str] = set()
+        """The tables into which a reference was left undecided, as they are not known in full."""
+
         self._left_open: set[str] = set()
         self._read: dict[str, TableIndex] = {}
         self._names: dict[str, dict[str, list[str]]] = {}

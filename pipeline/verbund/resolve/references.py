@@ -193,6 +193,8 @@ class References:
 
     def _unknown(self, text: str) -> Resolution:
         incomplete = self._incomplete()
+        if incomplete is not None:
+            self.index.unchecked.add(incomplete.name)
         target = incomplete or (self.targets[0] if self.targets else None)
         segment = target.segment if target is not None else ""
         iri = self.index.model.base + segment + quoted_part(text)

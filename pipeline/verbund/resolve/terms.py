@@ -229,8 +229,11 @@ class TermMaker:
     def _reference_problem(
         self, column: Column, kind: Reference, text: str, resolution: Resolution
     ) -> Problem | None:
-        if resolution.problem in (None, "unreadable"):
+        if resolution.problem is None:
             return None
+        if resolution.problem == "unreadable":
+            is_open = resolution.decision is None and not self.index.decisions.is_unread
+            return self._several(column, text) if is_open else None
         if resolution.problem == "nobody" and resolution.decision is not None:
             details = {"target": self._targets(kind), **dict(decided_by(resolution.decision))}
             return Problem("R110", {**details, "value": text})
@@ -292,7 +295,7 @@ class TermMaker:
         parts = [part for part in separators.split(text) if part]
         if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
             return None
-        return Problem("R105", {"parts": ", ".join(parts)})
+        return Problem("R105", {"parts": ", ".join(parts)}, is_violation=True)
 
     def _parted_otherwise(self, column: Column, text: str) -> Problem | None:
         """Return the problem of a value that is several, with another separator between them.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from verbund.findings import Finding, Place, Severity
-from verbund.model.model import Model, RecordType, Reference
+from verbund.model.model import RecordType, Reference
 from verbund.read.tables import Tables
+from verbund.resolve.index import Index
 
 _KEPT = frozenset({"K102"})
 """Codes of findings about records that leave the graph complete."""
@@ -25,14 +26,16 @@ def is_whole(findings: Iterable[Finding]) -> bool:
     )
 
 
-def unchecked(model: Model, tables: Tables) -> list[Finding]:
+def unchecked(index: Index, findings: Sequence[Finding] = ()) -> list[Finding]:
     """Return a note (F125) for each file that keeps references from being checked.
 
-    Only files count that could not be read, or lack a heading: for a single row without an id the
-    finding there is enough. There is no note where nothing refers to the table.
+    That is a file that could not be read, or lacks a heading, if anything refers to its table; and
+    one of which single rows are no records, if a reference was left undecided for it. ``findings``
+    tell in which file those rows are.
     """
+    model, tables = index.model, index.tables
     causes: dict[str, set[str]] = {}
-    for name, file in _incomplete(tables):
+    for name, file in (*_incomplete(tables), *_with_faulty_rows(index, findings)):
         causes.setdefault(file, set()).add(name)
     notes = []
     for file, names in sorted(causes.items()):
@@ -49,13 +52,31 @@ def unchecked(model: Model, tables: Tables) -> list[Finding]:
     return notes
 
 
-def _incomplete(tables: Tables) -> Iterable[tuple[str, str]]:
+def _incomplete(tables: Tables) -> Iterator[tuple[str, str]]:
     """Yield each table that is not known in full, with a file that is the cause."""
     yield from tables.unreadable.items()
     for name, table in tables.by_name.items():
         for file in table.files:
             if not file.complete:
                 yield name, file.shown
+
+
+def _with_faulty_rows(index: Index, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+    """Yield each table of which rows are no records, with the files in which they are told.
+
+    Where nothing tells them, all files of the table may be the cause.
+    """
+    told = {
+        item.place.file
+        for item in findings
+        if item.severity is Severity.VIOLATION and item.place.row is not None
+    }
+    for name in sorted(index.unchecked):
+        table = index.tables.by_name.get(name)
+        files = () if table is None else table.files
+        if all(file.complete for file in files):
+            known = [file.shown for file in files if file.shown in told]
+            yield from ((name, shown) for shown in known or [file.shown for file in files])
 
 
 def _targets(record_type: RecordType) -> set[str]:

@@ -35,10 +35,10 @@ class Undecided(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What is undecided, and notes on decisions that no cell needs."""
+    """What is undecided, and notes: on decisions that no cell needs, for one."""
 
     undecided: list[Undecided]
-    unused: list[Finding]
+    notes: list[Finding]
 
 
 def survey(index: Index, tables: Tables) -> Survey:
