@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from verbund.text.late_pattern import late
 
 _ALIKE = 70.0
+_NEARLY_SAME = 80.0
+"""How like another text must be as a whole, to go before one of which only a part is like it."""
+
+_ROUNDING = 1e-6
 _MOST = 8
 """The most candidates that are compared further."""
 _NUMBER = late(r"[0-9]+")
@@ -20,7 +24,8 @@ def suggest(
     """Return the candidate most like the text; None if the similarity of all is below ``alike``.
 
     ``alike`` is from 0 to 100. ``loosely`` also finds words in another order, and a text within a
-    longer one.
+    longer one, where none is spelt nearly the same. Of several that are as like, the one with the
+    most in common as a whole is returned, and the first of these.
     """
     best = suggest_with_score(text, candidates, alike=alike, loosely=loosely)
     return best[0] if best else None
@@ -32,8 +37,16 @@ def suggest_with_score(
     """Return the candidate most like the text and its similarity from 0 to 100; see ``suggest``."""
     from rapidfuzz import fuzz, process  # only a mistyped name has to wait for it
 
-    scorer = fuzz.WRatio if loosely else fuzz.ratio
-    best = process.extractOne(text, iter(candidates), scorer=scorer, score_cutoff=alike)
+    known = list(candidates)
+    least = max(alike, _NEARLY_SAME) if loosely else alike
+    best = process.extractOne(text, known, scorer=fuzz.ratio, score_cutoff=least)
+    if best is None and loosely:
+        best = process.extractOne(text, known, scorer=fuzz.WRatio, score_cutoff=alike)
+        if best is not None:  # whatever has a part in common is as like: the whole decides
+            equal = process.extract(
+                text, known, scorer=fuzz.WRatio, score_cutoff=best[1] - _ROUNDING, limit=None
+            )
+            best = max(equal, key=lambda item: (fuzz.ratio(text, item[0]), -item[2]))
     return (str(best[0]), float(best[1])) if best else None
 
 
