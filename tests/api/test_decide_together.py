@@ -56,7 +56,11 @@ def test_answers_at_once_are_all_kept(folder: Path) -> None:
 
 
 def test_who_waits_too_long_is_told(tmp_path: Path) -> None:
-    with one_at_a_time(tmp_path), pytest.raises(OSError) as error, one_at_a_time(tmp_path, 0.05):
+    with (
+        one_at_a_time(tmp_path),
+        pytest.raises(OSError, match="busy") as error,
+        one_at_a_time(tmp_path, 0.05),
+    ):
         pass
     assert (error.value.errno, error.value.filename) == (errno.EBUSY, str(tmp_path))
 

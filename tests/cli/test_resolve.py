@@ -108,7 +108,10 @@ def test_questions_are_filled_in_and_handed_back(folder: Path) -> None:
     arguments = ("--from", str(file), "--author", "Anna", "--date", "2026-11-02")
     result = here("resolve", "-w", str(folder), *arguments, "--lang", "de")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "In decisions.csv aufgenommen: 2 Entscheidungen neu, 0 geändert.\n"
+    assert (
+        result.stderr
+        == "In decisions.csv aufgenommen: 2 Entscheidungen neu, 0 geändert. Prüfen Sie nun: verbund validate\n"
+    )
     assert decisions(folder) == [
         f"Amt Nordd,visits,hosts,office/north,Amt Nord,Anna,2026-11-02,,{ROW}",
         f"Saal,visits,hosts,site/hall,Rathaus,Anna,2026-11-02,,{ROW}",
@@ -309,3 +312,43 @@ def test_it_serves_until_it_is_interrupted(folder: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
         assert process.stderr.read() == "interrupted\n"
+
+
+def test_an_answer_that_no_cell_needs_is_told(folder: Path) -> None:
+    """It is taken all the same: rows to come may need it."""
+    file = folder / "fragen.csv"
+    file.write_text("subject_label;table;column;object_id\nSaal;;;hall\nSahl;;;hall\n", "utf-8")
+    result = here("resolve", "-w", str(folder), "--from", str(file), "--lang", "de")
+    assert (result.exit_code, result.stderr.count("R119 decision-unused")) == (0, 1)
+    assert 'fragen.csv:3, Spalte "subject_label"' in result.stderr
+    assert len(decisions(folder)) == 2
+
+
+def test_nothing_is_said_of_answers_where_rows_may_not_be_known(folder: Path) -> None:
+    sites = csv_text([*SITES, ("", "Ohne")])
+    (folder / "records/sites.csv").write_text(sites, "utf-8")
+    file = folder / "fragen.csv"
+    file.write_text("subject_label;object_id\nSaal;hall\n", "utf-8")
+    result = here("resolve", "-w", str(folder), "--from", str(file), "--lang", "de")
+    assert (result.exit_code, "R119" in result.stderr) == (0, False)
+
+
+@pytest.mark.parametrize("text", ["Sa\x01al", "Sa\x7fal", "S" * 5001])
+def test_a_text_that_is_no_name_is_no_answer(folder: Path, text: str) -> None:
+    file = folder / "fragen.csv"
+    file.write_text(f"subject_label;object_id\n{text};hall\n", "utf-8")
+    result = here("resolve", "-w", str(folder), "--from", str(file), "--lang", "de")
+    assert (result.exit_code, "R118" in result.stderr) == (1, True)
+    assert "höchstens 5000 Zeichen, darunter kein Steuerzeichen" in result.stderr
+    file.write_text(f"subject_label;object_id\n{'S' * 5000};hall\n", "utf-8")
+    assert here("resolve", "-w", str(folder), "--from", str(file)).exit_code == 0
+
+
+def test_a_wrong_answer_is_told_in_the_words_of_the_list(folder: Path) -> None:
+    file = folder / "fragen.csv"
+    file.write_text("subject_label;object_id\nSaal;xyz\n", "utf-8")
+    result = here("resolve", "-w", str(folder), "--from", str(file), "--lang", "de")
+    assert "; oder - für niemanden, der erfasst ist" in result.stderr
+    (folder / "decisions.csv").write_text("subject_label,object_id\nSaal,xyz\n", "utf-8")
+    result = here("resolve", "-w", str(folder), "--lang", "de")
+    assert "; oder sssom:NoTermFound für niemanden, der erfasst ist" in result.stderr

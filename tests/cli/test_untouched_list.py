@@ -85,7 +85,9 @@ def test_a_line_below_a_list_for_people_is_kept(folder: Path) -> None:
     assert not is_untouched(file, "text")
 
 
-@pytest.mark.parametrize(("form", "command"), [("csv", "--from"), ("json", "csv="), ("text", "csv=")])
+@pytest.mark.parametrize(
+    ("form", "command"), [("csv", "--from"), ("json", "csv="), ("text", "csv=")]
+)
 def test_only_the_list_for_answers_says_to_fill_it_in(
     folder: Path, form: str, command: str
 ) -> None:

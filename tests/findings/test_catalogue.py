@@ -153,7 +153,7 @@ R106 table-without-file target name count
 R107 reference-in-a-circle label what
 R108 separator-other parts separator
 R110 reference-to-nobody decided target
-R111 decision-record-unknown target
+R111 decision-record-unknown target nobody
 R112 decision-table-unknown known
 R113 decision-column-unknown known
 R114 decision-twice text other

@@ -244,8 +244,10 @@ def test_suggestions_of_decisions(tmp_path: Path) -> None:
         "en": "key of “Stelle am Berg”; “hill” in place of “hil”",
         "de": "Schlüssel von „Stelle am Berg“; „hill“ statt „hil“",
     }
-    assert found[1].details == {"known": "visits"}
-    assert found[2].details == {"known": "office, branch, hosts"}
+    assert found[1].details == {"known": {"en": "visits", "de": "Besuche"}}
+    assert found[2].details == {
+        "known": {"en": "office, branch, hosts", "de": "Amt, Außenstelle, Gastgeber"}
+    }
 
 
 def test_one_id_in_two_tables_is_ambiguous(tmp_path: Path) -> None:

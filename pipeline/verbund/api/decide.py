@@ -81,13 +81,13 @@ def decide(
     when = checked_date(date)
     questions = Questions(workspace_of(Path(workspace)))
     file = _answers(questions, answers)
-    return decided(questions, said(file, who, when))
+    return decided(questions, said(file, who, when), looking=True)
 
 
-def decided(questions: Questions, answers: DecisionsFile) -> DecideReport:
-    """Take answers into the decisions of an opened workspace."""
+def decided(questions: Questions, answers: DecisionsFile, *, looking: bool = False) -> DecideReport:
+    """Take answers into the decisions of an opened workspace; see ``Questions.settle``."""
     try:
-        settled = questions.settle(answers)
+        settled = questions.settle(answers, looking=looking)
     except TitlesError:
         shown = questions.workspace.shown(questions.workspace.decisions)
         raise wrong_use(phrase("argument.titles", file=shown)) from None

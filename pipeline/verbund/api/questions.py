@@ -12,7 +12,7 @@ from verbund.findings import Finding, Severity, has_violation
 from verbund.model.model import Model
 from verbund.read.tables import Tables, workspace_tables
 from verbund.resolve.candidates import Candidate, Candidates
-from verbund.resolve.decided import workspace_decisions
+from verbund.resolve.decided import Decisions, workspace_decisions
 from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.decisions_file import DecisionsFile, read_decisions
 from verbund.resolve.decisions_write import write_decisions
@@ -82,14 +82,28 @@ class Questions:
         roots, limits = self.workspace.roots_of(file), self.workspace.limits
         return read_decisions(file, shown, roots=roots, limits=limits, answers=True)
 
-    def settle(self, answers: DecisionsFile) -> Settled:
+    def settle(self, answers: DecisionsFile, *, looking: bool = False) -> Settled:
         """Take answers into decisions.csv, as it is now, and write it unless one is wrong.
 
+        ``looking`` notes answers whose text stands in no cell: all cells are looked at for it.
         Whoever else answers meanwhile waits, so that no answer is lost. Raises OSError where it
         cannot be written, and TitlesError.
         """
         with one_at_a_time(self.workspace.decisions.parent):
-            return self._settle(answers)
+            settled = self._settle(answers)
+        if looking and not has_violation(settled.findings):
+            return replace(settled, findings=(*settled.findings, *self._unused(answers, settled)))
+        return settled
+
+    def _unused(self, answers: DecisionsFile, settled: Settled) -> list[Finding]:
+        """Return notes on answers that no cell needs, unless something else was said of them.
+
+        Where a table is not known in full nobody knows what its cells need.
+        """
+        index = with_decisions(self.index, Decisions(self.model, replace(answers, faults=())))
+        notes = survey(index, self.tables).notes
+        told = {item.place.row for item in settled.findings}
+        return [] if index.unchecked else [item for item in notes if item.place.row not in told]
 
     def _settle(self, answers: DecisionsFile) -> Settled:
         now = workspace_decisions(self.workspace, self.model)

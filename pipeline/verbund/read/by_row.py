@@ -75,7 +75,7 @@ class Scan:
     possible: list[str | None] = field(default_factory=list)
 
 
-def scan(file: RecordFile, heading: str, tables: RowTables, known: str) -> Scan:
+def scan(file: RecordFile, heading: str, tables: RowTables, known: Localised) -> Scan:
     """Look at the column with the tables of the rows. ``known`` are the names of all tables.
 
     Raises Findings (T122) where the sheet has no such column.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.catalogue import LANGUAGES, localised
+from verbund.model.listed_names import listed_tables
 from verbund.model.model import Model, RecordType
 from verbund.text.names import normalise
 from verbund.text.suggestions import suggest
@@ -63,6 +64,7 @@ class TableNames:
             for tag in LANGUAGES
         }
 
-    def known(self) -> str:
-        """Return the technical names of all tables, for findings."""
-        return ", ".join(sorted({record_type.name for record_type in self._by_name.values()}))
+    def known(self) -> Localised:
+        """Return the names of all tables, for findings."""
+        tables = {record_type.name: record_type for record_type in self._by_name.values()}
+        return listed_tables(tables[name] for name in sorted(tables))

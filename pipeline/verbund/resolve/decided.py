@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -142,8 +142,3 @@ def headings_of(field: Field) -> frozenset[str]:
 
 def _is_column(cells: Cells, decision: Decision) -> bool:
     return not decision.column or normalise(decision.column) in headings_of(cells.field)
-
-
-def known_columns(cells: Iterable[Cells]) -> str:
-    """Return the names of columns, each once, as a text."""
-    return ", ".join(dict.fromkeys(item.field.name for item in cells))

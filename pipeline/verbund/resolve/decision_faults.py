@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from verbund.findings import Finding, Localised, Severity
 from verbund.findings.gathered import MOST, Gathered
+from verbund.model.listed_names import listed_columns, listed_tables
 from verbund.model.model import RecordType, Reference
 from verbund.resolve import decision as slots
-from verbund.resolve.decided import Cells, Decisions, headings_of, known_columns
+from verbund.resolve.decided import Cells, Decisions, headings_of
 from verbund.resolve.decision import Decision
 from verbund.resolve.index import Found, Index
 from verbund.resolve.references import References
@@ -98,21 +99,25 @@ class _Check:
         return replace(finding, severity=Severity.INFO) if is_same else finding
 
     def _unknown_table(self, decision: Decision) -> Finding:
-        names = {item.record_type.name: None for item in self.decisions.columns}
-        finding = self._finding("R112", decision, slots.TABLE, known=", ".join(names))
+        known = listed_tables(item.record_type for item in self.decisions.columns)
+        finding = self._finding("R112", decision, slots.TABLE, known=known)
         nearest = suggest(normalise(decision.table), self.decisions.tables)
         name = None if nearest is None else self.decisions.tables[nearest].name
         return replace(finding, suggestion=name)
 
     def _unknown_column(self, decision: Decision) -> Finding:
         there = self.decisions.scope(replace(decision, column=""))
-        finding = self._finding("R113", decision, slots.COLUMN, known=known_columns(there))
+        known = listed_columns(item.field for item in there)
+        finding = self._finding("R113", decision, slots.COLUMN, known=known)
         names = {name: item.field.name for item in there for name in headings_of(item.field)}
         nearest = suggest(normalise(decision.column), names)
         return replace(finding, suggestion=None if nearest is None else names[nearest])
 
     def _unknown_record(self, decision: Decision, references: Sequence[References]) -> Finding:
-        finding = self._finding("R111", decision, slots.OBJECT, target=_labels(references))
+        nobody = self.decisions.file.nobody
+        finding = self._finding(
+            "R111", decision, slots.OBJECT, target=_labels(references), nobody=nobody
+        )
         near = {
             found.relative: suggested
             for item in references

@@ -16,11 +16,16 @@ from verbund.resolve.decision import Decision
 from verbund.system.input_file import too_large
 from verbund.system.limits import Limits
 from verbund.text.formula_guard import unguarded
+from verbund.text.late_pattern import late
 from verbund.text.names import normalise, stripped
 from verbund.text.normal_form import normal
 from verbund.text.suggestions import suggest
 from verbund.workspace.text_forms import is_date
 
+LONGEST: Final = 5000
+"""The most characters of a cell: a text that means a record is a name."""
+
+_CONTROL: Final = late(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CHUNK: Final = 512
 _KNOWN: Final = (*slots.COLUMNS, *sorted(slots.OTHERS), *slots.HINTS)
 
@@ -37,6 +42,8 @@ class DecisionsFile:
     heading_row: int = 1
     decisions: tuple[Decision, ...] = ()
     faults: tuple[Finding, ...] = ()
+    nobody: str = slots.NOBODY
+    """What stands in it for nobody on record."""
 
     @property
     def is_unread(self) -> bool:
@@ -83,7 +90,8 @@ def read_decisions(
         return DecisionsFile(shown, faults=tuple(_with_setting(error.findings, bounded)))
     file.find_headings(_is_slot)
     headings = tuple(file.headings)
-    found = DecisionsFile(shown, headings, file.heading_row)
+    nobody = slots.NOBODY_IN_ANSWERS if answers else slots.NOBODY
+    found = DecisionsFile(shown, headings, file.heading_row, nobody=nobody)
     faults = [_no_headings(file)] if not any(map(_is_slot, headings)) else _heading_faults(found)
     if faults:
         return replace(found, faults=tuple(faults))
@@ -194,7 +202,7 @@ def _missing_headings(file: DecisionsFile) -> Iterator[Finding]:
     for name in slots.NEEDED:
         if name not in known:
             place = Place(file=file.shown, row=file.heading_row)
-            label = phrase(f"decision.{name}")
+            label = phrase(f"decision.{name}", nobody=file.nobody)
             details: dict[str, str | Localised] = {"name": name, "label": label}
             yield Finding("T103", place, details=details, headings=file.headings)
 
@@ -257,7 +265,10 @@ def _wrong_cell(cells: Mapping[str, str]) -> tuple[str, Localised] | None:
     """Return the first cell of a row that keeps it from being a decision, with what is expected."""
     for name in slots.NEEDED:
         if not cells[name]:
-            return name, phrase(f"decision.{name}")
+            return name, phrase(f"decision.{name}", nobody=slots.NOBODY)
+    for name in slots.COLUMNS:
+        if len(cells.get(name, "")) > LONGEST or _CONTROL.search(cells.get(name, "")):
+            return name, phrase("decision.bounded", most=str(LONGEST))
     if cells.get(slots.DATE) and not is_date(cells[slots.DATE]):
         return slots.DATE, phrase("decision.mapping_date")
     for name, value in slots.FIXED.items():

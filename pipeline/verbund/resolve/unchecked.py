@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from verbund.findings import Finding, Place, Severity
+from verbund.findings.finding import Origin, origin_of
 from verbund.model.model import RecordType, Reference
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
@@ -34,11 +35,11 @@ def unchecked(index: Index, findings: Sequence[Finding] = ()) -> list[Finding]:
     tell in which file those rows are.
     """
     model, tables = index.model, index.tables
-    causes: dict[str, set[str]] = {}
-    for name, file in (*_incomplete(tables), *_with_faulty_rows(index, findings)):
-        causes.setdefault(file, set()).add(name)
+    causes: dict[Origin, set[str]] = {}
+    for name, origin in (*_incomplete(tables), *_with_faulty_rows(index, findings)):
+        causes.setdefault(origin, set()).add(name)
     notes = []
-    for file, names in sorted(causes.items()):
+    for origin, names in sorted(causes.items(), key=_shown):
         referring = [
             item
             for item in model.record_types
@@ -47,27 +48,33 @@ def unchecked(index: Index, findings: Sequence[Finding] = ()) -> list[Finding]:
         if referring:
             affected = [item for item in model.record_types if item.name in names]
             details = {"tables": _named(affected), "others": _named(referring)}
-            place = Place(file=file)
+            place = Place(*origin)
             notes.append(Finding("F125", place, severity=Severity.INFO, details=details))
     return notes
 
 
-def _incomplete(tables: Tables) -> Iterator[tuple[str, str]]:
+def _shown(cause: tuple[Origin, set[str]]) -> tuple[str, str]:
+    (file, sheet), _ = cause
+    return file or "", sheet or ""
+
+
+def _incomplete(tables: Tables) -> Iterator[tuple[str, Origin]]:
     """Yield each table that is not known in full, with a file that is the cause."""
-    yield from tables.unreadable.items()
+    for name, shown in tables.unreadable.items():
+        yield name, (shown, None)
     for name, table in tables.by_name.items():
         for file in table.files:
             if not file.complete:
-                yield name, file.shown
+                yield name, (file.shown, None)
 
 
-def _with_faulty_rows(index: Index, findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+def _with_faulty_rows(index: Index, findings: Sequence[Finding]) -> Iterator[tuple[str, Origin]]:
     """Yield each table of which rows are no records, with the files in which they are told.
 
     Where nothing tells them, all files of the table may be the cause.
     """
     told = {
-        item.place.file
+        origin_of(item.place)
         for item in findings
         if item.severity is Severity.VIOLATION and item.place.row is not None
     }
@@ -75,8 +82,8 @@ def _with_faulty_rows(index: Index, findings: Sequence[Finding]) -> Iterator[tup
         table = index.tables.by_name.get(name)
         files = () if table is None else table.files
         if all(file.complete for file in files):
-            known = [file.shown for file in files if file.shown in told]
-            yield from ((name, shown) for shown in known or [file.shown for file in files])
+            known = [file.origin for file in files if file.origin in told]
+            yield from ((name, origin) for origin in known or [file.origin for file in files])
 
 
 def _targets(record_type: RecordType) -> set[str]:

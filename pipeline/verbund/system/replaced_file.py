@@ -72,10 +72,9 @@ class Staged:
             return
         try:
             before = self.path.lstat()
-            is_file = not stat.S_ISLNK(before.st_mode)  # that it replaces has no rights of its own
         except FileNotFoundError:
-            is_file = False
-        if not is_file:
+            before = None
+        if before is None or stat.S_ISLNK(before.st_mode):  # a link has no rights of its own
             mask = os.umask(0o077)
             os.umask(mask)
             os.fchmod(handle, 0o666 & ~mask)

@@ -41,12 +41,10 @@ def suggest_with_score(
     least = max(alike, _NEARLY_SAME) if loosely else alike
     best = process.extractOne(text, known, scorer=fuzz.ratio, score_cutoff=least)
     if best is None and loosely:
-        best = process.extractOne(text, known, scorer=fuzz.WRatio, score_cutoff=alike)
-        if best is not None:  # whatever has a part in common is as like: the whole decides
-            equal = process.extract(
-                text, known, scorer=fuzz.WRatio, score_cutoff=best[1] - _ROUNDING, limit=None
-            )
-            best = max(equal, key=lambda item: (fuzz.ratio(text, item[0]), -item[2]))
+        found = process.extract(text, known, scorer=fuzz.WRatio, score_cutoff=alike, limit=None)
+        equal = [item for item in found if item[1] > found[0][1] - _ROUNDING]
+        # Whatever has a part in common is as like: then the whole decides.
+        best = max(equal, key=lambda item: (fuzz.ratio(text, item[0]), -item[2]), default=None)
     return (str(best[0]), float(best[1])) if best else None
 
 

@@ -15,6 +15,7 @@ from verbund.convert.check.row_findings import RowFindings
 from verbund.convert.rows.keyed import expand, key_columns, place_of
 from verbund.findings import Finding, Severity, has_violation
 from verbund.findings.gathered import Kind, Quota
+from verbund.model.listed_names import listed_columns
 from verbund.model.model import Listing, Model, Reference
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.read.headings import Column
@@ -161,7 +162,7 @@ class RowChecker(CheckedTable):
             cell = self._cell(name, cells)
             if not cell:
                 parts.append(None)
-                problems[name] = Problem("K101", {"name": name})
+                problems[name] = Problem("K101", {"name": listed_columns([field])})
             elif isinstance(field.kind, Reference):
                 parts.append(self.maker.references(field).id_or_text(cell))
             else:

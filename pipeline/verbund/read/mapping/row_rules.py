@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from verbund.findings import Finding, phrase
 from verbund.findings.finding import Place
+from verbund.model.listed_names import listed_columns, listed_tables
 from verbund.model.model import Model, RecordType
 from verbund.read.headings import HeadingReader
 from verbund.read.mapping.cells import COLUMN, FILE, HEADING, SHEET, TABLE, VALUE
@@ -136,8 +137,10 @@ class RowRules:
         """Return the finding for the name of a column that none of some tables has."""
         names = [str(name) for name in tables] if isinstance(tables, tuple) else [*self.readers]
         accepted = [heading for name in names for heading in self.readers[name].accepted]
-        fields = (f.name for name in names for f in self.readers[name].record_type.columns)
-        known = ", ".join(dict.fromkeys(fields))
-        details = {"known": known, "table": ", ".join(names)}
+        tables_named = [self.readers[name].record_type for name in names]
+        details = {
+            "known": listed_columns(field for item in tables_named for field in item.columns),
+            "table": listed_tables(tables_named),
+        }
         suggestion = suggest(normalise(text), accepted, loosely=True)
         return Finding("W137", place, value=text, details=details, suggestion=suggestion)
