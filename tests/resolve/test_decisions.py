@@ -335,7 +335,10 @@ def test_all_slots_of_sssom_are_known(tmp_path: Path) -> None:
         (b"", [("F108", None)]),
         (b"PK\x03\x04\x00\xff", [("F102", None)]),
     ],
-    ids=str,
+    ids=[
+        *("unknown", "twice", "none", "missing", "short", "long"),
+        *("unclosed", "mixed", "empty", "archive"),
+    ],
 )
 def test_a_file_that_cannot_be_read_as_decisions(
     tmp_path: Path, content: bytes, expected: list[tuple[str, int | None]]
