@@ -257,6 +257,27 @@ def test_an_id_is_made_where_all_references_lead_to_something(library: Path, bor
     assert "eve" in [i.after for i in report.corrections]
 
 
+def test_what_could_not_be_checked_for_want_of_an_id_may_be_more_to_correct(library: Path) -> None:
+    # Loans refer to Eve by her name: whether that is right shows when she has an id.
+    edit(library / "records/loans.csv", "Ada,3-16", "Eve,3-16")
+    (library / "records/members.csv").write_text("number,name\nm2,Ada\n,Eve\n", encoding="utf-8")
+    report = verbund.fix(library)
+    assert ([i.after for i in report.corrections], report.more) == (["01.03.2021", "eve"], True)
+    assert not verbund.fix(library).more
+
+
+def test_without_a_new_id_what_is_unchecked_stays_so(library: Path) -> None:
+    edit(library / "records/loans.csv", "Ada,3-16", "Eve,3-16")
+    report = members(library, "number,name\nm2,Ada\n,\n")
+    assert ([i.after for i in report.corrections], report.more) == (["01.03.2021"], False)
+
+
+def test_a_new_id_that_nothing_waits_for_is_not_more_to_correct(library: Path) -> None:
+    (library / "records/loans.csv").unlink()
+    report = members(library, "number,name\nm2,Ada\n,Eve\n")
+    assert ([i.after for i in report.corrections], report.more) == (["eve"], False)
+
+
 def test_an_id_in_capitals_is_taken(library: Path) -> None:
     (library / "records/loans.csv").unlink()
     report = members(library, "number,name\nEVE,Ada\n,Eve\n,Ida\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final, NamedTuple
@@ -31,6 +31,7 @@ MOST: Final = 10_000
 
 _WIDTH: Final = 60
 _MISSING_ID: Final = "K101"
+_UNCHECKED: Final = "F125"
 
 
 class _Sheet(NamedTuple):
@@ -77,7 +78,21 @@ def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) ->
         if key in cells
     )
     faults = sum(item.number for item in violations)
-    return Collected(kept, collection.left, len(kept) < len(found) or is_cut, faults, by_cell)
+    more = len(kept) < len(found) or is_cut or _lets_check_references(findings, cells)
+    return Collected(kept, collection.left, more, faults, by_cell)
+
+
+def _lets_check_references(
+    findings: Iterable[Finding], corrected: Collection[tuple[Origin, int, int]]
+) -> bool:
+    """Whether ids are filled in for want of which references were not checked."""
+    codes = {
+        item.code
+        for item in findings
+        if item.code == _UNCHECKED
+        or (origin_of(item.place), item.place.row or 0, item.place.position) in corrected
+    }
+    return {_UNCHECKED, _MISSING_ID} <= codes
 
 
 class _Collection:
@@ -107,8 +122,11 @@ class _Collection:
     def _of_findings(self) -> Iterator[Correction]:
         for finding in self._findings:
             sheet = self._sheets.get(origin_of(finding.place))
-            column = sheet.columns.get(finding.place.position) if sheet is not None else None
-            if sheet is None or column is None or not finding.place.row or not finding.value:
+            if sheet is None or not finding.place.row or not finding.value:
+                continue
+            columns = sheet.columns | _lists(sheet)
+            column = columns.get(finding.place.position)
+            if column is None:
                 continue
             years = self._years_of(sheet.table, column)
             meant = meant_by(self._maker, column, finding.value, years)
@@ -232,6 +250,16 @@ class _Collection:
 def _columns(table: Table, headings: Headings) -> dict[int, Column]:
     places = ((headings.place(column).position, column) for column in table.columns)
     return {position: column for position, column in places if position >= 0}
+
+
+def _lists(sheet: _Sheet) -> dict[int, Column]:
+    """Return the columns of a sheet that list rows of other tables, by their positions."""
+    positions = sheet.headings.positions
+    return {
+        positions[listing.field.name, None]: Column(listing.field, None)
+        for listing in sheet.table.record_type.listings
+        if (listing.field.name, None) in positions
+    }
 
 
 def _years(sheets: Iterable[_Sheet], table: Table) -> dict[Column, Years]:

@@ -45,7 +45,7 @@ from verbund.text.damage import (
 )
 from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
-from verbund.text.suggestions import is_opposite, suggest
+from verbund.text.suggestions import is_narrower, is_opposite, suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
@@ -206,7 +206,7 @@ class TermMaker:
         # An IRI is like any word that its path has, and "unsure" like its opposite.
         options = (option for option in kind.options if (":" in option) == (":" in name))
         nearest = suggest(name, options, loosely=True)
-        if nearest is None or is_opposite(nearest, name):
+        if nearest is None or is_opposite(nearest, name) or is_narrower(name, nearest):
             return None
         return self._label(kind, kind.options[nearest])
 

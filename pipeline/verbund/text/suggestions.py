@@ -13,6 +13,8 @@ _NEARLY_SAME = 80.0
 _ROUNDING = 1e-6
 _MOST = 8
 """The most candidates that are compared further."""
+_AHEAD = 4
+"""The fewest letters that are a word in front of another, unlike the *ab* of *abgehalten*."""
 _NUMBER = late(r"[0-9]+")
 _NO = ("un", "un-", "in", "non-", "nicht ", "nicht-", "not ", "kein ", "keine ", "no ")
 """What turns a word into its opposite, in German and English."""
@@ -65,3 +67,12 @@ def nearest_with_scores(text: str, candidates: Iterable[str]) -> list[tuple[str,
 def is_opposite(one: str, other: str) -> bool:
     """Whether one of two texts is the other with a syllable or word in front that says no."""
     return any(f"{no}{a}" == b for no in _NO for a, b in ((one, other), (other, one)))
+
+
+def is_narrower(text: str, candidate: str) -> bool:
+    """Whether a candidate is a compound of the text with a word in front, as in German.
+
+    It means less than the text does: not each *Bericht* is a *Zeitungsbericht*.
+    """
+    ahead = candidate.removesuffix(text)
+    return ahead != candidate and len(ahead) >= _AHEAD and ahead[-1].isalpha()

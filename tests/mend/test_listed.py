@@ -1,0 +1,70 @@
+"""A cell that lists records of another table is corrected as any other of several values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import verbund
+
+SETTINGS = """\
+[workspace]
+base = "https://example.org/"
+language = "de"
+
+[model]
+packaged = true
+"""
+AGENCIES = """\
+id,type,name,other_names,sources
+kreis,PublicAgency,Kreis Nord,Kreis N,akte
+stadt,PublicAgency,Stadt Nord,,akte
+"""
+SOURCES = "id,type,file_reference\nakte,file,32/1\n"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    (tmp_path / "records").mkdir()
+    (tmp_path / "verbund.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "records/organisations.csv").write_text(AGENCIES, encoding="utf-8")
+    (tmp_path / "records/sources.csv").write_text(SOURCES, encoding="utf-8")
+    return tmp_path
+
+
+def conference(office: Path, participants: str) -> Path:
+    path = office / "records/conferences.csv"
+    path.write_text(
+        "id,type,title,participants,status,sources\n"
+        f'siko,SecurityConference,Sicherheitskonferenz,"{participants}",held,akte\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_separators_between_names_are_corrected(office: Path) -> None:
+    path = conference(office, "Kreis N, stadt")
+    report = verbund.fix(office)
+    (made,) = report.corrections
+    assert (made.place.file, made.place.row, made.place.column) == (
+        "records/conferences.csv",
+        2,
+        "participants",
+    )
+    assert (made.before, made.after, made.written) == ("Kreis N, stadt", "Kreis N;stadt", True)
+    assert 'Sicherheitskonferenz,"Kreis N;stadt",held' in path.read_text(encoding="utf-8")
+    assert verbund.validate(office).conforms
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Kreis N, Unbekannt",  # it may be one name
+        "stadt; Kreis N, stadt",  # only a part of the cell is told
+        "Kreis N; stadt",  # nothing is wrong
+    ],
+)
+def test_what_is_not_certain_stays(office: Path, cell: str) -> None:
+    conference(office, cell)
+    assert verbund.fix(office).corrections == ()
