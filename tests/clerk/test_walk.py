@@ -154,6 +154,13 @@ def test_init_says_what_it_read_and_what_comes_next(walk: Walk) -> None:
     )
 
 
+def test_what_init_wrote_names_each_command_that_comes(walk: Walk) -> None:
+    said = (walk.folder / "LIESMICH.md").read_text(encoding="utf-8")
+    commands = {"fix", "resolve", f"validate --format xlsx={COPY}", "build"}
+    assert [name for name in commands if f"`verbund {name}`" not in said] == []
+    assert "Fehlt die Spalte „Kennung“, schreiben Sie vorher nur ihre Überschrift" in said
+
+
 def test_the_proposed_mapping_leaves_open_what_it_cannot_know(walk: Walk) -> None:
     assert step(walk, "mapping").cells == (
         ("mapping.csv, Dienststellen, Abkürzung: Spalte", "Andere Namen"),

@@ -9,7 +9,7 @@ from tests.support.walk import Step
 HEAD = """\
 # Von der Mappe zur Veröffentlichung: ein Gang in {count} Schritten
 
-Eine Sachbearbeiterin hat die Mappe `Sicherheit.xlsx`, wie ein Kreis sie führt: eine Titelzeile über jedem Blatt, eigene Überschriften, Stellen mit ihren üblichen Abkürzungen, mehrere in einer Zelle, dazu ein paar Versehen. Am Ende steht eine geprüfte Veröffentlichung. Das sind **{count} Schritte: {commands} Befehle und {hands}-mal Schreiben in Zellen, zusammen {cells} Zellen**. In jedem Schritt tut sie, was der vorige oder die [Anleitung](clerk.md) sagt.
+Eine Sachbearbeiterin hat die Mappe `Sicherheit.xlsx`, wie ein Kreis sie führt: eine Titelzeile über jedem Blatt, eigene Überschriften, Stellen mit ihren üblichen Abkürzungen, mehrere in einer Zelle, dazu ein paar Versehen. Am Ende steht eine geprüfte Veröffentlichung. Das sind **{count} Schritte: {commands} Befehle und {hands}-mal Schreiben in Zellen, zusammen {cells} Zellen**. In jedem Schritt tut sie, was der vorige oder die Datei `LIESMICH.md` sagt, die der erste schreibt. Ausführlicher ist die [Anleitung](clerk.md).
 
 Diese Seite schreibt ein Test (`tests/clerk/test_walk.py`, mit `--approve`), der den Gang wirklich geht. Die Befehle sprechen Deutsch, wo der Rechner Deutsch spricht, sonst mit `--lang de`. Von den Meldungen stehen hier Ort und erste Zeile der Fehler; Hinweise fehlen.
 """
