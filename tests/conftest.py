@@ -78,12 +78,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ[scheduling.VARIABLE] = str(Path(folder.name) / "needs.json")
     elif _TASKS.is_dir():
-        # The plugin's threads, which wait, are no reason to do otherwise than the command does.
-        own = len(list(_TASKS.iterdir()))
-        python_process.is_single_threaded = lambda: len(list(_TASKS.iterdir())) <= own
+        # Threads of the plugin, and of libraries that earlier tests have called, are no reason to
+        # do otherwise than the command does.
+        python_process.is_single_threaded = lambda: len(list(_TASKS.iterdir())) <= _threads
 
 
 _TASKS = Path("/proc/self/task")
+_threads = 0
+"""How many threads there are before a test."""
 
 
 def _leads_a_run_of_all(config: pytest.Config) -> bool:
@@ -158,5 +160,7 @@ def pytest_runtest_makereport(
 
 def pytest_runtest_setup() -> None:
     """A shell ignores Ctrl-C in what it starts in the background; tests send it to commands."""
+    global _threads  # noqa: PLW0603 - a hook has no other place
+    _threads = len(list(_TASKS.iterdir())) if _TASKS.is_dir() else 1
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

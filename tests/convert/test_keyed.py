@@ -144,7 +144,9 @@ def test_rows_of_several_files(tmp_path: Path) -> None:
 
 def of_length(folder: Path, rows: str, head: str = "number,name") -> list[Finding]:
     found = validate(library(folder, {"members.csv": f"{head}\n{rows}"})).findings
-    return [item for item in found if item.place.file == "records/members.csv"]
+    return [
+        item for item in found if item.place.file == "records/members.csv" and item.code != "F125"
+    ]
 
 
 def test_a_row_of_another_length_is_told_with_its_cells(tmp_path: Path) -> None:
@@ -198,8 +200,8 @@ def test_each_part_of_a_key_that_is_missing_is_told_by_its_name(tmp_path: Path) 
         ("K101", 3, "book"),
     ]
     assert [item.details for item in found] == [
-        {"name": "borrower"},
-        {"name": "book"},
+        {"name": {"en": "borrower"}},
+        {"name": {"en": "book"}},
     ]
     assert all(item.focus_node is None and item.component is None for item in found)
 

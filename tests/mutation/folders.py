@@ -56,7 +56,9 @@ FOLDERS: Final = {
         # these go through all of Unicode, for what is not mutated
         ("-k", "not composes and not every_character"),
     ),
-    "blanks": Folder("verbund/blanks", ("tests/blanks", "--ignore=tests/blanks/test_office.py")),
+    "blanks": Folder(
+        "verbund/blanks", ("tests/blanks",), ("--ignore=tests/blanks/test_office.py",)
+    ),
     "mend": Folder("verbund/mend", ("tests/mend",), ("-k", "not asks_somebody")),
     "annotated": Folder("verbund/report/annotated", ("tests/report/test_annotated.py",)),
     "convert": Folder(

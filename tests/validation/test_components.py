@@ -103,7 +103,7 @@ CASES = {
             "shapes:N a sh:NodeShape ; sh:property [ sh:path e:day ; sh:maxCount 0 ] ."
         ),
         False,
-        ("V121", "Node", 2, None),
+        ("V121", "Node", 2, "day"),
     ),
     "node, over a value": (
         f"{HOSTS} sh:node shapes:N . shapes:N a sh:NodeShape ; sh:class e:Branch .",

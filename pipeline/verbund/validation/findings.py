@@ -11,6 +11,7 @@ from rdflib.term import Node
 
 from verbund.convert.check.codes import code_of, details_of
 from verbund.convert.check.reasons import Reasons
+from verbund.convert.codegen.implied import paths_of_shape
 from verbund.findings import Finding, Localised, Place
 from verbund.findings.catalogue import phrase
 from verbund.model.model import Model
@@ -58,6 +59,10 @@ class ResultFindings:
             value_term=term_text(reported.value),
             result=reported.plain,
         )
+
+    def involved(self, reported: ValidationResult) -> tuple[str, ...]:
+        """The paths that a rule over several properties of the focus node looks at."""
+        return paths_of_shape(self._compiled(reported)[1])
 
     def _compiled(self, reported: ValidationResult) -> tuple[Shape, Constraint]:
         """The shape as far as it can be read, and the constraint that was violated."""

@@ -45,7 +45,7 @@ class FullRun:
         """
         kept = [finding for finding in findings if finding.component is None]
         made = [(item, self._maker.finding(item)) for item in self._results]
-        found = placed(self._model, self._workspace, made)
+        found = placed(self._model, self._workspace, made, self._maker.involved)
         ranked = sorted(found, key=lambda f: (rank_of(f.component), f.order))
         cells = {cell for finding in kept if (cell := _cell(finding)) is not None}
         for finding in ranked:
@@ -66,7 +66,7 @@ class FullRun:
         """The findings of constraints that are not compiled."""
         left = [item for item in self._results if not self._compiled.has(item)]
         made = [(item, self._maker.finding(item)) for item in left]
-        return placed(self._model, self._workspace, made)
+        return placed(self._model, self._workspace, made, self._maker.involved)
 
 
 def _cell(finding: Finding) -> tuple[Origin, int, int] | None:

@@ -48,7 +48,9 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[F
         for result in (item.in_place_of(LEFT) for item in results_of(report, annotations))
         if not compiled.has(result)
     ]
-    return sorted(placed(model, workspace, found), key=lambda finding: finding.order)
+    return sorted(
+        placed(model, workspace, found, maker.involved), key=lambda finding: finding.order
+    )
 
 
 def residual_shapes(model: Model, whole: Graph) -> Graph:

@@ -45,10 +45,12 @@ def test_a_fault_is_found_at_its_cell(side: Side, number: int) -> None:
 
 @pytest.mark.parametrize("number", range(len(PLANTS), len(ALL)))
 def test_a_fault_of_a_row_is_found_at_the_row(side: Side, number: int) -> None:
-    """A rule over several cells blames none of them; the finding names the row and the rule."""
+    """A rule over several cells is told at the first of them that is filled, and names no path."""
     plant = ALL[number]
-    found = [(f.code, f.place.column, f.path) for f in found_in(side, number + 3)]
-    assert found == [(plant.code, None, None)]
+    (found,) = found_in(side, number + 3)
+    assert (found.code, found.path) == (plant.code, None)
+    assert found.place.column in found.headings
+    assert found.row_cells[found.place.position]
 
 
 def test_only_rows_with_a_fault_are_looked_at_twice(side: Side, tmp_path: Path) -> None:
