@@ -356,8 +356,9 @@ def test_interrupted(slow: Slow, jobs: str) -> None:
     begun = is_writing(slow.folder)
     with start_build(slow.folder, "--jobs", jobs) as process:
         assert wait_until(begun, process)
-        time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGSTOP)  # in memory, it would end meanwhile
         os.killpg(process.pid, signal.SIGINT)  # as the terminal does on Ctrl-C
+        os.killpg(process.pid, signal.SIGCONT)
         out, err = process.communicate(timeout=30)
     assert group_is_gone(process.pid)
     assert process.returncode == 130, err
