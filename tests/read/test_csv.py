@@ -397,3 +397,19 @@ def test_columns_alone_are_read_as_whole_rows_are(
         assert cells == [row[place] if len(row) > place else "" for row in found]
     assert alone.findings == whole.findings
     assert alone.complete == whole.complete
+
+
+@pytest.mark.parametrize("headings", ["id,name", "id,name,", "id,,name"])
+def test_a_file_that_ends_before_its_headings_when_it_is_read_again(
+    tmp_path: Path, headings: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody writes into it meanwhile: that is a finding, whichever reading meets it."""
+    opened = csv_file.CsvFile._skip_headings
+
+    def changed(self: csv_file.CsvFile, pieces: Any) -> None:
+        opened(self, pieces)
+        raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "changed meanwhile")
+
+    monkeypatch.setattr(csv_file.CsvFile, "_skip_headings", changed)
+    found = offices(tmp_path, f"{headings}\nnorth,Amt Nord,x\n".encode() + b"\xff")
+    assert "F102" in {finding.code for finding in found}

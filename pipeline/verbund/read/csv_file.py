@@ -7,7 +7,7 @@ from codecs import BOM_UTF8, getincrementaldecoder
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -191,16 +191,21 @@ class CsvFile(RecordFile):
 
     @contextmanager
     def _open_pieces(self) -> Iterator[Pieces]:
-        """Open the file behind its headings; an error that ends the reading becomes a finding."""
+        """Open the file behind its headings; an error that ends the reading becomes a finding.
+
+        Where that shows before the first row, there are no pieces.
+        """
         self._start_again()
         if self._encoding not in (UTF_8, None):
             self._report_once(self._read_as())
+        is_open = False
         try:
             with self._open_bytes() as stream:
                 self._number = 1
                 pieces = Pieces(stream, self._limits.line)
                 self._skip_headings(pieces)
                 self._number = self.first_row
+                is_open = True
                 yield pieces
         except UnicodeDecodeError:
             self._report_encoding()
@@ -212,6 +217,8 @@ class CsvFile(RecordFile):
         except OSError as error:
             self.complete = False
             self._report_once(input_finding(error, self.shown, "file"))
+        if not is_open:
+            yield Pieces(BufferedReader(BytesIO()), self._limits.line)
 
     def _all_known(self, pieces: Pieces, size: int) -> Iterator[tuple[bytes, Iterable[str] | None]]:
         """Yield pieces of ``size`` lines, each with an iterator over the lines behind it.
