@@ -77,7 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[VARIABLE] = folder.name
     if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ[scheduling.VARIABLE] = str(Path(folder.name) / "needs.json")
-    elif _TASKS.is_dir():
+    if _TASKS.is_dir():
         # Threads of the plugin, and of libraries that earlier tests have called, are no reason to
         # do otherwise than the command does.
         python_process.is_single_threaded = lambda: len(list(_TASKS.iterdir())) <= _threads

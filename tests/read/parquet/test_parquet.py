@@ -27,6 +27,7 @@ from verbund.read.parquet.lines import lines_of
 from verbund.read.parquet.parquet_file import rows_of
 from verbund.read.parquet.rows import ROWS
 from verbund.read.record_file import FileToRead
+from verbund.system import python_process
 from verbund.system.limits import Limits
 from verbund.workspace.workspace import read_workspace
 
@@ -236,11 +237,15 @@ def test_a_small_file_of_much_is_refused(
 def test_what_takes_too_much_memory_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One text of 20 million characters: the process that reads it ends, not ours."""
-    monkeypatch.setattr(lines, "_MEMORY", 40)
-    finding = refused(wrote(tmp_path / "a.parquet", {"a": ["x" * 20_000_000]}))
+    """One text of 60 million characters: the process that reads it ends, not ours.
+
+    It is no fork of this one, which may have memory of its own that is free.
+    """
+    monkeypatch.setattr(lines, "_MEMORY", 200)
+    monkeypatch.setattr(python_process, "is_single_threaded", lambda: False)
+    finding = refused(wrote(tmp_path / "a.parquet", {"a": ["x" * 60_000_000]}))
     assert finding.code == "F182"
-    assert "40 MB" in str(finding.details["what"])
+    assert "200 MB" in str(finding.details["what"])
 
 
 def test_what_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

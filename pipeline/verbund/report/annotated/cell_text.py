@@ -20,8 +20,12 @@ _FIRST: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell_text(text: str) -> str:
-    r"""Return a text as it can stand in a cell or comment; ``\u0001`` shows what cannot."""
-    text = _NO_XML.sub(_escape, text)
+    r"""Return a text as it can stand in a cell or comment; ``\u0001`` shows what cannot.
+
+    A line ends with a line feed, as in the cells of every program: of ``\r`` XML has no other
+    reading, and whether it is escaped depends on the library that openpyxl finds.
+    """
+    text = _NO_XML.sub(_escape, text.replace("\r\n", "\n").replace("\r", "\n"))
     return shorten(escaped(text), LONGEST)
 
 
