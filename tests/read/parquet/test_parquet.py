@@ -250,6 +250,7 @@ def test_what_takes_too_much_memory_is_refused(
 
 def test_what_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "_SECONDS", 0)
+    monkeypatch.setattr(python_process, "is_single_threaded", lambda: False)  # a fork may be quick
     finding = refused(wrote(tmp_path / "a.parquet", {"a": ["x"] * 100_000}))
     assert finding.code == "F182"
     assert "0 seconds" in str(finding.details["what"])
