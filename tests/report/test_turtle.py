@@ -22,11 +22,11 @@ from tests.support.library import RECORDS, edit, write_library
 from tests.support.report_runs import NOTHING, only, reported, written
 
 from verbund.findings import Finding, Place, Severity
-from verbund.model.shapes_graph import to_term
 from verbund.rdf.terms import ntriples
 from verbund.report.reported import RunReport
 from verbund.validation.compare import Key
 from verbund.validation.rdflib_graphs import lexical_forms
+from verbund.validation.rdflib_terms import to_term
 from verbund.workspace.workspace import read_workspace
 
 GOLDEN = Path(__file__).parent / "golden"

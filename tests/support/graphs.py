@@ -5,9 +5,9 @@ from __future__ import annotations
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node as RdflibNode
 
-from verbund.model.shapes_graph import to_node
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import XSD_STRING, Blank, Iri, Node
+from verbund.validation.rdflib_terms import to_node
 
 
 def plain(graph: Graph) -> RdfGraph:

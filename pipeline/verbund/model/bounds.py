@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from rdflib import CSVW, XSD, Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
-from rdflib.term import Node
-
 from verbund.findings import Localised, phrase
-from verbund.model.shapes_graph import ShapesGraph
-from verbund.rdf import terms
+from verbund.model.shapes_graph import ShapesGraph, order_of_pairs
 from verbund.rdf.datatypes import compare, is_comparable, is_valid, local
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import CSVW, SH
+from verbund.rdf.terms import XSD, Literal, Node, text_of
 from verbund.shacl.parameters import BOUNDS
 
-_IRI_KINDS: Final = frozenset({SH.IRI, SH.BlankNode, SH.BlankNodeOrIRI})
+_IRI_KINDS: Final = frozenset({SH + "IRI", SH + "BlankNode", SH + "BlankNodeOrIRI"})
 
 _RANGES: Final = (
     (("minInclusive", "minExclusive"), ("maxInclusive", "maxExclusive")),
@@ -48,12 +46,12 @@ def check_bounds(annotations: ShapesGraph) -> None:
     """Report bounds that are invalid for their datatype, or that no value can meet: M108."""
     graph = annotations.graph
     for parameter in sorted(BOUNDS):
-        for subject, value in sorted(graph.subject_objects(URIRef(parameter)), key=str):
+        for subject, value in sorted(graph.pairs(parameter), key=order_of_pairs):
             if isinstance(value, Literal):
                 _check_bound(annotations, subject, parameter, value)
     for lower, upper in _RANGES:
         for name in upper:
-            for subject, value in sorted(graph.subject_objects(SH[name]), key=str):
+            for subject, value in sorted(graph.pairs(SH + name), key=order_of_pairs):
                 _check_range(annotations, subject, lower, name, value)
 
 
@@ -62,30 +60,26 @@ def _check_range(
 ) -> None:
     """Report a range without any value: its least is more than its most."""
     for other in lower:
-        for least in sorted(annotations.graph.objects(subject, SH[other]), key=str):
+        for least in sorted(annotations.graph.objects(subject, SH + other), key=text_of):
             if not (isinstance(least, Literal) and isinstance(upper, Literal)):
                 continue
-            order = compare(_plain(least), _plain(upper))
+            order = compare(least, upper)
             if order == 1 or (order == 0 and "Exclusive" in other + name):
-                shown = {"other": annotations.shown(str(SH[other])), "least": str(least)}
-                term = str(SH[name])
-                annotations.wrong(subject, term, "model.empty-range", value=str(upper), **shown)
+                shown = {"other": annotations.shown(SH + other), "least": least.value}
+                term = SH + name
+                annotations.wrong(subject, term, "model.empty-range", value=upper.value, **shown)
                 return
 
 
-def _plain(value: Literal) -> terms.Literal:
-    return terms.Literal(str(value), _datatype(value))
-
-
 def _check_bound(annotations: ShapesGraph, subject: Node, term: str, value: Literal) -> None:
-    own, allowed = _datatype(value), _datatypes(annotations, subject)
-    shown: dict[str, str | Localised] = {"value": str(value), "datatype": annotations.shown(own)}
-    if not is_valid(str(value), own):
+    own, allowed = value.datatype, _datatypes(annotations, subject)
+    shown: dict[str, str | Localised] = {"value": value.value, "datatype": annotations.shown(own)}
+    if not is_valid(value.value, own):
         annotations.wrong(subject, term, "model.not-valid", **shown)
     elif _is_column(annotations, subject) and _takes_iris(annotations.graph, subject):
         annotations.wrong(subject, term, "model.bound-of-iris", **shown)
     elif not is_comparable(own, own):
-        shown["advice"] = _advice(annotations, allowed or [str(XSD.date)])
+        shown["advice"] = _advice(annotations, allowed or [XSD + "date"])
         annotations.wrong(subject, term, "model.no-order", **shown)
     elif allowed and not any(is_comparable(own, item) for item in allowed):
         shown["asked"] = _listed(annotations, allowed)
@@ -94,7 +88,7 @@ def _check_bound(annotations: ShapesGraph, subject: Node, term: str, value: Lite
 
 
 def _is_column(annotations: ShapesGraph, subject: Node) -> bool:
-    return (subject, CSVW.name, None) in annotations.graph
+    return CSVW + "name" in annotations.graph.properties(subject)
 
 
 def _datatypes(annotations: ShapesGraph, subject: Node) -> list[str]:
@@ -102,27 +96,25 @@ def _datatypes(annotations: ShapesGraph, subject: Node) -> list[str]:
     graph = annotations.graph
     if not _is_column(annotations, subject):
         return []
-    alone = sorted(str(item) for item in graph.objects(subject, SH.datatype))
+    alone = annotations.texts(subject, SH + "datatype")
     if alone:
         return alone
     datatypes: list[str] = []
-    for head in graph.objects(subject, SH["or"]):
+    for head in graph.objects(subject, SH + "or"):
         for member in annotations.members(subject, head):
-            stated = [str(item) for item in graph.objects(member, SH.datatype)]
+            stated = annotations.texts(member, SH + "datatype")
             if not stated:
                 return []
             datatypes += stated
     return sorted(datatypes)
 
 
-def _takes_iris(graph: Graph, subject: Node) -> bool:
+def _takes_iris(graph: RdfGraph, subject: Node) -> bool:
     """Whether sh:class or sh:nodeKind of a property shape exclude literals."""
-    has_class = (subject, SH["class"], None) in graph
-    return has_class or any(kind in _IRI_KINDS for kind in graph.objects(subject, SH.nodeKind))
-
-
-def _datatype(value: Literal) -> str:
-    return str(RDF.langString if value.language else value.datatype or XSD.string)
+    has_class = SH + "class" in graph.properties(subject)
+    return has_class or any(
+        text_of(kind) in _IRI_KINDS for kind in graph.objects(subject, SH + "nodeKind")
+    )
 
 
 def _advice(annotations: ShapesGraph, datatypes: list[str]) -> Localised:

@@ -31,7 +31,7 @@ _MOST: Final = 20
 """The number of files kept; the least recently used go."""
 
 _PACKAGE: Final = Path(__file__).parents[1]
-_LIBRARIES: Final = ("rdflib", "pyoxigraph")
+_LIBRARIES: Final = ("pyoxigraph",)
 
 
 def load_cached(folders: ModelFolders, *, base: str, language: str) -> Model:
@@ -92,7 +92,7 @@ def _code() -> Iterator[str]:
     for folder, inner, names in os.walk(_PACKAGE):
         inner.sort()
         for name in sorted(names):
-            if name.endswith(".py"):
+            if name.endswith((".py", ".txt")):
                 yield _state(os.path.join(folder, name))  # noqa: PTH118 - 300 files at each start
     for library in _LIBRARIES:
         spec = find_spec(library)

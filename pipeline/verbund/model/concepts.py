@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import Graph, URIRef
-from rdflib import Literal as RdflibLiteral
-from rdflib.namespace import RDFS, SKOS
-
 from verbund.findings import Localised
 from verbund.model.model import ConceptColumn
 from verbund.model.shapes_graph import ShapesGraph
-from verbund.rdf.namespaces import split
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import RDFS, SKOS, split
+from verbund.rdf.terms import Iri, Literal, Node, text_of
 from verbund.text.names import normalise
 
-_NAMES = (SKOS.notation, SKOS.prefLabel, RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
+_NAMES = (
+    SKOS + "notation",
+    SKOS + "prefLabel",
+    RDFS + "label",
+    SKOS + "altLabel",
+    SKOS + "hiddenLabel",
+)
 
 
 def choice(
-    annotations: ShapesGraph, shape: URIRef, members: Iterable[str], about: str
+    annotations: ShapesGraph, shape: Node, members: Iterable[str], about: str
 ) -> ConceptColumn:
     """Return what cells may contain for one of ``members``: local name, IRI, notation or label.
 
@@ -32,7 +36,7 @@ def choice(
     for member in sorted(members):
         labels[member] = label_of(annotations.graph, member)
         for label in labels[member].values():
-            annotations.check_shown(URIRef(member), SKOS.prefLabel, label)
+            annotations.check_shown(Iri(member), SKOS + "prefLabel", label)
         for rank, name in _names_of(annotations.graph, member):
             key = normalise(name)
             other = options.get(key)
@@ -45,19 +49,19 @@ def choice(
     return ConceptColumn(options, labels, namespace)
 
 
-def _names_of(graph: Graph, member: str) -> Iterable[tuple[int, str]]:
+def _names_of(graph: RdfGraph, member: str) -> Iterable[tuple[int, str]]:
     yield 0, member
     yield 1, split(member)[1]
     for rank, predicate in enumerate(_NAMES, start=2):
-        for value in sorted(graph.objects(URIRef(member), predicate), key=str):
-            yield rank, str(value)
+        for value in sorted(graph.objects(Iri(member), predicate), key=text_of):
+            yield rank, text_of(value)
 
 
-def label_of(graph: Graph, iri: str) -> Localised:
+def label_of(graph: RdfGraph, iri: str) -> Localised:
     """Return the preferred labels of a term by language; its local name where it has none."""
     labels: dict[str, str] = {}
-    for predicate in (SKOS.prefLabel, RDFS.label):
-        for value in sorted(graph.objects(URIRef(iri), predicate), key=str):
-            if isinstance(value, RdflibLiteral):
-                labels.setdefault(value.language or "", str(value))
+    for predicate in (SKOS + "prefLabel", RDFS + "label"):
+        for value in sorted(graph.objects(Iri(iri), predicate), key=text_of):
+            if isinstance(value, Literal):
+                labels.setdefault(value.language or "", value.value)
     return dict(sorted(labels.items())) or {"": split(iri)[1]}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rdflib import RDF, RDFS, BNode, Literal, URIRef
-from rdflib.term import Node
-
 from verbund.model.shapes_graph import ShapesGraph
+from verbund.rdf.graph import FIRST, REST
+from verbund.rdf.namespaces import RDFS
+from verbund.rdf.terms import Blank, Literal, Node, text_of
 from verbund.shacl.parameters import SHAPE_VALUES
 
 DEEPEST: Final = 50
@@ -21,10 +21,10 @@ DEEPEST: Final = 50
 MOST: Final = 10_000
 """The most references to shapes below one shape, each counted as often as it is reached."""
 
-_FOLLOWED: Final = {*map(URIRef, SHAPE_VALUES), RDF.first, RDF.rest, RDFS.subClassOf}
+_FOLLOWED: Final = {*SHAPE_VALUES, FIRST, REST, RDFS + "subClassOf"}
 """Predicates whose values are followed even if they are IRIs."""
 
-_FLAT: Final = frozenset({RDF.first, RDF.rest})
+_FLAT: Final = frozenset({FIRST, REST})
 """Predicates of RDF lists, which add no depth."""
 
 
@@ -46,7 +46,7 @@ def check_depth(annotations: ShapesGraph) -> bool:
     at = 0 if deepest > DEEPEST else 1
     limit, most = (DEEPEST, deepest) if at == 0 else (MOST, largest)
     # The first by name, so that it does not differ from run to run.
-    subject = min((node for node, measures in depths.items() if measures[at] == most), key=str)
+    subject = min((node for node, measures in depths.items() if measures[at] == most), key=text_of)
     annotations.report("M115", subject, limit=f"{limit:,}")
     return False
 
@@ -57,7 +57,7 @@ def _leads(annotations: ShapesGraph) -> dict[Node, list[tuple[Node, int]]]:
     for subject, predicate, value in annotations.graph:
         if isinstance(value, Literal):
             continue
-        if isinstance(value, BNode) or predicate in _FOLLOWED:
+        if isinstance(value, Blank) or predicate in _FOLLOWED:
             leads.setdefault(subject, []).append((value, 0 if predicate in _FLAT else 1))
     return leads
 

@@ -6,10 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rdflib import URIRef
-from rdflib.namespace import CSVW, DCTERMS, RDFS, SH
-from rdflib.term import Node
-
 from verbund.findings import Localised
 from verbund.model.concepts import choice
 from verbund.model.iri_templates import template_parts
@@ -23,8 +19,8 @@ from verbund.model.model import (
     Reference,
 )
 from verbund.model.shapes_graph import ShapesGraph
-from verbund.rdf.namespaces import SH as SH_IRI
-from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri
+from verbund.rdf.namespaces import CSVW, DCT, RDFS, SH
+from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Node, text_of
 from verbund.shacl.alternatives import alternatives
 from verbund.shacl.shape import Constraint, Shape
 
@@ -47,94 +43,94 @@ class FieldReader:
     annotations: ShapesGraph
     members: dict[str, frozenset[str]]
 
-    def field(self, node: URIRef, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
+    def field(self, node: Iri, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
         """Return the column of a property shape; None where it names no column.
 
         ``stated`` are its constraints, deactivated or not: they decide what a cell becomes.
         """
-        name = self.annotations.text(node, CSVW.name)
+        name = self.annotations.text(node, CSVW + "name")
         if name is None or shape.predicate is None:
             return None
         if not is_column_name(name):
-            self.annotations.wrong(node, str(CSVW.name), "model.column-name", value=name)
+            self.annotations.wrong(node, CSVW + "name", "model.column-name", value=name)
         kind = self._kind(node, stated)
         return Field(
             name=name,
             path=shape.predicate,
             shape=shape,
             kind=kind,
-            headings=self.annotations.localised(node, SH.name),
-            description=self.annotations.localised(node, SH.description),
-            order=self.annotations.number(node, SH.order),
+            headings=self.annotations.localised(node, SH + "name"),
+            description=self.annotations.localised(node, SH + "description"),
+            order=self.annotations.number(node, SH + "order"),
             separator=self._separator(node),
             required=any(
                 constraint.parameter == "minCount" and constraint.argument != 0
                 for constraint in shape.constraints
             ),
             covers_time=isinstance(kind, LiteralColumn) and self._covers_time(node),
-            in_words=self._headings(self.annotations.graph.objects(node, RDFS.seeAlso)),
+            in_words=self._headings(self.annotations.graph.objects(node, RDFS + "seeAlso")),
             until=self._headings(self._larger(node)),
         )
 
     def _headings(self, shapes: Iterable[Node]) -> Localised:
         """Return the headings of the first of some shapes that is a column; empty without one."""
-        for shape in sorted(shapes, key=str):
-            is_property = (shape, SH.path, None) in self.annotations.graph
-            name = self.annotations.text(shape, CSVW.name)
+        for shape in sorted(shapes, key=text_of):
+            is_property = SH + "path" in self.annotations.graph.properties(shape)
+            name = self.annotations.text(shape, CSVW + "name")
             if is_property and name is not None:
-                return self.annotations.localised(shape, SH.name) or {"": name}
+                return self.annotations.localised(shape, SH + "name") or {"": name}
         return {}
 
     def _larger(self, node: Node) -> Iterator[Node]:
         """Yield the columns of the table that the values of a column must not be larger than."""
         graph = self.annotations.graph
-        tables = list(graph.subjects(SH.property, node))
-        for parameter in (SH.lessThan, SH.lessThanOrEquals):
+        tables = graph.subjects(SH + "property", node)
+        for parameter in (SH + "lessThan", SH + "lessThanOrEquals"):
             for path in graph.objects(node, parameter):
-                for shape in graph.subjects(SH.path, path):
-                    if any((table, SH.property, shape) in graph for table in tables):
+                for shape in graph.subjects(SH + "path", path):
+                    if any((table, SH + "property", shape) in graph for table in tables):
                         yield shape
 
     def _covers_time(self, node: Node) -> bool:
         """Whether the column is in a group (sh:group) that points to dct:temporal."""
         graph = self.annotations.graph
         return any(
-            (group, RDFS.seeAlso, DCTERMS.temporal) in graph
-            for group in graph.objects(node, SH.group)
+            (group, RDFS + "seeAlso", Iri(DCT + "temporal")) in graph
+            for group in graph.objects(node, SH + "group")
         )
 
     def _separator(self, node: Node) -> str | None:
-        separator = self.annotations.text(node, CSVW.separator)
+        separator = self.annotations.text(node, CSVW + "separator")
         if separator is not None and not separator:
-            self.annotations.wrong(node, str(CSVW.separator), "model.empty")
+            self.annotations.wrong(node, CSVW + "separator", "model.empty")
             return None
         return separator
 
-    def _kind(self, node: URIRef, constraints: tuple[Constraint, ...]) -> ColumnType:
+    def _kind(self, node: Iri, constraints: tuple[Constraint, ...]) -> ColumnType:
         stated = _stated(constraints)
-        template = self.annotations.text(node, CSVW.valueUrl)
+        template = self.annotations.text(node, CSVW + "valueUrl")
         if template is not None:
             return self._code(node, template)
         listed = stated.get("in")
         if isinstance(listed, tuple) and listed and all(isinstance(item, Iri) for item in listed):
-            return choice(self.annotations, node, [item.value for item in listed], str(node))
+            return choice(self.annotations, node, [item.value for item in listed], node.value)
         if isinstance(stated.get("node"), str):
             return self._concept(node, str(stated["node"]))
         classes = alternatives(stated, "class")
         if classes:
             return Reference(classes, ())
-        if stated.get("nodeKind") == f"{SH_IRI}IRI":
+        if stated.get("nodeKind") == SH + "IRI":
             return IriColumn()
         return self._literal(node, stated)
 
-    def _literal(self, node: URIRef, stated: dict[str, object]) -> ColumnType:
+    def _literal(self, node: Iri, stated: dict[str, object]) -> ColumnType:
         datatypes = alternatives(stated, "datatype")
         languages = stated.get("languageIn")
         if isinstance(languages, tuple):
             return LangStringColumn(() if "*" in languages else languages)
         if datatypes == (RDF_LANG_STRING,):
             return LangStringColumn(())
-        formats = tuple(self.annotations.texts(node, CSVW.format))
+        formats = tuple(self.annotations.texts(node, CSVW + "format"))
         self._check_formats(node, formats, datatypes)
         return LiteralColumn(
             datatypes or (XSD_STRING,),
@@ -142,33 +138,33 @@ class FieldReader:
             *self._number_characters(node),
         )
 
-    def _number_characters(self, node: URIRef) -> tuple[str, str]:
+    def _number_characters(self, node: Iri) -> tuple[str, str]:
         """Return the decimal character of a number and the group character, which may be empty."""
-        terms = (CSVW.decimalChar, CSVW.groupChar)
+        terms = (CSVW + "decimalChar", CSVW + "groupChar")
         decimal, group = (self.annotations.text(node, term) or "" for term in terms)
         why = "model.number-character"
         for term, text in zip(terms, (decimal, group), strict=True):
             if text and not _NUMBER_CHARACTER.fullmatch(text):
-                self.annotations.wrong(node, str(term), why, value=text)
+                self.annotations.wrong(node, term, why, value=text)
         if (decimal or ".") == group:
-            self.annotations.wrong(node, str(CSVW.groupChar), why, value=group)
+            self.annotations.wrong(node, CSVW + "groupChar", why, value=group)
         return decimal or ".", group
 
     def _check_formats(
-        self, node: URIRef, formats: tuple[str, ...], datatypes: tuple[str, ...]
+        self, node: Iri, formats: tuple[str, ...], datatypes: tuple[str, ...]
     ) -> None:
         for text in formats:
             boolean = XSD + "boolean" in datatypes and text.count("|") == 1
             if not boolean and not _DATE_FORMAT.fullmatch(text):
-                self.annotations.wrong(node, str(CSVW.format), "model.format", value=text)
+                self.annotations.wrong(node, CSVW + "format", "model.format", value=text)
 
-    def _code(self, node: URIRef, template: str) -> IriTemplateColumn:
+    def _code(self, node: Iri, template: str) -> IriTemplateColumn:
         variables = {name.removeprefix("+") for name in template_parts(template)[1::2]}
         if len(variables) != 1:
-            self.annotations.wrong(node, str(CSVW.valueUrl), "model.template", value=template)
+            self.annotations.wrong(node, CSVW + "valueUrl", "model.template", value=template)
         return IriTemplateColumn(template)
 
-    def _concept(self, node: URIRef, scheme: str) -> ColumnType:
+    def _concept(self, node: Iri, scheme: str) -> ColumnType:
         members = self.members.get(scheme, frozenset())
         if not members:
             self.annotations.report("M110", node, scheme=scheme)

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import CSVW, SH
-from rdflib.term import Node
-
 from verbund.model.fields import is_column_name
 from verbund.model.model import (
     CopiedColumn,
@@ -21,12 +17,14 @@ from verbund.model.model import (
     StatedCell,
 )
 from verbund.model.shapes_graph import ShapesGraph
+from verbund.rdf.namespaces import CSVW, SH
+from verbund.rdf.terms import Iri, Literal, Node, text_of
 from verbund.shacl.shape import Shape
 
 
 def is_listing(annotations: ShapesGraph, node: Node) -> bool:
     """Whether a property shape of a table is a column that lists records of another table."""
-    return (node, CSVW.columnReference, None) in annotations.graph
+    return CSVW + "columnReference" in annotations.graph.properties(node)
 
 
 def with_listings(annotations: ShapesGraph, model: Model) -> Model:
@@ -34,7 +32,7 @@ def with_listings(annotations: ShapesGraph, model: Model) -> Model:
 
     One that cannot be used is a finding.
     """
-    if (None, CSVW.columnReference, None) not in annotations.graph:
+    if not annotations.graph.values(CSVW + "columnReference"):
         return model
     owners = {
         field.shape.iri: (item, field) for item in model.record_types for field in item.fields
@@ -58,8 +56,8 @@ class _ListingReader:
     def listings(self, record_type: RecordType) -> Iterator[Listing]:
         """Yield the columns of a table that list records of others, in order."""
         taken = {field.name: field.shape.iri for field in record_type.fields}
-        for node in self.annotations.properties(URIRef(record_type.shape.iri)):
-            if not isinstance(node, URIRef) or not is_listing(self.annotations, node):
+        for node in self.annotations.properties(Iri(record_type.shape.iri)):
+            if not isinstance(node, Iri) or not is_listing(self.annotations, node):
                 continue
             listing = self._listing(record_type, node)
             if listing is None:
@@ -68,14 +66,14 @@ class _ListingReader:
             if name in taken:
                 other = self.annotations.shown(taken[name])
                 self.annotations.report("M109", node, name=name, other=other)
-            taken[name] = str(node)
+            taken[name] = node.value
             yield listing
 
-    def _listing(self, record_type: RecordType, node: URIRef) -> Listing | None:
-        value = self.annotations.text(node, CSVW.columnReference)
+    def _listing(self, record_type: RecordType, node: Iri) -> Listing | None:
+        value = self.annotations.text(node, CSVW + "columnReference")
         owner = self.owners.get(value or "")
         if owner is None:
-            self._wrong(node, CSVW.columnReference, "model.no-column", value or "")
+            self._wrong(node, CSVW + "columnReference", "model.no-column", value or "")
             return None
         table, column = owner
         reference = self._reference(record_type, table, node)
@@ -86,7 +84,7 @@ class _ListingReader:
         filled.update([cell.name for cell in stated], [item.name for item in copied])
         for field in table.fields:
             if (field.required or field.name in table.keys) and field.name not in filled:
-                self._wrong(node, SH.property, "model.list-lacks", field.shape.iri)
+                self._wrong(node, SH + "property", "model.list-lacks", field.shape.iri)
         return Listing(
             field=self._field(node, column, reference),
             table=table.name,
@@ -96,74 +94,74 @@ class _ListingReader:
             copied=copied,
         )
 
-    def _field(self, node: URIRef, column: Field, reference: Field) -> Field:
-        name = self.annotations.text(node, CSVW.name)
+    def _field(self, node: Iri, column: Field, reference: Field) -> Field:
+        name = self.annotations.text(node, CSVW + "name")
         if name is None:
             self.annotations.report("M107", node, missing="csvw:name")
         elif not is_column_name(name):
-            self.annotations.wrong(node, str(CSVW.name), "model.column-name", value=name)
-        separator = self.annotations.text(node, CSVW.separator)
+            self.annotations.wrong(node, CSVW + "name", "model.column-name", value=name)
+        separator = self.annotations.text(node, CSVW + "separator")
         if separator == "":
-            self.annotations.wrong(node, str(CSVW.separator), "model.empty")
+            self.annotations.wrong(node, CSVW + "separator", "model.empty")
         return replace(
             column,
             name=name or "",
             path=reference.path,
             shape=Shape(
-                iri=str(node),
+                iri=node.value,
                 constraints=column.shape.constraints,
                 messages=column.shape.messages,
             ),
-            headings=self.annotations.localised(node, SH.name),
-            description=self.annotations.localised(node, SH.description),
-            order=self.annotations.number(node, SH.order),
+            headings=self.annotations.localised(node, SH + "name"),
+            description=self.annotations.localised(node, SH + "description"),
+            order=self.annotations.number(node, SH + "order"),
             separator=separator or None,
             required=False,
             covers_time=False,
         )
 
-    def _reference(self, record_type: RecordType, table: RecordType, node: URIRef) -> Field | None:
+    def _reference(self, record_type: RecordType, table: RecordType, node: Iri) -> Field | None:
         """Return the column by which rows of the other table refer to one of this table."""
         keys = [record_type.field(name) for name in record_type.keys]
         if len(keys) != 1 or isinstance(keys[0].kind, Reference):
-            self._wrong(node, CSVW.columnReference, "model.list-key", record_type.shape.iri)
+            self._wrong(node, CSVW + "columnReference", "model.list-key", record_type.shape.iri)
             return None
-        path = self.annotations.graph.value(node, SH.path)
-        inverse = None if path is None else self.annotations.graph.value(path, SH.inversePath)
+        path = self.annotations.graph.value(node, SH + "path")
+        inverse = None if path is None else self.annotations.graph.value(path, SH + "inversePath")
         found = [
             field
             for field in table.fields
-            if field.path == str(inverse)
+            if Iri(field.path) == inverse
             and field.separator is None
             and isinstance(field.kind, Reference)
             and record_type.name in field.kind.targets
         ]
         if len(found) != 1:
-            self._wrong(node, SH.path, "model.list-path", table.shape.iri)
+            self._wrong(node, SH + "path", "model.list-path", table.shape.iri)
             return None
         return found[0]
 
     def _others(
-        self, record_type: RecordType, table: RecordType, node: URIRef
+        self, record_type: RecordType, table: RecordType, node: Iri
     ) -> tuple[tuple[StatedCell, ...], tuple[CopiedColumn, ...]]:
         """Return the further columns of the other table that are filled, and with what."""
         stated: list[StatedCell] = []
         copied: list[CopiedColumn] = []
         graph = self.annotations.graph
-        nested = sorted(
-            graph.objects(node, SH.property), key=lambda at: str(graph.value(at, SH.path))
-        )
-        for inner in nested:
-            path = str(graph.value(inner, SH.path))
+        paths = {
+            inner: text_of(graph.value(inner, SH + "path") or inner)
+            for inner in graph.objects(node, SH + "property")
+        }
+        for inner, path in sorted(paths.items(), key=lambda item: item[1]):
             fields = [field for field in table.fields if field.path == path]
-            values = list(graph.objects(inner, SH.defaultValue))
-            sources = self.annotations.texts(inner, CSVW.columnReference)
+            values = graph.objects(inner, SH + "defaultValue")
+            sources = self.annotations.texts(inner, CSVW + "columnReference")
             if not values and not sources:
                 continue
             if len(fields) != 1:
-                self._wrong(node, SH.path, "model.no-column", path)
+                self._wrong(node, SH + "path", "model.no-column", path)
             elif len(values) + len(sources) > 1:
-                self._wrong(node, SH.defaultValue, "model.several-values", "")
+                self._wrong(node, SH + "defaultValue", "model.several-values", "")
             elif values:
                 stated.append(self._stated(fields[0], values[0]))
             else:
@@ -175,20 +173,20 @@ class _ListingReader:
         if isinstance(field.kind, LangStringColumn):
             tag = value.language if isinstance(value, Literal) else None
             language = tag or self.language
-        return StatedCell(field.name, language, str(value))
+        return StatedCell(field.name, language, text_of(value))
 
     def _copied(
-        self, record_type: RecordType, field: Field, source: str, node: URIRef
+        self, record_type: RecordType, field: Field, source: str, node: Iri
     ) -> Iterator[CopiedColumn]:
         owner, column = self.owners.get(source, (None, field))
         if owner is not record_type:
-            self._wrong(node, CSVW.columnReference, "model.no-column", source)
+            self._wrong(node, CSVW + "columnReference", "model.no-column", source)
         elif type(column.kind) is not type(field.kind) or (
             column.separator and not field.separator
         ):
-            self._wrong(node, CSVW.columnReference, "model.list-copy", source)
+            self._wrong(node, CSVW + "columnReference", "model.list-copy", source)
         else:
             yield CopiedColumn(field.name, column.name)
 
-    def _wrong(self, node: URIRef, term: URIRef, why: str, value: str) -> None:
-        self.annotations.wrong(node, str(term), why, value=self.annotations.shown(value))
+    def _wrong(self, node: Iri, term: str, why: str, value: str) -> None:
+        self.annotations.wrong(node, term, why, value=self.annotations.shown(value))

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-
-from rdflib import Graph, URIRef
-from rdflib.namespace import CSVW, DCTERMS, OWL, RDF, RDFS, SH, SKOS
-from rdflib.term import Node
+from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity
 from verbund.model.concepts import label_of
@@ -27,12 +24,14 @@ from verbund.model.model import (
 )
 from verbund.model.shape_checks import check_rules
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node, to_term
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.model.source import ModelSource
 from verbund.model.targeted_shapes import Ontology, compile_rules
 from verbund.model.templates import label_templates
 from verbund.model.vocabulary_checks import check_terms
-from verbund.rdf.terms import RDF_TYPE, Iri, Term
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import CSVW, DCT, OWL, RDFS, SH, SKOS
+from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Node, Term, text_of
 from verbund.shacl.shape import Shape
 from verbund.shacl.shape_nodes import foreign_parameters, is_deactivated, shapes_with_targets
 from verbund.system.limits import TABLES
@@ -50,6 +49,9 @@ RESERVED = frozenset(
     }
 )
 """Path segments below the base that describe the release itself: no record may have one."""
+_OF_TABLE: Final = frozenset({CSVW + "name", CSVW + "aboutUrl"})
+_ISSUED: Final = Iri(DCT + "issued")
+_ABOVE: Final = RDFS + "subClassOf"
 
 
 def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
@@ -102,20 +104,16 @@ class _Compiler:
         self.base, self.language = base, language
         self.folders = folders
         self.prefixes = {**ontology.prefixes, **shapes.prefixes}
-        both = Graph("SimpleMemory")
-        for prefix, namespace in sorted(self.prefixes.items()):
-            both.bind(prefix, namespace, override=True, replace=True)
-        add = both.store.add  # Graph.add asserts what we know of each term
-        for graph in (ontology.graph, shapes.graph):
-            for triple in graph:
-                add(triple, both)
-        self.annotations = ShapesGraph(both, ontology.file_of | shapes.file_of, self._line_of)
+        both = RdfGraph(ontology.graph)
+        both.update(shapes.graph)
+        files = ontology.file_of | shapes.file_of
+        self.annotations = ShapesGraph(both, files, self._line_of, self.prefixes)
         if not check_depth(self.annotations):
             raise Findings(self.annotations.findings)
         self.members = _members(ontology.graph)
         self.superclasses = _superclasses(ontology.graph)
         self.shape_reader = ShapeReader(
-            self.annotations, foreign_parameters(self.annotations.plain), acyclic={}
+            self.annotations, foreign_parameters(self.annotations.graph), acyclic={}
         )
         self.field_reader = FieldReader(self.annotations, self.members)
 
@@ -129,9 +127,8 @@ class _Compiler:
         check_rules(self.annotations)
         nodes = [
             node
-            for node in self.annotations.shapes(SH.NodeShape)
-            if (node, CSVW.name, None) in self.annotations.graph
-            or (node, CSVW.aboutUrl, None) in self.annotations.graph
+            for node in self.annotations.shapes(SH + "NodeShape")
+            if not _OF_TABLE.isdisjoint(self.annotations.graph.properties(node))
         ]
         if len(nodes) > TABLES:
             self.annotations.report("M131", nodes[TABLES], limit=f"{TABLES:,}")
@@ -141,8 +138,9 @@ class _Compiler:
         acyclic = list(self._acyclic(record_types))
         record_types, by_graph = self._with_rules(record_types)
         # The first of the named ones: labels of blank nodes differ from run to run.
-        header = min(_named(self.ontology.graph.subjects(RDF.type, OWL.Ontology)), default=None)
-        versions = self.ontology.graph.objects(header, OWL.versionIRI) if header else ()
+        ontologies = self.ontology.graph.subjects(RDF_TYPE, Iri(OWL + "Ontology"))
+        header = min(_named(ontologies), default=None)
+        versions = self.ontology.graph.objects(header, OWL + "versionIRI") if header else ()
         version = min(_named(versions), default=None)
         model = Model(
             base=self.base,
@@ -156,13 +154,13 @@ class _Compiler:
             uncompiled=(*self.shape_reader.uncompiled, *by_graph),
             ontology_turtle=self.ontology.text,
             shapes_turtle=self.shapes.text,
-            ontology_iri=str(header) if header else None,
-            ontology_version=str(version) if version else None,
+            ontology_iri=header.value if header else None,
+            ontology_version=version.value if version else None,
             label_templates=label_templates(self.annotations, record_types),
             past=frozenset(
-                str(concept)
-                for concept in self.ontology.graph.subjects(RDFS.seeAlso, DCTERMS.issued)
-                if isinstance(concept, URIRef)
+                concept.value
+                for concept in self.ontology.graph.subjects(RDFS + "seeAlso", _ISSUED)
+                if isinstance(concept, Iri)
             ),
             notes=tuple(self.annotations.notes),
             acyclic=tuple(acyclic),
@@ -192,13 +190,13 @@ class _Compiler:
                 messages=messages or column.shape.messages,
             )
 
-    def _record_type(self, node: URIRef) -> RecordType:
+    def _record_type(self, node: Iri) -> RecordType:
         annotations = self.annotations
-        name = annotations.text(node, CSVW.name)
-        about = annotations.text(node, CSVW.aboutUrl)
-        classes = annotations.texts(node, SH.targetClass)
+        name = annotations.text(node, CSVW + "name")
+        about = annotations.text(node, CSVW + "aboutUrl")
+        classes = annotations.texts(node, SH + "targetClass")
         if name is not None and not is_column_name(name):
-            annotations.wrong(node, str(CSVW.name), "model.table-name", value=name)
+            annotations.wrong(node, CSVW + "name", "model.table-name", value=name)
         for stated, term in ((name, "csvw:name"), (about, "csvw:aboutUrl")):
             if stated is None:
                 annotations.report("M107", node, missing=term)
@@ -208,8 +206,8 @@ class _Compiler:
         record_type = RecordType(
             name=name or "",
             labels=annotations.labels(node),
-            description=annotations.localised(node, RDFS.comment),
-            shape=self.shape_reader.node_shape(Iri(str(node)), tuple(shapes)),
+            description=annotations.localised(node, RDFS + "comment"),
+            shape=self.shape_reader.node_shape(node, tuple(shapes)),
             classes=_classes(fields, classes),
             template=self._template(node, about or "", fields),
             fields=tuple(fields),
@@ -219,37 +217,41 @@ class _Compiler:
         column = record_type.class_field
         if column is not None:
             if column.separator is not None:
-                annotations.wrong(node, str(CSVW.separator), "model.one-class")
+                annotations.wrong(node, CSVW + "separator", "model.one-class")
             above = self.superclasses
             for kind in record_type.classes:
                 if not above.get(kind, frozenset({kind})) & set(classes):
-                    annotations.wrong(node, str(SH["in"]), "model.class-outside", value=kind)
+                    annotations.wrong(node, SH + "in", "model.class-outside", value=kind)
         if column is None and len(classes) > 1:
             annotations.report("M107", node, missing="sh:path rdf:type, sh:in")
         return record_type
 
-    def _columns(self, node: URIRef) -> tuple[list[Field], list[tuple[str, Term]], list[Shape]]:
+    def _columns(self, node: Iri) -> tuple[list[Field], list[tuple[str, Term]], list[Shape]]:
         fields: list[Field] = []
         constants: list[tuple[str, Term]] = []
         shapes: list[Shape] = []
-        off = is_deactivated(self.annotations.plain, to_node(node))
+        off = is_deactivated(self.annotations.graph, node)
         for item in self.annotations.properties(node):
-            shape = self.shape_reader.property_shape(to_node(item), switched_off=off)
+            shape = self.shape_reader.property_shape(item, switched_off=off)
             shapes.append(shape)
-            if not isinstance(item, URIRef):
-                self.annotations.wrong(node, str(SH.property), "model.unnamed-property")
+            if not isinstance(item, Iri):
+                self.annotations.wrong(node, SH + "property", "model.unnamed-property")
                 continue
             if is_listing(self.annotations, item):
                 continue  # read once all tables are known
-            field = self.field_reader.field(item, shape, self.shape_reader.stated(to_node(item)))
+            field = self.field_reader.field(item, shape, self.shape_reader.stated(item))
             if field is not None:
                 fields.append(field)
             elif shape.predicate is not None:
-                values = sorted(self.annotations.graph.objects(item, SH.hasValue), key=str)
-                constants += [(shape.predicate, to_term(value)) for value in values]
+                values = self.annotations.graph.objects(item, SH + "hasValue")
+                constants += [
+                    (shape.predicate, value)
+                    for value in sorted(values, key=text_of)
+                    if not isinstance(value, Blank)  # which ShapeReader reports
+                ]
         return fields, constants, shapes
 
-    def _template(self, node: URIRef, about: str, fields: list[Field]) -> tuple[str, ...]:
+    def _template(self, node: Iri, about: str, fields: list[Field]) -> tuple[str, ...]:
         parts = template_parts(about)
         single = {item.name for item in fields if item.separator is None}
         sample = "x".join(parts[::2])
@@ -259,14 +261,14 @@ class _Compiler:
             or not single.issuperset(parts[1::2])
             or not is_plain_path(sample)
         ):
-            self.annotations.wrong(node, str(CSVW.aboutUrl), "model.template", value=about)
+            self.annotations.wrong(node, CSVW + "aboutUrl", "model.template", value=about)
             return (about, "", "")
         if parts[0].partition("/")[0] in RESERVED:
-            self.annotations.wrong(node, str(CSVW.aboutUrl), "model.reserved", value=about)
+            self.annotations.wrong(node, CSVW + "aboutUrl", "model.reserved", value=about)
         return tuple(parts)
 
-    def _titles(self, node: URIRef, fields: list[Field]) -> tuple[str, ...]:
-        stated = {str(item) for item in self.annotations.graph.objects(node, CSVW.rowTitle)}
+    def _titles(self, node: Iri, fields: list[Field]) -> tuple[str, ...]:
+        stated = set(self.annotations.texts(node, CSVW + "rowTitle"))
         for item in sorted(stated - {field.shape.iri for field in fields}):
             self.annotations.report("M107", node, missing=self.annotations.shown(item))
         return tuple(field.name for field in fields if field.shape.iri in stated)
@@ -280,15 +282,13 @@ class _Compiler:
         returned: pySHACL runs them.
         """
         tables = {Iri(record_type.shape.iri) for record_type in record_types}
-        shapes = shapes_with_targets(self.annotations.plain, tables)
+        shapes = shapes_with_targets(self.annotations.graph, tables)
         graph = self.ontology.graph
         ontology = Ontology(graph, _types(graph), self.superclasses, self.members)
         with_rules, left = compile_rules(
             self.annotations, self.shape_reader.foreign, shapes, record_types, ontology
         )
-        return with_rules, [
-            Uncompiled(self.annotations.named(to_rdflib_node(shape)), "target") for shape in left
-        ]
+        return with_rules, [Uncompiled(self.annotations.named(shape), "target") for shape in left]
 
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):
@@ -321,7 +321,7 @@ class _Compiler:
 
     def _duplicate(self, record_type: RecordType, name: str, other: str) -> None:
         self.annotations.report(
-            "M109", URIRef(record_type.shape.iri), name=name, other=self.annotations.shown(other)
+            "M109", Iri(record_type.shape.iri), name=name, other=self.annotations.shown(other)
         )
 
     def _with_targets(self, model: Model) -> Model:
@@ -340,12 +340,12 @@ class _Compiler:
             return field
         targets = tuple(item.name for item in model.record_types_of(field.kind.classes))
         if not targets:
-            self.annotations.report("M107", URIRef(field.shape.iri), missing="csvw:aboutUrl")
+            self.annotations.report("M107", Iri(field.shape.iri), missing="csvw:aboutUrl")
         return replace(field, kind=Reference(field.kind.classes, targets))
 
 
-def _named(nodes: Iterable[Node]) -> Iterator[URIRef]:
-    return (node for node in nodes if isinstance(node, URIRef))
+def _named(nodes: Iterable[Node]) -> Iterator[Iri]:
+    return (node for node in nodes if isinstance(node, Iri))
 
 
 def _overlap(one: str, other: str) -> bool:
@@ -363,31 +363,39 @@ def _classes(fields: list[Field], targets: list[str]) -> tuple[str, ...]:
     return tuple(targets)
 
 
-def _members(graph: Graph) -> dict[str, frozenset[str]]:
+def _members(graph: RdfGraph) -> dict[str, frozenset[str]]:
     members: dict[str, set[str]] = {}
-    for concept, scheme in graph.subject_objects(SKOS.inScheme):
-        members.setdefault(str(scheme), set()).add(str(concept))
+    for concept, scheme in graph.pairs(SKOS + "inScheme"):
+        members.setdefault(text_of(scheme), set()).add(text_of(concept))
     return {scheme: frozenset(concepts) for scheme, concepts in sorted(members.items())}
 
 
-def _types(graph: Graph) -> dict[str, frozenset[str]]:
+def _types(graph: RdfGraph) -> dict[str, frozenset[str]]:
     types: dict[str, set[str]] = {}
-    for subject, kind in graph.subject_objects(RDF.type):
-        types.setdefault(str(subject), set()).add(str(kind))
+    for subject, kind in graph.pairs(RDF_TYPE):
+        types.setdefault(text_of(subject), set()).add(text_of(kind))
     return {subject: frozenset(kinds) for subject, kinds in types.items()}
 
 
-def _superclasses(graph: Graph) -> dict[str, frozenset[str]]:
-    return {
-        str(kind): frozenset(str(item) for item in graph.transitive_objects(kind, RDFS.subClassOf))
-        for kind in set(graph.subjects(RDFS.subClassOf, None))
-    }
+def _superclasses(graph: RdfGraph) -> dict[str, frozenset[str]]:
+    """Return each class that has one above it, with all above it and itself."""
+    found: dict[str, frozenset[str]] = {}
+    for kind in graph.subjects(_ABOVE):
+        above: dict[Node, None] = {}
+        left = [kind]
+        while left:
+            node = left.pop()
+            if node not in above:
+                above[node] = None
+                left += graph.objects(node, _ABOVE)
+        found[text_of(kind)] = frozenset(map(text_of, above))
+    return found
 
 
-def _labels(graph: Graph) -> Mapping[str, Localised]:
-    subjects: Iterable[object] = {
-        subject
-        for predicate in (RDFS.label, SKOS.prefLabel)
-        for subject in graph.subjects(predicate, None)
+def _labels(graph: RdfGraph) -> Mapping[str, Localised]:
+    subjects = {
+        text_of(subject)
+        for predicate in (RDFS + "label", SKOS + "prefLabel")
+        for subject in graph.subjects(predicate)
     }
-    return {str(item): label_of(graph, str(item)) for item in sorted(map(str, subjects))}
+    return {subject: label_of(graph, subject) for subject in sorted(subjects)}

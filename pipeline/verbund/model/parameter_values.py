@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
-from rdflib.term import Node
-
 from verbund.model.bounds import check_bounds
-from verbund.model.shapes_graph import ShapesGraph, to_node
+from verbund.model.shapes_graph import ShapesGraph, order_of_pairs
 from verbund.rdf.datatypes import is_valid
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import SH
 from verbund.rdf.paths import read_path
+from verbund.rdf.terms import RDF_TYPE, XSD, XSD_STRING, Iri, Literal, Node, text_of
 from verbund.shacl.components import Argument
 from verbund.shacl.parameters import (
     BOUNDS,
@@ -26,24 +26,25 @@ from verbund.shacl.parameters import (
     TARGETS,
     of_type,
 )
+from verbund.shacl.shape_nodes import SHAPE_TYPES
 
-_IRIS: Final = of_type(Argument.IRI, Argument.PROPERTY) | {str(SH.severity)}
+_IRIS: Final = of_type(Argument.IRI, Argument.PROPERTY) | {SH + "severity"}
 _WIDEST_PATH: Final = 50
 """The most members of a sequence or of the alternatives of a path."""
-_TARGET_IRIS: Final = frozenset(TARGETS) - {str(SH.targetNode)}
+_TARGET_IRIS: Final = frozenset(TARGETS) - {SH + "targetNode"}
 
 
 def check_values(annotations: ShapesGraph) -> None:
     """Report parameters whose values SHACL does not allow: M108 at the shape."""
     for parameters, is_right, why in _RULES:
         for parameter in sorted(parameters):
-            stated = annotations.graph.subject_objects(URIRef(parameter))
+            stated = annotations.graph.pairs(parameter)
             wrong = [pair for pair in stated if not is_right(pair[1])]
-            for subject, value in sorted(wrong, key=str):
-                annotations.wrong(subject, parameter, why, value=str(value))
+            for subject, value in sorted(wrong, key=order_of_pairs):
+                annotations.wrong(subject, parameter, why, value=text_of(value))
     for parameter in sorted(LISTS | SHAPE_LISTS):
-        stated = annotations.graph.subject_objects(URIRef(parameter))
-        for subject, head in sorted(stated, key=str):
+        stated = annotations.graph.pairs(parameter)
+        for subject, head in sorted(stated, key=order_of_pairs):
             annotations.members(subject, head)
     check_bounds(annotations)
     _check_paths(annotations)
@@ -53,26 +54,26 @@ def _check_paths(annotations: ShapesGraph) -> None:
     """Report paths that are neither an IRI nor a structure of SHACL, section 2.3.1."""
 
     def is_wrong(node: Node) -> bool:
-        path = read_path(annotations.plain, to_node(node))
+        path = read_path(annotations.graph, node)
         return path is None or path.widest > _WIDEST_PATH
 
-    stated = annotations.graph.subject_objects(SH.path)
-    for subject, _ in sorted((pair for pair in stated if is_wrong(pair[1])), key=str):
-        annotations.wrong(subject, str(SH.path), "model.path")
+    stated = annotations.graph.pairs(SH + "path")
+    for subject, _ in sorted((pair for pair in stated if is_wrong(pair[1])), key=order_of_pairs):
+        annotations.wrong(subject, SH + "path", "model.path")
 
 
 def _is_count(node: Node) -> bool:
     """Whether a node is an ``xsd:integer``, and of no derived type, as SHACL demands."""
     return (
         isinstance(node, Literal)
-        and node.datatype == XSD.integer
-        and is_valid(str(node), str(XSD.integer))
-        and (not str(node).startswith("-") or not str(node).strip("-0"))
+        and node.datatype == XSD + "integer"
+        and is_valid(node.value, XSD + "integer")
+        and (not node.value.startswith("-") or not node.value.strip("-0"))
     )
 
 
 def _is_iri(node: Node) -> bool:
-    return isinstance(node, URIRef)
+    return isinstance(node, Iri)
 
 
 def _is_literal(node: Node) -> bool:
@@ -80,8 +81,7 @@ def _is_literal(node: Node) -> bool:
 
 
 def _is_text(node: Node) -> bool:
-    is_plain = isinstance(node, Literal) and node.datatype in (None, XSD.string)
-    return is_plain and not (isinstance(node, Literal) and node.language)
+    return isinstance(node, Literal) and node.datatype == XSD_STRING
 
 
 def _is_message(node: Node) -> bool:
@@ -90,14 +90,14 @@ def _is_message(node: Node) -> bool:
 
 def _is_flag(node: Node) -> bool:
     """Whether a node is ``true`` or ``false``: engines read ``1`` and ``0`` differently."""
-    return isinstance(node, Literal) and (str(node), node.datatype) in (
-        ("true", XSD.boolean),
-        ("false", XSD.boolean),
+    return isinstance(node, Literal) and (node.value, node.datatype) in (
+        ("true", XSD + "boolean"),
+        ("false", XSD + "boolean"),
     )
 
 
 def _is_node_kind(node: Node) -> bool:
-    return isinstance(node, URIRef) and str(node) in NODE_KINDS
+    return isinstance(node, Iri) and node.value in NODE_KINDS
 
 
 _RULES: Final[tuple[tuple[frozenset[str], Callable[[Node], bool], str], ...]] = (
@@ -105,17 +105,15 @@ _RULES: Final[tuple[tuple[frozenset[str], Callable[[Node], bool], str], ...]] = 
     (BOUNDS, _is_literal, "model.not-a-literal"),
     (_IRIS | _TARGET_IRIS, _is_iri, "model.not-an-iri"),
     (of_type(Argument.PATTERN, Argument.TEXT), _is_text, "model.not-a-text"),
-    (frozenset({str(SH.message)}), _is_message, "model.not-a-text"),
+    (frozenset({SH + "message"}), _is_message, "model.not-a-text"),
     (of_type(Argument.NODE_KIND), _is_node_kind, "model.node-kind"),
     (FLAGS, _is_flag, "model.flag"),
 )
 
 
-def shapes_of(graph: Graph) -> set[Node]:
+def shapes_of(graph: RdfGraph) -> set[Node]:
     """Return the nodes that are shapes by their class or by a target (SHACL, section 2.1)."""
-    shapes = {
-        node for kind in (SH.NodeShape, SH.PropertyShape) for node in graph.subjects(RDF.type, kind)
-    }
+    shapes = {node for kind in SHAPE_TYPES for node in graph.subjects(RDF_TYPE, kind)}
     for target in TARGETS:
-        shapes |= set(graph.subjects(URIRef(target)))
+        shapes |= set(graph.subjects(target))
     return shapes

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from rdflib import OWL, RDF, RDFS, SH, Graph
-from rdflib.term import Node
-
 from verbund.findings import Localised, phrase
-from verbund.model.shapes_graph import ShapesGraph
+from verbund.model.shapes_graph import ShapesGraph, order_of_pairs
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import OWL, RDF, RDFS, SH
+from verbund.rdf.terms import Node, text_of
 from verbund.sparql.templates import (
     REGEX,
     REPLACE,
@@ -26,9 +26,9 @@ from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError,
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-_TEXTS: Final = (SH.select, SH.ask, SH.construct, SH.update)
+_TEXTS: Final = (SH + "select", SH + "ask", SH + "construct", SH + "update")
 """The parameters of SHACL and its advanced features whose value is a query."""
-ALWAYS: Final = {"rdf": str(RDF), "rdfs": str(RDFS), "owl": str(OWL)}
+ALWAYS: Final = {"rdf": RDF, "rdfs": RDFS, "owl": OWL}
 """The prefixes that pySHACL knows without sh:prefixes."""
 _LIMITS: Final = Limits(seconds=60, memory=1_000 * MEGABYTE, step=10, ready=60)
 
@@ -38,7 +38,7 @@ class QueryProblem:
     """A problem of a query: the node that has it, the parameter, and a phrase about it."""
 
     subject: Node
-    parameter: Node
+    parameter: str
     key: str
     problem: str | Localised = ""
 
@@ -49,26 +49,26 @@ def check_queries(annotations: ShapesGraph) -> None:
     An engine stops at the first, without its place, or takes every record for the focus node.
     """
     for problem in query_problems(annotations.graph):
-        name = annotations.shown(str(problem.parameter))
+        name = annotations.shown(problem.parameter)
         annotations.wrong(
             problem.subject,
-            str(problem.parameter),
+            problem.parameter,
             problem.key,
             problem=problem.problem,
             value=name,
         )
 
 
-def query_problems(graph: Graph) -> list[QueryProblem]:
+def query_problems(graph: RdfGraph) -> list[QueryProblem]:
     """Return the problems of the queries in a graph of shapes.
 
     Queries that users may not run are refused here, too. Each query is read in a sandbox: a text
     may be made to keep its reader busy, or to end it.
     """
     stated = [
-        (subject, parameter, str(text))
+        (subject, parameter, text_of(text))
         for parameter in _TEXTS
-        for subject, text in sorted(graph.subject_objects(parameter), key=str)
+        for subject, text in sorted(graph.pairs(parameter), key=order_of_pairs)
     ]
     if not stated:
         return []
@@ -76,7 +76,7 @@ def query_problems(graph: Graph) -> list[QueryProblem]:
     for subject, parameter, text in stated:
         try:
             prefixes = ALWAYS | declared_prefixes(graph, subject)
-            tasks.append(_Task(len(tasks), str(parameter).rpartition("#")[2], text, prefixes))
+            tasks.append(_Task(len(tasks), parameter.removeprefix(SH), text, prefixes))
         except QueryFault as error:
             tasks.append(_Task(len(tasks), "", "", {}))
             problems.append(QueryProblem(subject, parameter, "model.query-refused", error.text))

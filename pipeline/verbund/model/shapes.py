@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from rdflib import URIRef
-
 from verbund.findings import Localised, Severity
 from verbund.model.circles import forbids_circles
 from verbund.model.model import Uncompiled
-from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH, SKOS
 from verbund.rdf.paths import read_path
@@ -48,7 +46,7 @@ class ShapeReader:
     @property
     def graph(self) -> RdfGraph:
         """The shapes graph as plain terms."""
-        return self.annotations.plain
+        return self.annotations.graph
 
     def property_shape(self, node: Node, *, switched_off: bool = False) -> Shape:
         """Return a property shape of a record type.
@@ -63,12 +61,12 @@ class ShapeReader:
         path = None if stated is None else read_path(self.graph, stated)
         compiled = path is not None and path.predicate is not None
         shape = Shape(
-            iri=self.annotations.named(to_rdflib_node(node)),
+            iri=self.annotations.named(node),
             path=path,
             constraints=() if off else self._constraints(node, on_values=True, compiled=compiled),
             severity=self._severity(node),
-            messages=self.annotations.localised(to_rdflib_node(node), URIRef(_MESSAGE)),
-            names=self.annotations.localised(to_rdflib_node(node), URIRef(_NAME)),
+            messages=self.annotations.localised(node, _MESSAGE),
+            names=self.annotations.localised(node, _NAME),
         )
         for parameter in (PROPERTY, _CLOSED):
             nested = self.graph.objects(node, parameter)
@@ -116,7 +114,7 @@ class ShapeReader:
             constraints=() if off else self._constraints(node, on_values=False, compiled=True),
             properties=properties,
             severity=self._severity(node),
-            messages=self.annotations.localised(to_rdflib_node(node), URIRef(_MESSAGE)),
+            messages=self.annotations.localised(node, _MESSAGE),
             closed_paths=None if off else self._closed(node),
         )
 
@@ -160,11 +158,9 @@ class ShapeReader:
                 ]
                 constraints += [item for item in stated if item is not None]
             except NotCompiledError:
-                subject = to_rdflib_node(node)
-                named = forbids_circles(self.annotations, subject, parameter)
+                named = forbids_circles(self.annotations, node, parameter)
                 if self.acyclic is not None and named:
-                    constraint = to_rdflib_node(values[0])
-                    messages = self.annotations.localised(constraint, URIRef(_MESSAGE))
+                    messages = self.annotations.localised(values[0], _MESSAGE)
                     self.acyclic[text_of(node)] = messages
                 else:
                     self.uncompiled.append(Uncompiled(text_of(node), _residual_name(parameter)))
@@ -228,7 +224,7 @@ class ShapeReader:
             return Shape(iri=iri)
         stated = self.graph.value(node, PATH)
         path = None if stated is None else read_path(self.graph, stated)
-        properties = self.annotations.properties(to_rdflib_node(node))
+        properties = self.annotations.properties(node)
         if node in self._within:
             return Shape(iri="")  # refused by shape_checks.check_rules
         follows = stated is not None or bool(properties)
@@ -240,13 +236,11 @@ class ShapeReader:
         try:
             return Shape(
                 iri=iri,
-                messages=self.annotations.localised(to_rdflib_node(node), URIRef(_MESSAGE)),
-                names=self.annotations.localised(to_rdflib_node(node), URIRef(_NAME)),
+                messages=self.annotations.localised(node, _MESSAGE),
+                names=self.annotations.localised(node, _NAME),
                 path=path,
                 constraints=self._all_constraints(node, on_values=on_values or path is not None),
-                properties=tuple(
-                    self._member(to_node(item), on_values=False) for item in properties
-                ),
+                properties=tuple(self._member(item, on_values=False) for item in properties),
             )
         finally:
             self._within.pop()
@@ -264,14 +258,12 @@ class ShapeReader:
         return constraints
 
     def _report(self, code: str, node: Node, **details: str) -> None:
-        self.annotations.report(code, to_rdflib_node(node), **details)
+        self.annotations.report(code, node, **details)
 
     def _wrong(self, node: Node, parameter: str, error: NotWellFormedError) -> None:
         """Report a value that is not well-formed at its shape."""
         if error.why:
-            self.annotations.wrong(
-                to_rdflib_node(node), error.term or parameter, error.why, **error.details
-            )
+            self.annotations.wrong(node, error.term or parameter, error.why, **error.details)
 
 
 def scheme_of(graph: RdfGraph, shape: Node) -> str | None:

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph
-from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
-from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.subject_lines import COMMENT_STRING_OR_IRI, subject_lines
-from verbund.rdf.terms import XSD_STRING
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.terms import Blank, Iri, Literal, Node
 from verbund.system.input_file import TooLargeError, input_finding
 from verbund.system.limits import PREFIXES
 from verbund.text.normal_form import normal
@@ -24,6 +23,10 @@ LONGEST_IRI: Final = 2048
 """The most characters of an IRI in a model."""
 
 _LABELLED = re.compile(r"_:\w+|@base\b|(?i:\bBASE\s)")
+
+
+class _TooLongError(ValueError):
+    """Raised for an IRI that is longer than any that people write."""
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class ModelSource:
     reads one file. ``iris`` are the IRIs read so far; several sources may share them.
     """
 
-    graph: Graph = field(default_factory=lambda: Graph("SimpleMemory"))
+    graph: RdfGraph = field(default_factory=RdfGraph)
     prefixes: dict[str, str] = field(default_factory=dict)
     prefix_files: dict[str, str] = field(default_factory=dict)
     file_of: dict[str, str] = field(default_factory=dict)
@@ -44,7 +47,7 @@ class ModelSource:
     shown: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     read_bytes: Callable[[Path], bytes] = Path.read_bytes
-    iris: dict[str, Node] = field(default_factory=dict, repr=False)
+    iris: dict[str, Iri] = field(default_factory=dict, repr=False)
     _lines: dict[str, int] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -69,21 +72,20 @@ class ModelSource:
         text = normal(text)
         self._refuse_labels(text, shown)
         parser = pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE)
-        add = self.graph.store.add  # Graph.add asserts what we know of each term
+        add, file_of = self.graph.add, self.file_of
         try:
             for triple in parser:
                 if is_of_rdf_1_2(triple.object):
                     self._find("M101", shown, problem=phrase("data.rdf-1.2"))
                     return
-                subject, predicate = self._node(triple.subject), self._node(triple.predicate)
-                value = self._node(triple.object)
-                for term in (subject, predicate, value):
-                    if len(str(term)) > LONGEST_IRI and isinstance(term, URIRef):
-                        self._find("M117", shown, iri=str(term), limit=f"{LONGEST_IRI:,}")
-                        return
-                add((subject, predicate, value), self.graph)
-                if isinstance(subject, URIRef):
-                    self.file_of.setdefault(str(subject), shown)
+                subject, value = self._node(triple.subject), self._node(triple.object)
+                predicate = self._iri(triple.predicate.value).value
+                add(subject, predicate, value)
+                if isinstance(subject, Iri):
+                    file_of.setdefault(subject.value, shown)
+        except _TooLongError as error:
+            self._find("M117", shown, iri=str(error), limit=f"{LONGEST_IRI:,}")
+            return
         except SyntaxError as error:
             self._find("M101", shown, line=error.lineno, problem=str(error.msg))
             return
@@ -92,12 +94,23 @@ class ModelSource:
         self.shown.append(shown)
 
     def _node(self, term: object) -> Node:
-        """Return a term as one of rdflib; equal IRIs, which are many, give the same object."""
-        if not isinstance(term, pyoxigraph.NamedNode):
-            return _normal_node(term)
-        found = self.iris.get(term.value)
+        """Return a term of pyoxigraph in Normalization Form C, also after escapes."""
+        if isinstance(term, pyoxigraph.NamedNode):
+            return self._iri(term.value)
+        if isinstance(term, pyoxigraph.Literal):
+            return Literal(normal(term.value), term.datatype.value, term.language)
+        if isinstance(term, pyoxigraph.BlankNode):
+            return Blank(term.value)
+        raise TypeError(f"not an RDF term of a Turtle file: {term!r}")
+
+    def _iri(self, stated: str) -> Iri:
+        """Return an IRI; equal ones, which are many, give the same object."""
+        found = self.iris.get(stated)
         if found is None:
-            found = self.iris[term.value] = _normal_node(term)
+            found = Iri(normal(stated))
+            if len(found.value) > LONGEST_IRI:
+                raise _TooLongError(found.value)
+            self.iris[stated] = found
         return found
 
     def line_of(self, subject: str) -> int | None:
@@ -136,59 +149,8 @@ class ModelSource:
         self.findings.append(Finding(code, Place(file=shown, line=line), details=details))
 
 
-def _normal_node(term: object) -> Node:
-    """Return a pyoxigraph term as an rdflib one in Normalization Form C, also after escapes."""
-    if isinstance(term, pyoxigraph.NamedNode):
-        return to_rdflib(pyoxigraph.NamedNode(normal(term.value)))
-    if isinstance(term, pyoxigraph.Literal):
-        return _literal(normal(term.value), term)
-    return to_rdflib(term)
-
-
 def is_of_rdf_1_2(term: object) -> bool:
-    """Whether a term is new in RDF 1.2: SHACL and rdflib are about RDF 1.1."""
+    """Whether a term is new in RDF 1.2: SHACL is about RDF 1.1."""
     return isinstance(term, pyoxigraph.Triple) or (
         isinstance(term, pyoxigraph.Literal) and term.direction is not None
     )
-
-
-def to_rdflib(term: object) -> Node:
-    """Return a pyoxigraph term as an rdflib one; raises TypeError for a term new in RDF 1.2."""
-    if is_of_rdf_1_2(term):
-        raise TypeError("a triple as a term, or a text with a direction (RDF 1.2)")
-    if isinstance(term, pyoxigraph.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, pyoxigraph.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, pyoxigraph.Literal):
-        return _literal(term.value, term)
-    raise TypeError(f"not an RDF term of a Turtle file: {term!r}")
-
-
-def _literal(text: str, term: pyoxigraph.Literal) -> Literal:
-    """Return a literal of rdflib with a text, and with the language or the datatype of another."""
-    language, datatype = term.language, term.datatype.value
-    if language is None and datatype != XSD_STRING:
-        return _typed(text, URIRef(datatype))
-    return _made(text, language, None)
-
-
-_REWRITTEN = frozenset({RDF.HTML, RDF.XMLLiteral, XSD.normalizedString, XSD.token})
-"""Datatypes whose lexical forms rdflib parses as documents, or changes in spite of its options."""
-_LONGEST = 1000
-"""The longest lexical form that rdflib makes a Python value of: longer ones cost too much."""
-
-
-def _typed(text: str, datatype: URIRef) -> Literal:
-    """Return a literal with its lexical form; no Python value if that would cost or change it."""
-    if datatype not in _REWRITTEN and len(text) <= _LONGEST:
-        return Literal(text, datatype=datatype, normalize=False)
-    return _made(text, None, datatype)
-
-
-def _made(text: str, language: str | None, datatype: URIRef | None) -> Literal:
-    """Return a literal as it is stated: the parser has checked it, and rdflib would once more."""
-    literal = str.__new__(Literal, text)
-    literal._language, literal._datatype = language, datatype
-    literal._value, literal._ill_typed = (text if datatype is None else None), None
-    return literal

@@ -20,19 +20,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rdflib import BNode, Graph, URIRef
-from rdflib.namespace import RDF
-from rdflib.term import Node
-
 from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node, to_term
-from verbund.rdf.terms import RDF_TYPE, Iri, Term, text_of
-from verbund.rdf.terms import Node as PlainNode
+from verbund.model.shapes_graph import ShapesGraph
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Node, Term, text_of
 from verbund.shacl.components import NEEDS_VALUE, PAIR_PARAMETERS
 from verbund.shacl.parameters import CONSTRAINTS
 from verbund.shacl.shape import Shape
-from verbund.shacl.shape_nodes import PATH, is_deactivated, targets_of
+from verbund.shacl.shape_nodes import PATH, is_deactivated, order_of_nodes, targets_of
 from verbund.shacl.shape_set import Targets
 from verbund.system.match_time import BATCH, OutOfTime, bounded, looked_at_before
 
@@ -49,7 +45,7 @@ class Rule:
 class Ontology:
     """The ontology as data: its graph, and its classes and concept schemes."""
 
-    graph: Graph
+    graph: RdfGraph
     types: Mapping[str, frozenset[str]]
     superclasses: Mapping[str, frozenset[str]]
     members: Mapping[str, frozenset[str]]
@@ -70,10 +66,10 @@ class Ontology:
 def compile_rules(
     annotations: ShapesGraph,
     foreign: frozenset[str],
-    shapes: Sequence[PlainNode],
+    shapes: Sequence[Node],
     record_types: Sequence[RecordType],
     ontology: Ontology,
-) -> tuple[list[RecordType], list[PlainNode]]:
+) -> tuple[list[RecordType], list[Node]]:
     """Compile the shapes that have targets of their own into the record types.
 
     ``shapes`` are these shapes, ``foreign`` the parameters of other vocabularies. Returns the
@@ -81,11 +77,11 @@ def compile_rules(
     neither.
     """
     reader = _RuleReader(annotations, foreign)
-    left: list[PlainNode] = []
+    left: list[Node] = []
     extra: dict[str, list[Shape]] = {item.name: [] for item in record_types}
     for node in shapes:
-        targets = targets_of(annotations.plain, node)
-        if is_deactivated(annotations.plain, node) or _is_about_nothing(
+        targets = targets_of(annotations.graph, node)
+        if is_deactivated(annotations.graph, node) or _is_about_nothing(
             node, targets, record_types, ontology
         ):
             continue
@@ -99,7 +95,7 @@ def compile_rules(
 
 
 def _is_about_nothing(
-    node: PlainNode, targets: Targets, record_types: Sequence[RecordType], ontology: Ontology
+    node: Node, targets: Targets, record_types: Sequence[RecordType], ontology: Ontology
 ) -> bool:
     """Whether neither records nor nodes of the ontology can be a target of a shape."""
     if node in targets.classes or targets.nodes:
@@ -111,7 +107,7 @@ def _is_about_nothing(
         return False
     paths = {str(path) for record_type in record_types for path in _paths(record_type)}
     stated = (*targets.subjects_of, *targets.objects_of)
-    return not any(path in paths or (None, URIRef(path), None) in ontology.graph for path in stated)
+    return not any(path in paths or ontology.graph.values(path) for path in stated)
 
 
 def _paths(record_type: RecordType) -> set[str]:
@@ -132,9 +128,9 @@ class _RuleReader:
     def __init__(self, annotations: ShapesGraph, foreign: frozenset[str]) -> None:
         self.annotations, self.foreign = annotations, foreign
 
-    def rule(self, node: PlainNode, targets: Targets) -> Rule | None:
+    def rule(self, node: Node, targets: Targets) -> Rule | None:
         """Return the rule of a shape; None where it has neither form."""
-        stated = self.annotations.plain.value(node, PATH)
+        stated = self.annotations.graph.value(node, PATH)
         path = stated.value if isinstance(stated, Iri) else None
         if path is not None and targets == Targets(subjects_of=(path,)):
             shapes = self._property_shapes([node])
@@ -145,16 +141,16 @@ class _RuleReader:
             return Rule(shapes, kinds) if shapes else None
         return None
 
-    def _of_classes(self, node: PlainNode) -> tuple[Shape, ...]:
-        stated = self.annotations.plain.properties(node).keys()
+    def _of_classes(self, node: Node) -> tuple[Shape, ...]:
+        stated = self.annotations.graph.properties(node).keys()
         if PATH in stated:
             return self._property_shapes([node])
         if stated & (CONSTRAINTS | self.foreign):
             return ()
-        properties = self.annotations.properties(to_rdflib_node(node))
-        return self._property_shapes(map(to_node, properties))
+        properties = self.annotations.properties(node)
+        return self._property_shapes(properties)
 
-    def _property_shapes(self, nodes: Iterable[PlainNode]) -> tuple[Shape, ...]:
+    def _property_shapes(self, nodes: Iterable[Node]) -> tuple[Shape, ...]:
         """Return the shapes compiled; empty if a part of one cannot be."""
         reader = ShapeReader(self.annotations, self.foreign)
         shapes = tuple(reader.property_shape(node) for node in nodes)
@@ -203,14 +199,14 @@ def _foci(rule: Rule, ontology: Ontology) -> Iterator[Node]:
     """Yield the focus nodes of the rule that the ontology describes, each once."""
     graph = ontology.graph
     if not rule.classes:
-        foci = set(graph.subjects(URIRef(str(rule.shapes[0].predicate)), None))
+        foci = set(graph.subjects(str(rule.shapes[0].predicate)))
     else:
         foci = {
             subject
-            for subject, kind in graph.subject_objects(RDF.type)
-            if any(ontology.is_a(str(kind), wanted) for wanted in rule.classes)
+            for subject, kind in graph.pairs(RDF_TYPE)
+            if any(ontology.is_a(text_of(kind), wanted) for wanted in rule.classes)
         }
-    return iter(sorted(foci, key=str))
+    return iter(sorted(foci, key=order_of_nodes))
 
 
 def _is_kept(shape: Shape, paths: Iterable[str], focus: Node, ontology: Ontology) -> bool:
@@ -219,11 +215,12 @@ def _is_kept(shape: Shape, paths: Iterable[str], focus: Node, ontology: Ontology
 
     values: dict[str, list[Term]] = {}
     for path in paths:
-        objects = list(ontology.graph.objects(focus, URIRef(path)))
-        if any(isinstance(value, BNode) for value in objects):
-            return False  # a blank node's statements are for pySHACL
-        values[path] = [to_term(value) for value in objects]
-    return not evaluate(shape, str(focus), values, ontology)
+        values[path] = []
+        for value in ontology.graph.objects(focus, path):
+            if isinstance(value, Blank):
+                return False  # a blank node's statements are for pySHACL
+            values[path].append(value)
+    return not evaluate(shape, text_of(focus), values, ontology)
 
 
 def _paths_looked_at(rule: Rule) -> Iterator[str]:

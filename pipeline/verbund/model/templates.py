@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from rdflib import Literal as RdflibLiteral
-from rdflib.namespace import SH
-from rdflib.term import Node
-
 from verbund.model.model import RecordType
 from verbund.model.shapes_graph import ShapesGraph
+from verbund.rdf.namespaces import SH
+from verbund.rdf.terms import Literal, Node, text_of
 
 PLACEHOLDER = re.compile(r"\{[?$]([^{}]*)\}")
 """Matches a column in a template: ``{?name}`` or ``{$name}``."""
@@ -27,18 +25,16 @@ def label_templates(annotations: ShapesGraph, record_types: Iterable[RecordType]
     columns = {item.shape.iri: {field.name for field in item.fields} for item in record_types}
     every = set().union(*columns.values())
     templates: dict[str, dict[str, list[str]]] = {}
-    for subject, value in sorted(annotations.graph.subject_objects(SH.labelTemplate), key=_rank):
-        if (subject, SH.parameter, None) in annotations.graph:
-            continue  # of a constraint component, with its parameters (SHACL, section 6.2.3)
-        iri, text = str(subject), str(value)
-        if (subject, SH.parameter, None) in annotations.graph:
+    for subject, value in sorted(annotations.graph.pairs(SH + "labelTemplate"), key=_rank):
+        iri, text = text_of(subject), text_of(value)
+        if SH + "parameter" in annotations.graph.properties(subject):
             continue  # of a constraint component: it describes a constraint, not a record
         unknown = set(PLACEHOLDER.findall(text)) - columns.get(iri, every)
         if unknown:
             annotations.wrong(
-                subject, str(SH.labelTemplate), "model.label-template", value=min(unknown)
+                subject, SH + "labelTemplate", "model.label-template", value=min(unknown)
             )
-        language = value.language if isinstance(value, RdflibLiteral) else None
+        language = value.language if isinstance(value, Literal) else None
         templates.setdefault(iri, {}).setdefault(language or "", []).append(text)
     return {
         iri: {language: tuple(texts) for language, texts in by_language.items()}
@@ -48,4 +44,5 @@ def label_templates(annotations: ShapesGraph, record_types: Iterable[RecordType]
 
 def _rank(pair: tuple[Node, Node]) -> tuple[str, int, str]:
     subject, value = pair
-    return str(subject), -len(PLACEHOLDER.findall(str(value))), str(value)
+    text = text_of(value)
+    return text_of(subject), -len(PLACEHOLDER.findall(text)), text

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import Graph, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
-from rdflib.term import Node
-
 from verbund.model.shapes_graph import ShapesGraph
-from verbund.model.spelling import is_misspelt, may_be_new, nearest_term
-from verbund.rdf.namespaces import split
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import OWL, RDF, RDFS, SKOS, split
+from verbund.rdf.terms import RDF_TYPE, Iri, Node, text_of
+from verbund.rdf.vocabularies import is_misspelt, may_be_new, nearest_term
 
 _DECLARING = (
-    OWL.Class,
-    OWL.ObjectProperty,
-    OWL.DatatypeProperty,
-    OWL.AnnotationProperty,
-    OWL.NamedIndividual,
-    RDFS.Class,
-    RDF.Property,
-    RDFS.Datatype,
-    SKOS.Concept,
-    SKOS.ConceptScheme,
+    OWL + "Class",
+    OWL + "ObjectProperty",
+    OWL + "DatatypeProperty",
+    OWL + "AnnotationProperty",
+    OWL + "NamedIndividual",
+    RDFS + "Class",
+    RDF + "Property",
+    RDFS + "Datatype",
+    SKOS + "Concept",
+    SKOS + "ConceptScheme",
 )
 
 
-def check_terms(annotations: ShapesGraph, declared: Graph) -> None:
+def check_terms(annotations: ShapesGraph, declared: RdfGraph) -> None:
     """Report terms that no vocabulary has, and own terms that the ontology does not declare.
 
     ``declared`` is the ontology. A namespace is the ontology's own if it declares a class or a
@@ -34,7 +32,7 @@ def check_terms(annotations: ShapesGraph, declared: Graph) -> None:
     """
     terms, namespaces = _declared(declared)
     used = _used(annotations.graph)  # the ontology's triples are among them
-    for subject, iri in sorted(used, key=lambda pair: (pair[1], str(pair[0]))):
+    for subject, iri in sorted(used, key=lambda pair: (pair[1], text_of(pair[0]))):
         shown = annotations.shown(iri)
         if is_misspelt(iri):
             near = nearest_term(iri)
@@ -45,23 +43,23 @@ def check_terms(annotations: ShapesGraph, declared: Graph) -> None:
             annotations.report("M104", subject, term=shown)
 
 
-def _declared(ontology: Graph) -> tuple[set[str], set[str]]:
+def _declared(ontology: RdfGraph) -> tuple[set[str], set[str]]:
     terms: set[str] = set()
     namespaces: set[str] = set()
     for kind in _DECLARING:
-        for term in ontology.subjects(RDF.type, kind):
-            if isinstance(term, URIRef):
-                terms.add(str(term))
-                if kind not in (SKOS.Concept, SKOS.ConceptScheme):
-                    namespaces.add(split(str(term))[0])
+        for term in ontology.subjects(RDF_TYPE, Iri(kind)):
+            if isinstance(term, Iri):
+                terms.add(term.value)
+                if kind not in (SKOS + "Concept", SKOS + "ConceptScheme"):
+                    namespaces.add(split(term.value)[0])
     return terms, namespaces
 
 
-def _used(graph: Graph) -> Iterable[tuple[Node, str]]:
+def _used(graph: RdfGraph) -> Iterable[tuple[Node, str]]:
     """Yield every IRI used as a term, once, with a subject that uses it."""
     seen: set[str] = set()
     for subject, predicate, value in graph:
-        for iri in (predicate, value):
-            if isinstance(iri, URIRef) and str(iri) not in seen:
-                seen.add(str(iri))
-                yield subject, str(iri)
+        for iri in (predicate, value.value if isinstance(value, Iri) else predicate):
+            if iri not in seen:
+                seen.add(iri)
+                yield subject, iri

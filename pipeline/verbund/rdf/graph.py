@@ -66,6 +66,10 @@ class RdfGraph:
         """Return the objects of a subject's triples by predicate."""
         return self._by_subject.get(subject, {})
 
+    def predicates(self) -> list[str]:
+        """Return the predicates of all triples, each once."""
+        return list(self._by_property)
+
     def describes(self, node: Node) -> bool:
         """Whether a node is the subject of a triple."""
         return node in self._by_subject

@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rdflib import SH, Graph
-from rdflib import Literal as RdflibLiteral
-from rdflib.namespace import OWL
-from rdflib.term import Node
-
 from verbund.errors import VerbundError
 from verbund.findings import Localised, phrase
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import OWL, SH
+from verbund.rdf.terms import Literal, Node, text_of
 from verbund.sparql.guard import decoded
 from verbund.sparql.tokens import TOKEN
 
@@ -42,7 +40,7 @@ class QueryFault(VerbundError, ValueError):  # noqa: N818 - named as SHACL's fai
         super().__init__(self.text["en"])
 
 
-def declared_prefixes(graph: Graph, node: Node) -> dict[str, str]:
+def declared_prefixes(graph: RdfGraph, node: Node) -> dict[str, str]:
     """Return the prefixes that a query's ``sh:prefixes`` lead to, also by ``owl:imports``.
 
     Prefixes and namespaces become part of the query's text. Raises QueryFault for one that is no
@@ -50,28 +48,28 @@ def declared_prefixes(graph: Graph, node: Node) -> dict[str, str]:
     """
     prefixes: dict[str, str] = {}
     for holder in _holders(graph, node):
-        for declaration in sorted(graph.objects(holder, SH.declare), key=str):
-            prefix = graph.value(declaration, SH.prefix)
-            namespace = graph.value(declaration, SH.namespace)
-            if not isinstance(prefix, RdflibLiteral) or not _PREFIX.fullmatch(str(prefix)):
+        for declaration in sorted(graph.objects(holder, SH + "declare"), key=text_of):
+            prefix = graph.value(declaration, SH + "prefix")
+            namespace = graph.value(declaration, SH + "namespace")
+            if not isinstance(prefix, Literal) or not _PREFIX.fullmatch(prefix.value):
                 raise QueryFault("prefix", value=_shown(prefix))
-            if namespace is None or not _IRI.fullmatch(str(namespace)):
+            if namespace is None or not _IRI.fullmatch(text_of(namespace)):
                 raise QueryFault("namespace", value=_shown(namespace))
-            prefixes.setdefault(str(prefix), str(namespace))
+            prefixes.setdefault(prefix.value, text_of(namespace))
     return prefixes
 
 
 def _shown(node: Node | None) -> str | Localised:
-    return f"'{node}'" if node is not None else phrase("query-fault.nothing")
+    return f"'{text_of(node)}'" if node is not None else phrase("query-fault.nothing")
 
 
-def _holders(graph: Graph, node: Node) -> list[Node]:
-    left, seen = sorted(graph.objects(node, SH.prefixes), key=str), list[Node]()
+def _holders(graph: RdfGraph, node: Node) -> list[Node]:
+    left, seen = sorted(graph.objects(node, SH + "prefixes"), key=text_of), list[Node]()
     while left:
         holder = left.pop(0)
         if holder not in seen:
             seen.append(holder)
-            left += sorted(graph.objects(holder, OWL.imports), key=str)
+            left += sorted(graph.objects(holder, OWL + "imports"), key=text_of)
     return seen
 
 

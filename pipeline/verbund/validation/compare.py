@@ -12,11 +12,11 @@ from rdflib.term import Node
 
 from verbund.findings import Finding, Place, Severity
 from verbund.model.model import Model, RecordType
-from verbund.model.shapes_graph import to_term
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import ntriples
 from verbund.shacl.components import component_iri
 from verbund.shacl.evaluate import ConstraintResult, with_lower_tag
+from verbund.validation.rdflib_terms import to_term
 from verbund.validation.results import ValidationResult
 
 COMPILED, PYSHACL = "Verbund", "pySHACL"

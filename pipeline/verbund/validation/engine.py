@@ -16,11 +16,13 @@ from rdflib.term import Node
 from verbund.errors import VerbundError
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.shapes_graph import ShapesGraph
+from verbund.rdf.graph import RdfGraph
 from verbund.rdf.terms import Blank
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.shape_nodes import references
 from verbund.system.sandbox import MEGABYTE, Limits, Note, Reason, SandboxError, Work, run_shut_in
 from verbund.validation.rdflib_graphs import CarriedGraph, as_written, read
+from verbund.validation.rdflib_terms import plain_graph, to_node
 
 _NAMED = "urn:verbund:shape:"
 
@@ -127,8 +129,8 @@ class Engine:
     """pySHACL with one set of shapes, read once."""
 
     def __init__(self, shapes: Graph, ontology: Graph) -> None:
-        self._names = ShapesGraph(shapes, {})
-        named, self._originals = _with_names(self._names)
+        self._names = ShapesGraph(plain_graph(shapes))
+        named, self._originals = _with_names(shapes, self._names.graph)
         self._shapes = as_written(_with_languages(named))
         self._ontology = as_written(ontology)
 
@@ -156,7 +158,9 @@ class Engine:
             return ShaclReport(run_pyshacl(data, self._shapes), self._originals)
         except SandboxError as error:
             node = URIRef(error.at)
-            error.at = self._names.named(self._originals.get(node, node)) if error.at else ""
+            error.at = (
+                self._names.named(to_node(self._originals.get(node, node))) if error.at else ""
+            )
             raise
 
     def _stopped(self, error: SandboxError) -> Finding:
@@ -184,18 +188,18 @@ def _not_run(problem: Localised) -> Findings:
     return Findings([Finding("M113", Place(), details={"problem": problem})])
 
 
-def _with_names(shapes: ShapesGraph) -> tuple[Graph, dict[Node, Node]]:
+def _with_names(shapes: Graph, plain: RdfGraph) -> tuple[Graph, dict[Node, Node]]:
     """The shapes with an IRI for each blank node: a report would copy blank nodes.
 
     Gives also the original node of each IRI.
     """
-    named_by_others = {shape for _, shape in references(shapes.plain)}
+    named_by_others = {shape for _, shape in references(plain)}
     blank = sorted(BNode(shape.label) for shape in named_by_others if isinstance(shape, Blank))
     names: dict[Node, Node] = {
         node: URIRef(f"{_NAMED}{number}") for number, node in enumerate(blank)
     }
     named = Graph()
-    for subject, predicate, value in shapes.graph:
+    for subject, predicate, value in shapes:
         named.add((names.get(subject, subject), predicate, names.get(value, value)))
     return named, {name: node for node, name in names.items()}
 

@@ -16,7 +16,7 @@ from verbund.findings import Finding, Localised, Place
 from verbund.findings.catalogue import phrase
 from verbund.model.model import Model
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, term_text, to_node, to_term
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.terms import Iri, Term
 from verbund.shacl.components import PAIR_PARAMETERS, parameter_of
 from verbund.shacl.evaluate import ConstraintResult, Values, satisfies
@@ -24,6 +24,7 @@ from verbund.shacl.messages import fill, variables_of
 from verbund.shacl.shape import Constraint, Shape, members_of
 from verbund.shacl.shape_nodes import foreign_parameters
 from verbund.validation.graph_access import GraphAccess
+from verbund.validation.rdflib_terms import term_text, to_node, to_term
 from verbund.validation.results import ValidationResult, is_literal, text_of
 
 
@@ -36,7 +37,7 @@ class ResultFindings:
     def __init__(self, model: Model, shapes: ShapesGraph, data: Graph) -> None:
         self._model, self._shapes, self._data = model, shapes, data
         self._world = GraphAccess(data)
-        self._foreign = foreign_parameters(shapes.plain)
+        self._foreign = foreign_parameters(shapes.graph)
         self._known: dict[Node, tuple[Constraint, ...]] = {}
 
     def finding(self, reported: ValidationResult) -> Finding:

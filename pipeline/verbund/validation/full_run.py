@@ -16,6 +16,7 @@ from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
 from verbund.validation.graphs import read_dataset, read_model
 from verbund.validation.places import placed
+from verbund.validation.rdflib_terms import plain_graph
 from verbund.validation.results import results_of
 from verbund.validation.shape_files import at_files_of
 from verbund.workspace.workspace import Workspace
@@ -30,7 +31,7 @@ class FullRun:
     def __init__(self, model: Model, workspace: Workspace, dataset: Path) -> None:
         self._model, self._workspace = model, workspace
         shapes, ontology = read_model(model)
-        annotations = ShapesGraph(shapes, {})
+        annotations = ShapesGraph(plain_graph(shapes))
         data = read_dataset(dataset)
         with at_files_of(workspace.model_folders):
             self._results = results_of(Engine(shapes, ontology).report(data), annotations)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rdflib import RDF, RDFS, SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from verbund.model.shapes_graph import to_term
 from verbund.rdf.terms import Term
+from verbund.validation.rdflib_terms import to_term
 
 
 class GraphAccess:

@@ -15,9 +15,9 @@ from rdflib import Graph, Variable
 from rdflib.query import Result
 from rdflib.term import Node
 
-from verbund.model.source import to_rdflib
 from verbund.sparql.templates import REGEX, REPLACE, QueryTemplate
 from verbund.validation.oxigraph_terms import to_oxigraph, to_triple
+from verbund.validation.rdflib_terms import to_rdflib
 from verbund.validation.regex_functions import RegexFunctions
 
 _MARKED: Final = ox.NamedNode("urn:verbund:bound")

@@ -23,7 +23,6 @@ from pyshacl.shape import Shape
 from rdflib import BNode, Graph, Literal
 from rdflib.term import Node
 
-from verbund.model.shapes_graph import to_term
 from verbund.rdf.datatypes import compare
 from verbund.rdf.terms import Literal as Plain
 from verbund.shacl.evaluate import has_datatype, has_language
@@ -31,6 +30,7 @@ from verbund.shacl.placeholders import PLACEHOLDER
 from verbund.system.sandbox import Note
 from verbund.validation.pyshacl_steps import Steps
 from verbund.validation.rdflib_graphs import lexical_forms, quiet, with_validity
+from verbund.validation.rdflib_terms import to_term
 
 
 @contextmanager

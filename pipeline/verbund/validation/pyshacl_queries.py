@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pyshacl.helper.path_helper import shacl_path_to_sparql_path
@@ -12,6 +12,7 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from verbund.model.queries import ALWAYS
+from verbund.rdf.graph import RdfGraph
 from verbund.sparql.guard import check_query
 from verbund.sparql.templates import (
     QueryFault,
@@ -23,6 +24,7 @@ from verbund.sparql.templates import (
 from verbund.sparql.tokens import TOKEN
 from verbund.validation.oxigraph import Queries
 from verbund.validation.pyshacl_steps import Steps
+from verbund.validation.rdflib_terms import plain_graph, to_node
 
 _UNSUPPORTED = "shapesGraph"
 
@@ -47,12 +49,18 @@ class _Text(str):
     template: QueryTemplate
 
 
+@lru_cache(maxsize=1)
+def _plain(shapes: Graph) -> RdfGraph:
+    """The shapes as plain terms: once, for all queries of a run."""
+    return plain_graph(shapes)
+
+
 class QueryHelper(SPARQLQueryHelper):
     """The query helper of pySHACL: prefixes, path, and pre-bound variables."""
 
     def collect_prefixes(self) -> None:
         """Read the prefixes (SHACL, section 5.2.1)."""
-        self.prefixes = ALWAYS | declared_prefixes(self.shape.sg.graph, self.node)
+        self.prefixes = ALWAYS | declared_prefixes(_plain(self.shape.sg.graph), to_node(self.node))
 
     def pre_bind_variables(
         self, thisnode: Node, valuenode: Node | None = None, extravars: Iterable[str] | None = None

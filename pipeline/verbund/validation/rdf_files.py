@@ -28,6 +28,7 @@ from verbund.validation.findings import ResultFindings
 from verbund.validation.graphs import read_model
 from verbund.validation.json_ld import dropped
 from verbund.validation.rdflib_targets import has_target
+from verbund.validation.rdflib_terms import plain_graph
 from verbund.validation.results import NUMBERED, ValidationResult, results_of
 
 FORMATS = {
@@ -230,7 +231,7 @@ def validate_data(
         return sorted(files.findings, key=lambda finding: finding.order), 0
     triples = len(files.graph)
     shapes, ontology = read_model(model)
-    annotations = ShapesGraph(shapes, {})
+    annotations = ShapesGraph(plain_graph(shapes))
     if not has_target(shapes, ontology, files.graph):
         nothing = Severity.WARNING  # by SHACL, data without a focus node conforms
         found = [Finding("F114", Place(file=named(path)), nothing) for path in paths]

@@ -10,9 +10,9 @@ import pyoxigraph
 from rdflib import Graph, Literal
 from rdflib.term import Node
 
-from verbund.model.source import to_rdflib
 from verbund.rdf.datatypes import is_valid
 from verbund.validation.oxigraph_terms import to_triple
+from verbund.validation.rdflib_terms import to_rdflib
 
 
 @contextmanager

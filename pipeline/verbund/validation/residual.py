@@ -20,6 +20,7 @@ from verbund.validation.engine import Engine
 from verbund.validation.findings import ResultFindings
 from verbund.validation.graphs import read_dataset, read_model
 from verbund.validation.places import placed
+from verbund.validation.rdflib_terms import plain_graph
 from verbund.validation.results import results_of
 from verbund.validation.shape_files import LEFT, at_files_of
 from verbund.workspace.workspace import Workspace
@@ -37,7 +38,7 @@ def check_residuals(model: Model, workspace: Workspace, dataset: Path) -> list[F
     """
     whole, ontology = read_model(model)
     shapes = residual_shapes(model, whole)
-    annotations = ShapesGraph(shapes, {})
+    annotations = ShapesGraph(plain_graph(shapes))
     data = read_dataset(dataset)
     with at_files_of(workspace.model_folders):
         report = Engine(shapes, ontology).report(data)
@@ -61,7 +62,7 @@ def residual_shapes(model: Model, whole: Graph) -> Graph:
     """
     graph = Graph()
     graph += whole
-    plain = ShapesGraph(whole, {}).plain
+    plain = plain_graph(whole)
     foreign = frozenset(map(URIRef, foreign_parameters(plain)))
     left: dict[str, set[str]] = {}
     for residual in model.uncompiled:

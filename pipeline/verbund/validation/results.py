@@ -11,9 +11,10 @@ from rdflib.term import Node
 
 from verbund.findings import Severity
 from verbund.findings.result import ShaclResult
-from verbund.model.shapes_graph import ShapesGraph, to_node
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.paths import Path, read_path
 from verbund.validation.engine import ShaclReport, messages_of
+from verbund.validation.rdflib_terms import to_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _reported(report: ShaclReport, shapes: ShapesGraph, node: Node, depth: int) 
     source = _present(graph.value(node, SH.sourceShape))
     shape = report.originals.get(source, source)
     stated = graph.value(node, SH.resultPath)
-    path = None if stated is None else read_path(shapes.plain, to_node(stated))
+    path = None if stated is None else read_path(shapes.graph, to_node(stated))
     severity = str(graph.value(node, SH.resultSeverity) or SH.Violation)
     own, said = messages_of(graph, node)
     inner = graph.objects(node, SH.detail) if depth < _DEEPEST else ()
@@ -108,7 +109,7 @@ def _reported(report: ShaclReport, shapes: ShapesGraph, node: Node, depth: int) 
         component=str(graph.value(node, SH.sourceConstraintComponent)),
         value=graph.value(node, SH.value),
         shape=shape,
-        named=shapes.named(shape),
+        named=shapes.named(to_node(shape)),
         severity=Severity.of(severity),
         severity_iri=severity,
         messages=own,

@@ -28,6 +28,7 @@ from verbund.validation.compare import Key, key_of, key_of_reported
 from verbund.validation.engine import Engine
 from verbund.validation.graphs import read_model
 from verbund.validation.rdflib_graphs import read
+from verbund.validation.rdflib_terms import plain_graph
 from verbund.validation.results import results_of
 
 Files = Mapping[str, str]
@@ -150,7 +151,7 @@ class Reference:
 
     def __init__(self, model: Model) -> None:
         shapes, ontology = read_model(model)
-        self.shapes = ShapesGraph(shapes, {})
+        self.shapes = ShapesGraph(plain_graph(shapes))
         self.engine = Engine(shapes, ontology)
 
     def results(self, data: bytes) -> Counter[Key]:

@@ -18,7 +18,7 @@ from tests.support.library import PREFIXES, TOML
 
 from verbund.cli.main import group
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_node
+from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.datatypes import compare, is_valid
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, Iri, Literal, ntriples
 from verbund.shacl.evaluate import ConstraintResult, evaluate, has_language
@@ -28,6 +28,7 @@ from verbund.validation.engine import Engine
 from verbund.validation.graph_access import GraphAccess
 from verbund.validation.pyshacl_patches import order_of
 from verbund.validation.rdflib_graphs import read
+from verbund.validation.rdflib_terms import plain_graph, to_node
 from verbund.validation.results import results_of
 
 TEXTS = [
@@ -73,7 +74,7 @@ def test_the_table_follows_xml_schema(name: str, text: str, is_right: bool) -> N
 def test_both_engines_refuse_ill_typed_literals_of_every_datatype() -> None:
     """SHACL, 4.1.2."""
     shapes, data = read(TURTLE, text=shapes_of("sh:datatype {}")), read(TURTLE, text=data_of(TEXTS))
-    annotations = ShapesGraph(shapes, {})
+    annotations = ShapesGraph(plain_graph(shapes))
     theirs = results_of(Engine(shapes, Graph()).report(data), annotations)
     assert readable({str(item.focus) for item in theirs} ^ failing(TEXTS), TEXTS) == []
     ours: list[ConstraintResult] = []
@@ -240,7 +241,7 @@ def test_both_engines_compare_derived_types_and_time_zones() -> None:
                 wrong.add(f"urn:{parameter}{number}")
     graph = read(TURTLE, text=shapes)
     report = Engine(graph, Graph()).report(read(TURTLE, text=data))
-    found = {item.named for item in results_of(report, ShapesGraph(graph, {}))}
+    found = {item.named for item in results_of(report, ShapesGraph(plain_graph(graph)))}
     assert found == wrong
 
 
@@ -267,8 +268,8 @@ def test_languages_match_by_basic_filtering(tag: str, listed: str, fits: bool) -
     shape = f'<urn:s> a sh:NodeShape ; sh:targetNode "a"@{tag} ; sh:languageIn ( "{listed}" ) .'
     shapes = read(TURTLE, text=SHAPES + shape)
     report = Engine(shapes, Graph()).report(Graph())
-    assert (results_of(report, ShapesGraph(shapes, {})) == []) is fits
-    (constraint,) = ShapeReader(ShapesGraph(shapes, {})).readable(Iri("urn:s"))
+    assert (results_of(report, ShapesGraph(plain_graph(shapes))) == []) is fits
+    (constraint,) = ShapeReader(ShapesGraph(plain_graph(shapes))).readable(Iri("urn:s"))
     assert has_language(Literal("a", RDF_LANG_STRING, tag), constraint.argument) is fits
     query = f'ASK {{ FILTER(langMatches("{tag}", "{listed}")) }}'
     assert bool(pyoxigraph.Store().query(query)) is fits

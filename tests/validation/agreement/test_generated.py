@@ -36,6 +36,7 @@ from verbund.validation.compare import Compiled, Key, key_of_reported
 from verbund.validation.engine import Engine
 from verbund.validation.graphs import read_model
 from verbund.validation.rdflib_graphs import read
+from verbund.validation.rdflib_terms import plain_graph
 from verbund.validation.residual import residual_shapes
 from verbund.validation.results import ValidationResult, results_of
 from verbund.validation.shape_files import LEFT
@@ -123,11 +124,11 @@ def run_model(made: Generated, jena: Jena | None) -> Run:
 def both_ways(model: Model, case: Case) -> tuple[Counter[Key], Counter[Key]]:
     """What Verbund says, compiled and left to pySHACL together; what pySHACL says of the whole."""
     shapes, ontology = read_model(model)
-    reported = run_engine(Engine(shapes, ontology), ShapesGraph(shapes, {}), case.quick)
+    reported = run_engine(Engine(shapes, ontology), ShapesGraph(plain_graph(shapes)), case.quick)
     ours = case.quick.keys
     if model.uncompiled:
         left = residual_shapes(model, shapes)
-        found = run_engine(Engine(left, ontology), ShapesGraph(left, {}), case.quick)
+        found = run_engine(Engine(left, ontology), ShapesGraph(plain_graph(left)), case.quick)
         compiled = Compiled(model)
         rest = [item.in_place_of(LEFT) for item in found]
         ours += Counter(key_of_reported(item) for item in rest if not compiled.has(item))

@@ -20,8 +20,8 @@ from tests.support.graphs import plain, rdflib_node
 from verbund.findings import Findings
 from verbund.findings.result import ShaclResult
 from verbund.model.shapes import ShapeReader
-from verbund.model.shapes_graph import ShapesGraph, to_node, to_rdflib_node
-from verbund.rdf.terms import Iri
+from verbund.model.shapes_graph import ShapesGraph
+from verbund.rdf.terms import Iri, text_of
 from verbund.rdf.terms import Node as PlainNode
 from verbund.release.profiles.results import predicate_of, validate
 from verbund.shacl.evaluate import evaluate
@@ -33,6 +33,7 @@ from verbund.validation.compare import key_of
 from verbund.validation.engine import Engine
 from verbund.validation.graph_access import GraphAccess
 from verbund.validation.rdflib_graphs import read
+from verbund.validation.rdflib_terms import plain_graph, to_rdflib_node
 from verbund.validation.results import results_of
 
 SUITE = Path(__file__).parents[3] / ".services" / "w3c" / "sht_tests"
@@ -108,7 +109,7 @@ def names() -> list[str]:
 )
 def test_the_engine_reports_what_the_suite_expects(name: str) -> None:
     entry = Entry(SUITE / name)
-    shapes = ShapesGraph(entry.shapes, {})
+    shapes = ShapesGraph(plain_graph(entry.shapes))
     data = Graph()
     data += entry.data
     try:
@@ -165,15 +166,15 @@ COMPILED = [name for name in names() if name.startswith("core/")]
 
 def compiled_results(entry: Entry) -> Counter[Key] | None:
     """What the plain evaluator says; None where a shape or a node cannot be compiled."""
-    annotations = ShapesGraph(entry.shapes, {})
+    annotations = ShapesGraph(plain_graph(entry.shapes))
     found: Counter[Key] = Counter()
     world = GraphAccess(entry.data)
-    for node in map(to_rdflib_node, shapes_with_targets(annotations.plain, ())):
+    for node in shapes_with_targets(annotations.graph, ()):
         reader = ShapeReader(annotations)
         shape = _compiled(reader, annotations, node)
         if reader.uncompiled or annotations.findings:
             return None
-        for focus in _focus_nodes(entry, node):
+        for focus in _focus_nodes(entry, to_rdflib_node(node)):
             blank = any(isinstance(value, BNode) for value in entry.data.objects(focus))
             if not isinstance(focus, URIRef) or blank:
                 return None
@@ -185,15 +186,14 @@ def compiled_results(entry: Entry) -> Counter[Key] | None:
     return found
 
 
-def _compiled(reader: ShapeReader, annotations: ShapesGraph, node: Node) -> Shape:
-    if (node, SH.path, None) in annotations.graph:
-        return Shape(iri=str(node), properties=(reader.property_shape(to_node(node)),))
-    off = is_deactivated(annotations.plain, to_node(node))
+def _compiled(reader: ShapeReader, annotations: ShapesGraph, node: PlainNode) -> Shape:
+    if annotations.graph.objects(node, str(SH.path)):
+        return Shape(iri=text_of(node), properties=(reader.property_shape(node),))
+    off = is_deactivated(annotations.graph, node)
     properties = tuple(
-        reader.property_shape(to_node(item), switched_off=off)
-        for item in annotations.properties(node)
+        reader.property_shape(item, switched_off=off) for item in annotations.properties(node)
     )
-    return reader.node_shape(Iri(str(node)), properties)
+    return reader.node_shape(Iri(text_of(node)), properties)
 
 
 def _focus_nodes(entry: Entry, shape: Node) -> Iterator[Node]:

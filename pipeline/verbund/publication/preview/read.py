@@ -12,12 +12,12 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from verbund.findings import Finding, Findings, Localised, Place, phrase
-from verbund.model.source import to_rdflib
 from verbund.release.manifest.history import RELEASES, History
 from verbund.release.manifest.manifest import MANIFEST
 from verbund.release.verify.sums import is_regular
 from verbund.system.os_problem import os_problem
 from verbund.system.rdf_xml import refusal
+from verbund.validation.rdflib_terms import to_rdflib
 
 CATALOGUES: Final = ("catalog.ttl", "catalog.jsonld", "catalog.rdf")
 """The names that a catalogue may have in a release; the first that exists counts."""

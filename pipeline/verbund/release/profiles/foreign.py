@@ -64,13 +64,11 @@ def _refuse_queries(profile: ForeignProfile) -> None:
     if not any(profile.shapes.values(SH + name) for name in _QUERIES):
         return
     from verbund.model.queries import query_problems
-    from verbund.model.shapes_graph import to_node
-    from verbund.validation.graphs import to_rdflib_graph
 
     found = []
-    for fault in query_problems(to_rdflib_graph(profile.shapes)):
-        shape = _named(profile.shapes, to_node(fault.subject))
-        parameter = short(str(fault.parameter))
+    for fault in query_problems(profile.shapes):
+        shape = _named(profile.shapes, fault.subject)
+        parameter = short(fault.parameter)
         said = phrase(fault.key, problem=fault.problem, value=parameter)
         problem = phrase("sandbox.at", problem=said, shape=shape or "–")
         place = Place(file=profile.file_of.get(shape or "", ""))

@@ -101,10 +101,10 @@ def engine_results(
     from verbund.validation.graphs import to_rdflib_graph
     from verbund.validation.results import results_of
 
-    left = to_rdflib_graph(without_targets(graph, decided))
-    report = Engine(left, to_rdflib_graph(RdfGraph())).run(to_rdflib_graph(data))
+    kept = without_targets(graph, decided)
+    report = Engine(to_rdflib_graph(kept), to_rdflib_graph(RdfGraph())).run(to_rdflib_graph(data))
     found = []
-    for item in results_of(report, ShapesGraph(left, {})):
+    for item in results_of(report, ShapesGraph(kept)):
         # The engine's own message is reported only where there is no other.
         said = {} if is_of_core(item.component) else {"": item.said}
         found.append(replace(item.plain, messages=tuple(sorted((item.messages or said).items()))))
