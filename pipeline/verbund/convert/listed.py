@@ -54,6 +54,15 @@ def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
     return placed
 
 
+def has_conditions(tables: Tables) -> bool:
+    """Whether a column in use lists records that hold under a condition only."""
+    return any(
+        isinstance(file, ListedFile) and file.listing.condition is not None
+        for table in tables.by_name.values()
+        for file in table.files
+    )
+
+
 def _wanted(findings: Sequence[Finding], origin: Origin) -> set[int]:
     """Return the numbers of listed rows that findings are about, or name."""
     wanted: set[int | None] = set()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from verbund.convert.column_pass import ColumnPass
-from verbund.convert.listed import at_lists
+from verbund.convert.listed import at_lists, has_conditions
 from verbund.convert.rows.keyed import Batch, Row
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.statistics import Statistics
@@ -115,6 +115,10 @@ def convert_tables(
             _convert_table(converter, processes, sink, sort_folder, conversion, referenced)
     gathered = Gathered(most)
     gathered.add(conversion.findings)
+    if has_conditions(tables):
+        from verbund.convert.check.list_conditions import list_findings  # which few runs need
+
+        gathered.add(list_findings(model, tables, index))
     conversion.findings = with_lines(gathered.findings(), tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion

@@ -16,10 +16,16 @@ from verbund.model.model import (
     Reference,
     StatedCell,
 )
+from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.namespaces import CSVW, SH
 from verbund.rdf.terms import Iri, Literal, Node, text_of
-from verbund.shacl.shape import Shape
+from verbund.shacl.shape import Shape, predicates_of
+from verbund.shacl.shape_nodes import foreign_parameters, is_deactivated
+from verbund.shacl.shape_values import NotCompiledError
+
+CONDITION = SH + "condition"
+"""The term of SHACL's Advanced Features (section 8) for what must hold before anything follows."""
 
 
 def is_listing(annotations: ShapesGraph, node: Node) -> bool:
@@ -32,6 +38,9 @@ def with_listings(annotations: ShapesGraph, model: Model) -> Model:
 
     One that cannot be used is a finding.
     """
+    for node in sorted(set(annotations.graph.subjects(CONDITION)), key=text_of):
+        if not is_listing(annotations, node):
+            annotations.wrong(node, CONDITION, "model.condition-place")
     if not annotations.graph.values(CSVW + "columnReference"):
         return model
     owners = {
@@ -92,7 +101,32 @@ class _ListingReader:
             reference=reference.name,
             stated=stated,
             copied=copied,
+            condition=self._condition(record_type, node),
         )
+
+    def _condition(self, record_type: RecordType, node: Iri) -> Shape | None:
+        """Return the shape that the row around must conform to; None where there is none.
+
+        It is not checked where the column or its table is not.
+        """
+        graph = self.annotations.graph
+        found = graph.objects(node, CONDITION)
+        tables = (node, Iri(record_type.shape.iri))
+        if not found or any(is_deactivated(graph, item) for item in tables):
+            return None
+        if len(found) > 1:
+            self.annotations.wrong(node, CONDITION, "model.several-values")
+        reader = ShapeReader(self.annotations, foreign_parameters(graph))
+        try:
+            shape = reader.condition(found[0])
+        except NotCompiledError:
+            self.annotations.wrong(node, CONDITION, "model.condition-beyond")
+            return None
+        columns = {field.path for field in record_type.fields}
+        for path in dict.fromkeys(predicates_of(shape)):
+            if path not in columns:
+                self._wrong(node, CONDITION, "model.no-column", path)
+        return shape
 
     def _field(self, node: Iri, column: Field, reference: Field) -> Field:
         name = self.annotations.text(node, CSVW + "name")

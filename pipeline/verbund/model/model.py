@@ -118,7 +118,8 @@ class Listing:
     ``field`` is the column as people see it, with the kind of the column that takes a value; it is
     none of the fields of its table. ``table`` is the other table, ``column`` its column that takes
     the value, ``reference`` the one that refers to the row around. ``stated`` and ``copied`` fill
-    further columns.
+    further columns. ``condition`` is a shape that the row around must conform to, if there is one:
+    else the records that its cell lists would not be true.
     """
 
     field: Field
@@ -127,6 +128,7 @@ class Listing:
     reference: str
     stated: tuple[StatedCell, ...] = ()
     copied: tuple[CopiedColumn, ...] = ()
+    condition: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -118,6 +118,13 @@ class ShapeReader:
             closed_paths=None if off else self._closed(node),
         )
 
+    def condition(self, node: Node) -> Shape:
+        """Return a shape of a record as a whole, such as ``sh:condition`` names.
+
+        Raises NotCompiledError where it cannot be decided on the record alone.
+        """
+        return self._member(node, on_values=False)
+
     def _severity(self, node: Node) -> str:
         stated = self.graph.value(node, _SEVERITY)
         known = [severity.iri for severity in Severity]

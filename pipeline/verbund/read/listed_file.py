@@ -45,8 +45,8 @@ class _Cell(NamedTuple):
 class ListedFile(RowFile):
     """The rows that a column of a file lists; they belong to another table than the file's.
 
-    ``around`` is that file, with ``headings_around``. Rows count from 1, and have no place of their
-    own: ``listed`` says where each stands.
+    ``around`` is that file, with ``headings_around``, of the table ``own``. Rows count from 1, and
+    have no place of their own: ``listed`` says where each stands.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class ListedFile(RowFile):
     ) -> None:
         self.around, self.headings_around, self.listing = around, headings, listing
         own, other = tables
+        self.own = own
         self._list = headings.positions[listing.field.name, None]
         self._key = headings.positions[own.keys[0], None]
         self._cells = list(_cells(headings, listing, own, other))
@@ -89,7 +90,7 @@ class ListedFile(RowFile):
         What cannot be read around them is told there.
         """
         yield [cell.heading for cell in self._cells]
-        for _, row, values in self._lists():
+        for _, row, values in self.lists():
             self.bytes_read = self.around.bytes_read
             for value in values:
                 yield [cell.fill(row, value) for cell in self._cells]
@@ -100,7 +101,7 @@ class ListedFile(RowFile):
         """Return where rows were listed, by their numbers; the file around is read once."""
         found: dict[int, Listed] = {}
         first, last = 1, max(numbers, default=0)
-        for number, row, values in self._lists() if last else ():
+        for number, row, values in self.lists() if last else ():
             for at in numbers & set(range(first, first + len(values))):
                 found[at] = Listed(number, tuple(row), values[at - first])
             first += len(values)
@@ -113,13 +114,13 @@ class ListedFile(RowFile):
         wanted = {position + self.around.first_row for position in positions}
         found: set[int] = set()
         first = 1
-        for number, _, values in self._lists() if wanted else ():
+        for number, _, values in self.lists() if wanted else ():
             if number in wanted:
                 found.update(range(first, first + len(values)))
             first += len(values)
         return found
 
-    def _lists(self) -> Iterator[tuple[int, Sequence[str], list[str]]]:
+    def lists(self) -> Iterator[tuple[int, Sequence[str], list[str]]]:
         """Yield each row around that lists something: its number, its cells and the values.
 
         Rows without an id, or of another length than the headings, are told where they stand.

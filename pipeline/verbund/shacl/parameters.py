@@ -46,7 +46,7 @@ LISTS: Final = of_type(Argument.TERM_LIST, Argument.LANGUAGE_RANGES, Argument.IR
 SHAPE_LISTS: Final = of_type(Argument.SHAPE_LIST)
 """Parameters whose values are lists of shapes."""
 
-SHAPE_VALUES: Final = of_type(Argument.SHAPE) | _iris("property")
+SHAPE_VALUES: Final = of_type(Argument.SHAPE) | _iris("property", "condition")
 """Predicates whose values are shapes."""
 
 FLAGS: Final = of_type(Argument.FLAG, Argument.CLOSED) | _iris("deactivated")
@@ -86,6 +86,7 @@ SUPPORTED: Final = (
         *("zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"),
         *("select", "ask", "prefixes", "declare", "prefix", "namespace"),
         *("parameter", "optional", "labelTemplate"),
+        "condition",  # of SHACL Advanced Features (section 8): of columns that list records
         *("validator", "nodeValidator", "propertyValidator"),
     )
 )

@@ -87,6 +87,17 @@ class Shape:
         object.__setattr__(self, "predicate", self.path.predicate if self.path else None)
 
 
+def predicates_of(shape: Shape) -> list[str]:
+    """The predicates that a shape and those within it look at, in their order."""
+    found = [shape.predicate] if shape.predicate is not None else []
+    for constraint in shape.constraints:
+        for inner in constraint.shapes:
+            found += predicates_of(inner)
+    for item in shape.properties:
+        found += predicates_of(item)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Qualified:
     """``sh:qualifiedValueShape`` with one of its counts (SHACL, section 4.7.3).

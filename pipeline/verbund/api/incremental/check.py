@@ -31,6 +31,8 @@ from verbund.api.incremental.touched import (
 )
 from verbund.api.run import BuildResult, validate
 from verbund.convert.check.circles import circles, forbids_circles, with_rows
+from verbund.convert.check.list_conditions import list_findings
+from verbund.convert.listed import has_conditions
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
@@ -217,6 +219,7 @@ class _Work:
         for record_type in self.model.record_types:
             findings += self._of_table(record_type.name)
         findings += self._circles()
+        findings += self._lists()
         findings = with_lines(findings, self.now.tables)
         report = BuildResult(findings=sorted(findings, key=lambda item: item.order))
         report.records = self.checked
@@ -239,6 +242,18 @@ class _Work:
             if (item.shape, records) not in known or self._is_changed(item)
         ]
         return with_rows(new, self.now.tables)
+
+    def _lists(self) -> list[Finding]:
+        """The cells that list records against their condition, and did not before."""
+        if not has_conditions(self.now.tables) or not self.differences:
+            return []
+        now, then = (
+            list(list_findings(self.model, side.tables, side.index))
+            for side in (self.now, self.then)
+        )
+        told = [item for item in now if self._is_changed(item)]
+        old = [item for item in now if not self._is_changed(item)]
+        return [*told, *_without(old, Counter(map(_identity, then)))]
 
     def _is_changed(self, finding: Finding) -> bool:
         place = finding.place

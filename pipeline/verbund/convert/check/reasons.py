@@ -21,7 +21,7 @@ from verbund.shacl.evaluate import (
     failures,
 )
 from verbund.shacl.messages import fill, variables_of
-from verbund.shacl.shape import Constraint, Qualified, Shape, members_of
+from verbund.shacl.shape import Constraint, Qualified, Shape, members_of, predicates_of
 
 _MOST_BRANCHES = 6
 _MOST_REASONS = 3
@@ -113,7 +113,7 @@ class Reasons(NamedTuple):
         """The values that conform to a shape which must not hold."""
         if shape.messages:
             return self._message(shape, result.focus, node)
-        paths = list(dict.fromkeys(_paths(shape)))
+        paths = list(dict.fromkeys(predicates_of(shape)))
         found = [
             phrase("why.has", label=self.label(path), value=self._term(value))
             for path in paths
@@ -173,16 +173,6 @@ class Reasons(NamedTuple):
         if isinstance(term, Iri):
             return self.shown(term.value)
         return {"": term.value if term is not None else ""}
-
-
-def _paths(shape: Shape) -> list[str]:
-    found = [shape.predicate] if shape.predicate is not None else []
-    for constraint in shape.constraints:
-        for inner in constraint.shapes:
-            found += _paths(inner)
-    for item in shape.properties:
-        found += _paths(item)
-    return found
 
 
 def _joined(texts: Sequence[Localised], key: str) -> Localised:
