@@ -108,7 +108,8 @@ class RecordFile(ABC):
     over. That is row 1 unless ``find_headings`` found others; 0 where
     headings are no row. ``findings`` are filled while rows
     are read, and forgotten where reading starts again; ``complete`` is False once a part of the
-    file could not be read. ``bytes_read`` is how much the reading has come to, for those who wait.
+    file could not be read. ``unread`` are the positions of the cells that alone could not be, by
+    row; each has a finding. ``bytes_read`` is how much the reading has come to, for those who wait.
     ``heading_rows`` is set once the headings are known. ``sift``, where it is set, is given each
     chunk with the number of its first row, and returns it with rows left empty that are of another
     table; ``is_quiet`` leaves the findings to who reads the same sheet for that one. No more may be
@@ -125,6 +126,7 @@ class RecordFile(ABC):
         self.is_quiet = False
         self.findings: list[Finding] = []
         self.complete = True
+        self.unread: dict[int, set[int]] = {}
         self.bytes_read = 0
         self._reported: set[tuple[str, int | None, int | None, int | None]] = set()
 
@@ -226,6 +228,11 @@ class RecordFile(ABC):
     def _report_once(self, finding: Finding) -> None:
         if not self.is_quiet:
             self.tell(finding)
+
+    def _report_cell(self, row: int, finding: Finding) -> None:
+        """Report a cell that alone cannot be read: nothing that follows from it is told."""
+        self.unread.setdefault(row, set()).add(finding.place.position)
+        self._report_once(finding)
 
     def tell(self, finding: Finding) -> None:
         """Add a finding once: while a file is read, references may have it read for its ids."""

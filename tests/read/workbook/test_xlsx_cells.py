@@ -272,7 +272,7 @@ def test_a_formula_without_result_is_a_finding_at_its_cell(tmp_path: Path, formu
         (item.code, item.place.row, item.place.position, item.place.column) for item in findings
     ]
     assert places == [("F154", 2, 1, "b"), ("F154", 3, 0, "a")]
-    assert rows[1:] == [[], []]
+    assert rows[1:] == [["x", ""], []]
 
 
 def test_a_result_of_0_that_is_to_be_calculated_is_none(tmp_path: Path) -> None:

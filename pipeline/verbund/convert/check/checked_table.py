@@ -34,7 +34,17 @@ class CheckedTable:
         """The reasons for violations of logical constraints."""
         return Reasons(self.maker.index, self.label, self.label)
 
-    def unread(self, file: int) -> frozenset[str]:
+    def unread(self, file: int, row: int) -> frozenset[str]:
+        """The paths of which a row lacks cells that could not be read, or their columns."""
+        cells = self.table.files[file].unread.get(row)
+        if not cells:
+            return self._unread_columns(file)
+        positions = self.table.headings[file].positions.items()
+        names = {name for (name, _), position in positions if position in cells}
+        paths = {field.path for field in self.record_type.fields if field.name in names}
+        return self._unread_columns(file) | paths
+
+    def _unread_columns(self, file: int) -> frozenset[str]:
         """The paths whose column a file of the table lacks because its headings have a fault."""
         found = self._unread.get(file)
         if found is None:

@@ -64,6 +64,9 @@ class _ListCheck:
         """Yield the findings in the order of the rows."""
         headings, position = self.headings, self.file.position_around(-1)
         for number, row, _ in self.file.lists():
+            unread = self.file.around.unread.get(number, ())
+            if any(at in unread for _, at in self._columns):
+                continue
             why = self._verdict(number, tuple(row[at] for _, at in self._columns))
             if why is not None:
                 heading = headings.texts[position]

@@ -37,7 +37,7 @@ class RowFindings:
         self.values, self.aside = values, aside
         headings = checked.table.headings[file]
         self.checked, self.headings, self.row, self.named = checked, headings, row, named
-        self.unread = checked.unread(file)
+        self.unread = checked.unread(file, row)
         self.cells = dict(zip(checked.table.columns, cells, strict=True))
         self._row = cells
         self.by_column: dict[Column, Finding | None] = {}

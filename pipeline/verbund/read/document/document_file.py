@@ -50,7 +50,7 @@ class DocumentFile(RowFile):
         for number, row in enumerate(self.rows(), start=1):
             cells, faults = making.of(row)
             for fault in faults:
-                self._report_cell(number, fault)
+                self._report_fault(number, fault)
             yield cells
 
     def first_rows(self) -> dict[int, int]:
@@ -85,8 +85,8 @@ class DocumentFile(RowFile):
             places[key] = columns[column]
         return places
 
-    def _report_cell(self, number: int, fault: CellFault) -> None:
+    def _report_fault(self, number: int, fault: CellFault) -> None:
         finding = self._finding(fault.code, row=number, **fault.details)
         position = (self._columns or {}).get(fault.key, -1)
         place = replace(finding.place, column=fault.key, position=position)
-        self._report_once(replace(finding, place=place, headings=tuple(self._keys)))
+        self._report_cell(number, replace(finding, place=place, headings=tuple(self._keys)))

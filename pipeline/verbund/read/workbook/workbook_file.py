@@ -96,13 +96,15 @@ class WorkbookFile(RowFile):
         """Return a row as wide as the headings are.
 
         What stands beside them is a finding (F155), one a column; so is each formula whose result
-        is not stored (F154). Such a row is left out: what follows from it is no fault of its own.
+        is not stored (F154): its cell is empty then.
         """
         self._report_beside(number, row)
         if self._uncomputed:
+            self.complete = False
+            row = list(row)  # it may stand for several
             for position in self._uncomputed:
-                self.report(self._with_heading(self._at("F154", number, position)))
-            return []
+                self._report_cell(number, self._with_heading(self._at("F154", number, position)))
+                row[position : position + 1] = [""] * (position < len(row))
         width = len(self.headings)
         missing = width - len(row) if row else 0
         return [*row, *[""] * missing] if missing > 0 else row[:width]
