@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.cli.test_commands import here
 from tests.support.library import edit, write_library
@@ -186,3 +187,79 @@ def test_whatever_finds_something_reports_it_in_every_form(
         assert result.stdout == here(*command).stdout
         if form == "json":
             assert {"conforms", "findings"} <= json.loads(plain.stdout).keys()
+
+
+# --- what a build that failed says at its end
+
+UNCHANGED = {
+    "en": "Nothing was written. The release in {folder} is as it was.",
+    "de": "Nichts wurde geschrieben. Die Veröffentlichung in {folder} ist, wie sie war.",
+}
+NONE_YET = {
+    "en": "Nothing was written. There is no release in {folder} yet.",
+    "de": "Nichts wurde geschrieben. In {folder} liegt noch keine Veröffentlichung.",
+}
+
+
+def spoil(folder: Path) -> None:
+    edit(folder / "records/books.csv", "Process,crime", "Process,no genre")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_failed_build_says_that_nothing_was_written(library: Path, language: str) -> None:
+    arguments = ("build", "--lang", language)
+    assert "Nothing was written" not in here(*arguments).stdout
+    spoil(library)
+    before = (library / "output" / MANIFEST).read_bytes()
+    result = here(*arguments)
+    assert result.exit_code == 1
+    said = UNCHANGED[language].format(folder=library / "output")
+    assert result.stdout.splitlines()[-1] == said
+    assert said not in result.stderr
+    assert (library / "output" / MANIFEST).read_bytes() == before
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_failed_build_says_that_there_is_no_release_yet(library: Path, language: str) -> None:
+    spoil(library)
+    result = here("build", "--lang", language, "-o", "public/")
+    said = NONE_YET[language].format(folder=library / "public")
+    assert result.stdout.splitlines()[-1] == said
+    assert not (library / "public").exists()
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "text"])
+def test_where_programs_read_the_report_it_is_said_on_stderr(library: Path, form: str) -> None:
+    spoil(library)
+    result = here("build", "--format", form)
+    assert result.stderr.splitlines()[-1] == NONE_YET["en"].format(folder=library / "output")
+
+
+def test_each_report_that_has_a_place_for_it_says_so(library: Path) -> None:
+    spoil(library)
+    names = ["a.txt", "a.html", "a.json", "a.sarif", "a.xlsx"]
+    here("build", *(text for name in names for text in ("--report", name)))
+    said = NONE_YET["en"].format(folder=library / "output")
+    assert (library / "a.txt").read_text(encoding="utf-8").splitlines()[-1] == said
+    page = (library / "a.html").read_text(encoding="utf-8")
+    assert said in page
+    assert NONE_YET["de"].format(folder=library / "output") in page
+    assert json.loads((library / "a.json").read_text(encoding="utf-8"))["released"] is False
+    (run,) = json.loads((library / "a.sarif").read_text(encoding="utf-8"))["runs"]
+    assert run["properties"]["released"] is False
+    summary = openpyxl.load_workbook(library / "a.xlsx").worksheets[0]
+    assert said in [cell.value for row in summary.iter_rows() for cell in row]
+
+
+def test_a_build_that_released_says_so_to_programs(library: Path) -> None:
+    assert json.loads(here("build", "--format", "json").stdout)["released"] is True
+    assert "released" not in json.loads(here("validate", "--format", "json").stdout)
+
+
+def test_a_build_that_cannot_begin_says_that_nothing_was_written(library: Path) -> None:
+    (library / "verbund.toml").write_text("x", encoding="utf-8")
+    result = here("build")
+    assert result.exit_code == 3
+    said = "Nothing was written. A release that is there is as it was."
+    assert result.stdout.splitlines()[-1] == said
+    assert "Nothing was written" not in here("validate").stdout

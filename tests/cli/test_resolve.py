@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import pty
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,8 @@ def test_the_list_as_json(folder: Path) -> None:
             "text": "Amt Nordd",
             "table": "visits",
             "column": "hosts",
+            "table_label": "Visits",
+            "column_label": "Hosts",
             "code": "R101",
             "count": 1,
             "places": [{"file": "records/visits.csv", "sheet": None, "row": 2, "column": "hosts"}],
@@ -97,9 +101,10 @@ def test_questions_are_filled_in_and_handed_back(folder: Path) -> None:
     assert f"Geschrieben: {file}. " in result.stderr
     text = file.read_text(encoding="utf-8")
     assert text.splitlines()[1:] == [
-        "Saal;visits;hosts;;;;records/visits.csv:2, records/visits.csv:3;2",
+        "Saal;visits;hosts;;;Besuche;Gastgeber;;records/visits.csv:2, records/visits.csv:3;2",
         (
-            'Amt Nordd;visits;hosts;;;"Amt Nord (office/north): „Amt Nord“; „Nord“ statt „Nordd“";'
+            "Amt Nordd;visits;hosts;;;Besuche;Gastgeber;"
+            '"Amt Nord (office/north): „Amt Nord“; „Nord“ statt „Nordd“";'
             "records/visits.csv:2;1"
         ),
     ]
@@ -352,3 +357,30 @@ def test_a_wrong_answer_is_told_in_the_words_of_the_list(folder: Path) -> None:
     (folder / "decisions.csv").write_text("subject_label,object_id\nSaal,xyz\n", "utf-8")
     result = here("resolve", "-w", str(folder), "--lang", "de")
     assert "; oder sssom:NoTermFound für niemanden, der erfasst ist" in result.stderr
+
+
+def test_questions_show_the_labels_of_table_and_column(folder: Path) -> None:
+    file = folder / "questions.csv"
+    here("resolve", "-w", str(folder), "--format", f"csv={file}", "--lang", "de")
+    with (folder / "questions.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    assert [(row["table"], row["column"]) for row in rows] == [("visits", "hosts")] * 2
+    labels = [(row["table_label"], row["column_label"]) for row in rows]
+    assert labels == [("Besuche", "Gastgeber")] * 2
+
+
+def unreadable(folder: Path, *visits: Sequence[str]) -> None:
+    """Offices in a file with a row that cannot be read, so that not every text can be looked at."""
+    (folder / "records/visits.csv").write_text(csv_text([VISITS[0], *visits]), encoding="utf-8")
+    with (folder / "records/offices.csv").open("a", encoding="utf-8") as stream:
+        stream.write("one,two,three,four,five,six,seven,eight,nine\n")
+
+
+def test_who_is_asked_hears_what_could_not_be_looked_at(folder: Path) -> None:
+    """Not that nothing is open."""
+    unreadable(folder, ("north", "1", "", "Saal"))
+    terminal = Terminal(folder, "--ask", "--author", "", "--lang", "en")
+    terminal.expect("Not every text could be looked at.")
+    assert "F125" in terminal.text
+    assert "Nothing is left" not in terminal.text
+    assert terminal.end() == 1

@@ -121,7 +121,7 @@ F172 file-changed-since
 F173 undo-unusable problem
 F174 correction-left problem
 F180 parquet-not-installed
-F181 parquet-damaged problem
+F181 parquet-damaged what problem
 F182 parquet-takes-too-much what setting
 F175 source-name-twice
 F176 source-passed-over
@@ -208,6 +208,7 @@ V209 odd-year year
 V210 day-number
 V211 after-release day
 V212 not-in-normal-form count
+V213 zero-day
 V220 value-in-words column expected
 V221 range-in-one-cell first last column expected
 D101 description-missing property key
@@ -502,6 +503,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "V208",
         "V211",
         "V212",
+        "V213",
         "D104",
         "D106",
         "D108",

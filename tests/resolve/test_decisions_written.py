@@ -74,9 +74,11 @@ def test_a_list_of_questions_is_for_a_spreadsheet(tmp_path: Path) -> None:
     stream = io.StringIO(newline="")
     write_questions(stream, [{"subject_label": "=x;y", "count": "2"}], ";")
     text = stream.getvalue()
-    assert text.startswith("\ufeffsubject_label;table;column;object_id;comment;candidates;")
+    assert text.startswith(
+        "\ufeffsubject_label;table;column;object_id;comment;table_label;column_label;candidates;"
+    )
     assert next(csv.reader([text.splitlines()[1]], delimiter=";")) == [
-        *("'=x;y", "", "", "", "", "", "", "2")
+        *("'=x;y", "", "", "", "", "", "", "", "", "2")
     ]
     path = tmp_path / "q.csv"
     path.write_text(text.replace('"\'=x;y";;;', '"\'=x;y";;;-'), encoding="utf-8")

@@ -121,7 +121,7 @@ def test_ambiguous_name(tmp_path: Path) -> None:
     finding = only(visits(tmp_path, {"office": "Amt Nord", "number": "1"}, offices_csv=offices))
     assert (finding.code, finding.place.row, finding.place.column) == ("R102", 2, "office")
     assert finding.value == "Amt Nord"
-    assert finding.details["candidates"] == "office/north, office/north-2"
+    assert finding.details["candidates"] == "Amt Nord (office/north), AMT nord (office/north-2)"
 
 
 def test_a_record_named_alike_in_two_languages_is_one_record(tmp_path: Path) -> None:
@@ -157,7 +157,8 @@ def test_an_id_that_two_tables_have(tmp_path: Path) -> None:
     row = {"office": "north", "number": "1"}
     finding = only(visits(tmp_path / "1", {**row, "hosts": "hill"}, sites_csv=sites))
     assert (finding.code, finding.place.column) == ("R102", "hosts")
-    assert finding.details["candidates"] == "office/hill, site/hill"
+    named = "Stelle am Berg (office/hill), Auf dem Berg (site/hill)"
+    assert finding.details["candidates"] == named
     assert visits(tmp_path / "2", {**row, "hosts": "site/hill"}, sites_csv=sites) == []
     assert visits(tmp_path / "3", {**row, "branch": "hill"}, sites_csv=sites) == []
 

@@ -20,6 +20,7 @@ from verbund.cli.options import (
 )
 from verbund.cli.reports import (
     Destination,
+    Ending,
     Reports,
     is_old_output,
     refuse_in_workspace,
@@ -28,7 +29,9 @@ from verbund.cli.reports import (
 )
 from verbund.cli.speaking import Command, PathType, option
 from verbund.cli.summary import say_summary
-from verbund.findings import Language
+from verbund.findings import Language, phrase
+from verbund.findings.catalogue import visible
+from verbund.release.manifest.manifest import MANIFEST
 
 
 @click.command("build", cls=Command)
@@ -80,5 +83,16 @@ def build_command(
                 progress=watch,
             )
 
-    report = run_and_report(work, reports, folder, language)
+    report = run_and_report(work, reports, folder, language, ending=_ending)
     say_summary(report, language)
+
+
+def _ending(report: BuildReport | None) -> Ending:
+    """What is said of the release: that it is as it was, unless it was replaced."""
+    if report is None:
+        return Ending(phrase("summary.nothing-written"), {"released": False})
+    if report.conforms:
+        return Ending(facts={"released": True})
+    is_there = (report.output / MANIFEST).is_file()
+    key = "summary.unchanged" if is_there else "summary.no-release"
+    return Ending(phrase(key, folder=visible(str(report.output))), {"released": False})

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar, get_args
 
 import click
@@ -32,8 +33,8 @@ from verbund.cli.outcome import (
 from verbund.cli.speaking import with_suggestion
 from verbund.cli.summary import say_partial
 from verbund.cli.words import unwritable, words, wrong_use
-from verbund.findings import Findings, Language, Severity
-from verbund.findings.catalogue import say, visible
+from verbund.findings import Findings, Language, Localised, Severity
+from verbund.findings.catalogue import localised, say, visible
 from verbund.release.published import PUBLISHED
 from verbund.report.formats import ALL_FORMATS, TEXT, XLSX, write_report
 from verbund.report.reported import RunReport
@@ -184,6 +185,8 @@ class Reports:
             from verbund.report.text import count_of
 
             click.echo(count_of(reported.findings, reported.language), err=True)
+        if (self.form != TEXT or self._statistics) and reported.closing:
+            click.echo(localised(reported.closing, reported.language), err=True)
         for form, file in self.files:
             self._write_file(form, file, reported)
 
@@ -274,19 +277,37 @@ def _refuse_below(file: Path, named: Iterable[tuple[str, Path]]) -> None:
             raise click.UsageError(text)
 
 
+class Ending(NamedTuple):
+    """What a command says of its end: to people behind the findings, and to programs."""
+
+    closing: Localised = MappingProxyType({})
+    facts: Mapping[str, object] = MappingProxyType({})
+
+
+_NOTHING: Final = Ending()
+
+
+def _no_ending(_report: object) -> Ending:
+    return _NOTHING
+
+
 @contextmanager
-def reporting(reports: Reports, folder: Path, language: Language) -> Iterator[None]:
+def reporting(
+    reports: Reports, folder: Path, language: Language, ending: Ending = _NOTHING
+) -> Iterator[None]:
     """Leave with 3, and reports of why, where work could not go on; with 130 on Ctrl-C.
 
     With 2, and no report, where an argument cannot be. ``folder`` is what the names of files in
-    findings begin at.
+    findings begin at, ``ending`` what is said where work could not go on.
     """
     with interruptible():
         try:
             yield
         except (Findings, UnreadableError) as error:
             found = tuple(raised_findings(error))
-            reports.write(RunReport(found, language, folder, completed=False))
+            closing, facts = ending
+            told = RunReport(found, language, folder, completed=False, closing=closing, facts=facts)
+            reports.write(told)
             sys.exit(UNREADABLE)  # raised, not gathered: there was nothing to go on with
         except UsageError as error:
             fail(error.text.in_language(language), WRONG_USE)
@@ -301,15 +322,19 @@ def run_and_report(
     folder: Path,
     language: Language,
     fail_on: FailOn = "violation",
+    ending: Callable[[_Result | None], Ending] = _no_ending,
 ) -> _Result:
     """Do the work and write its reports; leaves the program if it failed.
 
-    ``folder`` is the workspace. What cannot be read is a failure whatever ``fail_on`` says.
+    ``folder`` is the workspace. ``ending`` says what the reports say of the end of the work, given
+    its result, or None where there is none. What cannot be read is a failure whatever ``fail_on``
+    says.
     """
     failing = {Severity.VIOLATION} | ({Severity.WARNING} if fail_on == "warning" else set())
-    with reporting(reports, folder, language):
+    with reporting(reports, folder, language, ending(None)):
         result = work()
         report = source_of(result.findings, BuildResult)
+        closing, facts = ending(result)
         reports.write(
             RunReport(
                 tuple(report.findings),
@@ -318,6 +343,8 @@ def run_and_report(
                 tables=report.tables,
                 records=report.records,
                 failing=frozenset(failing),
+                closing=closing,
+                facts=facts,
             )
         )
     say_partial(report, language)

@@ -155,6 +155,8 @@ def _list(report: UndecidedReport, wanted: _Destination, language: Language) -> 
     texts = counted("undecided.texts", len(report), language)
     key = "none-open" if _is_all_known(report) else "none-known"
     click.echo(words("resolve", "open" if report.texts else key, texts=texts), err=True)
+    if report.texts and not _is_all_known(report):
+        click.echo(words("resolve", key), err=True)
     code = exit_code(found)
     if code or report.texts or not _is_all_known(report):
         sys.exit(code or FINDINGS)
@@ -185,7 +187,7 @@ def _ask(folder: Path, candidates: int, author: str | None, date: str, language:
         author = click.prompt(words("resolve", "author"), default="", show_default=False, err=True)
     answering = Answering(folder, candidates=candidates, author=author, date=date)
     found = _findings(answering.report)
-    if exit_code(found):
+    if found:
         formats.write_findings(found, sys.stderr, language)
     asking = Asking(language, answering.search, answering.settle)
     try:
@@ -195,7 +197,11 @@ def _ask(folder: Path, candidates: int, author: str | None, date: str, language:
         click.echo("", err=True)
         _say_answered(asking.answered, len(answering.report), language)
         sys.exit(INTERRUPTED)
-    _say_answered(asking.answered, len(answering.report), language)
+    if answering.report.texts or _is_all_known(answering.report):
+        _say_answered(asking.answered, len(answering.report), language)
+    if not _is_all_known(answering.report):
+        click.echo(words("resolve", "none-known"), err=True)
+        sys.exit(exit_code(found) or FINDINGS)
     if asking.answered < len(answering.report):
         sys.exit(FINDINGS)
 

@@ -80,6 +80,8 @@ def _row(item: UndecidedText, language: Language) -> dict[str, str]:
         "subject_label": item.text,
         "table": item.table,
         "column": item.column,
+        "table_label": item.table_label.in_language(language),
+        "column_label": item.column_label.in_language(language),
         "candidates": " | ".join(candidates),
         "places": ", ".join(map(place_of, item.places)),
         "count": str(item.count),
@@ -91,6 +93,8 @@ def _json(item: UndecidedText, language: Language) -> dict[str, object]:
         "text": item.text,
         "table": item.table,
         "column": item.column,
+        "table_label": item.table_label.in_language(language),
+        "column_label": item.column_label.in_language(language),
         "code": item.code,
         "count": item.count,
         "places": [

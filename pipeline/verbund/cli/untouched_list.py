@@ -19,7 +19,10 @@ from verbund.text.formula_guard import unguarded
 _MOST: Final = 1 << 26
 """The most bytes that are looked at; a longer list is kept."""
 
-_KEYS: Final = {"text", "table", "column", "code", "count", "places", "candidates"}
+_KEYS: Final = {
+    *("text", "table", "column", "table_label", "column_label"),
+    *("code", "count", "places", "candidates"),
+}
 
 
 def is_untouched(file: Path, form: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from verbund.convert.column_pass import ColumnPass
+from verbund.convert.excerpts import with_whole_rows
 from verbund.convert.listed import at_lists, has_conditions
 from verbund.convert.rows.keyed import Batch, Row
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
@@ -326,7 +327,7 @@ def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
 
     Those about rows that a cell lists are told at the cell.
     """
-    findings = at_lists(findings, tables)
+    findings = with_whole_rows(at_lists(findings, tables), tables)
     wanted: dict[Origin, set[int]] = {}
     for finding in findings:
         place = finding.place

@@ -74,12 +74,16 @@ def _pattern(name: str) -> re.Pattern[str] | None:
 
 _is_integer = re.compile(_LEXICAL["integer"], re.ASCII).fullmatch
 DATE = XSD + "date"
+ZERO_DAYS = frozenset({"1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01"})
+"""The days from which spreadsheets count; they show them for cells that are empty or 0."""
+
 is_certain_day = re.compile(
+    rf"(?!{'|'.join(sorted(ZERO_DAYS))})"
     r"[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)",
     re.ASCII,
 ).fullmatch
-"""Matches a day that every year has, in a year of four digits: nearly all dates."""
+"""Matches a day that every year has, in a year of four digits and no zero day: nearly all dates."""
 
 _SAME_PATTERN = {"float": "double", "dateTimeStamp": "dateTime"}
 # Bounds of the integer types (XML Schema 1.1, part 2, sections 3.4.13 to 3.4.25).

@@ -8,6 +8,7 @@ from typing import Final, TextIO
 
 from verbund.findings import Finding, Language
 from verbund.findings.blotted import blotted
+from verbund.findings.catalogue import localised
 from verbund.report.harmless import in_html, in_line, in_turtle, in_xml
 from verbund.report.reported import RunReport
 from verbund.report.streams import writable, write_utf8
@@ -62,10 +63,14 @@ def write_report(name: str, reported: RunReport, stream: TextIO) -> None:
 
 
 def _write_text(reported: RunReport, stream: TextIO) -> None:
-    """Write what a command has to say beside findings, then these."""
+    """Write what a command has to say before findings, then these, then what it says of them."""
     stream.writelines(in_line(writable(line.rstrip(), stream)) + "\n" for line in reported.lines)
     if reported.lines and not reported.findings:
         return
     if reported.lines:
         stream.write("\n")
     write_findings(reported.findings, stream, reported.language)
+    if reported.closing:
+        stream.write(
+            in_line(writable(localised(reported.closing, reported.language), stream)) + "\n"
+        )

@@ -122,6 +122,7 @@ def html(reported: RunReport) -> Iterator[str]:
         "base-uri 'none'; form-action 'none'",
         conforms=not reported.counts[Severity.VIOLATION],
         completed=reported.completed,
+        closing={language: localised(reported.closing, language) for language in LANGUAGES},
         total={language: count_of(reported.findings, language) for language in LANGUAGES},
         count=sum(len(file.findings) for file in shown),
         all_count=reported.total,

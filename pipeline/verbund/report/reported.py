@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from verbund.findings.blotted import blotted
 from verbund.findings.catalogue import Language
-from verbund.findings.finding import Finding, Findings, Origin, Severity, origin_of
+from verbund.findings.finding import Finding, Findings, Localised, Origin, Severity, origin_of
 from verbund.read.formats import format_of
 from verbund.read.places import Address
 from verbund.report.paths import repository_of
@@ -35,8 +35,8 @@ class RunReport:
     ``folder`` is where the names of files in findings begin: the workspace, or the release that
     was verified. ``tables`` are those that were read, ``records`` counts their records.
     ``completed`` is False where the run broke off. ``failing`` are the severities with which a run
-    fails. ``lines`` are what a command tells people beside findings, ``facts`` what it tells
-    programs: more members of the JSON.
+    fails. ``lines`` are what a command tells people before findings, ``closing`` behind them,
+    ``facts`` what it tells programs: more members of the JSON.
     """
 
     findings: tuple[Finding, ...] = field(repr=False)
@@ -47,6 +47,7 @@ class RunReport:
     completed: bool = True
     failing: frozenset[Severity] = frozenset({Severity.VIOLATION})
     lines: tuple[str, ...] = ()
+    closing: Localised = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

@@ -90,6 +90,7 @@ def _run(reported: RunReport, kept: list[Finding]) -> Json:
         "results": [ITEMS],
         "properties": {
             "conforms": not reported.counts[Severity.VIOLATION],
+            **{key: value for key, value in reported.facts.items() if key == "released"},
             "findings": {item.value: reported.counts[item] for item in Severity},
             "resultsLeftOut": left_out,
         },

@@ -61,7 +61,7 @@ OTHERS: Final = frozenset({
 })  # fmt: skip
 """Further slots of SSSOM: kept as they are, and not looked at."""
 
-HINTS: Final = ("candidates", "places", "count")
+HINTS: Final = ("table_label", "column_label", "candidates", "places", "count")
 """Columns of a list of questions, there for the person who answers; nobody decides by them."""
 
 

@@ -6,12 +6,12 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TextIO
 
-from verbund.resolve.decision import COLUMNS, Decision, in_order
+from verbund.resolve.decision import COLUMNS, HINTS, Decision, in_order
 from verbund.text.formula_guard import guarded
 
 QUESTIONS: Final = (
     *("subject_label", "table", "column", "object_id", "comment"),
-    *("candidates", "places", "count"),
+    *HINTS,
 )
 """The columns of a list of questions."""
 

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from verbund.model.model import ColumnType, LiteralColumn
-from verbund.rdf.datatypes import DATE, canonical, is_numeric, is_valid
+from verbund.rdf.datatypes import DATE, DATES, ZERO_DAYS, canonical, is_numeric, is_valid, local
 from verbund.rdf.terms import XSD, XSD_STRING, Literal
 from verbund.text.late_pattern import late
 
@@ -40,6 +40,11 @@ def read_literal(cell: str, data: LiteralColumn) -> Literal | None:
 def takes_days(kind: ColumnType) -> bool:
     """Whether a cell with the lexical form of a day is read as that day, without change."""
     return isinstance(kind, LiteralColumn) and kind.datatypes[0] == DATE and not kind.group_char
+
+
+def is_zero_day(literal: Literal) -> bool:
+    """Whether a date is one that spreadsheets show for a cell that is empty or 0."""
+    return literal.value[:10] in ZERO_DAYS and local(literal.datatype) in DATES
 
 
 def states_numbers(data: LiteralColumn) -> bool:

@@ -26,10 +26,10 @@ from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, i
 from verbund.read.headings import Column
 from verbund.resolve.decision import decided_by
 from verbund.resolve.expected import expected_concepts, expected_literals
-from verbund.resolve.index import Index
+from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.likeness import Suggested
-from verbund.resolve.literals import read_literal
+from verbund.resolve.literals import is_zero_day, read_literal
 from verbund.resolve.other_column import belongs_elsewhere
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.resolve.references import References, Resolution, references_of
@@ -53,6 +53,9 @@ SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
+_MOST_SHOWN = 10
+"""The most records that are named where a text may mean several."""
+
 _MOST_VALUES = 1 << 12
 """The number of cells whose values are cached on the plain way; faults often repeat."""
 
@@ -177,6 +180,8 @@ class TermMaker:
 
     def _odd_year(self, column: Column, kind: LiteralColumn, literal: Literal) -> Problem | None:
         """Return the problem of a year without four digits, unless the shape's bounds allow it."""
+        if is_zero_day(literal):
+            return Problem("V213")
         year = year_of(literal)
         if year is None or 1000 <= year <= 9999 or _allows(column.field.shape, year):
             return None
@@ -238,8 +243,9 @@ class TermMaker:
             details = {"target": self._targets(kind), **dict(decided_by(resolution.decision))}
             return Problem("R110", {**details, "value": text})
         if resolution.problem == "ambiguous":
-            shown = ", ".join(candidate.relative for candidate in resolution.candidates)
-            return Problem("R102", {"candidates": shown, "value": text})
+            shown = [self._shown(candidate) for candidate in resolution.candidates[:_MOST_SHOWN]]
+            more = ["…"] * (len(resolution.candidates) > _MOST_SHOWN)
+            return Problem("R102", {"candidates": ", ".join(shown + more), "value": text})
         if resolution.problem == "wrong-class":
             candidate = resolution.candidates[0]
             label = self.model.labels.get(str(self.index.class_of(candidate)))
@@ -264,6 +270,11 @@ class TermMaker:
                 suggest=partial(self.references(column.field).suggest, text),
             )
         )
+
+    def _shown(self, found: Found) -> str:
+        """Return a record for a person: its name, and what decisions and cells call it."""
+        name = self.index.written.name(found.record_type, found.id)
+        return f"{name} ({found.relative})"
 
     def _wanted(self, kind: Reference) -> Localised:
         """Return the classes that a reference allows, by their labels where they have them."""
@@ -351,11 +362,15 @@ def _expander(template: str) -> Callable[[str], str]:
     return expand
 
 
-def key_problem(text: str) -> Problem | None:
-    """Return the problem of a part of a key; None if it is valid."""
+def key_problem(text: str, is_free: Callable[[str], bool] = lambda _: True) -> Problem | None:
+    """Return the problem of a part of a key; None if it is valid.
+
+    ``is_free`` says of a part that may be suggested whether no record has the key that it makes.
+    """
     if is_key_part(text):
         return None
-    return Problem("K103", suggestion=slug(text) or None)
+    meant = slug(text)
+    return Problem("K103", suggest=lambda: meant if meant and is_free(meant) else None)
 
 
 def _unreadable(text: str, field: Field, kind: LiteralColumn) -> Problem:

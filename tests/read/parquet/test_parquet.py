@@ -182,6 +182,28 @@ def test_what_is_no_parquet_is_told(
     assert str(tmp_path) not in str(render(finding, "en"))
 
 
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"id,title\n1,x\n", "it does not end as a Parquet file does"),
+        (b"PAR1" * 3, "it does not end as a Parquet file does"),
+        (
+            b"PAR1" + b"\xff" * 60 + (20).to_bytes(4, "little") + b"PAR1",
+            "what stands in it is damaged",
+        ),
+    ],
+)
+def test_the_cause_is_told_in_both_languages(content: bytes, cause: str, tmp_path: Path) -> None:
+    """The words of the library, which are English, stand behind it."""
+    path = tmp_path / "a.parquet"
+    path.write_bytes(content)
+    finding = refused(FileToRead(path, "records/a.parquet"))
+    assert cause in render(finding, "en").message
+    german = render(finding, "de").message
+    assert "Sie endet nicht wie" in german or "Ihr Inhalt ist beschädigt" in german
+    assert str(finding.details["problem"])[:40] in german
+
+
 def test_a_file_without_rows_has_its_columns(tmp_path: Path) -> None:
     """As a CSV file with nothing but headings: what refers to its rows is told, nothing else."""
     source = write_library(tmp_path / "csv") / "records" / "books.csv"

@@ -70,7 +70,10 @@ class CheckedTable:
         return own + [column for column in found if column not in own]
 
     def excerpt(self, headings: Headings, cells: Sequence[str]) -> tuple[str, ...]:
-        """The cells of a row in the order of its file; columns outside the table are empty."""
+        """The cells of a row in the order of its file; columns outside the table are empty.
+
+        They are filled in at the end (``excerpts``), for the findings that are kept.
+        """
         shown = [""] * len(headings.texts)
         for column, cell in zip(self.table.columns, cells, strict=True):
             position = headings.positions.get((column.field.name, column.language))

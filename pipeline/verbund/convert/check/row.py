@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import partial
 
 from verbund.convert.check.checked_table import CheckedTable
 from verbund.convert.check.no_records import no_record
@@ -166,11 +167,16 @@ class RowChecker(CheckedTable):
             elif isinstance(field.kind, Reference):
                 parts.append(self.maker.references(field).id_or_text(cell))
             else:
-                problem = key_problem(cell)
+                problem = key_problem(cell, partial(self._is_free, name, cells))
                 parts.append(cell if problem is None else None)
                 if problem is not None:
                     problems[name] = problem
         return parts, problems
+
+    def _is_free(self, name: str, cells: Sequence[str], part: str) -> bool:
+        """Whether no record of the table has the key of a row with another part in a column."""
+        parts = [part if key == name else self._cell(key, cells) for key in self.record_type.keys]
+        return expand(self.record_type, parts) not in self.maker.index.of(self.record_type).ids
 
     def _cell(self, name: str, cells: Sequence[str]) -> str:
         for column, cell in zip(self.table.columns, cells, strict=True):

@@ -13,7 +13,7 @@ from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_TYPE, XSD_STRING, Iri, Literal, Term, ntriples
 from verbund.read.headings import Column
 from verbund.resolve.index import Undecided
-from verbund.resolve.literals import read_literal, takes_days
+from verbund.resolve.literals import is_zero_day, read_literal, takes_days
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
 from verbund.serialise.record import in_order, turtle_path, turtle_term
@@ -256,8 +256,8 @@ class CellReader:
 
 
 def _is_odd(literal: Literal) -> bool:
-    """Whether a date is written otherwise than most are, so that its text says not its order."""
+    """Whether a date is to be told, or its text says not its order, unlike that of most."""
     name = local(literal.datatype)
     if name == "dateTimeStamp":
         return not _YEAR_OF_FOUR.match(literal.value)
-    return name in DATES and not _FIXED_WIDTH.fullmatch(literal.value)
+    return is_zero_day(literal) or (name in DATES and not _FIXED_WIDTH.fullmatch(literal.value))

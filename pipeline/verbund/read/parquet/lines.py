@@ -67,10 +67,19 @@ def _written(file: FileToRead, limits: Limits) -> mmap:
         return mmap(lines.fileno(), 0, access=ACCESS_READ)
 
 
+_CAUSES: Final = {
+    "no-end": ("magic bytes", "smaller than the size reported", "file size is"),
+    "moment": ("would lose data", "out of bounds timestamp"),
+    "not-supported": ("not implemented", "not supported", "unsupported", "encrypt"),
+    "damaged": ("deserialize", "corrupt", "unexpected end", "invalid", "decompress"),
+}
+"""What stands in the words of the library for each cause that is known, the surest first."""
+
+
 def _finding(file: FileToRead, error: SandboxError, setting: str) -> Finding:
     place = Place(file=file.shown)
     if error.reason is Reason.FAILED:
-        return Finding("F181", place, details={"problem": error.problem})
+        return Finding("F181", place, details={"what": _cause(error), "problem": error.problem})
     what: Localised
     if error.reason is Reason.OUTPUT:
         most = str(getattr(file.limits, setting))
@@ -81,3 +90,10 @@ def _finding(file: FileToRead, error: SandboxError, setting: str) -> Finding:
     else:
         what = phrase("parquet.memory", limit=str(_MEMORY))
     return Finding("F182", place, details={"what": what, "setting": phrase("limit.unset")})
+
+
+def _cause(error: SandboxError) -> Localised:
+    """Return what is wrong with a file, as far as the library's words tell it."""
+    said = str(error.problem).casefold()
+    found = (cause for cause, signs in _CAUSES.items() if any(sign in said for sign in signs))
+    return phrase(f"parquet.{next(found, 'unknown')}")

@@ -15,6 +15,7 @@ from verbund.findings.catalogue import (
     Language,
     entry,
     grouped,
+    localised,
     render,
     say,
     shorten,
@@ -71,6 +72,8 @@ def remarks_of(reported: RunReport, notes: Notes, more: Sequence[str] = ()) -> l
     language = reported.language
     listed = sum(finding.number for finding in reported.by_severity[:MOST_CELLS])
     remarks = [count_of(reported.findings, language) or say("report.none", language)]
+    if reported.closing:
+        remarks.append(localised(reported.closing, language))
     remarks.append(say("annotated.use", language))
     remarks.append(say("annotated.no-cell", language))
     for key, count in (("more-cells", notes.left_out), ("more-lines", reported.total - listed)):
