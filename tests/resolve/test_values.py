@@ -249,6 +249,9 @@ DAMAGED = {
     "B├╝rger": ("V204", "Bürger"),
     "â€žKölnâ€œ": ("V204", "„Köln“"),
     "\x84Köln\x93": ("V204", "„Köln“"),
+    "ErdoÄŸan": ("V204", "Erdoğan"),
+    "ÔÇ×Rat": ("V204", "„Rat"),
+    "‚ÄûRat": ("V204", "„Rat"),  # noqa: RUF001 - as it was read
     "ÐŸÑ€Ð¸Ð²ÐµÑ‚": ("V204", "Привет"),  # noqa: RUF001 - as it was read
     "F?nfte Konferenz": ("V205", None),
     "M?NCHEN": ("V205", None),
@@ -292,7 +295,7 @@ SOUND = [
         "日本語",
         "x@y.de",
     ),
-    *("Fehler: 502", "Err", "`=x`", "a`+b", "?"),
+    *("Fehler: 502", "Err", "`=x`", "a`+b", "?", "¬®", "ÄÖÜ"),
 ]
 
 
@@ -317,6 +320,22 @@ _ALPHABET = st.characters(exclude_categories=["Cs"]) | st.sampled_from(
 @given(st.text(_ALPHABET, max_size=8).map(str.strip))
 def test_the_quick_look_passes_no_damage(text: str) -> None:
     assert damage_of(text) is None or not text.isprintable() or not is_sound(text)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp850", "mac_roman"])
+def test_the_quick_look_passes_no_character_that_was_misread(encoding: str) -> None:
+    """Alone, and between letters: each of the plane that people write in."""
+    seen = 0
+    for number in (*range(0x80, 0xD800), *range(0xE000, 0x10000)):
+        try:
+            misread = chr(number).encode().decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        for text in (misread, f"a{misread}b", misread * 3):
+            if text.isprintable() and damage_of(text) is not None:
+                seen += 1
+                assert not is_sound(text), text
+    assert seen
 
 
 @given(st.text(st.sampled_from("abcäöüßÄÖÜéèçñ„“–€ "), min_size=1))
