@@ -29,6 +29,7 @@ from verbund.mend.edit import Edit, UnwritableError
 from verbund.mend.sheet_cells import find_cells
 from verbund.read.csv_file import CsvFile
 from verbund.system import replaced_file
+from verbund.workspace.workspace import read_workspace
 
 UNDO = "verbund-undo.json"
 # What the library lacks for this: addresses, texts with a language, a column of several.
@@ -471,13 +472,14 @@ def test_the_encoding_of_a_file_stays(library: Path) -> None:
     assert loans.read_bytes() == text.replace("1.3.21", "01.03.2021").encode("cp1252")
 
 
-def test_what_the_encoding_lacks_is_left(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
+def test_what_the_encoding_lacks_is_left(library: Path) -> None:
+    path = library / "records/a.csv"
     path.write_bytes("x,Straße\n1,a\n2,a\n".encode("cp1252"))
-    made = record_edits.FileEdit("records/a.csv", path)
     edits = [Edit(2, 1, "a", "→"), Edit(3, 1, "a", "ä")]
     file = CsvFile(path, "records/a.csv", lambda _: True)
-    assert record_edits._writable(made, file, edits) == edits[1:]
+    made = record_edits.edit_file(read_workspace(library), {None: file}, {None: edits})
+    assert [cell.edit for cell in made.cells] == edits[1:]
+    assert made.after == "x,Straße\n1,a\n2,ä\n".encode("cp1252")
     (found,) = made.findings
     assert (found.code, found.place, found.value) == (
         "F174",
