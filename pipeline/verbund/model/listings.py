@@ -17,7 +17,7 @@ from verbund.model.model import (
     StatedCell,
 )
 from verbund.model.shapes_graph import ShapesGraph
-from verbund.rdf.namespaces import CSVW, SH
+from verbund.rdf.namespaces import CSVW, SH, SKOS
 from verbund.rdf.terms import Iri, Literal, Node, text_of
 from verbund.shacl.shape import Shape
 
@@ -118,6 +118,7 @@ class _ListingReader:
             separator=separator or None,
             required=False,
             covers_time=False,
+            usual=tuple(self.annotations.texts(node, SKOS + "hiddenLabel")),
         )
 
     def _reference(self, record_type: RecordType, table: RecordType, node: Iri) -> Field | None:
