@@ -172,18 +172,15 @@ class TermMaker:
         if literal.datatype == XSD_STRING:
             return Value(literal, column, _damaged(damage_of(text)))
         odd = ODD_CHARACTER.search(text) is not None
-        problem = _damaged(damage_of(text)) if odd else self._odd_year(column, text, literal)
+        problem = _damaged(damage_of(text)) if odd else self._odd_year(column, kind, text, literal)
         return Value(literal, column, problem)
 
-    def _odd_year(self, column: Column, text: str, literal: Literal) -> Problem | None:
+    def _odd_year(
+        self, column: Column, kind: LiteralColumn, text: str, literal: Literal
+    ) -> Problem | None:
         """Return the problem of a year without four digits, unless the shape's bounds allow it."""
-        kind, year = column.field.kind, year_of(literal)
-        if (
-            not isinstance(kind, LiteralColumn)
-            or year is None
-            or 1000 <= year <= 9999
-            or _allows(column.field.shape, year)
-        ):
+        year = year_of(literal)
+        if year is None or 1000 <= year <= 9999 or _allows(column.field.shape, year):
             return None
         if is_day_number(literal.value):
             return Problem("V210", suggest=partial(meant, literal.value, kind))
