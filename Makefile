@@ -42,7 +42,7 @@ test-mutation: set-up-dev ## small faults planted in the code, by night: which d
 FUZZ_SECONDS ?= 300
 fuzz: set-up-dev ## random input for every reader, FUZZ_SECONDS each (300); stops at the first fault
 	$(BIN)/python -m pip install --quiet --group fuzz
-	@for target in settings records workbooks shapes rdf answers; do \
+	@for target in settings records workbooks mapping decisions undo parquet shapes rdf answers; do \
 		echo "fuzz: $$target"; \
 		$(BIN)/python -W ignore -m tests.fuzz $$target --seconds $(FUZZ_SECONDS) >.fuzz.log 2>&1 \
 			|| { tail -n 60 .fuzz.log; exit 1; }; \

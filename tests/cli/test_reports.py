@@ -146,11 +146,11 @@ def test_what_is_said_in_place_of_the_old_output_can_be_said(
     [
         ("validate", "records", "is a folder"),
         ("build", "shapes", "is a folder"),
-        ("validate", "records/loans.csv", "holds records only"),
-        ("build", "records/new", "holds records only"),
-        ("preview", "shapes/library.bar", "holds the model only"),
+        ("validate", "records/loans.csv", "is for your tables only"),
+        ("build", "records/new", "is for your tables only"),
+        ("preview", "shapes/library.bar", "is for the model only"),
         ("publish", "verbund.toml", "is read by this command"),
-        ("verify", "output/dataset.nt", "holds releases only"),
+        ("verify", "output/dataset.nt", "is for the release only"),
     ],
 )
 def test_no_form_is_asked_for_where_no_report_may_be(

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from tests.support.agreement.differential import Case, Reference, convert, csv_text
 from tests.support.golden import check_golden
+from tests.support.office_phrases import office_phrases, phrases_with_a_person
 
 from verbund.api.run import validate
 from verbund.findings import Finding, Severity
@@ -142,6 +143,72 @@ def test_few_alarms_are_false_and_few_people_missed(
     right = sum(seen[kind, True] for kind in KINDS)
     assert right / (right + seen["none", True]) >= precision
     assert right / (right + sum(seen[kind, False] for kind in KINDS)) >= recall
+
+
+# --- generated phrases: what offices are called, by kind of agency, function and place
+
+
+OFFICES = (
+    "Abteilungsleiter Polizei der Kreispolizeibehörde Musterstadt",
+    "Leiter Polizeipräsidium Musterstadt",
+    "Sprecherin Presse Regierungspräsidium Musterstadt",
+    "Bürgermeisterin Berlin Mitte",
+    "Präsident Freie Hansestadt Musterstadt",
+    "Leiter Klinikum Musterstadt",
+)
+OFFICE_HOLDERS = (
+    "Landrätin Ayşe Öztürk",
+    "Leiter Łukasz Nowak",
+    "Direktor Liam O'Muster",
+    "Leiterin Jana Richter, Stadtwerke Musterstadt",
+    "Abteilungsleiter Kurt Imhof",
+    "Herr Çelik eröffnete die Sitzung",
+)
+
+
+@pytest.fixture(scope="module")
+def warned_phrases(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The phrases that are warned of as notes of posts."""
+    texts = [
+        *OFFICES,
+        *OFFICE_HOLDERS,
+        *office_phrases(1800, 400),
+        *phrases_with_a_person(1500, 300),
+    ]
+    folder = write_lippe_with_notes(tmp_path_factory.mktemp("phrases"), texts)
+    rows = {f.place.row for f in validate(read_workspace(folder)).findings if is_of_rule(f)}
+    return {text for row, text in enumerate(texts, start=2) if row in rows}
+
+
+def is_of_rule(finding: Finding) -> bool:
+    return str(finding.shape).startswith(RULE)
+
+
+def write_lippe_with_notes(folder: Path, texts: list[str]) -> Path:
+    rows = [[f"p{number}", "Amt", text] for number, text in enumerate(texts)]
+    (folder / "records").mkdir()
+    (folder / "records/posts.csv").write_text(
+        csv_text(["id", "name", "note"], rows), encoding="utf-8"
+    )
+    text = (ROOT / "verbund.toml").read_text(encoding="utf-8")
+    text += "\n[limits]\nfindings = 100000\n"
+    (folder / "verbund.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_no_phrase_for_an_office_is_taken_for_a_person(warned_phrases: set[str]) -> None:
+    texts = office_phrases(1800, 400)
+    assert len(texts) == 2200
+    assert warned_phrases.isdisjoint(texts)
+    assert warned_phrases.isdisjoint(OFFICES)
+
+
+def test_a_person_in_an_office_is_found_whatever_the_name(warned_phrases: set[str]) -> None:
+    """At most one of a hundred is missed; names are German, Turkish, Polish, French and others."""
+    texts = phrases_with_a_person(1500, 300)
+    assert len(texts) == 1800
+    assert len(set(texts) - warned_phrases) <= len(texts) // 100
+    assert set(OFFICE_HOLDERS) <= warned_phrases
 
 
 def test_pyshacl_says_the_same_of_every_text(case: Case) -> None:

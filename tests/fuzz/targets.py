@@ -6,6 +6,7 @@ readers raise by right: these are rendered in every form, as a user would see th
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -13,7 +14,7 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ from tests.support.workbook_files import (
     zipped,
 )
 
+import verbund
 from verbund.api.run import build, validate
 from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import LANGUAGES, render
@@ -76,6 +78,19 @@ def _run(work: Callable[[], list[Finding]]) -> None:
         _told(list(error.findings))
 
 
+def _call(work: Callable[[], Sequence[verbund.Finding]]) -> None:
+    """Call a function of the Python interface; what it raises by right has a text for users."""
+    try:
+        for finding in work():
+            if finding.code == "U114":
+                raise FaultError(finding.message.en)
+    except verbund.UnreadableError as error:
+        for finding in error.findings:
+            str(finding.message.de)
+    except verbund.UsageError as error:
+        str(error.text.de)
+
+
 @dataclass
 class Targets:
     """The targets, with the folders that they work in."""
@@ -85,6 +100,10 @@ class Targets:
     workbooks_workspace: Path = field(init=False)
     release: Path = field(init=False)
     answering: Path = field(init=False)
+    mapping_workspace: Path = field(init=False)
+    decisions_workspace: Path = field(init=False)
+    undo_workspace: Path = field(init=False)
+    parquet_workspace: Path = field(init=False)
 
     def __post_init__(self) -> None:
         """Make a workspace of a small model for each, and a release."""
@@ -93,6 +112,13 @@ class Targets:
         self.release = write_library(self.folder / "release")
         if not build(read_workspace(self.release)).conforms:
             raise FaultError("the small workspace has a fault")
+        self.mapping_workspace = write_library(self.folder / "mapping")
+        self.decisions_workspace = write_library(self.folder / "decisions")
+        self.undo_workspace = write_library(self.folder / "undo")
+        self.parquet_workspace = write_library(self.folder / "parquet")
+        (self.parquet_workspace / "records/members.csv").unlink()
+        loans = self.decisions_workspace / "records/loans.csv"
+        loans.write_text(RECORDS["loans"].replace("m1", "Somebody"), encoding="utf-8")
         self.answering = self.folder / "answering"
         for name in ("records", "output"):
             shutil.copytree(ROOT / name, self.answering / name)
@@ -144,6 +170,52 @@ class Targets:
         model = read_workspace(self.release).load_model()
         _run(lambda: validate_data(model, [path])[0])
         _run(lambda: _difference(data[1:], (self.release / "output/dataset.nt").read_bytes()))
+
+    def mapping(self, data: bytes) -> None:
+        """A mapping.csv for the small workspace, and the table of records that it speaks of."""
+        first, _, second = data.partition(SPLIT)
+        folder = self.mapping_workspace
+        (folder / "mapping.csv").write_bytes(first)
+        (folder / "records/members.csv").write_bytes(second or RECORDS["members"].encode())
+        _run(lambda: validate(read_workspace(folder)).findings)
+
+    def decisions(self, data: bytes) -> None:
+        """A decisions.csv, and the same as a list of answers that is handed in."""
+        folder = self.decisions_workspace
+        path = folder / "decisions.csv"
+        path.write_bytes(data)
+        _run(lambda: validate(read_workspace(folder)).findings)
+        path.unlink()
+        answers = self.folder / "answers.csv"
+        answers.write_bytes(data)
+        _call(lambda: verbund.decide(answers, folder, author="Fuzz").findings)
+
+    def undo(self, data: bytes) -> None:
+        """An undo file for records that one has changed; with checksums put right, then without.
+
+        What it puts back is never anything else than the file before, to the byte.
+        """
+        folder = self.undo_workspace
+        loans = folder / "records/loans.csv"
+        now = RECORDS["loans"].replace("2021", "2022", 1).encode()
+        loans.write_bytes(now)
+        before = RECORDS["loans"].encode()
+        sums = {b"BEFORE": before, b"AFTER": now}
+        for name, content in sums.items():
+            data = data.replace(name, hashlib.sha256(content).hexdigest().encode())
+        path = folder / "verbund-undo.json"
+        path.write_bytes(data)
+        _call(lambda: verbund.fix(folder, undo=path).findings)
+        if loans.read_bytes() not in (before, now):
+            raise FaultError("an undo file made something else of a table")
+        for made in folder.glob("verbund-undo*.json"):
+            made.unlink()
+
+    def parquet(self, data: bytes) -> None:
+        """The bytes of a Parquet file, read in the process that is shut in."""
+        folder = self.parquet_workspace
+        (folder / "records/members.parquet").write_bytes(data)
+        _run(lambda: validate(read_workspace(folder)).findings)
 
     def settings(self, data: bytes) -> None:
         """A verbund.toml."""
@@ -282,12 +354,58 @@ def seeds() -> Mapping[str, list[bytes]]:
             (TOML + _TARGETS.replace("PORT", "1")).encode(),
             (ROOT / "verbund.toml").read_bytes(),
         ],
+        "mapping": [
+            b"file,sheet,heading,value,table,column\nmembers.csv,,Who,,,name\n"
+            + SPLIT
+            + b"number,Who,Kind\nm1,Ada,x\n",
+            "Datei;Blatt;Überschrift;Wert;Tabelle;Spalte\r\n;;Kind;;*;\r\n;;Kind;x;members;\r\n".encode(
+                "cp1252"
+            ),
+            "\ufefftitle\nfile\theading\tcolumn\nmembers.csv\tname\t-\n".encode("utf-16-le"),
+        ],
+        "decisions": [
+            (
+                b"subject_label,object_id,table,column,author_label,mapping_date\n"
+                b"Somebody,member/m1,loans,borrower,Ada,2026-01-02\n"
+            ),
+            b"subject_label;object_id;comment\r\nSomebody;-;who knows\r\n'=x;m2;\r\n",
+        ],
+        "undo": [
+            _undo("Ada", "1.3.2021", "1.3.2022"),
+            b'{"format": "verbund-undo-1", "files": []}',
+        ],
+        "parquet": _parquet(),
         "answers": [
             SPLIT.join([_answer(nothing), _answer(rows), b"2"]),
             SPLIT.join([_answer(wrong), _answer(right)]),
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
         ],
     }
+
+
+def _undo(name: str, before: str, after: str) -> bytes:
+    """An undo file as fix writes it; BEFORE and AFTER stand for checksums."""
+    cell = {"sheet": None, "row": 2, "column": "C", "position": 2}
+    cell |= {"before": before, "after": after, "raw": before}
+    file = {"file": "records/loans.csv", "before": "BEFORE", "after": "AFTER", "cells": [cell]}
+    return json.dumps({"format": "verbund-undo-1", "files": [file], "by": name}).encode()
+
+
+def _parquet() -> list[bytes]:
+    """Small files of Parquet: texts, dates, numbers, lists, and rows in several groups."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    made = []
+    for table in (
+        pa.table({"number": ["m1", "m2"], "name": ["Ada", None]}),
+        pa.table({"number": pa.array([1, 2]).dictionary_encode(), "name": [["a"], []]}),
+        pa.table({"number": [b"m1"], "name": pa.array([0], pa.date32())}),
+    ):
+        stream = io.BytesIO()
+        pq.write_table(table, stream, compression="none", row_group_size=1)
+        made.append(stream.getvalue())
+    return made
 
 
 def _workbooks() -> list[bytes]:
@@ -314,6 +432,10 @@ def targets(folder: Path) -> Mapping[str, Target]:
         "shapes": made.shapes,
         "rdf": made.rdf,
         "settings": made.settings,
+        "mapping": made.mapping,
+        "decisions": made.decisions,
+        "undo": made.undo,
+        "parquet": made.parquet,
         "answers": made.answers,
     }
 

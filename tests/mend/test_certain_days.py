@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from verbund.model.model import LiteralColumn
 from verbund.rdf.terms import XSD, Literal
-from verbund.resolve.certain_days import Years, certain_day, year_of_day
+from verbund.resolve.certain_days import Years, year_of_day
+from verbund.resolve.certain_days import certain_day as certainly
+from verbund.resolve.probable_values import meant
 from verbund.shacl.shape import Constraint, Shape
 
 GERMAN = ("d.M.yyyy", "M/yyyy")
@@ -25,6 +27,11 @@ def shape(**bounds: str) -> Shape:
         Constraint(parameter, Literal(text, XSD + "date")) for parameter, text in bounds.items()
     )
     return Shape("urn:shape", constraints=constraints)
+
+
+def certain_day(text: str, kind: LiteralColumn, rules: Shape, years: Years) -> str | None:
+    found = certainly(text, kind, rules, years)
+    return None if found is None else found.text
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,14 @@ def shape(**bounds: str) -> Shape:
         ("2021/11/16", NOTHING, "16.11.2021"),
         ("2021.11.16", NOTHING, "16.11.2021"),
         ("16. 11. 2021", NOTHING, "16.11.2021"),
+        ("2021-11-16 00:00:00", NOTHING, "2021-11-16"),
+        ("2021-11-16T00:00:00", NOTHING, "2021-11-16"),
+        ("2021-11-16 00:00:00.000", NOTHING, "2021-11-16"),
+        ("16.11.2021 00:00", NOTHING, "16.11.2021"),
+        ("16.11.2021 0:00", NOTHING, "16.11.2021"),
+        ("2021-11-16 00:00:01", NOTHING, None),
+        ("2021-11-16T00:00:00Z", NOTHING, None),  # another day elsewhere
+        ("2021-11-31 00:00:00", NOTHING, None),
         ("07/03/2024", OF_OUR_TIME, None),
         ("07/03/24", OF_OUR_TIME, None),
         ("Do, 7.3.24", OF_OUR_TIME, None),
@@ -79,6 +94,20 @@ def test_bounds_of_the_shape_decide_before_other_days() -> None:
     assert certain_day("16.11.21", column(*GERMAN), earlier, OF_OUR_TIME) == "16.11.1921"
     assert certain_day("16.11.51", column(*GERMAN), earlier, OF_OUR_TIME) == "16.11.1851"
     assert certain_day("16.11.00", column(*GERMAN), earlier, NOTHING) == "16.11.1900"
+
+
+def test_a_column_that_takes_the_hour_keeps_it() -> None:
+    times = LiteralColumn((XSD + "date", XSD + "dateTime"), GERMAN, ".", "")
+    assert certain_day("2021-11-16 00:00:00", times, shape(), OF_OUR_TIME) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["16.11.21", "16. November 2021", "2021/11/16", "2021-11-16 00:00", "16.11.2021 00:00"]
+)
+@pytest.mark.parametrize("formats", [GERMAN, ()], ids=["german", "xsd"])
+def test_what_is_suggested_is_what_is_written(text: str, formats: tuple[str, ...]) -> None:
+    kind = column(*formats)
+    assert meant(text, kind) == certain_day(text, kind, shape(), OF_OUR_TIME)
 
 
 def test_only_columns_of_days_have_days() -> None:

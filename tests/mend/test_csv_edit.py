@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from verbund.mend.csv_edit import edited_csv, is_one_cell
 from verbund.mend.edit import ChangedError, Edit, UnwritableError
-from verbund.read.csv_file import CsvForm
+from verbund.read.text_form import TextForm
 
-COMMA = CsvForm("utf-8", ",", 0)
+COMMA = TextForm("utf-8", ",", 0)
 CELLS = st.text(st.sampled_from('ab,;"\n ü'), max_size=5)
 
 
@@ -29,15 +29,15 @@ CELLS = st.text(st.sampled_from('ab,;"\n ü'), max_size=5)
         ('a\n"1""2"\n', COMMA, Edit(2, 0, '1"2', 'x"'), 'a\n"x"""\n'),
         ("a\n1\n", COMMA, Edit(2, 0, "1", "1,2"), 'a\n"1,2"\n'),
         ("a\n1\n", COMMA, Edit(2, 0, "1", "1;2"), "a\n1;2\n"),
-        ("sep=;\na;b\n1;2\n", CsvForm("utf-8", ";", 1), Edit(2, 1, "2", "3,4"), "sep=;\na;b\n1;3,4\n"),
+        ("sep=;\na;b\n1;2\n", TextForm("utf-8", ";", 1), Edit(2, 1, "2", "3,4"), "sep=;\na;b\n1;3,4\n"),
         ("\ufeffa,b\n1,2\n", COMMA, Edit(1, 0, "a", "x"), "\ufeffx,b\n1,2\n"),
         ('\ufeff"a,",b\n1,2\n', COMMA, Edit(2, 1, "2", "3"), '\ufeff"a,",b\n1,3\n'),
         ("a\n\n1\n", COMMA, Edit(3, 0, "1", "2"), "a\n\n2\n"),
-        ("a\tb\nMÃ¼\tx", CsvForm("utf-8", "\t", 0), Edit(2, 0, "MÃ¼", "Mü"), "a\tb\nMü\tx"),
+        ("a\tb\nMÃ¼\tx", TextForm("utf-8", "\t", 0), Edit(2, 0, "MÃ¼", "Mü"), "a\tb\nMü\tx"),
         ("a\nu\u0308 \n", COMMA, Edit(2, 0, "ü ", "ü"), "a\nü\n"),
     ],
 )  # fmt: skip
-def test_one_cell_changes(before: str, form: CsvForm, edit: Edit, after: str) -> None:
+def test_one_cell_changes(before: str, form: TextForm, edit: Edit, after: str) -> None:
     edited = edited_csv(before.encode(), form, [edit])
     assert edited.content.decode() == after
     back = Edit(edit.row, edit.position, edit.after, edit.before, edited.raws[0])
@@ -47,14 +47,14 @@ def test_one_cell_changes(before: str, form: CsvForm, edit: Edit, after: str) ->
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le", "utf-16-be"])
 def test_the_encoding_stays(encoding: str) -> None:
     mark = "\ufeff" if encoding != "cp1252" else ""
-    form = CsvForm(encoding, ";", 0)
+    form = TextForm(encoding, ";", 0)
     edited = edited_csv(f"{mark}ä;b\nü;2\n".encode(encoding), form, [Edit(2, 1, "2", "ö")])
     assert edited.content == f"{mark}ä;b\nü;ö\n".encode(encoding)
 
 
 def test_what_the_encoding_lacks_is_refused() -> None:
     with pytest.raises(UnwritableError) as refused:
-        edited_csv(b"a\n1\n", CsvForm("cp1252", ",", 0), [Edit(2, 0, "1", "→")])
+        edited_csv(b"a\n1\n", TextForm("cp1252", ",", 0), [Edit(2, 0, "1", "→")])
     assert refused.value.problem == "encoding"
     with pytest.raises(UnwritableError):
         edited_csv(b"\xff\n1\n", COMMA, [Edit(2, 0, "1", "2")])

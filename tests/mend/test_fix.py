@@ -29,7 +29,9 @@ from verbund.mend.edit import Edit, UnwritableError
 from verbund.mend.sheet_cells import find_cells
 from verbund.read.csv_file import CsvFile
 from verbund.system import replaced_file
+from verbund.workspace.workspace import read_workspace
 
+REMAINS = "Still there: 2 violations. See them with: verbund validate\n"
 UNDO = "verbund-undo.json"
 # What the library lacks for this: addresses, texts with a language, a column of several.
 MORE = """
@@ -471,13 +473,14 @@ def test_the_encoding_of_a_file_stays(library: Path) -> None:
     assert loans.read_bytes() == text.replace("1.3.21", "01.03.2021").encode("cp1252")
 
 
-def test_what_the_encoding_lacks_is_left(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
+def test_what_the_encoding_lacks_is_left(library: Path) -> None:
+    path = library / "records/a.csv"
     path.write_bytes("x,Straße\n1,a\n2,a\n".encode("cp1252"))
-    made = record_edits.FileEdit("records/a.csv", path)
     edits = [Edit(2, 1, "a", "→"), Edit(3, 1, "a", "ä")]
     file = CsvFile(path, "records/a.csv", lambda _: True)
-    assert record_edits._writable(made, file, edits) == edits[1:]
+    made = record_edits.edit_file(read_workspace(library), {None: file}, {None: edits})
+    assert [cell.edit for cell in made.cells] == edits[1:]
+    assert made.after == "x,Straße\n1,a\n2,ä\n".encode("cp1252")
     (found,) = made.findings
     assert (found.code, found.place, found.value) == (
         "F174",
@@ -513,13 +516,42 @@ def test_more_corrections_than_fit_in_are_left_to_the_next_run(
 
 def test_what_remains_is_said(library: Path) -> None:
     edit(library / "records/loans.csv", "m2,Leaves,2021-04-01", "Nobody,Leaves,soon")
-    assert verbund.fix(library, dry_run=True).remaining == 3
+    report = verbund.fix(library, dry_run=True)
+    assert (report.remaining, report.warnings) == (2, 0)
+    result = here("fix", "-w", str(library), "--dry-run")
+    assert result.stderr.endswith(
+        "\nThen still there: 2 violations. See them with: verbund validate\n"
+    )
     result = here("fix", "-w", str(library), "--yes")
-    assert result.stderr.endswith("\n2 faults remain: verbund validate\n")
+    assert result.stderr.endswith(REMAINS)
     assert "run verbund fix again" not in result.stderr
     result = here("fix", "-w", str(library), "--yes")
     assert result.stdout == "Nothing is certain enough to be corrected.\n"
-    assert result.stderr == "2 faults remain: verbund validate\n"
+    assert result.stderr == REMAINS
+
+
+def test_what_remains_is_counted_after_writing(library: Path) -> None:
+    """A correction may bring to light what its fault hid; warnings remain as well."""
+    edit(library / "records/loans.csv", "m2,Leaves,2021-04-01", "m2,Leaves,1.4.2022 00:00")
+    edit(library / "records/members.csv", "Ada", "M?NCHEN")
+    report = verbund.fix(library, dry_run=True)
+    assert (report.remaining, report.warnings) == (1, 1)  # who borrowed is called Ada
+    report = verbund.fix(library)
+    found: list[str] = [finding.severity for finding in verbund.validate(library).findings]
+    assert (found.count("violation"), found.count("warning")) == (2, 1)  # given back before lent
+    assert (report.remaining, report.warnings) == (2, 1)
+
+
+def test_a_validation_says_how_much_can_be_corrected(library: Path) -> None:
+    edit(library / "records/loans.csv", "m2,Leaves,2021-04-01", "m2,Leaves,2021-04-01 00:00:00")
+    result = here("validate", "-w", str(library))
+    assert result.stderr == (
+        "2 findings can be corrected with certainty: verbund fix shows how, and asks\n"
+    )
+    verbund.fix(library)
+    assert here("validate", "-w", str(library)).stderr.startswith("6 records")
+    edit(library / "records/members.csv", "Ada", "M?NCHEN")
+    assert "verbund fix" not in here("validate", "-w", str(library)).stderr
 
 
 def test_that_more_was_found_than_is_kept_is_said(library: Path) -> None:
@@ -534,7 +566,7 @@ def test_that_more_was_found_than_is_kept_is_said(library: Path) -> None:
     assert "Rufen Sie verbund fix noch einmal auf" not in result.stderr
     verbund.fix(library, undo=library / UNDO)
     result = here("--lang", "de", "fix", "-w", str(library), "--yes")
-    assert "Rufen Sie verbund fix noch einmal auf.\n251 Fehler bleiben: verbund" in result.stderr
+    assert "Rufen Sie verbund fix noch einmal auf.\nEs bleiben: 251 " in result.stderr
 
 
 def test_a_file_that_somebody_made_read_only_is_left(library: Path) -> None:
@@ -800,7 +832,7 @@ def test_the_command_shows_and_does_not_write_where_nobody_can_be_asked(library:
     result = here("fix", "-w", str(library))
     assert result.exit_code == 0
     assert result.stdout == (
-        'records/loans.csv:2, column "lent": 1.3.21 → 01.03.2021\n  Value of the wrong kind\n'
+        'records/loans.csv:2, column "lent": 1.3.21 → 01.03.2021\n  The year in four digits: only one century is possible\n'
     )
     assert result.stderr == (
         "Nothing was written: 1 cell would be corrected.\nSay --yes to write it.\n"

@@ -128,6 +128,23 @@ def test_words_in_another_order_are_found_but_count_less(index: Index) -> None:
     assert (first.found.relative, first.score) == ("office/kreis-lippe", 95.0)
 
 
+def test_after_so_many_comparisons_only_exact_names_are_found(index: Index) -> None:
+    """A list of texts of others has an end: each text is compared with all names twice."""
+    column = references(index, "office")
+    names = len(index.written.of(index.model.by_name["offices"]))
+    assert names
+    once = Candidates(index, most_looks=None)
+    text = "Kreis Lipppe"
+    assert once.of(text, column, column.by_records(text), 5)
+    used = once._looks
+    bounded = Candidates(index, most_looks=2 * used)
+    for _ in range(2):
+        assert bounded.of(text, column, column.by_records(text), 5)
+    assert bounded.of(text, column, column.by_records(text), 5) == []
+    exact = bounded.search("kreis-lippe", column, 5)
+    assert [item.found.relative for item in exact] == ["office/kreis-lippe"]
+
+
 def test_candidates_are_of_the_wanted_class_only(index: Index) -> None:
     assert [key for key, _ in ranked(index, "Lippe Branche", "branch")] == ["office/lippe"]
     assert [key for key, _ in ranked(index, "Kreis Lippe", "branch")] == ["office/lippe"]

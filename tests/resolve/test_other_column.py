@@ -59,7 +59,7 @@ def library(folder: Path, column: str, cell: str) -> Path:
         ("fee", "3,5 - 4", "V221", None),
         ("fee", "3 bis 4", "V221", None),
         ("lent", "31.6.2025", "V103", None),
-        ("lent", "16. Juni 2025", "V103", "2025-06-16"),
+        ("lent", "16. Juni 2025", "V103", "16.06.2025"),
         ("lent", "2025", "V103", None),
         ("fee", "12 %", "V103", "0,12"),
         ("due", "Herbst 2025", "V103", None),  # none of what it points to is a column

@@ -211,7 +211,7 @@ def test_a_dash_is_not_blamed_for_more_than_it_does() -> None:
     ],
 )
 def test_of_the_year_0_no_other_is_made(text: str, datatype: str, year: str | None) -> None:
-    assert meant_year(Literal(text, XSD + datatype), ANY) == year
+    assert meant_year(text, Literal(text, XSD + datatype), ANY) == year
     assert meant("0000", LiteralColumn((XSD + "gYear",))) in (None, "0000")
 
 

@@ -179,7 +179,7 @@ def test_a_kind_takes_nothing_that_its_schema_refuses(name: str, value: Any) -> 
 
 WORDS = r"""
 https:// http:// HTTP:// x X example . .. / // : 80 443 8080 99999 0 @ ? # % %41 %2F %3F %C3%A4 [::1]
-[ ] - _ ~ urn:x: mailto: de en-US i-default x-a 2026-02-28 2026-02-30 1.0 current ontology.ttl +49
+[ ] - _ ~ urn:x: mailto: de en-US i-default x-a -US -419 -x -1996 -a-bc -oed DE 2026-02-28 2026-02-30 1.0 current ontology.ttl +49
 a@b.example \ < { | ^ ` ' " $ & * , 1
 """
 PIECES = st.sampled_from([*WORDS.split(), " ", "\t", "\n", "\x00", "\x1f", "a" * 64])
@@ -197,6 +197,8 @@ FORMS = {**ALL_KINDS, "ADDRESS": ADDRESS}
 @example(begin="https://", pieces=["x.example:99999"], end="/")
 @example(begin="", pieces=[" "], end="")
 @example(begin="", pieces=["x"], end="")
+@example(begin="", pieces=["en-US", "de", "en-US"], end="")
+@example(begin="", pieces=["de", "-", "1"], end="")
 def test_what_a_kind_refuses_by_its_form_its_schema_refuses(
     name: str, begin: str, pieces: list[str], end: str
 ) -> None:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from verbund.api import run
 from verbund.api.arguments import StrPath, workspace_of
-from verbund.api.errors import public
+from verbund.api.errors import UnreadableError, public
 from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
 from verbund.findings import Finding as Found
-from verbund.findings import Place, phrase
+from verbund.findings import Findings, Place, Severity, phrase
 from verbund.mend.apply import Written, planned, take_back, write_back, write_planned
-from verbund.mend.collect import Collected, corrections_of
+from verbund.mend.collect import Collected, correctable, corrections_of
 from verbund.mend.interrupted import interrupted, unfinished_files
 from verbund.mend.record_edits import place_of
 from verbund.mend.undo import read_undo
 from verbund.read.tables import workspace_tables
+from verbund.system.limits import MIB
+
+_QUICK: Final = 32 * MIB
+"""The most bytes of records that are read again to say how many findings can be corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,8 @@ class FixReport:
 
     ``findings`` say why something could not be written. ``files`` are those that were changed.
     ``undo`` is the file that takes all of it back; None where nothing was written. ``remaining``
-    counts the violations that were found and are not corrected; more may show then. ``more`` says
+    counts the violations that remain, ``warnings`` the warnings: where something was written, all
+    that is there now; else what of those that were found is not corrected. ``more`` says
     that a further run may find other corrections. ``conforms`` says that no finding is a violation.
     """
 
@@ -52,6 +60,7 @@ class FixReport:
     files: tuple[str, ...] = ()
     undo: Path | None = None
     remaining: int = 0
+    warnings: int = 0
     more: bool = False
 
     @property
@@ -109,7 +118,37 @@ def fix(
         return planned_report
     for path in unfinished:
         path.unlink(missing_ok=True)
-    return _report(found, write_planned(opened, made), told) if possible else planned_report
+    if not possible:
+        return planned_report
+    written = write_planned(opened, made)
+    now = _counts_now(folder) if written.files else None
+    return _report(found, written, told, now=now)
+
+
+def correctable_findings(folder: Path, findings: Sequence[Found]) -> int:
+    """Return how many findings of a run ``fix`` corrects; 0 where records are too large to ask."""
+    with suppress(Findings, UnreadableError, OSError):
+        workspace = workspace_of(folder)
+        model = workspace.load_model()
+        tables = workspace_tables(workspace, model)
+        files = {file.path: file.size for table in tables.by_name.values() for file in table.files}
+        if sum(files.values()) <= _QUICK:
+            return correctable(model, tables, findings)
+    return 0
+
+
+def _counts_now(folder: Path) -> Counter[Severity] | None:
+    """Return how many findings there are after writing; None where that cannot be told."""
+    with suppress(Findings, UnreadableError, OSError):
+        return run_where_fit(_counts, folder, jobs=1, progress=unwatched)
+    return None
+
+
+def _counts(folder: Path, progress: Progress) -> Counter[Severity]:
+    counts: Counter[Severity] = Counter()
+    for finding in run.validate(workspace_of(folder), watch=progress).findings:
+        counts[finding.severity] += finding.number
+    return counts
 
 
 def _found(folder: Path, progress: Progress) -> Collected:
@@ -146,7 +185,13 @@ def _undone(folder: Path, undo: Path, *, dry_run: bool) -> FixReport:
     )
 
 
-def _report(found: Collected, written: Written, told: Sequence[Found]) -> FixReport:
+def _report(
+    found: Collected,
+    written: Written,
+    told: Sequence[Found],
+    *,
+    now: Counter[Severity] | None = None,
+) -> FixReport:
     corrections = tuple(
         Correction(
             item.place,
@@ -158,12 +203,14 @@ def _report(found: Collected, written: Written, told: Sequence[Found]) -> FixRep
         for item in found.corrections
     )
     findings = [*told, *written.findings]
-    mended = sum(found.corrected.get(cell, 0) for cell in written.cells)
+    every = {(item.origin, *item.cell) for item in found.corrections}
+    left = now if now is not None else found.remaining(written.cells or every)
     return FixReport(
         corrections,
         findings_of(findings, findings),
         tuple(written.files),
         written.undo,
-        found.faults - mended,
+        left[Severity.VIOLATION],
+        left[Severity.WARNING],
         found.more,
     )

@@ -113,8 +113,17 @@ def _end(
     lines = _result(report, language, undone=undone, shown_only=shown_only, hint=hint)
     if report.more and report.files:
         lines.append(say("fix.more", language))
-    if report.remaining and (report.files or not report.corrections):
-        lines.append(counted("fix.remain", report.remaining, language))
+    left = ", ".join(
+        counted(key, count, language)
+        for key, count in (
+            ("report.violations", report.remaining),
+            ("report.warnings", report.warnings),
+        )
+        if count
+    )
+    if left and not undone:
+        key = "fix.would-remain" if shown_only and report.corrections else "fix.remain"
+        lines.append(say(key, language, count=left))
     elif report.files:
         lines.append(say("fix.validate", language))
     for line in lines:

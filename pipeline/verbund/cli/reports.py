@@ -34,7 +34,7 @@ from verbund.cli.speaking import with_suggestion
 from verbund.cli.summary import say_partial
 from verbund.cli.words import unwritable, words, wrong_use
 from verbund.findings import Findings, Language, Localised, Severity
-from verbund.findings.catalogue import localised, say, visible
+from verbund.findings.catalogue import counted, localised, say, visible
 from verbund.release.published import PUBLISHED
 from verbund.report.formats import ALL_FORMATS, TEXT, XLSX, write_report
 from verbund.report.reported import RunReport
@@ -348,6 +348,7 @@ def run_and_report(
             )
         )
     say_partial(report, language)
+    _say_correctable(report, folder, language)
     code = exit_code(report.findings)
     if code == FINE and any(finding.severity in failing for finding in report.findings):
         code = FINDINGS
@@ -356,6 +357,17 @@ def run_and_report(
     if code != FINE:
         sys.exit(code)
     return result
+
+
+def _say_correctable(report: BuildResult, folder: Path, language: Language) -> None:
+    """Say how many findings verbund fix corrects, where it corrects any."""
+    if not report.tables or not any(finding.value for finding in report.findings):
+        return
+    from verbund.api.fix import correctable_findings  # only where there is something to correct
+
+    count = correctable_findings(folder, report.findings)
+    if count:
+        click.echo(counted("fix.can", count, language), err=True)
 
 
 def _with_files(

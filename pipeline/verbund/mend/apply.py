@@ -10,12 +10,10 @@ from pathlib import Path
 from verbund.findings import Finding, Place, phrase
 from verbund.findings.finding import Origin
 from verbund.mend.correction import Correction
-from verbund.mend.csv_edit import is_one_cell
 from verbund.mend.edit import Edit
-from verbund.mend.record_edits import MOST, FileEdit, Sheet, digest, edit_file
+from verbund.mend.editors import Sheet
+from verbund.mend.record_edits import MOST, FileEdit, digest, edit_file, editor_of
 from verbund.mend.undo import UndoFile, free_name, undo_text
-from verbund.mend.xlsx_edit import says
-from verbund.read.csv_file import CsvFile
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import Tables
 from verbund.read.workbook.faults import WorkbookError
@@ -114,14 +112,12 @@ def write_back(workspace: Workspace, made: Sequence[FileEdit]) -> Written:
 
 
 def _is_as_before(edited: FileEdit, file: RecordFile, item: UndoFile) -> bool:
-    """Whether an edited file is what it was: to the byte where it is CSV, else as it is read."""
-    if isinstance(file, CsvFile):
-        raws = (cell.edit.raw or "" for cell in edited.cells)
-        is_whole = all(is_one_cell(raw, file.form) for raw in raws)
-        return is_whole and digest(edited.after) == item.before
-    edits = {str(sheet): cells for sheet, cells in item.edits.items()}
+    """Whether an edited file is what it was: to the byte where it can be, else as it is read."""
+    editor = editor_of(item.shown)
+    if editor is None or (editor.is_exact and digest(edited.after) != item.before):
+        return False
     try:
-        return says(file.file, edited.before, edited.after, edits)
+        return editor.is_whole(file, edited.before, edited.after, item.edits)
     except (WorkbookError, OSError):
         return False
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from verbund.findings import Localised
+from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, entry
 from verbund.model.model import LiteralColumn
 from verbund.read.headings import Column
 from verbund.resolve.certain_days import Years, certain_day
 from verbund.resolve.terms import TermMaker
 from verbund.text.names import stripped
+
+_SAID: Final = frozenset({"R108", "V104", "V204", "V208"})
+"""Codes whose titles say what is wrong, where a correction has to say what it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,22 @@ def _value_meant(maker: TermMaker, column: Column, text: str, years: Years) -> M
     problem = maker.value(column, text).problem
     if problem is None:
         return None
-    meant = problem.suggestion if problem.certain else None
+    meant, why = (problem.suggestion if problem.certain else None), _why(problem.code)
     if meant is None and isinstance(kind, LiteralColumn):
-        meant = certain_day(text, kind, column.field.shape, years)
+        day = certain_day(text, kind, column.field.shape, years)
+        meant, why = day if day is not None else (None, why)
     if meant is None or meant == text:
         return None
     separator = column.field.separator
     parts = [meant] if separator is None else meant.split(separator)
     if any(maker.value(column, stripped(part)).problem is not None for part in parts):
         return None  # something else is wrong with it: a person has to look
-    titles = entry(problem.code).texts
-    return Meant(meant, {language: titles[language].title for language in LANGUAGES})
+    return Meant(meant, why)
+
+
+def _why(code: str) -> Localised:
+    """Return why something else is meant than stands there: what it is that the finding is of."""
+    if code in _SAID:
+        return phrase(f"fix.because-{code}")
+    titles = entry(code).texts
+    return {language: titles[language].title for language in LANGUAGES}

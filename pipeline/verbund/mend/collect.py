@@ -43,19 +43,29 @@ class _Sheet(NamedTuple):
     columns: dict[int, Column]
 
 
+Cell = tuple[Origin, int, int]
+"""A file and its sheet, a row and the position of a column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
     """The corrections of a run, in order, and the findings on those that a person has to make.
 
-    ``more`` says that there may be others. ``faults`` are the violations that the run found,
-    ``corrected`` how many of them each correction does away with, by its cell.
+    ``more`` says that there may be others. ``found`` counts the findings of the run,
+    ``corrected`` those of them that each correction does away with, by its cell.
     """
 
     corrections: list[Correction]
     left: list[Finding]
     more: bool
-    faults: int
-    corrected: Mapping[tuple[Origin, int, int], int]
+    found: Counter[Severity]
+    corrected: Mapping[Cell, Counter[Severity]]
+
+    def remaining(self, written: Iterable[Cell]) -> Counter[Severity]:
+        """Return the findings that are left once some cells are corrected."""
+        return self.found - sum(
+            (self.corrected.get(cell, Counter()) for cell in written), Counter()
+        )
 
 
 def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) -> Collected:
@@ -68,23 +78,30 @@ def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) ->
         finding.more is not None and (origin_of(finding.place), finding.place.position) in columns
         for finding in findings
     )
-    violations = [item for item in findings if item.severity is Severity.VIOLATION]
     cells = {(item.origin, *item.cell) for item in kept}
-    by_cell = Counter(
-        key
-        for item in violations
-        if not item.only_counted
-        for key in [(origin_of(item.place), item.place.row or 0, item.place.position)]
-        if key in cells
-    )
-    faults = sum(item.number for item in violations)
+    every: Counter[Severity] = Counter()
+    by_cell: dict[Cell, Counter[Severity]] = {}
+    for item in findings:
+        every[item.severity] += item.number
+        key = (origin_of(item.place), item.place.row or 0, item.place.position)
+        if key in cells and not item.only_counted:
+            by_cell.setdefault(key, Counter())[item.severity] += 1
     more = len(kept) < len(found) or is_cut or _lets_check_references(findings, cells)
-    return Collected(kept, collection.left, more, faults, by_cell)
+    return Collected(kept, collection.left, more, every, by_cell)
 
 
-def _lets_check_references(
-    findings: Iterable[Finding], corrected: Collection[tuple[Origin, int, int]]
-) -> bool:
+def correctable(model: Model, tables: Tables, findings: Sequence[Finding]) -> int:
+    """Return how many findings ``corrections_of`` would do away with."""
+    collection = _Collection(model, tables, findings)
+    cells = {(item.origin, *item.cell) for item in collection.of_findings()}
+    return sum(
+        not item.only_counted
+        and (origin_of(item.place), item.place.row or 0, item.place.position) in cells
+        for item in findings
+    )
+
+
+def _lets_check_references(findings: Iterable[Finding], corrected: Collection[Cell]) -> bool:
     """Whether ids are filled in for want of which references were not checked."""
     codes = {
         item.code
@@ -111,13 +128,16 @@ class _Collection:
 
     def found(self) -> Iterator[Correction]:
         """Yield each correction once: what a finding is about first, then untidy cells."""
-        seen: set[tuple[Origin, int, int]] = set()
-        told = self._as_they_stand([*self._of_findings(), *self._new_ids()])
-        for correction in (*told, *self._untidy()):
+        seen: set[Cell] = set()
+        for correction in (*self.of_findings(), *self._untidy()):
             key = (correction.origin, *correction.cell)
             if key not in seen and correction.before != correction.after:
                 seen.add(key)
                 yield correction
+
+    def of_findings(self) -> Iterator[Correction]:
+        """Yield the corrections of what findings are about."""
+        yield from self._as_they_stand([*self._of_findings(), *self._new_ids()])
 
     def _of_findings(self) -> Iterator[Correction]:
         for finding in self._findings:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from verbund.mend.edit import ChangedError, Edit, Edited, UnwritableError
-from verbund.read.csv_file import CsvForm
+from verbund.read.text_form import TextForm
 from verbund.text.late_pattern import late
 from verbund.text.normal_form import normal
 
@@ -25,7 +25,7 @@ class _Cell(NamedTuple):
     position: int
 
 
-def edited_csv(content: bytes, form: CsvForm, edits: Sequence[Edit]) -> Edited:
+def edited_csv(content: bytes, form: TextForm, edits: Sequence[Edit]) -> Edited:
     """Return a file with edits.
 
     Encoding, delimiter, quotation marks and line ends stay. Raises ChangedError where a cell is not
@@ -62,7 +62,7 @@ def edited_csv(content: bytes, form: CsvForm, edits: Sequence[Edit]) -> Edited:
     return Edited(result, [raws[edit.row, edit.position] for edit in edits])
 
 
-def is_one_cell(raw: str, form: CsvForm) -> bool:
+def is_one_cell(raw: str, form: TextForm) -> bool:
     """Whether a text is one cell of a file and nothing more, as an undo file has to have it."""
     if not raw:
         return True
@@ -71,7 +71,7 @@ def is_one_cell(raw: str, form: CsvForm) -> bool:
     return closed and len(cells) == 1 and cells[0].end == len(raw)
 
 
-def _decoded(content: bytes, form: CsvForm) -> str:
+def _decoded(content: bytes, form: TextForm) -> str:
     try:
         text = content.decode(form.encoding)
     except UnicodeDecodeError:
@@ -81,7 +81,7 @@ def _decoded(content: bytes, form: CsvForm) -> str:
     return text
 
 
-def _cells(text: str, form: CsvForm) -> Iterator[_Cell]:
+def _cells(text: str, form: TextForm) -> Iterator[_Cell]:
     """Yield all cells of a text, in order, as the csv module cuts them."""
     pattern = _pattern(form.delimiter)
     at = len(_MARK) if text.startswith(_MARK) else 0

@@ -12,10 +12,8 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
-from verbund.mend.csv_edit import edited_csv
 from verbund.mend.edit import ChangedError, Edit, UnwritableError
-from verbund.mend.xlsx_edit import edited_xlsx
-from verbund.read.csv_file import CsvFile
+from verbund.mend.editors import EDITORS, FileEditor, Sheet
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK
 from verbund.read.workbook.faults import WorkbookError
@@ -26,12 +24,6 @@ from verbund.workspace.workspace import Workspace
 
 MOST: Final = 256 * MIB
 """The most bytes of a file that is edited: it is in memory."""
-
-_CSV: Final = (".csv",)
-_XLSX: Final = (".xlsx", ".xlsm")
-CAN_BE_WRITTEN: Final = (*_CSV, *_XLSX)
-
-Sheet = str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +58,10 @@ def edit_file(
     file = next(iter(sheets.values())).file
     made = FileEdit(file.shown, file.path)
     place = Place(file=file.shown)
-    suffix = PurePath(file.shown).suffix.lower()
-    if suffix not in CAN_BE_WRITTEN:
+    editor = editor_of(file.shown)
+    if editor is None:
         count = sum(map(len, edits.values()))
-        details = {"count": str(count), "known": ", ".join(CAN_BE_WRITTEN)}
+        details = {"count": str(count), "known": ", ".join(EDITORS)}
         made.findings.append(Finding("F170", place, Severity.INFO, details=details))
         return made
     if not is_plain_inside(file.path, workspace.folder):
@@ -79,7 +71,7 @@ def edit_file(
         made.findings.append(left(place, phrase("fix.not-read-only")))
         return made
     try:
-        _edit(made, sheets, edits)
+        _edit(made, editor, sheets, edits)
     except ChangedError as error:
         row = error.row or None
         made.findings.append(Finding("F172", Place(file=file.shown, row=row)))
@@ -96,8 +88,16 @@ def edit_file(
     return made
 
 
+def editor_of(shown: str) -> FileEditor | None:
+    """Return what edits a file, given its name in findings; None where nothing does."""
+    return EDITORS.get(PurePath(shown).suffix.lower())
+
+
 def _edit(
-    made: FileEdit, sheets: Mapping[Sheet, RecordFile], edits: Mapping[Sheet, Sequence[Edit]]
+    made: FileEdit,
+    editor: FileEditor,
+    sheets: Mapping[Sheet, RecordFile],
+    edits: Mapping[Sheet, Sequence[Edit]],
 ) -> None:
     one = next(iter(sheets.values()))
     file = one.file
@@ -110,36 +110,12 @@ def _edit(
     with file.open() as stream:
         if stream.read(MOST + 1) != made.before:
             raise ChangedError(0, 0)
-    if isinstance(one, CsvFile):
-        wanted = _writable(made, one, edits[None])
-        edited = edited_csv(made.before, one.form, wanted)
-        made.after = edited.content
-        made.cells = [
-            CellEdit(None, edit, raw) for edit, raw in zip(wanted, edited.raws, strict=True)
-        ]
-        return
-    named = {str(sheet): wanted for sheet, wanted in edits.items()}
-    result = edited_xlsx(file, made.before, named)
+    result = editor.edited(one, made.before, edits)
     made.after = result.content
-    for sheet, edit, raw in result.made:
-        made.cells.append(CellEdit(sheet, edit, raw))
+    made.cells = [CellEdit(*item) for item in result.made]
     for sheet, edit, problem in result.left:
         cell = place_of(sheets[sheet], edit.row, edit.position)
         made.findings.append(left(cell, phrase(f"fix.not-{problem}"), edit.after))
-
-
-def _writable(made: FileEdit, file: CsvFile, edits: Sequence[Edit]) -> list[Edit]:
-    """Return the edits that the encoding of a CSV file can hold; each other one is a finding."""
-    kept = []
-    for edit in edits:
-        try:
-            edit.after.encode(file.form.encoding)
-        except UnicodeEncodeError:
-            place = place_of(file, edit.row, edit.position)
-            made.findings.append(left(place, phrase("fix.not-encoding"), edit.after))
-        else:
-            kept.append(edit)
-    return kept
 
 
 def _check(file: RecordFile, edits: Sequence[Edit]) -> None:

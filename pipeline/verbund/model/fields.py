@@ -19,7 +19,7 @@ from verbund.model.model import (
     Reference,
 )
 from verbund.model.shapes_graph import ShapesGraph
-from verbund.rdf.namespaces import CSVW, DCT, RDFS, SH
+from verbund.rdf.namespaces import CSVW, DCT, RDFS, SH, SKOS
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Node, text_of
 from verbund.shacl.alternatives import alternatives
 from verbund.shacl.shape import Constraint, Shape
@@ -70,6 +70,7 @@ class FieldReader:
             covers_time=isinstance(kind, LiteralColumn) and self._covers_time(node),
             in_words=self._headings(self.annotations.graph.objects(node, RDFS + "seeAlso")),
             until=self._headings(self._larger(node)),
+            usual=tuple(self.annotations.texts(node, SKOS + "hiddenLabel")),
         )
 
     def _headings(self, shapes: Iterable[Node]) -> Localised:

@@ -18,7 +18,7 @@ from verbund.model.model import (
 )
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph
-from verbund.rdf.namespaces import CSVW, SH
+from verbund.rdf.namespaces import CSVW, SH, SKOS
 from verbund.rdf.terms import Iri, Literal, Node, text_of
 from verbund.shacl.shape import Shape, predicates_of
 from verbund.shacl.shape_nodes import foreign_parameters, is_deactivated
@@ -152,6 +152,7 @@ class _ListingReader:
             separator=separator or None,
             required=False,
             covers_time=False,
+            usual=tuple(self.annotations.texts(node, SKOS + "hiddenLabel")),
         )
 
     def _reference(self, record_type: RecordType, table: RecordType, node: Iri) -> Field | None:

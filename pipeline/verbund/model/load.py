@@ -164,11 +164,21 @@ class _Compiler:
             ),
             notes=tuple(self.annotations.notes),
             acyclic=tuple(acyclic),
+            left_out=dict(self._left_out()),
         )
         model = with_listings(self.annotations, self._with_targets(model))
         if self.annotations.findings:
             raise Findings([*self.annotations.findings, *self.annotations.notes])
         return model
+
+    def _left_out(self) -> Iterator[tuple[str, Localised]]:
+        """Yield headings that have no column on purpose: those of node shapes that say why."""
+        graph, usual = self.annotations.graph, SKOS + "hiddenLabel"
+        for node in _named(graph.subjects(usual)):
+            if Iri(SH + "NodeShape") in graph.objects(node, RDF_TYPE):
+                why = self.annotations.localised(node, RDFS + "comment")
+                for text in self.annotations.texts(node, usual):
+                    yield text, why
 
     def _acyclic(self, record_types: list[RecordType]) -> Iterator[Acyclic]:
         """Yield the relations that must not lead in a circle; others are left to pySHACL.

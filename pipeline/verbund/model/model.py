@@ -75,9 +75,11 @@ ColumnType = (
 class Field:
     """A column: the path of its values, and how a cell becomes a value.
 
-    ``covers_time`` says whether its values count for the temporal coverage of the dataset.
-    ``in_words`` are the headings of the column for what the source says in words, ``until`` those
-    of the column for the larger of two bounds; empty where there is none.
+    ``usual`` are what offices head such a column with, in any language: it is proposed then, and
+    read only where a mapping says so. ``covers_time`` says whether its values count for the
+    temporal coverage of the dataset. ``in_words`` are the headings of the column for what the
+    source says in words, ``until`` those of the column for the larger of two bounds; empty where
+    there is none.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Field:
     covers_time: bool = False
     in_words: Localised = field(default_factory=dict)
     until: Localised = field(default_factory=dict)
+    usual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,7 @@ class Model:
     of what was over when the data were issued. ``label_templates`` are sentences with placeholders,
     by shape or concept and language. ``notes`` are warnings about the model itself, reported with
     those about the records. ``acyclic`` are the relations that must not lead in a circle.
+    ``left_out`` are headings for which there is no column on purpose, each with the reason.
     """
 
     base: str
@@ -242,6 +246,7 @@ class Model:
     past: frozenset[str] = frozenset()
     notes: tuple[Finding, ...] = ()
     acyclic: tuple[Acyclic, ...] = ()
+    left_out: Mapping[str, Localised] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:

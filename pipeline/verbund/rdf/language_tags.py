@@ -26,7 +26,27 @@ _TAG: Final = late(
     + "".join(f"|{tag}" for tag in _IRREGULAR.split()),
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_SETTING: Final = late(r"[a-z]{2,3}(?![A-Za-z0-9])|[ix]-")
+
+
+def _in_any_case(text: str) -> str:
+    """Return a pattern for a text in any case, which asks for no flag."""
+    return "".join(f"[{sign.lower()}{sign.upper()}]" if sign.isalpha() else sign for sign in text)
+
+
+CHOSEN_PATTERN: Final = (
+    r"[a-z]{2,3}(?:-[A-Za-z]{3}){0,3}"
+    r"(?:-[A-Za-z]{4})?"
+    r"(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+    r"(?:-[A-WYZa-wyz0-9](?:-[A-Za-z0-9]{2,8})+)*"
+    r"(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?"
+    r"|x(?:-[A-Za-z0-9]{1,8})+"
+) + "".join(
+    f"|{tag.partition('-')[0]}{_in_any_case(tag[tag.index('-') :])}" for tag in _IRREGULAR.split()
+)
+"""What ``is_chosen_tag`` takes, as a pattern that JSON Schema has as well."""
+
+_CHOSEN: Final = late(CHOSEN_PATTERN, re.ASCII)
 
 
 def is_language_tag(text: str) -> bool:
@@ -45,4 +65,4 @@ def is_chosen_tag(text: str) -> bool:
     The grammar has room for languages of four to eight letters, of which there are none:
     ``deutsch`` is a word and no tag.
     """
-    return _SETTING.match(text) is not None and is_language_tag(text)
+    return _CHOSEN.fullmatch(text) is not None

@@ -10,7 +10,6 @@ from functools import partial
 from io import BufferedReader, BytesIO
 from itertools import chain, repeat
 from pathlib import Path
-from typing import NamedTuple
 
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Severity
@@ -43,6 +42,7 @@ from verbund.read.pieces import (
 from verbund.read.places import Address, Span
 from verbund.read.record_file import FileToRead, Knows, RecordFile, Rows
 from verbund.read.row_reader import Fault, RowError, RowReader
+from verbund.read.text_form import TextForm
 from verbund.system.input_file import input_finding
 from verbund.system.limits import Limits
 from verbund.text.names import stripped
@@ -57,14 +57,6 @@ _START = 1 << 16
 _NAMES = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _NOTHING = b' \t\r\n,;"\xc2\xa0'
 """The bytes of rows without content; the last two are a no-break space."""
-
-
-class CsvForm(NamedTuple):
-    """How a CSV file is written: encoding, delimiter, and lines above its first row (``sep=;``)."""
-
-    encoding: str
-    delimiter: str
-    skipped: int
 
 
 def _pieces(stream: BufferedReader) -> Iterator[bytes]:
@@ -110,9 +102,9 @@ class CsvFile(RecordFile):
         self.headings = self._read_headings()
 
     @property
-    def form(self) -> CsvForm:
+    def form(self) -> TextForm:
         """Return how the file is written."""
-        return CsvForm(self._encoding or UTF_8, self._delimiter, self._skipped)
+        return TextForm(self._encoding or UTF_8, self._delimiter, self._skipped)
 
     def chunks(self, size: int, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, Rows]]:
         """Yield chunks of rows (``RecordFile.chunks``); most are cut into a ``Grid`` at once."""

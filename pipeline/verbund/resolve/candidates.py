@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from verbund.findings import Localised
+from verbund.findings import Localised, phrase
 from verbund.model.model import RecordType
+from verbund.resolve.abbreviations import fits, pieces_of
 from verbund.resolve.index import Found, Index
 from verbund.resolve.likeness import LONGEST, why
 from verbund.resolve.references import References, Resolution
@@ -19,6 +20,9 @@ _SAME: Final = 100.0
 
 _SWAPPED: Final = 0.95
 """What the likeness counts if words stand in another order."""
+
+_INITIALS: Final = 70.0
+"""What it counts if a text may be the abbreviation of no other record's name."""
 
 _MOST_LOOKS: Final = 200_000_000
 """The most names that are compared for one list: below a minute of work."""
@@ -60,6 +64,11 @@ class Candidates:
             for item, score, like in self._near(text, record_type, references, most):
                 if item not in found:
                     found[item] = self._candidate(item, score, text, like)
+        for item in self._abbreviated(text, references):
+            if item not in found:
+                why_so = phrase("suggestion.abbreviation", text=text)
+                name = self.index.written.name(item.record_type, item.id)
+                found[item] = Candidate(item, _INITIALS, name, why_so)
         ranked = sorted(found.values(), key=lambda item: (-item.score, item.found.relative))
         return ranked[:most]
 
@@ -76,13 +85,36 @@ class Candidates:
         name = self.index.written.name(found.record_type, found.id)
         return Candidate(found, round(score, 1), name, why(self.index, found, text, like))
 
+    def _abbreviated(self, text: str, references: References) -> list[Found]:
+        """Return the only record with a name that a text may abbreviate, if there is only one."""
+        pieces = pieces_of(text)
+        if pieces is None:
+            return []
+        records: set[Found] = set()
+        for record_type in references.targets:
+            names = self._names_of(record_type)
+            self._looks += len(names.keys)
+            if self._most_looks is not None and self._looks > self._most_looks:
+                return []
+            near = (
+                key for name, key in zip(names.spelt, names.keys, strict=True) if fits(pieces, name)
+            )
+            records.update(
+                found for key in near if references.fits(found := Found(record_type, key))
+            )
+        return list(records) if len(records) == 1 else []
+
+    def _names_of(self, record_type: RecordType) -> _Names:
+        names = self._names.get(record_type.name)
+        if names is None:
+            names = self._names[record_type.name] = _Names.of(self.index, record_type)
+        return names
+
     def _near(
         self, text: str, record_type: RecordType, references: References, most: int
     ) -> Iterable[tuple[Found, float, str]]:
         """Yield fitting records of one table with names like the text, the best name of each."""
-        names = self._names.get(record_type.name)
-        if names is None:
-            names = self._names[record_type.name] = _Names.of(self.index, record_type)
+        names = self._names_of(record_type)
         self._looks += 2 * len(names.keys)
         if self._most_looks is not None and self._looks > self._most_looks:
             return

@@ -10,10 +10,11 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
+from verbund.findings import Localised, phrase
 from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import Literal
-from verbund.resolve.literals import read_literal
+from verbund.resolve.literals import day_as_written, read_literal
 from verbund.resolve.probable_days import readings
 from verbund.shacl.shape import Shape
 from verbund.text.late_pattern import late
@@ -32,9 +33,23 @@ _WHOLE: Final = (
 )
 """Forms with a whole year, in which nothing stands that the day alone would not tell."""
 
+_AT_MIDNIGHT: Final = late(
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.\s*[0-9]{1,2}\.\s*[0-9]{4})"
+    r"(?:\s+|T)0?0:00(?::00(?:[.,]0{1,9})?)?",
+    re.ASCII,
+)
+"""A day with the hour at which it begins, as programs write one that has none."""
+
 _CENTURIES: Final = ("18", "19", "20", "21")
 _LOWER: Final = frozenset({"minInclusive", "minExclusive"})
 _UPPER: Final = frozenset({"maxInclusive", "maxExclusive"})
+
+
+class CertainDay(NamedTuple):
+    """A day, as the column has it, and why it is meant."""
+
+    text: str
+    why: Localised
 
 
 class Years(NamedTuple):
@@ -55,7 +70,7 @@ class Years(NamedTuple):
         )
 
 
-def certain_day(text: str, kind: LiteralColumn, shape: Shape, years: Years) -> str | None:
+def certain_day(text: str, kind: LiteralColumn, shape: Shape, years: Years) -> CertainDay | None:
     """Return the day that a text certainly means, as the column has it; else None.
 
     ``years`` are those of other days of the same time.
@@ -68,11 +83,16 @@ def certain_day(text: str, kind: LiteralColumn, shape: Shape, years: Years) -> s
         days = [f"{day}.{month}.{century}{year}" for century in _CENTURIES]
         found = [item for item in map(_day, days) if item is not None]
         possible = list(_possible(found, shape, years))
-        return _written(possible[0], kind) if len(possible) == 1 else None
+        return _certain(possible[0], text, kind, "year") if len(possible) == 1 else None
     if any(form.fullmatch(text) for form in _WHOLE):
-        meant = _day(text)
-        return None if meant is None else _written(meant, kind)
+        return _certain(_day(text), text, kind, "day")
+    if _AT_MIDNIGHT.fullmatch(text) and not any(map(_has_time, kind.datatypes)):
+        return _certain(_day(text), text, kind, "midnight")
     return None
+
+
+def _has_time(datatype: str) -> bool:
+    return local(datatype).startswith("dateTime")
 
 
 def year_of_day(text: str, kind: LiteralColumn) -> int | None:
@@ -113,15 +133,10 @@ def _is_within(day: str, parameter: str, bound: str) -> bool:
 def _day(text: str) -> str | None:
     """Return the day that a text means, as XSD writes it; None unless it is a single one."""
     found = readings(text)
-    form = found[0].forms[0] if len(found) == 1 else ""
+    form = found[0].forms[-1] if len(found) == 1 else ""
     return form if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", form) else None
 
 
-def _written(day: str, kind: LiteralColumn) -> str | None:
-    """Return a day in the form that people write, if the column takes it, else in that of XSD."""
-    year, month, number = day.split("-")
-    for text in (f"{number}.{month}.{year}", day):
-        literal = read_literal(text, kind)
-        if literal is not None and literal.value == day:
-            return text
-    return None
+def _certain(day: str | None, text: str, kind: LiteralColumn, why: str) -> CertainDay | None:
+    written = None if day is None else day_as_written(day, text, kind)
+    return None if written is None else CertainDay(written, phrase(f"fix.because-{why}"))

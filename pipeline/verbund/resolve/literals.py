@@ -11,6 +11,7 @@ from verbund.rdf.terms import XSD, XSD_STRING, Literal
 from verbund.text.late_pattern import late
 
 _SYMBOL = late(r"d{1,2}|M{1,2}|yyyy|.", re.DOTALL)
+_ISO = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])", re.ASCII)
 _GROUPS = {
     "d": r"(?P<day>[0-9]{1,2})",
     "dd": r"(?P<day>[0-9]{2})",
@@ -34,6 +35,20 @@ def read_literal(cell: str, data: LiteralColumn) -> Literal | None:
         text = _lexical(cell, datatype, data)
         if text is not None:
             return Literal(text, datatype)
+    return None
+
+
+def day_as_written(day: str, like: str, data: LiteralColumn) -> str | None:
+    """Return a day in a form of a column: that of a text, or the one that people write first.
+
+    ``day`` has the form of XSD. None where the column takes it in no form.
+    """
+    year, month, number = day.split("-")
+    forms = [f"{number}.{month}.{year}", day]
+    for text in forms[::-1] if _ISO.match(like) else forms:
+        literal = read_literal(text, data)
+        if literal is not None and literal.value == day:
+            return text
     return None
 
 

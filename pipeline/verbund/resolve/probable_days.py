@@ -47,7 +47,10 @@ _BEFORE: Final = (
     r"|\w+(?:tag|woch|day|abend),?\s+)?(?:(?:den|am|on)\s+)?"
 )
 """Words that add nothing to a date: the day of the week and a preposition."""
-_CLOCK: Final = r"(?:(?:\s*,?\s+|t)(?P<clock>[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)(?:\s*uhr)?)?"
+_CLOCK: Final = (
+    r"(?:(?:\s*,?\s+|t)(?P<clock>[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)"
+    r"(?:[.,]0{1,9})?(?:\s*uhr)?)?"
+)
 
 _DAYS: Final = (
     rf"{_D}\.\s*{_M}\.\s*{_ANY_YEAR}",

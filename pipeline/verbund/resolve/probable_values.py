@@ -16,13 +16,14 @@ from verbund.findings import Localised, phrase
 from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATES, is_numeric, local
 from verbund.rdf.terms import Literal
-from verbund.resolve.literals import read_literal
+from verbund.resolve.literals import day_as_written, read_literal
 from verbund.resolve.probable_days import full_year, readings, why_no_day
 from verbund.text.late_pattern import late
 
 _DAY_NUMBER = late(r"([1-9][0-9]{4})(?:[.,][0-9]+)?", re.ASCII)
 _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
 """The day from which spreadsheets count (1900 was no leap year; in spreadsheets it is)."""
+_DAY = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _YEAR = late(r"(-?)([0-9]{4,})", re.ASCII)
 _SHORT_YEAR = late(r"([0-9]{2})|00(?!00)([0-9]{2})", re.ASCII)
 _WHOLE_DAY = late(
@@ -64,7 +65,15 @@ def meant(text: str, data: LiteralColumn) -> str | None:
         candidates += days if len(days) == 1 else []
     if any(map(is_numeric, data.datatypes)):
         candidates += _numbers(text, data)
-    return next((item for item in candidates if read_literal(item, data) is not None), None)
+    found = next((item for item in candidates if read_literal(item, data) is not None), None)
+    return None if found is None else _as_people_write(found, text, data)
+
+
+def _as_people_write(value: str, like: str, data: LiteralColumn) -> str:
+    """Return a value as the column's people write it, if it is a day: what verbund fix writes."""
+    if _DAY.fullmatch(value) is None:
+        return value
+    return day_as_written(value, like, data) or value
 
 
 def both(text: str, data: LiteralColumn) -> list[str]:
@@ -107,8 +116,8 @@ def year_of(literal: Literal) -> int | None:
 _WITH_YEAR = (DATES - {"time"}) | {"dateTimeStamp"}
 
 
-def meant_year(literal: Literal, data: LiteralColumn) -> str | None:
-    """Return a date with a year of four digits that probably was meant by one with another year.
+def meant_year(text: str, literal: Literal, data: LiteralColumn) -> str | None:
+    """Return a date with a year of four digits that a text, read as another year, probably meant.
 
     Two digits filled up with zeros are of this century or the last; ``20240307`` is no year. The
     year 0 says nothing of the year that was meant.
@@ -117,7 +126,7 @@ def meant_year(literal: Literal, data: LiteralColumn) -> str | None:
         return None
     match = re.match(r"00([0-9]{2})(?![0-9])", literal.value)
     if match:
-        return full_year(match[1]) + literal.value[4:]
+        return _as_people_write(full_year(match[1]) + literal.value[4:], text, data)
     other = meant(literal.value, data)
     return None if other == literal.value else other
 

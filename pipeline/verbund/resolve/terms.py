@@ -175,10 +175,12 @@ class TermMaker:
         if literal.datatype == XSD_STRING:
             return Value(literal, column, _damaged(damage_of(text)))
         odd = ODD_CHARACTER.search(text) is not None
-        problem = _damaged(damage_of(text)) if odd else self._odd_year(column, kind, literal)
+        problem = _damaged(damage_of(text)) if odd else self._odd_year(column, kind, text, literal)
         return Value(literal, column, problem)
 
-    def _odd_year(self, column: Column, kind: LiteralColumn, literal: Literal) -> Problem | None:
+    def _odd_year(
+        self, column: Column, kind: LiteralColumn, text: str, literal: Literal
+    ) -> Problem | None:
         """Return the problem of a year without four digits, unless the shape's bounds allow it."""
         if is_zero_day(literal):
             return Problem("V213")
@@ -187,7 +189,8 @@ class TermMaker:
             return None
         if is_day_number(literal.value):
             return Problem("V210", suggest=partial(meant, literal.value, kind))
-        return Problem("V209", {"year": str(year)}, suggest=partial(meant_year, literal, kind))
+        suggest = partial(meant_year, text, literal, kind)
+        return Problem("V209", {"year": str(year)}, suggest=suggest)
 
     def _choice(self, column: Column, kind: ConceptColumn, text: str) -> Value:
         name = normalise(text)

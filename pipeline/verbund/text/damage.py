@@ -77,9 +77,11 @@ inside a word.
 _DIRECTIONS = late(r"[\u061c\u200e\u200f]")
 _FROM_RIGHT = frozenset({"R", "AL"})
 
-_LEADS = "ÃÂâÅÐÑÎÏ"
-_LEADS_BEYOND = "├√"
+_LEADS = "ÃÂâÅÐÑÎÏÔ×ØÙƒ"
+_LEADS_BEYOND = "├┬─┼√≈"
 """Lead characters: nearly every UTF-8 character that was read in another encoding begins so."""
+_LEAD_PAIR = late("Ä[\x80-\xbf\u0152-\u0192\u02c6-\u2122]|‚Ä")  # noqa: RUF001 - as misread
+"""Leads that people write as well, with what follows only where they were misread: ``ErdoÄŸan``."""
 _ALONE = late(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
 """A letter such as that of ``Süd``: UTF-8 has no byte above ASCII by itself."""
 _CONTROLS = late(r"[\x80-\x9f]")
@@ -166,10 +168,13 @@ def is_sound(text: str) -> bool:
 
 def _has_odd_signs(joined: str) -> bool:
     """Whether a text may hold characters of a wrong encoding, or printable but invisible ones."""
-    for lead in _LEADS:
-        if lead in joined:
-            return True
+    if any(lead in joined for lead in _LEADS) or _has_lead_pair(joined):
+        return True
     return not _is_latin_1(joined) and any(map(_is_odd_sign, beyond_latin(joined.encode())))
+
+
+def _has_lead_pair(text: str) -> bool:
+    return "Ä" in text and _LEAD_PAIR.search(text) is not None
 
 
 @cache
@@ -217,6 +222,8 @@ def decoded(text: str) -> str | None:
     languages, or several characters of another script: a word with ``Ã`` is most often one with
     ``Ã``.
     """
+    if not _has_lead(text) and _CONTROLS.search(text) is None:
+        return None
     result = text
     for _ in range(_MOST_TIMES):
         if _ALONE.search(result):
@@ -232,6 +239,11 @@ def decoded(text: str) -> str | None:
         result = _CONTROLS.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "replace"), text)
         result = text if "\ufffd" in result else result
     return unicodedata.normalize("NFC", result) if result != text else None
+
+
+def _has_lead(text: str) -> bool:
+    """Whether a text has a lead character. ``looks_sound`` passes no text that has one."""
+    return any(lead in text for lead in _LEADS + _LEADS_BEYOND) or _has_lead_pair(text)
 
 
 def _taken_back(text: str, encoding: str) -> str | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from verbund.findings import Localised, phrase
+from verbund.rdf.language_tags import CHOSEN_PATTERN
 from verbund.rdf.terms import is_absolute_iri
 from verbund.text.damage import shows_nothing
 from verbund.text.normal_form import normal
@@ -17,7 +18,6 @@ from verbund.workspace.text_forms import (
     EMAIL_PATTERN,
     ENVIRONMENT_PATTERN,
     FOLDER_PATTERN,
-    LANGUAGE_PATTERN,
     LINE_PATTERN,
     NO_BASE,
     NO_VERSION,
@@ -144,7 +144,7 @@ def _by_language(expected: Localised, item: SettingType) -> SettingType:
 
     languages = {
         "type": "object",
-        "propertyNames": _whole(LANGUAGE_PATTERN),
+        "propertyNames": _whole(CHOSEN_PATTERN),
         "additionalProperties": item.schema,
     }
     return SettingType(expected, read, {"anyOf": [item.schema, languages]})
@@ -345,7 +345,7 @@ def folder(sample: str) -> SettingType:
 
 CSV_FILE = _string(phrase("toml.csv-file"), CSV_FILE_PATTERN, form=str)
 FOLDERS = _list(phrase("toml.list"), folder("shapes"))
-LANGUAGE = _string(phrase("toml.language"), LANGUAGE_PATTERN, is_language)
+LANGUAGE = _string(phrase("toml.language"), CHOSEN_PATTERN, is_language)
 TRUE_OR_FALSE = SettingType(phrase("toml.true"), _read_bool, {"type": "boolean"})
 NUMBER = _number(_NUMBER, 0)
 ATTEMPTS = _number(_ATTEMPTS, 1, 100)

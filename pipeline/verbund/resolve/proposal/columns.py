@@ -16,7 +16,13 @@ from verbund.resolve.proposal.cell_kinds import (
     share,
     share_of_names,
 )
-from verbund.resolve.proposal.likeness import ALIKE, EQUAL, Written, as_compared, best_likeness
+from verbund.resolve.proposal.likeness import (
+    ALIKE,
+    EQUAL,
+    Written,
+    as_compared,
+    best_likeness,
+)
 from verbund.resolve.proposal.samples import LONGEST, Sample
 from verbund.text.names import normalise
 
@@ -31,6 +37,9 @@ _BY_VALUES: Final = 75.0
 
 BY_USE: Final = 85.0
 """What a column counts that is called as people call what a record is called, or its id."""
+
+BY_HABIT: Final = 99.0
+"""What a column counts that offices head so, by what the model says."""
 
 _WITH_TAG: Final = 2.0
 """What a heading that says its language counts before one that does not."""
@@ -63,6 +72,8 @@ class Likely(NamedTuple):
     why: Localised
     score: float = 0.0
     candidates: tuple[Column, ...] = ()
+    is_left_out: bool = False
+    """Whether there is no column for it on purpose; ``why`` says the reason."""
 
 
 class _Candidate(NamedTuple):
@@ -75,10 +86,27 @@ class TableColumns:
     """The columns of one table, as headings are compared to them.
 
     ``records`` is what a record of it is called: a column that is called so has its name.
+    ``left_out`` are headings that have no column on purpose, with the reason.
     """
 
-    def __init__(self, record_type: RecordType, language: str, records: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        record_type: RecordType,
+        language: str,
+        records: Iterable[str] = (),
+        left_out: Mapping[str, Localised] | None = None,
+    ) -> None:
         self.record_type, self.reader = record_type, HeadingReader(record_type, language)
+        self._left_out = {
+            as_compared(text).text.rstrip("."): why for text, why in (left_out or {}).items()
+        }
+        self._usual = {
+            column: {as_compared(text).text.rstrip(".") for text in field.usual}
+            for field in record_type.columns
+            if field.usual
+            for column in [self.reader.column_of(field.name)]
+            if column is not None
+        }
         self._records = frozenset(map(normalise, records))
         self._names: dict[Column, list[str]] = {}
         for heading, column in self.reader.accepted.items():
@@ -93,7 +121,11 @@ class TableColumns:
         taken = {item.column for item in result if item.column is not None}
         for at, item in enumerate(result):
             if item.column is None and not item.candidates:
-                result[at] = self._preferred(list(self._by_cells(sample, at, taken)))
+                why = self._left_out.get(as_compared(sample.headings[at]).text.rstrip("."))
+                if why is not None:
+                    result[at] = Likely(None, why, is_left_out=True)
+                else:
+                    result[at] = self._preferred(list(self._by_cells(sample, at, taken)))
         self._leave_doubles(result)
         return result
 
@@ -108,7 +140,7 @@ class TableColumns:
         taken = {item.column for item in found if item.column is not None}
         for at, item in enumerate(found):
             cells = sample.cells(at) if sample.headings[at] else []
-            if item.column is not None or item.candidates or not cells:
+            if item.column is not None or item.candidates or item.is_left_out or not cells:
                 continue
             near = [
                 _Candidate((field.name, None), _BY_VALUES, phrase("proposal.names"))
@@ -147,6 +179,21 @@ class TableColumns:
                 continue
             why = phrase("proposal.like", name=name, score=str(round(score)))
             yield _Candidate(wanted, score, why)
+        yield from self._by_use(written, sample.cells(at))
+
+    def _by_use(self, written: Written, cells: Sequence[str]) -> Iterator[_Candidate]:
+        """Yield the columns that offices head so, by what the model says of them.
+
+        Where values tell a column, some of the cells must be such.
+        """
+        text = written.text.rstrip(".")
+        for column, names in self._usual.items():
+            wanted = self._in_language(column, written) if text in names else None
+            if wanted is None:
+                continue
+            field = self.record_type.column(column[0])
+            if not is_told_by_values(field) or not cells or share(field, cells):
+                yield _Candidate(wanted, BY_HABIT, phrase("proposal.usual"))
 
     def _in_language(self, column: Column, written: Written) -> Column | None:
         """Return a column in the language that a heading names; None if there is none."""
@@ -160,12 +207,13 @@ class TableColumns:
         words = set(written.text.rstrip(".").split(" "))
         for field in self.record_type.columns:
             column = self.reader.column_of(field.name)
+            if column is not None and column[1]:
+                column = self._in_language(column, written)
             if column is None or column in taken or not sample.headings[at]:
                 continue
             is_title = words & _TITLES or written.text in self._records
             if field.name in self.record_type.titles[:1] and is_title:
-                column = self._in_language(column, written)
-                if column is not None and isinstance(field.kind, LangStringColumn):
+                if isinstance(field.kind, LangStringColumn):
                     yield _Candidate(column, BY_USE, phrase("proposal.title"))
             elif field.path in _NOTES and words & _REMARKS:
                 yield _Candidate(column, BY_USE, phrase("proposal.note"))
@@ -220,10 +268,9 @@ def _chosen(candidates: list[_Candidate]) -> Likely:
         return Likely(None, phrase("proposal.none"))
     ordered = sorted(candidates, key=lambda item: -item.score)
     best = ordered[0]
-    near = [item for item in ordered if item.score > best.score - _MARGIN]
+    least = best.score if best.score >= BY_HABIT else best.score - _MARGIN
+    near = [item for item in ordered if item.score >= least]
     if len({item.column for item in near}) == 1:
-        return Likely(best.column, best.why, best.score)
-    if best.score >= EQUAL and near[1].score < EQUAL:
         return Likely(best.column, best.why, best.score)
     columns = tuple(dict.fromkeys(item.column for item in near))[:_MOST_CANDIDATES]
     return Likely(None, phrase("proposal.several"), candidates=columns)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from verbund.findings import Language, Localised, phrase
 from verbund.model.model import RecordType
 from verbund.read.mapping.cells import HEADINGS, written
-from verbund.read.mapping.rules import BY_ROW
+from verbund.read.mapping.rules import BY_ROW, IGNORED
 from verbund.read.table_names import TableNames
 from verbund.resolve.proposal.columns import Column, Likely, TableColumns
 from verbund.resolve.proposal.samples import LONGEST
@@ -85,7 +85,11 @@ class MappingText:
             ]
             if heading == sheet.by_row and not decided:
                 continue
-            self._count(bool(decided), headings=1)
+            is_left_out = not decided and all(item.is_left_out for _, item in found)
+            self._count(bool(decided) or is_left_out, headings=1)
+            if is_left_out:
+                yield _Row(heading, column=IGNORED, why=found[0][1].why)
+                continue
             yield from self._heading(heading, found, decided)
 
     def _heading(

@@ -12,7 +12,7 @@ from verbund.model.model import Field, Model, RecordType
 from verbund.read.by_row import class_tables
 from verbund.read.parents import WITHIN
 from verbund.read.table_names import TableNames
-from verbund.resolve.proposal.columns import BY_USE, Likely, TableColumns
+from verbund.resolve.proposal.columns import BY_HABIT, BY_USE, Likely, TableColumns
 from verbund.resolve.proposal.likeness import ALIKE, WORDS, as_compared, likeness
 from verbund.resolve.proposal.samples import LONGEST, Sample
 from verbund.text.names import normalise
@@ -85,7 +85,7 @@ class Proposing:
     def __init__(self, model: Model) -> None:
         self._model, self._names, self._classes = model, TableNames(model), class_tables(model)
         self.tables = {
-            item.name: TableColumns(item, model.language, self._records(item))
+            item.name: TableColumns(item, model.language, self._records(item), model.left_out)
             for item in model.record_types
         }
         self._spread = Counter(
@@ -164,7 +164,7 @@ class Proposing:
         found = [item for item in table.proposed(sample) if item.column is not None]
         told = sum(
             item.score / 100 * (0.2 + 1.6 / self._tables_with(table, item.column[0]))
-            if item.score != BY_USE
+            if item.score not in (BY_HABIT, BY_USE)
             else _COMMON  # every table calls its records somehow
             for item in found
             if item.column is not None

@@ -1,0 +1,158 @@
+"""What offices head their columns with gets a proposal: the words stand in the shapes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.library import write_library
+from tests.support.lippe import ROOT
+
+from verbund.model.model import Model
+from verbund.resolve.proposal.columns import Likely, TableColumns
+from verbund.resolve.proposal.samples import Sample
+from verbund.workspace.workspace import read_workspace
+
+OPEN = ""
+"""Several columns are equally near, or none: a person decides."""
+
+LEFT_OUT = "-"
+
+CONFERENCES = {
+    "Veranstaltung": "title",
+    "Datum": "date",
+    "Termin": "date",
+    "Beginn": "date",
+    "Bis": "end_date",
+    "Art der Veranstaltung": "type",
+    "Ausrichter": "hosts",
+    "Gastgeber": "hosts",
+    "Veranstalter": "hosts",
+    "Federführung": "hosts",
+    "Anlass": "purposes",
+    "Zweck": "purposes",
+    "Bemerkung": "note",
+    "Quelle": "sources",
+    "Protokoll": "sources",
+    "Teilnehmer": "participants",
+    "Teilnehmende": "participants",
+    "Teilnehmer/innen": "participants",
+    "Beteiligte": "participants",
+    "Beteiligte Behörden": "participants",
+    "Anwesende": "participants",
+    "Attending": "participants",
+    "Teilnehmerzahl": "attendance_text",
+    "Tagesordnung": "topics_text",
+    "Stand": "status",
+    "Rechtsgrundlage": "legal_basis",
+    "Region": "territory",
+    "Ort": OPEN,
+    "Veranstaltungsort": OPEN,
+    "Thema": OPEN,
+    "Ansprechpartner": LEFT_OUT,
+    "Ansprechpartner:": LEFT_OUT,
+    "Telefon": LEFT_OUT,
+    "E-Mail": LEFT_OUT,
+    "Uhrzeit": LEFT_OUT,
+    "Raum": LEFT_OUT,
+    "Lfd. Nr.": LEFT_OUT,
+    "Wiedervorlage": LEFT_OUT,
+}
+PARTNERSHIPS = {
+    "Partnerschaft": "title",
+    "Kooperationspartner": "parties",
+    "Beteiligte": "parties",
+    "Partner": "parties",
+    "Seit": "start",
+    "Gründung": "start",
+    "Bis": "end",
+    "Stand": "status",
+    "Art": "type",
+    "Einsatzgebiet": "territory",
+    "Ziele": "purposes",
+}
+ORGANISATIONS = {
+    "Behörde": "name",
+    "Dienststelle": "name",
+    "Abkürzung": "other_names",
+    "Abk.": "other_names",
+    "Kurzbezeichnung": "other_names",
+    "Ebene": "level",
+    "Behördenart": "kind",
+    "Zuständigkeit": "area",
+    "Website": "homepage",
+    "Übergeordnete Behörde": "unit_of",
+}
+SOURCES = {
+    "Dokument": "title",
+    "Betreff": "title",
+    "Az.": "file_reference",
+    "Aktenzeichen": "file_reference",
+    "Geschäftszeichen": "file_reference",
+    "Link": "url",
+    "URL": "url",
+    "Datum": "published",
+    "Ablage": "held_at",
+    "Dokumentart": "type",
+}
+TABLES = {
+    "conferences": CONFERENCES,
+    "partnerships": PARTNERSHIPS,
+    "organisations": ORGANISATIONS,
+    "sources": SOURCES,
+}
+CASES = [(table, *item) for table, headings in TABLES.items() for item in headings.items()]
+
+
+@pytest.fixture(scope="module")
+def lippe() -> Model:
+    return read_workspace(ROOT).load_model()
+
+
+def proposed(model: Model, table: str, heading: str, *cells: str) -> Likely:
+    columns = TableColumns(model.by_name[table], "de", left_out=model.left_out)
+    rows = tuple((cell,) for cell in cells)
+    (found,) = columns.proposed(Sample(None, (heading,), rows))
+    return found
+
+
+def test_there_are_sixty_and_more() -> None:
+    assert len(CASES) >= 60
+
+
+@pytest.mark.parametrize(("table", "heading", "column"), CASES)
+def test_a_usual_heading_gets_its_column(
+    lippe: Model, table: str, heading: str, column: str
+) -> None:
+    found = proposed(lippe, table, heading)
+    said = LEFT_OUT if found.is_left_out else found.column[0] if found.column else OPEN
+    assert said == column
+    if column == LEFT_OUT:
+        assert found.why["de"].startswith("weggelassen: ")
+
+
+def test_where_several_columns_are_headed_so_the_cells_decide(lippe: Model) -> None:
+    words = proposed(lippe, "conferences", "Thema", "Was uns so beschäftigt", "Verschiedenes")
+    assert words.column is not None
+    assert words.column[0] == "topics_text"
+
+
+def test_cells_that_cannot_be_values_of_a_column_are_not_proposed_for_it(lippe: Model) -> None:
+    found = proposed(lippe, "conferences", "Stand", "siehe Akte", "liegt beim Landrat")
+    assert found.column is None
+
+
+def test_another_model_has_words_of_its_own(tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+            '<https://library.example/shapes#Member-name> skos:hiddenLabel "Leserin"@de .\n'
+            'lib:NoColumn a sh:NodeShape ; skos:hiddenLabel "Regal"@de ;\n'
+            '    rdfs:comment "weggelassen"@de , "left out"@en .\n'
+        )
+    model = read_workspace(folder).load_model()
+    found = proposed(model, "members", "Leserin")
+    assert found.column is not None
+    assert found.column[0] == "name"
+    assert proposed(model, "members", "Regal").is_left_out
