@@ -127,9 +127,13 @@ def test_of_answers_with_a_wrong_one_none_is_written(
 def test_an_answer_by_a_name_of_several_is_ambiguous(folder: Path) -> None:
     offices = [*OFFICES, ("south-2", "Office", "amt süd")]
     (folder / "records/offices.csv").write_text(csv_text(offices), encoding="utf-8")
-    report = verbund.decide([verbund.Decision("x", "Amt Süd", "visits", "office")], folder)
-    assert {item.code for item in report.findings} >= {"R102"}
-    assert not report.conforms
+    right = verbund.Decision("y", "Amt Nord", "visits", "office")
+    wrong = verbund.Decision("x", "Amt Süd", "Besuche", "office")
+    report = verbund.decide([right, wrong], folder)
+    (finding,) = report.findings
+    assert (finding.code, finding.place.row, finding.place.column) == ("R102", 3, "object_id")
+    assert "office/south, office/south-2" in finding.message.en
+    assert (report.conforms, report.added) == (False, 0)
 
 
 def test_answers_in_a_file_those_left_empty_stay_open(folder: Path, tmp_path: Path) -> None:
