@@ -90,6 +90,16 @@ def test_a_document_that_cannot_be_read(
         assert finding.details["problem"] == phrase(problem)
 
 
+@pytest.mark.parametrize(("depth", "is_read"), [(50, True), (51, False)])
+def test_a_document_may_be_fifty_deep(depth: int, is_read: bool) -> None:
+    text = "[" * depth + "]" * depth
+    if is_read:
+        read_yaml(text)
+    else:
+        with pytest.raises(YamlError):
+            read_yaml(text)
+
+
 ROWS = [
     ('{"number": "m1", "name": ["a", "b"]}', "F145", "name"),
     ('{"number": "m1", "name": {"de": "a"}}', "T101", "name@de"),

@@ -124,6 +124,17 @@ def test_a_value_of_no_table(tmp_path: Path) -> None:
     assert finding.details["rows"] == {"en": "2, 7", "de": "2, 7"}
 
 
+def test_what_a_value_may_have_meant_decides_which_references_are_told(tmp_path: Path) -> None:
+    """Rows of no table may be those that others refer to: of the table that is suggested."""
+    folder = write_rows(tmp_path, changed(2, "Leut", "m1", "Ada", "", ""))
+    loans = "borrower,book,lent\nm1,9-99,2021-03-01\n"
+    (folder / "records/loans.csv").write_text(loans, "utf-8")
+    assert [(f.code, f.value) for f in causes(folder)] == [("T121", "Leut"), ("R101", "9-99")]
+    (folder / "records/loans.csv").unlink()
+    write_csv(folder / "records/alles.csv", {"": [list(row) for row in changed(2, "Zzz", "m1")]})
+    assert [(f.code, f.value) for f in causes(folder)] == [("T121", "Zzz")]
+
+
 def test_a_value_left_out_on_purpose(tmp_path: Path) -> None:
     rows = [*ROWS, ("Notiz", "x", "", "", "y"), ("Notiz", "x", "", "", "y")]
     assert causes(write_rows(tmp_path, rows, "alles.csv,,Art,Notiz,-,")) == []

@@ -8,6 +8,9 @@ import pytest
 from tests.support.workbook_files import ods, read_sheet
 
 from verbund.findings import Finding, Localised
+from verbund.read.workbook.ods_sheet import Paragraphs
+from verbund.read.workbook.opendocument import TEXT
+from verbund.system.limits import Limits
 
 STRING = 'office:value-type="string"'
 
@@ -69,6 +72,7 @@ def english(given: str | Localised) -> str:
         ('office:value-type="string" office:string-value="stated"', "stated"),
         ('office:value-type="string" office:string-value="" calcext:value-type="error"', "shown"),
         ('table:formula="of:=1+1" office:value-type="float" office:value="2"', "2"),
+        ('office:value-type="float"', ""),
         ("", "shown"),
     ],
 )
@@ -159,6 +163,41 @@ def test_values_by_the_format_of_their_style(
     assert rows[1][0] == expected
     columns = f'<table:table-column table:default-cell-style-name="{name}"/>'
     assert cell(tmp_path, value(attributes), STYLES, columns) == expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ("day month year", "2021-11-16"),
+        ("day-of-week month", "2021-11-16"),
+        ("week-of-year year", "2021-11-16"),
+        ("month year", "2021-11"),
+        ("quarter year", "2021-11"),
+        ("month era", "2021-11"),
+        ("month", "2021-11-16"),
+        ("year", "2021"),
+        ("day hours", "2021-11-16T00:00:00"),
+        ("day minutes", "2021-11-16T00:00:00"),
+        ("day seconds", "2021-11-16T00:00:00"),
+    ],
+)
+def test_a_day_says_as_much_as_its_format_shows(tmp_path: Path, parts: str, expected: str) -> None:
+    shown = "".join(f"<number:{name}/>" for name in parts.split())
+    styles = f'<number:date-style style:name="N1">{shown}</number:date-style>'
+    styles += style("ce1", 'style:data-style-name="N1"')
+    day = 'table:style-name="ce1" office:value-type="date" office:date-value="2021-11-16"'
+    assert cell(tmp_path, value(day), styles) == expected
+
+
+@pytest.mark.parametrize("line", ["", "a", "ab"])
+def test_of_a_cell_of_endless_lines_little_is_kept(line: str) -> None:
+    """It is enough to tell that the cell is too long."""
+    paragraphs = Paragraphs(Limits(cell=10))
+    for _ in range(100):
+        paragraphs.start(TEXT + "p", {}, 1)
+        paragraphs.texts.append(line)
+        paragraphs.end(1)
+    assert 10 < len(paragraphs.take()) <= 14
 
 
 def test_cells_and_rows_that_stand_there_several_times(tmp_path: Path) -> None:

@@ -356,11 +356,9 @@ def area_of(ref: str) -> Area:
 
 def _checked(pieces: Iterable[bytes], part: str) -> Iterator[bytes]:
     """Yield the pieces of a part; the first must name the namespace of sheets."""
-    first = True
-    for piece in pieces:
-        if first and b"\0" not in piece and not any(space.encode() in piece for space in MAIN):
+    for number, piece in enumerate(pieces):
+        if not number and b"\0" not in piece and not any(x.encode() in piece for x in MAIN):
             raise DamagedError("other-xml", part=part)
-        first = False
         yield piece
 
 
