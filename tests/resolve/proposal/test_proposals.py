@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,7 @@ def test_the_share_of_cells_that_fit(library: Model, lippe: Model) -> None:
     genre = library.by_name["books"].field("genre")
     assert share(genre, ["Krimi", "crime;Lyrik", "Roman"]) == 0.75
     assert share(genre, []) == 0.0
+    assert share(genre, [";", " ; ;"]) == 0.0
     due = library.by_name["loans"].field("due")
     assert share(due, ["1.2.2021", "2021-02-03", "nie", "31.2.2021"]) == 0.5
     date = lippe.by_name["conferences"].field("date")
@@ -181,6 +183,9 @@ def test_cells_that_can_be_keys(library: Model) -> None:
     assert not can_be_key(isbn, ["1", "x"], 2)
     assert not can_be_key(isbn, ["1", "2 3"], 2)
     assert not can_be_key(isbn, [], 0)
+    number = library.by_name["members"].field("number")  # of any form
+    assert can_be_key(number, ["m1", "m-2"], 2)
+    assert not can_be_key(number, ["m1", "m 2"], 2)
 
 
 # --- sheets
@@ -206,6 +211,12 @@ def test_a_sheet_is_what_its_headings_are(library: Model) -> None:
     given = sample(["borrower", "book", "lent"], sheet="T1")
     assert tables(proposed(library, given)) == ["loans"]
     assert proposed(library, given).why["en"] == "by 3 of its 3 headings"
+
+
+def test_of_a_model_of_one_table_that_is_it(library: Model) -> None:
+    only = replace(library, record_types=(library.by_name["members"],))
+    assert tables(proposed(only, sample(["number", "name"], sheet="T1"))) == ["members"]
+    assert tables(proposed(only, sample(["Wer", "Was"], sheet="T1"))) == []
 
 
 def test_two_tables_that_are_equally_near_are_left_open(lippe: Model) -> None:
@@ -299,6 +310,16 @@ def test_headings_are_found_below_titles(library: Model, tmp_path: Path) -> None
         assert found.cells(1) == ["3-16"]
 
 
+def test_a_row_that_is_less_full_than_most_is_a_title(library: Model, tmp_path: Path) -> None:
+    headings = ["Wer", "Was", "Wo", "Wann", "Wie", "Wozu"]
+    full = ["a", "b", "c", "d", "e", "f"]
+    rows = [["Liste", "geprüft"], headings, *[full] * 4, ["a", "b"], ["a"], ["b"]]
+    path = tmp_path / "x.csv"
+    path.write_text(csv_text([[*row, *[""] * (6 - len(row))] for row in rows]), "utf-8")
+    (found,) = seen(library, path)
+    assert (found.title, found.headings) == ("Liste geprüft", tuple(headings))
+
+
 def test_known_headings_are_found_wherever_they_stand(library: Model, tmp_path: Path) -> None:
     rows = [["a", "b", "c", "d"], ["number", "name", "x", ""], ["m1", "Ada", "", ""]]
     path = tmp_path / "x.csv"
@@ -343,3 +364,15 @@ def test_what_is_open_is_counted_and_says_so(library: Model) -> None:
         "x.xlsx,Notizen,,,,,open: fits no table; write - to leave it out,,",
     ]
     assert text.counts == (2, 3, 4)
+
+
+def test_of_a_sheet_that_may_be_several_tables_all_are_named(lippe: Model) -> None:
+    given = sample(["Kennung", "Titel", "Quellen", "Anmerkung", "Textstelle"], sheet="T1")
+    text = MappingText(TableNames(lippe), "de")
+    written = text.text(Proposing(lippe).sheets([("x.xlsx", "x", [given, given])]))
+    near = "Vereinbarungen | Konferenzreihen | Konferenzen"
+    assert written.splitlines() == [
+        "Datei;Blatt;Überschrift;Wert;Tabelle;Spalte;Warum;Vorschläge;Bemerkung",
+        *[f"x.xlsx;T1;;;;;offen: mehrere sind gleich nahe;{near};"] * 2,
+    ]
+    assert text.counts == (0, 0, 2)
