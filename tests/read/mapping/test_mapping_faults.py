@@ -51,6 +51,24 @@ CASES = {
 }
 
 
+OTHERWISE = {
+    "German headings": [
+        "Datei;Blatt;Überschrift;Wert;Tabelle;Spalte",
+        "memebrs.csv;;;;members;",
+        ";;;;members;",
+        "members.csv;T;;;-;",
+        "members.csv;;;Ada;members;",
+        "members.csv;;Zimmer;;;Zimmer",
+        "members.csv;;Wer;;;name",
+        "members.csv;;wer;;;number",
+    ],
+    "columns in another order": ["Spalte,heading", "nmae,Wer", "name,Wre", "name,"],
+    "no column for the file": ["heading,table", ",members", "Wer,*"],
+    "headings below a title": ["Zuordnung,,", "Datei,Überschrift,Spalte", "members.csv,Wre,name"],
+}
+"""Headings and rows."""
+
+
 def members(folder: Path) -> Path:
     """The library, with a heading of nobody's model in the table of members."""
     write_library(folder)
@@ -76,6 +94,10 @@ def test_every_fault_is_told_at_its_cell(
     for name, head in {**heads, "no headings": "a,b,c"}.items():
         write_mapping(folder, "members.csv,,", head=head)
         told[name] = of_mapping(folder)
+    for name, (head, *rows) in OTHERWISE.items():
+        write_mapping(folder, *rows, head=head)
+        told[name] = of_mapping(folder)
+        assert told[name], name
     check_golden(GOLDEN / "mapping_faults.json", complete(told), approve)
 
 
