@@ -26,7 +26,7 @@ from verbund.findings import Finding, Place
 from verbund.findings.catalogue import render
 from verbund.mend import apply, collect, record_edits
 from verbund.mend.edit import Edit, UnwritableError
-from verbund.mend.sheet_cells import find_cells
+from verbund.mend.sheet_cells import find_cells, is_cell_xml
 from verbund.read.csv_file import CsvFile
 from verbund.system import replaced_file
 
@@ -759,6 +759,7 @@ CELL = '<c r="C2" s="1" t="inlineStr">{}<is><t>1.3.21</t></is></c>'
         CELL.format("<x:f>A1</x:f>"),
         CELL.replace(' s="1"', ""),
         CELL.replace("1.3.21", "1.3.22"),
+        CELL.replace("1.3.21", "1.3.21\ud800"),
         CELL.replace("<c ", '<c xmlns="urn:x" '),
         '<c r="C2" s="1" t="s"><v>0</v></c>',
         "",
@@ -767,6 +768,32 @@ CELL = '<c r="C2" s="1" t="inlineStr">{}<is><t>1.3.21</t></is></c>'
 def test_a_cell_of_a_workbook_becomes_what_is_shown_or_stays(library: Path, raw: str) -> None:
     book(library)
     assert [i.code for i in hostile(library, cell={"raw": raw.format("")})] == ["F173"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_cell"),
+    [
+        ('<c r="C2" s="1"/>', True),
+        ('<x:c r="C2"><x:v>1</x:v></x:c>', True),
+        ("<c/>", True),
+        ("", True),
+        ('<c r="C3"/>', False),
+        ('<c r="D2"/>', False),
+        ('<row r="C2"/>', False),
+        ('<c r="C2">', False),
+        ('<c r="C2"/><c r="D2"/>', False),
+        ('<c r="C2"/> ', False),
+        (' <c r="C2"/>', False),
+        ('<?xml version="1.0"?><c r="C2"/>', False),
+        ('<!DOCTYPE c><c r="C2"/>', False),
+        ('<c r="C2"><?x y?></c>', False),
+        ('<c r="C2"><f>1</f></c>', False),
+        ('<c r="C2"><v>\ud800</v></c>', False),
+        ("C2", False),
+    ],
+)
+def test_what_an_undo_file_has_for_a_cell_is_that_cell(raw: str, is_cell: bool) -> None:
+    assert is_cell_xml(raw, (2, 2)) is is_cell
 
 
 def test_a_cell_may_be_put_back_in_other_words(library: Path) -> None:
