@@ -139,8 +139,16 @@ def test_a_file_that_cannot_be_read_is_the_cause(tmp_path: Path) -> None:
     """That rows speak of nothing follows from it."""
     folder = members(tmp_path)
     (folder / "records/members.csv").write_bytes(b"\xff\xfe\xd8")
-    write_mapping(folder, "members.csv,,Wer,,,name", ",,Nr,,members,number")
+    books = (folder / "records/books.csv").read_text("utf-8").replace("isbn", "Nr", 1)
+    (folder / "records/books.csv").write_text(books, "utf-8")
+    rows = ["books.csv,,Nr,,,isbn", "members.csv,,Wer,,,name", ",,Nr,,members,number"]
+    write_mapping(folder, *rows)
     assert [item.code for item in causes(tmp_path)] == ["F102"]
+    write_mapping(folder, *rows, "loans.csv,,Nr,,,book")
+    assert [(item.code, item.place.row) for item in causes(tmp_path)] == [
+        ("T120", 5),
+        ("F102", None),
+    ]
 
 
 def test_a_link_out_of_the_workspace_is_not_followed(tmp_path: Path) -> None:
