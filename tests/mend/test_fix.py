@@ -669,6 +669,8 @@ def hostile(library: Path, **changes: Any) -> list[Finding] | list[verbund.Findi
         ({"cell": {"row": -1}}, "F173"),
         ({"cell": {"row": True}}, "F173"),
         ({"cell": {"position": "C"}}, "F173"),
+        ({"cell": {"position": 5}}, "F173"),
+        ({"cell": {"position": 99}}, "F173"),
         ({"cell": {"after": "2021-03-02"}}, "F173"),
         ({"cell": {"sheet": "x", "raw": "<c/>"}}, "F172"),
         ({"cell": {"sheet": "x", "raw": "<row/>"}}, "F173"),
