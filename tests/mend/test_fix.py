@@ -29,6 +29,7 @@ from verbund.mend.edit import Edit, UnwritableError
 from verbund.mend.sheet_cells import find_cells, is_cell_xml
 from verbund.read.csv_file import CsvFile
 from verbund.system import replaced_file
+from verbund.workspace.workspace import read_workspace
 
 UNDO = "verbund-undo.json"
 # What the library lacks for this: addresses, texts with a language, a column of several.
@@ -420,6 +421,7 @@ def test_formulas_and_merged_cells_are_left(library: Path) -> None:
         (4, False),
     ]
     assert {i.place.column for i in report.findings} == {"lent"}
+    assert [i.value for i in report.findings] == [i.after for i in report.corrections[::2]]
     merged = "the cell is merged with another, which shows its value"
     assert [(i.code, i.place.row, i.message.en) for i in report.findings] == [
         ("F174", 2, "A correction is not written here: the cell has a formula"),
@@ -485,6 +487,25 @@ def test_what_the_encoding_lacks_is_left(tmp_path: Path) -> None:
         "→",
     )
     assert render(found, "en").message.endswith("the file's encoding has no such characters")
+
+
+@pytest.mark.parametrize(
+    ("row", "position", "before"), [(2, 0, "Eve"), (2, 5, "x"), (9, 0, "Ada"), (4, 0, "")]
+)
+def test_a_file_that_changes_meanwhile_is_left(
+    library: Path, row: int, position: int, before: str
+) -> None:
+    path = library / "records/loans.csv"
+    file = CsvFile(path, "records/loans.csv", lambda _: True)
+    file.find_headings(lambda _: True)
+    workspace = read_workspace(library)
+    made = record_edits.edit_file(
+        workspace, {None: file}, {None: [Edit(row, position, before, "y")]}
+    )
+    assert [(i.code, i.place.file, i.place.row) for i in made.findings] == [
+        ("F172", "records/loans.csv", row)
+    ]
+    assert (made.cells, made.after) == ([], made.before)
 
 
 def test_a_file_that_is_too_large_is_left(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
