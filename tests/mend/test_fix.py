@@ -245,6 +245,14 @@ def test_an_id_is_made_from_the_title(library: Path) -> None:
     assert report.corrections[0].reason.de == "Fehlende Kennung, aus dem Titel gebildet"
 
 
+def test_an_id_is_made_though_a_row_of_a_table_without_ids_lacks_its_key(library: Path) -> None:
+    """A loan is named by who borrowed what: that is not made up."""
+    edit(library / "records/loans.csv", "Ada,3-16", ",3-16")
+    report = members(library, "number,name\nm2,Ada\n,Eve\n")
+    assert "K101" in [i[0] for i in codes(library) if i[1] == "records/loans.csv"]
+    assert [i.after for i in report.corrections] == ["01.03.2021", "eve"]
+
+
 def test_no_id_is_made_where_something_is_referred_to_otherwise(library: Path) -> None:
     edit(library / "records/loans.csv", "Ada,3-16", "m7,3-16")
     report = members(library, "number,name\nm2,Ada\n,Eve\n")
