@@ -87,6 +87,12 @@ def test_columns_are_told_by_their_cells(library: Model) -> None:
     assert columns(library, "books", given) == [None, None]
 
 
+def test_four_cells_of_five_are_enough(library: Model) -> None:
+    rows = [["Krimi"], ["crime"], ["Lyrik"], ["poetry"], ["Roman"]]
+    assert columns(library, "books", sample(["Art"], *rows)) == [("genre", None)]
+    assert columns(library, "books", sample(["Art"], *rows[1:], ["Lied"])) == [None]
+
+
 def test_dates_that_may_be_two_columns_are_left_open(library: Model) -> None:
     given = sample(["Wann"], ["1.2.2021"], ["2021-03-04"])
     assert columns(library, "loans", given) == [None]
@@ -133,6 +139,11 @@ def test_what_a_record_is_called_is_its_title(lippe: Model) -> None:
     sheet = proposed(lippe, sample(["Behörde", "Bemerkungen"], ["A", "B"], sheet="Organisationen"))
     (part,) = sheet.parts
     assert [item.column for item in part.columns] == [("name", "de"), ("note", "de")]
+
+
+@pytest.mark.parametrize("heading", ["Bem.", "Anm. (intern)", "Sonstige Hinweise", "Remarks:"])
+def test_what_people_call_remarks_is_the_note(heading: str, lippe: Model) -> None:
+    assert columns(lippe, "conferences", sample([heading], ["a"])) == [("note", "de")]
 
 
 def test_cells_that_are_names_of_records_are_references(library: Model) -> None:
@@ -376,3 +387,22 @@ def test_of_a_sheet_that_may_be_several_tables_all_are_named(lippe: Model) -> No
         *[f"x.xlsx;T1;;;;;offen: mehrere sind gleich nahe;{near};"] * 2,
     ]
     assert text.counts == (0, 0, 2)
+
+
+def test_a_value_that_may_be_several_tables_has_them_beside_it(lippe: Model) -> None:
+    rows = [["Orte"], ["Quellen"], ["Konferenzen"], ["Konferenzre"], ["Konferenzn"]]
+    text = MappingText(TableNames(lippe), "de")
+    written = text.text(Proposing(lippe).sheets([("x.csv", "x", [sample(["Was"], *rows)])]))
+    assert written.splitlines()[1:] == [
+        "x.csv;;Was;;*;;jede Zeile sagt hier, was sie ist;;",
+        "x.csv;;Was;Konferenzre;;;offen: mehrere sind gleich nahe;Konferenzen | Konferenzreihen;",
+        "x.csv;;Was;Konferenzn;Konferenzen;;geschrieben wie diese Tabelle;;",
+    ]
+    assert text.counts == (1, 0, 1)
+
+
+def test_a_mapping_has_no_row_for_what_is_no_heading(library: Model) -> None:
+    given = sample(["", "x" * 200, "y" * 201, "name"], ["1", "2", "3", "4"], sheet="members")
+    text = MappingText(TableNames(library), "en")
+    lines = text.text(Proposing(library).sheets([("x.xlsx", "x", [given])])).splitlines()
+    assert [line.split(",")[2] for line in lines] == ["heading", "", "x" * 200, "name"]

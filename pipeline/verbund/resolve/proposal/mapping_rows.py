@@ -63,8 +63,11 @@ class MappingText:
         if sheet.by_row is not None:
             yield _Row(sheet.by_row, table=BY_ROW, why=sheet.why)
             for value in sheet.values:
-                table = "" if value.table is None else self._table(value.table)
-                why = phrase("proposal.none" if value.table is None else "proposal.value-like")
+                table, why = "", phrase("proposal.value-like")
+                if value.table is not None:
+                    table = self._table(value.table)
+                else:
+                    why = phrase("proposal.several" if value.candidates else "proposal.none")
                 near = self._tables(value.candidates)
                 yield _Row(sheet.by_row, value.value, table, why=why, candidates=near)
                 self._count(value.table is not None)
