@@ -331,6 +331,30 @@ def test_a_row_that_is_less_full_than_most_is_a_title(library: Model, tmp_path: 
     assert (found.title, found.headings) == ("Liste geprüft", tuple(headings))
 
 
+def test_the_delimiter_is_the_one_that_makes_rows_alike(library: Model, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    text = "Wer;Was, wo\nAda;Buch\nBo;Heft, Stift, Papier\nEve;Ball, Netz\n"
+    path.write_text(text, "utf-8")
+    (found,) = seen(library, path)
+    assert found.headings == ("Wer", "Was, wo")
+
+
+@pytest.mark.parametrize("text", ["\n\n", " ,, \n,,\n", "sep=;\n"])
+def test_a_file_without_a_text_has_no_sample(text: str, library: Model, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text, "utf-8")
+    assert seen(library, path) == []
+
+
+def test_keys_of_a_document_are_its_headings(library: Model, tmp_path: Path) -> None:
+    """Its values are none, though they are called like columns; a list without rows has none."""
+    path = tmp_path / "x.json"
+    path.write_text('{"books": [], "members": [{"x": "number", "y": "name"}]}', "utf-8")
+    assert seen(library, path) == [Sample("members", ("x", "y"), (("number", "name"),))]
+    path.write_text("[]", "utf-8")
+    assert seen(library, path) == []
+
+
 def test_known_headings_are_found_wherever_they_stand(library: Model, tmp_path: Path) -> None:
     rows = [["a", "b", "c", "d"], ["number", "name", "x", ""], ["m1", "Ada", "", ""]]
     path = tmp_path / "x.csv"
