@@ -11,6 +11,7 @@ from tests.support.lippe import ROOT
 from tests.support.workbook_files import write_xlsx
 from tests.support.workspaces import csv_text
 
+from verbund.findings import phrase
 from verbund.model.model import Model
 from verbund.read.record_file import FileToRead
 from verbund.read.table_names import TableNames
@@ -99,6 +100,33 @@ def test_dates_that_may_be_two_columns_are_left_open(library: Model) -> None:
     assert candidates(library, "loans", given) == [("lent", "due")]
     given = sample(["Wann", "due"], ["1.2.2021", ""])
     assert columns(library, "loans", given) == [("lent", None), ("due", None)]
+
+
+def test_a_name_that_is_equal_counts_before_one_that_differs_in_a_letter(tmp_path: Path) -> None:
+    numbers = ("description1", "description2")
+    shapes = write_library(tmp_path) / "shapes/library.ttl"
+    text = shapes.read_text("utf-8")
+    for name in numbers:
+        text += (
+            f's:Book sh:property s:{name} . s:{name} a sh:PropertyShape ; csvw:name "a_{name}" ;'
+        )
+        text += f" sh:path lib:{name} ; sh:datatype xsd:string .\n"
+    shapes.write_text(text, "utf-8")
+    ontology = tmp_path / "ontology/library.ttl"
+    more = "".join(f"lib:{name} a owl:DatatypeProperty .\n" for name in numbers)
+    ontology.write_text(ontology.read_text("utf-8") + more, "utf-8")
+    table = TableColumns(read_workspace(tmp_path).load_model().by_name["books"], "en")
+    (likely,) = table.proposed(sample(["a_description2:"]))
+    assert (likely.column, likely.why) == (
+        ("a_description2", None),
+        phrase("proposal.like", name="a_description2", score="100"),
+    )
+    (likely,) = table.proposed(sample(["a_description3"]))
+    assert {name for name, _ in likely.candidates} == {f"a_{name}" for name in numbers}
+
+
+def test_the_end_of_a_word_counts_less_than_a_word(library: Model) -> None:
+    assert columns(library, "books", sample(["Buchtitel Genre"])) == [("genre", None)]
 
 
 def test_cells_veto_a_name_that_is_only_alike(library: Model) -> None:
