@@ -63,6 +63,13 @@ def test_what_is_undecided_each_text_of_a_column_once(folder: Path) -> None:
     assert pickle.loads(pickle.dumps(report)) == report  # noqa: S301 - its own
 
 
+def test_of_a_text_that_stands_often_the_first_places_are_shown(folder: Path) -> None:
+    visits = [VISITS[0], *(("north", str(n), "", "Saal") for n in range(1, 6))]
+    (folder / "records/visits.csv").write_text(csv_text(visits), encoding="utf-8")
+    (saal,) = verbund.undecided(folder).texts
+    assert (saal.count, [place.row for place in saal.places]) == (5, [2, 3, 4])
+
+
 def test_as_few_candidates_as_one_likes(folder: Path) -> None:
     assert all(not item.candidates for item in verbund.undecided(folder, candidates=0).texts)
     with pytest.raises(verbund.UsageError, match="from 0 to 50"):
