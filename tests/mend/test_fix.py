@@ -438,6 +438,23 @@ def test_formulas_and_merged_cells_are_left(library: Path) -> None:
     assert [i.place.row for i in verbund.validate(library).findings if i.code == "V103"] == [2]
 
 
+@pytest.mark.parametrize("area", ["A3:B3", "B2:B3"])
+def test_an_id_is_not_written_where_nobody_would_see_it(library: Path, area: str) -> None:
+    for name in ("loans", "members"):
+        (library / f"records/{name}.csv").unlink()
+    made = openpyxl.Workbook()
+    for row in (["name", "number"], ["Ada", None], ["Eve", None]):
+        made.worksheets[0].append(row)
+    made.worksheets[0].merge_cells(area)
+    made.save(library / "records/members.xlsx")
+    report = verbund.fix(library)
+    assert [(i.place.row, i.after, i.written) for i in report.corrections] == [
+        (2, "ada", True),
+        (3, "eve", False),
+    ]
+    assert [(i.code, i.place.row, i.value) for i in report.findings] == [("F174", 3, "eve")]
+
+
 # --- what is not written
 
 

@@ -48,8 +48,12 @@ _LONG: Final = (
 FOLDERS: Final = {
     "read": Folder(
         "verbund/read",
-        ("tests/read", *(f"tests/causes/test_{name}.py" for name in _HEADINGS)),
-        ("--ignore=tests/read/test_bounds.py",),
+        (
+            "tests/read",
+            *(f"tests/causes/test_{name}.py" for name in _HEADINGS),
+            "tests/convert/test_listed.py",
+        ),
+        ("--ignore=tests/read/test_bounds.py", "-k", "not every_engine and not test_lippe"),
     ),
     "resolve": Folder(
         "verbund/resolve",

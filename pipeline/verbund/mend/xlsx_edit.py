@@ -59,7 +59,7 @@ def _edited_sheet(
 ) -> bytes:
     data = package.read(part, MOST_PART)
     keys = {(edit.row, edit.position): edit for edit in edits}
-    areas = merged_areas(package.chunks(part), part)
+    areas = merged_areas(package.chunks(part), part, within_rows=True)
     places = find_cells(data, keys)
     pieces: list[bytes] = []
     end = 0

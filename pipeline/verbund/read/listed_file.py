@@ -100,7 +100,7 @@ class ListedFile(RowFile):
         """Return where rows were listed, by their numbers; the file around is read once."""
         found: dict[int, Listed] = {}
         first, last = 1, max(numbers, default=0)
-        for number, row, values in self._lists() if last else ():
+        for number, row, values in self._lists():
             for at in numbers & set(range(first, first + len(values))):
                 found[at] = Listed(number, tuple(row), values[at - first])
             first += len(values)

@@ -62,6 +62,7 @@ OTHERWISE = {
         "members.csv;;Wer;;;name",
         "members.csv;;wer;;;number",
     ],
+    "a heading of several words": ["Datei,Name der Tabelle", "members.csv,members"],
     "columns in another order": ["Spalte,heading", "nmae,Wer", "name,Wre", "name,"],
     "no column for the file": ["heading,table", ",members", "Wer,*"],
     "headings below a title": ["Zuordnung,,", "Datei,Überschrift,Spalte", "members.csv,Wre,name"],

@@ -182,6 +182,25 @@ def test_a_cell_of_another_table_is_told(tmp_path: Path) -> None:
     assert causes(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    "said", ["alles.csv,,Werk,,books,title", "alles.csv,,Werk,,,title", ",,Werk,,,title"]
+)
+def test_a_cell_below_an_own_heading_of_another_table_is_told(said: str, tmp_path: Path) -> None:
+    """Whether the mapping says of which table the column is, or leaves that to be found."""
+    rows = [("Art", "Nr", "Name", "Werk"), ("Leute", "m1", "Ada", "x"), ("Leute", "m2", "Bo", "")]
+    rows += [("Buch", "3-16", "", "The Trial"), ("Buch", "0-44", "", "Leaves")]
+    (finding,) = causes(write_rows(tmp_path, rows, said))
+    assert (finding.code, finding.place.row, finding.place.column) == ("T123", 2, "Werk")
+
+
+def test_one_heading_may_be_another_column_in_each_table(tmp_path: Path) -> None:
+    """The more exact row says nothing of members, who have no such column."""
+    rows = [("Art", "Nr", "Was"), ("Leute", "m1", "Ada"), ("Leute", "m2", "Bo")]
+    rows += [("Buch", "3-16", "The Trial"), ("Buch", "0-44", "Leaves")]
+    write_rows(tmp_path, rows, ",,Was,,members,name", "alles.csv,,Was,,,title")
+    assert causes(tmp_path) == []
+
+
 def test_several_processes_tell_the_same(tmp_path: Path) -> None:
     """Of cells of another table as many as are told of each chunk of 512 rows."""
     rows = [ROWS[0], *(("Leute", f"m{n}", "Ada", "", "x" * (n < 200)) for n in range(1, 1400))]
