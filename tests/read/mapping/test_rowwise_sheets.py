@@ -135,6 +135,17 @@ def test_what_a_value_may_have_meant_decides_which_references_are_told(tmp_path:
     assert [(f.code, f.value) for f in causes(folder)] == [("T121", "Zzz")]
 
 
+def test_what_is_wrong_with_files_before_and_behind_is_told_as_well(tmp_path: Path) -> None:
+    folder = write_rows(tmp_path, changed(2, "Leut", "m1", "Ada", "", ""))
+    for name in ("a.xls", "z.xls"):
+        (folder / "records" / name).write_bytes(b"x")
+    assert sorted((f.code, f.place.file) for f in causes(folder)) == [
+        ("F107", "records/a.xls"),
+        ("F107", "records/z.xls"),
+        ("T121", "records/alles.csv"),
+    ]
+
+
 def test_a_value_left_out_on_purpose(tmp_path: Path) -> None:
     rows = [*ROWS, ("Notiz", "x", "", "", "y"), ("Notiz", "x", "", "", "y")]
     assert causes(write_rows(tmp_path, rows, "alles.csv,,Art,Notiz,-,")) == []

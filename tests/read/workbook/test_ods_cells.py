@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.workbook_files import ods, read_sheet
+from tests.support.workbook_files import ods, ods_parts, read_sheet
 
 from verbund.findings import Finding, Localised
-from verbund.read.workbook.ods_sheet import Paragraphs
-from verbund.read.workbook.opendocument import TEXT
+from verbund.read.workbook.faults import DamagedError
+from verbund.read.workbook.ods_sheet import Paragraphs, TableParser, table_rows
+from verbund.read.workbook.opendocument import TEXT, Styles
+from verbund.read.workbook.sheet_rows import ROWS, MergedCells
 from verbund.system.limits import Limits
 
 STRING = 'office:value-type="string"'
@@ -213,6 +215,26 @@ def test_cells_and_rows_that_stand_there_several_times(tmp_path: Path) -> None:
     )
     assert rows[1:] == [["", "x", "x", ""], [], [], [], *[["y", "", "", ""]] * 2]
     assert not findings
+
+
+@pytest.mark.parametrize(
+    ("above", "times", "is_read"),
+    [(ROWS - 1, 1, True), (ROWS, 1, False), (ROWS - 5, 5, True), (ROWS - 5, 6, False)],
+)
+def test_no_row_lies_below_the_last_that_a_sheet_can_have(
+    above: int, times: int, is_read: bool
+) -> None:
+    empty = row("<table:table-cell/>", attributes=f'table:number-rows-repeated="{above}"')
+    filled = row(text("x"), attributes=f'table:number-rows-repeated="{times}"')
+    content = ods_parts(f'<table:table table:name="members">{empty}{filled}</table:table>')
+    parser = TableParser(0, Styles(), Limits(), MergedCells())
+    pieces = [str(content["content.xml"]).encode()]
+    rows = table_rows(pieces, "content.xml", parser, lambda _: None)
+    if is_read:
+        assert [(item.number, item.times) for item in rows] == [(above + 1, times)]
+    else:
+        with pytest.raises(DamagedError):
+            list(rows)
 
 
 def test_rows_in_groups_and_headings_are_rows(tmp_path: Path) -> None:
