@@ -28,6 +28,8 @@ from verbund.resolve.proposal.likeness import (
         ("Titel (deutsch)", "titel", "de"),
         ("Titel englisch", "titel", "en"),
         ("Title EN", "title", "en"),
+        ("Titel engl.", "titel", "en"),
+        ("Titel, dt.:", "titel", "de"),
         ("Titel@fr", "titel", "fr"),
         ("Titel@", "titel@", None),
         ("Engl.", "engl.", None),

@@ -349,6 +349,16 @@ def test_headings_are_found_below_titles(library: Model, tmp_path: Path) -> None
         assert found.cells(1) == ["3-16"]
 
 
+@pytest.mark.parametrize("above", [["Liste", ""], ["1", "2"], ["", ""], ["a", "a"]])
+def test_headings_are_texts_that_differ_as_many_as_cells_below(
+    above: list[str], library: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(csv_text([above, ["Wer", "Was"], ["a", "b"], ["c", "d"]]), "utf-8")
+    (found,) = seen(library, path)
+    assert (found.headings, found.rows) == (("Wer", "Was"), (("a", "b"), ("c", "d")))
+
+
 def test_a_row_that_is_less_full_than_most_is_a_title(library: Model, tmp_path: Path) -> None:
     headings = ["Wer", "Was", "Wo", "Wann", "Wie", "Wozu"]
     full = ["a", "b", "c", "d", "e", "f"]
@@ -458,3 +468,10 @@ def test_a_mapping_has_no_row_for_what_is_no_heading(library: Model) -> None:
     text = MappingText(TableNames(library), "en")
     lines = text.text(Proposing(library).sheets([("x.xlsx", "x", [given])])).splitlines()
     assert [line.split(",")[2] for line in lines] == ["heading", "", "x" * 200, "name"]
+
+
+def test_a_heading_that_may_be_several_columns_has_them_beside_it(library: Model) -> None:
+    given = sample(["Wann", "book"], ["1.2.2021", "x"], ["2021-03-04", "y"], sheet="loans")
+    text = MappingText(TableNames(library), "en")
+    lines = text.text(Proposing(library).sheets([("x.xlsx", "x", [given])])).splitlines()
+    assert lines[2] == "x.xlsx,loans,Wann,,,,open: several are equally near,lent | due,"
