@@ -75,6 +75,14 @@ def test_a_column_is_proposed_once(library: Model) -> None:
     assert candidates(library, "members", given) == [("name",), ("name",)]
 
 
+def test_a_heading_with_a_language_is_no_column_without_languages(library: Model) -> None:
+    assert columns(library, "books", sample(["Genre (engl.)", "isbn@en"])) == [None, None]
+    assert columns(library, "books", sample(["Titel (engl.)", "Title (frz.)"]))[0] == (
+        "title",
+        "en",
+    )
+
+
 def test_a_heading_with_a_language_counts_before_one_without(library: Model) -> None:
     given = sample(["Title", "Title@en"], ["T", "T"])
     assert columns(library, "books", given) == [None, ("title", "en")]
