@@ -377,6 +377,14 @@ def test_a_row_that_is_less_full_than_most_is_a_title(library: Model, tmp_path: 
     assert (found.title, found.headings) == ("Liste geprüft", tuple(headings))
 
 
+def test_headings_may_be_half_as_many_as_cells_below(library: Model, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    full = ["a", "b", "c", "d"]
+    path.write_text(csv_text([["Liste", "", "", ""], ["Wer", "Was", "", ""], *[full] * 3]), "utf-8")
+    (found,) = seen(library, path)
+    assert (found.title, found.headings) == ("Liste", ("Wer", "Was"))
+
+
 def test_the_delimiter_is_the_one_that_makes_rows_alike(library: Model, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     text = "Wer;Was, wo\nAda;Buch\nBo;Heft, Stift, Papier\nEve;Ball, Netz\n"
