@@ -63,6 +63,13 @@ def test_what_is_undecided_each_text_of_a_column_once(folder: Path) -> None:
     assert pickle.loads(pickle.dumps(report)) == report  # noqa: S301 - its own
 
 
+def test_of_a_text_that_stands_often_the_first_places_are_shown(folder: Path) -> None:
+    visits = [VISITS[0], *(("north", str(n), "", "Saal") for n in range(1, 6))]
+    (folder / "records/visits.csv").write_text(csv_text(visits), encoding="utf-8")
+    (saal,) = verbund.undecided(folder).texts
+    assert (saal.count, [place.row for place in saal.places]) == (5, [2, 3, 4])
+
+
 def test_as_few_candidates_as_one_likes(folder: Path) -> None:
     assert all(not item.candidates for item in verbund.undecided(folder, candidates=0).texts)
     with pytest.raises(verbund.UsageError, match="from 0 to 50"):
@@ -127,9 +134,13 @@ def test_of_answers_with_a_wrong_one_none_is_written(
 def test_an_answer_by_a_name_of_several_is_ambiguous(folder: Path) -> None:
     offices = [*OFFICES, ("south-2", "Office", "amt süd")]
     (folder / "records/offices.csv").write_text(csv_text(offices), encoding="utf-8")
-    report = verbund.decide([verbund.Decision("x", "Amt Süd", "visits", "office")], folder)
-    assert {item.code for item in report.findings} >= {"R102"}
-    assert not report.conforms
+    right = verbund.Decision("y", "Amt Nord", "visits", "office")
+    wrong = verbund.Decision("x", "Amt Süd", "Besuche", "office")
+    report = verbund.decide([right, wrong], folder)
+    (finding,) = report.findings
+    assert (finding.code, finding.place.row, finding.place.column) == ("R102", 3, "object_id")
+    assert "office/south, office/south-2" in finding.message.en
+    assert (report.conforms, report.added) == (False, 0)
 
 
 def test_answers_in_a_file_those_left_empty_stay_open(folder: Path, tmp_path: Path) -> None:

@@ -244,6 +244,15 @@ def test_files_that_cannot_be_read_are_all_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_format_that_is_not_read_is_told_with_those_that_are(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(b"x")
+    with pytest.raises(verbund.UnreadableError) as error:
+        verbund.init(tmp_path / "neu", name="X", sources=[tmp_path / "a.xls"])
+    (finding,) = error.value.findings
+    assert "“.xls”" in finding.message.en
+    assert all(name in finding.expected.en for name in (".csv", ".xlsx", ".ods", ".json", ".yaml"))
+
+
 def test_names_that_cannot_be_taken(tmp_path: Path) -> None:
     for name in ("x/A.csv", "y/a.csv", "~$b.xlsx", "_c.csv", "d\n.csv"):
         path = tmp_path / name

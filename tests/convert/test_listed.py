@@ -18,9 +18,11 @@ from tests.support.workbook_files import write_ods, write_xlsx
 
 import verbund
 from verbund.api.run import build, validate
-from verbund.findings import Finding, Findings
+from verbund.findings import Finding, Findings, Place
 from verbund.findings.catalogue import render
 from verbund.findings.finding import More
+from verbund.read.listed_file import ListedFile, places_around
+from verbund.read.tables import workspace_tables
 from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import read_workspace
 
@@ -253,6 +255,23 @@ def test_the_separator_that_is_meant_is_told(tmp_path: Path) -> None:
     folder = library(tmp_path, {"books": [HEADINGS, ["3-16", "Nachts", "m1, Emmy"]]})
     (finding,) = findings(folder)
     assert (finding.details["separator"], finding.suggestion) == (";", "m1;Emmy")
+
+
+def test_rows_that_are_listed_are_known_by_the_row_around(tmp_path: Path) -> None:
+    books = [["isbn", "lent_to", "title"], ["3-16", "m1; m3", "Nachts"], ["0-44", "", "Tags"]]
+    folder = library(tmp_path, {"books": [["Bücher", "", ""], *books, ["1-1", "m2;", "Immer"]]})
+    workspace = read_workspace(folder)
+    tables = workspace_tables(workspace, workspace.load_model())
+    (file,) = (one for one in tables.by_name["loans"].files if isinstance(one, ListedFile))
+    assert [file.numbers([at]) for at in range(3)] == [{1, 2}, set(), {3}]
+    assert (file.numbers([0, 2]), file.numbers([])) == ({1, 2, 3}, set())
+    assert file.listed({1, 3, 9}) == {
+        1: (3, ("3-16", "m1; m3", "Nachts"), "m1"),
+        3: (5, ("1-1", "m2;", "Immer"), "m2"),
+    }
+    assert file.listed(set()) == {}
+    around = places_around([Place(*file.origin, 2, None, "borrower", 1)], [file])
+    assert around == (Place("records/books.csv", None, 3, None, "lent_to", 1),)
 
 
 def test_where_else_a_record_stands_is_told(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from verbund.findings import Finding, Place
 from verbund.findings.catalogue import render
 from verbund.mend import apply, collect, record_edits
 from verbund.mend.edit import Edit, UnwritableError
-from verbund.mend.sheet_cells import find_cells
+from verbund.mend.sheet_cells import find_cells, is_cell_xml
 from verbund.read.csv_file import CsvFile
 from verbund.system import replaced_file
 from verbund.workspace.workspace import read_workspace
@@ -246,6 +246,14 @@ def test_an_id_is_made_from_the_title(library: Path) -> None:
     assert report.corrections[0].reason.de == "Fehlende Kennung, aus dem Titel gebildet"
 
 
+def test_an_id_is_made_though_a_row_of_a_table_without_ids_lacks_its_key(library: Path) -> None:
+    """A loan is named by who borrowed what: that is not made up."""
+    edit(library / "records/loans.csv", "Ada,3-16", ",3-16")
+    report = members(library, "number,name\nm2,Ada\n,Eve\n")
+    assert "K101" in [i[0] for i in codes(library) if i[1] == "records/loans.csv"]
+    assert [i.after for i in report.corrections] == ["01.03.2021", "eve"]
+
+
 def test_no_id_is_made_where_something_is_referred_to_otherwise(library: Path) -> None:
     edit(library / "records/loans.csv", "Ada,3-16", "m7,3-16")
     report = members(library, "number,name\nm2,Ada\n,Eve\n")
@@ -422,12 +430,30 @@ def test_formulas_and_merged_cells_are_left(library: Path) -> None:
         (4, False),
     ]
     assert {i.place.column for i in report.findings} == {"lent"}
+    assert [i.value for i in report.findings] == [i.after for i in report.corrections[::2]]
     merged = "the cell is merged with another, which shows its value"
     assert [(i.code, i.place.row, i.message.en) for i in report.findings] == [
         ("F174", 2, "A correction is not written here: the cell has a formula"),
         ("F174", 4, f"A correction is not written here: {merged}"),
     ]
     assert [i.place.row for i in verbund.validate(library).findings if i.code == "V103"] == [2]
+
+
+@pytest.mark.parametrize("area", ["A3:B3", "B2:B3"])
+def test_an_id_is_not_written_where_nobody_would_see_it(library: Path, area: str) -> None:
+    for name in ("loans", "members"):
+        (library / f"records/{name}.csv").unlink()
+    made = openpyxl.Workbook()
+    for row in (["name", "number"], ["Ada", None], ["Eve", None]):
+        made.worksheets[0].append(row)
+    made.worksheets[0].merge_cells(area)
+    made.save(library / "records/members.xlsx")
+    report = verbund.fix(library)
+    assert [(i.place.row, i.after, i.written) for i in report.corrections] == [
+        (2, "ada", True),
+        (3, "eve", False),
+    ]
+    assert [(i.code, i.place.row, i.value) for i in report.findings] == [("F174", 3, "eve")]
 
 
 # --- what is not written
@@ -488,6 +514,25 @@ def test_what_the_encoding_lacks_is_left(library: Path) -> None:
         "→",
     )
     assert render(found, "en").message.endswith("the file's encoding has no such characters")
+
+
+@pytest.mark.parametrize(
+    ("row", "position", "before"), [(2, 0, "Eve"), (2, 5, "x"), (9, 0, "Ada"), (4, 0, "")]
+)
+def test_a_file_that_changes_meanwhile_is_left(
+    library: Path, row: int, position: int, before: str
+) -> None:
+    path = library / "records/loans.csv"
+    file = CsvFile(path, "records/loans.csv", lambda _: True)
+    file.find_headings(lambda _: True)
+    workspace = read_workspace(library)
+    made = record_edits.edit_file(
+        workspace, {None: file}, {None: [Edit(row, position, before, "y")]}
+    )
+    assert [(i.code, i.place.file, i.place.row) for i in made.findings] == [
+        ("F172", "records/loans.csv", row)
+    ]
+    assert (made.cells, made.after) == ([], made.before)
 
 
 def test_a_file_that_is_too_large_is_left(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -701,6 +746,8 @@ def hostile(library: Path, **changes: Any) -> list[Finding] | list[verbund.Findi
         ({"cell": {"row": -1}}, "F173"),
         ({"cell": {"row": True}}, "F173"),
         ({"cell": {"position": "C"}}, "F173"),
+        ({"cell": {"position": 5}}, "F173"),
+        ({"cell": {"position": 99}}, "F173"),
         ({"cell": {"after": "2021-03-02"}}, "F173"),
         ({"cell": {"sheet": "x", "raw": "<c/>"}}, "F172"),
         ({"cell": {"sheet": "x", "raw": "<row/>"}}, "F173"),
@@ -791,6 +838,7 @@ CELL = '<c r="C2" s="1" t="inlineStr">{}<is><t>1.3.21</t></is></c>'
         CELL.format("<x:f>A1</x:f>"),
         CELL.replace(' s="1"', ""),
         CELL.replace("1.3.21", "1.3.22"),
+        CELL.replace("1.3.21", "1.3.21\ud800"),
         CELL.replace("<c ", '<c xmlns="urn:x" '),
         '<c r="C2" s="1" t="s"><v>0</v></c>',
         "",
@@ -799,6 +847,32 @@ CELL = '<c r="C2" s="1" t="inlineStr">{}<is><t>1.3.21</t></is></c>'
 def test_a_cell_of_a_workbook_becomes_what_is_shown_or_stays(library: Path, raw: str) -> None:
     book(library)
     assert [i.code for i in hostile(library, cell={"raw": raw.format("")})] == ["F173"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "is_cell"),
+    [
+        ('<c r="C2" s="1"/>', True),
+        ('<x:c r="C2"><x:v>1</x:v></x:c>', True),
+        ("<c/>", True),
+        ("", True),
+        ('<c r="C3"/>', False),
+        ('<c r="D2"/>', False),
+        ('<row r="C2"/>', False),
+        ('<c r="C2">', False),
+        ('<c r="C2"/><c r="D2"/>', False),
+        ('<c r="C2"/> ', False),
+        (' <c r="C2"/>', False),
+        ('<?xml version="1.0"?><c r="C2"/>', False),
+        ('<!DOCTYPE c><c r="C2"/>', False),
+        ('<c r="C2"><?x y?></c>', False),
+        ('<c r="C2"><f>1</f></c>', False),
+        ('<c r="C2"><v>\ud800</v></c>', False),
+        ("C2", False),
+    ],
+)
+def test_what_an_undo_file_has_for_a_cell_is_that_cell(raw: str, is_cell: bool) -> None:
+    assert is_cell_xml(raw, (2, 2)) is is_cell
 
 
 def test_a_cell_may_be_put_back_in_other_words(library: Path) -> None:

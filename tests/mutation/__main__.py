@@ -72,8 +72,10 @@ def try_folder(name: str, sample: int, seed: str, seconds: float) -> Outcome:
     unnoticed = [mutant for mutant, found in verdicts.items() if found in ("survived", "untested")]
     outcome = Outcome(Counter(verdicts.values()))
     equivalent = known_equivalent().get(name, frozenset())
-    for mutant in workshop.mutants(unnoticed) if unnoticed else ():
+    planted = workshop.mutants(unnoticed) if unnoticed else ()
+    for mutant_name, mutant in zip(unnoticed, planted, strict=True):
         if mutant in equivalent:
+            outcome.counts[verdicts[mutant_name]] -= 1
             outcome.counts["equivalent"] += 1
         else:
             outcome.left.append(mutant)

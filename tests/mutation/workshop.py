@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.mutation.folders import ROOT, SOURCE, Folder
+from tests.mutation.folders import FOLDERS, ROOT, SOURCE, Folder
 
 _LEFT_OUT: Final = frozenset({".git", ".venv", ".services", ".mutation", ".hypothesis", "dist"})
 _VERDICTS: Final = {
@@ -117,6 +117,11 @@ class Workshop:
         settings = {
             "source_paths": ["src"],
             "only_mutate": [f"src/{self._folder.modules}/*"],
+            "do_not_mutate": [
+                f"src/{other.modules}/*"
+                for other in FOLDERS.values()
+                if other.modules.startswith(f"{self._folder.modules}/")
+            ],
             "also_copy": sorted(copied),
             "pytest_add_cli_args": [
                 "--hypothesis-profile=mutation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.support.library import write_library
 from tests.support.workspaces import (
     BASE,
     NAMESPACE,
@@ -20,6 +21,7 @@ from verbund.read.headings import Column
 from verbund.read.tables import workspace_tables
 from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker, key_problem
+from verbund.workspace.workspace import read_workspace
 
 INTEGER, DATE = XSD + "integer", XSD + "date"
 
@@ -201,3 +203,36 @@ def test_what_is_no_part_of_a_key(text: str, suggestion: str | None) -> None:
 @pytest.mark.parametrize("text", ["a", "A-1._~", "...", "a..", "0"])
 def test_what_is_a_part_of_a_key(text: str) -> None:
     assert key_problem(text) is None
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "cell", "code", "suggestion", "certain"),
+    [
+        ("books", "genre", "crme", "R103", "crime", False),
+        ("books", "genre", "crime, poetry", "R108", "crime;poetry", True),
+        ("books", "genre", "crime, x", "R108", None, False),
+        ("loans", "borrower", "Adaa", "R101", "m1", False),
+        ("loans", "due", "16.11.21", "V103", "2021-11-16", False),
+        ("loans", "fee", "4o", "V103", None, False),
+        ("members", "name", "Gro\u00c3\u009f", "V204", "Groß", True),
+        ("members", "name", "in\u200bvisible", "V208", "invisible", True),
+        ("members", "name", "a\x00b", "V201", None, False),
+    ],
+    ids=range(9),
+)
+def test_what_is_only_probable_is_no_certain_correction(
+    table: str,
+    name: str,
+    cell: str,
+    code: str,
+    suggestion: str | None,
+    certain: bool,
+    tmp_path: Path,
+) -> None:
+    """``verbund fix`` writes what is certain without asking about it."""
+    workspace = read_workspace(write_library(tmp_path))
+    model = workspace.load_model()
+    maker = TermMaker(model, index_tables(model, workspace_tables(workspace, model)))
+    problem = maker.value(Column(model.by_name[table].field(name), None), cell).problem
+    assert problem is not None
+    assert (problem.code, problem.suggestion, problem.certain) == (code, suggestion, certain)

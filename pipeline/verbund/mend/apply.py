@@ -137,15 +137,15 @@ def _unchanged_so_far(
     return changed
 
 
-def _state(workspace: Workspace, path: Path) -> str:
-    """Return the checksum of a file; empty where it cannot be read or is a link."""
+def _state(workspace: Workspace, path: Path) -> str | None:
+    """Return the checksum of a file; None where it cannot be read or is a link."""
     if not is_plain_inside(path, workspace.folder):
-        return ""
+        return None
     try:
         with open_input(path, roots=workspace.roots, most=MOST) as stream:
             return digest(stream.read())
     except OSError:
-        return ""
+        return None
 
 
 def _sheets(tables: Tables) -> Mapping[str, Mapping[Sheet, RecordFile]]:

@@ -261,7 +261,7 @@ class _Collection:
             for number, row in _rows(sheet.file):
                 for position, column in sheet.columns.items():
                     cell = row[position] if position < len(row) else ""
-                    tidy = tidied(column, cell) if cell else None
+                    tidy = tidied(column, cell)
                     if tidy is not None:
                         place = sheet.headings.place(column, number)
                         yield Correction(place, cell, *tidy)

@@ -100,9 +100,7 @@ def _cells(text: str, form: TextForm) -> Iterator[_Cell]:
                 yield _Cell(size, size, row, position)
         else:
             row, position = row + 1, 0
-        if match.end() == at and not match[2]:
-            return
-        at = match.end()
+        at = match.end()  # further each time: only the last cell has no sign behind it
 
 
 @cache

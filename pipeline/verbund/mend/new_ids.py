@@ -13,11 +13,8 @@ from verbund.text.names import normalise, slug, stripped
 
 def takes_new_ids(record_type: RecordType) -> bool:
     """Whether rows of a table have an id that stands in one column and refers to nothing."""
-    return (
-        len(record_type.keys) == 1
-        and bool(record_type.titles)
-        and not isinstance(record_type.field(record_type.keys[0]).kind, Reference)
-    )
+    keys = record_type.keys
+    return len(keys) == 1 and not isinstance(record_type.field(keys[0]).kind, Reference)
 
 
 def title_of(

@@ -108,12 +108,16 @@ def _root_of(raw: str) -> _Root:
 
     if not (raw.startswith("<") and raw.endswith(">")):
         raise UnwritableError("xml")
+    try:
+        content = raw.encode()
+    except UnicodeEncodeError:  # half a character, which JSON can state
+        raise UnwritableError("xml") from None
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = refuse
     parser.ProcessingInstructionHandler = refuse
     parser.XmlDeclHandler = refuse
-    parser.Parse(raw.encode("utf-8", "replace"), True)
+    parser.Parse(content, True)
     return root
 
 

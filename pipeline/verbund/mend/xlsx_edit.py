@@ -59,7 +59,7 @@ def _edited_sheet(
 ) -> bytes:
     data = package.read(part, MOST_PART)
     keys = {(edit.row, edit.position): edit for edit in edits}
-    areas = merged_areas(package.chunks(part), part)
+    areas = merged_areas(package.chunks(part), part, within_rows=True)
     places = find_cells(data, keys)
     pieces: list[bytes] = []
     end = 0
@@ -72,10 +72,10 @@ def _edited_sheet(
             continue
         if edit.raw is not None and style_of(edit.raw) != place.style:
             raise ChangedError(*key)  # a correction keeps the style
-        raw = data[place.start : place.end].decode("utf-8", "surrogateescape")
+        raw = data[place.start : place.end].decode()
         result.made.append((sheet, edit, raw))
         new = cell_xml(key, place, edit.after) if edit.raw is None else edit.raw
-        pieces += (data[end : place.start], new.encode("utf-8", "surrogateescape"))
+        pieces += (data[end : place.start], new.encode())
         end = place.end
     pieces.append(data[end:])
     return b"".join(pieces)

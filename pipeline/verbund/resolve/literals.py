@@ -83,7 +83,8 @@ def _other_forms(cell: str, datatype: str, data: LiteralColumn) -> list[str]:
     found = []
     if is_numeric(datatype) and states_numbers(data):
         number = _number(cell, data)
-        found += [number] if number is not None else []
+        if number is not None:
+            found.append(number)
     if datatype == XSD + "boolean" and cell.casefold() in ("true", "false"):
         found.append(cell.casefold())  # as spreadsheets write it
     for text in data.formats:

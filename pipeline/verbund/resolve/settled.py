@@ -35,7 +35,7 @@ def settle(index: Index, answers: DecisionsFile) -> Settled:
     """
     decisions = Decisions(index.model, answers)
     settling = _Settling(index, decisions)
-    exact = [settling.exact(item) for item in answers.decisions]
+    exact = [one for item in answers.decisions if (one := settling.exact(item)) is not None]
     file = replace(answers, decisions=tuple(exact), faults=())
     checked = with_decisions(index, Decisions(index.model, file))
     kept = [(index.decisions.question(item), item) for item in index.decisions.file.decisions]
@@ -62,8 +62,11 @@ class _Settling:
         self.index, self.decisions = index, decisions
         self.findings: list[Finding] = []
 
-    def exact(self, answer: Decision) -> Decision:
-        """Return an answer with its record's IRI without the base, if it means one."""
+    def exact(self, answer: Decision) -> Decision | None:
+        """Return an answer with its record's IRI without the base, if it means one.
+
+        None where it may mean several, which is a finding (R102): nothing else is to be said of it.
+        """
         scope = self.decisions.scope(answer)
         if answer.table and self.decisions.is_table(answer):
             table = self.decisions.tables[answer.question[1]]
@@ -78,7 +81,8 @@ class _Settling:
             shown = ", ".join(item.relative for item in found)
             file = self.decisions.file
             self.findings.append(file.finding("R102", answer, OBJECT, candidates=shown))
-        if len(found) != 1:
+            return None
+        if not found:
             return answer
         name = self.index.written.name(found[0].record_type, found[0].id)
         return replace(answer, object=found[0].relative, label=name)

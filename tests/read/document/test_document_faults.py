@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from tests.support.library import write_library
 
 from verbund.api.run import validate
-from verbund.findings import Finding
+from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import catalogue
 from verbund.read.document.json_places import extents
 from verbund.read.document.json_text import JsonError, read_json
 from verbund.read.document.yaml_text import YamlError, read_yaml
+from verbund.read.formats import format_of
+from verbund.read.record_file import FileToRead
+from verbund.system.limits import Limits
 from verbund.workspace.workspace import read_workspace
 
 
@@ -88,6 +91,32 @@ def test_a_document_that_cannot_be_read(
         from verbund.findings import phrase
 
         assert finding.details["problem"] == phrase(problem)
+
+
+@pytest.mark.parametrize(("depth", "is_read"), [(50, True), (51, False)])
+def test_a_document_may_be_fifty_deep(depth: int, is_read: bool) -> None:
+    text = "[" * depth + "]" * depth
+    if is_read:
+        read_yaml(text)
+    else:
+        with pytest.raises(YamlError):
+            read_yaml(text)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+@pytest.mark.parametrize("setting", ["file", "document"])
+def test_a_document_has_two_limits(name: str, setting: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(GOOD, "utf-8")
+    form = format_of(name)
+    assert form is not None
+    exact = Limits(**{setting: len(GOOD)})
+    assert form.sheets(FileToRead(tmp_path / name, name, limits=exact)) == [None]
+    with pytest.raises(Findings) as error:
+        form.sheets(FileToRead(tmp_path / name, name, limits=Limits(**{setting: len(GOOD) - 1})))
+    (finding,) = error.value.findings
+    assert (finding.code, finding.place.file) == ("F109", name)
+    assert finding.details["limit"] == str(len(GOOD) - 1)
+    assert finding.details["setting"] == f"[limits] {setting}"
 
 
 ROWS = [

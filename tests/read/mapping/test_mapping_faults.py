@@ -51,6 +51,25 @@ CASES = {
 }
 
 
+OTHERWISE = {
+    "German headings": [
+        "Datei;Blatt;Überschrift;Wert;Tabelle;Spalte",
+        "memebrs.csv;;;;members;",
+        ";;;;members;",
+        "members.csv;T;;;-;",
+        "members.csv;;;Ada;members;",
+        "members.csv;;Zimmer;;;Zimmer",
+        "members.csv;;Wer;;;name",
+        "members.csv;;wer;;;number",
+    ],
+    "a heading of several words": ["Datei,Name der Tabelle", "members.csv,members"],
+    "columns in another order": ["Spalte,heading", "nmae,Wer", "name,Wre", "name,"],
+    "no column for the file": ["heading,table", ",members", "Wer,*"],
+    "headings below a title": ["Zuordnung,,", "Datei,Überschrift,Spalte", "members.csv,Wre,name"],
+}
+"""Headings and rows."""
+
+
 def members(folder: Path) -> Path:
     """The library, with a heading of nobody's model in the table of members."""
     write_library(folder)
@@ -76,6 +95,10 @@ def test_every_fault_is_told_at_its_cell(
     for name, head in {**heads, "no headings": "a,b,c"}.items():
         write_mapping(folder, "members.csv,,", head=head)
         told[name] = of_mapping(folder)
+    for name, (head, *rows) in OTHERWISE.items():
+        write_mapping(folder, *rows, head=head)
+        told[name] = of_mapping(folder)
+        assert told[name], name
     check_golden(GOLDEN / "mapping_faults.json", complete(told), approve)
 
 
@@ -117,8 +140,16 @@ def test_a_file_that_cannot_be_read_is_the_cause(tmp_path: Path) -> None:
     """That rows speak of nothing follows from it."""
     folder = members(tmp_path)
     (folder / "records/members.csv").write_bytes(b"\xff\xfe\xd8")
-    write_mapping(folder, "members.csv,,Wer,,,name", ",,Nr,,members,number")
+    books = (folder / "records/books.csv").read_text("utf-8").replace("isbn", "Nr", 1)
+    (folder / "records/books.csv").write_text(books, "utf-8")
+    rows = ["books.csv,,Nr,,,isbn", "members.csv,,Wer,,,name", ",,Nr,,members,number"]
+    write_mapping(folder, *rows)
     assert [item.code for item in causes(tmp_path)] == ["F102"]
+    write_mapping(folder, *rows, "loans.csv,,Nr,,,book")
+    assert [(item.code, item.place.row) for item in causes(tmp_path)] == [
+        ("T120", 5),
+        ("F102", None),
+    ]
 
 
 def test_a_link_out_of_the_workspace_is_not_followed(tmp_path: Path) -> None:

@@ -124,6 +124,28 @@ def test_a_value_of_no_table(tmp_path: Path) -> None:
     assert finding.details["rows"] == {"en": "2, 7", "de": "2, 7"}
 
 
+def test_what_a_value_may_have_meant_decides_which_references_are_told(tmp_path: Path) -> None:
+    """Rows of no table may be those that others refer to: of the table that is suggested."""
+    folder = write_rows(tmp_path, changed(2, "Leut", "m1", "Ada", "", ""))
+    loans = "borrower,book,lent\nm1,9-99,2021-03-01\n"
+    (folder / "records/loans.csv").write_text(loans, "utf-8")
+    assert [(f.code, f.value) for f in causes(folder)] == [("T121", "Leut"), ("R101", "9-99")]
+    (folder / "records/loans.csv").unlink()
+    write_csv(folder / "records/alles.csv", {"": [list(row) for row in changed(2, "Zzz", "m1")]})
+    assert [(f.code, f.value) for f in causes(folder)] == [("T121", "Zzz")]
+
+
+def test_what_is_wrong_with_files_before_and_behind_is_told_as_well(tmp_path: Path) -> None:
+    folder = write_rows(tmp_path, changed(2, "Leut", "m1", "Ada", "", ""))
+    for name in ("a.xls", "z.xls"):
+        (folder / "records" / name).write_bytes(b"x")
+    assert sorted((f.code, f.place.file) for f in causes(folder)) == [
+        ("F107", "records/a.xls"),
+        ("F107", "records/z.xls"),
+        ("T121", "records/alles.csv"),
+    ]
+
+
 def test_a_value_left_out_on_purpose(tmp_path: Path) -> None:
     rows = [*ROWS, ("Notiz", "x", "", "", "y"), ("Notiz", "x", "", "", "y")]
     assert causes(write_rows(tmp_path, rows, "alles.csv,,Art,Notiz,-,")) == []
@@ -168,6 +190,25 @@ def test_a_cell_of_another_table_is_told(tmp_path: Path) -> None:
     assert finding.row_cells == ("Leute", "m1", "Ada", "", "poetry")
     # A column that is left out for this table may hold anything.
     write_mapping(tmp_path, *SAID, "alles.csv,,genre,,members,-")
+    assert causes(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["alles.csv,,Werk,,books,title", "alles.csv,,Werk,,,title", ",,Werk,,,title"]
+)
+def test_a_cell_below_an_own_heading_of_another_table_is_told(said: str, tmp_path: Path) -> None:
+    """Whether the mapping says of which table the column is, or leaves that to be found."""
+    rows = [("Art", "Nr", "Name", "Werk"), ("Leute", "m1", "Ada", "x"), ("Leute", "m2", "Bo", "")]
+    rows += [("Buch", "3-16", "", "The Trial"), ("Buch", "0-44", "", "Leaves")]
+    (finding,) = causes(write_rows(tmp_path, rows, said))
+    assert (finding.code, finding.place.row, finding.place.column) == ("T123", 2, "Werk")
+
+
+def test_one_heading_may_be_another_column_in_each_table(tmp_path: Path) -> None:
+    """The more exact row says nothing of members, who have no such column."""
+    rows = [("Art", "Nr", "Was"), ("Leute", "m1", "Ada"), ("Leute", "m2", "Bo")]
+    rows += [("Buch", "3-16", "The Trial"), ("Buch", "0-44", "Leaves")]
+    write_rows(tmp_path, rows, ",,Was,,members,name", "alles.csv,,Was,,,title")
     assert causes(tmp_path) == []
 
 

@@ -23,6 +23,7 @@ from verbund.api.run import build, validate
 from verbund.findings import Finding, Findings
 from verbund.findings.catalogue import render
 from verbund.read.parquet import lines
+from verbund.read.parquet.formats import ParquetFormat
 from verbund.read.parquet.lines import lines_of
 from verbund.read.parquet.parquet_file import rows_of
 from verbund.read.parquet.rows import ROWS
@@ -202,6 +203,17 @@ def test_the_cause_is_told_in_both_languages(content: bytes, cause: str, tmp_pat
     german = render(finding, "de").message
     assert "Sie endet nicht wie" in german or "Ihr Inhalt ist beschädigt" in german
     assert str(finding.details["problem"])[:40] in german
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_file_that_is_gone_is_told(is_folder: bool, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    if is_folder:
+        path.mkdir()
+    with pytest.raises(Findings) as error:
+        ParquetFormat().sheets(FileToRead(path, "records/a.parquet"))
+    (finding,) = error.value.findings
+    assert (finding.code, finding.place.file) == ("F101", "records/a.parquet")
 
 
 def test_a_file_without_rows_has_its_columns(tmp_path: Path) -> None:

@@ -31,8 +31,12 @@ from tests.support.workbook_files import (
 )
 
 from verbund.findings import Findings, Localised
+from verbund.findings.catalogue import render
 from verbund.model.model import Model
+from verbund.read.record_file import FileToRead
 from verbund.read.tables import open_tables
+from verbund.read.workbook.faults import DamagedError
+from verbund.read.workbook.xlsx_book import XlsxBook
 from verbund.system.limits import Limits
 from verbund.workspace.workspace import read_workspace
 
@@ -402,6 +406,24 @@ def test_cells_that_no_sheet_has(
     (item,) = found(tmp_path, model, sheet(f"<sheetData>{HEADINGS}{rows}</sheetData>"))
     assert (item.code, item.row, item.position) == ("F152", row, position)
     assert problem in item.said
+
+
+@pytest.mark.parametrize("area", ["", ' ref=""', ' ref="A:B"', ' ref="2:3"'])
+def test_merged_cells_that_are_nowhere(tmp_path: Path, model: Model, area: str) -> None:
+    merged = f"<mergeCells><mergeCell{area}/></mergeCells>"
+    (item,) = found(tmp_path, model, sheet(f"<sheetData>{HEADINGS}</sheetData>{merged}"))
+    assert (item.code, item.row) == ("F152", None)
+    assert "a cell is stated twice, or its place or its kind" in item.said
+
+
+def test_a_sheet_that_is_gone_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx(""))
+    with pytest.raises(DamagedError) as error:
+        XlsxBook(FileToRead(path, "a.xlsx")).sheet("loans")
+    finding = error.value.finding("a.xlsx", "loans")
+    assert (finding.code, finding.place.sheet) == ("F152", "loans")
+    assert "loans" in render(finding, "en").message
 
 
 def test_a_million_columns_of_headings(tmp_path: Path, model: Model) -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.workbook_files import ods, read_sheet
+from tests.support.workbook_files import ods, ods_parts, read_sheet
 
 from verbund.findings import Finding, Localised
+from verbund.read.workbook.faults import DamagedError
+from verbund.read.workbook.ods_sheet import Paragraphs, TableParser, table_rows
+from verbund.read.workbook.opendocument import TEXT, Styles
+from verbund.read.workbook.sheet_rows import ROWS, MergedCells
+from verbund.system.limits import Limits
 
 STRING = 'office:value-type="string"'
 
@@ -69,6 +74,7 @@ def english(given: str | Localised) -> str:
         ('office:value-type="string" office:string-value="stated"', "stated"),
         ('office:value-type="string" office:string-value="" calcext:value-type="error"', "shown"),
         ('table:formula="of:=1+1" office:value-type="float" office:value="2"', "2"),
+        ('office:value-type="float"', ""),
         ("", "shown"),
     ],
 )
@@ -161,6 +167,41 @@ def test_values_by_the_format_of_their_style(
     assert cell(tmp_path, value(attributes), STYLES, columns) == expected
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ("day month year", "2021-11-16"),
+        ("day-of-week month", "2021-11-16"),
+        ("week-of-year year", "2021-11-16"),
+        ("month year", "2021-11"),
+        ("quarter year", "2021-11"),
+        ("month era", "2021-11"),
+        ("month", "2021-11-16"),
+        ("year", "2021"),
+        ("day hours", "2021-11-16T00:00:00"),
+        ("day minutes", "2021-11-16T00:00:00"),
+        ("day seconds", "2021-11-16T00:00:00"),
+    ],
+)
+def test_a_day_says_as_much_as_its_format_shows(tmp_path: Path, parts: str, expected: str) -> None:
+    shown = "".join(f"<number:{name}/>" for name in parts.split())
+    styles = f'<number:date-style style:name="N1">{shown}</number:date-style>'
+    styles += style("ce1", 'style:data-style-name="N1"')
+    day = 'table:style-name="ce1" office:value-type="date" office:date-value="2021-11-16"'
+    assert cell(tmp_path, value(day), styles) == expected
+
+
+@pytest.mark.parametrize("line", ["", "a", "ab"])
+def test_of_a_cell_of_endless_lines_little_is_kept(line: str) -> None:
+    """It is enough to tell that the cell is too long."""
+    paragraphs = Paragraphs(Limits(cell=10))
+    for _ in range(100):
+        paragraphs.start(TEXT + "p", {}, 1)
+        paragraphs.texts.append(line)
+        paragraphs.end(1)
+    assert 10 < len(paragraphs.take()) <= 14
+
+
 def test_cells_and_rows_that_stand_there_several_times(tmp_path: Path) -> None:
     twice = text("x", attributes='table:number-columns-repeated="2"')
     empty = '<table:table-cell table:number-columns-repeated="{}"/>'
@@ -174,6 +215,26 @@ def test_cells_and_rows_that_stand_there_several_times(tmp_path: Path) -> None:
     )
     assert rows[1:] == [["", "x", "x", ""], [], [], [], *[["y", "", "", ""]] * 2]
     assert not findings
+
+
+@pytest.mark.parametrize(
+    ("above", "times", "is_read"),
+    [(ROWS - 1, 1, True), (ROWS, 1, False), (ROWS - 5, 5, True), (ROWS - 5, 6, False)],
+)
+def test_no_row_lies_below_the_last_that_a_sheet_can_have(
+    above: int, times: int, is_read: bool
+) -> None:
+    empty = row("<table:table-cell/>", attributes=f'table:number-rows-repeated="{above}"')
+    filled = row(text("x"), attributes=f'table:number-rows-repeated="{times}"')
+    content = ods_parts(f'<table:table table:name="members">{empty}{filled}</table:table>')
+    parser = TableParser(0, Styles(), Limits(), MergedCells())
+    pieces = [str(content["content.xml"]).encode()]
+    rows = table_rows(pieces, "content.xml", parser, lambda _: None)
+    if is_read:
+        assert [(item.number, item.times) for item in rows] == [(above + 1, times)]
+    else:
+        with pytest.raises(DamagedError):
+            list(rows)
 
 
 def test_rows_in_groups_and_headings_are_rows(tmp_path: Path) -> None:

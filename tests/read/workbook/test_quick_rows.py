@@ -51,6 +51,7 @@ CELLS = {
     "shared": '<c r="A2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c>',
     "texts": '<c r="B2" t="inlineStr"><is><t xml:space="preserve"> ä_x0041_ </t></is></c>',
     "results": '<c r="A2" t="str"><v>a_x000D_</v></c><c r="B2" t="str"><v></v></c>',
+    "results beside numbers": '<c r="A2" t="str"><v>a_x000D_</v></c><c r="B2"><v>7</v></c>',
     "booleans": '<c r="A2" t="b"><v>1</v></c>',
     "errors": '<c r="A2" t="e"><v>#N/A</v></c>',
     "formulas": '<c r="A2"><f>B2</f><v>3</v></c><c r="B2"><f>C2</f></c>',

@@ -28,6 +28,8 @@ from verbund.resolve.proposal.likeness import (
         ("Titel (deutsch)", "titel", "de"),
         ("Titel englisch", "titel", "en"),
         ("Title EN", "title", "en"),
+        ("Titel engl.", "titel", "en"),
+        ("Titel, dt.:", "titel", "de"),
         ("Titel@fr", "titel", "fr"),
         ("Titel@", "titel@", None),
         ("Engl.", "engl.", None),
@@ -35,6 +37,8 @@ from verbund.resolve.proposal.likeness import (
         ("Teiln. mind.", "teiln. mind.", None),
         ("„Name“", "name", None),
         ("***", "***", None),
+        ("* Titel EN *", "titel", "en"),
+        ("- englisch", "englisch", None),
     ],
 )
 def test_what_people_put_around_a_heading_is_left_out(
@@ -69,6 +73,7 @@ def test_a_heading_is_like_a_name(heading: str, name: str, score: float) -> None
         ("antwort", "ort"),  # a short name ends many words
         ("te. mi.", "teilnehmende mindestens"),  # two letters are no word cut short
         ("teiln. max.", "teilnehmende mindestens"),
+        ("vert. am", "versand am"),
         ("teiln.", "teilnehmende mindestens"),
         ("titel", "tabelle"),
         ("von", "bis"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.support.lippe import ROOT
 from tests.support.workbook_files import write_xlsx
 from tests.support.workspaces import csv_text
 
+from verbund.findings import phrase
 from verbund.model.model import Model
 from verbund.read.record_file import FileToRead
 from verbund.read.table_names import TableNames
@@ -73,6 +75,14 @@ def test_a_column_is_proposed_once(library: Model) -> None:
     assert candidates(library, "members", given) == [("name",), ("name",)]
 
 
+def test_a_heading_with_a_language_is_no_column_without_languages(library: Model) -> None:
+    assert columns(library, "books", sample(["Genre (engl.)", "isbn@en"])) == [None, None]
+    assert columns(library, "books", sample(["Titel (engl.)", "Title (frz.)"]))[0] == (
+        "title",
+        "en",
+    )
+
+
 def test_a_heading_with_a_language_counts_before_one_without(library: Model) -> None:
     given = sample(["Title", "Title@en"], ["T", "T"])
     assert columns(library, "books", given) == [None, ("title", "en")]
@@ -86,12 +96,45 @@ def test_columns_are_told_by_their_cells(library: Model) -> None:
     assert columns(library, "books", given) == [None, None]
 
 
+def test_four_cells_of_five_are_enough(library: Model) -> None:
+    rows = [["Krimi"], ["crime"], ["Lyrik"], ["poetry"], ["Roman"]]
+    assert columns(library, "books", sample(["Art"], *rows)) == [("genre", None)]
+    assert columns(library, "books", sample(["Art"], *rows[1:], ["Lied"])) == [None]
+
+
 def test_dates_that_may_be_two_columns_are_left_open(library: Model) -> None:
     given = sample(["Wann"], ["1.2.2021"], ["2021-03-04"])
     assert columns(library, "loans", given) == [None]
     assert candidates(library, "loans", given) == [("lent", "due")]
     given = sample(["Wann", "due"], ["1.2.2021", ""])
     assert columns(library, "loans", given) == [("lent", None), ("due", None)]
+
+
+def test_a_name_that_is_equal_counts_before_one_that_differs_in_a_letter(tmp_path: Path) -> None:
+    numbers = ("description1", "description2")
+    shapes = write_library(tmp_path) / "shapes/library.ttl"
+    text = shapes.read_text("utf-8")
+    for name in numbers:
+        text += (
+            f's:Book sh:property s:{name} . s:{name} a sh:PropertyShape ; csvw:name "a_{name}" ;'
+        )
+        text += f" sh:path lib:{name} ; sh:datatype xsd:string .\n"
+    shapes.write_text(text, "utf-8")
+    ontology = tmp_path / "ontology/library.ttl"
+    more = "".join(f"lib:{name} a owl:DatatypeProperty .\n" for name in numbers)
+    ontology.write_text(ontology.read_text("utf-8") + more, "utf-8")
+    table = TableColumns(read_workspace(tmp_path).load_model().by_name["books"], "en")
+    (likely,) = table.proposed(sample(["a_description2:"]))
+    assert (likely.column, likely.why) == (
+        ("a_description2", None),
+        phrase("proposal.like", name="a_description2", score="100"),
+    )
+    (likely,) = table.proposed(sample(["a_description3"]))
+    assert {name for name, _ in likely.candidates} == {f"a_{name}" for name in numbers}
+
+
+def test_the_end_of_a_word_counts_less_than_a_word(library: Model) -> None:
+    assert columns(library, "books", sample(["Buchtitel Genre"])) == [("genre", None)]
 
 
 def test_cells_veto_a_name_that_is_only_alike(library: Model) -> None:
@@ -134,6 +177,11 @@ def test_what_a_record_is_called_is_its_title(lippe: Model) -> None:
     assert [item.column for item in part.columns] == [("name", "de"), ("note", "de")]
 
 
+@pytest.mark.parametrize("heading", ["Bem.", "Anm. (intern)", "Sonstige Hinweise", "Remarks:"])
+def test_what_people_call_remarks_is_the_note(heading: str, lippe: Model) -> None:
+    assert columns(lippe, "conferences", sample([heading], ["a"])) == [("note", "de")]
+
+
 def test_cells_that_are_names_of_records_are_references(library: Model) -> None:
     table = TableColumns(library.by_name["loans"], library.language)
     given = sample(["Wer", "Was", "Wo"], ["Ada", "3-16", "hier"], ["m2", "The Trial", "da"])
@@ -154,6 +202,7 @@ def test_the_share_of_cells_that_fit(library: Model, lippe: Model) -> None:
     genre = library.by_name["books"].field("genre")
     assert share(genre, ["Krimi", "crime;Lyrik", "Roman"]) == 0.75
     assert share(genre, []) == 0.0
+    assert share(genre, [";", " ; ;"]) == 0.0
     due = library.by_name["loans"].field("due")
     assert share(due, ["1.2.2021", "2021-02-03", "nie", "31.2.2021"]) == 0.5
     date = lippe.by_name["conferences"].field("date")
@@ -181,6 +230,9 @@ def test_cells_that_can_be_keys(library: Model) -> None:
     assert not can_be_key(isbn, ["1", "x"], 2)
     assert not can_be_key(isbn, ["1", "2 3"], 2)
     assert not can_be_key(isbn, [], 0)
+    number = library.by_name["members"].field("number")  # of any form
+    assert can_be_key(number, ["m1", "m-2"], 2)
+    assert not can_be_key(number, ["m1", "m 2"], 2)
 
 
 # --- sheets
@@ -206,6 +258,12 @@ def test_a_sheet_is_what_its_headings_are(library: Model) -> None:
     given = sample(["borrower", "book", "lent"], sheet="T1")
     assert tables(proposed(library, given)) == ["loans"]
     assert proposed(library, given).why["en"] == "by 3 of its 3 headings"
+
+
+def test_of_a_model_of_one_table_that_is_it(library: Model) -> None:
+    only = replace(library, record_types=(library.by_name["members"],))
+    assert tables(proposed(only, sample(["number", "name"], sheet="T1"))) == ["members"]
+    assert tables(proposed(only, sample(["Wer", "Was"], sheet="T1"))) == []
 
 
 def test_two_tables_that_are_equally_near_are_left_open(lippe: Model) -> None:
@@ -299,6 +357,58 @@ def test_headings_are_found_below_titles(library: Model, tmp_path: Path) -> None
         assert found.cells(1) == ["3-16"]
 
 
+@pytest.mark.parametrize("above", [["Liste", ""], ["1", "2"], ["", ""], ["a", "a"]])
+def test_headings_are_texts_that_differ_as_many_as_cells_below(
+    above: list[str], library: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(csv_text([above, ["Wer", "Was"], ["a", "b"], ["c", "d"]]), "utf-8")
+    (found,) = seen(library, path)
+    assert (found.headings, found.rows) == (("Wer", "Was"), (("a", "b"), ("c", "d")))
+
+
+def test_a_row_that_is_less_full_than_most_is_a_title(library: Model, tmp_path: Path) -> None:
+    headings = ["Wer", "Was", "Wo", "Wann", "Wie", "Wozu"]
+    full = ["a", "b", "c", "d", "e", "f"]
+    rows = [["Liste", "geprüft"], headings, *[full] * 4, ["a", "b"], ["a"], ["b"]]
+    path = tmp_path / "x.csv"
+    path.write_text(csv_text([[*row, *[""] * (6 - len(row))] for row in rows]), "utf-8")
+    (found,) = seen(library, path)
+    assert (found.title, found.headings) == ("Liste geprüft", tuple(headings))
+
+
+def test_headings_may_be_half_as_many_as_cells_below(library: Model, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    full = ["a", "b", "c", "d"]
+    path.write_text(csv_text([["Liste", "", "", ""], ["Wer", "Was", "", ""], *[full] * 3]), "utf-8")
+    (found,) = seen(library, path)
+    assert (found.title, found.headings) == ("Liste", ("Wer", "Was"))
+
+
+def test_the_delimiter_is_the_one_that_makes_rows_alike(library: Model, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    text = "Wer;Was, wo\nAda;Buch\nBo;Heft, Stift, Papier\nEve;Ball, Netz\n"
+    path.write_text(text, "utf-8")
+    (found,) = seen(library, path)
+    assert found.headings == ("Wer", "Was, wo")
+
+
+@pytest.mark.parametrize("text", ["\n\n", " ,, \n,,\n", "sep=;\n"])
+def test_a_file_without_a_text_has_no_sample(text: str, library: Model, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text, "utf-8")
+    assert seen(library, path) == []
+
+
+def test_keys_of_a_document_are_its_headings(library: Model, tmp_path: Path) -> None:
+    """Its values are none, though they are called like columns; a list without rows has none."""
+    path = tmp_path / "x.json"
+    path.write_text('{"books": [], "members": [{"x": "number", "y": "name"}]}', "utf-8")
+    assert seen(library, path) == [Sample("members", ("x", "y"), (("number", "name"),))]
+    path.write_text("[]", "utf-8")
+    assert seen(library, path) == []
+
+
 def test_known_headings_are_found_wherever_they_stand(library: Model, tmp_path: Path) -> None:
     rows = [["a", "b", "c", "d"], ["number", "name", "x", ""], ["m1", "Ada", "", ""]]
     path = tmp_path / "x.csv"
@@ -343,3 +453,41 @@ def test_what_is_open_is_counted_and_says_so(library: Model) -> None:
         "x.xlsx,Notizen,,,,,open: fits no table; write - to leave it out,,",
     ]
     assert text.counts == (2, 3, 4)
+
+
+def test_of_a_sheet_that_may_be_several_tables_all_are_named(lippe: Model) -> None:
+    given = sample(["Kennung", "Titel", "Quellen", "Anmerkung", "Textstelle"], sheet="T1")
+    text = MappingText(TableNames(lippe), "de")
+    written = text.text(Proposing(lippe).sheets([("x.xlsx", "x", [given, given])]))
+    near = "Vereinbarungen | Konferenzreihen | Konferenzen"
+    assert written.splitlines() == [
+        "Datei;Blatt;Überschrift;Wert;Tabelle;Spalte;Warum;Vorschläge;Bemerkung",
+        *[f"x.xlsx;T1;;;;;offen: mehrere sind gleich nahe;{near};"] * 2,
+    ]
+    assert text.counts == (0, 0, 2)
+
+
+def test_a_value_that_may_be_several_tables_has_them_beside_it(lippe: Model) -> None:
+    rows = [["Orte"], ["Quellen"], ["Konferenzen"], ["Konferenzre"], ["Konferenzn"]]
+    text = MappingText(TableNames(lippe), "de")
+    written = text.text(Proposing(lippe).sheets([("x.csv", "x", [sample(["Was"], *rows)])]))
+    assert written.splitlines()[1:] == [
+        "x.csv;;Was;;*;;jede Zeile sagt hier, was sie ist;;",
+        "x.csv;;Was;Konferenzre;;;offen: mehrere sind gleich nahe;Konferenzen | Konferenzreihen;",
+        "x.csv;;Was;Konferenzn;Konferenzen;;geschrieben wie diese Tabelle;;",
+    ]
+    assert text.counts == (1, 0, 1)
+
+
+def test_a_mapping_has_no_row_for_what_is_no_heading(library: Model) -> None:
+    given = sample(["", "x" * 200, "y" * 201, "name"], ["1", "2", "3", "4"], sheet="members")
+    text = MappingText(TableNames(library), "en")
+    lines = text.text(Proposing(library).sheets([("x.xlsx", "x", [given])])).splitlines()
+    assert [line.split(",")[2] for line in lines] == ["heading", "", "x" * 200, "name"]
+
+
+def test_a_heading_that_may_be_several_columns_has_them_beside_it(library: Model) -> None:
+    given = sample(["Wann", "book"], ["1.2.2021", "x"], ["2021-03-04", "y"], sheet="loans")
+    text = MappingText(TableNames(library), "en")
+    lines = text.text(Proposing(library).sheets([("x.xlsx", "x", [given])])).splitlines()
+    assert lines[2] == "x.xlsx,loans,Wann,,,,open: several are equally near,lent | due,"

@@ -14,7 +14,7 @@ IGNORED: Final = "-"
 BY_ROW: Final = "*"
 """What the cell of the table says where a column says it, row by row."""
 
-Key = tuple[str, str, str, str, str]
+Key = tuple[object, ...]
 
 
 class Meaning(Enum):
@@ -107,13 +107,12 @@ Rule = SheetRule | ByRowRule | ValueRule | HeadingRule
 
 def key_of(rule: Rule) -> Key:
     """Return what a rule decides: two of one key must say the same."""
-    kind, heading, value = "sheet", "", ""
     if isinstance(rule, HeadingRule):
-        kind, heading = "heading", normalise(rule.heading)
-        value = "" if rule.table is None else rule.table.name
-    elif isinstance(rule, ValueRule):
-        kind, heading, value = "value", normalise(rule.heading), normalise(rule.value)
-    return kind, rule.scope.file, rule.scope.sheet, heading, value
+        table = rule.table and rule.table.name
+        return HeadingRule, rule.scope, normalise(rule.heading), table
+    if isinstance(rule, ValueRule):
+        return ValueRule, rule.scope, normalise(rule.heading), normalise(rule.value)
+    return SheetRule, rule.scope
 
 
 def says(rule: Rule) -> object:

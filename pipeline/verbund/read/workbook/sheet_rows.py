@@ -125,7 +125,7 @@ class MergedCells:
     """
 
     def __init__(self, areas: Iterable[Area] = ()) -> None:
-        self._coming = deque(sorted(area for area in areas if area.bottom > area.top))
+        self._coming = deque(sorted(areas))
         self._active: dict[int, tuple[Area, str]] = {}
         self._told: set[int] = set()
         self.filled = Listed()
@@ -134,7 +134,10 @@ class MergedCells:
         return bool(self._coming or self._active)
 
     def add(self, area: Area) -> None:
-        """Add an area that begins in a row which is still to be filled, and not above others."""
+        """Add an area that begins in a row which is still to be filled, and not above others.
+
+        One of a single row has nothing to fill.
+        """
         if area.bottom > area.top:
             self._coming.append(area)
 

@@ -312,17 +312,18 @@ def sheet_rows(
         raise
 
 
-def merged_areas(pieces: Iterable[bytes], part: str) -> list[Area]:
-    """Return the merged areas of a sheet that are taller than a row. Raises WorkbookError.
+def merged_areas(pieces: Iterable[bytes], part: str, *, within_rows: bool = False) -> list[Area]:
+    """Return the merged areas of a sheet; those of one row only ``within_rows``.
 
-    They stand behind its rows; they are known to be there before all of it is parsed.
+    They stand behind its rows; they are known to be there before all of it is parsed. Raises
+    WorkbookError.
     """
     areas: list[Area] = []
 
     def start(name: str, attributes: Attributes) -> None:
         if name in _MERGED:
             area = area_of(attributes.get("ref", ""))
-            if area.bottom > area.top:
+            if within_rows or area.bottom > area.top:
                 areas.append(area)
             if len(areas) > AREAS:
                 raise DamagedError("many-areas", limit=f"{AREAS:,}")
@@ -356,11 +357,9 @@ def area_of(ref: str) -> Area:
 
 def _checked(pieces: Iterable[bytes], part: str) -> Iterator[bytes]:
     """Yield the pieces of a part; the first must name the namespace of sheets."""
-    first = True
-    for piece in pieces:
-        if first and b"\0" not in piece and not any(space.encode() in piece for space in MAIN):
+    for number, piece in enumerate(pieces):
+        if not number and b"\0" not in piece and not any(x.encode() in piece for x in MAIN):
             raise DamagedError("other-xml", part=part)
-        first = False
         yield piece
 
 

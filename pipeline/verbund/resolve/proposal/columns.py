@@ -200,7 +200,7 @@ class TableColumns:
         if written.tag is None:
             return column
         name = self.record_type.column(column[0]).name
-        return self.reader.column_of(f"{name}@{written.tag}") if column[1] else None
+        return self.reader.column_of(f"{name}@{written.tag}")
 
     def _by_cells(self, sample: Sample, at: int, taken: set[Column]) -> Iterator[_Candidate]:
         cells, written = sample.cells(at), as_compared(sample.headings[at])

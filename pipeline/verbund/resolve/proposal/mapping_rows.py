@@ -23,11 +23,11 @@ _BETWEEN: Final = " | "
 
 
 class _Row(NamedTuple):
+    why: Localised
     heading: str = ""
     value: str = ""
     table: str = ""
     column: str = ""
-    why: Localised | str = ""
     candidates: str = ""
 
 
@@ -54,23 +54,25 @@ class MappingText:
         for sheet in sheets:
             scope = [written(sheet.file), written(sheet.sample.sheet or "")]
             for row in self._rows(sheet):
-                why = row.why if isinstance(row.why, str) else row.why[self._language]
                 cells = [written(row.heading), written(row.value), row.table, row.column]
-                writer.writerow([*scope, *cells, why, row.candidates, ""])
+                writer.writerow([*scope, *cells, row.why[self._language], row.candidates, ""])
         return stream.getvalue()
 
     def _rows(self, sheet: ProposedSheet) -> Iterator[_Row]:
         if sheet.by_row is not None:
-            yield _Row(sheet.by_row, table=BY_ROW, why=sheet.why)
+            yield _Row(sheet.why, sheet.by_row, table=BY_ROW)
             for value in sheet.values:
-                table = "" if value.table is None else self._table(value.table)
-                why = phrase("proposal.none" if value.table is None else "proposal.value-like")
+                table, why = "", phrase("proposal.value-like")
+                if value.table is not None:
+                    table = self._table(value.table)
+                else:
+                    why = phrase("proposal.several" if value.candidates else "proposal.none")
                 near = self._tables(value.candidates)
-                yield _Row(sheet.by_row, value.value, table, why=why, candidates=near)
+                yield _Row(why, sheet.by_row, value.value, table, candidates=near)
                 self._count(value.table is not None)
         else:
             table = self._table(sheet.parts[0].table.record_type) if sheet.parts else ""
-            yield _Row(table=table, why=sheet.why, candidates=self._tables(sheet.candidates))
+            yield _Row(sheet.why, table=table, candidates=self._tables(sheet.candidates))
         self._count(bool(sheet.parts), sheets=1)
         if sheet.parts:
             yield from self._headings(sheet)
@@ -103,15 +105,15 @@ class MappingText:
                 self._column(table, column) for table, item in found for column in item.candidates
             )
             why = next((item.why for _, item in found if item.candidates), found[0][1].why)
-            yield _Row(heading, why=why, candidates=_BETWEEN.join(near))
+            yield _Row(why, heading, candidates=_BETWEEN.join(near))
             return
         if len({column for _, column, _ in decided}) == 1:
             table, column, why = decided[0]
-            yield _Row(heading, column=self._column(table, column), why=why)
+            yield _Row(why, heading, column=self._column(table, column))
             return
         for table, column, why in decided:
             name = self._table(table.record_type)
-            yield _Row(heading, "", name, self._column(table, column), why)
+            yield _Row(why, heading, table=name, column=self._column(table, column))
 
     def _count(self, is_decided: bool, *, sheets: int = 0, headings: int = 0) -> None:
         counts = self.counts

@@ -90,7 +90,7 @@ def _sample(form: RecordFormat, file: FileToRead, sheet: str | None, knows: Know
         if any(finding.code != "F108" for finding in error.findings):
             raise
         return None
-    ways = [_tidied(rows) for rows in opened.beginnings(_ROWS)]
+    ways = [rows for rows in map(_tidied, opened.beginnings(_ROWS)) if rows]
     has_titles = not form.nests
     best = max(ways, key=lambda rows: _quality(rows, knows), default=[])
     if not best:
@@ -117,14 +117,13 @@ def _tidied(rows: Iterable[Sequence[str]]) -> list[list[str]]:
 def _quality(rows: Sequence[Sequence[str]], knows: Knows) -> tuple[int, int]:
     """Return what tells the right delimiter of a text: known headings, and rows of some width."""
     at = _heading_row(rows, knows)
-    width = len(rows[at]) if rows else 0
-    return sum(map(knows, rows[at] if rows else ())), sum(
-        len(row) == width for row in rows if width >= _FILLED
-    )
+    width = len(rows[at])
+    alike = sum(len(row) == width for row in rows) if width >= _FILLED else 0
+    return sum(map(knows, rows[at])), alike
 
 
 def _heading_row(rows: Sequence[Sequence[str]], knows: Knows) -> int:
-    """Return the place of the row of headings: below titles, above the records.
+    """Return the place of the row of headings among some: below titles, above the records.
 
     It is the one among the first with most known headings; where none has any, the first row that
     is as full as those below it are, of cells that all differ, most of them texts.
@@ -134,7 +133,7 @@ def _heading_row(rows: Sequence[Sequence[str]], knows: Knows) -> int:
     if any(counts):
         return counts.index(max(counts))
     widths = sorted(sum(1 for cell in row if cell) for row in rows)
-    usual = widths[len(widths) // 2] if widths else 0
+    usual = widths[len(widths) // 2]
     least = max(_FILLED, (usual + 1) // 2)
     for at, row in enumerate(first):
         filled = [cell for cell in row if cell]

@@ -135,8 +135,8 @@ class Proposing:
             return self._of(sample, table, phrase("proposal.table-name"))
         fits = [(self._fit(sample, table, stem), table) for table in self.tables.values()]
         fits.sort(key=lambda item: -item[0])
-        best, second = fits[0], fits[1] if len(fits) > 1 else (0.0, fits[0][1])
-        if best[0] >= _LEAST and best[0] * (1 - _MARGIN) > second[0]:
+        best, second = fits[0], max((fit for fit, _ in fits[1:]), default=0.0)
+        if best[0] >= _LEAST and best[0] * (1 - _MARGIN) > second:
             found = [item for item in best[1].proposed(sample) if item.column is not None]
             filled = sum(map(bool, sample.headings))
             details = {"number": str(len(found)), "all": str(filled)}
