@@ -90,7 +90,7 @@ class MappingText:
             is_left_out = not decided and all(item.is_left_out for _, item in found)
             self._count(bool(decided) or is_left_out, headings=1)
             if is_left_out:
-                yield _Row(heading, column=IGNORED, why=found[0][1].why)
+                yield _Row(found[0][1].why, heading, column=IGNORED)
                 continue
             yield from self._heading(heading, found, decided)
 
