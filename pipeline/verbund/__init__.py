@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from verbund.api.progress import Reading
     from verbund.api.publish import PublishReport, TargetReport, publish
     from verbund.api.query import QueryAnswer, Term, query
+    from verbund.api.shipped_questions import QuestionParameter, QuestionText, questions
     from verbund.api.template import TemplateReport, template
     from verbund.api.undecided import Candidate, UndecidedReport, UndecidedText, undecided
     from verbund.api.validate import (
@@ -91,6 +92,8 @@ __all__ = [
     "QueryLimit",
     "QueryRefused",
     "QueryTimeout",
+    "QuestionParameter",
+    "QuestionText",
     "Reading",
     "RecordCounts",
     "RevisionError",
@@ -124,6 +127,7 @@ __all__ = [
     "preview",
     "publish",
     "query",
+    "questions",
     "template",
     "undecided",
     "validate",
@@ -154,6 +158,7 @@ _MODULES = {
     "api.progress": ("Reading",),
     "api.publish": ("PublishReport", "TargetReport", "publish"),
     "api.query": ("QueryAnswer", "Term", "query"),
+    "api.shipped_questions": ("QuestionParameter", "QuestionText", "questions"),
     "api.template": ("TemplateReport", "template"),
     "api.undecided": ("Candidate", "UndecidedReport", "UndecidedText", "undecided"),
     "api.validate": (

@@ -16,6 +16,7 @@ from tests.support.golden import check_golden
 from verbund.cli.main import group
 from verbund.cli.outcome import FINDINGS, FINE, INTERRUPTED, TARGET_FAILED, UNREADABLE, WRONG_USE
 from verbund.release.manifest.manifest import MEDIA_TYPES
+from verbund.report.documentation.questions import questions_page
 from verbund.report.documentation.settings import settings_page
 from verbund.report.documentation.tables import tables_page
 from verbund.workspace.workspace import read_workspace
@@ -71,6 +72,11 @@ def test_the_page_of_tables_is_fresh() -> None:
 def test_the_page_of_settings_is_fresh() -> None:
     """Make it anew with ``python -m verbund.report.documentation.settings > docs/settings.md``."""
     assert (DOCS / "settings.md").read_text(encoding="utf-8") == settings_page()
+
+
+def test_the_page_of_questions_is_fresh() -> None:
+    """Make it anew with ``python -m verbund.report.documentation.questions > docs/queries.md``."""
+    assert (DOCS / "queries.md").read_text(encoding="utf-8") == questions_page()
 
 
 def test_the_page_of_tables_shows_every_column_and_list() -> None:

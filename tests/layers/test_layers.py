@@ -27,6 +27,7 @@ LAYERS = (
     "model",
     "workspace",
     "read",
+    "question",
     "serialise",
     "resolve",
     "report",

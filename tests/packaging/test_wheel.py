@@ -19,6 +19,7 @@ PLACES = {
     "pipeline/verbund": "verbund",
     "ontology": "verbund/_data/ontology",
     "shapes": "verbund/_data/shapes",
+    "queries": "verbund/_data/queries",
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any, Final
 
@@ -17,9 +19,12 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "Iterable[StrPath]": (Iterable,),
     "Iterable[Decision]": (Iterable,),
     "Mapping[str, str]": (Mapping,),
+    "Mapping[str, ParameterValue]": (Mapping,),
     "int": (Integral,),
     "float": (Real,),
     "bool": (bool,),
+    "Decimal": (Decimal,),
+    "date": (date,),
     "None": (type(None),),
     "CiSystem": (str,),
     "Confirm": (Callable,),  # type: ignore[dict-item]  # isinstance takes it

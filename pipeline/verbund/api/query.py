@@ -15,12 +15,24 @@ from typing import Final, Literal, TextIO
 
 import pyoxigraph as ox
 
+from verbund.api.argument_types import wrong_value
 from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import one_of, public, wrong_use
 from verbund.api.late import LateSequence, source_of
-from verbund.findings import Finding, Findings, Localised, Place, phrase
+from verbund.api.shipped_questions import release_and_questions
+from verbund.findings import Finding, Findings, Language, Localised, Place, phrase
 from verbund.findings.catalogue import visible
-from verbund.queries import QueryLimits, QueryResult, ResultFormat, query_result, write_result
+from verbund.queries import (
+    Asked,
+    QueryLimits,
+    QueryResult,
+    ResultFormat,
+    query_result,
+    write_result,
+)
+from verbund.question.folder import find_question
+from verbund.question.head import has_head, read_question
+from verbund.question.question import LANGUAGE
 from verbund.rdf.datatypes import is_integer, is_valid
 from verbund.rdf.terms import XSD
 from verbund.release.verify.sums import is_regular
@@ -33,12 +45,14 @@ from verbund.system.input_file import (
 from verbund.system.limits import QUERY
 from verbund.system.sandbox import MEGABYTE
 from verbund.text.normal_form import normal
-from verbund.workspace.workspace import read_workspace
 
 QueryForm = Literal["table", "csv", "json", "turtle"]
 
 Value = str | int | float | bool | Decimal | date | None
 """A value in a row of an answer; None where a variable is not bound."""
+
+ParameterValue = str | int | Decimal | date
+"""A value for a parameter of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +100,12 @@ class QueryAnswer:
 
 @public
 def query(
-    query: StrPath,
+    query: StrPath | None = None,
     workspace: StrPath = ".",
     *,
+    question: str | None = None,
+    parameters: Mapping[str, ParameterValue] | None = None,
+    language: Language | None = None,
     release: StrPath | None = None,
     timeout: float | None = 60.0,
     max_rows: int | None = 1_000_000,
@@ -100,6 +117,10 @@ def query(
     Args:
         query: The text of the query, or a file: a path, or a string that ends in .rq or .sparql.
         workspace: The folder with verbund.toml.
+        question: The number or name of a question of the release, in place of a query.
+        parameters: Values by the names of the parameters that the head of the query declares: text,
+            numbers, days. A record is named by its id, its name or its IRI. An empty text is none.
+        language: The language of names in the answer, where the query has a parameter for it.
         release: The folder of a release, in place of the workspace's.
         timeout: Seconds after which the query is stopped; for each limit, None means none.
         max_rows: The most rows, or triples, of an answer.
@@ -107,7 +128,8 @@ def query(
         form: The form that ``write_answer`` is to write.
 
     Raises:
-        QueryError: If the query is wrong; a QueryLimit if it exceeds a limit.
+        QueryError: If the query, its head or a parameter is wrong, or there is no such question; a
+            QueryLimit if it exceeds a limit.
         NoReleaseError: If there is no release.
         UnreadableError: If the workspace or the file of the query cannot be read.
         UsageError: If an argument is invalid.
@@ -115,15 +137,19 @@ def query(
     limits = _limits(timeout, max_rows, max_memory)
     if form not in list(ResultFormat):
         raise one_of("form", ResultFormat, form)
+    if (query is None) == (question is None):
+        raise wrong_use(phrase("question.either"))
     folder = Path(workspace)
-    text = normal(_text_of(query, folder))  # as all texts of a release are
+    text = None if query is None else normal(_text_of(query, folder))  # as all texts of a release
     elsewhere = path_or_none(release)
-    output = elsewhere or read_workspace(folder).output
+    output, files = release_and_questions(folder, elsewhere)
     if not is_regular(output / "dataset.nt"):
         if elsewhere is not None:
             raise NoReleaseError(phrase("query.no-release-in", folder=visible(str(elsewhere))))
         raise NoReleaseError(phrase("query.no-release"))
-    result, prefixes = query_result(output, text, ResultFormat(form), limits)
+    values = _values(parameters)
+    asked = _asked(text, question, files, values, language)
+    result, prefixes = query_result(output, asked, ResultFormat(form), limits)
     return _answer(_QueryRun(result, prefixes, ResultFormat(form)))
 
 
@@ -140,6 +166,42 @@ def write_answer(answer: QueryAnswer, stream: TextIO) -> None:
     """Write an answer to a stream in the form chosen in ``query``."""
     run = source_of(answer.rows, _QueryRun)
     write_result(run.result, run.form, stream, prefixes=run.prefixes)
+
+
+def _asked(
+    text: str | None,
+    name: str | None,
+    files: list[Path],
+    values: dict[str, str],
+    language: Language | None,
+) -> str | Asked:
+    """The query to run: its text, or a question with values for its parameters."""
+    if name is not None:
+        question = find_question(name, files)
+    elif text is None:
+        raise wrong_use(phrase("question.either"))
+    elif not values and (language is None or not has_head(text)):
+        return text  # whatever its head says: nothing is put in
+    else:
+        question = read_question("query", text)
+    if language is not None:
+        spoken = (item.name for item in question.parameters if item.type == LANGUAGE)
+        values = {**dict.fromkeys(spoken, str(language)), **values}
+    for known in values:
+        question.parameter(known)
+    return Asked(question, values)
+
+
+def _values(parameters: Mapping[str, ParameterValue] | None) -> dict[str, str]:
+    """The values of parameters as texts. Raises UsageError for what is none."""
+    found: dict[str, str] = {}
+    for name, value in (parameters or {}).items():
+        for given, kinds in ((name, "str"), (value, "str | int | Decimal | date")):
+            wrong = wrong_value("parameters", given, kinds)
+            if wrong is not None:
+                raise wrong_use(wrong)
+        found[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return found
 
 
 def _limits(timeout: float | None, rows: int | None, megabytes: int | None) -> QueryLimits:

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from verbund.api.errors import UnreadableError
 from verbund.api.query import QueryForm, why_unreadable, write_answer
 from verbund.api.query import query as query_workspace
+from verbund.api.shipped_questions import questions
 from verbund.cli.options import language_option, usage_errors, workspace_option
 from verbund.cli.outcome import (
     FINDINGS,
@@ -21,10 +23,12 @@ from verbund.cli.outcome import (
     leave_unread,
     patient_stdout,
 )
+from verbund.cli.question_list import list_of
 from verbund.cli.speaking import Choice, Command, argument, option
 from verbund.cli.words import spoken, wrong_use
 from verbund.findings import Language
 from verbund.findings.catalogue import localised
+from verbund.question.folder import is_question_name
 from verbund.sparql.errors import NoReleaseError, QueryError, QueryLimit
 from verbund.system.input_file import TooLargeError
 from verbund.system.limits import QUERY
@@ -37,8 +41,10 @@ def _finite(context: click.Context, option: click.Parameter, value: float) -> fl
 
 
 @click.command("query", cls=Command)
-@argument("query")
+@argument("query", required=False)
 @workspace_option()
+@option("--set", "stated", multiple=True, metavar="NAME=VALUE", text="query-set")
+@option("--list", "is_list", is_flag=True, text="query-list")
 @option(
     "--format",
     "result_format",
@@ -71,22 +77,37 @@ def _finite(context: click.Context, option: click.Parameter, value: float) -> fl
 )
 @language_option()
 def query_command(
-    query: str,
+    query: str | None,
     folder: Path,
+    stated: tuple[str, ...],
+    is_list: bool,
     result_format: QueryForm,
     timeout: float,
     max_rows: int,
     max_memory: int,
     language: Language,
 ) -> None:
-    """Ask the release a SPARQL query."""
+    """Ask the release a SPARQL query, or one of its questions."""
+    if (query is None) != is_list:
+        raise click.UsageError(wrong_use("query-or-list"))
+    parameters = _parameters(stated)
     text = _read_stdin() if query == _STDIN else query
+    name = None
+    if text is not None and query != _STDIN and is_question_name(text) and not _is_file(text):
+        name, text = text, None
     with interruptible():
         try:
+            if is_list:
+                with patient_stdout():
+                    click.echo(list_of(questions(folder), language), nl=False)
+                return
             with usage_errors():
                 answer = query_workspace(
                     text,
                     folder,
+                    question=name,
+                    parameters=parameters,
+                    language=_stated_language(),
                     timeout=timeout,
                     max_rows=max_rows,
                     max_memory=max_memory,
@@ -105,6 +126,32 @@ def query_command(
 
 
 _STDIN = "-"
+
+
+def _is_file(text: str) -> bool:
+    """Whether what may be the name of a question is that of a file: one here, or without number."""
+    return text.endswith(".rq") and (Path(text).exists() or not text[0].isdigit())
+
+
+def _parameters(stated: tuple[str, ...]) -> dict[str, str]:
+    """The values of --set by their names; wrong use where one has no name, or has two values."""
+    found: dict[str, str] = {}
+    for item in stated:
+        name, equals, value = item.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(wrong_use("set", text=item), param_hint="--set")
+        if name in found:
+            raise click.BadParameter(wrong_use("set-twice", name=name), param_hint="--set")
+        found[name] = value
+    return found
+
+
+def _stated_language() -> Language | None:
+    """The language that --lang asks for; None where it follows from the locale."""
+    context = click.get_current_context()
+    stated = context.get_parameter_source("language") is ParameterSource.COMMANDLINE
+    language: Language | None = context.params["language"] if stated else None
+    return language or context.find_root().params.get("language")
 
 
 def _read_stdin() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,10 @@ import pyoxigraph as ox
 
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import fraction, grouped, visible
+from verbund.queries.lookup import complete
 from verbund.queries.result import CountedRows, QueryResult, ResultFormat
 from verbund.queries.write import write_result
+from verbund.question.question import Question
 from verbund.release.verify.sums import is_regular
 from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
 from verbund.sparql.guard import check_query
@@ -45,9 +48,21 @@ READING: Final = 3600.0
 """The seconds within which a release must be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and values for its parameters as a person gives them."""
+
+    question: Question
+    values: Mapping[str, str]
+
+
+Query = str | Asked
+"""A query: its text, or a question with values, which are looked up in the release."""
+
+
 def query_release(
     folder: Path,
-    query_text: str,
+    query_text: Query,
     *,
     result_format: ResultFormat | str = ResultFormat.TABLE,
     stream: TextIO,
@@ -64,7 +79,10 @@ def query_release(
 
 
 def query_result(
-    folder: Path, query_text: str, result_format: ResultFormat, limits: QueryLimits = DEFAULT_LIMITS
+    folder: Path,
+    query_text: Query,
+    result_format: ResultFormat,
+    limits: QueryLimits = DEFAULT_LIMITS,
 ) -> tuple[QueryResult, dict[str, str]]:
     """Run a query over the release in ``folder``; gives its result, and prefixes for names.
 
@@ -132,7 +150,7 @@ def run(
 
 
 def _run_apart(
-    folder: Path, query: str, result_format: ResultFormat, limits: QueryLimits
+    folder: Path, query: Query, result_format: ResultFormat, limits: QueryLimits
 ) -> tuple[QueryResult, dict[str, str]]:
     """Run the query in a sandboxed process; gives the result, and prefixes for names.
 
@@ -173,11 +191,12 @@ def _stopped(error: SandboxError, limits: QueryLimits) -> QueryError:
 _RUNNING: Final = "query"
 
 
-def _prepare(folder: Path, query: str, result_format: ResultFormat, rows: int | None) -> Work:
+def _prepare(folder: Path, query: Query, result_format: ResultFormat, rows: int | None) -> Work:
     """Read the release; gives the function that then runs the query in the sandbox."""
     phrase("query.failed")  # no file can be read later, the catalogue's neither
     try:
         store, prefixes = read_release(folder), read_prefixes(folder)
+        text = query if isinstance(query, str) else _completed(query, store, folder)
     except QueryError as error:
         answer = _encoded(error)
         return lambda _: answer
@@ -185,13 +204,17 @@ def _prepare(folder: Path, query: str, result_format: ResultFormat, rows: int | 
     def work(note: Note) -> bytes:
         note.write(_RUNNING)
         try:
-            result = run(store, query, result_format, rows)
+            result = run(store, text, result_format, rows)
         except QueryError as error:
             return _encoded(error)
-        head = {"kind": result.kind, "prefixes": prefixes | query_prefixes(query)}
+        head = {"kind": result.kind, "prefixes": prefixes | query_prefixes(text)}
         return json.dumps(head).encode() + b"\n" + result.data
 
     return work
+
+
+def _completed(asked: Asked, store: ox.Store, folder: Path) -> str:
+    return complete(asked.question, asked.values, store, folder)
 
 
 def _encoded(error: QueryError) -> bytes:

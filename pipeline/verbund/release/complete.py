@@ -35,6 +35,7 @@ from verbund.resolve.index import Index
 from verbund.serialise.jsonld import Context
 from verbund.system.inside import below
 from verbund.workspace.description import Settings
+from verbund.workspace.packaged import queries_folder
 from verbund.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ def complete_release(
     files.write("context.jsonld", f'{{"@context":{given.context.text}}}\n')
     files.write("ontology.ttl", model.ontology_turtle)
     files.write("shapes.ttl", model.shapes_turtle)
+    if given.workspace.packaged_model:
+        for name, text in _questions(given):
+            files.write(name, text)
     history = _history(given.workspace)
     version = _version(given, files.entries)
     versions = () if version is None else history.with_version(version)
@@ -128,6 +132,13 @@ def complete_release(
     if version is not None:
         keep_versions(folder, history, versions, version.name, settings.release.keep)
     return findings
+
+
+def _questions(given: BuildContext) -> Iterator[tuple[str, str]]:
+    from verbund.release.questions import release_questions
+
+    day = _date(given.settings) or None
+    return release_questions(queries_folder(), given.model.language, day)
 
 
 def check_settings(

@@ -1,4 +1,4 @@
-"""Finds the ontology and the shapes that come with verbund.
+"""Finds the ontology, the shapes and the questions that come with verbund.
 
 In a wheel they lie in the package, under `_data`; in a checkout, at its top.
 """
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from verbund.errors import VerbundError
 
-__all__ = ["ResourceNotFoundError", "ontology_folder", "shapes_folder"]
+__all__ = ["ResourceNotFoundError", "ontology_folder", "queries_folder", "shapes_folder"]
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -38,6 +38,18 @@ def shapes_folder() -> Path:
         ResourceNotFoundError: If verbund was installed without it.
     """
     return _folder("shapes")
+
+
+def queries_folder() -> Path:
+    """Find the questions that come with verbund.
+
+    Returns:
+        The folder with the questions in SPARQL. It exists; it is not to be written to.
+
+    Raises:
+        ResourceNotFoundError: If verbund was installed without it.
+    """
+    return _folder("queries")
 
 
 def _folder(name: str) -> Path:

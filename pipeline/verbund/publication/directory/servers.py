@@ -50,6 +50,7 @@ MEDIA_TYPES: Final = (
     ("text/markdown", "md"),
     ("application/json", "json"),
     ("application/gzip", "gz"),
+    ("application/sparql-query", "rq"),
     ("application/sparql-update", "ru"),
     ("application/rdf-patch", "rdfp"),
     ("image/svg+xml", "svg"),

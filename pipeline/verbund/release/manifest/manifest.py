@@ -30,6 +30,7 @@ MEDIA_TYPES = {
     ".html": "text/html",
     ".md": "text/markdown",
     ".rdfp": "application/rdf-patch",
+    ".rq": "application/sparql-query",
     ".ru": "application/sparql-update",
     ".svg": "image/svg+xml",
     ".nt": "application/n-triples",

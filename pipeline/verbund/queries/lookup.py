@@ -1,0 +1,147 @@
+"""Values of parameters that are IRIs: the record or concept that an id or a name means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from verbund.findings import Localised, phrase
+from verbund.findings.catalogue import visible
+from verbund.question.question import IRI, Parameter, Question
+from verbund.question.value import literal_of, plain_value, wrong_value
+from verbund.rdf.terms import Iri, Term, is_absolute_iri
+from verbund.release.manifest.manifest import read_manifest
+from verbund.release.verify.sums import is_regular
+from verbund.text.names import normalise
+from verbund.text.suggestions import suggest
+
+_NAMES: Final = (
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://www.w3.org/2004/02/skos/core#altLabel",
+    "http://www.w3.org/2004/02/skos/core#notation",
+    "http://purl.org/dc/terms/title",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    "http://xmlns.com/foaf/0.1/name",
+)
+"""The properties by which things of any model have names."""
+
+_ROW_TITLES: Final = """\
+SELECT DISTINCT ?path {
+  ?table <http://www.w3.org/ns/csvw#rowTitle> ?shape .
+  ?shape <http://www.w3.org/ns/shacl#path> ?path
+}"""
+"""The query for the properties by which records are named, of the shapes in a release."""
+
+_MOST_SHOWN: Final = 5
+
+
+def complete(question: Question, values: Mapping[str, str], store: ox.Store, folder: Path) -> str:
+    """The query of a question with values for its parameters, each a checked term.
+
+    An empty value is none: the question is asked without it. A name is looked up in the release in
+    ``folder``, which ``store`` holds. Raises QueryError for an unknown parameter, a value that is
+    not of its type, and a name that nothing or several things have.
+    """
+    terms: dict[str, Term | None] = {}
+    for name, value in values.items():
+        parameter = question.parameter(name)
+        if not value.strip():
+            terms[name] = None
+        elif parameter.type == IRI:
+            terms[name] = _iri_of(parameter, plain_value(parameter, value), store, folder)
+        else:
+            terms[name] = literal_of(parameter, value)
+    return question.bound(terms)
+
+
+def base_of(folder: Path) -> str:
+    """The base of the release in a folder; empty where its manifest does not state one."""
+    try:
+        base = read_manifest(folder).get("base", "")
+    except (OSError, ValueError):
+        return ""
+    return base if isinstance(base, str) and is_absolute_iri(base) else ""
+
+
+def _iri_of(parameter: Parameter, value: str, store: ox.Store, folder: Path) -> Iri:
+    base = base_of(folder)
+    beginnings = tuple(
+        begin if is_absolute_iri(begin) else base + begin for begin in parameter.among
+    )
+    found = _addressed(value, base, beginnings, store)
+    names: dict[str, set[str]] = {}
+    if not found:
+        names = _named(store, beginnings, _naming(folder))
+        found = sorted(names.get(normalise(value), ()))
+    if len(found) == 1:
+        return Iri(found[0])
+    short = [iri.removeprefix(base) for iri in found]
+    if found:
+        listed = ", ".join(map(visible, short[:_MOST_SHOWN]))
+        raise wrong_value(parameter, value, phrase("question.several", listed=listed))
+    raise wrong_value(parameter, value, _expected(value, names, beginnings))
+
+
+def _addressed(value: str, base: str, beginnings: tuple[str, ...], store: ox.Store) -> list[str]:
+    """The IRIs of what there is, of those that a value may stand for: whole, or an id."""
+    plain = value[1:-1] if value.startswith("<") and value.endswith(">") else value
+    possible = [plain, base + plain, *(begin + plain for begin in beginnings)]
+    return [
+        iri
+        for iri in dict.fromkeys(possible)
+        if is_absolute_iri(iri)
+        and (not beginnings or iri.startswith(beginnings))
+        and next(store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None) is not None
+    ]
+
+
+def _naming(folder: Path) -> list[str]:
+    """The properties by which things have names, with those that the release's shapes state."""
+    shapes, store = folder / "shapes.ttl", ox.Store()
+    try:
+        if is_regular(shapes):
+            store.bulk_load(path=str(shapes), to_graph=ox.DefaultGraph())
+    except (SyntaxError, ValueError, OSError):  # names by other properties are found
+        return list(_NAMES)
+    rows = store.query(_ROW_TITLES)
+    stated = [row["path"] for row in rows] if isinstance(rows, ox.QuerySolutions) else []
+    own = [path.value for path in stated if isinstance(path, ox.NamedNode)]
+    return list(dict.fromkeys([*_NAMES, *sorted(own)]))
+
+
+def _named(store: ox.Store, beginnings: tuple[str, ...], naming: list[str]) -> dict[str, set[str]]:
+    """The IRIs that have each name, in the form in which names are compared."""
+    names: dict[str, set[str]] = {}
+    for name, iri in _labels(store, naming):
+        if not beginnings or iri.startswith(beginnings):
+            names.setdefault(normalise(name), set()).add(iri)
+    return names
+
+
+def _labels(store: ox.Store, naming: list[str]) -> Iterator[tuple[str, str]]:
+    for predicate in naming:
+        for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), None, None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                yield quad.object.value, quad.subject.value
+
+
+def _expected(value: str, names: Mapping[str, set[str]], beginnings: tuple[str, ...]) -> Localised:
+    """What a value may be, and what may be meant by one that is nothing."""
+    ids = {_id_of(iri, beginnings) for known in names.values() for iri in known}
+    likely = suggest(value, sorted(ids)) or _likely_name(value, names, beginnings)
+    meant = phrase("question.meant", name=visible(likely)) if likely else ""
+    return phrase("question.expected-record", meant=meant)
+
+
+def _likely_name(
+    value: str, names: Mapping[str, set[str]], beginnings: tuple[str, ...]
+) -> str | None:
+    name = suggest(normalise(value), sorted(names), loosely=True)
+    return None if name is None else _id_of(min(names[name]), beginnings)
+
+
+def _id_of(iri: str, beginnings: tuple[str, ...]) -> str:
+    return next((iri[len(b) :] for b in beginnings if iri.startswith(b)), iri)
