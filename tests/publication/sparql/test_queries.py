@@ -1,4 +1,4 @@
-"""The questions in queries/ have the same answers in a store as from the release's files."""
+"""The questions of a release have the same answers in a store as from the release's files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from verbund.publication.release import Release, read_release
 from verbund.queries import ResultFormat, run
 from verbund.queries import read_release as read_data
 
-QUERIES = sorted((ROOT / "queries").glob("*.rq"))
+QUERIES = sorted((ROOT / "output" / "queries").glob("*.rq"))
+EMPTY = {"12", "13", "15", "17"}
+"""The questions to which the records hold no answer (tests/queries/test_queries.py)."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def test_a_question_is_answered_alike(published: tuple[Store, str, str], path: P
     answer = store.ask(url, accept="application/sparql-results+json")
     assert answer.status == 200, answer.text
     rows = answers(read_data(ROOT / "output"), text)
-    assert rows
+    assert rows or path.stem[:2] in EMPTY
     assert Counter(map(plain, answer.json["results"]["bindings"])) == rows
 
 
@@ -71,7 +73,7 @@ def test_what_virtuoso_holds_answers_alike(from_virtuoso: ox.Store, path: Path) 
     """Virtuoso's own engine does not do these questions right, whatever the data."""
     text = path.read_text(encoding="utf-8")
     rows = answers(read_data(ROOT / "output"), text)
-    assert rows
+    assert rows or path.stem[:2] in EMPTY
     assert answers(from_virtuoso, text) == rows
 
 
