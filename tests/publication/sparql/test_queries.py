@@ -41,10 +41,16 @@ def published(request: pytest.FixtureRequest, release: Release) -> tuple[Store, 
 def test_a_question_is_answered_alike(published: tuple[Store, str, str], path: Path) -> None:
     store, data, ontology = published
     text = path.read_text(encoding="utf-8")
-    url = with_parameters(store.query_url, query=text)
-    for graph in (data, ontology):
-        url += "&" + with_parameters("", **{"default-graph-uri": graph})[1:]
-    answer = store.ask(url, accept="application/sparql-results+json")
+    # a head makes a query longer than servers take in an address: SPARQL 1.1 Protocol, section 2.1.3
+    url = with_parameters(store.query_url, **{"default-graph-uri": data})
+    url += "&" + with_parameters("", **{"default-graph-uri": ontology})[1:]
+    answer = store.ask(
+        url,
+        "POST",
+        text.encode(),
+        accept="application/sparql-results+json",
+        content_type="application/sparql-query",
+    )
     assert answer.status == 200, answer.text
     rows = answers(read_data(ROOT / "output"), text)
     assert rows or path.stem[:2] in EMPTY
