@@ -438,6 +438,13 @@ def test_formulas_and_merged_cells_are_left(library: Path) -> None:
     assert [i.place.row for i in verbund.validate(library).findings if i.code == "V103"] == [2]
 
 
+def test_findings_of_other_files_than_records_are_left(library: Path) -> None:
+    text = "subject_label,object_id\nx,nobody\n"
+    (library / "decisions.csv").write_text(text, encoding="utf-8")
+    assert ("R111", "decisions.csv", 2, "object_id") in codes(library)
+    assert [i.after for i in verbund.fix(library, dry_run=True).corrections] == ["01.03.2021"]
+
+
 def test_rows_are_found_behind_empty_ones(library: Path) -> None:
     """A workbook has no element for a row without cells."""
     for name in ("loans", "members"):
