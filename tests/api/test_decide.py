@@ -70,6 +70,16 @@ def test_of_a_text_that_stands_often_the_first_places_are_shown(folder: Path) ->
     assert (saal.count, [place.row for place in saal.places]) == (5, [2, 3, 4])
 
 
+def test_nothing_is_asked_of_records_that_cannot_be_read(folder: Path) -> None:
+    (folder / "records/offices.csv").write_bytes(b"\xff\xfe\xd8")
+    rows = "subject_label,table,column,object_id\nSaal,,,hall\nKeller,,,hall\n"
+    (folder / "decisions.csv").write_text(rows, encoding="utf-8")
+    report = verbund.undecided(folder)
+    assert list(report.texts) == []
+    unused = [item.place.row for item in report.findings if item.code == "R119"]
+    assert unused == [3], "a decision on a text that stands there is of use"
+
+
 def test_as_few_candidates_as_one_likes(folder: Path) -> None:
     assert all(not item.candidates for item in verbund.undecided(folder, candidates=0).texts)
     with pytest.raises(verbund.UsageError, match="from 0 to 50"):

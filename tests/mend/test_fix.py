@@ -439,6 +439,33 @@ def test_formulas_and_merged_cells_are_left(library: Path) -> None:
     assert [i.place.row for i in verbund.validate(library).findings if i.code == "V103"] == [2]
 
 
+def test_findings_of_other_files_than_records_are_left(library: Path) -> None:
+    text = "subject_label,object_id\nx,nobody\n"
+    (library / "decisions.csv").write_text(text, encoding="utf-8")
+    assert ("R111", "decisions.csv", 2, "object_id") in codes(library)
+    assert [i.after for i in verbund.fix(library, dry_run=True).corrections] == ["01.03.2021"]
+
+
+def test_rows_are_found_behind_empty_ones(library: Path) -> None:
+    """A workbook has no element for a row without cells."""
+    for name in ("loans", "members"):
+        (library / f"records/{name}.csv").unlink()
+    made = openpyxl.Workbook()
+    for number, cells in {1: ("name", "number"), 3: ("Eve", None), 7: ("Ada", None)}.items():
+        for column, text in enumerate(cells, start=1):
+            made.worksheets[0].cell(number, column, text)
+    path = library / "records/members.xlsx"
+    made.save(path)
+    assert [i.place.row for i in verbund.fix(library).corrections] == [3, 7]
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert [(sheet.cell(n, 1).value, sheet.cell(n, 2).value) for n in (2, 3, 4, 7)] == [
+        (None, None),
+        ("Eve", "eve"),
+        (None, None),
+        ("Ada", "ada"),
+    ]
+
+
 @pytest.mark.parametrize("area", ["A3:B3", "B2:B3"])
 def test_an_id_is_not_written_where_nobody_would_see_it(library: Path, area: str) -> None:
     for name in ("loans", "members"):

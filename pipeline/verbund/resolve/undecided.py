@@ -126,7 +126,7 @@ class _Texts:
         if normalise(text) in self._open:
             return True
         references = self._maker.references(self._column.field)
-        return references.by_records(text).problem not in (None, "unreadable")
+        return references.by_records(text).problem is not None
 
     def _note(self, text: str, place: Place) -> None:
         seen = self._open.get(normalise(text), _Seen(text, 0, ()))
