@@ -10,6 +10,7 @@ from typing import Final
 
 import pyoxigraph
 
+from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.subject_lines import COMMENT_STRING_OR_IRI, subject_lines
 from verbund.rdf.graph import RdfGraph
@@ -25,7 +26,7 @@ LONGEST_IRI: Final = 2048
 _LABELLED = re.compile(r"_:\w+|@base\b|(?i:\bBASE\s)")
 
 
-class _TooLongError(ValueError):
+class _TooLongError(_ControlFlow):
     """Raised for an IRI that is longer than any that people write."""
 
 

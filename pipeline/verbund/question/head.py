@@ -2,7 +2,7 @@
 
     #+ title: { en: Who took part?, de: Wer nahm teil? }
     #+ parameters:
-    #+   series: { type: iri, in: [conference-series/], en: the series, de: die Reihe }
+    #+   shelf: { type: iri, in: [shelves/], en: the shelf, de: das Regal }
     #+   lang: { type: language, default: de, en: language of names, de: Sprache der Namen }
 
     VALUES ?series { UNDEF }

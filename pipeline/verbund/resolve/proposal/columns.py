@@ -268,8 +268,10 @@ def _chosen(candidates: list[_Candidate]) -> Likely:
         return Likely(None, phrase("proposal.none"))
     ordered = sorted(candidates, key=lambda item: -item.score)
     best = ordered[0]
-    least = best.score if best.score >= BY_HABIT else best.score - _MARGIN
-    near = [item for item in ordered if item.score >= least]
+    margin = 0.0 if best.score >= BY_HABIT else _MARGIN
+    near = [
+        item for item in ordered if best.score - item.score < margin or item.score == best.score
+    ]
     if len({item.column for item in near}) == 1:
         return Likely(best.column, best.why, best.score)
     columns = tuple(dict.fromkeys(item.column for item in near))[:_MOST_CANDIDATES]
