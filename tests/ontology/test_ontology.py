@@ -155,6 +155,10 @@ LISTED: dict[str, frozenset[str]] = {
     "http://dcat-ap.de/def/politicalGeocoding/Level/": frozenset(
         ["administrativeDistrict", "european", "federal", "international", "municipality", "state"]
     ),
+    # The datatype of EDTF, level 1 (Library of Congress, https://id.loc.gov/datatypes/edtf.html).
+    "http://id.loc.gov/datatypes/edtf/": frozenset({"EDTF-level1"}),
+    # ADMS, the class that CPOV's adms:identifier leads to.
+    "http://www.w3.org/ns/adms#": frozenset({"Identifier"}),
     # The licence's own address.
     "http://creativecommons.org/licenses/by/": frozenset({"4.0/"}),
 }
