@@ -79,7 +79,7 @@ def _in_its_form(text: str, kind: LiteralColumn) -> str:
 
 def _datatype(datatype: str) -> Localised:
     if datatype == EDTF:
-        return phrase("datatype.edtf")
+        return phrase("datatype.EDTF-level1")
     name = local(datatype)
     if name in _PHRASED:
         return phrase(f"datatype.{name}")
