@@ -60,7 +60,14 @@ def test_every_concept_is_in_its_list_by_what_a_cell_may_hold(language: Language
 def test_concepts_are_in_the_language_and_in_the_order_of_the_alphabet() -> None:
     field = MODEL.by_name["conferences"].field("status")
     assert isinstance(field.kind, ConceptColumn)
-    german = ("abgesagt", "angekündigt", "durchgeführt", "geplant", "verschoben")
+    german = (
+        "abgesagt",
+        "angekündigt",
+        "durchgeführt",
+        "geplant",
+        "nicht angegeben",
+        "verschoben",
+    )
     assert concept_entries(field, field.kind, "de") == german
     assert concept_entries(field, field.kind, "en")[:2] == ("announced", "cancelled")
 

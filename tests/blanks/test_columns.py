@@ -138,7 +138,7 @@ def test_columns_with_the_same_entries_share_a_list() -> None:
     venue = places["Tagungsort"]
     assert venue is not None
     assert venue is places["Gebiet"]
-    assert venue.name == "list_7_conferences_venue"
+    assert venue.name == "list_8_conferences_venue"
     assert len({choices.entries for choices in made.lists}) == len(made.lists)
     assert [c.name for c in made.lists][:2] == [
         "list_1_conferences_type",
@@ -200,6 +200,7 @@ def test_where_nothing_was_recorded_the_names_on_the_other_sheet_are_offered() -
         "Tagungsort": Source("Orte", 1),
         "Gebiet": Source("Orte", 1),
         "Vorherige Ausgabe": Source("Konferenzen", 2),
+        "Zusammen abgehalten mit": Source("Konferenzen", 2),
         "Quellen": Source("Quellen", 1),
     }
     assert not any(columns[heading].strict for heading in sources)

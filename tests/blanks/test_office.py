@@ -21,32 +21,32 @@ TYPED = {
         ("A2", "siko-2"),
         ("B2", "Sicherheitskonferenz"),
         ("C2", "Zweite Konferenz"),
-        *[("E2", "2"), ("F2", "innerhalb des Jahres")],
-        ("H2", "durchgeführt"),
-        ("J2", "16.11.2021"),
-        ("P2", "Kreis Musterland"),
-        *[("R2", "40"), ("T2", "genau"), ("V2", "Teilnehmende")],
-        ("Y2", "bürgernahe Polizei;Datenschutz"),
-        ("AC2", "meldung-2024"),
-        ("AH1", "Titel@en"),
-        ("AH2", "Second conference"),
-        *[("A3", "siko-3"), ("B3", "Konferenz"), ("C3", "Dritte"), ("H3", "geplant")],
-        *[("J3", "10/2022"), ("AC3", "meldung-2024")],
-        *[("A4", "siko-4"), ("B4", "Konferenz"), ("C4", "1/2"), ("H4", "geplant")],
-        *[("J4", "2023"), ("AC4", "meldung-2024")],
+        *[("F2", "2"), ("G2", "innerhalb des Jahres")],
+        ("K2", "durchgeführt"),
+        ("N2", "16.11.2021"),
+        ("W2", "Kreis Musterland"),
+        *[("Z2", "40"), ("AB2", "genau"), ("AE2", "Teilnehmende")],
+        ("AH2", "bürgernahe Polizei;Datenschutz"),
+        ("AN2", "meldung-2024"),
+        ("AS1", "Titel@en"),
+        ("AS2", "Second conference"),
+        *[("A3", "siko-3"), ("B3", "Konferenz"), ("C3", "Dritte"), ("K3", "geplant")],
+        *[("N3", "10/2022"), ("AN3", "meldung-2024")],
+        *[("A4", "siko-4"), ("B4", "Konferenz"), ("C4", "1/2"), ("K4", "geplant")],
+        *[("N4", "2023"), ("AN4", "meldung-2024")],
     ],
     PARTICIPATIONS: [
-        *[("A2", "siko-2"), ("B2", "Kreis Musterland"), ("D2", "anwesend"), ("F2", "ja")],
-        ("H2", "meldung-2024"),
+        *[("A2", "siko-2"), ("B2", "Kreis Musterland"), ("D2", "anwesend"), ("H2", "ja")],
+        ("J2", "meldung-2024"),
     ],
-    PLACES: [("A2", "musterland"), ("B2", "Musterland"), ("C2", "Kreis"), ("E2", "05766")],
+    PLACES: [("A2", "musterland"), ("B2", "Musterland"), ("D2", "Kreis"), ("G2", "05766")],
 }
 LOOKED_AT = [
-    *[f"{CONFERENCES}!{at}" for at in ("A1", "H1", "H2", "H500", "E2", "J2", "Y2", "P2", "AI1")],
-    f"{CONFERENCES}!M2",
-    *[f"{PARTICIPATIONS}!{at}" for at in ("B2", "F2")],
+    *[f"{CONFERENCES}!{at}" for at in ("A1", "K1", "K2", "K500", "F2", "N2", "AH2", "W2", "AT1")],
+    f"{CONFERENCES}!T2",
+    *[f"{PARTICIPATIONS}!{at}" for at in ("B2", "H2")],
 ]
-WRONG = [(CONFERENCES, "H2", "gehalten"), (PARTICIPATIONS, "F2", "vielleicht"), (PLACES, "C2", "X")]
+WRONG = [(CONFERENCES, "K2", "gehalten"), (PARTICIPATIONS, "H2", "vielleicht"), (PLACES, "D2", "X")]
 
 
 class Filled(NamedTuple):
@@ -97,7 +97,7 @@ def test_it_opens_with_headings_that_cannot_be_overwritten(
     filled: dict[str, Filled], form: str
 ) -> None:
     whole, seen = filled[form].whole, filled[form].template
-    assert len(whole["sheets"]) == 19
+    assert len(whole["sheets"]) == 22
     assert whole["sheets"][0] == ["_Anleitung", True, True]
     assert whole["sheets"][-1] == ["_Listen", False, True]
     assert all(protected for _, _, protected in whole["sheets"])
@@ -106,8 +106,8 @@ def test_it_opens_with_headings_that_cannot_be_overwritten(
     assert seen["typed"][0] == ["TEXT", "Kennung"]
     cells = seen["cells"]
     locked = {at for at in LOOKED_AT if cells[at]["locked"]}
-    assert locked == {f"{CONFERENCES}!A1", f"{CONFERENCES}!H1"}
-    assert cells[f"{CONFERENCES}!H1"]["note"].startswith("Muss ausgefüllt sein.\nOb sie ")
+    assert locked == {f"{CONFERENCES}!A1", f"{CONFERENCES}!K1"}
+    assert cells[f"{CONFERENCES}!K1"]["note"].startswith("Muss ausgefüllt sein.\nOb sie ")
 
 
 @forms
@@ -154,23 +154,23 @@ def test_lists_and_what_they_refuse_outlive_saving(
 ) -> None:
     seen = filled[form].saved[saved_as]
     cells = seen["cells"]
-    status = ["abgesagt", "angekündigt", "durchgeführt", "geplant", "verschoben"]
-    for at in ("H2", "H500"):
+    status = ["abgesagt", "angekündigt", "durchgeführt", "geplant", "nicht angegeben", "verschoben"]
+    for at in ("K2", "K500"):
         cell = cells[f"{CONFERENCES}!{at}"]
         assert (cell["allows"], cell["list"], cell["refuses"]) == ("LIST", status, True)
-    number = cells[f"{CONFERENCES}!E2"]
+    number = cells[f"{CONFERENCES}!F2"]
     assert (number["allows"], number["refuses"], number["format"]) == ("WHOLE", True, "General")
-    day = cells[f"{CONFERENCES}!J2"]
+    day = cells[f"{CONFERENCES}!N2"]
     assert (day["allows"], day["format"], day["text"]) == ("ANY", "@", "16.11.2021")
     assert "16.11.2021" in day["hint"]
-    for at in (f"{CONFERENCES}!P2", f"{PARTICIPATIONS}!B2"):
+    for at in (f"{CONFERENCES}!W2", f"{PARTICIPATIONS}!B2"):
         assert cells[at]["list"] == ["Kreis Musterland", "Kreispolizeibehörde Musterland"]
         assert not cells[at]["refuses"]
-    topics = cells[f"{CONFERENCES}!Y2"]
+    topics = cells[f"{CONFERENCES}!AH2"]
     assert not topics["refuses"]
     assert len(topics["list"]) > 60
-    assert cells[f"{PARTICIPATIONS}!F2"]["list"] == ["ja", "nein"]
-    place = cells[f"{CONFERENCES}!M2"]
+    assert cells[f"{PARTICIPATIONS}!H2"]["list"] == ["ja", "nein"]
+    place = cells[f"{CONFERENCES}!T2"]
     assert (place["allows"], place["refuses"], place["from"]) == ("LIST", False, "Orte")
     # A record that is new, and several values in a cell, are in no list, and not refused.
     expected = {CONFERENCES: True, PARTICIPATIONS: True, PLACES: False}

@@ -56,6 +56,7 @@ def test_announced_is_not_held_and_online_has_no_place(released: Released) -> No
     assert {row for row in status if row[1] != "held"} == {
         ("mannheimer-sicherheitstag-2", "announced"),
         ("siko-gelsenkirchen-2020", "announced"),
+        ("siko-paderborn", "not-stated"),
         ("siko-soest-2020", "planned"),
     }
     modes = released.ask(
@@ -71,14 +72,31 @@ def test_announced_is_not_held_and_online_has_no_place(released: Released) -> No
 
 def test_how_many_came_with_the_kind_of_number(released: Released) -> None:
     numbers = released.ask(
-        "SELECT ?c ?min ?max ?how ?of { ?c coop:attendanceMinimum ?min ;"
-        " coop:attendanceQualifier ?how ; coop:attendanceBasis ?of"
+        "SELECT ?c ?min ?max ?how ?of { ?c coop:attendanceQualifier ?how ; coop:attendanceBasis ?of"
+        " OPTIONAL { ?c coop:attendanceMinimum ?min }"
         " OPTIONAL { ?c coop:attendanceMaximum ?max } }"
     )
     assert numbers == {
-        ("mannheimer-sicherheitstag-2", "42", "", "registered", "organisations"),
+        ("mannheimer-sicherheitstag-2", "", "", "exact", "organisations"),
         ("siko-hoexter-1", "51", "", "more-than", "participants"),
         ("siko-soest-1", "62", "62", "exact", "participants"),
+    }
+
+
+def test_who_registered_is_no_bound_of_who_came(released: Released) -> None:
+    """42 had registered: 32 municipalities and 10 others."""
+    assert released.ask(
+        "SELECT ?number ?status { ?c coop:attendanceNumber ?number ; coop:countStatus ?status }"
+    ) == {("42", "registered")}
+    assert released.ask(
+        "SELECT ?number ?status { ?c coop:countOf ?conference ; schema:value ?number ;"
+        " coop:partOfAttendance true ; coop:countStatus ?status }"
+    ) == {("32", "registered"), ("10", "registered")}
+
+
+def test_a_conference_begins_at_a_time(released: Released) -> None:
+    assert released.ask("SELECT ?c ?time { ?c coop:startTime ?time }") == {
+        ("siko-rhein-erft-kreis-2021", "10:00:00")
     }
 
 
@@ -102,6 +120,10 @@ def test_two_municipalities_stand_for_the_rest_and_one_body_is_new(released: Rel
     assert ("stadt-ahlen", "present") in status
     assert ("stadt-ennigerloh", "present") in status
     assert len(status) == 14
+    assert released.ask(f"SELECT ?by {{ {here} ; coop:representedBy ?by }}") == {
+        ("stadt-ahlen",),
+        ("stadt-ennigerloh",),
+    }
     assert released.ask(f"SELECT ?who {{ {here} ; coop:newInEdition true }}") == {
         ("kvk-warendorf",)
     }

@@ -58,10 +58,10 @@ def test_papers_have_the_dates_that_are_known_and_no_others(released: Released) 
         ("vereinbarung-op-lippstadt", "2005-09", "", ""),
         ("vereinbarung-solothurn-gwk-2001", "2001", "", ""),
         ("vereinbarung-stadionallianzen-nrw", "2020-09-14", "", ""),
-        ("vereinbarungen-op-oberbergischer-kreis", "2017", "", "2023-12-31"),
+        ("vereinbarungen-op-oberbergischer-kreis", "2017-22", "", "2023-12-31"),
         ("verwaltungsvereinbarung-schwyz-gwk", "", "2009-05-01", ""),
     }
-    assert len(dates) == 14
+    assert len(dates) == 15
     assert released.ask("SELECT ?new ?old { ?new dct:replaces ?old }") == {
         ("vereinbarung-solothurn-gwk", "vereinbarung-solothurn-gwk-2001")
     }
@@ -72,7 +72,13 @@ def test_who_signed_later_or_earlier_has_no_date_of_another(released: Released) 
         "SELECT ?who ?day { ?p coop:partyTo :partnership\\/kinderschutz-rhein-erft-kreis ;"
         " coop:participant ?who OPTIONAL { ?p coop:signedOn ?day } }"
     )
-    assert signed == {("kpb-rhein-erft-kreis", "2024-11-20"), ("rek-2024-staedte", "")}
+    # “../2024-11-20”, by that day, of which ask() leaves what stands behind the last “/”
+    assert signed == {("kpb-rhein-erft-kreis", "2024-11-20"), ("rek-2024-staedte", "2024-11-20")}
+    exact = "FILTER (DATATYPE(?day) = xsd:date)"
+    assert released.ask(
+        "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT ?who { ?p coop:signedOn ?day ;"
+        f" coop:partyTo :partnership\\/kinderschutz-rhein-erft-kreis ; coop:participant ?who {exact} }}"
+    ) == {("kpb-rhein-erft-kreis",)}
 
 
 def test_nine_clubs_and_a_ministry_signed_on_one_day(released: Released) -> None:
@@ -101,4 +107,93 @@ def test_numbers_of_things_that_are_not_listed(released: Released) -> None:
         ("kreispolizeibehoerden-nrw-2019-10", "47", "47", "exact", "2019-10"),
         ("op-brandenburg-2023", "43", "43", "exact", "2023-12-31"),
         ("op-nrw-2001-05", "731", "", "more-than", "2001-05"),
+    }
+
+
+def test_what_is_counted_of_which_partnership(released: Released) -> None:
+    """Meetings, and agreements of unknown number; cases are no participants."""
+    counted = released.ask(
+        "SELECT ?c ?what ?partnership ?number { ?c coop:countBasis ?what ; a coop:ReportedCount"
+        " OPTIONAL { ?c coop:countedFor ?partnership } OPTIONAL { ?c schema:value ?number } }"
+    )
+    assert counted == {
+        ("einsatzbesprechungen-op-lippstadt", "meetings", "op-lippstadt", "81"),
+        ("vereinbarungen-oberberg", "agreements", "op-oberbergischer-kreis", ""),
+        ("verletzte-stadionallianzen-nrw", "cases", "", "276"),
+    }
+
+
+def test_an_agreement_is_signed_at_a_conference(released: Released) -> None:
+    signed = released.ask(
+        "SELECT ?a ?c ?place { ?a coop:signedAtConference ?c ; coop:signaturePlace ?place }"
+    )
+    assert signed == {
+        (
+            "gemeinsame-erklaerung-einbruch-bodensee",
+            "bodensee-sicherheitsgespraech-13",
+            "frauenfeld",
+        ),
+        (
+            "vereinbarung-kinderschutz-rhein-erft-kreis",
+            "siko-rhein-erft-kreis-2024",
+            "kreishaus-bergheim",
+        ),
+    }
+
+
+def test_an_order_carries_an_agreement_out(released: Released) -> None:
+    assert released.ask(
+        "SELECT ?a ?type ?of { ?a coop:carriesOut ?of ; coop:agreementType ?type }"
+    ) == {("dienstbefehl-schwyz-gwk", "implementing-order", "verwaltungsvereinbarung-schwyz-gwk")}
+
+
+def test_what_is_planned_and_what_was_done(released: Released) -> None:
+    steps = released.ask("SELECT ?s ?how { ?s coop:stepStatus ?how }")
+    assert ("schwyz-grenzwachtkorps-inkrafttreten", "planned") in steps
+    assert ("schwyz-grenzwachtkorps-zustimmung", "completed") in steps
+    papers = released.ask("SELECT ?a ?how { ?a coop:agreementStatus ?how }")
+    assert ("vereinbarung-solothurn-gwk-2001", "replaced") in papers
+    assert ("dienstbefehl-schwyz-gwk", "not-stated") in papers
+
+
+def test_annexes_and_a_minister_in_place_of_another(released: Released) -> None:
+    assert released.ask("SELECT ?a ?number { ?a coop:annexCount ?number }") == {
+        ("vereinbarung-solothurn-gwk", "22")
+    }
+    assert released.ask("SELECT ?who ?for { ?p coop:actingPost ?who ; coop:inPlaceOf ?for }") == {
+        ("finanzminister-belgien", "innenminister-belgien")
+    }
+
+
+def test_levels_are_those_of_the_country(released: Released) -> None:
+    abroad = released.ask(
+        "SELECT ?o ?kind ?level ?country { ?o coop:country ?country ; coop:agencyKind ?kind ;"
+        " coop:administrativeLevel ?level }"
+    )
+    assert ("kantonspolizei-schwyz", "police-authority", "state", "CHE") in abroad
+    assert ("grenzwachtkorps", "border-guard", "federal", "CHE") in abroad
+    assert ("belgien", "country", "federal", "BEL") in abroad
+    assert ("kanton-thurgau", "constituent-state", "state", "CHE") in abroad
+    assert ("land-vorarlberg", "constituent-state", "state", "AUT") in abroad
+    assert ("polizei-limburg-zuid", "police-authority", "intermediate", "NLD") in abroad
+    old = ["administrative-level/foreign", "agency-kind/foreign-authority"]
+    used = released.ask("SELECT DISTINCT ?c { ?o coop:administrativeLevel|coop:agencyKind ?c }")
+    assert used.isdisjoint({(name.rpartition("/")[2],) for name in old})
+
+
+def test_a_working_group_governs_a_partnership(released: Released) -> None:
+    assert released.ask(
+        "SELECT ?p ?b ?kind { ?p coop:jointBody ?b . ?b coop:jointBodyKind ?kind }"
+    ) == {("op-warburg", "arbeitskreis-op-warburg", "working-group")}
+
+
+def test_a_season_and_more_than_a_decade(released: Released) -> None:
+    dates = released.ask(
+        "PREFIX edtf: <http://id.loc.gov/datatypes/edtf/>"
+        " SELECT ?p ?day { ?p a coop:Partnership ; coop:startDate|coop:practiceSince ?day"
+        " FILTER (DATATYPE(?day) = edtf:EDTF-level1) }"
+    )
+    assert dates == {
+        ("op-oberbergischer-kreis", "2017-22"),
+        ("kinderschutz-lueneburg", "2013-05-16"),
     }

@@ -30,10 +30,20 @@ s:Apart a sh:PropertyShape ; sh:targetSubjectsOf lib:name ; sh:path lib:name ; s
 s:Order a sh:PropertyShape ; sh:targetSubjectsOf lib:lent ; sh:path lib:lent ; sh:lessThan lib:due .
 """
 
+# who pays has a day by which to bring it back
+CONTRADICTION = """
+s:FeeWithoutDue a sh:NodeShape ; sh:targetClass lib:Loan ; sh:severity sh:Warning ; sh:message "Due?"@en ;
+    sh:or ( [ sh:property [ sh:path lib:fee ; sh:maxCount 0 ] ] [ sh:property [ sh:path lib:due ; sh:minCount 1 ] ] ) ;
+    sh:not [ sh:property [ sh:path lib:fee ; sh:hasValue 9.5 ] , [ sh:path lib:lent ; sh:minCount 1 ] ] ;
+    sh:property s:FeeWithoutDue-fee .
+s:FeeWithoutDue-fee a sh:PropertyShape ; sh:path lib:fee ; sh:maxInclusive 100 .
+"""
+
 COMPILED = {
     "subjects of its own path": TITLE,
     "records of classes": NAME,
     "pairs and a count that no value breaks": PAIRS_AND_COUNTS,
+    "constraints over the record's properties": CONTRADICTION,
     "classes that no table has": "s:X a sh:NodeShape ; sh:targetClass <http://xmlns.com/foaf/0.1/Person> ; sh:closed true .",
     "a path that no table has": "s:X a sh:NodeShape ; sh:targetSubjectsOf skos:note ; sh:nodeKind sh:IRI .",
     "switched off": "s:X a sh:NodeShape ; sh:deactivated true ; sh:targetSubjectsOf lib:title ; sh:nodeKind sh:Literal .",
@@ -44,6 +54,8 @@ LEFT = {
     "subjects of another path": "s:X a sh:PropertyShape ; sh:targetSubjectsOf lib:title ; sh:path lib:genre ; sh:maxCount 9 .",
     "a value that must be there": "s:X a sh:PropertyShape ; sh:targetSubjectsOf lib:title ; sh:path lib:title ; sh:minCount 1 .",
     "constraints on the record": "s:X a sh:NodeShape ; sh:targetClass lib:Book ; sh:nodeKind sh:IRI .",
+    "a query on the record": 's:X a sh:NodeShape ; sh:targetClass lib:Book ; sh:sparql [ sh:select "SELECT $this WHERE { $this a $this }" ] .',
+    "a part that is not compiled": "s:X a sh:NodeShape ; sh:targetClass lib:Book ; sh:not [ sh:property [ sh:path [ sh:inversePath lib:book ] ; sh:minCount 1 ] ] .",
     "fault in the ontology": 's:X a sh:PropertyShape ; sh:targetSubjectsOf skos:prefLabel ; sh:path skos:prefLabel ; sh:not [ sh:pattern "Krimi" ] .',
 }
 
@@ -117,6 +129,37 @@ def test_pyshacl_says_the_same_of_pairs_and_counts(tmp_path: Path) -> None:
         ("Apart", "disjoint", "mber/Ada"),
         ("Apart", "qualifiedMaxCount", "ember/m3"),
         ("Order", "lessThan", "Ada/3-16"),
+    ]
+    assert case.quick.keys == Reference(model).results(case.quick.ntriples)
+    assert case.quick.keys == case.plain.keys
+
+
+def test_pyshacl_says_the_same_of_what_does_not_go_together(tmp_path: Path) -> None:
+    """Each rule has its own severity and words, whatever the table's shape has."""
+    model = model_of(library(tmp_path / "library", CONTRADICTION))
+    files = {
+        "books": "isbn,title,title@de,genre\n3-16,One,,\n1,Two,,\n2,Three,,\n",
+        "members": "number,name\nAda,Ada\nm2,Grace\n",
+        "loans": (
+            'borrower,book,lent,due,fee\nAda,3-16,,1.3.2021,"1,5"\nAda,1,,,"1,5"\nAda,2,,,\n'
+            'm2,1,1.3.2021,2.3.2021,"9,5"\nm2,2,,2.3.2021,101\nm2,3-16,,,"9,5"\n'
+        ),
+    }
+    (tmp_path / "tables").mkdir()
+    case = convert(model, files, tmp_path / "tables")
+    found = sorted(
+        (
+            result.focus.rpartition("loan/")[2],
+            result.constraint.parameter,
+            result.shape.severity.rpartition("#")[2],
+        )
+        for result in case.plain.results
+    )
+    assert found == [
+        ("Ada/1", "or", "Warning"),
+        ("m2/1", "not", "Warning"),
+        ("m2/2", "maxInclusive", "Violation"),
+        ("m2/3-16", "or", "Warning"),
     ]
     assert case.quick.keys == Reference(model).results(case.quick.ntriples)
     assert case.quick.keys == case.plain.keys

@@ -155,6 +155,10 @@ LISTED: dict[str, frozenset[str]] = {
     "http://dcat-ap.de/def/politicalGeocoding/Level/": frozenset(
         ["administrativeDistrict", "european", "federal", "international", "municipality", "state"]
     ),
+    # The datatype of EDTF, level 1 (Library of Congress, https://id.loc.gov/datatypes/edtf.html).
+    "http://id.loc.gov/datatypes/edtf/": frozenset({"EDTF-level1"}),
+    # ADMS, the class that CPOV's adms:identifier leads to.
+    "http://www.w3.org/ns/adms#": frozenset({"Identifier"}),
     # The licence's own address.
     "http://creativecommons.org/licenses/by/": frozenset({"4.0/"}),
 }
@@ -482,6 +486,43 @@ def test_domains_do_not_turn_a_record_into_something_else(ontology: Graph) -> No
             assert ORG.Organization in set(ontology.transitive_objects(domain, RDFS.subClassOf)), (
                 term
             )
+
+
+def test_kinds_of_agency_are_held_against_cofog(ontology: Graph) -> None:
+    """docs/agency-kinds.md names every kind of the list, and no other."""
+    page = (ROOT / "docs" / "agency-kinds.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[3] for line in page.splitlines() if line.startswith("|")]
+    named = {name for cell in rows for name in re.findall(r"`([a-z-]+)`", cell)}
+    scheme = URIRef(f"{CONCEPT}agency-kind")
+    kinds = {str(kind).rpartition("/")[2] for kind in ontology.subjects(SKOS.inScheme, scheme)}
+    assert named == kinds
+
+
+def mandatory_lists() -> list[tuple[str, str]]:
+    """Pairs of a column that must be filled and the list that its concepts are from."""
+    graph = shapes_graph()
+    lists = {
+        shape: graph.value(graph.value(shape, SH.property), SH.hasValue)
+        for shape in set(graph.objects(None, SH.node))
+        if graph.value(graph.value(shape, SH.property), SH.path) == SKOS.inScheme
+    }
+    return sorted(
+        (str(column), str(lists[shape]))
+        for column, shape in graph.subject_objects(SH.node)
+        if shape in lists and (column, SH.minCount, None) in graph
+    )
+
+
+def test_what_must_be_filled_can_be_not_stated(ontology: Graph) -> None:
+    """A list of a column that must be filled has a concept for what the source does not say."""
+    pairs = mandatory_lists()
+    assert len(pairs) > 8
+    for column, scheme in pairs:
+        names = {
+            str(concept).rpartition("/")[2]
+            for concept in ontology.subjects(SKOS.inScheme, URIRef(scheme))
+        }
+        assert names & {"not-stated", "unknown"}, (column, scheme)
 
 
 @cache

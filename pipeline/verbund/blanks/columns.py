@@ -24,6 +24,7 @@ from verbund.model.model import (
     Reference,
 )
 from verbund.rdf.datatypes import DATES, integer_bounds, is_integer, is_numeric, local
+from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import Literal
 from verbund.read.headings import HeadingReader
 from verbund.report.accepted import kind_words, limit_words
@@ -168,7 +169,7 @@ class ColumnMaker:
 
 
 def _is_of_days(kind: LiteralColumn) -> bool:
-    return {*map(local, kind.datatypes)} <= DATES
+    return {*map(local, kind.datatypes)} <= (DATES - {"time"}) | {EDTF}
 
 
 def _sample(form: str) -> str:

@@ -71,6 +71,7 @@ class CellCounter:
             if column.field.covers_time
         ]
         self._known: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._known_days: dict[tuple[int, str], tuple[str, ...]] = {}
 
     def count(self, columns: Columns, number: int, counted: Mapping[str, int]) -> Statistics:
         """The statistics of ``number`` rows; ``counted`` are triples of paths counted already."""
@@ -83,9 +84,19 @@ class CellCounter:
         self._count_classes(statistics, columns, number)
         for position, column in self._days:
             for cell in set(columns[position]):
-                statistics.days.update(self._texts(position, column, cell))
+                statistics.days.update(self._days_of(position, column, cell))
         statistics.properties += Counter()  # drops counts of zero
         return statistics
+
+    def _days_of(self, position: int, column: Column, cell: str) -> tuple[str, ...]:
+        """The dates that a cell stands for, without those of which the text says not the order."""
+        found = self._known_days.get((position, cell))
+        if found is None:
+            terms = [value.term for value in self._maker.values(column, cell)]
+            found = tuple(term.value for term in terms if _is_day(term))
+            if len(self._known_days) < _MOST_KNOWN:
+                self._known_days[position, cell] = found
+        return found
 
     def _count_classes(
         self, statistics: Statistics, columns: Sequence[Sequence[str]], number: int

@@ -5,8 +5,9 @@ graph. It has one of two forms (SHACL, section 2.1.3):
 
 - a property shape whose only targets are the subjects of its own path (``sh:targetSubjectsOf``),
   with nothing but constraints that hold where the path has no value;
-- a shape whose only targets are classes (``sh:targetClass``) and that has property shapes alone,
-  if the records of each table are all of these classes or none is.
+- a shape whose only targets are classes (``sh:targetClass``) and that has property shapes, and
+  ``sh:or``, ``sh:and``, ``sh:xone``, ``sh:not`` and ``sh:node`` over shapes of the record's
+  properties, if the records of each table are all of these classes or none is.
 
 A shape without a target is left out, whatever it says: neither a table nor the ontology has one of
 its classes and paths.
@@ -24,6 +25,7 @@ from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.graph import RdfGraph
+from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Node, Term, text_of
 from verbund.shacl.components import NEEDS_VALUE, PAIR_PARAMETERS
 from verbund.shacl.parameters import CONSTRAINTS
@@ -32,13 +34,20 @@ from verbund.shacl.shape_nodes import PATH, is_deactivated, order_of_nodes, targ
 from verbund.shacl.shape_set import Targets
 from verbund.system.match_time import BATCH, OutOfTime, bounded, looked_at_before
 
+_OF_RECORDS = frozenset(SH + name for name in ("or", "and", "xone", "not", "node"))
+"""The parameters, by IRI, of a shape that are compiled over shapes of the record's properties."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Property shapes for the records of some classes; without these, for all with the path."""
+    """Property shapes for the records of some classes; without these, for all with the path.
+
+    ``whole`` has the constraints on the record itself; None without any.
+    """
 
     shapes: tuple[Shape, ...]
     classes: tuple[str, ...]
+    whole: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def compile_rules(
     """
     reader = _RuleReader(annotations, foreign)
     left: list[Node] = []
-    extra: dict[str, list[Shape]] = {item.name: [] for item in record_types}
+    extra: dict[str, list[Rule]] = {item.name: [] for item in record_types}
     for node in shapes:
         targets = targets_of(annotations.graph, node)
         if is_deactivated(annotations.graph, node) or _is_about_nothing(
@@ -90,8 +99,9 @@ def compile_rules(
             left.append(node)
             continue
         for record_type in record_types:
-            extra[record_type.name] += _shapes_for(rule, record_type, ontology)
-    return [_with_shapes(item, extra[item.name]) for item in record_types], left
+            if any(_share(rule, record_type, ontology)):
+                extra[record_type.name].append(rule)
+    return [_with_rules(item, extra[item.name]) for item in record_types], left
 
 
 def _is_about_nothing(
@@ -115,11 +125,14 @@ def _paths(record_type: RecordType) -> set[str]:
     return paths | {path for path, _ in record_type.constants} | {RDF_TYPE}
 
 
-def _with_shapes(record_type: RecordType, extra: Sequence[Shape]) -> RecordType:
+def _with_rules(record_type: RecordType, extra: Sequence[Rule]) -> RecordType:
     if not extra:
         return record_type
     shape = record_type.shape
-    return replace(record_type, shape=replace(shape, properties=(*shape.properties, *extra)))
+    more = [item for rule in extra for item in rule.shapes]
+    wholes = tuple(rule.whole for rule in extra if rule.whole is not None)
+    with_rules = replace(shape, properties=(*shape.properties, *more), rules=wholes)
+    return replace(record_type, shape=with_rules)
 
 
 class _RuleReader:
@@ -137,18 +150,29 @@ class _RuleReader:
             return Rule(shapes, ()) if shapes and _all_vacuous(shapes) else None
         if node not in targets.classes and targets == Targets(classes=targets.classes) != Targets():
             kinds = tuple(sorted(map(text_of, targets.classes)))
-            shapes = self._of_classes(node)
-            return Rule(shapes, kinds) if shapes else None
+            return self._of_classes(node, kinds)
         return None
 
-    def _of_classes(self, node: Node) -> tuple[Shape, ...]:
+    def _of_classes(self, node: Node, kinds: tuple[str, ...]) -> Rule | None:
         stated = self.annotations.graph.properties(node).keys()
         if PATH in stated:
-            return self._property_shapes([node])
-        if stated & (CONSTRAINTS | self.foreign):
-            return ()
-        properties = self.annotations.properties(node)
-        return self._property_shapes(properties)
+            shapes = self._property_shapes([node])
+            return Rule(shapes, kinds) if shapes else None
+        checks = stated & (CONSTRAINTS | self.foreign)
+        if not checks <= _OF_RECORDS or (checks and not isinstance(node, Iri)):
+            return None
+        properties = list(self.annotations.properties(node))
+        shapes = self._property_shapes(properties)
+        if (properties and not shapes) or not (checks or properties):
+            return None
+        whole = self._whole(node) if isinstance(node, Iri) and checks else None
+        return Rule(shapes, kinds, whole) if whole is not None or not checks else None
+
+    def _whole(self, node: Iri) -> Shape | None:
+        """Return the node shape compiled; None if a part of it cannot be."""
+        reader = ShapeReader(self.annotations, self.foreign)
+        shape = reader.node_shape(node, ())
+        return None if reader.uncompiled else shape
 
     def _property_shapes(self, nodes: Iterable[Node]) -> tuple[Shape, ...]:
         """Return the shapes compiled; empty if a part of one cannot be."""
@@ -172,16 +196,14 @@ def _share(rule: Rule, record_type: RecordType, ontology: Ontology) -> list[bool
     ]
 
 
-def _shapes_for(rule: Rule, record_type: RecordType, ontology: Ontology) -> tuple[Shape, ...]:
-    return rule.shapes if any(_share(rule, record_type, ontology)) else ()
-
-
 def _is_decidable(rule: Rule, record_types: Iterable[RecordType], ontology: Ontology) -> bool:
     """Whether all or no records of each table are targets, and the ontology conforms."""
     shares = [_share(rule, record_type, ontology) for record_type in record_types]
     if any(any(share) and not all(share) for share in shares):
         return False
     foci = list(_foci(rule, ontology))
+    if rule.whole is not None and foci:
+        return False  # what the ontology says of them is for pySHACL
     try:
         return bounded(BATCH, _are_kept, rule, foci, ontology)
     except OutOfTime:

@@ -1,8 +1,8 @@
 """Lexical spaces and order of the XSD datatypes (XML Schema 1.1, part 2, section 3).
 
 This is the only table of them: compiled checks, the plain evaluator and the corrections of pySHACL
-use it. It has every datatype of RDF 1.1 Concepts, section 5.1. xsd:string and xsd:anyURI take every
-text. So does a datatype that is not listed: it has no known lexical space.
+use it. It has every datatype of RDF 1.1 Concepts, section 5.1, and EDTF. xsd:string and xsd:anyURI
+take every text. So does a datatype that is not listed: it has no known lexical space.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from math import copysign, inf
 from struct import pack, unpack
 from typing import TYPE_CHECKING, Any
 
+from verbund.rdf.edtf import EDTF, is_edtf
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Literal
 from verbund.text.late_pattern import late
 
@@ -133,6 +134,8 @@ def is_valid(text: str, datatype: str) -> bool:
     """Whether a lexical form is in the lexical space of the datatype."""
     if datatype == DATE and is_certain_day(text):
         return True
+    if datatype == EDTF:
+        return is_edtf(text)
     name = local(datatype)
     bounds = _INTEGERS.get(name)
     if bounds is not None:

@@ -8,6 +8,7 @@ from typing import Final
 from verbund.findings import Localised, phrase
 from verbund.model.model import ConceptColumn, LiteralColumn
 from verbund.rdf.datatypes import local
+from verbund.rdf.edtf import EDTF
 from verbund.text.late_pattern import late
 
 _SYMBOL = late(r"d+|M+|y+")
@@ -77,6 +78,8 @@ def _in_its_form(text: str, kind: LiteralColumn) -> str:
 
 
 def _datatype(datatype: str) -> Localised:
+    if datatype == EDTF:
+        return phrase("datatype.EDTF-level1")
     name = local(datatype)
     if name in _PHRASED:
         return phrase(f"datatype.{name}")

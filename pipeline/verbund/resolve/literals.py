@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from verbund.model.model import ColumnType, LiteralColumn
 from verbund.rdf.datatypes import DATE, DATES, ZERO_DAYS, canonical, is_numeric, is_valid, local
+from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import XSD, XSD_STRING, Literal
 from verbund.text.late_pattern import late
 
@@ -70,6 +71,8 @@ def states_numbers(data: LiteralColumn) -> bool:
 def _lexical(cell: str, datatype: str, data: LiteralColumn) -> str | None:
     if datatype == XSD_STRING:
         return cell
+    if datatype == EDTF and "T" in cell:
+        return None  # a day with a clock is what a spreadsheet makes of a day
     own = is_numeric(datatype) and states_numbers(data)
     if not own and is_valid(cell, datatype):
         return canonical(cell, datatype)

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from verbund.findings import Localised, phrase
 from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATES, is_numeric, local
+from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import Literal
 from verbund.resolve.literals import day_as_written, read_literal
 from verbund.resolve.probable_days import full_year, readings, why_no_day
@@ -113,7 +114,7 @@ def year_of(literal: Literal) -> int | None:
     return int((match[1] + match[2])[:_LONGEST]) if match else None
 
 
-_WITH_YEAR = (DATES - {"time"}) | {"dateTimeStamp"}
+_WITH_YEAR = (DATES - {"time"}) | {"dateTimeStamp", EDTF}
 
 
 def meant_year(text: str, literal: Literal, data: LiteralColumn) -> str | None:

@@ -62,6 +62,8 @@ def evaluate(shape: Shape, focus: str, values: Values, world: DataAccess) -> lis
         for item in shape.properties:
             if item.predicate in values or _of_none(item):
                 found += _property_results(item, focus, values, world)
+        for item in shape.rules:
+            found += _node_results(item, focus, values, world)
     except RunawayPatternError as error:
         error.name(item.iri or shape.iri)
         raise

@@ -68,6 +68,7 @@ class Shape:
     result on a graph names as its source; a model's shapes, whose results name the IRI, have none.
     ``severity`` is an IRI. ``names`` are its ``sh:name`` by language: what a person calls it.
     ``closed_paths`` are the properties that ``sh:closed`` allows, None where it is not closed.
+    ``rules`` are node shapes with targets of their own that hold for the same records.
     """
 
     iri: str
@@ -79,6 +80,7 @@ class Shape:
     closed_paths: frozenset[str] | None = None
     names: Localised = field(default_factory=dict)
     node: Node | None = None
+    rules: tuple[Shape, ...] = ()
     predicate: str | None = field(init=False)
     """The IRI of a path that is a predicate; None for any other path, and without one."""
 

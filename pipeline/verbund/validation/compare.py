@@ -94,7 +94,7 @@ def _components(
     shape = record_type.shape
     if shape.closed_paths is not None:
         yield shape.iri, None, component_iri("closed")
-    for item in (shape, *shape.properties):
+    for item in (shape, *shape.properties, *shape.rules):
         for constraint in item.constraints:
             if (item.iri, constraint.parameter) not in left:
                 yield item.iri, item.predicate, constraint.component

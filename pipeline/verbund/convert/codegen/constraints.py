@@ -84,8 +84,9 @@ class ConstraintSource:
         return None
 
     def _node_checks(self) -> Iterator[RowCode]:
-        shape = self.namespace.record_type.shape
-        for constraint in shape.constraints:
+        whole = self.namespace.record_type.shape
+        stated = [(shape, item) for shape in (whole, *whole.rules) for item in shape.constraints]
+        for shape, constraint in stated:
             presence = self._presence(constraint)
             if presence is not None:
                 lines = doubt(f"not {presence.operand}")

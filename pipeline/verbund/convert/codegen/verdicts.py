@@ -12,6 +12,7 @@ from functools import partial
 from verbund.convert.codegen.caches import MOST, BoundedCache
 from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATE, is_certain_day, local
+from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import Iri, Literal, Term
 from verbund.read.headings import Column
 from verbund.resolve.index import Undecided
@@ -26,7 +27,7 @@ Signature = tuple[object, ...]
 _ORDERED = frozenset({"lessThan", "lessThanOrEquals"})
 _COUNTED = frozenset({"minCount", "maxCount"})
 _OF_DATATYPE = frozenset({"datatype", "nodeKind"})
-_SAMPLES = {"date": "2000-01-01", "gYearMonth": "2000-01", "gYear": "2000"}
+_SAMPLES = {"date": "2000-01-01", "gYearMonth": "2000-01", "gYear": "2000", EDTF: "2000~"}
 
 
 class ConstraintCache(dict[tuple[str, ...], bool]):
