@@ -70,7 +70,9 @@ def test_who_was_present_at_a_held_conference_may_stand_in_its_cell(tmp_path: Pa
 
 
 @pytest.mark.parametrize("status", ["proposed", "never-concluded", "signed", "ended", "unknown"])
-def test_who_is_to_belong_to_a_partnership_may_stand_in_its_cell(status: str, tmp_path: Path) -> None:
+def test_who_is_to_belong_to_a_partnership_may_stand_in_its_cell(
+    status: str, tmp_path: Path
+) -> None:
     folder = copy_lippe(tmp_path / "lippe")
     fill(folder, "partnerships", "parties", {"op-detmold": "Stadt Lage"}, status=status)
     assert validate(read_workspace(folder)).findings == []
