@@ -71,10 +71,12 @@ FOLDERS: Final = {
     "proposal": Folder(
         "verbund/resolve/proposal", ("tests/resolve/proposal", "tests/api/test_init_from.py")
     ),
-    "blanks": Folder(
-        "verbund/blanks", ("tests/blanks",), ("--ignore=tests/blanks/test_office.py",)
+    "templates": Folder(
+        "verbund/templates", ("tests/templates",), ("--ignore=tests/templates/test_office.py",)
     ),
-    "mend": Folder("verbund/mend", ("tests/mend",), ("-k", "not asks_somebody")),
+    "corrections": Folder(
+        "verbund/corrections", ("tests/corrections",), ("-k", "not asks_somebody")
+    ),
     "annotated": Folder("verbund/report/annotated", ("tests/report/test_annotated.py",)),
     "convert": Folder(
         "verbund/convert",

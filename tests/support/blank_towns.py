@@ -6,7 +6,7 @@ import io
 from decimal import Decimal
 from zipfile import ZipFile
 
-from verbund.blanks.content import Choices, Column, Line, Numbers, Sheet, Source, Template
+from verbund.templates.content import Choices, Column, Line, Numbers, Sheet, Source, Template
 
 RUNS = ("=1+1", "+49 5231", "-Rat", "@Amt", "#N/A", "<b>&\"'")
 LISTED = Choices("list_towns_mayor", RUNS)

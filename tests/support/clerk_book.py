@@ -8,9 +8,9 @@ from openpyxl import Workbook
 from tests.support.lippe import copy_lippe, lippe_model
 from tests.support.tab_rows import csv_rows
 
-from verbund.blanks.headings import heading_of, sheet_names
 from verbund.model.model import RecordType
 from verbund.read.headings import HeadingReader
+from verbund.templates.headings import heading_of, sheet_names
 
 BOOK = "records/Zusammenarbeit.xlsx"
 

@@ -15,13 +15,13 @@ from verbund.api.errors import UnreadableError, public
 from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
+from verbund.corrections.apply import Written, planned, take_back, write_back, write_planned
+from verbund.corrections.collect import Collected, correctable, corrections_of
+from verbund.corrections.interrupted import interrupted, unfinished_files
+from verbund.corrections.record_edits import place_of
+from verbund.corrections.undo import read_undo
 from verbund.findings import Finding as Found
 from verbund.findings import Findings, Place, Severity, phrase
-from verbund.mend.apply import Written, planned, take_back, write_back, write_planned
-from verbund.mend.collect import Collected, correctable, corrections_of
-from verbund.mend.interrupted import interrupted, unfinished_files
-from verbund.mend.record_edits import place_of
-from verbund.mend.undo import read_undo
 from verbund.read.tables import workspace_tables
 from verbund.system.limits import MIB
 

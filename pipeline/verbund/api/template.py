@@ -11,11 +11,6 @@ from typing import Final
 from verbund.api.arguments import StrPath, names_of, path_or_none, workspace_of
 from verbund.api.errors import UsageError, one_of, public, wrong_use
 from verbund.api.finding import Finding, findings_of
-from verbund.blanks.choices import RecordChoices
-from verbund.blanks.content import Template
-from verbund.blanks.headings import SHEET, sheet_names
-from verbund.blanks.layout import Wanted, lay_out
-from verbund.blanks.write import BOOKS, FORMS, Form, book_of, files_of, is_named_like
 from verbund.findings import Finding as Found
 from verbund.findings import Findings, Language, Place, entry, has_violation, phrase
 from verbund.findings.catalogue import LANGUAGES, localised, say, shorten, visible
@@ -24,6 +19,11 @@ from verbund.read.first_cells import first_cells
 from verbund.read.table_names import table_names
 from verbund.read.tables import Tables, workspace_tables
 from verbund.system.new_files import names_there, write_new_files
+from verbund.templates.choices import RecordChoices
+from verbund.templates.content import Template
+from verbund.templates.headings import SHEET, sheet_names
+from verbund.templates.layout import Wanted, lay_out
+from verbund.templates.write import BOOKS, FORMS, Form, book_of, files_of, is_named_like
 from verbund.text.names import normalise
 from verbund.text.suggestions import suggest
 from verbund.workspace.document import FILE

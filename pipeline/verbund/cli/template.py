@@ -11,7 +11,6 @@ import click
 from verbund.api.errors import UnreadableError, UsageError
 from verbund.api.late import source_of
 from verbund.api.template import TemplateForm, TemplateReport, template
-from verbund.blanks.write import FORMS
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import (
     WRONG_USE,
@@ -27,6 +26,7 @@ from verbund.findings import Language
 from verbund.report import formats
 from verbund.report.harmless import in_line
 from verbund.report.streams import writable
+from verbund.templates.write import FORMS
 
 
 @click.command("template", cls=Command)

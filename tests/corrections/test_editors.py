@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from tests.support.library import write_library
 
-import verbund.mend
-from verbund.mend.editors import EDITORS
-from verbund.mend.record_edits import editor_of
+import verbund.corrections
+from verbund.corrections.editors import EDITORS
+from verbund.corrections.record_edits import editor_of
 from verbund.read.formats import FORMATS, format_of
 from verbund.read.headings import HeadingReader
 from verbund.read.record_file import FileToRead
 from verbund.read.text_form import DelimitedText, TextForm
 from verbund.workspace.workspace import read_workspace
 
-FOLDER = Path(verbund.mend.__file__).parent
+FOLDER = Path(verbund.corrections.__file__).parent
 BEHIND = {"editors.py", "csv_edit.py", "xlsx_edit.py", "sheet_cells.py"}
 
 

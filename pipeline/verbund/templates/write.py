@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
-from verbund.blanks.content import Sheet, Template
+from verbund.templates.content import Sheet, Template
 
 Form = Literal["xlsx", "ods", "csv", "yaml"]
 BOOKS: Final[tuple[Form, ...]] = ("xlsx", "ods")
@@ -17,10 +17,10 @@ FORMS: Final[tuple[Form, ...]] = (*BOOKS, "csv", "yaml")
 def book_of(template: Template, form: str) -> bytes:
     """Return a workbook. The libraries that write it are loaded here: few commands need them."""
     if form == "xlsx":
-        from verbund.blanks.xlsx import xlsx_of
+        from verbund.templates.xlsx import xlsx_of
 
         return xlsx_of(template)
-    from verbund.blanks.ods import ods_of
+    from verbund.templates.ods import ods_of
 
     return ods_of(template)
 
@@ -33,10 +33,10 @@ def files_of(template: Template, form: str) -> dict[str, bytes]:
 
 def _writer(form: str) -> Callable[[Template, Sheet], bytes]:
     if form == "csv":
-        from verbund.blanks.csv_files import csv_of
+        from verbund.templates.csv_files import csv_of
 
         return csv_of
-    from verbund.blanks.yaml_files import yaml_of
+    from verbund.templates.yaml_files import yaml_of
 
     return yaml_of
 

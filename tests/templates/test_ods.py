@@ -10,7 +10,7 @@ from zipfile import ZIP_STORED, ZipFile
 from tests.support.blank_towns import TOWNS, parts
 from tests.support.golden import check_golden
 
-from verbund.blanks.ods import ods_of
+from verbund.templates.ods import ods_of
 
 GOLDEN = Path(__file__).parent / "golden"
 

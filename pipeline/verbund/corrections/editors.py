@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from verbund.mend.csv_edit import edited_csv, is_one_cell
-from verbund.mend.edit import Edit
-from verbund.mend.xlsx_edit import edited_xlsx, says
+from verbund.corrections.csv_edit import edited_csv, is_one_cell
+from verbund.corrections.edit import Edit
+from verbund.corrections.xlsx_edit import edited_xlsx, says
 from verbund.read.record_file import RecordFile
 from verbund.read.text_form import DelimitedText, TextForm
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from verbund.blanks.choices import RecordChoices
-from verbund.blanks.columns import ColumnMaker, Example
-from verbund.blanks.content import Line, Sheet, Template
 from verbund.findings import Language
 from verbund.findings.catalogue import localised, say, visible
 from verbund.model.model import Model, RecordType
+from verbund.templates.choices import RecordChoices
+from verbund.templates.columns import ColumnMaker, Example
+from verbund.templates.content import Line, Sheet, Template
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from tests.support.workbook_files import sheet_data, texts, write_ods, xlsx_part
 
 import verbund
 from verbund.api.fix import FixReport
+from verbund.corrections import apply, collect, record_edits
+from verbund.corrections.edit import Edit, UnwritableError
+from verbund.corrections.sheet_cells import find_cells, is_cell_xml
 from verbund.findings import Finding, Place
 from verbund.findings.catalogue import render
-from verbund.mend import apply, collect, record_edits
-from verbund.mend.edit import Edit, UnwritableError
-from verbund.mend.sheet_cells import find_cells, is_cell_xml
 from verbund.read.csv_file import CsvFile
 from verbund.system import replaced_file
 from verbund.workspace.workspace import read_workspace

@@ -20,15 +20,15 @@ from tests.support.blank_towns import RUNS, TOWNS, parts
 from tests.support.golden import check_golden
 from tests.support.lippe import ROOT, lippe_model
 
-from verbund.blanks import xlsx
-from verbund.blanks.choices import RecordChoices
-from verbund.blanks.content import Choices, Column, Numbers, Sheet, Template
-from verbund.blanks.headings import sheet_names
-from verbund.blanks.layout import Wanted, lay_out
-from verbund.blanks.ods import ods_of
-from verbund.blanks.words import refusal, width_of
-from verbund.blanks.xlsx import xlsx_of
 from verbund.read.tables import workspace_tables
+from verbund.templates import xlsx
+from verbund.templates.choices import RecordChoices
+from verbund.templates.content import Choices, Column, Numbers, Sheet, Template
+from verbund.templates.headings import sheet_names
+from verbund.templates.layout import Wanted, lay_out
+from verbund.templates.ods import ods_of
+from verbund.templates.words import refusal, width_of
+from verbund.templates.xlsx import xlsx_of
 from verbund.text.column_letters import column_letters
 from verbund.workspace.workspace import read_workspace
 

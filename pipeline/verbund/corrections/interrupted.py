@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from verbund.corrections.undo import undo_files
 from verbund.findings import Finding, Localised, Place, Severity, phrase
-from verbund.mend.undo import undo_files
 from verbund.read.tables import Tables
 from verbund.system.replaced_file import is_plain_inside, left_beside
 from verbund.workspace.workspace import Workspace

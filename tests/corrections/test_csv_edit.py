@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbund.mend.csv_edit import edited_csv, is_one_cell
-from verbund.mend.edit import ChangedError, Edit, UnwritableError
+from verbund.corrections.csv_edit import edited_csv, is_one_cell
+from verbund.corrections.edit import ChangedError, Edit, UnwritableError
 from verbund.read.text_form import TextForm
 
 COMMA = TextForm("utf-8", ",", 0)

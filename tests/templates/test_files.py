@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from verbund.blanks.content import Choices, Column, Sheet, Template
-from verbund.blanks.csv_files import csv_of
-from verbund.blanks.write import files_of, is_named_like
-from verbund.blanks.yaml_files import yaml_of
+from verbund.templates.content import Choices, Column, Sheet, Template
+from verbund.templates.csv_files import csv_of
+from verbund.templates.write import files_of, is_named_like
+from verbund.templates.yaml_files import yaml_of
 
 SHEET = Sheet(
     table="towns",

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from verbund.blanks.content import Column, Sheet, Template
 from verbund.findings import Language
 from verbund.findings.catalogue import say
+from verbund.templates.content import Column, Sheet, Template
 
 _WIDTH: Final = 100
 _LISTED: Final = 100

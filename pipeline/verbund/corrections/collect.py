@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final, NamedTuple
 
+from verbund.corrections.certain_cells import meant_by
+from verbund.corrections.correction import Correction
+from verbund.corrections.new_ids import NewIds, takes_new_ids, title_of
+from verbund.corrections.record_edits import left
+from verbund.corrections.tidy import tidied
 from verbund.findings import Finding, Severity, phrase
 from verbund.findings.catalogue import shorten, visible
 from verbund.findings.finding import Origin, origin_of
-from verbund.mend.certain_cells import meant_by
-from verbund.mend.correction import Correction
-from verbund.mend.new_ids import NewIds, takes_new_ids, title_of
-from verbund.mend.record_edits import left
-from verbund.mend.tidy import tidied
 from verbund.model.model import LiteralColumn, Model, Reference
 from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Column, Headings

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Final
 
-from verbund.blanks.content import Sheet, Template
+from verbund.templates.content import Sheet, Template
 
 _MARK: Final = "\N{BYTE ORDER MARK}"
 """By it Excel knows that a file is UTF-8."""

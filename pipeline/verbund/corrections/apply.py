@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from verbund.corrections.correction import Correction
+from verbund.corrections.edit import Edit
+from verbund.corrections.editors import Sheet
+from verbund.corrections.record_edits import MOST, FileEdit, digest, edit_file, editor_of
+from verbund.corrections.undo import UndoFile, free_name, undo_text
 from verbund.findings import Finding, Place, phrase
 from verbund.findings.finding import Origin
-from verbund.mend.correction import Correction
-from verbund.mend.edit import Edit
-from verbund.mend.editors import Sheet
-from verbund.mend.record_edits import MOST, FileEdit, digest, edit_file, editor_of
-from verbund.mend.undo import UndoFile, free_name, undo_text
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import Tables
 from verbund.read.workbook.faults import WorkbookError

@@ -11,8 +11,8 @@ from io import BytesIO
 from typing import Final
 from zipfile import ZipFile
 
-from verbund.mend.edit import ChangedError, Edit
-from verbund.mend.sheet_cells import cell_xml, find_cells, shown_elsewhere, style_of
+from verbund.corrections.edit import ChangedError, Edit
+from verbund.corrections.sheet_cells import cell_xml, find_cells, shown_elsewhere, style_of
 from verbund.read.record_file import FileToRead
 from verbund.read.workbook.package import Package
 from verbund.read.workbook.xlsx_book import NAME, XlsxBook

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from verbund.blanks.content import ROWS, SOURCE_ROWS, Choices, Column, Sheet, Template
-from verbund.blanks.words import (
+from verbund.html.environment import environment_of
+from verbund.system.archive import archive
+from verbund.templates.content import ROWS, SOURCE_ROWS, Choices, Column, Sheet, Template
+from verbund.templates.words import (
     WIDEST,
     free_columns,
     instructions_name,
@@ -17,8 +19,6 @@ from verbund.blanks.words import (
     refusal,
     width_of,
 )
-from verbund.html.environment import environment_of
-from verbund.system.archive import archive
 from verbund.text.column_letters import column_letters
 
 _MEDIA_TYPE: Final = "application/vnd.oasis.opendocument.spreadsheet"
@@ -38,7 +38,7 @@ _LINE: Final = 60
 
 def ods_of(template: Template) -> bytes:
     """Return the workbook: instructions, a sheet a table, and the lists on a hidden sheet."""
-    environment = environment_of("verbund.blanks")
+    environment = environment_of("verbund.templates")
     values = _values(template)
     parts = {
         name: _BETWEEN.sub("><", environment.get_template(source).render(values)).encode()

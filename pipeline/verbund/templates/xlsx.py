@@ -15,15 +15,15 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from verbund.blanks.content import ROWS, SOURCE_ROWS, Choices, Column, Line, Sheet, Template
-from verbund.blanks.words import (
+from verbund.system.archive import archive, parts_of
+from verbund.templates.content import ROWS, SOURCE_ROWS, Choices, Column, Line, Sheet, Template
+from verbund.templates.words import (
     free_columns,
     instructions_name,
     lists_name,
     refusal,
     width_of,
 )
-from verbund.system.archive import archive, parts_of
 from verbund.text.column_letters import column_letters
 from verbund.text.sheet_text import escaped
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from verbund.mend.edit import ChangedError, Edit, Edited, UnwritableError
+from verbund.corrections.edit import ChangedError, Edit, Edited, UnwritableError
 from verbund.read.text_form import TextForm
 from verbund.text.late_pattern import late
 from verbund.text.normal_form import normal

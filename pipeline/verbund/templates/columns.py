@@ -9,9 +9,6 @@ from decimal import Decimal
 from math import ceil, floor
 from typing import Final
 
-from verbund.blanks.choices import RecordChoices, concept_entries, yes_and_no
-from verbund.blanks.content import GREATEST, Choices, Column, Numbers, Source
-from verbund.blanks.headings import heading_of
 from verbund.findings import Language, Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, localised, say, shorten, visible
 from verbund.model.model import (
@@ -29,6 +26,9 @@ from verbund.rdf.terms import Literal
 from verbund.read.headings import HeadingReader
 from verbund.report.accepted import kind_words, limit_words
 from verbund.shacl.components import LIMIT_PARAMETERS
+from verbund.templates.choices import RecordChoices, concept_entries, yes_and_no
+from verbund.templates.content import GREATEST, Choices, Column, Numbers, Source
+from verbund.templates.headings import heading_of
 
 Example = Callable[[RecordType, Field], str | None]
 """Returns a cell of a column as an example; None where there is none."""

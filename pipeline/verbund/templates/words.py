@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from verbund.blanks.content import COLUMNS, Column, Numbers, Template
 from verbund.findings import Language
 from verbund.findings.catalogue import say
+from verbund.templates.content import COLUMNS, Column, Numbers, Template
 
 WIDEST = 40
 _NARROWEST = 12

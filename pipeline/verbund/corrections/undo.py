@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+from verbund.corrections.edit import Edit
+from verbund.corrections.record_edits import FileEdit, digest
+from verbund.corrections.sheet_cells import is_cell_xml
 from verbund.errors import VerbundError
 from verbund.findings import Finding, Findings, Place, phrase
-from verbund.mend.edit import Edit
-from verbund.mend.record_edits import FileEdit, digest
-from verbund.mend.sheet_cells import is_cell_xml
 from verbund.system.os_problem import os_problem
 from verbund.system.regular_file import read_regular
 from verbund.text.column_letters import column_letters

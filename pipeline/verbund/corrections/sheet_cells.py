@@ -9,7 +9,7 @@ from typing import Final
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from verbund.mend.edit import UnwritableError
+from verbund.corrections.edit import UnwritableError
 from verbund.read.workbook.sheet_rows import Area
 from verbund.report.annotated.cell_text import cell_text
 from verbund.text.column_letters import column_letters

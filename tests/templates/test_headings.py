@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.lippe import lippe_model
 
-from verbund.blanks.headings import heading_of, sheet_names
 from verbund.findings import Language
 from verbund.model.model import Model, RecordType
 from verbund.read.headings import HeadingReader
 from verbund.read.table_names import table_names
+from verbund.templates.headings import heading_of, sheet_names
 from verbund.text.names import normalise
 
 LANGUAGES: tuple[Language, ...] = ("de", "en")

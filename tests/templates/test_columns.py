@@ -10,14 +10,14 @@ import pytest
 from tests.support.golden import check_golden
 from tests.support.lippe import ROOT, lippe_model
 
-from verbund.blanks.choices import RecordChoices
-from verbund.blanks.columns import ColumnMaker
-from verbund.blanks.content import Column, Numbers, Source
 from verbund.findings import Language
 from verbund.model.model import Field, LiteralColumn, RecordType
 from verbund.rdf.terms import XSD, Literal
 from verbund.read.tables import workspace_tables
 from verbund.shacl.shape import Constraint
+from verbund.templates.choices import RecordChoices
+from verbund.templates.columns import ColumnMaker
+from verbund.templates.content import Column, Numbers, Source
 from verbund.workspace.workspace import read_workspace
 
 MODEL = lippe_model()

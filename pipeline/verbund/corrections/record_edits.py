@@ -11,9 +11,9 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import Final
 
+from verbund.corrections.edit import ChangedError, Edit, UnwritableError
+from verbund.corrections.editors import EDITORS, FileEditor, Sheet
 from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
-from verbund.mend.edit import ChangedError, Edit, UnwritableError
-from verbund.mend.editors import EDITORS, FileEditor, Sheet
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK
 from verbund.read.workbook.faults import WorkbookError

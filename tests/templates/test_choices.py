@@ -9,13 +9,13 @@ import pytest
 from tests.support.library import edit, write_library
 from tests.support.lippe import ROOT, lippe_model
 
-from verbund.blanks import choices
-from verbund.blanks.choices import RecordChoices, concept_entries, yes_and_no
 from verbund.findings import Language
 from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model, Reference
 from verbund.rdf.terms import XSD
 from verbund.read.tables import workspace_tables
 from verbund.resolve.references import References, index_tables
+from verbund.templates import choices
+from verbund.templates.choices import RecordChoices, concept_entries, yes_and_no
 from verbund.text.names import normalise
 from verbund.workspace.workspace import read_workspace
 
