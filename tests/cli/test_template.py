@@ -41,7 +41,7 @@ def test_what_is_not_filled_in_is_no_record(
     """Beside the records of Lippe and alone, in every form and language."""
     made = verbund.template(form=form, language=language, output=tmp_path / f"records/x.{form}"
                             if form in ("xlsx", "ods") else tmp_path / "records")  # fmt: skip
-    assert len(made.tables) == 17
+    assert len(made.tables) == 20
     settings = '[workspace]\nbase = "https://a.example/"\n[model]\npackaged = true\n'
     (tmp_path / "verbund.toml").write_text(settings, "utf-8")
     report = verbund.validate(tmp_path)

@@ -276,7 +276,7 @@ def test_11_levels(ask: Ask) -> None:
         ("unknown", "police", "state"), ("unknown", "city-5", "municipal"),
         ("old", "police", "state"), ("old", "city-6", "municipal"),
         ("new", "police", "state"), ("new", "city-6", "municipal"),
-        ("border", "city-1", "municipal"), ("border", "city-b", "municipal"), ("border", "customs", "federal"),
+        ("border", "city-1", "municipal"), ("border", "city-b", "municipal"), ("border", "customs", "national"),
         ("club", "city-2", "municipal"), ("club", "mayors", "municipal"), ("club", "odd-1", "state"),
         ("ended", "police", "state"), ("ended", "city-3", "municipal"),
         ("signed-only", "police", "state"), ("signed-only", "city-2", "municipal"),

@@ -7,16 +7,22 @@ from tests.support.lippe import lippe_model
 
 from verbund.read.headings import HeadingReader
 
+HEADINGS = "Kennung, Bezeichnung, Amt bei, Amt in jeder von, Leitet, Quellen"
+
 
 @pytest.mark.parametrize(
     ("texts", "language", "first"),
     [
-        (["id", "name", "post_in", "sources", "noote"], "de", "id, name, post_in, sources"),
-        (["Kennung", "Bezeichnung", "Quellen"], "de", "Kennung, Bezeichnung, Amt bei, Quellen"),
-        (["Kennung", "Bezeichnung@en", "id"], "de", "Kennung, Bezeichnung, Amt bei, Quellen"),
-        (["eins", "zwei"], "de", "Kennung, Bezeichnung, Amt bei, Quellen"),
-        (["id", "post_in", "Bezeichnung@en"], "de", "id, name, post_in, sources"),
-        ([], "de", "Kennung, Bezeichnung, Amt bei, Quellen"),
+        (
+            ["id", "name", "post_in", "sources", "noote"],
+            "de",
+            "id, name, post_in, group, heads, sources",
+        ),
+        (["Kennung", "Bezeichnung", "Quellen"], "de", HEADINGS),
+        (["Kennung", "Bezeichnung@en", "id"], "de", HEADINGS),
+        (["eins", "zwei"], "de", HEADINGS),
+        (["id", "post_in", "Bezeichnung@en"], "de", "id, name, post_in, group, heads, sources"),
+        ([], "de", HEADINGS),
     ],
 )
 def test_the_headings_told_are_those_that_the_file_has(

@@ -151,11 +151,18 @@ NUMBERS: tuple[Kind, ...] = (
     kind(
         "a number, and not how it is meant",
         "V121 V122 V123 V124",
-        *between("headcounts", "minimum", "qualifier", "13", qualifier="unquantified"),
+        *between("headcounts", "minimum", "qualifier", "13", number="", qualifier="unquantified"),
         *between(
-            "conferences", "attendance_min", "attendance_qualifier", "30", attendance_qualifier=""
+            "conferences",
+            "attendance_min",
+            "attendance_qualifier",
+            "30",
+            attendance_number="",
+            attendance_qualifier="",
         ),
-        *between("reported_counts", "minimum", "qualifier", "7", qualifier="unquantified"),
+        *between(
+            "reported_counts", "minimum", "qualifier", "7", number="", qualifier="unquantified"
+        ),
     ),
     kind(
         "at least more than at most",

@@ -141,7 +141,7 @@ REFERENCES: tuple[Kind, ...] = (
     kind(
         "several in a cell of one",
         "R105",
-        *at("sources", "publisher", "radio-lippe;neue-woche"),
+        *at("conferences", "previous", "siko-lippe-1;siko-lippe-2022"),
         *at("conferences", "venue", "detmold;lemgo"),
         *at("organisations", "unit_of", "stadt-lage;stadt-lemgo", type="AgencyUnit"),
     ),
