@@ -69,6 +69,11 @@ def with_english(plain: dict[str, str | None]) -> dict[str, str | None]:
     return wide
 
 
+def _with_venue(mode: str) -> str:
+    """The mode of a conference that has a venue: none is online alone."""
+    return "mixed" if mode == "online" else mode
+
+
 class ModelGenerator:
     """Writes units until there are as many triples as requested."""
 
@@ -261,7 +266,7 @@ class ModelGenerator:
                 numbering_scope="within-series",
                 previous=f"conference-{self._unit}-{edition - 1}" if edition > 1 else "",
                 status=self._concept("event-status"),
-                mode=self._concept("attendance-mode"),
+                mode=_with_venue(self._concept("attendance-mode")),
                 date=self._date(self._since + edition),
                 venue=f"place-{self._unit}-2",
                 territory=place,

@@ -75,9 +75,13 @@ def find_question(name: str, files: Sequence[Path]) -> Question:
 
 def read_file(path: Path) -> Question:
     """The question in a file. Raises QueryError where it cannot be read."""
+    return read_question(path.stem, read_text(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a question's file. Raises QueryError where it cannot be read."""
     try:
-        text = read_regular(path, QUERY).decode("utf-8")
+        return read_regular(path, QUERY).decode("utf-8")
     except (OSError, ValueError) as error:
         shown = visible(path.name)
         raise QueryError(phrase("query.unreadable", file=shown, problem=str(error))) from None
-    return read_question(path.stem, text)

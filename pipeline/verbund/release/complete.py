@@ -134,7 +134,7 @@ def complete_release(
     return findings
 
 
-def _questions(given: BuildContext) -> Iterator[tuple[str, str]]:
+def _questions(given: BuildContext) -> list[tuple[str, str]]:
     from verbund.release.questions import release_questions
 
     day = _date(given.settings) or None

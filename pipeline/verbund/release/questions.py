@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from verbund.findings.catalogue import LANGUAGES, say
 from verbund.question.defaults import of_release
-from verbund.question.folder import ENDING, QUESTIONS, read_questions
+from verbund.question.folder import ENDING, QUESTIONS, question_files, read_text
+from verbund.question.head import read_question
 from verbund.question.question import Question, shown
+from verbund.release.cache import kept
 
 README: Final = f"{QUESTIONS}/README.md"
 
 
-def release_questions(folder: Path, language: str, day: str | None) -> Iterator[tuple[str, str]]:
+def release_questions(folder: Path, language: str, day: str | None) -> list[tuple[str, str]]:
     """The files of a release with its questions: the name and the text of each.
 
     ``folder`` has the questions, ``language`` is that of the records, ``day`` the date of the
     release if it has one. The last file says what there is. Raises QueryError for a question that
     cannot be read.
     """
-    questions = [of_release(question, language, day) for question in read_questions(folder)]
-    for question in questions:
-        yield f"{QUESTIONS}/{question.name}{ENDING}", question.text
-    if questions:
-        yield README, readme(questions)
+    texts = [(path.stem, read_text(path)) for path in question_files(folder)]
+    parts = (language, day or "", *chain.from_iterable(texts))
+    found = kept(
+        "questions", (part.encode() for part in parts), lambda: _made(texts, language, day)
+    )
+    return found if isinstance(found, list) else _made(texts, language, day)
+
+
+def _made(
+    texts: Sequence[tuple[str, str]], language: str, day: str | None
+) -> list[tuple[str, str]]:
+    read = (read_question(name, text) for name, text in texts)
+    questions = [of_release(question, language, day) for question in read]
+    made = [(f"{QUESTIONS}/{question.name}{ENDING}", question.text) for question in questions]
+    return [*made, (README, readme(questions))] if made else []
 
 
 def readme(questions: Sequence[Question]) -> str:

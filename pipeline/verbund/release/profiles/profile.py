@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import RDFS, SH
 from verbund.rdf.terms import Node, text_of
-from verbund.release.profiles.cache import kept_profile
+from verbund.release.cache import kept
 from verbund.release.profiles.lists import Lists
 from verbund.release.profiles.shown_names import shortened
 from verbund.shacl.shape_set import ShapeSet
@@ -40,7 +40,7 @@ def own_profile() -> OwnProfile:
     """Our profile, compiled unless it is cached."""
     folder = shapes_folder() / "profiles"
     texts = [path.read_bytes() for path in sorted(folder.glob("*.ttl"))]
-    found = kept_profile(texts, _compiled)
+    found = kept("profile", texts, _compiled)
     return found if isinstance(found, OwnProfile) else _compiled()
 
 

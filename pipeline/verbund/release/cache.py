@@ -1,4 +1,4 @@
-"""Cache of our compiled profile between runs, like the cache of models (record 0018)."""
+"""Cache of what is made of files of the package, between runs, as of models (record 0018)."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from verbund.model.cache import code_state
 from verbund.system.gc_pause import gc_paused
 from verbund.system.user_cache import cache_folder, forget_oldest, read_kept, write_kept
 
-_SUFFIX: Final = ".profile"
 _MOST: Final = 5
-"""The number of files kept; the least recently used are deleted."""
+"""The number of files kept of a kind; the least recently used are deleted."""
 _T = TypeVar("_T")
 
 
-def kept_profile(texts: Iterable[bytes], compiled: Callable[[], _T]) -> _T | object:
-    """The compiled profile of these texts: from the cache, or else made by ``compiled``.
+def kept(kind: str, texts: Iterable[bytes], make: Callable[[], _T]) -> _T | object:
+    """What ``make`` makes of these texts: from the cache, or else made now.
 
-    A cached object was written by this user; the caller checks its type.
+    ``kind`` is the suffix of the cache file. A cached object was written by this user; the caller
+    checks its type.
     """
-    place = _place(texts)
+    place = _place(kind, texts)
     data = None if place is None else read_kept(place)
     if data is not None:
-        with suppress(Exception), gc_paused():  # after any error it is compiled anew
+        with suppress(Exception), gc_paused():  # after any error it is made anew
             found: object = pickle.loads(data)  # noqa: S301 - written by this user
             return found
-    made = compiled()
+    made = make()
     if place is not None:
         with suppress(OSError, pickle.PicklingError, RecursionError):  # not cached this time
             write_kept(place, pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
-            forget_oldest(place.parent, _SUFFIX, _MOST)
+            forget_oldest(place.parent, f".{kind}", _MOST)
     return made
 
 
-def _place(texts: Iterable[bytes]) -> Path | None:
+def _place(kind: str, texts: Iterable[bytes]) -> Path | None:
     """The cache file for these texts and this code; None where nothing is cached."""
     digest = sha256()
     try:
@@ -49,4 +49,4 @@ def _place(texts: Iterable[bytes]) -> Path | None:
             digest.update(b"%d:" % len(data) + data)
     except (OSError, RuntimeError, ValueError):  # without a home folder nothing is cached
         return None
-    return folder / f"{digest.hexdigest()}{_SUFFIX}"
+    return folder / f"{digest.hexdigest()}.{kind}"
