@@ -37,8 +37,8 @@ class HeadingSearch:
 
     def may_be_in(self, piece: bytes) -> bool:
         """Whether a piece of the file may hold such a row; few do, and this check is quick."""
-        edged = b"".join((_EDGE, piece.translate(_edges(self.delimiter.encode())), _EDGE))
-        found = [form for part, form in self._forms if part in edged]
+        edged = piece.translate(_edges(self.delimiter.encode()))
+        found = [form for part, form in self._forms if _holds(edged, part)]
         if not found:
             return False
         plain = piece.lower()
@@ -54,6 +54,11 @@ class HeadingSearch:
             if not before or before.endswith(begins):
                 return True
         return False
+
+
+def _holds(edged: bytes, part: bytes) -> bool:
+    """Whether a piece holds a part of a heading; its two ends are edges as well."""
+    return part in edged or edged.startswith(part[1:]) or edged.endswith(part[:-1])
 
 
 def _part_of(name: str) -> bytes:
