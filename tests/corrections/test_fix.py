@@ -228,6 +228,19 @@ def test_days_of_the_column_the_table_and_all_tables_tell_the_century(library: P
     assert corrected() == ["01.03.2021"]
 
 
+@pytest.mark.parametrize("other", ["3. April 1921", "Herbst 1921", "3/4/1921"])
+def test_days_written_otherwise_tell_the_century_too(library: Path, other: str) -> None:
+    """Those that the same run corrects, and those that stay."""
+    (library / "records/loans.csv").write_text(
+        f"borrower,book,lent,due,fee\nAda,3-16,1.3.21,{other},0\n"
+        "Ada,0-44,,2021-03-29,0\nm2,Leaves,,2021-04-20,0\n",
+        encoding="utf-8",
+    )
+    assert "1.3.21" not in [i.before for i in verbund.fix(library, dry_run=True).corrections]
+    edit(library / "records/loans.csv", "1921", "2021")
+    assert "01.03.2021" in [i.after for i in verbund.fix(library, dry_run=True).corrections]
+
+
 # --- ids
 
 

@@ -21,7 +21,7 @@ from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Column, Headings
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables
-from verbund.resolve.certain_days import LEAST, Years, year_of_day
+from verbund.resolve.certain_days import LEAST, Years, years_of_day
 from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker
 from verbund.text.names import stripped
@@ -283,7 +283,7 @@ def _lists(sheet: _Sheet) -> dict[int, Column]:
 
 
 def _years(sheets: Iterable[_Sheet], table: Table) -> dict[Column, Years]:
-    """Return the years of all valid days of a table, by column."""
+    """Return the years of all days of a table, by column, also of those not written as it wants."""
     years: dict[Column, Years] = defaultdict(Years)
     for sheet in sheets:
         if sheet.table is not table:
@@ -292,8 +292,7 @@ def _years(sheets: Iterable[_Sheet], table: Table) -> dict[Column, Years]:
             for position, column in sheet.columns.items():
                 kind = column.field.kind
                 if isinstance(kind, LiteralColumn) and position < len(row):
-                    year = year_of_day(stripped(row[position]), kind)
-                    if year is not None:
+                    for year in years_of_day(stripped(row[position]), kind):
                         years[column] = years[column].with_year(year)
     return years
 
