@@ -112,6 +112,17 @@ def test_all_that_is_certain(library: Path) -> None:
     assert not verbund.fix(library).corrections
 
 
+@pytest.mark.parametrize("lent", ["16. November 0021", "16. November 0201", "0021/11/16"])
+def test_a_correction_that_has_a_fault_of_its_own_is_left_to_a_person(
+    library: Path, lent: str
+) -> None:
+    """A certain day, but of a year that cannot be meant (V209)."""
+    path = library / "records/loans.csv"
+    path.write_text(LOANS.replace("1.3.21", lent), encoding="utf-8")
+    assert [i[0] for i in codes(library)] == ["V103"]
+    assert verbund.fix(library).corrections == ()
+
+
 def test_what_is_written_is_taken_back_to_the_byte(library: Path) -> None:
     loans = library / "records/loans.csv"
     loans.write_bytes(b"\xef\xbb\xbf" + LOANS.replace("\n", "\r\n").encode().rstrip())

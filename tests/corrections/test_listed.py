@@ -33,18 +33,18 @@ def office(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def conference(office: Path, participants: str) -> Path:
+def conference(office: Path, participants: str, status: str = "held") -> Path:
     path = office / "records/conferences.csv"
     path.write_text(
         "id,type,title,participants,status,sources\n"
-        f'siko,SecurityConference,Sicherheitskonferenz,"{participants}",held,akte\n',
+        f'siko,SecurityConference,Sicherheitskonferenz,"{participants}",{status},akte\n',
         encoding="utf-8",
     )
     return path
 
 
 def test_separators_between_names_are_corrected(office: Path) -> None:
-    path = conference(office, "Kreis N, stadt")
+    path = conference(office, "Kreis N | stadt")
     report = verbund.fix(office)
     (made,) = report.corrections
     assert (made.place.file, made.place.row, made.place.column) == (
@@ -52,7 +52,7 @@ def test_separators_between_names_are_corrected(office: Path) -> None:
         2,
         "participants",
     )
-    assert (made.before, made.after, made.written) == ("Kreis N, stadt", "Kreis N;stadt", True)
+    assert (made.before, made.after, made.written) == ("Kreis N | stadt", "Kreis N;stadt", True)
     assert 'Sicherheitskonferenz,"Kreis N;stadt",held' in path.read_text(encoding="utf-8")
     assert verbund.validate(office).conforms
 
@@ -61,10 +61,22 @@ def test_separators_between_names_are_corrected(office: Path) -> None:
     "cell",
     [
         "Kreis N, Unbekannt",  # it may be one name
-        "stadt; Kreis N, stadt",  # only a part of the cell is told
+        "Kreis N, stadt",  # so may this
+        "Kreis N/stadt",
+        "Kreis N und stadt",
+        "Kreis N & stadt",
+        "Kreis N | stadt, Kreis Nord",
+        "Kreis N | Kreis Nord",  # these are one
+        "stadt; Kreis N | stadt",  # only a part of the cell is told
         "Kreis N; stadt",  # nothing is wrong
     ],
 )
 def test_what_is_not_certain_stays(office: Path, cell: str) -> None:
     conference(office, cell)
+    assert verbund.fix(office).corrections == ()
+
+
+def test_a_cell_that_must_be_emptied_is_not_corrected(office: Path) -> None:
+    conference(office, "Kreis N | stadt", status="cancelled")
+    assert "R121" in [item.code for item in verbund.validate(office).findings]
     assert verbund.fix(office).corrections == ()

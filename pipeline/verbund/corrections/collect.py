@@ -32,6 +32,8 @@ MOST: Final = 10_000
 _WIDTH: Final = 60
 _MISSING_ID: Final = "K101"
 _UNCHECKED: Final = "F125"
+_TO_BE_EMPTIED: Final = "R121"
+"""The code of a cell that must say nothing where it stands."""
 
 
 class _Sheet(NamedTuple):
@@ -83,7 +85,7 @@ def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) ->
     by_cell: dict[Cell, Counter[Severity]] = {}
     for item in findings:
         every[item.severity] += item.number
-        key = (origin_of(item.place), item.place.row or 0, item.place.position)
+        key = _cell_of(item)
         if key in cells and not item.only_counted:
             by_cell.setdefault(key, Counter())[item.severity] += 1
     more = len(kept) < len(found) or is_cut or _lets_check_references(findings, cells)
@@ -96,7 +98,7 @@ def correctable(model: Model, tables: Tables, findings: Sequence[Finding]) -> in
     cells = {(item.origin, *item.cell) for item in collection.of_findings()}
     return sum(
         not item.only_counted
-        and (origin_of(item.place), item.place.row or 0, item.place.position) in cells
+        and _cell_of(item) in cells
         for item in findings
     )
 
@@ -106,8 +108,7 @@ def _lets_check_references(findings: Iterable[Finding], corrected: Collection[Ce
     codes = {
         item.code
         for item in findings
-        if item.code == _UNCHECKED
-        or (origin_of(item.place), item.place.row or 0, item.place.position) in corrected
+        if item.code == _UNCHECKED or _cell_of(item) in corrected
     }
     return {_UNCHECKED, _MISSING_ID} <= codes
 
@@ -140,9 +141,12 @@ class _Collection:
         yield from self._as_they_stand([*self._of_findings(), *self._new_ids()])
 
     def _of_findings(self) -> Iterator[Correction]:
+        emptied = {_cell_of(item) for item in self._findings if item.code == _TO_BE_EMPTIED}
         for finding in self._findings:
             sheet = self._sheets.get(origin_of(finding.place))
             if sheet is None or not finding.place.row or not finding.value:
+                continue
+            if _cell_of(finding) in emptied:
                 continue
             columns = sheet.columns | _lists(sheet)
             column = columns.get(finding.place.position)
@@ -265,6 +269,11 @@ class _Collection:
                     if tidy is not None:
                         place = sheet.headings.place(column, number)
                         yield Correction(place, cell, *tidy)
+
+
+def _cell_of(finding: Finding) -> Cell:
+    place = finding.place
+    return origin_of(place), place.row or 0, place.position
 
 
 def _columns(table: Table, headings: Headings) -> dict[int, Column]:

@@ -51,6 +51,9 @@ _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 """Separators that people write between several values in a cell for one."""
 
+_WITHIN_NAMES = late(r"[,/]|\s(?:und|and|&)\s")
+"""Those of them that a single name may have."""
+
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 _MOST_SHOWN = 10
@@ -314,7 +317,8 @@ class TermMaker:
     def _parted_otherwise(self, column: Column, text: str) -> Problem | None:
         """Return the problem of a value that is several, with another separator between them.
 
-        One of them at least is valid. What the cell should be is certain only if all of them are.
+        One of them at least is valid. What the cell should be is certain only if all of them are,
+        and if no name can have what stands between them: “Ordnungsamt, Stadt Detmold” is one.
         """
         separator = column.field.separator
         parts = [part for part in SEPARATORS.split(text) if part] if separator else []
@@ -324,7 +328,9 @@ class TermMaker:
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
         meant = separator.join(parts) if len(good) == len(parts) else None
         details["value"] = text
-        return Problem("R108", details, suggest=lambda: meant, certain=meant is not None)
+        is_name = isinstance(column.field.kind, Reference) and _WITHIN_NAMES.search(text)
+        certain = meant is not None and not is_name
+        return Problem("R108", details, suggest=lambda: meant, certain=certain)
 
     def _is_good(self, field: Field, part: str) -> bool:
         kind = field.kind
