@@ -20,6 +20,7 @@ AGENCIES = """\
 id,type,name,other_names,sources
 kreis,PublicAgency,Kreis Nord,Kreis N,akte
 stadt,PublicAgency,Stadt Nord,,akte
+amt,PublicAgency,Ordnungsamt,,akte
 """
 SOURCES = "id,type,file_reference\nakte,file,32/1\n"
 
@@ -59,13 +60,30 @@ def test_separators_between_names_are_corrected(office: Path) -> None:
 
 @pytest.mark.parametrize(
     "cell",
+    ["Kreis N, stadt, amt", "Kreis N/stadt/amt", "Kreis N, stadt und amt", "Kreis N\nstadt"],
+)
+def test_a_list_of_names_is_parted(office: Path, cell: str) -> None:
+    """Two names may be a unit and its agency; more are a list, if one sign parts them."""
+    conference(office, cell)
+    (made,) = verbund.fix(office).corrections
+    expected = "Kreis N;stadt;amt" if "amt" in cell else "Kreis N;stadt"
+    assert made.after == expected
+    assert verbund.validate(office).conforms
+
+
+@pytest.mark.parametrize(
+    "cell",
     [
         "Kreis N, Unbekannt",  # it may be one name
         "Kreis N, stadt",  # so may this
         "Kreis N/stadt",
         "Kreis N und stadt",
         "Kreis N & stadt",
-        "Kreis N | stadt, Kreis Nord",
+        "Kreis N | stadt, amt",
+        "Kreis N, stadt/amt",
+        "amt/stadt, Kreis N",
+        "amt/stadt und Kreis N",
+        "amt und stadt, Kreis N",
         "Kreis N | Kreis Nord",  # these are one
         "stadt; Kreis N | stadt",  # only a part of the cell is told
         "Kreis N; stadt",  # nothing is wrong

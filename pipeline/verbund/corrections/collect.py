@@ -96,19 +96,13 @@ def correctable(model: Model, tables: Tables, findings: Sequence[Finding]) -> in
     """Return how many findings ``corrections_of`` would do away with."""
     collection = _Collection(model, tables, findings)
     cells = {(item.origin, *item.cell) for item in collection.of_findings()}
-    return sum(
-        not item.only_counted
-        and _cell_of(item) in cells
-        for item in findings
-    )
+    return sum(not item.only_counted and _cell_of(item) in cells for item in findings)
 
 
 def _lets_check_references(findings: Iterable[Finding], corrected: Collection[Cell]) -> bool:
     """Whether ids are filled in for want of which references were not checked."""
     codes = {
-        item.code
-        for item in findings
-        if item.code == _UNCHECKED or _cell_of(item) in corrected
+        item.code for item in findings if item.code == _UNCHECKED or _cell_of(item) in corrected
     }
     return {_UNCHECKED, _MISSING_ID} <= codes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from operator import add
 from typing import NamedTuple
@@ -53,6 +53,9 @@ SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 
 _WITHIN_NAMES = late(r"[,/]|\s(?:und|and|&)\s")
 """Those of them that a single name may have."""
+
+_LIST = 3
+"""The fewest names that are no unit with its agency."""
 
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
@@ -318,7 +321,7 @@ class TermMaker:
         """Return the problem of a value that is several, with another separator between them.
 
         One of them at least is valid. What the cell should be is certain only if all of them are,
-        and if no name can have what stands between them: “Ordnungsamt, Stadt Detmold” is one.
+        and if they cannot be one name together: “Ordnungsamt, Stadt Detmold” can.
         """
         separator = column.field.separator
         parts = [part for part in SEPARATORS.split(text) if part] if separator else []
@@ -328,7 +331,7 @@ class TermMaker:
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
         meant = separator.join(parts) if len(good) == len(parts) else None
         details["value"] = text
-        is_name = isinstance(column.field.kind, Reference) and _WITHIN_NAMES.search(text)
+        is_name = isinstance(column.field.kind, Reference) and _may_be_one_name(text, parts)
         certain = meant is not None and not is_name
         return Problem("R108", details, suggest=lambda: meant, certain=certain)
 
@@ -439,6 +442,19 @@ def _damaged(damage: Damage | None) -> Problem | None:
     if damage is None:
         return None
     return Problem(damage.code, dict(damage.details), damage.mended, certain=damage.certain)
+
+
+def _may_be_one_name(text: str, parts: Sequence[str]) -> bool:
+    """Whether a text of several names may be a single one: that of a unit with its agency.
+
+    Three names or more with one sign between them are a list, also with “and” before the last.
+    """
+    signs = [match[0].strip() for match in _WITHIN_NAMES.finditer(text)]
+    if not signs:
+        return False
+    *before, last = signs
+    is_list = len(set(signs)) == 1 or (set(before) == {","} and last != "/")
+    return not (is_list and len(signs) == len(parts) - 1 and len(parts) >= _LIST)
 
 
 def _with_scheme(text: str) -> str | None:
