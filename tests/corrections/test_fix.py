@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -790,6 +791,7 @@ def hostile(library: Path, **changes: Any) -> list[Finding] | list[verbund.Findi
         ({"file": 3}, "F173"),
         ({"after": "x"}, "F173"),
         ({"cells": None}, "F173"),
+        ({"cells": []}, "F173"),
         ({"cell": {"raw": "1.3.21,x"}}, "F173"),
         ({"cell": {"raw": "1.3.21\nx"}}, "F173"),
         ({"cell": {"raw": "1.3.22"}}, "F173"),
@@ -811,11 +813,55 @@ def test_a_hostile_undo_file_changes_nothing(
 
 
 @pytest.mark.parametrize(
+    ("before", "raw"),
+    [
+        ("1.3.21", "1.3.1921"),  # another text
+        ("1.3.21", '"1.3.1921"'),
+        ("1.3.21", ""),
+        ("=cmd()", "=cmd()"),  # a formula, though it is shown
+        ("=cmd()", '"=cmd()"'),
+        (" @cmd()", " @cmd()"),
+    ],
+)
+def test_an_undo_file_writes_what_it_shows_though_its_checksums_fit(
+    library: Path, before: str, raw: str
+) -> None:
+    verbund.fix(library)
+    written = (library / "records/loans.csv").read_bytes()
+    fitting = sha256(written.replace(b"01.03.2021", raw.encode())).hexdigest()
+    found = hostile(library, before=fitting, cell={"before": before, "raw": raw})
+    assert [i.code for i in found] == ["F173"]
+
+
+def test_what_fix_took_from_a_cell_with_the_sign_of_a_formula_is_put_back(library: Path) -> None:
+    path = library / "records/books.csv"
+    path.write_text("isbn,title,genre,note\n3-16,The Trial,crime, -3 \n", encoding="utf-8")
+    (library / "records/loans.csv").unlink()
+    before = path.read_bytes()
+    assert [i.after for i in verbund.fix(library).corrections] == ["-3"]
+    assert verbund.fix(library, undo=library / UNDO).files == ("records/books.csv",)
+    assert path.read_bytes() == before
+
+
+def test_an_undo_file_names_each_file_once(library: Path) -> None:
+    verbund.fix(library)
+    undo = json.loads((library / UNDO).read_text(encoding="utf-8"))
+    undo["files"] *= 2
+    (library / UNDO).write_text(json.dumps(undo), encoding="utf-8")
+    before = before_of(library)
+    with pytest.raises(verbund.UnreadableError) as refused:
+        verbund.fix(library, undo=library / UNDO)
+    assert [i.code for i in refused.value.findings] == ["F173"]
+    assert before_of(library) == before
+
+
+@pytest.mark.parametrize(
     ("changes", "problem"),
     [
         ({"cell": {"row": -1}}, "row"),
         ({"file": 3}, "file"),
         ({"cells": None}, "cells"),
+        ({"cells": []}, "cells"),
         ({"after": "x"}, "checksum"),
         ({"cell": {"sheet": "x", "raw": "<row/>"}}, "raw"),
     ],
