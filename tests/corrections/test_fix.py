@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,17 @@ def test_all_that_is_certain(library: Path) -> None:
         "Blanks around the value",
     }
     assert not verbund.fix(library).corrections
+
+
+@pytest.mark.parametrize("lent", ["16. November 0021", "16. November 0201", "0021/11/16"])
+def test_a_correction_that_has_a_fault_of_its_own_is_left_to_a_person(
+    library: Path, lent: str
+) -> None:
+    """A certain day, but of a year that cannot be meant (V209)."""
+    path = library / "records/loans.csv"
+    path.write_text(LOANS.replace("1.3.21", lent), encoding="utf-8")
+    assert [i[0] for i in codes(library)] == ["V103"]
+    assert verbund.fix(library).corrections == ()
 
 
 def test_what_is_written_is_taken_back_to_the_byte(library: Path) -> None:
@@ -226,6 +238,19 @@ def test_days_of_the_column_the_table_and_all_tables_tell_the_century(library: P
         "number,name,born\nm1,Ada,2015-01-01\nm2,Eve,2016-01-01\n", encoding="utf-8"
     )
     assert corrected() == ["01.03.2021"]
+
+
+@pytest.mark.parametrize("other", ["3. April 1921", "Herbst 1921", "3/4/1921"])
+def test_days_written_otherwise_tell_the_century_too(library: Path, other: str) -> None:
+    """Those that the same run corrects, and those that stay."""
+    (library / "records/loans.csv").write_text(
+        f"borrower,book,lent,due,fee\nAda,3-16,1.3.21,{other},0\n"
+        "Ada,0-44,,2021-03-29,0\nm2,Leaves,,2021-04-20,0\n",
+        encoding="utf-8",
+    )
+    assert "1.3.21" not in [i.before for i in verbund.fix(library, dry_run=True).corrections]
+    edit(library / "records/loans.csv", "1921", "2021")
+    assert "01.03.2021" in [i.after for i in verbund.fix(library, dry_run=True).corrections]
 
 
 # --- ids
@@ -766,6 +791,7 @@ def hostile(library: Path, **changes: Any) -> list[Finding] | list[verbund.Findi
         ({"file": 3}, "F173"),
         ({"after": "x"}, "F173"),
         ({"cells": None}, "F173"),
+        ({"cells": []}, "F173"),
         ({"cell": {"raw": "1.3.21,x"}}, "F173"),
         ({"cell": {"raw": "1.3.21\nx"}}, "F173"),
         ({"cell": {"raw": "1.3.22"}}, "F173"),
@@ -787,11 +813,55 @@ def test_a_hostile_undo_file_changes_nothing(
 
 
 @pytest.mark.parametrize(
+    ("before", "raw"),
+    [
+        ("1.3.21", "1.3.1921"),  # another text
+        ("1.3.21", '"1.3.1921"'),
+        ("1.3.21", ""),
+        ("=cmd()", "=cmd()"),  # a formula, though it is shown
+        ("=cmd()", '"=cmd()"'),
+        (" @cmd()", " @cmd()"),
+    ],
+)
+def test_an_undo_file_writes_what_it_shows_though_its_checksums_fit(
+    library: Path, before: str, raw: str
+) -> None:
+    verbund.fix(library)
+    written = (library / "records/loans.csv").read_bytes()
+    fitting = sha256(written.replace(b"01.03.2021", raw.encode())).hexdigest()
+    found = hostile(library, before=fitting, cell={"before": before, "raw": raw})
+    assert [i.code for i in found] == ["F173"]
+
+
+def test_what_fix_took_from_a_cell_with_the_sign_of_a_formula_is_put_back(library: Path) -> None:
+    path = library / "records/books.csv"
+    path.write_text("isbn,title,genre,note\n3-16,The Trial,crime, -3 \n", encoding="utf-8")
+    (library / "records/loans.csv").unlink()
+    before = path.read_bytes()
+    assert [i.after for i in verbund.fix(library).corrections] == ["-3"]
+    assert verbund.fix(library, undo=library / UNDO).files == ("records/books.csv",)
+    assert path.read_bytes() == before
+
+
+def test_an_undo_file_names_each_file_once(library: Path) -> None:
+    verbund.fix(library)
+    undo = json.loads((library / UNDO).read_text(encoding="utf-8"))
+    undo["files"] *= 2
+    (library / UNDO).write_text(json.dumps(undo), encoding="utf-8")
+    before = before_of(library)
+    with pytest.raises(verbund.UnreadableError) as refused:
+        verbund.fix(library, undo=library / UNDO)
+    assert [i.code for i in refused.value.findings] == ["F173"]
+    assert before_of(library) == before
+
+
+@pytest.mark.parametrize(
     ("changes", "problem"),
     [
         ({"cell": {"row": -1}}, "row"),
         ({"file": 3}, "file"),
         ({"cells": None}, "cells"),
+        ({"cells": []}, "cells"),
         ({"after": "x"}, "checksum"),
         ({"cell": {"sheet": "x", "raw": "<row/>"}}, "raw"),
     ],

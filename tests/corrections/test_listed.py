@@ -20,6 +20,7 @@ AGENCIES = """\
 id,type,name,other_names,sources
 kreis,PublicAgency,Kreis Nord,Kreis N,akte
 stadt,PublicAgency,Stadt Nord,,akte
+amt,PublicAgency,Ordnungsamt,,akte
 """
 SOURCES = "id,type,file_reference\nakte,file,32/1\n"
 
@@ -33,18 +34,18 @@ def office(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def conference(office: Path, participants: str) -> Path:
+def conference(office: Path, participants: str, status: str = "held") -> Path:
     path = office / "records/conferences.csv"
     path.write_text(
         "id,type,title,participants,status,sources\n"
-        f'siko,SecurityConference,Sicherheitskonferenz,"{participants}",held,akte\n',
+        f'siko,SecurityConference,Sicherheitskonferenz,"{participants}",{status},akte\n',
         encoding="utf-8",
     )
     return path
 
 
 def test_separators_between_names_are_corrected(office: Path) -> None:
-    path = conference(office, "Kreis N, stadt")
+    path = conference(office, "Kreis N | stadt")
     report = verbund.fix(office)
     (made,) = report.corrections
     assert (made.place.file, made.place.row, made.place.column) == (
@@ -52,8 +53,21 @@ def test_separators_between_names_are_corrected(office: Path) -> None:
         2,
         "participants",
     )
-    assert (made.before, made.after, made.written) == ("Kreis N, stadt", "Kreis N;stadt", True)
+    assert (made.before, made.after, made.written) == ("Kreis N | stadt", "Kreis N;stadt", True)
     assert 'Sicherheitskonferenz,"Kreis N;stadt",held' in path.read_text(encoding="utf-8")
+    assert verbund.validate(office).conforms
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Kreis N, stadt, amt", "Kreis N/stadt/amt", "Kreis N, stadt und amt", "Kreis N\nstadt"],
+)
+def test_a_list_of_names_is_parted(office: Path, cell: str) -> None:
+    """Two names may be a unit and its agency; more are a list, if one sign parts them."""
+    conference(office, cell)
+    (made,) = verbund.fix(office).corrections
+    expected = "Kreis N;stadt;amt" if "amt" in cell else "Kreis N;stadt"
+    assert made.after == expected
     assert verbund.validate(office).conforms
 
 
@@ -61,10 +75,26 @@ def test_separators_between_names_are_corrected(office: Path) -> None:
     "cell",
     [
         "Kreis N, Unbekannt",  # it may be one name
-        "stadt; Kreis N, stadt",  # only a part of the cell is told
+        "Kreis N, stadt",  # so may this
+        "Kreis N/stadt",
+        "Kreis N und stadt",
+        "Kreis N & stadt",
+        "Kreis N | stadt, amt",
+        "Kreis N, stadt/amt",
+        "amt/stadt, Kreis N",
+        "amt/stadt und Kreis N",
+        "amt und stadt, Kreis N",
+        "Kreis N | Kreis Nord",  # these are one
+        "stadt; Kreis N | stadt",  # only a part of the cell is told
         "Kreis N; stadt",  # nothing is wrong
     ],
 )
 def test_what_is_not_certain_stays(office: Path, cell: str) -> None:
     conference(office, cell)
+    assert verbund.fix(office).corrections == ()
+
+
+def test_a_cell_that_must_be_emptied_is_not_corrected(office: Path) -> None:
+    conference(office, "Kreis N | stadt", status="cancelled")
+    assert "R121" in [item.code for item in verbund.validate(office).findings]
     assert verbund.fix(office).corrections == ()

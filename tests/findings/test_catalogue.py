@@ -115,6 +115,7 @@ F156 merged-cells areas
 F157 hidden-rows rows
 F158 sheet-unknown-table known
 F159 key-unknown-table known
+F161 words-of-number-format cells
 F170 not-corrected count known
 F171 not-written-through
 F172 file-changed-since
@@ -487,6 +488,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F131",
         "F156",
         "F157",
+        "F161",
         "F170",
         "F171",
         "F174",

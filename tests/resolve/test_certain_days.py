@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from verbund.model.model import LiteralColumn
 from verbund.rdf.terms import XSD, Literal
-from verbund.resolve.certain_days import Years, year_of_day
+from verbund.resolve import certain_days
+from verbund.resolve.certain_days import Years, years_of_day
 from verbund.resolve.certain_days import certain_day as certainly
 from verbund.resolve.probable_values import meant
 from verbund.shacl.shape import Constraint, Shape
@@ -40,8 +41,9 @@ def certain_day(text: str, kind: LiteralColumn, rules: Shape, years: Years) -> s
         ("16.11.21", OF_OUR_TIME, "16.11.2021"),
         ("6.1.09", OF_OUR_TIME, "06.01.2009"),
         ("16. 11. 21", OF_OUR_TIME, "16.11.2021"),
-        ("16.11.31", OF_OUR_TIME, "16.11.2031"),
-        ("16.11.32", OF_OUR_TIME, None),  # eleven years after all others
+        ("16.11.20", Years(2, 2008, 2010), "16.11.2020"),
+        ("16.11.20", Years(2, 2008, 2009), None),  # eleven years after all others
+        ("16.11.31", OF_OUR_TIME, None),  # what is suggested is 1931
         ("16.11.99", OF_OUR_TIME, "16.11.1999"),
         ("16.11.98", OF_OUR_TIME, None),
         ("16.11.21", NOTHING, None),
@@ -50,7 +52,8 @@ def certain_day(text: str, kind: LiteralColumn, rules: Shape, years: Years) -> s
         ("16.11.21", Years(2, 1925, 2021), None),  # both centuries are possible
         ("31.11.21", OF_OUR_TIME, None),
         ("29.2.00", Years(2, 1899, 1901), None),  # no such day in 1900
-        ("16.11.21", Years(2, 1915, 1930), "16.11.1921"),
+        ("16.11.21", Years(2, 1915, 1930), None),  # what is suggested is 2021
+        ("16.11.45", Years(2, 1915, 1945), "16.11.1945"),
         ("16.11.2021", OF_OUR_TIME, None),  # right as it is
         ("16. November 2021", NOTHING, "16.11.2021"),
         ("7 March 2024", NOTHING, "07.03.2024"),
@@ -91,9 +94,16 @@ def test_bounds_of_the_shape_decide_before_other_days() -> None:
     assert certain_day("16.11.21", column(*GERMAN), later, NOTHING) == "16.11.2021"
     assert certain_day("16.11.21", column(*GERMAN), later, Years(5, 1900, 1930)) == "16.11.2021"
     earlier = shape(minInclusive="1850-01-01", maxInclusive="1950-12-31")
-    assert certain_day("16.11.21", column(*GERMAN), earlier, OF_OUR_TIME) == "16.11.1921"
-    assert certain_day("16.11.51", column(*GERMAN), earlier, OF_OUR_TIME) == "16.11.1851"
-    assert certain_day("16.11.00", column(*GERMAN), earlier, NOTHING) == "16.11.1900"
+    assert certain_day("16.11.45", column(*GERMAN), earlier, OF_OUR_TIME) == "16.11.1945"
+    # 2021 and 1951 are suggested, against the bounds
+    assert certain_day("16.11.21", column(*GERMAN), earlier, OF_OUR_TIME) is None
+    assert certain_day("16.11.51", column(*GERMAN), earlier, OF_OUR_TIME) is None
+
+
+def test_a_day_that_has_not_come_is_not_certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certain_days, "_today", lambda: "2021-11-16")
+    assert certain_day("16.11.21", column(*GERMAN), shape(), OF_OUR_TIME) == "16.11.2021"
+    assert certain_day("17.11.21", column(*GERMAN), shape(), OF_OUR_TIME) is None
 
 
 def test_a_column_that_takes_the_hour_keeps_it() -> None:
@@ -113,10 +123,28 @@ def test_what_is_suggested_is_what_is_written(text: str, formats: tuple[str, ...
 def test_only_columns_of_days_have_days() -> None:
     numbers = LiteralColumn((XSD + "decimal",), (), ".", "")
     assert certain_day("16.11.21", numbers, shape(), OF_OUR_TIME) is None
-    assert year_of_day("2021", numbers) is None
-    assert year_of_day("16.11.2021", column(*GERMAN)) == 2021
-    assert year_of_day("2021-11", column(*GERMAN)) == 2021
-    assert year_of_day("16.11.21", column(*GERMAN)) is None
+    assert not years_of_day("2021", numbers)
+    assert not years_of_day("16. November 2021", numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("16.11.2021", {2021}),
+        ("2021-11", {2021}),
+        ("16. November 2021", {2021}),
+        ("07/03/2024", {2024}),
+        ("16.11.2021, 14:30 Uhr", {2021}),
+        ("30.12.2021 bis 2.1.2022", {2021, 2022}),
+        ("Herbst 2025", {2025}),
+        ("16.11.21", set()),
+        ("07/03/24", set()),
+        ("31.11.2021", set()),
+        ("offen", set()),
+    ],
+)
+def test_years_are_of_all_days_that_name_one_in_full(text: str, years: set[int]) -> None:
+    assert set(years_of_day(text, column(*GERMAN))) == years
 
 
 def test_years_are_counted() -> None:

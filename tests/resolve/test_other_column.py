@@ -101,11 +101,11 @@ def test_words_are_told_with_the_column_for_them(tmp_path: Path) -> None:
 def test_a_period_is_told_with_the_column_for_its_end(tmp_path: Path) -> None:
     """A column without a heading is told by its name."""
     english, german = told(library(tmp_path / "w", "lent", "1.–3. Juni 2025"))
-    assert english[2] == "Write 2025-06-01 here, and 2025-06-03 into the column “due”."
+    assert english[2] == "Write 01.06.2025 here, and 03.06.2025 into the column “due”."
     assert german[0] == (
-        "„1.–3. Juni 2025“ nennt zwei Werte, 2025-06-01 und 2025-06-03; die Zelle nimmt einen."
+        "„1.–3. Juni 2025“ nennt zwei Werte, 01.06.2025 und 03.06.2025; die Zelle nimmt einen."
     )
-    assert german[2] == "Schreiben Sie 2025-06-01 hierhin und 2025-06-03 in die Spalte „due“."
+    assert german[2] == "Schreiben Sie 01.06.2025 hierhin und 03.06.2025 in die Spalte „due“."
 
 
 def test_the_year_of_words_is_offered_where_the_column_takes_one(tmp_path: Path) -> None:

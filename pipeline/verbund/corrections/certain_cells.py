@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import LANGUAGES, entry
-from verbund.model.model import LiteralColumn
+from verbund.model.model import LiteralColumn, Reference
 from verbund.read.headings import Column
 from verbund.resolve.certain_days import Years, certain_day
 from verbund.resolve.terms import TermMaker
@@ -38,9 +39,19 @@ def meant_by(maker: TermMaker, column: Column, cell: str, years: Years) -> Meant
         meant = _value_meant(maker, column, part, years)
         texts.append(part if meant is None else meant.text)
         reason = reason or (meant.reason if meant is not None else None)
-    if reason is None:
+    if reason is None or _is_twice(maker, column, texts):
         return None
     return Meant((separator or "").join(texts), reason)
+
+
+def _is_twice(maker: TermMaker, column: Column, texts: Sequence[str]) -> bool:
+    """Whether two values name one record: where a cell lists rows, that is another fault."""
+    if not isinstance(column.field.kind, Reference):
+        return False
+    separator = column.field.separator
+    values = [part for text in texts for part in (text.split(separator) if separator else [text])]
+    terms = [maker.value(column, part).term for part in map(stripped, values) if part]
+    return len(set(terms)) < len(terms)
 
 
 def _value_meant(maker: TermMaker, column: Column, text: str, years: Years) -> Meant | None:

@@ -21,7 +21,7 @@ from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Column, Headings
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables
-from verbund.resolve.certain_days import LEAST, Years, year_of_day
+from verbund.resolve.certain_days import LEAST, Years, years_of_day
 from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker
 from verbund.text.names import stripped
@@ -32,6 +32,8 @@ MOST: Final = 10_000
 _WIDTH: Final = 60
 _MISSING_ID: Final = "K101"
 _UNCHECKED: Final = "F125"
+_TO_BE_EMPTIED: Final = "R121"
+"""The code of a cell that must say nothing where it stands."""
 
 
 class _Sheet(NamedTuple):
@@ -83,7 +85,7 @@ def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) ->
     by_cell: dict[Cell, Counter[Severity]] = {}
     for item in findings:
         every[item.severity] += item.number
-        key = (origin_of(item.place), item.place.row or 0, item.place.position)
+        key = _cell_of(item)
         if key in cells and not item.only_counted:
             by_cell.setdefault(key, Counter())[item.severity] += 1
     more = len(kept) < len(found) or is_cut or _lets_check_references(findings, cells)
@@ -94,20 +96,13 @@ def correctable(model: Model, tables: Tables, findings: Sequence[Finding]) -> in
     """Return how many findings ``corrections_of`` would do away with."""
     collection = _Collection(model, tables, findings)
     cells = {(item.origin, *item.cell) for item in collection.of_findings()}
-    return sum(
-        not item.only_counted
-        and (origin_of(item.place), item.place.row or 0, item.place.position) in cells
-        for item in findings
-    )
+    return sum(not item.only_counted and _cell_of(item) in cells for item in findings)
 
 
 def _lets_check_references(findings: Iterable[Finding], corrected: Collection[Cell]) -> bool:
     """Whether ids are filled in for want of which references were not checked."""
     codes = {
-        item.code
-        for item in findings
-        if item.code == _UNCHECKED
-        or (origin_of(item.place), item.place.row or 0, item.place.position) in corrected
+        item.code for item in findings if item.code == _UNCHECKED or _cell_of(item) in corrected
     }
     return {_UNCHECKED, _MISSING_ID} <= codes
 
@@ -140,9 +135,12 @@ class _Collection:
         yield from self._as_they_stand([*self._of_findings(), *self._new_ids()])
 
     def _of_findings(self) -> Iterator[Correction]:
+        emptied = {_cell_of(item) for item in self._findings if item.code == _TO_BE_EMPTIED}
         for finding in self._findings:
             sheet = self._sheets.get(origin_of(finding.place))
             if sheet is None or not finding.place.row or not finding.value:
+                continue
+            if _cell_of(finding) in emptied:
                 continue
             columns = sheet.columns | _lists(sheet)
             column = columns.get(finding.place.position)
@@ -267,6 +265,11 @@ class _Collection:
                         yield Correction(place, cell, *tidy)
 
 
+def _cell_of(finding: Finding) -> Cell:
+    place = finding.place
+    return origin_of(place), place.row or 0, place.position
+
+
 def _columns(table: Table, headings: Headings) -> dict[int, Column]:
     places = ((headings.place(column).position, column) for column in table.columns)
     return {position: column for position, column in places if position >= 0}
@@ -283,7 +286,7 @@ def _lists(sheet: _Sheet) -> dict[int, Column]:
 
 
 def _years(sheets: Iterable[_Sheet], table: Table) -> dict[Column, Years]:
-    """Return the years of all valid days of a table, by column."""
+    """Return the years of all days of a table, by column, also of those not written as it wants."""
     years: dict[Column, Years] = defaultdict(Years)
     for sheet in sheets:
         if sheet.table is not table:
@@ -292,8 +295,7 @@ def _years(sheets: Iterable[_Sheet], table: Table) -> dict[Column, Years]:
             for position, column in sheet.columns.items():
                 kind = column.field.kind
                 if isinstance(kind, LiteralColumn) and position < len(row):
-                    year = year_of_day(stripped(row[position]), kind)
-                    if year is not None:
+                    for year in years_of_day(stripped(row[position]), kind):
                         years[column] = years[column].with_year(year)
     return years
 

@@ -48,7 +48,7 @@ def edited_csv(content: bytes, form: TextForm, edits: Sequence[Edit]) -> Edited:
         if place is None:
             raise ChangedError(*key)
         raw = text[place.start : place.end]
-        if normal(_read(raw)) != edit.before:
+        if cell_says(raw) != edit.before:
             raise ChangedError(*key)
         raws[key] = raw
         new = _written(edit.after, raw, form.delimiter) if edit.raw is None else edit.raw
@@ -69,6 +69,11 @@ def is_one_cell(raw: str, form: TextForm) -> bool:
     cells = list(_cells(raw, form._replace(skipped=0)))
     closed = not raw.startswith('"') or _QUOTED.match(raw) is not None
     return closed and len(cells) == 1 and cells[0].end == len(raw)
+
+
+def cell_says(raw: str) -> str:
+    """Return what a cell says as records are read, given its text in the file."""
+    return normal(_read(raw))
 
 
 def _decoded(content: bytes, form: TextForm) -> str:

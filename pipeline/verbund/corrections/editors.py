@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from verbund.corrections.csv_edit import edited_csv, is_one_cell
+from verbund.corrections.csv_edit import cell_says, edited_csv, is_one_cell
 from verbund.corrections.edit import Edit
 from verbund.corrections.xlsx_edit import edited_xlsx, says
 from verbund.read.record_file import RecordFile
 from verbund.read.text_form import DelimitedText, TextForm
+from verbund.text.formula_guard import guarded
+from verbund.text.names import stripped
 
 Sheet = str | None
 SheetEdit = tuple[Sheet, Edit, str]
@@ -89,9 +91,15 @@ class CsvEditor:
     def is_whole(
         self, file: RecordFile, before: bytes, after: bytes, edits: Mapping[Sheet, Sequence[Edit]]
     ) -> bool:
-        """Whether each raw text is one cell."""
+        """Whether each raw text is one cell that says what is shown, and no new formula."""
         form = _form(file)
-        return all(is_one_cell(edit.raw or "", form) for some in edits.values() for edit in some)
+        return all(
+            is_one_cell(edit.raw or "", form)
+            and cell_says(edit.raw or "") == edit.after
+            and (_is_formula(edit.before) or not _is_formula(edit.after))
+            for some in edits.values()
+            for edit in some
+        )
 
 
 class XlsxEditor:
@@ -127,6 +135,12 @@ def _form(file: RecordFile) -> TextForm:
     if not isinstance(file, DelimitedText):
         raise TypeError(f"{file.shown} was opened by another format than that of its suffix")
     return file.form
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run a cell of CSV; no correction makes one of that harmless."""
+    plain = stripped(text)
+    return guarded(plain) != plain
 
 
 def _can_be_encoded(text: str, form: TextForm) -> bool:

@@ -83,7 +83,10 @@ def read_undo(path: Path, shown: str) -> list[UndoFile]:
         document = json.loads(read_regular(path, _LARGEST))
         if _of(document, "format", str) != FORMAT:
             raise _WrongError("format")
-        return [_file(item) for item in _of(document, "files", list)]
+        files = [_file(item) for item in _of(document, "files", list)]
+        if len({item.shown for item in files}) < len(files):
+            raise _WrongError("file")
+        return files
     except OSError as error:
         problem = os_problem(error)
     except _WrongError as error:
@@ -110,6 +113,8 @@ def _file(item: object) -> UndoFile:
     for found in edits.values():
         if len({(edit.row, edit.position) for edit in found}) < len(found):
             raise _WrongError("cells")
+    if not edits:
+        raise _WrongError("cells")
     sums = _of(item, "before", str), _of(item, "after", str)
     if any(len(text) != _SHA for text in sums):
         raise _WrongError("checksum")

@@ -1,13 +1,15 @@
 """Days whose meaning is certain though they are written otherwise than a column wants.
 
 A year of two digits is certain where only one century is possible: by the bounds that the shape
-states, or by the years of the other days. Where two are possible, nothing is said.
+states, or by the years of the other days. Where two are possible, nothing is said, and neither
+where the day has not come yet or the column's finding suggests another.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
@@ -15,7 +17,8 @@ from verbund.model.model import LiteralColumn
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.terms import Literal
 from verbund.resolve.literals import day_as_written, read_literal
-from verbund.resolve.probable_days import readings
+from verbund.resolve.probable_days import first_and_last, readings, year_in
+from verbund.resolve.probable_values import meant
 from verbund.shacl.shape import Shape
 from verbund.text.late_pattern import late
 
@@ -83,7 +86,11 @@ def certain_day(text: str, kind: LiteralColumn, shape: Shape, years: Years) -> C
         days = [f"{day}.{month}.{century}{year}" for century in _CENTURIES]
         found = [item for item in map(_day, days) if item is not None]
         possible = list(_possible(found, shape, years))
-        return _certain(possible[0], text, kind, "year") if len(possible) == 1 else None
+        if len(possible) != 1 or possible[0] > _today():
+            return None
+        certain = _certain(possible[0], text, kind, "year")
+        # What is suggested for the same cell must not contradict.
+        return certain if certain is not None and certain.text == meant(text, kind) else None
     if any(form.fullmatch(text) for form in _WHOLE):
         return _certain(_day(text), text, kind, "day")
     if _AT_MIDNIGHT.fullmatch(text) and not any(map(_has_time, kind.datatypes)):
@@ -95,13 +102,21 @@ def _has_time(datatype: str) -> bool:
     return local(datatype).startswith("dateTime")
 
 
-def year_of_day(text: str, kind: LiteralColumn) -> int | None:
-    """Return the year of a cell that is a valid date; None for any other."""
+def years_of_day(text: str, kind: LiteralColumn) -> Collection[int]:
+    """Return the years that a cell of days names in full, valid or written otherwise; else none.
+
+    ``16. November 2021`` and ``Herbst 2021`` name one, ``16.11.21`` names none.
+    """
     literal = read_literal(text, kind)
-    if literal is None or local(literal.datatype) not in DATES:
-        return None
-    match = re.match(r"[0-9]{4}(?![0-9])", literal.value)
-    return int(match[0]) if match else None
+    if literal is not None:
+        match = re.match(r"[0-9]{4}(?![0-9])", literal.value)
+        return {int(match[0])} if match and local(literal.datatype) in DATES else ()
+    if DATES.isdisjoint(map(local, kind.datatypes)):
+        return ()
+    named = {reading.forms[0][:4] for reading in readings(text)}
+    named |= {day[:4] for day in first_and_last(text.strip().casefold()) or ()}
+    named.add(year_in(text) or "")
+    return {int(year) for year in named if year and year in text}
 
 
 def _possible(days: Collection[str], shape: Shape, years: Years) -> Iterator[str]:
@@ -140,3 +155,8 @@ def _day(text: str) -> str | None:
 def _certain(day: str | None, text: str, kind: LiteralColumn, why: str) -> CertainDay | None:
     written = None if day is None else day_as_written(day, text, kind)
     return None if written is None else CertainDay(written, phrase(f"fix.because-{why}"))
+
+
+def _today() -> str:
+    """Return the person's day: a year of two digits mostly means one that has been."""
+    return date.today().isoformat()  # noqa: DTZ011 - the person's day

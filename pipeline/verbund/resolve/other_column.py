@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from verbund.findings import Localised
 from verbund.model.model import Field, LiteralColumn
 from verbund.rdf.datatypes import DATES, is_numeric, local
-from verbund.resolve.literals import read_literal
+from verbund.resolve.literals import day_as_written, read_literal
 from verbund.resolve.probable_days import BETWEEN, first_and_last, year_in
 from verbund.resolve.probable_values import meant
 
@@ -54,7 +54,8 @@ def _ends(text: str, kind: LiteralColumn) -> tuple[str, str] | None:
     if not DATES.isdisjoint(map(local, kind.datatypes)):
         found = first_and_last(text.strip().casefold())
         if found is not None and all(read_literal(end, kind) is not None for end in found):
-            return found
+            first, last = (day_as_written(end, text, kind) or end for end in found)
+            return first, last
     for between in BETWEEN.finditer(text):
         first, last = text[: between.start()], text[between.end() :]
         if first and last and all(read_literal(end, kind) is not None for end in (first, last)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from operator import add
 from typing import NamedTuple
@@ -50,6 +50,12 @@ from verbund.text.suggestions import is_narrower, is_opposite, suggest
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
 """Separators that people write between several values in a cell for one."""
+
+_WITHIN_NAMES = late(r"[,/]|\s(?:und|and|&)\s")
+"""Those of them that a single name may have."""
+
+_LIST = 3
+"""The fewest names that are no unit with its agency."""
 
 _SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
@@ -314,7 +320,8 @@ class TermMaker:
     def _parted_otherwise(self, column: Column, text: str) -> Problem | None:
         """Return the problem of a value that is several, with another separator between them.
 
-        One of them at least is valid. What the cell should be is certain only if all of them are.
+        One of them at least is valid. What the cell should be is certain only if all of them are,
+        and if they cannot be one name together: “Ordnungsamt, Stadt Detmold” can.
         """
         separator = column.field.separator
         parts = [part for part in SEPARATORS.split(text) if part] if separator else []
@@ -324,7 +331,9 @@ class TermMaker:
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
         meant = separator.join(parts) if len(good) == len(parts) else None
         details["value"] = text
-        return Problem("R108", details, suggest=lambda: meant, certain=meant is not None)
+        is_name = isinstance(column.field.kind, Reference) and _may_be_one_name(text, parts)
+        certain = meant is not None and not is_name
+        return Problem("R108", details, suggest=lambda: meant, certain=certain)
 
     def _is_good(self, field: Field, part: str) -> bool:
         kind = field.kind
@@ -433,6 +442,19 @@ def _damaged(damage: Damage | None) -> Problem | None:
     if damage is None:
         return None
     return Problem(damage.code, dict(damage.details), damage.mended, certain=damage.certain)
+
+
+def _may_be_one_name(text: str, parts: Sequence[str]) -> bool:
+    """Whether a text of several names may be a single one: that of a unit with its agency.
+
+    Three names or more with one sign between them are a list, also with “and” before the last.
+    """
+    signs = [match[0].strip() for match in _WITHIN_NAMES.finditer(text)]
+    if not signs:
+        return False
+    *before, last = signs
+    is_list = len(set(signs)) == 1 or (set(before) == {","} and last != "/")
+    return not (is_list and len(signs) == len(parts) - 1 and len(parts) >= _LIST)
 
 
 def _with_scheme(text: str) -> str | None:

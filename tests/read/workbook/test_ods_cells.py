@@ -293,3 +293,41 @@ def test_a_formula_without_result_is_a_finding_at_its_cell(tmp_path: Path) -> No
     assert rows[1:] == [["x", ""], ["y", ""]]
     place = finding.place
     assert (finding.code, place.row, place.position, place.column) == ("F154", 2, 1, "b")
+
+
+@pytest.mark.parametrize(
+    ("kind", "inner", "told"),
+    [
+        ("number", "<number:text>vor </number:text><number:number/>", "A2 (vor), A3 (vor)"),
+        ("currency", "<number:text>ca. </number:text><number:number/>", "A2 (ca.), A3 (ca.)"),
+        ("percentage", "<number:number/><number:text>%</number:text>", None),
+        ("number", "<number:number/><number:text> km</number:text>", None),
+    ],
+)
+def test_words_that_only_the_number_format_has_are_told(
+    tmp_path: Path, kind: str, inner: str, told: str | None
+) -> None:
+    styles = (
+        f'<number:{kind}-style style:name="N1">{inner}</number:{kind}-style>'
+        '<number:number-style style:name="N2"><number:number/></number:number-style>'
+        + style("ce1", 'style:data-style-name="N1"')
+        + style("ce2", 'style:data-style-name="N2"')
+    )
+    number = 'table:style-name="{}" office:value-type="float" office:value="2021"'
+    table = "".join(row(value(number.format(name))) for name in ("ce1", "ce1", "ce2"))
+    rows, findings = rows_of(tmp_path, row(text("a")) + table, styles)
+    assert [item[0] for item in rows[1:]] == ["2021"] * 3
+    assert [(item.code, item.severity) for item in findings] == [("F161", "warning")] * bool(told)
+    assert [english(item.details["cells"]) for item in findings] == [told] * bool(told)
+
+
+def test_words_before_a_day_are_told(tmp_path: Path) -> None:
+    styles = (
+        '<number:date-style style:name="N1"><number:text>geplant: </number:text><number:day/>'
+        "<number:text>.</number:text><number:month/><number:text>.</number:text><number:year/>"
+        "</number:date-style>" + style("ce1", 'style:data-style-name="N1"')
+    )
+    day = 'table:style-name="ce1" office:value-type="date" office:date-value="2021-11-16"'
+    rows, (finding,) = rows_of(tmp_path, row(text("a")) + row(value(day)), styles)
+    assert rows[1] == ["2021-11-16"]
+    assert english(finding.details["cells"]) == "A2 (geplant: . .)"

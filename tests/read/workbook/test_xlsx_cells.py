@@ -368,6 +368,60 @@ def test_hidden_rows_are_read_and_told_once(tmp_path: Path) -> None:
     assert english(finding.details["rows"]) == "3–4, 7"
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ('"vor "0', "vor"),
+        ('"ca. "0', "ca."),
+        ('"nicht "0', "nicht"),
+        ('"geplant: "DD.MM.YYYY', "geplant:"),
+        (r"\v\o\r\ 0", "vor"),
+        ("[$vor ]0", "vor"),
+        ('0" (geplant)"', "(geplant)"),
+        ('0"?"', "?"),
+        ('">"0', ">"),
+        ('[>2000]"vor "0;0', "vor"),
+    ],
+)
+def test_words_that_only_the_number_format_has_are_told(
+    tmp_path: Path, code: str, words: str
+) -> None:
+    rows_after = '<row r="3"><c r="A3" s="1"><v>44517</v></c></row>'
+    content = f'<sheetData>{HEADINGS}<row r="2"><c r="A2" s="1"><v>44516</v></c></row>{rows_after}'
+    rows, (finding,) = cells(tmp_path, f"{content}</sheetData>", styles=styles(code))
+    assert rows[1] in (["44516"], ["2021-11-16"])
+    assert (finding.code, finding.severity) == ("F161", "warning")
+    assert english(finding.details["cells"]) == f"A2 ({words}), A3 ({words})"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "[$-407]d. mmmm yyyy",
+        'd" de "mmmm" de "yyyy',
+        'yyyy"年"m"月"d"日"',
+        'h:mm "Uhr"',
+        '#,##0.00 "EUR"',
+        "#,##0.00\\ [$CHF-807]",
+        '_-* 0 "€"_-',
+        '0;"minus "0',
+        "General",
+        '0 "Personen"',
+    ],
+)
+def test_units_and_signs_of_a_number_format_are_no_words(tmp_path: Path, code: str) -> None:
+    content = f'<sheetData>{HEADINGS}<row r="2"><c r="A2" s="1"><v>44516</v></c></row></sheetData>'
+    _, findings = cells(tmp_path, content, styles=styles(code))
+    assert not findings
+
+
+def test_words_in_the_format_of_a_text_are_not_shown(tmp_path: Path) -> None:
+    text = '<c r="A2" s="1" t="inlineStr"><is><t>x</t></is></c><c r="B2" s="1"/>'
+    content = f'<sheetData>{HEADINGS}<row r="2">{text}</row></sheetData>'
+    _, findings = cells(tmp_path, content, styles=styles('"vor "0'))
+    assert not findings
+
+
 # --- by other programs
 
 

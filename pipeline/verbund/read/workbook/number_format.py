@@ -1,12 +1,13 @@
 """Number formats of spreadsheets: what a number in a cell means, by the format that shows it.
 
 Only what decides the text of a value is read: whether it is a day, a time or both, how much of the
-day is shown, and how many digits a number has at least.
+day is shown, and how many digits a number has at least; and the words beside it that say more.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -17,6 +18,22 @@ _ASIDE = re.compile(
 """What stands in a format without being one of its signs: texts, blanks, colours, languages."""
 _ZEROS = re.compile(r"0{2,}")
 _MOST_DIGITS: Final = 99
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_DOUBT = re.compile(r"[?~<>≤≥±≈]")
+"""Signs that say of a number that it is not just that."""
+_SYMBOL = re.compile(r"\[\$(?![A-Z]{3}[-\]])([^\]-]*)(?:-[^\]]*)?\]")
+"""A text in brackets that is not the code of a currency."""
+_UNITS: Final = frozenset(
+    (
+        *("am", "pm", "uhr", "sek", "min", "minuten", "std", "stunden", "tage", "jahr", "jahre"),
+        *("chf", "eur", "euro", "gbp", "usd", "ha", "kg", "km", "qm", "stk", "stück"),
+        *("einwohner", "personen", "teilnehmende", "teilnehmer"),
+        *("de", "del", "den", "der"),
+    )
+)
+"""Words beside a number that do not change what it says: units, and those within dates."""
+_LONGEST: Final = 40
 
 
 class Kind(Enum):
@@ -32,10 +49,14 @@ class Kind(Enum):
 
 
 class NumberFormat(NamedTuple):
-    """What a format does to a number; ``digits`` is how many a whole number has at least."""
+    """What a format does to a number; ``digits`` is how many a whole number has at least.
+
+    ``words`` are those beside it that no value has, such as ``vor``: what they say gets lost.
+    """
 
     kind: Kind = Kind.NUMBER
     digits: int = 0
+    words: str = ""
 
 
 PLAIN: Final = NumberFormat()
@@ -61,6 +82,36 @@ def built_in(number: int) -> NumberFormat:
 @lru_cache(maxsize=1024)
 def coded(code: str) -> NumberFormat:
     """Return what a format code such as ``dd.mm.yyyy`` or ``00000`` means."""
+    return _without_words(code)._replace(words=telling("".join(_texts(code))))
+
+
+def telling(text: str) -> str:
+    """Return the text of a format if it says more than a unit does, in one line; else nothing."""
+    words = _WORD.findall(text)
+    says = any(word.casefold() not in _UNITS for word in words) or _DOUBT.search(text)
+    return " ".join(text.split())[:_LONGEST] if says else ""
+
+
+def _texts(code: str) -> Iterator[str]:
+    """Yield the texts that a format code shows with a number that is not negative."""
+    end = 0
+    for match in _ASIDE.finditer(code):
+        between, found = code[end : match.start()], match[0]
+        if ";" in between:
+            return
+        if between:
+            yield " "
+        symbol = _SYMBOL.fullmatch(found)
+        if found.startswith('"'):
+            yield found.strip('"')
+        elif found.startswith("\\"):
+            yield found[1:]
+        elif symbol is not None:
+            yield symbol[1]
+        end = match.end()
+
+
+def _without_words(code: str) -> NumberFormat:
     first = _ASIDE.sub(" ", code).partition(";")[0].lower()
     if _ZEROS.fullmatch(first.strip()):
         return NumberFormat(digits=min(len(first.strip()), _MOST_DIGITS))

@@ -40,7 +40,11 @@ class OdsBook:
             _check(package)
             if _STYLES in package:
                 for _ in parse(
-                    package.chunks(_STYLES), _STYLES, self.styles.start, self.styles.end
+                    package.chunks(_STYLES),
+                    _STYLES,
+                    self.styles.start,
+                    self.styles.end,
+                    self.styles.texts,
                 ):
                     pass
             self.sheets = _sheets(package, self.styles)
@@ -111,7 +115,7 @@ class _Listing:
 
 def _sheets(package: Package, styles: Styles) -> Sequence[OdsSheet]:
     listing = _Listing(styles)
-    for _ in parse(package.chunks(CONTENT), CONTENT, listing.start, listing.end):
+    for _ in parse(package.chunks(CONTENT), CONTENT, listing.start, listing.end, styles.texts):
         pass
     if len({sheet.name.lower() for sheet in listing.sheets}) < len(listing.sheets):
         raise DamagedError("double-sheet")

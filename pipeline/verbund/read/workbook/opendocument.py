@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from verbund.read.workbook.number_format import PLAIN, NumberFormat, shown_kind
+from verbund.read.workbook.number_format import PLAIN, NumberFormat, shown_kind, telling
 from verbund.read.workbook.values import whole
-from verbund.read.workbook.xml_stream import Attributes
+from verbund.read.workbook.xml_stream import Attributes, Texts
 
 _OASIS: Final = "urn:oasis:names:tc:opendocument:xmlns"
 OFFICE: Final = f"{_OASIS}:office:1.0 "
@@ -17,7 +17,15 @@ _STYLE: Final = f"{_OASIS}:style:1.0 "
 _NUMBER: Final = f"{_OASIS}:datastyle:1.0 "
 CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
-_DATA_STYLES: Final = ("number-style", "date-style", "time-style")
+_DATA_STYLES: Final = (
+    "number-style",
+    "currency-style",
+    "percentage-style",
+    "date-style",
+    "time-style",
+)
+_SHOWN: Final = (f"{_NUMBER}text", f"{_NUMBER}embedded-text")
+_MOST_TEXT: Final = 1 << 10
 _MOST_DIGITS: Final = 99
 
 
@@ -35,6 +43,8 @@ class Styles:
         self._open: str | None = None
         self._name = ""
         self._parts: list[tuple[str, Attributes]] = []
+        self.texts = Texts(_MOST_TEXT)
+        self._shown: list[str] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Take the start of an element."""
@@ -47,14 +57,20 @@ class Styles:
             local = name.removeprefix(_NUMBER)
             if local in _DATA_STYLES:
                 self._open, self._name = local, attributes.get(f"{_STYLE}name", "")
-                self._parts = [(local, attributes)]
+                self._parts, self._shown = [(local, attributes)], []
             elif self._open is not None:
                 self._parts.append((local, attributes))
+                self.texts.pieces.clear()
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        if self._open is not None and name == f"{_NUMBER}{self._open}":
-            self._formats[self._name] = _format(self._open, self._parts)
+        if self._open is None:
+            return
+        if name in _SHOWN and sum(map(len, self._shown)) < _MOST_TEXT:
+            self._shown.append(self.texts.take())
+        elif name == f"{_NUMBER}{self._open}":
+            form = _format(self._open, self._parts)
+            self._formats[self._name] = form._replace(words=telling(" ".join(self._shown)))
             self._open = None
 
     def _start_style(self, attributes: Attributes) -> None:

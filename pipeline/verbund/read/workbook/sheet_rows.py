@@ -27,7 +27,8 @@ class SheetRow(NamedTuple):
     """A row of a sheet: its number from 1, and its cells that are not empty, by position.
 
     ``times`` is how often it stands there, one below the other; ``is_repeated`` whether the file
-    has it once for many. ``uncomputed`` are the positions of formulas whose result is not stored.
+    has it once for many. ``uncomputed`` are the positions of formulas whose result is not stored;
+    ``worded`` those of numbers that are shown with words, and these.
     """
 
     number: int
@@ -36,6 +37,7 @@ class SheetRow(NamedTuple):
     times: int = 1
     uncomputed: Sequence[int] = ()
     is_repeated: bool = False
+    worded: Sequence[tuple[int, str]] = ()
 
 
 class Area(NamedTuple):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from verbund.findings import Finding, Findings, Place, Severity
+from verbund.findings.catalogue import visible
 from verbund.read.places import Address
 from verbund.read.record_file import FileToRead
 from verbund.read.row_file import RowFile
@@ -73,7 +74,7 @@ class WorkbookFile(RowFile):
     def _rows(self, package: Package) -> Iterator[list[str]]:
         self._beside.clear()
         merged = self.merged_cells(package)
-        hidden = Listed()
+        hidden, worded = Listed(), Listed()
         number, left = 1, package.text_limit
         for row in filled_rows(self.sheet_rows(package, merged), merged):
             self._uncomputed = ()
@@ -82,6 +83,9 @@ class WorkbookFile(RowFile):
             cells = _listed(row)
             if row.hidden and row.number > self.heading_row:
                 hidden.add_rows(row.number, row.times)
+            if row.worded and row.number > self.heading_row:
+                for position, words in row.worded:
+                    worded.add(f"{column_letters(position)}{row.number} ({visible(words)})")
             weight = len(cells) + sum(map(len, cells)) + _REPEATED * row.is_repeated
             for _ in range(row.times):
                 left -= weight
@@ -90,7 +94,7 @@ class WorkbookFile(RowFile):
                 self._uncomputed = row.uncomputed
                 yield cells
             number = row.number + row.times
-        self._tell(hidden, merged)
+        self._tell(hidden, merged, worded)
 
     def fitted(self, number: int, row: list[str]) -> list[str]:
         """Return a row as wide as the headings are.
@@ -123,8 +127,11 @@ class WorkbookFile(RowFile):
 
     # --- findings
 
-    def _tell(self, hidden: Listed, merged: MergedCells) -> None:
-        """Report which rows are hidden, and which cells were read for several rows."""
+    def _tell(self, hidden: Listed, merged: MergedCells, worded: Listed) -> None:
+        """Report which rows are hidden, which cells were read for several, which lost words."""
+        if worded:
+            told = self._finding("F161", cells=worded.text())
+            self._report_once(replace(told, severity=Severity.WARNING))
         if hidden:
             told = self._finding("F157", rows=hidden.text())
             self._report_once(replace(told, severity=Severity.WARNING))

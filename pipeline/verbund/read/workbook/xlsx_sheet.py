@@ -61,6 +61,7 @@ class SheetParser:
         self._in_row = self._in_cell = self._hidden = self._formula = False
         self._cells: dict[int, str] = {}
         self._uncomputed: list[int] = []
+        self._worded: list[tuple[int, str]] = []
         self._position = -1
         self._kind, self._style, self._value = "n", "", ""
         self._in_data = False
@@ -145,7 +146,7 @@ class SheetParser:
         if kind == "str":
             return unescaped(value)
         form = self._formats.get(style)
-        return None if form is None else self._number_text(value, form)
+        return None if form is None or form.words else self._number_text(value, form)
 
     # --- rows
 
@@ -169,10 +170,11 @@ class SheetParser:
     def _end_row(self) -> None:
         self._in_row = False
         if self._cells or self._uncomputed:
-            row = SheetRow(self._number, self._cells, self._hidden, 1, self._uncomputed)
-            self.rows.append(row)
+            found = self._number, self._cells, self._hidden, 1, self._uncomputed, False
+            self.rows.append(SheetRow(*found, self._worded))
             self._cells = {}
             self._uncomputed = []
+            self._worded = []
 
     # --- cells
 
@@ -276,6 +278,8 @@ class SheetParser:
         if form is None:
             form = self._styled(self._style)
             self._formats[self._style] = form
+        if form.words:
+            self._worded.append((self._position, form.words))
         return form
 
     def _styled(self, style: str) -> NumberFormat:
