@@ -53,7 +53,7 @@ CONFERENCES = {
     "Ansprechpartner:": LEFT_OUT,
     "Telefon": LEFT_OUT,
     "E-Mail": LEFT_OUT,
-    "Uhrzeit": LEFT_OUT,
+    "Uhrzeit": "time",
     "Raum": LEFT_OUT,
     "Lfd. Nr.": LEFT_OUT,
     "Wiedervorlage": LEFT_OUT,
