@@ -15,7 +15,7 @@ from verbund.findings import phrase
 from verbund.model.model import Model
 from verbund.read.record_file import FileToRead
 from verbund.read.table_names import TableNames
-from verbund.resolve.proposal.cell_kinds import can_be_key, share, share_of_names
+from verbund.resolve.proposal.cell_kinds import can_be, can_be_key, share, share_of_names
 from verbund.resolve.proposal.columns import TableColumns
 from verbund.resolve.proposal.mapping_rows import MappingText
 from verbund.resolve.proposal.samples import Sample, samples_of
@@ -221,6 +221,17 @@ def test_the_share_of_cells_that_fit(library: Model, lippe: Model) -> None:
     url = lippe.by_name["sources"].field("url")
     assert share(url, ["https://example.org/", "www.example.org", "example.org", "x y"]) == 0.5
     assert share(lippe.by_name["sources"].field("note"), ["x"]) == 0.0
+
+
+def test_a_mistake_is_no_example(lippe: Model) -> None:
+    """The template said “Beispiel: 16. November 2021”, which is V103."""
+    conferences = lippe.by_name["conferences"]
+    assert not can_be(conferences.field("date"), "16. November 2021")
+    assert can_be(conferences.field("date"), "16.11.2021")
+    assert can_be(conferences.field("status"), "durchgeführt")
+    assert not can_be(conferences.field("status"), "erledigt")
+    assert can_be(conferences.field("title"), "16. November 2021")
+    assert not can_be(conferences.field("topics"), ";")
 
 
 def test_the_share_of_cells_that_are_names(library: Model) -> None:
