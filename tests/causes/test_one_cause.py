@@ -66,7 +66,7 @@ FAULTS: dict[str, tuple[dict[str, str | bytes], str]] = {
     "no headings": ({"sites.csv": "hall,Rathaus\npark,Park\n"}, "T107"),
     "an unknown separator": ({"sites.csv": SITE_ROWS.replace(",", "|")}, "T107"),
     "the key's column is missing": ({"sites.csv": "name\nRathaus\nPark\n"}, "T103"),
-    "the key's heading is misspelt": ({"sites.csv": SITE_ROWS.replace("id,", "idee,")}, "T101"),
+    "the key's heading is misspelt": ({"sites.csv": SITE_ROWS.replace("id,", "idd,")}, "T101"),
     "the key's heading is empty": ({"sites.csv": SITE_ROWS.replace("id,", ",")}, "T103"),
     "the name's column is missing": (
         {"offices.csv": "id,type\nnorth,Office\nsouth,Office\nhill,Branch\n"},

@@ -57,6 +57,8 @@ def test_examples_print_what_the_page_says(
 ) -> None:
     page = Page(path, tmp_path, code)
     assert page.commands
+    lines = {page.text.count("\n", 0, at) + 1: codes for at, codes in page.unmeant.items()}
+    assert not lines, f"{path.name} shows an error that is not meant (line: exit codes)"
     check_golden(path, page.text, approve)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -95,12 +95,18 @@ def run(guide: Guide, *arguments: str) -> None:
     assert result.exit_code in (0, 1), result.output
 
 
+def headings_of(headings: dict[Any, str], *names: str) -> str:
+    """The letters of the column with one of these names, needed or not."""
+    return next(headings[text] for text in headings if str(text).rstrip(" *") in names)
+
+
 def test_the_template_looks_as_the_guide_shows_it(guide: Guide, made: Path, approve: bool) -> None:
     sheet = openpyxl.load_workbook(made / "new.xlsx")[guide.template]
     headings = {cell.value: get_column_letter(at) for at, cell in enumerate(sheet[1], 1)}
-    date = next(headings[text] for text in headings if str(text).rstrip(" *") in ("Datum", "Date"))
+    date = headings_of(headings, "Datum", "Date")
     column = sheet[f"{date}1"].column
-    picture = Picture((1, 7), (column - 6, column + 1), f"{date}1")
+    status = headings_of(headings, "Status")
+    picture = Picture((1, 7), (column - 6, column + 1), f"{date}1", choice=f"{status}2")
     svg = sheet_svg(sheet, picture, guide.titles[0])
     check_golden(FOLDER / f"template.{guide.language}.svg", svg, approve)
 

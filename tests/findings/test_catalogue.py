@@ -112,7 +112,7 @@ F153 workbook-unpacks-too-large what setting
 F154 formula-without-result
 F155 cells-beside-table cell
 F156 merged-cells areas
-F157 hidden-rows rows
+F157 hidden-content hidden
 F158 sheet-unknown-table known
 F159 key-unknown-table known
 F161 words-of-number-format cells

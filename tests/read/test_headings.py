@@ -135,8 +135,8 @@ def test_the_heading_in_a_finding_is_that_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("texts", "told"),
     [
-        (["id", "type", "xyzzy"], [("T101", "xyzzy", "name")]),
-        (["id", "xyzzy", "name"], [("T101", "xyzzy", "type")]),
+        (["id", "type", "xyzzy"], [("T101", "xyzzy", None), ("T103", "name", None)]),
+        (["id", "xyzzy", "name"], [("T101", "xyzzy", None), ("T103", "type", None)]),
         (["idd", "typee"], [("T101", "idd", "id"), ("T101", "typee", "type"), ("T103", "name", None)]),
         (
             ["idd", "typ_e", "nmae", "noet", "codee", "paeg"],
@@ -149,7 +149,7 @@ def test_the_heading_in_a_finding_is_that_of_the_file(tmp_path: Path) -> None:
         (["idd"], [("T107", None, None)]),
         (["idd", "xyzzy"], [("T101", "idd", "id"), ("T101", "xyzzy", None), ("T103", "name", None), ("T103", "type", None)]),
         (["qqq", "xyzzy"], [("T107", None, None)]),
-        (["id", "type", "name", "Bemerkung zur Sache"], [("T101", "Bemerkung zur Sache", "Bemerkung")]),
+        (["id", "type", "name", "Bemerkung zur Sache"], [("T101", "Bemerkung zur Sache", None)]),
         # one cell of a row of data that happens to be a heading
         (["q1", "q2", "q3", "Note", "q5", "q6", "q7"], [("T107", None, None)]),
         (["q1", "q2", "q3", "Note", "", "q6", "q7"], [
@@ -174,7 +174,7 @@ def test_the_heading_in_a_finding_is_that_of_the_file(tmp_path: Path) -> None:
 def test_what_misspelt_headings_may_mean(
     tmp_path: Path, texts: list[str], told: list[tuple[str, str | None, str | None]]
 ) -> None:
-    """The one heading that is unknown may be the one that is missing; of many none is looked at."""
+    """One letter may be wrong. What is only missing is no reason to take another for it."""
     found = offices(tmp_path, texts)
     assert [(item.code, item.place.column, item.suggestion) for item in found] == told
 
@@ -276,7 +276,8 @@ def told(
         (["title", ""], (1,), [("T103", "number", None)], {"number", "note", "extra"}),
         (["title", "qq", ""], (2,), [("T101", "qq", None), ("T104", None, None), ("T103", "number", None)],
          {"number", "note", "extra", "title"}),
-        (["title", "qqqq"], (), [("T101", "qqqq", "number")], {"number", "note", "extra"}),
+        (["title", "qqqq"], (), [("T101", "qqqq", None), ("T103", "number", None)],
+         {"number", "note", "extra", "title"}),
         (["number", "Titel", "TITLE@de", "title"], (), [("T102", "TITLE@de", None)], set()),
         (["number", "Titel", "Nr.", "title"], (), [("T102", "Nr.", None), ("T102", "title", None)], set()),
     ],

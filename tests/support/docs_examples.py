@@ -8,6 +8,8 @@ by hand:
 - ``<!-- test: replace FILE "OLD" "NEW" -->`` changes the one place where a text stands;
 - ``<!-- test: append FILE -->`` adds the next block to a file, ``write FILE`` makes one of it;
 - ``<!-- test: column FILE HEADING ROW CELL -->`` adds a column with one cell filled;
+- ``<!-- test: exit CODE -->`` says that a command of the next block ends with this code, and is meant
+  to: a page that shows an error which nobody meant is refused;
 - ``<!-- test: restore -->`` begins again with a fresh copy;
 - ``<!-- test: locale NAME -->`` sets the language from there on.
 """
@@ -49,14 +51,21 @@ def copied_code(folder: Path) -> Path:
 
 
 class Page:
-    """A page whose examples are run; ``text`` is the page with what they really print."""
+    """A page whose examples are run; ``text`` is the page with what they really print.
+
+    ``unmeant`` are the blocks that end otherwise than the page says, with their exit codes: by
+    where they stand in the page.
+    """
 
     def __init__(self, path: Path, folder: Path, code: Path) -> None:
         self._code = code
         self.folder = folder / "verbund"
         self.locale = "C.UTF-8"
         self.commands: list[str] = []
+        self.unmeant: dict[int, list[int]] = {}
         self._pending: list[str] | None = None
+        self._exit = 0
+        self._codes: list[int] = []
         self._restore()
         self.text = _PART.sub(self._part, path.read_text(encoding="utf-8"))
         assert self._pending is None, f"no block follows {self._pending}"
@@ -77,10 +86,8 @@ class Page:
     def _part(self, match: re.Match[str]) -> str:
         if match["directive"] is not None:
             self._do(shlex.split(match["directive"]))
-        elif match["console"] is not None:
-            return f"```console\n{self._console(match['console'])}```"
-        elif match["python"] is not None:
-            return self._script(match["python"])
+        elif match["console"] is not None or match["python"] is not None:
+            return self._example(match)
         elif self._pending is not None:
             (name, file), self._pending = self._pending, None
             path = self._changed(file)
@@ -88,6 +95,17 @@ class Page:
             with path.open("a" if name == "append" else "w", encoding="utf-8") as to:
                 to.write(match["block"])
         return match[0]
+
+    def _example(self, match: re.Match[str]) -> str:
+        """Run a block; note it where it ends otherwise than was said before it."""
+        said, self._exit, self._codes = self._exit, 0, []
+        if match["console"] is not None:
+            text = f"```console\n{self._console(match['console'])}```"
+        else:
+            text = self._script(match["python"])
+        if max(self._codes) != said:
+            self.unmeant[match.start()] = self._codes
+        return text
 
     def _do(self, words: list[str]) -> None:
         name, *rest = words
@@ -101,6 +119,8 @@ class Page:
             self._pending = words
         elif name == "column":
             self._add_column(*rest)
+        elif name == "exit":
+            self._exit = int(rest[0])
         elif name == "restore":
             self._restore()
         elif name == "locale":
@@ -157,6 +177,7 @@ class Page:
             check=False,
             timeout=120,
         )
+        self._codes.append(done.returncode)
         assert "Traceback" not in done.stdout, done.stdout
         output = done.stdout.replace(str(self.folder.resolve()), SHOWN_ROOT)
         return re.sub(r"(?m)^\$ ", "\\\\$ ", output)

@@ -17,17 +17,23 @@ _HEAD: Final = 34
 _CHARACTER: Final = 7.4
 _MOST_WIDTH: Final = 190
 _LINE: Final = 16
+_ARROW: Final = 18
+_MOST_CHOICES: Final = 6
 _COMMENT: Final = 54
 """The most characters of a line of a comment."""
 
 
 class Picture(NamedTuple):
-    """What of a sheet is drawn: rows and columns from and to, and the cell of the comment."""
+    """What of a sheet is drawn: rows and columns from and to, and the cell of the comment.
+
+    ``choice`` is a cell whose list of values to choose from is drawn open.
+    """
 
     rows: tuple[int, int]
     columns: tuple[int, int]
     comment: str | None = None
     most_lines: int = 14
+    choice: str | None = None
 
 
 def sheet_svg(sheet: Any, what: Picture, title: str) -> str:
@@ -54,6 +60,12 @@ def sheet_svg(sheet: Any, what: Picture, title: str) -> str:
         cell = sheet[what.comment]
         at, under = lefts[cell.column] + widths[cell.column] - 4, tops[cell.row] + _ROW + 8.0
         box, right, below = _comment(cell.comment.text, what.most_lines, at, under)
+        parts += box
+        left, bottom = max(left, right), max(bottom, below)
+    if what.choice is not None:
+        cell = sheet[what.choice]
+        at, under = lefts[cell.column], tops[cell.row] + float(_ROW)
+        box, right, below = _choice(_values(sheet, what.choice), widths[cell.column], at, under)
         parts += box
         left, bottom = max(left, right), max(bottom, below)
     return (
@@ -118,6 +130,31 @@ def _comment(text: str, most: int, left: float, top: float) -> tuple[list[str], 
     for number, line in enumerate(shown, start=1):
         parts.append(_text(left + 8, top + number * _LINE + 8, line))
     return parts, left + width, top + height
+
+
+def _values(sheet: Any, address: str) -> list[str]:
+    """Return the values of the list that a cell is filled in from, as its rule names them."""
+    rules = sheet.data_validations.dataValidation
+    rule = next(item for item in rules if item.type == "list" and address in item.sqref)
+    (name, area), *_ = sheet.parent.defined_names[rule.formula1].destinations
+    return [str(cell.value) for (cell,) in sheet.parent[name][area]]
+
+
+def _choice(
+    values: list[str], width: float, left: float, top: float
+) -> tuple[list[str], float, float]:
+    """Return a list of values as it opens below its cell, with the arrow to the right of it."""
+    shown = [*values[:_MOST_CHOICES], *(["…"] if len(values) > _MOST_CHOICES else [])]
+    wide = max(width, max(map(len, shown)) * _CHARACTER + 16)
+    height = len(shown) * _LINE + 8
+    parts = [
+        _box(left + width, top - _ROW, _ARROW, _ROW, "#e8e8e8", "#808080"),
+        f'<path d="M{left + width + 4:.1f} {top - 14:.1f}h10l-5 6z" fill="#404040"/>',
+        _box(left, top, wide, height, "#ffffff", "#808080"),
+    ]
+    for number, value in enumerate(shown, start=1):
+        parts.append(_text(left + 5, top + number * _LINE + 6, value))
+    return parts, left + wide, top + height
 
 
 def _box(

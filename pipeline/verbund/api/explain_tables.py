@@ -24,6 +24,7 @@ from verbund.read.first_cells import first_cells
 from verbund.read.headings import HeadingReader
 from verbund.read.tables import Tables, workspace_tables
 from verbund.report.accepted import accepted
+from verbund.resolve.proposal.cell_kinds import can_be
 from verbund.text.names import normalise
 from verbund.workspace.workspace import Workspace
 
@@ -116,7 +117,7 @@ class WorkspaceTables:
         """A cell of each column that has any; none where there are no records to read."""
         try:
             table = self._tables.by_name.get(record_type.name)
-            return {} if table is None else first_cells(table)
+            return {} if table is None else first_cells(table, can_be)
         except Findings:  # of the records; the model can be told of all the same
             return {}
 

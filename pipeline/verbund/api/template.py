@@ -18,6 +18,7 @@ from verbund.model.model import Field, Model, RecordType
 from verbund.read.first_cells import first_cells
 from verbund.read.table_names import table_names
 from verbund.read.tables import Tables, workspace_tables
+from verbund.resolve.proposal.cell_kinds import can_be
 from verbund.system.new_files import names_there, write_new_files
 from verbund.templates.choices import RecordChoices
 from verbund.templates.content import Template
@@ -246,7 +247,7 @@ class _Examples:
 
     def _first_cells(self, name: str) -> Mapping[str, str]:
         table = self._tables.get(name)
-        return {} if table is None else first_cells(table)
+        return {} if table is None else first_cells(table, can_be)
 
 
 # --- where it goes

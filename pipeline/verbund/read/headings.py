@@ -15,6 +15,7 @@ from verbund.rdf.language_tags import is_chosen_tag
 from verbund.read.expected import ParentKey
 from verbund.read.grid import Grid
 from verbund.read.own_headings import NO_OWN, OwnHeadings
+from verbund.read.written_heading import as_compared, is_probably, says
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest
 
@@ -62,7 +63,7 @@ class HeadingReader:
     """Matches headings to the columns of one record type: the model's, and a sheet's own."""
 
     def __init__(self, record_type: RecordType, language: str, own: OwnHeadings = NO_OWN) -> None:
-        self.record_type, self.own = record_type, own
+        self.record_type, self.own, self._language = record_type, own, language
         self.parent: ParentKey | None = None
         self.accepted: dict[str, tuple[str, str | None]] = {}
         for field in record_type.columns:
@@ -165,10 +166,7 @@ class HeadingReader:
     ) -> tuple[list[Finding], list[Finding]]:
         """Return both lists, less missing columns that an unknown heading accounts for."""
         if len(unknown) == len(missing) == 1 and unknown[0].suggestion is None:
-            if unknown[0].code == "T104":
-                return [], missing
-            name = str(missing[0].details["name"])
-            return [replace(unknown[0], suggestion=name)], []
+            return ([], missing) if unknown[0].code == "T104" else (unknown, missing)
         suggested = {
             self.accepted[normalise(finding.suggestion)][0]
             for finding in unknown
@@ -187,7 +185,7 @@ class HeadingReader:
         return (column[0], stripped(tag).lower()) if free else None
 
     def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
-        suggestion = suggest(normalise(text), self.accepted, loosely=True)
+        suggestion = self._probable(text, texts)
         return Finding(
             "T101",
             place,
@@ -196,6 +194,23 @@ class HeadingReader:
             suggestion=None if suggestion is None else self._as_stated(suggestion),
             headings=texts,
         )
+
+    def _probable(self, text: str, texts: Sequence[str]) -> str | None:
+        """Return the heading that was probably meant: a misspelt one, or one that is usual.
+
+        One that is only spelt like it may be its opposite.
+        """
+        near = [item for item in self.accepted if is_probably(text, item)]
+        found = suggest(normalise(text), near)
+        if found is not None:
+            return found
+        written = as_compared(text)
+        headings = {normalise(item).partition("@")[0] for item in texts}
+        told = self._told(headings, self._language)
+        for field, heading in zip(self.record_type.columns, told, strict=True):
+            if any(says(written, as_compared(usual).text) for usual in field.usual):
+                return normalise(heading if self.column_of(heading) else field.name)
+        return None
 
     def known(self, texts: Sequence[str]) -> Localised:
         """Return the headings of the table in each language: the labels there, or the names.

@@ -281,7 +281,21 @@ def test_hidden_rows_are_read_and_told_once(tmp_path: Path, how: str) -> None:
     )
     assert rows == [["a"], ["x"], ["y"], ["y"], ["z"]]
     assert (finding.code, finding.severity) == ("F157", "warning")
-    assert english(finding.details["rows"]) == "3–4"
+    assert english(finding.details["hidden"]) == "rows: 3–4"
+
+
+@pytest.mark.parametrize("how", ["collapse", "filter"])
+def test_hidden_columns_with_a_heading_are_told(tmp_path: Path, how: str) -> None:
+    columns = (
+        '<table:table-column table:number-columns-repeated="2"/>'
+        f'<table:table-column table:visibility="{how}" table:number-columns-repeated="9"/>'
+    )
+    content = row(text("a"), text("b"), text("c")) + row(text("x"), text("y"), text("z"))
+    rows, (finding,) = rows_of(tmp_path, columns + content)
+    assert rows == [["a", "b", "c"], ["x", "y", "z"]]
+    assert (finding.code, finding.severity) == ("F157", "warning")
+    assert english(finding.details["hidden"]) == "columns: C"
+    assert rows_of(tmp_path, columns.replace(how, "visible") + content)[1] == []
 
 
 def test_a_formula_without_result_is_a_finding_at_its_cell(tmp_path: Path) -> None:

@@ -365,7 +365,19 @@ def test_hidden_rows_are_read_and_told_once(tmp_path: Path) -> None:
     rows, (finding,) = cells(tmp_path, content)
     assert [row[0] for row in rows[1:]] == list("2345678")
     assert (finding.code, finding.severity) == ("F157", "warning")
-    assert english(finding.details["rows"]) == "3–4, 7"
+    assert english(finding.details["hidden"]) == "rows: 3–4, 7"
+
+
+@pytest.mark.parametrize("how", ['hidden="1"', 'hidden="true"', 'width="0"', 'width="0.0"'])
+def test_hidden_columns_with_a_heading_are_told(tmp_path: Path, how: str) -> None:
+    """Not those beyond the headings, nor what no column has."""
+    columns = f'<cols><col min="2" max="16384" {how}/><col min="x" max="" {how}/></cols>'
+    rows, (finding,) = cells(tmp_path, columns + sheet_data(texts("a", "b", "c"), texts("x", "y")))
+    assert rows[1:] == [["x", "y", ""]]
+    assert (finding.code, finding.severity) == ("F157", "warning")
+    assert english(finding.details["hidden"]) == "columns: B, C"
+    shown = '<cols><col min="2" max="3" width="9.5" hidden="0"/></cols>'
+    assert cells(tmp_path, shown + sheet_data(texts("a", "b", "c"), texts("x", "y")))[1] == []
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,12 @@ class OdsFile(WorkbookFile):
 
     def __init__(self, file: FileToRead, sheet: OdsSheet, book: OdsBook) -> None:
         self._number, self._styles = sheet.number, book.styles
-        super().__init__(file, sheet.name, CONTENT, NAME)
+        super().__init__(file, sheet.name, CONTENT, NAME, is_hidden=sheet.hidden)
 
     def sheet_rows(self, package: Package, merged: MergedCells) -> Iterator[SheetRow]:
         """Yield the rows of the sheet (``WorkbookFile.sheet_rows``)."""
-        parser = TableParser(self._number, self._styles, self._limits, merged)
+        hidden = self._hidden_columns
+        parser = TableParser(self._number, self._styles, self._limits, merged, hidden)
         return table_rows(package.chunks(CONTENT), CONTENT, parser, self.parsed)
 
 

@@ -9,7 +9,14 @@ from typing import Final
 from verbund.read.workbook.faults import DamagedError, WorkbookError
 from verbund.read.workbook.number_format import NumberFormat
 from verbund.read.workbook.opendocument import CALC, OFFICE, TABLE, TEXT, Styles
-from verbund.read.workbook.sheet_rows import COLUMNS, ROWS, Area, MergedCells, SheetRow
+from verbund.read.workbook.sheet_rows import (
+    COLUMNS,
+    ROWS,
+    Area,
+    HiddenColumns,
+    MergedCells,
+    SheetRow,
+)
 from verbund.read.workbook.values import boolean_text, iso_text, number_text, period_text, whole
 from verbund.read.workbook.xml_stream import DEPTH, Attributes, Texts, parse
 from verbund.system.limits import Limits
@@ -80,7 +87,15 @@ class TableParser:
     ``number`` says which table of the spreadsheet is meant, from 0; ``ended`` is set behind it.
     """
 
-    def __init__(self, number: int, styles: Styles, limits: Limits, merged: MergedCells) -> None:
+    def __init__(
+        self,
+        number: int,
+        styles: Styles,
+        limits: Limits,
+        merged: MergedCells,
+        hidden: HiddenColumns | None = None,
+    ) -> None:
+        self._hidden_columns = hidden or HiddenColumns()
         self.rows: list[SheetRow] = []
         self.ended = False
         self._left, self._styles, self._merged = number, styles, merged
@@ -89,6 +104,7 @@ class TableParser:
         self._formats: dict[str | None, NumberFormat] = {}
         self._level = self._table = self._cell = self._spreadsheet = 0
         self._defaults: list[tuple[int, str | None]] = []
+        self._columns_end = 0
         self._row_style: str | None = None
         self._number, self._times, self._hidden = 0, 1, False
         self._cells: dict[int, str] = {}
@@ -141,7 +157,10 @@ class TableParser:
     def _start_column(self, attributes: Attributes) -> None:
         style = attributes.get(f"{TABLE}default-cell-style-name")
         times = whole(attributes.get(f"{TABLE}number-columns-repeated", "1"), COLUMNS)
-        end = (self._defaults[-1][0] if self._defaults else 0) + times
+        end = self._columns_end + times
+        if attributes.get(f"{TABLE}visibility") in _HIDDEN:
+            self._hidden_columns.add(self._columns_end, end - 1)
+        self._columns_end = end
         if len(self._defaults) < _RUNS:
             self._defaults.append((end, style))
 

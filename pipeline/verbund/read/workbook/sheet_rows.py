@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from verbund.findings import Localised, phrase
 from verbund.read.workbook.faults import DamagedError
 from verbund.text.column_letters import column_letters
+from verbund.text.names import stripped
 
 ROWS: Final = 1_048_576
 """The most rows of a sheet, in all programs of this kind that are in use."""
@@ -116,6 +117,26 @@ class Listed:
         names = ", ".join([*self._names, *rows])
         key = "workbook.listed-more" if self.more else "workbook.listed"
         return phrase(key, names=names, more=str(self.more))
+
+
+class HiddenColumns:
+    """The columns of a sheet that no one sees, as spans of positions."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[int, int]] = []
+
+    def add(self, first: int, last: int) -> None:
+        """Add a column and those beside it, up to the last."""
+        if len(self._spans) < COLUMNS:
+            self._spans.append((first, last))
+
+    def listed(self, headings: Sequence[str]) -> Listed:
+        """Return those of them that have a heading, by their letters."""
+        found = Listed()
+        for position, text in enumerate(headings):
+            if stripped(text) and any(first <= position <= last for first, last in self._spans):
+                found.add(column_letters(position))
+        return found
 
 
 class MergedCells:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Final
 
-from verbund.findings import Finding, Findings, Place, Severity
+from verbund.findings import Finding, Findings, Place, Severity, phrase
 from verbund.findings.catalogue import visible
 from verbund.read.places import Address
 from verbund.read.record_file import FileToRead
@@ -15,7 +16,13 @@ from verbund.read.row_file import RowFile
 from verbund.read.workbook.faults import UnpacksTooLargeError, WorkbookError
 from verbund.read.workbook.package import Package, open_package
 from verbund.read.workbook.sheet_address import sheet_address
-from verbund.read.workbook.sheet_rows import Listed, MergedCells, SheetRow, filled_rows
+from verbund.read.workbook.sheet_rows import (
+    HiddenColumns,
+    Listed,
+    MergedCells,
+    SheetRow,
+    filled_rows,
+)
 from verbund.text.column_letters import column_letters
 from verbund.text.names import stripped
 
@@ -26,11 +33,16 @@ _REPEATED: Final = 1024
 class WorkbookFile(RowFile):
     """A sheet of a workbook. ``part`` is the part of the archive that its rows are in.
 
+    Whether the sheet ``is_hidden`` is said where it is read, as of its hidden rows and columns.
+
     Raises Findings where the sheet has no headings, or the workbook cannot be read.
     """
 
-    def __init__(self, file: FileToRead, sheet: str, part: str, name: str) -> None:
-        self._part, self._name = part, name
+    def __init__(
+        self, file: FileToRead, sheet: str, part: str, name: str, *, is_hidden: bool = False
+    ) -> None:
+        self._part, self._name, self._is_hidden = part, name, is_hidden
+        self._hidden_columns = HiddenColumns()
         self._packed = self._unpacked = 0
         self._uncomputed: Sequence[int] = ()
         self._beside: set[int] = set()
@@ -40,7 +52,8 @@ class WorkbookFile(RowFile):
     def sheet_rows(self, package: Package, merged: MergedCells) -> Iterator[SheetRow]:
         """Yield the rows of the sheet, as they stand there; set ``parsed`` on the way.
 
-        Areas that only show with their rows are added to ``merged``. Raises WorkbookError.
+        Areas that only show with their rows are added to ``merged``, hidden columns to
+        ``_hidden_columns``. Raises WorkbookError.
         """
 
     def merged_cells(self, package: Package) -> MergedCells:
@@ -73,6 +86,7 @@ class WorkbookFile(RowFile):
 
     def _rows(self, package: Package) -> Iterator[list[str]]:
         self._beside.clear()
+        self._hidden_columns = HiddenColumns()
         merged = self.merged_cells(package)
         hidden, worded = Listed(), Listed()
         number, left = 1, package.text_limit
@@ -128,12 +142,17 @@ class WorkbookFile(RowFile):
     # --- findings
 
     def _tell(self, hidden: Listed, merged: MergedCells, worded: Listed) -> None:
-        """Report which rows are hidden, which cells were read for several, which lost words."""
+        """Report what is hidden, which cells were read for several rows, which lost words."""
         if worded:
             told = self._finding("F161", cells=worded.text())
             self._report_once(replace(told, severity=Severity.WARNING))
-        if hidden:
-            told = self._finding("F157", rows=hidden.text())
+        columns = self._hidden_columns.listed(self.headings)
+        parts = [phrase("hidden.sheet")] if self._is_hidden else []
+        parts += [phrase("hidden.columns", listed=columns.text())] if columns else []
+        parts += [phrase("hidden.rows", listed=hidden.text())] if hidden else []
+        if parts:
+            what = reduce(lambda one, two: phrase("hidden.both", first=one, second=two), parts)
+            told = self._finding("F157", hidden=what)
             self._report_once(replace(told, severity=Severity.WARNING))
         if merged.filled:
             told = self._finding("F156", areas=merged.filled.text())

@@ -23,7 +23,7 @@ class XlsxFile(WorkbookFile):
         self._book = book
         self._strings: SharedStrings | None = None
         self._areas: Sequence[Area] | None = None
-        super().__init__(file, sheet.name, sheet.part, NAME)
+        super().__init__(file, sheet.name, sheet.part, NAME, is_hidden=sheet.hidden)
 
     def merged_cells(self, package: Package) -> MergedCells:
         """Return the merged areas of the sheet; they stand behind its rows."""
@@ -38,7 +38,10 @@ class XlsxFile(WorkbookFile):
         if self._strings is None:
             self._strings = self._book.strings()
         pieces, limits = package.chunks(self._part), self._limits
-        return sheet_rows(pieces, self._part, self._book, self._strings, limits, self.parsed)
+        hidden = self._hidden_columns
+        return sheet_rows(
+            pieces, self._part, self._book, self._strings, limits, self.parsed, hidden
+        )
 
 
 class XlsxFormat:

@@ -20,11 +20,12 @@ from verbund.read.workbook.sheet_rows import (
     COLUMNS,
     ROWS,
     Area,
+    HiddenColumns,
     SheetRow,
     column_position,
     row_number,
 )
-from verbund.read.workbook.values import boolean_text, iso_text, number_text
+from verbund.read.workbook.values import boolean_text, iso_text, number_text, whole
 from verbund.read.workbook.xlsx_book import XlsxBook
 from verbund.read.workbook.xlsx_quick import Cell, left_to_parse
 from verbund.read.workbook.xml_stream import DEPTH, Attributes, Texts, parse
@@ -49,7 +50,14 @@ class SheetParser:
     They are gathered in ``rows``; whoever parses takes them from there.
     """
 
-    def __init__(self, book: XlsxBook, strings: SharedStrings, limits: Limits) -> None:
+    def __init__(
+        self,
+        book: XlsxBook,
+        strings: SharedStrings,
+        limits: Limits,
+        hidden: HiddenColumns | None = None,
+    ) -> None:
+        self._hidden_columns = hidden or HiddenColumns()
         self.rows: list[SheetRow] = []
         self._long, self._limits = 0, limits
         self.texts = Texts(limits.cell)
@@ -67,6 +75,7 @@ class SheetParser:
         self._in_data = False
         self._starts: dict[str, Callable[[Attributes], None]] = _by_name(
             sheetData=self._start_data,
+            col=self._start_column,
             row=self._start_row,
             c=self._start_cell,
             v=self._start_value,
@@ -148,7 +157,14 @@ class SheetParser:
         form = self._formats.get(style)
         return None if form is None or form.words else self._number_text(value, form)
 
-    # --- rows
+    # --- columns and rows
+
+    def _start_column(self, attributes: Attributes) -> None:
+        """Note columns that are hidden or have no width; numbers that are none hide nothing."""
+        is_flat = not attributes.get("width", "1").strip("0.")
+        if attributes.get("hidden") in _TRUE or is_flat:
+            first, last = (whole(attributes.get(name, ""), COLUMNS, 0) for name in ("min", "max"))
+            self._hidden_columns.add(first - 1, last - 1)
 
     def _start_data(self, attributes: Attributes) -> None:
         self._in_data = self._level == _DATA_LEVEL
@@ -301,12 +317,15 @@ def sheet_rows(
     strings: SharedStrings,
     limits: Limits,
     parsed: Callable[[int], None],
+    hidden: HiddenColumns | None = None,
 ) -> Iterator[SheetRow]:
     """Yield the rows of a sheet that have cells, and tell how many bytes were parsed.
 
+    Columns that are hidden are added to ``hidden``.
+
     Raises WorkbookError.
     """
-    parser = SheetParser(book, strings, limits)
+    parser = SheetParser(book, strings, limits, hidden)
     left = left_to_parse(_checked(pieces, part), parser, parsed)
     try:
         for _ in parse(left, part, parser.start, parser.end, parser.texts):

@@ -31,6 +31,14 @@ def is_told_by_values(field: Field) -> bool:
     return isinstance(kind, ConceptColumn | IriColumn)
 
 
+def can_be(field: Field, cell: str) -> bool:
+    """Whether a cell can be a value of a column, as far as it is a literal or a concept."""
+    if not isinstance(field.kind, ConceptColumn | LiteralColumn):
+        return True
+    parts = _parts(field, cell)
+    return bool(parts) and all(_fits(field, part) for part in parts)
+
+
 def share(field: Field, cells: Sequence[str]) -> float:
     """Return the share of some cells, from 0 to 1, that can be values of a column.
 

@@ -9,6 +9,7 @@ from verbund.findings import Localised, phrase
 from verbund.model.model import LangStringColumn, LiteralColumn, RecordType
 from verbund.rdf.namespaces import RDFS, SKOS
 from verbund.read.headings import HeadingReader
+from verbund.read.written_heading import Written, are_told, as_compared, says
 from verbund.resolve.proposal.cell_kinds import (
     ENOUGH,
     can_be_key,
@@ -19,8 +20,6 @@ from verbund.resolve.proposal.cell_kinds import (
 from verbund.resolve.proposal.likeness import (
     ALIKE,
     EQUAL,
-    Written,
-    as_compared,
     best_likeness,
 )
 from verbund.resolve.proposal.samples import LONGEST, Sample
@@ -59,6 +58,7 @@ _REMARKS: Final = frozenset(
         *("hinweise", "bem", "anm"),
     )
 )
+_OTHER: Final = frozenset(("sonstige", "sonstiges", "weitere", "allgemeine", "other", "further"))
 _NOTES: Final = frozenset((f"{SKOS}note", f"{SKOS}editorialNote", f"{RDFS}comment"))
 _IDS: Final = frozenset(
     ("id", "key", "code", "kennung", "kürzel", "kurzzeichen", "schlüssel", "kennzeichen")
@@ -66,7 +66,10 @@ _IDS: Final = frozenset(
 
 
 class Likely(NamedTuple):
-    """What a heading is likely to be: a column, None while that is open; why; and candidates."""
+    """What a heading is likely to be: a column, None while that is open; why; and candidates.
+
+    An open one has a score where it is like its first candidate, which is for a person to settle.
+    """
 
     column: Column | None
     why: Localised
@@ -75,11 +78,18 @@ class Likely(NamedTuple):
     is_left_out: bool = False
     """Whether there is no column for it on purpose; ``why`` says the reason."""
 
+    @property
+    def nearest(self) -> Column | None:
+        """Return the column that it is, or may be."""
+        return self.candidates[0] if self.column is None and self.score else self.column
+
 
 class _Candidate(NamedTuple):
     column: Column
     score: float
     why: Localised
+    settles: bool = True
+    """Whether the heading says what the column is called, and is not only like it."""
 
 
 class TableColumns:
@@ -107,7 +117,14 @@ class TableColumns:
             for column in [self.reader.column_of(field.name)]
             if column is not None
         }
-        self._records = frozenset(map(normalise, records))
+        called = (
+            text
+            for name in record_type.titles[:1]
+            for text in record_type.column(name).usual
+            if " " not in text
+        )
+        labels = record_type.labels.values()
+        self._records = frozenset(map(normalise, (*records, *labels, *called)))
         self._names: dict[Column, list[str]] = {}
         for heading, column in self.reader.accepted.items():
             if "@" not in heading:
@@ -118,7 +135,7 @@ class TableColumns:
         found = [list(self._by_name(sample, at)) for at in range(len(sample.headings))]
         result = [_chosen(candidates) for candidates in found]
         self._leave_doubles(result)
-        taken = {item.column for item in result if item.column is not None}
+        taken = {item.nearest for item in result if item.nearest is not None}
         for at, item in enumerate(result):
             if item.column is None and not item.candidates:
                 why = self._left_out.get(as_compared(sample.headings[at]).text.rstrip("."))
@@ -137,13 +154,13 @@ class TableColumns:
         ``names`` are the ids and names of the records of each table, normalised.
         """
         result = list(found)
-        taken = {item.column for item in found if item.column is not None}
+        taken = {item.nearest for item in found if item.nearest is not None}
         for at, item in enumerate(found):
             cells = sample.cells(at) if sample.headings[at] else []
             if item.column is not None or item.candidates or item.is_left_out or not cells:
                 continue
             near = [
-                _Candidate((field.name, None), _BY_VALUES, phrase("proposal.names"))
+                _Candidate((field.name, None), _BY_VALUES, phrase("proposal.names"), settles=False)
                 for field in self.record_type.columns
                 if (field.name, None) not in taken and share_of_names(field, cells, names) >= ENOUGH
             ]
@@ -178,7 +195,8 @@ class TableColumns:
             if is_told_by_values(field) and cells and score < EQUAL and not share(field, cells):
                 continue
             why = phrase("proposal.like", name=name, score=str(round(score)))
-            yield _Candidate(wanted, score, why)
+            settles = any(says(written, one, self._records) for one in names)
+            yield _Candidate(wanted, score, why, settles)
         yield from self._by_use(written, sample.cells(at))
 
     def _by_use(self, written: Written, cells: Sequence[str]) -> Iterator[_Candidate]:
@@ -188,12 +206,14 @@ class TableColumns:
         """
         text = written.text.rstrip(".")
         for column, names in self._usual.items():
-            wanted = self._in_language(column, written) if text in names else None
+            is_usual = text in names or any(says(written, name) for name in names)
+            wanted = self._in_language(column, written) if is_usual else None
             if wanted is None:
                 continue
             field = self.record_type.column(column[0])
             if not is_told_by_values(field) or not cells or share(field, cells):
-                yield _Candidate(wanted, BY_HABIT, phrase("proposal.usual"))
+                settles = all(remark in names for remark in written.remarks)
+                yield _Candidate(wanted, BY_HABIT, phrase("proposal.usual"), settles)
 
     def _in_language(self, column: Column, written: Written) -> Column | None:
         """Return a column in the language that a heading names; None if there is none."""
@@ -212,17 +232,21 @@ class TableColumns:
             if column is None or column in taken or not sample.headings[at]:
                 continue
             is_title = words & _TITLES or written.text in self._records
+            plain = not written.remarks
             if field.name in self.record_type.titles[:1] and is_title:
                 if isinstance(field.kind, LangStringColumn):
-                    yield _Candidate(column, BY_USE, phrase("proposal.title"))
+                    settles = plain and are_told(written.text, _TITLES, self._records)
+                    yield _Candidate(column, BY_USE, phrase("proposal.title"), settles)
             elif field.path in _NOTES and words & _REMARKS:
-                yield _Candidate(column, BY_USE, phrase("proposal.note"))
+                settles = plain and are_told(written.text, _REMARKS | _OTHER, self._records)
+                yield _Candidate(column, BY_USE, phrase("proposal.note"), settles)
             elif field.name in self.record_type.keys and words & _IDS:
                 is_id = isinstance(field.kind, LiteralColumn)
                 if is_id and can_be_key(field, cells, len(sample.rows)):
-                    yield _Candidate(column, BY_USE, phrase("proposal.id"))
+                    settles = plain and are_told(written.text, _IDS, self._records)
+                    yield _Candidate(column, BY_USE, phrase("proposal.id"), settles)
             elif is_told_by_values(field) and share(field, cells) >= ENOUGH:
-                yield _Candidate(column, _BY_VALUES, phrase("proposal.values"))
+                yield _Candidate(column, _BY_VALUES, phrase("proposal.values"), settles=False)
 
     def _leave_doubles(self, found: list[Likely]) -> None:
         """Leave open, of headings that are likely to be one column, all but the likeliest."""
@@ -263,7 +287,11 @@ class TableColumns:
 
 
 def _chosen(candidates: list[_Candidate]) -> Likely:
-    """Return the nearest candidate, or all that are as near as it where there are several."""
+    """Return the nearest candidate, or all that are as near as it where there are several.
+
+    One that is only like the heading, by its name or by its cells, stays open with its reason:
+    *Ausladende Ämter* is spelt like *Einladende Ämter*, and has the same cells.
+    """
     if not candidates:
         return Likely(None, phrase("proposal.none"))
     ordered = sorted(candidates, key=lambda item: -item.score)
@@ -273,6 +301,9 @@ def _chosen(candidates: list[_Candidate]) -> Likely:
         item for item in ordered if best.score - item.score < margin or item.score == best.score
     ]
     if len({item.column for item in near}) == 1:
-        return Likely(best.column, best.why, best.score)
+        if any(item.settles for item in near):
+            return Likely(best.column, best.why, best.score)
+        why = phrase("proposal.only-like", why=best.why)
+        return Likely(None, why, best.score, (best.column,))
     columns = tuple(dict.fromkeys(item.column for item in near))[:_MOST_CANDIDATES]
     return Likely(None, phrase("proposal.several"), candidates=columns)

@@ -1,17 +1,13 @@
-"""How like a heading is to the name of a column: from 0 to 100, and why.
+"""How like a heading is to the name of a column: from 0 to 100.
 
-Headings are compared as people write them: with a colon or a star behind them, a remark in
-brackets, words cut short by a dot, and a language at the end.
+Likeness finds candidates. It settles nothing: a heading may be spelt like its opposite.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
-
-from verbund.rdf.language_tags import is_chosen_tag
-from verbund.text.names import normalise
+from typing import Final
 
 ALIKE: Final = 78.0
 """The least likeness that counts."""
@@ -35,37 +31,7 @@ _SMALL_WORDS: Final = frozenset(
     )
 )
 
-_REMARK: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_AROUND: Final = " \t.:;,*#?!-–_\"'„“”"
 _WORD: Final = re.compile(r"[^\W_]+\.?")
-_LANGUAGES: Final = {
-    "de": ("de", "deutsch", "german", "dt"),
-    "en": ("en", "englisch", "english", "engl"),
-    "fr": ("fr", "französisch", "french", "frz"),
-}
-_TAGS: Final = {word: tag for tag, words in _LANGUAGES.items() for word in words}
-
-
-class Written(NamedTuple):
-    """A heading as it is compared: its plain text, and the language that it names."""
-
-    text: str
-    tag: str | None = None
-
-
-def as_compared(heading: str) -> Written:
-    """Return a heading without what people put around it."""
-    text = normalise(heading)
-    name, _, tag = text.rpartition("@")
-    if name and is_chosen_tag(tag):
-        return Written(name.strip(_AROUND), tag)
-    remarks = [part[1:-1].strip(_AROUND) for part in _REMARK.findall(text)]
-    plain = " ".join(_REMARK.sub(" ", text).split()).strip(_AROUND.replace(".", ""))
-    words = plain.split(" ")
-    found = next((_TAGS[word] for word in remarks if word in _TAGS), None)
-    if found is None and len(words) > 1 and words[-1].strip(_AROUND) in _TAGS:
-        found = _TAGS[words.pop().strip(_AROUND)]
-    return Written(" ".join(words).strip(_AROUND.replace(".", "")) or text, found)
 
 
 def likeness(heading: str, name: str) -> float:

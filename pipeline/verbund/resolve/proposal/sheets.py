@@ -12,8 +12,9 @@ from verbund.model.model import Field, Model, RecordType
 from verbund.read.by_row import class_tables
 from verbund.read.parents import WITHIN
 from verbund.read.table_names import TableNames
+from verbund.read.written_heading import as_compared, denies
 from verbund.resolve.proposal.columns import BY_HABIT, BY_USE, Likely, TableColumns
-from verbund.resolve.proposal.likeness import ALIKE, WORDS, as_compared, likeness
+from verbund.resolve.proposal.likeness import ALIKE, WORDS, likeness
 from verbund.resolve.proposal.samples import LONGEST, Sample
 from verbund.text.names import normalise
 
@@ -136,8 +137,11 @@ class Proposing:
         fits = [(self._fit(sample, table, stem), table) for table in self.tables.values()]
         fits.sort(key=lambda item: -item[0])
         best, second = fits[0], max((fit for fit, _ in fits[1:]), default=0.0)
+        if best[0] >= _LEAST and denies(sample.sheet or stem):
+            why = phrase("proposal.denies")
+            return ProposedSheet(sample, (), why, candidates=(best[1].record_type,))
         if best[0] >= _LEAST and best[0] * (1 - _MARGIN) > second:
-            found = [item for item in best[1].proposed(sample) if item.column is not None]
+            found = [item for item in best[1].proposed(sample) if item.nearest is not None]
             filled = sum(map(bool, sample.headings))
             details = {"number": str(len(found)), "all": str(filled)}
             return self._of(sample, best[1], phrase("proposal.headings", **details))
@@ -161,13 +165,12 @@ class Proposing:
 
     def _fit(self, sample: Sample, table: TableColumns, stem: str) -> float:
         """Return how well headings and names fit a table: rare columns tell more than common."""
-        found = [item for item in table.proposed(sample) if item.column is not None]
         told = sum(
-            item.score / 100 * (0.2 + 1.6 / self._tables_with(table, item.column[0]))
+            item.score / 100 * (0.2 + 1.6 / self._tables_with(table, item.nearest[0]))
             if item.score not in (BY_HABIT, BY_USE)
             else _COMMON  # every table calls its records somehow
-            for item in found
-            if item.column is not None
+            for item in table.proposed(sample)
+            if item.nearest is not None
         )
         names = filter(None, (sample.sheet, stem, sample.title))
         return told + max((self._like(name, table.record_type) for name in names), default=0.0)
@@ -238,7 +241,7 @@ class Proposing:
         scored.sort(key=lambda item: -item[0])
         best = scored[0][0]
         near = [item for like, item in scored if like and like > best - _NEAR]
-        if len(near) == 1:
+        if len(near) == 1 and not denies(text):
             return ProposedValue(text, near[0])
         return ProposedValue(text, None, tuple(near[:_MOST_CANDIDATES]))
 
