@@ -13,6 +13,7 @@ from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import quoted_part
 from verbund.resolve.likeness import LONGEST, Suggested, why
 from verbund.text.names import normalise, stripped
+from verbund.text.spelling import is_spelling, words_of
 from verbund.text.suggestions import nearest_with_scores
 
 _MOST_LOOKS = 5_000_000
@@ -66,6 +67,7 @@ class References:
         # A text without a slash is no record's IRI, nor its segment and id.
         self._slashed = all("/" in item.segment for item in model.record_types)
         self._ids: dict[str, str] = {}
+        self._words: frozenset[str] | None = None
         self._looks = 0
 
     def resolve(self, cell: str) -> Resolution:
@@ -208,8 +210,8 @@ class References:
         """Return the id of the record that an unresolved text is likely to mean, and why.
 
         None where it is not one. The record is of a class that fits; its id or one of its names is
-        spelt like the text, and that of no other record is as near. After many comparisons no more
-        are made, so that thousands of faults stay quick.
+        the text but for slips of the pen, and that of no other record is as near. After many
+        comparisons no more are made, so that thousands of faults stay quick.
         """
         if self._looks >= _MOST_LOOKS or len(text) > LONGEST:
             return None
@@ -232,7 +234,17 @@ class References:
         if not fitting or (len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _APART):
             return None
         _, like, meant = fitting[0]
+        said = text.removeprefix(self.index.model.base).removeprefix(meant.record_type.segment)
+        if not is_spelling(said, like, self._known_words()):
+            return None
         return Suggested(meant.id, why(self.index, meant, text, like))
+
+    def _known_words(self) -> frozenset[str]:
+        """Return the words of all names that the column may mean: who writes one means it."""
+        if self._words is None:
+            names = (name for item in self.targets for name in self.index.names(item))
+            self._words = frozenset(word for name in names for word in words_of(name))
+        return self._words
 
 
 def index_tables(model: Model, tables: Tables, decisions: Decisions | None = None) -> Index:

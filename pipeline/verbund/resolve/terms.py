@@ -45,6 +45,7 @@ from verbund.text.damage import (
 )
 from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
+from verbund.text.spelling import is_spelling, says_otherwise, words_of
 from verbund.text.suggestions import is_narrower, is_opposite, suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -215,6 +216,9 @@ class TermMaker:
         options = (option for option in kind.options if (":" in option) == (":" in name))
         nearest = suggest(name, options, loosely=True)
         if nearest is None or is_opposite(nearest, name) or is_narrower(name, nearest):
+            return None
+        is_word_by_word = len(words_of(name)) == len(words_of(nearest))
+        if says_otherwise(name, nearest) or (is_word_by_word and not is_spelling(name, nearest)):
             return None
         return self._label(kind, kind.options[nearest])
 
