@@ -25,6 +25,9 @@ _APART = 1.0
 _UNDECIDED = "#undecided"
 """What follows in the IRI of a reference that a faulty decision leaves open; never published."""
 
+_SHARP = "\ue000"
+"""What stands for an ß where it is to differ from ss: no name has it."""
+
 _MOST_IDS = 1 << 16
 """The most cells of keys whose ids are cached: each is looked up in several passes."""
 
@@ -167,8 +170,9 @@ class References:
 
     def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         candidates = self._by_key(text, known)
-        if candidates:
-            return candidates
+        contested = self._contested(text)
+        if contested or candidates:
+            return contested or candidates
         named = self._by_name(text, self.targets)
         if named:
             return named
@@ -177,13 +181,36 @@ class References:
         others = [item for item in known if item not in self.targets]
         return [Found(item, text) for item in others if text in self.index.of(item).ids]
 
+    def _contested(self, text: str) -> list[Found]:
+        """Return the records that a text names, and whose key it is, if these are several.
+
+        A key with its segment, or an IRI, is of one record.
+        """
+        records = self.index.contested.get(normalise(text), ()) if self.index.contested else ()
+        if not records or not self._by_name(text, self.targets):
+            return []
+        own = [item for item in records if item.record_type in self.targets]
+        return sorted(own, key=lambda item: item.relative)
+
     def _by_name(self, text: str, record_types: tuple[RecordType, ...]) -> list[Found]:
+        """Return the records with a name; where ß and ss make two of them, those with the right."""
         name = normalise(text)
-        return [
+        found = [
             Found(record_type, key)
             for record_type in record_types
             for key in self.index.names(record_type).get(name, ())
         ]
+        if len(found) > 1 and "ss" in name and not text.isupper():
+            exact = [item for item in found if self._is_written(text, item)]
+            return exact or found
+        return found
+
+    def _is_written(self, text: str, found: Found) -> bool:
+        """Whether a name of a record has ß and ss where the text has them."""
+        names = self.index.written.of(found.record_type).get(found.id, ())
+        return normalise(text.replace("ß", _SHARP)) in {
+            normalise(name.replace("ß", _SHARP)) for name in names
+        }
 
     def fits(self, candidate: Found) -> bool:
         """Whether a record is of a class that the column allows, as far as its row says."""

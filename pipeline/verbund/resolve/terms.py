@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from operator import add
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from verbund.findings import Localised, phrase
@@ -49,10 +49,14 @@ from verbund.text.spelling import is_spelling, says_otherwise, words_of
 from verbund.text.suggestions import is_narrower, is_opposite, suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
-SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
+_WORDS_BETWEEN: Final = r"und|and|&|\+|u\.|sowie|as\ well\ as|bzw\.|resp\."
+SEPARATORS = late(rf"\s*[;|,/\n]\s*|\s+(?:{_WORDS_BETWEEN})\s+")
 """Separators that people write between several values in a cell for one."""
 
-_SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
+_SEPARATORS_OF_DATA = late(rf"\s*[;|\n]\s*|,\s+|\s+(?:{_WORDS_BETWEEN})\s+")
+_UNCERTAIN = late(r"\s(?:bzw\.|resp\.)\s")
+"""Words that may mean *and* or *or*: whether both values are meant is not certain."""
+
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 _MOST_SHOWN = 10
 """The most records that are named where a text may mean several."""
@@ -318,7 +322,8 @@ class TermMaker:
     def _parted_otherwise(self, column: Column, text: str) -> Problem | None:
         """Return the problem of a value that is several, with another separator between them.
 
-        One of them at least is valid. What the cell should be is certain only if all of them are.
+        One of them at least is valid. What the cell should be is certain only if all of them are,
+        and no word between them may mean *or*.
         """
         separator = column.field.separator
         parts = [part for part in SEPARATORS.split(text) if part] if separator else []
@@ -326,7 +331,8 @@ class TermMaker:
         if separator is None or len(parts) < 2 or not good:
             return None
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
-        meant = separator.join(parts) if len(good) == len(parts) else None
+        is_sure = len(good) == len(parts) and _UNCERTAIN.search(text) is None
+        meant = separator.join(parts) if is_sure else None
         details["value"] = text
         return Problem("R108", details, suggest=lambda: meant, certain=meant is not None)
 
