@@ -109,10 +109,20 @@ class _Texts:
                     self._note(text, headings.place(self._column, row))
 
     def decided(self) -> set[tuple[str, str, str]]:
-        """Return the questions of the decisions that settle one of the texts."""
+        """Return the questions of the decisions that settle one of the texts.
+
+        One whose record is of no class that fits the column settles nothing here.
+        """
         decided = self._maker.index.decisions.of(self._column.field)
         question = self._maker.index.decisions.question
-        return {question(decided[name]) for name in self._open if name in decided}
+        references = self._maker.references(self._column.field)
+        return {
+            question(decided[name])
+            for name, seen in self._open.items()
+            if name in decided
+            if (found := references.resolve(seen.text)).decision is not None
+            or found.problem == "unreadable"
+        }
 
     def undecided(self) -> list[Undecided]:
         """Return the texts that no decision settles."""
