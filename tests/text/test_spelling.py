@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from verbund.text.spelling import is_spelling, says_otherwise
+from verbund.text.spelling import is_kind_of, is_spelling, says_otherwise
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,13 @@ def test_a_word_that_says_otherwise(text: str, candidate: str) -> None:
     for one, other in ((text, candidate), (candidate, text)):
         assert says_otherwise(one, other)
         assert not is_spelling(one, other)
+
+
+def test_a_compound_is_of_the_kind_that_it_ends_in() -> None:
+    assert is_kind_of("anschreiben", "schreiben")
+    assert not is_kind_of("nichtmitglied", "mitglied")
+    assert not is_kind_of("abgehalten", "gehalten")
+    assert not is_kind_of("schreiben", "schreiben an alle")
 
 
 def test_a_word_that_is_known_is_no_slip() -> None:

@@ -45,7 +45,7 @@ from verbund.text.damage import (
 )
 from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
-from verbund.text.spelling import is_spelling, says_otherwise, words_of
+from verbund.text.spelling import is_kind_of, is_spelling, says_otherwise, words_of
 from verbund.text.suggestions import is_narrower, is_opposite, suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -217,14 +217,16 @@ class TermMaker:
     def _nearest(self, kind: ConceptColumn, name: str) -> str | None:
         """Return the label of the concept whose label is most like a name."""
         # An IRI is like any word that its path has, and "unsure" like its opposite.
-        options = (option for option in kind.options if (":" in option) == (":" in name))
+        options = [option for option in kind.options if (":" in option) == (":" in name)]
         nearest = suggest(name, options, loosely=True)
         if nearest is None or is_opposite(nearest, name) or is_narrower(name, nearest):
             return None
         is_word_by_word = len(words_of(name)) == len(words_of(nearest))
         if says_otherwise(name, nearest) or (is_word_by_word and not is_spelling(name, nearest)):
-            return None
-        return self._label(kind, kind.options[nearest])
+            # Each "Rundschreiben" is a "Schreiben", though more like "Anschreiben".
+            kinds = (option for option in options if is_kind_of(name, option))
+            nearest = max(kinds, key=len, default=None)
+        return None if nearest is None else self._label(kind, kind.options[nearest])
 
     def _known(self, column: Column, kind: ConceptColumn) -> Localised:
         known = self._all_known.get(column)

@@ -51,6 +51,9 @@ _BEGINNINGS: Final = (
 )
 """Syllables that, put in front of a word or changed, make another of it."""
 
+_TAKEN_BACK: Final = ("nicht", "kein", "miss", "un", "non", "in", "dis", "ab", "aus", "ent", "ge")
+"""What turns a word into its opposite, or into another one, in front of it."""
+
 _SHORT: Final = 3
 """The letters up to which a word is an abbreviation or a number: it has no slips."""
 
@@ -78,6 +81,15 @@ def says_otherwise(text: str, candidate: str) -> bool:
     if any(word in _FOLDED for word in (*left, *right)):
         return True
     return any(_is_other(a, b) for a in left for b in right)
+
+
+def is_kind_of(text: str, candidate: str) -> bool:
+    """Whether a text is a compound of a candidate, as each *Anschreiben* is a *Schreiben*.
+
+    Not so where what stands in front takes something back.
+    """
+    ahead = text.removesuffix(candidate)
+    return ahead != text and ahead.isalpha() and not ahead.startswith(_TAKEN_BACK)
 
 
 def words_of(text: str) -> list[str]:
