@@ -244,6 +244,16 @@ def test_unused_decisions_are_told_and_wrong_ones(folder: Path) -> None:
     assert [item.text for item in report.texts] == ["Amt Nord", "Amt Nordd"]
 
 
+def test_a_decision_for_a_record_that_fits_no_column_of_its_text_is_unused(folder: Path) -> None:
+    """It holds in columns that take records of this class, and there the text does not stand."""
+    (folder / "decisions.csv").write_text(
+        "subject_label,table,column,object_id\nberg,,,site/hall\n", encoding="utf-8"
+    )
+    report = verbund.undecided(folder)
+    assert [(item.code, item.place.row) for item in report.findings] == [("R119", 2)]
+    assert "berg" in [item.text for item in report.texts]
+
+
 def test_answers_one_by_one_are_written_at_once(folder: Path) -> None:
     answering = Answering(folder, candidates=3, author="Anna", date="2026-11-02")
     saal = answering.report.texts[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,8 @@ def test_in_a_workbook(form: str, tmp_path: Path) -> None:
         ("crime;poetry", "m1", []),
         ("poetry", "", []),
         ("poetry", " ; ", []),
-        ("poetry", "nobody", ["R101", "R121"]),
+        ("poetry", "nobody", ["R121"]),  # once it is empty, nobody is named
+        ("crime", "nobody", ["R101"]),
         ("no genre", "m1", ["R103"]),  # what it means is not known
         ("no genre;poetry", "m1", ["R103"]),
     ],
@@ -144,6 +146,28 @@ def test_an_unknown_heading_that_may_be_that_column_decides_nothing(tmp_path: Pa
     edit = edit.replace("sh:path lib:genre ; sh:maxCount 0", "sh:path lib:genre ; sh:minCount 1")
     (folder / "shapes/library.ttl").write_text(edit, encoding="utf-8")
     assert "R121" not in [finding.code for finding in findings(folder)]
+
+
+def test_a_cell_that_cannot_be_read_decides_nothing(tmp_path: Path) -> None:
+    folder = library(tmp_path, {})
+    shapes = (folder / "shapes/library.ttl").read_text(encoding="utf-8")
+    old, new = "sh:path lib:genre ; sh:maxCount 0", "sh:path lib:genre ; sh:minCount 1"
+    assert old in shapes
+    (folder / "shapes/library.ttl").write_text(shapes.replace(old, new), encoding="utf-8")
+    book = {"isbn": "3-16", "title": "Der Process", "lent_to": "m1"}
+    path = folder / "records/books.json"
+    path.write_text(json.dumps([{**book, "genre": [["poetry"]]}]), encoding="utf-8")
+    assert [finding.code for finding in findings(folder)] == ["F145"]
+    path.write_text(json.dumps([{**book, "genre": ""}]), encoding="utf-8")
+    assert [finding.code for finding in findings(folder)] == ["R121"]
+
+
+def test_a_required_cell_that_is_empty_decides_nothing(tmp_path: Path) -> None:
+    """It has its finding; once it is filled in, the condition may hold."""
+    folder = library(tmp_path, {"books": [HEADINGS, ["3-16", "", "m1"]]})
+    with (folder / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
+        stream.write("s:MayBeLent sh:property [ sh:path lib:title ; sh:minCount 1 ] .\n")
+    assert [finding.code for finding in findings(folder)] == ["V101"]
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

@@ -18,6 +18,7 @@ from tests.support.workbook_files import write_ods, write_xlsx
 
 import verbund
 from verbund.api.run import build, validate
+from verbund.api.undecided import undecided
 from verbund.findings import Finding, Findings, Place
 from verbund.findings.catalogue import render
 from verbund.findings.finding import More
@@ -614,3 +615,23 @@ def test_a_cell_that_rows_take_over_is_corrected_where_it_stands(tmp_path: Path)
         ("records/books.csv", 2, "shelf")
     ]
     assert records.read_text(encoding="utf-8") == before.replace("A1,,B2", "A1,B2")
+
+
+def test_a_cell_lists_no_more_records_than_the_limit(tmp_path: Path) -> None:
+    """One finding, at once, however many names a cell has."""
+    row = ["3-16", "Der Process", ";".join(f"nobody {number}" for number in range(20_000))]
+    folder = library(tmp_path, {"books": [HEADINGS, row]})
+    (finding,) = findings(folder)
+    assert told([finding])[0][:4] == ("F109", "books.csv", 2, "lent_to")
+    assert finding.details["setting"] == "[limits] values"
+    assert undecided(folder).texts == ()
+
+
+def test_the_limit_of_values_is_a_setting(tmp_path: Path) -> None:
+    row = ["3-16", "Der Process", ";".join(["m1"] * 11)]
+    folder = library(tmp_path, {"books": [HEADINGS, row]})
+    assert "F109" not in [item.code for item in findings(folder)]
+    settings = folder / "verbund.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text + "\n[limits]\nvalues = 10\n", encoding="utf-8")
+    assert [item.code for item in findings(folder)] == ["F109"]

@@ -188,3 +188,33 @@ def test_names_are_as_written_the_preferred_one_first(index: Index) -> None:
     assert index.written.name(index.model.by_name["offices"], "none") == "none"
     assert isinstance(index.written, WrittenNames)
     assert index.written.of(index.model.by_name["visits"]) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kein Kreis Lippe",
+        "nicht: Kreis Lippe",
+        "ehem. Kreis Lippe",
+        "Kreistag Lippe",
+        "Kreis Höxter",  # the place is known, and not that of the record
+        "Kreis Lippe ohne Kreispolizeibehörde Lippe",
+        "not Lippe police",
+    ],
+)
+def test_another_office_is_not_suggested(index: Index, text: str) -> None:
+    assert references(index, "office").suggest(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kein Kreis Lippe",
+        "ehem. Kreis Lippe",
+        "Kreis Lippe ohne Außenstelle Lippe",
+        "Kreis Lippe oder Außenstelle Lippe",
+        "former Lippe branch",
+    ],
+)
+def test_what_a_word_turns_into_something_else_is_no_candidate(index: Index, text: str) -> None:
+    assert ranked(index, text) == []

@@ -93,6 +93,10 @@ def test_a_name_that_two_agencies_have_is_not_chosen_between(tmp_path: Path) -> 
         ("crime/poetry", "R108", "crime;poetry"),
         ("crime | poetry", "R108", "crime;poetry"),
         ("crime und poetry", "R108", "crime;poetry"),
+        ("crime u. poetry", "R108", "crime;poetry"),
+        ("crime sowie poetry", "R108", "crime;poetry"),
+        ("crime + poetry", "R108", "crime;poetry"),
+        ("crime bzw. poetry", "R108", None),  # it may mean: or
         ("Vandalismus, crime", "R108", None),  # one is unknown: what is meant is not certain
         ("Vandalismus, Graffiti", "R103", None),
         ("crime;poetry", None, None),

@@ -111,7 +111,7 @@ def _compile_keys(converter: TableConverter) -> Keys | None:
             if not converter.model.fits(kind):
                 return None
             targets = [converter.model.by_name[target] for target in kind.targets]
-            known.append((position, [index.of(target).ids for target in targets]))
+            known.append((position, [index.certain_ids(target) for target in targets]))
         else:
             others.append(position)
     join: Callable[[Columns], list[str]]

@@ -17,6 +17,10 @@ _Cell = tuple[Origin, int | None, int]
 _Rows = Mapping[int, Listed]
 
 
+NOT_HERE = "R121"
+"""The code of a cell that lists records against its condition."""
+
+
 def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
     """Return the findings, those of listed rows at the cells that they were taken from.
 
@@ -51,7 +55,20 @@ def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
                 continue
             taken.add(_cell_of(moved))
         placed.append(moved)
-    return placed
+    return _without_refused(placed)
+
+
+def _without_refused(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings without others at a cell that cannot be filled in at all.
+
+    Who empties it has mended them, too. Those that stand for others stay.
+    """
+    refused = {_cell_of(item) for item in findings if item.code == NOT_HERE}
+    return [
+        item
+        for item in findings
+        if item.code == NOT_HERE or item.more is not None or _cell_of(item) not in refused
+    ]
 
 
 def has_conditions(tables: Tables) -> bool:

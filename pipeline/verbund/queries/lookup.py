@@ -16,6 +16,7 @@ from verbund.rdf.terms import Iri, Term, is_absolute_iri
 from verbund.release.manifest.manifest import read_manifest
 from verbund.release.verify.sums import is_regular
 from verbund.text.names import normalise
+from verbund.text.spelling import is_spelling
 from verbund.text.suggestions import suggest
 
 _NAMES: Final = (
@@ -131,7 +132,7 @@ def _labels(store: ox.Store, naming: list[str]) -> Iterator[tuple[str, str]]:
 def _expected(value: str, names: Mapping[str, set[str]], beginnings: tuple[str, ...]) -> Localised:
     """What a value may be, and what may be meant by one that is nothing."""
     ids = {_id_of(iri, beginnings) for known in names.values() for iri in known}
-    likely = suggest(value, sorted(ids)) or _likely_name(value, names, beginnings)
+    likely = _spelt(value, suggest(value, sorted(ids))) or _likely_name(value, names, beginnings)
     meant = phrase("question.meant", name=visible(likely)) if likely else ""
     return phrase("question.expected-record", meant=meant)
 
@@ -139,8 +140,13 @@ def _expected(value: str, names: Mapping[str, set[str]], beginnings: tuple[str, 
 def _likely_name(
     value: str, names: Mapping[str, set[str]], beginnings: tuple[str, ...]
 ) -> str | None:
-    name = suggest(normalise(value), sorted(names), loosely=True)
+    name = _spelt(value, suggest(normalise(value), sorted(names), loosely=True))
     return None if name is None else _id_of(min(names[name]), beginnings)
+
+
+def _spelt(value: str, likely: str | None) -> str | None:
+    """What is likely, if it is the value but for slips of the pen, and no other thing's name."""
+    return likely if likely is not None and is_spelling(value, likely) else None
 
 
 def _id_of(iri: str, beginnings: tuple[str, ...]) -> str:

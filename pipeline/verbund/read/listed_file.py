@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
-from verbund.findings import Place
+from verbund.findings import Finding, Place
 from verbund.findings.finding import origin_of
 from verbund.model.model import Listing, RecordType
 from verbund.read.headings import Headings
 from verbund.read.record_file import RecordFile
 from verbund.read.row_file import RowFile
+from verbund.system.input_file import too_large
 from verbund.text.names import stripped
 
 _MARK: Final = "\x1f"
@@ -90,7 +91,11 @@ class ListedFile(RowFile):
         What cannot be read around them is told there.
         """
         yield [cell.heading for cell in self._cells]
-        for _, row, values in self.lists():
+        for number, row, values in self._lists():
+            if values is None:
+                self.report(self._too_many(number))
+                self.complete = False
+                continue
             self.bytes_read = self.around.bytes_read
             for value in values:
                 yield [cell.fill(row, value) for cell in self._cells]
@@ -123,17 +128,33 @@ class ListedFile(RowFile):
     def lists(self) -> Iterator[tuple[int, Sequence[str], list[str]]]:
         """Yield each row around that lists something: its number, its cells and the values.
 
-        Rows without an id, or of another length than the headings, are told where they stand.
+        Rows without an id, or of another length than the headings, are told where they stand. A
+        cell with more values than the limit lists nothing.
         """
+        for number, row, values in self._lists():
+            if values is not None:
+                yield number, row, values
+
+    def _lists(self) -> Iterator[tuple[int, Sequence[str], list[str] | None]]:
+        """Yield the same, with None for the values of a cell that has too many."""
         separator, width = self.listing.field.separator, len(self.headings_around.texts)
         for first, rows in self.around.chunks(_CHUNK):
             for number, row in enumerate(rows, start=first):
                 if len(row) != width or not row[self._list] or not stripped(row[self._key]):
                     continue
+                if separator and row[self._list].count(separator) >= self.most_values:
+                    yield number, row, None
+                    continue
                 parts = row[self._list].split(separator) if separator else [row[self._list]]
                 values = [text for part in parts if (text := stripped(part))]
                 if values:
                     yield number, row, values
+
+    def _too_many(self, row: int) -> Finding:
+        """Return the finding of a cell with more values than the limit."""
+        heading = self.headings_around.texts[self._list]
+        place = Place(self.shown, self.around.sheet, row, None, heading, self._list)
+        return too_large(place, "values", self.most_values, "values")
 
 
 def places_around(places: Iterable[Place], files: Iterable[RecordFile]) -> tuple[Place, ...]:

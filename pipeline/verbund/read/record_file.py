@@ -119,6 +119,9 @@ class RecordFile(ABC):
     def __init__(self, file: FileToRead, sheet: str | None = None) -> None:
         self.file, self.path, self.shown, self.sheet = file, file.path, file.shown, sheet
         self._limits = file.limits
+        self.most_values = file.limits.values
+        """The most values of a cell that lists several."""
+
         self.headings: list[str] = []
         self.heading_row = 1
         self.heading_rows: HeadingRows | None = None

@@ -12,6 +12,7 @@ from verbund.resolve.index import Found, Index
 from verbund.resolve.likeness import LONGEST, why
 from verbund.resolve.references import References, Resolution
 from verbund.text.names import normalise
+from verbund.text.spelling import says_otherwise
 
 _ALIKE: Final = 60.0
 """How like a text a name must at least be, of 100."""
@@ -54,7 +55,8 @@ class Candidates:
     ) -> list[Candidate]:
         """Return the records of a fitting class that an unresolved text may mean, best first.
 
-        An ambiguous text has the records with exactly this name before all others.
+        An ambiguous text has the records with exactly this name before all others. A name that a
+        word of the text, such as *kein* or *oder*, turns into something else is no candidate.
         """
         if len(text) > LONGEST:
             return []
@@ -122,7 +124,8 @@ class Candidates:
         relative = text.removeprefix(self.index.model.base).removeprefix(record_type.segment)
         for score, at in names.nearest(normalise(relative), most):
             key = names.keys[at]
-            if score > best.get(key, (0.0, ""))[0]:
+            is_better = score > best.get(key, (0.0, ""))[0]
+            if is_better and not says_otherwise(relative, names.spelt[at]):
                 best[key] = score, names.spelt[at]
         for key, (score, like) in best.items():
             found = Found(record_type, key)

@@ -14,6 +14,7 @@ from verbund.read.grid import is_blank
 from verbund.read.headings import Headings
 from verbund.read.pieces import column_of
 from verbund.read.tables import CHUNK, Table, Tables
+from verbund.resolve.contested import contested_texts
 from verbund.resolve.decided import Decisions
 from verbund.resolve.keys import has_whole_rows, plain_key
 from verbund.resolve.written_names import WrittenNames
@@ -105,6 +106,7 @@ class Index:
         self._names: dict[str, dict[str, list[str]]] = {}
         self._whole: dict[str, bool] = {}
         self._open: dict[str, bool] = {}
+        self._certain: dict[str, dict[str, str]] = {}
 
     @cached_property
     def _by_segment(self) -> tuple[RecordType, ...]:
@@ -173,6 +175,28 @@ class Index:
                 return False
             rows += 1
         return rows <= len(self.of(table.record_type).ids)
+
+    @cached_property
+    def contested(self) -> Mapping[str, frozenset[Found]]:
+        """The texts that are the key of one record and the name of another, with all of these."""
+        found = contested_texts(self.model, self.tables, lambda item: self.of(item).ids, self.names)
+        return {text: frozenset(Found(*item) for item in items) for text, items in found.items()}
+
+    def certain_ids(self, record_type: RecordType) -> dict[str, str]:
+        """Return the ids of a table that are no other record's name, as ``TableIndex.ids``.
+
+        A cell with one of them, and of no other table, means this record.
+        """
+        ids = self.of(record_type).ids
+        if not self.contested:
+            return ids
+        certain = self._certain.get(record_type.name)
+        if certain is None:
+            certain = {
+                key: text for key, text in ids.items() if normalise(key) not in self.contested
+            }
+            self._certain[record_type.name] = certain
+        return certain
 
     def names(self, record_type: RecordType) -> dict[str, list[str]]:
         """Return the ids by name (normalised), from the columns that csvw:rowTitle names."""

@@ -13,6 +13,7 @@ from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import quoted_part
 from verbund.resolve.likeness import LONGEST, Suggested, why
 from verbund.text.names import normalise, stripped
+from verbund.text.spelling import is_spelling, words_of
 from verbund.text.suggestions import nearest_with_scores
 
 _MOST_LOOKS = 5_000_000
@@ -23,6 +24,9 @@ _APART = 1.0
 
 _UNDECIDED = "#undecided"
 """What follows in the IRI of a reference that a faulty decision leaves open; never published."""
+
+_SHARP = "\ue000"
+"""What stands for an ß where it is to differ from ss: no name has it."""
 
 _MOST_IDS = 1 << 16
 """The most cells of keys whose ids are cached: each is looked up in several passes."""
@@ -66,6 +70,7 @@ class References:
         # A text without a slash is no record's IRI, nor its segment and id.
         self._slashed = all("/" in item.segment for item in model.record_types)
         self._ids: dict[str, str] = {}
+        self._words: frozenset[str] | None = None
         self._looks = 0
 
     def resolve(self, cell: str) -> Resolution:
@@ -165,8 +170,9 @@ class References:
 
     def _candidates(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
         candidates = self._by_key(text, known)
-        if candidates:
-            return candidates
+        contested = self._contested(text)
+        if contested or candidates:
+            return contested or candidates
         named = self._by_name(text, self.targets)
         if named:
             return named
@@ -175,13 +181,36 @@ class References:
         others = [item for item in known if item not in self.targets]
         return [Found(item, text) for item in others if text in self.index.of(item).ids]
 
+    def _contested(self, text: str) -> list[Found]:
+        """Return the records that a text names, and whose key it is, if these are several.
+
+        A key with its segment, or an IRI, is of one record.
+        """
+        records = self.index.contested.get(normalise(text), ()) if self.index.contested else ()
+        if not records or not self._by_name(text, self.targets):
+            return []
+        own = [item for item in records if item.record_type in self.targets]
+        return sorted(own, key=lambda item: item.relative)
+
     def _by_name(self, text: str, record_types: tuple[RecordType, ...]) -> list[Found]:
+        """Return the records with a name; where ß and ss make two of them, those with the right."""
         name = normalise(text)
-        return [
+        found = [
             Found(record_type, key)
             for record_type in record_types
             for key in self.index.names(record_type).get(name, ())
         ]
+        if len(found) > 1 and "ss" in name and not text.isupper():
+            exact = [item for item in found if self._is_written(text, item)]
+            return exact or found
+        return found
+
+    def _is_written(self, text: str, found: Found) -> bool:
+        """Whether a name of a record has ß and ss where the text has them."""
+        names = self.index.written.of(found.record_type).get(found.id, ())
+        return normalise(text.replace("ß", _SHARP)) in {
+            normalise(name.replace("ß", _SHARP)) for name in names
+        }
 
     def fits(self, candidate: Found) -> bool:
         """Whether a record is of a class that the column allows, as far as its row says."""
@@ -208,8 +237,8 @@ class References:
         """Return the id of the record that an unresolved text is likely to mean, and why.
 
         None where it is not one. The record is of a class that fits; its id or one of its names is
-        spelt like the text, and that of no other record is as near. After many comparisons no more
-        are made, so that thousands of faults stay quick.
+        the text but for slips of the pen, and that of no other record is as near. After many
+        comparisons no more are made, so that thousands of faults stay quick.
         """
         if self._looks >= _MOST_LOOKS or len(text) > LONGEST:
             return None
@@ -232,7 +261,17 @@ class References:
         if not fitting or (len(fitting) > 1 and fitting[0][0] - fitting[1][0] < _APART):
             return None
         _, like, meant = fitting[0]
+        said = text.removeprefix(self.index.model.base).removeprefix(meant.record_type.segment)
+        if not is_spelling(said, like, self._known_words()):
+            return None
         return Suggested(meant.id, why(self.index, meant, text, like))
+
+    def _known_words(self) -> frozenset[str]:
+        """Return the words of all names that the column may mean: who writes one means it."""
+        if self._words is None:
+            names = (name for item in self.targets for name in self.index.names(item))
+            self._words = frozenset(word for name in names for word in words_of(name))
+        return self._words
 
 
 def index_tables(model: Model, tables: Tables, decisions: Decisions | None = None) -> Index:

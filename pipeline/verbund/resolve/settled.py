@@ -89,10 +89,14 @@ class _Settling:
 
 
 def _meant(text: str, references: Iterable[References]) -> Sequence[Found]:
-    """Return the records that fit a column and have a key, or else a name, each once."""
+    """Return the records that fit a column and have a key, or else a name, each once.
+
+    A key that is another's name may mean both.
+    """
     known = list(references)
     keyed = {found: None for item in known for found in item.by_key(text) if item.fits(found)}
-    if keyed:
+    is_clear = all(item.by_records(text).problem != "ambiguous" for item in known)
+    if keyed and is_clear:
         return list(keyed)
     named: dict[Found, None] = {}
     for item in known:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from operator import add
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from verbund.findings import Localised, phrase
@@ -45,19 +45,24 @@ from verbund.text.damage import (
 )
 from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
+from verbund.text.spelling import is_kind_of, is_spelling, says_otherwise, words_of
 from verbund.text.suggestions import is_narrower, is_opposite, suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
-SEPARATORS = late(r"\s*[;|,/\n]\s*|\s+(?:und|and|&)\s+")
+_WORDS_BETWEEN: Final = r"und|and|&|\+|u\.|sowie|as\ well\ as|bzw\.|resp\."
+SEPARATORS = late(rf"\s*[;|,/\n]\s*|\s+(?:{_WORDS_BETWEEN})\s+")
 """Separators that people write between several values in a cell for one."""
 
-_WITHIN_NAMES = late(r"[,/]|\s(?:und|and|&)\s")
+_WITHIN_NAMES = late(rf"[,/]|\s(?:{_WORDS_BETWEEN})\s")
 """Those of them that a single name may have."""
 
 _LIST = 3
 """The fewest names that are no unit with its agency."""
 
-_SEPARATORS_OF_DATA = late(r"\s*[;|\n]\s*|,\s+|\s+(?:und|and|&)\s+")
+_SEPARATORS_OF_DATA = late(rf"\s*[;|\n]\s*|,\s+|\s+(?:{_WORDS_BETWEEN})\s+")
+_UNCERTAIN = late(r"\s(?:bzw\.|resp\.)\s")
+"""Words that may mean *and* or *or*: whether both values are meant is not certain."""
+
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 _MOST_SHOWN = 10
 """The most records that are named where a text may mean several."""
@@ -218,11 +223,16 @@ class TermMaker:
     def _nearest(self, kind: ConceptColumn, name: str) -> str | None:
         """Return the label of the concept whose label is most like a name."""
         # An IRI is like any word that its path has, and "unsure" like its opposite.
-        options = (option for option in kind.options if (":" in option) == (":" in name))
+        options = [option for option in kind.options if (":" in option) == (":" in name)]
         nearest = suggest(name, options, loosely=True)
         if nearest is None or is_opposite(nearest, name) or is_narrower(name, nearest):
             return None
-        return self._label(kind, kind.options[nearest])
+        is_word_by_word = len(words_of(name)) == len(words_of(nearest))
+        if says_otherwise(name, nearest) or (is_word_by_word and not is_spelling(name, nearest)):
+            # Each "Rundschreiben" is a "Schreiben", though more like "Anschreiben".
+            kinds = (option for option in options if is_kind_of(name, option))
+            nearest = max(kinds, key=len, default=None)
+        return None if nearest is None else self._label(kind, kind.options[nearest])
 
     def _known(self, column: Column, kind: ConceptColumn) -> Localised:
         known = self._all_known.get(column)
@@ -321,7 +331,8 @@ class TermMaker:
         """Return the problem of a value that is several, with another separator between them.
 
         One of them at least is valid. What the cell should be is certain only if all of them are,
-        and if they cannot be one name together: “Ordnungsamt, Stadt Detmold” can.
+        no word between them may mean *or*, and they cannot be one name together:
+        “Ordnungsamt, Stadt Detmold” can.
         """
         separator = column.field.separator
         parts = [part for part in SEPARATORS.split(text) if part] if separator else []
@@ -329,7 +340,8 @@ class TermMaker:
         if separator is None or len(parts) < 2 or not good:
             return None
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
-        meant = separator.join(parts) if len(good) == len(parts) else None
+        is_sure = len(good) == len(parts) and _UNCERTAIN.search(text) is None
+        meant = separator.join(parts) if is_sure else None
         details["value"] = text
         is_name = isinstance(column.field.kind, Reference) and _may_be_one_name(text, parts)
         certain = meant is not None and not is_name

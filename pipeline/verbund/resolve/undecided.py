@@ -68,7 +68,7 @@ def _read(table: Table, index: Index) -> list[_Texts]:
     found = [_Texts(table.record_type, column, maker) for column in columns]
     for number, first, rows in table.chunks() if columns else ():
         for texts in found:
-            texts.take(table.headings[number], first, rows)
+            texts.take(table.headings[number], first, rows, table.files[number].most_values)
     return found
 
 
@@ -88,14 +88,19 @@ class _Texts:
 
         self._open: dict[str, _Seen] = {}
 
-    def take(self, headings: Headings, first: int, rows: Rows) -> None:
-        """Note what is open in some rows, given the number of the first."""
+    def take(self, headings: Headings, first: int, rows: Rows, most: int) -> None:
+        """Note what is open in some rows, given the number of the first.
+
+        Of a cell with more than ``most`` values nothing is noted: nobody answers so many questions.
+        """
         position = headings.positions.get((self._column.field.name, self._column.language))
         if position is None:
             return
         separator = self._column.field.separator
         for row, cell in enumerate(column_of(rows, position), start=first):
             if cell not in self._resolved:
+                if separator and cell.count(separator) >= most:
+                    continue
                 parts = cell.split(separator) if separator else (cell,)
                 left = list(filter(self._is_open, map(stripped, parts)))
                 if not left:
@@ -104,10 +109,20 @@ class _Texts:
                     self._note(text, headings.place(self._column, row))
 
     def decided(self) -> set[tuple[str, str, str]]:
-        """Return the questions of the decisions that settle one of the texts."""
+        """Return the questions of the decisions that settle one of the texts.
+
+        One whose record is of no class that fits the column settles nothing here.
+        """
         decided = self._maker.index.decisions.of(self._column.field)
         question = self._maker.index.decisions.question
-        return {question(decided[name]) for name in self._open if name in decided}
+        references = self._maker.references(self._column.field)
+        return {
+            question(decided[name])
+            for name, seen in self._open.items()
+            if name in decided
+            if (found := references.resolve(seen.text)).decision is not None
+            or found.problem == "unreadable"
+        }
 
     def undecided(self) -> list[Undecided]:
         """Return the texts that no decision settles."""

@@ -148,7 +148,7 @@ def too_large(place: Place, what: str, most: int, setting: str = "") -> Finding:
     return Finding("F109", place, details=details)
 
 
-_COUNTED = {"cell": "characters", "columns": "columns", "files": "files"}
+_COUNTED = {"cell": "characters", "values": "values", "columns": "columns", "files": "files"}
 """The units of limits that are not counted in bytes."""
 
 

@@ -72,6 +72,15 @@ class Limits:
             de="Die Zeichen einer Zelle.",
         ),
     )
+    values: int = field(
+        default=1000,
+        metadata=limit(
+            10,
+            1_000_000,
+            en="The values of one cell that lists several.",
+            de="Die Werte einer Zelle, die mehrere aufzählt.",
+        ),
+    )
     columns: int = field(
         default=1000,
         metadata=limit(

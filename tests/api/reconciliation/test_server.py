@@ -333,6 +333,17 @@ def test_queries_that_are_none(server: ReconciliationServer, queries: str, statu
     assert status == 200 or json.loads(text).keys() == {"status", "message"}
 
 
+def test_a_query_that_is_wrong_keeps_no_other_from_its_answer(
+    server: ReconciliationServer,
+) -> None:
+    queries = {"good": {"query": "Amt Nord"}, "bad": {"query": 1}}
+    status, _, text = ask(server, form={"queries": json.dumps(queries)})
+    found = json.loads(text)
+    assert status == 200
+    assert found["good"]["result"][0]["id"] == "office/north"
+    assert found["bad"] == {"result": [], "error": "query is a text of at most 1000 characters"}
+
+
 def test_a_hundred_thousand_queries_are_refused_at_once(server: ReconciliationServer) -> None:
     queries = json.dumps({str(n): {"query": "Amt"} for n in range(30_000)})
     began = time.monotonic()

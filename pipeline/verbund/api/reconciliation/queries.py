@@ -45,8 +45,11 @@ class Query(NamedTuple):
     properties: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def read_batch(text: str) -> dict[str, Query]:
-    """Return the queries of a batch by key. Raises BadRequest."""
+def read_batch(text: str) -> dict[str, Query | BadRequest]:
+    """Return the queries of a batch by key; for one that is wrong, what is wrong with it.
+
+    Raises BadRequest where the batch is wrong as a whole, or each of its queries is.
+    """
     try:
         batch = json.loads(text)
     except (ValueError, RecursionError):
@@ -55,7 +58,18 @@ def read_batch(text: str) -> dict[str, Query]:
         raise BadRequest("queries is no JSON object")
     if len(batch) > MOST_QUERIES:
         raise BadRequest(f"a batch has at most {MOST_QUERIES} queries", 413)
-    return {_text(key, "a key"): _query(value) for key, value in batch.items()}
+    found = {_text(key, "a key"): _query_or_fault(value) for key, value in batch.items()}
+    faults = [item for item in found.values() if isinstance(item, BadRequest)]
+    if faults and len(faults) == len(found):
+        raise faults[0]
+    return found
+
+
+def _query_or_fault(value: object) -> Query | BadRequest:
+    try:
+        return _query(value)
+    except BadRequest as error:
+        return error
 
 
 def _query(value: object) -> Query:

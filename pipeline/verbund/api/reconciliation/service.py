@@ -80,7 +80,9 @@ class Service:
         batch, end = read_batch(queries), time.monotonic() + _SECONDS
         return {key: self._results(query, end) for key, query in batch.items()}
 
-    def _results(self, query: Query, end: float) -> Json:
+    def _results(self, query: Query | BadRequest, end: float) -> Json:
+        if isinstance(query, BadRequest):  # the other queries of the batch are answered
+            return {"result": [], "error": query.text}
         if time.monotonic() > end:
             raise BadRequest("this takes too long: send fewer queries at a time", 503)
         text = query.text or next((v for _, values in query.properties for v in values), "")

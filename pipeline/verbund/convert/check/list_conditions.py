@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from verbund.convert.check.undecided import is_undecided
+from verbund.convert.listed import NOT_HERE
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.model.model import Field, Model
 from verbund.rdf.terms import Iri, Term
@@ -20,9 +21,6 @@ from verbund.resolve.terms import TermMaker
 from verbund.shacl.evaluate import ConstraintResult, conforms
 from verbund.shacl.shape import Constraint, Shape, predicates_of
 from verbund.system.match_time import RunawayPatternError
-
-NOT_HERE = "R121"
-"""The code of a cell that lists records against its condition."""
 
 _MOST_CACHED = 1 << 12
 """The most combinations of cells whose verdicts are kept: mostly there are a few."""

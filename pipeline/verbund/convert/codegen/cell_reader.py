@@ -132,7 +132,7 @@ class CellReader:
             for target in targets
         ):
             return ()
-        return tuple((index.of(target).ids, model.base + target.segment) for target in targets)
+        return tuple((index.certain_ids(target), model.base + target.segment) for target in targets)
 
     def _asks_class_only(self, kind: Reference) -> bool:
         return all(

@@ -121,7 +121,7 @@ class CellSource:
 
     def _define_ids(self, number: str, target: RecordType) -> None:
         """Name what knows the ids of a table: ``ids`` and ``id_of``."""
-        ids = self.maker.index.of(target).ids
+        ids = self.maker.index.certain_ids(target)
         self.namespace.define(f"ids{number}", ids, f"the ids of table {target.name}")
         self.namespace.define(f"id_of{number}", ids.get, f"ids{number}.get")
 

@@ -307,7 +307,7 @@ def _plain_id(maker: TermMaker, kind: Reference) -> Callable[[str], str | None]:
     """A function that returns a cell that is the id of one record of the tables meant."""
     if not maker.model.fits(kind):
         return lambda cell: None
-    ids = [maker.index.of(maker.model.by_name[name]).ids for name in kind.targets]
+    ids = [maker.index.certain_ids(maker.model.by_name[name]) for name in kind.targets]
 
     def plain(cell: str) -> str | None:
         return cell if sum(cell in known for known in ids) == 1 else None
@@ -341,7 +341,7 @@ def key_rows_source(table: Table, maker: TermMaker) -> tuple[str, dict[str, obje
             if len(kind.targets) == 1:
                 target = maker.model.by_name[kind.targets[0]]
                 if maker.model.fits(kind):
-                    names[f"id_of{position}"] = maker.index.of(target).ids.get
+                    names[f"id_of{position}"] = maker.index.certain_ids(target).get
                     look_up = f"id_of{position}(row[{position}]) or {look_up}"
             else:
                 names[f"plain_id{position}"] = _plain_id(maker, kind)

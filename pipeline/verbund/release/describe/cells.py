@@ -152,14 +152,14 @@ def _plain_targets(kind: Reference, maker: TermMaker) -> list[tuple[str, Mapping
         return []
     if any(len(target.template) > 3 or "/" in target.template[2] for target in targets):
         return []
-    return [(target.segment, maker.index.of(target).ids) for target in targets]
+    return [(target.segment, maker.index.certain_ids(target)) for target in targets]
 
 
 def _reference_writer(
     record_type: RecordType, field: Field, kind: Reference, maker: TermMaker
 ) -> Callable[[str], str]:
     references = maker.references(field)
-    tables = [maker.index.of(item).ids for item in references.targets]
+    tables = [maker.index.certain_ids(item) for item in references.targets]
     plain = _plain_targets(kind, maker)
     with_segment = is_path(record_type, field)
 
