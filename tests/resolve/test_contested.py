@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ OFFICES = [
 ]
 
 
-def codes(folder: Path, cell: str, offices: list[tuple[str, ...]]) -> list[tuple[str, object]]:
+def codes(folder: Path, cell: str, offices: Sequence[tuple[str, ...]]) -> list[tuple[str, object]]:
     tables = {
         "offices.csv": csv_text(offices),
         "visits.csv": csv_text([("office", "number"), (cell, "1"), ("bka", "2")]),

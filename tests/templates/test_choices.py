@@ -128,7 +128,7 @@ def test_records_are_listed_by_name_or_where_two_have_one_by_id(tmp_path: Path) 
     assert listed(tmp_path, "loans.book", "de") == ("Der Process", "Leaves")
     assert listed(tmp_path, "loans.book", "en") == ("Leaves", "The Trial")
     edit(tmp_path / "records/members.csv", "m2,Grace", "m2,Grace\nm3,ada\nm4,m1")
-    assert listed(tmp_path, "loans.borrower") == ("Grace", "m1", "m3", "m4")
+    assert listed(tmp_path, "loans.borrower") == ("Grace", "m3", "m4", "member/m1")
 
 
 def test_records_are_in_the_order_in_which_they_are_looked_for(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ def contested_texts(
     """Return the texts, in the form in which names are compared, with the records they may mean.
 
     ``ids_of`` gives the ids of a table, ``names_of`` its ids by name. Case makes no difference: who
-    writes *Polizei* for the key ``polizei`` means the same. Of tables that no column refers to,
-    nothing is read.
+    writes *Polizei* for the key ``polizei`` means the same. A key that is the name of its own
+    record, too, means that one: it tells records of one name apart. Of tables that no column refers
+    to, nothing is read.
     """
     referred = _referred(model)
     known = [item for item in model.record_types if item.name in referred]
@@ -44,7 +45,7 @@ def contested_texts(
     return {
         text: frozenset(records | named[text])
         for text, records in keyed.items()
-        if named[text] - records or len(records) > 1
+        if len(records) > 1 or (named[text] - records and not records <= named[text])
     }
 
 

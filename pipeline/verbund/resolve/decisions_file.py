@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -262,12 +261,6 @@ def _decision(number: int, cells: Mapping[str, str]) -> Decision:
     )
 
 
-def _is_past(text: str) -> bool:
-    """Whether a text is a day that has begun somewhere: tomorrow nobody has decided anything."""
-    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    return is_date(text) and text[:10] <= tomorrow.isoformat()
-
-
 def _wrong_cell(cells: Mapping[str, str]) -> tuple[str, Localised] | None:
     """Return the first cell of a row that keeps it from being a decision, with what is expected."""
     for name in slots.NEEDED:
@@ -276,7 +269,7 @@ def _wrong_cell(cells: Mapping[str, str]) -> tuple[str, Localised] | None:
     for name in slots.COLUMNS:
         if len(cells.get(name, "")) > LONGEST or _CONTROL.search(cells.get(name, "")):
             return name, phrase("decision.bounded", most=str(LONGEST))
-    if cells.get(slots.DATE) and not _is_past(cells[slots.DATE]):
+    if cells.get(slots.DATE) and not is_date(cells[slots.DATE]):
         return slots.DATE, phrase("decision.mapping_date")
     for name, value in slots.FIXED.items():
         if cells.get(name) and cells[name] != value:

@@ -146,7 +146,7 @@ def only(folder: Path, code: str) -> Finding:
 
 BOOKS: Rows = [
     {"isbn": "3-16", "title": "The Trial", "title@de": "Der Process", "genre": ["crime"]},
-    {"isbn": "0-44", "title": "Leaves", "genre": ["poetry", "krime"]},
+    {"isbn": "0-44", "title": "Leaves", "genre": ["poetry", "crimee"]},
 ]
 
 
