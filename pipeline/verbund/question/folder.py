@@ -8,7 +8,6 @@ from typing import Final
 
 from verbund.findings import phrase
 from verbund.findings.catalogue import visible
-from verbund.question.head import read_question
 from verbund.question.question import Question
 from verbund.sparql.errors import QueryError
 from verbund.system.limits import QUERY
@@ -75,6 +74,8 @@ def find_question(name: str, files: Sequence[Path]) -> Question:
 
 def read_file(path: Path) -> Question:
     """The question in a file. Raises QueryError where it cannot be read."""
+    from verbund.question.head import read_question  # YAML, which a build mostly does not need
+
     return read_question(path.stem, read_text(path))
 
 

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from verbund.findings.catalogue import LANGUAGES, say
-from verbund.question.defaults import of_release
 from verbund.question.folder import ENDING, QUESTIONS, question_files, read_text
-from verbund.question.head import read_question
 from verbund.question.question import Question, shown
 from verbund.release.cache import kept
 
@@ -35,6 +33,9 @@ def release_questions(folder: Path, language: str, day: str | None) -> list[tupl
 def _made(
     texts: Sequence[tuple[str, str]], language: str, day: str | None
 ) -> list[tuple[str, str]]:
+    from verbund.question.defaults import of_release  # few builds read a head: the rest is kept
+    from verbund.question.head import read_question
+
     read = (read_question(name, text) for name, text in texts)
     questions = [of_release(question, language, day) for question in read]
     made = [(f"{QUESTIONS}/{question.name}{ENDING}", question.text) for question in questions]
