@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from operator import add
-from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from verbund.findings import Localised, phrase
@@ -28,11 +27,12 @@ from verbund.resolve.decision import decided_by
 from verbund.resolve.expected import expected_concepts, expected_literals
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import is_key_part
-from verbund.resolve.likeness import Suggested
 from verbund.resolve.literals import is_zero_day, read_literal
 from verbund.resolve.other_column import belongs_elsewhere
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
+from verbund.resolve.problem import Problem, Value
 from verbund.resolve.references import References, Resolution, references_of
+from verbund.resolve.separators import SEPARATORS, SEPARATORS_OF_DATA, UNCERTAIN, may_be_one_name
 from verbund.shacl.shape import Shape
 from verbund.text.damage import (
     ODD_CHARACTER,
@@ -49,71 +49,12 @@ from verbund.text.spelling import is_kind_of, is_spelling, says_otherwise, words
 from verbund.text.suggestions import is_narrower, is_opposite, suggest
 
 _SCHEME = late(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_WORDS_BETWEEN: Final = r"und|and|&|\+|u\.|sowie|as\ well\ as|bzw\.|resp\."
-SEPARATORS = late(rf"\s*[;|,/\n]\s*|\s+(?:{_WORDS_BETWEEN})\s+")
-"""Separators that people write between several values in a cell for one."""
-
-_WITHIN_NAMES = late(rf"[,/]|\s(?:{_WORDS_BETWEEN})\s")
-"""Those of them that a single name may have."""
-
-_LIST = 3
-"""The fewest names that are no unit with its agency."""
-
-_SEPARATORS_OF_DATA = late(rf"\s*[;|\n]\s*|,\s+|\s+(?:{_WORDS_BETWEEN})\s+")
-_UNCERTAIN = late(r"\s(?:bzw\.|resp\.)\s")
-"""Words that may mean *and* or *or*: whether both values are meant is not certain."""
-
 _WITHOUT_SCHEME = late(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 _MOST_SHOWN = 10
 """The most records that are named where a text may mean several."""
 
 _MOST_VALUES = 1 << 12
 """The number of cells whose values are cached on the plain way; faults often repeat."""
-
-
-class Problem:
-    """The problem of a cell, as a finding's code and details.
-
-    ``suggest`` looks for a suggestion when the finding is made: of many faults most are only
-    counted. ``is_violation``: the cell means nothing, whatever the severity of the code elsewhere.
-    """
-
-    __slots__ = ("_suggest", "_suggestion", "certain", "code", "details", "is_violation", "why")
-
-    def __init__(
-        self,
-        code: str,
-        details: dict[str, str | Localised] | None = None,
-        suggestion: str | None = None,
-        *,
-        suggest: Callable[[], str | Suggested | None] | None = None,
-        is_violation: bool = False,
-        certain: bool = False,
-    ) -> None:
-        self.code, self.details, self.is_violation = code, details or {}, is_violation
-        self.certain = certain
-        self.why: Localised | None = None
-        """Why the suggestion may be meant, where that is known; after it was asked for."""
-
-        self._suggestion, self._suggest = suggestion, suggest
-
-    @property
-    def suggestion(self) -> str | None:
-        """Return what the cell may be meant to say; None if there is no suggestion."""
-        if self._suggest is not None:
-            found, self._suggest = self._suggest(), None
-            if isinstance(found, Suggested):
-                found, self.why = found
-            self._suggestion = found
-        return self._suggestion
-
-
-class Value(NamedTuple):
-    """A term with its column. ``problem`` says more than the validation result would."""
-
-    term: Term
-    column: Column
-    problem: Problem | None = None
 
 
 class TermMaker:
@@ -319,9 +260,8 @@ class TermMaker:
         """Return the problem of a single-valued column whose cell holds several valid values."""
         if column.field.separator is not None:
             return None
-        # In numbers and dates a comma alone is no separator: 10,5.
         data = isinstance(column.field.kind, LiteralColumn)
-        separators = _SEPARATORS_OF_DATA if data else SEPARATORS
+        separators = SEPARATORS_OF_DATA if data else SEPARATORS
         parts = [part for part in separators.split(text) if part]
         if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
             return None
@@ -340,10 +280,10 @@ class TermMaker:
         if separator is None or len(parts) < 2 or not good:
             return None
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}
-        is_sure = len(good) == len(parts) and _UNCERTAIN.search(text) is None
+        is_sure = len(good) == len(parts) and UNCERTAIN.search(text) is None
         meant = separator.join(parts) if is_sure else None
         details["value"] = text
-        is_name = isinstance(column.field.kind, Reference) and _may_be_one_name(text, parts)
+        is_name = isinstance(column.field.kind, Reference) and may_be_one_name(text, parts)
         certain = meant is not None and not is_name
         return Problem("R108", details, suggest=lambda: meant, certain=certain)
 
@@ -454,19 +394,6 @@ def _damaged(damage: Damage | None) -> Problem | None:
     if damage is None:
         return None
     return Problem(damage.code, dict(damage.details), damage.mended, certain=damage.certain)
-
-
-def _may_be_one_name(text: str, parts: Sequence[str]) -> bool:
-    """Whether a text of several names may be a single one: that of a unit with its agency.
-
-    Three names or more with one sign between them are a list, also with “and” before the last.
-    """
-    signs = [match[0].strip() for match in _WITHIN_NAMES.finditer(text)]
-    if not signs:
-        return False
-    *before, last = signs
-    is_list = len(set(signs)) == 1 or (set(before) == {","} and last != "/")
-    return not (is_list and len(signs) == len(parts) - 1 and len(parts) >= _LIST)
 
 
 def _with_scheme(text: str) -> str | None:

@@ -30,7 +30,8 @@ from verbund.read.tables import Table
 from verbund.resolve.decided import Decisions
 from verbund.resolve.index import Index
 from verbund.resolve.keys import is_key_part
-from verbund.resolve.terms import SEPARATORS, TermMaker
+from verbund.resolve.separators import SEPARATORS
+from verbund.resolve.terms import TermMaker
 from verbund.text.names import normalise, stripped
 
 _MOST = 1 << 16

@@ -22,7 +22,8 @@ from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.read.headings import Column
 from verbund.read.listed_file import ListedFile
 from verbund.read.tables import Table
-from verbund.resolve.terms import Problem, TermMaker, Value, key_problem
+from verbund.resolve.problem import Problem, Value
+from verbund.resolve.terms import TermMaker, key_problem
 from verbund.serialise.record import RecordText, RecordWriter
 from verbund.shacl.evaluate import ConstraintResult, evaluate
 from verbund.system.match_time import RunawayPatternError

@@ -14,7 +14,7 @@ from verbund.findings.gathered import Kind
 from verbund.rdf.terms import Term, ntriples
 from verbund.read.headings import Column
 from verbund.resolve.absent import ABSENT
-from verbund.resolve.terms import Problem, Value
+from verbund.resolve.problem import Problem, Value
 from verbund.shacl.components import PAIR_PARAMETERS
 from verbund.shacl.evaluate import ConstraintResult
 from verbund.shacl.messages import fill, variables_of

@@ -1,0 +1,56 @@
+"""What is wrong with a cell, and a value of a cell with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from verbund.findings import Localised
+from verbund.rdf.terms import Term
+from verbund.read.headings import Column
+from verbund.resolve.likeness import Suggested
+
+
+class Problem:
+    """The problem of a cell, as a finding's code and details.
+
+    ``suggest`` looks for a suggestion when the finding is made: of many faults most are only
+    counted. ``is_violation``: the cell means nothing, whatever the severity of the code elsewhere.
+    """
+
+    __slots__ = ("_suggest", "_suggestion", "certain", "code", "details", "is_violation", "why")
+
+    def __init__(
+        self,
+        code: str,
+        details: dict[str, str | Localised] | None = None,
+        suggestion: str | None = None,
+        *,
+        suggest: Callable[[], str | Suggested | None] | None = None,
+        is_violation: bool = False,
+        certain: bool = False,
+    ) -> None:
+        self.code, self.details, self.is_violation = code, details or {}, is_violation
+        self.certain = certain
+        self.why: Localised | None = None
+        """Why the suggestion may be meant, where that is known; after it was asked for."""
+
+        self._suggestion, self._suggest = suggestion, suggest
+
+    @property
+    def suggestion(self) -> str | None:
+        """Return what the cell may be meant to say; None if there is no suggestion."""
+        if self._suggest is not None:
+            found, self._suggest = self._suggest(), None
+            if isinstance(found, Suggested):
+                found, self.why = found
+            self._suggestion = found
+        return self._suggestion
+
+
+class Value(NamedTuple):
+    """A term with its column. ``problem`` says more than the validation result would."""
+
+    term: Term
+    column: Column
+    problem: Problem | None = None
