@@ -14,7 +14,7 @@ from tests.cli.test_commands import PLAIN, here, process
 from tests.support.described_library import write_described_library
 from tests.support.library import edit, write_library
 
-from verbund.cli.reports import SUFFIXES
+from verbund.cli.destinations import SUFFIXES
 from verbund.report.formats import XLSX
 from verbund.report.recognised import is_replaceable
 

@@ -9,6 +9,8 @@ import click
 
 from verbund.api.build import BuildReport, build
 from verbund.cli.check_progress import checking
+from verbund.cli.destinations import Destination, is_old_output, warn_of_old_output
+from verbund.cli.kept_apart import refuse_in_workspace
 from verbund.cli.options import (
     jobs_option,
     language_option,
@@ -18,15 +20,7 @@ from verbund.cli.options import (
     version_option,
     workspace_option,
 )
-from verbund.cli.reports import (
-    Destination,
-    Ending,
-    Reports,
-    is_old_output,
-    refuse_in_workspace,
-    run_and_report,
-    warn_of_old_output,
-)
+from verbund.cli.reports import Ending, Reports, run_and_report
 from verbund.cli.speaking import Command, PathType, option
 from verbund.cli.summary import say_summary
 from verbund.findings import Language, phrase

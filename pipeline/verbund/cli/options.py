@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from verbund.api.errors import UsageError
-from verbund.cli.reports import FAIL_ON, SUFFIXES, FormType
+from verbund.cli.destinations import SUFFIXES, FormType
+from verbund.cli.reports import FAIL_ON
 from verbund.cli.speaking import Choice, Decorator, PathType, option
 from verbund.cli.words import preferred_language, spoken
 from verbund.findings import Language

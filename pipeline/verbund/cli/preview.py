@@ -11,13 +11,15 @@ import click
 
 from verbund.api.late import source_of
 from verbund.cli.allow import allow_option
+from verbund.cli.destinations import Destination
+from verbund.cli.kept_apart import refuse_in_workspace
 from verbund.cli.options import (
     language_option,
     report_option,
     workspace_option,
 )
 from verbund.cli.outcome import exit_code
-from verbund.cli.reports import Destination, Reports, refuse_in_workspace, reporting
+from verbund.cli.reports import Reports, reporting
 from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.findings import Language
 from verbund.report.reported import RunReport

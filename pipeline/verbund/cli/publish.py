@@ -12,6 +12,13 @@ import click
 
 from verbund.api.late import source_of
 from verbund.cli.allow import allow_option
+from verbund.cli.destinations import Destination, report_file
+from verbund.cli.kept_apart import (
+    refuse_in_place_of_inputs,
+    refuse_in_place_of_others,
+    refuse_in_workspace,
+    refuse_in_workspace_folders,
+)
 from verbund.cli.options import (
     language_option,
     report_option,
@@ -23,16 +30,7 @@ from verbund.cli.outcome import (
     exit_code,
     fail,
 )
-from verbund.cli.reports import (
-    Destination,
-    Reports,
-    refuse_in_place_of_inputs,
-    refuse_in_place_of_others,
-    refuse_in_workspace,
-    refuse_in_workspace_folders,
-    report_file,
-    reporting,
-)
+from verbund.cli.reports import Reports, reporting
 from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.cli.words import wrong_use
 from verbund.findings import Language

@@ -17,6 +17,8 @@ from verbund.api.errors import UnreadableError
 from verbund.api.late import source_of
 from verbund.api.undecided import UndecidedReport, undecided
 from verbund.cli.answering import Asking
+from verbund.cli.destinations import report_file
+from verbund.cli.kept_apart import refuse_in_workspace
 from verbund.cli.options import language_option, usage_errors, workspace_option
 from verbund.cli.outcome import (
     FINDINGS,
@@ -28,7 +30,6 @@ from verbund.cli.outcome import (
     leave_unread,
     patient_stdout,
 )
-from verbund.cli.reports import refuse_in_workspace, report_file
 from verbund.cli.speaking import Command, PathType, option, with_suggestion
 from verbund.cli.undecided_list import lines, write_csv, write_json
 from verbund.cli.untouched_list import is_untouched

@@ -12,6 +12,8 @@ from verbund.api.arguments import workspace_of
 from verbund.api.validate import DataReport, Engine, ValidationReport, validate, validate_data
 from verbund.cli.changed import changed_since_option, validate_since
 from verbund.cli.check_progress import checking
+from verbund.cli.destinations import Destination, warn_of_old_output
+from verbund.cli.kept_apart import refuse_in_workspace
 from verbund.cli.options import (
     fail_on_option,
     jobs_option,
@@ -23,14 +25,7 @@ from verbund.cli.options import (
     version_option,
     workspace_option,
 )
-from verbund.cli.reports import (
-    Destination,
-    FailOn,
-    Reports,
-    refuse_in_workspace,
-    run_and_report,
-    warn_of_old_output,
-)
+from verbund.cli.reports import FailOn, Reports, run_and_report
 from verbund.cli.speaking import Choice, Command, PathType, option
 from verbund.cli.summary import say_summary
 from verbund.cli.words import wrong_use

@@ -11,9 +11,11 @@ import click
 from verbund.api.late import source_of
 from verbund.api.run import BuildResult
 from verbund.api.verify import VerifyReport, verify
+from verbund.cli.destinations import Destination
+from verbund.cli.kept_apart import refuse_in_release
 from verbund.cli.options import language_option, report_option
 from verbund.cli.outcome import exit_code
-from verbund.cli.reports import Destination, Reports, refuse_in_release, reporting
+from verbund.cli.reports import Reports, reporting
 from verbund.cli.speaking import Command, PathType, argument, option
 from verbund.findings import Language
 from verbund.findings.catalogue import say, visible
