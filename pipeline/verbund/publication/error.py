@@ -29,7 +29,9 @@ class TargetError(VerbundError):
         retry_after: float | None = None,
         details: Mapping[str, str | Localised] | None = None,
     ) -> None:
-        super().__init__(f"{code}: {call or ''} {status or ''} {words}".strip())
+        told = [f"{name} {value}" for name, value in (details or {}).items()]
+        parts = [call, status and str(status), words, ", ".join(told)]
+        super().__init__(f"{code}: {' '.join(part for part in parts if part)}")
         self.code, self.call, self.status, self.words = code, call, status, words
         self.transient, self.retry_after = transient, retry_after
         self.details = dict(details or {})
