@@ -41,8 +41,13 @@ def text_of(number: str, values: Mapping[str, str], folder: Path) -> str:
 def csv_of(
     number: str, values: Mapping[str, str], folder: Path, engine: Engine = "oxigraph"
 ) -> str:
-    """The answer as CSV, with the line ends of a text file."""
-    text = text_of(number, values, folder)
+    """The answer as CSV, with the line ends of a text file; rdflib takes seconds for some, once."""
+    return _csv_of(number, tuple(sorted(values.items())), folder, engine)
+
+
+@cache
+def _csv_of(number: str, values: tuple[tuple[str, str], ...], folder: Path, engine: Engine) -> str:
+    text = text_of(number, dict(values), folder)
     if engine == "oxigraph":
         data = run(store_of(folder), text, ResultFormat.CSV).data
     else:
