@@ -53,7 +53,11 @@ FOLDERS: Final = {
             *(f"tests/causes/test_{name}.py" for name in _HEADINGS),
             "tests/convert/test_listed.py",
         ),
-        ("--ignore=tests/read/test_bounds.py", "-k", "not every_engine and not test_lippe"),
+        (
+            "--ignore=tests/read/test_bounds.py",
+            "-k",
+            "not every_engine and not test_lippe and not bounded_time_and_memory",
+        ),
     ),
     "resolve": Folder(
         "verbund/resolve",
