@@ -339,10 +339,11 @@ def test_a_changed_file_is_found_by_verify(built: Path) -> None:
 
 def test_a_preview_tells_each_dataset() -> None:
     report = verbund.preview(workspace=ROOT)
-    assert (report.conforms, report.new, report.published) == (True, "output/catalog.ttl", None)
+    assert (report.conforms, report.new) == (True, "output/catalog.ttl")
+    assert report.published == "output/releases/1.0.0/catalog.ttl"
     (dataset,) = report.datasets
-    assert dataset.outcome == "created"
-    assert all(item.fate == "added" for item in dataset.distributions)
+    assert dataset.outcome == "updated"
+    assert {str(item.fate) for item in dataset.distributions} == {"kept"}
 
 
 def test_publishing_reports_each_target(tmp_path: Path) -> None:

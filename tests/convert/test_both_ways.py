@@ -93,9 +93,10 @@ def agreed(model: Model, files: Mapping[str, str], folder: Path) -> Case:
     return case
 
 
+@pytest.mark.parametrize("above", [False, True], ids=["", "above"])
 @pytest.mark.parametrize("name", ROWS)
-def test_both_ways_write_the_same_and_say_the_same(name: str, tmp_path: Path) -> None:
-    case = agreed(the_model(), files_of(ROWS[name]), tmp_path)
+def test_both_ways_write_the_same_and_say_the_same(name: str, above: bool, tmp_path: Path) -> None:
+    case = agreed(the_model(above=above), files_of(ROWS[name]), tmp_path)
     assert case.quick.ntriples.count(b"/thing/")
     assert case.quick.checked < case.plain.checked, "the generated code was tried"
 
@@ -139,14 +140,16 @@ def test_the_examples_of_the_packaged_model(tmp_path: Path) -> None:
     assert len({finding.code for finding in quick.findings}) > 14
 
 
-def counted(rows: Rows, folder: Path, *, plainly: bool, halves: bool) -> tuple[object, ...]:
+def counted(
+    rows: Rows, folder: Path, *, above: bool, plainly: bool, halves: bool
+) -> tuple[object, ...]:
     """What is counted of the things while they are converted, in one batch or in several."""
     paths = []
     for name, text in files_of(rows).items():
         path = folder / f"{name}.csv"
         path.write_text(text, encoding="utf-8", newline="")
         paths.append((path, f"records/{name}.csv", name))
-    model = the_model()
+    model = the_model(above=above)
     tables = open_files(paths, model, "records")
     converter = TableConverter(
         model,
@@ -169,8 +172,9 @@ def counted(rows: Rows, folder: Path, *, plainly: bool, halves: bool) -> tuple[o
     return total, records, triples
 
 
+@pytest.mark.parametrize("above", [False, True], ids=["", "above"])
 @pytest.mark.parametrize("name", [name for name in ROWS if name != "doubled"])
-def test_both_ways_count_the_same(name: str, tmp_path: Path) -> None:
-    plain = counted(ROWS[name], tmp_path, plainly=True, halves=False)
+def test_both_ways_count_the_same(name: str, above: bool, tmp_path: Path) -> None:
+    plain = counted(ROWS[name], tmp_path, above=above, plainly=True, halves=False)
     for halves in (False, True):
-        assert counted(ROWS[name], tmp_path, plainly=False, halves=halves) == plain
+        assert counted(ROWS[name], tmp_path, above=above, plainly=False, halves=halves) == plain

@@ -70,6 +70,7 @@ M115 model-nested-too-deep subject limit
 M116 model-term-not-known term subject
 M117 model-iri-too-long iri limit
 M118 model-text-twice term subject language used
+M119 model-term-left-out term lower subject
 M130 model-too-many-prefixes limit
 M131 model-too-many-tables subject limit
 F101 file-unreadable problem
@@ -480,6 +481,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "M111",
         "M116",
         "M118",
+        "M119",
         "F114",
         "F118",
         "F119",

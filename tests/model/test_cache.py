@@ -43,9 +43,9 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     bases: list[str] = []
     compile_model = load.load_model
 
-    def noted(*arguments: object, base: str, language: str) -> Model:
+    def noted(*arguments: object, base: str, **settings: object) -> Model:
         bases.append(base)
-        return compile_model(*arguments, base=base, language=language)  # type: ignore[arg-type]
+        return compile_model(*arguments, base=base, **settings)  # type: ignore[arg-type]
 
     monkeypatch.setattr(load, "load_model", noted)
     return bases
@@ -105,8 +105,12 @@ def setting(old: str, new: str) -> Callable[[Path], None]:
         rename,
         setting('language = "en"', 'language = "de"'),
         setting("library.example/id", "library.example/things"),
+        setting("[model]", "[model]\nmaterialise = false"),
     ],
-    ids=["ontology", "shapes", "ontology-file", "shapes-file", "name", "language", "base"],
+    ids=[
+        *("ontology", "shapes", "ontology-file", "shapes-file", "name"),
+        *("language", "base", "materialise"),
+    ],
 )
 def test_whatever_the_model_is_made_from_makes_another_one(
     store: Path, library: Path, compiled: list[str], change: Callable[[Path], None]
@@ -208,9 +212,9 @@ def test_what_changes_while_it_is_compiled_is_not_kept(
     """Else it would be taken for the state before, once that is there again."""
     compile_model = load.load_model
 
-    def changed(*arguments: object, base: str, language: str) -> Model:
+    def changed(*arguments: object, base: str, **settings: object) -> Model:
         append("shapes/library.ttl")(library)
-        return compile_model(*arguments, base=base, language=language)  # type: ignore[arg-type]
+        return compile_model(*arguments, base=base, **settings)  # type: ignore[arg-type]
 
     monkeypatch.setattr(load, "load_model", changed)
     assert "another byte" in read_workspace(library).load_model().shapes_turtle

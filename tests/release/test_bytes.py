@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -197,6 +198,8 @@ def test_duplicates_are_found_far_apart(tmp_path: Path) -> None:
 
 
 def test_the_committed_release_is_what_a_build_gives(tmp_path: Path) -> None:
+    """It is built over that one, as `make demo` does: the versions before are kept."""
+    shutil.copytree(ROOT / "output", tmp_path / "output")
     workspace = replace(read_workspace(ROOT), output=tmp_path / "output")
     assert build(workspace).conforms
     assert differences(release_of(tmp_path), release_of(ROOT)) == [], "run make demo and look"

@@ -243,8 +243,14 @@ def test_a_default_is_a_value_that_may_be_set() -> None:
         ("release.keep", ["release.keep"]),
         (" keep ", ["release.keep"]),
         ("homepage", ["catalogue.homepage", "publisher.homepage"]),
-        ("[model]", ["model.packaged", "model.ontology", "model.shapes"]),
-        ("model", ["model.packaged", "model.ontology", "model.shapes", "limits.model"]),
+        ("[model]", ["model.packaged", "model.ontology", "model.shapes", "model.materialise"]),
+        (
+            "model",
+            [
+                *("model.packaged", "model.ontology", "model.shapes", "model.materialise"),
+                "limits.model",
+            ],
+        ),
         ("publish.portal.token", ["publish.NAME.token"]),
         ("attempts", ["publish.NAME.attempts"]),
         ("relase", []),

@@ -51,11 +51,12 @@ class CellCounter:
     def __init__(self, namespace: Namespace, maker: TermMaker) -> None:
         self._maker = maker
         record_type = namespace.record_type
+        self._above = record_type.superclasses
         self._single: list[tuple[int, str]] = []
         for path in reading_order(record_type):
             columns = namespace.columns(path)
             if path != RDF_TYPE and not counts_itself(namespace, path):
-                self._single += [(position, path) for position, _ in columns]
+                self._single += [(namespace.origin(at), path) for at, _ in columns]
         self._fixed = {
             path: len(namespace.constants(path))
             for path in reading_order(record_type)
@@ -118,7 +119,9 @@ class CellCounter:
         key = position, cell
         found = self._known.get(key)
         if found is None:
-            found = tuple(value.term.value for value in self._maker.values(column, cell))
+            stated = [value.term.value for value in self._maker.values(column, cell)]
+            follow = [kind for one in stated for kind in self._above.get(one, ())]
+            found = tuple(dict.fromkeys((*stated, *follow)))
             if len(self._known) < _MOST_KNOWN:
                 self._known[key] = found
         return found
@@ -140,4 +143,5 @@ def counts_itself(namespace: Namespace, path: str) -> bool:
     """Whether a row may have several triples of a path, so that the converter counts them."""
     columns = namespace.columns(path)
     several = any(column.field.separator is not None for _, column in columns)
+    several = several or (path == RDF_TYPE and bool(namespace.record_type.superclasses))
     return bool(columns) and (several or len(columns) > 1 or bool(namespace.constants(path)))

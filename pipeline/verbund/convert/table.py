@@ -25,6 +25,7 @@ from verbund.read.tables import Table
 from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context
+from verbund.serialise.record import with_entailed
 from verbund.shacl.evaluate import ConstraintResult
 from verbund.system.match_time import BATCH, OutOfTime, bounded, looked_at_before
 from verbund.text.latin1 import as_latin1, to_bytes
@@ -222,7 +223,8 @@ class TableConverter:
             converted.records += 1
             converted.triples += text.ntriples.count("\n")
             if self.counting:
-                converted.statistics.add_record(outcome.values, self._covering)
+                values = with_entailed(self.table.record_type, outcome.values)
+                converted.statistics.add_record(values, self._covering)
 
     def check_odd(self, rows: Sequence[OddRow]) -> Iterator[Finding]:
         """The findings of rows that have no usable key."""

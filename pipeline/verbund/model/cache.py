@@ -34,29 +34,31 @@ _PACKAGE: Final = Path(__file__).parents[1]
 _LIBRARIES: Final = ("pyoxigraph",)
 
 
-def load_cached(folders: ModelFolders, *, base: str, language: str) -> Model:
+def load_cached(
+    folders: ModelFolders, *, base: str, language: str, materialise: bool = True
+) -> Model:
     """Return the model as ``load_model`` does, compiled only if not cached. Raises Findings."""
-    place = _place(folders, base, language)
+    place = _place(folders, base, language, materialise)
     model = None if place is None else _read(place)
     if model is None:
         from verbund.model.load import load_model
 
-        model = load_model(folders, base=base, language=language)
-        if place is not None and place == _place(folders, base, language):
+        model = load_model(folders, base=base, language=language, materialise=materialise)
+        if place is not None and place == _place(folders, base, language, materialise):
             # Otherwise a file has changed meanwhile, and it is not known what was compiled.
             with suppress(OSError, pickle.PicklingError, RecursionError):  # the next run compiles
                 _write(place, model)
     return model
 
 
-def _place(folders: ModelFolders, base: str, language: str) -> Path | None:
+def _place(folders: ModelFolders, base: str, language: str, materialise: bool) -> Path | None:
     """Return the cache file for this state; None where nothing is to be cached."""
     digest = sha256()
     try:
         folder = cache_folder()
         if folder is None:
             return None
-        for part in (base, language, code_state(), *_texts(folders)):
+        for part in (base, language, str(materialise), code_state(), *_texts(folders)):
             data = part if isinstance(part, bytes) else part.encode()
             digest.update(b"%d:" % len(data) + data)
     except (OSError, RuntimeError, ValueError):  # the compiler reports files; no home is no harm

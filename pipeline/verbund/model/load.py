@@ -9,6 +9,7 @@ from typing import Final
 from verbund.findings import Finding, Findings, Localised, Place, Severity
 from verbund.model.concepts import label_of
 from verbund.model.depth import check_depth
+from verbund.model.entailment import options_of, with_entailed
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
@@ -32,7 +33,7 @@ from verbund.model.vocabulary_checks import check_terms
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import CSVW, DCT, OWL, RDFS, SH, SKOS
 from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Node, Term, text_of
-from verbund.shacl.shape import Shape
+from verbund.shacl.shape import Constraint, Shape, members_of
 from verbund.shacl.shape_nodes import foreign_parameters, is_deactivated, shapes_with_targets
 from verbund.system.limits import TABLES
 
@@ -54,11 +55,14 @@ _ISSUED: Final = Iri(DCT + "issued")
 _ABOVE: Final = RDFS + "subClassOf"
 
 
-def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
+def load_model(
+    folders: ModelFolders, *, base: str, language: str, materialise: bool = True
+) -> Model:
     """Read and compile a model.
 
     ``base`` is the absolute IRI under which records live; ``language`` is that of text columns
-    without a language of their own. Ontology folders are read with their subfolders, shapes folders
+    without a language of their own. With ``materialise`` records state the classes and properties
+    above theirs too. Ontology folders are read with their subfolders, shapes folders
     without. A model may be without record types. Raises Findings where files cannot be read, a term
     is misspelt or not supported, or a shape lacks what docs/modelling.md requires.
     """
@@ -72,7 +76,7 @@ def load_model(folders: ModelFolders, *, base: str, language: str) -> Model:
     findings = ontology.findings + shapes.findings + _prefix_conflicts(ontology, shapes)
     if findings:
         raise Findings(findings)
-    return _Compiler(ontology, shapes, base, language, folders).model()
+    return _Compiler(ontology, shapes, base, language, folders).model(materialise=materialise)
 
 
 def _prefix_conflicts(ontology: ModelSource, shapes: ModelSource) -> list[Finding]:
@@ -112,6 +116,8 @@ class _Compiler:
             raise Findings(self.annotations.findings)
         self.members = _members(ontology.graph)
         self.superclasses = _superclasses(ontology.graph)
+        types = _types(ontology.graph)
+        self.world = Ontology(ontology.graph, types, self.superclasses, self.members)
         self.shape_reader = ShapeReader(
             self.annotations, foreign_parameters(self.annotations.graph), acyclic={}
         )
@@ -122,7 +128,7 @@ class _Compiler:
         source = self.shapes if subject in self.shapes.file_of else self.ontology
         return source.line_of(subject)
 
-    def model(self) -> Model:
+    def model(self, *, materialise: bool) -> Model:
         check_terms(self.annotations, self.ontology.graph)
         check_rules(self.annotations)
         nodes = [
@@ -137,6 +143,8 @@ class _Compiler:
         self._check_names(record_types)
         acyclic = list(self._acyclic(record_types))
         record_types, by_graph = self._with_rules(record_types)
+        if materialise:
+            record_types = with_entailed(self.annotations, record_types, self.world)
         # The first of the named ones: labels of blank nodes differ from run to run.
         ontologies = self.ontology.graph.subjects(RDF_TYPE, Iri(OWL + "Ontology"))
         header = min(_named(ontologies), default=None)
@@ -148,7 +156,7 @@ class _Compiler:
             record_types=tuple(sorted(record_types, key=lambda item: item.segment)),
             superclasses=self.superclasses,
             members=self.members,
-            types=_types(self.ontology.graph),
+            types=self.world.types,
             labels=_labels(self.annotations.graph),
             prefixes=dict(sorted(self.prefixes.items())),
             uncompiled=(*self.shape_reader.uncompiled, *by_graph),
@@ -212,13 +220,13 @@ class _Compiler:
                 annotations.report("M107", node, missing=term)
         if not classes:
             annotations.report("M107", node, missing="sh:targetClass")
-        fields, constants, shapes = self._columns(node)
+        fields, constants, shapes = self._columns(node, classes)
         record_type = RecordType(
             name=name or "",
             labels=annotations.labels(node),
             description=annotations.localised(node, RDFS + "comment"),
             shape=self.shape_reader.node_shape(node, tuple(shapes)),
-            classes=_classes(fields, classes),
+            classes=self._classes(fields, classes),
             template=self._template(node, about or "", fields),
             fields=tuple(fields),
             constants=tuple(constants),
@@ -236,7 +244,9 @@ class _Compiler:
             annotations.report("M107", node, missing="sh:path rdf:type, sh:in")
         return record_type
 
-    def _columns(self, node: Iri) -> tuple[list[Field], list[tuple[str, Term]], list[Shape]]:
+    def _columns(
+        self, node: Iri, targets: list[str]
+    ) -> tuple[list[Field], list[tuple[str, Term]], list[Shape]]:
         fields: list[Field] = []
         constants: list[tuple[str, Term]] = []
         shapes: list[Shape] = []
@@ -249,7 +259,10 @@ class _Compiler:
                 continue
             if is_listing(self.annotations, item):
                 continue  # read once all tables are known
-            field = self.field_reader.field(item, shape, self.shape_reader.stated(item))
+            stated = self.shape_reader.stated(item)
+            if shape.predicate == RDF_TYPE:
+                stated = tuple(self._of_rows(constraint, targets) for constraint in stated)
+            field = self.field_reader.field(item, shape, stated)
             if field is not None:
                 fields.append(field)
             elif shape.predicate is not None:
@@ -260,6 +273,22 @@ class _Compiler:
                     if not isinstance(value, Blank)  # which ShapeReader reports
                 ]
         return fields, constants, shapes
+
+    def _of_rows(self, constraint: Constraint, targets: list[str]) -> Constraint:
+        """Return a constraint on the class as one on the cell: it chooses none that follows."""
+        listed = members_of(constraint.argument)
+        if constraint.parameter != "in" or listed is None:
+            return constraint
+        return constraint._replace(argument=options_of(listed, targets, self.superclasses))
+
+    def _classes(self, fields: list[Field], targets: list[str]) -> tuple[str, ...]:
+        for field in fields:
+            if field.path == RDF_TYPE:
+                for constraint in field.shape.constraints:
+                    listed = members_of(self._of_rows(constraint, targets).argument)
+                    if constraint.parameter == "in" and listed is not None:
+                        return tuple(item.value for item in listed if isinstance(item, Iri))
+        return tuple(targets)
 
     def _template(self, node: Iri, about: str, fields: list[Field]) -> tuple[str, ...]:
         parts = template_parts(about)
@@ -293,10 +322,8 @@ class _Compiler:
         """
         tables = {Iri(record_type.shape.iri) for record_type in record_types}
         shapes = shapes_with_targets(self.annotations.graph, tables)
-        graph = self.ontology.graph
-        ontology = Ontology(graph, _types(graph), self.superclasses, self.members)
         with_rules, left = compile_rules(
-            self.annotations, self.shape_reader.foreign, shapes, record_types, ontology
+            self.annotations, self.shape_reader.foreign, shapes, record_types, self.world
         )
         return with_rules, [Uncompiled(self.annotations.named(shape), "target") for shape in left]
 
@@ -360,17 +387,6 @@ def _named(nodes: Iterable[Node]) -> Iterator[Iri]:
 
 def _overlap(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
-
-
-def _classes(fields: list[Field], targets: list[str]) -> tuple[str, ...]:
-    for field in fields:
-        if field.path == RDF_TYPE:
-            for constraint in field.shape.constraints:
-                if constraint.parameter == "in" and isinstance(constraint.argument, tuple):
-                    return tuple(
-                        item.value for item in constraint.argument if isinstance(item, Iri)
-                    )
-    return tuple(targets)
 
 
 def _members(graph: RdfGraph) -> dict[str, frozenset[str]]:

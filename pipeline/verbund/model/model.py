@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -140,7 +141,9 @@ class RecordType:
 
     ``template`` is the IRI template's parts: literal texts and, at odd places, column names.
     ``segment`` is the literal text before the first variable. ``listings`` are columns that are
-    none of its ``fields``: their cells are rows of other tables.
+    none of its ``fields``: their cells are rows of other tables. ``superclasses`` and
+    ``superproperties`` give the classes and properties that records state besides one of theirs
+    (model/entailment.py); both are empty where none are written.
     """
 
     name: str
@@ -153,6 +156,23 @@ class RecordType:
     constants: tuple[tuple[str, Term], ...]
     titles: tuple[str, ...]
     listings: tuple[Listing, ...] = ()
+    superclasses: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
+    superproperties: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of columns and constants, in the order in which they are read."""
+        stated = [*(item.path for item in self.fields), *(path for path, _ in self.constants)]
+        return tuple(dict.fromkeys(stated))
+
+    @property
+    def entailed(self) -> dict[str, tuple[str, ...]]:
+        """Return the properties that follow, each with the paths whose values it takes."""
+        found: dict[str, tuple[str, ...]] = {}
+        for path in self.paths:
+            for upper in self.superproperties.get(path, ()):
+                found[upper] = (*found.get(upper, ()), path)
+        return found
 
     @property
     def segment(self) -> str:
@@ -318,6 +338,7 @@ class Model:
 def _names(record_type: RecordType) -> set[str]:
     """Return the IRIs that a record type names: paths, classes, constants, values and datatypes."""
     names = {*record_type.classes, *(path for path, _ in record_type.constants)}
+    names.update(*record_type.superclasses.values(), *record_type.superproperties.values())
     names.update(term.value for _, term in record_type.constants if isinstance(term, Iri))
     for item in record_type.fields:
         names.add(item.path)

@@ -21,7 +21,7 @@ _ORDER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
 """A number as XSD writes it; sh:order has no infinity and no NaN, which cannot be ordered."""
 
 
-NOTES = frozenset({"M116", "M118"})
+NOTES = frozenset({"M116", "M118", "M119"})
 """Codes of findings that do not keep a model from being used."""
 
 

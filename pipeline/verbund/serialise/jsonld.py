@@ -13,6 +13,7 @@ from verbund.model.model import (
     IriTemplateColumn,
     LangStringColumn,
     Model,
+    RecordType,
     Reference,
 )
 from verbund.rdf.datatypes import is_integer
@@ -105,15 +106,19 @@ def build_context(model: Model) -> Context:
     """Build the context of a model: a key for each path and each class, from their local names.
 
     Where two paths, or two classes, share a local name, all but the first of them are written as
-    IRIs, so that the keys never depend on the order of files.
+    IRIs, so that the keys never depend on the order of files. What is stated only because it
+    follows comes last: it takes no key from another.
     """
-    fields = [field for record_type in model.record_types for field in record_type.fields]
-    constants = [item for record_type in model.record_types for item in record_type.constants]
-    paths = sorted({f.path for f in fields} | {path for path, _ in constants})
-    coercions = {path: _coercion(path, fields, constants) for path in paths if path != RDF_TYPE}
-    classes = sorted({kind for record_type in model.record_types for kind in record_type.classes})
+    tables = model.record_types
+    stated = {path for table in tables for path in table.paths} - {RDF_TYPE}
+    entailed = {path for table in tables for path in table.entailed} - stated
+    kinds = {kind for table in tables for kind in table.classes}
+    above = {kind for table in tables for uppers in table.superclasses.values() for kind in uppers}
+    found = _coercions(tables)
+    coercions = {path: found[path] for path in (*sorted(stated), *sorted(entailed))}
+    classes = [*sorted(kinds), *sorted(above - kinds)]
     names: dict[str, str] = {}
-    for iri in (*coercions, *classes):
+    for iri in (*sorted(stated), *sorted(kinds), *sorted(entailed), *sorted(above - kinds)):
         local = split(iri)[1]
         names[iri] = iri if local in names.values() or not local.isidentifier() else local
     return Context(
@@ -144,11 +149,16 @@ def _definitions(names: Mapping[str, str], coercions: Mapping[str, str]) -> dict
     return terms
 
 
-def _coercion(path: str, fields: Sequence[Field], constants: Sequence[tuple[str, Term]]) -> str:
-    """Return the coercion of all values of a path; ``""`` where they differ."""
-    coercions = {_field_coercion(field) for field in fields if field.path == path}
-    coercions |= {_term_coercion(term) for other, term in constants if other == path}
-    return coercions.pop() if len(coercions) == 1 else ""
+def _coercions(tables: Sequence[RecordType]) -> dict[str, str]:
+    """Return the coercion of all values of each path; ``""`` where they differ."""
+    found: dict[str, set[str]] = {}
+    for table in tables:
+        own = [(field.path, _field_coercion(field)) for field in table.fields]
+        own += [(path, _term_coercion(term)) for path, term in table.constants]
+        for path, coercion in own:
+            for one in (path, *table.superproperties.get(path, ())):
+                found.setdefault(one, set()).add(coercion)
+    return {path: next(iter(one)) if len(one) == 1 else "" for path, one in found.items()}
 
 
 def _field_coercion(field: Field) -> str:

@@ -29,10 +29,32 @@ def in_order(values: Sequence[Term]) -> list[Term]:
 
 
 def reading_order(record_type: RecordType) -> tuple[str, ...]:
-    """Return the paths as Turtle and JSON-LD write them: rdf:type first, then by sh:order."""
-    paths = [field.path for field in record_type.fields]
-    paths += [path for path, _ in record_type.constants]
-    return tuple(dict.fromkeys((RDF_TYPE, *paths)))
+    """Return the paths as Turtle and JSON-LD write them: rdf:type first, then by sh:order.
+
+    Properties that follow from those of columns come last.
+    """
+    return tuple(dict.fromkeys((RDF_TYPE, *record_type.paths, *record_type.entailed)))
+
+
+def with_entailed(
+    record_type: RecordType, values: Mapping[str, Sequence[Term]]
+) -> Mapping[str, Sequence[Term]]:
+    """Return the values of a record with those that follow from them, each once a path."""
+    found = dict(values)
+    kinds = values.get(RDF_TYPE, ())
+    above = [
+        Iri(upper)
+        for kind in kinds
+        if isinstance(kind, Iri)
+        for upper in record_type.superclasses.get(kind.value, ())
+    ]
+    if above:
+        found[RDF_TYPE] = list(dict.fromkeys((*kinds, *above)))
+    for upper, paths in record_type.entailed.items():
+        terms = dict.fromkeys(term for path in paths for term in values.get(path, ()))
+        if terms:
+            found[upper] = list(terms)
+    return found
 
 
 def canonical_order(paths: Sequence[str]) -> list[str]:
@@ -44,12 +66,16 @@ class RecordWriter:
     """Writes records of one type from their values."""
 
     def __init__(self, model: Model, context: Context, record_type: RecordType) -> None:
-        self.model, self.context = model, context
+        self.model, self.context, self.record_type = model, context, record_type
         self.paths = reading_order(record_type)
         self.sorted_paths = canonical_order(self.paths)
 
     def write(self, relative: str, values: Mapping[str, Sequence[Term]]) -> RecordText:
-        """Return the blocks of a record. ``relative`` is its IRI relative to the base."""
+        """Return the blocks of a record. ``relative`` is its IRI relative to the base.
+
+        What follows from the values is written too.
+        """
+        values = with_entailed(self.record_type, values)
         ordered = {path: in_order(values[path]) for path in self.paths if values.get(path)}
         subject = f"<{self.model.base}{relative}>"
         lines = [

@@ -100,3 +100,13 @@ class ModelTable:
             de="Ordner mit Dateien eigener Regeln (Shapes).",
         ),
     )
+    materialise: bool = field(
+        default=True,
+        metadata=setting(
+            setting_types.TRUE_OR_FALSE,
+            en="Whether records also state the classes and properties above theirs, such as "
+            "org:Organization, for readers without a reasoner.",
+            de="Ob Einträge auch die Klassen und Eigenschaften über ihren eigenen angeben, etwa "
+            "org:Organization, für Leser ohne Programm, das sie erschließt.",
+        ),
+    )

@@ -70,6 +70,9 @@ class Workspace:
     secrets: tuple[Finding, ...] = ()
     """Warnings of addresses in verbund.toml that hold a password or a token."""
 
+    materialise: bool = True
+    """Whether records also state the classes and properties above theirs."""
+
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
     @property
@@ -101,7 +104,12 @@ class Workspace:
         """
         folders = self.model_folders
         with gc_paused():
-            model = load_cached(folders, base=self.base, language=self.language)
+            model = load_cached(
+                folders,
+                base=self.base,
+                language=self.language,
+                materialise=self.materialise,
+            )
         if needs_tables and not model.record_types:
             shown = ", ".join(shown for shown, _ in folders.shapes)
             raise Findings([Finding("M112", Place(file=shown), details={"folder": shown})])
@@ -223,6 +231,7 @@ class _Reader:
             outside=self.outside,
             mapping=mapping,
             secrets=tuple(told_secrets(document)),
+            materialise=model.materialise,
             lines=document.lines,
         )
 

@@ -51,12 +51,14 @@ GIVEN: Files = {
 
 
 @cache
-def the_model() -> Model:
-    """The model, read once."""
+def the_model(*, above: bool = False, materialise: bool = True) -> Model:
+    """The model, read once; with ``above``, each of its properties is below another."""
+    roots = (HERE, HERE.parent / "above") if above else (HERE,)
     folders = ModelFolders(
-        ontology=(("ontology", HERE / "ontology"),), shapes=(("shapes", HERE / "shapes"),)
+        ontology=tuple((f"{root.name}/ontology", root / "ontology") for root in roots),
+        shapes=tuple((f"{root.name}/shapes", root / "shapes") for root in roots),
     )
-    return load_model(folders, base=BASE, language="de")
+    return load_model(folders, base=BASE, language="de", materialise=materialise)
 
 
 # Cells that a column may hold; most break nothing by themselves, whatever the row says else.

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from verbund.convert.codegen.cell_reader import CellReader, Texts
 from verbund.rdf.datatypes import DATE, is_certain_day
-from verbund.rdf.terms import Literal, Term, escape, ntriples
+from verbund.rdf.terms import Iri, Literal, Term, escape, ntriples
 from verbund.resolve.index import Undecided
 from verbund.serialise.jsonld import array
 from verbund.text.damage import BETWEEN, damage_of, is_sound, looks_sound
@@ -222,6 +222,28 @@ class ListCache(BoundedCache[Added]):
             objects, turtle, json = mixed_values(texts)
         lines = tuple([f"{self._nt}{item} .\n" for item in objects])
         return lines, self._turtle + turtle, self._json + json
+
+
+class ClassCache(BoundedCache[Added]):
+    """From cells that choose a class to all classes of the record, those that follow too.
+
+    An empty cell adds none, unless the column is required.
+    """
+
+    def __init__(
+        self, reader: CellReader, above: Mapping[str, Sequence[str]], *, required: bool
+    ) -> None:
+        super().__init__({} if required else {"": ((), "", "")})
+        self._reader, self._above = reader, above
+
+    def __missing__(self, cell: str) -> Added:
+        texts, path = self._reader.texts, self._reader.path
+        terms = self._reader.terms(cell)
+        found = [*terms, *(Iri(one) for term in terms for one in self._above.get(term.value, ()))]
+        objects, turtle, json = texts.whole(path, found)
+        nt, ttl, js = texts.lead(path)
+        lines = tuple([as_latin1(f"{nt}{item} .\n") for item in objects])
+        return self.keep(cell, (lines, as_latin1(ttl + turtle), as_latin1(js + json)))
 
 
 class IdListWriter:

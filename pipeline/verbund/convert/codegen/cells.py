@@ -130,7 +130,7 @@ class CellSource:
         self.namespace.define(f"holds{position}", holds, meaning)
 
     def _heading(self, position: int) -> str:
-        return f"column {heading_of(self.namespace.table.columns[position])}"
+        return f"column {heading_of(self.namespace.table.columns[self.namespace.origin(position)])}"
 
     def memory(self, column: Column, required: bool) -> PropertyFragmentCache | None:
         """What remembers the cells of a column of few different values; None for others."""
@@ -169,7 +169,7 @@ class CellSource:
             meaning = f"TextEscaper of {self._heading(position)}"
             self.namespace.define(escape, TextEscaper(holds), meaning)
             self._define_holds(position, holds)
-            plain = f"plain.get({position}, False)"
+            plain = f"plain.get({self.namespace.origin(position)}, False)"
             lists = [f"values{position} = {escape}.column(cells{position}, {plain})"]
             self.plans[position] = ColumnPlan(checked, is_text=True, lists=lists)
             conditions = [
@@ -189,9 +189,11 @@ class CellSource:
             column.field.path
         ):
             self.namespace.never_compiled = True
+        json = text
         if column.language and not self.texts.is_language_map(column.field.path):
-            self.namespace.never_compiled = True  # its JSON needs the language beside each text
-        return lines, (tagged, tagged, text)
+            before = FString.literal('{"@language":"') + FString.constant(column.language)
+            json = before + FString.literal('","@value":') + text + FString.literal("}")
+        return lines, (tagged, tagged, json)
 
     def _address(
         self, position: int, column: Column, reader: CellReader

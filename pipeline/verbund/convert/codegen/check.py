@@ -64,7 +64,7 @@ class CheckerCodegen:
         comments = Comments(writer.model, namespace)
         converted = frozenset().union(*(rule.values for rule in rules))
         columns, rows, plain = list[str](), list[RowCode](), set[int]()
-        for path, piece in writer.pieces.items():
+        for path, piece in writer.checked.items():
             about = comments.of_constraints(path)
             lines = self._by_column(path, converted)
             if lines is None:

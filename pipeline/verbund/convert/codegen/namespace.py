@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from verbund.model.model import RecordType
+from verbund.rdf.paths import predicate_path
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.read.headings import Column
 from verbund.read.tables import Table
+from verbund.shacl.shape import Shape
 
 
 @dataclass(slots=True)
@@ -15,18 +17,42 @@ class Namespace:
     """The columns of a table by path; the objects that the generated code names.
 
     ``meanings`` say what each of the ``globals`` is, for whoever reads the code. ``never_compiled``
-    is set where the code cannot decide for any row.
+    is set where the code cannot decide for any row. ``copies`` are the positions of the columns
+    whose cells are also values of a property above that of the column: to the code, the first of
+    them is one more column behind those of the table, and so on.
     """
 
     table: Table
     globals: dict[str, object] = field(default_factory=dict)
     meanings: dict[str, str] = field(default_factory=dict)
     never_compiled: bool = False
+    copies: list[int] = field(default_factory=list)
+    entailed: dict[str, tuple[str, ...]] = field(init=False, repr=False)
     _columns: dict[str, list[tuple[int, Column]]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for position, column in enumerate(self.table.columns):
             self._columns.setdefault(column.field.path, []).append((position, column))
+        self.entailed = self.record_type.entailed
+        for position, column in enumerate(self.table.columns):
+            for path in self.record_type.superproperties.get(column.field.path, ()):
+                shape = Shape(iri="", path=predicate_path(path))  # what is asked is asked below it
+                above = Column(replace(column.field, path=path, shape=shape), column.language)
+                self._columns.setdefault(path, []).append((self._behind, above))
+                self.copies.append(position)
+        if self.record_type.superclasses and self._columns.get(RDF_TYPE):
+            several = len(self._columns[RDF_TYPE]) > 1 or bool(self.constants(RDF_TYPE))
+            self.never_compiled = self.never_compiled or several
+
+    @property
+    def _behind(self) -> int:
+        """The first position behind those of all columns so far."""
+        return len(self.table.columns) + len(self.copies)
+
+    def origin(self, position: int) -> int:
+        """The position of the column in the table: another one for a copy."""
+        known = len(self.table.columns)
+        return position if position < known else self.copies[position - known]
 
     @property
     def record_type(self) -> RecordType:
@@ -45,7 +71,11 @@ class Namespace:
 
     def constants(self, path: str) -> list[Term]:
         """What every record has at a path."""
-        found = [term for other, term in self.record_type.constants if other == path]
+        paths = self.entailed.get(path, (path,))
+        found = [term for other, term in self.record_type.constants if other in paths]
         if path == RDF_TYPE and self.record_type.class_field is None:
             found += [Iri(kind) for kind in self.record_type.classes]
-        return found
+        if path == RDF_TYPE:
+            above = self.record_type.superclasses
+            found += [Iri(one) for kind in tuple(found) for one in above.get(kind.value, ())]
+        return list(dict.fromkeys(found))

@@ -92,8 +92,12 @@ class PathCodegen:
         """Whether a record without a value of the path is wrong."""
         found = self._required.get(path)
         if found is None:
-            broken = evaluate(self.cells.shape(path), "", {}, self.maker.index)
-            found = self._required[path] = bool(broken)
+            below = self.namespace.entailed.get(path)
+            if below is not None:
+                found = any(map(self.is_required, below))
+            else:
+                found = bool(evaluate(self.cells.shape(path), "", {}, self.maker.index))
+            self._required[path] = found
         return found
 
     def alone(self, path: str, target: int, column: Column, texts: FormatTexts) -> list[str]:

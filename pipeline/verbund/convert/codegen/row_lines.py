@@ -33,15 +33,22 @@ def each_row(rows: Sequence[str], variables: Sequence[str], taken: Sequence[str]
 
 
 def by_cell_lines(
-    position: int, rows: Sequence[str], variables: Sequence[str], plan: ColumnPlan | None
+    position: int,
+    rows: Sequence[str],
+    variables: Sequence[str],
+    plan: ColumnPlan | None,
+    origin: int,
 ) -> list[str]:
-    """Lines that make the lists of a column whose cells are converted by themselves."""
+    """Lines that make the lists of a column whose cells are converted by themselves.
+
+    ``origin`` is the position of the column that was checked: that of a copy is another.
+    """
     if plan is None or plan.ids:
         return each_differing(rows, variables, position)
     one_by_one = each_row(rows, variables, [f"cell{position}"])
     if not plan.plainly:
         return one_by_one
-    return when(f"plain.get({position}, False)", plan.plainly, one_by_one)
+    return when(f"plain.get({origin}, False)", plan.plainly, one_by_one)
 
 
 def each_differing(rows: Sequence[str], variables: Sequence[str], position: int) -> list[str]:

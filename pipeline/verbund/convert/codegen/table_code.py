@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from verbund.convert.codegen.caches import ListCache, PropertyFragmentCache
+from verbund.convert.codegen.caches import ClassCache, ListCache, PropertyFragmentCache
 from verbund.convert.codegen.cells import ColumnPlan, heading_of, is_looked_at
 from verbund.convert.codegen.group_code import GroupCodegen
 from verbund.convert.codegen.path_code import END, PathCodegen, PropertyCode
 from verbund.convert.codegen.row_lines import by_cell_lines, each_differing, looked_up, names_of
 from verbund.convert.codegen.source import FString, doubt, when
-from verbund.rdf.terms import Term
+from verbund.rdf.terms import RDF_TYPE, Term
 from verbund.read.headings import Column
 from verbund.serialise.record import reading_order
 from verbund.shacl.evaluate import evaluate
@@ -36,6 +36,12 @@ class TableCodegen(PathCodegen):
         """What each path adds to a record, in the order in which they are read."""
         return {path: self._piece(path) for path in reading_order(self.record_type)}
 
+    @cached_property
+    def checked(self) -> dict[str, PropertyCode]:
+        """The pieces without those of paths that follow: nothing is asked of their values."""
+        above = self.namespace.entailed
+        return {path: piece for path, piece in self.pieces.items() if path not in above}
+
     # --- paths ---
 
     def _piece(self, path: str) -> PropertyCode:
@@ -44,8 +50,13 @@ class TableCodegen(PathCodegen):
         if not columns:
             return self._constant(path, constants)
         if len(columns) > 1 or constants:
-            return self.groups.group(path, columns, constants)
-        return self._single(path, *columns[0])
+            piece = self.groups.group(path, columns, constants)
+        elif path == RDF_TYPE and self.record_type.superclasses:
+            piece = self._classes(*columns[0])
+        else:
+            piece = self._single(path, *columns[0])
+        piece.filled_by = tuple(map(self.namespace.origin, piece.filled_by))
+        return piece
 
     def _constant(self, path: str, terms: list[Term]) -> PropertyCode:
         """A path without a column: its constants, checked once for all rows."""
@@ -74,6 +85,7 @@ class TableCodegen(PathCodegen):
         lines, texts = self.cells.value(position, column, required=required)
         nt, ttl, js = self.led(path, column, texts)
         plan = self.cells.plans.get(position)
+        origin = self.namespace.origin(position)
         columns = list(plan.lists) if plan is not None else []
         variables = sorted(nt.variables | ttl.variables | js.variables)
         if required:
@@ -86,7 +98,7 @@ class TableCodegen(PathCodegen):
             path,
             (position,),
             rows,
-            columns or by_cell_lines(position, rows, variables, plan),
+            columns or by_cell_lines(position, rows, variables, plan, origin),
             (nt,),
             ttl,
             js,
@@ -113,6 +125,17 @@ class TableCodegen(PathCodegen):
             name="" if required else names[0],
             filled_by=(position,),
         )
+
+    def _classes(self, position: int, column: Column) -> PropertyCode:
+        """The column that chooses the class, where other classes follow from it."""
+        reader, above = self.cells.reader(column), self.record_type.superclasses
+        required = self.is_required(RDF_TYPE)
+        cache = self.cells.define(position, ClassCache(reader, above, required=required))
+        self.cells.plans[position] = ColumnPlan()
+        lines = [f"{', '.join(names_of(position))} = {cache}[cell{position}]"]
+        piece = self.added(RDF_TYPE, lines, [position])
+        piece.columns = [looked_up(position, cache)]
+        return piece
 
     def _several(self, position: int, column: Column, required: bool) -> PropertyCode:
         path, reader = column.field.path, self.cells.reader(column)

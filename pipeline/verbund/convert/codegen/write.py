@@ -106,6 +106,10 @@ class WriterCodegen:
                 *indented(
                     [
                         *([f"{several(columns)} = columns"] if columns else []),
+                        *(
+                            f"cells{at} = cells{origin}  # copied to a property above its own"
+                            for at, origin in enumerate(self._writer.namespace.copies, len(columns))
+                        ),
                         f"subjects = [{subject} for key in keys]",
                         f"triples = {fixed} * len(keys)",
                         *(line for piece in pieces for line in self._prepared(piece)),

@@ -187,10 +187,20 @@ def _datatype(kind: LiteralColumn) -> dict[str, object]:
 def _virtual_columns(
     record_type: RecordType, names: Mapping[Column, str]
 ) -> list[dict[str, object]]:
-    """The virtual columns: the classes and constant values of every record."""
+    """The virtual columns: the classes and constant values of every record.
+
+    What follows from a cell is left out: CSVW makes one triple of it.
+    """
     constants: list[tuple[str, Term]] = list(record_type.constants)
     if record_type.class_field is None:
-        constants = [(RDF_TYPE, Iri(kind)) for kind in record_type.classes] + constants
+        kinds = list(record_type.classes)
+        kinds += [upper for kind in kinds for upper in record_type.superclasses.get(kind, ())]
+        constants = [(RDF_TYPE, Iri(kind)) for kind in dict.fromkeys(kinds)] + constants
+    constants += [
+        (upper, term)
+        for path, term in record_type.constants
+        for upper in record_type.superproperties.get(path, ())
+    ]
     found = []
     number = 0
     for path, term in constants:

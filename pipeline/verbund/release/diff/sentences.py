@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from verbund.findings import Language
 from verbund.findings.catalogue import localised, say
-from verbund.model.model import Field, LangStringColumn
-from verbund.rdf.terms import Literal, Term
+from verbund.model.model import Field, LangStringColumn, RecordType
+from verbund.rdf.terms import RDF_TYPE, Literal, Term
 from verbund.release.diff.collect import MOST_REPORTED, Counts, Kind, RecordChange
 from verbund.release.diff.lookup import read_statements
 from verbund.release.diff.naming import Naming, excerpt, excerpts
@@ -102,25 +102,32 @@ def _counted(counts: Counts, language: Language) -> str:
 def _sentences(
     changes: Mapping[Kind, list[RecordChange]], counts: Counts, naming: Naming
 ) -> Iterator[str]:
+    following = 0
     for kind in _KINDS:
         for change in changes.get(kind, ()):
             if kind == "changed":
-                yield from _cells(change, naming)
+                cells = list(_cells(change, naming))
+                yield from cells
+                following += not cells
             else:
                 name = naming.record(change.iri)
                 yield _closed(say(f"difference.{kind}", naming.language, name=name))
         more = counts.count(kind) - MOST_REPORTED
         if more > 0:
             yield say(f"difference.more-{kind}", naming.language, count=str(more))
+    if following:
+        yield say("difference.following", naming.language, count=str(following))
 
 
 def _cells(change: RecordChange, naming: Naming) -> Iterator[str]:
-    """The sentences for the changed cells of a record."""
+    """The sentences for the changed cells of a record; none for what follows from them."""
     name = naming.record(change.iri)
     record_type = naming.type_of(change.iri)
     cells: dict[tuple[float, str, str], tuple[Field | None, list[Term], list[Term]]] = {}
-    for place, lines in enumerate((change.removed, change.added)):
-        for path, term in read_statements(lines):
+    both = [list(read_statements(lines)) for lines in (change.removed, change.added)]
+    chosen = all(any(path == RDF_TYPE for path, _ in statements) for statements in both)
+    for place, statements in enumerate(both):
+        for path, term in _stated(record_type, statements, chosen):
             field = naming.field_of(record_type, path, term)
             language = term.language or "" if isinstance(term, Literal) else ""
             order = field.order if field is not None else float("inf")
@@ -131,6 +138,28 @@ def _cells(change: RecordChange, naming: Naming) -> Iterator[str]:
         if language and naming.model is not None and language != naming.model.language:
             label = f"{label} ({language})"
         yield _closed(_cell(name, label, *_said(old, new, field, naming), naming.language))
+
+
+def _stated(
+    record_type: RecordType | None, statements: Sequence[tuple[str, Term]], chosen: bool
+) -> Iterator[tuple[str, Term]]:
+    """The statements that follow from no others of the record.
+
+    ``chosen`` says that there are other classes for some: a class above those of the table that is
+    new besides the old ones follows from them.
+    """
+    if record_type is None:
+        yield from statements
+        return
+    entailed, above = record_type.entailed, record_type.superclasses
+    upper = {kind for kinds in above.values() for kind in kinds}
+    upper -= set(record_type.classes) if chosen else set()
+    for path, term in statements:
+        if path == RDF_TYPE:
+            upper |= set(above.get(term.value, ()))
+    for path, term in statements:
+        if path not in entailed and not (path == RDF_TYPE and term.value in upper):
+            yield path, term
 
 
 def _said(old: list[Term], new: list[Term], field: Field | None, naming: Naming) -> tuple[str, str]:
