@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from verbund.api.fix import Correction, FixReport, fix
     from verbund.api.incremental.git import RevisionError
     from verbund.api.init import ImportedFiles, NewWorkspace, init
+    from verbund.api.migrate import MigratedFile, MigrationReport, migrate
     from verbund.api.preview import PreviewReport, preview
     from verbund.api.progress import Reading
     from verbund.api.publish import PublishReport, TargetReport, publish
@@ -81,6 +82,8 @@ __all__ = [
     "FindingCount",
     "FixReport",
     "ImportedFiles",
+    "MigratedFile",
+    "MigrationReport",
     "NewWorkspace",
     "NoReleaseError",
     "Place",
@@ -124,6 +127,7 @@ __all__ = [
     "explain",
     "fix",
     "init",
+    "migrate",
     "preview",
     "publish",
     "query",
@@ -154,6 +158,7 @@ _MODULES = {
     "api.fix": ("Correction", "FixReport", "fix"),
     "api.incremental.git": ("RevisionError",),
     "api.init": ("ImportedFiles", "NewWorkspace", "init"),
+    "api.migrate": ("MigratedFile", "MigrationReport", "migrate"),
     "api.preview": ("PreviewReport", "preview"),
     "api.progress": ("Reading",),
     "api.publish": ("PublishReport", "TargetReport", "publish"),
