@@ -28,8 +28,8 @@ from verbund.read.tables import workspace_tables
 class MigratedFile:
     """A file of the workspace that a migration changes.
 
-    ``difference`` is a unified diff; of a workbook, its cells in that form. ``written`` says whether
-    it was written.
+    ``difference`` is a unified diff; of a workbook, its cells in that form. ``written`` says
+    whether it was written.
     """
 
     name: str
@@ -114,7 +114,7 @@ def migrate(
     )
 
 
-def _planned(folder: Path, progress: Progress) -> Plan:  # noqa: ARG001 - called as all are
+def _planned(folder: Path, progress: Progress) -> Plan:
     workspace = workspace_of(folder)
     return plan_migration(workspace, workspace.load_model())
 

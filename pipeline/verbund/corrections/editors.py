@@ -53,7 +53,8 @@ class FileEditor(Protocol):
     ) -> EditedFile:
         """Return a file with edits by sheet, of which ``file`` is one table.
 
-        With ``longer`` rows may get cells behind their last. Raises ChangedError, UnwritableError, WorkbookError or Findings.
+        With ``longer`` rows may get cells behind their last. Raises ChangedError,
+        UnwritableError, WorkbookError or Findings.
         """
         ...
 
@@ -124,7 +125,7 @@ class XlsxEditor:
         before: bytes,
         edits: Mapping[Sheet, Sequence[Edit]],
         *,
-        longer: bool = False,  # noqa: ARG002 - rows of a workbook have no end
+        longer: bool = False,
     ) -> EditedFile:
         """Return a workbook with edits (``FileEditor``)."""
         result = edited_xlsx(file.file, before, _named(edits))

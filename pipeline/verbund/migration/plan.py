@@ -11,7 +11,6 @@ from verbund.corrections.record_edits import editor_of, left
 from verbund.findings import Finding, Place, phrase
 from verbund.migration.beside import Named, add_to_mapping, name_sheets, rename_beside
 from verbund.migration.file_edits import write_sheets
-from verbund.model.out_of_use import Replaced, terms_out_of_use
 from verbund.migration.row_rules import RowRules
 from verbund.migration.rules import Rules
 from verbund.migration.rules_file import read_rules
@@ -19,6 +18,7 @@ from verbund.migration.settings_edit import edited_settings
 from verbund.migration.sheet import Sheet
 from verbund.migration.stage import CellChange, Change, Stage
 from verbund.model.model import Model
+from verbund.model.out_of_use import Replaced, terms_out_of_use
 from verbund.read.tables import Tables, workspace_tables
 from verbund.resolve.decided import workspace_decisions
 from verbund.resolve.references import index_tables
@@ -56,8 +56,9 @@ def plan_migration(workspace: Workspace, model: Model) -> Plan:
 
 def migrate_stage(stage: Stage, model: Model, rules: Sequence[Rules], replaced: Replaced) -> Plan:
     """Migrate the files of a stage until nothing changes."""
+    findings: list[Finding] = []
     for _ in range(_MOST_PASSES):
-        findings: list[Finding] = []
+        findings = []
         before = stage.state()
         for some in rules or (Rules(),):
             _Pass(stage, model, some, replaced, findings).run()
@@ -161,6 +162,8 @@ class _Pass:
 
     def _settings(self) -> None:
         path, original = self._stage.settings, self._stage.original_of(FILE)
+        if not path.exists():
+            return
         before = path.read_bytes()
         language = self._stage.workspace.language
         text = before.decode()

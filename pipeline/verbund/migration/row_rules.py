@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from verbund.findings import Finding, Severity, phrase
+from verbund.findings import Finding, Localised, Severity, phrase
 from verbund.findings.catalogue import localised
-from verbund.model.out_of_use import Replaced
 from verbund.migration.rules import Condition, Lookup, RowRule, Same, State
 from verbund.migration.sheet import Row, Sheet
 from verbund.model.model import ConceptColumn, Field, Model, RecordType, Reference
+from verbund.model.out_of_use import Replaced
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
@@ -73,8 +73,9 @@ class RowRules:
             if len(found) != 1:
                 if len(found) > 1:
                     place, of = row.sheet.place(row.number, name), self._model.by_name[lookup.table]
-                    details = {"values": ", ".join(found), "table": of.labels or of.name}
-                    self._tell(Finding("G104", place, Severity.INFO, details=details))
+                    values: dict[str, str | Localised] = {"values": ", ".join(found)}
+                    values["table"] = of.labels or of.name
+                    self._tell(Finding("G104", place, Severity.INFO, details=values))
                 return
             wanted.append((record_type.field(name), found[0]))
         for field, text in wanted:

@@ -9,8 +9,16 @@ from typing import Final
 
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Localised, Place, phrase
-from verbund.migration.rules import Condition, Lookup, Renamed, RowRule, Rules, Same
-from verbund.migration.rules import SettingRule, State
+from verbund.migration.rules import (
+    Condition,
+    Lookup,
+    Renamed,
+    RowRule,
+    Rules,
+    Same,
+    SettingRule,
+    State,
+)
 from verbund.model.folders import ModelFolders
 from verbund.model.model import ConceptColumn, Model, RecordType, Reference
 from verbund.system.input_file import files_below, input_finding, read_input
@@ -134,8 +142,9 @@ class _Reader:
             _column(record_type, str(name))
         for name, what in (*where.items(), *put.items()):
             kind = record_type.field(name).kind
-            values = what if isinstance(what, list) else [what] if name in put else []
-            for value in values if isinstance(kind, ConceptColumn) else ():
+            if not isinstance(kind, ConceptColumn):
+                continue
+            for value in what if isinstance(what, list) else [what] if name in put else []:
                 if value and normalise(str(value)) not in kind.options:
                     raise _Fault("value", value=str(value), column=name)
 

@@ -56,7 +56,7 @@ def _wanted(rule: SettingRule, document: Document, language: str) -> Iterator[tu
         yield from ((*path, tag) for tag in sorted(value) if tag != language and value[tag] != said)
 
 
-def _at(document: Document, path: Sequence[str]) -> Any:  # noqa: ANN401 - what TOML can hold
+def _at(document: Document, path: Sequence[str]) -> Any:
     value: Any = document
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None

@@ -48,8 +48,7 @@ class Sheet:
 
     def position(self, name: str) -> int | None:
         """Return the position of a column; None where the file has none."""
-        found = self.headings.positions.get((name, None), self.added.get(name))
-        return found
+        return self.headings.positions.get((name, None), self.added.get(name))
 
     def position_to_write(self, field: Field) -> int:
         """Return the position of a column, which is added behind all others where it is missing."""

@@ -41,8 +41,7 @@ def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 def _codes(old: Sequence[str], new: Sequence[str]) -> list[_Code]:
     """Return what stays and what changes; line by line where the number of lines is the same."""
     if len(old) != len(new):
-        codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        return [(str(tag), *rest) for tag, *rest in codes]
+        return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
     found: list[_Code] = []
     for at, (one, other) in enumerate(zip(old, new, strict=True)):
         tag = "equal" if one == other else "replace"
