@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from verbund.publication.preview.outcome import DatasetOutcome, DistributionOutcome
     from verbund.publication.target import Check
     from verbund.publication.target_run import PublishProgress
-    from verbund.release.diff.sentences import ChangeLog, Section
+    from verbund.release.diff.sentences import ChangeLog, Part, Section
     from verbund.release.diff.write import DatasetState
     from verbund.report.explain import UnknownCode
     from verbund.sparql.errors import (
@@ -86,6 +86,7 @@ __all__ = [
     "MigrationReport",
     "NewWorkspace",
     "NoReleaseError",
+    "Part",
     "Place",
     "PreviewReport",
     "PublishProgress",
@@ -183,7 +184,7 @@ _MODULES = {
     "publication.preview.outcome": ("DatasetOutcome", "DistributionOutcome"),
     "publication.target": ("Check",),
     "publication.target_run": ("PublishProgress",),
-    "release.diff.sentences": ("ChangeLog", "Section"),
+    "release.diff.sentences": ("ChangeLog", "Part", "Section"),
     "release.diff.write": ("DatasetState",),
     "report.explain": ("UnknownCode",),
     "sparql.errors": (

@@ -10,6 +10,8 @@ from verbund.migration.rules import Condition, Lookup, RowRule, Same, State
 from verbund.migration.sheet import Row, Sheet
 from verbund.model.model import ConceptColumn, Field, Model, RecordType, Reference
 from verbund.model.out_of_use import Replaced
+from verbund.rdf.terms import text_of
+from verbund.read.headings import Column
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
@@ -103,7 +105,7 @@ class RowRules:
         others = self._replaced.others(iri)
         labels = [self._model.labels.get(other, {}) for other in others]
         details = {
-            "definition": self._replaced.definition(iri) or localised(kind.labels[iri], "en"),
+            "what": self._replaced.definition(iri) or localised(kind.labels[iri], "en"),
             "others": {
                 tag: ", ".join(localised(label, tag) for label in labels) for tag in ("en", "de")
             }
@@ -138,13 +140,17 @@ def _spelt(field: Field, text: str, row: Row) -> str:
     return row.sheet.spelt(kind, iri, now)
 
 
+_Said = frozenset[str]
+"""What a cell says: its values, as far as nothing is wrong with them."""
+
+
 class _Lookups:
-    """Finds the records of a table that refer to what a row does."""
+    """Finds the records of a table that say what a row does."""
 
     def __init__(self, model: Model, tables: Tables, index: Index) -> None:
         self._model, self._tables, self._index = model, tables, index
         self._maker = TermMaker(model, index)
-        self._known: dict[str, list[tuple[str, Mapping[str, frozenset[str]]]]] = {}
+        self._known: dict[str, list[tuple[str, Mapping[str, _Said]]]] = {}
 
     def found(self, lookup: Lookup, row: Row, record_type: RecordType) -> list[str]:
         """Return the ids of the records that are found; none where a table is not known in full."""
@@ -153,49 +159,44 @@ class _Lookups:
             return []
         wanted = {}
         for name, columns in lookup.where.items():
-            named = [self._named(column, row, record_type, table.field(name)) for column in columns]
-            if not all(named):
+            said = [self._of_row(column, row, record_type, table.field(name)) for column in columns]
+            if not all(said):
                 return []
-            wanted[name] = frozenset().union(*named)
+            wanted[name] = frozenset[str]().union(*said)
         return [
             identifier
-            for identifier, referred in self._records(lookup)
-            if identifier and all(referred[name] >= iris for name, iris in wanted.items())
+            for identifier, there in self._records(lookup)
+            if identifier and all(there[name] >= said for name, said in wanted.items())
         ]
 
-    def _named(self, name: str, row: Row, record_type: RecordType, to: Field) -> frozenset[str]:
-        """Return the IRIs that a column of a row names; a key names the row itself."""
+    def _of_row(self, name: str, row: Row, record_type: RecordType, to: Field) -> _Said:
+        """Return what a column of a row says; where records are meant, a key names the row."""
         field, text = record_type.field(name), row.text(name)
-        if isinstance(field.kind, Reference):
-            return self._iris(field, text)
-        return self._iris(to, f"{record_type.segment}{text}") if text else frozenset()
+        names_itself = isinstance(to.kind, Reference) and not isinstance(field.kind, Reference)
+        if names_itself:
+            return self._said(to, f"{record_type.segment}{text}") if text else frozenset()
+        return self._said(field, text)
 
-    def _iris(self, field: Field, cell: str) -> frozenset[str]:
-        parts = cell.split(field.separator) if field.separator else [cell]
-        references = self._maker.references(field)
-        resolved = (references.resolve(part) for part in map(stripped, parts) if part)
-        return frozenset(item.iri for item in resolved if item.problem is None)
+    def _said(self, field: Field, cell: str) -> _Said:
+        values = self._maker.values(Column(field, None), cell)
+        return frozenset(text_of(value.term) for value in values if value.problem is None)
 
-    def _records(self, lookup: Lookup) -> list[tuple[str, Mapping[str, frozenset[str]]]]:
-        """Return the id of each record of a table, and what its columns refer to."""
+    def _records(self, lookup: Lookup) -> list[tuple[str, Mapping[str, _Said]]]:
+        """Return the id of each record of a table, and what its columns say."""
         key = f"{lookup.table} {' '.join(sorted(lookup.where))}"
         if key not in self._known:
             self._known[key] = list(self._read(lookup.table, lookup.where))
         return self._known[key]
 
-    def _read(
-        self, name: str, columns: Iterable[str]
-    ) -> Iterator[tuple[str, Mapping[str, frozenset[str]]]]:
+    def _read(self, name: str, columns: Iterable[str]) -> Iterator[tuple[str, Mapping[str, _Said]]]:
         table = self._tables.by_name.get(name)
         if table is None:
             return
         for file, headings in zip(table.files, table.headings, strict=True):
             identify = self._index.identifier(table, headings)
             for row in Sheet(table, file, headings).rows():
-                yield (
-                    identify(row.cells),
-                    {
-                        column: self._iris(table.record_type.field(column), row.text(column))
-                        for column in columns
-                    },
-                )
+                there = {
+                    column: self._said(table.record_type.field(column), row.text(column))
+                    for column in columns
+                }
+                yield identify(row.cells), there

@@ -39,10 +39,11 @@ Condition = tuple[str, ...] | State | Same
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The records of a table whose columns refer to what columns of a row do.
+    """The records of a table whose columns say what columns of a row do.
 
-    ``where`` has, for a column of ``table``, the columns of the row: it must name all of what they
-    name. A column that is the key of the row names the row itself.
+    ``where`` has, for a column of ``table``, the columns of the row: it must say all of what they
+    say. Where it refers to records, a column of the row that does not names the row itself: it is
+    its key.
     """
 
     table: str

@@ -155,13 +155,16 @@ class _Reader:
         table = self._type(_text(what, "in"))
         where: dict[str, tuple[str, ...]] = {}
         for name, columns in _table(what, "where").items():
-            if not isinstance(table.field(_column(table, name)).kind, Reference):
-                raise _Fault("reference", column=name)
+            refers = isinstance(table.field(_column(table, name)).kind, Reference)
             if not isinstance(columns, list) or not columns:
                 raise _Fault("kind", key=name)
-            where[name] = tuple(
-                _column(record_type, str(column)) for record_type in types for column in columns
-            )[: len(columns)]
+            where[name] = tuple(map(str, columns))
+            for record_type in types:
+                for column in where[name]:
+                    field = record_type.field(_column(record_type, column))
+                    is_own = refers and record_type.keys == (column,)
+                    if not is_own and isinstance(field.kind, Reference) != refers:
+                        raise _Fault("reference", column=name, other=column)
         if not where:
             raise _Fault("missing", key="where")
         return Lookup(table.name, where)

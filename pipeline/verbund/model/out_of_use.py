@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pyoxigraph
-
 from verbund.findings import Localised
 from verbund.model.model import Model
 from verbund.rdf.graph import RdfGraph, node_of
@@ -41,6 +39,8 @@ class Replaced:
 
 def terms_out_of_use(model: Model) -> Replaced:
     """Return the terms of a model's ontology that are out of use."""
+    import pyoxigraph  # which only a migration waits for
+
     parsed = pyoxigraph.parse(
         input=model.ontology_turtle.encode(), format=pyoxigraph.RdfFormat.TURTLE
     )

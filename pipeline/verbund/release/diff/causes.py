@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from verbund.findings import Language
 from verbund.findings.catalogue import LANGUAGES, say
@@ -54,7 +55,7 @@ class Causes:
         }
 
 
-def causes_of(old: Path, between: InPresentModel, new: Path, model: Model) -> Causes | None:
+def causes_of(old: BinaryIO, between: InPresentModel, new: BinaryIO, model: Model) -> Causes | None:
     """Compare a dataset with itself in the present model, and that one with the new dataset.
 
     What the new dataset still has as the old one is left out of both (``write_taken_over``). None
@@ -64,17 +65,24 @@ def causes_of(old: Path, between: InPresentModel, new: Path, model: Model) -> Ca
     if between.dataset is None:
         return None
     middle = between.dataset.with_name("taken-over.nt")
-    write_taken_over(old, between.dataset, new, middle)
-    with old.open("rb") as one, middle.open("rb") as two, new.open("rb") as three:
-        by_model = _compared(SortedLines(one, str(old)), SortedLines(two, "tables"), model)
-        two.seek(0)
-        by_facts = _compared(SortedLines(two, "tables"), SortedLines(three, str(new)), model)
-        lookup = Lookup(three, two, one)
+    for stream in (old, new):
+        stream.seek(0)
+    with between.dataset.open("rb") as all_changes, middle.open("wb") as target:
+        write_taken_over(old, all_changes, new, target)
+    with middle.open("rb") as two:
+        by_model = _compared(_lines(old, "old"), _lines(two, "tables"), model)
+        by_facts = _compared(_lines(two, "tables"), _lines(new, "new"), model)
+        lookup = Lookup(new, two, old)
         parts = {
             tag: tuple(_parts(by_model, by_facts, between.models, Naming(model, lookup, tag)))
             for tag in LANGUAGES
         }
     return Causes(between.models, _cause(by_model), _cause(by_facts), parts)
+
+
+def _lines(stream: BinaryIO, shown: str) -> SortedLines:
+    stream.seek(0)
+    return SortedLines(stream, shown)
 
 
 def _compared(old: SortedLines, new: SortedLines, model: Model) -> Collector:

@@ -6,6 +6,7 @@ otherwise is due to the model; what the new release has otherwise than that is d
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from verbund.release.manifest.manifest import LARGEST_MANIFEST, MANIFEST
 from verbund.resolve.references import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.system.input_file import read_input
+from verbund.system.limits import Limits
 from verbund.workspace.key_lines import KeyLines
 from verbund.workspace.workspace import Workspace
 
@@ -47,16 +49,10 @@ def in_present_model(
 ) -> InPresentModel | None:
     """Convert the tables of a release with the present model, into an empty folder.
 
-    None where the release was made with the same model. Raises OSError where the folder cannot be
-    written.
+    None where the release was made with the same model, or does not hold its own. Raises OSError
+    where the folder cannot be written.
     """
-    most = workspace.limits.model
-    try:
-        ontology = read_input(release / _ONTOLOGY, most=most)
-        shapes = read_input(release / _SHAPES, most=most)
-    except OSError:
-        return None  # it is no whole release, so nothing is known of its model
-    if ontology == model.ontology_turtle.encode() and shapes == model.shapes_turtle.encode():
+    if is_of_model(release, model, workspace.limits) is not False:
         return None
     models = _model_of(release), model.ontology_version or model.ontology_iri or ""
     if not (release / FOLDER).is_dir():
@@ -69,10 +65,18 @@ def in_present_model(
     return InPresentModel(models, dataset, problem)
 
 
+def is_of_model(release: Path, model: Model, limits: Limits) -> bool | None:
+    """Whether a release was made with a model; None where it does not hold its own."""
+    try:
+        ontology = read_input(release / _ONTOLOGY, most=limits.model)
+        shapes = read_input(release / _SHAPES, most=limits.model)
+    except OSError:
+        return None
+    return ontology == model.ontology_turtle.encode() and shapes == model.shapes_turtle.encode()
+
+
 def _model_of(release: Path) -> str:
     """Return the ontology of a release, as its manifest states it; empty where it does not."""
-    import json
-
     try:
         document = json.loads(read_input(release / MANIFEST, most=LARGEST_MANIFEST))
     except (OSError, ValueError, RecursionError):

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
+from typing import BinaryIO
 
 _Group = tuple[bytes, list[bytes]]
 """The lines of one subject with one predicate, behind what they begin with."""
 
 
-def write_taken_over(old: Path, between: Path, new: Path, target: Path) -> None:
+def write_taken_over(
+    old: Iterable[bytes], between: Iterable[bytes], new: Iterable[bytes], target: BinaryIO
+) -> None:
     """Write the dataset ``between``, with the values of ``old`` where ``new`` has them too.
 
-    All are sorted N-Triples. So records that were not migrated count as changed by nothing. One
-    pass; memory grows with the values of one property of one subject alone. Raises OSError.
+    All are the lines of sorted N-Triples. So records that were not migrated count as changed by
+    nothing. One pass; memory grows with the values of one property of one subject alone. Raises
+    OSError.
     """
-    with (
-        old.open("rb") as one,
-        between.open("rb") as two,
-        new.open("rb") as three,
-        target.open("wb") as stream,
-    ):
-        for before, middle, after in _side_by_side(one, two, three):
-            stream.writelines(before if before == after else middle)
+    for before, middle, after in _side_by_side(old, between, new):
+        target.writelines(before if before == after else middle)
 
 
 def _side_by_side(*files: Iterable[bytes]) -> Iterator[list[list[bytes]]]:

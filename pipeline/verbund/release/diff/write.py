@@ -80,17 +80,22 @@ def file_names() -> list[str]:
 
 
 def write_difference(
-    old: Path | DatasetFile, new: Path | DatasetFile, folder: Path, model: Model | None = None
+    old: Path | DatasetFile,
+    new: Path | DatasetFile,
+    folder: Path,
+    model: Model | None = None,
+    between: InPresentModel | None = None,
 ) -> DifferenceSummary:
     """Compare two datasets and write all forms of their difference into ``folder``.
 
     ``old`` and ``new`` are folders of releases or files of canonical, sorted N-Triples (also with
     gzip). The model gives the words of the change log; without it, IRIs and local names serve.
+    ``between`` is that of ``compare_into``.
     One pass, linear in the number of triples; memory grows with neither. Raises Findings where a
     dataset cannot be read or is not canonical, or the folder cannot be written.
     """
     try:
-        return compare_into(folder, old, new, model)
+        return compare_into(folder, old, new, model, between)
     except OSError as error:
         raise _unwritable(folder, error) from error
 
@@ -122,10 +127,10 @@ def compare_into(
             language: _log(found, (before, after), Naming(model, lookup, language))
             for language in LANGUAGES
         }
-    causes = None
-    if model is not None and between is not None:
-        causes = causes_of(before.path, between, after.path, model)
-        logs = {tag: _with_causes(log, tag, causes, between) for tag, log in logs.items()}
+        causes = None
+        if model is not None and between is not None:
+            causes = causes_of(one, between, other, model)
+            logs = {tag: _with_causes(log, tag, causes, between) for tag, log in logs.items()}
     summary = DifferenceSummary(
         old=DatasetState(before.version, pair[0].sha256, pair[0].count),
         new=DatasetState(after.version, pair[1].sha256, pair[1].count),
