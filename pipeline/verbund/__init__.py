@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from verbund.api.fix import Correction, FixReport, fix
     from verbund.api.incremental.git import RevisionError
     from verbund.api.init import ImportedFiles, NewWorkspace, init
+    from verbund.api.migrate import MigratedFile, MigrationReport, migrate
     from verbund.api.preview import PreviewReport, preview
     from verbund.api.progress import Reading
     from verbund.api.publish import PublishReport, TargetReport, publish
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from verbund.publication.preview.outcome import DatasetOutcome, DistributionOutcome
     from verbund.publication.target import Check
     from verbund.publication.target_run import PublishProgress
-    from verbund.release.diff.sentences import ChangeLog, Section
+    from verbund.release.diff.sentences import ChangeLog, Part, Section
     from verbund.release.diff.write import DatasetState
     from verbund.report.explain import UnknownCode
     from verbund.sparql.errors import (
@@ -81,8 +82,11 @@ __all__ = [
     "FindingCount",
     "FixReport",
     "ImportedFiles",
+    "MigratedFile",
+    "MigrationReport",
     "NewWorkspace",
     "NoReleaseError",
+    "Part",
     "Place",
     "PreviewReport",
     "PublishProgress",
@@ -124,6 +128,7 @@ __all__ = [
     "explain",
     "fix",
     "init",
+    "migrate",
     "preview",
     "publish",
     "query",
@@ -154,6 +159,7 @@ _MODULES = {
     "api.fix": ("Correction", "FixReport", "fix"),
     "api.incremental.git": ("RevisionError",),
     "api.init": ("ImportedFiles", "NewWorkspace", "init"),
+    "api.migrate": ("MigratedFile", "MigrationReport", "migrate"),
     "api.preview": ("PreviewReport", "preview"),
     "api.progress": ("Reading",),
     "api.publish": ("PublishReport", "TargetReport", "publish"),
@@ -178,7 +184,7 @@ _MODULES = {
     "publication.preview.outcome": ("DatasetOutcome", "DistributionOutcome"),
     "publication.target": ("Check",),
     "publication.target_run": ("PublishProgress",),
-    "release.diff.sentences": ("ChangeLog", "Section"),
+    "release.diff.sentences": ("ChangeLog", "Part", "Section"),
     "release.diff.write": ("DatasetState",),
     "report.explain": ("UnknownCode",),
     "sparql.errors": (

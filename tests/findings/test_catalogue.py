@@ -71,6 +71,7 @@ M116 model-term-not-known term subject
 M117 model-iri-too-long iri limit
 M118 model-text-twice term subject language used
 M119 model-term-left-out term lower subject
+M120 migration-rules problem
 M130 model-too-many-prefixes limit
 M131 model-too-many-tables subject limit
 F101 file-unreadable problem
@@ -128,6 +129,11 @@ F182 parquet-takes-too-much what setting
 F175 source-name-twice
 F176 source-passed-over
 F177 mapping-unknown-heading known
+G101 migration-undecided others what
+G102 migration-not-written change
+G103 migration-in-the-way other text
+G104 migration-several values table
+G105 migration-setting-left key
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label
@@ -494,6 +500,11 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "F170",
         "F171",
         "F174",
+        "G101",
+        "G102",
+        "G103",
+        "G104",
+        "G105",
         "T110",
         "T120",
         "R116",

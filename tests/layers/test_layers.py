@@ -33,6 +33,7 @@ LAYERS = (
     "report",
     "templates",
     "corrections",
+    "migration",
     "convert",
     "validation",
     "release",

@@ -166,7 +166,7 @@ LISTED: dict[str, frozenset[str]] = {
 # The project's IRIs that are neither terms nor concepts nor shapes.
 OWN = frozenset(
     f"{HOME}{rest}"
-    for rest in ("", "ontology", "ontology/1.0.0", "ontology/0.1.0", "ontology/prefix-coop")
+    for rest in ("", "ontology", "ontology/2.0.0", "ontology/1.0.0", "ontology/prefix-coop")
 )
 
 

@@ -12,8 +12,16 @@ from pathlib import Path
 
 from verbund.api.arguments import StrPath, path_or_none
 from verbund.api.errors import public, wrong_use
+from verbund.api.own_process import run_where_fit
+from verbund.api.progress import Progress, unwatched
 from verbund.findings import Finding, Findings, Language, Place
+from verbund.model.model import Model
 from verbund.release.diff.dataset import DatasetFile, find_dataset
+from verbund.release.diff.in_present_model import (
+    InPresentModel,
+    in_present_model,
+    is_of_model,
+)
 from verbund.release.diff.refused_folders import why_not
 from verbund.release.diff.sentences import ChangeLog
 from verbund.release.diff.write import (
@@ -25,6 +33,7 @@ from verbund.release.diff.write import (
     write_difference,
 )
 from verbund.system.os_problem import os_problem
+from verbund.system.temporary import temporary_folder
 from verbund.workspace.workspace import FILE, Workspace, read_workspace
 
 
@@ -102,15 +111,44 @@ def diff(
     folder = path_or_none(output)
     if folder is not None:
         _refuse(folder, pair)
-        return _report(write_difference(*pair, folder, model), folder)
+        return _compared(pair, folder, opened, model)
     folder = _temporary()
     try:
-        report = _report(write_difference(*pair, folder, model), folder)
+        report = _compared(pair, folder, opened, model)
     except BaseException:
         _remove(folder)
         raise
     weakref.finalize(report, _remove, folder)
     return report
+
+
+def _compared(
+    pair: tuple[DatasetFile, DatasetFile],
+    folder: Path,
+    workspace: Workspace | None,
+    model: Model | None,
+) -> DiffReport:
+    """Compare two datasets; where only the new one is of the present model, by cause too."""
+    if workspace is None or model is None:
+        return _report(write_difference(*pair, folder), folder)
+    old, new = (side.path.parent for side in pair)
+    if not is_of_model(new, model, workspace.limits):
+        return _report(write_difference(*pair, folder, model), folder)
+    with temporary_folder() as beside:
+        between = run_where_fit(
+            _in_present_model, old, workspace.folder, beside, jobs=1, progress=unwatched
+        )
+        return _report(write_difference(*pair, folder, model, between), folder)
+
+
+def _in_present_model(
+    release: Path,
+    folder: Path,
+    beside: Path,
+    progress: Progress,
+) -> InPresentModel | None:
+    workspace = read_workspace(folder)
+    return in_present_model(release, workspace, workspace.load_model(), beside)
 
 
 def _temporary() -> Path:

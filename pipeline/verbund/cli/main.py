@@ -20,8 +20,8 @@ from verbund.findings.catalogue import LANGUAGES
 INTERRUPTED = 130
 _UNKNOWN = "No such command {name!r}."
 _COMMANDS = (
-    *("init", "template", "build", "validate", "fix", "resolve", "query", "explain"),
-    *("verify", "diff", "preview", "publish"),
+    *("init", "template", "build", "validate", "fix", "migrate", "resolve", "query"),
+    *("explain", "verify", "diff", "preview", "publish"),
 )
 """Each is the command ``<name>_command`` of the module of that name beside this one."""
 

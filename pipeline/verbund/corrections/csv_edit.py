@@ -25,26 +25,28 @@ class _Cell(NamedTuple):
     position: int
 
 
-def edited_csv(content: bytes, form: TextForm, edits: Sequence[Edit]) -> Edited:
+def edited_csv(
+    content: bytes, form: TextForm, edits: Sequence[Edit], *, longer: bool = False
+) -> Edited:
     """Return a file with edits.
 
-    Encoding, delimiter, quotation marks and line ends stay. Raises ChangedError where a cell is not
-    as it was, UnwritableError where the encoding has no such characters.
+    Encoding, delimiter, quotation marks and line ends stay. With ``longer`` a row may get cells
+    behind its last. Raises ChangedError where a cell is not as it was, UnwritableError where the
+    encoding has no such characters.
     """
     text = _decoded(content, form)
-    wanted = {(edit.row, edit.position) for edit in edits}
-    rows = {row for row, _ in wanted}
-    places = {
-        (cell.row, cell.position): cell
-        for cell in _cells(text, form)
-        if cell.row in rows and (cell.row, cell.position) in wanted
-    }
+    places, last = _places(text, form, edits)
     pieces: list[str] = []
     raws: dict[tuple[int, int], str] = {}
     end = 0
     for edit in sorted(edits, key=lambda item: (item.row, item.position)):
         key = (edit.row, edit.position)
-        place = places.get(key)
+        place, missing = places.get(key), ""
+        if place is None and longer and edit.row in last:
+            before = last[edit.row]
+            missing = form.delimiter * (edit.position - before.position)
+            place = _Cell(before.end, before.end, *key)
+            last[edit.row] = place
         if place is None:
             raise ChangedError(*key)
         raw = text[place.start : place.end]
@@ -52,7 +54,7 @@ def edited_csv(content: bytes, form: TextForm, edits: Sequence[Edit]) -> Edited:
             raise ChangedError(*key)
         raws[key] = raw
         new = _written(edit.after, raw, form.delimiter) if edit.raw is None else edit.raw
-        pieces += (text[end : place.start], new)
+        pieces += (text[end : place.start], missing, new)
         end = place.end
     pieces.append(text[end:])
     try:
@@ -60,6 +62,21 @@ def edited_csv(content: bytes, form: TextForm, edits: Sequence[Edit]) -> Edited:
     except UnicodeEncodeError:
         raise UnwritableError("encoding") from None
     return Edited(result, [raws[edit.row, edit.position] for edit in edits])
+
+
+def _places(
+    text: str, form: TextForm, edits: Sequence[Edit]
+) -> tuple[dict[tuple[int, int], _Cell], dict[int, _Cell]]:
+    """Return the cells that edits are about, and the last cell of each of their rows."""
+    wanted = {(edit.row, edit.position) for edit in edits}
+    rows = {row for row, _ in wanted}
+    places, last = {}, {}
+    for cell in _cells(text, form):
+        if cell.row in rows:
+            last[cell.row] = cell
+            if (cell.row, cell.position) in wanted:
+                places[cell.row, cell.position] = cell
+    return places, last
 
 
 def is_one_cell(raw: str, form: TextForm) -> bool:

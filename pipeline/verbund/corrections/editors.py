@@ -44,11 +44,17 @@ class FileEditor(Protocol):
         ...
 
     def edited(
-        self, file: RecordFile, before: bytes, edits: Mapping[Sheet, Sequence[Edit]]
+        self,
+        file: RecordFile,
+        before: bytes,
+        edits: Mapping[Sheet, Sequence[Edit]],
+        *,
+        longer: bool = False,
     ) -> EditedFile:
         """Return a file with edits by sheet, of which ``file`` is one table.
 
-        Raises ChangedError, UnwritableError, WorkbookError or Findings.
+        With ``longer`` rows may get cells behind their last. Raises ChangedError,
+        UnwritableError, WorkbookError or Findings.
         """
         ...
 
@@ -74,7 +80,12 @@ class CsvEditor:
     is_exact = True
 
     def edited(
-        self, file: RecordFile, before: bytes, edits: Mapping[Sheet, Sequence[Edit]]
+        self,
+        file: RecordFile,
+        before: bytes,
+        edits: Mapping[Sheet, Sequence[Edit]],
+        *,
+        longer: bool = False,
     ) -> EditedFile:
         """Return a file with edits (``FileEditor``)."""
         form = _form(file)
@@ -84,7 +95,7 @@ class CsvEditor:
                 wanted.append(edit)
             else:
                 left.append((None, edit, "encoding"))
-        result = edited_csv(before, form, wanted)
+        result = edited_csv(before, form, wanted, longer=longer)
         pairs = zip(wanted, result.raws, strict=True)
         return EditedFile(result.content, [(None, edit, raw) for edit, raw in pairs], [*left])
 
@@ -109,7 +120,12 @@ class XlsxEditor:
     is_exact = False
 
     def edited(
-        self, file: RecordFile, before: bytes, edits: Mapping[Sheet, Sequence[Edit]]
+        self,
+        file: RecordFile,
+        before: bytes,
+        edits: Mapping[Sheet, Sequence[Edit]],
+        *,
+        longer: bool = False,
     ) -> EditedFile:
         """Return a workbook with edits (``FileEditor``)."""
         result = edited_xlsx(file.file, before, _named(edits))

@@ -115,7 +115,7 @@ def complete_release(
     if has_violation(findings):
         return findings
     if version is not None:
-        findings += _write_changes(files, version, history, model)
+        findings += _write_changes(files, version, history, given)
     if settings.dataset is not None and version is not None:
         findings += _describe(files, given, version, versions, profiles)
     manifest = Manifest(
@@ -272,7 +272,7 @@ def _dated_before(version: Version, history: History, workspace: Workspace) -> I
 
 
 def _write_changes(
-    files: _Files, version: Version, history: History, model: Model
+    files: _Files, version: Version, history: History, given: BuildContext
 ) -> list[Finding]:
     """Write the difference to the previous version, where that is kept.
 
@@ -285,13 +285,18 @@ def _write_changes(
     last = history.folder(previous.name)
     if last is not None:
         from verbund.release.diff.dataset import DatasetFile
+        from verbund.release.diff.in_present_model import in_present_model
         from verbund.release.diff.write import compare_into
+        from verbund.system.temporary import temporary_folder
 
         new = DatasetFile(files.folder / "dataset.nt", version.name)
         old = DatasetFile(last / "dataset.nt", previous.name)
         problem: Localised | None = None
         try:
-            summary = compare_into(files.folder / CHANGES, old, new, model)
+            with temporary_folder() as folder:
+                between = in_present_model(last, given.workspace, given.model, folder)
+                changes = files.folder / CHANGES
+                summary = compare_into(changes, old, new, given.model, between)
             if summary.old.sha256 != previous.sha256:
                 problem = phrase("version.other-data")
         except Findings as error:

@@ -35,11 +35,23 @@ class KeyLines:
         self._ends = [match.start() for match in re.finditer("\n", text)]
         self._exact: dict[Path, int] = {}
         self._implied: dict[Path, int] = {}
+        self._spans: dict[Path, tuple[int, int, int]] = {}
         self._document()
 
     def line(self, *path: str | int) -> int | None:
         """Return the line of a heading or key; if it has none itself, of the first one below it."""
         return self._exact.get(path, self._implied.get(path))
+
+    def span(self, *path: str | int) -> tuple[int, int, int] | None:
+        """Return where a key with a value begins and ends in the text, and where its value ends.
+
+        None for headings, and for keys that are only the beginning of others.
+        """
+        return self._spans.get(path)
+
+    def below(self, *path: str | int) -> list[Path]:
+        """Return the keys with values that begin with a path, in the order of the text."""
+        return [known for known in self._spans if known[: len(path)] == path]
 
     def _document(self) -> None:
         table: Path = ()
@@ -56,9 +68,12 @@ class KeyLines:
             self._skip(_BLANK)
 
     def _assignment(self, table: Path) -> None:
+        start = self._at
         path = self._key(table)
+        end = self._at
         self._at = self._text.index("=", self._at) + 1
         self._value(path)
+        self._spans.setdefault(path, (start, end, self._at))
 
     def _key(self, table: Path) -> Path:
         """Read a dotted key and note its line."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from verbund.findings import Language
 from verbund.findings.catalogue import localised, say
-from verbund.model.model import Field, LangStringColumn, RecordType
+from verbund.model.model import ConceptColumn, Field, LangStringColumn, RecordType
 from verbund.rdf.terms import RDF_TYPE, Literal, Term
 from verbund.release.diff.collect import MOST_REPORTED, Counts, Kind, RecordChange
 from verbund.release.diff.lookup import read_statements
@@ -26,28 +27,56 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The part of a change log about what one cause has changed: the model, or facts."""
+
+    heading: str
+    summary: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeLog:
-    """A change log in one language."""
+    """A change log in one language.
+
+    ``parts`` tell what changed because of the model from what changed because of facts; there are
+    none where the model is the same, or where this cannot be told. ``sections`` are those of all.
+    """
 
     title: str
     summary: str
     sections: tuple[Section, ...]
+    parts: tuple[Part, ...] = ()
 
     def markdown(self) -> str:
         """The change log as CommonMark; mark-up in the records is escaped."""
-        parts = [f"# {_plain(self.title)}", _plain(self.summary)]
-        for section in self.sections:
-            lines = "\n".join(f"- {_plain(sentence)}" for sentence in section.sentences)
-            parts += [f"## {_plain(section.heading)}", lines]
-        return "\n\n".join(parts) + "\n"
+        lines = [f"# {_plain(self.title)}", _plain(self.summary)]
+        for part in self.parts:
+            lines += [f"## {_plain(part.heading)}", _plain(part.summary)]
+            lines += _marked(part.sections, "###")
+        if not self.parts:
+            lines += _marked(self.sections, "##")
+        return "\n\n".join(lines) + "\n"
 
     def text(self) -> str:
         """The change log as plain text for a terminal."""
-        parts = (
-            "\n".join([section.heading, *(f"  {sentence}" for sentence in section.sentences)])
-            for section in self.sections
-        )
-        return "\n\n".join([self.summary, *parts]) + "\n"
+        lines = [self.summary]
+        for part in self.parts:
+            lines += [f"{part.heading}\n{part.summary}", *_said_plainly(part.sections)]
+        if not self.parts:
+            lines += _said_plainly(self.sections)
+        return "\n\n".join(lines) + "\n"
+
+
+def _marked(sections: Sequence[Section], level: str) -> Iterator[str]:
+    for section in sections:
+        yield f"{level} {_plain(section.heading)}"
+        yield "\n".join(f"- {_plain(sentence)}" for sentence in section.sentences)
+
+
+def _said_plainly(sections: Sequence[Section]) -> Iterator[str]:
+    for section in sections:
+        yield "\n".join([section.heading, *(f"  {sentence}" for sentence in section.sentences)])
 
 
 def change_log(
@@ -67,14 +96,27 @@ def change_log(
     if any(triples):
         removed, added = map(str, triples)
         summary = say("difference.triples", language, removed=removed, added=added)
-    sections = tuple(
+    return ChangeLog(title, summary, sections_of(changes, counts, naming))
+
+
+def sections_of(
+    changes: Mapping[str, Mapping[Kind, list[RecordChange]]],
+    counts: Mapping[str, Counts],
+    naming: Naming,
+    *,
+    grouped: bool = False,
+) -> tuple[Section, ...]:
+    """Make the sections, one a table; ``grouped``: one sentence for what changed in many records.
+
+    What a model changes, it changes in all records alike.
+    """
+    return tuple(
         Section(
-            f"{_table(naming, table)}: {_counted(counts[table], language)}",
-            tuple(_sentences(changes[table], counts[table], naming)),
+            f"{_table(naming, table)}: {_counted(counts[table], naming.language)}",
+            tuple(_sentences(changes[table], counts[table], naming, grouped=grouped)),
         )
         for table in _ordered(naming, counts)
     )
-    return ChangeLog(title, summary, sections)
 
 
 def _ordered(naming: Naming, counts: Mapping[str, Counts]) -> list[str]:
@@ -100,15 +142,22 @@ def _counted(counts: Counts, language: Language) -> str:
 
 
 def _sentences(
-    changes: Mapping[Kind, list[RecordChange]], counts: Counts, naming: Naming
+    changes: Mapping[Kind, list[RecordChange]],
+    counts: Counts,
+    naming: Naming,
+    *,
+    grouped: bool,
 ) -> Iterator[str]:
     following = 0
     for kind in _KINDS:
+        if kind == "changed" and grouped:
+            yield from _grouped(changes.get(kind, ()), naming)
         for change in changes.get(kind, ()):
             if kind == "changed":
                 cells = list(_cells(change, naming))
-                yield from cells
                 following += not cells
+                if not grouped:
+                    yield from (_sentence(cell, naming.language) for cell in cells)
             else:
                 name = naming.record(change.iri)
                 yield _closed(say(f"difference.{kind}", naming.language, name=name))
@@ -119,8 +168,23 @@ def _sentences(
         yield say("difference.following", naming.language, count=str(following))
 
 
-def _cells(change: RecordChange, naming: Naming) -> Iterator[str]:
-    """The sentences for the changed cells of a record; none for what follows from them."""
+_Order = tuple[float, str, str]
+"""The order of a column, its path, and a language."""
+
+
+class _Cell(NamedTuple):
+    """A changed cell of a record: its column, what it said and says, whether that is a term."""
+
+    order: _Order
+    name: str
+    label: str
+    old: str
+    new: str
+    is_term: bool
+
+
+def _cells(change: RecordChange, naming: Naming) -> Iterator[_Cell]:
+    """Yield the changed cells of a record; none for what follows from them."""
     name = naming.record(change.iri)
     record_type = naming.type_of(change.iri)
     cells: dict[tuple[float, str, str], tuple[Field | None, list[Term], list[Term]]] = {}
@@ -133,11 +197,40 @@ def _cells(change: RecordChange, naming: Naming) -> Iterator[str]:
             order = field.order if field is not None else float("inf")
             cell = cells.setdefault((order, path, language), (field, [], []))
             (cell[1] if place == 0 else cell[2]).append(term)
-    for (_, path, language), (field, old, new) in sorted(cells.items(), key=lambda it: it[0]):
+    for place_of, (field, old, new) in sorted(cells.items(), key=lambda it: it[0]):
+        _, path, language = place_of
         label = naming.label(field, path)
         if language and naming.model is not None and language != naming.model.language:
             label = f"{label} ({language})"
-        yield _closed(_cell(name, label, *_said(old, new, field, naming), naming.language))
+        is_term = not any(isinstance(term, Literal) for term in (*old, *new)) and (
+            field is None or isinstance(field.kind, ConceptColumn)
+        )
+        yield _Cell(place_of, name, label, *_said(old, new, field, naming), is_term)
+
+
+def _sentence(cell: _Cell, language: Language) -> str:
+    return _closed(_cell(cell.name, cell.label, cell.old, cell.new, language))
+
+
+def _grouped(changes: Iterable[RecordChange], naming: Naming) -> Iterator[str]:
+    """Yield one sentence for each change of a column: from one term to another, or to any value."""
+    groups: dict[tuple[_Order, str, str], list[_Cell]] = {}
+    for change in changes:
+        for cell in _cells(change, naming):
+            if cell.is_term:
+                kind = cell.order, cell.old, cell.new
+            else:
+                kind = cell.order, str(bool(cell.old)), str(bool(cell.new))
+            groups.setdefault(kind, []).append(cell)
+    for _, cells in sorted(groups.items()):
+        first = cells[0]
+        if len(cells) == 1:
+            yield _sentence(first, naming.language)
+            continue
+        key = "changed" if first.old and first.new else "added" if first.new else "removed"
+        phrase_key = f"difference.cells-{key}"
+        said = {"label": first.label, "name": first.name, "old": first.old, "new": first.new}
+        yield _closed(say(phrase_key, naming.language, count=str(len(cells)), **said))
 
 
 def _stated(

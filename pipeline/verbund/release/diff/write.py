@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from verbund.findings import Findings, Language
-from verbund.findings.catalogue import LANGUAGES
+from verbund.findings.catalogue import LANGUAGES, localised, say
 from verbund.findings.finding import Finding, Place
 from verbund.model.model import Model
+from verbund.release.diff.causes import Causes, causes_of
 from verbund.release.diff.collect import Collector, Counts
 from verbund.release.diff.dataset import DatasetFile, dataset_in, open_dataset
+from verbund.release.diff.in_present_model import InPresentModel
 from verbund.release.diff.lookup import Lookup
 from verbund.release.diff.merge import SortedLines, compare
 from verbund.release.diff.naming import Naming
@@ -47,6 +49,7 @@ class DifferenceSummary:
     triples_added: int
     records: Mapping[str, Counts]
     logs: Mapping[Language, ChangeLog]
+    causes: Causes | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -55,12 +58,14 @@ class DifferenceSummary:
 
     def text(self) -> str:
         """The summary as JSON; equal datasets give equal bytes."""
-        document = {
+        document: dict[str, object] = {
             "old": asdict(self.old),
             "new": asdict(self.new),
             "triples": {"removed": self.triples_removed, "added": self.triples_added},
             "records": {name: asdict(self.records[name]) for name in sorted(self.records)},
         }
+        if self.causes is not None:
+            document["because_of"] = self.causes.as_dict()
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -75,25 +80,37 @@ def file_names() -> list[str]:
 
 
 def write_difference(
-    old: Path | DatasetFile, new: Path | DatasetFile, folder: Path, model: Model | None = None
+    old: Path | DatasetFile,
+    new: Path | DatasetFile,
+    folder: Path,
+    model: Model | None = None,
+    between: InPresentModel | None = None,
 ) -> DifferenceSummary:
     """Compare two datasets and write all forms of their difference into ``folder``.
 
     ``old`` and ``new`` are folders of releases or files of canonical, sorted N-Triples (also with
     gzip). The model gives the words of the change log; without it, IRIs and local names serve.
+    ``between`` is that of ``compare_into``.
     One pass, linear in the number of triples; memory grows with neither. Raises Findings where a
     dataset cannot be read or is not canonical, or the folder cannot be written.
     """
     try:
-        return compare_into(folder, old, new, model)
+        return compare_into(folder, old, new, model, between)
     except OSError as error:
         raise _unwritable(folder, error) from error
 
 
 def compare_into(
-    folder: Path, old: Path | DatasetFile, new: Path | DatasetFile, model: Model | None = None
+    folder: Path,
+    old: Path | DatasetFile,
+    new: Path | DatasetFile,
+    model: Model | None = None,
+    between: InPresentModel | None = None,
 ) -> DifferenceSummary:
     """Compare two datasets as ``write_difference`` does, into a part of a larger folder.
+
+    With ``between``, the old dataset in the present model, the change log tells what changed
+    because of the model from what changed because of facts, or says why it cannot.
 
     Raises Findings where a dataset cannot be used, OSError where the folder cannot be written.
     """
@@ -110,6 +127,10 @@ def compare_into(
             language: _log(found, (before, after), Naming(model, lookup, language))
             for language in LANGUAGES
         }
+        causes = None
+        if model is not None and between is not None:
+            causes = causes_of(one, between, other, model)
+            logs = {tag: _with_causes(log, tag, causes, between) for tag, log in logs.items()}
     summary = DifferenceSummary(
         old=DatasetState(before.version, pair[0].sha256, pair[0].count),
         new=DatasetState(after.version, pair[1].sha256, pair[1].count),
@@ -117,9 +138,22 @@ def compare_into(
         triples_added=found.lines_added,
         records=found.counts,
         logs=logs,
+        causes=causes,
     )
     _write_rest(folder, summary)
     return summary
+
+
+def _with_causes(
+    log: ChangeLog, language: Language, causes: Causes | None, between: InPresentModel
+) -> ChangeLog:
+    if causes is not None:
+        parts = causes.parts[language]
+        sections = tuple(section for part in parts for section in part.sections)
+        return replace(log, sections=sections, parts=parts)
+    problem = localised(between.problem or {}, language)
+    summary = say("difference.causes-unknown", language, summary=log.summary, problem=problem)
+    return replace(log, summary=summary)
 
 
 def _compare(old: SortedLines, new: SortedLines, folder: Path, model: Model | None) -> Collector:

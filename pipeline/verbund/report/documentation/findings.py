@@ -31,6 +31,7 @@ _GROUPS: Final = {
     "M": "The model",
     "F": "Files",
     "T": "Columns",
+    "G": "Migration",
     "K": "Keys",
     "R": "References",
     "V": "Values",

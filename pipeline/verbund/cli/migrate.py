@@ -1,0 +1,109 @@
+"""``verbund migrate``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from verbund.api.errors import UnreadableError, UsageError
+from verbund.api.late import source_of
+from verbund.api.migrate import MigrationReport, migrate
+from verbund.cli.options import language_option, workspace_option
+from verbund.cli.outcome import (
+    FINE,
+    UNREADABLE,
+    WRONG_USE,
+    exit_code,
+    fail,
+    interruptible,
+    leave_unread,
+    patient_stdout,
+)
+from verbund.cli.speaking import Command, PathType, option
+from verbund.cli.words import unwritable, wrong_use
+from verbund.findings import Language
+from verbund.findings.catalogue import counted, say, visible
+from verbund.report import formats
+from verbund.report.harmless import in_line
+from verbund.report.streams import writable
+
+
+@click.command("migrate", cls=Command)
+@workspace_option()
+@option("--dry-run", is_flag=True, text="migrate-dry-run")
+@option("--yes", "-y", is_flag=True, text="fix-yes")
+@option("--undo", type=PathType(dir_okay=False), metavar="FILE", text="migrate-undo")
+@language_option()
+def migrate_command(
+    folder: Path, dry_run: bool, yes: bool, undo: Path | None, language: Language
+) -> None:
+    """Bring a workspace to the present version of the model, after showing what changes."""
+    if dry_run and yes:
+        raise click.UsageError(wrong_use("fix-either"))
+    asks = not (dry_run or yes)
+    alone = asks and not sys.stdin.isatty()
+
+    def confirm(planned: MigrationReport) -> bool:
+        _show(planned, language)
+        return click.confirm(say("migrate.ask", language), err=True)
+
+    with interruptible():
+        try:
+            report = migrate(
+                folder,
+                dry_run=dry_run or alone,
+                confirm=confirm if asks and not alone else None,
+                undo=undo,
+            )
+        except UsageError as error:
+            fail(error.text.in_language(language), WRONG_USE)
+        except UnreadableError as error:
+            leave_unread(error, language)
+        except OSError as error:
+            fail(unwritable(str(folder), error), UNREADABLE)
+        if not asks or alone or not report.files:
+            _show(report, language)
+        for line in _end(report, language, undone=undo is not None, hint=alone):
+            click.echo(in_line(line), err=True)
+    code = exit_code(source_of(report.findings, list))
+    if code != FINE:
+        sys.exit(code)
+
+
+def _show(report: MigrationReport, language: Language) -> None:
+    """Show what changes in each file, and what is left to a person."""
+    with patient_stdout():
+        for file in report.files:
+            for line in file.difference.splitlines():
+                sys.stdout.write(f"{in_line(writable(line, sys.stdout))}\n")
+        if report.findings:
+            formats.write_findings(source_of(report.findings, list), sys.stdout, language)
+
+
+def _end(report: MigrationReport, language: Language, *, undone: bool, hint: bool) -> list[str]:
+    """Say what was written, how it is taken back, and what comes next."""
+    if not report.files:
+        return [say("fix.nothing-back" if undone else "migrate.nothing", language)]
+    files = counted("migrate.files", len(report.files), language)
+    if not all(file.written for file in report.files):
+        key = "migrate.only-shown" if not hint else "migrate.say-yes"
+        return [say(key, language, files=files)]
+    if undone:
+        return [say("migrate.taken-back", language, files=files)]
+    lines = [say("migrate.written", language, files=files)]
+    if report.undo is not None:
+        lines.append(say("migrate.undo", language, file=visible(_from_here(report.undo))))
+    counts = (("report.violations", report.remaining), ("report.warnings", report.warnings))
+    left = ", ".join(counted(key, count, language) for key, count in counts if count)
+    lines.append(say("fix.remain", language, count=left) if left else say("migrate.next", language))
+    return lines
+
+
+def _from_here(path: Path) -> str:
+    """Return a path as it may be said in the working folder."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
