@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from verbund.api.explained import (
         ColumnExplanation,
         Explanation,
+        ListExplanation,
         SettingExplanation,
         SettingsExplanation,
         Subjects,
@@ -81,6 +82,7 @@ __all__ = [
     "FindingCount",
     "FixReport",
     "ImportedFiles",
+    "ListExplanation",
     "NewWorkspace",
     "NoReleaseError",
     "Place",
@@ -145,6 +147,7 @@ _MODULES = {
     "api.explained": (
         "ColumnExplanation",
         "Explanation",
+        "ListExplanation",
         "SettingExplanation",
         "SettingsExplanation",
         "Subjects",

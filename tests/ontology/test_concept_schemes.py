@@ -35,7 +35,7 @@ def scheme_of(graph: Graph, concept: Node) -> str:
 
 
 def concepts(graph: Graph) -> list[Node]:
-    return sorted(set(graph.subjects(SKOS.inScheme)))
+    return sorted(set(graph.subjects(SKOS.inScheme)), key=str)
 
 
 def labels_in_two_roles(graph: Graph) -> Iterator[str]:
