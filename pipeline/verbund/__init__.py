@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from verbund.api.explained import (
         ColumnExplanation,
         Explanation,
+        ListExplanation,
         SettingExplanation,
         SettingsExplanation,
         Subjects,
@@ -82,6 +83,7 @@ __all__ = [
     "FindingCount",
     "FixReport",
     "ImportedFiles",
+    "ListExplanation",
     "MigratedFile",
     "MigrationReport",
     "NewWorkspace",
@@ -150,6 +152,7 @@ _MODULES = {
     "api.explained": (
         "ColumnExplanation",
         "Explanation",
+        "ListExplanation",
         "SettingExplanation",
         "SettingsExplanation",
         "Subjects",

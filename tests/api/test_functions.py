@@ -377,6 +377,22 @@ def test_a_code_is_explained() -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["topic", "Themen", "https://w3id.org/agency-cooperation/concept/topic"]
+)
+def test_a_list_of_values_is_explained_with_its_levels(name: str) -> None:
+    explanation = verbund.explain(name, ROOT)
+    assert isinstance(explanation, verbund.ListExplanation)
+    assert explanation.broader["burglary"] == "theft"
+    assert "conferences.topics" in explanation.columns
+    lines = explanation.text("de").splitlines()
+    at = lines.index("    theft: Diebstahl")
+    assert lines[at + 1].startswith("      burglary: ")
+    column = verbund.explain("conferences.topics", ROOT)
+    assert isinstance(column, verbund.ColumnExplanation)
+    assert list(column.values) == list(explanation.values)
+
+
+@pytest.mark.parametrize(
     ("call", "german"),
     [
         (lambda: verbund.validate(ROOT, jobs=0), "jobs ist eine Zahl von 1 bis 256, nicht 0"),

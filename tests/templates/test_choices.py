@@ -10,6 +10,7 @@ from tests.support.library import edit, write_library
 from tests.support.lippe import ROOT, lippe_model
 
 from verbund.findings import Language
+from verbund.model.levels import in_levels
 from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model, Reference
 from verbund.rdf.terms import XSD
 from verbund.read.tables import workspace_tables
@@ -70,6 +71,34 @@ def test_concepts_are_in_the_language_and_in_the_order_of_the_alphabet() -> None
     )
     assert concept_entries(field, field.kind, "de") == german
     assert concept_entries(field, field.kind, "en")[:2] == ("announced", "cancelled")
+
+
+def test_a_concept_stands_behind_the_broader_one() -> None:
+    """In 276 topics in one alphabet, nobody sees that fraud has kinds."""
+    field = MODEL.by_name["conferences"].field("topics")
+    assert isinstance(field.kind, ConceptColumn)
+    entries = concept_entries(field, field.kind, "de")
+    fraud = entries.index("Betrug")
+    assert entries[fraud : fraud + 3] == ("Betrug", "Fälschung", "Internetbetrug")
+    assert entries[0] == "Bevölkerungsschutz"
+    assert entries.index("Kriminalität") < fraud < entries.index("öffentliche Ordnung")
+
+
+@pytest.mark.parametrize(
+    ("broader", "expected"),
+    [
+        ({}, [("a", 0), ("b", 0), ("c", 0)]),
+        ({"a": "c", "b": "a"}, [("c", 0), ("a", 1), ("b", 2)]),
+        ({"a": "b", "b": "a"}, [("a", 0), ("b", 0), ("c", 0)]),
+        ({"a": "b", "b": "a", "c": "b"}, [("a", 0), ("b", 0), ("c", 0)]),
+    ],
+    ids=["flat", "levels", "circle", "below-a-circle"],
+)
+def test_levels_of_a_list_name_each_concept_once(
+    broader: dict[str, str], expected: list[tuple[str, int]]
+) -> None:
+    kind = ConceptColumn({}, {"c": {}, "a": {}, "b": {}}, "", broader)
+    assert list(in_levels(kind)) == expected
 
 
 def test_a_label_that_means_another_concept_or_several_gives_way_to_the_name() -> None:

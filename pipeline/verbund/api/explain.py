@@ -12,6 +12,7 @@ from verbund.api.explain_settings import explain_settings
 from verbund.api.explained import (
     ColumnExplanation,
     Explanation,
+    ListExplanation,
     SettingsExplanation,
     Subjects,
     TableExplanation,
@@ -26,7 +27,9 @@ from verbund.workspace.settings_tables import setting_names
 if TYPE_CHECKING:
     from verbund.api.explain_tables import WorkspaceTables
 
-Explained = Explanation | TableExplanation | ColumnExplanation | SettingsExplanation
+Explained = (
+    Explanation | TableExplanation | ColumnExplanation | ListExplanation | SettingsExplanation
+)
 
 
 @overload
@@ -39,13 +42,14 @@ def explain(subject: None = None, workspace: StrPath = ".") -> Subjects: ...
 
 @public
 def explain(subject: str | None = None, workspace: StrPath = ".") -> Explained | Subjects:
-    """Tell what a finding, a table, a column or a setting means, and what it allows.
+    """Tell what a finding, a table, a column, a list or a setting means, and what it allows.
 
     Args:
         subject: The code (V103) or name (datatype) of a finding; the name or label of a table
             (conferences); a column by its name or heading (conferences.date, or date where one
-            table has it); a setting (release.version, keep) or a table of verbund.toml
-            ([release]). Without it, all that can be explained is told.
+            table has it); a list of values by its name, label or IRI (topic); a setting
+            (release.version, keep) or a table of verbund.toml ([release]). Without it, all that
+            can be explained is told.
         workspace: The folder with verbund.toml, whose tables and columns are meant.
 
     Raises:
@@ -66,7 +70,7 @@ def explain(subject: str | None = None, workspace: StrPath = ".") -> Explained |
 
 
 def _of_workspace(subject: str, folder: Path) -> Explained:
-    """A table, a column or a setting, in this order; raises what ``explain`` does."""
+    """A table, a column, a list or a setting, in this order; raises what ``explain`` does."""
     from verbund.api.explain_tables import WorkspaceTables  # who asks for a code needs no reader
 
     setting = explain_settings(subject)
@@ -79,7 +83,7 @@ def _of_workspace(subject: str, folder: Path) -> Explained:
             raise
         no_tables = _why(error)
     else:
-        found = tables.table(subject) or _column(tables, subject)
+        found = tables.table(subject) or _column_or_list(tables, subject)
         if found is not None:
             return found
         names = tables.spellings()
@@ -88,8 +92,14 @@ def _of_workspace(subject: str, folder: Path) -> Explained:
     raise UnknownCode(subject, _nearest(subject, names), no_tables)
 
 
-def _column(tables: WorkspaceTables, subject: str) -> ColumnExplanation | None:
+def _column_or_list(
+    tables: WorkspaceTables, subject: str
+) -> ColumnExplanation | ListExplanation | None:
+    """The one column of that name; else the list of it, where several tables have such a column."""
     found = tables.columns(subject)
+    listed = tables.list_of(subject) if len(found) != 1 else None
+    if listed is not None:
+        return listed
     if len(found) > 1:
         columns = ", ".join(f"{item.table}.{item.name}" for item in found)
         raise wrong_use(phrase("explain.several", code=subject, columns=columns))

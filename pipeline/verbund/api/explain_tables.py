@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from verbund.api.arguments import workspace_of
-from verbund.api.explained import ColumnExplanation, TableExplanation
+from verbund.api.explained import ColumnExplanation, ListExplanation, TableExplanation
 from verbund.api.finding import Text
 from verbund.findings import Findings, Localised
 from verbund.findings.catalogue import LANGUAGES, localised, shorten, visible
+from verbund.model.levels import in_levels
 from verbund.model.model import (
     ConceptColumn,
     Field,
@@ -67,13 +68,36 @@ class WorkspaceTables:
             if (field := self._field(record_type, heading)) is not None
         ]
 
+    def list_of(self, name: str) -> ListExplanation | None:
+        """The list of values of that name, label or IRI, if a column takes its values."""
+        wanted = normalise(name)
+        for scheme, members in self.model.members.items():
+            labels = self.model.labels.get(scheme, {})
+            if wanted not in {
+                normalise(text) for text in (scheme, *labels.values(), split(scheme)[1])
+            }:
+                continue
+            found = [
+                (f"{item.name}.{field.name}", field.kind)
+                for item in sorted(self.model.record_types, key=lambda item: item.name)
+                for field in item.columns
+                if isinstance(field.kind, ConceptColumn) and members == {*field.kind.labels}
+            ]
+            if found:
+                values, broader = _values(found[0][1])
+                columns = tuple(column for column, _ in found)
+                return ListExplanation(
+                    split(scheme)[1], _text(labels), scheme, values, broader, columns
+                )
+        return None
+
     def names(self) -> dict[str, tuple[str, ...]]:
         """The names of all tables, each with those of its columns."""
         found = sorted(self.model.record_types, key=lambda item: item.name)
         return {item.name: tuple(field.name for field in item.columns) for item in found}
 
     def spellings(self) -> list[str]:
-        """What tables and columns may be called: by their names, and by their headings."""
+        """What tables, columns and lists may be called: by their names, headings and labels."""
         found: list[str] = []
         for item in self.model.record_types:
             for table in dict.fromkeys((item.name, *item.labels.values())):
@@ -81,6 +105,8 @@ class WorkspaceTables:
                 for field in item.columns:
                     names = dict.fromkeys((field.name, *field.headings.values()))
                     found += (f"{table}.{name}" for name in names)
+        for scheme in self.model.members:
+            found += dict.fromkeys((split(scheme)[1], *self.model.labels.get(scheme, {}).values()))
         return found
 
     def _record_type(self, name: str) -> RecordType | None:
@@ -131,21 +157,32 @@ class WorkspaceTables:
         example = examples.get(field.name)
         kind = field.kind
         is_key = field.name in record_type.keys
-        labels = kind.labels if isinstance(kind, ConceptColumn) else {}
+        values, broader = _values(kind) if isinstance(kind, ConceptColumn) else ({}, {})
         return ColumnExplanation(
             table=record_type.name,
             name=field.name,
             heading=_text(field.headings),
             help=_text(field.description),
             accepted=Text(*(accepted(field, language) for language in LANGUAGES)),
-            values={split(iri)[1]: _text(texts) for iri, texts in sorted(labels.items())},
+            values=values,
             datatypes=kind.datatypes if isinstance(kind, LiteralColumn) else (),
             is_key=is_key,
             required=is_key or field.required,
             separator=field.separator,
             example=None if example is None else shorten(visible(example), EXAMPLE_WIDTH),
             rule=field.shape.iri,
+            broader=broader,
         )
+
+
+def _values(kind: ConceptColumn) -> tuple[dict[str, Text], dict[str, str]]:
+    """The values of a list with their labels, in levels, and which stands above which."""
+    ordered = in_levels(kind)
+    above = {iri: kind.broader[iri] for iri, level in ordered if level}
+    return (
+        {split(iri)[1]: _text(kind.labels[iri]) for iri, _ in ordered},
+        {split(iri)[1]: split(upper)[1] for iri, upper in above.items()},
+    )
 
 
 def _address(record_type: RecordType, base: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from verbund.api.finding import Text
 from verbund.findings import Language, Severity
@@ -34,7 +34,8 @@ class Explanation:
 class ColumnExplanation:
     """What a column is for and what its cells take.
 
-    ``values`` are those of a list, with their labels. ``datatypes`` are IRIs. ``separator`` stands
+    ``values`` are those of a list, with their labels, each behind the one above it that ``broader``
+    names. ``datatypes`` are IRIs. ``separator`` stands
     between several values of a cell, None where it takes one. ``example`` is the first cell of the
     records that is filled, None where there is none. ``rule`` is the IRI of its shape.
     """
@@ -51,6 +52,7 @@ class ColumnExplanation:
     separator: str | None
     example: str | None
     rule: str
+    broader: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, language: Language = "en") -> str:
         """All of it as text for a terminal."""
@@ -67,8 +69,7 @@ class ColumnExplanation:
             yield wrapped(self.help.in_language(language))
         yield block(say("explain.accepted", language), wrapped(self._accepted(language)))
         if self.values:
-            values = (f"{name}: {text.in_language(language)}" for name, text in self.values.items())
-            yield block(say("explain.values", language), "\n".join(values))
+            yield block(say("explain.values", language), _values(self, language))
         if self.datatypes:
             yield block(say("explain.datatype", language), "\n".join(self.datatypes))
         if self.example is not None:
@@ -84,6 +85,43 @@ class ColumnExplanation:
             several = say("explain.several-values", language, separator=self.separator)
             sentences.append(several)
         return " ".join(sentences)
+
+
+@dataclass(frozen=True)
+class ListExplanation:
+    """What a list of values holds: the values with labels, each behind the one above it.
+
+    ``broader`` leads from a value to the one above it. ``columns`` are those that take the values.
+    """
+
+    name: str
+    label: Text
+    iri: str
+    values: Mapping[str, Text]
+    broader: Mapping[str, str]
+    columns: tuple[str, ...]
+
+    def text(self, language: Language = "en") -> str:
+        """All of it as text for a terminal."""
+        label = self.label.in_language(language)
+        blocks = [
+            say("explain.values-of", language, name=self.name, label=label),
+            block(say("explain.in-columns", language), wrapped(", ".join(self.columns))),
+            block(say("explain.values", language), _values(self, language)),
+            block(say("explain.address-of-list", language), self.iri),
+        ]
+        return "\n\n".join(blocks) + "\n"
+
+
+def _values(of: ColumnExplanation | ListExplanation, language: Language) -> str:
+    """The values of a list, a line each, set in by their levels."""
+    lines = []
+    for name, text in of.values.items():
+        level, above = 0, of.broader.get(name)
+        while above is not None:
+            level, above = level + 1, of.broader.get(above)
+        lines.append(f"{'  ' * level}{name}: {text.in_language(language)}")
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)

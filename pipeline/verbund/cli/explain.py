@@ -29,7 +29,7 @@ from verbund.report.streams import writable
 @workspace_option()
 @language_option()
 def explain_command(subject: str | None, folder: Path, language: Language) -> None:
-    """Tell what a finding, a table, a column or a setting means, and what it allows."""
+    """Tell what a finding, a table, a column, a list or a setting means, and what it allows."""
     with interruptible():
         try:
             text = explain(subject, folder).text(language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from verbund.findings import Localised
 from verbund.model.model import ConceptColumn
@@ -46,7 +46,18 @@ def choice(
                 annotations.report("M111", shape, label=name, other=other, scheme=about)
     namespaces = {split(member)[0] for member in labels}
     namespace = namespaces.pop() if len(namespaces) == 1 else about.rstrip("/#") + "/"
-    return ConceptColumn(options, labels, namespace)
+    return ConceptColumn(options, labels, namespace, _broader(annotations.graph, labels))
+
+
+def _broader(graph: RdfGraph, members: Collection[str]) -> dict[str, str]:
+    """Return what stands above a member in the same list; of several, the first by IRI."""
+    found: dict[str, str] = {}
+    for member in members:
+        above = {text_of(value) for value in graph.objects(Iri(member), SKOS + "broader")}
+        listed = above.intersection(members) - {member}
+        if listed:
+            found[member] = min(listed)
+    return found
 
 
 def _names_of(graph: RdfGraph, member: str) -> Iterable[tuple[int, str]]:

@@ -40,11 +40,15 @@ class LiteralColumn:
 
 @dataclass(frozen=True, slots=True)
 class ConceptColumn:
-    """A column of IRIs from a list: what cells may contain (normalised) and the IRI of each."""
+    """A column of IRIs from a list: what cells may contain (normalised) and the IRI of each.
+
+    ``broader`` leads from a concept to the one above it in the same list.
+    """
 
     options: Mapping[str, str]
     labels: Mapping[str, Localised]
     namespace: str
+    broader: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,17 @@ class RdfGraph:
         return members
 
 
+def turtle_graph(text: str) -> RdfGraph:
+    """Return the graph of a Turtle text. Raises SyntaxError where it is none."""
+    import pyoxigraph  # only who reads RDF needs it
+
+    parsed = pyoxigraph.parse(input=text, format=pyoxigraph.RdfFormat.TURTLE)
+    triples = (
+        (node_of(item.subject), item.predicate.value, node_of(item.object)) for item in parsed
+    )
+    return RdfGraph(triples)
+
+
 def node_of(term: object) -> Node:
     """Return a term of pyoxigraph as a node. Raises TypeError for a term that is new in RDF 1.2."""
     import pyoxigraph as ox

@@ -10,6 +10,7 @@ from typing import Final
 
 from verbund.findings import Language, phrase
 from verbund.findings.catalogue import LANGUAGES, localised
+from verbund.model.levels import in_levels
 from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model, RecordType, Reference
 from verbund.rdf.datatypes import local
 from verbund.rdf.namespaces import split
@@ -29,16 +30,22 @@ Means = Callable[[str], bool]
 
 
 def concept_entries(field: Field, kind: ConceptColumn, language: Language) -> tuple[str, ...]:
-    """Return the concepts of a column by their labels in a language."""
-    entries = [
-        _first(
+    """Return the concepts of a column by their labels in a language, in their alphabet.
+
+    In a list with levels each stands behind the one above it, so that what belongs together is
+    found together.
+    """
+    entries = {
+        iri: _first(
             (localised(labels, language), *labels.values(), split(iri)[1], iri),
             _is_concept(kind, iri),
             field.separator,
         )
         for iri, labels in kind.labels.items()
-    ]
-    return _sorted(entries)
+    }
+    ordered = in_levels(kind, lambda iri: (slug(entries[iri] or ""), entries[iri] or ""))
+    listed = [entry for iri, _ in ordered if (entry := entries[iri])]
+    return tuple(listed) if len(listed) <= MOST else ()
 
 
 def yes_and_no(kind: LiteralColumn, language: Language) -> tuple[str, ...]:

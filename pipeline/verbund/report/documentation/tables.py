@@ -13,6 +13,7 @@ from typing import Final
 
 from verbund.findings import Localised
 from verbund.findings.catalogue import LANGUAGES, Language, datatype_name
+from verbund.model.levels import in_levels
 from verbund.model.model import (
     ConceptColumn,
     Field,
@@ -50,6 +51,9 @@ _COLUMNS: Final = (
     "| column · Spalte | heading · Überschrift | help · Hilfe | accepted · erlaubt |\n"
     "|---|---|---|---|"
 )
+
+_STEP: Final = "– "
+"""What stands before a value for each level that it is below the top."""
 
 
 def tables_page(model: Model) -> str:
@@ -93,9 +97,10 @@ class _Lists:
         for name in sorted(self._found):
             yield f"## {name}\n"
             yield "| value · Wert | English | Deutsch |\n|---|---|---|"
-            for iri, labels in sorted(self._found[name].labels.items()):
-                texts = " | ".join(_in(labels, language) for language in LANGUAGES)
-                yield f"| `{split(iri)[1]}` | {texts} |"
+            choice = self._found[name]
+            for iri, level in in_levels(choice):
+                texts = " | ".join(_in(choice.labels[iri], language) for language in LANGUAGES)
+                yield f"| {_STEP * level}`{split(iri)[1]}` | {texts} |"
             yield ""
 
 
