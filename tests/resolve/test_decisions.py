@@ -188,7 +188,7 @@ def test_without_a_file_there_are_no_decisions(tmp_path: Path) -> None:
         (("Rathaus", "", "", "sssom:NoTermFound"), [("R117", "object_id")]),
         (("", "visits", "hosts", "park"), [("R118", "subject_label")]),
         (("x", "visits", "hosts", ""), [("R118", "object_id")]),
-        (("x", "visits", "hosts", "Rathaus"), [("R111", "object_id")]),
+        (("x", "visits", "branch", "Amt Nord"), [("R115", "object_id")]),
     ],
     ids=str,
 )

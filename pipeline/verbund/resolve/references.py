@@ -85,6 +85,13 @@ class References:
         """Return the records with an id, an IRI, or an IRI without the base."""
         return self._by_key(text, self.index.model.record_types)
 
+    def meant(self, text: str) -> list[Found]:
+        """Return the records that a decision may mean: of a key or an IRI, else of a name."""
+        return self._meant(text, self.index.model.record_types)
+
+    def _meant(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
+        return self._by_key(text, known) or self._by_name(text, self.targets)
+
     def _resolve(self, cell: str, known: tuple[RecordType, ...]) -> Resolution:
         text = stripped(cell)
         found = self._by_records(text, known)
@@ -101,7 +108,7 @@ class References:
         """Return what a decision makes of a text that the records leave open."""
         if decision.is_nobody:
             return Resolution(found.iri, problem="nobody", decision=decision)
-        fitting = [item for item in self._by_key(decision.object, known) if self.fits(item)]
+        fitting = [item for item in self._meant(decision.object, known) if self.fits(item)]
         if len(fitting) == 1:
             iri = self.index.model.base + fitting[0].relative
             return Resolution(iri, found=fitting[0], decision=decision)
@@ -117,9 +124,9 @@ class References:
         return Resolution(iri, problem="unreadable", decision=decision)
 
     def _is_on_record(self, text: str, known: tuple[RecordType, ...]) -> bool:
-        """Whether any record, of whatever class, has an id or an IRI."""
+        """Whether any record, of whatever class, has an id, an IRI or a name."""
         return any(text in self.index.of(item).ids for item in known) or bool(
-            self._by_key(text, known)
+            self._by_key(text, known) or self._by_name(text, known)
         )
 
     def _by_records(self, text: str, known: tuple[RecordType, ...]) -> Resolution:
