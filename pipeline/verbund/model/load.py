@@ -12,6 +12,7 @@ from verbund.model.depth import check_depth
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
+from verbund.model.joints import JoinedRule
 from verbund.model.listings import is_listing, with_listings
 from verbund.model.model import (
     Acyclic,
@@ -136,7 +137,7 @@ class _Compiler:
         record_types = [self._record_type(node) for node in nodes]
         self._check_names(record_types)
         acyclic = list(self._acyclic(record_types))
-        record_types, by_graph = self._with_rules(record_types)
+        record_types, joined, by_graph = self._with_rules(record_types)
         # The first of the named ones: labels of blank nodes differ from run to run.
         ontologies = self.ontology.graph.subjects(RDF_TYPE, Iri(OWL + "Ontology"))
         header = min(_named(ontologies), default=None)
@@ -164,6 +165,7 @@ class _Compiler:
             ),
             notes=tuple(self.annotations.notes),
             acyclic=tuple(acyclic),
+            joined=tuple(joined),
             left_out=dict(self._left_out()),
         )
         model = with_listings(self.annotations, self._with_targets(model))
@@ -285,20 +287,21 @@ class _Compiler:
 
     def _with_rules(
         self, record_types: list[RecordType]
-    ) -> tuple[list[RecordType], list[Uncompiled]]:
+    ) -> tuple[list[RecordType], list[JoinedRule], list[Uncompiled]]:
         """Compile shapes with other targets than the class of the rows of a table.
 
-        Those that can be checked on each record become part of its record type. The others are
-        returned: pySHACL runs them.
+        Those that can be checked on each record become part of its record type; those over several
+        tables are returned, and the others: pySHACL runs them.
         """
         tables = {Iri(record_type.shape.iri) for record_type in record_types}
         shapes = shapes_with_targets(self.annotations.graph, tables)
         graph = self.ontology.graph
         ontology = Ontology(graph, _types(graph), self.superclasses, self.members)
-        with_rules, left = compile_rules(
+        rules = compile_rules(
             self.annotations, self.shape_reader.foreign, shapes, record_types, ontology
         )
-        return with_rules, [Uncompiled(self.annotations.named(shape), "target") for shape in left]
+        left = [Uncompiled(self.annotations.named(shape), "target") for shape in rules.left]
+        return rules.record_types, rules.joined, left
 
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from verbund.findings import Finding, Localised, Severity
+from verbund.model.joints import JoinedRule
 from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape
@@ -225,7 +226,8 @@ class Model:
     describes. ``labels`` are texts for classes, properties and concepts. ``past`` are the concepts
     of what was over when the data were issued. ``label_templates`` are sentences with placeholders,
     by shape or concept and language. ``notes`` are warnings about the model itself, reported with
-    those about the records. ``acyclic`` are the relations that must not lead in a circle.
+    those about the records. ``acyclic`` are the relations that must not lead in a circle,
+    ``joined`` the rules over several tables.
     ``left_out`` are headings for which there is no column on purpose, each with the reason.
     """
 
@@ -246,6 +248,7 @@ class Model:
     past: frozenset[str] = frozenset()
     notes: tuple[Finding, ...] = ()
     acyclic: tuple[Acyclic, ...] = ()
+    joined: tuple[JoinedRule, ...] = ()
     left_out: Mapping[str, Localised] = field(default_factory=dict)
 
     @cached_property

@@ -301,6 +301,14 @@ class Index:
             return lambda row: stripped(row[only]) if len(row) > only else ""
         return self._composed(record_type, [position or 0 for position in positions])
 
+    def identifier_at(
+        self, record_type: RecordType, headings: Headings
+    ) -> Callable[[Sequence[str]], str]:
+        """Return a function from the cells of the key alone, in its order, to the id of a row."""
+        if plain_key(record_type, headings) is not None:
+            return lambda cells: stripped(cells[0])
+        return self._composed(record_type, list(range(len(record_type.keys))))
+
     def _composed(
         self, record_type: RecordType, positions: list[int]
     ) -> Callable[[Sequence[str]], str]:
