@@ -18,6 +18,7 @@ from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import read_workspace
 
 Rows = list[dict[str, str]]
+Told = list[tuple[str, str | None, int | None, str | None]]
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def found(folder: Path, engine: EngineChoice = EngineChoice.COMPILED) -> list[Fi
     return validate(read_workspace(folder), engine=engine).findings
 
 
-def told(findings: list[Finding]) -> list[tuple[str, str | None, int | None, str | None]]:
+def told(findings: list[Finding]) -> Told:
     """What a rule is called, and where it was broken."""
     return [
         (str(f.shape).partition("#")[2], f.place.file, f.place.row, f.place.column)
@@ -93,7 +94,7 @@ def leave_to_companies(folder: Path) -> None:
     )
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[Callable[[Path], None], Told]] = {
     "no parties": (
         lambda folder: without_parties(folder, "op-luegde"),
         [("PartnershipHasParties", PARTNERSHIPS, 4, None)],

@@ -36,6 +36,7 @@ from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Node, Term, text_of
 from verbund.shacl.shape import Shape
 from verbund.shacl.shape_nodes import foreign_parameters, is_deactivated, shapes_with_targets
 from verbund.system.limits import TABLES
+from verbund.text.spelling import beginnings
 
 RESERVED = frozenset(
     {
@@ -167,6 +168,7 @@ class _Compiler:
             acyclic=tuple(acyclic),
             joined=tuple(joined),
             left_out=dict(self._left_out()),
+            apart=beginnings(self._apart()),
         )
         model = with_listings(self.annotations, self._with_targets(model))
         if self.annotations.findings:
@@ -181,6 +183,13 @@ class _Compiler:
                 why = self.annotations.localised(node, RDFS + "comment")
                 for text in self.annotations.texts(node, usual):
                     yield text, why
+
+    def _apart(self) -> Iterator[str]:
+        """Yield the beginnings of words that tell names apart: the texts of collections."""
+        graph, usual = self.annotations.graph, SKOS + "hiddenLabel"
+        for node in _named(graph.subjects(usual)):
+            if Iri(SKOS + "Collection") in graph.objects(node, RDF_TYPE):
+                yield from self.annotations.texts(node, usual)
 
     def _acyclic(self, record_types: list[RecordType]) -> Iterator[Acyclic]:
         """Yield the relations that must not lead in a circle; others are left to pySHACL.

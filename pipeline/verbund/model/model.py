@@ -229,6 +229,8 @@ class Model:
     those about the records. ``acyclic`` are the relations that must not lead in a circle,
     ``joined`` the rules over several tables.
     ``left_out`` are headings for which there is no column on purpose, each with the reason.
+    ``apart`` are beginnings of words that tell names apart which are spelt alike
+    (``text.spelling``).
     """
 
     base: str
@@ -250,6 +252,7 @@ class Model:
     acyclic: tuple[Acyclic, ...] = ()
     joined: tuple[JoinedRule, ...] = ()
     left_out: Mapping[str, Localised] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:

@@ -269,7 +269,7 @@ class References:
             return None
         _, like, meant = fitting[0]
         said = text.removeprefix(self.index.model.base).removeprefix(meant.record_type.segment)
-        if not is_spelling(said, like, self._known_words()):
+        if not is_spelling(said, like, self._known_words(), self.index.model.apart):
             return None
         return Suggested(meant.id, why(self.index, meant, text, like))
 

@@ -169,7 +169,9 @@ class TermMaker:
         if nearest is None or is_opposite(nearest, name) or is_narrower(name, nearest):
             return None
         is_word_by_word = len(words_of(name)) == len(words_of(nearest))
-        if says_otherwise(name, nearest) or (is_word_by_word and not is_spelling(name, nearest)):
+        apart = self.model.apart
+        is_same = not is_word_by_word or is_spelling(name, nearest, (), apart)
+        if says_otherwise(name, nearest, apart) or not is_same:
             # Each "Rundschreiben" is a "Schreiben", though more like "Anschreiben".
             kinds = (option for option in options if is_kind_of(name, option))
             nearest = max(kinds, key=len, default=None)
