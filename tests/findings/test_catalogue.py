@@ -129,7 +129,7 @@ F176 source-passed-over
 F177 mapping-unknown-heading known
 T101 column-unknown known
 T102 column-duplicate other
-T103 column-missing name label
+T103 column-missing name label fill
 T104 column-without-heading
 T105 heading-surplus-separator found expected
 T106 headings-below row

@@ -159,7 +159,7 @@ def test_nobody_stays_a_finding_of_its_own(tmp_path: Path) -> None:
     assert told([finding]) == [("R110", "records/visits.csv", 2, "hosts")]
     assert finding.details["decided"] == {
         "en": "so decided by Anna on 2026-11-02 (“aufgelöst”)",
-        "de": "so entschieden von Anna am 2026-11-02 („aufgelöst“)",
+        "de": "so entschieden von Anna am 02.11.2026 („aufgelöst“)",
     }
     assert finding.suggestion is None
 

@@ -186,6 +186,14 @@ class RecordType:
         return self.field(name)
 
     @property
+    def makes_ids(self) -> bool:
+        """Whether rows have an id that stands in one column and refers to nothing.
+
+        One that is missing can be made from the name.
+        """
+        return len(self.keys) == 1 and not isinstance(self.field(self.keys[0]).kind, Reference)
+
+    @property
     def class_field(self) -> Field | None:
         """Return the column that chooses the class; None if no column does."""
         return next((field for field in self.fields if field.path == RDF_TYPE), None)
