@@ -32,7 +32,13 @@ from verbund.resolve.other_column import belongs_elsewhere
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.resolve.problem import Problem, Value
 from verbund.resolve.references import References, Resolution, references_of
-from verbund.resolve.separators import SEPARATORS, SEPARATORS_OF_DATA, UNCERTAIN, may_be_one_name
+from verbund.resolve.separators import (
+    SEPARATORS,
+    SEPARATORS_OF_DATA,
+    UNCERTAIN,
+    may_be_one_name,
+    values_of,
+)
 from verbund.shacl.shape import Shape
 from verbund.text.damage import (
     ODD_CHARACTER,
@@ -264,8 +270,9 @@ class TermMaker:
             return None
         data = isinstance(column.field.kind, LiteralColumn)
         separators = SEPARATORS_OF_DATA if data else SEPARATORS
-        parts = [part for part in separators.split(text) if part]
-        if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
+        is_good = partial(self._is_good, column.field)
+        parts = values_of(text, separators, is_good)
+        if len(parts) < 2 or not all(map(is_good, parts)):
             return None
         return Problem("R105", {"parts": ", ".join(parts)}, is_violation=True)
 
@@ -277,8 +284,9 @@ class TermMaker:
         “Ordnungsamt, Stadt Detmold” can.
         """
         separator = column.field.separator
-        parts = [part for part in SEPARATORS.split(text) if part] if separator else []
-        good = [part for part in parts if self._is_good(column.field, part)]
+        is_good = partial(self._is_good, column.field)
+        parts = values_of(text, SEPARATORS, is_good) if separator else []
+        good = list(filter(is_good, parts))
         if separator is None or len(parts) < 2 or not good:
             return None
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}

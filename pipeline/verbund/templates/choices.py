@@ -5,6 +5,7 @@ An entry is such that a cell which holds it means what the entry says, and nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ from verbund.read.headings import Headings
 from verbund.read.tables import Tables
 from verbund.resolve.index import Found, Index
 from verbund.resolve.references import References, index_tables
+from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
 
 MOST: Final = 5000
@@ -24,21 +26,46 @@ MOST: Final = 5000
 _LONGEST: Final = 200
 """The most characters of an entry."""
 
+_CONCEPT: Final = late(r"(?<![\w-])(?P<id>[A-Za-z][\w-]*)(?![\w-])(?: \([^()]*\))?")
+"""A word that may be the id of a concept, with what stands in brackets behind it."""
+
 Means = Callable[[str], bool]
 """Whether a cell of this text means one concept or record, and no other."""
 
 
 def concept_entries(field: Field, kind: ConceptColumn, language: Language) -> tuple[str, ...]:
     """Return the concepts of a column by their labels in a language."""
-    entries = [
-        _first(
+    return _sorted(_by_concept(field, kind, language).values())
+
+
+def as_offered(text: str, field: Field, language: Language) -> str:
+    """Return a text about a column of concepts that names them as the list of choices does.
+
+    What stands in brackets behind a concept's id says what it is called, and is left out.
+    """
+    kind = field.kind
+    if not isinstance(kind, ConceptColumn):
+        return text
+    offered = {
+        split(iri)[1]: entry for iri, entry in _by_concept(field, kind, language).items() if entry
+    }
+
+    def name(found: re.Match[str]) -> str:
+        entry = offered.get(found["id"])
+        return found[0] if entry is None else entry
+
+    return _CONCEPT.sub(name, text)
+
+
+def _by_concept(field: Field, kind: ConceptColumn, language: Language) -> dict[str, str | None]:
+    return {
+        iri: _first(
             (localised(labels, language), *labels.values(), split(iri)[1], iri),
             _is_concept(kind, iri),
             field.separator,
         )
         for iri, labels in kind.labels.items()
-    ]
-    return _sorted(entries)
+    }
 
 
 def yes_and_no(kind: LiteralColumn, language: Language) -> tuple[str, ...]:
