@@ -10,7 +10,7 @@ from verbund.read.tables import Tables
 from verbund.resolve.decided import Decisions
 from verbund.resolve.decision import Decision
 from verbund.resolve.index import Found, Index
-from verbund.resolve.keys import quoted_part
+from verbund.resolve.keys import holds_as_key, quoted_part
 from verbund.resolve.likeness import LONGEST, Suggested, why
 from verbund.text.names import normalise, stripped
 from verbund.text.spelling import is_spelling, words_of
@@ -229,12 +229,26 @@ class References:
 
     def _unknown(self, text: str) -> Resolution:
         incomplete = self._incomplete()
+        if incomplete is not None and self._is_nobodys_name(text):
+            incomplete = None
         if incomplete is not None:
             self.index.unchecked.add(incomplete.name)
         target = incomplete or (self.targets[0] if self.targets else None)
         segment = target.segment if target is not None else ""
         iri = self.index.model.base + segment + quoted_part(text)
         return Resolution(iri, problem="unknown" if incomplete is None else "unreadable")
+
+    def _is_nobodys_name(self, text: str) -> bool:
+        """Whether a text can be no id, and is the name of no record either, if only ids lack."""
+        for target in self.targets:
+            if self.index.is_complete(target):
+                continue
+            names = self.index.names_without_id(target)
+            if names is None or normalise(text) in names or "/" in text:
+                return False
+            if holds_as_key(target.field(target.keys[0]))(text):
+                return False  # it may be the very id that is missing
+        return True
 
     def _incomplete(self) -> RecordType | None:
         """Return the first table meant that is not known in full; None where all are."""

@@ -155,17 +155,23 @@ class TermMaker:
         iri = kind.options.get(name)
         if iri is not None:
             return Value(Iri(iri), column)
+        details: dict[str, str | Localised] = {"known": self._known(column, kind), "value": text}
+        details |= self._of_another_column(column.field, name)
         problem = (
             self._several(column, text)
             or self._parted_otherwise(column, text)
             or _spoilt(text, lambda mended: normalise(mended) in kind.options)
-            or Problem(
-                "R103",
-                {"known": self._known(column, kind), "value": text},
-                suggest=partial(self._nearest, kind, name),
-            )
+            or Problem("R103", details, suggest=partial(self._nearest, kind, name))
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
+
+    def _of_another_column(self, field: Field, name: str) -> dict[str, str | Localised]:
+        """Return the reason that a text is a concept of another column of the table, if it is."""
+        table = self.model.by_name.get(self.model.column_name(field).partition(".")[0])
+        for other in table.fields if table is not None else ():
+            if isinstance(other.kind, ConceptColumn) and name in other.kind.options:
+                return {"why": phrase("why.other-column", column=other.headings or other.name)}
+        return {}
 
     def _nearest(self, kind: ConceptColumn, name: str) -> str | None:
         """Return the label of the concept whose label is most like a name."""
