@@ -7,6 +7,7 @@ shapes/examples/given/. A report is approved by reading it and running with --ap
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def name_of(example: Path) -> str:
 
 @cache
 def the_model() -> tuple[Model, Context]:
-    model = read_workspace(ROOT).load_model()
+    """The model without rules over several tables: what is given was not made for the example."""
+    model = replace(read_workspace(ROOT).load_model(), joined=())
     return model, build_context(model)
 
 

@@ -136,7 +136,7 @@ G104 migration-several values table
 G105 migration-setting-left key
 T101 column-unknown known
 T102 column-duplicate other
-T103 column-missing name label
+T103 column-missing name label fill
 T104 column-without-heading
 T105 heading-surplus-separator found expected
 T106 headings-below row

@@ -55,7 +55,7 @@ LEFT = {
     "a value that must be there": "s:X a sh:PropertyShape ; sh:targetSubjectsOf lib:title ; sh:path lib:title ; sh:minCount 1 .",
     "constraints on the record": "s:X a sh:NodeShape ; sh:targetClass lib:Book ; sh:nodeKind sh:IRI .",
     "a query on the record": 's:X a sh:NodeShape ; sh:targetClass lib:Book ; sh:sparql [ sh:select "SELECT $this WHERE { $this a $this }" ] .',
-    "a part that is not compiled": "s:X a sh:NodeShape ; sh:targetClass lib:Book ; sh:not [ sh:property [ sh:path [ sh:inversePath lib:book ] ; sh:minCount 1 ] ] .",
+    "a part that is not compiled": "s:X a sh:NodeShape ; sh:targetClass lib:Book ; sh:not [ sh:property [ sh:path [ sh:zeroOrMorePath lib:book ] ; sh:minCount 1 ] ] .",
     "fault in the ontology": 's:X a sh:PropertyShape ; sh:targetSubjectsOf skos:prefLabel ; sh:path skos:prefLabel ; sh:not [ sh:pattern "Krimi" ] .',
 }
 

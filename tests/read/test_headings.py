@@ -6,9 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.support.library import write_library
 from tests.support.workspaces import check, csv_text, release, write_workspace
 
+from verbund.api.run import validate
 from verbund.findings import Finding, Place, Severity
+from verbund.findings.catalogue import render
 from verbund.model.model import Field, LangStringColumn, LiteralColumn, RecordType
 from verbund.rdf.terms import XSD_STRING
 from verbund.read.csv_delimiter import first_rows
@@ -24,6 +27,7 @@ from verbund.read.headings import (
     layout,
 )
 from verbund.shacl.shape import Shape
+from verbund.workspace.workspace import read_workspace
 
 
 def offices(folder: Path, headings: list[str], *rows: list[str]) -> list[Finding]:
@@ -381,3 +385,25 @@ def test_a_place_has_the_heading_of_its_file() -> None:
 def test_the_row_that_holds_the_headings(text: str, row: int | None) -> None:
     known = {"id", "name", "note"}
     assert find_heading_row(first_rows(text.encode(), ROWS), known.__contains__) == row
+
+
+def test_two_letters_of_a_short_heading_have_changed_places(tmp_path: Path) -> None:
+    """One finding with what is meant: the column is not missing, too."""
+    write_library(tmp_path)
+    loans = tmp_path / "records/loans.csv"
+    head, _, rows = loans.read_text("utf-8").partition("\n")
+    loans.write_text(f"{head.replace('book', 'boko').replace('due', 'deu')}\n{rows}", "utf-8")
+    found = validate(read_workspace(tmp_path)).findings
+    told = [(item.code, item.value, item.suggestion) for item in found]
+    assert sorted(told) == [("T101", "boko", "book"), ("T101", "deu", "due")]
+
+
+@pytest.mark.parametrize(("texts", "fix"), [(["type", "name"], True), (["type", "note"], False)])
+def test_a_missing_id_may_stay_empty_where_it_can_be_made_of_the_name(
+    tmp_path: Path, texts: list[str], fix: bool
+) -> None:
+    missing = {
+        item.details["name"]: item for item in offices(tmp_path, texts) if item.code == "T103"
+    }
+    assert ("verbund fix" in render(missing["id"], "en").remedy) is fix
+    assert all("verbund fix" not in render(missing[n], "de").remedy for n in missing if n != "id")

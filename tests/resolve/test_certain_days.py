@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from verbund.model.model import LiteralColumn
 from verbund.rdf.terms import XSD, Literal
-from verbund.resolve import certain_days
 from verbund.resolve.certain_days import Years, years_of_day
 from verbund.resolve.certain_days import certain_day as certainly
 from verbund.resolve.probable_values import meant
@@ -100,10 +99,12 @@ def test_bounds_of_the_shape_decide_before_other_days() -> None:
     assert certain_day("16.11.51", column(*GERMAN), earlier, OF_OUR_TIME) is None
 
 
-def test_a_day_that_has_not_come_is_not_certain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(certain_days, "_today", lambda: "2021-11-16")
-    assert certain_day("16.11.21", column(*GERMAN), shape(), OF_OUR_TIME) == "16.11.2021"
-    assert certain_day("17.11.21", column(*GERMAN), shape(), OF_OUR_TIME) is None
+def test_a_day_after_that_of_the_release_is_not_certain() -> None:
+    """No clock is read: without a stated day, the other days alone decide."""
+    years = OF_OUR_TIME._replace(until="2021-11-16")
+    assert certain_day("16.11.21", column(*GERMAN), shape(), years) == "16.11.2021"
+    assert certain_day("17.11.21", column(*GERMAN), shape(), years) is None
+    assert certain_day("17.11.29", column(*GERMAN), shape(), OF_OUR_TIME) == "17.11.2029"
 
 
 def test_a_column_that_takes_the_hour_keeps_it() -> None:

@@ -159,7 +159,7 @@ def test_nobody_stays_a_finding_of_its_own(tmp_path: Path) -> None:
     assert told([finding]) == [("R110", "records/visits.csv", 2, "hosts")]
     assert finding.details["decided"] == {
         "en": "so decided by Anna on 2026-11-02 (“aufgelöst”)",
-        "de": "so entschieden von Anna am 2026-11-02 („aufgelöst“)",
+        "de": "so entschieden von Anna am 02.11.2026 („aufgelöst“)",
     }
     assert finding.suggestion is None
 
@@ -188,7 +188,7 @@ def test_without_a_file_there_are_no_decisions(tmp_path: Path) -> None:
         (("Rathaus", "", "", "sssom:NoTermFound"), [("R117", "object_id")]),
         (("", "visits", "hosts", "park"), [("R118", "subject_label")]),
         (("x", "visits", "hosts", ""), [("R118", "object_id")]),
-        (("x", "visits", "hosts", "Rathaus"), [("R111", "object_id")]),
+        (("x", "visits", "branch", "Amt Nord"), [("R115", "object_id")]),
     ],
     ids=str,
 )

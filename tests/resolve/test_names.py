@@ -11,6 +11,7 @@ from tests.support.processes import release_of
 
 from verbund.api.run import build, validate
 from verbund.findings import Finding
+from verbund.resolve.separators import SEPARATORS, values_of
 from verbund.workspace.workspace import read_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -120,3 +121,36 @@ def test_agencies_with_another_separator_between_them(tmp_path: Path) -> None:
     path.write_text(text.replace(",ipa-lippe-detmold,", f",{cell},"), "utf-8")
     (found,) = [item for item in validate(read_workspace(folder)).findings if item.row_cells]
     assert (found.code, found.suggestion) == ("R108", "Kreis Lippe;Polizei Lippe")
+
+
+@pytest.mark.parametrize(
+    ("cell", "values"),
+    [
+        ("Amt A, B und C", ["Amt A, B und C"]),
+        ("Amt A, B und C, Amt D", ["Amt A, B und C", "Amt D"]),
+        ("Amt D und Amt A, B und C", ["Amt D", "Amt A, B und C"]),
+        ("Amt D, Amt E / Amt A, B", ["Amt D", "Amt E", "Amt A, B"]),
+        ("Amt D, x, Amt E", ["Amt D", "x", "Amt E"]),
+        ("Amt D", ["Amt D"]),
+        (", ".join(["Amt D"] * 100), ["Amt D"] * 100),
+    ],
+)
+def test_a_name_with_separators_is_one_of_several_values(cell: str, values: list[str]) -> None:
+    known = {"Amt A, B und C", "Amt A, B", "Amt D", "Amt E"}
+    assert values_of(cell, SEPARATORS, known.__contains__) == values
+
+
+def test_three_names_of_which_one_has_separators(tmp_path: Path) -> None:
+    """The parts are the registered names; which of two readings is meant is not certain."""
+    folder = copy_lippe(tmp_path)
+    path = folder / "records/organisations.csv"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace("Kreisverwaltung Lippe", '"Amt für Bau, Umwelt und Verkehr"'), "utf-8"
+    )
+    path = folder / "records/conferences.csv"
+    cell = '"Polizei Lippe, Amt für Bau, Umwelt und Verkehr"'
+    text = path.read_text("utf-8").replace(",ipa-lippe-detmold,", f",{cell},")
+    path.write_text(text, "utf-8")
+    (found,) = [item for item in validate(read_workspace(folder)).findings if item.row_cells]
+    assert found.suggestion == "Polizei Lippe;Amt für Bau, Umwelt und Verkehr"

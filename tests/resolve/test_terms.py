@@ -209,6 +209,7 @@ def test_what_is_a_part_of_a_key(text: str) -> None:
     ("table", "name", "cell", "code", "suggestion", "certain"),
     [
         ("books", "genre", "crme", "R103", "crime", False),
+        ("books", "genre", "krime", "R103", "crime", False),
         ("books", "genre", "crime, poetry", "R108", "crime;poetry", True),
         ("books", "genre", "crime, x", "R108", None, False),
         ("loans", "borrower", "Adaa", "R101", "m1", False),
@@ -218,7 +219,7 @@ def test_what_is_a_part_of_a_key(text: str) -> None:
         ("members", "name", "in\u200bvisible", "V208", "invisible", True),
         ("members", "name", "a\x00b", "V201", None, False),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_is_only_probable_is_no_certain_correction(
     table: str,

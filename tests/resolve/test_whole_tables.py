@@ -94,7 +94,6 @@ def test_several_records_in_a_cell_are_told_whatever_else_is_not_known(tmp_path:
     tables = {"offices.csv": csv_text(ODD), "visits.csv": csv_text(SEVERAL)}
     found = check(write_workspace(tmp_path, tables))
     assert sorted((item.code, item.severity.value) for item in found) == [
-        ("F125", "info"),
         ("K101", "violation"),
         ("R105", "violation"),
     ]
@@ -223,3 +222,25 @@ def test_another_text_is_no_such_key(tmp_path: Path, fine: str) -> None:
 def test_a_row_that_ends_before_its_key_does_makes_no_record(tmp_path: Path) -> None:
     found = library(tmp_path, ["m1"], "m1/3-16")
     assert sorted(code for code, _ in found) == ["F104", "F125"]
+
+
+@pytest.mark.parametrize("column", [True, False])
+def test_what_is_nobodys_name_is_told_before_ids_are_there(tmp_path: Path, column: bool) -> None:
+    """A misspelt name is no id: it is wrong, whatever ids the rows get. What may be an id waits."""
+    head = ("id", "type", "name")
+    rows = [head, ("", "Office", "Amt Nord"), ("", "Branch", "Stelle am Berg")]
+    folder = tmp_path / "w"
+    tables = {
+        "offices.csv": csv_text([row if column else row[1:] for row in rows]),
+        "sites.csv": csv_text(SITES),
+        "visits.csv": csv_text([
+            ("office", "number", "hosts"),
+            ("Amt Nord", "1", "Amt Süden; Amt Nord"),
+            ("Amt Nort", "2", "sued"),
+        ]),
+    }  # fmt: skip
+    found = check(write_workspace(folder, tables))
+    told = {(item.value, item.place.row) for item in found if item.code == "R101"}
+    assert ("Amt Nort", 3) in told
+    assert not {value for value, _ in told} & {"Amt Nord", "sued"}
+    assert "F125" in {item.code for item in found}

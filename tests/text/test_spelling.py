@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from verbund.text.spelling import is_kind_of, is_spelling, says_otherwise
+from verbund.text import spelling
+from verbund.text.spelling import beginnings, is_kind_of
+
+APART = beginnings(
+    [
+        "Bundes",
+        "Bund",
+        "Landes",
+        "Land",
+        "Staats",
+        "Bezirks",
+        "Kreis",
+        "Stadt",
+        "Gemeinde",
+        "Federal",
+        "State",
+        "County",
+        "City",
+    ]
+)
+is_spelling = partial(spelling.is_spelling, apart=APART)
+says_otherwise = partial(spelling.says_otherwise, apart=APART)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +40,9 @@ from verbund.text.spelling import is_kind_of, is_spelling, says_otherwise
         ("Kreispolizei behoerde Lippe", "Kreispolizeibehörde Lippe"),
         ("Polizeipräsidien", "Polizeipräsidium"),
         ("hil", "hill"),
+        ("krime", "crime"),
+        ("Folksfest", "Volksfest"),
+        ("Baderborn", "Paderborn"),
     ],
 )
 def test_a_slip_of_the_pen(text: str, candidate: str) -> None:
@@ -37,6 +63,11 @@ def test_a_slip_of_the_pen(text: str, candidate: str) -> None:
         ("LKA", "BKA"),
         ("Stadt Marl", "Stadt Werl"),
         ("erledigt", "verlegt"),
+        ("Hagen", "Sagen"),
+        ("Dorf", "Torf an der Lippe"),
+        ("intern", "extern"),
+        ("DIN", "TIN"),
+        ("Bund", "Hund"),
     ],
 )
 def test_another_thing_with_a_name_that_is_alike(text: str, candidate: str) -> None:

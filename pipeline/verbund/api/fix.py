@@ -24,6 +24,7 @@ from verbund.findings import Finding as Found
 from verbund.findings import Findings, Place, Severity, phrase
 from verbund.read.tables import workspace_tables
 from verbund.system.limits import MIB
+from verbund.workspace.workspace import Workspace
 
 _QUICK: Final = 32 * MIB
 """The most bytes of records that are read again to say how many findings can be corrected."""
@@ -133,7 +134,7 @@ def correctable_findings(folder: Path, findings: Sequence[Found]) -> int:
         tables = workspace_tables(workspace, model)
         files = {file.path: file.size for table in tables.by_name.values() for file in table.files}
         if sum(files.values()) <= _QUICK:
-            return correctable(model, tables, findings)
+            return correctable(model, tables, findings, _until(workspace))
     return 0
 
 
@@ -156,7 +157,14 @@ def _found(folder: Path, progress: Progress) -> Collected:
     workspace = workspace_of(folder)
     result = run.validate(workspace, watch=progress)
     model = workspace.load_model()
-    return corrections_of(model, workspace_tables(workspace, model), result.findings)
+    tables = workspace_tables(workspace, model)
+    return corrections_of(model, tables, result.findings, _until(workspace))
+
+
+def _until(workspace: Workspace) -> str | None:
+    """The day of the release, if verbund.toml states one."""
+    release = workspace.settings.release
+    return release.modified or release.issued
 
 
 def _undone(folder: Path, undo: Path, *, dry_run: bool) -> FixReport:

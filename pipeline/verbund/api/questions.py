@@ -100,7 +100,9 @@ class Questions:
 
         Where a table is not known in full nobody knows what its cells need.
         """
-        index = with_decisions(self.index, Decisions(self.model, replace(answers, faults=())))
+        own = self.index.decisions.own
+        taken = Decisions(self.model, replace(answers, faults=()), own)
+        index = with_decisions(self.index, taken)
         notes = survey(index, self.tables).notes
         told = {item.place.row for item in settled.findings}
         return [] if index.unchecked else [item for item in notes if item.place.row not in told]

@@ -14,6 +14,7 @@ from verbund.api.progress import Progress, unwatched
 from verbund.api.questions import Questions
 from verbund.findings import Finding as Found
 from verbund.findings import Place, phrase
+from verbund.resolve.as_seen import as_seen
 from verbund.resolve.candidates import Candidate as Ranked
 from verbund.resolve.undecided import Undecided
 
@@ -43,7 +44,7 @@ class UndecidedText:
     ``code`` is that of the finding at its cells: R101 for an unknown text, R102 for an ambiguous
     one, R104 where only a record of another class has this name. ``count`` is the number of its
     cells, ``places`` are the first of them. Table and column are named as the model names them;
-    the labels are for people.
+    the labels are for people: sheet and heading as the files have them, where decisions take these.
     """
 
     text: str
@@ -98,6 +99,7 @@ def undecided(workspace: StrPath = ".", *, candidates: int = 5) -> UndecidedRepo
 def text_of_item(questions: Questions, item: Undecided, most: int) -> UndecidedText:
     """A text that is open, with at most so many candidates."""
     ranked = questions.ranked(item, most) if most else []
+    table, column = as_seen(questions.index.decisions, item.column.field, item.places[0])
     return UndecidedText(
         text=item.text,
         table=item.record_type.name,
@@ -106,8 +108,8 @@ def text_of_item(questions: Questions, item: Undecided, most: int) -> UndecidedT
         count=item.cells,
         places=item.places,
         candidates=tuple(candidate_of(questions, one) for one in ranked),
-        table_label=text_of(item.record_type.labels or item.record_type.name),
-        column_label=text_of(item.column.field.headings or item.column.field.name),
+        table_label=text_of(table),
+        column_label=text_of(column),
     )
 
 

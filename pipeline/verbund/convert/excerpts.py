@@ -37,6 +37,23 @@ def with_whole_rows(findings: Sequence[Finding], tables: Tables) -> list[Finding
     return [_whole(finding, rows.get(origin_of(finding.place), {})) for finding in findings]
 
 
+def with_rows(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
+    """The findings with the cells of their rows; each file is read once, as far as it is needed."""
+    wanted: dict[Origin, set[int]] = {}
+    for finding in findings:
+        wanted.setdefault(origin_of(finding.place), set()).add(finding.place.row or 0)
+    rows: dict[tuple[Origin, int], tuple[str, ...]] = {}
+    for table in tables.by_name.values():
+        for file in table.files:
+            numbers = wanted.get(file.origin, set())
+            found = _rows(file, numbers) if numbers else {}
+            rows |= {(file.origin, at): row for at, row in found.items()}
+    return [
+        replace(found, row_cells=rows.get((origin_of(found.place), found.place.row or 0), ()))
+        for found in findings
+    ]
+
+
 def _has_others(table: Table, headings: Headings) -> bool:
     """Whether a file has columns that are none of its table's, or none that rows are made of."""
     known = {(column.field.name, column.language) for column in table.columns}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from verbund.convert.column_pass import ColumnPass
-from verbund.convert.excerpts import with_whole_rows
+from verbund.convert.excerpts import with_rows, with_whole_rows
 from verbund.convert.listed import at_lists, has_conditions
 from verbund.convert.rows.keyed import Batch, Row
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
@@ -30,6 +30,7 @@ from verbund.system.gc_pause import gc_paused
 from verbund.system.inside import below
 
 if TYPE_CHECKING:
+    from verbund.convert.check.joined import JoinedResult
     from verbund.convert.parallel import Processes
 
 
@@ -120,9 +121,24 @@ def convert_tables(
         from verbund.convert.check.list_conditions import list_findings  # which few runs need
 
         gathered.add(list_findings(model, tables, index))
+    if model.joined:
+        from verbund.convert.check.joined import joined_results, untold  # which few models need
+
+        results = joined_results(model, tables, index, conversion.findings)
+        joined = Gathered(most)
+        joined.add(untold(_noted(results, conversion), conversion.findings))
+        gathered.add(with_rows(joined.findings(), tables))
     conversion.findings = with_lines(gathered.findings(), tables)
     conversion.findings.sort(key=lambda finding: finding.order)
     return conversion
+
+
+def _noted(results: Iterable[JoinedResult], conversion: Conversion) -> Iterator[JoinedResult]:
+    """Yield results of rules over several tables; those of a SHACL engine are kept, if wanted."""
+    for item in results:
+        if conversion.results is not None:
+            conversion.results.append(item.result)
+        yield item
 
 
 def _read_index(index: Index, names: Sequence[str], jobs: int) -> None:

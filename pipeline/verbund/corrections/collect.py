@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from verbund.corrections.certain_cells import meant_by
 from verbund.corrections.correction import Correction
-from verbund.corrections.new_ids import NewIds, takes_new_ids, title_of
+from verbund.corrections.new_ids import NewIds, title_of
 from verbund.corrections.record_edits import left
 from verbund.corrections.tidy import tidied
 from verbund.findings import Finding, Severity, phrase
@@ -70,9 +70,15 @@ class Collected:
         )
 
 
-def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) -> Collected:
-    """Return the corrections of the cells that findings are about, and of untidy ones."""
-    collection = _Collection(model, tables, findings)
+def corrections_of(
+    model: Model, tables: Tables, findings: Sequence[Finding], until: str | None = None
+) -> Collected:
+    """Return the corrections of the cells that findings are about, and of untidy ones.
+
+    ``until`` is the day of the release (YYYY-MM-DD), if one is stated: a day after it is not
+    certain.
+    """
+    collection = _Collection(model, tables, findings, until)
     found = sorted(collection.found(), key=lambda item: (*map(str, item.origin), *item.cell))
     kept = found[:MOST]
     columns = {(item.origin, item.place.position) for item in kept}
@@ -92,9 +98,11 @@ def corrections_of(model: Model, tables: Tables, findings: Sequence[Finding]) ->
     return Collected(kept, collection.left, more, every, by_cell)
 
 
-def correctable(model: Model, tables: Tables, findings: Sequence[Finding]) -> int:
+def correctable(
+    model: Model, tables: Tables, findings: Sequence[Finding], until: str | None = None
+) -> int:
     """Return how many findings ``corrections_of`` would do away with."""
-    collection = _Collection(model, tables, findings)
+    collection = _Collection(model, tables, findings, until)
     cells = {(item.origin, *item.cell) for item in collection.of_findings()}
     return sum(not item.only_counted and _cell_of(item) in cells for item in findings)
 
@@ -108,7 +116,10 @@ def _lets_check_references(findings: Iterable[Finding], corrected: Collection[Ce
 
 
 class _Collection:
-    def __init__(self, model: Model, tables: Tables, findings: Sequence[Finding]) -> None:
+    def __init__(
+        self, model: Model, tables: Tables, findings: Sequence[Finding], until: str | None
+    ) -> None:
+        self._until = until or ""
         self._model, self._findings = model, findings
         self._tables = tables
         self._maker = TermMaker(model, index_tables(model, tables))
@@ -186,7 +197,7 @@ class _Collection:
         if own.days < LEAST:
             others = self._tables.by_name.values()
             own = _together(y for item in others for y in self._years_by_column(item).values())
-        return own
+        return own._replace(until=self._until)
 
     def _years_by_column(self, table: Table) -> dict[Column, Years]:
         name = table.record_type.name
@@ -205,7 +216,7 @@ class _Collection:
                 lacking[sheet.table.record_type.name][key] = finding
         for name, rows in lacking.items():
             record_type = self._model.by_name[name]
-            if not takes_new_ids(record_type):
+            if not record_type.makes_ids:
                 continue
             titles = {}
             for row, finding in rows.items():

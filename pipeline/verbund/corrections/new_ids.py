@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from verbund.model.model import RecordType, Reference
+from verbund.model.model import RecordType
 from verbund.read.headings import Headings
 from verbund.resolve.keys import holds_as_key
 from verbund.text.names import normalise, slug, stripped
-
-
-def takes_new_ids(record_type: RecordType) -> bool:
-    """Whether rows of a table have an id that stands in one column and refers to nothing."""
-    keys = record_type.keys
-    return len(keys) == 1 and not isinstance(record_type.field(keys[0]).kind, Reference)
 
 
 def title_of(

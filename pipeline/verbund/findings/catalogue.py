@@ -5,6 +5,7 @@ Stages name a code and give details. The text for people is made here, and only 
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -199,11 +200,25 @@ def visible(text: str) -> str:
     return "".join(_visible_character(character) for character in text)
 
 
+def day_for_people(day: str) -> Localised:
+    """Return a day (YYYY-MM-DD) as each language writes it; another text as it stands."""
+    found = _DAY.fullmatch(day)
+    return {"": day} if found is None else {"en": day, "de": "{2}.{1}.{0}".format(*found.groups())}
+
+
+def as_in_sheet(text: str) -> str:
+    """Return a cell of a workbook as its program shows it: a day with its time is read by ISO."""
+    found = _MOMENT.fullmatch(text)
+    return text if found is None else "{2}.{1}.{0} {3}".format(*found.groups())
+
+
 def shorten(text: str, width: int) -> str:
     """Return the beginning of a text, of at most ``width`` characters with the ellipsis."""
     return text if len(text) <= width else text[: max(width - 1, 0)].rstrip() + MISSING
 
 
+_DAY: Final = late(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_MOMENT: Final = late(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}:[0-9]{2}):[0-9]{2}", re.ASCII)
 _NAMED_ESCAPES: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -221,7 +236,7 @@ def _visible_character(character: str) -> str:
 def _values(finding: Finding, language: Language) -> _Values:
     place = finding.place
     known: dict[str, str | int | Localised | None] = {
-        "value": finding.value,
+        "value": as_in_sheet(finding.value) if place.sheet and finding.value else finding.value,
         "suggestion": finding.suggestion,
         "column": place.column,
         "row": place.row,

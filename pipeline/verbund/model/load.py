@@ -13,6 +13,7 @@ from verbund.model.entailment import options_of, with_entailed
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
+from verbund.model.joints import JoinedRule
 from verbund.model.listings import is_listing, with_listings
 from verbund.model.model import (
     Acyclic,
@@ -36,6 +37,7 @@ from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Node, Term, text_of
 from verbund.shacl.shape import Constraint, Shape, members_of
 from verbund.shacl.shape_nodes import foreign_parameters, is_deactivated, shapes_with_targets
 from verbund.system.limits import TABLES
+from verbund.text.spelling import beginnings
 
 RESERVED = frozenset(
     {
@@ -142,7 +144,7 @@ class _Compiler:
         record_types = [self._record_type(node) for node in nodes]
         self._check_names(record_types)
         acyclic = list(self._acyclic(record_types))
-        record_types, by_graph = self._with_rules(record_types)
+        record_types, joined, by_graph = self._with_rules(record_types)
         if materialise:
             record_types = with_entailed(self.annotations, record_types, self.world)
         # The first of the named ones: labels of blank nodes differ from run to run.
@@ -172,7 +174,9 @@ class _Compiler:
             ),
             notes=tuple(self.annotations.notes),
             acyclic=tuple(acyclic),
+            joined=tuple(joined),
             left_out=dict(self._left_out()),
+            apart=beginnings(self._apart()),
         )
         model = with_listings(self.annotations, self._with_targets(model))
         if self.annotations.findings:
@@ -187,6 +191,13 @@ class _Compiler:
                 why = self.annotations.localised(node, RDFS + "comment")
                 for text in self.annotations.texts(node, usual):
                     yield text, why
+
+    def _apart(self) -> Iterator[str]:
+        """Yield the beginnings of words that tell names apart: the texts of collections."""
+        graph, usual = self.annotations.graph, SKOS + "hiddenLabel"
+        for node in _named(graph.subjects(usual)):
+            if Iri(SKOS + "Collection") in graph.objects(node, RDF_TYPE):
+                yield from self.annotations.texts(node, usual)
 
     def _acyclic(self, record_types: list[RecordType]) -> Iterator[Acyclic]:
         """Yield the relations that must not lead in a circle; others are left to pySHACL.
@@ -314,18 +325,19 @@ class _Compiler:
 
     def _with_rules(
         self, record_types: list[RecordType]
-    ) -> tuple[list[RecordType], list[Uncompiled]]:
+    ) -> tuple[list[RecordType], list[JoinedRule], list[Uncompiled]]:
         """Compile shapes with other targets than the class of the rows of a table.
 
-        Those that can be checked on each record become part of its record type. The others are
-        returned: pySHACL runs them.
+        Those that can be checked on each record become part of its record type; those over several
+        tables are returned, and the others: pySHACL runs them.
         """
         tables = {Iri(record_type.shape.iri) for record_type in record_types}
         shapes = shapes_with_targets(self.annotations.graph, tables)
-        with_rules, left = compile_rules(
+        rules = compile_rules(
             self.annotations, self.shape_reader.foreign, shapes, record_types, self.world
         )
-        return with_rules, [Uncompiled(self.annotations.named(shape), "target") for shape in left]
+        left = [Uncompiled(self.annotations.named(shape), "target") for shape in rules.left]
+        return rules.record_types, rules.joined, left
 
     def _check_names(self, record_types: list[RecordType]) -> None:
         for number, one in enumerate(record_types):

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from verbund.findings import Finding, Localised, Severity
+from verbund.model.joints import JoinedRule
 from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape
@@ -209,6 +210,14 @@ class RecordType:
         return self.field(name)
 
     @property
+    def makes_ids(self) -> bool:
+        """Whether rows have an id that stands in one column and refers to nothing.
+
+        One that is missing can be made from the name.
+        """
+        return len(self.keys) == 1 and not isinstance(self.field(self.keys[0]).kind, Reference)
+
+    @property
     def class_field(self) -> Field | None:
         """Return the column that chooses the class; None if no column does."""
         return next((field for field in self.fields if field.path == RDF_TYPE), None)
@@ -249,8 +258,11 @@ class Model:
     describes. ``labels`` are texts for classes, properties and concepts. ``past`` are the concepts
     of what was over when the data were issued. ``label_templates`` are sentences with placeholders,
     by shape or concept and language. ``notes`` are warnings about the model itself, reported with
-    those about the records. ``acyclic`` are the relations that must not lead in a circle.
+    those about the records. ``acyclic`` are the relations that must not lead in a circle,
+    ``joined`` the rules over several tables.
     ``left_out`` are headings for which there is no column on purpose, each with the reason.
+    ``apart`` are beginnings of words that tell names apart which are spelt alike
+    (``text.spelling``).
     """
 
     base: str
@@ -270,7 +282,9 @@ class Model:
     past: frozenset[str] = frozenset()
     notes: tuple[Finding, ...] = ()
     acyclic: tuple[Acyclic, ...] = ()
+    joined: tuple[JoinedRule, ...] = ()
     left_out: Mapping[str, Localised] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, RecordType]:

@@ -7,11 +7,12 @@ from functools import partial
 
 from verbund.findings import Localised, Severity
 from verbund.model.circles import forbids_circles
+from verbund.model.joints import Joint, joint_of
 from verbund.model.model import Uncompiled
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH, SKOS
-from verbund.rdf.paths import read_path
+from verbund.rdf.paths import Path, predicate_path, read_path
 from verbund.rdf.terms import Blank, Iri, Node, text_of
 from verbund.shacl.components import COMPONENTS, Argument
 from verbund.shacl.constraint_reader import ConstraintReader, order_of_values
@@ -40,6 +41,9 @@ class ShapeReader:
     uncompiled: list[Uncompiled] = field(default_factory=list)
     acyclic: dict[str, Localised] | None = None
     """The messages of the constraints that forbid circles, by shape; None where none is wanted."""
+
+    joints: dict[str, Joint] | None = None
+    """The paths over a reference, by name, within a rule over several tables; else None."""
 
     _within: list[Node] = field(default_factory=list)
 
@@ -230,7 +234,7 @@ class ShapeReader:
         if is_deactivated(self.graph, node):
             return Shape(iri=iri)
         stated = self.graph.value(node, PATH)
-        path = None if stated is None else read_path(self.graph, stated)
+        path = None if stated is None else self._joined(read_path(self.graph, stated))
         properties = self.annotations.properties(node)
         if node in self._within:
             return Shape(iri="")  # refused by shape_checks.check_rules
@@ -251,6 +255,14 @@ class ShapeReader:
             )
         finally:
             self._within.pop()
+
+    def _joined(self, path: Path | None) -> Path | None:
+        """Return a path over a reference as a predicate of its name, where rules may have one."""
+        joint = None if path is None or self.joints is None else joint_of(path)
+        if joint is None or self.joints is None:
+            return path
+        self.joints[joint.name] = joint
+        return predicate_path(joint.name)
 
     def _is_closed(self, node: Node) -> bool:
         return self.graph.objects(node, _CLOSED) == [TRUE]

@@ -1,13 +1,14 @@
 """Rules across tables: shapes with other targets that can be checked on each record by itself.
 
 Such a shape is compiled into every record type whose records are its targets, and then needs no
-graph. It has one of two forms (SHACL, section 2.1.3):
+graph. It has one of these forms (SHACL, section 2.1.3):
 
 - a property shape whose only targets are the subjects of its own path (``sh:targetSubjectsOf``),
   with nothing but constraints that hold where the path has no value;
 - a shape whose only targets are classes (``sh:targetClass``) and that has property shapes, and
   ``sh:or``, ``sh:and``, ``sh:xone``, ``sh:not`` and ``sh:node`` over shapes of the record's
-  properties, if the records of each table are all of these classes or none is.
+  properties, if the records of each table are all of these classes or none is;
+- the same with paths that lead over a reference (``joined_rules``), which are decided apart.
 
 A shape without a target is left out, whatever it says: neither a table nor the ontology has one of
 its classes and paths.
@@ -21,6 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from verbund.model.joined_rules import is_decidable
+from verbund.model.joints import JoinedRule, Joint
 from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph
@@ -42,12 +45,23 @@ _OF_RECORDS = frozenset(SH + name for name in ("or", "and", "xone", "not", "node
 class Rule:
     """Property shapes for the records of some classes; without these, for all with the path.
 
-    ``whole`` has the constraints on the record itself; None without any.
+    ``whole`` has the constraints on the record itself; None without any. ``joints`` are the paths
+    over a reference in it.
     """
 
     shapes: tuple[Shape, ...]
     classes: tuple[str, ...]
     whole: Shape | None = None
+    joints: tuple[Joint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRules:
+    """The record types with their rules, the rules over several tables, and the shapes left."""
+
+    record_types: list[RecordType]
+    joined: list[JoinedRule]
+    left: list[Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +92,27 @@ def compile_rules(
     shapes: Sequence[Node],
     record_types: Sequence[RecordType],
     ontology: Ontology,
-) -> tuple[list[RecordType], list[Node]]:
-    """Compile the shapes that have targets of their own into the record types.
+) -> CompiledRules:
+    """Compile the shapes that have targets of their own.
 
-    ``shapes`` are these shapes, ``foreign`` the parameters of other vocabularies. Returns the
-    record types with their rules, and the shapes that are not compiled. A deactivated shape is in
-    neither.
+    ``shapes`` are these shapes, ``foreign`` the parameters of other vocabularies. A deactivated
+    shape is in none of the results.
     """
     reader = _RuleReader(annotations, foreign)
     left: list[Node] = []
+    joined: list[JoinedRule] = []
     extra: dict[str, list[Rule]] = {item.name: [] for item in record_types}
     for node in shapes:
         targets = targets_of(annotations.graph, node)
         if is_deactivated(annotations.graph, node) or _is_about_nothing(
             node, targets, record_types, ontology
         ):
+            continue
+        over = reader.joined(node, targets)
+        if over is not None:
+            compiled = _joined(over, record_types, ontology)
+            joined += [compiled] if compiled is not None else []
+            left += [node] if compiled is None else []
             continue
         rule = reader.rule(node, targets)
         if rule is None or not _is_decidable(rule, record_types, ontology):
@@ -101,7 +121,22 @@ def compile_rules(
         for record_type in record_types:
             if any(_share(rule, record_type, ontology)):
                 extra[record_type.name].append(rule)
-    return [_with_rules(item, extra[item.name]) for item in record_types], left
+    with_rules = [_with_rules(item, extra[item.name]) for item in record_types]
+    return CompiledRules(with_rules, joined, left)
+
+
+def _joined(
+    rule: Rule, record_types: Sequence[RecordType], ontology: Ontology
+) -> JoinedRule | None:
+    """Return a rule over several tables; None where it cannot be decided while these are read."""
+    shares = {item.name: _share(rule, item, ontology) for item in record_types}
+    if any(any(share) and not all(share) for share in shares.values()) or rule.whole is None:
+        return None
+    if next(_foci(rule, ontology), None) is not None:
+        return None  # what the ontology says of them is for pySHACL
+    tables = tuple(name for name, share in shares.items() if all(share))
+    found = JoinedRule(rule.whole, tables, rule.joints)
+    return found if is_decidable(found, record_types) else None
 
 
 def _is_about_nothing(
@@ -153,6 +188,21 @@ class _RuleReader:
             return self._of_classes(node, kinds)
         return None
 
+    def joined(self, node: Node, targets: Targets) -> Rule | None:
+        """Return a rule over several tables; None where no path leads over a reference."""
+        stated = self.annotations.graph.properties(node).keys()
+        checks = stated & (CONSTRAINTS | self.foreign)
+        if not isinstance(node, Iri) or PATH in stated or not checks or not checks <= _OF_RECORDS:
+            return None
+        if self.annotations.properties(node) or targets != Targets(classes=targets.classes):
+            return None
+        joints: dict[str, Joint] = {}
+        whole = self._whole(node, joints)
+        if whole is None or not joints:
+            return None
+        kinds = tuple(sorted(map(text_of, targets.classes)))
+        return Rule((), kinds, whole, tuple(joints.values()))
+
     def _of_classes(self, node: Node, kinds: tuple[str, ...]) -> Rule | None:
         stated = self.annotations.graph.properties(node).keys()
         if PATH in stated:
@@ -168,9 +218,12 @@ class _RuleReader:
         whole = self._whole(node) if isinstance(node, Iri) and checks else None
         return Rule(shapes, kinds, whole) if whole is not None or not checks else None
 
-    def _whole(self, node: Iri) -> Shape | None:
-        """Return the node shape compiled; None if a part of it cannot be."""
-        reader = ShapeReader(self.annotations, self.foreign)
+    def _whole(self, node: Iri, joints: dict[str, Joint] | None = None) -> Shape | None:
+        """Return the node shape compiled; None if a part of it cannot be.
+
+        ``joints`` takes paths over a reference, where there may be some.
+        """
+        reader = ShapeReader(self.annotations, self.foreign, joints=joints)
         shape = reader.node_shape(node, ())
         return None if reader.uncompiled else shape
 

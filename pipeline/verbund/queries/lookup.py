@@ -16,7 +16,7 @@ from verbund.rdf.terms import Iri, Term, is_absolute_iri
 from verbund.release.manifest.manifest import read_manifest
 from verbund.release.verify.sums import is_regular
 from verbund.text.names import normalise
-from verbund.text.spelling import is_spelling
+from verbund.text.spelling import beginnings, is_spelling
 from verbund.text.suggestions import suggest
 
 _NAMES: Final = (
@@ -35,6 +35,13 @@ SELECT DISTINCT ?path {
   ?shape <http://www.w3.org/ns/shacl#path> ?path
 }"""
 """The query for the properties by which records are named, of the shapes in a release."""
+
+_WORDS_APART: Final = """\
+SELECT DISTINCT ?word {
+  ?words a <http://www.w3.org/2004/02/skos/core#Collection> ;
+    <http://www.w3.org/2004/02/skos/core#hiddenLabel> ?word
+}"""
+"""The query for the beginnings of words that tell names apart."""
 
 _MOST_SHOWN: Final = 5
 
@@ -69,13 +76,11 @@ def base_of(folder: Path) -> str:
 
 def _iri_of(parameter: Parameter, value: str, store: ox.Store, folder: Path) -> Iri:
     base = base_of(folder)
-    beginnings = tuple(
-        begin if is_absolute_iri(begin) else base + begin for begin in parameter.among
-    )
-    found = _addressed(value, base, beginnings, store)
+    among = tuple(begin if is_absolute_iri(begin) else base + begin for begin in parameter.among)
+    found = _addressed(value, base, among, store)
     names: dict[str, set[str]] = {}
     if not found:
-        names = _named(store, beginnings, _naming(folder))
+        names = _named(store, among, _naming(_shapes(folder)))
         found = sorted(names.get(normalise(value), ()))
     if len(found) == 1:
         return Iri(found[0])
@@ -83,41 +88,59 @@ def _iri_of(parameter: Parameter, value: str, store: ox.Store, folder: Path) -> 
     if found:
         listed = ", ".join(map(visible, short[:_MOST_SHOWN]))
         raise wrong_value(parameter, value, phrase("question.several", listed=listed))
-    raise wrong_value(parameter, value, _expected(value, names, beginnings))
+    raise wrong_value(parameter, value, _expected(value, names, among, _apart(_shapes(folder))))
 
 
-def _addressed(value: str, base: str, beginnings: tuple[str, ...], store: ox.Store) -> list[str]:
+def _addressed(value: str, base: str, among: tuple[str, ...], store: ox.Store) -> list[str]:
     """The IRIs of what there is, of those that a value may stand for: whole, or an id."""
     plain = value[1:-1] if value.startswith("<") and value.endswith(">") else value
-    possible = [plain, base + plain, *(begin + plain for begin in beginnings)]
+    possible = [plain, base + plain, *(begin + plain for begin in among)]
     return [
         iri
         for iri in dict.fromkeys(possible)
         if is_absolute_iri(iri)
-        and (not beginnings or iri.startswith(beginnings))
+        and (not among or iri.startswith(among))
         and next(store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None) is not None
     ]
 
 
-def _naming(folder: Path) -> list[str]:
-    """The properties by which things have names, with those that the release's shapes state."""
+def _shapes(folder: Path) -> ox.Store:
+    """The shapes of a release; none where they cannot be read: other names are found."""
     shapes, store = folder / "shapes.ttl", ox.Store()
     try:
         if is_regular(shapes):
             store.bulk_load(path=str(shapes), to_graph=ox.DefaultGraph())
-    except (SyntaxError, ValueError, OSError):  # names by other properties are found
-        return list(_NAMES)
-    rows = store.query(_ROW_TITLES)
-    stated = [row["path"] for row in rows] if isinstance(rows, ox.QuerySolutions) else []
-    own = [path.value for path in stated if isinstance(path, ox.NamedNode)]
-    return list(dict.fromkeys([*_NAMES, *sorted(own)]))
+    except (SyntaxError, ValueError, OSError):
+        return ox.Store()
+    return store
 
 
-def _named(store: ox.Store, beginnings: tuple[str, ...], naming: list[str]) -> dict[str, set[str]]:
+def _asked(store: ox.Store, query: str, name: str) -> Iterator[ox.NamedNode | ox.Literal]:
+    """The terms that a query of shapes finds for a variable."""
+    rows = store.query(query)
+    for row in rows if isinstance(rows, ox.QuerySolutions) else ():
+        term = row[name]
+        if isinstance(term, ox.NamedNode | ox.Literal):
+            yield term
+
+
+def _naming(shapes: ox.Store) -> list[str]:
+    """The properties by which things have names, with those that the release's shapes state."""
+    return list(
+        dict.fromkeys([*_NAMES, *sorted(p.value for p in _asked(shapes, _ROW_TITLES, "path"))])
+    )
+
+
+def _apart(shapes: ox.Store) -> tuple[str, ...]:
+    """The beginnings of words that tell names apart, as the release's shapes state them."""
+    return beginnings(term.value for term in _asked(shapes, _WORDS_APART, "word"))
+
+
+def _named(store: ox.Store, among: tuple[str, ...], naming: list[str]) -> dict[str, set[str]]:
     """The IRIs that have each name, in the form in which names are compared."""
     names: dict[str, set[str]] = {}
     for name, iri in _labels(store, naming):
-        if not beginnings or iri.startswith(beginnings):
+        if not among or iri.startswith(among):
             names.setdefault(normalise(name), set()).add(iri)
     return names
 
@@ -129,25 +152,25 @@ def _labels(store: ox.Store, naming: list[str]) -> Iterator[tuple[str, str]]:
                 yield quad.object.value, quad.subject.value
 
 
-def _expected(value: str, names: Mapping[str, set[str]], beginnings: tuple[str, ...]) -> Localised:
+def _expected(
+    value: str, names: Mapping[str, set[str]], among: tuple[str, ...], apart: tuple[str, ...]
+) -> Localised:
     """What a value may be, and what may be meant by one that is nothing."""
-    ids = {_id_of(iri, beginnings) for known in names.values() for iri in known}
-    likely = _spelt(value, suggest(value, sorted(ids))) or _likely_name(value, names, beginnings)
+    ids = {_id_of(iri, among) for known in names.values() for iri in known}
+    likely = _spelt(value, suggest(value, sorted(ids)), apart)
+    if likely is None:
+        name = suggest(normalise(value), sorted(names), loosely=True)
+        near = _spelt(value, name, apart)
+        likely = None if near is None else _id_of(min(names[near]), among)
     meant = phrase("question.meant", name=visible(likely)) if likely else ""
     return phrase("question.expected-record", meant=meant)
 
 
-def _likely_name(
-    value: str, names: Mapping[str, set[str]], beginnings: tuple[str, ...]
-) -> str | None:
-    name = _spelt(value, suggest(normalise(value), sorted(names), loosely=True))
-    return None if name is None else _id_of(min(names[name]), beginnings)
-
-
-def _spelt(value: str, likely: str | None) -> str | None:
+def _spelt(value: str, likely: str | None, apart: tuple[str, ...]) -> str | None:
     """What is likely, if it is the value but for slips of the pen, and no other thing's name."""
-    return likely if likely is not None and is_spelling(value, likely) else None
+    is_meant = likely is not None and is_spelling(value, likely, (), apart)
+    return likely if is_meant else None
 
 
-def _id_of(iri: str, beginnings: tuple[str, ...]) -> str:
-    return next((iri[len(b) :] for b in beginnings if iri.startswith(b)), iri)
+def _id_of(iri: str, among: tuple[str, ...]) -> str:
+    return next((iri[len(b) :] for b in among if iri.startswith(b)), iri)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from verbund.findings import Finding, Localised, Place
+from verbund.findings import Finding, Localised, Place, phrase
 from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.findings.finding import Origin
 from verbund.model.model import Field, LangStringColumn, RecordType
@@ -18,6 +18,9 @@ from verbund.read.own_headings import NO_OWN, OwnHeadings
 from verbund.read.written_heading import as_compared, is_probably, says
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest
+
+_ALIKE: Final = 50.0
+"""How like a heading a name must be whose words are spelt like its words: *deu* and *due* are."""
 
 
 class Column(NamedTuple):
@@ -201,7 +204,7 @@ class HeadingReader:
         One that is only spelt like it may be its opposite.
         """
         near = [item for item in self.accepted if is_probably(text, item)]
-        found = suggest(normalise(text), near)
+        found = suggest(normalise(text), near, alike=_ALIKE)
         if found is not None:
             return found
         written = as_compared(text)
@@ -248,13 +251,23 @@ class HeadingReader:
                     column=field.name,
                     position=len(headings.texts),
                 ),
-                details={"name": field.name, "label": field.headings or {"": field.name}},
+                details={
+                    "name": field.name,
+                    "label": field.headings or {"": field.name},
+                    "fill": self._how_to_fill(field, present),
+                },
                 shape=field.shape.iri,
                 path=field.path,
             )
             for field in self.record_type.fields
             if field.name not in present and (field.required or field.name in self.record_type.keys)
         ]
+
+    def _how_to_fill(self, field: Field, present: set[str]) -> Localised:
+        """Return what to do in each row of a missing column: ids are made of the names."""
+        makes = self.record_type.makes_ids and field.name in self.record_type.keys
+        named = not present.isdisjoint(self.record_type.titles)
+        return phrase("column.fill-ids" if makes and named else "column.fill")
 
 
 def layout(record_type: RecordType, files: Sequence[Headings], language: str) -> tuple[Column, ...]:

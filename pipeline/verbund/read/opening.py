@@ -41,6 +41,7 @@ class Opening:
         self.findings: list[Finding] = []
         self.strays: list[tuple[str | None, str]] = []
         self.unreadable: dict[str, str] = {}
+        self._unnamed: set[str] = set()
         self._names = TableNames(model)
 
     def add(self, file: FileToRead, table: str) -> None:
@@ -72,7 +73,7 @@ class Opening:
     def _add_lists(self, record_type: RecordType, listing: Listing) -> None:
         cause = self.unreadable.get(record_type.name)
         if cause is not None:  # it may list whatever
-            self.unreadable.setdefault(listing.table, cause)
+            self._note_unreadable(listing.table, cause)
         needed = {(listing.field.name, None), (record_type.keys[0], None)}
         other = self.model.by_name[listing.table]
         for file, headings in self.found.get(record_type.name, ()):
@@ -190,8 +191,10 @@ class Opening:
     def _take(self, opened: RecordFile, headings: Headings | None, record_type: RecordType) -> None:
         """Note a sheet of a table; without keys and names no reference to it can be checked."""
         needed = {*record_type.keys, *record_type.titles}
-        if headings is None or needed & headings.missing:
-            self.unreadable.setdefault(record_type.name, opened.shown)
+        missing = needed if headings is None else needed & headings.missing
+        if missing:
+            only_ids = missing <= {*record_type.keys}
+            self._note_unreadable(record_type.name, opened.shown, is_named=only_ids)
         if headings is not None:
             self.found.setdefault(record_type.name, []).append((opened, headings))
 
@@ -201,7 +204,17 @@ class Opening:
         self.findings += findings
         self._excuse(file)
         if record_type is not None:
-            self.unreadable.setdefault(record_type.name, file.shown)
+            self._note_unreadable(record_type.name, file.shown)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Return the tables of which nothing but ids is unknown, as a column of them is missing."""
+        return frozenset(self.unreadable.keys() - self._unnamed)
+
+    def _note_unreadable(self, table: str, file: str, *, is_named: bool = False) -> None:
+        self.unreadable.setdefault(table, file)
+        if not is_named:
+            self._unnamed.add(table)
 
     def _excuse(self, file: FileToRead) -> None:
         if self.mapping is not None:

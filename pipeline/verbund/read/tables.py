@@ -59,12 +59,14 @@ class Table:
 class Tables:
     """All tables of a workspace's records folder, and the faults of the files as such.
 
-    ``unreadable`` are the tables that are not known in full, each with a file that is the cause.
+    ``unreadable`` are the tables that are not known in full, each with a file that is the cause;
+    ``named`` those of them whose records all have their names, and lack only ids.
     ``mapping`` is the file that says what is what, if there is one.
     """
 
     by_name: dict[str, Table] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     mapping: Path | None = None
 
@@ -126,6 +128,7 @@ def open_files(
         opening.add(FileToRead(path, name, roots, limits), table)
     opening.add_lists()
     tables.findings, tables.unreadable = opening.findings, opening.unreadable
+    tables.named = opening.named
     for record_type in model.record_types:
         opened = opening.found.get(record_type.name)
         if opened:
@@ -136,6 +139,7 @@ def open_files(
     for possible, file in opening.strays:
         for name in sorted(_possible_tables(possible, model, tables)):
             tables.unreadable.setdefault(name, file)
+            tables.named -= {name}
     if not files:
         tables.findings.append(Finding("F110", Place(file=shown), details={"folder": shown}))
     if mapping is not None:

@@ -13,6 +13,7 @@ from rich.text import Text
 from verbund.findings.catalogue import (
     VALUE_WIDTH,
     Language,
+    as_in_sheet,
     counted,
     entry,
     render,
@@ -169,7 +170,10 @@ def rows_of(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
     if finding.place.row is None or not finding.row_cells:
         return []
     headings = [(row, finding.headings)] if finding.headings else []
-    return [*headings, (str(finding.place.row), finding.row_cells)]
+    cells = finding.row_cells
+    if finding.place.sheet is not None:
+        cells = tuple(map(as_in_sheet, cells))
+    return [*headings, (str(finding.place.row), cells)]
 
 
 def _window(width: int, target: int | None) -> tuple[int, int]:

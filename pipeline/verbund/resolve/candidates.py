@@ -125,7 +125,7 @@ class Candidates:
         for score, at in names.nearest(normalise(relative), most):
             key = names.keys[at]
             is_better = score > best.get(key, (0.0, ""))[0]
-            if is_better and not says_otherwise(relative, names.spelt[at]):
+            if is_better and not says_otherwise(relative, names.spelt[at], self.index.model.apart):
                 best[key] = score, names.spelt[at]
         for key, (score, like) in best.items():
             found = Found(record_type, key)

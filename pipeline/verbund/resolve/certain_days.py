@@ -2,14 +2,14 @@
 
 A year of two digits is certain where only one century is possible: by the bounds that the shape
 states, or by the years of the other days. Where two are possible, nothing is said, and neither
-where the day has not come yet or the column's finding suggests another.
+where the day lies after that of the release or the column's finding suggests another. No clock is
+read: the same records are corrected to the same.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import date
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
@@ -56,20 +56,28 @@ class CertainDay(NamedTuple):
 
 
 class Years(NamedTuple):
-    """The years of several days: how many days there are, the first year and the last."""
+    """The years of several days: how many days there are, the first year and the last.
+
+    ``until`` is the day of the release, if one is stated: none is certain that lies after it.
+    """
 
     days: int = 0
     first: int = 9999
     last: int = 0
+    until: str = ""
 
     def with_year(self, year: int) -> Years:
         """Return the years with those of one more day."""
-        return Years(self.days + 1, min(self.first, year), max(self.last, year))
+        return self._replace(
+            days=self.days + 1, first=min(self.first, year), last=max(self.last, year)
+        )
 
     def with_others(self, other: Years) -> Years:
         """Return the years of all days of both."""
-        return Years(
-            self.days + other.days, min(self.first, other.first), max(self.last, other.last)
+        return self._replace(
+            days=self.days + other.days,
+            first=min(self.first, other.first),
+            last=max(self.last, other.last),
         )
 
 
@@ -86,7 +94,7 @@ def certain_day(text: str, kind: LiteralColumn, shape: Shape, years: Years) -> C
         days = [f"{day}.{month}.{century}{year}" for century in _CENTURIES]
         found = [item for item in map(_day, days) if item is not None]
         possible = list(_possible(found, shape, years))
-        if len(possible) != 1 or possible[0] > _today():
+        if len(possible) != 1 or (years.until and possible[0] > years.until):
             return None
         certain = _certain(possible[0], text, kind, "year")
         # What is suggested for the same cell must not contradict.
@@ -155,8 +163,3 @@ def _day(text: str) -> str | None:
 def _certain(day: str | None, text: str, kind: LiteralColumn, why: str) -> CertainDay | None:
     written = None if day is None else day_as_written(day, text, kind)
     return None if written is None else CertainDay(written, phrase(f"fix.because-{why}"))
-
-
-def _today() -> str:
-    """Return the person's day: a year of two digits mostly means one that has been."""
-    return date.today().isoformat()  # noqa: DTZ011 - the person's day

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from verbund.model.model import Field, Model, RecordType, Reference
+from verbund.read.mapping.of_workspace import workspace_names
+from verbund.read.table_names import table_names
 from verbund.resolve.decision import Decision
 from verbund.resolve.decisions_file import DecisionsFile, read_decisions
 from verbund.text.names import normalise
 
 if TYPE_CHECKING:
+    from verbund.read.mapping.own_names import OwnNames
     from verbund.workspace.workspace import Workspace
 
 NO_FILE = DecisionsFile("")
 """What stands for a workspace without decisions."""
 
+Own = Callable[[], "OwnNames | None"]
+"""Gives what the workspace itself calls tables and columns."""
+
 
 def workspace_decisions(workspace: Workspace, model: Model) -> Decisions:
     """Return the decisions of a workspace; none where there is no file of them."""
+
+    def own() -> OwnNames | None:
+        return workspace_names(workspace, model)
+
     path = workspace.decisions
     if not os.path.lexists(path):  # a link that leads nowhere is told by who opens it
-        return Decisions(model)
+        return Decisions(model, own=own)
     shown = workspace.shown(path)
     file = read_decisions(path, shown, roots=workspace.roots, limits=workspace.limits)
-    return Decisions(model, file)
+    return Decisions(model, file, own)
 
 
 class Cells(NamedTuple):
@@ -37,16 +47,36 @@ class Cells(NamedTuple):
     kind: Reference
 
 
-class Decisions:
-    """The decisions of a workspace, by the columns in which they hold."""
+class Speaking(NamedTuple):
+    """A column of which decisions may speak: the cells meant, and where people see it.
 
-    def __init__(self, model: Model, file: DecisionsFile = NO_FILE) -> None:
-        self.model, self.file = model, file
+    These differ where a column lists records of another table: ``field`` of ``record_type`` is the
+    list then, the cells are those that take its values.
+    """
+
+    cells: Cells
+    record_type: RecordType
+    field: Field
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is a list of records of another table."""
+        return self.field is not self.cells.field
+
+
+class Decisions:
+    """The decisions of a workspace, by the columns in which they hold.
+
+    ``own`` is asked for the workspace's own names of tables and columns when one is needed.
+    """
+
+    def __init__(self, model: Model, file: DecisionsFile = NO_FILE, own: Own | None = None) -> None:
+        self.model, self.file, self.own = model, file, own
         self.is_unread = file.is_unread
         """Whether nobody knows what was decided: what is open without it is not told then."""
 
         self._known: dict[Field, Mapping[str, Decision]] = {}
-        self._scopes: dict[tuple[str, str], list[Cells]] = {}
+        self._spoken: dict[tuple[str, str], list[Speaking]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.file.decisions)
@@ -60,85 +90,126 @@ class Decisions:
             return {}
         known = self._known.get(field)
         if known is None:
-            cells = self._cells.get(field)
-            known = self._known[field] = {} if cells is None else self._of(cells)
+            known = self._known[field] = self._of(field)
         return known
 
     def is_table(self, decision: Decision) -> bool:
         """Whether the table that a decision names is one; so where it names none."""
-        return not decision.table or normalise(decision.table) in self.tables
+        return not decision.table or bool(self._tables_called(normalise(decision.table)))
 
     def scope(self, decision: Decision) -> list[Cells]:
         """Return the columns in which a decision holds, whatever the class of its record."""
         _, table, column = decision.question
-        known = self._scopes.get((table, column))
+        return list(dict.fromkeys(item.cells for item in self.called(table, column)))
+
+    def there(self, decision: Decision) -> list[Speaking]:
+        """Return the columns of the table that a decision names; of all, where it names none."""
+        return self.called(normalise(decision.table), "")
+
+    def called(self, table: str, column: str) -> list[Speaking]:
+        """Return the columns that names of a table and a column, normalised, may mean.
+
+        An id means its columns alone; else labels and the workspace's own headings count.
+        """
+        known = self._spoken.get((table, column))
         if known is None:
-            known = self._scopes[table, column] = [
-                cells
-                for cells in self.columns
-                if self._names(cells.record_type, decision) and _is_column(cells, decision)
-            ]
+            tables = self._tables_called(table)
+            known = [item for item in self.columns if not table or item.record_type in tables]
+            if column:
+                exact = [item for item in known if normalise(item.field.name) == column]
+                known = exact or [item for item in known if self._is_headed(item, column)]
+            self._spoken[table, column] = known
         return known
 
     def question(self, decision: Decision) -> tuple[str, str, str]:
-        """Return what a decision answers: its text, with the names of its table and column."""
+        """Return what a decision answers: its text, with the names of its table and column.
+
+        These are the model's where they mean one, else as they are compared.
+        """
         text, table, column = decision.question
-        if table in self.tables:
-            table = self.tables[table].name
-        scope = self.scope(decision) if column else ()
-        return text, table, scope[0].field.name if scope else column
+        scope = self.scope(decision) if column else []
+        if table and len(scope) == 1:
+            return text, scope[0].record_type.name, scope[0].field.name
+        tables = self._tables_called(table)
+        if len(tables) == 1:
+            table = tables[0].name
+        names = {cells.field.name for cells in scope}
+        if len(names) == 1:
+            (name,) = names
+            alike = self.called(normalise(table), normalise(name))
+            if {item.cells for item in alike} == {*scope}:
+                column = name
+        return text, table, column
 
     @cached_property
-    def columns(self) -> tuple[Cells, ...]:
-        """All columns of references."""
-        return tuple(
-            Cells(record_type, field, field.kind)
+    def columns(self) -> tuple[Speaking, ...]:
+        """All columns of which decisions may speak."""
+        own = {
+            (record_type.name, field.name): Cells(record_type, field, field.kind)
             for record_type in self.model.record_types
             for field in record_type.fields
             if isinstance(field.kind, Reference)
-        )
-
-    @cached_property
-    def _cells(self) -> Mapping[Field, Cells]:
-        return {cells.field: cells for cells in self.columns}
+        }
+        direct = [Speaking(cells, cells.record_type, cells.field) for cells in own.values()]
+        lists = [
+            Speaking(own[listing.table, listing.column], record_type, listing.field)
+            for record_type in self.model.record_types
+            for listing in record_type.listings
+            if (listing.table, listing.column) in own
+        ]
+        return (*direct, *lists)
 
     @cached_property
     def tables(self) -> Mapping[str, RecordType]:
-        """The tables by name and by label, as they are compared."""
-        names: dict[str, RecordType] = {}
-        for record_type in self.model.record_types:
-            for label in record_type.labels.values():
-                names.setdefault(normalise(label), record_type)
-        for record_type in self.model.record_types:
-            names[normalise(record_type.name)] = record_type
-        return names
+        """The tables by their names and labels, as they are compared."""
+        return table_names(self.model)
 
     @cached_property
-    def _by_scope(self) -> Mapping[tuple[RecordType | None, str], Mapping[str, Decision]]:
-        """The decisions by table and column as stated; of two for one text, the first counts."""
-        found: dict[tuple[RecordType | None, str], dict[str, Decision]] = {}
+    def _own(self) -> OwnNames | None:
+        return None if self.own is None else self.own()
+
+    def _tables_called(self, name: str) -> Sequence[RecordType]:
+        """Return the tables of a name, normalised: that of the id, else of labels and own names."""
+        known = self.tables.get(name) or self.tables.get(name.replace("-", "_"))
+        labelled = () if known is None else (known,)
+        if not name or name in self.model.by_name or self._own is None:
+            return labelled
+        return list(dict.fromkeys((*labelled, *self._own.tables.get(name, ()))))
+
+    def _is_headed(self, item: Speaking, heading: str) -> bool:
+        if heading in headings_of(item.field):
+            return True
+        of_table = {} if self._own is None else self._own.columns.get(item.record_type.name, {})
+        return item.field.name in of_table.get(heading, ())
+
+    @cached_property
+    def _by_question(self) -> Mapping[tuple[str, str], dict[str, Decision]]:
+        """The decisions by table and column; of two for one text, the first counts."""
+        found: dict[tuple[str, str], dict[str, Decision]] = {}
         for decision in self.file.decisions:
             if self.is_table(decision):
                 text, table, column = self.question(decision)
-                scope = (self.model.by_name[table] if table else None, column)
-                found.setdefault(scope, {}).setdefault(text, decision)
+                found.setdefault((table, column), {}).setdefault(text, decision)
         return found
 
-    def _of(self, cells: Cells) -> Mapping[str, Decision]:
+    def _of(self, field: Field) -> Mapping[str, Decision]:
+        ranked = sorted(self._ranked(field), key=lambda item: item[0], reverse=True)
         found: dict[str, Decision] = {}
-        for table in (None, cells.record_type):
-            for column in ("", cells.field.name):
-                found |= self._by_scope.get((table, column), {})
+        for _, decisions in ranked:
+            for text, decision in decisions.items():
+                found.setdefault(text, decision)
         return found
 
-    def _names(self, record_type: RecordType, decision: Decision) -> bool:
-        return not decision.table or self.tables.get(normalise(decision.table)) is record_type
+    def _ranked(self, field: Field) -> Iterator[tuple[tuple[int, bool], dict[str, Decision]]]:
+        """Yield the decisions for a column, with how exactly they name it."""
+        for decisions in self._by_question.values():
+            _, table, column = next(iter(decisions.values())).question
+            here = [item for item in self.called(table, column) if item.cells.field is field]
+            if here:
+                is_direct = any(not item.is_listed for item in here)
+                yield (1 + is_direct if table else 0, bool(column)), decisions
 
 
 def headings_of(field: Field) -> frozenset[str]:
     """Return what a column may be called, as it is compared: its name and its headings."""
     return frozenset(map(normalise, (field.name, *field.headings.values())))
-
-
-def _is_column(cells: Cells, decision: Decision) -> bool:
-    return not decision.column or normalise(decision.column) in headings_of(cells.field)

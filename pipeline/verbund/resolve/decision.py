@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from verbund.findings import Localised, phrase
+from verbund.findings.catalogue import day_for_people
 from verbund.text.names import normalise
 
 NOBODY: Final = "sssom:NoTermFound"
@@ -122,6 +123,6 @@ def in_order(decisions: Iterable[Decision]) -> list[Decision]:
 def decided_by(decision: Decision) -> Iterator[tuple[str, str | Localised]]:
     """Yield who decided something, when, and what was said of it, as details of a finding."""
     by = decision.author or phrase("decision.somebody")
-    when = phrase("decision.on", date=decision.date) if decision.date else ""
+    when = phrase("decision.on", date=day_for_people(decision.date)) if decision.date else ""
     comment = phrase("decision.comment", comment=decision.comment) if decision.comment else ""
     yield "decided", phrase("decision.by", author=by, when=when, comment=comment)

@@ -106,7 +106,7 @@ class _Check:
         return replace(finding, suggestion=name)
 
     def _unknown_column(self, decision: Decision) -> Finding:
-        there = self.decisions.scope(replace(decision, column=""))
+        there = self.decisions.there(decision)
         known = listed_columns(item.field for item in there)
         finding = self._finding("R113", decision, slots.COLUMN, known=known)
         names = {name: item.field.name for item in there for name in headings_of(item.field)}
@@ -154,7 +154,7 @@ class _Wanted:
 def _wanted(decision: Decision, references: Iterable[References]) -> list[_Wanted]:
     wanted = []
     for item in references:
-        found = () if decision.is_nobody else tuple(item.by_key(decision.object))
+        found = () if decision.is_nobody else tuple(item.meant(decision.object))
         wanted.append(_Wanted(item, found, tuple(filter(item.fits, found))))
     return wanted
 

@@ -203,7 +203,11 @@ def _missing_headings(file: DecisionsFile) -> Iterator[Finding]:
         if name not in known:
             place = Place(file=file.shown, row=file.heading_row)
             label = phrase(f"decision.{name}", nobody=file.nobody)
-            details: dict[str, str | Localised] = {"name": name, "label": label}
+            details: dict[str, str | Localised] = {
+                "name": name,
+                "label": label,
+                "fill": phrase("column.fill"),
+            }
             yield Finding("T103", place, details=details, headings=file.headings)
 
 

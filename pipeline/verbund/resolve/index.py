@@ -105,6 +105,7 @@ class Index:
         self._read: dict[str, TableIndex] = {}
         self._names: dict[str, dict[str, list[str]]] = {}
         self._whole: dict[str, bool] = {}
+        self._without_id: dict[str, frozenset[str] | None] = {}
         self._open: dict[str, bool] = {}
         self._certain: dict[str, dict[str, str]] = {}
 
@@ -166,6 +167,45 @@ class Index:
         if name not in self._whole:  # needed only after a fault: a pass of its own
             self._whole[name] = self._has_a_record_a_row(table)
         return self._whole[name]
+
+    def names_without_id(self, record_type: RecordType) -> frozenset[str] | None:
+        """Return the names of the rows of a table that have no id yet, as they are compared.
+
+        None where rows or names are unknown, or ids are no texts of their own: then anything may
+        be the name of a record that is not known.
+        """
+        name = record_type.name
+        if name not in self._without_id:
+            self._without_id[name] = self._names_without_id(record_type)
+        return self._without_id[name]
+
+    def _names_without_id(self, record_type: RecordType) -> frozenset[str] | None:
+        table = self.tables.by_name.get(record_type.name)
+        known = record_type.name not in self.tables.unreadable or (
+            record_type.name in self.tables.named
+        )
+        if table is None or not known or not record_type.makes_ids or not record_type.titles:
+            return None
+        if not all(file.complete for file in table.files):
+            return None
+        found: set[str] = set()
+        for number, _, rows in table.chunks():
+            headings = table.headings[number]
+            identify, width = self.identifier(table, headings), len(headings.texts)
+            titles = [
+                (position, record_type.field(name).separator)
+                for (name, _), position in headings.positions.items()
+                if name in record_type.titles
+            ]
+            for row in rows:
+                if not any(map(stripped, row)) or identify(row):
+                    continue
+                if len(row) != width or not any(stripped(row[at]) for at, _ in titles):
+                    return None
+                for at, separator in titles:
+                    parts = row[at].split(separator) if separator else (row[at],)
+                    found.update(normalise(part) for part in parts if stripped(part))
+        return frozenset(found)
 
     def _has_a_record_a_row(self, table: Table) -> bool:
         """Whether each row is whole, and no two have one id, as if one meant another record."""
@@ -300,6 +340,14 @@ class Index:
         if only is not None:
             return lambda row: stripped(row[only]) if len(row) > only else ""
         return self._composed(record_type, [position or 0 for position in positions])
+
+    def identifier_at(
+        self, record_type: RecordType, headings: Headings
+    ) -> Callable[[Sequence[str]], str]:
+        """Return a function from the cells of the key alone, in its order, to the id of a row."""
+        if plain_key(record_type, headings) is not None:
+            return lambda cells: stripped(cells[0])
+        return self._composed(record_type, list(range(len(record_type.keys))))
 
     def _composed(
         self, record_type: RecordType, positions: list[int]

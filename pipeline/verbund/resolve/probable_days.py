@@ -8,7 +8,7 @@ finding suggests.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
@@ -125,33 +125,35 @@ def readings(text: str) -> list[Reading]:
     return list(dict.fromkeys(item for item in found if item is not None))
 
 
-def why_no_day(text: str, expected: Localised) -> Localised | None:
-    """Return the expectation with the reason why a text is no single day: a week, a period, etc."""
+def why_no_day(
+    text: str, expected: Localised, shown: Callable[[str], str] = str
+) -> Localised | None:
+    """Return the expectation with the reason why a text is no single day: a week, a period, etc.
+
+    ``shown`` gives a day as the column's people write it.
+    """
     plain = text.strip().casefold()
     if len(plain) > _LONGEST:
         return None
     for match in _matches(_WEEK, plain):
         try:
             first = date.fromisocalendar(int(match["y"]), int(match["w"]), 1)
-            last = (first + timedelta(days=6)).isoformat()
+            last = first + timedelta(days=6)
         except (ValueError, OverflowError):
             return None
-        return phrase(
-            "datatype.week", expected=expected, text=text, first=first.isoformat(), last=last
-        )
+        ends = {"first": shown(first.isoformat()), "last": shown(last.isoformat())}
+        return phrase("datatype.week", expected=expected, text=text, **ends)
     for match in _matches(_VAGUE, plain):
         year = match["y"] or match["y2"]
         return phrase("datatype.vague", expected=expected, text=text, year=year)
     period = first_and_last(plain)
     if period is not None:
-        first_day, last_day = period
-        return phrase(
-            "datatype.period", expected=expected, text=text, first=first_day, last=last_day
-        )
+        ends = dict(zip(("first", "last"), map(shown, period), strict=True))
+        return phrase("datatype.period", expected=expected, text=text, **ends)
     for reading in readings(text)[:1]:
         form = reading.forms[0]
         if "T" in form:
-            return phrase("datatype.with-time", expected=expected, text=text, day=form[:10])
+            return phrase("datatype.with-time", expected=expected, text=text, day=shown(form[:10]))
         key = "datatype.only-month" if len(form) == len("2024-03") else "datatype.only-day"
         return phrase(key, expected=expected, text=text)
     if any(_is_of_year(match) for match in _matches(_NO_YEAR, plain)):

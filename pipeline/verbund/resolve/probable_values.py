@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from verbund.findings import Localised, phrase
 from verbund.model.model import LiteralColumn
@@ -98,9 +99,12 @@ def expected_day(text: str, data: LiteralColumn, expected: Localised) -> Localis
         return phrase("datatype.dash", expected=expected, text=text, character=character)
     days = both(text, data)
     if len(days) > 1:
-        first, second, *_ = days
+        first, second, *_ = (_as_people_write(day, text, data) for day in days)
         return phrase("datatype.either", expected=expected, text=text, first=first, second=second)
-    return expected if days else why_no_day(plain, expected) or expected
+    if days:
+        return expected
+    shown = partial(_as_people_write, like=text, data=data)
+    return why_no_day(plain, expected, shown) or expected
 
 
 def year_of(literal: Literal) -> int | None:

@@ -10,7 +10,7 @@ from verbund.read.tables import Tables
 from verbund.resolve.decided import Decisions
 from verbund.resolve.decision import Decision
 from verbund.resolve.index import Found, Index
-from verbund.resolve.keys import quoted_part
+from verbund.resolve.keys import holds_as_key, quoted_part
 from verbund.resolve.likeness import LONGEST, Suggested, why
 from verbund.text.names import normalise, stripped
 from verbund.text.spelling import is_spelling, words_of
@@ -85,6 +85,13 @@ class References:
         """Return the records with an id, an IRI, or an IRI without the base."""
         return self._by_key(text, self.index.model.record_types)
 
+    def meant(self, text: str) -> list[Found]:
+        """Return the records that a decision may mean: of a key or an IRI, else of a name."""
+        return self._meant(text, self.index.model.record_types)
+
+    def _meant(self, text: str, known: tuple[RecordType, ...]) -> list[Found]:
+        return self._by_key(text, known) or self._by_name(text, self.targets)
+
     def _resolve(self, cell: str, known: tuple[RecordType, ...]) -> Resolution:
         text = stripped(cell)
         found = self._by_records(text, known)
@@ -101,7 +108,7 @@ class References:
         """Return what a decision makes of a text that the records leave open."""
         if decision.is_nobody:
             return Resolution(found.iri, problem="nobody", decision=decision)
-        fitting = [item for item in self._by_key(decision.object, known) if self.fits(item)]
+        fitting = [item for item in self._meant(decision.object, known) if self.fits(item)]
         if len(fitting) == 1:
             iri = self.index.model.base + fitting[0].relative
             return Resolution(iri, found=fitting[0], decision=decision)
@@ -117,9 +124,9 @@ class References:
         return Resolution(iri, problem="unreadable", decision=decision)
 
     def _is_on_record(self, text: str, known: tuple[RecordType, ...]) -> bool:
-        """Whether any record, of whatever class, has an id or an IRI."""
+        """Whether any record, of whatever class, has an id, an IRI or a name."""
         return any(text in self.index.of(item).ids for item in known) or bool(
-            self._by_key(text, known)
+            self._by_key(text, known) or self._by_name(text, known)
         )
 
     def _by_records(self, text: str, known: tuple[RecordType, ...]) -> Resolution:
@@ -222,12 +229,26 @@ class References:
 
     def _unknown(self, text: str) -> Resolution:
         incomplete = self._incomplete()
+        if incomplete is not None and self._is_nobodys_name(text):
+            incomplete = None
         if incomplete is not None:
             self.index.unchecked.add(incomplete.name)
         target = incomplete or (self.targets[0] if self.targets else None)
         segment = target.segment if target is not None else ""
         iri = self.index.model.base + segment + quoted_part(text)
         return Resolution(iri, problem="unknown" if incomplete is None else "unreadable")
+
+    def _is_nobodys_name(self, text: str) -> bool:
+        """Whether a text can be no id, and is the name of no record either, if only ids lack."""
+        for target in self.targets:
+            if self.index.is_complete(target):
+                continue
+            names = self.index.names_without_id(target)
+            if names is None or normalise(text) in names or "/" in text:
+                return False
+            if holds_as_key(target.field(target.keys[0]))(text):
+                return False  # it may be the very id that is missing
+        return True
 
     def _incomplete(self) -> RecordType | None:
         """Return the first table meant that is not known in full; None where all are."""
@@ -262,7 +283,7 @@ class References:
             return None
         _, like, meant = fitting[0]
         said = text.removeprefix(self.index.model.base).removeprefix(meant.record_type.segment)
-        if not is_spelling(said, like, self._known_words()):
+        if not is_spelling(said, like, self._known_words(), self.index.model.apart):
             return None
         return Suggested(meant.id, why(self.index, meant, text, like))
 

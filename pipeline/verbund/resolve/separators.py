@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from verbund.text.late_pattern import late
@@ -22,6 +24,30 @@ SEPARATORS_OF_DATA = late(rf"\s*[;|\n]\s*|,\s+|\s+(?:{_WORDS_BETWEEN})\s+")
 
 UNCERTAIN = late(r"\s(?:bzw\.|resp\.)\s")
 """Words that may mean *and* or *or*: whether both values are meant is not certain."""
+
+
+_MOST_PARTS: Final = 40
+"""The most parts of a cell among which names of several parts are looked for."""
+
+
+def values_of(text: str, separators: re.Pattern[str], is_good: Callable[[str], bool]) -> list[str]:
+    """Return the values in a text with separators between them: of its parts the longest runs.
+
+    A name may have a separator in it: *Amt für Ordnung, Umwelt und Verkehr, Kreis Lippe* are two,
+    where both are good. ``is_good`` says so of a value.
+    """
+    cuts = [(0, 0), *(match.span() for match in separators.finditer(text)), (len(text), len(text))]
+    pieces = [(start, end) for (_, start), (end, _) in pairwise(cuts) if start < end]
+    if not 1 < len(pieces) <= _MOST_PARTS:
+        return [text[start:end] for start, end in pieces]
+    found, at = [], 0
+    while at < len(pieces):
+        start = pieces[at][0]
+        ends = range(len(pieces) - 1, at, -1)
+        last = next((end for end in ends if is_good(text[start : pieces[end][1]])), at)
+        found.append(text[start : pieces[last][1]])
+        at = last + 1
+    return found
 
 
 def may_be_one_name(text: str, parts: Sequence[str]) -> bool:

@@ -33,11 +33,11 @@ def settle(index: Index, answers: DecisionsFile) -> Settled:
     An answer may name its record by a name, too. It is written by its IRI without the base, with
     its preferred name, and with names of table and column as the model has them.
     """
-    decisions = Decisions(index.model, answers)
+    decisions = Decisions(index.model, answers, index.decisions.own)
     settling = _Settling(index, decisions)
     exact = [one for item in answers.decisions if (one := settling.exact(item)) is not None]
     file = replace(answers, decisions=tuple(exact), faults=())
-    checked = with_decisions(index, Decisions(index.model, file))
+    checked = with_decisions(index, Decisions(index.model, file, index.decisions.own))
     kept = [(index.decisions.question(item), item) for item in index.decisions.file.decisions]
     before = dict(reversed(kept))
     news = {decisions.question(item): item for item in exact}
@@ -68,11 +68,11 @@ class _Settling:
         None where it may mean several, which is a finding (R102): nothing else is to be said of it.
         """
         scope = self.decisions.scope(answer)
-        if answer.table and self.decisions.is_table(answer):
-            table = self.decisions.tables[answer.question[1]]
-            answer = replace(answer, table=table.name)
-        if answer.column and scope:
-            answer = replace(answer, column=scope[0].field.name)
+        _, table, column = self.decisions.question(answer)
+        if table in self.index.model.by_name:
+            answer = replace(answer, table=table)
+        if any(cells.field.name == column for cells in scope):
+            answer = replace(answer, column=column)
         if answer.is_nobody:
             return replace(answer, label="")
         kinds = {cells.kind: References(self.index, cells.kind) for cells in scope}

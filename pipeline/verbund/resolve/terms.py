@@ -32,7 +32,13 @@ from verbund.resolve.other_column import belongs_elsewhere
 from verbund.resolve.probable_values import expected_day, is_day_number, meant, meant_year, year_of
 from verbund.resolve.problem import Problem, Value
 from verbund.resolve.references import References, Resolution, references_of
-from verbund.resolve.separators import SEPARATORS, SEPARATORS_OF_DATA, UNCERTAIN, may_be_one_name
+from verbund.resolve.separators import (
+    SEPARATORS,
+    SEPARATORS_OF_DATA,
+    UNCERTAIN,
+    may_be_one_name,
+    values_of,
+)
 from verbund.shacl.shape import Shape
 from verbund.text.damage import (
     ODD_CHARACTER,
@@ -149,17 +155,23 @@ class TermMaker:
         iri = kind.options.get(name)
         if iri is not None:
             return Value(Iri(iri), column)
+        details: dict[str, str | Localised] = {"known": self._known(column, kind), "value": text}
+        details |= self._of_another_column(column.field, name)
         problem = (
             self._several(column, text)
             or self._parted_otherwise(column, text)
             or _spoilt(text, lambda mended: normalise(mended) in kind.options)
-            or Problem(
-                "R103",
-                {"known": self._known(column, kind), "value": text},
-                suggest=partial(self._nearest, kind, name),
-            )
+            or Problem("R103", details, suggest=partial(self._nearest, kind, name))
         )
         return Value(Iri(kind.namespace + quote(text, safe="")), column, problem)
+
+    def _of_another_column(self, field: Field, name: str) -> dict[str, str | Localised]:
+        """Return the reason that a text is a concept of another column of the table, if it is."""
+        table = self.model.by_name.get(self.model.column_name(field).partition(".")[0])
+        for other in table.fields if table is not None else ():
+            if isinstance(other.kind, ConceptColumn) and name in other.kind.options:
+                return {"why": phrase("why.other-column", column=other.headings or other.name)}
+        return {}
 
     def _nearest(self, kind: ConceptColumn, name: str) -> str | None:
         """Return the label of the concept whose label is most like a name."""
@@ -169,7 +181,9 @@ class TermMaker:
         if nearest is None or is_opposite(nearest, name) or is_narrower(name, nearest):
             return None
         is_word_by_word = len(words_of(name)) == len(words_of(nearest))
-        if says_otherwise(name, nearest) or (is_word_by_word and not is_spelling(name, nearest)):
+        apart = self.model.apart
+        is_same = not is_word_by_word or is_spelling(name, nearest, (), apart)
+        if says_otherwise(name, nearest, apart) or not is_same:
             # Each "Rundschreiben" is a "Schreiben", though more like "Anschreiben".
             kinds = (option for option in options if is_kind_of(name, option))
             nearest = max(kinds, key=len, default=None)
@@ -262,8 +276,9 @@ class TermMaker:
             return None
         data = isinstance(column.field.kind, LiteralColumn)
         separators = SEPARATORS_OF_DATA if data else SEPARATORS
-        parts = [part for part in separators.split(text) if part]
-        if len(parts) < 2 or not all(self._is_good(column.field, part) for part in parts):
+        is_good = partial(self._is_good, column.field)
+        parts = values_of(text, separators, is_good)
+        if len(parts) < 2 or not all(map(is_good, parts)):
             return None
         return Problem("R105", {"parts": ", ".join(parts)}, is_violation=True)
 
@@ -275,8 +290,9 @@ class TermMaker:
         “Ordnungsamt, Stadt Detmold” can.
         """
         separator = column.field.separator
-        parts = [part for part in SEPARATORS.split(text) if part] if separator else []
-        good = [part for part in parts if self._is_good(column.field, part)]
+        is_good = partial(self._is_good, column.field)
+        parts = values_of(text, SEPARATORS, is_good) if separator else []
+        good = list(filter(is_good, parts))
         if separator is None or len(parts) < 2 or not good:
             return None
         details: dict[str, str | Localised] = {"parts": ", ".join(parts), "separator": separator}

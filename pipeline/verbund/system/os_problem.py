@@ -33,7 +33,9 @@ _PHRASES: Final[Mapping[int, str]] = {
 
 
 def os_problem(error: OSError) -> Localised:
-    """Return what is wrong, in both languages; what is rare, and English, as the system says it."""
+    """Return what is wrong, in both languages; what is rare is quoted as the system says it."""
     key = _PHRASES.get(error.errno or 0)
     english = error.strerror or str(error)
-    return {"en": english, "de": english if key is None else phrase(f"system.{key}")["de"]}
+    if key is None:
+        return {"en": english, "de": phrase("system.other", problem=english)["de"]}
+    return {"en": english, "de": phrase(f"system.{key}")["de"]}

@@ -5,6 +5,7 @@ An entry is such that a cell which holds it means what the entry says, and nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -18,12 +19,16 @@ from verbund.read.headings import Headings
 from verbund.read.tables import Tables
 from verbund.resolve.index import Found, Index
 from verbund.resolve.references import References, index_tables
+from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
 
 MOST: Final = 5000
 """The most entries of a list: in a longer one nobody finds anything."""
 _LONGEST: Final = 200
 """The most characters of an entry."""
+
+_CONCEPT: Final = late(r"(?<![\w-])(?P<id>[A-Za-z][\w-]*)(?![\w-])(?: \([^()]*\))?")
+"""A word that may be the id of a concept, with what stands in brackets behind it."""
 
 Means = Callable[[str], bool]
 """Whether a cell of this text means one concept or record, and no other."""
@@ -35,7 +40,33 @@ def concept_entries(field: Field, kind: ConceptColumn, language: Language) -> tu
     In a list with levels each stands behind the one above it, so that what belongs together is
     found together.
     """
-    entries = {
+    entries = _by_concept(field, kind, language)
+    ordered = in_levels(kind, lambda iri: (slug(entries[iri] or ""), entries[iri] or ""))
+    listed = [entry for iri, _ in ordered if (entry := entries[iri])]
+    return tuple(listed) if len(listed) <= MOST else ()
+
+
+def as_offered(text: str, field: Field, language: Language) -> str:
+    """Return a text about a column of concepts that names them as the list of choices does.
+
+    What stands in brackets behind a concept's id says what it is called, and is left out.
+    """
+    kind = field.kind
+    if not isinstance(kind, ConceptColumn):
+        return text
+    offered = {
+        split(iri)[1]: entry for iri, entry in _by_concept(field, kind, language).items() if entry
+    }
+
+    def name(found: re.Match[str]) -> str:
+        entry = offered.get(found["id"])
+        return found[0] if entry is None else entry
+
+    return _CONCEPT.sub(name, text)
+
+
+def _by_concept(field: Field, kind: ConceptColumn, language: Language) -> dict[str, str | None]:
+    return {
         iri: _first(
             (localised(labels, language), *labels.values(), split(iri)[1], iri),
             _is_concept(kind, iri),
@@ -43,9 +74,6 @@ def concept_entries(field: Field, kind: ConceptColumn, language: Language) -> tu
         )
         for iri, labels in kind.labels.items()
     }
-    ordered = in_levels(kind, lambda iri: (slug(entries[iri] or ""), entries[iri] or ""))
-    listed = [entry for iri, _ in ordered if (entry := entries[iri])]
-    return tuple(listed) if len(listed) <= MOST else ()
 
 
 def yes_and_no(kind: LiteralColumn, language: Language) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from math import ceil, floor
 from typing import Final
@@ -25,8 +23,9 @@ from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import Literal
 from verbund.read.headings import HeadingReader
 from verbund.report.accepted import kind_words, limit_words
+from verbund.resolve.expected import expected_literals
 from verbund.shacl.components import LIMIT_PARAMETERS
-from verbund.templates.choices import RecordChoices, concept_entries, yes_and_no
+from verbund.templates.choices import RecordChoices, as_offered, concept_entries, yes_and_no
 from verbund.templates.content import GREATEST, Choices, Column, Numbers, Source
 from verbund.templates.headings import heading_of
 
@@ -127,7 +126,7 @@ class ColumnMaker:
         yield say(f"template.{need}", language)
         about = " ".join(visible(localised(field.description, language)).split())
         if about:
-            yield about
+            yield as_offered(about, field, language)
         yield f"{say('explain.accepted', language)}: {accepted}."
         if field.separator is not None:
             yield say("explain.several-values", language, separator=field.separator)
@@ -150,7 +149,7 @@ class ColumnMaker:
         elif isinstance(kind, LangStringColumn):
             words = phrase("explain.text")
         elif isinstance(kind, LiteralColumn) and _is_of_days(kind):
-            words = kind_words(replace(kind, formats=tuple(map(_sample, kind.formats))))
+            words = expected_literals(kind, kind.datatypes)
         elif choices is not None:
             words = phrase("template.either", first=choices.entries[0], second=choices.entries[1])
         told = limit_words(field, language, _TOLD)
@@ -170,14 +169,6 @@ class ColumnMaker:
 
 def _is_of_days(kind: LiteralColumn) -> bool:
     return {*map(local, kind.datatypes)} <= (DATES - {"time"}) | {EDTF}
-
-
-def _sample(form: str) -> str:
-    """Return a day in a form such as ``d.M.yyyy``."""
-    return re.sub(r"yyyy|M+|d+", lambda found: _SAMPLE[found[0][0]], form)
-
-
-_SAMPLE: Final = {"y": "2021", "M": "11", "d": "16"}
 
 
 def _language_name(tag: str) -> str | Localised:

@@ -7,7 +7,7 @@ Kreis* no *Kreis*. So texts count as one thing only where each word differs by a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from verbund.text.late_pattern import late
@@ -34,14 +34,6 @@ QUALIFIERS: Final = frozenset({
 
 _ARTICLES: Final = frozenset({"der", "die", "das", "des", "dem", "den", "the"})
 
-_LEVELS: Final = (
-    *("bundes", "bund", "landes", "landkreis", "land", "staats", "staat", "bezirks", "bezirk"),
-    *("regierungs", "kreis", "stadt", "städte", "gemeinde", "amts", "orts", "ort", "zentral"),
-    *("haupt", "federal", "state", "national", "regional", "district", "county", "city"),
-    *("municipal", "local"),
-)
-"""Beginnings of words that say for how much of a country an agency is; a longer one is first."""
-
 _BEGINNINGS: Final = (
     *("nicht", "kein", "miss", "un", "non", "in", "im", "ir", "il", "dis", "de", "a", "ent"),
     *("ab", "an", "auf", "aus", "ein", "zu", "vor", "nach", "ver", "be", "ge", "mit", "bei"),
@@ -57,30 +49,45 @@ _TAKEN_BACK: Final = ("nicht", "kein", "miss", "un", "non", "in", "dis", "ab", "
 _SHORT: Final = 3
 """The letters up to which a word is an abbreviation or a number: it has no slips."""
 
+_SOUNDS: Final = ("ck", "kq", "cz", "sz", "fv", "vw", "bp", "dt", "gk", "ij", "iy", "jy")
+"""Letters that are heard, or lie, so near each other that one is written for the other."""
+
 _LONG: Final = 8
 """The letters from which a word may have two slips."""
 
 
-def is_spelling(text: str, candidate: str, known: Collection[str] = ()) -> bool:
+def is_spelling(
+    text: str, candidate: str, known: Collection[str] = (), apart: Sequence[str] = ()
+) -> bool:
     """Whether a text may be a candidate's name with slips of the pen, and nothing else.
 
     The words are the same but for slips; articles, hyphens and spaces do not count. ``known`` are
     words that are right as they are, in the form of ``words_of``: one of them that the candidate
-    does not have means something else.
+    does not have means something else. ``apart`` are beginnings of words that tell things apart, as
+    ``beginnings`` has them.
     """
     ours, theirs = _content(text), _content(candidate)
     if len(ours) == len(theirs):
-        return all(_is_slip(a, b, known) for a, b in zip(ours, theirs, strict=True))
+        return all(_is_slip(a, b, known, apart) for a, b in zip(ours, theirs, strict=True))
     return _is_joined(ours, theirs)
 
 
-def says_otherwise(text: str, candidate: str) -> bool:
-    """Whether a word of one of two texts turns what the other says into something else."""
+def says_otherwise(text: str, candidate: str, apart: Sequence[str] = ()) -> bool:
+    """Whether a word of one of two texts turns what the other says into something else.
+
+    ``apart`` is that of ``is_spelling``.
+    """
     ours, theirs = Counter(words_of(text)), Counter(words_of(candidate))
     left, right = (ours - theirs), (theirs - ours)
     if any(word in _FOLDED for word in (*left, *right)):
         return True
-    return any(_is_other(a, b) for a in left for b in right)
+    return any(_is_other(a, b, apart) for a in left for b in right)
+
+
+def beginnings(words: Iterable[str]) -> tuple[str, ...]:
+    """Return beginnings of words as they are compared, the longer ones first."""
+    folded = {word.casefold().translate(_LETTERS) for word in words}
+    return tuple(sorted(folded, key=lambda word: (-len(word), word)))
 
 
 def is_kind_of(text: str, candidate: str) -> bool:
@@ -111,27 +118,35 @@ def _is_joined(ours: list[str], theirs: list[str]) -> bool:
     return _slips("".join(ours), "".join(theirs)) <= 1
 
 
-def _is_slip(word: str, other: str, known: Collection[str]) -> bool:
+def _is_slip(word: str, other: str, known: Collection[str], apart: Sequence[str]) -> bool:
     if word == other:
         return True
-    if max(len(word), len(other)) <= _SHORT or word[0] != other[0]:
+    if max(len(word), len(other)) <= _SHORT:
         return False
-    if word in known or word in _FOLDED or other in _FOLDED or _is_other(word, other):
+    if word in known or word in _FOLDED or other in _FOLDED or _is_other(word, other, apart):
         return False
+    if word[0] != other[0]:
+        return word[1:] == other[1:] and len(word) > _SHORT and _sound_alike(word[0], other[0])
     return _slips(word, other) <= (2 if min(len(word), len(other)) >= _LONG else 1)
 
 
-def _is_other(word: str, other: str) -> bool:
+def _sound_alike(one: str, other: str) -> bool:
+    """Whether two letters are written for one another at the beginning of a word: *Krime*."""
+    return any(one in letters and other in letters for letters in _SOUNDS)
+
+
+def _is_other(word: str, other: str, apart: Sequence[str]) -> bool:
     """Whether the beginning of one of two words makes another word of it."""
-    level, wanted = _level(word), _level(other)
+    level, wanted = _beginning(word, apart), _beginning(other, apart)
     if level and wanted and level != wanted:
         return True
     rests = _rests(word)
     return any(rest in rests and rests[rest] != how for rest, how in _rests(other).items())
 
 
-def _level(word: str) -> str:
-    found = next((level for level in _FOLDED_LEVELS if word.startswith(level)), "")
+def _beginning(word: str, apart: Sequence[str]) -> str:
+    """Return the first of the beginnings that a word has, without the letter that joins it."""
+    found = next((item for item in apart if word.startswith(item)), "")
     return found.removesuffix("s")
 
 
@@ -153,5 +168,4 @@ def _slips(one: str, other: str) -> int:
 
 
 _FOLDED: Final = frozenset(word.casefold().translate(_LETTERS) for word in QUALIFIERS)
-_FOLDED_LEVELS: Final = tuple(level.translate(_LETTERS) for level in _LEVELS)
 _FOLDED_BEGINNINGS: Final = tuple(item.translate(_LETTERS) for item in _BEGINNINGS)

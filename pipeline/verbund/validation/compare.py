@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rdflib import BNode, URIRef
@@ -70,7 +70,9 @@ class Compiled:
             (model.base + item.segment, item.shape.iri) for item in model.record_types
         )
         self._of = {
-            record_type.shape.iri: frozenset(_components(record_type, left))
+            record_type.shape.iri: frozenset(
+                (*_components(record_type, left), *_joined(model, record_type.name))
+            )
             for record_type in model.record_types
         }
 
@@ -98,6 +100,14 @@ def _components(
         for constraint in item.constraints:
             if (item.iri, constraint.parameter) not in left:
                 yield item.iri, item.predicate, constraint.component
+
+
+def _joined(model: Model, table: str) -> Iterator[tuple[str, str | None, str]]:
+    """Yield the constraints of rules over several tables that are about a table's records."""
+    for rule in model.joined:
+        if table in rule.tables:
+            for constraint in rule.shape.constraints:
+                yield rule.shape.iri, None, constraint.component
 
 
 def differences(

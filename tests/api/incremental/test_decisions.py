@@ -79,11 +79,14 @@ def test_a_decision_whose_record_is_gone_is_told_once_at_the_decision(folder: Pa
     assert codes(validate(read_workspace(folder))) == codes(report)
 
 
-def test_rows_with_a_decided_text_are_checked_when_its_record_changes(folder: Path) -> None:
+@pytest.mark.parametrize("named", ["hill", "STELLE am Berg"])
+def test_rows_with_a_decided_text_are_checked_when_its_record_changes(
+    folder: Path, named: str
+) -> None:
     """The branch becomes an office: what is decided for the column of branches fits no more."""
     visits = [("office", "number", "branch"), ("north", "1", "der Berg"), ("south", "2", "")]
     (folder / "records/visits.csv").write_text(csv_text(visits), encoding="utf-8")
-    decide(folder, "der Berg,,,hill\n")
+    decide(folder, f"der Berg,,,{named}\n")
     commit(folder)
     offices(folder, *OFFICES[1:3], ("hill", "Office", "Stelle am Berg"))
     report, scope = check(folder)

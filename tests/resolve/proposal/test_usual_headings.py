@@ -54,6 +54,12 @@ CONFERENCES = {
     "Telefon": LEFT_OUT,
     "E-Mail": LEFT_OUT,
     "Uhrzeit": "time",
+    "Zeit": "time",
+    "Belege": "sources",
+    "Quellenangabe": "sources",
+    "Seite": "passage",
+    "Unklar": "uncertainty",
+    "Sicherheit": OPEN,
     "Raum": LEFT_OUT,
     "Lfd. Nr.": LEFT_OUT,
     "Wiedervorlage": LEFT_OUT,
@@ -64,6 +70,8 @@ PARTNERSHIPS = {
     "Beteiligte": "parties",
     "Partner": "parties",
     "Seit": "start",
+    "Seite": "passage",
+    "Partnerschaftsart": "type",
     "Gründung": "start",
     "Bis": "end",
     "Stand": "status",
@@ -95,7 +103,11 @@ SOURCES = {
     "Ablage": "held_at",
     "Dokumentart": "type",
 }
+PLACES = {"Ortsart": "kind", "Art": "kind", "Weitere Namen": "other_names", "Alias": "other_names"}
+AGREEMENTS = {"Vereinbarungsart": "type", "Status": "agreement_status", "Nachweis": "sources"}
 TABLES = {
+    "places": PLACES,
+    "agreements": AGREEMENTS,
     "conferences": CONFERENCES,
     "partnerships": PARTNERSHIPS,
     "organisations": ORGANISATIONS,

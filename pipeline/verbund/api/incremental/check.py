@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from verbund.api.incremental.before import Difference, IndexBefore, Rows, difference, tables_before
@@ -30,14 +30,17 @@ from verbund.api.incremental.touched import (
     names_of,
 )
 from verbund.api.run import BuildResult, validate
-from verbund.convert.check.circles import circles, forbids_circles, with_rows
+from verbund.convert.check.circles import circles, forbids_circles
+from verbund.convert.check.joined import joined_results, untold
 from verbund.convert.check.list_conditions import list_findings
+from verbund.convert.excerpts import with_rows
 from verbund.convert.listed import has_conditions
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
 from verbund.convert.run import with_lines
 from verbund.convert.table import TableConverter
 from verbund.findings import Finding, Localised, has_violation, phrase
 from verbund.findings.finding import origin_of
+from verbund.model.joined_rules import tables_read
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.resolve.decided import workspace_decisions
@@ -220,6 +223,7 @@ class _Work:
             findings += self._of_table(record_type.name)
         findings += self._circles()
         findings += self._lists()
+        findings += self._joined(findings)
         findings = with_lines(findings, self.now.tables)
         report = BuildResult(findings=sorted(findings, key=lambda item: item.order))
         report.records = self.checked
@@ -254,6 +258,34 @@ class _Work:
         told = [item for item in now if self._is_changed(item)]
         old = [item for item in now if not self._is_changed(item)]
         return [*told, *_without(old, Counter(map(_identity, then)))]
+
+    def _joined(self, told: Sequence[Finding]) -> list[Finding]:
+        """What rules over several tables find now, of changed rows and what they did not before.
+
+        A change in one table may break a rule in another, whose rows have not changed. A rule that
+        depends on no changed table finds what it did.
+        """
+        by_name = self.model.by_name
+        rules = tuple(
+            rule
+            for rule in self.model.joined
+            if not tables_read(rule, by_name).isdisjoint(self.differences)
+        )
+        if not rules:
+            return []
+        model = replace(self.model, joined=rules)
+        before = {
+            (item.result.shape.iri, item.result.focus)
+            for item in joined_results(model, self.then.tables, self.then.index)
+        }
+        now = joined_results(model, self.now.tables, self.now.index, told)
+        new = [
+            item
+            for item in now
+            if (item.result.shape.iri, item.result.focus) not in before
+            or self._is_changed(item.finding)
+        ]
+        return with_rows(list(untold(new, told)), self.now.tables)
 
     def _is_changed(self, finding: Finding) -> bool:
         place = finding.place

@@ -51,7 +51,7 @@ class ChangedRecords:
 
     ``ids`` are their ids by table; ``texts`` are all texts of a cell that may refer to one of them,
     ``names`` the normalised names among these. ``decided`` has the texts (normalised) that mean a
-    record by a decision, by its id or IRI as the decision names it.
+    record by a decision, by its id, IRI or name as the decision names it.
     """
 
     base: str
@@ -70,6 +70,7 @@ class ChangedRecords:
             self.texts.update(keys)
             self.names.update(*(self.decided.get(key, ()) for key in keys))
         self.names.update(names.names)
+        self.names.update(*(self.decided.get(name, ()) for name in names.names))
         return len(self.texts) + len(self.names) > before
 
     def add_ids(
@@ -86,10 +87,14 @@ class ChangedRecords:
 
 
 def decided_texts(decisions: Decisions) -> dict[str, set[str]]:
-    """The texts that are decided (normalised), by the record as the decision names it."""
+    """The texts that are decided (normalised), by the record as decisions may name it.
+
+    That is the text of a decision, and the same as names are compared.
+    """
     found: dict[str, set[str]] = {}
     for decision in decisions.file.decisions:
-        found.setdefault(decision.object, set()).add(normalise(decision.text))
+        for name in {decision.object, normalise(decision.object)}:
+            found.setdefault(name, set()).add(normalise(decision.text))
     return found
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 
 from verbund.convert.run import with_lines
 from verbund.findings import Finding, entry
+from verbund.findings.catalogue import day_for_people
 from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model
 from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Headings
@@ -123,7 +124,7 @@ def _finding(headings: Headings, row: int, field: Field, cell: str, day: str) ->
         replace(headings.row(row), column=headings.texts[position], position=position),
         severity=entry("V211").severity,
         value=cell,
-        details={"day": day},
+        details={"day": day_for_people(day)},
         path=field.path,
         shape=field.shape.iri,
     )

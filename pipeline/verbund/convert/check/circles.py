@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
 from typing import NamedTuple
 
+from verbund.convert.excerpts import with_rows
 from verbund.convert.rows.keyed import expand
 from verbund.convert.run import with_lines
 from verbund.convert.table import Links
 from verbund.findings import Finding, Place, phrase
-from verbund.findings.finding import Origin, origin_of
 from verbund.findings.gathered import MOST, Gathered
 from verbund.model.model import Acyclic, Field, Model, RecordType, Reference
 from verbund.rdf.terms import Iri
 from verbund.read.headings import Column, Headings
-from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.resolve.index import Index
 from verbund.resolve.terms import TermMaker
@@ -56,35 +54,6 @@ def circle_findings(
     gathered.add(finding for finding, _ in circles(model, tables, index, links))
     found = with_lines(with_rows(gathered.findings(), tables), tables)
     return sorted(found, key=lambda finding: finding.order)
-
-
-def with_rows(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
-    """The findings with the cells of their rows; each file is read once, as far as it is needed."""
-    wanted: dict[Origin, set[int]] = {}
-    for finding in findings:
-        wanted.setdefault(origin_of(finding.place), set()).add(finding.place.row or 0)
-    rows: dict[tuple[Origin, int], tuple[str, ...]] = {}
-    for table in tables.by_name.values():
-        for file, headings in zip(table.files, table.headings, strict=True):
-            numbers = wanted.get(file.origin, set())
-            rows |= {(file.origin, at): row for at, row in _rows(file, headings, numbers)}
-    return [
-        replace(found, row_cells=rows.get((origin_of(found.place), found.place.row or 0), ()))
-        for found in findings
-    ]
-
-
-def _rows(
-    file: RecordFile, headings: Headings, numbers: Set[int]
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    first, last = file.first_row, max(numbers, default=0)
-    for columns in file.cells(CHUNK, range(len(headings.texts))) if numbers else ():
-        size = len(columns[0])
-        for number in numbers & set(range(first, first + size)):
-            yield number, tuple(column[number - first] for column in columns)
-        first += size
-        if first > last:
-            return
 
 
 def circles(

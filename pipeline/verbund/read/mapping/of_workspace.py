@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from verbund.model.model import Model
     from verbund.read.mapping.mapping import TableMapping
+    from verbund.read.mapping.own_names import OwnNames
     from verbund.workspace.workspace import Workspace
 
 
@@ -19,3 +20,13 @@ def workspace_mapping(workspace: Workspace, model: Model) -> TableMapping | None
     from verbund.read.mapping.mapping_file import read_mapping
 
     return read_mapping(workspace, model)
+
+
+def workspace_names(workspace: Workspace, model: Model) -> OwnNames | None:
+    """Return what the mapping of a workspace calls tables and columns; None where it has none."""
+    mapping = workspace_mapping(workspace, model)
+    if mapping is None:
+        return None
+    from verbund.read.mapping.own_names import own_names
+
+    return own_names(mapping)

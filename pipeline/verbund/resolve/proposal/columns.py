@@ -40,6 +40,9 @@ BY_USE: Final = 85.0
 BY_HABIT: Final = 99.0
 """What a column counts that offices head so, by what the model says."""
 
+_EXACTLY: Final = 0.5
+"""How much more that counts word by word: *Seite* is a page, and no form of *seit*."""
+
 _WITH_TAG: Final = 2.0
 """What a heading that says its language counts before one that does not."""
 
@@ -213,7 +216,8 @@ class TableColumns:
             field = self.record_type.column(column[0])
             if not is_told_by_values(field) or not cells or share(field, cells):
                 settles = all(remark in names for remark in written.remarks)
-                yield _Candidate(wanted, BY_HABIT, phrase("proposal.usual"), settles)
+                score = BY_HABIT + (_EXACTLY if text in names else 0)
+                yield _Candidate(wanted, score, phrase("proposal.usual"), settles)
 
     def _in_language(self, column: Column, written: Written) -> Column | None:
         """Return a column in the language that a heading names; None if there is none."""

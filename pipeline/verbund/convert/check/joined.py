@@ -1,0 +1,199 @@
+"""Findings of rules over several tables: what a record says against what others say of it.
+
+Such a rule is decided once the tables are read (docs/modelling.md, record 0061). Where a table that
+it depends on is not known in full, or a cell has a finding of its own, it decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from verbund.convert.check.codes import code_of, details_of
+from verbund.convert.check.joined_values import Chunk, Joined, JointReader, constants
+from verbund.convert.check.undecided import is_undecided
+from verbund.findings import Finding, Place, Severity
+from verbund.findings.finding import Origin, origin_of
+from verbund.model.joined_rules import tables_read
+from verbund.model.joints import JoinedRule
+from verbund.model.model import Model, RecordType
+from verbund.rdf.terms import Iri, Term, ntriples
+from verbund.read.tables import Table, Tables
+from verbund.resolve.index import Index
+from verbund.shacl.evaluate import ConstraintResult, evaluate
+from verbund.shacl.messages import fill, variables_of
+from verbund.shacl.shape import predicates_of
+from verbund.text.names import stripped
+
+_MOST_CACHED = 1 << 14
+"""The most combinations of cells whose verdicts are kept at a time."""
+
+_OF_ROWS = ("F", "T", "K")
+"""What the codes begin with of findings by which rows, columns or keys are not all known."""
+
+_Cell = tuple[Origin, int | None, int]
+
+
+class JoinedResult(NamedTuple):
+    """What a rule found in a row: the finding, and the validation result."""
+
+    finding: Finding
+    result: ConstraintResult
+
+
+def joined_results(
+    model: Model, tables: Tables, index: Index, told: Sequence[Finding] = ()
+) -> Iterator[JoinedResult]:
+    """Yield what the rules over several tables find, by rule and table, in the order of the rows.
+
+    ``told`` are the findings so far. Rows of lists have places of their own (``convert.listed``),
+    and findings no row yet.
+    """
+    broken = {
+        origin_of(item.place)
+        for item in told
+        if item.severity is Severity.VIOLATION and item.code.startswith(_OF_ROWS)
+    }
+    reader = JointReader(model, tables, index)
+    for rule in model.joined:
+        read = tables_read(rule, model.by_name)
+        known = [tables.by_name[name] for name in sorted(read) if name in tables.by_name]
+        if any(name in tables.unreadable for name in read) or not all(
+            file.complete and file.origin not in broken for table in known for file in table.files
+        ):
+            continue
+        yield from _RuleCheck(rule, reader).results()
+
+
+def untold(results: Iterable[JoinedResult], told: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings of results, one a row and rule, none for a cell that has one already."""
+    cells = {_cell_of(item.place) for item in told}
+    last: tuple[object, ...] | None = None
+    for item in results:
+        found = item.finding
+        this = (found.shape, origin_of(found.place), found.place.row)
+        if this != last and (found.place.position < 0 or _cell_of(found.place) not in cells):
+            yield found
+        last = this
+
+
+def _cell_of(place: Place) -> _Cell:
+    return origin_of(place), place.row, place.position
+
+
+class _RuleCheck:
+    """Checks the records that one rule is about."""
+
+    def __init__(self, rule: JoinedRule, reader: JointReader) -> None:
+        self.rule, self.reader = rule, reader
+        self.model, self.index = reader.model, reader.index
+        self._paths = dict.fromkeys(predicates_of(rule.shape))
+        self._joined: Mapping[str, Joined] = {}
+
+    def results(self) -> Iterator[JoinedResult]:
+        """Yield what is found."""
+        owners = [self.model.by_name[name] for name in self.rule.tables]
+        tables = [
+            table
+            for item in owners
+            if (table := self.reader.tables.by_name.get(item.name)) is not None
+        ]
+        if not tables:
+            return
+        self._joined = {item.name: self.reader.read(self.rule, item) for item in self.rule.joints}
+        for table in tables:
+            yield from self._of_table(table)
+
+    def _of_table(self, table: Table) -> Iterator[JoinedResult]:
+        record_type = table.record_type
+        looked_at = self._paths.keys() | {joint.own for joint in self.rule.joints}
+        fields = [field for field in record_type.fields if field.path in looked_at]
+        is_backward = any(joint.back is not None for joint in self.rule.joints)
+        verdicts: dict[tuple[str, ...], list[ConstraintResult]] = {}
+        for chunk in self.reader.chunks(table, fields):
+            identify = self.index.identifier_at(record_type, chunk.headings)
+            keys = zip(*chunk.keys, strict=True)
+            for at, (key, cells) in enumerate(zip(keys, chunk.cells(), strict=True)):
+                if is_backward:  # what others say differs from record to record
+                    found = self._check(record_type, chunk, cells, identify(key))
+                else:
+                    known = verdicts.get(cells)
+                    if known is None:
+                        if len(verdicts) >= _MOST_CACHED:
+                            verdicts.clear()
+                        known = self._check(record_type, chunk, cells, "")
+                        verdicts[cells] = known
+                    found = known
+                if found:
+                    focus = self.model.base + record_type.segment + identify(key)
+                    for item in found:
+                        result = item._replace(focus=focus, value=Iri(focus))
+                        yield JoinedResult(self._finding(result, chunk, at), result)
+
+    def _check(
+        self, record_type: RecordType, chunk: Chunk, cells: Sequence[str], key: str
+    ) -> list[ConstraintResult]:
+        """Return the results for a record that depend on nothing unknown."""
+        values: dict[str, list[Term]] = {
+            path: list(stated) for path in self._paths if (stated := constants(record_type, path))
+        }
+        unknown: set[str] = set()
+        for (column, _), cell in zip(chunk.columns, cells, strict=True):
+            terms, is_known = self.reader.terms(column, cell)
+            path = column.field.path
+            own = values.setdefault(path, [])
+            own += [term for term in terms if term not in own]
+            if not is_known:
+                unknown.add(path)
+        relative = record_type.segment + key
+        for joint in self.rule.joints:
+            joined = self._joined[joint.name]
+            starts = [relative] if joint.own is None else self._relative(values.get(joint.own, ()))
+            found = {term: None for start in starts for term in joined.values.get(start, ())}
+            values[joint.name] = list(found)
+            if joined.is_open or joint.own in unknown or not joined.undecided.isdisjoint(starts):
+                unknown.add(joint.name)
+        results = evaluate(self.rule.shape, self.model.base + relative, values, self.index)
+        return [
+            item
+            for item in results
+            if not is_undecided(item, values, self.index, frozenset(unknown))
+        ]
+
+    def _relative(self, terms: Iterable[Term]) -> list[str]:
+        return [term.value.removeprefix(self.model.base) for term in terms]
+
+    def _finding(self, result: ConstraintResult, chunk: Chunk, at: int) -> Finding:
+        shape = result.shape
+        place, value = self._place(chunk, at)
+        return Finding(
+            code=code_of(result),
+            place=place,
+            severity=Severity.of(shape.severity),
+            value=value or None,
+            details=details_of(result._replace(value=None), None, ("", "")),
+            messages=fill(
+                shape.messages,
+                lambda: variables_of(result.focus, None, result.focus, shape.constraints, str),
+            ),
+            focus_node=result.focus,
+            component=result.constraint.component,
+            shape=shape.iri,
+            value_term=None if result.value is None else ntriples(result.value),
+            headings=chunk.headings.texts,
+        )
+
+    def _place(self, chunk: Chunk, at: int) -> tuple[Place, str]:
+        """Return the place and the text of the first filled cell that the rule reads itself.
+
+        Else of a reference that it follows, else the place of the row.
+        """
+        led, row = {joint.own for joint in self.rule.joints}, chunk.first + at
+        places = [
+            (column.field.path in led, place.position, place, cells[at])
+            for column, cells in chunk.columns
+            if stripped(cells[at])
+            if (place := chunk.headings.place(column, row)).position >= 0
+        ]
+        *_, place, value = min(places, default=(False, -1, chunk.headings.row(row), ""))
+        return place, value

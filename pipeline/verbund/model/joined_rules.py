@@ -1,0 +1,62 @@
+"""Rules over several tables: which tables they are about, and whether the tables say all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from verbund.model.joints import JoinedRule, Joint
+from verbund.model.model import Field, RecordType, Reference
+
+
+def is_decidable(rule: JoinedRule, record_types: Sequence[RecordType]) -> bool:
+    """Whether references alone lead where the joints of a rule lead: then the tables say all."""
+    owners = [item for item in record_types if item.name in rule.tables]
+    return all(_leads_to_records(joint, owners, record_types) for joint in rule.joints)
+
+
+def _leads_to_records(
+    joint: Joint, owners: Iterable[RecordType], record_types: Iterable[RecordType]
+) -> bool:
+    tables = owners if joint.own is not None else record_types
+    fields = list(fields_of(tables, joint.own or joint.back or ""))
+    return bool(fields) and all(isinstance(field.kind, Reference) for _, field in fields)
+
+
+def fields_of(tables: Iterable[RecordType], path: str) -> Iterator[tuple[RecordType, Field]]:
+    """Yield the columns of some tables that have a path."""
+    for table in tables:
+        for field in table.fields:
+            if field.path == path:
+                yield table, field
+
+
+def tables_read(rule: JoinedRule, by_name: Mapping[str, RecordType]) -> frozenset[str]:
+    """Return the names of the tables that a rule depends on."""
+    found = set(rule.tables)
+    for joint in rule.joints:
+        found |= {item.name for item in others_of(rule, joint, by_name)}
+    return frozenset(found)
+
+
+def others_of(
+    rule: JoinedRule, joint: Joint, by_name: Mapping[str, RecordType]
+) -> tuple[RecordType, ...]:
+    """Return the tables of the records to which a joint leads, in the order of the model."""
+    owners = [by_name[name] for name in rule.tables]
+    if joint.back is not None:
+        return tuple(
+            dict.fromkeys(
+                table
+                for table, field in fields_of(by_name.values(), joint.back)
+                if isinstance(field.kind, Reference) and set(field.kind.targets) & {*rule.tables}
+            )
+        )
+    return tuple(
+        by_name[name]
+        for name in dict.fromkeys(
+            name
+            for _, field in fields_of(owners, joint.own or "")
+            if isinstance(field.kind, Reference)
+            for name in field.kind.targets
+        )
+    )

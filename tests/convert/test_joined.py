@@ -1,0 +1,203 @@
+"""Rules over several tables: what a record says against what others say of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.support.library_in_git import commit, git
+from tests.support.lippe import copy_lippe
+
+from verbund.api.incremental import validate_changed
+from verbund.api.run import build, validate
+from verbund.findings import Finding, Severity
+from verbund.findings.catalogue import render
+from verbund.validation.choice import EngineChoice
+from verbund.workspace.workspace import read_workspace
+
+Rows = list[dict[str, str]]
+Told = list[tuple[str, str | None, int | None, str | None]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return copy_lippe(tmp_path / "lippe")
+
+
+def rewrite(folder: Path, table: str, change: Callable[[Rows], Rows]) -> None:
+    path = folder / f"records/{table}.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = change(list(csv.DictReader(stream)))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        writer = csv.DictWriter(stream, names, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def put(folder: Path, table: str, key: str, **cells: str) -> None:
+    """Change cells of the row with an id."""
+    rewrite(folder, table, lambda rows: [row | cells if row["id"] == key else row for row in rows])
+
+
+def without_parties(folder: Path, partnership: str) -> None:
+    rewrite(
+        folder, "parties", lambda rows: [row for row in rows if row["partnership"] != partnership]
+    )
+
+
+def found(folder: Path, engine: EngineChoice = EngineChoice.COMPILED) -> list[Finding]:
+    return validate(read_workspace(folder), engine=engine).findings
+
+
+def told(findings: list[Finding]) -> Told:
+    """What a rule is called, and where it was broken."""
+    return [
+        (str(f.shape).partition("#")[2], f.place.file, f.place.row, f.place.column)
+        for f in findings
+    ]
+
+
+HELD = "PresentAtWhatWasHeld"
+PARTICIPATIONS, PARTNERSHIPS = "records/participations.csv", "records/partnerships.csv"
+
+
+def call_off(folder: Path) -> None:
+    put(folder, "conferences", "siko-lippe-2", status="abgesagt", attendance_text="")
+
+
+def leave_to_companies(folder: Path) -> None:
+    without_parties(folder, "op-luegde")
+    firms = [
+        {"id": "wohnbau", "type": "FormalOrganization", "name": "Wohnbau", "kind": "company"},
+        {"id": "bus", "type": "FormalOrganization", "name": "Busbetrieb", "kind": "company"},
+    ]
+    stated = ("sources", "certainty")
+    rewrite(
+        folder,
+        "organisations",
+        lambda rows: [*rows, *(firm | {name: rows[0][name] for name in stated} for firm in firms)],
+    )
+    rewrite(
+        folder,
+        "parties",
+        lambda rows: [
+            *rows,
+            *(
+                {"partnership": "op-luegde", "participant": firm["id"], "role": "party"}
+                | {name: rows[0][name] for name in stated}
+                for firm in firms
+            ),
+        ],
+    )
+
+
+BROKEN: dict[str, tuple[Callable[[Path], None], Told]] = {
+    "no parties": (
+        lambda folder: without_parties(folder, "op-luegde"),
+        [("PartnershipHasParties", PARTNERSHIPS, 4, None)],
+    ),
+    "companies alone": (
+        leave_to_companies,
+        [("PartnershipHasAgency", PARTNERSHIPS, 4, None)],
+    ),
+    "proposed and signed": (
+        lambda folder: put(folder, "partnerships", "op-luegde", status="vorgeschlagen"),
+        [("ProposedIsNotSigned", PARTNERSHIPS, 4, "status")],
+    ),
+    "present where nothing was held": (
+        call_off,
+        [(HELD, PARTICIPATIONS, row, "status") for row in range(7, 15)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_does_not_go_together_is_a_warning(folder: Path, name: str) -> None:
+    """PySHACL finds the same on the graph, and a release is made all the same."""
+    break_, expected = BROKEN[name]
+    break_(folder)
+    findings = [f for f in found(folder) if f.shape and told([f])[0][0] != "NobodyAtCancelled"]
+    assert told(findings) == expected
+    assert {f.severity for f in findings} == {Severity.WARNING}
+    assert all(f.row_cells and f.messages.keys() == {"de", "en"} for f in findings)
+    assert build(read_workspace(folder)).conforms
+
+
+def test_pyshacl_finds_the_same_on_the_graph(folder: Path) -> None:
+    put(folder, "partnerships", "op-leopoldshoehe", status="vorgeschlagen")
+    without_parties(folder, "op-horn-bad-meinberg")
+    leave_to_companies(folder)
+    call_off(folder)
+    findings = found(folder, EngineChoice.BOTH)
+    assert not [f for f in findings if f.code == "V130"]
+    assert {name for name, *_ in told(findings)} > {
+        item[0] for _, rows in BROKEN.values() for item in rows
+    }
+
+
+def test_what_is_listed_in_a_cell_counts_as_parties(folder: Path) -> None:
+    without_parties(folder, "op-luegde")
+    put(folder, "partnerships", "op-luegde", parties="stadt-luegde; kreispolizeibehoerde-lippe")
+    assert found(folder) == []
+
+
+def test_a_list_where_nobody_was_has_one_finding(folder: Path) -> None:
+    """Its cell is refused (R121): what its rows say needs no warning."""
+    rewrite(
+        folder,
+        "participations",
+        lambda rows: [row for row in rows if row["conference"] != "siko-lippe-2"],
+    )
+    put(folder, "conferences", "siko-lippe-2", participants="kreis-lippe", status="cancelled")
+    codes = {f.code for f in found(folder)}
+    assert ("R121" in codes, HELD in {told([f])[0][0] for f in found(folder)}) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "cells"),
+    [
+        ("parties", None, {"partnership": "op-luegd"}),
+        ("conferences", "siko-lippe-2", {"status": "abgesgt"}),
+        ("conferences", "siko-lippe-2", {"id": "a b", "status": "cancelled"}),
+    ],
+)
+def test_what_is_not_known_decides_nothing(
+    folder: Path, table: str, key: str | None, cells: dict[str, str]
+) -> None:
+    rewrite(
+        folder,
+        table,
+        lambda rows: [
+            row | cells if (row["id"] == key if key else row["partnership"] == "op-luegde") else row
+            for row in rows
+        ],
+    )
+    findings = found(folder)
+    assert findings
+    across = {item[0] for _, expected in BROKEN.values() for item in expected}
+    assert not across & {name for name, *_ in told(findings)}
+
+
+def test_a_change_in_one_table_is_told_in_the_other(folder: Path) -> None:
+    git(folder, "init", "--quiet")
+    commit(folder)
+    put(folder, "conferences", "siko-lippe-2", status="postponed")
+    report, scope = validate_changed(read_workspace(folder), "HEAD")
+    assert scope.everything is None
+    held = [item for item in told(report.findings) if item[0] == HELD]
+    assert held == [(HELD, PARTICIPATIONS, row, "status") for row in range(7, 15)]
+    commit(folder)
+    put(folder, "conferences", "siko-lippe-1", note="x")
+    report, _ = validate_changed(read_workspace(folder), "HEAD")
+    assert [item for item in told(report.findings) if item[0] == HELD] == []
+
+
+def test_the_clerk_is_told_what_to_do(folder: Path) -> None:
+    without_parties(folder, "op-luegde")
+    (finding,) = found(folder)
+    assert render(finding, "de").message.startswith(
+        "Wer Partei der Partnerschaft ist, ist nirgends"
+    )
