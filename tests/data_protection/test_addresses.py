@@ -57,7 +57,7 @@ def planted(
     folder: Path, cells: dict[tuple[str, str], dict[int, str]], engine: EngineChoice
 ) -> list[Finding]:
     """The findings once cells are changed, by table, column and row; the tables are put back."""
-    before = {}
+    before: dict[Path, str] = {}
     try:
         for (table, column), texts in cells.items():
             path = folder / f"records/{table}.csv"

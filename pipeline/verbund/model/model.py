@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -13,20 +14,21 @@ from verbund.model.joints import JoinedRule
 from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape
+from verbund.system.pickled import PickledAsCall
 from verbund.text.late_pattern import late
 
 _DECIMAL_POINT = late(r"(?<=[0-9])\.(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
-class LangStringColumn:
+class LangStringColumn(PickledAsCall):
     """A column of text in one of some languages; an empty tuple means any language."""
 
     languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class LiteralColumn:
+class LiteralColumn(PickledAsCall):
     """A column of literals, with the datatypes in the order in which they are tried."""
 
     datatypes: tuple[str, ...]
@@ -40,7 +42,7 @@ class LiteralColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptColumn:
+class ConceptColumn(PickledAsCall):
     """A column of IRIs from a list: what cells may contain (normalised) and the IRI of each.
 
     ``broader`` leads from a concept to the one above it in the same list.
@@ -53,7 +55,7 @@ class ConceptColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(PickledAsCall):
     """A column that refers to records: the classes allowed and the record types meant."""
 
     classes: tuple[str, ...]
@@ -61,12 +63,12 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class IriColumn:
+class IriColumn(PickledAsCall):
     """A column of absolute IRIs."""
 
 
 @dataclass(frozen=True, slots=True)
-class IriTemplateColumn:
+class IriTemplateColumn(PickledAsCall):
     """A column of codes from which IRIs are made by an RFC 6570 template of one variable."""
 
     template: str
@@ -78,7 +80,7 @@ ColumnType = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class Field(PickledAsCall):
     """A column: the path of its values, and how a cell becomes a value.
 
     ``usual`` are what offices head such a column with, in any language: it is proposed then, and
@@ -104,7 +106,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class CopiedColumn:
+class CopiedColumn(PickledAsCall):
     """A column whose cells are those of a column around it, by name; both are of one kind."""
 
     name: str
@@ -112,7 +114,7 @@ class CopiedColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class StatedCell:
+class StatedCell(PickledAsCall):
     """The cell of a column, by name and, for text, language, that the model states."""
 
     name: str
@@ -121,7 +123,7 @@ class StatedCell:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Listing:
+class Listing(PickledAsCall):
     """A column whose cells list records of another table: each value becomes a row there.
 
     ``field`` is the column as people see it, with the kind of the column that takes a value; it is
@@ -334,11 +336,11 @@ class Model:
     @cached_property
     def data_prefixes(self) -> dict[str, str]:
         """Return the prefixes of terms and values that the model names: records may need those."""
-        names = {name for record_type in self.record_types for name in _names(record_type)}
+        names = sorted({name for item in self.record_types for name in _names(item)})
         return {
             prefix: namespace
             for prefix, namespace in self.prefixes.items()
-            if prefix and any(name.startswith(namespace) for name in names)
+            if prefix and _is_begun(names, namespace)
         }
 
     def relative(self, iri: str) -> str | None:
@@ -351,6 +353,12 @@ class Model:
             return None
         rest = iri[len(self.base) :]
         return rest if is_plain_path(rest) else None
+
+
+def _is_begun(names: Sequence[str], beginning: str) -> bool:
+    """Whether one of some sorted names begins so: the first that is not before it does."""
+    place = bisect_left(names, beginning)
+    return place < len(names) and names[place].startswith(beginning)
 
 
 def _names(record_type: RecordType) -> set[str]:

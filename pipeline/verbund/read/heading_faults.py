@@ -59,11 +59,8 @@ def _titles(file: RecordFile) -> Iterator[Finding]:
 def _rows_like(file: RecordFile, headings: Headings, reader: HeadingReader) -> HeadingRows:
     """Return the object that recognises repeated rows of headings in a file."""
     keys = reader.record_type.keys
-    marks = {
-        text.lower()
-        for text in (*reader.accepted, *headings.texts)
-        if (column := reader.column_of(text)) is not None and column[0] == keys[0]
-    }
+    meant = [*reader.accepted.items(), *((text, reader.column_of(text)) for text in headings.texts)]
+    marks = {text.lower() for text, column in meant if column is not None and column[0] == keys[0]}
     return HeadingRows(file.headings, keys, reader.column_of, sorted(marks), reader.accepted)
 
 

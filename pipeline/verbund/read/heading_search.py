@@ -25,24 +25,23 @@ class HeadingSearch:
 
     marks: Sequence[str]
     delimiter: str
-    _forms: tuple[tuple[bytes, re.Pattern[bytes] | None], ...] = field(init=False)
-    """Of each heading a part, which is searched for first, and the pattern of all of it."""
+    _parts: dict[str, bytes] = field(init=False)
+    """Of each heading, normalised, a part, which is searched for first."""
 
     def __post_init__(self) -> None:
         cut = self.delimiter.encode()
         names = sorted(set(map(normalise, self.marks)))
-        self._forms = tuple(
-            (_part_of(name).translate(_edges(cut)), _form(name, cut)) for name in names
-        )
+        self._parts = {name: _part_of(name).translate(_edges(cut)) for name in names}
 
     def may_be_in(self, piece: bytes) -> bool:
         """Whether a piece of the file may hold such a row; few do, and this check is quick."""
-        edged = piece.translate(_edges(self.delimiter.encode()))
-        found = [form for part, form in self._forms if _holds(edged, part)]
+        cut = self.delimiter.encode()
+        edged = piece.translate(_edges(cut))
+        found = [name for name, part in self._parts.items() if _holds(edged, part)]
         if not found:
             return False
-        plain = piece.lower()
-        return any(form is None or self._begins_a_cell(plain, form) for form in found)
+        plain, forms = piece.lower(), [_form(name, cut) for name in found]
+        return any(form is None or self._begins_a_cell(plain, form) for form in forms)
 
     def _begins_a_cell(self, plain: bytes, form: re.Pattern[bytes]) -> bool:
         """Whether such a text stands in a piece with nothing before it in its cell."""
@@ -61,6 +60,7 @@ def _holds(edged: bytes, part: bytes) -> bool:
     return part in edged or edged.startswith(part[1:]) or edged.endswith(part[:-1])
 
 
+@cache
 def _part_of(name: str) -> bytes:
     """Return the longest part of a heading that is written in one way but for its case.
 
@@ -72,6 +72,7 @@ def _part_of(name: str) -> bytes:
     return max(parts, key=len, default="").encode()
 
 
+@cache
 def _form(name: str, delimiter: bytes) -> re.Pattern[bytes] | None:
     """Return the pattern of a heading that ends its cell; None if it needs quotation marks."""
     if '"' in name or delimiter.decode() in name:

@@ -69,14 +69,15 @@ class HeadingReader:
         self.record_type, self.own, self._language = record_type, own, language
         self.parent: ParentKey | None = None
         self.accepted: dict[str, tuple[str, str | None]] = {}
+        names: dict[str, tuple[str, str | None]] = {}
         for field in record_type.columns:
-            for heading, column in accepted_headings(field, language).items():
+            headings = accepted_headings(field, language)
+            name = next(iter(headings))
+            names[name] = headings[name]
+            for heading, column in headings.items():
                 self.accepted.setdefault(heading, column)
-        for field in record_type.columns:
-            # A column's own name takes precedence over another column's heading.
-            self.accepted[normalise(field.name)] = accepted_headings(field, language)[
-                normalise(field.name)
-            ]
+        # A column's own name takes precedence over another column's heading.
+        self.accepted.update(names)
         for heading in own.ignored:
             self.accepted.pop(heading, None)
         self.accepted.update(own.columns)
@@ -338,8 +339,8 @@ def _places(columns: Sequence[Column], headings: Headings, missing: int) -> list
 def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str | None]]:
     """Return the headings accepted for a column (normalised), each with name and language.
 
-    A text column is one column a language: ``title`` and each of its headings without a tag mean
-    the workspace's language, ``title@en`` means English.
+    The first is the column's name. A text column is one column a language: ``title`` and each of
+    its headings without a tag mean the workspace's language, ``title@en`` means English.
     """
     names = [field.name, *field.headings.values()]
     if not isinstance(field.kind, LangStringColumn):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader, BytesIO, TextIOWrapper
 
 from verbund.errors import VerbundError
 from verbund.system.limits import Limits
+from verbund.text.late_pattern import late
 
-_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = late(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+")
 _HEAD = 1 << 13
 _MOST = 1 << 19
 """The most bytes of a piece of several lines."""

@@ -6,17 +6,17 @@ A heading is spelt like its opposite: *Nicht teilnehmende Stellen*, *Ausladende 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection
 from typing import Final, NamedTuple
 
 from verbund.rdf.language_tags import is_chosen_tag
+from verbund.text.late_pattern import late
 from verbund.text.names import normalise
 
-_REMARK: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_REMARK: Final = late(r"\([^()]*\)|\[[^\[\]]*\]")
 _AROUND: Final = " \t.:;,*#?!-–_\"'„“”"
-_WORD: Final = re.compile(r"[^\W_]+\.?")
-_BETWEEN: Final = re.compile(r"[\s.:;,*_\"'„“”–-]*")
+_WORD: Final = late(r"[^\W_]+\.?")
+_BETWEEN: Final = late(r"[\s.:;,*_\"'„“”–-]*")
 _LANGUAGES: Final = {
     "de": ("de", "deutsch", "german", "dt"),
     "en": ("en", "englisch", "english", "engl"),
@@ -24,7 +24,7 @@ _LANGUAGES: Final = {
 }
 _TAGS: Final = {word: tag for tag, words in _LANGUAGES.items() for word in words}
 
-_HINT: Final = re.compile(
+_HINT: Final = late(
     r"[tdmjy]+(?:[ ./-]+[tdmjy]+)*"  # TT.MM.JJJJ
     r"|(?:ja|yes|j|y)[ /|]+(?:nein|no|n)"
     r"|(?:bitte )?aus(?:wählen|wahl)|mehrere(?: möglich)?"
@@ -65,7 +65,7 @@ _DENIALS: Final = frozenset(
     )
 )
 _DENYING: Final = ("nicht", "kein", "non-", "nonp", "not-")
-_CALLED_OFF: Final = re.compile(r"abgesagt|abgelehnt|ausgeladen|entschuldigt|absage|abwesen|cancel")
+_CALLED_OFF: Final = late(r"abgesagt|abgelehnt|ausgeladen|entschuldigt|absage|abwesen|cancel")
 
 
 class Written(NamedTuple):

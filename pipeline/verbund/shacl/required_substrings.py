@@ -14,6 +14,8 @@ MOST = 12
 _ZERO = ("?", "*", "{")
 """What stands behind a part that need not be there, or not just once."""
 _COUNTS = late(r"\{[0-9]+(?:,[0-9]*)?\}")
+_LITERALS = late(r"[^.^$|()\[\]{}*+?\\]+")
+_QUANTIFIERS = ("?", "*", "+", "{")
 _SPECIAL = frozenset(".^$|()[]{}*+?")
 _CLASSES = frozenset("0123456789dDsSwWiIcCpPnrt")
 """What a backslash makes something else of than the character itself."""
@@ -59,6 +61,14 @@ def _sequence(text: str, at: int) -> tuple[Sequence[str], int]:
     best: Sequence[str] = ()
     run = ""
     while at < len(text) and text[at] not in "|)":
+        found = _LITERALS.match(text, at)
+        if found:
+            end = found.end()
+            end -= text[end : end + 1] in _QUANTIFIERS  # the last character is looked at below
+            if end > at:
+                run += text[at:end]
+                best, at = _better(best, [run]), end
+                continue
         texts, literal, at = _part(text, at)
         quantifier = text[at : at + 1]
         at = _behind_quantifier(text, at)

@@ -15,6 +15,7 @@ from verbund.rdf.namespaces import SH
 from verbund.rdf.paths import Path
 from verbund.rdf.terms import Node
 from verbund.shacl.components import component_iri
+from verbund.system.pickled import PickledAsCall
 
 
 class Pattern(NamedTuple):
@@ -54,14 +55,17 @@ class Constraint(NamedTuple):
     def shapes(self) -> tuple[Shape, ...]:
         """The shapes that the constraint applies to values or to the record."""
         argument = self.argument
+        if isinstance(argument, Shape):
+            return (argument,)
         if isinstance(argument, Qualified):
             return (argument.shape, *argument.siblings)
-        members = argument if isinstance(argument, tuple) else (argument,)
-        return tuple(member for member in members if isinstance(member, Shape))
+        if not isinstance(argument, tuple):
+            return ()
+        return tuple([member for member in argument if isinstance(member, Shape)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shape:
+class Shape(PickledAsCall):
     """A node shape or, with a path, a property shape (SHACL, sections 2.2 and 2.3).
 
     ``iri`` names it, or for a blank one the shape above it; it may be empty. ``node`` is what a
@@ -101,7 +105,7 @@ def predicates_of(shape: Shape) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Qualified:
+class Qualified(PickledAsCall):
     """``sh:qualifiedValueShape`` with one of its counts (SHACL, section 4.7.3).
 
     ``siblings`` are the shapes that a value counted must not conform to; there are some only with

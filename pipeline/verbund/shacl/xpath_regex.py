@@ -17,6 +17,7 @@ from verbund.errors import VerbundError
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import grouped
 from verbund.shacl.character_classes import BLANKS, block, category, name_characters
+from verbund.text.late_pattern import late
 
 _FLAGS: Final = frozenset("smixq")
 _MOST: Final = 65_535
@@ -26,7 +27,7 @@ _DEEPEST: Final = 100
 _LONGEST: Final = 100_000
 _LARGEST: Final = 2_000_000
 """The most characters that the sets named in it may take when they are written out."""
-_COUNT: Final = re.compile(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
+_COUNT: Final = late(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
 _SINGLE: Final = frozenset(r"\|.?*+(){}-[]^$")
 """What a backslash makes a character of its own."""
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t"}

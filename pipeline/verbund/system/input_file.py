@@ -11,6 +11,7 @@ import errno
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from io import BufferedReader, FileIO, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,8 +80,17 @@ def open_archive(path: Path, *, roots: Sequence[Path] | None = None, most: int) 
 
 def read_input(path: Path, *, roots: Sequence[Path] | None = None, most: int) -> bytes:
     """Return the whole content of a file that ``open_input`` opens; raises the errors of that."""
-    with open_input(path, roots=roots, most=most) as stream:
-        return stream.read()
+    handle = _open_regular(path, roots, most)
+    with FileIO(handle) as file:
+        pieces, left = [], most
+        while piece := file.read(_BUFFER):  # None for a file of the system that has nothing yet
+            pieces.append(piece)
+            left -= len(piece)
+            if left < 0:  # it grew
+                raise TooLargeError(most)
+        if piece is None:
+            raise NotRegularError(errno.EAGAIN, "device")
+    return b"".join(pieces)
 
 
 def anywhere(path: Path) -> None:
@@ -232,6 +242,11 @@ def _open(path: Path, roots: Sequence[Path] | None) -> int:
         raise _not_a_file(status.st_mode)
     if roots is None:
         return os.open(path, _FLAGS)
+    for folder in roots if _BY_STEPS else ():
+        steps = _stated_steps(path, folder)
+        if steps:
+            with suppress(OSError):  # a link, most often: where it leads is looked at below
+                return _open_below(folder, steps)
     real = Path(os.path.realpath(path))
     root = _inside(path, real, roots)
     if root is None:
@@ -245,7 +260,14 @@ def _open(path: Path, roots: Sequence[Path] | None) -> int:
         raise
 
 
-def _open_below(root: Path, steps: tuple[str, ...]) -> int:
+def _stated_steps(path: Path, root: Path) -> Sequence[str]:
+    """Return the steps from a root to a file as they are stated; none where it is not below it."""
+    before, stated = os.path.join(root, ""), os.fspath(path)  # noqa: PTH118 - at each file
+    steps = stated.removeprefix(before).split("/") if stated.startswith(before) else []
+    return [] if ".." in steps else steps
+
+
+def _open_below(root: Path, steps: Sequence[str]) -> int:
     """Open a file below a folder, following no link on the way, so that none can be put there."""
     if not _BY_STEPS or not steps:
         return os.open(root.joinpath(*steps), _FLAGS | _NO_LINK)

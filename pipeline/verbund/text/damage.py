@@ -43,7 +43,7 @@ _ERROR_SIGN = late(
 )
 _ERROR_NUMBER = late(r"(?:Err|Fehler):[0-9]{3}")
 _ERRORS = ("Err:", "Fehler:")
-_ERRORS_END = "r:"
+_ERRORS_END = late(r":(?<=r:)")
 """The end of both: most texts lack it, and are searched once."""
 _FORMULA = late(r"[=@].|\+[^\W\d]|\+[-=@(\"']|[-+].*\|.*!", re.DOTALL)
 """What a spreadsheet takes for a formula; +49 5231 and -3 are numbers."""
@@ -80,8 +80,9 @@ _FROM_RIGHT = frozenset({"R", "AL"})
 _LEADS = "ÃÂâÅÐÑÎÏÔ×ØÙƒ"
 _LEADS_BEYOND = "├┬─┼√≈"
 """Lead characters: nearly every UTF-8 character that was read in another encoding begins so."""
-_LEAD_PAIR = late("Ä[\x80-\xbf\u0152-\u0192\u02c6-\u2122]|‚Ä")  # noqa: RUF001 - as misread
-"""Leads that people write as well, with what follows only where they were misread: ``ErdoÄŸan``."""
+_LEAD_PAIR = late("Ä(?:[\x80-\xbf\u0152-\u0192\u02c6-\u2122]|(?<=‚Ä))")  # noqa: RUF001 - misread
+"""Leads that people write as well, with what stands beside them where they were misread:
+``ErdoÄŸan``."""
 _ALONE = late(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
 """A letter such as that of ``Süd``: UTF-8 has no byte above ASCII by itself."""
 _CONTROLS = late(r"[\x80-\x9f]")
@@ -100,6 +101,8 @@ _PRINTABLE_UNSEEN = "\ufffd\u115f\u1160\u2800\u3164\uffa0"
 
 BETWEEN = "`"
 """The separator between texts that are checked together; any text may contain it."""
+_AT_START = {sign: late(rf"\{sign}(?<={BETWEEN}\{sign})") for sign in "=@+"}
+"""Signs that begin a formula, at the start of a text."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -145,16 +148,17 @@ def looks_sound(joined: str) -> bool:
     """Whether all printable ones of some texts certainly have no damage; BETWEEN precedes each.
 
     False means that each text must be checked by itself. This runs for every column: it searches
-    for single characters first, which costs next to nothing.
+    for single characters first, which costs next to nothing. Of a pattern that begins with one of
+    them the same holds, while two characters are searched for at each place of the texts.
     """
     if "#" in joined and _ERROR_SIGN.search(joined):
         return False
-    if ":" in joined and _ERRORS_END in joined and any(word in joined for word in _ERRORS):
+    if ":" in joined and _ERRORS_END.search(joined) and any(word in joined for word in _ERRORS):
         return False
     if "?" in joined and _LOST_LETTER.search(joined):
         return False
-    for sign in "=@+":
-        if sign in joined and BETWEEN + sign in joined:
+    for sign, at_start in _AT_START.items():
+        if sign in joined and at_start.search(joined):
             return False
     if "|" in joined and "`-" in joined:
         return False

@@ -29,7 +29,7 @@ _BLANK = late(f"[{BLANKS}]+")
 
 def normalise(name: str) -> str:
     """Return the form in which names are compared: NFC, case folded, white space squeezed."""
-    text = unicodedata.normalize("NFC", name).casefold()
+    text = (name if name.isascii() else unicodedata.normalize("NFC", name)).casefold()
     if text.isprintable():
         return " ".join(text.split())
     return _BLANK.sub(" ", text).strip(" ")

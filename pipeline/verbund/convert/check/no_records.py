@@ -14,12 +14,13 @@ from verbund.text.late_pattern import late
 from verbund.text.names import BLANKS, normalise
 
 _NUMBER: Final = late(r"[-+\u2212]?(?=.*[0-9])[0-9.,'\u00a0\u202f ]+%?", re.ASCII)
-_TOTAL: Final = late(
+_SUM: Final = (
     r"(?:\u03c3|∑|ø|(?:zwischen|gesamt|end|teil|quer)?summen?|gesamt|insgesamt|zusammen"
     r"|(?:grand |sub-?)?totals?|sum|durchschnitt|mittelwert|average|mean)"
     r"\s*[:=.]?(?:\s*[0-9]{4})?"
 )
-_BEGINS_AS_TOTAL: Final = late(rf"(?:{_TOTAL.pattern})(?![\w-]).*")
+_TOTAL: Final = late(_SUM)
+_BEGINS_AS_TOTAL: Final = late(rf"(?:{_SUM})(?![\w-]).*")
 _UNIT: Final = late(
     r"in\s+\S.{0,30}|[\[(].{1,30}[\])]|einheit(?:en)?:?|units?:?|[%‰€$£]|eur|euro|tsd\.?|mio\.?|mrd\.?"
     r"|t(?:sd)?\.?\s*(?:eur|€)|mio\.?\s*(?:eur|€)|anzahl|stück|prozent|percent|[kcm]?m[²³]|km/h"

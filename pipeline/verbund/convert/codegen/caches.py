@@ -18,6 +18,7 @@ from verbund.rdf.terms import Iri, Literal, Term, escape, ntriples
 from verbund.resolve.index import Undecided
 from verbund.serialise.jsonld import array
 from verbund.text.damage import BETWEEN, damage_of, is_sound, looks_sound
+from verbund.text.late_pattern import late
 from verbund.text.latin1 import as_latin1
 from verbund.text.names import stripped
 
@@ -31,6 +32,9 @@ _Found = TypeVar("_Found")
 
 _DAY = "2000-01-01"
 """A day in whose place others are put."""
+
+_SPACE = late(f"{BETWEEN}(?: |(?<= {BETWEEN}))")
+"""A space at the start or the end of a text; found by the separator, which is rare."""
 
 
 class BoundedCache(dict[str, _Found]):
@@ -97,7 +101,7 @@ def _has_spaces(joined: str) -> bool:
 
     The space is the only printable white space; BETWEEN may be in a text as well.
     """
-    return BETWEEN + " " in joined or " " + BETWEEN in joined
+    return _SPACE.search(joined) is not None
 
 
 class TextEscaper:

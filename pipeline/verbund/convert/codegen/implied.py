@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from verbund.model.model import ConceptColumn, LangStringColumn, LiteralColumn, Reference
 from verbund.rdf.namespaces import SH
@@ -37,12 +38,17 @@ def quick_text_checks(shape: Shape, language: str | None) -> list[Constraint] | 
 def is_in_place(constraint: Constraint) -> bool:
     """Whether a constraint is decided by a look at the text alone, whatever its kind of term."""
     if constraint.parameter in _LOGICAL:
-        shapes = constraint.shapes
-        return bool(shapes) and all(
-            shape.path is None and not shape.properties and all(map(is_in_place, shape.constraints))
-            for shape in shapes
-        )
+        return _are_in_place(constraint.shapes)
     return constraint.parameter in _IN_PLACE
+
+
+@lru_cache(maxsize=1 << 10)
+def _are_in_place(shapes: tuple[Shape, ...]) -> bool:
+    """Whether shapes look at the text alone; those of a text are the same in many columns."""
+    return bool(shapes) and all(
+        shape.path is None and not shape.properties and all(map(is_in_place, shape.constraints))
+        for shape in shapes
+    )
 
 
 def quick_address_checks(shape: Shape) -> list[Constraint] | None:

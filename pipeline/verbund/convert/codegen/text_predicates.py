@@ -35,6 +35,19 @@ def holds_of(checks: tuple[Constraint, ...]) -> Holds:
     return holds
 
 
+def _late_search(names: dict[str, object], name: str, pattern: Pattern) -> Holds:
+    """A search that compiles its pattern when it is first asked, and then gives it its own name.
+
+    Most patterns are asked of few texts: those that hold one of the substrings required.
+    """
+
+    def search(text: str) -> object:
+        found = names[name] = compile_pattern(*pattern).search
+        return found(text)
+
+    return search
+
+
 def _condition(names: dict[str, object], check: Constraint) -> str:
     if check.parameter == "minLength":
         return f"len(text) >= {check.argument}"
@@ -45,7 +58,7 @@ def _condition(names: dict[str, object], check: Constraint) -> str:
     if not isinstance(check.argument, Pattern):
         raise TypeError("sh:pattern takes a pattern")
     name = f"search{len(names)}"
-    names[name] = compile_pattern(*check.argument).search
+    names[name] = _late_search(names, name, check.argument)
     texts = required_substrings(*check.argument)
     if not texts:
         return f"{name}(text)"

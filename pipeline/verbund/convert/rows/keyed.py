@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from verbund.resolve.index import Undecided
 from verbund.resolve.keys import is_key_part
 from verbund.resolve.terms import TermMaker
 from verbund.system.generated import compile_function
+from verbund.text.late_pattern import late
 from verbund.text.names import stripped
 
 Row = tuple[str, int, Sequence[str]]
@@ -73,7 +73,7 @@ _FILE_SHIFT = 40
 _MOST_BESIDE = 20
 """The most cells beyond those of the headings that a finding shows."""
 
-_PLAIN_KEYS = re.compile(r"(?:[A-Za-z0-9_~/>-]++|(?<=[A-Za-z0-9_~-])\.)*")
+_PLAIN_KEYS = late(r"(?:[A-Za-z0-9_~/>-]++|(?<=[A-Za-z0-9_~-])\.)*")
 _PLAIN_BYTES = (string.ascii_letters + string.digits + "_~/>-").encode()
 
 
