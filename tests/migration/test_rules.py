@@ -124,6 +124,14 @@ def test_a_rule_does_not_hold_where_a_record_is_found(tmp_path: Path) -> None:
     assert done(folder).files == ()
 
 
+def test_nothing_is_found_in_a_table_that_is_not_known_in_full(tmp_path: Path) -> None:
+    """The row without an id may be the one that is meant, too."""
+    loans = "borrower,book,lent,due,fee,days,lender\nGrace,3-16,,,,7,\n"
+    folder = library(tmp_path / "w", LENDER, loans)
+    (folder / "records" / "members.csv").write_text("number,name\n7,Ada\n,Grace\n", "utf-8")
+    assert done(folder).files == ()
+
+
 def test_of_several_records_a_person_chooses(tmp_path: Path) -> None:
     rule = """[[row]]
 tables = ["loans"]
@@ -385,6 +393,22 @@ def test_a_file_that_is_not_to_be_written_stays(
     report = done(folder)
     assert [item[0] for item in codes(report)] == [code]
     assert read(folder, "records/loans.csv") == before
+
+
+def test_what_stands_beside_the_records_is_not_written_through_a_link(tmp_path: Path) -> None:
+    rules = f'{RENAMED}[[setting]]\nkey = "workspace.language"\n'
+    folder = library(tmp_path / "w", rules)
+    (folder / "decisions.csv").write_text(
+        "subject_label,column,object_id\nAdda,Dauer,m1\n", "utf-8"
+    )
+    for name in ("decisions.csv", "verbund.toml"):
+        (folder / name).rename(tmp_path / "w" / f"real-{name}")
+        (folder / name).symlink_to(f"real-{name}")
+    report = done(folder)
+    assert sorted(item[:2] for item in codes(report)) == [
+        ("F171", "decisions.csv"),
+        ("F171", "verbund.toml"),
+    ]
 
 
 BOTH = RULE + '[[row]]\ntables = ["members"]\nwhere = { name = ["Ada"] }\nput = { name = "Eve" }\n'

@@ -71,7 +71,10 @@ def _rename(stage: Stage, path: Path, known: Mapping[str, str], rules: Rules, te
         file = _opened(stage, path)
         columns = {known.get(normalise(text), ""): at for at, text in enumerate(file.headings)}
         edits = [*_edits(file, columns, rules)]
-        if edits:
+        problem = stage.refusal(shown) if edits else None
+        if problem is not None:
+            tell(problem)
+        elif edits:
             path.write_bytes(edited_csv(path.read_bytes(), file.form, edits).content)
     except UnwritableError as error:
         tell(left(Place(file=shown), phrase(f"fix.not-{error.problem}")))
@@ -137,7 +140,10 @@ def _table_of(relative: PurePath) -> str:
 def add_to_mapping(stage: Stage, named: Sequence[Named], tell: Tell) -> None:
     """Add rows to mapping.csv that it does not have yet; it is made where there is none."""
     path = stage.workspace.mapping
-    if not named:
+    problem = stage.refusal(stage.workspace.shown(path)) if named else None
+    if problem is not None:
+        tell(problem)
+    if problem is not None or not named:
         return
     if not path.exists():
         path.write_text(f"{','.join(_NEW)}\n", encoding="utf-8", newline="\n")

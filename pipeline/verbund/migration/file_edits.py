@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -16,7 +15,6 @@ from verbund.migration.stage import CellChange, Stage
 from verbund.read.text_form import DelimitedText
 from verbund.read.workbook.faults import WorkbookError
 from verbund.system.input_file import input_finding
-from verbund.system.replaced_file import is_plain_inside
 
 _WIDTH = 60
 Tell = Callable[[Finding], None]
@@ -29,7 +27,7 @@ def write_sheets(stage: Stage, sheets: Sequence[Sheet], tell: Tell) -> bool:
     or a file that cannot be (F174). A row is written whole or not at all.
     """
     file = sheets[0].file
-    problem = _refused(stage, file.shown)
+    problem = stage.refusal(file.shown)
     editor = editor_of(file.shown)
     if problem is not None:
         tell(problem)
@@ -77,16 +75,6 @@ def _note(stage: Stage, sheets: Sequence[Sheet], result: EditedFile) -> None:
             noted.append(
                 CellChange(name, edit.row, edit.position, heading, edit.before, edit.after)
             )
-
-
-def _refused(stage: Stage, shown: str) -> Finding | None:
-    """Return why the file of a workspace is not written, if it is not."""
-    path, place = stage.original_of(shown), Place(file=shown)
-    if not is_plain_inside(path, stage.original.folder):
-        return Finding("F171", place, Severity.WARNING)
-    if not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK):
-        return left(place, phrase("fix.not-read-only"))
-    return None
 
 
 def _edited(

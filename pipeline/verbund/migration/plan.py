@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from verbund.corrections.record_edits import editor_of, left
+from verbund.corrections.record_edits import editor_of
 from verbund.findings import Finding, Place, phrase
 from verbund.migration.beside import Named, add_to_mapping, name_sheets, rename_beside
 from verbund.migration.file_edits import write_sheets
@@ -22,7 +22,6 @@ from verbund.model.out_of_use import Replaced, terms_out_of_use
 from verbund.read.tables import Tables, workspace_tables
 from verbund.resolve.decided import workspace_decisions
 from verbund.resolve.references import index_tables
-from verbund.system.replaced_file import is_plain_inside
 from verbund.system.temporary import temporary_folder
 from verbund.text.names import normalise
 from verbund.workspace.document import FILE
@@ -161,19 +160,18 @@ class _Pass:
             write_sheets(self._stage, by_file[shown], self._findings.append)
 
     def _settings(self) -> None:
-        path, original = self._stage.settings, self._stage.original_of(FILE)
+        path = self._stage.settings
         if not path.exists():
             return
         before = path.read_bytes()
         language = self._stage.workspace.language
         text = before.decode()
         new = edited_settings(text, self._rules.settings, language, self._findings.append)
-        if new == text:
-            return
-        if is_plain_inside(original, self._stage.original.folder):
+        problem = self._stage.refusal(FILE) if new != text else None
+        if problem is not None:
+            self._findings.append(problem)
+        elif new != text:
             path.write_bytes(new.encode())
-        else:
-            self._findings.append(left(Place(file=FILE), phrase("migration.linked")))
 
 
 def _sheets(tables: Tables) -> Iterator[Sheet]:

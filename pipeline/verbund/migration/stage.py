@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from verbund.corrections.record_edits import digest
-from verbund.findings import Findings
-from verbund.read.formats import may_hold_records
+from verbund.corrections.record_edits import digest, left
+from verbund.findings import Finding, Findings, Place, Severity, phrase
+from verbund.read.tables import files_named
 from verbund.system.input_file import files_below, input_finding, open_input
+from verbund.system.replaced_file import is_plain_inside
 from verbund.workspace.document import FILE
 from verbund.workspace.workspace import Workspace
 
@@ -102,8 +104,7 @@ class Stage:
     def content(self, shown: str) -> bytes | None:
         """Return what a file says by now, by its name in findings; None where there is none."""
         path = self.workspace.folder / shown
-        known = shown in self._originals or path == self.workspace.mapping
-        return path.read_bytes() if known and path.is_file() else None
+        return path.read_bytes() if _posix(shown) in self._originals and path.is_file() else None
 
     def begin_with(self, shown: str, content: bytes | None) -> None:
         """Let a file have been another from the beginning, or not there (None)."""
@@ -115,7 +116,16 @@ class Stage:
 
     def original_of(self, shown: str) -> Path:
         """Return the path of the file of which one is the copy, by its name in findings."""
-        return self._originals.get(shown, self.original.folder / shown)
+        return self._originals.get(_posix(shown), self.original.folder / shown)
+
+    def refusal(self, shown: str) -> Finding | None:
+        """Return why a file of the workspace is not written, if it is not."""
+        path, place = self.original_of(shown), Place(file=shown)
+        if not is_plain_inside(path, self.original.folder):
+            return Finding("F171", place, Severity.WARNING)
+        if path.exists() and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
+            return left(place, phrase("fix.not-read-only"))
+        return None
 
     def _files(self) -> Iterator[tuple[Path, str]]:
         given = self.original
@@ -127,13 +137,13 @@ class Stage:
             below = files_below(given.records, most=given.limits.files)
         except OSError as error:
             raise Findings([input_finding(error, shown, "files")]) from error
-        for path in below:
-            if may_hold_records(path.name) and not (path.is_dir() and not path.is_symlink()):
-                yield path, f"{shown}/{path.relative_to(given.records).as_posix()}"
+        names = [path.relative_to(given.records) for path in below if not path.is_dir()]
+        for path, name, _ in files_named(given.records, names, shown):
+            yield path, name
 
     def _copy(self, path: Path, shown: str) -> None:
         """Copy a file twice: the second copy stays, and tells in the end what has changed."""
-        self._originals[shown] = path
+        self._originals[_posix(shown)] = path
         for folder in (self.workspace.folder, self._pristine):
             target = folder / shown
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -142,3 +152,8 @@ class Stage:
                 shutil.copyfileobj(source, copy)
         with suppress(OSError):  # it is a copy: that nobody may write the file is asked elsewhere
             (self.workspace.folder / shown).chmod(0o600)
+
+
+def _posix(shown: str) -> str:
+    """Return a name in findings without the dot of a folder that is the workspace itself."""
+    return PurePosixPath(shown).as_posix()
