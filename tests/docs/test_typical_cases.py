@@ -50,7 +50,8 @@ example of a class of [the vocabulary](vocabulary.md).
 
 @cache
 def cases() -> list[Case]:
-    return tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))["case"]
+    found: list[Case] = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))["case"]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def triples(case: Case, data: list[pyoxigraph.Quad], model: Model) -> str:
     """The triples of a case in the short form that the page shows, sorted."""
     blocks = []
     for subject in subjects(case, model):
-        found = [item for item in data if item.subject.value == subject]
+        found = [item for item in data if item.subject == pyoxigraph.NamedNode(subject)]
         assert found, f"{subject} is not in the release"
         pairs = [(short(item.predicate, model), short(item.object, model)) for item in found]
         pairs.sort(key=lambda pair: (pair[0] != "a", pair))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from verbund.findings import Localised
 from verbund.model.concepts import choice
 from verbund.model.iri_templates import template_parts
 from verbund.model.model import (
     ColumnType,
+    ConceptColumn,
     Field,
     IriColumn,
     IriTemplateColumn,
@@ -42,6 +44,7 @@ class FieldReader:
 
     annotations: ShapesGraph
     members: dict[str, frozenset[str]]
+    lists: dict[str, ConceptColumn] = dataclass_field(default_factory=dict)
 
     def field(self, node: Iri, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
         """Return the column of a property shape; None where it names no column.
@@ -169,7 +172,9 @@ class FieldReader:
         members = self.members.get(scheme, frozenset())
         if not members:
             self.annotations.report("M110", node, scheme=scheme)
-        return choice(self.annotations, node, members, scheme)
+        found = choice(self.annotations, node, members, scheme)
+        # Columns of one list share it: the names of some hundred topics are kept once.
+        return self.lists.setdefault(scheme, found)
 
 
 def is_column_name(name: str) -> bool:

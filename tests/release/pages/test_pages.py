@@ -83,6 +83,16 @@ def test_every_class_and_property_has_its_section(
                     assert " ".join(str(text).split()) in section
 
 
+def test_a_concept_stands_behind_the_broader_one(packaged: dict[str, Document]) -> None:
+    rows = [
+        str(element.get("id"))
+        for element in packaged["ontology.de.html"].root.iter()
+        if str(element.get("id")).startswith("concept/topic/")
+    ]
+    theft = rows.index("concept/topic/theft")
+    assert rows[theft + 1 : theft + 3] == ["concept/topic/burglary", "concept/topic/vehicle-theft"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_concept_has_its_row(language: str, packaged: dict[str, Document]) -> None:
     model = the_model()

@@ -125,10 +125,10 @@ class OntologyPage:
 
     @cached_property
     def schemes(self) -> list[SchemeView]:
-        """The concept schemes by label, each with its concepts."""
+        """The concept schemes by label, each with its concepts, behind their broader ones."""
         found = self._glossary.concepts
         views = {view.iri: view for view in self._terms(self._glossary.schemes)}
-        return [SchemeView(view, self._terms(found[iri])) for iri, view in views.items()]
+        return [SchemeView(view, self._in_levels(found[iri])) for iri, view in views.items()]
 
     @cached_property
     def foreign(self) -> list[TermView]:
@@ -138,6 +138,23 @@ class OntologyPage:
     def _terms(self, iris: Sequence[str]) -> list[TermView]:
         views = [self._term(iri) for iri in iris]
         return sorted(views, key=lambda view: (alphabetical(view.label.text), view.iri))
+
+    def _in_levels(self, iris: Sequence[str]) -> list[TermView]:
+        """Concepts by label, each behind the broader one."""
+        views = {view.iri: view for view in self._terms(iris)}
+        place = {iri: at for at, iri in enumerate(views)}
+
+        def way(iri: str) -> tuple[int, ...]:
+            """The places of a concept and all above it, from the top."""
+            seen = [iri]
+            while True:
+                broader = self._statements.iris(seen[-1], SKOS + "broader")
+                above = min((item for item in broader if item in views), default=None)
+                if above is None or above in seen:
+                    return tuple(place[item] for item in reversed(seen))
+                seen.append(above)
+
+        return sorted(views.values(), key=lambda view: way(view.iri))
 
     def _term(self, iri: str) -> TermView:
         return TermView(

@@ -228,6 +228,7 @@ def _wrapped(line: str, width: int = 40) -> list[str]:
 def _arrows(boxes: Mapping[str, _Box], drawn: _Edges) -> list[str]:
     parts = []
     ends: dict[str, int] = defaultdict(int)
+    taken: dict[int, list[int]] = defaultdict(list)
     for (start, end), paths in sorted(drawn.items()):
         one, other = boxes[start], boxes[end]
         ends[end] += 1
@@ -239,7 +240,11 @@ def _arrows(boxes: Mapping[str, _Box], drawn: _Edges) -> list[str]:
         path = f"M{x1} {one.middle}C{x1 + bend} {one.middle} {x2 - bend} {y} {x2} {y}"
         if x1 == x2:
             path = f"M{x1} {one.middle}C{x1 + 60} {one.middle} {x2 + 60} {y} {x2} {y}"
-        place = f'x="{(x1 + x2) // 2}" y="{(one.middle + y) // 2 - 3}"'
+        middle, at = (x1 + x2) // 2, (one.middle + y) // 2 - 3
+        while any(abs(at - other) < _LINE - 2 for other in taken[middle]):
+            at += 2  # no label upon another
+        taken[middle].append(at)
+        place = f'x="{middle}" y="{at}"'
         parts += [
             f'<path d="{path}" fill="none" stroke="#456" marker-end="url(#to)"/>',
             f"<text {place} {_LABEL}>{escape(_joined(paths))}</text>",

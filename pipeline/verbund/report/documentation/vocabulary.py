@@ -51,8 +51,8 @@ Zu jeder Klasse steht ein ausgeführtes Beispiel mit Zeilen und Tripeln in
 
 A box is a class of records, with its table's other classes; an arrow leads to what it refers to.
 What many classes refer to, and relations within a class, stand in the boxes. A dashed box is a
-class above several others (⊇). Ein Kasten ist eine Klasse von Einträgen, ein Pfeil führt zu dem, worauf
-sie verweisen.
+class above several others (⊇). Ein Kasten ist eine Klasse von Einträgen, ein Pfeil führt zu dem,
+worauf sie verweisen.
 """
 
 
