@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.support.agreement.fixtures",
     "tests.support.office.fixtures",
     "tests.support.pages.fixtures",
+    "tests.support.reasoner.robot",
 ]
 _ACCOUNT = "verbund-account"
 

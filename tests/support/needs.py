@@ -22,7 +22,7 @@ _NEEDS = {
     **dict.fromkeys(("store", "kind_of_store", "guarded_store"), "server"),
     "browser": "browser",
     "office": "office",
-    **dict.fromkeys(("jena", "riot", "nu_checker"), "java"),
+    **dict.fromkeys(("jena", "riot", "nu_checker", "robot"), "java"),
 }
 KINDS = {
     "server": "needs a server that `make services` installs",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.graph import RdfGraph
-from verbund.rdf.namespaces import OWL, RDF, RDFS, SKOS, split
+from verbund.rdf.namespaces import DCT, OWL, RDF, RDFS, SKOS, split
 from verbund.rdf.terms import RDF_TYPE, Iri, Node, text_of
 from verbund.rdf.vocabularies import is_misspelt, may_be_new, nearest_term
 
@@ -22,13 +22,15 @@ _DECLARING = (
     SKOS + "Concept",
     SKOS + "ConceptScheme",
 )
+_OF_LISTS = frozenset({SKOS + "Concept", SKOS + "ConceptScheme"})
 
 
 def check_terms(annotations: ShapesGraph, declared: RdfGraph) -> None:
     """Report terms that no vocabulary has, and own terms that the ontology does not declare.
 
     ``declared`` is the ontology. A namespace is the ontology's own if it declares a class or a
-    property in it; in such a namespace every term used by a shape must be declared.
+    property in it that is none of a vocabulary reused; in such a namespace every term used by a
+    shape must be declared.
     """
     terms, namespaces = _declared(declared)
     used = _used(annotations.graph)  # the ontology's triples are among them
@@ -46,13 +48,24 @@ def check_terms(annotations: ShapesGraph, declared: RdfGraph) -> None:
 def _declared(ontology: RdfGraph) -> tuple[set[str], set[str]]:
     terms: set[str] = set()
     namespaces: set[str] = set()
+    reused = terms_reused(ontology)
     for kind in _DECLARING:
         for term in ontology.subjects(RDF_TYPE, Iri(kind)):
             if isinstance(term, Iri):
                 terms.add(term.value)
-                if kind not in (SKOS + "Concept", SKOS + "ConceptScheme"):
+                if kind not in _OF_LISTS and term not in reused:
                     namespaces.add(split(term.value)[0])
     return terms, namespaces
+
+
+def terms_reused(ontology: RdfGraph) -> set[Iri]:
+    """Return the terms that a vocabulary defines to which the ontology refers (dct:references)."""
+    return {
+        term
+        for home in ontology.values(DCT + "references")
+        for term in ontology.subjects(RDFS + "isDefinedBy", home)
+        if isinstance(term, Iri)
+    }
 
 
 def _used(graph: RdfGraph) -> Iterable[tuple[Node, str]]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from verbund.html.view import Value, in_language
 from verbund.model.model import ConceptColumn, Field, Model, RecordType, Reference
-from verbund.rdf.namespaces import OWL, RDFS, SKOS, split
+from verbund.rdf.namespaces import DCT, OWL, RDFS, SKOS, split
 from verbund.rdf.terms import Iri
 from verbund.release.pages.statements import Statements
 
@@ -21,6 +21,7 @@ _PROPERTIES = (
     OWL + "DatatypeProperty",
     OWL + "AnnotationProperty",
 )
+_REFERENCES = DCT + "references"
 _WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 # The anchors of the pages' sections.
@@ -43,8 +44,11 @@ class Glossary:
         self.model = model
         self._links: dict[tuple[str, str], Value] = {}
         self.statements = Statements(model.ontology_turtle)
-        self.classes = self._typed(_CLASSES)
-        self.properties = [iri for iri in self._typed(_PROPERTIES) if iri not in self.classes]
+        reused = self._reused()
+        self.classes = [iri for iri in self._typed(_CLASSES) if iri not in reused]
+        self.properties = [
+            iri for iri in self._typed(_PROPERTIES) if iri not in reused and iri not in self.classes
+        ]
         known = {*self.classes, *self.properties}
         self.schemes = sorted({*self._typed((SKOS + "ConceptScheme",)), *model.members} - known)
         self.concepts = {
@@ -143,8 +147,19 @@ class Glossary:
             )
         yield from self.statements.subjects_of(RDF + "type", SKOS + "Concept")
 
+    def _reused(self) -> set[str]:
+        """Terms of vocabularies to which the ontology refers: it only says what kind they are."""
+        homes = self.statements.objects(self.model.ontology_iri or "", _REFERENCES)
+        return {
+            iri
+            for home in homes
+            if isinstance(home, Iri)
+            for iri in self.statements.subjects_of(RDFS + "isDefinedBy", home.value)
+        }
+
     def _spoken_of(self) -> Iterator[str]:
-        """Subjects of alignments, which are declared elsewhere and have no type in the ontology."""
+        """Subjects of alignments, which are declared elsewhere."""
+        yield from self._reused()
         for iri in self.statements.subjects():
             if not self.statements.objects(iri, RDF + "type"):
                 yield iri
