@@ -125,13 +125,18 @@ class _RuleCheck:
                 if not any(verdicts[cells] for cells in distinct):
                     continue  # as is mostly so: no row has to be looked at
             for at, (key, cells) in enumerate(zip(keys, rows, strict=True)):
+                if not is_backward and not verdicts[cells]:
+                    continue
+                record = identify(key)
+                if not record:
+                    continue  # an empty row: of a sheet with several tables, it is another's
                 found = (  # what others say of a record differs from record to record
-                    self._check(record_type, chunk, cells, identify(key))
+                    self._check(record_type, chunk, cells, record)
                     if is_backward
                     else verdicts[cells]
                 )
                 if found:
-                    focus = self.model.base + record_type.segment + identify(key)
+                    focus = self.model.base + record_type.segment + record
                     for item in found:
                         result = item._replace(focus=focus, value=Iri(focus))
                         yield JoinedResult(self._finding(result, chunk, at), result)
