@@ -11,6 +11,7 @@ from tests.support.processes import release_of
 
 from verbund.api.run import build, validate
 from verbund.findings import Finding
+from verbund.findings.catalogue import render
 from verbund.resolve.separators import SEPARATORS, values_of
 from verbund.workspace.workspace import read_workspace
 
@@ -154,3 +155,14 @@ def test_three_names_of_which_one_has_separators(tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     (found,) = [item for item in validate(read_workspace(folder)).findings if item.row_cells]
     assert found.suggestion == "Polizei Lippe;Amt für Bau, Umwelt und Verkehr"
+
+
+def test_a_value_of_another_column_says_which(tmp_path: Path) -> None:
+    """“Behörde” is a type of organisation, and no kind of agency."""
+    folder = copy_lippe(tmp_path)
+    path = folder / "records/organisations.csv"
+    text = path.read_text("utf-8").replace("district-administration", "Behörde", 1)
+    path.write_text(text, "utf-8")
+    (found,) = [item for item in validate(read_workspace(folder)).findings if item.row_cells]
+    assert (found.code, found.place.column) == ("R103", "kind")
+    assert "es steht in der Liste der Spalte „Organisationstyp“" in render(found, "de").message

@@ -244,3 +244,27 @@ def test_what_is_nobodys_name_is_told_before_ids_are_there(tmp_path: Path, colum
     assert ("Amt Nort", 3) in told
     assert not {value for value, _ in told} & {"Amt Nord", "sued"}
     assert "F125" in {item.code for item in found}
+
+
+def test_what_a_cell_lists_is_checked_before_its_row_has_an_id(tmp_path: Path) -> None:
+    """Names with another separator, and one of nobody; the missing id is told once a row."""
+    write_model(tmp_path)
+    write_tables(
+        tmp_path,
+        {
+            "members.csv": [["number", "name"], ["", "Ada Byron"], ["m2", "Grace H."]],
+            "books.csv": [
+                ["isbn", "title", "lent_to"],
+                ["", "Leaves", "Ada Byron, Grace H."],
+                ["", "Nachts", "Ada Byrn"],
+            ],
+        },
+    )
+    found = check(read_workspace(tmp_path))
+    told = sorted(
+        (item.code, item.place.row, item.place.column) for item in found if item.place.row
+    )
+    assert told == [
+        *(("K101", 2, "isbn"), ("K101", 2, "number"), ("K101", 3, "isbn")),
+        *(("R101", 3, "lent_to"), ("R108", 2, "lent_to")),
+    ]

@@ -31,9 +31,9 @@ def test_what_people_come_across_is_said_in_german(number: int, german: str) -> 
 def test_what_is_rare_is_said_as_the_system_says_it() -> None:
     assert os_problem(OSError(errno.EXDEV, "Cross-device link")) == {
         "en": "Cross-device link",
-        "de": "Cross-device link",
+        "de": "das System meldet „Cross-device link“",
     }
-    assert os_problem(OSError("x"))["de"] == "x"
+    assert os_problem(OSError("x"))["de"] == "das System meldet „x“"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from verbund.read.headings import Column, Headings
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.resolve.certain_days import LEAST, Years, years_of_day
+from verbund.resolve.keys import holds_as_key
 from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker
 from verbund.text.names import stripped
@@ -233,8 +234,13 @@ class _Collection:
                 yield Correction(rows[row].place, "", text, phrase("fix.id"))
 
     def _asked_for(self, name: str) -> set[str]:
-        """Return the texts by which records refer to something of a table that is not there."""
+        """Return the texts by which records refer to something of a table that is not there.
+
+        Each may be the very id that is missing: no text that can be none, and no name of a row.
+        """
         asked = set()
+        record_type = self._model.by_name[name]
+        may_be_id = holds_as_key(record_type.field(record_type.keys[0]))
         for sheet in self._sheets.values():
             columns = [
                 (position, column.field)
@@ -247,7 +253,9 @@ class _Collection:
                     separator = field.separator
                     for part in cell.split(separator) if separator else (cell,):
                         text = stripped(part)
-                        if text and self._maker.references(field).resolve(text).problem is not None:
+                        references = self._maker.references(field)
+                        is_open = text and references.resolve(text).problem is not None
+                        if is_open and may_be_id(text) and not references.is_awaited(text):
                             asked.add(text)
         return asked
 

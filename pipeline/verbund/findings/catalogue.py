@@ -170,7 +170,10 @@ def suggested(finding: Finding, language: Language, mark: str = "") -> str:
     """
     if finding.suggestion is None:
         return ""
-    text = f"{shorten(visible(finding.suggestion), VALUE_WIDTH)}{mark}"
+    meant = finding.suggestion
+    if finding.place.sheet is not None:
+        meant = as_in_sheet(meant)
+    text = f"{shorten(visible(meant), VALUE_WIDTH)}{mark}"
     why = localised(finding.suggestion_why, language)
     return f"{text} ({shorten(visible(why), DETAIL_WIDTH)})" if why else text
 
@@ -207,9 +210,11 @@ def day_for_people(day: str) -> Localised:
 
 
 def as_in_sheet(text: str) -> str:
-    """Return a cell of a workbook as its program shows it: a day with its time is read by ISO."""
+    """Return a cell of a workbook as its program shows it: days and times are read by ISO."""
     found = _MOMENT.fullmatch(text)
-    return text if found is None else "{2}.{1}.{0} {3}".format(*found.groups())
+    if found is not None:
+        return "{2}.{1}.{0} {3}".format(*found.groups())
+    return localised(day_for_people(text), "de")
 
 
 def shorten(text: str, width: int) -> str:

@@ -6,12 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from verbund.model.joints import JoinedRule, Joint
 from verbund.model.model import Field, RecordType, Reference
+from verbund.shacl.shape import Shape
 
 
 def is_decidable(rule: JoinedRule, record_types: Sequence[RecordType]) -> bool:
-    """Whether references alone lead where the joints of a rule lead: then the tables say all."""
+    """Whether the tables say all: what a rule looks at are values, and references lead there."""
+    if not _is_of_values(rule.shape):
+        return False
     owners = [item for item in record_types if item.name in rule.tables]
     return all(_leads_to_records(joint, owners, record_types) for joint in rule.joints)
+
+
+def _is_of_values(shape: Shape) -> bool:
+    """Whether a shape of a record looks at values of its properties alone, and not at its IRI."""
+    if shape.predicate is not None:
+        return True
+    return all(map(_is_of_values, shape.properties)) and all(
+        item.shapes and all(map(_is_of_values, item.shapes)) for item in shape.constraints
+    )
 
 
 def _leads_to_records(

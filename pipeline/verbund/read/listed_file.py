@@ -61,7 +61,6 @@ class ListedFile(RowFile):
         own, other = tables
         self.own = own
         self._list = headings.positions[listing.field.name, None]
-        self._key = headings.positions[own.keys[0], None]
         self._cells = list(_cells(headings, listing, own, other))
         super().__init__(around.file, f"{around.sheet or ''}{_MARK}{listing.field.name}")
         self.heading_row = 0
@@ -128,8 +127,8 @@ class ListedFile(RowFile):
     def lists(self) -> Iterator[tuple[int, Sequence[str], list[str]]]:
         """Yield each row around that lists something: its number, its cells and the values.
 
-        Rows without an id, or of another length than the headings, are told where they stand. A
-        cell with more values than the limit lists nothing.
+        Rows of another length than the headings are told where they stand. A cell with more values
+        than the limit lists nothing.
         """
         for number, row, values in self._lists():
             if values is not None:
@@ -140,7 +139,7 @@ class ListedFile(RowFile):
         separator, width = self.listing.field.separator, len(self.headings_around.texts)
         for first, rows in self.around.chunks(_CHUNK):
             for number, row in enumerate(rows, start=first):
-                if len(row) != width or not row[self._list] or not stripped(row[self._key]):
+                if len(row) != width or not row[self._list]:
                     continue
                 if separator and row[self._list].count(separator) >= self.most_values:
                     yield number, row, None

@@ -238,6 +238,15 @@ class References:
         iri = self.index.model.base + segment + quoted_part(text)
         return Resolution(iri, problem="unknown" if incomplete is None else "unreadable")
 
+    def is_awaited(self, text: str) -> bool:
+        """Whether a text is the name of a row that has no id yet."""
+        name = normalise(text)
+        return any(
+            name in (self.index.names_without_id(target) or ())
+            for target in self.targets
+            if not self.index.is_complete(target)
+        )
+
     def _is_nobodys_name(self, text: str) -> bool:
         """Whether a text can be no id, and is the name of no record either, if only ids lack."""
         for target in self.targets:

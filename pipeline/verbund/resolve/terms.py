@@ -303,13 +303,21 @@ class TermMaker:
         certain = meant is not None and not is_name
         return Problem("R108", details, suggest=lambda: meant, certain=certain)
 
+    def is_parted_otherwise(self, column: Column, text: str) -> bool:
+        """Whether a text is several values of a column, with another separator between them."""
+        return self._parted_otherwise(column, text) is not None
+
     def _is_good(self, field: Field, part: str) -> bool:
         kind = field.kind
         if isinstance(kind, LiteralColumn):
             return read_literal(part, kind) is not None
         if isinstance(kind, ConceptColumn):
             return normalise(part) in kind.options
-        return isinstance(kind, Reference) and self.references(field).resolve(part).problem is None
+        if not isinstance(kind, Reference):
+            return False
+        references = self.references(field)
+        problem = references.resolve(part).problem
+        return problem is None or (problem == "unreadable" and references.is_awaited(part))
 
     def _code(self, column: Column, kind: IriTemplateColumn, text: str) -> Value:
         iri = self._expand(kind, text)

@@ -36,7 +36,10 @@ def unchecked(index: Index, findings: Sequence[Finding] = ()) -> list[Finding]:
     """
     model, tables = index.model, index.tables
     causes: dict[Origin, set[str]] = {}
-    for name, origin in (*_incomplete(tables), *_with_faulty_rows(index, findings)):
+    whole = list(_incomplete(tables))
+    told = {name for name, _ in whole}
+    rows = (item for item in _with_faulty_rows(index, findings) if item[0] not in told)
+    for name, origin in (*whole, *rows):
         causes.setdefault(origin, set()).add(name)
     notes = []
     for origin, names in sorted(causes.items(), key=_shown):

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 from verbund.findings import Finding, Place
 from verbund.model.model import RecordType, Reference
 from verbund.read.headings import Column, Headings
-from verbund.read.listed_file import places_around
+from verbund.read.listed_file import ListedFile, places_around
 from verbund.read.pieces import column_of
-from verbund.read.record_file import Rows
+from verbund.read.record_file import RecordFile, Rows
 from verbund.read.tables import Table, Tables
 from verbund.resolve import decision as slots
 from verbund.resolve.index import Index
@@ -68,7 +68,7 @@ def _read(table: Table, index: Index) -> list[_Texts]:
     found = [_Texts(table.record_type, column, maker) for column in columns]
     for number, first, rows in table.chunks() if columns else ():
         for texts in found:
-            texts.take(table.headings[number], first, rows, table.files[number].most_values)
+            texts.take(table.headings[number], first, rows, table.files[number])
     return found
 
 
@@ -87,12 +87,18 @@ class _Texts:
         """Cells of which nothing is open."""
 
         self._open: dict[str, _Seen] = {}
+        self._list: Column | None = None
+        """The column of another table that lists values of this one, if one is in use."""
 
-    def take(self, headings: Headings, first: int, rows: Rows, most: int) -> None:
-        """Note what is open in some rows, given the number of the first.
+    def take(self, headings: Headings, first: int, rows: Rows, file: RecordFile) -> None:
+        """Note what is open in some rows of a file, given the number of the first.
 
-        Of a cell with more than ``most`` values nothing is noted: nobody answers so many questions.
+        Of a cell with more values than the limit nothing is noted: nobody answers so many
+        questions.
         """
+        most = file.most_values
+        if isinstance(file, ListedFile) and file.listing.column == self._column.field.name:
+            self._list = Column(file.listing.field, self._column.language)
         position = headings.positions.get((self._column.field.name, self._column.language))
         if position is None:
             return
@@ -129,6 +135,8 @@ class _Texts:
         found = []
         for seen in self._open.values():
             problem = self._maker.value(self._column, seen.text).problem
+            if self._list is not None and self._maker.is_parted_otherwise(self._list, seen.text):
+                continue  # values with another separator between them: no decision settles that
             if problem is not None and problem.code in OPEN:
                 place = self._record_type, self._column
                 found.append(Undecided(seen.text, *place, problem.code, seen.cells, seen.places))

@@ -89,6 +89,8 @@ class _RuleCheck:
         self.model, self.index = reader.model, reader.index
         self._paths = dict.fromkeys(predicates_of(rule.shape))
         self._joined: Mapping[str, Joined] = {}
+        self._said: dict[tuple[object, ...], list[ConstraintResult]] = {}
+        """The results for what records say: a rule looks at their values, not at them."""
 
     def results(self) -> Iterator[JoinedResult]:
         """Yield what is found."""
@@ -112,20 +114,29 @@ class _RuleCheck:
         verdicts: dict[tuple[str, ...], list[ConstraintResult]] = {}
         for chunk in self.reader.chunks(table, fields):
             identify = self.index.identifier_at(record_type, chunk.headings)
-            keys = zip(*chunk.keys, strict=True)
-            for at, (key, cells) in enumerate(zip(keys, chunk.cells(), strict=True)):
-                if is_backward:  # what others say differs from record to record
-                    found = self._check(record_type, chunk, cells, identify(key))
-                else:
-                    known = verdicts.get(cells)
-                    if known is None:
-                        if len(verdicts) >= _MOST_CACHED:
-                            verdicts.clear()
-                        known = self._check(record_type, chunk, cells, "")
-                        verdicts[cells] = known
-                    found = known
+            rows, keys = chunk.cells(), zip(*chunk.keys, strict=True)
+            if not is_backward:
+                if len(verdicts) >= _MOST_CACHED:
+                    verdicts.clear()
+                distinct = dict.fromkeys(rows)
+                for cells in distinct:
+                    if cells not in verdicts:
+                        verdicts[cells] = self._check(record_type, chunk, cells, "")
+                if not any(verdicts[cells] for cells in distinct):
+                    continue  # as is mostly so: no row has to be looked at
+            for at, (key, cells) in enumerate(zip(keys, rows, strict=True)):
+                if not is_backward and not verdicts[cells]:
+                    continue
+                record = identify(key)
+                if not record:
+                    continue  # an empty row: of a sheet with several tables, it is another's
+                found = (  # what others say of a record differs from record to record
+                    self._check(record_type, chunk, cells, record)
+                    if is_backward
+                    else verdicts[cells]
+                )
                 if found:
-                    focus = self.model.base + record_type.segment + identify(key)
+                    focus = self.model.base + record_type.segment + record
                     for item in found:
                         result = item._replace(focus=focus, value=Iri(focus))
                         yield JoinedResult(self._finding(result, chunk, at), result)
@@ -133,7 +144,7 @@ class _RuleCheck:
     def _check(
         self, record_type: RecordType, chunk: Chunk, cells: Sequence[str], key: str
     ) -> list[ConstraintResult]:
-        """Return the results for a record that depend on nothing unknown."""
+        """Return the results for a record that depend on nothing unknown; any focus node."""
         values: dict[str, list[Term]] = {
             path: list(stated) for path in self._paths if (stated := constants(record_type, path))
         }
@@ -149,8 +160,8 @@ class _RuleCheck:
         for joint in self.rule.joints:
             joined = self._joined[joint.name]
             starts = [relative] if joint.own is None else self._relative(values.get(joint.own, ()))
-            found = {term: None for start in starts for term in joined.values.get(start, ())}
-            values[joint.name] = list(found)
+            led = {term: None for start in starts for term in joined.values.get(start, ())}
+            values[joint.name] = list(led)
             if joined.is_open or joint.own in unknown or not joined.undecided.isdisjoint(starts):
                 unknown.add(joint.name)
         results = evaluate(self.rule.shape, self.model.base + relative, values, self.index)

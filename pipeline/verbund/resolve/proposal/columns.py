@@ -40,9 +40,6 @@ BY_USE: Final = 85.0
 BY_HABIT: Final = 99.0
 """What a column counts that offices head so, by what the model says."""
 
-_EXACTLY: Final = 0.5
-"""How much more that counts word by word: *Seite* is a page, and no form of *seit*."""
-
 _WITH_TAG: Final = 2.0
 """What a heading that says its language counts before one that does not."""
 
@@ -208,16 +205,19 @@ class TableColumns:
         Where values tell a column, some of the cells must be such.
         """
         text = written.text.rstrip(".")
+        is_stated = any(text in names for names in self._usual.values())
         for column, names in self._usual.items():
-            is_usual = text in names or any(says(written, name) for name in names)
+            # “Seite” is a page, where that is stated, and no form of “seit”.
+            is_usual = text in names or (
+                not is_stated and any(says(written, name) for name in names)
+            )
             wanted = self._in_language(column, written) if is_usual else None
             if wanted is None:
                 continue
             field = self.record_type.column(column[0])
             if not is_told_by_values(field) or not cells or share(field, cells):
                 settles = all(remark in names for remark in written.remarks)
-                score = BY_HABIT + (_EXACTLY if text in names else 0)
-                yield _Candidate(wanted, score, phrase("proposal.usual"), settles)
+                yield _Candidate(wanted, BY_HABIT, phrase("proposal.usual"), settles)
 
     def _in_language(self, column: Column, written: Written) -> Column | None:
         """Return a column in the language that a heading names; None if there is none."""
