@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from verbund.findings import Localised
 from verbund.model.concepts import choice
 from verbund.model.iri_templates import template_parts
 from verbund.model.model import (
     ColumnType,
+    ConceptColumn,
     Field,
     IriColumn,
     IriTemplateColumn,
@@ -42,6 +43,8 @@ class FieldReader:
 
     annotations: ShapesGraph
     members: dict[str, frozenset[str]]
+    chosen: dict[str, ConceptColumn] = field(default_factory=dict)
+    """What cells may contain for the concepts of a scheme, where nothing was reported of it."""
 
     def field(self, node: Iri, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
         """Return the column of a property shape; None where it names no column.
@@ -169,7 +172,12 @@ class FieldReader:
         members = self.members.get(scheme, frozenset())
         if not members:
             self.annotations.report("M110", node, scheme=scheme)
-        return choice(self.annotations, node, members, scheme)
+        found, before = self.chosen.get(scheme), self.annotations.reports
+        if found is None:
+            found = choice(self.annotations, node, members, scheme)
+            if self.annotations.reports == before:
+                self.chosen[scheme] = found
+        return found
 
 
 def is_column_name(name: str) -> bool:
