@@ -152,6 +152,36 @@ def render_processes(part: dict[str, Any]) -> str:
     )
 
 
+def render_turns(part: dict[str, Any]) -> str:
+    """This version and another, in turns."""
+    figures, models = part["figures"], part["models"]
+    names = {
+        "first": "`verbund build` of 10,000 triples, packaged model, first run",
+        "kept": "the same, the compiled model kept",
+        "validate": f"`verbund validate --jobs 1`, {part['conferences']:,} conferences",
+        "build": "`verbund build --jobs 1` of the same",
+    }
+    rows = [
+        [
+            text,
+            f"{figures[name]['before']['cpu']:.3f}",
+            f"{figures[name]['now']['cpu']:.3f}",
+            f"{figures[name]['now']['cpu'] / figures[name]['before']['cpu']:.2f}",
+            f"{megabytes(figures[name]['before']['peak'])} / {megabytes(figures[name]['now']['peak'])}",
+        ]
+        for name, text in names.items()
+    ]
+    before, now = models["before"], models["now"]
+    return (
+        f"\n## Against an earlier version, in turns\n\nThe version of commit {part['commit']} and this one, on one "
+        f"machine, one after the other in changing order, {part['runs']} times; the least processor time of each "
+        f"(benchmarks/turns.py). The packaged model has grown meanwhile, from {before['tables']} tables with "
+        f"{before['columns']} columns to {now['tables']} with {now['columns']}: a part of the first two rows is that. "
+        "The tables have a model of their own, which is the same in both.\n\n"
+        + table(["command", "CPU s before", "CPU s now", "ratio", "peak MB"], rows)
+    )
+
+
 def _runs(results: dict[str, Any]) -> str:
     """The number of runs of each command; by part where parts were measured separately."""
     runs = results["runs"]
@@ -171,6 +201,7 @@ def render(results: dict[str, Any]) -> str:
         ("tables", render_tables),
         ("scaling", render_scaling),
         ("processes", render_processes),
+        ("turns", render_turns),
     ):
         found = results.get(part)
         if found is None:

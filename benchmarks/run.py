@@ -239,6 +239,7 @@ def main() -> int:
         "processes": partial(measure_processes, work, given.runs, given.conferences),
     }
     results: Results = {"machine": describe(), "runs": given.runs}
+    before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     code = 0
     try:
         for part in given.parts.split(","):
@@ -252,6 +253,8 @@ def main() -> int:
     finally:
         if not given.work:
             shutil.rmtree(work, ignore_errors=True)
+    if "turns" in before:  # measured apart, by turns.py
+        results["turns"] = before["turns"]
     text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
     PAGE.write_text(render(results), encoding="utf-8")

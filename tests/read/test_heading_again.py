@@ -174,6 +174,8 @@ def test_one_heading_alone_may_be_a_text(headings: list[str], possible: bool) ->
         "1,\u00a0\tid\n".encode(),
         b"1,2\n3,id",
         b'1,2\n" id\n",3\n',
+        b"7,2024-01-01,\nID,,\n8,2024-01-02,\n",  # codes and days alone, but for its letters
+        b"7,,\n,iD,\n",
     ],
 )
 def test_a_piece_with_a_heading_of_the_key_is_looked_at(piece: bytes) -> None:
@@ -192,6 +194,7 @@ def test_a_piece_with_a_heading_of_the_key_is_looked_at(piece: bytes) -> None:
         b"1, id of it ,2\n",
         b'"the\tid",1\n',
         b"\xc3\xa0id,1\n",
+        b"K0000000,B004568,host\n",  # without a letter of the heading
     ],
 )
 def test_keys_and_texts_that_hold_a_heading_have_nothing_looked_at(piece: bytes) -> None:

@@ -44,7 +44,8 @@ class FieldReader:
 
     annotations: ShapesGraph
     members: dict[str, frozenset[str]]
-    lists: dict[str, ConceptColumn] = dataclass_field(default_factory=dict)
+    chosen: dict[str, ConceptColumn] = dataclass_field(default_factory=dict)
+    """What cells may contain for the concepts of a scheme, where nothing was reported of it."""
 
     def field(self, node: Iri, shape: Shape, stated: tuple[Constraint, ...]) -> Field | None:
         """Return the column of a property shape; None where it names no column.
@@ -172,9 +173,12 @@ class FieldReader:
         members = self.members.get(scheme, frozenset())
         if not members:
             self.annotations.report("M110", node, scheme=scheme)
-        found = choice(self.annotations, node, members, scheme)
-        # Columns of one list share it: the names of some hundred topics are kept once.
-        return self.lists.setdefault(scheme, found)
+        found, before = self.chosen.get(scheme), self.annotations.reports
+        if found is None:
+            found = choice(self.annotations, node, members, scheme)
+            if self.annotations.reports == before:
+                self.chosen[scheme] = found
+        return found
 
 
 def is_column_name(name: str) -> bool:

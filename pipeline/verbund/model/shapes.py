@@ -25,6 +25,8 @@ _LONGEST_BOUND = 1000
 """The most characters of a value with which others are compared."""
 _CLOSED, _SPARQL, _NODE = SH + "closed", SH + "sparql", SH + "node"
 _MESSAGE, _NAME, _SEVERITY = SH + "message", SH + "name", SH + "severity"
+_SEVERITIES = frozenset(severity.iri for severity in Severity)
+_COMPILED = CONSTRAINTS - {_CLOSED}
 _QUALIFIED_SHAPE = SH + "qualifiedValueShape"
 
 
@@ -44,8 +46,12 @@ class ShapeReader:
 
     joints: dict[str, Joint] | None = None
     """The paths over a reference, by name, within a rule over several tables; else None."""
+    members: dict[tuple[Node, bool], Shape] = field(default_factory=dict)
+    """The shapes inside of constraints that were read without a remark: many columns name one."""
 
     _within: list[Node] = field(default_factory=list)
+    _remarks: int = 0
+    """How often a shape was met inside of itself, or forbade circles."""
 
     @property
     def graph(self) -> RdfGraph:
@@ -89,7 +95,8 @@ class ShapeReader:
 
         The terms of a column do not change while its checks are switched off.
         """
-        return ShapeReader(self.annotations.aside(), self.foreign).readable(node)
+        aside = ShapeReader(self.annotations.aside(), self.foreign, members=self.members)
+        return aside.readable(node)
 
     def readable(self, node: Node) -> tuple[Constraint, ...]:
         """Return every constraint of a shape that can be read as one of a record or of its values.
@@ -131,10 +138,9 @@ class ShapeReader:
 
     def _severity(self, node: Node) -> str:
         stated = self.graph.value(node, _SEVERITY)
-        known = [severity.iri for severity in Severity]
         if stated is None:
             return Severity.VIOLATION.iri
-        if text_of(stated) not in known:
+        if text_of(stated) not in _SEVERITIES:
             self._wrong(node, _SEVERITY, NotWellFormedError("model.severity"))
         return text_of(stated)
 
@@ -173,17 +179,17 @@ class ShapeReader:
                 if self.acyclic is not None and named:
                     messages = self.annotations.localised(values[0], _MESSAGE)
                     self.acyclic[text_of(node)] = messages
+                    self._remarks += 1
                 else:
                     self.uncompiled.append(Uncompiled(text_of(node), _residual_name(parameter)))
         return tuple(constraints)
 
     def _grouped(self, node: Node) -> dict[str, list[Node]]:
         """Return the constraint parameters of a shape with their values, in a fixed order."""
-        read = (CONSTRAINTS - {_CLOSED}) | self.foreign
         return {
             parameter: sorted(values, key=order_of_values)
             for parameter, values in sorted(self.graph.properties(node).items())
-            if parameter in read
+            if parameter in _COMPILED or parameter in self.foreign
         }
 
     def _constraint(
@@ -230,6 +236,20 @@ class ShapeReader:
 
     def _member(self, node: Node, *, on_values: bool) -> Shape:
         """Return a shape inside a logical constraint. Below a value no further path is followed."""
+        found = self.members.get((node, on_values))
+        if found is None:
+            before = self._noted
+            found = self._read_member(node, on_values=on_values)
+            if self._noted == before:
+                self.members[node, on_values] = found
+        return found
+
+    @property
+    def _noted(self) -> tuple[int, int]:
+        """How much has been noted beside the shapes read: what is, is to be noted again."""
+        return self.annotations.reports, self._remarks
+
+    def _read_member(self, node: Node, *, on_values: bool) -> Shape:
         iri = node.value if isinstance(node, Iri) else ""
         if is_deactivated(self.graph, node):
             return Shape(iri=iri)
@@ -237,6 +257,7 @@ class ShapeReader:
         path = None if stated is None else self._joined(read_path(self.graph, stated))
         properties = self.annotations.properties(node)
         if node in self._within:
+            self._remarks += 1
             return Shape(iri="")  # refused by shape_checks.check_rules
         follows = stated is not None or bool(properties)
         if (follows and on_values) or (stated is not None and (path is None or not path.predicate)):

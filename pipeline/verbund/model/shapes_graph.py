@@ -52,6 +52,9 @@ class ShapesGraph:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    reports: int = 0
+    """How often something was reported: what is read without a report need not be read again."""
+
     _reported: set[str] = field(default_factory=set, repr=False)
 
     def aside(self) -> ShapesGraph:
@@ -65,6 +68,7 @@ class ShapesGraph:
 
         A finding whose code is in NOTES is a note: the model can be used in spite of it.
         """
+        self.reports += 1
         named = self.named(subject)
         finding = Finding(
             code,

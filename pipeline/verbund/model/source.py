@@ -14,7 +14,7 @@ from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.model.subject_lines import COMMENT_STRING_OR_IRI, subject_lines
 from verbund.rdf.graph import RdfGraph
-from verbund.rdf.terms import Blank, Iri, Literal, Node
+from verbund.rdf.terms import RDF_LANG_STRING, Blank, Iri, Literal, Node
 from verbund.system.input_file import TooLargeError, input_finding
 from verbund.system.limits import PREFIXES
 from verbund.text.normal_form import normal
@@ -76,10 +76,11 @@ class ModelSource:
         add, file_of = self.graph.add, self.file_of
         try:
             for triple in parser:
-                if is_of_rdf_1_2(triple.object):
+                stated = triple.object  # which pyoxigraph makes anew at each look
+                if is_of_rdf_1_2(stated):
                     self._find("M101", shown, problem=phrase("data.rdf-1.2"))
                     return
-                subject, value = self._node(triple.subject), self._node(triple.object)
+                subject, value = self._node(triple.subject), self._node(stated)
                 predicate = self._iri(triple.predicate.value).value
                 add(subject, predicate, value)
                 if isinstance(subject, Iri):
@@ -99,7 +100,9 @@ class ModelSource:
         if isinstance(term, pyoxigraph.NamedNode):
             return self._iri(term.value)
         if isinstance(term, pyoxigraph.Literal):
-            return Literal(normal(term.value), term.datatype.value, term.language)
+            language = term.language
+            datatype = term.datatype.value if language is None else RDF_LANG_STRING
+            return Literal(normal(term.value), datatype, language)
         if isinstance(term, pyoxigraph.BlankNode):
             return Blank(term.value)
         raise TypeError(f"not an RDF term of a Turtle file: {term!r}")

@@ -175,6 +175,7 @@ class _RuleReader:
 
     def __init__(self, annotations: ShapesGraph, foreign: frozenset[str]) -> None:
         self.annotations, self.foreign = annotations, foreign
+        self._members: dict[tuple[Node, bool], Shape] = {}
 
     def rule(self, node: Node, targets: Targets) -> Rule | None:
         """Return the rule of a shape; None where it has neither form."""
@@ -223,13 +224,14 @@ class _RuleReader:
 
         ``joints`` takes paths over a reference, where there may be some.
         """
-        reader = ShapeReader(self.annotations, self.foreign, joints=joints)
+        members = self._members if joints is None else {}
+        reader = ShapeReader(self.annotations, self.foreign, joints=joints, members=members)
         shape = reader.node_shape(node, ())
         return None if reader.uncompiled else shape
 
     def _property_shapes(self, nodes: Iterable[Node]) -> tuple[Shape, ...]:
         """Return the shapes compiled; empty if a part of one cannot be."""
-        reader = ShapeReader(self.annotations, self.foreign)
+        reader = ShapeReader(self.annotations, self.foreign, members=self._members)
         shapes = tuple(reader.property_shape(node) for node in nodes)
         whole = not reader.uncompiled and all(shape.predicate is not None for shape in shapes)
         return shapes if whole else ()

@@ -39,4 +39,4 @@ def with_defaults(question: Question, terms: Mapping[str, Term]) -> Question:
     for name, term in terms.items():
         line = re.compile(rf"^(#\+ +{name}: \{{ type: [^,]+,)(?: default: [^,]+,)?", re.MULTILINE)
         text = line.sub(lambda found: f"{found[1]} default: {shown(term)},", text, count=1)  # noqa: B023 - used at once
-    return read_question(question.name, text)
+    return question if text == question.text else read_question(question.name, text)

@@ -207,6 +207,7 @@ def _slots(text: str, parameters: Sequence[Parameter]) -> Mapping[str, Slot]:
     known = {item.name: item for item in parameters}
     found: dict[str, Slot] = {}
     tokens = [match for match in TOKEN.finditer(text) if match["space"] is None]
+    prefixes = query_prefixes(text)
     for at, token in enumerate(tokens):
         if (token["word"] or "").upper() != "VALUES" or at + 2 >= len(tokens):
             continue
@@ -217,7 +218,7 @@ def _slots(text: str, parameters: Sequence[Parameter]) -> Mapping[str, Slot]:
         if name in found:
             raise _Fault("twice", name=name)
         inside, close = _until_brace(tokens[at + 3 :])
-        _check_default(known[name], inside, query_prefixes(text))
+        _check_default(known[name], inside, prefixes)
         found[name] = Slot(brace.end(), close.start())
     missing = next((name for name in known if name not in found), None)
     if missing is not None:

@@ -38,8 +38,10 @@ class RdfGraph:
 
     def update(self, triples: Iterable[Triple]) -> None:
         """Add several triples."""
+        by_subject, by_property = self._by_subject, self._by_property
         for subject, predicate, value in triples:
-            self.add(subject, predicate, value)
+            by_subject.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+            by_property.setdefault(predicate, {}).setdefault(value, {})[subject] = None
 
     def __iter__(self) -> Iterator[Triple]:
         for subject, properties in self._by_subject.items():

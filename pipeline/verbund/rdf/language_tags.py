@@ -46,7 +46,7 @@ CHOSEN_PATTERN: Final = (
 )
 """What ``is_chosen_tag`` takes, as a pattern that JSON Schema has as well."""
 
-_CHOSEN: Final = late(CHOSEN_PATTERN, re.ASCII)
+_CHOSEN: Final = late(CHOSEN_PATTERN)
 
 
 def is_language_tag(text: str) -> bool:

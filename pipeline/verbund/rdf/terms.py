@@ -6,7 +6,6 @@ Rows without a fault are written as text and never become terms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import NamedTuple
 
@@ -35,11 +34,14 @@ class Literal(NamedTuple):
 Term = Iri | Literal
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """A blank node; its label identifies it only within one graph."""
+class Blank(NamedTuple):
+    """A blank node; its label identifies it only within one graph.
+
+    ``mark`` sets it apart from the IRI of the same text, as both are tuples.
+    """
 
     label: str
+    mark: str = "_:"
 
 
 Node = Term | Blank

@@ -15,6 +15,9 @@ _EDGE = b"\0"
 _BLANKS = rb"(?:[ \t\r\n]|\xc2\xa0)"
 """White space between the words of a heading and behind it; the no-break space has two bytes."""
 
+_FREQUENT = b"qxyjvzwpkfcbgmoludhatsirne"
+"""Letters in the order of how often texts have them, German and English."""
+
 _AROUND = 64
 """The most bytes of white space before a heading that are looked at."""
 
@@ -28,16 +31,27 @@ class HeadingSearch:
     _parts: dict[str, bytes] = field(init=False)
     """Of each heading, normalised, a part, which is searched for first."""
 
+    _letters: dict[str, list[tuple[bytes, bytes]]] = field(init=False)
+    """The letters of each part, small and large: a single byte is found in next to no time."""
+
     def __post_init__(self) -> None:
         cut = self.delimiter.encode()
         names = sorted(set(map(normalise, self.marks)))
         self._parts = {name: _part_of(name).translate(_edges(cut)) for name in names}
+        self._letters = {name: _letters_of(part) for name, part in self._parts.items()}
 
     def may_be_in(self, piece: bytes) -> bool:
         """Whether a piece of the file may hold such a row; few do, and this check is quick."""
+        possible = [
+            name
+            for name, letters in self._letters.items()
+            if all(small in piece or large in piece for small, large in letters)
+        ]
+        if not possible:  # a table of numbers and codes has few letters
+            return False
         cut = self.delimiter.encode()
         edged = piece.translate(_edges(cut))
-        found = [name for name, part in self._parts.items() if _holds(edged, part)]
+        found = [name for name in possible if _holds(edged, self._parts[name])]
         if not found:
             return False
         plain, forms = piece.lower(), [_form(name, cut) for name in found]
@@ -58,6 +72,12 @@ class HeadingSearch:
 def _holds(edged: bytes, part: bytes) -> bool:
     """Whether a piece holds a part of a heading; its two ends are edges as well."""
     return part in edged or edged.startswith(part[1:]) or edged.endswith(part[:-1])
+
+
+def _letters_of(part: bytes) -> list[tuple[bytes, bytes]]:
+    """Return the letters of a part, the rare ones first: they show best that it is not there."""
+    letters = {part[at : at + 1] for at in range(len(part)) if part[at : at + 1].isalpha()}
+    return [(letter, letter.upper()) for letter in sorted(letters, key=_FREQUENT.find)]
 
 
 @cache

@@ -15,6 +15,7 @@ from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Iri, Literal, Term
 from verbund.shacl.components import NEEDS_VALUE
 from verbund.shacl.patterns import compile_pattern
+from verbund.shacl.required_substrings import required_substrings
 from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
 from verbund.system.match_time import MATCH, OutOfTime, RunawayPatternError, bounded_match
 
@@ -148,8 +149,13 @@ def conforms(shape: Shape, focus: str, node: Term, values: Values, world: DataAc
     """
     if shape.predicate is not None:
         return not _property_results(shape, focus, values, world)
-    holds = all(satisfies(item, node, focus, values, world) for item in shape.constraints)
-    return holds and all(conforms(item, focus, node, values, world) for item in shape.properties)
+    for constraint in shape.constraints:
+        if not satisfies(constraint, node, focus, values, world):
+            return False
+    for item in shape.properties:  # noqa: SIM110 - most have none, and this runs for each text
+        if not conforms(item, focus, node, values, world):
+            return False
+    return True
 
 
 def failures(
@@ -173,19 +179,17 @@ def satisfies(
 ) -> bool:
     """Whether one node satisfies a constraint that looks at each value by itself."""
     parameter, argument = constraint.parameter, constraint.argument
-    if parameter == "node" and not constraint.shapes:
-        return isinstance(node, Iri) and world.in_scheme(node.value, str(argument))
-    by_shapes = BY_SHAPES.get(parameter)
-    if by_shapes is not None:
-        members = argument if type(argument) is tuple else (argument,)
-        return by_shapes(
-            conforms(item, focus, node, values, world)
-            for item in members
-            if isinstance(item, Shape)
-        )
+    check = _ON_EACH.get(parameter)
+    if check is not None:
+        return check(node, argument)
     if parameter == "class":
         return isinstance(node, Iri) and world.is_instance(node.value, str(argument))
-    return _ON_EACH[parameter](node, argument)
+    shapes = constraint.shapes
+    if parameter == "node" and not shapes:
+        return isinstance(node, Iri) and world.in_scheme(node.value, str(argument))
+    if len(shapes) == 1 and parameter != "not":
+        return conforms(shapes[0], focus, node, values, world)
+    return BY_SHAPES[parameter](conforms(item, focus, node, values, world) for item in shapes)
 
 
 BY_SHAPES: Mapping[str, Callable[[Iterable[bool]], bool]] = {
@@ -233,6 +237,13 @@ def _node_kind(node: Term, argument: object) -> bool:
 def _pattern(node: Term, argument: object) -> bool:
     if not isinstance(argument, Pattern):
         raise TypeError("sh:pattern takes a pattern")
+    needed = required_substrings(argument.expression, argument.flags)
+    for part in needed:
+        if part in node.value:
+            break
+    else:
+        if needed:
+            return False
     search = compile_pattern(argument.expression, argument.flags).search
     try:
         return bounded_match(MATCH, search, node.value) is not None

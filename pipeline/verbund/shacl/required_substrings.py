@@ -39,8 +39,13 @@ def required_substrings(expression: str, flags: str) -> tuple[str, ...]:
         return ()
     if rest < len(expression) or not found:
         return ()
-    fewest = [text for text in found if not any(o in text and o != text for o in found)]
-    return tuple(dict.fromkeys(fewest)) if len(set(fewest)) <= MOST else ()
+    distinct, fewest = dict.fromkeys(found), list[str]()
+    for text in sorted(distinct, key=len):  # what holds another is longer
+        if not any(shorter in text for shorter in fewest):
+            fewest.append(text)
+        if len(fewest) > MOST:
+            return ()
+    return tuple(text for text in distinct if text in fewest)
 
 
 def _alternatives(text: str, at: int) -> tuple[Sequence[str], int]:

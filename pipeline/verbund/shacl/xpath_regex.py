@@ -28,6 +28,8 @@ _LONGEST: Final = 100_000
 _LARGEST: Final = 2_000_000
 """The most characters that the sets named in it may take when they are written out."""
 _COUNT: Final = late(r"\{([0-9]+)(?:(,)([0-9]*))?\}")
+_LITERALS: Final = late(r"[^.^$|()\[\]{}*+?\\]+")
+"""What has no meaning outside of classes."""
 _SINGLE: Final = frozenset(r"\|.?*+(){}-[]^$")
 """What a backslash makes a character of its own."""
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t"}
@@ -113,8 +115,17 @@ class _Reader:
     def _branch(self) -> str:
         pieces: list[str] = []
         while self._at < len(self._text) and self._next() not in "|)":
-            pieces.append(self._piece())
+            pieces.append(self._literals() or self._piece())
         return "".join(pieces)
+
+    def _literals(self) -> str:
+        """Characters that stand for themselves, up to one that is repeated; most texts are such."""
+        found = _LITERALS.match(self._text, self._at)
+        if found is None:
+            return ""
+        start, self._at = self._at, found.end()
+        self._at -= self._is_repeated()
+        return re.escape(self._text[start : self._at])
 
     def _piece(self) -> str:
         character = self._next()

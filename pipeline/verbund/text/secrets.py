@@ -26,7 +26,8 @@ def without_secrets(text: str) -> str:
     """Return a text with the passwords and tokens of the web addresses in it hidden."""
     if "://" not in text:
         return text
-    return _TOKEN.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1{HIDDEN}@", text))
+    hidden = _PASSWORD.sub(rf"\1{HIDDEN}@", text) if "@" in text else text
+    return _TOKEN.sub(rf"\1{HIDDEN}", hidden) if "=" in text else hidden
 
 
 def holds_secret(text: str) -> bool:

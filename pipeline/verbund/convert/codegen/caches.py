@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import filterfalse
 from operator import itemgetter
 from typing import TypeVar
 
@@ -87,9 +88,9 @@ def odd_of(cells: Collection[str]) -> list[str]:
     joined = BETWEEN + BETWEEN.join(cells) + BETWEEN
     odd: list[str] = []
     if not joined.isprintable():
-        odd = [cell for cell in cells if not cell.isprintable() or cell != cell.strip()]
-    elif _has_spaces(joined):
-        odd = [cell for cell in cells if cell != cell.strip()]
+        odd = list(filterfalse(str.isprintable, cells))
+    if _has_spaces(joined):
+        odd += [cell for cell in cells if cell != cell.strip() and cell.isprintable()]
     if not looks_sound(joined):
         known = frozenset(odd)
         odd += [cell for cell in cells if cell not in known and not is_sound(cell)]

@@ -84,22 +84,15 @@ class TermTexts:
         return tuple(ntriples(term) for term in ordered), turtle, json
 
 
-def path_shapes(record_type: RecordType, path: str) -> Shape:
-    """The record type's shape, cut down to what looks at the values of one path alone."""
-    return Shape(
-        iri=record_type.shape.iri,
-        properties=tuple(
-            Shape(
-                iri=shape.iri,
-                path=shape.path,
-                constraints=tuple(
-                    item for item in shape.constraints if item.parameter not in PAIR_PARAMETERS
-                ),
-            )
-            for shape in record_type.shape.properties
-            if shape.predicate == path
-        ),
-    )
+def path_shapes(record_type: RecordType) -> dict[str, Shape]:
+    """The record type's shape by path, cut down to what looks at the values of that one alone."""
+    found: dict[str, list[Shape]] = {}
+    for shape in record_type.shape.properties:
+        checks = [item for item in shape.constraints if item.parameter not in PAIR_PARAMETERS]
+        alone = Shape(iri=shape.iri, path=shape.path, constraints=tuple(checks))
+        found.setdefault(str(shape.predicate), []).append(alone)
+    iri = record_type.shape.iri
+    return {path: Shape(iri=iri, properties=tuple(shapes)) for path, shapes in found.items()}
 
 
 class CellReader:

@@ -73,7 +73,8 @@ class CellSource:
         self.namespace, self.maker, self.texts = namespace, maker, texts
         self.model = maker.model
         self.plans: dict[int, ColumnPlan] = {}
-        self._shapes: dict[str, Shape] = {}
+        self._shapes = path_shapes(namespace.record_type)
+        self._no_shape = Shape(iri=namespace.record_type.shape.iri)
 
     def reader(self, column: Column, *, whole_path: bool = True) -> CellReader:
         """What reads single cells of a column; ``whole_path`` if no other column has its path."""
@@ -83,10 +84,7 @@ class CellSource:
 
     def shape(self, path: str) -> Shape:
         """The record type's shape, cut down to what looks at the values of one path alone."""
-        found = self._shapes.get(path)
-        if found is None:
-            found = self._shapes[path] = path_shapes(self.namespace.record_type, path)
-        return found
+        return self._shapes.get(path, self._no_shape)
 
     def value(
         self, position: int, column: Column, *, whole_path: bool = True, required: bool = False
