@@ -198,9 +198,13 @@ class Index:
                 if name in record_type.titles
             ]
             for row in rows:
-                if not any(map(stripped, row)) or identify(row):
+                if not any(map(stripped, row)):
                     continue
-                if len(row) != width or not any(stripped(row[at]) for at, _ in titles):
+                if len(row) != width:
+                    return None  # cut wrongly: nobody knows what it is called
+                if identify(row):
+                    continue
+                if not any(stripped(row[at]) for at, _ in titles):
                     return None
                 for at, separator in titles:
                     parts = row[at].split(separator) if separator else (row[at],)
