@@ -287,20 +287,21 @@ def _write_changes(
         from verbund.release.diff.dataset import DatasetFile
         from verbund.release.diff.in_present_model import in_present_model
         from verbund.release.diff.write import compare_into
-        from verbund.system.temporary import temporary_folder
 
         new = DatasetFile(files.folder / "dataset.nt", version.name)
         old = DatasetFile(last / "dataset.nt", previous.name)
+        # below the release that is written: a disk that is full is a release that is not
+        folder = files.folder / "in_present_model"
         problem: Localised | None = None
         try:
-            with temporary_folder() as folder:
-                between = in_present_model(last, given.workspace, given.model, folder)
-                changes = files.folder / CHANGES
-                summary = compare_into(changes, old, new, given.model, between)
+            between = in_present_model(last, given.workspace, given.model, folder)
+            summary = compare_into(files.folder / CHANGES, old, new, given.model, between)
             if summary.old.sha256 != previous.sha256:
                 problem = phrase("version.other-data")
         except Findings as error:
             problem = {tag: render(error.findings[0], tag).message for tag in LANGUAGES}
+        if folder.exists():
+            shutil.rmtree(folder)
         if problem is not None:
             shutil.rmtree(files.folder / CHANGES, ignore_errors=True)
             return [_not_comparable(previous.name, problem, history)]

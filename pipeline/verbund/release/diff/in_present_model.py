@@ -6,13 +6,17 @@ otherwise is due to the model; what the new release has otherwise than that is d
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from verbund.convert.run import convert_tables
-from verbund.findings import Findings, Localised, has_violation, phrase
+from verbund.errors import VerbundError
+from verbund.findings import Finding, Findings, Localised, has_violation, phrase
 from verbund.migration.plan import migrate_stage
 from verbund.migration.rules_file import read_rules
 from verbund.migration.stage import Stage
@@ -30,6 +34,7 @@ from verbund.workspace.key_lines import KeyLines
 from verbund.workspace.workspace import Workspace
 
 _ONTOLOGY, _SHAPES = "ontology.ttl", "shapes.ttl"
+_UNREADABLE = "F101"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ def in_present_model(
     """Convert the tables of a release with the present model, into an empty folder.
 
     None where the release was made with the same model, or does not hold its own. Raises OSError
-    where the folder cannot be written.
+    where the folder cannot be written, or a file of the release cannot be read for a reason that
+    is not in it: a full disk is no property of a release.
     """
     if is_of_model(release, model, workspace.limits) is not False:
         return None
@@ -59,27 +65,45 @@ def in_present_model(
         return InPresentModel(models, problem=phrase("difference.no-tables"))
     try:
         dataset = _converted(release / FOLDER, workspace, model, folder)
-    except Findings:
+    except Findings as error:
+        _raise_unreadable(error.findings)
         dataset = None
     problem = phrase("difference.not-convertible") if dataset is None else None
     return InPresentModel(models, dataset, problem)
 
 
 def is_of_model(release: Path, model: Model, limits: Limits) -> bool | None:
-    """Whether a release was made with a model; None where it does not hold its own."""
-    try:
-        ontology = read_input(release / _ONTOLOGY, most=limits.model)
-        shapes = read_input(release / _SHAPES, most=limits.model)
-    except OSError:
+    """Whether a release was made with a model; None where it does not hold its own.
+
+    Raises OSError.
+    """
+    ontology = _held(release / _ONTOLOGY, limits.model)
+    shapes = _held(release / _SHAPES, limits.model)
+    if ontology is None or shapes is None:
         return None
     return ontology == model.ontology_turtle.encode() and shapes == model.shapes_turtle.encode()
 
 
-def _model_of(release: Path) -> str:
-    """Return the ontology of a release, as its manifest states it; empty where it does not."""
+def _held(path: Path, most: int) -> bytes | None:
+    """Return a file of a release; None where there is none that may be read. Raises OSError."""
     try:
-        document = json.loads(read_input(release / MANIFEST, most=LARGEST_MANIFEST))
-    except (OSError, ValueError, RecursionError):
+        return read_input(path, most=most)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        if isinstance(error, VerbundError):  # a link, a device, or too large
+            return None
+        raise
+
+
+def _model_of(release: Path) -> str:
+    """Return the ontology of a release, as its manifest states it; empty where it does not.
+
+    Raises OSError.
+    """
+    try:
+        document = json.loads(_held(release / MANIFEST, LARGEST_MANIFEST) or b"")
+    except (ValueError, RecursionError):
         return ""
     stated = document.get("ontology") if isinstance(document, dict) else None
     return stated if isinstance(stated, str) and stated.isprintable() else ""
@@ -118,8 +142,17 @@ def _converted(tables: Path, workspace: Workspace, model: Model, folder: Path) -
             most=workspace.limits.findings,
         )
         writer.finish()
-    if has_violation([*opened.findings, *conversion.findings]):
+    findings = [*opened.findings, *conversion.findings]
+    _raise_unreadable(findings)
+    if has_violation(findings):
         return None
     dataset = folder / DATASET[0]
     shutil.move(written / DATASET[0], dataset)
     return dataset
+
+
+def _raise_unreadable(findings: Iterable[Finding]) -> None:
+    """Raise OSError where a table was not read, which was written here: it is there."""
+    for item in findings:
+        if item.code == _UNREADABLE:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), item.place.file)
