@@ -49,14 +49,13 @@ def test_a_workbook_of_an_office_is_recognised(office: verbund.NewWorkspace, app
 def test_what_was_recognised_is_counted(office: verbund.NewWorkspace) -> None:
     imported = office.imported
     assert imported is not None
-    assert (imported.sheets, imported.headings, imported.open) == (3, 22, 4)
+    assert (imported.sheets, imported.headings, imported.open) == (3, 23, 3)
     found = {(f.code, f.place.sheet, f.place.column) for f in imported.report.findings}
     assert found >= {("F158", "Hinweise", None), ("T110", "Tagungen", None)}
     # What is open is told as if the mapping said nothing of it.
     assert {(sheet, column) for code, sheet, column in found if code == "T101"} == {
-        ("Stammdaten", "Ortsart"),
-        ("Stammdaten", "Belege"),
-        ("Teilnehmerliste", "Belege"),
+        ("Stammdaten", "Woher"),
+        ("Teilnehmerliste", "Woher"),
     }
     assert office.files == ("LIESMICH.md", "verbund.toml", "mapping.csv", "records/Liste.xlsx")
 
@@ -70,8 +69,7 @@ def test_once_the_open_rows_are_decided_it_builds(
     path = tmp_path / "neu/mapping.csv"
     text = path.read_text("utf-8-sig")
     text = text.replace("Hinweise;;;;;", "Hinweise;;;-;;")
-    for heading, column in (("Ortsart", "Art des Ortes"), ("Belege", "Quellen")):
-        text = text.replace(f";{heading};;;;", f";{heading};;;{column};")
+    text = text.replace(";Woher;;;;", ";Woher;;;Quellen;")
     path.write_text(text, "utf-8")
     report = verbund.build(tmp_path / "neu")
     assert [finding.code for finding in report.findings] == ["T110"]
@@ -305,8 +303,8 @@ def test_the_command_says_what_is_recognised_and_what_is_next(tmp_path: Path) ->
         "  verbund.toml",
         "  mapping.csv",
         "  records/Liste.xlsx",
-        "Gelesene Blätter: 3. Erkannte Überschriften: 22. In mapping.csv zu entscheiden: 4.",
-        "Eine erste Prüfung: Einträge: 6, Fehler: 7.",
+        "Gelesene Blätter: 3. Erkannte Überschriften: 23. In mapping.csv zu entscheiden: 3.",
+        "Eine erste Prüfung: Einträge: 6, Fehler: 5.",
         "Als Nächstes:",
         f"  cd {tmp_path / 'neu'}",
         "  mapping.csv im Tabellenprogramm durchsehen",

@@ -103,7 +103,8 @@ def test_what_a_warning_says(tmp_path: Path) -> None:
     rows = [("note", "Tag", "type", "id"), ("x", "1.12.2026", "Amt", "a")]
     shapes = with_day('sh:name "Tag"@de')
     (found,) = found_in(tmp_path, {"offices.csv": rows}, shapes=shapes)
-    assert (found.code, found.value, found.details) == ("V211", "1.12.2026", {"day": "2026-11-29"})
+    day = {"en": "2026-11-29", "de": "29.11.2026"}
+    assert (found.code, found.value, found.details) == ("V211", "1.12.2026", {"day": day})
     place = found.place
     assert (place.file, place.row, place.line) == ("records/offices.csv", 2, 2)
     assert (place.column, place.position) == ("Tag", 1)

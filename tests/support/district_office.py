@@ -30,7 +30,7 @@ CONFERENCES: Rows = [
 ]
 MASTER: Rows = [
     [
-        *("Art", "Kennung", "Name", "Ortsart", "Organisationstyp", "Belege"),
+        *("Art", "Kennung", "Name", "Ortsart", "Organisationstyp", "Woher"),
         *("Dokumentart", "Internetadresse", "veröff. am"),
     ],
     ["Ort", "detmold", "Detmold", "Gemeinde", None, None, None, None, None],
@@ -44,7 +44,7 @@ MASTER: Rows = [
     ],
 ]
 TAKING_PART: Rows = [
-    ["Konferenz", "Behörde", "Rolle", "Teilnahmestatus", "Belege"],
+    ["Konferenz", "Behörde", "Rolle", "Teilnahmestatus", "Woher"],
     ["siko-2", "Kreis Musterstadt", "Gastgeber", "anwesend", "mitteilung-2019"],
 ]
 NOTES: Rows = [["Bitte nur von Fr. Meier ändern lassen."]]
