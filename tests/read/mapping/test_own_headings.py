@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.library import write_library
-from tests.support.lippe import ROOT, copy_lippe
+from tests.support.lippe import copy_lippe
 from tests.support.mapping_files import found, told, write_mapping, write_more
 from tests.support.processes import release_of
 from tests.support.tab_rows import csv_rows
