@@ -201,3 +201,22 @@ def test_a_class_that_only_follows_cannot_be_chosen(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(",PublicAgency,", ",Agent,", 1), encoding="utf-8")
     assert {item.code for item in validate(read_workspace(lippe_folder)).findings} == {"R103"}
+
+
+def test_a_decided_text_is_the_record_at_the_property_above_too(library: Path) -> None:
+    """The copy of a column behind the table has the decisions of the column."""
+    above(library)
+    loans = library / "records/loans.csv"
+    head, first, *rest = loans.read_text("utf-8").splitlines()
+    borrower, book, *days = first.split(",")
+    loans.write_text(
+        "\n".join([head, ",".join([borrower, "the primer", *days]), *rest, ""]), "utf-8"
+    )
+    (library / "decisions.csv").write_text(
+        f"subject_label,table,column,object_id\nthe primer,loans,book,book/{book}\n", "utf-8"
+    )
+    assert validate(read_workspace(library)).findings == []
+    about = [
+        line.split()[2] for line in triples(library).splitlines() if "up.example/about" in line
+    ]
+    assert f"<https://example.org/book/{book}>" in about

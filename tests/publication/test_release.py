@@ -170,8 +170,8 @@ def test_one_changed_record_sends_only_its_patch(
     assert changed != text
     table.write_text(changed, encoding="utf-8")
     toml = everywhere.folder / "verbund.toml"
-    new = toml.read_text(encoding="utf-8").replace('version = "1.0.0"', 'version = "1.1.0"', 1)
-    new = new.replace('issued = "2026-11-22"', 'issued = "2026-11-22"\nmodified = "2026-11-25"', 1)
+    new = toml.read_text(encoding="utf-8").replace('version = "1.1.0"', 'version = "1.2.0"', 1)
+    new = new.replace('modified = "2026-11-30"', 'modified = "2026-12-01"', 1)
     toml.write_text(new, encoding="utf-8")
     assert build(everywhere.workspace).conforms
     after = everywhere.publish()

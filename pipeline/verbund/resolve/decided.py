@@ -204,10 +204,16 @@ class Decisions:
         """Yield the decisions for a column, with how exactly they name it."""
         for decisions in self._by_question.values():
             _, table, column = next(iter(decisions.values())).question
-            here = [item for item in self.called(table, column) if item.cells.field is field]
+            called = self.called(table, column)
+            here = [item for item in called if _is_same(item.cells.field, field)]
             if here:
                 is_direct = any(not item.is_listed for item in here)
                 yield (1 + is_direct if table else 0, bool(column)), decisions
+
+
+def _is_same(stated: Field, field: Field) -> bool:
+    """Whether a column is a stated one, or has its cells for a property above (record 0062)."""
+    return stated is field or (stated.kind is field.kind and stated.name == field.name)
 
 
 def headings_of(field: Field) -> frozenset[str]:

@@ -129,6 +129,13 @@ REFERENCES: tuple[Kind, ...] = (
         "R104",
         *at("conferences", "venue", "stadt-detmold"),
         *at("organisations", "area", "kreispolizeibehoerde-lippe"),
+        *at(  # a unit is no unit of another
+            "organisations",
+            "unit_of",
+            "polizeiwache-detmold",
+            type="AgencyUnit",
+            shares_head_with="",
+        ),
         *at("posts", "post_in", "barntrup"),
     ),
     kind(
@@ -143,7 +150,13 @@ REFERENCES: tuple[Kind, ...] = (
         "R105",
         *at("conferences", "previous", "siko-lippe-1;siko-lippe-2022"),
         *at("conferences", "venue", "detmold;lemgo"),
-        *at("organisations", "unit_of", "stadt-lage;stadt-lemgo", type="AgencyUnit"),
+        *at(
+            "organisations",
+            "unit_of",
+            "stadt-lage;stadt-lemgo",
+            type="AgencyUnit",
+            shares_head_with="",
+        ),
     ),
     kind(
         "another sign between several",
@@ -178,7 +191,6 @@ REFERENCES: tuple[Kind, ...] = (
         "a part of itself",
         "R107",
         *at("places", "part_of", "{id}", "{id}"),
-        *at("organisations", "unit_of", "{id}", type="AgencyUnit"),
         *at("conferences", "previous", "{id}"),
     ),
     kind(

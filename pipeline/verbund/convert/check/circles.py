@@ -163,7 +163,8 @@ def _steps(
                     if noted is not None and start[prefix:] not in noted:
                         continue
                     for value in maker.values(Column(field, None), cell):
-                        if isinstance(value.term, Iri):
+                        # a value with a problem has its finding: it leads nowhere until then
+                        if isinstance(value.term, Iri) and value.problem is None:
                             yield _Step(start, value.term.value, headings, first + at, cell)
             first += len(cells)
 
