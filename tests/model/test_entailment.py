@@ -219,4 +219,4 @@ def test_a_decided_text_is_the_record_at_the_property_above_too(library: Path) -
     about = [
         line.split()[2] for line in triples(library).splitlines() if "up.example/about" in line
     ]
-    assert f"<https://example.org/book/{book}>" in about
+    assert f"<https://library.example/id/book/{book}>" in about
