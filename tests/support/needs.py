@@ -18,7 +18,7 @@ PROPERTY = "server"
 """Of the reports of a test."""
 
 _NEEDS = {
-    **dict.fromkeys((*SERVERS, "nginx", "apache"), "server"),
+    **dict.fromkeys((*SERVERS, "virtuoso_alone", "nginx", "apache"), "server"),
     **dict.fromkeys(("store", "kind_of_store", "guarded_store"), "server"),
     "browser": "browser",
     "office": "office",

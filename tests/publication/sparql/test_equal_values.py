@@ -20,9 +20,7 @@ from tests.support.publish.releases import (
     triple,
     write_release,
 )
-from tests.support.servers.fixtures import or_skip
 from tests.support.servers.store import Store
-from tests.support.servers.virtuoso import virtuoso_server
 
 from verbund.publication.error import TargetError
 from verbund.publication.release import Release
@@ -34,10 +32,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 @pytest.fixture(scope="module")
-def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A Virtuoso of its own: what one gives back depends on all values that it has ever held."""
-    with or_skip(virtuoso_server(tmp_path_factory.mktemp("virtuoso"))) as store:
-        yield store
+def virtuoso(virtuoso_alone: Store) -> Store:
+    return virtuoso_alone
 
 
 def typed(text: str, datatype: str) -> str:

@@ -69,6 +69,13 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield store
 
 
+@pytest.fixture(scope="module")
+def virtuoso_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One for a file of tests: what it gives back depends on all values that it has ever held."""
+    with or_skip(virtuoso_server(tmp_path_factory.mktemp("virtuoso"))) as store:
+        yield store
+
+
 @pytest.fixture(scope="session")
 def fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with or_skip(
