@@ -302,7 +302,11 @@ def test_a_setting_with_another_name(before: str, after: str | None) -> None:
         ('[[row]]\ntables = ["loan"]\nput = { fee = "" }\n', "no table “loan”"),
         ('[[row]]\ntables = ["loans"]\nput = { fees = "" }\n', "no column “fees”"),
         ('[[row]]\ntables = ["books"]\nput = { genre = "poem" }\n', "no concept “poem”"),
-        ('[[row]]\ntables = ["books"]\nwhere = { genre = true }\n', "“move, put, find” is missing"),
+        ('[[row]]\ntables = ["books"]\nwhere = { genre = true }\n', "“move, put, find, ask” is missing"),
+        ('[[row]]\ntables = ["loans"]\nput = { fee = "1" }\n', "“where” is missing"),
+        ('[[row]]\ntables = ["loans"]\nwhere = { due = true }\nput = { fee = "" }\n', "“fee” is emptied"),
+        ('[[row]]\ntables = ["members"]\nwhere = { name = true }\nput = { number = "7" }\n', "part of the key"),
+        ('[[row]]\ntables = ["members"]\nwhere = { name = true }\nmove = { number = "name" }\n', "part of the key"),
         ('[[row]]\ntables = ["loans"]\nwhere = { fee = 1 }\nput = { fee = "" }\n', "wrong kind"),
         ('[[row]]\ntables = ["loans"]\nfind = { lender = { in = "loans", where = { book = ["fee"] } } }\n', "only one refers"),
     ],
@@ -359,6 +363,28 @@ def test_a_row_of_a_workbook_is_written_whole_or_not_at_all(tmp_path: Path) -> N
     with ZipFile(path) as archive:
         names = [name for name in archive.namelist() if "sheet" in name and "rels" not in name]
         assert formula in archive.read(names[0]).decode()
+
+
+@pytest.mark.parametrize(
+    "cell", ["<c><f>20+20</f></c>", '<c t="e"><v>#REF!</v></c>'], ids=["no result", "error"]
+)
+def test_a_cell_that_nobody_knows_is_left_and_told(tmp_path: Path, cell: str) -> None:
+    """Neither is it no number, nor is it moved; the row says nothing of it by another rule."""
+    rules = "".join(
+        f'[[row]]\ntables = ["loans"]\nwhere = {{ {state} }}\n{then}\n'
+        for state, then in (
+            ("fee = true", 'move = { fee = "days" }'),
+            ("fee = false, days = false", 'put = { days = "9" }'),
+        )
+    )
+    folder = library(tmp_path / "w", rules)
+    path = write_workbook(folder, f"{texts('Ada', '3-16')}{cell}\n{texts('m2', '0-44', '5')}")
+    report = done(folder)
+    assert codes(report) == [("F174", "records/loans.xlsx", 2, "fee")]
+    assert report.files[0].difference.count("@@") == 6  # the heading, and row 3
+    assert "@@ loans!D3 days @@\n+5\n" in report.files[0].difference
+    with ZipFile(path) as archive:
+        assert any(cell in archive.read(name).decode() for name in archive.namelist())
 
 
 def test_what_is_not_written_is_told_row_by_row(tmp_path: Path) -> None:

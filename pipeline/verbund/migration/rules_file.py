@@ -112,7 +112,7 @@ class _Reader:
         return Renamed(now, _texts(item, "headings"), record_type.name)
 
     def _row(self, item: Mapping[str, object]) -> RowRule:
-        _only(item, {"tables", "where", "unless", "move", "put", "find"})
+        _only(item, {"tables", "where", "unless", "move", "put", "find", "ask"})
         types = [self._type(name) for name in _texts(item, "tables")]
         for record_type in types:
             self._check_columns(record_type, item)
@@ -122,36 +122,43 @@ class _Reader:
         move = {one: str(other) for one, other in _table(item, "move").items()}
         put = {column: str(text) for column, text in _table(item, "put").items()}
         find = {c: self._lookup(what, types) for c, what in _table(item, "find").items()}
-        if not (move or put or find):
-            raise _Fault("missing", key="move, put, find")
+        ask = {c: self._lookup(what, types) for c, what in _table(item, "ask").items()}
+        if not (move or put or find or ask):
+            raise _Fault("missing", key="move, put, find, ask")
+        where = {column: _condition(what) for column, what in _table(item, "where").items()}
+        if not where:  # a rule for each row would write over what people wrote since
+            raise _Fault("missing", key="where")
         return RowRule(
             tuple(record_type.name for record_type in types),
-            {column: _condition(what) for column, what in _table(item, "where").items()},
+            where,
             tuple(self._lookup(what, types) for what in unless),
             move,
             put,
             find,
+            ask,
         )
 
     def _check_columns(self, record_type: RecordType, item: Mapping[str, object]) -> None:
         """Raise _Fault for columns that a table does not have, and for values that none takes."""
         where, put = _table(item, "where"), _table(item, "put")
-        move = _table(item, "move")
+        move, found = _table(item, "move"), (*_table(item, "find"), *_table(item, "ask"))
         same = [what["same"] for what in where.values() if isinstance(what, dict)]
-        for name in (*where, *put, *move, *move.values(), *_table(item, "find"), *same):
+        written = [str(name) for name in (*put, *move, *move.values(), *found)]
+        for name in (*where, *written, *same):
             _column(record_type, str(name))
-        for name, what in (*where.items(), *put.items()):
-            kind = record_type.field(name).kind
-            if not isinstance(kind, ConceptColumn):
-                continue
-            for value in what if isinstance(what, list) else [what] if name in put else []:
-                if value and normalise(str(value)) not in kind.options:
-                    raise _Fault("value", value=str(value), column=name)
+        for name in written:
+            if name in record_type.keys:  # the IRI of a record must not change
+                raise _Fault("key", table=record_type.name, column=name)
+        for name, text in put.items():
+            if text == "" and name not in where:  # nobody would see what is lost
+                raise _Fault("emptied", column=name)
+            _check_value(record_type, name, text)
+        _check_values(record_type, where)
 
     def _lookup(self, what: object, types: list[RecordType]) -> Lookup:
         if not isinstance(what, dict):
             raise _Fault("kind", key="find")
-        _only(what, {"in", "where"})
+        _only(what, {"in", "where", "only"})
         table = self._type(_text(what, "in"))
         where: dict[str, tuple[str, ...]] = {}
         for name, columns in _table(what, "where").items():
@@ -167,7 +174,11 @@ class _Reader:
                         raise _Fault("reference", column=name, other=column)
         if not where:
             raise _Fault("missing", key="where")
-        return Lookup(table.name, where)
+        only = _table(what, "only")
+        for name in only:
+            _column(table, name)
+        _check_values(table, only)
+        return Lookup(table.name, where, {name: _condition(what) for name, what in only.items()})
 
     def _type(self, name: str) -> RecordType:
         if name not in self._model.by_name:
@@ -180,6 +191,19 @@ def _column(record_type: RecordType, name: str) -> str:
         return record_type.field(name).name
     except KeyError:
         raise _Fault("column", table=record_type.name, column=name) from None
+
+
+def _check_values(record_type: RecordType, conditions: Mapping[str, object]) -> None:
+    for name, what in conditions.items():
+        for value in what if isinstance(what, list) else []:
+            _check_value(record_type, name, value)
+
+
+def _check_value(record_type: RecordType, name: str, value: object) -> None:
+    """Raise _Fault for a text that names no concept where concepts stand."""
+    kind = record_type.field(name).kind
+    if value and isinstance(kind, ConceptColumn) and normalise(str(value)) not in kind.options:
+        raise _Fault("value", value=str(value), column=name)
 
 
 def _condition(what: object) -> Condition:

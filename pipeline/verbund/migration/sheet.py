@@ -12,6 +12,7 @@ from verbund.read.headings import Headings
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table
 from verbund.read.text_form import DelimitedText
+from verbund.text.damage import is_error_value
 from verbund.text.names import normalise, stripped
 
 Cell = tuple[int, int]
@@ -64,14 +65,18 @@ class Sheet:
         """Give a column another heading: its name, or its label where others have theirs."""
         cell = self.file.heading_row, position
         self.before[cell] = self.file.headings[position]
-        self.after[cell] = self._heading(self.table.record_type.field(name))
+        self.after[cell] = self._heading(self._field(name))
 
     def place(self, row: int, name: str) -> Place:
         """Return the place of a cell, with the heading that its column has or would have."""
         at = self.position(name)
         texts = self.file.headings
-        heading = texts[at] if at is not None and at < len(texts) else name
+        is_there = at is not None and at < len(texts)
+        heading = texts[at] if at is not None and is_there else self._heading(self._field(name))
         return Place(self.file.shown, self.file.sheet, row, None, heading, -1 if at is None else at)
+
+    def _field(self, name: str) -> Field:
+        return self.table.record_type.field(name)
 
     def changed_rows(self) -> Mapping[int, list[int]]:
         """Return the positions of the cells that change, by row."""
@@ -151,6 +156,13 @@ class Row:
     def text(self, name: str) -> str:
         """Return what a column says by now; empty where the file has none."""
         return self.at(self.sheet.position(name))
+
+    def is_unknown(self, name: str) -> bool:
+        """Whether what a cell says is not known: its formula has no result, or shows an error."""
+        at = self.sheet.position(name)
+        if at is None:
+            return False
+        return at in self.sheet.file.unread.get(self.number, ()) or is_error_value(self.at(at))
 
     def put(self, field: Field, text: str) -> None:
         """Write a text into a cell."""
