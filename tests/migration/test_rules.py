@@ -237,6 +237,52 @@ def test_tables_and_columns_with_another_name(tmp_path: Path, suffix: str) -> No
     assert not (folder / "mapping.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("mapped", "headings", "told"),
+    [
+        ("Dauer,-", "borrower,book,Dauer", [3]),
+        ("Dauer,fee", "borrower,book,Dauer", [3]),
+        ("Dauer,days", "borrower,book,Dauer", []),
+        (None, "borrower,book,Dauer,days", [3]),
+        (None, "borrower,book,Tage,Dauer", [4]),
+    ],
+)
+def test_a_column_that_something_else_speaks_of_keeps_its_heading(
+    tmp_path: Path, mapped: str | None, headings: str, told: list[int]
+) -> None:
+    """What the mapping says comes first; and of two columns nobody knows which is right."""
+    loans = f"{headings}\nAda,3-16,14{',21' * headings.endswith(('days', ',Tage,Dauer'))}\n"
+    folder = library(tmp_path / "w", RENAMED, loans)
+    if mapped is not None:
+        (folder / "mapping.csv").write_text(f"heading,column\n{mapped}\n", "utf-8")
+    report = done(folder)
+    assert report.files == ()
+    places = [(item.code, item.place.row) for item in report.findings]
+    assert places == [("G106", 1)] * len(told)
+    assert [
+        headings.split(",").index(item.place.column or "") + 1 for item in report.findings
+    ] == told
+    assert read(folder, "records/loans.csv") == loans
+
+
+def test_a_sheet_that_the_mapping_leaves_out_is_no_table(tmp_path: Path) -> None:
+    """Also where it says so of every file."""
+    folder = library(tmp_path / "w", RENAMED)
+    (folder / "records/loans.csv").unlink()
+    data = {"lendings": sheet_data(texts("borrower", "book"), texts("Ada", "3-16"))}
+    (folder / "records/book.xlsx").write_bytes(zipped(xlsx_parts(data)))
+    mapping = "sheet,table\nlendings,-\n"
+    (folder / "mapping.csv").write_text(mapping, "utf-8")
+    assert done(folder).files == ()
+    assert read(folder, "mapping.csv") == mapping
+
+
+def test_of_two_columns_with_names_of_old_one_is_renamed(tmp_path: Path) -> None:
+    folder = library(tmp_path / "w", RENAMED, "borrower,book,duration,Dauer\nAda,3-16,14,21\n")
+    assert codes(done(folder)) == [("G106", "records/loans.csv", 1, "Dauer")]
+    assert read(folder, "records/loans.csv") == "borrower,book,days,Dauer\nAda,3-16,14,21\n"
+
+
 SETTINGS = """
 [[setting]]
 key = "workspace.tables"

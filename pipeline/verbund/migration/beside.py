@@ -16,6 +16,7 @@ from verbund.migration.stage import Stage
 from verbund.read.csv_file import CsvFile
 from verbund.read.formats import format_of
 from verbund.read.mapping import cells as mapping_cells
+from verbund.read.mapping.mapping import TableMapping
 from verbund.read.record_file import FileToRead
 from verbund.resolve import decision as slots
 from verbund.text.names import normalise, stripped
@@ -113,22 +114,25 @@ def _renamed(text: str, names: Iterable[Renamed]) -> str | None:
     return next(found, None) if text else None
 
 
-def name_sheets(stage: Stage, rules: Rules, tell: Tell) -> None:
-    """Say in mapping.csv which table each file or sheet is that has the name of a table of old."""
+def name_sheets(stage: Stage, rules: Rules, mapping: TableMapping | None, tell: Tell) -> None:
+    """Say in mapping.csv which table each file or sheet is that has the name of a table of old.
+
+    One of which ``mapping`` says something already stays what that says.
+    """
     workspace, found = stage.workspace, []
     for path in sorted(workspace.records.rglob("*")) if rules.tables else ():
         relative = path.relative_to(workspace.records)
         read = format_of(path.name)
-        if read is None or not path.is_file():
-            continue
         shown = f"{workspace.shown(workspace.records)}/{relative.as_posix()}"
+        if read is None or not path.is_file() or (mapping and mapping.leaves_out(shown)):
+            continue
         try:
             sheets = read.sheets(FileToRead(path, shown, workspace.roots, workspace.limits))
         except Findings:
             continue  # told where it is read
         for sheet in sheets:
             now = _renamed(sheet or _table_of(relative), rules.tables)
-            if now is not None:
+            if now is not None and not (mapping and mapping.says_of(shown, sheet)):
                 found.append(Named(relative.as_posix(), sheet or "", "", now, ""))
     add_to_mapping(stage, found, tell)
 

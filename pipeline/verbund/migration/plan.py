@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from verbund.corrections.record_edits import editor_of
-from verbund.findings import Finding, Place, phrase
+from verbund.corrections.record_edits import editor_of, place_of
+from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.migration.beside import Named, add_to_mapping, name_sheets, rename_beside
 from verbund.migration.file_edits import write_sheets
 from verbund.migration.row_rules import RowRules
@@ -19,6 +19,9 @@ from verbund.migration.sheet import Sheet
 from verbund.migration.stage import CellChange, Change, Stage
 from verbund.model.model import Model
 from verbund.model.out_of_use import Replaced, terms_out_of_use
+from verbund.read.mapping.mapping import TableMapping
+from verbund.read.mapping.of_workspace import workspace_mapping
+from verbund.read.own_headings import NO_OWN, OwnHeadings
 from verbund.read.tables import Tables, workspace_tables
 from verbund.resolve.decided import workspace_decisions
 from verbund.resolve.references import index_tables
@@ -104,7 +107,7 @@ class _Pass:
         """Apply all rules: names first, as what is read by them comes after."""
         if self._rules.tables or self._rules.columns:
             rename_beside(self._stage, self._rules, self._findings.append)
-            name_sheets(self._stage, self._rules, self._findings.append)
+            name_sheets(self._stage, self._rules, self._mapping(), self._findings.append)
             self._rename_columns(self._tables())
         self._rows(self._tables())
         self._settings()
@@ -112,14 +115,26 @@ class _Pass:
     def _tables(self) -> Tables:
         return workspace_tables(self._stage.workspace, self._model)
 
+    def _mapping(self) -> TableMapping | None:
+        """Return what mapping.csv says by now; None where it says nothing or cannot be read."""
+        found = workspace_mapping(self._stage.workspace, self._model)
+        return None if found is None or found.is_unreadable else found
+
     def _rename_columns(self, tables: Tables) -> None:
         by_mapping: list[Named] = []
         changed: list[Sheet] = []
+        mapping = self._mapping()
         for sheet in _sheets(tables):
+            own, renamed = _own_headings(mapping, sheet), dict[str, str]()
             for at, text in enumerate(sheet.file.headings):
                 now = self._new_name(sheet, text)
-                if now is None or sheet.position(now) is not None:
+                if now is None or own.columns.get(normalise(text), ("",))[0] == now:
                     continue
+                problem = _why_left(sheet, own, text, now, renamed)
+                if problem is not None:
+                    self._findings.append(_left_heading(sheet, at, now, problem))
+                    continue
+                renamed[now] = text
                 if editor_of(sheet.file.shown) is None:
                     by_mapping.append(self._named(sheet, text, now))
                 else:
@@ -179,3 +194,30 @@ def _sheets(tables: Tables) -> Iterator[Sheet]:
         for file, headings in zip(table.files, table.headings, strict=True):
             if not headings.listed:
                 yield Sheet(table, file, headings)
+
+
+def _own_headings(mapping: TableMapping | None, sheet: Sheet) -> OwnHeadings:
+    """Return what mapping.csv says of the headings of a sheet."""
+    if mapping is None:
+        return NO_OWN
+    (own,) = mapping.own(sheet.file.shown, sheet.file.sheet, (sheet.table.record_type,))
+    return own
+
+
+def _why_left(
+    sheet: Sheet, own: OwnHeadings, text: str, now: str, renamed: Mapping[str, str]
+) -> tuple[Localised, Severity] | None:
+    """Return why a column keeps its heading of old, if it does; ``renamed`` are others by name."""
+    heading, there = normalise(text), sheet.position(now)
+    if heading in own.ignored or heading in own.columns or heading in own.told:
+        return phrase("migration.heading-mapped"), Severity.INFO
+    other = renamed.get(now) if there is None else sheet.file.headings[there]
+    if other is None:
+        return None
+    return phrase("migration.heading-twice", other=other), Severity.WARNING
+
+
+def _left_heading(sheet: Sheet, at: int, now: str, why: tuple[Localised, Severity]) -> Finding:
+    place = place_of(sheet.file, sheet.file.heading_row, at)
+    details: dict[str, str | Localised] = {"now": now, "problem": why[0]}
+    return Finding("G106", place, why[1], sheet.file.headings[at], details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from verbund.corrections.record_edits import left
 from verbund.findings import Finding, Localised, Severity, phrase
@@ -18,6 +19,7 @@ from verbund.resolve.index import Index
 from verbund.text.names import normalise, stripped
 
 Tell = Callable[[Finding], None]
+_QUOTED: Final = {"en": "“{}”", "de": "„{}“"}
 
 
 class RowRules:
@@ -137,7 +139,8 @@ class RowRules:
         details = {
             "what": self._replaced.definition(iri) or localised(kind.labels[iri], "en"),
             "others": {
-                tag: ", ".join(localised(label, tag) for label in labels) for tag in ("en", "de")
+                tag: ", ".join(quote.format(localised(label, tag)) for label in labels)
+                for tag, quote in _QUOTED.items()
             }
             if labels
             else phrase("migration.no-successor"),
