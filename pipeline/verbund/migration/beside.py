@@ -95,11 +95,11 @@ def _edits(file: CsvFile, columns: Mapping[str, int], rules: Rules) -> Iterator[
     for first, rows in file.chunks(_CHUNK):
         for number, row in enumerate(rows, start=first):
             table = _cell(row, table_at)
-            now = _renamed(table, rules.tables)
+            now = renamed(table, rules.tables)
             if now is not None and table_at is not None:
                 yield Edit(number, table_at, row[table_at], now)
             of_table = [item for item in rules.columns if not table or item.table == (now or table)]
-            column = _renamed(_cell(row, column_at), of_table)
+            column = renamed(_cell(row, column_at), of_table)
             if column is not None and column_at is not None:
                 yield Edit(number, column_at, row[column_at], column)
 
@@ -108,10 +108,19 @@ def _cell(row: Sequence[str], at: int | None) -> str:
     return stripped(row[at]) if at is not None and at < len(row) else ""
 
 
-def _renamed(text: str, names: Iterable[Renamed]) -> str | None:
-    """Return what something is called now; None where it has no name of old."""
-    found = (item.now for item in names if normalise(text) in map(normalise, item.headings))
-    return next(found, None) if text else None
+def renamed(text: str, names: Iterable[Renamed]) -> str | None:
+    """Return what something is called now; None where it has no name of old.
+
+    Behind the name of a column there may be a language, ``title@en``: it stays.
+    """
+    base, mark, tag = text.rpartition("@")
+    for item in names:
+        headings = set(map(normalise, item.headings))
+        if text and normalise(text) in headings:
+            return item.now
+        if mark and item.table is not None and normalise(base) in headings:
+            return f"{item.now}@{stripped(tag)}"
+    return None
 
 
 def name_sheets(stage: Stage, rules: Rules, mapping: TableMapping | None, tell: Tell) -> None:
@@ -131,7 +140,7 @@ def name_sheets(stage: Stage, rules: Rules, mapping: TableMapping | None, tell: 
         except Findings:
             continue  # told where it is read
         for sheet in sheets:
-            now = _renamed(sheet or _table_of(relative), rules.tables)
+            now = renamed(sheet or _table_of(relative), rules.tables)
             if now is not None and not (mapping and mapping.says_of(shown, sheet)):
                 found.append(Named(relative.as_posix(), sheet or "", "", now, ""))
     add_to_mapping(stage, found, tell)

@@ -60,11 +60,13 @@ class CellValues:
         if row.is_unknown(name):
             return True
         if isinstance(condition, State):
-            return bool(text) is (condition is State.FILLED)
+            return any(row.texts(name)) is (condition is State.FILLED)
         if isinstance(condition, Same):
             other = condition.column
-            return row.is_unknown(other) or self.is_same(
-                field, text, record_type.field(other), row.text(other)
+            to = record_type.field(other)
+            return row.is_unknown(other) or all(
+                self.is_same(field, row.text(one), to, row.text(two))
+                for one, two in pairs(row, name, other)
             )
         if not text:
             return "" in condition
@@ -73,6 +75,13 @@ class CellValues:
             iri = kind.options.get(normalise(text))
             return iri is not None and iri in {kind.options.get(normalise(it)) for it in condition}
         return any(self.is_same(field, text, field, item) for item in condition if item)
+
+
+def pairs(row: Row, one: str, other: str) -> list[tuple[str, str]]:
+    """Return two columns side by side, in each language that the file has one of them in."""
+    both = (*row.sheet.in_languages(one), *row.sheet.in_languages(other))
+    tags = sorted({name.partition("@")[2] for name in both})
+    return [(f"{one}@{tag}", f"{other}@{tag}") if tag else (one, other) for tag in tags]
 
 
 def unknown_in(rule: RowRule, row: Row) -> str | None:

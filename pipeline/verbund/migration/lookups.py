@@ -107,7 +107,7 @@ class Lookups:
             return
         for file, headings in zip(table.files, table.headings, strict=True):
             identify = self._index.identifier(table, headings)
-            for row in Sheet(table, file, headings).rows():
+            for row in Sheet(table, file, headings, self._model.language).rows():
                 said = {
                     name: self._values.said(table.record_type.field(name), row.text(name))
                     for name in lookup.where

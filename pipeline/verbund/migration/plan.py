@@ -9,7 +9,7 @@ from typing import Final
 
 from verbund.corrections.record_edits import editor_of, place_of
 from verbund.findings import Finding, Localised, Place, Severity, phrase
-from verbund.migration.beside import Named, add_to_mapping, name_sheets, rename_beside
+from verbund.migration.beside import Named, add_to_mapping, name_sheets, rename_beside, renamed
 from verbund.migration.file_edits import write_sheets
 from verbund.migration.row_rules import RowRules
 from verbund.migration.rules import Rules
@@ -124,17 +124,17 @@ class _Pass:
         by_mapping: list[Named] = []
         changed: list[Sheet] = []
         mapping = self._mapping()
-        for sheet in _sheets(tables):
-            own, renamed = _own_headings(mapping, sheet), dict[str, str]()
+        for sheet in _sheets(tables, self._model.language):
+            own, done = _own_headings(mapping, sheet), dict[str, str]()
             for at, text in enumerate(sheet.file.headings):
                 now = self._new_name(sheet, text)
-                if now is None or own.columns.get(normalise(text), ("",))[0] == now:
+                if now is None or _is_said(own, text, now):
                     continue
-                problem = _why_left(sheet, own, text, now, renamed)
+                problem = _why_left(sheet, own, text, now, done)
                 if problem is not None:
                     self._findings.append(_left_heading(sheet, at, now, problem))
                     continue
-                renamed[now] = text
+                done[now] = text
                 if editor_of(sheet.file.shown) is None:
                     by_mapping.append(self._named(sheet, text, now))
                 else:
@@ -144,11 +144,9 @@ class _Pass:
         add_to_mapping(self._stage, by_mapping, self._findings.append)
 
     def _new_name(self, sheet: Sheet, text: str) -> str | None:
+        """Return what a column is called now, with its language; None without a name of old."""
         name = sheet.table.record_type.name
-        for item in self._rules.columns:
-            if item.table == name and normalise(text) in map(normalise, item.headings):
-                return item.now
-        return None
+        return renamed(text, [item for item in self._rules.columns if item.table == name])
 
     def _named(self, sheet: Sheet, text: str, now: str) -> Named:
         records = self._stage.workspace.records
@@ -161,7 +159,7 @@ class _Pass:
         tell = self._findings.append
         rules = RowRules(self._model, tables, index, self._replaced, tell)
         changed = []
-        for sheet in _sheets(tables):
+        for sheet in _sheets(tables, self._model.language):
             rules.apply(sheet, self._rules.rows)
             if sheet.after:
                 changed.append(sheet)
@@ -189,11 +187,11 @@ class _Pass:
             path.write_bytes(new.encode())
 
 
-def _sheets(tables: Tables) -> Iterator[Sheet]:
+def _sheets(tables: Tables, language: str) -> Iterator[Sheet]:
     for table in tables.by_name.values():
         for file, headings in zip(table.files, table.headings, strict=True):
             if not headings.listed:
-                yield Sheet(table, file, headings)
+                yield Sheet(table, file, headings, language)
 
 
 def _own_headings(mapping: TableMapping | None, sheet: Sheet) -> OwnHeadings:
@@ -204,14 +202,20 @@ def _own_headings(mapping: TableMapping | None, sheet: Sheet) -> OwnHeadings:
     return own
 
 
+def _is_said(own: OwnHeadings, text: str, now: str) -> bool:
+    """Whether mapping.csv says of a heading just what the rules do."""
+    column = own.columns.get(normalise(text))
+    return column is not None and column[0] == now.partition("@")[0]
+
+
 def _why_left(
-    sheet: Sheet, own: OwnHeadings, text: str, now: str, renamed: Mapping[str, str]
+    sheet: Sheet, own: OwnHeadings, text: str, now: str, done: Mapping[str, str]
 ) -> tuple[Localised, Severity] | None:
-    """Return why a column keeps its heading of old, if it does; ``renamed`` are others by name."""
+    """Return why a column keeps its heading of old, if it does; ``done`` are others by name."""
     heading, there = normalise(text), sheet.position(now)
     if heading in own.ignored or heading in own.columns or heading in own.told:
         return phrase("migration.heading-mapped"), Severity.INFO
-    other = renamed.get(now) if there is None else sheet.file.headings[there]
+    other = done.get(now) if there is None else sheet.file.headings[there]
     if other is None:
         return None
     return phrase("migration.heading-twice", other=other), Severity.WARNING

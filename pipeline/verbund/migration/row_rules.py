@@ -8,7 +8,7 @@ from typing import Final
 from verbund.corrections.record_edits import left
 from verbund.findings import Finding, Localised, Severity, phrase
 from verbund.findings.catalogue import localised
-from verbund.migration.cell_values import CellValues, unknown_in
+from verbund.migration.cell_values import CellValues, pairs, unknown_in
 from verbund.migration.lookups import Lookups
 from verbund.migration.rules import Lookup, RowRule
 from verbund.migration.sheet import Row, Sheet
@@ -72,37 +72,46 @@ class RowRules:
 
     def _change(self, rule: RowRule, row: Row, record_type: RecordType) -> None:
         """Change a row as a rule wants, if nothing is in the way and all of it is certain."""
-        wanted: list[tuple[Field, str]] = []
-        for one, other in rule.move.items():
-            field, to, text = record_type.field(one), record_type.field(other), row.text(one)
-            now = row.text(other)
-            if now and text and not self._values.is_same(field, text, to, now):
-                self._tell_in_the_way(row, other, one, text)
-                return
-            wanted += ((to, now or text), (field, ""))
+        wanted: list[tuple[str, str]] = []
+        for moved, target in rule.move.items():
+            field, to = record_type.field(moved), record_type.field(target)
+            for one, other in pairs(row, moved, target):
+                text, now = row.text(one), row.text(other)
+                if now and text and not self._values.is_same(field, text, to, now):
+                    self._tell_in_the_way(row, other, one, text)
+                    return
+                wanted += ((other, now or text), (one, ""))
         for name, text in rule.put.items():
-            field = record_type.field(name)
-            wanted.append((field, _spelt(field, text, row)))
+            emptied = row.sheet.in_languages(name)[1:] if not text else ()
+            wanted += [(item, "") for item in emptied]
+            wanted.append((name, _spelt(record_type.field(name), text, row)))
         for name, lookup in rule.find.items():
             found = self._lookups.found(lookup, row, record_type)
             if found.certain is None:
                 self._ask(row, name, lookup, found.possible)
                 return
-            wanted.append((record_type.field(name), found.certain))
+            wanted.append((name, found.certain))
         for name, lookup in rule.ask.items():
             if not row.text(name):
                 possible = self._lookups.found(lookup, row, record_type).possible
                 self._ask(row, name, lookup, possible)
-        for field, text in wanted:
-            now = row.text(field.name)
-            is_new = field.name not in {*rule.where, *rule.move, *rule.move.values()}
-            if is_new and now and not self._values.is_same(field, text, field, now):
-                because = next(iter(rule.where), field.name)
-                self._tell_in_the_way(row, field.name, because, text)
-                return
-        for field, text in wanted:
-            if text or row.sheet.position(field.name) is not None:
-                row.put(field, text)
+        known = {*rule.where, *rule.move, *rule.move.values()}
+        new = [(name, text) for name, text in wanted if name.partition("@")[0] not in known]
+        if any(self._is_in_the_way(row, record_type, name, text, rule) for name, text in new):
+            return
+        for name, text in wanted:
+            if text or row.sheet.position(name) is not None:
+                row.put(name, text)
+
+    def _is_in_the_way(
+        self, row: Row, record_type: RecordType, name: str, text: str, rule: RowRule
+    ) -> bool:
+        """Whether another value stands in a cell of which a rule says nothing; then it is told."""
+        field, now = record_type.field(name.partition("@")[0]), row.text(name)
+        if not now or self._values.is_same(field, text, field, now):
+            return False
+        self._tell_in_the_way(row, name, next(iter(rule.where)), text)
+        return True
 
     def _tell_in_the_way(self, row: Row, name: str, because: str, text: str) -> None:
         place, other = row.sheet.place(row.number, name), row.sheet.place(row.number, because)
@@ -131,7 +140,7 @@ class RowRules:
             elif iri is not None and iri in self._replaced.out_of_use:
                 self._tell(self._open(field, kind, row, part, iri))
         if new != parts:
-            row.put(field, (field.separator or "").join(dict.fromkeys(new)))
+            row.put(field.name, (field.separator or "").join(dict.fromkeys(new)))
 
     def _open(self, field: Field, kind: ConceptColumn, row: Row, part: str, iri: str) -> Finding:
         others = self._replaced.others(iri)

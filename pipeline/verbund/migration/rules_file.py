@@ -20,10 +20,12 @@ from verbund.migration.rules import (
     State,
 )
 from verbund.model.folders import ModelFolders
-from verbund.model.model import ConceptColumn, Model, RecordType, Reference
+from verbund.model.model import ConceptColumn, LangStringColumn, Model, RecordType, Reference
+from verbund.read.table_names import table_names
 from verbund.system.input_file import files_below, input_finding, read_input
 from verbund.system.limits import MIB, MODEL_FILES
 from verbund.text.names import normalise
+from verbund.workspace.settings_tables import setting_help
 
 FOLDER: Final = "migrations"
 _MOST: Final = MIB
@@ -87,7 +89,7 @@ class _Reader:
     """Reads one file; every name in it is held against the model."""
 
     def __init__(self, model: Model) -> None:
-        self._model = model
+        self._model, self._tables = model, table_names(model)
 
     def rules(self, document: Mapping[str, object]) -> Rules:
         """Return the rules of a document. Raises _Fault."""
@@ -103,13 +105,26 @@ class _Reader:
 
     def _table(self, item: Mapping[str, object]) -> Renamed:
         _only(item, {"headings", "now"})
-        return Renamed(self._type(_text(item, "now")).name, _texts(item, "headings"))
+        headings = _texts(item, "headings")
+        for text in headings:
+            if normalise(text) in self._tables:
+                raise _Fault("in-use", heading=text)
+        return Renamed(self._type(_text(item, "now")).name, headings)
 
     def _column(self, item: Mapping[str, object]) -> Renamed:
         _only(item, {"table", "headings", "now"})
         record_type = self._type(_text(item, "table"))
         now = _column(record_type, _text(item, "now"))
-        return Renamed(now, _texts(item, "headings"), record_type.name)
+        headings = _texts(item, "headings")
+        known = {
+            normalise(name)
+            for field in record_type.columns
+            for name in (field.name, *field.headings.values())
+        }
+        for text in headings:
+            if normalise(text) in known:  # what it means by now would become another column
+                raise _Fault("in-use", heading=text)
+        return Renamed(now, headings, record_type.name)
 
     def _row(self, item: Mapping[str, object]) -> RowRule:
         _only(item, {"tables", "where", "unless", "move", "put", "find", "ask"})
@@ -143,6 +158,15 @@ class _Reader:
         where, put = _table(item, "where"), _table(item, "put")
         move, found = _table(item, "move"), (*_table(item, "find"), *_table(item, "ask"))
         same = [what["same"] for what in where.values() if isinstance(what, dict)]
+        for one, other in move.items():
+            kinds = [
+                isinstance(
+                    record_type.field(_column(record_type, str(name))).kind, LangStringColumn
+                )
+                for name in (one, other)
+            ]
+            if kinds[0] != kinds[1]:  # of several languages only one could be moved
+                raise _Fault("languages", column=str(one), other=str(other))
         written = [str(name) for name in (*put, *move, *move.values(), *found)]
         for name in (*where, *written, *same):
             _column(record_type, str(name))
@@ -219,8 +243,15 @@ def _condition(what: object) -> Condition:
 
 def _setting(item: Mapping[str, object]) -> SettingRule:
     _only(item, {"key", "to", "one_language"})
-    to = _text(item, "to") if "to" in item else None
-    return SettingRule(_text(item, "key"), to, item.get("one_language") is True)
+    key, to = _text(item, "key"), _text(item, "to") if "to" in item else None
+    one_language = item.get("one_language") is True
+    if to is not None and not any(known.name == to for known in setting_help(to)):
+        raise _Fault("setting", key=to)
+    for known in () if one_language else setting_help(key):
+        is_meant = known.name == key or known.name.startswith(f"{key}.")
+        if is_meant and (known.setting.required or known.setting.needed is not None):
+            raise _Fault("needed", key=known.name)
+    return SettingRule(key, to, one_language)
 
 
 def _items(document: Mapping[str, object], key: str) -> Iterator[Mapping[str, object]]:
