@@ -271,7 +271,7 @@ def test_a_sheet_that_the_mapping_leaves_out_is_no_table(tmp_path: Path) -> None
     (folder / "records/loans.csv").unlink()
     data = {"lendings": sheet_data(texts("borrower", "book"), texts("Ada", "3-16"))}
     (folder / "records/book.xlsx").write_bytes(zipped(xlsx_parts(data)))
-    mapping = "sheet,table\nlendings,-\n"
+    mapping = "file,sheet,table\n,lendings,-\n"
     (folder / "mapping.csv").write_text(mapping, "utf-8")
     assert done(folder).files == ()
     assert read(folder, "mapping.csv") == mapping
