@@ -134,6 +134,7 @@ G102 migration-not-written change
 G103 migration-in-the-way other text
 G104 migration-several values table
 G105 migration-setting-left key
+G106 migration-heading-left now problem
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label fill
@@ -505,6 +506,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "G103",
         "G104",
         "G105",
+        "G106",
         "T110",
         "T120",
         "R116",

@@ -237,6 +237,52 @@ def test_tables_and_columns_with_another_name(tmp_path: Path, suffix: str) -> No
     assert not (folder / "mapping.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("mapped", "headings", "told"),
+    [
+        ("Dauer,-", "borrower,book,Dauer", [3]),
+        ("Dauer,fee", "borrower,book,Dauer", [3]),
+        ("Dauer,days", "borrower,book,Dauer", []),
+        (None, "borrower,book,Dauer,days", [3]),
+        (None, "borrower,book,Tage,Dauer", [4]),
+    ],
+)
+def test_a_column_that_something_else_speaks_of_keeps_its_heading(
+    tmp_path: Path, mapped: str | None, headings: str, told: list[int]
+) -> None:
+    """What the mapping says comes first; and of two columns nobody knows which is right."""
+    loans = f"{headings}\nAda,3-16,14{',21' * headings.endswith(('days', ',Tage,Dauer'))}\n"
+    folder = library(tmp_path / "w", RENAMED, loans)
+    if mapped is not None:
+        (folder / "mapping.csv").write_text(f"heading,column\n{mapped}\n", "utf-8")
+    report = done(folder)
+    assert report.files == ()
+    places = [(item.code, item.place.row) for item in report.findings]
+    assert places == [("G106", 1)] * len(told)
+    assert [
+        headings.split(",").index(item.place.column or "") + 1 for item in report.findings
+    ] == told
+    assert read(folder, "records/loans.csv") == loans
+
+
+def test_a_sheet_that_the_mapping_leaves_out_is_no_table(tmp_path: Path) -> None:
+    """Also where it says so of every file."""
+    folder = library(tmp_path / "w", RENAMED)
+    (folder / "records/loans.csv").unlink()
+    data = {"lendings": sheet_data(texts("borrower", "book"), texts("Ada", "3-16"))}
+    (folder / "records/book.xlsx").write_bytes(zipped(xlsx_parts(data)))
+    mapping = "file,sheet,table\n,lendings,-\n"
+    (folder / "mapping.csv").write_text(mapping, "utf-8")
+    assert done(folder).files == ()
+    assert read(folder, "mapping.csv") == mapping
+
+
+def test_of_two_columns_with_names_of_old_one_is_renamed(tmp_path: Path) -> None:
+    folder = library(tmp_path / "w", RENAMED, "borrower,book,duration,Dauer\nAda,3-16,14,21\n")
+    assert codes(done(folder)) == [("G106", "records/loans.csv", 1, "Dauer")]
+    assert read(folder, "records/loans.csv") == "borrower,book,days,Dauer\nAda,3-16,14,21\n"
+
+
 SETTINGS = """
 [[setting]]
 key = "workspace.tables"
@@ -302,7 +348,18 @@ def test_a_setting_with_another_name(before: str, after: str | None) -> None:
         ('[[row]]\ntables = ["loan"]\nput = { fee = "" }\n', "no table “loan”"),
         ('[[row]]\ntables = ["loans"]\nput = { fees = "" }\n', "no column “fees”"),
         ('[[row]]\ntables = ["books"]\nput = { genre = "poem" }\n', "no concept “poem”"),
-        ('[[row]]\ntables = ["books"]\nwhere = { genre = true }\n', "“move, put, find” is missing"),
+        ('[[row]]\ntables = ["books"]\nwhere = { genre = true }\n', "“move, put, find, ask” is missing"),
+        ('[[row]]\ntables = ["loans"]\nput = { fee = "1" }\n', "“where” is missing"),
+        ('[[row]]\ntables = ["loans"]\nwhere = { due = true }\nput = { fee = "" }\n', "“fee” is emptied"),
+        ('[[row]]\ntables = ["members"]\nwhere = { name = true }\nput = { number = "7" }\n', "part of the key"),
+        ('[[row]]\ntables = ["members"]\nwhere = { name = true }\nmove = { number = "name" }\n', "part of the key"),
+        ('[[row]]\ntables = ["books"]\nwhere = { title = true }\nmove = { title = "genre" }\n', "text by language"),
+        ('[[setting]]\nkey = "workspace.base"\n', "“workspace.base” is needed"),
+        ('[[setting]]\nkey = "workspace"\n', "is needed and must not go"),
+        ('[[setting]]\nkey = "a.b"\nto = "workspace.recods"\n', "no setting “workspace.recods”"),
+        ('[[column]]\ntable = "loans"\nheadings = ["fee"]\nnow = "days"\n', "“fee” is a name in use"),
+        ('[[column]]\ntable = "loans"\nheadings = ["Tage"]\nnow = "fee"\n', "“Tage” is a name in use"),
+        ('[[table]]\nheadings = ["Books"]\nnow = "loans"\n', "“Books” is a name in use"),
         ('[[row]]\ntables = ["loans"]\nwhere = { fee = 1 }\nput = { fee = "" }\n', "wrong kind"),
         ('[[row]]\ntables = ["loans"]\nfind = { lender = { in = "loans", where = { book = ["fee"] } } }\n', "only one refers"),
     ],
@@ -359,6 +416,28 @@ def test_a_row_of_a_workbook_is_written_whole_or_not_at_all(tmp_path: Path) -> N
     with ZipFile(path) as archive:
         names = [name for name in archive.namelist() if "sheet" in name and "rels" not in name]
         assert formula in archive.read(names[0]).decode()
+
+
+@pytest.mark.parametrize(
+    "cell", ["<c><f>20+20</f></c>", '<c t="e"><v>#REF!</v></c>'], ids=["no result", "error"]
+)
+def test_a_cell_that_nobody_knows_is_left_and_told(tmp_path: Path, cell: str) -> None:
+    """Neither is it no number, nor is it moved; the row says nothing of it by another rule."""
+    rules = "".join(
+        f'[[row]]\ntables = ["loans"]\nwhere = {{ {state} }}\n{then}\n'
+        for state, then in (
+            ("fee = true", 'move = { fee = "days" }'),
+            ("fee = false, days = false", 'put = { days = "9" }'),
+        )
+    )
+    folder = library(tmp_path / "w", rules)
+    path = write_workbook(folder, f"{texts('Ada', '3-16')}{cell}\n{texts('m2', '0-44', '5')}")
+    report = done(folder)
+    assert codes(report) == [("F174", "records/loans.xlsx", 2, "fee")]
+    assert report.files[0].difference.count("@@") == 6  # the heading, and row 3
+    assert "@@ loans!D3 days @@\n+5\n" in report.files[0].difference
+    with ZipFile(path) as archive:
+        assert any(cell in archive.read(name).decode() for name in archive.namelist())
 
 
 def test_what_is_not_written_is_told_row_by_row(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def migrate_command(
             fail(unwritable(str(folder), error), UNREADABLE)
         if not asks or alone or not report.files:
             _show(report, language)
-        for line in _end(report, language, undone=undo is not None, hint=alone):
+        for line in _end(report, language, undo, hint=alone):
             click.echo(in_line(line), err=True)
     code = exit_code(source_of(report.findings, list))
     if code != FINE:
@@ -82,23 +82,39 @@ def _show(report: MigrationReport, language: Language) -> None:
             formats.write_findings(source_of(report.findings, list), sys.stdout, language)
 
 
-def _end(report: MigrationReport, language: Language, *, undone: bool, hint: bool) -> list[str]:
+def _end(
+    report: MigrationReport, language: Language, undo: Path | None, *, hint: bool
+) -> list[str]:
     """Say what was written, how it is taken back, and what comes next."""
     if not report.files:
-        return [say("fix.nothing-back" if undone else "migrate.nothing", language)]
+        if undo is None and report.findings:
+            return [say("migrate.nothing-certain", language, count=_told(report, language))]
+        return [say("fix.nothing-back" if undo is not None else "migrate.nothing", language)]
     files = counted("migrate.files", len(report.files), language)
     if not all(file.written for file in report.files):
+        command = "verbund migrate"
+        if undo is not None:
+            command += f" --undo {visible(_from_here(undo))}"
         key = "migrate.only-shown" if not hint else "migrate.say-yes"
-        return [say(key, language, files=files)]
-    if undone:
+        return [say(key, language, files=files, command=command)]
+    if undo is not None:
         return [say("migrate.taken-back", language, files=files)]
     lines = [say("migrate.written", language, files=files)]
     if report.undo is not None:
         lines.append(say("migrate.undo", language, file=visible(_from_here(report.undo))))
     counts = (("report.violations", report.remaining), ("report.warnings", report.warnings))
     left = ", ".join(counted(key, count, language) for key, count in counts if count)
-    lines.append(say("fix.remain", language, count=left) if left else say("migrate.next", language))
+    if report.findings:
+        lines.append(say("migrate.for-you", language, count=_told(report, language)))
+    if left:
+        lines.append(say("fix.remain", language, count=left))
+    elif not report.findings:
+        lines.append(say("migrate.next", language))
     return lines
+
+
+def _told(report: MigrationReport, language: Language) -> str:
+    return counted("migrate.points", sum(item.count for item in report.findings), language)
 
 
 def _from_here(path: Path) -> str:

@@ -16,6 +16,7 @@ from verbund.migration.stage import Stage
 from verbund.read.csv_file import CsvFile
 from verbund.read.formats import format_of
 from verbund.read.mapping import cells as mapping_cells
+from verbund.read.mapping.mapping import TableMapping
 from verbund.read.record_file import FileToRead
 from verbund.resolve import decision as slots
 from verbund.text.names import normalise, stripped
@@ -94,11 +95,11 @@ def _edits(file: CsvFile, columns: Mapping[str, int], rules: Rules) -> Iterator[
     for first, rows in file.chunks(_CHUNK):
         for number, row in enumerate(rows, start=first):
             table = _cell(row, table_at)
-            now = _renamed(table, rules.tables)
+            now = renamed(table, rules.tables)
             if now is not None and table_at is not None:
                 yield Edit(number, table_at, row[table_at], now)
             of_table = [item for item in rules.columns if not table or item.table == (now or table)]
-            column = _renamed(_cell(row, column_at), of_table)
+            column = renamed(_cell(row, column_at), of_table)
             if column is not None and column_at is not None:
                 yield Edit(number, column_at, row[column_at], column)
 
@@ -107,28 +108,40 @@ def _cell(row: Sequence[str], at: int | None) -> str:
     return stripped(row[at]) if at is not None and at < len(row) else ""
 
 
-def _renamed(text: str, names: Iterable[Renamed]) -> str | None:
-    """Return what something is called now; None where it has no name of old."""
-    found = (item.now for item in names if normalise(text) in map(normalise, item.headings))
-    return next(found, None) if text else None
+def renamed(text: str, names: Iterable[Renamed]) -> str | None:
+    """Return what something is called now; None where it has no name of old.
+
+    Behind the name of a column there may be a language, ``title@en``: it stays.
+    """
+    base, mark, tag = text.rpartition("@")
+    for item in names:
+        headings = set(map(normalise, item.headings))
+        if text and normalise(text) in headings:
+            return item.now
+        if mark and item.table is not None and normalise(base) in headings:
+            return f"{item.now}@{stripped(tag)}"
+    return None
 
 
-def name_sheets(stage: Stage, rules: Rules, tell: Tell) -> None:
-    """Say in mapping.csv which table each file or sheet is that has the name of a table of old."""
+def name_sheets(stage: Stage, rules: Rules, mapping: TableMapping | None, tell: Tell) -> None:
+    """Say in mapping.csv which table each file or sheet is that has the name of a table of old.
+
+    One of which ``mapping`` says something already stays what that says.
+    """
     workspace, found = stage.workspace, []
     for path in sorted(workspace.records.rglob("*")) if rules.tables else ():
         relative = path.relative_to(workspace.records)
         read = format_of(path.name)
-        if read is None or not path.is_file():
-            continue
         shown = f"{workspace.shown(workspace.records)}/{relative.as_posix()}"
+        if read is None or not path.is_file() or (mapping and mapping.leaves_out(shown)):
+            continue
         try:
             sheets = read.sheets(FileToRead(path, shown, workspace.roots, workspace.limits))
         except Findings:
             continue  # told where it is read
         for sheet in sheets:
-            now = _renamed(sheet or _table_of(relative), rules.tables)
-            if now is not None:
+            now = renamed(sheet or _table_of(relative), rules.tables)
+            if now is not None and not (mapping and mapping.says_of(shown, sheet)):
                 found.append(Named(relative.as_posix(), sheet or "", "", now, ""))
     add_to_mapping(stage, found, tell)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from verbund.corrections.record_edits import editor_of
-from verbund.findings import Finding, Place, phrase
-from verbund.migration.beside import Named, add_to_mapping, name_sheets, rename_beside
+from verbund.corrections.record_edits import editor_of, place_of
+from verbund.findings import Finding, Localised, Place, Severity, phrase
+from verbund.migration.beside import Named, add_to_mapping, name_sheets, rename_beside, renamed
 from verbund.migration.file_edits import write_sheets
 from verbund.migration.row_rules import RowRules
 from verbund.migration.rules import Rules
@@ -19,6 +19,9 @@ from verbund.migration.sheet import Sheet
 from verbund.migration.stage import CellChange, Change, Stage
 from verbund.model.model import Model
 from verbund.model.out_of_use import Replaced, terms_out_of_use
+from verbund.read.mapping.mapping import TableMapping
+from verbund.read.mapping.of_workspace import workspace_mapping
+from verbund.read.own_headings import NO_OWN, OwnHeadings
 from verbund.read.tables import Tables, workspace_tables
 from verbund.resolve.decided import workspace_decisions
 from verbund.resolve.references import index_tables
@@ -104,7 +107,7 @@ class _Pass:
         """Apply all rules: names first, as what is read by them comes after."""
         if self._rules.tables or self._rules.columns:
             rename_beside(self._stage, self._rules, self._findings.append)
-            name_sheets(self._stage, self._rules, self._findings.append)
+            name_sheets(self._stage, self._rules, self._mapping(), self._findings.append)
             self._rename_columns(self._tables())
         self._rows(self._tables())
         self._settings()
@@ -112,14 +115,26 @@ class _Pass:
     def _tables(self) -> Tables:
         return workspace_tables(self._stage.workspace, self._model)
 
+    def _mapping(self) -> TableMapping | None:
+        """Return what mapping.csv says by now; None where it says nothing or cannot be read."""
+        found = workspace_mapping(self._stage.workspace, self._model)
+        return None if found is None or found.is_unreadable else found
+
     def _rename_columns(self, tables: Tables) -> None:
         by_mapping: list[Named] = []
         changed: list[Sheet] = []
-        for sheet in _sheets(tables):
+        mapping = self._mapping()
+        for sheet in _sheets(tables, self._model.language):
+            own, done = _own_headings(mapping, sheet), dict[str, str]()
             for at, text in enumerate(sheet.file.headings):
                 now = self._new_name(sheet, text)
-                if now is None or sheet.position(now) is not None:
+                if now is None or _is_said(own, text, now):
                     continue
+                problem = _why_left(sheet, own, text, now, done)
+                if problem is not None:
+                    self._findings.append(_left_heading(sheet, at, now, problem))
+                    continue
+                done[now] = text
                 if editor_of(sheet.file.shown) is None:
                     by_mapping.append(self._named(sheet, text, now))
                 else:
@@ -129,11 +144,9 @@ class _Pass:
         add_to_mapping(self._stage, by_mapping, self._findings.append)
 
     def _new_name(self, sheet: Sheet, text: str) -> str | None:
+        """Return what a column is called now, with its language; None without a name of old."""
         name = sheet.table.record_type.name
-        for item in self._rules.columns:
-            if item.table == name and normalise(text) in map(normalise, item.headings):
-                return item.now
-        return None
+        return renamed(text, [item for item in self._rules.columns if item.table == name])
 
     def _named(self, sheet: Sheet, text: str, now: str) -> Named:
         records = self._stage.workspace.records
@@ -146,7 +159,7 @@ class _Pass:
         tell = self._findings.append
         rules = RowRules(self._model, tables, index, self._replaced, tell)
         changed = []
-        for sheet in _sheets(tables):
+        for sheet in _sheets(tables, self._model.language):
             rules.apply(sheet, self._rules.rows)
             if sheet.after:
                 changed.append(sheet)
@@ -174,8 +187,41 @@ class _Pass:
             path.write_bytes(new.encode())
 
 
-def _sheets(tables: Tables) -> Iterator[Sheet]:
+def _sheets(tables: Tables, language: str) -> Iterator[Sheet]:
     for table in tables.by_name.values():
         for file, headings in zip(table.files, table.headings, strict=True):
             if not headings.listed:
-                yield Sheet(table, file, headings)
+                yield Sheet(table, file, headings, language)
+
+
+def _own_headings(mapping: TableMapping | None, sheet: Sheet) -> OwnHeadings:
+    """Return what mapping.csv says of the headings of a sheet."""
+    if mapping is None:
+        return NO_OWN
+    (own,) = mapping.own(sheet.file.shown, sheet.file.sheet, (sheet.table.record_type,))
+    return own
+
+
+def _is_said(own: OwnHeadings, text: str, now: str) -> bool:
+    """Whether mapping.csv says of a heading just what the rules do."""
+    column = own.columns.get(normalise(text))
+    return column is not None and column[0] == now.partition("@")[0]
+
+
+def _why_left(
+    sheet: Sheet, own: OwnHeadings, text: str, now: str, done: Mapping[str, str]
+) -> tuple[Localised, Severity] | None:
+    """Return why a column keeps its heading of old, if it does; ``done`` are others by name."""
+    heading, there = normalise(text), sheet.position(now)
+    if heading in own.ignored or heading in own.columns or heading in own.told:
+        return phrase("migration.heading-mapped"), Severity.INFO
+    other = done.get(now) if there is None else sheet.file.headings[there]
+    if other is None:
+        return None
+    return phrase("migration.heading-twice", other=other), Severity.WARNING
+
+
+def _left_heading(sheet: Sheet, at: int, now: str, why: tuple[Localised, Severity]) -> Finding:
+    place = place_of(sheet.file, sheet.file.heading_row, at)
+    details: dict[str, str | Localised] = {"now": now, "problem": why[0]}
+    return Finding("G106", place, why[1], sheet.file.headings[at], details)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -43,11 +43,12 @@ class Lookup:
 
     ``where`` has, for a column of ``table``, the columns of the row: it must say all of what they
     say. Where it refers to records, a column of the row that does not names the row itself: it is
-    its key.
+    its key. ``only`` are conditions on the record itself.
     """
 
     table: str
     where: Mapping[str, tuple[str, ...]]
+    only: Mapping[str, Condition] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class RowRule:
 
     It holds for rows whose cells fulfil ``where``, and to which no record that ``unless`` looks for
     belongs. Then cells are moved (``move``: from, to), set to a value or emptied (``put``), or
-    filled with the only record that is found (``find``).
+    filled with the only record that is found (``find``). ``ask`` are cells that no rule fills: a
+    person is told the records that may be meant.
     """
 
     tables: tuple[str, ...]
@@ -65,6 +67,7 @@ class RowRule:
     move: Mapping[str, str]
     put: Mapping[str, str]
     find: Mapping[str, Lookup]
+    ask: Mapping[str, Lookup] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

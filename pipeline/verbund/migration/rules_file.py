@@ -20,10 +20,12 @@ from verbund.migration.rules import (
     State,
 )
 from verbund.model.folders import ModelFolders
-from verbund.model.model import ConceptColumn, Model, RecordType, Reference
+from verbund.model.model import ConceptColumn, LangStringColumn, Model, RecordType, Reference
+from verbund.read.table_names import table_names
 from verbund.system.input_file import files_below, input_finding, read_input
 from verbund.system.limits import MIB, MODEL_FILES
 from verbund.text.names import normalise
+from verbund.workspace.settings_tables import setting_help
 
 FOLDER: Final = "migrations"
 _MOST: Final = MIB
@@ -87,7 +89,7 @@ class _Reader:
     """Reads one file; every name in it is held against the model."""
 
     def __init__(self, model: Model) -> None:
-        self._model = model
+        self._model, self._tables = model, table_names(model)
 
     def rules(self, document: Mapping[str, object]) -> Rules:
         """Return the rules of a document. Raises _Fault."""
@@ -103,16 +105,29 @@ class _Reader:
 
     def _table(self, item: Mapping[str, object]) -> Renamed:
         _only(item, {"headings", "now"})
-        return Renamed(self._type(_text(item, "now")).name, _texts(item, "headings"))
+        headings = _texts(item, "headings")
+        for text in headings:
+            if normalise(text) in self._tables:
+                raise _Fault("in-use", heading=text)
+        return Renamed(self._type(_text(item, "now")).name, headings)
 
     def _column(self, item: Mapping[str, object]) -> Renamed:
         _only(item, {"table", "headings", "now"})
         record_type = self._type(_text(item, "table"))
         now = _column(record_type, _text(item, "now"))
-        return Renamed(now, _texts(item, "headings"), record_type.name)
+        headings = _texts(item, "headings")
+        known = {
+            normalise(name)
+            for field in record_type.columns
+            for name in (field.name, *field.headings.values())
+        }
+        for text in headings:
+            if normalise(text) in known:  # what it means by now would become another column
+                raise _Fault("in-use", heading=text)
+        return Renamed(now, headings, record_type.name)
 
     def _row(self, item: Mapping[str, object]) -> RowRule:
-        _only(item, {"tables", "where", "unless", "move", "put", "find"})
+        _only(item, {"tables", "where", "unless", "move", "put", "find", "ask"})
         types = [self._type(name) for name in _texts(item, "tables")]
         for record_type in types:
             self._check_columns(record_type, item)
@@ -122,36 +137,52 @@ class _Reader:
         move = {one: str(other) for one, other in _table(item, "move").items()}
         put = {column: str(text) for column, text in _table(item, "put").items()}
         find = {c: self._lookup(what, types) for c, what in _table(item, "find").items()}
-        if not (move or put or find):
-            raise _Fault("missing", key="move, put, find")
+        ask = {c: self._lookup(what, types) for c, what in _table(item, "ask").items()}
+        if not (move or put or find or ask):
+            raise _Fault("missing", key="move, put, find, ask")
+        where = {column: _condition(what) for column, what in _table(item, "where").items()}
+        if not where:  # a rule for each row would write over what people wrote since
+            raise _Fault("missing", key="where")
         return RowRule(
             tuple(record_type.name for record_type in types),
-            {column: _condition(what) for column, what in _table(item, "where").items()},
+            where,
             tuple(self._lookup(what, types) for what in unless),
             move,
             put,
             find,
+            ask,
         )
 
     def _check_columns(self, record_type: RecordType, item: Mapping[str, object]) -> None:
         """Raise _Fault for columns that a table does not have, and for values that none takes."""
         where, put = _table(item, "where"), _table(item, "put")
-        move = _table(item, "move")
+        move, found = _table(item, "move"), (*_table(item, "find"), *_table(item, "ask"))
         same = [what["same"] for what in where.values() if isinstance(what, dict)]
-        for name in (*where, *put, *move, *move.values(), *_table(item, "find"), *same):
+        for one, other in move.items():
+            kinds = [
+                isinstance(
+                    record_type.field(_column(record_type, str(name))).kind, LangStringColumn
+                )
+                for name in (one, other)
+            ]
+            if kinds[0] != kinds[1]:  # of several languages only one could be moved
+                raise _Fault("languages", column=str(one), other=str(other))
+        written = [str(name) for name in (*put, *move, *move.values(), *found)]
+        for name in (*where, *written, *same):
             _column(record_type, str(name))
-        for name, what in (*where.items(), *put.items()):
-            kind = record_type.field(name).kind
-            if not isinstance(kind, ConceptColumn):
-                continue
-            for value in what if isinstance(what, list) else [what] if name in put else []:
-                if value and normalise(str(value)) not in kind.options:
-                    raise _Fault("value", value=str(value), column=name)
+        for name in written:
+            if name in record_type.keys:  # the IRI of a record must not change
+                raise _Fault("key", table=record_type.name, column=name)
+        for name, text in put.items():
+            if text == "" and name not in where:  # nobody would see what is lost
+                raise _Fault("emptied", column=name)
+            _check_value(record_type, name, text)
+        _check_values(record_type, where)
 
     def _lookup(self, what: object, types: list[RecordType]) -> Lookup:
         if not isinstance(what, dict):
             raise _Fault("kind", key="find")
-        _only(what, {"in", "where"})
+        _only(what, {"in", "where", "only"})
         table = self._type(_text(what, "in"))
         where: dict[str, tuple[str, ...]] = {}
         for name, columns in _table(what, "where").items():
@@ -167,7 +198,11 @@ class _Reader:
                         raise _Fault("reference", column=name, other=column)
         if not where:
             raise _Fault("missing", key="where")
-        return Lookup(table.name, where)
+        only = _table(what, "only")
+        for name in only:
+            _column(table, name)
+        _check_values(table, only)
+        return Lookup(table.name, where, {name: _condition(what) for name, what in only.items()})
 
     def _type(self, name: str) -> RecordType:
         if name not in self._model.by_name:
@@ -180,6 +215,19 @@ def _column(record_type: RecordType, name: str) -> str:
         return record_type.field(name).name
     except KeyError:
         raise _Fault("column", table=record_type.name, column=name) from None
+
+
+def _check_values(record_type: RecordType, conditions: Mapping[str, object]) -> None:
+    for name, what in conditions.items():
+        for value in what if isinstance(what, list) else []:
+            _check_value(record_type, name, value)
+
+
+def _check_value(record_type: RecordType, name: str, value: object) -> None:
+    """Raise _Fault for a text that names no concept where concepts stand."""
+    kind = record_type.field(name).kind
+    if value and isinstance(kind, ConceptColumn) and normalise(str(value)) not in kind.options:
+        raise _Fault("value", value=str(value), column=name)
 
 
 def _condition(what: object) -> Condition:
@@ -195,8 +243,15 @@ def _condition(what: object) -> Condition:
 
 def _setting(item: Mapping[str, object]) -> SettingRule:
     _only(item, {"key", "to", "one_language"})
-    to = _text(item, "to") if "to" in item else None
-    return SettingRule(_text(item, "key"), to, item.get("one_language") is True)
+    key, to = _text(item, "key"), _text(item, "to") if "to" in item else None
+    one_language = item.get("one_language") is True
+    if to is not None and not any(known.name == to for known in setting_help(to)):
+        raise _Fault("setting", key=to)
+    for known in () if one_language else setting_help(key):
+        is_meant = known.name == key or known.name.startswith(f"{key}.")
+        if is_meant and (known.setting.required or known.setting.needed is not None):
+            raise _Fault("needed", key=known.name)
+    return SettingRule(key, to, one_language)
 
 
 def _items(document: Mapping[str, object], key: str) -> Iterator[Mapping[str, object]]:

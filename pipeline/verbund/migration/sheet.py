@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from verbund.findings import Place
 from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.model.model import ConceptColumn, Field
-from verbund.read.headings import Headings
+from verbund.read.headings import Headings, accepted_headings
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table
 from verbund.read.text_form import DelimitedText
+from verbund.text.damage import is_error_value
 from verbund.text.names import normalise, stripped
 
 Cell = tuple[int, int]
@@ -25,6 +26,7 @@ class Sheet:
     table: Table
     file: RecordFile
     headings: Headings
+    language: str
     before: dict[Cell, str] = field(default_factory=dict)
     after: dict[Cell, str] = field(default_factory=dict)
     added: dict[str, int] = field(default_factory=dict)
@@ -47,31 +49,49 @@ class Sheet:
                     yield Row(self, number, cells)
 
     def position(self, name: str) -> int | None:
-        """Return the position of a column; None where the file has none."""
-        return self.headings.positions.get((name, None), self.added.get(name))
+        """Return the position of a column; None where the file has none.
 
-    def position_to_write(self, field: Field) -> int:
+        A text column is one a language: ``title`` is that of the workspace, ``title@en`` another.
+        """
+        base, _, tag = name.partition("@")
+        column = base, tag or self._own_tag(base)
+        return self.headings.positions.get(column, self.added.get(name))
+
+    def in_languages(self, name: str) -> list[str]:
+        """Return the names of a column in all languages that the file has it in, its own first."""
+        own = self._own_tag(name)
+        there = {tag for base, tag in self.headings.positions if base == name and tag != own}
+        there |= {item.partition("@")[2] for item in self.added if item.startswith(f"{name}@")}
+        return [name, *(f"{name}@{tag}" for tag in sorted(filter(None, there)))]
+
+    def position_to_write(self, name: str) -> int:
         """Return the position of a column, which is added behind all others where it is missing."""
-        found = self.position(field.name)
+        found = self.position(name)
         if found is None:
-            found = self.added[field.name] = self.width
+            found = self.added[name] = self.width
             self.width += 1
             self.before[self.file.heading_row, found] = ""
-            self.after[self.file.heading_row, found] = self._heading(field)
+            self.after[self.file.heading_row, found] = self._heading(name)
         return found
 
     def rename(self, position: int, name: str) -> None:
         """Give a column another heading: its name, or its label where others have theirs."""
         cell = self.file.heading_row, position
         self.before[cell] = self.file.headings[position]
-        self.after[cell] = self._heading(self.table.record_type.field(name))
+        self.after[cell] = self._heading(name)
 
     def place(self, row: int, name: str) -> Place:
         """Return the place of a cell, with the heading that its column has or would have."""
         at = self.position(name)
         texts = self.file.headings
-        heading = texts[at] if at is not None and at < len(texts) else name
+        is_there = at is not None and at < len(texts)
+        heading = texts[at] if at is not None and is_there else self._heading(name)
         return Place(self.file.shown, self.file.sheet, row, None, heading, -1 if at is None else at)
+
+    def _own_tag(self, name: str) -> str | None:
+        """Return the language of a text column whose heading has none; None for other columns."""
+        column = self.table.record_type.column(name)
+        return accepted_headings(column, self.language)[normalise(name)][1]
 
     def changed_rows(self) -> Mapping[int, list[int]]:
         """Return the positions of the cells that change, by row."""
@@ -96,8 +116,12 @@ class Sheet:
             return labels[language]
         return iri.removeprefix(kind.namespace)
 
-    def _heading(self, field: Field) -> str:
+    def _heading(self, name: str) -> str:
         """Return the heading of a new column: its name, or its label where others have theirs."""
+        base, mark, tag = name.partition("@")
+        return f"{self._called(self.table.record_type.column(base))}{mark}{tag}"
+
+    def _called(self, field: Field) -> str:
         texts = {normalise(text) for text in self.file.headings}
         for language in LANGUAGES:
             others = self.table.record_type.columns
@@ -152,9 +176,19 @@ class Row:
         """Return what a column says by now; empty where the file has none."""
         return self.at(self.sheet.position(name))
 
-    def put(self, field: Field, text: str) -> None:
+    def is_unknown(self, name: str) -> bool:
+        """Whether what a cell says is not known: its formula has no result, or shows an error."""
+        unread = self.sheet.file.unread.get(self.number, ())
+        places = [self.sheet.position(item) for item in self.sheet.in_languages(name)]
+        return any(at in unread or is_error_value(self.at(at)) for at in places if at is not None)
+
+    def texts(self, name: str) -> list[str]:
+        """Return what a column says in each language that the file has it in."""
+        return [self.text(item) for item in self.sheet.in_languages(name)]
+
+    def put(self, name: str, text: str) -> None:
         """Write a text into a cell."""
-        cell = self.number, self.sheet.position_to_write(field)
+        cell = self.number, self.sheet.position_to_write(name)
         self.sheet.before.setdefault(cell, self._stands(cell[1]))
         self.sheet.after[cell] = text
         if self.sheet.before[cell] == text:

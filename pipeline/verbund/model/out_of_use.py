@@ -29,8 +29,17 @@ class Replaced:
         return found[0] if len(found) == 1 and found[0] not in self.out_of_use else None
 
     def others(self, iri: str) -> Sequence[str]:
-        """Return all terms that are stated to replace one."""
-        return self.out_of_use.get(iri, ())
+        """Return all terms in use that are stated to replace one, also by way of others."""
+        found: dict[str, None] = {}
+        seen, left = {iri}, list(reversed(self.out_of_use.get(iri, ())))
+        while left:
+            term = left.pop()
+            if term not in self.out_of_use:
+                found[term] = None
+            elif term not in seen:
+                seen.add(term)
+                left.extend(reversed(self.out_of_use[term]))
+        return list(found)
 
     def definition(self, iri: str) -> Localised:
         """Return what a term means, by language; empty where that is not said."""
