@@ -118,6 +118,7 @@ F157 hidden-content hidden
 F158 sheet-unknown-table known
 F159 key-unknown-table known
 F161 words-of-number-format cells
+F162 year-not-shown day
 F170 not-corrected count known
 F171 not-written-through
 F172 file-changed-since
