@@ -157,7 +157,6 @@ def test_years_are_of_all_days_that_name_one_in_full(text: str, years: set[int])
 def test_years_are_counted() -> None:
     years = Years().with_year(2021).with_year(1999)
     assert years == Years(2, 1999, 2021)
-    assert years.with_others(Years(1, 2030, 2030)) == Years(2, 1999, 2030)
 
 
 @given(st.integers(1, 28), st.integers(1, 12), st.integers(0, 99), st.integers(1850, 2100))
