@@ -1,9 +1,9 @@
 """Days whose meaning is certain though they are written otherwise than a column wants.
 
 A year of two digits is certain where only one century is possible: by the bounds that the shape
-states, or by the years of the other days of the column, with those of the row. Where two are possible, nothing is said, and neither
-where the day lies after that of the release or the column's finding suggests another. No clock is
-read: the same records are corrected to the same.
+states, or by the years of the other days of the column, with those of the row. Where two are
+possible, nothing is said, and neither where the day lies after that of the release or the column's
+finding suggests another. No clock is read: the same records are corrected to the same.
 """
 
 from __future__ import annotations

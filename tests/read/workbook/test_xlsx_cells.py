@@ -436,7 +436,7 @@ def test_a_day_whose_year_is_not_shown_is_not_read(tmp_path: Path, code: str | N
     rows = "".join(f'<row r="{at}">{cell.format(at)}</row>' for at in (2, 3))
     more = styles("general") if code is None else styles(code)
     if code is None:
-        more = more.replace("<xf numFmtId=\"200\"", "<xf numFmtId=\"16\"")
+        more = more.replace('<xf numFmtId="200"', '<xf numFmtId="16"')
     read, findings = cells(tmp_path, f"<sheetData>{HEADINGS}{rows}</sheetData>", styles=more)
     assert [row[0] for row in read[1:]] == ["", ""]
     told = [(item.code, item.severity, item.place.row, item.place.column) for item in findings]

@@ -130,6 +130,19 @@ class TableColumns:
             if "@" not in heading:
                 self._names.setdefault(column, []).append(as_compared(heading).text)
 
+    def knows(self, heading: str) -> bool:
+        """Whether a text is a heading of the table, one in use, or one left out on purpose."""
+        if self.reader.knows(heading):
+            return True
+        if not heading or len(heading) > LONGEST:
+            return False
+        return as_compared(heading).text.rstrip(".") in self._left_out or self.is_usual(heading)
+
+    def is_usual(self, heading: str) -> bool:
+        """Whether offices head a column of the table so."""
+        text = as_compared(heading).text.rstrip(".")
+        return any(text in names for names in self._usual.values())
+
     def proposed(self, sample: Sample) -> list[Likely]:
         """Return what each heading of a sheet is likely to be, none twice, by likeness first."""
         found = [list(self._by_name(sample, at)) for at in range(len(sample.headings))]
