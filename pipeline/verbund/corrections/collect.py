@@ -193,9 +193,8 @@ class _Collection:
         for position, cell in enumerate(finding.row_cells):
             other = sheet.columns.get(position)
             if other is not column:
-                kind = None if other is None else other.field.kind
-                is_literal = isinstance(kind, LiteralColumn)
-                beside.update(years_of_day(stripped(cell), kind) if is_literal else ())
+                if other is not None and isinstance(other.field.kind, LiteralColumn):
+                    beside.update(years_of_day(stripped(cell), other.field.kind))
                 named.update(years_in(cell))
         return own._replace(until=self._until, beside=beside, named=named)
 

@@ -35,6 +35,7 @@ CONFERENCES = {
     "Bemerkung": "note",
     "Quelle": "sources",
     "Protokoll": "sources",
+    "Protokoll vom": OPEN,
     "Teilnehmer": "participants",
     "Teilnehmende": "participants",
     "Teilnehmer/innen": "participants",
