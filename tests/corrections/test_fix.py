@@ -50,6 +50,9 @@ LOANS = """\
 borrower,book,lent,due,fee
 Ada,3-16,1.3.21,2021-03-29,0
 m2,Leaves,2021-04-01,2021-04-20,0
+m2,3-16,2021-05-01,2021-05-20,0
+Ada,0-44,2021-06-01,2021-06-20,0
+m2,1-11,2021-07-01,2021-07-20,0
 """
 
 
@@ -76,6 +79,8 @@ def library(tmp_path: Path) -> Path:
     ontology = folder / "ontology/library.ttl"
     ontology.write_text(ontology.read_text(encoding="utf-8") + MORE, encoding="utf-8")
     (folder / "records/loans.csv").write_text(LOANS, encoding="utf-8")
+    with (folder / "records/books.csv").open("a", encoding="utf-8") as books:
+        books.write("1-11,Walden,,poetry\n")
     return folder
 
 
@@ -211,46 +216,32 @@ def test_a_part_that_unpacks_to_too_much_is_not_copied(library: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_days_of_the_column_the_table_and_all_tables_tell_the_century(library: Path) -> None:
-    """The first of these that has two days or more."""
-    (library / "records/loans.csv").write_text(
-        "borrower,book,lent,due,fee\n"
-        "Ada,3-16,1.3.21,2021-03-29,0\nAda,0-44,,1925-03-29,0\nm2,Leaves,,,0\n",
-        encoding="utf-8",
-    )
+def lent(folder: Path, first: str, *others: str, due: str = "") -> list[str]:
+    """What the first day of a loan is corrected to, beside days of other loans."""
+    rows = "".join(f"m2,Leaves,{day},2021-03-29,0\n" for day in others)
+    text = f"borrower,book,lent,due,fee\nm1,3-16,{first},{due},0\n{rows}"
+    (folder / "records/loans.csv").write_text(text, encoding="utf-8")
+    found = verbund.fix(folder, dry_run=True).corrections
+    return [item.after for item in found if item.before == first]
 
-    def corrected() -> list[str]:
-        return [i.after for i in verbund.fix(library, dry_run=True).corrections]
 
-    assert corrected() == [], "1925 and 2021 are days of the table"
-    edit(library / "records/loans.csv", "1925-03-29", "2020-03-29")
-    assert corrected() == ["01.03.2021"]
-    edit(library / "records/loans.csv", "2020-03-29", "")
-    assert corrected() == [], "one day says nothing"
-    shapes = library / "shapes/library.ttl"
-    born = "\ns:Member sh:property s:Member-born .\ns:Member-born a sh:PropertyShape ; "
-    born += 'sh:path lib:born ; csvw:name "born" ; sh:datatype xsd:date .\n'
-    shapes.write_text(shapes.read_text(encoding="utf-8") + born, encoding="utf-8")
-    ontology = library / "ontology/library.ttl"
-    text = ontology.read_text(encoding="utf-8") + "lib:born a owl:DatatypeProperty .\n"
-    ontology.write_text(text, encoding="utf-8")
-    (library / "records/members.csv").write_text(
-        "number,name,born\nm1,Ada,2015-01-01\nm2,Eve,2016-01-01\n", encoding="utf-8"
-    )
-    assert corrected() == ["01.03.2021"]
+def test_days_of_the_column_tell_the_century_if_the_row_agrees(library: Path) -> None:
+    """Days of other columns are of another time: what was founded in 22 is told of today."""
+    days = ("2021-03-01", "2020-03-02", "2022-03-03")
+    assert lent(library, "1.3.21", *days) == ["01.03.2021"]
+    assert lent(library, "1.3.21", *days[:1]) == [], "one day is not enough"
+    assert lent(library, "1.3.21", "", "", "", "") == [], "other columns say nothing"
+    assert lent(library, "1.3.21", *days, due="1945-12-31") == []
+    assert lent(library, "1.3.21", *days, due="2021-12-31") == ["01.03.2021"]
+    assert lent(library, "1.3.21", *days, due="RGBl. 1921") == [], "named, though no day"
 
 
 @pytest.mark.parametrize("other", ["3. April 1921", "Herbst 1921", "3/4/1921"])
 def test_days_written_otherwise_tell_the_century_too(library: Path, other: str) -> None:
     """Those that the same run corrects, and those that stay."""
-    (library / "records/loans.csv").write_text(
-        f"borrower,book,lent,due,fee\nAda,3-16,1.3.21,{other},0\n"
-        "Ada,0-44,,2021-03-29,0\nm2,Leaves,,2021-04-20,0\n",
-        encoding="utf-8",
-    )
-    assert "1.3.21" not in [i.before for i in verbund.fix(library, dry_run=True).corrections]
-    edit(library / "records/loans.csv", "1921", "2021")
-    assert "01.03.2021" in [i.after for i in verbund.fix(library, dry_run=True).corrections]
+    days = ("2021-03-29", "2021-04-20", "2021-04-21")
+    assert lent(library, "1.3.21", *days, other) == []
+    assert lent(library, "1.3.21", *days, other.replace("1921", "2021")) == ["01.03.2021"]
 
 
 # --- ids
@@ -443,6 +434,7 @@ def test_formulas_and_merged_cells_are_left(library: Path) -> None:
             row + "<c/>" + rest,
             row + texts("2021-03-01") + rest,
             row + texts("2021-03-02") + rest,
+            row + texts("2021-03-03") + rest,
         )
         + '<mergeCells><mergeCell ref="C3:C4"/></mergeCells>'
     )
@@ -632,11 +624,11 @@ def test_what_remains_is_counted_after_writing(library: Path) -> None:
     edit(library / "records/loans.csv", "m2,Leaves,2021-04-01", "m2,Leaves,1.4.2022 00:00")
     edit(library / "records/members.csv", "Ada", "M?NCHEN")
     report = verbund.fix(library, dry_run=True)
-    assert (report.remaining, report.warnings) == (1, 1)  # who borrowed is called Ada
+    assert (report.remaining, report.warnings) == (2, 1)  # who borrowed is called Ada
     report = verbund.fix(library)
     found: list[str] = [finding.severity for finding in verbund.validate(library).findings]
-    assert (found.count("violation"), found.count("warning")) == (2, 1)  # given back before lent
-    assert (report.remaining, report.warnings) == (2, 1)
+    assert (found.count("violation"), found.count("warning")) == (3, 1)  # given back before lent
+    assert (report.remaining, report.warnings) == (3, 1)
 
 
 def test_a_validation_says_how_much_can_be_corrected(library: Path) -> None:
@@ -646,7 +638,7 @@ def test_a_validation_says_how_much_can_be_corrected(library: Path) -> None:
         "2 findings can be corrected with certainty: verbund fix shows how, and asks\n"
     )
     verbund.fix(library)
-    assert here("validate", "-w", str(library)).stderr.startswith("6 records")
+    assert here("validate", "-w", str(library)).stderr.startswith("10 records")
     edit(library / "records/members.csv", "Ada", "M?NCHEN")
     assert "verbund fix" not in here("validate", "-w", str(library)).stderr
 

@@ -118,6 +118,7 @@ F157 hidden-content hidden
 F158 sheet-unknown-table known
 F159 key-unknown-table known
 F161 words-of-number-format cells
+F162 year-not-shown day
 F170 not-corrected count known
 F171 not-written-through
 F172 file-changed-since
@@ -173,6 +174,7 @@ R118 decision-incomplete expected
 R119 decision-unused text
 R120 listed-twice other
 R121 listed-too-early label why
+R122 decision-table-ambiguous tables
 V101 value-missing limit label wanted
 V102 too-many-values limit found
 V103 datatype expected

@@ -94,3 +94,19 @@ def test_eurovoc_is_referred_to_by_known_ids_alone() -> None:
     }
     assert used == set(known)
     assert all(known.values())
+
+
+_PLURALS = ("e", "en", "n", "er", "s", "nen")
+
+
+def test_the_singular_and_plural_of_a_label_lead_to_one_concept() -> None:
+    """What means one thing as “Stadtfest” means it as “Stadtfeste”."""
+    options = column().options
+    apart = [
+        f"{text}: {split(options[text])[1]}, {text}{ending}: {split(options[text + ending])[1]}"
+        for text in sorted(options)
+        if len(text) > 4
+        for ending in _PLURALS
+        if options.get(text + ending, options[text]) != options[text]
+    ]
+    assert apart == []

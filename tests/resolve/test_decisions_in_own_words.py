@@ -112,3 +112,23 @@ def test_resolve_speaks_as_the_workbook_does_and_takes_that_back(folder: Path) -
     assert verbund.decide([said], folder).added == 1
     assert "Frau Lovelace,loans,borrower,member/m1,Ada" in (folder / "decisions.csv").read_text()
     assert told(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "code"), [("", "R122"), ("Blume", "R113"), ("Entliehen an", None)]
+)
+def test_a_name_that_two_tables_have_means_neither(
+    folder: Path, column: str, code: str | None
+) -> None:
+    """Unless the column is of one of them: sheets of one name may hold different tables."""
+    write_xlsx(folder / "records/Mehr.xlsx", {"Werke": [["borrower", "book"], ["m2", "3-16"]]})
+    with (folder / "mapping.csv").open("a", encoding="utf-8") as mapping:
+        mapping.write("Mehr.xlsx,Werke,,,loans,\n")
+    decide(folder, ("Frau Lovelace", "Werke", column, "member/m1"))
+    found = validate(read_workspace(folder)).findings
+    about = [item for item in found if item.place.file == "decisions.csv"]
+    assert [item.code for item in about] == ([code] if code else [])
+    if code == "R122":
+        assert "books" in str(about[0].details["tables"])
+        assert "loans" in str(about[0].details["tables"])
+        assert "R101" in [item.code for item in found], "it is not applied"

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from verbund.model.model import LiteralColumn
 from verbund.rdf.terms import XSD, Literal
 from verbund.resolve.literals import read_literal
-from verbund.resolve.probable_days import readings
+from verbund.resolve.probable_days import no_day_in, readings
 from verbund.resolve.probable_values import (
     both,
     expected_day,
     is_day_number,
-    is_no_day,
     meant,
     meant_year,
     year_of,
@@ -340,12 +339,32 @@ def test_a_day_without_its_year_is_one_that_some_year_has(text: str, lacks: bool
         ("31.0.2021", False),
         ("30.2.0001", True),
         ("30.2.0000", False),
-        ("30.2.21", False),
+        ("30.2.21", True),
+        ("31.11.23", True),
+        ("29.2.00", False),
         ("28.2.2021", False),
+        ("31. Juni 2021", True),
+        ("29. Februar 2021", True),
+        ("29. Februar 2020", False),
+        ("45. Juni 2021", True),
+        ("Mo, 31. Juni 2021", True),
+        ("June 31, 2021", True),
+        ("30-Feb-2021", True),
+        ("31/06/2021", True),
+        ("06/31/2021", True),
+        ("31/12/2021", False),
+        ("31.6.2021 14:00", True),
+        ("31.04.", True),
+        ("31. Mai", False),
+        ("29.–31. Juni 2021", True),
+        ("30.02.2021 bis 3.3.2021", True),
+        ("Juni 2021", False),
+        ("Protokoll 31", False),
     ],
 )
 def test_what_looks_like_a_day_that_the_calendar_lacks(text: str, day: bool) -> None:
-    assert is_no_day(text) is day
+    assert (no_day_in(text) is not None) is day
+    assert ("there is no day" in expected_day(text, DAY, EXPECTED)["en"]) is day
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ SHEETS: dict[str, Rows] = {
         ["Titel", "Dokumentart", "Aktenzeichen", "Datum"],
         ["Protokoll 2022", "Protokoll", "32-11.01/2022", date(2022, 12, 1)],
         ["Rundschreiben 2024", "Rundschreiben", "32-11.01/2024", "15.01.25"],
+        ["Protokoll 2023", "Protokoll", "32-11.01/2023", date(2023, 11, 20)],
     ],
     "Raumplan": [
         ["Wer sitzt wo"],

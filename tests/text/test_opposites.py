@@ -37,6 +37,7 @@ def test_an_opposite_has_a_word_or_syllable_that_says_no(
         ("bericht", "zeitungsberichte", False),
         ("list", "open list", False),
         ("bericht", "bericht", False),
+        ("vertreten", "vertreten durch andere", True),
     ],
 )
 def test_a_compound_with_a_word_in_front_is_narrower(

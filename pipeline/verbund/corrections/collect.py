@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Final, NamedTuple
 
 from verbund.corrections.certain_cells import meant_by
@@ -21,7 +20,7 @@ from verbund.rdf.datatypes import DATES, local
 from verbund.read.headings import Column, Headings
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables
-from verbund.resolve.certain_days import LEAST, Years, years_of_day
+from verbund.resolve.certain_days import Years, years_in, years_of_day
 from verbund.resolve.keys import holds_as_key
 from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker
@@ -158,7 +157,7 @@ class _Collection:
             column = columns.get(finding.place.position)
             if column is None:
                 continue
-            years = self._years_of(sheet.table, column)
+            years = self._years_of(sheet, column, finding)
             meant = meant_by(self._maker, column, finding.value, years)
             if meant is not None:
                 yield Correction(finding.place, finding.value, meant.text, meant.reason)
@@ -183,22 +182,21 @@ class _Collection:
 
     # --- days
 
-    def _years_of(self, table: Table, column: Column) -> Years:
-        """Return the years of the other days of a column; where these are few, of its table.
-
-        Where those are few too, of all tables.
-        """
+    def _years_of(self, sheet: _Sheet, column: Column, finding: Finding) -> Years:
+        """Return the years of the other days of a column, and those beside it in the same row."""
         kind = column.field.kind
         if not isinstance(kind, LiteralColumn) or DATES.isdisjoint(map(local, kind.datatypes)):
             return Years()
-        by_column = self._years_by_column(table)
-        own = by_column.get(column, Years())
-        if own.days < LEAST:
-            own = _together(by_column.values())
-        if own.days < LEAST:
-            others = self._tables.by_name.values()
-            own = _together(y for item in others for y in self._years_by_column(item).values())
-        return own._replace(until=self._until)
+        own = self._years_by_column(sheet.table).get(column, Years())
+        beside: set[int] = set()
+        named: set[int] = set()
+        for position, cell in enumerate(finding.row_cells):
+            other = sheet.columns.get(position)
+            if other is not column:
+                if other is not None and isinstance(other.field.kind, LiteralColumn):
+                    beside.update(years_of_day(stripped(cell), other.field.kind))
+                named.update(years_in(cell))
+        return own._replace(until=self._until, beside=beside, named=named)
 
     def _years_by_column(self, table: Table) -> dict[Column, Years]:
         name = table.record_type.name
@@ -317,10 +315,6 @@ def _years(sheets: Iterable[_Sheet], table: Table) -> dict[Column, Years]:
                     for year in years_of_day(stripped(row[position]), kind):
                         years[column] = years[column].with_year(year)
     return years
-
-
-def _together(several: Iterable[Years]) -> Years:
-    return reduce(Years.with_others, several, Years())
 
 
 def _rows(file: RecordFile) -> Iterator[tuple[int, Sequence[str]]]:

@@ -37,6 +37,9 @@ def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | N
     if misplaced is not None:
         return None, [misplaced]
     file.heading_rows = _rows_like(file, headings, reader)
+    file.left_out = frozenset(
+        at for at, text in enumerate(file.headings) if normalise(text) in reader.own.ignored
+    )
     return headings, [*_titles(file), *surplus, *findings]
 
 

@@ -112,7 +112,8 @@ class RecordFile(ABC):
     row; each has a finding. ``bytes_read`` is how much the reading has come to, for those who wait.
     ``heading_rows`` is set once the headings are known. ``sift``, where it is set, is given each
     chunk with the number of its first row, and returns it with rows left empty that are of another
-    table; ``is_quiet`` leaves the findings to who reads the same sheet for that one. No more may be
+    table; ``left_out`` are the positions of columns left out on purpose, whose cells nobody reads;
+    ``is_quiet`` leaves the findings to who reads the same sheet for that one. No more may be
     in memory than a chunk: the limits are applied while the file is read, not to what was read.
     """
 
@@ -127,6 +128,7 @@ class RecordFile(ABC):
         self.heading_rows: HeadingRows | None = None
         self.sift: Callable[[int, Rows], Rows] | None = None
         self.is_quiet = False
+        self.left_out: frozenset[int] = frozenset()
         self.findings: list[Finding] = []
         self.complete = True
         self.unread: dict[int, set[int]] = {}

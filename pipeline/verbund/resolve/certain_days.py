@@ -1,9 +1,9 @@
 """Days whose meaning is certain though they are written otherwise than a column wants.
 
 A year of two digits is certain where only one century is possible: by the bounds that the shape
-states, or by the years of the other days. Where two are possible, nothing is said, and neither
-where the day lies after that of the release or the column's finding suggests another. No clock is
-read: the same records are corrected to the same.
+states, or by the years of the other days of the column, with those of the row. Where two are
+possible, nothing is said, and neither where the day lies after that of the release or the column's
+finding suggests another. No clock is read: the same records are corrected to the same.
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ _AT_MIDNIGHT: Final = late(
 )
 """A day with the hour at which it begins, as programs write one that has none."""
 
+_HALF_A_CENTURY: Final = 50
+"""A year further away than that is nearer to a day of another century."""
+
+_ANY_YEAR: Final = late(r"(?<![0-9])(?:1[89]|2[01])[0-9]{2}(?![0-9])", re.ASCII)
 _CENTURIES: Final = ("18", "19", "20", "21")
 _LOWER: Final = frozenset({"minInclusive", "minExclusive"})
 _UPPER: Final = frozenset({"maxInclusive", "maxExclusive"})
@@ -59,12 +63,16 @@ class Years(NamedTuple):
     """The years of several days: how many days there are, the first year and the last.
 
     ``until`` is the day of the release, if one is stated: none is certain that lies after it.
+    ``beside`` are the years of the days in other columns of the row, ``named`` those that stand
+    anywhere else in it.
     """
 
     days: int = 0
     first: int = 9999
     last: int = 0
     until: str = ""
+    beside: Collection[int] = ()
+    named: Collection[int] = ()
 
     def with_year(self, year: int) -> Years:
         """Return the years with those of one more day."""
@@ -72,19 +80,11 @@ class Years(NamedTuple):
             days=self.days + 1, first=min(self.first, year), last=max(self.last, year)
         )
 
-    def with_others(self, other: Years) -> Years:
-        """Return the years of all days of both."""
-        return self._replace(
-            days=self.days + other.days,
-            first=min(self.first, other.first),
-            last=max(self.last, other.last),
-        )
-
 
 def certain_day(text: str, kind: LiteralColumn, shape: Shape, years: Years) -> CertainDay | None:
     """Return the day that a text certainly means, as the column has it; else None.
 
-    ``years`` are those of other days of the same time.
+    ``years`` are those of the other days of its column, with those beside it.
     """
     if DATES.isdisjoint(map(local, kind.datatypes)) or read_literal(text, kind) is not None:
         return None
@@ -127,6 +127,11 @@ def years_of_day(text: str, kind: LiteralColumn) -> Collection[int]:
     return {int(year) for year in named if year and year in text}
 
 
+def years_in(text: str) -> Collection[int]:
+    """Return the years of four digits in a text of any column, such as ``RGBl. 1920, S. 5``."""
+    return {int(year) for year in _ANY_YEAR.findall(text)}
+
+
 def _possible(days: Collection[str], shape: Shape, years: Years) -> Iterator[str]:
     """Yield the days that the shape's bounds and the other years allow."""
     bounds = list(_bounds(shape))
@@ -137,6 +142,9 @@ def _possible(days: Collection[str], shape: Shape, years: Years) -> Iterator[str
     if years.days < LEAST:
         return  # nothing says of which time the column speaks
     first, last = years.first - NEAR, years.last + NEAR
+    for reach, others in ((NEAR, years.beside), (_HALF_A_CENTURY, years.named)):
+        for year in others:  # where the row speaks of another time, a person has to look
+            first, last = max(first, year - reach), min(last, year + reach)
     yield from (day for day in inside if first <= int(day[:4]) <= last)
 
 

@@ -97,6 +97,18 @@ class Decisions:
         """Whether the table that a decision names is one; so where it names none."""
         return not decision.table or bool(self._tables_called(normalise(decision.table)))
 
+    def tables_meant(self, decision: Decision) -> Sequence[RecordType]:
+        """Return the tables that the name in a decision means, as far as its column is theirs.
+
+        None where it names no table; several where the name says too little: it then holds in none.
+        """
+        if not decision.table:
+            return ()
+        _, table, column = decision.question
+        found = self.called(table, column)
+        tables = list(dict.fromkeys(item.record_type for item in found))
+        return tables if len({item.cells for item in found}) > 1 else tables[:1]
+
     def scope(self, decision: Decision) -> list[Cells]:
         """Return the columns in which a decision holds, whatever the class of its record."""
         _, table, column = decision.question
@@ -187,7 +199,7 @@ class Decisions:
         """The decisions by table and column; of two for one text, the first counts."""
         found: dict[tuple[str, str], dict[str, Decision]] = {}
         for decision in self.file.decisions:
-            if self.is_table(decision):
+            if self.is_table(decision) and len(self.tables_meant(decision)) < 2:
                 text, table, column = self.question(decision)
                 found.setdefault((table, column), {}).setdefault(text, decision)
         return found

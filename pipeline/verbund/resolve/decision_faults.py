@@ -55,6 +55,10 @@ class _Check:
         if not scope:
             yield self._unknown_column(decision)
             return
+        meant = self.decisions.tables_meant(decision)
+        if len(meant) > 1:
+            yield self._finding("R122", decision, slots.TABLE, tables=listed_tables(meant))
+            return
         references = list(dict.fromkeys(map(self._of, scope)))
         yield from self._of_records(decision, references)
 

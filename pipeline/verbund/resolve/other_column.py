@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 from verbund.findings import Localised
 from verbund.model.model import Field, LiteralColumn
 from verbund.rdf.datatypes import DATES, is_numeric, local
+from verbund.rdf.terms import Literal
 from verbund.resolve.literals import day_as_written, read_literal
-from verbund.resolve.probable_days import BETWEEN, first_and_last, year_in
+from verbund.resolve.probable_days import BETWEEN, first_and_last, no_day_in, year_in
 from verbund.resolve.probable_values import meant
 
 _LONGEST: Final = 60
@@ -58,12 +59,27 @@ def _ends(text: str, kind: LiteralColumn) -> tuple[str, str] | None:
             return first, last
     for between in BETWEEN.finditer(text):
         first, last = text[: between.start()], text[between.end() :]
-        if first and last and all(read_literal(end, kind) is not None for end in (first, last)):
+        if first and last and _is_range(read_literal(first, kind), read_literal(last, kind)):
             return first, last
     return None
 
 
+def _is_range(first: Literal | None, last: Literal | None) -> bool:
+    """Whether two values are the ends of one range; dates are if both are equally exact."""
+    if first is None or last is None:
+        return False
+    kinds = {first.datatype, last.datatype}
+    if DATES.isdisjoint(map(local, kinds)):
+        return True
+    return len(kinds) == 1 and first.value < last.value
+
+
 def _is_in_words(text: str, kind: LiteralColumn) -> bool:
-    """Whether a text has letters, and is no other way to write a number or a date."""
+    """Whether a text has letters, and is no other way to write a number or a date.
+
+    A day that the calendar lacks is a day all the same, and no words.
+    """
     data = any(map(is_numeric, kind.datatypes)) or not DATES.isdisjoint(map(local, kind.datatypes))
-    return data and any(map(str.isalpha, text)) and meant(text, kind) is None
+    if not data or not any(map(str.isalpha, text)) or meant(text, kind) is not None:
+        return False
+    return DATES.isdisjoint(map(local, kind.datatypes)) or no_day_in(text) is None

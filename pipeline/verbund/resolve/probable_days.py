@@ -97,6 +97,7 @@ BETWEEN: Final = late(r"\s*(?:-|\u2013|\u2014|bis|to|until)\s*")
 """What stands between the first and the last of several days."""
 
 _LONGEST: Final = 60
+_LONGEST_MONTH: Final = 31
 
 
 class Reading(NamedTuple):
@@ -123,6 +124,39 @@ def readings(text: str) -> list[Reading]:
     if not any(found):
         found = [_of_month(match) for match in _matches(_OF_MONTHS, plain)]
     return list(dict.fromkeys(item for item in found if item is not None))
+
+
+def no_day_in(text: str) -> str | None:
+    """Return what a text names as a day, alone or in a period, and the calendar lacks; else None.
+
+    ``31. Juni 2021``, ``30/02/23`` and ``31.04.`` are such, whatever form they are written in.
+    """
+    plain = text.strip().casefold()
+    if len(plain) > _LONGEST:
+        return None
+    parts = [plain]
+    for between in BETWEEN.finditer(plain):
+        parts += (plain[: between.start()], plain[between.end() :])
+    return next((part for part in parts if _lacks_day(part)), None)
+
+
+def _lacks_day(plain: str) -> bool:
+    if readings(plain):
+        return False
+    return any(
+        not _exists(match) and _might_be(match)
+        for match in _matches((*_DAYS, *_EITHER, *_NO_YEAR), plain, beside=True)
+    )
+
+
+def _might_be(match: re.Match[str]) -> bool:
+    """Whether parts that are no day are plainly those of one: month and year exist."""
+    parts = match.groupdict()
+    if parts.get("y") == "0000":
+        return False
+    if parts.get("n"):
+        return True
+    return 1 <= _month(parts) <= 12 and 1 <= int(parts["d"]) <= _LONGEST_MONTH
 
 
 def why_no_day(
@@ -156,7 +190,7 @@ def why_no_day(
             return phrase("datatype.with-time", expected=expected, text=text, day=shown(form[:10]))
         key = "datatype.only-month" if len(form) == len("2024-03") else "datatype.only-day"
         return phrase(key, expected=expected, text=text)
-    if any(_is_of_year(match) for match in _matches(_NO_YEAR, plain)):
+    if any(_exists(match) for match in _matches(_NO_YEAR, plain)):
         return phrase("datatype.no-year", expected=expected, text=text)
     return None
 
@@ -228,11 +262,11 @@ def _month(parts: Mapping[str, str | None]) -> int:
     return _NUMBER_OF[name] if name else int(parts["m"] or "0")
 
 
-def _is_of_year(match: re.Match[str]) -> bool:
-    """Whether day and month exist in some year."""
+def _exists(match: re.Match[str]) -> bool:
+    """Whether a day exists in its year, or in some year where it names none."""
     parts = match.groupdict()
     try:
-        date(2000, _month(parts), int(parts["d"]))
+        date(int(full_year(parts.get("y") or "2000")), _month(parts), int(parts["d"]))
     except ValueError:
         return False
     return True

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -19,7 +18,7 @@ from verbund.rdf.datatypes import DATES, is_numeric, local
 from verbund.rdf.edtf import EDTF
 from verbund.rdf.terms import Literal
 from verbund.resolve.literals import day_as_written, read_literal
-from verbund.resolve.probable_days import full_year, readings, why_no_day
+from verbund.resolve.probable_days import full_year, no_day_in, readings, why_no_day
 from verbund.text.late_pattern import late
 
 _DAY_NUMBER = late(r"([1-9][0-9]{4})(?:[.,][0-9]+)?", re.ASCII)
@@ -28,12 +27,6 @@ _DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zone
 _DAY = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _YEAR = late(r"(-?)([0-9]{4,})", re.ASCII)
 _SHORT_YEAR = late(r"([0-9]{2})|00(?!00)([0-9]{2})", re.ASCII)
-_WHOLE_DAY = late(
-    r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})"
-    r"|(?P<y2>[0-9]{4})-(?P<m2>[0-9]{1,2})-(?P<d2>[0-9]{1,2})",
-    re.ASCII,
-)
-_LONGEST_MONTH = 31
 _OTHER_HYPHEN = late(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 """Dashes and hyphens that look like the hyphen of ASCII, which is the one that XSD takes."""
 _BLANKS = late(r"[\s\u00ad\u200b-\u200f\u2060\ufeff'’]")
@@ -44,15 +37,6 @@ _LONGEST = 40
 def is_day_number(text: str) -> bool:
     """Whether a text looks like the number of a day from 1927 to 2173 in a spreadsheet."""
     return _DAY_NUMBER.fullmatch(text) is not None
-
-
-def is_no_day(text: str) -> bool:
-    """Whether a text is written like a day, but the calendar does not have it: 31.11.2021."""
-    match = _WHOLE_DAY.fullmatch(text)
-    if match is None:
-        return False
-    year, month, day = (int(match[name] or match[f"{name}2"]) for name in ("y", "m", "d"))
-    return 1 <= month <= 12 and year > 0 and monthrange(year, month)[1] < day <= _LONGEST_MONTH
 
 
 def meant(text: str, data: LiteralColumn) -> str | None:
@@ -91,8 +75,10 @@ def both(text: str, data: LiteralColumn) -> list[str]:
 def expected_day(text: str, data: LiteralColumn, expected: Localised) -> Localised:
     """Return the expectation of a date column, with the reason why a text fails it, if known."""
     plain = _plain_characters(text)
-    if is_no_day(plain):
-        return phrase("datatype.no-such-day", expected=expected, day=text)
+    lacking = no_day_in(plain)
+    if lacking is not None:
+        day = text if lacking == plain.strip().casefold() else lacking
+        return phrase("datatype.no-such-day", expected=expected, day=day)
     dash = _OTHER_HYPHEN.search(text)
     if dash and read_literal(_OTHER_HYPHEN.sub("-", text), data) is not None:
         character = f"U+{ord(dash[0]):04X}"

@@ -70,9 +70,12 @@ def is_opposite(one: str, other: str) -> bool:
 
 
 def is_narrower(text: str, candidate: str) -> bool:
-    """Whether a candidate is a compound of the text with a word in front, as in German.
+    """Whether a candidate is the text with more: a word in front, as in German, or words behind.
 
-    It means less than the text does: not each *Bericht* is a *Zeitungsbericht*.
+    It means less than the text does: not each *Bericht* is a *Zeitungsbericht*. Nor does who was
+    *vertreten* mean *vertreten durch andere*: words behind say more as well.
     """
+    if candidate.startswith(f"{text} "):
+        return True
     ahead = candidate.removesuffix(text)
     return ahead != candidate and len(ahead) >= _AHEAD and ahead[-1].isalpha()

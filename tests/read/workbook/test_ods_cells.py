@@ -171,16 +171,14 @@ def test_values_by_the_format_of_their_style(
     ("parts", "expected"),
     [
         ("day month year", "2021-11-16"),
-        ("day-of-week month", "2021-11-16"),
         ("week-of-year year", "2021-11-16"),
         ("month year", "2021-11"),
         ("quarter year", "2021-11"),
         ("month era", "2021-11"),
-        ("month", "2021-11-16"),
         ("year", "2021"),
-        ("day hours", "2021-11-16T00:00:00"),
-        ("day minutes", "2021-11-16T00:00:00"),
-        ("day seconds", "2021-11-16T00:00:00"),
+        ("day year hours", "2021-11-16T00:00:00"),
+        ("day year minutes", "2021-11-16T00:00:00"),
+        ("day year seconds", "2021-11-16T00:00:00"),
     ],
 )
 def test_a_day_says_as_much_as_its_format_shows(tmp_path: Path, parts: str, expected: str) -> None:
@@ -189,6 +187,17 @@ def test_a_day_says_as_much_as_its_format_shows(tmp_path: Path, parts: str, expe
     styles += style("ce1", 'style:data-style-name="N1"')
     day = 'table:style-name="ce1" office:value-type="date" office:date-value="2021-11-16"'
     assert cell(tmp_path, value(day), styles) == expected
+
+
+@pytest.mark.parametrize("parts", ["day-of-week month", "month", "day month", "day hours"])
+def test_a_day_whose_year_is_not_shown_is_not_read(tmp_path: Path, parts: str) -> None:
+    shown = "".join(f"<number:{name}/>" for name in parts.split())
+    styles = f'<number:date-style style:name="N1">{shown}</number:date-style>'
+    styles += style("ce1", 'style:data-style-name="N1"')
+    day = 'table:style-name="ce1" office:value-type="date" office:date-value="2021-11-16"'
+    rows, (finding,) = rows_of(tmp_path, row(text("a")) + row(value(day)), styles)
+    assert rows[1] == [""]
+    assert (finding.code, finding.severity, finding.place.row) == ("F162", "violation", 2)
 
 
 @pytest.mark.parametrize("line", ["", "a", "ab"])

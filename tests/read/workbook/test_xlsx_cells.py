@@ -80,7 +80,6 @@ def test_numbers(tmp_path: Path, stored: str, text: str) -> None:
         ('"am "dd/mm/yy', "44516", "2021-11-16"),
         ("mmm yy", "44501", "2021-11"),
         ("yyyy", "44197", "2021"),
-        ("d. mmm", "44516", "2021-11-16"),
         ("dd.mm.yyyy hh:mm", "44516.604166666664", "2021-11-16T14:30:00"),
         ("hh:mm", "0.60416666666666663", "14:30:00"),
         ("[h]:mm:ss", "1.0625", "25:30:00"),
@@ -425,6 +424,32 @@ def test_units_and_signs_of_a_number_format_are_no_words(tmp_path: Path, code: s
     content = f'<sheetData>{HEADINGS}<row r="2"><c r="A2" s="1"><v>44516</v></c></row></sheetData>'
     _, findings = cells(tmp_path, content, styles=styles(code))
     assert not findings
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["d-mmm", "dd.mm.", "d/m", "[$-407]d. mmmm", "dddd", "mm", "d. mmm", "dd.mm. hh:mm", None],
+)
+def test_a_day_whose_year_is_not_shown_is_not_read(tmp_path: Path, code: str | None) -> None:
+    """The year is that of the day on which somebody typed the cell (None: the format 16)."""
+    cell = '<c r="A{0}" s="1"><v>44516</v></c>'
+    rows = "".join(f'<row r="{at}">{cell.format(at)}</row>' for at in (2, 3))
+    more = styles("general") if code is None else styles(code)
+    if code is None:
+        more = more.replace('<xf numFmtId="200"', '<xf numFmtId="16"')
+    read, findings = cells(tmp_path, f"<sheetData>{HEADINGS}{rows}</sheetData>", styles=more)
+    assert [row[0] for row in read[1:]] == ["", ""]
+    told = [(item.code, item.severity, item.place.row, item.place.column) for item in findings]
+    assert told == [("F162", "violation", at, read[0][0]) for at in (2, 3)]
+    assert str(findings[0].value).startswith("2021-11-16")
+
+
+@pytest.mark.parametrize("code", ["h:mm", "mm:ss", "[h]:mm", "mmm yy", "yyyy", "yyyy-mm-dd", "0"])
+def test_only_a_day_without_its_year_lacks_it(tmp_path: Path, code: str) -> None:
+    content = f'<sheetData>{HEADINGS}<row r="2"><c r="A2" s="1"><v>44516</v></c></row></sheetData>'
+    read, findings = cells(tmp_path, content, styles=styles(code))
+    assert read[1][0]
+    assert findings == []
 
 
 def test_words_in_the_format_of_a_text_are_not_shown(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tests.support.lippe import ROOT
 from verbund.model.model import Model
 from verbund.resolve.proposal.columns import Likely, TableColumns
 from verbund.resolve.proposal.samples import Sample
+from verbund.resolve.proposal.sheets import Proposing
 from verbund.workspace.workspace import read_workspace
 
 OPEN = ""
@@ -34,6 +35,7 @@ CONFERENCES = {
     "Bemerkung": "note",
     "Quelle": "sources",
     "Protokoll": "sources",
+    "Protokoll vom": OPEN,
     "Teilnehmer": "participants",
     "Teilnehmende": "participants",
     "Teilnehmer/innen": "participants",
@@ -168,3 +170,16 @@ def test_another_model_has_words_of_its_own(tmp_path: Path) -> None:
     assert found.column is not None
     assert found.column[0] == "name"
     assert proposed(model, "members", "Regal").is_left_out
+
+
+def test_the_row_of_headings_is_found_by_headings_in_use(lippe: Model) -> None:
+    """Below a title, “Az.” and “Dokumentart” show where the headings are, though not the model's."""
+    proposing = Proposing(lippe)
+    row = ("Kennung", "Titel", "Dokumentart", "Az.", "Datum")
+    assert [text for text in (*row, "Liste der Unterlagen 2021", "") if proposing.knows(text)] == [
+        *row
+    ]
+    sample = Sample("Akten", row, (("q-1", "Protokoll", "Protokoll", "32", ""),))
+    sheet = proposing.sheet(sample, "", "Akten.xlsx")
+    known = [*sheet.candidates, *(part.table.record_type for part in sheet.parts)]
+    assert "sources" in [item.name for item in known]

@@ -52,11 +52,13 @@ class NumberFormat(NamedTuple):
     """What a format does to a number; ``digits`` is how many a whole number has at least.
 
     ``words`` are those beside it that no value has, such as ``vor``: what they say gets lost.
+    ``lacks_year`` is true of days whose year is stored but not shown: nobody wrote that one.
     """
 
     kind: Kind = Kind.NUMBER
     digits: int = 0
     words: str = ""
+    lacks_year: bool = False
 
 
 PLAIN: Final = NumberFormat()
@@ -72,11 +74,14 @@ _BUILT_IN: Final = {
     **dict.fromkeys((*range(32, 36), 55, 56), Kind.TIME),
 }
 
+_DAY_AND_MONTH: Final = 16
+"""The number of the format ``d-mmm``."""
+
 
 def built_in(number: int) -> NumberFormat:
     """Return the format that has a number and no code of its own (ECMA-376, part 1, 18.8.30)."""
     kind = _BUILT_IN.get(number)
-    return PLAIN if kind is None else NumberFormat(kind)
+    return PLAIN if kind is None else NumberFormat(kind, lacks_year=number == _DAY_AND_MONTH)
 
 
 @lru_cache(maxsize=1024)
@@ -120,21 +125,28 @@ def _without_words(code: str) -> NumberFormat:
     clock = "h" in first or "s" in first
     # m is a month unless it stands beside hours or seconds.
     calendar = re.sub(r"h[^a-z]*m+|m+[^a-z]*s", "", first)
-    return NumberFormat(
-        shown_kind(
-            day="d" in calendar,
-            month="m" in calendar,
-            year=any(sign in calendar for sign in "yeg"),
-            clock=clock,
-        )
+    return by_parts(
+        day="d" in calendar,
+        month="m" in calendar,
+        year=any(sign in calendar for sign in "yegj"),
+        clock=clock,
     )
 
 
-def shown_kind(*, day: bool, month: bool, year: bool, clock: bool) -> Kind:
+def by_parts(*, day: bool, month: bool, year: bool, clock: bool) -> NumberFormat:
+    """Return the format of days and times that shows these parts.
+
+    Spreadsheets put the current year into a day that is written without one, and show none.
+    """
+    kind = _shown_kind(day=day, month=month, year=year, clock=clock)
+    return NumberFormat(kind, lacks_year=(day or month) and not year)
+
+
+def _shown_kind(*, day: bool, month: bool, year: bool, clock: bool) -> Kind:
     """Return the kind of a format by the parts that it shows.
 
     A format without the day says no more than the month: a spreadsheet stores ``Nov 2021`` as the
-    first of November. Where the year is not shown, the day is stored, and stands for itself.
+    first of November.
     """
     if clock:
         return Kind.DATE_TIME if day or (month and year) else Kind.TIME

@@ -110,6 +110,7 @@ class TableParser:
         self._cells: dict[int, str] = {}
         self._uncomputed: list[int] = []
         self._worded: list[tuple[int, str]] = []
+        self._yearless: list[int] = []
         self._position, self._repeated, self._covered = 0, 1, False
         self._given: Attributes = {}
         self._starts: dict[str, Callable[[Attributes], None]] = {
@@ -177,10 +178,11 @@ class TableParser:
                 raise DamagedError("row-beyond", limit=f"{ROWS:,}")
             times = self._times
             found = self._number, self._cells, self._hidden, times, self._uncomputed, times > 1
-            self.rows.append(SheetRow(*found, self._worded))
+            self.rows.append(SheetRow(*found, self._worded, self._yearless))
             self._cells = {}
             self._uncomputed = []
             self._worded = []
+            self._yearless = []
         self._number += self._times - 1
 
     # --- cells
@@ -244,6 +246,8 @@ class TableParser:
             form = self._formats[style] = self._styles.format_of(style)
         if form.words:
             self._worded.append((self._position - self._repeated, form.words))
+        if form.lacks_year:
+            self._yearless += range(self._position - self._repeated, self._position)
         return form
 
 

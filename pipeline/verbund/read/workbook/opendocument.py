@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from verbund.read.workbook.number_format import PLAIN, NumberFormat, shown_kind, telling
+from verbund.read.workbook.number_format import PLAIN, NumberFormat, by_parts, telling
 from verbund.read.workbook.values import whole
 from verbund.read.workbook.xml_stream import Attributes, Texts
 
@@ -100,13 +100,11 @@ def _format(kind: str, parts: Iterable[tuple[str, Attributes]]) -> NumberFormat:
     names = {name for name, _ in parts}
     if kind == "number-style":
         return _digits(parts) if names <= {"number-style", "number"} else PLAIN
-    return NumberFormat(
-        shown_kind(
-            day=not names.isdisjoint(("day", "day-of-week", "week-of-year")),
-            month=not names.isdisjoint(("month", "quarter")),
-            year=not names.isdisjoint(("year", "era")),
-            clock=not names.isdisjoint(("hours", "minutes", "seconds")),
-        )
+    return by_parts(
+        day=not names.isdisjoint(("day", "day-of-week", "week-of-year")),
+        month=not names.isdisjoint(("month", "quarter")),
+        year=not names.isdisjoint(("year", "era")),
+        clock=not names.isdisjoint(("hours", "minutes", "seconds")),
     )
 
 

@@ -29,7 +29,8 @@ class SheetRow(NamedTuple):
 
     ``times`` is how often it stands there, one below the other; ``is_repeated`` whether the file
     has it once for many. ``uncomputed`` are the positions of formulas whose result is not stored;
-    ``worded`` those of numbers that are shown with words, and these.
+    ``worded`` those of numbers that are shown with words, and these; ``yearless`` those of days
+    whose year is not shown.
     """
 
     number: int
@@ -39,6 +40,7 @@ class SheetRow(NamedTuple):
     uncomputed: Sequence[int] = ()
     is_repeated: bool = False
     worded: Sequence[tuple[int, str]] = ()
+    yearless: Sequence[int] = ()
 
 
 class Area(NamedTuple):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Final
 
-from verbund.findings import Finding, Findings, Place, Severity, phrase
+from verbund.findings import Finding, Findings, Localised, Place, Severity, phrase
 from verbund.findings.catalogue import visible
 from verbund.read.places import Address
 from verbund.read.record_file import FileToRead
@@ -24,8 +25,10 @@ from verbund.read.workbook.sheet_rows import (
     filled_rows,
 )
 from verbund.text.column_letters import column_letters
+from verbund.text.late_pattern import late
 from verbund.text.names import stripped
 
+_DAY: Final = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _REPEATED: Final = 1024
 """What a row counts, in characters, that stands in the file once for many."""
 
@@ -45,6 +48,7 @@ class WorkbookFile(RowFile):
         self._hidden_columns = HiddenColumns()
         self._packed = self._unpacked = 0
         self._uncomputed: Sequence[int] = ()
+        self._yearless: Sequence[int] = ()
         self._beside: set[int] = set()
         super().__init__(file, sheet)
 
@@ -91,7 +95,7 @@ class WorkbookFile(RowFile):
         hidden, worded = Listed(), Listed()
         number, left = 1, package.text_limit
         for row in filled_rows(self.sheet_rows(package, merged), merged):
-            self._uncomputed = ()
+            self._uncomputed = self._yearless = ()
             for _ in range(row.number - number):
                 yield []
             cells = _listed(row)
@@ -105,7 +109,7 @@ class WorkbookFile(RowFile):
                 left -= weight
                 if left < 0:
                     raise UnpacksTooLargeError("ratio", self._limits)
-                self._uncomputed = row.uncomputed
+                self._uncomputed, self._yearless = row.uncomputed, row.yearless
                 yield cells
             number = row.number + row.times
         self._tell(hidden, merged, worded)
@@ -123,9 +127,27 @@ class WorkbookFile(RowFile):
             for position in self._uncomputed:
                 self._report_cell(number, self._with_heading(self._at("F154", number, position)))
                 row[position : position + 1] = [""] * (position < len(row))
+        if self._yearless:
+            row = self._without_years(number, row)
         width = len(self.headings)
         missing = width - len(row) if row else 0
         return [*row, *[""] * missing] if missing > 0 else row[:width]
+
+    def _without_years(self, number: int, row: list[str]) -> list[str]:
+        """Return a row without the days whose year is not shown; each is a finding (F162).
+
+        Of a number that is no day, and of columns left out, there is nothing to say.
+        """
+        row = row[: len(self.headings)]
+        for position in self._yearless:
+            if position >= len(row) or position in self.left_out or not _DAY.match(row[position]):
+                continue
+            self.complete = False
+            finding = self._with_heading(self._at("F162", number, position))
+            details: dict[str, str | Localised] = {"day": row[position]}
+            self._report_cell(number, replace(finding, value=row[position], details=details))
+            row[position] = ""
+        return row
 
     def _report_beside(self, number: int, row: list[str]) -> None:
         width = len(self.headings)

@@ -70,6 +70,7 @@ class SheetParser:
         self._cells: dict[int, str] = {}
         self._uncomputed: list[int] = []
         self._worded: list[tuple[int, str]] = []
+        self._yearless: list[int] = []
         self._position = -1
         self._kind, self._style, self._value = "n", "", ""
         self._in_data = False
@@ -155,7 +156,9 @@ class SheetParser:
         if kind == "str":
             return unescaped(value)
         form = self._formats.get(style)
-        return None if form is None or form.words else self._number_text(value, form)
+        if form is None or form.words or form.lacks_year:
+            return None
+        return self._number_text(value, form)
 
     # --- columns and rows
 
@@ -187,10 +190,11 @@ class SheetParser:
         self._in_row = False
         if self._cells or self._uncomputed:
             found = self._number, self._cells, self._hidden, 1, self._uncomputed, False
-            self.rows.append(SheetRow(*found, self._worded))
+            self.rows.append(SheetRow(*found, self._worded, self._yearless))
             self._cells = {}
             self._uncomputed = []
             self._worded = []
+            self._yearless = []
 
     # --- cells
 
@@ -296,6 +300,8 @@ class SheetParser:
             self._formats[self._style] = form
         if form.words:
             self._worded.append((self._position, form.words))
+        if form.lacks_year:
+            self._yearless.append(self._position)
         return form
 
     def _styled(self, style: str) -> NumberFormat:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import LangStringColumn, LiteralColumn, RecordType
+from verbund.model.model import Field, LangStringColumn, LiteralColumn, RecordType
+from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.namespaces import RDFS, SKOS
 from verbund.read.headings import HeadingReader
 from verbund.read.written_heading import Written, are_told, as_compared, says
@@ -92,6 +93,14 @@ class _Candidate(NamedTuple):
     """Whether the heading says what the column is called, and is not only like it."""
 
 
+def _asks_for_a_day(heading: str, field: Field) -> bool:
+    """Whether a heading such as “Protokoll vom” wants a day, and the column takes none."""
+    if not heading.casefold().endswith((" vom", " am")):
+        return False
+    kind = field.kind
+    return not isinstance(kind, LiteralColumn) or DATES.isdisjoint(map(local, kind.datatypes))
+
+
 class TableColumns:
     """The columns of one table, as headings are compared to them.
 
@@ -129,6 +138,19 @@ class TableColumns:
         for heading, column in self.reader.accepted.items():
             if "@" not in heading:
                 self._names.setdefault(column, []).append(as_compared(heading).text)
+
+    def knows(self, heading: str) -> bool:
+        """Whether a text is a heading of the table, one in use, or one left out on purpose."""
+        if self.reader.knows(heading):
+            return True
+        if not heading or len(heading) > LONGEST:
+            return False
+        return as_compared(heading).text.rstrip(".") in self._left_out or self.is_usual(heading)
+
+    def is_usual(self, heading: str) -> bool:
+        """Whether offices head a column of the table so."""
+        text = as_compared(heading).text.rstrip(".")
+        return any(text in names for names in self._usual.values())
 
     def proposed(self, sample: Sample) -> list[Likely]:
         """Return what each heading of a sheet is likely to be, none twice, by likeness first."""
@@ -188,16 +210,18 @@ class TableColumns:
         for column, names in self._names.items():
             score, name = best_likeness(written.text, names)
             wanted = self._in_language(column, written)
-            if score < ALIKE or wanted is None:
-                continue
             field = self.record_type.column(column[0])
+            if score < ALIKE or wanted is None or _asks_for_a_day(text, field):
+                continue
             cells = sample.cells(at)
             if is_told_by_values(field) and cells and score < EQUAL and not share(field, cells):
                 continue
             why = phrase("proposal.like", name=name, score=str(round(score)))
             settles = any(says(written, one, self._records) for one in names)
             yield _Candidate(wanted, score, why, settles)
-        yield from self._by_use(written, sample.cells(at))
+        for item in self._by_use(written, sample.cells(at)):
+            if not _asks_for_a_day(text, self.record_type.column(item.column[0])):
+                yield item
 
     def _by_use(self, written: Written, cells: Sequence[str]) -> Iterator[_Candidate]:
         """Yield the columns that offices head so, by what the model says of them.

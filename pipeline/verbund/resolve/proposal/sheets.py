@@ -30,6 +30,7 @@ _NAMED: Final = 3.0
 _NEAR: Final = 0.24
 """How much less like a table may be, of ``_NAMED``, to be as near as another."""
 
+_OF_ONE_TABLE: Final = 0.6
 _COMMON: Final = 0.2
 """What a column counts that every table has."""
 
@@ -102,8 +103,8 @@ class Proposing:
         return [text for one in record_type.classes for text in labels.get(one, {}).values()]
 
     def knows(self, heading: str) -> bool:
-        """Whether a text is a heading of any table."""
-        return any(table.reader.knows(heading) for table in self.tables.values())
+        """Whether a text is a heading of any table, or what offices head a column with."""
+        return any(table.knows(heading) for table in self.tables.values())
 
     def sheets(self, files: Iterable[tuple[str, str, Sequence[Sample]]]) -> list[ProposedSheet]:
         """Return what is proposed for the sheets of files: each has name, stem and samples.
@@ -168,12 +169,19 @@ class Proposing:
         told = sum(
             item.score / 100 * (0.2 + 1.6 / self._tables_with(table, item.nearest[0]))
             if item.score not in (BY_HABIT, BY_USE)
-            else _COMMON  # every table calls its records somehow
-            for item in table.proposed(sample)
+            else self._habit(heading, item)
+            for heading, item in zip(sample.headings, table.proposed(sample), strict=True)
             if item.nearest is not None
         )
         names = filter(None, (sample.sheet, stem, sample.title))
         return told + max((self._like(name, table.record_type) for name in names), default=0.0)
+
+    def _habit(self, heading: str, item: Likely) -> float:
+        """Return what a heading in use counts: more where offices use it for one table alone."""
+        if item.score != BY_HABIT:
+            return _COMMON  # every table calls its records somehow
+        using = sum(table.is_usual(heading) for table in self.tables.values())
+        return _COMMON + (_OF_ONE_TABLE if using == 1 else 0)
 
     def _tables_with(self, table: TableColumns, column: str) -> int:
         """Return how many tables have a column that is called so."""
