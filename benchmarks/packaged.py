@@ -19,8 +19,10 @@ SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 
 
 def concepts(scheme: str) -> list[str]:
-    """The local names of a scheme's concepts, in order."""
-    graph = Graph().parse(CONCEPTS / f"{scheme}.ttl")
+    """The local names of a scheme's concepts, in order; a large scheme has a folder beside it."""
+    graph = Graph()
+    for file in (CONCEPTS / f"{scheme}.ttl", *sorted((CONCEPTS / scheme).glob("*.ttl"))):
+        graph.parse(file)
     names = sorted(
         {str(concept).rsplit("/", 1)[1] for concept in graph.subjects(SKOS.inScheme, None)}
     )
