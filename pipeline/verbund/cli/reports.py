@@ -38,6 +38,7 @@ from verbund.cli.outcome import (
 )
 from verbund.cli.summary import say_partial
 from verbund.cli.words import unwritable, wrong_use
+from verbund.corrections.correction import may_be_corrected
 from verbund.findings import Findings, Language, Localised, Severity
 from verbund.findings.catalogue import counted, localised, say, visible
 from verbund.report.formats import TEXT, XLSX, write_report
@@ -232,7 +233,7 @@ def run_and_report(
 
 def _say_correctable(report: BuildResult, folder: Path, language: Language) -> None:
     """Say how many findings verbund fix corrects, where it corrects any."""
-    if not report.tables or not any(finding.value for finding in report.findings):
+    if not report.tables or not any(map(may_be_corrected, report.findings)):
         return
     from verbund.api.fix import correctable_findings  # only where there is something to correct
 

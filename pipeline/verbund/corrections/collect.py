@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from verbund.corrections.certain_cells import meant_by
-from verbund.corrections.correction import Correction
+from verbund.corrections.correction import Correction, may_be_corrected
 from verbund.corrections.new_ids import NewIds, title_of
 from verbund.corrections.record_edits import left
 from verbund.corrections.tidy import tidied
@@ -149,7 +149,7 @@ class _Collection:
         emptied = {_cell_of(item) for item in self._findings if item.code == _TO_BE_EMPTIED}
         for finding in self._findings:
             sheet = self._sheets.get(origin_of(finding.place))
-            if sheet is None or not finding.place.row or not finding.value:
+            if sheet is None or not finding.value or not may_be_corrected(finding):
                 continue
             if _cell_of(finding) in emptied:
                 continue

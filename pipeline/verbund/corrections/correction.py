@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verbund.findings import Localised, Place
+from verbund.findings import Finding, Localised, Place
 from verbund.findings.finding import Origin, origin_of
+from verbund.shacl.components import LOGICAL_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,11 @@ class Correction:
     def cell(self) -> tuple[int, int]:
         """Return the row as a spreadsheet counts it, and the position of the column from 0."""
         return self.place.row or 0, self.place.position
+
+
+def may_be_corrected(finding: Finding) -> bool:
+    """Whether the text of a cell may be at fault.
+
+    A constraint over shapes (SHACL, section 4.6) is broken by what cells mean that could be read.
+    """
+    return bool(finding.value and finding.place.row) and finding.code not in LOGICAL_CODES

@@ -235,5 +235,9 @@ PAIR_PARAMETERS: Final = decided(Decided.BY_PAIR)
 """The parameters that compare the values of two paths."""
 LOGICAL_PARAMETERS: Final = decided(Decided.BY_SHAPES)
 """The parameters that are decided by the shapes that a value conforms to."""
+LOGICAL_CODES: Final = frozenset(
+    item.code for item in _TABLE if item.decided is Decided.BY_SHAPES and item.code != OTHER_CODE
+)
+"""The codes of findings about them where the cell could be read: else it has one of its own."""
 NEEDS_VALUE: Final = frozenset(item.parameter for item in _TABLE if item.needs_value)
 """The parameters of a property that can be broken where it has no value."""
