@@ -8,22 +8,18 @@ from pathlib import Path
 
 import click
 
-from verbund.api.errors import UnreadableError, UsageError
 from verbund.api.fix import Correction, FixReport, fix
 from verbund.api.late import source_of
+from verbund.cli.changing import changing, from_here, left_over
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import (
     FINE,
-    UNREADABLE,
-    WRONG_USE,
     exit_code,
-    fail,
     interruptible,
-    leave_unread,
     patient_stdout,
 )
 from verbund.cli.speaking import Command, PathType, option
-from verbund.cli.words import unwritable, wrong_use
+from verbund.cli.words import wrong_use
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, shorten, visible
 from verbund.report import formats
@@ -54,19 +50,13 @@ def fix_command(
         return click.confirm(say("fix.ask", language), err=True)
 
     with interruptible():
-        try:
+        with changing(folder, language):
             report = fix(
                 folder,
                 dry_run=dry_run or alone,
                 confirm=confirm if asks and not alone else None,
                 undo=undo,
             )
-        except UsageError as error:
-            fail(error.text.in_language(language), WRONG_USE)
-        except UnreadableError as error:
-            leave_unread(error, language)
-        except OSError as error:
-            fail(unwritable(str(folder), error), UNREADABLE)
         asked = asks and not alone
         if not asked or not report.corrections:
             _show(report, language, undone=undo is not None)
@@ -113,14 +103,7 @@ def _end(
     lines = _result(report, language, undone=undone, shown_only=shown_only, hint=hint)
     if report.more and report.files:
         lines.append(say("fix.more", language))
-    left = ", ".join(
-        counted(key, count, language)
-        for key, count in (
-            ("report.violations", report.remaining),
-            ("report.warnings", report.warnings),
-        )
-        if count
-    )
+    left = left_over(report.remaining, report.warnings, language)
     if left and not undone:
         key = "fix.would-remain" if shown_only and report.corrections else "fix.remain"
         lines.append(say(key, language, count=left))
@@ -148,16 +131,8 @@ def _result(
     else:
         lines.append(say("fix.none-written", language))
     if report.undo is not None:
-        lines.append(say("fix.undo", language, file=visible(_from_here(report.undo))))
+        lines.append(say("fix.undo", language, file=visible(from_here(report.undo))))
     return lines
-
-
-def _from_here(path: Path) -> str:
-    """Return a path as it may be said in the working folder."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(path)
 
 
 def _print(lines: Iterator[str]) -> None:

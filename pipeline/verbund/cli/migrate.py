@@ -7,22 +7,18 @@ from pathlib import Path
 
 import click
 
-from verbund.api.errors import UnreadableError, UsageError
 from verbund.api.late import source_of
 from verbund.api.migrate import MigrationReport, migrate
+from verbund.cli.changing import changing, from_here, left_over
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import (
     FINE,
-    UNREADABLE,
-    WRONG_USE,
     exit_code,
-    fail,
     interruptible,
-    leave_unread,
     patient_stdout,
 )
 from verbund.cli.speaking import Command, PathType, option
-from verbund.cli.words import unwritable, wrong_use
+from verbund.cli.words import wrong_use
 from verbund.findings import Language
 from verbund.findings.catalogue import counted, say, visible
 from verbund.report import formats
@@ -50,19 +46,13 @@ def migrate_command(
         return click.confirm(say("migrate.ask", language), err=True)
 
     with interruptible():
-        try:
+        with changing(folder, language):
             report = migrate(
                 folder,
                 dry_run=dry_run or alone,
                 confirm=confirm if asks and not alone else None,
                 undo=undo,
             )
-        except UsageError as error:
-            fail(error.text.in_language(language), WRONG_USE)
-        except UnreadableError as error:
-            leave_unread(error, language)
-        except OSError as error:
-            fail(unwritable(str(folder), error), UNREADABLE)
         if not asks or alone or not report.files:
             _show(report, language)
         for line in _end(report, language, undo, hint=alone):
@@ -94,16 +84,15 @@ def _end(
     if not all(file.written for file in report.files):
         command = "verbund migrate"
         if undo is not None:
-            command += f" --undo {visible(_from_here(undo))}"
+            command += f" --undo {visible(from_here(undo))}"
         key = "migrate.only-shown" if not hint else "migrate.say-yes"
         return [say(key, language, files=files, command=command)]
     if undo is not None:
         return [say("migrate.taken-back", language, files=files)]
     lines = [say("migrate.written", language, files=files)]
     if report.undo is not None:
-        lines.append(say("migrate.undo", language, file=visible(_from_here(report.undo))))
-    counts = (("report.violations", report.remaining), ("report.warnings", report.warnings))
-    left = ", ".join(counted(key, count, language) for key, count in counts if count)
+        lines.append(say("migrate.undo", language, file=visible(from_here(report.undo))))
+    left = left_over(report.remaining, report.warnings, language)
     if report.findings:
         lines.append(say("migrate.for-you", language, count=_told(report, language)))
     if left:
@@ -115,11 +104,3 @@ def _end(
 
 def _told(report: MigrationReport, language: Language) -> str:
     return counted("migrate.points", sum(item.count for item in report.findings), language)
-
-
-def _from_here(path: Path) -> str:
-    """Return a path as it may be said in the working folder."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(path)

@@ -11,6 +11,7 @@ import click
 from verbund.api.errors import UnreadableError, UsageError
 from verbund.api.late import source_of
 from verbund.api.template import TemplateForm, TemplateReport, template
+from verbund.cli.changing import from_here
 from verbund.cli.options import language_option, workspace_option
 from verbund.cli.outcome import (
     WRONG_USE,
@@ -68,12 +69,6 @@ def _tell(made: TemplateReport, language: Language) -> None:
         formats.write_findings(source_of(made.findings, list), sys.stderr, language)
     lines = [words("questions", "template-made"), *(f"  {file}" for file in made.files)]
     if made.records is not None:
-        lines.append(words("questions", "template-next", folder=_from_here(made.records)))
+        lines.append(words("questions", "template-next", folder=from_here(made.records)))
     with patient_stdout():
         sys.stdout.write("".join(f"{in_line(writable(line, sys.stdout))}\n" for line in lines))
-
-
-def _from_here(folder: Path) -> str:
-    """The path of a folder, from this folder where it lies below."""
-    here = Path.cwd()
-    return os.fspath(folder.relative_to(here) if folder.is_relative_to(here) else folder)
