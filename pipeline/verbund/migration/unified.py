@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Final
 
 _AROUND: Final = 3
@@ -12,7 +13,6 @@ _AROUND: Final = 3
 
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _NO_END: Final = "\n\\ No newline at end of file\n"
-_Code = tuple[str, int, int, int, int]
 
 
 def unified(name: str, before: str | None, after: str) -> str:
@@ -27,7 +27,7 @@ def unified(name: str, before: str | None, after: str) -> str:
 
 
 def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    for group in _groups(_codes(old, new)):
+    for group in _Lines(old, new).get_grouped_opcodes(_AROUND):
         (_, i1, _, j1, _), (_, _, i2, _, j2) = group[0], group[-1]
         yield f"@@ -{_range(i1, i2)} +{_range(j1, j2)} @@\n"
         for tag, a1, a2, b1, b2 in group:
@@ -38,39 +38,24 @@ def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
                 yield from (_line("+", line) for line in new[b1:b2])
 
 
-def _codes(old: Sequence[str], new: Sequence[str]) -> list[_Code]:
-    """Return what stays and what changes; line by line where the number of lines is the same."""
-    if len(old) != len(new):
-        return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
-    found: list[_Code] = []
-    for at, (one, other) in enumerate(zip(old, new, strict=True)):
-        tag = "equal" if one == other else "replace"
-        if found and found[-1][0] == tag:
-            start = found[-1][1]
-            found[-1] = (tag, start, at + 1, start, at + 1)
-        else:
-            found.append((tag, at, at + 1, at, at + 1))
-    return found
+class _Lines(SequenceMatcher[str]):
+    """The lines of two texts; where there are as many, each is compared with its own."""
 
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        super().__init__(None, old, new, autojunk=False)
+        self._old, self._new = old, new
 
-def _groups(codes: list[_Code]) -> Iterator[list[_Code]]:
-    """Yield what belongs into one hunk, with a few lines around it."""
-    group: list[_Code] = []
-    for number, (tag, i1, i2, j1, j2) in enumerate(codes):
-        if tag != "equal":
-            group.append((tag, i1, i2, j1, j2))
-            continue
-        is_first, is_last = not group, number == len(codes) - 1
-        if i2 - i1 > 2 * _AROUND or is_first or is_last:
-            if group:
-                end = min(i2, i1 + _AROUND)
-                yield [*group, (tag, i1, end, j1, j1 + end - i1)]
-            start = max(i1, i2 - _AROUND)
-            group = [(tag, start, i2, j2 - (i2 - start), j2)] if not is_last else []
-        else:
-            group.append((tag, i1, i2, j1, j2))
-    if any(tag != "equal" for tag, *_ in group):
-        yield group
+    def get_opcodes(self) -> list[tuple[str, int, int, int, int]]:  # type: ignore[override]
+        """Return what stays and what changes."""
+        if len(self._old) != len(self._new):
+            return list(super().get_opcodes())
+        pairs = enumerate(zip(self._old, self._new, strict=True))
+        found = []
+        for same, run in groupby(pairs, lambda pair: pair[1][0] == pair[1][1]):
+            places = [at for at, _ in run]
+            start, end = places[0], places[-1] + 1
+            found.append(("equal" if same else "replace", start, end, start, end))
+        return found
 
 
 def _range(start: int, stop: int) -> str:
