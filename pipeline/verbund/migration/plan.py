@@ -9,7 +9,13 @@ from typing import Final
 
 from verbund.corrections.record_edits import editor_of, place_of
 from verbund.findings import Finding, Localised, Place, Severity, phrase
-from verbund.migration.beside import Named, add_to_mapping, name_sheets, rename_beside, renamed
+from verbund.migration.decisions_and_mapping import (
+    Named,
+    add_to_mapping,
+    name_sheets,
+    rename_beside,
+    renamed,
+)
 from verbund.migration.file_edits import write_sheets
 from verbund.migration.row_rules import RowRules
 from verbund.migration.rules import Rules
@@ -17,8 +23,8 @@ from verbund.migration.rules_file import read_rules
 from verbund.migration.settings_edit import edited_settings
 from verbund.migration.sheet import Sheet
 from verbund.migration.stage import CellChange, Change, Stage
+from verbund.model.deprecated import DeprecatedTerms, deprecated_terms
 from verbund.model.model import Model
-from verbund.model.out_of_use import Replaced, terms_out_of_use
 from verbund.read.mapping.mapping import TableMapping
 from verbund.read.mapping.of_workspace import workspace_mapping
 from verbund.read.own_headings import NO_OWN, OwnHeadings
@@ -50,13 +56,15 @@ def plan_migration(workspace: Workspace, model: Model) -> Plan:
     Raises Findings where the rules are wrong, or a file of the workspace cannot be read.
     """
     rules = read_rules(workspace.model_folders, model)
-    replaced = terms_out_of_use(model)
+    replaced = deprecated_terms(model)
     with temporary_folder() as folder:
         stage = Stage(workspace, folder)
         return migrate_stage(stage, model, rules, replaced)
 
 
-def migrate_stage(stage: Stage, model: Model, rules: Sequence[Rules], replaced: Replaced) -> Plan:
+def migrate_stage(
+    stage: Stage, model: Model, rules: Sequence[Rules], replaced: DeprecatedTerms
+) -> Plan:
     """Migrate the files of a stage until nothing changes."""
     findings: list[Finding] = []
     for _ in range(_MOST_PASSES):
@@ -97,7 +105,7 @@ class _Pass:
         stage: Stage,
         model: Model,
         rules: Rules,
-        replaced: Replaced,
+        replaced: DeprecatedTerms,
         findings: list[Finding],
     ) -> None:
         self._stage, self._model, self._rules, self._replaced = stage, model, rules, replaced

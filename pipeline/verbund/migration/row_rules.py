@@ -12,8 +12,8 @@ from verbund.migration.cell_values import CellValues, pairs, unknown_in
 from verbund.migration.lookups import Lookups
 from verbund.migration.rules import Lookup, RowRule
 from verbund.migration.sheet import Row, Sheet
+from verbund.model.deprecated import DeprecatedTerms
 from verbund.model.model import ConceptColumn, Field, Model, RecordType
-from verbund.model.out_of_use import Replaced
 from verbund.read.tables import Tables
 from verbund.resolve.index import Index
 from verbund.text.names import normalise, stripped
@@ -26,7 +26,7 @@ class RowRules:
     """Applies rules to the rows of tables; ``tell`` takes the findings."""
 
     def __init__(
-        self, model: Model, tables: Tables, index: Index, replaced: Replaced, tell: Tell
+        self, model: Model, tables: Tables, index: Index, replaced: DeprecatedTerms, tell: Tell
     ) -> None:
         self._model, self._tell = model, tell
         self._values = CellValues(model, index)

@@ -20,8 +20,8 @@ from verbund.findings import Finding, Findings, Localised, Place, phrase
 from verbund.migration.plan import migrate_stage
 from verbund.migration.rules_file import read_rules
 from verbund.migration.stage import Change, Stage
+from verbund.model.deprecated import deprecated_terms
 from verbund.model.model import Model
-from verbund.model.out_of_use import terms_out_of_use
 from verbund.system.limits import GIB
 from verbund.system.os_problem import os_problem
 from verbund.system.regular_file import read_regular
@@ -75,7 +75,7 @@ def undoing_changes(
     Raises Findings: F172 where a file has changed since, F173 where a migration of what the undo
     file, called ``shown``, holds does not give the files as they are.
     """
-    rules, replaced = read_rules(workspace.model_folders, model), terms_out_of_use(model)
+    rules, replaced = read_rules(workspace.model_folders, model), deprecated_terms(model)
     with temporary_folder() as folder:
         stage = Stage(workspace, folder)
         now = {item.shown: stage.content(item.shown) for item in undone}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from verbund.model.joints import JoinedRule, Joint
+from verbund.model.joined_paths import JoinedPath, JoinedRule
 from verbund.model.model import Field, RecordType, Reference
 from verbund.shacl.shape import Shape
 
@@ -14,7 +14,9 @@ def is_decidable(rule: JoinedRule, record_types: Sequence[RecordType]) -> bool:
     if not _is_of_values(rule.shape):
         return False
     owners = [item for item in record_types if item.name in rule.tables]
-    return all(_leads_to_records(joint, owners, record_types) for joint in rule.joints)
+    return all(
+        _leads_to_records(joined_path, owners, record_types) for joined_path in rule.joined_paths
+    )
 
 
 def _is_of_values(shape: Shape) -> bool:
@@ -27,10 +29,10 @@ def _is_of_values(shape: Shape) -> bool:
 
 
 def _leads_to_records(
-    joint: Joint, owners: Iterable[RecordType], record_types: Iterable[RecordType]
+    joined_path: JoinedPath, owners: Iterable[RecordType], record_types: Iterable[RecordType]
 ) -> bool:
-    tables = owners if joint.own is not None else record_types
-    fields = list(fields_of(tables, joint.own or joint.back or ""))
+    tables = owners if joined_path.own is not None else record_types
+    fields = list(fields_of(tables, joined_path.own or joined_path.back or ""))
     return bool(fields) and all(isinstance(field.kind, Reference) for _, field in fields)
 
 
@@ -45,21 +47,21 @@ def fields_of(tables: Iterable[RecordType], path: str) -> Iterator[tuple[RecordT
 def tables_read(rule: JoinedRule, by_name: Mapping[str, RecordType]) -> frozenset[str]:
     """Return the names of the tables that a rule depends on."""
     found = set(rule.tables)
-    for joint in rule.joints:
-        found |= {item.name for item in others_of(rule, joint, by_name)}
+    for joined_path in rule.joined_paths:
+        found |= {item.name for item in others_of(rule, joined_path, by_name)}
     return frozenset(found)
 
 
 def others_of(
-    rule: JoinedRule, joint: Joint, by_name: Mapping[str, RecordType]
+    rule: JoinedRule, joined_path: JoinedPath, by_name: Mapping[str, RecordType]
 ) -> tuple[RecordType, ...]:
-    """Return the tables of the records to which a joint leads, in the order of the model."""
+    """Return the tables of the records to which a joined path leads, in the order of the model."""
     owners = [by_name[name] for name in rule.tables]
-    if joint.back is not None:
+    if joined_path.back is not None:
         return tuple(
             dict.fromkeys(
                 table
-                for table, field in fields_of(by_name.values(), joint.back)
+                for table, field in fields_of(by_name.values(), joined_path.back)
                 if isinstance(field.kind, Reference) and set(field.kind.targets) & {*rule.tables}
             )
         )
@@ -67,7 +69,7 @@ def others_of(
         by_name[name]
         for name in dict.fromkeys(
             name
-            for _, field in fields_of(owners, joint.own or "")
+            for _, field in fields_of(owners, joined_path.own or "")
             if isinstance(field.kind, Reference)
             for name in field.kind.targets
         )

@@ -13,7 +13,7 @@ from verbund.model.entailment import options_of, with_entailed
 from verbund.model.fields import FieldReader, is_column_name
 from verbund.model.folders import ModelFolders, ModelReader
 from verbund.model.iri_templates import template_parts
-from verbund.model.joints import JoinedRule
+from verbund.model.joined_paths import JoinedRule
 from verbund.model.listings import is_listing, with_listings
 from verbund.model.model import (
     Acyclic,

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from verbund.findings import Finding, Localised, Severity
-from verbund.model.joints import JoinedRule
+from verbund.model.joined_paths import JoinedRule
 from verbund.rdf.prefixes import Prefixes
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
 from verbund.shacl.shape import Shape

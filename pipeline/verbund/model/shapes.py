@@ -7,7 +7,7 @@ from functools import partial
 
 from verbund.findings import Localised, Severity
 from verbund.model.circles import forbids_circles
-from verbund.model.joints import Joint, joint_of
+from verbund.model.joined_paths import JoinedPath, joined_path_of
 from verbund.model.model import Uncompiled
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.graph import RdfGraph
@@ -44,7 +44,7 @@ class ShapeReader:
     acyclic: dict[str, Localised] | None = None
     """The messages of the constraints that forbid circles, by shape; None where none is wanted."""
 
-    joints: dict[str, Joint] | None = None
+    joined_paths: dict[str, JoinedPath] | None = None
     """The paths over a reference, by name, within a rule over several tables; else None."""
     members: dict[tuple[Node, bool], Shape] = field(default_factory=dict)
     """The shapes inside of constraints that were read without a remark: many columns name one."""
@@ -279,11 +279,11 @@ class ShapeReader:
 
     def _joined(self, path: Path | None) -> Path | None:
         """Return a path over a reference as a predicate of its name, where rules may have one."""
-        joint = None if path is None or self.joints is None else joint_of(path)
-        if joint is None or self.joints is None:
+        joined_path = None if path is None or self.joined_paths is None else joined_path_of(path)
+        if joined_path is None or self.joined_paths is None:
             return path
-        self.joints[joint.name] = joint
-        return predicate_path(joint.name)
+        self.joined_paths[joined_path.name] = joined_path
+        return predicate_path(joined_path.name)
 
     def _is_closed(self, node: Node) -> bool:
         return self.graph.objects(node, _CLOSED) == [TRUE]

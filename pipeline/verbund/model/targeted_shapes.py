@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from verbund.model.joined_paths import JoinedPath, JoinedRule
 from verbund.model.joined_rules import is_decidable
-from verbund.model.joints import JoinedRule, Joint
 from verbund.model.model import RecordType
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph
@@ -45,14 +45,14 @@ _OF_RECORDS = frozenset(SH + name for name in ("or", "and", "xone", "not", "node
 class Rule:
     """Property shapes for the records of some classes; without these, for all with the path.
 
-    ``whole`` has the constraints on the record itself; None without any. ``joints`` are the paths
-    over a reference in it.
+    ``whole`` has the constraints on the record itself; None without any. ``joined_paths`` are the
+    paths over a reference in it.
     """
 
     shapes: tuple[Shape, ...]
     classes: tuple[str, ...]
     whole: Shape | None = None
-    joints: tuple[Joint, ...] = ()
+    joined_paths: tuple[JoinedPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _joined(
     if next(_foci(rule, ontology), None) is not None:
         return None  # what the ontology says of them is for pySHACL
     tables = tuple(name for name, share in shares.items() if all(share))
-    found = JoinedRule(rule.whole, tables, rule.joints)
+    found = JoinedRule(rule.whole, tables, rule.joined_paths)
     return found if is_decidable(found, record_types) else None
 
 
@@ -197,12 +197,12 @@ class _RuleReader:
             return None
         if self.annotations.properties(node) or targets != Targets(classes=targets.classes):
             return None
-        joints: dict[str, Joint] = {}
-        whole = self._whole(node, joints)
-        if whole is None or not joints:
+        joined_paths: dict[str, JoinedPath] = {}
+        whole = self._whole(node, joined_paths)
+        if whole is None or not joined_paths:
             return None
         kinds = tuple(sorted(map(text_of, targets.classes)))
-        return Rule((), kinds, whole, tuple(joints.values()))
+        return Rule((), kinds, whole, tuple(joined_paths.values()))
 
     def _of_classes(self, node: Node, kinds: tuple[str, ...]) -> Rule | None:
         stated = self.annotations.graph.properties(node).keys()
@@ -219,13 +219,15 @@ class _RuleReader:
         whole = self._whole(node) if isinstance(node, Iri) and checks else None
         return Rule(shapes, kinds, whole) if whole is not None or not checks else None
 
-    def _whole(self, node: Iri, joints: dict[str, Joint] | None = None) -> Shape | None:
+    def _whole(self, node: Iri, joined_paths: dict[str, JoinedPath] | None = None) -> Shape | None:
         """Return the node shape compiled; None if a part of it cannot be.
 
-        ``joints`` takes paths over a reference, where there may be some.
+        ``joined_paths`` takes paths over a reference, where there may be some.
         """
-        members = self._members if joints is None else {}
-        reader = ShapeReader(self.annotations, self.foreign, joints=joints, members=members)
+        members = self._members if joined_paths is None else {}
+        reader = ShapeReader(
+            self.annotations, self.foreign, joined_paths=joined_paths, members=members
+        )
         shape = reader.node_shape(node, ())
         return None if reader.uncompiled else shape
 

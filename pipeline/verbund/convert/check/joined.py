@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from verbund.convert.check.codes import code_of, details_of
-from verbund.convert.check.joined_values import Chunk, Joined, JointReader, constants
+from verbund.convert.check.joined_values import Chunk, Joined, JoinedPathReader, constants
 from verbund.convert.check.undecided import is_undecided
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import Origin, origin_of
+from verbund.model.joined_paths import JoinedRule
 from verbund.model.joined_rules import tables_read
-from verbund.model.joints import JoinedRule
 from verbund.model.model import Model, RecordType
 from verbund.rdf.terms import Iri, Term, ntriples
 from verbund.read.tables import Table, Tables
@@ -54,7 +54,7 @@ def joined_results(
         for item in told
         if item.severity is Severity.VIOLATION and item.code.startswith(_OF_ROWS)
     }
-    reader = JointReader(model, tables, index)
+    reader = JoinedPathReader(model, tables, index)
     for rule in model.joined:
         read = tables_read(rule, model.by_name)
         known = [tables.by_name[name] for name in sorted(read) if name in tables.by_name]
@@ -84,7 +84,7 @@ def _cell_of(place: Place) -> _Cell:
 class _RuleCheck:
     """Checks the records that one rule is about."""
 
-    def __init__(self, rule: JoinedRule, reader: JointReader) -> None:
+    def __init__(self, rule: JoinedRule, reader: JoinedPathReader) -> None:
         self.rule, self.reader = rule, reader
         self.model, self.index = reader.model, reader.index
         self._paths = dict.fromkeys(predicates_of(rule.shape))
@@ -102,15 +102,17 @@ class _RuleCheck:
         ]
         if not tables:
             return
-        self._joined = {item.name: self.reader.read(self.rule, item) for item in self.rule.joints}
+        self._joined = {
+            item.name: self.reader.read(self.rule, item) for item in self.rule.joined_paths
+        }
         for table in tables:
             yield from self._of_table(table)
 
     def _of_table(self, table: Table) -> Iterator[JoinedResult]:
         record_type = table.record_type
-        looked_at = self._paths.keys() | {joint.own for joint in self.rule.joints}
+        looked_at = self._paths.keys() | {joined_path.own for joined_path in self.rule.joined_paths}
         fields = [field for field in record_type.fields if field.path in looked_at]
-        is_backward = any(joint.back is not None for joint in self.rule.joints)
+        is_backward = any(joined_path.back is not None for joined_path in self.rule.joined_paths)
         verdicts: dict[tuple[str, ...], list[ConstraintResult]] = {}
         for chunk in self.reader.chunks(table, fields):
             identify = self.index.identifier_at(record_type, chunk.headings)
@@ -157,13 +159,21 @@ class _RuleCheck:
             if not is_known:
                 unknown.add(path)
         relative = record_type.segment + key
-        for joint in self.rule.joints:
-            joined = self._joined[joint.name]
-            starts = [relative] if joint.own is None else self._relative(values.get(joint.own, ()))
+        for joined_path in self.rule.joined_paths:
+            joined = self._joined[joined_path.name]
+            starts = (
+                [relative]
+                if joined_path.own is None
+                else self._relative(values.get(joined_path.own, ()))
+            )
             led = {term: None for start in starts for term in joined.values.get(start, ())}
-            values[joint.name] = list(led)
-            if joined.is_open or joint.own in unknown or not joined.undecided.isdisjoint(starts):
-                unknown.add(joint.name)
+            values[joined_path.name] = list(led)
+            if (
+                joined.is_open
+                or joined_path.own in unknown
+                or not joined.undecided.isdisjoint(starts)
+            ):
+                unknown.add(joined_path.name)
         results = evaluate(self.rule.shape, self.model.base + relative, values, self.index)
         return [
             item
@@ -199,7 +209,7 @@ class _RuleCheck:
 
         Else of a reference that it follows, else the place of the row.
         """
-        led, row = {joint.own for joint in self.rule.joints}, chunk.first + at
+        led, row = {joined_path.own for joined_path in self.rule.joined_paths}, chunk.first + at
         places = [
             (column.field.path in led, place.position, place, cells[at])
             for column, cells in chunk.columns

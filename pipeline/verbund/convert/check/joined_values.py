@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from verbund.model.joined_paths import JoinedPath, JoinedRule
 from verbund.model.joined_rules import fields_of, others_of
-from verbund.model.joints import JoinedRule, Joint
 from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.terms import Iri, Term
 from verbund.read.headings import Column, Headings
@@ -40,7 +40,7 @@ class Chunk(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """The values of a joint, by record without the base.
+    """The values of a joined path, by record without the base.
 
     ``undecided`` are records of which they are not all known; ``is_open`` says that it may be any.
     """
@@ -50,8 +50,8 @@ class Joined(NamedTuple):
     is_open: bool = False
 
 
-class JointReader:
-    """Reads the values of joints from the tables of a workspace."""
+class JoinedPathReader:
+    """Reads the values of joined paths from the tables of a workspace."""
 
     def __init__(self, model: Model, tables: Tables, index: Index) -> None:
         self.model, self.tables, self.index = model, tables, index
@@ -78,14 +78,18 @@ class JointReader:
                 first += len(cells[0])
             file.findings[:] = told
 
-    def read(self, rule: JoinedRule, joint: Joint) -> Joined:
-        """Return the values of a joint of a rule."""
+    def read(self, rule: JoinedRule, joined_path: JoinedPath) -> Joined:
+        """Return the values of a joined path of a rule."""
         others = [
             table
-            for item in others_of(rule, joint, self.model.by_name)
+            for item in others_of(rule, joined_path, self.model.by_name)
             if (table := self.tables.by_name.get(item.name)) is not None
         ]
-        return self._back(joint, others) if joint.back is not None else self._of(joint, others)
+        return (
+            self._back(joined_path, others)
+            if joined_path.back is not None
+            else self._of(joined_path, others)
+        )
 
     def terms(self, column: Column, cell: str) -> tuple[tuple[Term, ...], bool]:
         """Return the terms of a cell, and whether all of them are known."""
@@ -93,14 +97,14 @@ class JointReader:
         is_known = all(value.problem is None for value in found)
         return tuple(value.term for value in found), is_known
 
-    def _of(self, joint: Joint, others: Sequence[Table]) -> Joined:
+    def _of(self, joined_path: JoinedPath, others: Sequence[Table]) -> Joined:
         """Return what other records say, by the record."""
         values: dict[str, tuple[Term, ...]] = {}
         undecided: set[str] = set()
         for table in others:
             record_type = table.record_type
-            fields = [field for _, field in fields_of((record_type,), joint.other or "")]
-            stated = constants(record_type, joint.other or "")
+            fields = [field for _, field in fields_of((record_type,), joined_path.other or "")]
+            stated = constants(record_type, joined_path.other or "")
             for chunk in self.chunks(table, fields):
                 said = self._said(chunk, stated)
                 identify = self.index.identifier_at(record_type, chunk.headings)
@@ -113,24 +117,24 @@ class JointReader:
                             undecided.add(record)
         return Joined(values, frozenset(undecided))
 
-    def _back(self, joint: Joint, others: Sequence[Table]) -> Joined:
+    def _back(self, joined_path: JoinedPath, others: Sequence[Table]) -> Joined:
         """Return the records that refer to each record, or what they say."""
         values: dict[str, dict[Term, None]] = {}
         undecided: set[str] = set()
         is_open = False
         for table in others:
             record_type, base = table.record_type, self.model.base
-            back = {field.name for _, field in fields_of((record_type,), joint.back or "")}
-            wanted = [field for field in record_type.fields if field.path == joint.other]
+            back = {field.name for _, field in fields_of((record_type,), joined_path.back or "")}
+            wanted = [field for field in record_type.fields if field.path == joined_path.other]
             fields = [field for field in record_type.fields if field.name in back]
-            stated = constants(record_type, joint.other or "")
+            stated = constants(record_type, joined_path.other or "")
             for chunk in self.chunks(table, [*fields, *wanted]):
                 leading = chunk._replace(columns=[c for c in chunk.columns if c[0].field in fields])
                 saying = chunk._replace(columns=[c for c in chunk.columns if c[0].field in wanted])
                 led, said = self._said(leading, NO_TERMS), self._said(saying, stated)
                 identify = self.index.identifier_at(record_type, chunk.headings)
                 is_open = is_open or not all(is_known for _, is_known in led.values())
-                if joint.other is not None:
+                if joined_path.other is not None:
                     pairs = dict.fromkeys(zip(leading.cells(), saying.cells(), strict=True))
                     found = ((led[to][0], *said[cells]) for to, cells in pairs)
                 else:

@@ -20,8 +20,8 @@ from verbund.findings import Finding, Findings, Localised, has_violation, phrase
 from verbund.migration.plan import migrate_stage
 from verbund.migration.rules_file import read_rules
 from verbund.migration.stage import Stage
+from verbund.model.deprecated import deprecated_terms
 from verbund.model.model import Model
-from verbund.model.out_of_use import terms_out_of_use
 from verbund.read.tables import workspace_tables
 from verbund.release.dataset import DATASET, DatasetWriter
 from verbund.release.describe.tables import FOLDER
@@ -127,7 +127,7 @@ def _converted(tables: Path, workspace: Workspace, model: Model, folder: Path) -
     )
     stage = Stage(given, folder / "stage")
     rules = read_rules(workspace.model_folders, model)
-    migrate_stage(stage, model, rules, terms_out_of_use(model))
+    migrate_stage(stage, model, rules, deprecated_terms(model))
     opened = workspace_tables(stage.workspace, model)
     index = index_tables(model, opened)
     context = build_context(model)

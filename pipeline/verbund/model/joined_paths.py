@@ -21,7 +21,7 @@ _TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class JoinedPath:
     """A path over one reference, by its name in the shape: ``own`` and ``other``, or ``back``.
 
     ``own`` is the property of the record that leads to others, ``back`` that of others which leads
@@ -38,19 +38,19 @@ class Joint:
 class JoinedRule:
     """A shape over several tables: the tables of its targets, and the paths over a reference.
 
-    In ``shape`` such a path is a predicate with the name of the joint.
+    In ``shape`` such a path is a predicate with the name of the joined_path.
     """
 
     shape: Shape
     tables: tuple[str, ...]
-    joints: tuple[Joint, ...]
+    joined_paths: tuple[JoinedPath, ...]
 
 
-def joint_of(path: Path) -> Joint | None:
+def joined_path_of(path: Path) -> JoinedPath | None:
     """Return a path of one of the three forms; None for any other."""
     if path.kind is PathKind.INVERSE:
         back = path.steps[0].predicate
-        return None if back is None else Joint(path.sparql, back=back)
+        return None if back is None else JoinedPath(path.sparql, back=back)
     if path.kind is not PathKind.SEQUENCE or len(path.steps) != _TWO:
         return None
     first, last = path.steps
@@ -59,6 +59,6 @@ def joint_of(path: Path) -> Joint | None:
         return None
     if first.kind is PathKind.INVERSE:
         back = first.steps[0].predicate
-        return None if back is None else Joint(path.sparql, back=back, other=other)
+        return None if back is None else JoinedPath(path.sparql, back=back, other=other)
     own = first.predicate
-    return None if own is None else Joint(path.sparql, own=own, other=other)
+    return None if own is None else JoinedPath(path.sparql, own=own, other=other)

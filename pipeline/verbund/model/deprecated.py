@@ -13,7 +13,7 @@ from verbund.rdf.terms import Iri, Literal, text_of
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class DeprecatedTerms:
     """Terms that are out of use (``owl:deprecated``), with what replaces each."""
 
     out_of_use: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Replaced:
         return self.definitions.get(iri, {})
 
 
-def terms_out_of_use(model: Model) -> Replaced:
+def deprecated_terms(model: Model) -> DeprecatedTerms:
     """Return the terms of a model's ontology that are out of use."""
     import pyoxigraph  # which only a migration waits for
 
@@ -72,4 +72,4 @@ def terms_out_of_use(model: Model) -> Replaced:
         }
         for name in names
     }
-    return Replaced(replaced, definitions)
+    return DeprecatedTerms(replaced, definitions)
