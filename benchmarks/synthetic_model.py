@@ -255,6 +255,7 @@ class ModelGenerator:
         for edition in range(1, CONFERENCES + 1):
             conference = f"conference-{self._unit}-{edition}"
             counted = self._chance.random() < 0.7
+            status = self._concept("event-status")
             least = 10 + self._below(200)
             self._tables["conferences"].add(
                 id=conference,
@@ -265,7 +266,7 @@ class ModelGenerator:
                 edition=str(edition),
                 numbering_scope="within-series",
                 previous=f"conference-{self._unit}-{edition - 1}" if edition > 1 else "",
-                status=self._concept("event-status"),
+                status=status,
                 mode=_with_venue(self._concept("attendance-mode")),
                 date=self._date(self._since + edition),
                 venue=f"place-{self._unit}-2",
@@ -297,11 +298,13 @@ class ModelGenerator:
                 )
             guests = {*self._own, *(self._organisation(self._known) for _ in range(GUESTS))}
             for participant in (f"group-{self._unit}", *sorted(guests)):
+                presence = self._concept("participation-status")
+                was_not_there = presence == "present" and status != "held"
                 self._tables["participations"].add(
                     conference=conference,
                     participant=participant,
                     role=self._concept("participation-role"),
-                    status=self._concept("participation-status"),
+                    status="invited" if was_not_there else presence,
                     new_in_edition=self._maybe(0.5, self._pick(("ja", "nein"))),
                     wording=self._maybe(0.1, f"Gäste aus {self._pick(CITIES)}"),
                     **self._common(),
@@ -333,13 +336,14 @@ class ModelGenerator:
                 f"agreement-{self._unit}-{number}",
             )
             year = self._since + number
+            stage = self._concept("cooperation-status")
             title = f"Ordnungspartnerschaft {self._city} {unit}/{number}: {self._pick(THEMES)}"
             self._tables["partnerships"].add(
                 id=partnership,
                 title=self._text(title),
                 title_en=f"Partnership {unit}/{number}",
                 type=self._concept("cooperation-type"),
-                status=self._concept("cooperation-status"),
+                status="active" if stage == "proposed" else stage,  # its agreement is signed
                 start=self._day(year),
                 end=self._maybe(0.4, self._day(year + 1 + self._below(5))),
                 territory=place,
