@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick",
         action="store_true",
-        help="without what needs a server, a browser, LibreOffice or Java, or half a second",
+        help="without what needs a server, a browser, LibreOffice or Java, or 0.3 s",
     )
     parser.addoption(
         "--full", action="store_true", help="all generated cases, every fault at every call"

@@ -233,5 +233,5 @@ class TestAccount:
         seen = account.Account(deselected=1200, slow=30, parts={"cases: 5 of 10": None})
         first, second, third, *_ = seen.left_out()
         assert first.startswith("1,200 tests that need one of: server (")
-        assert second == "30 tests that take 0.5 s or more (tests/slow.json)"
+        assert second == "30 tests that take 0.3 s or more (tests/slow.json)"
         assert third == "cases: 5 of 10"
