@@ -164,7 +164,7 @@ class TestScheduling:
     def test_what_is_slow_is_left_out_of_a_quick_run(self, tmp_path: Path) -> None:
         path = tmp_path / "slow.json"
         assert scheduling.read_slow(path) == []
-        scheduling.write_slow({"b::ü[\\n]": 0.5, "quick": 0.49, "a::c": 30.0}, path)
+        scheduling.write_slow({"b::ü[\\n]": 0.3, "quick": 0.29, "a::c": 30.0}, path)
         assert scheduling.read_slow(path) == ["a::c", "b::ü[\\n]"]
 
     def test_what_is_slow_is_there(self) -> None:
