@@ -16,6 +16,8 @@ demo: set-up ## build the release of this workspace into output/
 	@ls -l output
 
 # Each says at its end what it left out (docs/tests.md).
+# Tests start thousands of commands: none of them is to compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
 TEST_PROCESSES ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(TEST_PROCESSES)
 test: lint test-only ## lint, types, licences, tests (in two processes; TEST_PROCESSES=0 for one)

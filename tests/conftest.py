@@ -61,6 +61,10 @@ def pytest_configure(config: pytest.Config) -> None:
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     memory.choose(os.environ)
+    # A command that a test starts reads compiled modules, as with a user: where none may be written,
+    # each start would compile the package anew, in half a second.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if config.getoption("--hypothesis-profile", None) is None:  # who names one means it
         extent.load_profile(how_much)
     config.option.full = how_much is Extent.FULL  # as other processes of this run hear it
