@@ -42,14 +42,11 @@ test-mutation: set-up-dev ## small faults planted in the code, by night: which d
 		--seconds $(MUTATION_SECONDS) --least $(MUTATION_LEAST)
 
 FUZZ_SECONDS ?= 300
+FUZZ_PROCESSES ?= 2
+FUZZ_TARGETS := settings records workbooks mapping decisions undo parquet shapes rdf answers
 fuzz: set-up-dev ## random input for every reader, FUZZ_SECONDS each (300); stops at the first fault
 	$(BIN)/python -m pip install --quiet --group fuzz
-	@for target in settings records workbooks mapping decisions undo parquet shapes rdf answers; do \
-		echo "fuzz: $$target"; \
-		$(BIN)/python -W ignore -m tests.fuzz $$target --seconds $(FUZZ_SECONDS) >.fuzz.log 2>&1 \
-			|| { tail -n 60 .fuzz.log; exit 1; }; \
-		grep -E '^(Done|#.*DONE)' .fuzz.log; \
-	done
+	@printf '%s\n' $(FUZZ_TARGETS) | xargs -P $(FUZZ_PROCESSES) -I TARGET .ci/fuzz TARGET $(FUZZ_SECONDS)
 
 lint: set-up-dev ## lint, types and licences only
 	$(BIN)/ruff check
