@@ -28,6 +28,7 @@ from verbund.rdf.terms import Literal as Plain
 from verbund.shacl.evaluate import has_datatype, has_language
 from verbund.shacl.placeholders import PLACEHOLDER
 from verbund.system.sandbox import Note
+from verbund.validation.pyshacl_lookups import kept_lookups
 from verbund.validation.pyshacl_steps import Steps
 from verbund.validation.rdflib_graphs import lexical_forms, quiet, with_validity
 from verbund.validation.rdflib_terms import to_term
@@ -49,6 +50,7 @@ def patched_pyshacl(note: Note, *, queries: bool = True) -> Iterator[None]:
       be mistaken for results, and may be endless. The text of each result is not made, as it is
       not read.
     - A message takes values with a backslash (``_fill``): they are no regular expressions.
+    - What is asked of the shapes graph is asked once (``kept_lookups``), patterns too.
     """
     component = constraint_component.ConstraintComponent
     less = property_pair_constraints.LessThanConstraintComponent
@@ -70,6 +72,7 @@ def patched_pyshacl(note: Note, *, queries: bool = True) -> Iterator[None]:
         _replaced(less_or_equal, "_compare_ltoe", partial(_pairs, {-1, 0})),
         _replaced(component, "_format_sparql_based_result_message", lambda _: _fill),
         lexical_forms(),
+        kept_lookups(),
         quiet("rdflib.term"),
         warnings.catch_warnings(),
     ):

@@ -41,22 +41,7 @@ class Steps:
 
     def __init__(self, note: Note) -> None:
         self._note, self._at = note, ""
-
-    @contextmanager
-    def within(self, shape: Node) -> Iterator[None]:
-        """Note a shape within a block, and after it the shape around it again.
-
-        For a shape without an IRI, the nearest one around it that has one is noted.
-        """
-        before = self._at
-        if not isinstance(shape, BNode):
-            self._at = str(shape)
-        self._note.write(self._at)
-        try:
-            yield
-        finally:
-            self._at = before
-            self._note.write(before)
+        self._patterns: dict[Node, tuple[list[Node], str, dict[Node, _Matcher]]] = {}
 
     @contextmanager
     def step(self) -> Iterator[None]:
@@ -68,11 +53,21 @@ class Steps:
             self._note.write(self._at)
 
     def validate(self, original: Any) -> Callable[..., Any]:
-        """The patch of ``Shape.validate`` that notes the shape."""
+        """The patch of ``Shape.validate`` that notes the shape, and after it the one around it.
+
+        For a shape without an IRI, the nearest one around it that has one is noted.
+        """
 
         def validate(shape: Any, *arguments: Any, **named: Any) -> Any:
-            with self.within(shape.node):
+            before = self._at
+            if not isinstance(shape.node, BNode):
+                self._at = str(shape.node)
+            self._note.write(self._at)
+            try:
                 return original(shape, *arguments, **named)
+            finally:
+                self._at = before
+                self._note.write(before)
 
         return validate
 
@@ -81,14 +76,19 @@ class Steps:
 
         def __init__(component: Any, shape: Any) -> None:  # noqa: N807 - it takes its place
             StringBasedConstraintBase.__init__(component, shape)
-            component.string_rules = sorted(shape.objects(SH.pattern), key=str)
-            flags = "".join(sorted(map(str, shape.objects(SH.flags)))[:1])
-            component.flags = flags
-            component.compiled_cache = {
-                rule: _Matcher(str(rule), flags, self) for rule in component.string_rules
-            }
+            if shape.node not in self._patterns:
+                self._patterns[shape.node] = self._compiled(shape)
+            component.string_rules, component.flags, component.compiled_cache = self._patterns[
+                shape.node
+            ]
 
         return __init__
+
+    def _compiled(self, shape: Any) -> tuple[list[Node], str, dict[Node, _Matcher]]:
+        """The patterns of a shape in their order, its flags, and what matches each pattern."""
+        rules = sorted(shape.objects(SH.pattern), key=str)
+        flags = "".join(sorted(map(str, shape.objects(SH.flags)))[:1])
+        return rules, flags, {rule: _Matcher(str(rule), flags, self) for rule in rules}
 
 
 class _Matcher:
