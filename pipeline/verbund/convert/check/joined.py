@@ -12,17 +12,19 @@ from typing import NamedTuple
 from verbund.convert.check.codes import code_of, details_of
 from verbund.convert.check.joined_values import Chunk, Joined, JoinedPathReader, constants
 from verbund.convert.check.undecided import is_undecided
+from verbund.convert.codegen.implied import paths_of_shape
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import Origin, origin_of
 from verbund.model.joined_paths import JoinedRule
 from verbund.model.joined_rules import tables_read
 from verbund.model.model import Model, RecordType
-from verbund.rdf.terms import Iri, Term, ntriples
+from verbund.rdf.terms import RDF_TYPE, Iri, Term, ntriples
 from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index
+from verbund.shacl.date_order import date_orders
 from verbund.shacl.evaluate import ConstraintResult, evaluate
 from verbund.shacl.messages import fill, variables_of
-from verbund.shacl.shape import predicates_of
+from verbund.shacl.vacuous import always_holds
 from verbund.text.names import stripped
 
 _MOST_CACHED = 1 << 14
@@ -87,7 +89,14 @@ class _RuleCheck:
     def __init__(self, rule: JoinedRule, reader: JoinedPathReader) -> None:
         self.rule, self.reader = rule, reader
         self.model, self.index = reader.model, reader.index
-        self._paths = dict.fromkeys(predicates_of(rule.shape))
+        self._paths = dict.fromkeys(
+            path for item in rule.shape.constraints for path in paths_of_shape(item)
+        )
+        own = {item.name: item.own or item.back for item in rule.joined_paths}
+        compared = (path for pair in date_orders(rule.shape) for path in pair)
+        self._blamed = list(dict.fromkeys(own.get(path) or path for path in compared))
+        """The columns that dates are compared of, by path: the first is told."""
+
         self._joined: Mapping[str, Joined] = {}
         self._said: dict[tuple[object, ...], list[ConstraintResult]] = {}
         """The results for what records say: a rule looks at their values, not at them."""
@@ -102,11 +111,31 @@ class _RuleCheck:
         ]
         if not tables:
             return
+        concerned = [table for table in tables if not self._is_kept(table, frozenset())]
+        if not concerned:
+            return
         self._joined = {
             item.name: self.reader.read(self.rule, item) for item in self.rule.joined_paths
         }
-        for table in tables:
-            yield from self._of_table(table)
+        nowhere = frozenset(name for name, joined in self._joined.items() if joined.is_empty)
+        for table in concerned:
+            if not (nowhere and self._is_kept(table, nowhere)):
+                yield from self._of_table(table)
+
+    def _is_kept(self, table: Table, nowhere: frozenset[str]) -> bool:
+        """Whether no row can break the rule, for want of the columns that it looks at.
+
+        ``nowhere`` are joined paths that lead to nothing.
+        """
+        record_type = table.record_type
+        named = {name for headings in table.headings for name, _ in headings.positions}
+        said = {field.path for field in record_type.fields if field.name in named}
+        said |= {path for path, _ in record_type.constants} | {RDF_TYPE}
+        own = {item.own for item in self.rule.joined_paths if item.own is not None}
+        led = {item.name for item in self.rule.joined_paths if item.own is None or item.own in said}
+        joined = {item.name for item in self.rule.joined_paths}
+        empty = {path for path in self._paths if path not in (joined | said | own)}
+        return always_holds(self.rule.shape, empty | (joined - led) | nowhere)
 
     def _of_table(self, table: Table) -> Iterator[JoinedResult]:
         record_type = table.record_type
@@ -207,14 +236,18 @@ class _RuleCheck:
     def _place(self, chunk: Chunk, at: int) -> tuple[Place, str]:
         """Return the place and the text of the first filled cell that the rule reads itself.
 
-        Else of a reference that it follows, else the place of the row.
+        Else of a reference that it follows, else the place of the row. What it compares the dates
+        of goes first.
         """
         led, row = {joined_path.own for joined_path in self.rule.joined_paths}, chunk.first + at
         places = [
-            (column.field.path in led, place.position, place, cells[at])
+            (self._rank(column.field.path), column.field.path in led, place.position, place, cells[at])
             for column, cells in chunk.columns
             if stripped(cells[at])
             if (place := chunk.headings.place(column, row)).position >= 0
         ]
-        *_, place, value = min(places, default=(False, -1, chunk.headings.row(row), ""))
+        *_, place, value = min(places, default=(0, False, -1, chunk.headings.row(row), ""))
         return place, value
+
+    def _rank(self, path: str) -> int:
+        return self._blamed.index(path) if path in self._blamed else len(self._blamed)
