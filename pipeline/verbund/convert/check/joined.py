@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from verbund.convert.check.codes import code_of, details_of
+from verbund.convert.check.joined_sieve import RowSieve
 from verbund.convert.check.joined_values import Chunk, Joined, JoinedPathReader, constants
 from verbund.convert.check.undecided import is_undecided
 from verbund.convert.codegen.implied import paths_of_shape
@@ -98,9 +99,6 @@ class _RuleCheck:
         """The columns that dates are compared of, by path: the first is told."""
 
         self._joined: Mapping[str, Joined] = {}
-        self._said: dict[tuple[object, ...], list[ConstraintResult]] = {}
-        """The results for what records say: a rule looks at their values, not at them."""
-
     def results(self) -> Iterator[JoinedResult]:
         """Yield what is found."""
         owners = [self.model.by_name[name] for name in self.rule.tables]
@@ -135,42 +133,34 @@ class _RuleCheck:
         led = {item.name for item in self.rule.joined_paths if item.own is None or item.own in said}
         joined = {item.name for item in self.rule.joined_paths}
         empty = {path for path in self._paths if path not in (joined | said | own)}
-        return always_holds(self.rule.shape, empty | (joined - led) | nowhere)
+        known = dict.fromkeys(empty | (joined - led) | nowhere, ())
+        return always_holds(self.rule.shape, known, self.index)
 
     def _of_table(self, table: Table) -> Iterator[JoinedResult]:
         record_type = table.record_type
         looked_at = self._paths.keys() | {joined_path.own for joined_path in self.rule.joined_paths}
         fields = [field for field in record_type.fields if field.path in looked_at]
         is_backward = any(joined_path.back is not None for joined_path in self.rule.joined_paths)
+        sieve = RowSieve(self.rule, self.reader, self._joined, record_type, self._paths)
         verdicts: dict[tuple[str, ...], list[ConstraintResult]] = {}
         for chunk in self.reader.chunks(table, fields):
             identify = self.index.identifier_at(record_type, chunk.headings)
-            rows, keys = chunk.cells(), zip(*chunk.keys, strict=True)
-            if not is_backward:
-                if len(verdicts) >= _MOST_CACHED:
-                    verdicts.clear()
-                distinct = dict.fromkeys(rows)
-                for cells in distinct:
-                    if cells not in verdicts:
-                        verdicts[cells] = self._check(record_type, chunk, cells, "")
-                if not any(verdicts[cells] for cells in distinct):
-                    continue  # as is mostly so: no row has to be looked at
-            for at, (key, cells) in enumerate(zip(keys, rows, strict=True)):
-                if not is_backward and not verdicts[cells]:
-                    continue
-                record = identify(key)
+            for at in sieve.rows(chunk):
+                cells = tuple(column[at] for _, column in chunk.columns)
+                found = None if is_backward else verdicts.get(cells)
+                record = identify([column[at] for column in chunk.keys]) if found != [] else ""
                 if not record:
                     continue  # an empty row: of a sheet with several tables, it is another's
-                found = (  # what others say of a record differs from record to record
-                    self._check(record_type, chunk, cells, record)
-                    if is_backward
-                    else verdicts[cells]
-                )
-                if found:
-                    focus = self.model.base + record_type.segment + record
-                    for item in found:
-                        result = item._replace(focus=focus, value=Iri(focus))
-                        yield JoinedResult(self._finding(result, chunk, at), result)
+                if found is None:
+                    # what others say of a record differs from record to record
+                    found = self._check(record_type, chunk, cells, record if is_backward else "")
+                    if len(verdicts) >= _MOST_CACHED:
+                        verdicts.clear()
+                    verdicts[cells] = found
+                focus = self.model.base + record_type.segment + record
+                for item in found:
+                    result = item._replace(focus=focus, value=Iri(focus))
+                    yield JoinedResult(self._finding(result, chunk, at), result)
 
     def _check(
         self, record_type: RecordType, chunk: Chunk, cells: Sequence[str], key: str
