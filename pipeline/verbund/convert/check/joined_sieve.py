@@ -20,6 +20,9 @@ _FEW: Final = 64
 """The most kinds of values by which rows are told apart."""
 _MOST_CACHED: Final = 1 << 14
 
+KnownTerms = tuple[tuple[Term, ...], bool]
+"""The terms of a cell, and whether all of them are known."""
+TermsOfCells = Mapping[Column, Mapping[str, KnownTerms]]
 _Mark = tuple[tuple[str, tuple[Term, ...] | None], ...]
 """Values by path: none, those known, or None where there may be any."""
 
@@ -42,13 +45,12 @@ class RowSieve:
         self._back = [item for item in rule.joined_paths if item.own is None]
         self._numbers: dict[_Mark, int] = {}
         self._marks: list[_Mark] = []
-        self._of_cells: dict[Column, dict[str, int]] = {}
         self._holds: dict[tuple[int, ...], bool] = {}
 
-    def rows(self, chunk: Chunk) -> list[int]:
+    def rows(self, chunk: Chunk, terms: TermsOfCells) -> list[int]:
         """Return the places in a chunk of the rows that may break the rule."""
         columns = [
-            list(map(self._of_column(column, cells).__getitem__, cells))
+            list(map(self._of_column(column, terms[column]).__getitem__, cells))
             for column, cells in chunk.columns
         ]
         if self._back:
@@ -66,14 +68,12 @@ class RowSieve:
                 found.append(at)
         return found
 
-    def _of_column(self, column: Column, cells: Sequence[str]) -> dict[str, int]:
+    def _of_column(self, column: Column, cells: Mapping[str, KnownTerms]) -> dict[str, int]:
         """Return the numbers of the marks of a column's cells."""
-        known = self._of_cells.setdefault(column, {})
-        if len(known) >= _MOST_CACHED:
-            known.clear()
-        for cell in {*cells} - known.keys():
-            known[cell] = self._number(tuple(self._of_cell(column, cell)))
-        return known
+        return {
+            cell: self._number(tuple(self._of_cell(column, *terms)))
+            for cell, terms in cells.items()
+        }
 
     def _number(self, mark: _Mark) -> int:
         number = self._numbers.setdefault(mark, len(self._marks))
@@ -81,8 +81,9 @@ class RowSieve:
             self._marks.append(mark)
         return number
 
-    def _of_cell(self, column: Column, cell: str) -> Iterator[tuple[str, tuple[Term, ...] | None]]:
-        terms, is_known = self._reader.terms(column, cell)
+    def _of_cell(
+        self, column: Column, terms: tuple[Term, ...], is_known: bool
+    ) -> Iterator[tuple[str, tuple[Term, ...] | None]]:
         path = column.field.path
         if path in self._paths:
             is_few = not terms or isinstance(column.field.kind, ConceptColumn)
