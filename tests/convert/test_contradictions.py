@@ -475,9 +475,7 @@ def test_what_does_not_go_together_is_told_once(tmp_path: Path, case: str) -> No
     rows = [f.place.row for f in findings]
     assert len(rows) == len({*rows}), "one finding a row"
     is_end = rule in ("EndAfterStart", "ExpiryAfterSignature")
-    assert {f.severity for f in findings} == {
-        Severity.VIOLATION if is_end else Severity.WARNING
-    }
+    assert {f.severity for f in findings} == {Severity.VIOLATION if is_end else Severity.WARNING}
     assert all(f.messages.keys() == {"de", "en"} for f in findings)
 
 

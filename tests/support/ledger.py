@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
@@ -130,10 +131,7 @@ def page() -> str:
     cases = [(name, list(items)) for name, items in groupby(found, lambda item: item.case)]
     lines = [
         _INTRODUCTION,
-        f"**{sum(item.is_carried for item in found)} of "
-        f"{sum(not item.is_open for item in found)} facts are carried ({share(found):.1f} %)**, "
-        "and none was changed to fit. "
-        f"{sum(item.is_open for item in found)} more things are left open by their sources.",
+        _counts(found),
         "",
         "| not carried | case | why |",
         "|---|---|---|",
@@ -153,6 +151,17 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _counts(found: list[Fact]) -> str:
+    carried, left_open = (
+        sum(item.is_carried for item in found),
+        sum(item.is_open for item in found),
+    )
+    return (
+        f"**{carried} of {len(found) - left_open} facts are carried ({share(found):.1f} %)**, "
+        f"and none was changed to fit. {left_open} more things are left open by their sources."
+    )
+
+
 def _short(text: str) -> str:
     if len(text) <= _LONGEST or "://" in text:
         return text
@@ -164,4 +173,4 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
-    print(page(), end="")
+    sys.stdout.write(page())

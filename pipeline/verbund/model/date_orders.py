@@ -78,10 +78,10 @@ def _matched(tokens: list[str]) -> tuple[Path, Path, bool] | None:
             paths.append(path)
             at = end
             continue
-        token = tokens[at] if at < len(tokens) else ""
-        if wanted == "<" and token == ">":
+        found = tokens[at] if at < len(tokens) else ""
+        if wanted == "<" and found == ">":
             is_after = True
-        elif token != wanted:
+        elif found != wanted:
             return None
         at += 1
     return (paths[0], paths[1], is_after) if at == len(tokens) else None

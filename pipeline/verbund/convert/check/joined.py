@@ -117,6 +117,7 @@ class _RuleCheck:
         """The columns that dates are compared of, by path: the first is told."""
 
         self.joined: Mapping[str, Joined] = {}
+
     def by_table(self) -> Iterator[tuple[Table, _TableCheck]]:
         """Yield the tables of which a row may break the rule, with what checks them."""
         tables = [
@@ -220,7 +221,13 @@ class _RuleCheck:
         """
         led, row = {joined_path.own for joined_path in self.rule.joined_paths}, chunk.first + at
         places = [
-            (self._rank(column.field.path), column.field.path in led, place.position, place, cells[at])
+            (
+                self._rank(column.field.path),
+                column.field.path in led,
+                place.position,
+                place,
+                cells[at],
+            )
             for column, cells in chunk.columns
             if stripped(cells[at])
             if (place := chunk.headings.place(column, row)).position >= 0

@@ -114,8 +114,7 @@ class RowSieve:
         """Whether the rule holds for every row with these marks."""
         named = {path for at in row for path, _ in self._marks[at]}
         known: dict[str, tuple[Term, ...]] = {
-            path: constants(self._record_type, path)
-            for path in self._paths - named - {RDF_TYPE}
+            path: constants(self._record_type, path) for path in self._paths - named - {RDF_TYPE}
         }
         unknown = set()
         for at in row:
