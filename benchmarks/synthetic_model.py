@@ -15,6 +15,8 @@ from packaged import columns, concepts
 from sink import Records, Sink
 from wording import BODIES, CITIES, KINDS, MANNERS, THEMES, roughen
 
+NOT_SIGNED: Final = ("never-concluded", "planned", "proposed")
+"""The states of a partnership before its agreement is signed: each of ours has one that is."""
 ORGANISATIONS: Final = (
     "PublicAgency",
     "PublicAgency",
@@ -67,6 +69,17 @@ def with_english(plain: dict[str, str | None]) -> dict[str, str | None]:
         if column in {"title", "name"}:
             wide[f"{column}@en"] = separator
     return wide
+
+
+def _of_type(type_: str, kind: str) -> str:
+    """A kind of organisation that goes with its type: a company is no public agency."""
+    is_private = kind in ("company", "citizens")
+    return "municipality" if is_private and type_ == "PublicAgency" else kind
+
+
+def _with_bounds(qualifier: str, edition: int) -> str:
+    """A kind of number that goes with its bounds: every second count has two."""
+    return "between" if qualifier == "exact" and edition % 2 else qualifier
 
 
 def _with_venue(mode: str) -> str:
@@ -217,7 +230,7 @@ class ModelGenerator:
                 type=kind,
                 name=self._text(f"{name} {self._city} {unit}-{number}"),
                 name_en=f"{name} ({self._city}, {unit}-{number})" if number == 0 else "",
-                kind=self._concept("agency-kind"),
+                kind=_of_type(kind, self._concept("agency-kind")),
                 level=self._concept("administrative-level"),
                 unit_of=self._own[0] if kind == "AgencyUnit" else "",
                 area=f"place-{self._unit}-1",
@@ -275,7 +288,9 @@ class ModelGenerator:
                 host_posts=self._maybe(0.3, f"post-{self._unit}"),
                 attendance_min=str(least) if counted else "",
                 attendance_max=str(least + self._below(20)) if counted and edition % 2 else "",
-                attendance_qualifier=self._concept("count-qualifier") if counted else "",
+                attendance_qualifier=_with_bounds(self._concept("count-qualifier"), edition)
+                if counted
+                else "",
                 attendance_text=f"über {least} Teilnehmende" if counted else "",
                 list_completeness=self._concept("list-completeness"),
                 topics=self._several("topic", 3),
@@ -299,13 +314,14 @@ class ModelGenerator:
             guests = {*self._own, *(self._organisation(self._known) for _ in range(GUESTS))}
             for participant in (f"group-{self._unit}", *sorted(guests)):
                 presence = self._concept("participation-status")
-                was_not_there = presence == "present" and status != "held"
+                was_not_there = presence in ("present", "represented") and status != "held"
+                is_new = self._maybe(0.5, self._pick(("ja", "nein")))
                 self._tables["participations"].add(
                     conference=conference,
                     participant=participant,
                     role=self._concept("participation-role"),
                     status="invited" if was_not_there else presence,
-                    new_in_edition=self._maybe(0.5, self._pick(("ja", "nein"))),
+                    new_in_edition=is_new if edition > 1 else "",  # of the first all are
                     wording=self._maybe(0.1, f"Gäste aus {self._pick(CITIES)}"),
                     **self._common(),
                 )
@@ -343,7 +359,7 @@ class ModelGenerator:
                 title=self._text(title),
                 title_en=f"Partnership {unit}/{number}",
                 type=self._concept("cooperation-type"),
-                status="active" if stage == "proposed" else stage,  # its agreement is signed
+                status="active" if stage in NOT_SIGNED else stage,  # its agreement is signed
                 start=self._day(year),
                 end=self._maybe(0.4, self._day(year + 1 + self._below(5))),
                 territory=place,

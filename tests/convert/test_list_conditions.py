@@ -14,7 +14,7 @@ from tests.support.workbook_files import write_ods, write_xlsx
 
 from verbund.api.incremental import validate_changed
 from verbund.api.run import build, validate
-from verbund.findings import Finding, Findings
+from verbund.findings import Finding, Findings, Severity
 from verbund.findings.catalogue import render
 from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import read_workspace
@@ -58,10 +58,22 @@ def test_nobody_was_present_where_no_conference_was_held(status: str, tmp_path: 
     assert told(report.findings) == [
         ("R121", "conferences.csv", 4, "Teilnehmende Stellen", "Kreis Lippe")
     ]
-    assert not (folder / "output").exists()
+    assert report.findings[0].severity is Severity.WARNING, "as of a row that says so"
+    data = (folder / "output" / "dataset.nt").read_text(encoding="utf-8")
+    assert data.count("/participation/siko-lippe-2022/kreis-lippe>") > 1, "it says so"
     shown = render(report.findings[0], "de").message
     assert "wer eingeladen, angemeldet oder angekündigt ist" in shown
     assert "„Status“ ist „" in shown
+
+
+def test_a_warning_hides_no_violation_in_its_cell(tmp_path: Path) -> None:
+    """Else a release would be made of a name that nobody knows."""
+    folder = copy_lippe(tmp_path / "lippe")
+    cells = {"siko-lippe-2022": "Kreis Lippe; Kreis Lipppe"}
+    fill(folder, "conferences", "Teilnehmende Stellen", cells)
+    report = validate(read_workspace(folder))
+    assert sorted(f.code for f in report.findings) == ["R101", "R121"]
+    assert not report.conforms
 
 
 def test_who_was_present_at_a_held_conference_may_stand_in_its_cell(tmp_path: Path) -> None:
@@ -100,7 +112,7 @@ def test_the_place_and_the_reason(tmp_path: Path) -> None:
     assert told([finding]) == [("R121", "books.csv", 3, "lent_to", "m1; m2")]
     assert (finding.place.line, finding.place.position) == (3, 3)
     assert finding.row_cells == ("3-16", "Der Process", "poetry", "m1; m2")
-    message = "“Lent to” cannot be filled in here. In detail: “genre” is “poetry”."
+    message = "“Lent to” does not go with the rest of the row. In detail: “genre” is “poetry”."
     assert render(finding, "en").message == message
     assert "„genre“ ist „Lyrik“" in render(finding, "de").message
 

@@ -185,6 +185,17 @@ def test_04_participants(ask: Ask) -> None:
     }
 
 
+def test_04_names_are_those_of_the_time(ask: Ask) -> None:
+    """City 3 was renamed twice. City 1 was in the year of the second, before or after it."""
+    names = {
+        (local(row["conference"]), local(row["participant"])): row["name"]
+        for row in ask("04", series="round")
+    }
+    assert names["first", "city-3"] == "city 3 village"
+    assert names["second", "city-3"] == "city 3 borough"
+    assert names["second", "city-1"] == "city 1 office"
+
+
 def test_05_who_joined(ask: Ask) -> None:
     """Second: the station's body was there; the cities may have been among the mayors.
 
@@ -314,6 +325,13 @@ def test_13_companies(ask: Ask) -> None:
         ("club", "firms", "true"),
     }
     assert ask("13", kindAsked="chamber") == []
+    assert table(ask("13", kindAsked="not-public"), "partnership", "party", "kind") == {
+        ("nowhere", "company", "company"),
+        ("club", "firms", "company"),
+    }, "the kinds below it"
+    assert {row["kind"] for row in ask("13", kindAsked="police-body")} == {
+        "police authority", "police station",
+    }  # fmt: skip
     assert table(ask("13", kindAsked="other"), "partnership", "party") == {
         ("club", "odd-1"), ("nowhere", "odd-group"), ("joined", "odd-2"),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from verbund.findings import Finding, Localised, Place, phrase
+from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.findings.finding import More, Origin, origin_of
 from verbund.read.listed_file import Listed, ListedFile
 from verbund.read.tables import Tables
@@ -59,15 +59,19 @@ def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
 
 
 def _without_refused(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings without others at a cell that cannot be filled in at all.
+    """Return the findings without others at a cell that says what cannot be.
 
-    Who empties it has mended them, too. Those that stand for others stay.
+    Who empties it has mended them, too. Those that stand for others stay, and where the cell may
+    stay as it is, with a warning, so do violations.
     """
-    refused = {_cell_of(item) for item in findings if item.code == NOT_HERE}
+    refused = {_cell_of(item): item.severity for item in findings if item.code == NOT_HERE}
     return [
         item
         for item in findings
-        if item.code == NOT_HERE or item.more is not None or _cell_of(item) not in refused
+        if item.code == NOT_HERE
+        or item.more is not None
+        or (refused_as := refused.get(_cell_of(item))) is None
+        or (refused_as is not Severity.VIOLATION and item.severity is Severity.VIOLATION)
     ]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from verbund.findings import Localised, Severity
 from verbund.model.circles import forbids_circles
+from verbund.model.date_orders import date_order
 from verbund.model.joined_paths import JoinedPath, joined_path_of
 from verbund.model.model import Uncompiled
 from verbund.model.shapes_graph import ShapesGraph
@@ -132,9 +133,10 @@ class ShapeReader:
     def condition(self, node: Node) -> Shape:
         """Return a shape of a record as a whole, such as ``sh:condition`` names.
 
-        Raises NotCompiledError where it cannot be decided on the record alone.
+        It has its own severity. Raises NotCompiledError where it cannot be decided on the record
+        alone.
         """
-        return self._member(node, on_values=False)
+        return replace(self._member(node, on_values=False), severity=self._severity(node))
 
     def _severity(self, node: Node) -> str:
         stated = self.graph.value(node, _SEVERITY)
@@ -166,6 +168,8 @@ class ShapeReader:
         constraints: list[Constraint] = []
         has_path = bool(self.graph.objects(node, PATH))
         for parameter, values in self._grouped(node).items():
+            if parameter == _SPARQL and not on_values and self._date_order(node) is not None:
+                continue  # which is a shape of its own within this one
             try:
                 if not compiled or (parameter in PAIRS and not has_path):
                     raise NotCompiledError
@@ -264,6 +268,7 @@ class ShapeReader:
             raise NotCompiledError
         if self._is_closed(node) or (path is not None and properties):
             raise NotCompiledError
+        ordered = None if on_values or path is not None else self._date_order(node)
         self._within.append(node)
         try:
             return Shape(
@@ -272,7 +277,10 @@ class ShapeReader:
                 names=self.annotations.localised(node, _NAME),
                 path=path,
                 constraints=self._all_constraints(node, on_values=on_values or path is not None),
-                properties=tuple(self._member(item, on_values=False) for item in properties),
+                properties=(
+                    *(self._member(item, on_values=False) for item in properties),
+                    *(() if ordered is None else (ordered,)),
+                ),
             )
         finally:
             self._within.pop()
@@ -284,6 +292,12 @@ class ShapeReader:
             return path
         self.joined_paths[joined_path.name] = joined_path
         return predicate_path(joined_path.name)
+
+    def _date_order(self, node: Node) -> Shape | None:
+        """Return what the query of a node shape compares, where rules may compare dates."""
+        if self.joined_paths is None or self.graph.value(node, PATH) is not None:
+            return None
+        return date_order(self.annotations, node, self.joined_paths)
 
     def _is_closed(self, node: Node) -> bool:
         return self.graph.objects(node, _CLOSED) == [TRUE]

@@ -8,7 +8,8 @@ graph. It has one of these forms (SHACL, section 2.1.3):
 - a shape whose only targets are classes (``sh:targetClass``) and that has property shapes, and
   ``sh:or``, ``sh:and``, ``sh:xone``, ``sh:not`` and ``sh:node`` over shapes of the record's
   properties, if the records of each table are all of these classes or none is;
-- the same with paths that lead over a reference (``joined_rules``), which are decided apart.
+- the same with paths that lead over a reference (``joined_rules``), or with dates that are compared
+  (``date_orders``), which are decided apart.
 
 A shape without a target is left out, whatever it says: neither a table nor the ontology has one of
 its classes and paths.
@@ -31,6 +32,7 @@ from verbund.rdf.graph import RdfGraph
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import RDF_TYPE, Blank, Iri, Node, Term, text_of
 from verbund.shacl.components import NEEDS_VALUE, PAIR_PARAMETERS
+from verbund.shacl.date_order import date_orders
 from verbund.shacl.parameters import CONSTRAINTS
 from verbund.shacl.shape import Shape
 from verbund.shacl.shape_nodes import PATH, is_deactivated, order_of_nodes, targets_of
@@ -190,7 +192,7 @@ class _RuleReader:
         return None
 
     def joined(self, node: Node, targets: Targets) -> Rule | None:
-        """Return a rule over several tables; None where no path leads over a reference."""
+        """Return a rule over several tables or on dates; None for any other shape."""
         stated = self.annotations.graph.properties(node).keys()
         checks = stated & (CONSTRAINTS | self.foreign)
         if not isinstance(node, Iri) or PATH in stated or not checks or not checks <= _OF_RECORDS:
@@ -199,7 +201,7 @@ class _RuleReader:
             return None
         joined_paths: dict[str, JoinedPath] = {}
         whole = self._whole(node, joined_paths)
-        if whole is None or not joined_paths:
+        if whole is None or not (joined_paths or any(date_orders(whole))):
             return None
         kinds = tuple(sorted(map(text_of, targets.classes)))
         return Rule((), kinds, whole, tuple(joined_paths.values()))

@@ -14,6 +14,7 @@ from verbund.rdf.datatypes import compare, is_valid
 from verbund.rdf.namespaces import SH
 from verbund.rdf.terms import Iri, Literal, Term
 from verbund.shacl.components import NEEDS_VALUE
+from verbund.shacl.date_order import DATES_IN_ORDER, in_wrong_order
 from verbund.shacl.patterns import compile_pattern
 from verbund.shacl.required_substrings import required_substrings
 from verbund.shacl.shape import Constraint, Pattern, Qualified, Shape
@@ -343,6 +344,11 @@ _ON_ALL: dict[str, Callable[[Constraint, Sequence[Term], Values], Sequence[Term 
     "lessThanOrEquals": _less_than(frozenset({-1, 0})),
     "equals": _equals,
     "disjoint": _disjoint,
+    DATES_IN_ORDER: lambda constraint, own, values: in_wrong_order(
+        constraint.argument,  # type: ignore[arg-type]
+        own,
+        values,
+    ),
 }
 
 

@@ -10,19 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from verbund.convert.check.codes import code_of, details_of
+from verbund.convert.check.joined_sieve import RowSieve, TermsOfCells
 from verbund.convert.check.joined_values import Chunk, Joined, JoinedPathReader, constants
 from verbund.convert.check.undecided import is_undecided
+from verbund.convert.codegen.implied import paths_of_shape
 from verbund.findings import Finding, Place, Severity
 from verbund.findings.finding import Origin, origin_of
 from verbund.model.joined_paths import JoinedRule
 from verbund.model.joined_rules import tables_read
 from verbund.model.model import Model, RecordType
-from verbund.rdf.terms import Iri, Term, ntriples
+from verbund.rdf.terms import RDF_TYPE, Iri, Term, ntriples
 from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index
+from verbund.shacl.date_order import date_orders
 from verbund.shacl.evaluate import ConstraintResult, evaluate
 from verbund.shacl.messages import fill, variables_of
-from verbund.shacl.shape import predicates_of
+from verbund.shacl.vacuous import always_holds
 from verbund.text.names import stripped
 
 _MOST_CACHED = 1 << 14
@@ -44,7 +47,7 @@ class JoinedResult(NamedTuple):
 def joined_results(
     model: Model, tables: Tables, index: Index, told: Sequence[Finding] = ()
 ) -> Iterator[JoinedResult]:
-    """Yield what the rules over several tables find, by rule and table, in the order of the rows.
+    """Yield what the rules over several tables find, by table, in the order of the rows.
 
     ``told`` are the findings so far. Rows of lists have places of their own (``convert.listed``),
     and findings no row yet.
@@ -55,14 +58,32 @@ def joined_results(
         if item.severity is Severity.VIOLATION and item.code.startswith(_OF_ROWS)
     }
     reader = JoinedPathReader(model, tables, index)
+    checks: dict[str, list[_TableCheck]] = {}
     for rule in model.joined:
         read = tables_read(rule, model.by_name)
         known = [tables.by_name[name] for name in sorted(read) if name in tables.by_name]
-        if any(name in tables.unreadable for name in read) or not all(
+        if not any(name in tables.unreadable for name in read) and all(
             file.complete and file.origin not in broken for table in known for file in table.files
         ):
-            continue
-        yield from _RuleCheck(rule, reader).results()
+            for table, check in _RuleCheck(rule, reader).by_table():
+                checks.setdefault(table.record_type.name, []).append(check)
+    for name in [item.name for item in model.record_types if item.name in checks]:
+        yield from _of_table(tables.by_name[name], checks[name], reader)
+
+
+def _of_table(
+    table: Table, checks: Sequence[_TableCheck], reader: JoinedPathReader
+) -> Iterator[JoinedResult]:
+    """Yield what rules find in a table, which is read once for all of them."""
+    wanted = {name for check in checks for name in check.columns}
+    fields = [field for field in table.record_type.fields if field.name in wanted]
+    for chunk in reader.chunks(table, fields):
+        terms = {
+            column: {cell: reader.terms(column, cell) for cell in {*cells}}
+            for column, cells in chunk.columns
+        }
+        for check in checks:
+            yield from check.results(chunk, terms)
 
 
 def untold(results: Iterable[JoinedResult], told: Sequence[Finding]) -> Iterator[Finding]:
@@ -87,68 +108,56 @@ class _RuleCheck:
     def __init__(self, rule: JoinedRule, reader: JoinedPathReader) -> None:
         self.rule, self.reader = rule, reader
         self.model, self.index = reader.model, reader.index
-        self._paths = dict.fromkeys(predicates_of(rule.shape))
-        self._joined: Mapping[str, Joined] = {}
-        self._said: dict[tuple[object, ...], list[ConstraintResult]] = {}
-        """The results for what records say: a rule looks at their values, not at them."""
+        self.paths = dict.fromkeys(
+            path for item in rule.shape.constraints for path in paths_of_shape(item)
+        )
+        own = {item.name: item.own or item.back for item in rule.joined_paths}
+        compared = (path for pair in date_orders(rule.shape) for path in pair)
+        self._blamed = list(dict.fromkeys(own.get(path) or path for path in compared))
+        """The columns that dates are compared of, by path: the first is told."""
 
-    def results(self) -> Iterator[JoinedResult]:
-        """Yield what is found."""
-        owners = [self.model.by_name[name] for name in self.rule.tables]
+        self.joined: Mapping[str, Joined] = {}
+
+    def by_table(self) -> Iterator[tuple[Table, _TableCheck]]:
+        """Yield the tables of which a row may break the rule, with what checks them."""
         tables = [
             table
-            for item in owners
-            if (table := self.reader.tables.by_name.get(item.name)) is not None
+            for name in self.rule.tables
+            if (table := self.reader.tables.by_name.get(name)) is not None
+            and not self._is_kept(table, frozenset())
         ]
         if not tables:
             return
-        self._joined = {
+        self.joined = {
             item.name: self.reader.read(self.rule, item) for item in self.rule.joined_paths
         }
+        nowhere = frozenset(name for name, joined in self.joined.items() if joined.is_empty)
         for table in tables:
-            yield from self._of_table(table)
+            if not (nowhere and self._is_kept(table, nowhere)):
+                yield table, _TableCheck(self, table.record_type)
 
-    def _of_table(self, table: Table) -> Iterator[JoinedResult]:
+    def _is_kept(self, table: Table, nowhere: frozenset[str]) -> bool:
+        """Whether no row can break the rule, for want of the columns that it looks at.
+
+        ``nowhere`` are joined paths that lead to nothing.
+        """
         record_type = table.record_type
-        looked_at = self._paths.keys() | {joined_path.own for joined_path in self.rule.joined_paths}
-        fields = [field for field in record_type.fields if field.path in looked_at]
-        is_backward = any(joined_path.back is not None for joined_path in self.rule.joined_paths)
-        verdicts: dict[tuple[str, ...], list[ConstraintResult]] = {}
-        for chunk in self.reader.chunks(table, fields):
-            identify = self.index.identifier_at(record_type, chunk.headings)
-            rows, keys = chunk.cells(), zip(*chunk.keys, strict=True)
-            if not is_backward:
-                if len(verdicts) >= _MOST_CACHED:
-                    verdicts.clear()
-                distinct = dict.fromkeys(rows)
-                for cells in distinct:
-                    if cells not in verdicts:
-                        verdicts[cells] = self._check(record_type, chunk, cells, "")
-                if not any(verdicts[cells] for cells in distinct):
-                    continue  # as is mostly so: no row has to be looked at
-            for at, (key, cells) in enumerate(zip(keys, rows, strict=True)):
-                if not is_backward and not verdicts[cells]:
-                    continue
-                record = identify(key)
-                if not record:
-                    continue  # an empty row: of a sheet with several tables, it is another's
-                found = (  # what others say of a record differs from record to record
-                    self._check(record_type, chunk, cells, record)
-                    if is_backward
-                    else verdicts[cells]
-                )
-                if found:
-                    focus = self.model.base + record_type.segment + record
-                    for item in found:
-                        result = item._replace(focus=focus, value=Iri(focus))
-                        yield JoinedResult(self._finding(result, chunk, at), result)
+        named = {name for headings in table.headings for name, _ in headings.positions}
+        said = {field.path for field in record_type.fields if field.name in named}
+        said |= {path for path, _ in record_type.constants} | {RDF_TYPE}
+        own = {item.own for item in self.rule.joined_paths if item.own is not None}
+        led = {item.name for item in self.rule.joined_paths if item.own is None or item.own in said}
+        joined = {item.name for item in self.rule.joined_paths}
+        empty = {path for path in self.paths if path not in (joined | said | own)}
+        known = dict.fromkeys(empty | (joined - led) | nowhere, ())
+        return always_holds(self.rule.shape, known, self.index)
 
-    def _check(
+    def check(
         self, record_type: RecordType, chunk: Chunk, cells: Sequence[str], key: str
     ) -> list[ConstraintResult]:
         """Return the results for a record that depend on nothing unknown; any focus node."""
         values: dict[str, list[Term]] = {
-            path: list(stated) for path in self._paths if (stated := constants(record_type, path))
+            path: list(stated) for path in self.paths if (stated := constants(record_type, path))
         }
         unknown: set[str] = set()
         for (column, _), cell in zip(chunk.columns, cells, strict=True):
@@ -160,7 +169,7 @@ class _RuleCheck:
                 unknown.add(path)
         relative = record_type.segment + key
         for joined_path in self.rule.joined_paths:
-            joined = self._joined[joined_path.name]
+            joined = self.joined[joined_path.name]
             starts = (
                 [relative]
                 if joined_path.own is None
@@ -184,7 +193,7 @@ class _RuleCheck:
     def _relative(self, terms: Iterable[Term]) -> list[str]:
         return [term.value.removeprefix(self.model.base) for term in terms]
 
-    def _finding(self, result: ConstraintResult, chunk: Chunk, at: int) -> Finding:
+    def finding(self, result: ConstraintResult, chunk: Chunk, at: int) -> Finding:
         shape = result.shape
         place, value = self._place(chunk, at)
         return Finding(
@@ -207,14 +216,61 @@ class _RuleCheck:
     def _place(self, chunk: Chunk, at: int) -> tuple[Place, str]:
         """Return the place and the text of the first filled cell that the rule reads itself.
 
-        Else of a reference that it follows, else the place of the row.
+        Else of a reference that it follows, else the place of the row. What it compares the dates
+        of goes first.
         """
         led, row = {joined_path.own for joined_path in self.rule.joined_paths}, chunk.first + at
         places = [
-            (column.field.path in led, place.position, place, cells[at])
+            (
+                self._rank(column.field.path),
+                column.field.path in led,
+                place.position,
+                place,
+                cells[at],
+            )
             for column, cells in chunk.columns
             if stripped(cells[at])
             if (place := chunk.headings.place(column, row)).position >= 0
         ]
-        *_, place, value = min(places, default=(False, -1, chunk.headings.row(row), ""))
+        *_, place, value = min(places, default=(0, False, -1, chunk.headings.row(row), ""))
         return place, value
+
+    def _rank(self, path: str) -> int:
+        return self._blamed.index(path) if path in self._blamed else len(self._blamed)
+
+
+class _TableCheck:
+    """Checks the rows of one table by one rule."""
+
+    def __init__(self, rule: _RuleCheck, record_type: RecordType) -> None:
+        looked_at = rule.paths.keys() | {item.own for item in rule.rule.joined_paths}
+        self._rule, self._record_type = rule, record_type
+        self.columns = {item.name for item in record_type.fields if item.path in looked_at}
+        """The names of the columns that the rule looks at."""
+
+        self._is_backward = any(item.back is not None for item in rule.rule.joined_paths)
+        self._sieve = RowSieve(rule.rule, rule.reader, rule.joined, record_type, rule.paths)
+        self._verdicts: dict[tuple[str, ...], list[ConstraintResult]] = {}
+
+    def results(self, chunk: Chunk, terms: TermsOfCells) -> Iterator[JoinedResult]:
+        """Yield what is found in some rows, given the terms of their cells."""
+        rule, record_type = self._rule, self._record_type
+        columns = [item for item in chunk.columns if item[0].field.name in self.columns]
+        chunk = chunk._replace(columns=columns)
+        identify = rule.index.identifier_at(record_type, chunk.headings)
+        for at in self._sieve.rows(chunk, terms):
+            cells = tuple(column[at] for _, column in columns)
+            found = None if self._is_backward else self._verdicts.get(cells)
+            record = identify([column[at] for column in chunk.keys]) if found != [] else ""
+            if not record:
+                continue  # an empty row: of a sheet with several tables, it is another's
+            if found is None:
+                # what others say of a record differs from record to record
+                found = rule.check(record_type, chunk, cells, record if self._is_backward else "")
+                if len(self._verdicts) >= _MOST_CACHED:
+                    self._verdicts.clear()
+                self._verdicts[cells] = found
+            focus = rule.model.base + record_type.segment + record
+            for item in found:
+                result = item._replace(focus=focus, value=Iri(focus))
+                yield JoinedResult(rule.finding(result, chunk, at), result)

@@ -49,6 +49,11 @@ class Joined(NamedTuple):
     undecided: frozenset[str] = frozenset()
     is_open: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the path leads to nothing, from whichever record."""
+        return not (self.values or self.undecided or self.is_open)
+
 
 class JoinedPathReader:
     """Reads the values of joined paths from the tables of a workspace."""
@@ -56,6 +61,8 @@ class JoinedPathReader:
     def __init__(self, model: Model, tables: Tables, index: Index) -> None:
         self.model, self.tables, self.index = model, tables, index
         self.maker = TermMaker(model, index)
+        self._read: dict[tuple[str, ...], Joined] = {}
+        """What was read already, by the name of the path and the tables that it leads to."""
 
     def chunks(self, table: Table, fields: Sequence[Field]) -> Iterator[Chunk]:
         """Yield the rows of a table with the columns of some fields, as far as files have them."""
@@ -85,11 +92,11 @@ class JoinedPathReader:
             for item in others_of(rule, joined_path, self.model.by_name)
             if (table := self.tables.by_name.get(item.name)) is not None
         ]
-        return (
-            self._back(joined_path, others)
-            if joined_path.back is not None
-            else self._of(joined_path, others)
-        )
+        key = joined_path.name, *(table.record_type.name for table in others)
+        if key not in self._read:
+            read = self._of if joined_path.back is None else self._back
+            self._read[key] = read(joined_path, others)
+        return self._read[key]
 
     def terms(self, column: Column, cell: str) -> tuple[tuple[Term, ...], bool]:
         """Return the terms of a cell, and whether all of them are known."""
@@ -105,6 +112,8 @@ class JoinedPathReader:
             record_type = table.record_type
             fields = [field for _, field in fields_of((record_type,), joined_path.other or "")]
             stated = constants(record_type, joined_path.other or "")
+            if not (stated or _has_any(table, fields)):
+                continue  # no record says anything
             for chunk in self.chunks(table, fields):
                 said = self._said(chunk, stated)
                 identify = self.index.identifier_at(record_type, chunk.headings)
@@ -128,6 +137,9 @@ class JoinedPathReader:
             wanted = [field for field in record_type.fields if field.path == joined_path.other]
             fields = [field for field in record_type.fields if field.name in back]
             stated = constants(record_type, joined_path.other or "")
+            says = joined_path.other is None or stated or _has_any(table, wanted)
+            if not (says and _has_any(table, fields)):
+                continue
             for chunk in self.chunks(table, [*fields, *wanted]):
                 leading = chunk._replace(columns=[c for c in chunk.columns if c[0].field in fields])
                 saying = chunk._replace(columns=[c for c in chunk.columns if c[0].field in wanted])
@@ -169,6 +181,12 @@ class JoinedPathReader:
             terms = dict.fromkeys([*stated, *(term for some, _ in found for term in some)])
             said[cells] = tuple(terms), all(is_known for _, is_known in found)
         return said
+
+
+def _has_any(table: Table, fields: Sequence[Field]) -> bool:
+    """Whether a file of a table has a column of one of some fields."""
+    names = {field.name for field in fields}
+    return any(name in names for headings in table.headings for name, _ in headings.positions)
 
 
 def constants(record_type: RecordType, path: str) -> tuple[Term, ...]:

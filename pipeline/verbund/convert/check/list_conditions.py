@@ -1,7 +1,8 @@
 """Cells that list records where the row around them does not allow it.
 
 The records of such a cell would say what is not true: that somebody was present at a conference
-that is only planned. The model says under which condition they hold (docs/modelling.md).
+that is only planned. The model says under which condition they hold, and whether it is a violation
+or a warning that they do not (docs/modelling.md). With a warning they are published as they stand.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from verbund.convert.check.undecided import is_undecided
 from verbund.convert.listed import NOT_HERE
-from verbund.findings import Finding, Localised, Place, phrase
+from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.model.model import Field, Model
 from verbund.rdf.terms import Iri, Term
 from verbund.read.headings import Column
@@ -71,6 +72,7 @@ class _ListCheck:
                 yield Finding(
                     NOT_HERE,
                     Place(self.file.shown, self.file.around.sheet, number, None, heading, position),
+                    severity=Severity.of(self.condition.severity),
                     value=row[position],
                     details={"label": _label(self.file.listing.field), "why": why},
                     messages=self.condition.messages,

@@ -11,6 +11,7 @@ from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Literal
 from verbund.read.headings import Column
 from verbund.shacl.alternatives import alternatives
 from verbund.shacl.components import PAIR_PARAMETERS
+from verbund.shacl.date_order import DateOrder
 from verbund.shacl.evaluate import conforms
 from verbund.shacl.shape import Constraint, Shape
 
@@ -161,5 +162,7 @@ def _shape_paths(shape: Shape) -> Iterator[str]:
         yield from _paths(constraint)
         if constraint.parameter in PAIR_PARAMETERS:
             yield str(constraint.argument)
+        if isinstance(constraint.argument, DateOrder):
+            yield constraint.argument.other
     for item in shape.properties:
         yield from _shape_paths(item)
