@@ -285,8 +285,8 @@ BROKEN: dict[str, tuple[Changes, str, str]] = {
         "PreviousIsEarlier",
         "conferences.previous",
     ),
-    "the previous edition has the same number": (
-        {"conferences/first": {"edition": "2"}, "conferences/second": {"edition": "2", "previous": "first"}},
+    "the previous edition has a higher number": (
+        {"conferences/first": {"edition": "3"}, "conferences/second": {"edition": "2", "previous": "first"}},
         "PreviousIsEarlier",
         "conferences.previous",
     ),

@@ -26,9 +26,7 @@ def loaded(tmp_path: Path, select: str, *, target: str = "Loan", around: str = "
     """The library's model with one rule more."""
     write_library(tmp_path)
     constraint = f'[ sh:select """{select}""" {around} ]'
-    rule = (
-        f"s:X a sh:NodeShape ; sh:targetClass lib:{target} ; sh:and ( [ sh:sparql {constraint} ] ) ."
-    )
+    rule = f"s:X a sh:NodeShape ; sh:targetClass lib:{target} ; sh:and ( [ sh:sparql {constraint} ] ) ."
     with (tmp_path / "shapes/library.ttl").open("a", encoding="utf-8") as stream:
         stream.write(rule)
     return read_workspace(tmp_path).load_model()

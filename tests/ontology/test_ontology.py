@@ -102,6 +102,10 @@ LISTED: dict[str, frozenset[str]] = {
     ),
     # Ids of EuroVoc with their labels, from the project's mapping list and the thesaurus itself.
     "http://eurovoc.europa.eu/": frozenset(eurovoc_ids()),
+    # The EU's authority table of resource types: those mapped, as Cellar and portals of the EU use them.
+    "http://publications.europa.eu/resource/authority/resource-type/": frozenset(
+        ["AGREE_INTERNATION", "PRESS_REL", "REPORT"]
+    ),
     # DCAT-AP.de list of levels: these six and no others.
     "http://dcat-ap.de/def/politicalGeocoding/Level/": frozenset(
         ["administrativeDistrict", "european", "federal", "international", "municipality", "state"]

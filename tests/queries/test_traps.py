@@ -158,6 +158,16 @@ def test_02_what_its_parties_areas_go_beyond_is_not_found_there(ask: Ask) -> Non
     assert elsewhere == []
 
 
+def test_a_value_is_found_by_other_and_former_names_and_by_its_key(ask: Ask) -> None:
+    by_id = ask("01", agency="city-6")
+    assert by_id
+    for name in ("city 6 office", "town hall 6", "Borough 6"):
+        assert ask("01", agency=name) == by_id
+    by_id = ask("02", territory="town-6", day="2015-06-01")
+    for name in ("the sixth town", "05999006"):
+        assert ask("02", territory=name, day="2015-06-01") == by_id
+
+
 # --- 03 to 06
 
 

@@ -14,7 +14,7 @@ from verbund.rdf.partial_dates import is_certainly_before
 def days_of(text: str) -> tuple[date, date]:
     """The first and the last day that a year, a month or a day may mean."""
     parts = [int(part) for part in text.split("-")]
-    first = date(*(parts + [1, 1])[:3])
+    first = date(*[*parts, 1, 1][:3])
     ends = {1: lambda: date(parts[0], 12, 31), 3: lambda: first}
     last = ends.get(len(parts), lambda: first.replace(day=28))()
     while len(parts) == 2 and (last + timedelta(1)).month == first.month:
