@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -86,7 +87,8 @@ class HeadingReader:
         """Whether a heading is one of the table's, or one of which something is said."""
         normalised = normalise(heading)
         own = self.own
-        return any(normalised in known for known in (self.accepted, own.listed, own.ignored))
+        known = (self.accepted, own.listed, own.ignored)
+        return any(normalised in one for one in known) or self._beside(normalised) is not None
 
     def separator(self, heading: str) -> str | None:
         """Return what parts the values of a cell below a heading; None for a single value."""
@@ -98,7 +100,53 @@ class HeadingReader:
         normalised = normalise(heading)
         if normalised in self.own.ignored:
             return None
-        return self.accepted.get(normalised) or self._in_any_language(heading)
+        return (
+            self.accepted.get(normalised)
+            or self._in_any_language(heading)
+            or self._beside(normalised)
+        )
+
+    def _beside(self, heading: str) -> tuple[str, str | None] | None:
+        """Return the column about values that a heading, normalised, means; None for another."""
+        ends = heading.partition("@")[0].endswith(self._endings)
+        return self.beside.get(heading) if ends else None
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        """Return what the headings of columns about values end with: few texts do."""
+        stated = {item.table: item.about for item in self.record_type.stated.values()}
+        return tuple(
+            f"{mark}{normalise(name)}"
+            for about in stated.values()
+            for field in about
+            for mark, names in (
+                ("_", [field.name]),
+                ("– ", field.headings.values()),
+                ("- ", field.headings.values()),
+            )
+            for name in names
+        )
+
+    @cached_property
+    def beside(self) -> dict[str, tuple[str, str | None]]:
+        """Return the headings of columns that may stand beside others, as ``accepted``.
+
+        Few files have any, so they are not among those. The dash between the two parts may be a
+        hyphen.
+        """
+        found: dict[str, tuple[str, str | None]] = {}
+        for name, (_, field) in self.record_type.beside.items():
+            for heading, column in accepted_headings(field, self._language).items():
+                for text in (heading, heading.replace(" – ", " - ")):
+                    if text not in self.accepted and text not in self.own.ignored:
+                        found.setdefault(text, column)
+            found[normalise(name)] = next(iter(accepted_headings(field, self._language).values()))
+        return found
+
+    def _meant(self, heading: str) -> tuple[str, str | None]:
+        """Return the column of a heading that was suggested."""
+        text = normalise(heading)
+        return self.accepted.get(text) or self.beside[text]
 
     def read(
         self,
@@ -158,7 +206,7 @@ class HeadingReader:
         lacking = {column for column in self.accepted.values() if column not in positions}
         suggested = [finding.suggestion for finding in unknown]
         if None not in suggested:
-            lacking &= {self.accepted[normalise(str(item))] for item in suggested}
+            lacking &= {self._meant(str(item)) for item in suggested}
         return {name for name, tag in lacking if tag is not None}
 
     def _double(self, place: Place, text: str, texts: Sequence[str], first: int) -> Finding:
@@ -172,7 +220,7 @@ class HeadingReader:
         if len(unknown) == len(missing) == 1 and unknown[0].suggestion is None:
             return ([], missing) if unknown[0].code == "T104" else (unknown, missing)
         suggested = {
-            self.accepted[normalise(finding.suggestion)][0]
+            self._meant(finding.suggestion)[0]
             for finding in unknown
             if finding.suggestion is not None
         }
@@ -204,7 +252,7 @@ class HeadingReader:
 
         One that is only spelt like it may be its opposite.
         """
-        near = [item for item in self.accepted if is_probably(text, item)]
+        near = [item for item in (*self.accepted, *self.beside) if is_probably(text, item)]
         found = suggest(normalise(text), near, alike=_ALIKE)
         if found is not None:
             return found
@@ -235,7 +283,8 @@ class HeadingReader:
 
     def _as_stated(self, heading: str) -> str:
         """Return a heading that is accepted as the model has it, such as ``Titel@en``."""
-        for field in self.record_type.columns:
+        beside = (field for _, field in self.record_type.beside.values())
+        for field in (*self.record_type.columns, *beside):
             for stated in (field.name, *field.headings.values()):
                 name, mark, tag = heading.partition("@")
                 if name == normalise(stated):
