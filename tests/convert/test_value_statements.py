@@ -183,6 +183,14 @@ def test_what_is_wrong_is_told_at_the_cell(tmp_path: Path) -> None:
     assert found[0].shape == "https://library.example/shapes#Said-by"
 
 
+def test_of_a_row_without_a_valid_id_nothing_is_said(tmp_path: Path) -> None:
+    """What is wrong with the id is told there, once."""
+    books = "isbn,title,genre,genre_sure\nx y,Leaves,crime,certain\n3-16,Trial,crime,certain\n"
+    assert told(findings(said_library(tmp_path, {"books": books}))) == [
+        ("K103", "books.csv", 2, "isbn", "x y")
+    ]
+
+
 def test_something_said_of_no_value_is_told(tmp_path: Path) -> None:
     loans = "borrower,book,lent,lent_sure,lent_by\nm1,3-16,,certain,m2\nm2,3-16,1.3.2021,certain,\n"
     (finding,) = findings(said_library(tmp_path, {"loans": loans}))
