@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -13,6 +12,7 @@ from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.findings.finding import Origin
 from verbund.model.model import Field, LangStringColumn, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
+from verbund.read.beside_headings import BesideHeadings
 from verbund.read.expected import ParentKey
 from verbund.read.grid import Grid
 from verbund.read.own_headings import NO_OWN, OwnHeadings
@@ -82,13 +82,21 @@ class HeadingReader:
         for heading in own.ignored:
             self.accepted.pop(heading, None)
         self.accepted.update(own.columns)
+        self._beside = BesideHeadings(
+            record_type,
+            lambda field: accepted_headings(field, language),
+            {*self.accepted, *own.ignored},
+        )
 
     def knows(self, heading: str) -> bool:
         """Whether a heading is one of the table's, or one of which something is said."""
         normalised = normalise(heading)
         own = self.own
         known = (self.accepted, own.listed, own.ignored)
-        return any(normalised in one for one in known) or self._beside(normalised) is not None
+        return (
+            any(normalised in one for one in known)
+            or self._beside.column_of(normalised) is not None
+        )
 
     def separator(self, heading: str) -> str | None:
         """Return what parts the values of a cell below a heading; None for a single value."""
@@ -103,50 +111,13 @@ class HeadingReader:
         return (
             self.accepted.get(normalised)
             or self._in_any_language(heading)
-            or self._beside(normalised)
+            or self._beside.column_of(normalised)
         )
-
-    def _beside(self, heading: str) -> tuple[str, str | None] | None:
-        """Return the column about values that a heading, normalised, means; None for another."""
-        ends = heading.partition("@")[0].endswith(self._endings)
-        return self.beside.get(heading) if ends else None
-
-    @cached_property
-    def _endings(self) -> tuple[str, ...]:
-        """Return what the headings of columns about values end with: few texts do."""
-        stated = {item.table: item.about for item in self.record_type.stated.values()}
-        return tuple(
-            f"{mark}{normalise(name)}"
-            for about in stated.values()
-            for field in about
-            for mark, names in (
-                ("_", [field.name]),
-                ("– ", field.headings.values()),
-                ("- ", field.headings.values()),
-            )
-            for name in names
-        )
-
-    @cached_property
-    def beside(self) -> dict[str, tuple[str, str | None]]:
-        """Return the headings of columns that may stand beside others, as ``accepted``.
-
-        Few files have any, so they are not among those. The dash between the two parts may be a
-        hyphen.
-        """
-        found: dict[str, tuple[str, str | None]] = {}
-        for name, (_, field) in self.record_type.beside.items():
-            for heading, column in accepted_headings(field, self._language).items():
-                for text in (heading, heading.replace(" – ", " - ")):
-                    if text not in self.accepted and text not in self.own.ignored:
-                        found.setdefault(text, column)
-            found[normalise(name)] = next(iter(accepted_headings(field, self._language).values()))
-        return found
 
     def _meant(self, heading: str) -> tuple[str, str | None]:
         """Return the column of a heading that was suggested."""
         text = normalise(heading)
-        return self.accepted.get(text) or self.beside[text]
+        return self.accepted.get(text) or self._beside.columns[text]
 
     def read(
         self,
@@ -252,7 +223,7 @@ class HeadingReader:
 
         One that is only spelt like it may be its opposite.
         """
-        near = [item for item in (*self.accepted, *self.beside) if is_probably(text, item)]
+        near = [item for item in (*self.accepted, *self._beside.columns) if is_probably(text, item)]
         found = suggest(normalise(text), near, alike=_ALIKE)
         if found is not None:
             return found
