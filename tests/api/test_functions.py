@@ -343,7 +343,10 @@ def test_a_preview_tells_each_dataset() -> None:
     assert report.published == "output/releases/1.0.0/catalog.ttl"
     (dataset,) = report.datasets
     assert dataset.outcome == "updated"
-    assert {str(item.fate) for item in dataset.distributions} == {"kept"}
+    fates = {item.name.rpartition("/distribution/")[2]: item.fate for item in dataset.distributions}
+    new = {name for name, fate in fates.items() if fate != "kept"}
+    assert new == {"dataset-1.2.ttl", "tables/value_statements.csv"}
+    assert {str(fates[name]) for name in new} == {"added"}
 
 
 def test_publishing_reports_each_target(tmp_path: Path) -> None:

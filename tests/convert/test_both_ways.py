@@ -28,7 +28,7 @@ from verbund.convert.statistics import Statistics
 from verbund.convert.table import TableConverter
 from verbund.model.model import Model
 from verbund.read.tables import open_files
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import read_workspace
 

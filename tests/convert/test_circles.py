@@ -15,7 +15,7 @@ from verbund.convert.check.circles import circle_findings, circles, forbids_circ
 from verbund.findings import Finding, Severity
 from verbund.findings.catalogue import localised, render
 from verbund.read.tables import open_tables
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.workspace.workspace import read_workspace
 
 ID = "https://library.example/id/"

@@ -16,7 +16,7 @@ from verbund.findings import Finding
 from verbund.findings.gathered import Quota
 from verbund.read.tables import open_tables
 from verbund.resolve.index import Undecided
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import Workspace, read_workspace
 

@@ -22,7 +22,8 @@ from verbund.api.undecided import undecided
 from verbund.findings import Finding, Findings, Place
 from verbund.findings.catalogue import render
 from verbund.findings.finding import More
-from verbund.read.listed_file import ListedFile, places_around
+from verbund.read.derived_file import places_around
+from verbund.read.listed_file import ListedFile
 from verbund.read.tables import workspace_tables
 from verbund.validation.choice import EngineChoice
 from verbund.workspace.workspace import read_workspace
@@ -266,11 +267,11 @@ def test_rows_that_are_listed_are_known_by_the_row_around(tmp_path: Path) -> Non
     (file,) = (one for one in tables.by_name["loans"].files if isinstance(one, ListedFile))
     assert [file.numbers([at]) for at in range(3)] == [{1, 2}, set(), {3}]
     assert (file.numbers([0, 2]), file.numbers([])) == ({1, 2, 3}, set())
-    assert file.listed({1, 3, 9}) == {
-        1: (3, ("3-16", "m1; m3", "Nachts"), "m1"),
-        3: (5, ("1-1", "m2;", "Immer"), "m2"),
+    assert file.derived({1, 3, 9}) == {
+        1: (3, ("3-16", "m1; m3", "Nachts"), "m1", 1),
+        3: (5, ("1-1", "m2;", "Immer"), "m2", 1),
     }
-    assert file.listed(set()) == {}
+    assert file.derived(set()) == {}
     around = places_around([Place(*file.origin, 2, None, "borrower", 1)], [file])
     assert around == (Place("records/books.csv", None, 3, None, "lent_to", 1),)
 

@@ -18,7 +18,7 @@ from verbund.convert.rows.keyed import Batch, RowSource
 from verbund.convert.table import TableConverter
 from verbund.model.model import Model
 from verbund.read.tables import Tables, open_files, workspace_tables
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.system.generated import source_of
 from verbund.workspace.workspace import read_workspace

@@ -34,7 +34,7 @@ from verbund.convert.table import Converted
 from verbund.findings import Finding, Findings, Place
 from verbund.findings.gathered import MOST
 from verbund.read.tables import CHUNK, open_tables
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.validation.compare import Key, key_of
 from verbund.workspace.workspace import read_workspace

@@ -21,7 +21,7 @@ from tests.support.workspaces import SHAPES, write_workspace
 from verbund.convert.codegen.listing import listing
 from verbund.model.model import Model
 from verbund.read.tables import open_files
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import read_workspace
 

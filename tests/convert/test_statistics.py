@@ -16,7 +16,7 @@ from verbund.convert.statistics import Statistics
 from verbund.rdf.terms import RDF_TYPE
 from verbund.read.tables import open_tables
 from verbund.release.dataset import DatasetWriter
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import read_workspace
 

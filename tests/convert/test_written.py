@@ -10,7 +10,7 @@ from tests.support.library import write_library
 from verbund.convert.rows.keyed import Batch
 from verbund.convert.table import TableConverter
 from verbund.read.tables import open_tables
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.system.generated import source_of
 from verbund.workspace.workspace import read_workspace

@@ -115,10 +115,14 @@ def test_every_form_of_a_secret_is_seen_and_nothing_else(tmp_path: Path) -> None
 
 
 def test_every_column_of_web_addresses_is_looked_at() -> None:
-    """Those are columns of IRIs as they stand; others are made from a code by a template."""
+    """Those are columns of IRIs as they stand; others are made from a code by a template.
+
+    A table that is made of columns of others has the IRIs of records and properties.
+    """
     columns = [
         (record_type, field)
         for record_type in lippe().record_types
+        if record_type.name not in lippe().made_tables
         for field in record_type.fields
         if isinstance(field.kind, IriColumn)
     ]

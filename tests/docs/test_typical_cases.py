@@ -79,12 +79,16 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> list[pyoxigraph.Quad]:
 
 
 def subjects(case: Case, model: Model) -> Iterator[str]:
-    """The IRIs of a case's rows, and of rows that its cells list."""
+    """The IRIs of a case's rows, of rows that its cells list, and of what is said of values."""
     for table, rows in case["rows"].items():
         item = model.by_name[table]
         for row in rows:
             parts = [quote(row[part]) if at % 2 else part for at, part in enumerate(item.template)]
             yield BASE + "".join(parts)
+            said = (stated for name, (stated, _) in item.beside.items() if row.get(name))
+            for stated in dict.fromkeys(said):
+                other = model.by_name[item.stated[stated].table]
+                yield f"{BASE}{other.segment}{item.segment.rstrip('/')}.{row['id']}.{stated}"
             for listing in item.listings:
                 other = model.by_name[listing.table]
                 for value in filter(None, row.get(listing.field.name, "").split(";")):

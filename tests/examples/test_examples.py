@@ -20,7 +20,7 @@ from verbund.model.model import Model
 from verbund.read.tables import open_files
 from verbund.release.dataset import NoFiles
 from verbund.report.text import write_text
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import Context, build_context
 from verbund.workspace.workspace import read_workspace
 

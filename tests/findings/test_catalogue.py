@@ -175,6 +175,7 @@ R119 decision-unused text
 R120 listed-twice other
 R121 listed-too-early label why
 R122 decision-table-ambiguous tables
+R123 about-no-value label other
 V101 value-missing limit label wanted
 V102 too-many-values limit found
 V103 datatype expected

@@ -118,6 +118,9 @@ LISTED: dict[str, frozenset[str]] = {
     "http://creativecommons.org/licenses/by/": frozenset({"4.0/"}),
 }
 
+# Terms that are newer than rdflib's copies: sh:reifierShape of SHACL 1.2 Core.
+NEWER = frozenset({f"{SH}reifierShape"})
+
 # The project's IRIs that are neither terms nor concepts nor shapes.
 OWN = frozenset(
     f"{HOME}{rest}"
@@ -177,7 +180,7 @@ def is_known(iri: str, known: frozenset[str]) -> bool:
         return True
     for namespace, vocabulary in CLOSED.items():
         if iri.startswith(namespace):
-            return exists(vocabulary, iri)
+            return exists(vocabulary, iri) or iri in NEWER
     for namespace, names in LISTED.items():
         if iri.startswith(namespace):
             return iri.removeprefix(namespace) in names

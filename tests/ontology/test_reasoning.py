@@ -38,10 +38,17 @@ MAY_BE_FORMAL = {f"{COOP}PublicAgency", f"{COOP}JointBody"}
 
 
 def with_records(folder: Path, *more: str) -> Path:
-    """One file with the ontology, the records and further lines: kinds of properties stand in it."""
+    """One file with the ontology, the records and further lines: kinds of properties stand in it.
+
+    Which triple a statement about a value is about is left out: OWL reserves these terms of RDF, and
+    ROBOT says of each such triple that it cannot be parsed.
+    """
     store = pyoxigraph.Store()
     for path in (ONTOLOGY, DATASET):
         store.load(path=path)
+    for name in ("subject", "predicate", "object"):
+        for quad in list(store.quads_for_pattern(None, pyoxigraph.NamedNode(RDF[name]), None)):
+            store.remove(quad)
     store.load(input="\n".join(more), format=pyoxigraph.RdfFormat.N_TRIPLES)
     found = folder / "all.nt"
     store.dump(found, pyoxigraph.RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph())

@@ -286,11 +286,19 @@ def test_the_landrat_heads_both_parties() -> None:
 def test_contradictions() -> None:
     """The start of Horn-Bad Meinberg, marked at the partnership, event and statement (docs/records.md).
 
-    “2019” holds September 2019, so no days are left that cannot both be right.
+    “2019” holds September 2019, so no days are left that cannot both be right. The signature and the
+    statement of the later review name each other: the reader sees both, each with its source.
     """
-    assert {(local(row, "about"), local(row, "record"), row["found"]) for row in answer("20")} == {
+    rows = answer("20")
+    assert {(local(row, "about"), local(row, "record"), row["found"]) for row in rows} == {
         ("op-horn-bad-meinberg", "op-horn-bad-meinberg", "stated"),
         ("op-horn-bad-meinberg", "op-horn-bad-meinberg-beginn", "stated"),
         ("op-horn-bad-meinberg", "horn-ende-2019", "stated"),
         ("op-horn-bad-meinberg-beginn", "horn-ende-2019", "stated"),  # it is about both
+        ("op-horn-bad-meinberg", "op-horn-bad-meinberg-unterschrift", "stated"),
     }
+    (day,) = (row for row in rows if row["property"] and row["otherRecord"])
+    assert (local(day, "record"), day["value"]) == ("op-horn-bad-meinberg-unterschrift", "2019-09")
+    assert local(day, "otherRecord") == "horn-ende-2019"
+    assert local(day, "document") == "lippe-news-2019-09-30-horn"
+    assert local(day, "otherDocument") == "lippe-news-zwischenbilanz-horn"

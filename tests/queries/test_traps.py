@@ -172,14 +172,20 @@ def test_a_value_is_found_by_other_and_former_names_and_by_its_key(ask: Ask) -> 
 
 
 def test_03_documents(ask: Ask) -> None:
-    """The partnership, its two parties, its agreement, its event: all from one document."""
+    """The partnership, its two parties, its agreement, its event, what is said: from one document.
+
+    The day of the agreement is from another one, and less sure than the rest. What is said of it is
+    no record of its own.
+    """
     rows = ask("03", subject="heads")
-    assert table(rows, "record", "document", "certainty") == {
-        ("heads", "doc", "contradicted"),
-        ("police", "doc", ""),
-        ("county", "doc", ""),
-        ("heads-2013", "doc", ""),
-        ("heads-signed", "doc", ""),
+    assert table(rows, "record", "property", "value", "document", "certainty") == {
+        ("heads", "", "", "doc", "contradicted"),
+        ("police", "", "", "doc", ""),
+        ("county", "", "", "doc", ""),
+        ("heads-2013", "", "", "doc", ""),
+        ("heads-2013", "ontology#signatureDate", "2013-04-01", "doc-2", "unclear"),
+        ("heads-signed", "", "", "doc", ""),
+        ("later", "", "", "doc", ""),
     }
 
 
@@ -443,9 +449,19 @@ def test_19_one_head(ask: Ask) -> None:
 def test_20_contradictions(ask: Ask) -> None:
     """“heads” is marked; and its paper was signed in April by one record, in May by another.
 
-    Its start, 2013, contradicts neither.
+    Its start, 2013, contradicts neither. “later” says June, and is named at the one and names the
+    other: each side with its own document.
     """
-    assert table(ask("20"), "about", "record", "found", "value", "otherRecord", "otherValue") == {
+    rows = ask("20")
+    assert table(rows, "about", "record", "found", "value", "otherRecord", "otherValue") == {
         ("heads", "heads", "stated", "", "", ""),
+        ("heads", "heads-2013", "stated", "2013-04-01", "later", "It was signed in June."),
+        ("heads", "heads-signed", "stated", "", "later", "It was signed in June."),
         ("heads", "heads-2013", "computed", "2013-04-01", "heads-signed", "2013-05"),
+    }
+    assert table(rows, "record", "property", "document", "otherDocument") == {
+        ("heads", "", "doc", ""),
+        ("heads-2013", "ontology#signatureDate", "doc-2", "doc"),
+        ("heads-signed", "", "doc", "doc"),
+        ("heads-2013", "", "doc", "doc"),
     }

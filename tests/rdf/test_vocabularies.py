@@ -34,7 +34,8 @@ COPIED = (
 # Terms that exist but that rdflib's copies lack, each with the place where it is defined.
 ADDED = {
     # SHACL 1.0, sections 2.1.1 and 3.6.2: classes and properties of the namespace document.
-    str(of_rdflib.SH): "resultSeverity Shape",
+    # SHACL 1.2 Core: what is stated about triples.
+    str(of_rdflib.SH): "resultSeverity Shape reifierShape",
     # DCAT 3, sections 6 and 11: versions, series, and dcat:resource.
     str(of_rdflib.DCAT): "DatasetSeries first inSeries last next prev seriesMember"
     " hasCurrentVersion hasVersion isVersionOf nextVersion previousVersion resource version",

@@ -11,7 +11,8 @@ from verbund.model.model import Reference
 from verbund.read.tables import workspace_tables
 from verbund.resolve.abbreviations import fits, pieces_of
 from verbund.resolve.candidates import Candidates
-from verbund.resolve.references import References, index_tables
+from verbund.resolve.indexing import index_tables
+from verbund.resolve.references import References
 from verbund.text.names import normalise
 
 OFFICES = [

@@ -19,7 +19,8 @@ from tests.support.workspaces import (
 from verbund.model.model import Reference
 from verbund.read.tables import workspace_tables
 from verbund.resolve.index import Index, TableIndex, not_in_one
-from verbund.resolve.references import References, index_tables
+from verbund.resolve.indexing import index_tables
+from verbund.resolve.references import References
 from verbund.workspace.workspace import read_workspace
 
 A, B, C = ({name: name for name in names} for names in ("abx", "cdx", "exy"))

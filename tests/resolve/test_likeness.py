@@ -11,8 +11,9 @@ from verbund.model.model import Reference
 from verbund.read.tables import workspace_tables
 from verbund.resolve.candidates import Candidates
 from verbund.resolve.index import Index
+from verbund.resolve.indexing import index_tables
 from verbund.resolve.likeness import differences
-from verbund.resolve.references import References, index_tables
+from verbund.resolve.references import References
 from verbund.resolve.written_names import WrittenNames
 
 MANY = [

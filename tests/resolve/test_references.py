@@ -21,7 +21,8 @@ from verbund.findings import Finding
 from verbund.findings.catalogue import render
 from verbund.model.model import Reference
 from verbund.read.tables import workspace_tables
-from verbund.resolve.references import References, index_tables
+from verbund.resolve.indexing import index_tables
+from verbund.resolve.references import References
 
 HEADINGS = ("office", "number", "branch", "hosts", "day", "until")
 

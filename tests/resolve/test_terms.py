@@ -19,7 +19,7 @@ from tests.support.workspaces import (
 from verbund.rdf.terms import RDF_LANG_STRING, XSD, XSD_STRING, Iri, Literal, Term
 from verbund.read.headings import Column
 from verbund.read.tables import workspace_tables
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.resolve.terms import TermMaker, key_problem
 from verbund.workspace.workspace import read_workspace
 

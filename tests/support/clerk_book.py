@@ -25,7 +25,10 @@ def clerk_workspace(folder: Path) -> Path:
 
 
 def clerk_book(records: Path) -> Workbook:
-    """The rows of all tables of a folder in one workbook, with German headings."""
+    """The rows of all tables of a folder in one workbook, with German headings.
+
+    Columns about single values are left out: few workbooks have them.
+    """
     book = Workbook()
     del book[book.sheetnames[0]]
     model = lippe_model()
@@ -34,7 +37,10 @@ def clerk_book(records: Path) -> Workbook:
         path = records / f"{record_type.name}.csv"
         if not path.is_file():
             continue
-        headings, *rows = csv_rows(path)
+        beside = record_type.beside
+        columns = list(zip(*csv_rows(path), strict=True))
+        kept = [column for column in columns if column[0].partition("@")[0] not in beside]
+        headings, *rows = zip(*kept, strict=True)
         sheet = book.create_sheet(names[record_type.name])
         sheet.append([_german(record_type, heading) for heading in headings])
         for row in rows:

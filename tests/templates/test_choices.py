@@ -14,7 +14,8 @@ from verbund.model.levels import in_levels
 from verbund.model.model import ConceptColumn, Field, LiteralColumn, Model, Reference
 from verbund.rdf.terms import XSD
 from verbund.read.tables import workspace_tables
-from verbund.resolve.references import References, index_tables
+from verbund.resolve.indexing import index_tables
+from verbund.resolve.references import References
 from verbund.templates import choices
 from verbund.templates.choices import RecordChoices, concept_entries, yes_and_no
 from verbund.text.names import normalise

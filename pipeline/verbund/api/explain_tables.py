@@ -172,6 +172,9 @@ class WorkspaceTables:
             example=None if example is None else shorten(visible(example), EXAMPLE_WIDTH),
             rule=field.shape.iri,
             broader=broader,
+            beside=tuple(
+                name for name, (own, _) in record_type.beside.items() if own == field.name
+            ),
         )
 
 

@@ -36,7 +36,8 @@ class ColumnExplanation:
 
     ``values`` are those of a list, with their labels, each behind the one above it that ``broader``
     names. ``datatypes`` are IRIs. ``separator`` stands
-    between several values of a cell, None where it takes one. ``example`` is the first cell of the
+    between several values of a cell, None where it takes one. ``beside`` are the names of columns
+    that may stand beside it, about its values. ``example`` is the first cell of the
     records that is filled, None where there is none. ``rule`` is the IRI of its shape.
     """
 
@@ -53,6 +54,7 @@ class ColumnExplanation:
     example: str | None
     rule: str
     broader: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
     def text(self, language: Language = "en") -> str:
         """All of it as text for a terminal."""
@@ -72,6 +74,8 @@ class ColumnExplanation:
             yield block(say("explain.values", language), _values(self, language))
         if self.datatypes:
             yield block(say("explain.datatype", language), "\n".join(self.datatypes))
+        if self.beside:
+            yield block(say("explain.beside", language), wrapped(", ".join(self.beside)))
         if self.example is not None:
             yield block(say("explain.example", language), self.example)
         yield block(say("explain.rule", language), self.rule)

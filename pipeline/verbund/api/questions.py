@@ -17,7 +17,8 @@ from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.decisions_file import DecisionsFile, read_decisions
 from verbund.resolve.decisions_write import write_decisions
 from verbund.resolve.index import Index
-from verbund.resolve.references import References, index_tables, references_of, with_decisions
+from verbund.resolve.indexing import index_tables, with_decisions
+from verbund.resolve.references import References, references_of
 from verbund.resolve.settled import Settled, settle
 from verbund.resolve.unchecked import unchecked
 from verbund.resolve.undecided import Survey, Undecided, survey

@@ -22,7 +22,7 @@ from verbund.resolve.absent import report_absent_columns, report_absent_tables
 from verbund.resolve.decided import workspace_decisions
 from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.index import Index
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.resolve.unchecked import is_whole, unchecked
 from verbund.serialise.jsonld import build_context
 from verbund.system.gc_pause import gc_paused

@@ -115,7 +115,7 @@ def template(
 def packaged_book(base: str, language: Language) -> tuple[str, bytes]:
     """The workbook of the model that comes with Verbund, and its name, for a new workspace."""
     source = _packaged(language, base)
-    laid_out = lay_out(_wanted(source, source.model.record_types, _FIRST, language))
+    laid_out = lay_out(_wanted(source, _record_types(source.model, ()), _FIRST, language))
     return _name(laid_out, _FIRST), book_of(laid_out, _FIRST)
 
 
@@ -184,13 +184,21 @@ _NO_FILES: Final = "F110"
 
 
 def _record_types(model: Model, names: Sequence[str]) -> tuple[RecordType, ...]:
-    """The tables that are called so, each once, in the order of the model; all for no names."""
+    """The tables that are called so, each once, in the order of the model.
+
+    For no names all are, but those whose rows are made of columns of others: nobody fills them.
+    """
     known = table_names(model)
     for name in names:
         if normalise(name) not in known:
             raise _unknown(name, known, model)
     wanted = {known[normalise(name)].name for name in names}
-    return tuple(item for item in model.record_types if not names or item.name in wanted)
+    made = frozenset() if names else model.made_tables
+    return tuple(
+        item
+        for item in model.record_types
+        if item.name not in made and (not names or item.name in wanted)
+    )
 
 
 def _unknown(name: str, known: Mapping[str, RecordType], model: Model) -> UsageError:

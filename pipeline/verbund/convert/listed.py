@@ -1,20 +1,24 @@
-"""Findings about rows that a cell of another table lists: they are told at that cell."""
+"""Findings about rows that are made of cells of another table: they are told at these cells."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from verbund.findings import Finding, Localised, Place, Severity, phrase
 from verbund.findings.finding import More, Origin, origin_of
-from verbund.read.listed_file import Listed, ListedFile
+from verbund.read.derived_file import Derived, DerivedFile
+from verbund.read.listed_file import ListedFile
+from verbund.read.stated_file import StatedFile
 from verbund.read.tables import Tables
 
 TWICE = "R120"
 """The code of a record that is listed, though it is recorded already."""
 
 _Cell = tuple[Origin, int | None, int]
-_Rows = Mapping[int, Listed]
+_Rows = Mapping[int, Derived]
+_File = DerivedFile[Any]
 
 
 NOT_HERE = "R121"
@@ -22,20 +26,20 @@ NOT_HERE = "R121"
 
 
 def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
-    """Return the findings, those of listed rows at the cells that they were taken from.
+    """Return the findings, those of rows that are made at the cells that they were taken from.
 
     Of one cell that several rows take over there is one finding: that of its own row, if it has
     one.
     """
-    lists = {
+    lists: dict[Origin, _File] = {
         file.origin: file
         for table in tables.by_name.values()
         for file in table.files
-        if isinstance(file, ListedFile)
+        if isinstance(file, DerivedFile)
     }
     if not lists or not any(origin_of(finding.place) in lists for finding in findings):
         return list(findings)
-    rows = {origin: file.listed(_wanted(findings, origin)) for origin, file in lists.items()}
+    rows = {origin: file.derived(_wanted(findings, origin)) for origin, file in lists.items()}
     taken = {_cell_of(item) for item in findings if origin_of(item.place) not in lists}
     placed: list[Finding] = []
     for finding in findings:
@@ -48,9 +52,9 @@ def at_lists(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
             other = _other(finding, moved, lists, rows)
             if other is None:
                 continue
-            shape = file.listing.field.shape.iri
+            shape = file.listing.field.shape.iri if isinstance(file, ListedFile) else None
             moved = replace(moved, details={"other": other}, shape=shape)
-        elif moved.place.position != file.position_around(-1):
+        elif not _is_list(file, moved.place.position):
             if _cell_of(moved) in taken:
                 continue
             taken.add(_cell_of(moved))
@@ -96,26 +100,27 @@ def _wanted(findings: Sequence[Finding], origin: Origin) -> set[int]:
     return {number for number in wanted if number is not None}
 
 
-def _moved(finding: Finding, file: ListedFile, rows: _Rows) -> Finding:
-    """Return a finding about a listed row at the cell around."""
+def _is_list(file: _File, position: int) -> bool:
+    """Whether a position around is that of the cell that lists the values."""
+    return isinstance(file, ListedFile) and position == file.position_around(-1)
+
+
+def _moved(finding: Finding, file: _File, rows: _Rows) -> Finding:
+    """Return a finding about a row that is made at the cell around."""
     headings, place = file.headings_around, finding.place
-    position = file.position_around(-1 if finding.code == TWICE else place.position)
-    listed = rows.get(place.row or 0)
-    at = None if listed is None else listed.row
-    found = replace(
-        finding,
-        place=Place(file.shown, file.around.sheet, at, None, headings.texts[position], position),
-        headings=headings.texts,
-        more=_more(finding.more, rows),
-    )
-    if listed is None:
+    derived = rows.get(place.row or 0)
+    if finding.code == TWICE:
+        place = replace(place, position=-1)
+    at = file.place_around(place, derived)
+    found = replace(finding, place=at, headings=headings.texts, more=_more(finding.more, rows))
+    if derived is None:
         return found
-    own = position == file.position_around(-1)
+    own = _is_list(file, at.position)
     return replace(
         found,
-        value=listed.value if own else listed.cells[position] or None,
-        row_cells=listed.cells,
-        messages=_naming(finding.messages, listed.value) if own else finding.messages,
+        value=derived.value if own else derived.cells[at.position] or None,
+        row_cells=derived.cells,
+        messages=_naming(finding.messages, derived.value) if own else finding.messages,
     )
 
 
@@ -134,7 +139,7 @@ def _more(more: More | None, rows: _Rows) -> More | None:
 def _other(
     finding: Finding,
     moved: Finding,
-    lists: Mapping[Origin, ListedFile],
+    lists: Mapping[Origin, _File],
     rows: Mapping[Origin, _Rows],
 ) -> Localised | None:
     """Return where else a record stands; None where two rows around have one id, which is told."""
@@ -145,16 +150,17 @@ def _other(
     other = lists.get(origin)
     if other is None:
         return phrase("list.row", row=str(number), file=_shown(origin))
-    listed = rows[origin].get(number)
-    place = Place(other.shown, other.around.sheet, listed.row if listed else None)
+    derived = rows[origin].get(number)
+    place = other.place_around(Place(*origin, row=number), derived)
+    if isinstance(other, StatedFile):
+        return None
     if origin_of(place) == origin_of(moved.place):
         if place.row != moved.place.row:
             return None
         if origin == origin_of(finding.place):
             return phrase("list.again")
-    column = other.headings_around.texts[other.position_around(-1)]
-    file = _shown(origin_of(place))
-    return phrase("list.column", row=str(place.row), file=file, column=column)
+    row, file = str(place.row), _shown(origin_of(place))
+    return phrase("list.column", row=row, file=file, column=place.column or "")
 
 
 def _shown(origin: Origin) -> str:

@@ -121,6 +121,10 @@ def convert_tables(
         from verbund.convert.check.list_conditions import list_findings  # which few runs need
 
         gathered.add(list_findings(model, tables, index))
+    if tables.by_name.keys() & model.made_tables:
+        from verbund.convert.check.stated_values import statement_findings  # which few runs need
+
+        gathered.add(statement_findings(tables))
     if model.joined:
         from verbund.convert.check.joined import joined_results, untold  # which few models need
 

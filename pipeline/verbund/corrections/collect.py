@@ -21,8 +21,8 @@ from verbund.read.headings import Column, Headings
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables
 from verbund.resolve.certain_days import Years, years_in, years_of_day
+from verbund.resolve.indexing import index_tables
 from verbund.resolve.keys import holds_as_key
-from verbund.resolve.references import index_tables
 from verbund.resolve.terms import TermMaker
 from verbund.text.names import stripped
 
@@ -288,8 +288,15 @@ def _cell_of(finding: Finding) -> Cell:
 
 
 def _columns(table: Table, headings: Headings) -> dict[int, Column]:
+    """Return the columns of a file, those about values too, by their positions."""
     places = ((headings.place(column).position, column) for column in table.columns)
-    return {position: column for position, column in places if position >= 0}
+    found = {position: column for position, column in places if position >= 0}
+    if len(found) < len(headings.positions) and table.record_type.stated:
+        beside = table.record_type.beside
+        for (name, language), position in headings.positions.items():
+            if name in beside:
+                found[position] = Column(beside[name][1], language)
+    return found
 
 
 def _lists(sheet: _Sheet) -> dict[int, Column]:

@@ -30,7 +30,7 @@ from verbund.read.mapping.of_workspace import workspace_mapping
 from verbund.read.own_headings import NO_OWN, OwnHeadings
 from verbund.read.tables import Tables, workspace_tables
 from verbund.resolve.decided import workspace_decisions
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.system.temporary import temporary_folder
 from verbund.text.names import normalise
 from verbund.workspace.document import FILE

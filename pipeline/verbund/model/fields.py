@@ -19,6 +19,7 @@ from verbund.model.model import (
     LangStringColumn,
     LiteralColumn,
     Reference,
+    TermColumn,
 )
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.namespaces import CSVW, DCT, RDFS, SH, SKOS
@@ -126,6 +127,8 @@ class FieldReader:
             return Reference(classes, ())
         if stated.get("nodeKind") == SH + "IRI":
             return IriColumn()
+        if stated.get("nodeKind") == SH + "IRIOrLiteral":
+            return TermColumn()
         return self._literal(node, stated)
 
     def _literal(self, node: Iri, stated: dict[str, object]) -> ColumnType:

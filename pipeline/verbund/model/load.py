@@ -28,6 +28,7 @@ from verbund.model.shape_checks import check_rules
 from verbund.model.shapes import ShapeReader
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.model.source import ModelSource
+from verbund.model.stated_values import with_stated_values
 from verbund.model.targeted_shapes import Ontology, compile_rules
 from verbund.model.templates import label_templates
 from verbund.model.vocabulary_checks import check_terms
@@ -179,6 +180,7 @@ class _Compiler:
             apart=beginnings(self._apart()),
         )
         model = with_listings(self.annotations, self._with_targets(model))
+        model = with_stated_values(self.annotations, model)
         if self.annotations.findings:
             raise Findings([*self.annotations.findings, *self.annotations.notes])
         return model

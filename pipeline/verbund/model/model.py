@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property
 from typing import NamedTuple
@@ -74,8 +74,19 @@ class IriTemplateColumn(PickledAsCall):
     template: str
 
 
+@dataclass(frozen=True, slots=True)
+class TermColumn(PickledAsCall):
+    """A column of IRIs and literals of whatever kind, each as N-Triples writes it."""
+
+
 ColumnType = (
-    LangStringColumn | LiteralColumn | ConceptColumn | Reference | IriColumn | IriTemplateColumn
+    LangStringColumn
+    | LiteralColumn
+    | ConceptColumn
+    | Reference
+    | IriColumn
+    | IriTemplateColumn
+    | TermColumn
 )
 
 
@@ -143,12 +154,49 @@ class Listing(PickledAsCall):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ValueStatements(PickledAsCall):
+    """A table of statements about single values: what each of its columns is for.
+
+    ``key`` takes the id of a statement; ``subject``, ``predicate`` and ``object`` take the triple
+    that it is about. ``about`` are its other columns: what is said of that triple.
+    """
+
+    table: str
+    key: str
+    subject: str
+    predicate: str
+    object: str
+    about: tuple[Field, ...]
+
+    def beside(self, field: Field) -> tuple[Field, ...]:
+        """Return the columns that may stand beside one: what is said of each value in a cell.
+
+        Their names and headings are those of both columns.
+        """
+        return tuple(
+            replace(
+                item,
+                name=f"{field.name}_{item.name}",
+                headings={
+                    tag: f"{field.headings.get(tag) or field.name} – {heading}"
+                    for tag, heading in item.headings.items()
+                },
+                order=field.order,
+                required=False,
+                usual=(),
+            )
+            for item in self.about
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RecordType:
     """A table: the class of its rows, their columns and their shapes.
 
     ``template`` is the IRI template's parts: literal texts and, at odd places, column names.
     ``segment`` is the literal text before the first variable. ``listings`` are columns that are
-    none of its ``fields``: their cells are rows of other tables. ``superclasses`` and
+    none of its ``fields``: their cells are rows of other tables. ``stated`` gives, by name, the
+    columns whose values statements can be made of, with the table of these. ``superclasses`` and
     ``superproperties`` give the classes and properties that records state besides one of theirs
     (model/entailment.py); both are empty where none are written.
     """
@@ -163,6 +211,7 @@ class RecordType:
     constants: tuple[tuple[str, Term], ...]
     titles: tuple[str, ...]
     listings: tuple[Listing, ...] = ()
+    stated: Mapping[str, ValueStatements] = dataclass_field(default_factory=dict)
     superclasses: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
     superproperties: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
 
@@ -200,16 +249,34 @@ class RecordType:
 
     @property
     def columns(self) -> tuple[Field, ...]:
-        """Return all columns that a file may have, in the model's order."""
+        """Return all columns of the table, in the model's order.
+
+        A file may have those of ``beside`` too, which are none that anybody has to know of.
+        """
         listed = [listing.field for listing in self.listings]
         return tuple(sorted([*self.fields, *listed], key=lambda item: item.order))
 
+    @property
+    def beside(self) -> dict[str, tuple[str, Field]]:
+        """Return the columns about values that a file may have, by name.
+
+        Each comes with the name of the column whose values it is about. What a column of the table
+        itself is called is none of them.
+        """
+        own = {field.name for field in self.columns}
+        return {
+            item.name: (name, item)
+            for name, statements in self.stated.items()
+            for item in statements.beside(self.field(name))
+            if item.name not in own
+        }
+
     def column(self, name: str) -> Field:
         """Return the column of that name that a file may have; raises KeyError if there is none."""
-        for listing in self.listings:
-            if listing.field.name == name:
-                return listing.field
-        return self.field(name)
+        for item in self.columns:
+            if item.name == name:
+                return item
+        return self.beside[name][1]
 
     @property
     def makes_ids(self) -> bool:
@@ -292,6 +359,13 @@ class Model:
     def by_name(self) -> dict[str, RecordType]:
         """Return the record types by table name."""
         return {record_type.name: record_type for record_type in self.record_types}
+
+    @cached_property
+    def made_tables(self) -> frozenset[str]:
+        """Return the tables whose rows are made of columns of others: nobody has to fill them."""
+        return frozenset(
+            statements.table for item in self.record_types for statements in item.stated.values()
+        )
 
     def column_name(self, field: Field) -> str:
         """Return the name of a column with that of its table: ``places.kind``."""

@@ -6,8 +6,9 @@ Rows without a fault are written as text and never become terms.
 
 from __future__ import annotations
 
+import json
 from json.encoder import encode_basestring
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from verbund.text.late_pattern import late
 
@@ -120,3 +121,31 @@ def ntriples(term: Node) -> str:
     if term.language:
         return f"{text}@{term.language}"
     return text if term.datatype == XSD_STRING else f"{text}^^<{term.datatype}>"
+
+
+_WRITTEN: Final = late(
+    r'<([^<>"{}|^`\\\x00-\x20]+)>'
+    r'|("(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*")'
+    r'(?:@([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)|\^\^<([^<>"{}|^`\\\x00-\x20]+)>)?'
+)
+
+
+def read_term(text: str) -> Term | None:
+    """Return the IRI or literal that N-Triples writes so; None for a text that is none.
+
+    What ``ntriples`` writes is read, and of other escapes those that JSON has too.
+    """
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        return None
+    iri, quoted, language, datatype = found.groups()
+    if iri is not None:
+        return Iri(iri) if is_absolute_iri(iri) else None
+    value = json.loads(quoted)
+    if not isinstance(value, str) or (datatype is not None and not is_absolute_iri(datatype)):
+        return None
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        return None
+    if language is not None:
+        return Literal(value, RDF_LANG_STRING, language)
+    return Literal(value, datatype or XSD_STRING)

@@ -21,7 +21,8 @@ def first_cells(table: Table, can_be: Callable[[Field, str], bool]) -> dict[str,
     Only the beginning of each file is read. Raises Findings where it cannot be.
     """
     found: dict[str, str] = {}
-    fields = {field.name: field for field in table.record_type.columns}
+    beside = (field for _, field in table.record_type.beside.values())
+    fields = {field.name: field for field in (*table.record_type.columns, *beside)}
     for file, headings in zip(table.files, table.headings, strict=True):
         _, rows = next(file.chunks(_ROWS), (0, ()))
         for row in rows:

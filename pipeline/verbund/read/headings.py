@@ -12,6 +12,7 @@ from verbund.findings.catalogue import LANGUAGES, localised
 from verbund.findings.finding import Origin
 from verbund.model.model import Field, LangStringColumn, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
+from verbund.read.beside_headings import BesideHeadings
 from verbund.read.expected import ParentKey
 from verbund.read.grid import Grid
 from verbund.read.own_headings import NO_OWN, OwnHeadings
@@ -81,12 +82,21 @@ class HeadingReader:
         for heading in own.ignored:
             self.accepted.pop(heading, None)
         self.accepted.update(own.columns)
+        self._beside = BesideHeadings(
+            record_type,
+            lambda field: accepted_headings(field, language),
+            {*self.accepted, *own.ignored},
+        )
 
     def knows(self, heading: str) -> bool:
         """Whether a heading is one of the table's, or one of which something is said."""
         normalised = normalise(heading)
         own = self.own
-        return any(normalised in known for known in (self.accepted, own.listed, own.ignored))
+        known = (self.accepted, own.listed, own.ignored)
+        return (
+            any(normalised in one for one in known)
+            or self._beside.column_of(normalised) is not None
+        )
 
     def separator(self, heading: str) -> str | None:
         """Return what parts the values of a cell below a heading; None for a single value."""
@@ -98,7 +108,16 @@ class HeadingReader:
         normalised = normalise(heading)
         if normalised in self.own.ignored:
             return None
-        return self.accepted.get(normalised) or self._in_any_language(heading)
+        return (
+            self.accepted.get(normalised)
+            or self._in_any_language(heading)
+            or self._beside.column_of(normalised)
+        )
+
+    def _meant(self, heading: str) -> tuple[str, str | None]:
+        """Return the column of a heading that was suggested."""
+        text = normalise(heading)
+        return self.accepted.get(text) or self._beside.columns[text]
 
     def read(
         self,
@@ -158,7 +177,7 @@ class HeadingReader:
         lacking = {column for column in self.accepted.values() if column not in positions}
         suggested = [finding.suggestion for finding in unknown]
         if None not in suggested:
-            lacking &= {self.accepted[normalise(str(item))] for item in suggested}
+            lacking &= {self._meant(str(item)) for item in suggested}
         return {name for name, tag in lacking if tag is not None}
 
     def _double(self, place: Place, text: str, texts: Sequence[str], first: int) -> Finding:
@@ -172,7 +191,7 @@ class HeadingReader:
         if len(unknown) == len(missing) == 1 and unknown[0].suggestion is None:
             return ([], missing) if unknown[0].code == "T104" else (unknown, missing)
         suggested = {
-            self.accepted[normalise(finding.suggestion)][0]
+            self._meant(finding.suggestion)[0]
             for finding in unknown
             if finding.suggestion is not None
         }
@@ -204,7 +223,7 @@ class HeadingReader:
 
         One that is only spelt like it may be its opposite.
         """
-        near = [item for item in self.accepted if is_probably(text, item)]
+        near = [item for item in (*self.accepted, *self._beside.columns) if is_probably(text, item)]
         found = suggest(normalise(text), near, alike=_ALIKE)
         if found is not None:
             return found
@@ -235,7 +254,8 @@ class HeadingReader:
 
     def _as_stated(self, heading: str) -> str:
         """Return a heading that is accepted as the model has it, such as ``Titel@en``."""
-        for field in self.record_type.columns:
+        beside = (field for _, field in self.record_type.beside.values())
+        for field in (*self.record_type.columns, *beside):
             for stated in (field.name, *field.headings.values()):
                 name, mark, tag = heading.partition("@")
                 if name == normalise(stated):

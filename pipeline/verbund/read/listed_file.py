@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from verbund.findings import Finding, Place
-from verbund.findings.finding import origin_of
 from verbund.model.model import Listing, RecordType
+from verbund.read.derived_file import CHUNK, Derived, DerivedFile
 from verbund.read.headings import Headings
 from verbund.read.record_file import RecordFile
-from verbund.read.row_file import RowFile
 from verbund.system.input_file import too_large
 from verbund.text.names import stripped
-
-_MARK: Final = "\x1f"
-"""What stands in the name of the sheet before the column: no format has it in a name of its own."""
-
-_CHUNK: Final = 512
-"""The number of rows around that are read at a time."""
-
-
-class Listed(NamedTuple):
-    """Where a row was listed: the row around it, with its cells, and the value in its cell."""
-
-    row: int
-    cells: tuple[str, ...]
-    value: str
 
 
 class _Cell(NamedTuple):
@@ -43,11 +28,10 @@ class _Cell(NamedTuple):
         return self.name if self.language is None else f"{self.name}@{self.language}"
 
 
-class ListedFile(RowFile):
+class ListedFile(DerivedFile[str]):
     """The rows that a column of a file lists; they belong to another table than the file's.
 
-    ``around`` is that file, with ``headings_around``, of the table ``own``. Rows count from 1, and
-    have no place of their own: ``listed`` says where each stands.
+    ``around`` is that file, of the table ``own``.
     """
 
     def __init__(
@@ -57,13 +41,12 @@ class ListedFile(RowFile):
         listing: Listing,
         tables: tuple[RecordType, RecordType],
     ) -> None:
-        self.around, self.headings_around, self.listing = around, headings, listing
+        self.listing = listing
         own, other = tables
         self.own = own
         self._list = headings.positions[listing.field.name, None]
         self._cells = list(_cells(headings, listing, own, other))
-        super().__init__(around.file, f"{around.sheet or ''}{_MARK}{listing.field.name}")
-        self.heading_row = 0
+        super().__init__(around, headings, listing.field.name)
 
     @property
     def columns(self) -> Headings:
@@ -77,7 +60,7 @@ class ListedFile(RowFile):
             listed=True,
         )
 
-    def position_around(self, position: int) -> int:
+    def position_around(self, position: int, derived: Derived | None = None) -> int:
         """Return the column of the file around that a column of the rows is taken from."""
         if 0 <= position < len(self._cells):
             around = self._cells[position].position
@@ -101,30 +84,7 @@ class ListedFile(RowFile):
         if not self.around.complete:
             self.complete = False
 
-    def listed(self, numbers: Set[int]) -> dict[int, Listed]:
-        """Return where rows were listed, by their numbers; the file around is read once."""
-        found: dict[int, Listed] = {}
-        first, last = 1, max(numbers, default=0)
-        for number, row, values in self.lists() if last else ():
-            for at in numbers & set(range(first, first + len(values))):
-                found[at] = Listed(number, tuple(row), values[at - first])
-            first += len(values)
-            if first > last:
-                break
-        return found
-
-    def numbers(self, positions: Sequence[int]) -> set[int]:
-        """Return the numbers of the rows that some rows around list, by their positions there."""
-        wanted = {position + self.around.first_row for position in positions}
-        found: set[int] = set()
-        first = 1
-        for number, _, values in self.lists() if wanted else ():
-            if number in wanted:
-                found.update(range(first, first + len(values)))
-            first += len(values)
-        return found
-
-    def lists(self) -> Iterator[tuple[int, Sequence[str], list[str]]]:
+    def made(self) -> Iterator[tuple[int, Sequence[str], list[str]]]:
         """Yield each row around that lists something: its number, its cells and the values.
 
         Rows of another length than the headings are told where they stand. A cell with more values
@@ -134,10 +94,14 @@ class ListedFile(RowFile):
             if values is not None:
                 yield number, row, values
 
+    def describe(self, number: int, row: Sequence[str], item: str) -> Derived:
+        """Return what a row was made of: the value is in the cell that lists it."""
+        return Derived(number, tuple(row), item, self._list)
+
     def _lists(self) -> Iterator[tuple[int, Sequence[str], list[str] | None]]:
         """Yield the same, with None for the values of a cell that has too many."""
         separator, width = self.listing.field.separator, len(self.headings_around.texts)
-        for first, rows in self.around.chunks(_CHUNK):
+        for first, rows in self.around.chunks(CHUNK):
             for number, row in enumerate(rows, start=first):
                 if len(row) != width or not row[self._list]:
                     continue
@@ -154,22 +118,6 @@ class ListedFile(RowFile):
         heading = self.headings_around.texts[self._list]
         place = Place(self.shown, self.around.sheet, row, None, heading, self._list)
         return too_large(place, "values", self.most_values, "values")
-
-
-def places_around(places: Iterable[Place], files: Iterable[RecordFile]) -> tuple[Place, ...]:
-    """Return places in files of a table; those in lists are the cells that they were taken from."""
-    lists = {file.origin: file for file in files if isinstance(file, ListedFile)}
-    return tuple(_around(place, lists.get(origin_of(place))) for place in places)
-
-
-def _around(place: Place, file: ListedFile | None) -> Place:
-    if file is None or place.row is None:
-        return place
-    listed = file.listed({place.row}).get(place.row)
-    position = file.position_around(place.position)
-    heading = file.headings_around.texts[position]
-    row = None if listed is None else listed.row
-    return Place(file.shown, file.around.sheet, row, None, heading, position)
 
 
 def _cells(

@@ -65,10 +65,12 @@ class Opening:
                 self._open_sheet(form, file, sheet, table, alone=len(sheets) == 1)
 
     def add_lists(self) -> None:
-        """Add the rows that columns of the files opened list, behind those of other files."""
+        """Add the rows that columns of the files opened make, behind those of other files."""
         for record_type in self.model.record_types:
             for listing in record_type.listings:
                 self._add_lists(record_type, listing)
+            if record_type.stated:
+                self._add_statements(record_type)
 
     def _add_lists(self, record_type: RecordType, listing: Listing) -> None:
         cause = self.unreadable.get(record_type.name)
@@ -80,6 +82,21 @@ class Opening:
             if needed <= headings.positions.keys():
                 listed = ListedFile(file, headings, listing, (record_type, other))
                 self.found.setdefault(listing.table, []).append((listed, listed.columns))
+
+    def _add_statements(self, record_type: RecordType) -> None:
+        """Add the statements about values that the files of a table make, if they have columns."""
+        own = {field.name for field in record_type.columns}
+        for file, headings in self.found.get(record_type.name, ()):
+            if own.issuperset(name for name, _ in headings.positions):
+                continue
+            from verbund.read.stated_file import StatedFile  # which few files need
+
+            names = {name for name, _ in headings.positions} - own
+            used = {record_type.beside[name][0] for name in names}
+            tables = {record_type.stated[name].table: record_type.stated[name] for name in used}
+            for table, statements in sorted(tables.items()):
+                stated = StatedFile(file, headings, record_type, statements)
+                self.found.setdefault(table, []).append((stated, stated.columns))
 
     def _sheets(self, form: RecordFormat, file: FileToRead) -> Sequence[str | None]:
         """Return the tables in a file, without sheets that are none: said, by name, or hidden."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Place
 from verbund.model.model import Model, RecordType
+from verbund.read.derived_file import DerivedFile
 from verbund.read.formats import may_hold_records
 from verbund.read.headings import Column, Headings, layout
-from verbund.read.listed_file import ListedFile
 from verbund.read.mapping.of_workspace import workspace_mapping
 from verbund.read.opening import Opening, is_linked_folder
 from verbund.read.record_file import FileToRead, RecordFile, Rows
@@ -41,8 +41,8 @@ class Table:
 
     @property
     def own_files(self) -> tuple[RecordFile, ...]:
-        """Return the files that hold the table, without rows that columns of others list."""
-        return tuple(file for file in self.files if not isinstance(file, ListedFile))
+        """Return the files that hold the table, without rows made of columns of others."""
+        return tuple(file for file in self.files if not isinstance(file, DerivedFile))
 
     def chunks(self, turns: Iterator[bool] | None = None) -> Iterator[tuple[int, int, Rows]]:
         """Yield chunks of rows as the files have them: file number, first row's number, rows.

@@ -23,6 +23,7 @@ from verbund.findings import (
 from verbund.findings.catalogue import LANGUAGES, render
 from verbund.model.model import Model
 from verbund.read.tables import Tables
+from verbund.release.annotations import write_annotated
 from verbund.release.compress import SUFFIX, compress
 from verbund.release.dataset import DatasetFiles
 from verbund.release.describe.release_facts import ReleaseFacts
@@ -102,6 +103,9 @@ def complete_release(
         folder,
         [FileEntry(f.name, f.size, f.sha256, given.written.triples) for f in given.written.files],
     )
+    annotated = write_annotated(folder, model, given.conversion.records)
+    if annotated is not None:
+        files.entries.append(annotated)
     files.write("context.jsonld", f'{{"@context":{given.context.text}}}\n')
     files.write("ontology.ttl", model.ontology_turtle)
     files.write("shapes.ttl", model.shapes_turtle)

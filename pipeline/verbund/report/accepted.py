@@ -14,6 +14,7 @@ from verbund.model.model import (
     LangStringColumn,
     LiteralColumn,
     Reference,
+    TermColumn,
 )
 from verbund.rdf.namespaces import split
 from verbund.shacl.components import LIMIT_PARAMETERS
@@ -77,5 +78,6 @@ _KINDS: dict[type, Callable[..., Localised]] = {
     IriColumn: lambda kind: phrase("nodekind.IRI"),
     IriTemplateColumn: lambda kind: phrase("explain.code", template=kind.template),
     LangStringColumn: _of_texts,
+    TermColumn: lambda kind: phrase("nodekind.IRIOrLiteral"),
     LiteralColumn: _of_literals,
 }

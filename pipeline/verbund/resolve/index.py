@@ -89,7 +89,7 @@ class Index:
 
     ``refer`` returns for a reference in a key the function from a cell to the id that it means.
     ``decisions`` say what texts mean that the records leave open. Made by
-    ``verbund.resolve.references.index_tables``.
+    ``verbund.resolve.indexing.index_tables``.
     """
 
     def __init__(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from verbund.model.model import Field, Model, RecordType, Reference
-from verbund.read.tables import Tables
-from verbund.resolve.decided import Decisions
+from verbund.model.model import Field, RecordType, Reference
 from verbund.resolve.decision import Decision
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import holds_as_key, quoted_part
@@ -304,25 +302,9 @@ class References:
         return self._words
 
 
-def index_tables(model: Model, tables: Tables, decisions: Decisions | None = None) -> Index:
-    """Return the index of a workspace's tables, in whose keys references are resolved."""
-    return Index(model, tables, _ids_of, decisions)
-
-
-def with_decisions(index: Index, decisions: Decisions) -> Index:
-    """Return an index of the same tables with other decisions."""
-    other = index_tables(index.model, index.tables, decisions)
-    other.share(index)
-    return other
-
-
 def references_of(index: Index, field: Field) -> References:
     """Return the resolver of a column of references, with the decisions for it."""
     kind = field.kind
     if not isinstance(kind, Reference):
         raise TypeError(field.name)
     return References(index, kind, index.decisions.of(field))
-
-
-def _ids_of(index: Index, field: Field) -> Callable[[str], str]:
-    return references_of(index, field).id_or_text

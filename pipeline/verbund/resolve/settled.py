@@ -11,7 +11,8 @@ from verbund.resolve.decision import OBJECT, Decision
 from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.decisions_file import DecisionsFile
 from verbund.resolve.index import Found, Index
-from verbund.resolve.references import References, with_decisions
+from verbund.resolve.indexing import with_decisions
+from verbund.resolve.references import References
 
 
 @dataclass(frozen=True, slots=True)

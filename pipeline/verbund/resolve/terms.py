@@ -19,9 +19,18 @@ from verbund.model.model import (
     Model,
     RecordType,
     Reference,
+    TermColumn,
 )
 from verbund.rdf.datatypes import DATES, local
-from verbund.rdf.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Term, is_absolute_iri
+from verbund.rdf.terms import (
+    RDF_LANG_STRING,
+    XSD_STRING,
+    Iri,
+    Literal,
+    Term,
+    is_absolute_iri,
+    read_term,
+)
 from verbund.read.headings import Column
 from verbund.resolve.decision import decided_by
 from verbund.resolve.expected import expected_concepts, expected_literals
@@ -116,6 +125,8 @@ class TermMaker:
             return self._reference(column, kind, text)
         if isinstance(kind, IriTemplateColumn):
             return self._code(column, kind, text)
+        if isinstance(kind, TermColumn):
+            return _term(column, text)
         return self._address(column, text)
 
     def _address(self, column: Column, text: str) -> Value:
@@ -329,6 +340,15 @@ class TermMaker:
         expanded = _expander(kind.template)(text)
         absolute = _SCHEME.match(kind.template) is not None
         return expanded if absolute else self.model.base + expanded
+
+
+def _term(column: Column, text: str) -> Value:
+    """Return the value of a text that is a term as N-Triples writes it."""
+    term = read_term(text)
+    if term is None:
+        details: dict[str, str | Localised] = {"expected": phrase("nodekind.IRIOrLiteral")}
+        return Value(Literal(text), column, Problem("V104", details))
+    return Value(term, column)
 
 
 @cache

@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 
 from verbund.findings import Finding, Place
 from verbund.model.model import RecordType, Reference
+from verbund.read.derived_file import places_around
 from verbund.read.headings import Column, Headings
-from verbund.read.listed_file import ListedFile, places_around
+from verbund.read.listed_file import ListedFile
 from verbund.read.pieces import column_of
 from verbund.read.record_file import RecordFile, Rows
 from verbund.read.tables import Table, Tables

@@ -15,6 +15,7 @@ from verbund.model.model import (
     Model,
     RecordType,
     Reference,
+    TermColumn,
 )
 from verbund.rdf.datatypes import is_integer
 from verbund.rdf.namespaces import split
@@ -167,6 +168,8 @@ def _field_coercion(field: Field) -> str:
         return "@id"
     if isinstance(kind, LangStringColumn):
         return "@language"
+    if isinstance(kind, TermColumn):
+        return ""
     return kind.datatypes[0] if kind.datatypes[1:] == () and kind.datatypes[0] != XSD_STRING else ""
 
 

@@ -87,6 +87,7 @@ SUPPORTED: Final = (
         *("select", "ask", "prefixes", "declare", "prefix", "namespace"),
         *("parameter", "optional", "labelTemplate"),
         "condition",  # of SHACL Advanced Features (section 8): of columns that list records
+        "reifierShape",  # of SHACL 1.2 Core: of columns about whose values statements are made
         *("validator", "nodeValidator", "propertyValidator"),
     )
 )

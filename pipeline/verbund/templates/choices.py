@@ -18,7 +18,8 @@ from verbund.rdf.namespaces import split
 from verbund.read.headings import Headings
 from verbund.read.tables import Tables
 from verbund.resolve.index import Found, Index
-from verbund.resolve.references import References, index_tables
+from verbund.resolve.indexing import index_tables
+from verbund.resolve.references import References
 from verbund.text.late_pattern import late
 from verbund.text.names import normalise, slug, stripped
 

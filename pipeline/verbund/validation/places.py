@@ -11,7 +11,7 @@ from verbund.model.model import Field, Model, RecordType
 from verbund.read.headings import Column, Headings
 from verbund.read.tables import workspace_tables
 from verbund.resolve.decided import workspace_decisions
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.validation.results import ValidationResult
 from verbund.workspace.workspace import Workspace
 

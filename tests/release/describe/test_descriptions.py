@@ -22,7 +22,7 @@ from verbund.release.describe.void import example_records, void_turtle
 from verbund.release.facts import record_files, statistics_of
 from verbund.release.manifest.checksums import digest_of
 from verbund.release.manifest.manifest import FileEntry, Version
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import read_workspace
 

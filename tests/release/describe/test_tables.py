@@ -23,7 +23,7 @@ from verbund.release.dataset import DatasetWriter
 from verbund.release.describe.csvw import METADATA, tables_metadata
 from verbund.release.describe.tables import FOLDER, write_tables
 from verbund.release.manifest.checksums import digest_of
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import Workspace, read_workspace
 

@@ -22,7 +22,7 @@ from verbund.findings import Finding
 from verbund.model.model import Model
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.read.tables import open_files
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import Context, build_context
 from verbund.shacl.evaluate import ConstraintResult
 from verbund.validation.compare import Key, key_of, key_of_reported

@@ -10,7 +10,7 @@ from verbund.api.incremental.git import Repository
 from verbund.api.incremental.rows import diff_rows
 from verbund.findings.finding import Origin
 from verbund.model.model import Model, RecordType
-from verbund.read.listed_file import ListedFile
+from verbund.read.derived_file import DerivedFile
 from verbund.read.mapping.of_workspace import workspace_mapping
 from verbund.read.record_file import RecordFile
 from verbund.read.tables import CHUNK, Table, Tables, files_named, open_files
@@ -89,7 +89,7 @@ def difference(now: Table | None, then: Table | None, changed: set[str]) -> Diff
     """Compare two states of a table. ``changed`` are the names in findings of files that differ.
 
     All rows of a table whose columns differ count as changed, and all rows of a file whose headings
-    differ. Rows that a cell lists have changed where anything in the row around has.
+    differ. Rows made of cells of another table have changed where anything in the row around has.
     """
     ours, theirs = _files(now), _files(then)
     same_layout = now is not None and then is not None and _layout(now) == _layout(then)
@@ -99,7 +99,7 @@ def difference(now: Table | None, then: Table | None, changed: set[str]) -> Diff
         if one is not None and other is not None and same_layout:
             if origin[0] not in changed:
                 continue
-            if isinstance(one, ListedFile) and isinstance(other, ListedFile):
+            if isinstance(one, DerivedFile) and isinstance(other, DerivedFile):
                 if one.around.headings == other.around.headings:
                     around, around_then = diff_rows(_rows(one.around), _rows(other.around))
                     found.now[origin] = one.numbers(around)

@@ -33,6 +33,7 @@ from verbund.api.run import BuildResult, validate
 from verbund.convert.check.circles import circles, forbids_circles
 from verbund.convert.check.joined import joined_results, untold
 from verbund.convert.check.list_conditions import list_findings
+from verbund.convert.check.stated_values import statement_findings
 from verbund.convert.excerpts import with_rows
 from verbund.convert.listed import has_conditions
 from verbund.convert.rows.keyed import Batch, OddRow, Row, RowSource, number
@@ -46,7 +47,8 @@ from verbund.read.tables import Table, Tables, workspace_tables
 from verbund.resolve.decided import workspace_decisions
 from verbund.resolve.decision_faults import decision_findings
 from verbund.resolve.index import Index
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
+from verbund.resolve.stated_rows import give_meaning
 from verbund.resolve.terms import TermMaker
 from verbund.serialise.jsonld import Context, build_context
 from verbund.system.gc_pause import gc_paused
@@ -177,6 +179,7 @@ class _Work:
         names |= {item.name for item in model.record_types if names and keys_refer(item)}
         now = index_tables(model, tables, workspace_decisions(workspace, model))
         then = IndexBefore(model, before, now, names)
+        give_meaning(then)
         work = cls(model, build_context(model), _Side(tables, now), _Side(before, then), changed)
         for record_type in model.record_types:
             name = record_type.name
@@ -248,11 +251,18 @@ class _Work:
         return with_rows(new, self.now.tables)
 
     def _lists(self) -> list[Finding]:
-        """The cells that list records against their condition, and did not before."""
-        if not has_conditions(self.now.tables) or not self.differences:
+        """The cells that make no rows of other tables where they were to, and did not before.
+
+        They list records against their condition, or say something of a value that is not there.
+        """
+        has_statements = not self.model.made_tables.isdisjoint(self.now.tables.by_name)
+        if not (has_conditions(self.now.tables) or has_statements) or not self.differences:
             return []
         now, then = (
-            list(list_findings(self.model, side.tables, side.index))
+            [
+                *list_findings(self.model, side.tables, side.index),
+                *statement_findings(side.tables),
+            ]
             for side in (self.now, self.then)
         )
         told = [item for item in now if self._is_changed(item)]

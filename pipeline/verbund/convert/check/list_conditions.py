@@ -62,7 +62,7 @@ class _ListCheck:
     def findings(self) -> Iterator[Finding]:
         """Yield the findings in the order of the rows."""
         headings, position = self.headings, self.file.position_around(-1)
-        for number, row, _ in self.file.lists():
+        for number, row, _ in self.file.made():
             unread = self.file.around.unread.get(number, ())
             if any(at in unread for _, at in self._columns):
                 continue

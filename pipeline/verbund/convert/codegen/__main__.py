@@ -17,7 +17,7 @@ from verbund.findings import Findings
 from verbund.read.tables import Tables, workspace_tables
 from verbund.report.streams import write_utf8
 from verbund.report.text import write_text
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.text.suggestions import suggest
 from verbund.workspace.workspace import read_workspace

@@ -9,10 +9,12 @@ from urllib.parse import quote
 
 from verbund.findings import Localised
 from verbund.model.model import Model
+from verbund.release.annotations import ANNOTATED as OF_RDF12
 from verbund.release.describe.origins import Statements, iri, iris, literal, moment, texts
 from verbund.release.describe.release_facts import ReleaseFacts
 from verbund.release.describe.vocabularies import (
     ADMS,
+    ANNOTATED,
     AUTHORITY,
     COMPLETED,
     COMPRESSED,
@@ -25,6 +27,7 @@ from verbund.release.describe.vocabularies import (
     MEDIA_TYPE,
     ONE_TABLE,
     RDF,
+    RDF12_TURTLE,
     SPDX,
     WHOLE_DATASET,
     XSD,
@@ -78,6 +81,8 @@ def _title_and_description(name: PurePosixPath, model: Model) -> tuple[Localised
     """The title and description of a file; None for one that holds no data."""
     if name.parent == PurePosixPath() and name.stem == "dataset":
         return WHOLE_DATASET.get(name.suffix)
+    if name == PurePosixPath(OF_RDF12):
+        return ANNOTATED
     table = model.by_name.get(name.stem)
     if name.parent == PurePosixPath(_TABLES) and name.suffix == ".csv" and table is not None:
         title, plain = ONE_TABLE
@@ -109,6 +114,9 @@ def add_distributions(
             to.add(subject, predicate, iri(address), ("release", "download"))
         to.add(subject, DCT["format"], iri(f"{AUTHORITY}file-type/{format_name}"))
         to.add(subject, DCAT.mediaType, iri(MEDIA_TYPE + media_type))
+        if file.plain_name == OF_RDF12:
+            to.add(subject, DCT.conformsTo, iri(RDF12_TURTLE))
+            to.add(RDF12_TURTLE, RDF.type, iri(DCT.Standard))
         to.add(subject, DCAT.compressFormat, iri(GZIP) if file.compressed else None)
         to.add(subject, DCAT.byteSize, literal(str(file.entry.bytes), XSD.nonNegativeInteger))
         to.add(subject, ADMS.status, iri(COMPLETED))

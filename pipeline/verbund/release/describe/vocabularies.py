@@ -92,6 +92,17 @@ WHOLE_DATASET: dict[str, tuple[Localised, Localised]] = {
 }
 """Title and description of the distributions of the whole dataset, by file extension."""
 
+ANNOTATED: tuple[Localised, Localised] = (
+    {"de": "Gesamter Datensatz als Turtle mit RDF 1.2", "en": "Whole dataset as Turtle of RDF 1.2"},
+    {
+        "de": "Alle Angaben mit Anmerkungen nach RDF 1.2: wie sicher Werte sind und nach wem.",
+        "en": "All records as RDF, with annotations of RDF 1.2: how sure values are, and by whom.",
+    },
+)
+"""Title and description of the dataset with annotations of RDF 1.2."""
+
+RDF12_TURTLE = "https://www.w3.org/TR/rdf12-turtle/"
+
 COMPRESSED: tuple[Localised, Localised] = (
     {"de": "{text}, gepackt", "en": "{text}, compressed"},
     {"de": "{text} Mit gzip gepackt.", "en": "{text} Compressed with gzip."},

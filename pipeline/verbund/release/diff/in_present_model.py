@@ -26,7 +26,7 @@ from verbund.read.tables import workspace_tables
 from verbund.release.dataset import DATASET, DatasetWriter
 from verbund.release.describe.tables import FOLDER
 from verbund.release.manifest.manifest import LARGEST_MANIFEST, MANIFEST
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.system.input_file import read_input
 from verbund.system.limits import Limits

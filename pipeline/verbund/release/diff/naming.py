@@ -15,6 +15,7 @@ from verbund.model.model import (
     Model,
     RecordType,
     Reference,
+    TermColumn,
 )
 from verbund.model.templates import PLACEHOLDER
 from verbund.rdf.namespaces import split
@@ -148,6 +149,8 @@ class Naming:
     def _fits(self, field: Field, term: Term) -> bool:
         """Whether a value may come from a column: several columns can share a property."""
         kind = field.kind
+        if isinstance(kind, TermColumn):
+            return True
         if isinstance(term, Literal):
             wanted = LangStringColumn if term.language else LiteralColumn
             return isinstance(kind, wanted)

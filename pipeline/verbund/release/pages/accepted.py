@@ -14,6 +14,7 @@ from verbund.model.model import (
     LangStringColumn,
     LiteralColumn,
     Reference,
+    TermColumn,
 )
 from verbund.rdf.namespaces import split
 from verbund.rdf.terms import Iri, Literal
@@ -49,6 +50,8 @@ def _kind(field: Field, glossary: Glossary, language: Language, words: Words) ->
         return Row(Value(words("address")), [])
     if isinstance(kind, IriTemplateColumn):
         return Row(Value(words("code")), [Value(kind.template, code=True)])
+    if isinstance(kind, TermColumn):
+        return Row(Value(words("term")), [])
     return Row(Value(_datatypes(kind, language)), [])
 
 

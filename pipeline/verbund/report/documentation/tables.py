@@ -24,6 +24,7 @@ from verbund.model.model import (
     Model,
     RecordType,
     Reference,
+    TermColumn,
 )
 from verbund.rdf.namespaces import split
 from verbund.report.streams import write_utf8
@@ -127,6 +128,21 @@ def _section(record_type: RecordType, lists: _Lists) -> Iterator[str]:
     for field in record_type.columns:
         yield _row(record_type, field, lists, made.get(field.name))
     yield ""
+    yield from _beside(record_type)
+
+
+def _beside(record_type: RecordType) -> Iterator[str]:
+    """Yield which columns may have others beside them, about their values."""
+    by_table: dict[str, list[str]] = {}
+    for field in record_type.fields:
+        if field.name in record_type.stated:
+            by_table.setdefault(record_type.stated[field.name].table, []).append(field.name)
+    for table, names in by_table.items():
+        about = record_type.stated[names[0]].about
+        columns = ", ".join(f"`…_{field.name}`" for field in about)
+        shown = ", ".join(f"`{name}`" for name in names)
+        link = f"[{table}](#{table})"
+        yield f"About their values · Zu ihren Werten ({link}): {columns} beside · neben {shown}\n"
 
 
 def _row(record_type: RecordType, field: Field, lists: _Lists, made: str | None) -> str:
@@ -176,6 +192,8 @@ def _kind(field: Field, lists: _Lists) -> str:
         return "address · Adresse (`https://…`)"
     if isinstance(kind, IriTemplateColumn):
         return f"code · Code ({_code(kind.template)})"
+    if isinstance(kind, TermColumn):
+        return "term as in N-Triples · Term wie in N-Triples"
     return _data(kind)
 
 

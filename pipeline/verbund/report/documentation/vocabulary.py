@@ -229,7 +229,8 @@ class _Page:
         datatypes = getattr(kind, "datatypes", None)
         if datatypes:
             return ", ".join(map(self._name, datatypes))
-        return {"LangStringColumn": "`rdf:langString`"}.get(type(kind).__name__, "IRI")
+        words = {"LangStringColumn": "`rdf:langString`", "TermColumn": "IRI, literal · Literal"}
+        return words.get(type(kind).__name__, "IRI")
 
 
 def _values(nodes: Iterable[Node]) -> Iterator[str]:

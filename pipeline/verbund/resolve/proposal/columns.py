@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
@@ -219,9 +220,26 @@ class TableColumns:
             why = phrase("proposal.like", name=name, score=str(round(score)))
             settles = any(says(written, one, self._records) for one in names)
             yield _Candidate(wanted, score, why, settles)
+        beside = self._beside.get(written.text.rstrip("."))
+        if beside is not None:
+            yield _Candidate(beside, BY_HABIT, phrase("proposal.usual"))
         for item in self._by_use(written, sample.cells(at)):
             if not _asks_for_a_day(text, self.record_type.column(item.column[0])):
                 yield item
+
+    @cached_property
+    def _beside(self) -> dict[str, Column]:
+        """What offices head a column with that stands beside another: *Quelle Beginn*."""
+        found: dict[str, Column] = {}
+        for name, (own, field) in self.record_type.beside.items():
+            column = self.reader.column_of(name)
+            of = self.record_type.field(own).headings
+            for tag, heading in field.headings.items() if column is not None else ():
+                whose = of.get(tag) or own
+                what = heading.removeprefix(f"{whose} – ")
+                for text in (f"{what} {whose}", f"{whose} {what}"):
+                    found.setdefault(as_compared(text).text, column or (name, None))
+        return found
 
     def _by_use(self, written: Written, cells: Sequence[str]) -> Iterator[_Candidate]:
         """Yield the columns that offices head so, by what the model says of them.

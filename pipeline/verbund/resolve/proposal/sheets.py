@@ -90,10 +90,15 @@ class Proposing:
             item.name: TableColumns(item, model.language, self._records(item), model.left_out)
             for item in model.record_types
         }
+        self._filled = [
+            table for name, table in self.tables.items() if name not in model.made_tables
+        ]
+        """The tables that people fill: not those whose rows are made of columns of others."""
+
         self._spread = Counter(
             text
-            for item in model.record_types
-            for column in item.columns
+            for table in self._filled
+            for column in table.record_type.columns
             for text in _called(column)
         )
 
@@ -104,7 +109,7 @@ class Proposing:
 
     def knows(self, heading: str) -> bool:
         """Whether a text is a heading of any table, or what offices head a column with."""
-        return any(table.knows(heading) for table in self.tables.values())
+        return any(table.knows(heading) for table in self._filled)
 
     def sheets(self, files: Iterable[tuple[str, str, Sequence[Sample]]]) -> list[ProposedSheet]:
         """Return what is proposed for the sheets of files: each has name, stem and samples.
@@ -135,7 +140,7 @@ class Proposing:
         if named is not None:
             table = self.tables[named.name]
             return self._of(sample, table, phrase("proposal.table-name"))
-        fits = [(self._fit(sample, table, stem), table) for table in self.tables.values()]
+        fits = [(self._fit(sample, table, stem), table) for table in self._filled]
         fits.sort(key=lambda item: -item[0])
         best, second = fits[0], max((fit for fit, _ in fits[1:]), default=0.0)
         if best[0] >= _LEAST and denies(sample.sheet or stem):
@@ -180,13 +185,13 @@ class Proposing:
         """Return what a heading in use counts: more where offices use it for one table alone."""
         if item.score != BY_HABIT:
             return _COMMON  # every table calls its records somehow
-        using = sum(table.is_usual(heading) for table in self.tables.values())
+        using = sum(table.is_usual(heading) for table in self._filled)
         return _COMMON + (_OF_ONE_TABLE if using == 1 else 0)
 
     def _tables_with(self, table: TableColumns, column: str) -> int:
         """Return how many tables have a column that is called so."""
         field = table.record_type.column(column)
-        return min(self._spread[text] for text in _called(field))
+        return max(1, min(self._spread[text] for text in _called(field)))
 
     def _like(self, name: str, record_type: RecordType) -> float:
         """Return what the likeness of a name to one of a table counts."""
@@ -245,7 +250,8 @@ class Proposing:
 
     def _value(self, text: str) -> ProposedValue:
         """Return the table that a value is spelt like, if no other is nearly as near."""
-        scored = [(self._like(text, item), item) for item in self._model.record_types]
+        known = (table.record_type for table in self._filled)
+        scored = [(self._like(text, item), item) for item in known]
         scored.sort(key=lambda item: -item[0])
         best = scored[0][0]
         near = [item for like, item in scored if like and like > best - _NEAR]
