@@ -44,6 +44,7 @@ RESERVED = frozenset(
         "catalogue",
         "contact",
         "dataset",
+        "derived",
         "distribution",
         "publisher",
         "query-service",
