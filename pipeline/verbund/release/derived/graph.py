@@ -22,4 +22,4 @@ def graph_of(base: str) -> str:
 
 def rule_iri(base: str, name: str) -> str:
     """The IRI of the application of a rule to a dataset, which made the links that name it."""
-    return f"{graph_of(base)}#{name}"
+    return f"{graph_of(base)}#rule-{name}"

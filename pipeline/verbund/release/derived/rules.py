@@ -10,7 +10,7 @@ from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.findings.catalogue import visible
 from verbund.question.folder import ENDING, is_question_name
-from verbund.question.head import read_question
+from verbund.release.cache import kept
 from verbund.sparql.errors import QueryError, QueryRefused
 from verbund.sparql.guard import check_query, decoded
 from verbund.sparql.tokens import TOKEN, query_prefixes
@@ -86,7 +86,33 @@ def read_rules(workspace: Workspace) -> tuple[list[Rule], list[Finding]]:
     query, and may ask nothing that differs from run to run. Its syntax is not checked here. There
     are none where the settings say so.
     """
+    texts, findings = _texts(workspace)
+    parts = (part.encode() for item in texts for part in item)
+    found = kept("rule-heads", parts, lambda: _judged(texts))
+    judged = found if isinstance(found, list) else _judged(texts)
+    findings += [item for item in judged if isinstance(item, Finding)]
     rules: dict[str, Rule] = {}
+    for rule in (item for item in judged if isinstance(item, Rule)):
+        other = rules.setdefault(rule.name, rule)
+        if other is not rule:
+            findings.append(rule.finding(phrase("rule.twice", other=other.shown)))
+    if len(rules) > _MOST:
+        last = sorted(rules.values())[_MOST]
+        findings.append(last.finding(phrase("rule.many", most=str(_MOST))))
+    return sorted(rules.values()), findings
+
+
+class _Text(NamedTuple):
+    """A file of a rule: its name without ending, its name in findings, and its text."""
+
+    name: str
+    shown: str
+    text: str
+
+
+def _texts(workspace: Workspace) -> tuple[list[_Text], list[Finding]]:
+    """The files of rules, and the findings about those that cannot be read."""
+    texts: list[_Text] = []
     findings: list[Finding] = []
     roots = workspace.model_folders.roots
     for shown, folder in workspace.rule_folders:
@@ -96,36 +122,39 @@ def read_rules(workspace: Workspace) -> tuple[list[Rule], list[Finding]]:
             findings.append(input_finding(error, shown))
             continue
         for path in files:
-            if path.suffix != ENDING:
-                continue
             file = f"{shown}/{path.name}"
             try:
-                refuse_linked_folder(path)
-                text = normal(read_input(path, roots=roots, most=QUERY).decode("utf-8"))
-                rule = _rule(path.stem, file, text)
+                if path.suffix == ENDING:
+                    refuse_linked_folder(path)
+                    data = read_input(path, roots=roots, most=QUERY)
+                    texts.append(_Text(path.stem, file, normal(data.decode("utf-8"))))
             except OSError as error:
                 findings.append(input_finding(error, file))
             except UnicodeDecodeError as error:
-                line = error.object.count(b"\n", 0, error.start) + 1
+                place = Place(file=file, line=error.object.count(b"\n", 0, error.start) + 1)
                 byte = f"0x{error.object[error.start]:02X}"
-                place, details = Place(file=file, line=line), {"byte": byte, "guess": _GUESS}
-                findings.append(Finding("F102", place, details=details))
-            except _Fault as fault:
-                place = Place(file=file, line=fault.line)
-                findings.append(Finding("M140", place, details={"problem": fault.text}))
-            else:
-                other = rules.setdefault(rule.name, rule)
-                if other is not rule:
-                    findings.append(rule.finding(phrase("rule.twice", other=other.shown)))
-    if len(rules) > _MOST:
-        last = sorted(rules.values())[_MOST]
-        findings.append(last.finding(phrase("rule.many", most=str(_MOST))))
-    return sorted(rules.values()), findings
+                findings.append(Finding("F102", place, details={"byte": byte, "guess": _GUESS}))
+    return texts, findings
+
+
+def _judged(texts: list[_Text]) -> list[Rule | Finding]:
+    """The rule of each text, or the finding that it is none."""
+    return [_rule_or_finding(item) for item in texts]
+
+
+def _rule_or_finding(item: _Text) -> Rule | Finding:
+    try:
+        return _rule(*item)
+    except _Fault as fault:
+        place = Place(file=item.shown, line=fault.line)
+        return Finding("M140", place, details={"problem": fault.text})
 
 
 def _rule(name: str, shown: str, text: str) -> Rule:
     if not is_question_name(name):
         raise _Fault(phrase("rule.name", name=visible(name)))
+    from verbund.question.head import read_question  # YAML, which few builds need: rules are kept
+
     try:
         check_query(text)
         head = read_question(name, text)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _LIMITS: Final = Limits(seconds=3600, memory=8000 * MEGABYTE, ready=3600)
-_PIECE: Final = 1 << 22
+_PIECE: Final = 1 << 25
 """Bytes of lines that are loaded at once."""
 
 UNKNOWN: Final = "rule.term"
