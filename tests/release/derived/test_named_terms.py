@@ -11,7 +11,7 @@ import pytest
 from tests.support.questions import QUERIES, ROOT
 
 from verbund.rdf.terms import RDF_TYPE
-from verbund.release.derived.named_terms import named_terms
+from verbund.release.derived.named_terms import first_property, named_terms
 
 BASE = "https://w3id.org/agency-cooperation/lippe/"
 RULES = sorted((ROOT / "ontology" / "rules").glob("*.rq"))
@@ -115,3 +115,36 @@ def test_what_reads_named_properties_alone(where: str) -> None:
 def test_classes(where: str, is_open: bool) -> None:
     found = named_terms(f"CONSTRUCT {{ <x:l> <x:q> ?o }} WHERE {{ {where} }}", BASE)
     assert (found.classes is None) == is_open
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("?s <x:p> ?o ; a <x:C>", "x:p"),
+        ("<x:s> <p> <x:o>", f"{BASE}p"),
+        ("?s a <x:C> . ?s <x:p> ?o", None),
+        ("?s <x:p>/<x:q> ?o", None),
+        ("?s <x:p>* ?o", None),
+        ("?s ^<x:p> ?o", None),
+        ("?s ?p ?o", None),
+        ("{ ?s <x:p> ?o } UNION { ?s <x:q> ?o }", None),
+        ("OPTIONAL { ?s <x:p> ?o }", None),
+        ("FILTER NOT EXISTS { ?s <x:p> ?o }", None),
+        ("VALUES ?s { <x:s> } ?s <x:p> ?o", None),
+    ],
+)
+def test_the_first_property_is_one_that_must_be_there(where: str, expected: str | None) -> None:
+    query = f"CONSTRUCT {{ <x:l> <x:q> ?o }} WHERE {{ {where} }}"
+    assert first_property(query, BASE) == expected
+
+
+def test_each_packaged_rule_has_one() -> None:
+    """So a workspace without partnerships and series of conferences pays nothing for rules."""
+    firsts = {path.stem: first_property(path.read_text(encoding="utf-8"), BASE) for path in RULES}
+    coop = "https://w3id.org/agency-cooperation/ontology#"
+    assert firsts == {
+        "cooperation": f"{coop}cooperationStatus",
+        "expiry": f"{coop}cooperationStatus",
+        "joining": f"{coop}inSeries",
+        "leaving": f"{coop}inSeries",
+    }

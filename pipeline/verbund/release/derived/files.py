@@ -13,8 +13,9 @@ from typing import Final
 from verbund.findings import Finding, Localised, has_violation, phrase
 from verbund.model.model import Model
 from verbund.question.folder import ENDING
-from verbund.rdf.terms import RDF_TYPE, Literal, ntriples
+from verbund.rdf.terms import Literal, ntriples
 from verbund.release.derived.graph import DERIVED_FILES, RULES, graph_of, rule_iri
+from verbund.release.derived.named_terms import first_property
 from verbund.release.derived.parsed import Parsed, parsed
 from verbund.release.derived.rules import Rule, read_rules
 from verbund.release.derived.run import Derived, derive
@@ -53,7 +54,7 @@ def write_derived(
         return [], findings
     read = parsed(rules, model)
     findings += read.findings(rules)
-    if has_violation(findings) or not _concerns(read, model, tables):
+    if has_violation(findings) or not _concerns(rules, read, model, tables):
         return [], findings
     found = derive(folder / "dataset.nt", rules, read, model, workspace.limits.derived)
     results = [item for item in found if isinstance(item, Derived)]
@@ -63,18 +64,13 @@ def write_derived(
     return _write(folder, model, [item for item in results if item.lines], source), findings
 
 
-def _concerns(read: Parsed, model: Model, tables: Iterable[str]) -> bool:
-    """Whether any record can have a property that a rule reads."""
-    wanted = read.reads.properties
-    kinds = read.reads.classes
-    if wanted is None or kinds is None:
-        return True
-    properties = wanted - {RDF_TYPE}
+def _concerns(rules: Sequence[Rule], read: Parsed, model: Model, tables: Iterable[str]) -> bool:
+    """Whether any rule can have a result: the first property that it asks for is stated at all."""
     filled = [model.by_name[name] for name in tables]
+    stated = {path for table in filled for path in (*table.paths, *table.entailed)}
+    first = [first_property(rule.text, model.base) for rule in rules]
     return any(
-        not properties.isdisjoint({*table.paths, *table.entailed})
-        or not kinds.isdisjoint(table.classes)
-        for table in filled
+        item is None or item in stated or f"<{item}>".encode() in read.ontology for item in first
     )
 
 

@@ -54,6 +54,22 @@ def named_terms(query: str, base: str) -> NamedTerms:
     return NamedTerms(iris, None if is_open else iris)
 
 
+def first_property(query: str, base: str) -> str | None:
+    """The property of a CONSTRUCT query's first triple pattern, without which it has no result.
+
+    None where the query begins otherwise, or with what is of some class.
+    """
+    tokens = [match for match in TOKEN.finditer(query) if match["space"] is None]
+    start = next((at for at, item in enumerate(tokens) if _word(item) == "WHERE"), len(tokens))
+    brace, *pattern = (_at(tokens, start + step) for step in (1, 2, 3, 4))
+    if brace is None or brace[0] != "{" or None in pattern or "\\" in query:
+        return None
+    subject, verb, value = (item for item in pattern if item is not None)
+    plain = (subject["variable"] or _is_name(subject)) and (value["variable"] or _is_name(value))
+    found = _iri(verb, query_prefixes(query), base)
+    return found if plain and _is_name(verb) and found != RDF_TYPE else None
+
+
 def _iri(token: re.Match[str], prefixes: dict[str, str], base: str) -> str | None:
     if token["iri"]:
         return urljoin(base, token[0][1:-1])
