@@ -133,7 +133,8 @@ class Workspace:
     def notes(self) -> list[Finding]:
         """Return warnings about the workspace that do not keep it from being used."""
         line = self.line_of("model", None)
-        return [*self.secrets, *unread_folders(self.folder, self.model_folders, line)]
+        rules = self.rule_folders if self.derive else None
+        return [*self.secrets, *unread_folders(self.folder, self.model_folders, rules, line)]
 
     def shown(self, path: Path) -> str:
         """Return a path as findings name it: relative to the workspace where it lies inside."""

@@ -232,6 +232,20 @@ def test_a_folder_that_is_not_there_is_told(library: Path) -> None:
     assert (finding.code, finding.place.file) == ("W106", "verbund.toml")
 
 
+def test_a_folder_of_rules_that_nothing_names_is_told(library: Path) -> None:
+    """Its rules would seem to hold. Who turns rules off knows that they do not."""
+    named = (library / "verbund.toml").read_text(encoding="utf-8")
+    edit(library / "verbund.toml", '\nrules = ["rules"]', "")
+    report = verbund.build(library)
+    assert report.conforms
+    (finding,) = report.findings
+    assert finding.code == "W111"
+    assert "“rules” of the workspace is not read" in finding.message.en
+    off = named.replace('rules = ["rules"]', "derive = false")
+    (library / "verbund.toml").write_text(off, encoding="utf-8")
+    assert verbund.build(library).findings == ()
+
+
 @pytest.mark.parametrize(("lines", "what"), [(1200, "read"), (60, "derive")])
 def test_more_than_the_limit_is_no_release(lines: int, what: str, library: Path) -> None:
     """Read: two triples a loan. Derived: each pair of sixty loans."""
