@@ -343,7 +343,10 @@ def test_a_preview_tells_each_dataset() -> None:
     assert report.published == "output/releases/1.0.0/catalog.ttl"
     (dataset,) = report.datasets
     assert dataset.outcome == "updated"
-    assert {str(item.fate) for item in dataset.distributions} == {"kept"}
+    # version 1.0.0 had no derived links
+    added = {item.name.rpartition("/")[2] for item in dataset.distributions if item.fate == "added"}
+    assert added == {"derived.jsonld", "derived.nt", "derived.ttl"}
+    assert {str(item.fate) for item in dataset.distributions} == {"added", "kept"}
 
 
 def test_publishing_reports_each_target(tmp_path: Path) -> None:

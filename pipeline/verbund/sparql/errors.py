@@ -43,7 +43,7 @@ class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError
 
     def __init__(self, reason: Localised, line: int | None = None) -> None:
         super().__init__(phrase("query.refused", reason=reason))
-        self.args, self.reason, self.line = (reason,), reason, line
+        self.args, self.reason, self.line = (reason, line), reason, line
 
 
 class QueryLimit(QueryError):  # noqa: N818 - a kind of QueryError
