@@ -345,7 +345,9 @@ def test_a_preview_tells_each_dataset() -> None:
     assert dataset.outcome == "updated"
     fates = {item.name.rpartition("/distribution/")[2]: item.fate for item in dataset.distributions}
     new = {name for name, fate in fates.items() if fate != "kept"}
-    assert new == {"dataset-1.2.ttl", "tables/value_statements.csv"}
+    # version 1.0.0 said nothing of single values, and had no derived links
+    of_values = {"dataset-1.2.ttl", "tables/value_statements.csv"}
+    assert new == of_values | {"derived.jsonld", "derived.nt", "derived.ttl"}
     assert {str(fates[name]) for name in new} == {"added"}
 
 

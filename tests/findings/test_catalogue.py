@@ -74,6 +74,8 @@ M119 model-term-left-out term lower subject
 M120 migration-rules problem
 M130 model-too-many-prefixes limit
 M131 model-too-many-tables subject limit
+M140 derivation-rule problem
+M141 derivation-too-large what limit
 F101 file-unreadable problem
 F102 file-encoding byte guess
 F103 file-unclosed-quote

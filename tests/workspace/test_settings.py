@@ -237,20 +237,19 @@ def test_a_default_is_a_value_that_may_be_set() -> None:
             assert wrong == [], f"{name}.{key}"
 
 
+MODEL = [
+    f"model.{key}" for key in ("packaged", "ontology", "shapes", "rules", "derive", "materialise")
+]
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [
         ("release.keep", ["release.keep"]),
         (" keep ", ["release.keep"]),
         ("homepage", ["catalogue.homepage", "publisher.homepage"]),
-        ("[model]", ["model.packaged", "model.ontology", "model.shapes", "model.materialise"]),
-        (
-            "model",
-            [
-                *("model.packaged", "model.ontology", "model.shapes", "model.materialise"),
-                "limits.model",
-            ],
-        ),
+        ("[model]", MODEL),
+        ("model", [*MODEL, "limits.model"]),
         ("publish.portal.token", ["publish.NAME.token"]),
         ("attempts", ["publish.NAME.attempts"]),
         ("relase", []),

@@ -45,6 +45,7 @@ RESERVED = frozenset(
         "catalogue",
         "contact",
         "dataset",
+        "derived",
         "distribution",
         "publisher",
         "query-service",

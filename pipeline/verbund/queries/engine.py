@@ -13,10 +13,11 @@ import pyoxigraph as ox
 
 from verbund.findings import Localised, phrase
 from verbund.findings.catalogue import fraction, grouped, visible
-from verbund.queries.lookup import complete
+from verbund.queries.lookup import base_of, complete
 from verbund.queries.result import CountedRows, QueryResult, ResultFormat
 from verbund.queries.write import write_result
 from verbund.question.question import Question
+from verbund.release.derived.graph import DERIVED_FILE, graph_of
 from verbund.release.verify.sums import is_regular
 from verbund.sparql.errors import QueryError, QueryLimit, QueryRefused, QueryTimeout
 from verbund.sparql.guard import check_query
@@ -94,16 +95,26 @@ def query_result(
 
 
 def read_release(folder: Path) -> ox.Store:
-    """Read dataset.nt and ontology.ttl, where they exist, into the default graph of a store."""
+    """Read a release into a store, as far as its files exist.
+
+    dataset.nt and ontology.ttl are the default graph. What is derived is a graph of its own, named
+    by its IRI, so that queries take nothing for a record that is none.
+    """
     store = ox.Store()
     for name in DATA_FILES:
-        path = folder / name
-        if is_regular(path):  # a link may lead anywhere
-            try:
-                store.bulk_load(path=str(path), to_graph=ox.DefaultGraph())
-            except (SyntaxError, ValueError, OSError) as error:
-                raise QueryError(_unreadable(path, error)) from error
+        _load(store, folder / name, ox.DefaultGraph())
+    base = base_of(folder)
+    if base:  # else nobody knows the name of the graph
+        _load(store, folder / DERIVED_FILE, ox.NamedNode(graph_of(base)))
     return store
+
+
+def _load(store: ox.Store, path: Path, graph: ox.NamedNode | ox.DefaultGraph) -> None:
+    if is_regular(path):  # a link may lead anywhere
+        try:
+            store.bulk_load(path=str(path), to_graph=graph)
+        except (SyntaxError, ValueError, OSError) as error:
+            raise QueryError(_unreadable(path, error)) from error
 
 
 def _unreadable(path: Path, error: Exception) -> Localised:

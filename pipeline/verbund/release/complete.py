@@ -25,7 +25,7 @@ from verbund.model.model import Model
 from verbund.read.tables import Tables
 from verbund.release.annotations import write_annotated
 from verbund.release.compress import SUFFIX, compress
-from verbund.release.dataset import DatasetFiles
+from verbund.release.dataset import DATASET, DatasetFiles
 from verbund.release.describe.release_facts import ReleaseFacts
 from verbund.release.facts import record_files, statistics_of
 from verbund.release.manifest.checksums import SUMS, write_checksums
@@ -116,6 +116,8 @@ def complete_release(
     version = _version(given, files.entries)
     versions = () if version is None else history.with_version(version)
     findings = _released_before(version, history, given.workspace)
+    if not has_violation(findings):
+        findings += _write_derived(files, given, version)
     if has_violation(findings):
         return findings
     if version is not None:
@@ -145,6 +147,21 @@ def _questions(given: BuildContext) -> list[tuple[str, str]]:
     return release_questions(queries_folder(), given.model.language, day)
 
 
+def _write_derived(files: _Files, given: BuildContext, version: Version | None) -> list[Finding]:
+    """Write what the rules of the model derive, where it has any; gives findings about them."""
+    if not given.workspace.rule_folders:
+        return []
+    from verbund.release.derived.files import write_derived  # which few workspaces do without
+
+    dataset = next(entry for entry in files.entries if entry.name == DATASET[0])
+    tables = [name for name, records in given.conversion.records.items() if records]
+    entries, findings = write_derived(
+        files.folder, given.workspace, given.model, tables, version or dataset.sha256
+    )
+    files.entries += entries
+    return findings
+
+
 def check_settings(
     given: BuildContext, *, buildable: bool, profiles: Sequence[Path] = ()
 ) -> list[Finding]:
@@ -162,6 +179,7 @@ def check_settings(
     findings: list[Finding] = []
     if buildable:
         findings += _released_before(version, _history(workspace), workspace)
+        findings += _check_rules(given)
     if settings.dataset is None or version is None:
         return findings
     from verbund.release.describe.catalogue import describe_catalogue
@@ -177,6 +195,14 @@ def check_settings(
         findings.append(Finding("D111", Place(file="verbund.toml"), Severity.INFO))
     found = _check_description(described, given, profiles)
     return findings + [item for item in found if buildable or item.code != _NOT_IN_RECORDS]
+
+
+def _check_rules(given: BuildContext) -> list[Finding]:
+    if not given.workspace.rule_folders:
+        return []
+    from verbund.release.derived.files import check_rules
+
+    return check_rules(given.workspace, given.model)
 
 
 def _check_description(

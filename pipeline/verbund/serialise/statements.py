@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from verbund.model.model import Model
 from verbund.rdf.prefixes import Prefixes, usable_in_jsonld
 from verbund.rdf.terms import RDF_TYPE
 from verbund.serialise.turtle import TurtleWriter
@@ -86,12 +87,15 @@ def read_prefixes(turtle: Iterable[str]) -> dict[str, str]:
     return prefixes
 
 
-def turtle(statements: Sequence[Statement], prefixes: Mapping[str, str]) -> str:
+def turtle(
+    statements: Sequence[Statement], prefixes: Mapping[str, str], model: Model | None = None
+) -> str:
     """Return the statements as Turtle, a block for each subject.
 
-    The statements of a subject must be adjacent.
+    The statements of a subject must be adjacent. With a model, IRIs of records are relative to its
+    base.
     """
-    writer = TurtleWriter(prefixes)
+    writer = TurtleWriter(prefixes, *((model.base, model.relative) if model else ()))
     return writer.document(
         writer.block(
             _turtle_node(subject, writer),

@@ -15,12 +15,23 @@ from verbund.rdf.terms import RDF_TYPE, XSD_STRING
 class TurtleWriter:
     """Writes blocks with prefixed names, then the document that declares the prefixes used."""
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        prefixes: Mapping[str, str],
+        base: str = "",
+        relative: Callable[[str], str | None] | None = None,
+    ) -> None:
+        """Take the prefixes that may be used; ``relative`` gives an IRI relative to the base."""
         self._names = Prefixes(prefixes)
+        self._base, self._relative = base, relative
 
     def iri(self, iri: str) -> str:
-        """Return an IRI as its prefixed name or, if it has none, in full."""
-        return self._names.shorten(iri) or f"<{iri}>"
+        """Return an IRI as its prefixed name or, if it has none, relative to the base or whole."""
+        name = self._names.shorten(iri)
+        if name is None:
+            short = None if self._relative is None else self._relative(iri)
+            return f"<{short or iri}>"
+        return name
 
     def literal(self, escaped: str, language: str | None, datatype: str | None) -> str:
         """Return a literal whose lexical form is already escaped."""
@@ -41,7 +52,8 @@ class TurtleWriter:
     def document(self, blocks: Iterable[str]) -> str:
         """Return the document of blocks that this writer has made."""
         parts = list(blocks)  # all are made before the head declares the prefixes they use
-        head = turtle_head(self._names.used())
+        head = f"@base <{self._base}> .\n" if self._base else ""
+        head += turtle_head(self._names.used())
         return "\n".join([head, *parts] if head else parts)
 
 

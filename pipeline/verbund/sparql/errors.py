@@ -35,14 +35,15 @@ class NoReleaseError(QueryError):
 class QueryRefused(QueryError):  # noqa: N818 - a kind of QueryError
     """Raised for a query that would reach out of the release or change something.
 
-    ``reason`` is what it would do, as a part of a sentence.
+    ``reason`` is what it would do, as a part of a sentence; ``line`` is where, if at one place.
     """
 
     reason: Localised
+    line: int | None
 
-    def __init__(self, reason: Localised) -> None:
+    def __init__(self, reason: Localised, line: int | None = None) -> None:
         super().__init__(phrase("query.refused", reason=reason))
-        self.args, self.reason = (reason,), reason
+        self.args, self.reason, self.line = (reason, line), reason, line
 
 
 class QueryLimit(QueryError):  # noqa: N818 - a kind of QueryError

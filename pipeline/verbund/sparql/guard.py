@@ -112,4 +112,5 @@ def _other_starts(token: re.Match[str]) -> list[int]:
 
 def _refusal(word: str, text: str, position: int) -> QueryRefused:
     where = place(text, position)
-    return QueryRefused(phrase(_FORBIDDEN[word], word=word, place=where))
+    line = text.count("\n", 0, position) + 1
+    return QueryRefused(phrase(_FORBIDDEN[word], word=word, place=where), line)

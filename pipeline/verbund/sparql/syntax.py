@@ -18,6 +18,12 @@ def syntax_message(query: str, message: str) -> Localised:
     return phrase("query.syntax", problem=syntax_problem(query, message))
 
 
+def syntax_line(message: str) -> int | None:
+    """Return the line of a syntax error that the engine's message names; None without one."""
+    match = _POSITION.match(message)
+    return None if match is None else int(match[1])
+
+
 def syntax_problem(query: str, message: str) -> Localised:
     """Return what is wrong with a query, and where. ``message`` is the engine's.
 

@@ -171,6 +171,15 @@ class Limits:
             de="Die Bytes einer JSON-, YAML- oder Entscheidungsdatei; sie steht ganz im Speicher.",
         ),
     )
+    derived: int = field(
+        default=10_000_000,
+        metadata=limit(
+            1000,
+            1_000_000_000,
+            en="The triples that rules read, and those that they derive; both are in memory.",
+            de="Die Tripel, die Regeln lesen, und die, die sie ableiten; beide sind im Speicher.",
+        ),
+    )
     findings: int = field(
         default=25_000,
         metadata=limit(

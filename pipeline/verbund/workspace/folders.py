@@ -100,6 +100,24 @@ class ModelTable:
             de="Ordner mit Dateien eigener Regeln (Shapes).",
         ),
     )
+    rules: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            setting_types.FOLDERS,
+            en="Folders with rules of your own that derive links from the records, in SPARQL.",
+            de="Ordner mit eigenen Regeln in SPARQL, die Verknüpfungen aus den Angaben ableiten.",
+        ),
+    )
+    derive: bool = field(
+        default=True,
+        metadata=setting(
+            setting_types.TRUE_OR_FALSE,
+            en="Whether a release also has what the rules derive, such as who cooperates with "
+            "whom, in files of its own.",
+            de="Ob eine Veröffentlichung auch enthält, was die Regeln ableiten, etwa wer mit wem "
+            "zusammenarbeitet, in eigenen Dateien.",
+        ),
+    )
     materialise: bool = field(
         default=True,
         metadata=setting(

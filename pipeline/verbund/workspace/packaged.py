@@ -1,4 +1,4 @@
-"""Finds the ontology, the shapes and the questions that come with verbund.
+"""Finds the ontology, its rules, the shapes and the questions that come with verbund.
 
 In a wheel they lie in the package, under `_data`; in a checkout, at its top.
 """
@@ -7,7 +7,13 @@ from pathlib import Path
 
 from verbund.errors import VerbundError
 
-__all__ = ["ResourceNotFoundError", "ontology_folder", "queries_folder", "shapes_folder"]
+__all__ = [
+    "ResourceNotFoundError",
+    "ontology_folder",
+    "queries_folder",
+    "rules_folder",
+    "shapes_folder",
+]
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -26,6 +32,18 @@ def ontology_folder() -> Path:
         ResourceNotFoundError: If verbund was installed without it.
     """
     return _folder("ontology")
+
+
+def rules_folder() -> Path:
+    """Find the rules that derive links, which come with verbund beside the ontology.
+
+    Returns:
+        The folder with the rules in SPARQL. It is not to be written to.
+
+    Raises:
+        ResourceNotFoundError: If verbund was installed without its ontology.
+    """
+    return ontology_folder() / "rules"
 
 
 def shapes_folder() -> Path:

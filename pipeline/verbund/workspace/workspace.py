@@ -22,7 +22,7 @@ from verbund.workspace.document import FILE, TomlDocument, read_document, worksp
 from verbund.workspace.folders import ModelTable, WorkspaceTable
 from verbund.workspace.key_lines import KeyLines
 from verbund.workspace.own_folders import answer, why_not_own
-from verbund.workspace.packaged import ontology_folder, shapes_folder
+from verbund.workspace.packaged import ontology_folder, rules_folder, shapes_folder
 from verbund.workspace.secrets import told_secrets
 from verbund.workspace.setting import kinds_of
 from verbund.workspace.settings_tables import TABLES
@@ -73,6 +73,12 @@ class Workspace:
     materialise: bool = True
     """Whether records also state the classes and properties above theirs."""
 
+    rules: tuple[Path, ...] = ()
+    """The workspace's own folders of rules that derive links."""
+
+    derive: bool = True
+    """Whether a release also has what rules derive."""
+
     lines: KeyLines = field(default_factory=lambda: KeyLines(""), repr=False, compare=False)
 
     @property
@@ -86,6 +92,15 @@ class Workspace:
             roots=(*self.roots, *ontology, *shapes),
             most=self.limits.model,
         )
+
+    @property
+    def rule_folders(self) -> tuple[tuple[str, Path], ...]:
+        """Return the folders of rules, each with its name in findings; none where they are off."""
+        if not self.derive:
+            return ()
+        packaged = ((f"ontology/{rules_folder().name}", rules_folder()),)
+        own = tuple((self.shown(path), path) for path in self.rules)
+        return (*(packaged if self.packaged_model else ()), *own)
 
     @property
     def roots(self) -> tuple[Path, ...]:
@@ -118,7 +133,8 @@ class Workspace:
     def notes(self) -> list[Finding]:
         """Return warnings about the workspace that do not keep it from being used."""
         line = self.line_of("model", None)
-        return [*self.secrets, *unread_folders(self.folder, self.model_folders, line)]
+        rules = self.rule_folders if self.derive else None
+        return [*self.secrets, *unread_folders(self.folder, self.model_folders, rules, line)]
 
     def shown(self, path: Path) -> str:
         """Return a path as findings name it: relative to the workspace where it lies inside."""
@@ -192,6 +208,7 @@ class _Reader:
             self._check_folder(records, "workspace", "records")
         ontology = self._folders(model.ontology, "ontology")
         shapes = self._folders(model.shapes, "shapes")
+        rules = self._folders(model.rules, "rules")
         own = (ontology_folder(), shapes_folder()) if model.packaged else ()
         output = self._resolved(table.output)
         if "output" in values or not document.has("workspace", "output"):
@@ -232,6 +249,8 @@ class _Reader:
             mapping=mapping,
             secrets=tuple(told_secrets(document)),
             materialise=model.materialise,
+            rules=rules,
+            derive=model.derive,
             lines=document.lines,
         )
 

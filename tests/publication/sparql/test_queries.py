@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import pytest
@@ -28,18 +28,27 @@ def release() -> Release:
     return read_release(ROOT / "output", "output")
 
 
+class Published(NamedTuple):
+    """A store with the dataset, the ontology, which has the labels of the concepts, and the links."""
+
+    store: Store
+    data: str
+    ontology: str
+    derived: str
+
+
 @pytest.fixture(scope="module", params=["oxigraph", "fuseki"])
-def published(request: pytest.FixtureRequest, release: Release) -> tuple[Store, str, str]:
-    """A store with the dataset and the ontology, which has the labels of the concepts."""
+def published(request: pytest.FixtureRequest, release: Release) -> Published:
     store = request.getfixturevalue(request.param)
-    data, ontology = new_graph(), new_graph()
-    publish(store, data, release, graphs={ontology: "ontology.ttl"})
-    return store, data, ontology
+    found = Published(store, new_graph(), new_graph(), new_graph())
+    graphs = {found.ontology: "ontology.ttl", found.derived: "derived.nt"}
+    publish(store, found.data, release, graphs=graphs)
+    return found
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
-def test_a_question_is_answered_alike(published: tuple[Store, str, str], path: Path) -> None:
-    store, data, ontology = published
+def test_a_question_is_answered_alike(published: Published, path: Path) -> None:
+    store, data, ontology, _ = published
     text = path.read_text(encoding="utf-8")
     # a head makes a query longer than servers take in an address: SPARQL 1.1 Protocol, section 2.1.3
     url = with_parameters(store.query_url, **{"default-graph-uri": data})
@@ -55,6 +64,19 @@ def test_a_question_is_answered_alike(published: tuple[Store, str, str], path: P
     rows = answers(read_data(ROOT / "output"), text)
     assert rows or path.stem[:2] in EMPTY
     assert Counter(map(plain, answer.json["results"]["bindings"])) == rows
+
+
+def test_what_is_derived_stands_in_a_graph_beside_the_records(published: Published) -> None:
+    """Whoever asks for links gets them there, and the graph of the records has none of them."""
+    lines = (ROOT / "output" / "derived.nt").read_bytes().splitlines()
+    count = "SELECT (COUNT(*) AS ?n) { GRAPH <%s> { ?link %s ?o } }"
+    generated = "<http://www.w3.org/ns/prov#wasGeneratedBy>"
+    expected = {published.derived: sum(generated.encode() in line for line in lines)}
+    assert expected[published.derived] > 20
+    for graph in (published.derived, published.data):
+        answer = published.store.query(count % (graph, generated))
+        (row,) = answer.json["results"]["bindings"]
+        assert int(row["n"]["value"]) == expected.get(graph, 0)
 
 
 @pytest.fixture(scope="module")

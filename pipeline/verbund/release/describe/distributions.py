@@ -10,6 +10,7 @@ from urllib.parse import quote
 from verbund.findings import Localised
 from verbund.model.model import Model
 from verbund.release.annotations import ANNOTATED as OF_RDF12
+from verbund.release.derived.graph import DERIVED
 from verbund.release.describe.origins import Statements, iri, iris, literal, moment, texts
 from verbund.release.describe.release_facts import ReleaseFacts
 from verbund.release.describe.vocabularies import (
@@ -22,6 +23,7 @@ from verbund.release.describe.vocabularies import (
     DCATAP,
     DCATDE,
     DCT,
+    DERIVED_LINKS,
     FORMATS,
     GZIP,
     MEDIA_TYPE,
@@ -60,7 +62,7 @@ class DataFile:
 
 
 def data_files(facts: ReleaseFacts, model: Model) -> list[DataFile]:
-    """The files that hold data, sorted by name: the whole dataset, or one table of it."""
+    """The files that hold data, sorted by name: all of it, one table, or what is derived."""
     found = []
     for entry in sorted(facts.files, key=lambda item: item.name):
         plain_name = entry.name.removesuffix(".gz")
@@ -83,6 +85,8 @@ def _title_and_description(name: PurePosixPath, model: Model) -> tuple[Localised
         return WHOLE_DATASET.get(name.suffix)
     if name == PurePosixPath(OF_RDF12):
         return ANNOTATED
+    if name.parent == PurePosixPath() and name.stem == DERIVED:
+        return DERIVED_LINKS.get(name.suffix)
     table = model.by_name.get(name.stem)
     if name.parent == PurePosixPath(_TABLES) and name.suffix == ".csv" and table is not None:
         title, plain = ONE_TABLE

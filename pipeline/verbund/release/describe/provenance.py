@@ -5,10 +5,12 @@ No clock is read: the date is the one in verbund.toml.
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from verbund.findings import Localised
 from verbund.model.model import Model
+from verbund.release.derived.graph import DERIVED_FILE, RULES, graph_of, rule_iri
 from verbund.release.describe.origins import Statements, iri, literal, moment, texts
 from verbund.release.describe.rdf import add_checksum, numbered, turtle
 from verbund.release.describe.release_facts import ReleaseFacts
@@ -43,6 +45,7 @@ def provenance_turtle(facts: ReleaseFacts, model: Model, *, title: Localised) ->
         node = _add_file(to, release, build, path, size, sha256)
         to.add(release, PROV.wasDerivedFrom, iri(node))
     _add_model(to, release, build, facts, model)
+    _add_derived(to, release, software, facts, model.base)
     return turtle(to)
 
 
@@ -77,3 +80,25 @@ def _add_model(to: Statements, release: str, build: str, facts: ReleaseFacts, mo
         to.add(build, PROV.used, iri(version))
         if model.ontology_version:
             to.add(version, DCAT.isVersionOf, iri(model.ontology_iri))
+
+
+def _add_derived(
+    to: Statements, release: str, software: str, facts: ReleaseFacts, base: str
+) -> None:
+    """State which rules were applied to the release, and what came of it.
+
+    The titles of the rules stand in the derived graph itself, which names them by the same IRIs.
+    """
+    graph = graph_of(base)
+    for entry in sorted(facts.files, key=lambda item: item.name):
+        if entry.name == DERIVED_FILE:
+            to.add(graph, RDF.type, iri(PROV.Entity))
+            to.add(graph, PROV.wasDerivedFrom, iri(release))
+            add_checksum(to, graph, entry.sha256)
+        if entry.name.startswith(f"{RULES}/"):
+            applied = rule_iri(base, PurePosixPath(entry.name).stem)
+            to.add(graph, PROV.wasGeneratedBy, iri(applied))
+            to.add(applied, RDF.type, iri(PROV.Activity))
+            to.add(applied, PROV.used, iri(release))
+            to.add(applied, PROV.wasAssociatedWith, iri(software))
+            _add_file(to, release, applied, entry.name, entry.bytes, entry.sha256)

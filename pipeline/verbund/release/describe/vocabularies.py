@@ -102,6 +102,19 @@ ANNOTATED: tuple[Localised, Localised] = (
 """Title and description of the dataset with annotations of RDF 1.2."""
 
 RDF12_TURTLE = "https://www.w3.org/TR/rdf12-turtle/"
+DERIVED_LINKS: dict[str, tuple[Localised, Localised]] = {
+    suffix: (
+        {"de": f"Abgeleitete Verknüpfungen als {form}", "en": f"Derived links as {form}"},
+        {
+            "de": "Was Regeln aus den Angaben schließen, etwa wer mit wem zusammenarbeitet. "
+            "Abgeleitet, nicht erfasst; jede Verknüpfung nennt ihre Regel.",
+            "en": "What rules conclude from the records, such as who cooperates with whom. "
+            "Derived, not recorded; each link names its rule.",
+        },
+    )
+    for suffix, form in ((".ttl", "Turtle"), (".nt", "N-Triples"), (".jsonld", "JSON-LD"))
+}
+"""Title and description of the distributions of what is derived, by file extension."""
 
 COMPRESSED: tuple[Localised, Localised] = (
     {"de": "{text}, gepackt", "en": "{text}, compressed"},

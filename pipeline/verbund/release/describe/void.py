@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from verbund.findings import Localised
+from verbund.findings import Localised, phrase
 from verbund.model.model import Model
 from verbund.rdf.namespaces import split
+from verbund.release.derived.graph import DERIVED, DERIVED_FILE, DERIVED_FILES, graph_of
 from verbund.release.describe.origins import Statements, iri, iris, literal, moment, texts
 from verbund.release.describe.rdf import add_number, short_name, turtle
 from verbund.release.describe.release_facts import ReleaseFacts
-from verbund.release.describe.vocabularies import DCT, RDF, VOID
+from verbund.release.describe.vocabularies import DCT, RDF, VOID, XSD
 
 _FORMATS = {
     ".nt": "http://www.w3.org/ns/formats/N-Triples",
@@ -54,6 +55,7 @@ def void_turtle(
     _add_dumps(to, dataset, facts, download)
     _add_partitions(to, dataset, facts, model)
     _add_linksets(to, dataset, facts)
+    _add_derived(to, dataset, facts, model.base, download)
     return turtle(to)
 
 
@@ -115,6 +117,28 @@ def _add_dumps(to: Statements, dataset: str, facts: ReleaseFacts, download: str 
         to.add(dataset, VOID.feature, iri(_FORMATS.get(Path(name.removesuffix(".gz")).suffix)))
         if download is not None:
             to.add(dataset, VOID.dataDump, iri(download + quote(name)))
+
+
+def _add_derived(
+    to: Statements, dataset: str, facts: ReleaseFacts, base: str, download: str | None
+) -> None:
+    """State what is derived as a dataset of its own, beside that of the records."""
+    dumps = {entry.name: entry for entry in facts.files if entry.name in DERIVED_FILES}
+    counted = dumps.get(DERIVED_FILE)
+    if counted is None:
+        return
+    graph = f"{dataset}#{DERIVED}"
+    to.add(graph, RDF.type, iri(VOID.Dataset))
+    to.add(graph, DCT.title, texts(phrase("derived.title")))
+    to.add(graph, DCT.description, texts(phrase("derived.description")))
+    to.add(graph, DCT.source, iri(dataset))
+    to.add(graph, DCT.identifier, literal(graph_of(base), XSD.anyURI))
+    to.add(graph, VOID.uriSpace, literal(f"{graph_of(base)}/"))
+    add_number(to, graph, VOID.triples, counted.triples or 0)
+    for name in sorted(dumps):
+        to.add(graph, VOID.feature, iri(_FORMATS.get(Path(name).suffix)))
+        if download is not None:
+            to.add(graph, VOID.dataDump, iri(download + quote(name)))
 
 
 def _add_partitions(to: Statements, dataset: str, facts: ReleaseFacts, model: Model) -> None:

@@ -33,7 +33,9 @@ default away. `--lang de` or `en` also sets the language of names in the answer.
 
 Any store that holds `dataset.nt` and `ontology.ttl` answers the files as they are, with their
 defaults; other values are put between the braces of `VALUES ?name { … }` by hand. In a release the
-language is that of its records, and a day without a default is the date of the release.
+language is that of its records, and a day without a default is the date of the release. They ask
+the records alone: what rules derive stands in a graph of its own, for queries that say `GRAPH`
+([derived.md](derived.md)).
 
 A value never becomes SPARQL but as one checked term: an IRI that is in the release, or a literal of
 the parameter's datatype. What is no value, unknown or ambiguous is refused (exit code 2), with what
@@ -50,9 +52,10 @@ in jeder Veröffentlichung. `verbund query 01 --set agency=kreispolizeibehoerde-
 mit Nummer, Namen oder Dateinamen; `verbund query --list --lang de` nennt alle. `--set` setzt einen
 Wert ein: einen Tag (2021-11-16 oder 16.11.2021), eine Zahl, oder einen Eintrag oder Begriff mit
 Kennung, irgendeinem erfassten Namen oder IRI. Ohne Wert gilt die Vorgabe, oder es wird nach allem
-gefragt; `--set day=` nimmt eine Vorgabe weg. `--lang de` bestimmt auch die Sprache der Namen in der
-Antwort. Was kein Wert ist, unbekannt oder mehrdeutig, wird abgelehnt (Rückgabewert 2), mit dem, was
-gemeint sein kann.
+gefragt; `--set day=` nimmt eine Vorgabe weg. Gefragt werden die Angaben allein: Was Regeln
+ableiten, steht in einem eigenen Graphen, für Abfragen mit `GRAPH` ([derived.md](derived.md)).
+`--lang de` bestimmt auch die Sprache der Namen in der Antwort. Was kein Wert ist, unbekannt oder
+mehrdeutig, wird abgelehnt (Rückgabewert 2), mit dem, was gemeint sein kann.
 """
 
 

@@ -1,0 +1,150 @@
+"""Writes what rules derive: a graph of its own as N-Triples, Turtle and JSON-LD, and the rules.
+
+The graph says of itself that it is derived, from which dataset, and by which rules; what is derived
+names its rule. Links state the records that they follow from in words of the ontology.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from verbund.findings import Finding, Localised, has_violation, phrase
+from verbund.model.model import Model
+from verbund.question.folder import ENDING
+from verbund.rdf.terms import Literal, ntriples
+from verbund.release.derived.graph import DERIVED_FILES, RULES, graph_of, rule_iri
+from verbund.release.derived.named_terms import first_property
+from verbund.release.derived.parsed import Parsed, parsed
+from verbund.release.derived.rules import Rule, read_rules
+from verbund.release.derived.run import Derived, derive
+from verbund.release.describe.origins import Statements, iri, literal, texts
+from verbund.release.describe.rdf import add_checksum
+from verbund.release.describe.versions import version_iri
+from verbund.release.describe.vocabularies import DCAT, DCT, PROV, RDF, SPDX
+from verbund.release.manifest.manifest import FileEntry, Version, entry_of
+from verbund.serialise.statements import Statement, jsonld, read_line, turtle
+from verbund.workspace.workspace import Workspace
+
+
+def check_rules(workspace: Workspace, model: Model) -> list[Finding]:
+    """The findings about the rules of a workspace, which are not run."""
+    rules, findings = read_rules(workspace)
+    if has_violation(findings) or not rules:
+        return findings
+    return [*findings, *parsed(rules, model).findings(rules)]
+
+
+def write_derived(
+    folder: Path,
+    workspace: Workspace,
+    model: Model,
+    tables: Iterable[str],
+    source: Version | str,
+) -> tuple[list[FileEntry], list[Finding]]:
+    """Derive what the rules of a workspace say, and write it beside ``dataset.nt`` in ``folder``.
+
+    ``tables`` are those that have records. ``source`` is the version of the dataset, or its SHA-256
+    where it has none. Gives the files, none where nothing is derived, and findings; with one that
+    is a violation the release must not be used. Raises OSError.
+    """
+    rules, findings = read_rules(workspace)
+    if has_violation(findings) or not rules:
+        return [], findings
+    read = parsed(rules, model)
+    findings += read.findings(rules)
+    if has_violation(findings) or not _concerns(rules, read, model, tables):
+        return [], findings
+    found = derive(folder / "dataset.nt", rules, read, model, workspace.limits.derived)
+    results = [item for item in found if isinstance(item, Derived)]
+    findings += [item for item in found if isinstance(item, Finding)]
+    if has_violation(findings) or not any(item.lines for item in results):
+        return [], findings
+    return _write(folder, model, [item for item in results if item.lines], source), findings
+
+
+def _concerns(rules: Sequence[Rule], read: Parsed, model: Model, tables: Iterable[str]) -> bool:
+    """Whether any rule can have a result: the first property that it asks for is stated at all."""
+    filled = [model.by_name[name] for name in tables]
+    stated = {path for table in filled for path in (*table.paths, *table.entailed)}
+    first = [first_property(rule.text, model.base) for rule in rules]
+    return any(
+        item is None or item in stated or f"<{item}>".encode() in read.ontology for item in first
+    )
+
+
+def _write(
+    folder: Path, model: Model, results: Sequence[Derived], source: Version | str
+) -> list[FileEntry]:
+    lines = sorted({*_described(model.base, results, source), *_with_rules(model.base, results)})
+    nt, ttl, ld = (folder / name for name in DERIVED_FILES)
+    nt.write_text("".join(lines), encoding="utf-8", newline="\n")
+    # as people read it: the graph, the rules, then what they derive
+    statements = sorted(map(read_line, lines), key=lambda item: item.subject[:-1])
+    ttl.write_text(turtle(statements, _prefixes(model), model), encoding="utf-8", newline="\n")
+    ld.write_text(jsonld(statements, _prefixes(model)), encoding="utf-8", newline="\n")
+    entries = [entry_of(path, folder, len(lines)) for path in (nt, ttl, ld)]
+    (folder / RULES).mkdir()
+    for item in results:
+        path = folder / rule_file(item.rule.name)
+        path.write_text(item.rule.text, encoding="utf-8", newline="\n")
+        entries.append(entry_of(path, folder))
+    return entries
+
+
+def rule_file(name: str) -> str:
+    """The file of a rule in a release."""
+    return f"{RULES}/{name}{ENDING}"
+
+
+def _with_rules(base: str, results: Sequence[Derived]) -> Iterator[str]:
+    """The lines derived, and for each subject the rule that it comes from."""
+    for item in results:
+        yield from item.lines
+        rule = rule_iri(base, item.rule.name)
+        for subject in item.subjects:
+            yield Statement(f"<{subject}>", PROV.wasGeneratedBy, f"<{rule}>").line
+
+
+def _described(base: str, results: Sequence[Derived], source: Version | str) -> Iterator[str]:
+    """The lines that say what the graph is, what it was derived from, and by which rules."""
+    graph = graph_of(base)
+    to = Statements()
+    to.add(graph, RDF.type, iri(PROV.Entity))
+    to.add(graph, DCT.title, texts(phrase("derived.title")))
+    to.add(graph, DCT.description, texts(phrase("derived.description")))
+    if isinstance(source, Version):
+        dataset, sha256 = version_iri(base, source.name), source.sha256
+        to.add(dataset, DCAT.version, literal(source.name))
+    else:
+        dataset, sha256 = f"{graph}#dataset", source
+    to.add(dataset, RDF.type, iri(PROV.Entity))
+    add_checksum(to, dataset, sha256)
+    to.add(graph, PROV.wasDerivedFrom, iri(dataset))
+    for item in results:
+        add_rule(to, base, dataset, item.rule)
+    for subject, predicate, value in to.graph:
+        yield Statement(ntriples(subject), predicate, ntriples(value)).line
+
+
+def add_rule(to: Statements, base: str, dataset: str, rule: Rule) -> None:
+    """State that a rule was applied to a dataset, and what it says."""
+    node = rule_iri(base, rule.name)
+    to.add(graph_of(base), PROV.wasGeneratedBy, iri(node))
+    to.add(node, RDF.type, iri(PROV.Activity))
+    to.add(node, DCT.title, _tagged(rule.title))
+    to.add(node, DCT.description, _tagged(rule.description))
+    to.add(node, PROV.used, iri(dataset))
+
+
+def _tagged(text: Localised) -> list[Literal]:
+    return texts({tag: words for tag, words in text.items() if words})
+
+
+def _prefixes(model: Model) -> dict[str, str]:
+    known = {prefix: str(space) for prefix, space in _OWN.items()}
+    return {**known, **{name: space for name, space in model.prefixes.items() if name}}
+
+
+_OWN: Final = {"dcat": DCAT, "dct": DCT, "prov": PROV, "spdx": SPDX}
