@@ -7,12 +7,13 @@ finds candidates and settles nothing: *Ausladende Ämter* is spelt like *Einlade
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from verbund.findings import Localised, phrase
 from verbund.model.model import Field, LangStringColumn, LiteralColumn, Model, RecordType
 from verbund.rdf.datatypes import DATES, local
 from verbund.rdf.namespaces import RDFS, SKOS
+from verbund.read.headed import Headed, KnowsHeadings
 from verbund.read.likeness import ALIKE, EQUAL, best_likeness
 from verbund.read.written_heading import Written, are_told, as_compared, is_probably, says
 from verbund.text.names import normalise
@@ -85,46 +86,6 @@ class Candidate(NamedTuple):
     why: Localised
     settles: bool = True
     """Whether the heading says what the column is called, and is not only like it."""
-
-
-class Headed(Protocol):
-    """The headings of a sheet, and the cells that are known below each of them."""
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """Return the headings."""
-        ...
-
-    @property
-    def rows(self) -> tuple[tuple[str, ...], ...]:
-        """Return the rows that are known, as wide as the headings."""
-        ...
-
-    def cells(self, position: int) -> list[str]:
-        """Return the cells of a column that are filled."""
-        ...
-
-
-class HeadingsAlone(NamedTuple):
-    """Headings of which no cell is known."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...] = ()
-
-    def cells(self, position: int) -> list[str]:
-        """Return no cells."""
-        return []
-
-
-class KnowsHeadings(Protocol):
-    """What knows the headings of a table."""
-
-    record_type: RecordType
-    accepted: dict[str, Column]
-
-    def column_of(self, heading: str) -> Column | None:
-        """Return the column that a heading means."""
-        ...
 
 
 def _asks_for_a_day(heading: str, field: Field) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Protocol
 
+from verbund.read.headed import HeadingsAlone, KnowsHeadings
 from verbund.read.likely_columns import (
     BY_USE,
     Column,
-    HeadingsAlone,
-    KnowsHeadings,
     Likely,
     LikelyColumns,
 )

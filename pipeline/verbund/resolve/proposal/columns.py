@@ -7,13 +7,13 @@ from typing import Final
 
 from verbund.findings import Localised, phrase
 from verbund.model.model import Field, LiteralColumn, RecordType
+from verbund.read.headed import Headed
 from verbund.read.headings import HeadingReader
 from verbund.read.likely_columns import (
     BY_USE,
     LONGEST,
     Candidate,
     Column,
-    Headed,
     Likely,
     LikelyColumns,
 )
