@@ -169,7 +169,7 @@ WRONG: dict[str, tuple[Change, str, str | None, int | None, str | None, str | No
     "a ragged row": (added("records/members.csv", "m3\n"), "F104", "records/members.csv", 4, None, None, 1),
     "an unknown table": (written("records/member.csv", "number\n"), "F106", "records/member.csv", None, None, "members", 1),
     "a spreadsheet": (written("records/members.xls", b"PK"), "F107", "records/members.xls", None, None, None, 1),
-    "an unknown column": (replaced("records/books.csv", "isbn,title,", "isbn,titel ,titles,"), "T101", "records/books.csv", 1, None, "title", 1),
+    "an unknown column": (replaced("records/books.csv", "isbn,title,", "isbn,titles,"), "T101", "records/books.csv", 1, None, "title", 1),
     "a column twice": (replaced("records/members.csv", "number,name", "name,Name"), "T102", "records/members.csv", 1, None, None, 1),
     "a column missing": (replaced("records/members.csv", "number,name", "number,"), "T103", "records/members.csv", 1, "Member-name", None, 1),
     # --- cells

@@ -63,7 +63,7 @@ def test_nobody_was_present_where_no_conference_was_held(status: str, tmp_path: 
     assert data.count("/participation/siko-lippe-2022/kreis-lippe>") > 1, "it says so"
     shown = render(report.findings[0], "de").message
     assert "wer eingeladen, angemeldet oder angekündigt ist" in shown
-    assert "„Status“ ist „" in shown
+    assert "„status“ ist „" in shown
 
 
 def test_a_warning_hides_no_violation_in_its_cell(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_the_place_and_the_reason(tmp_path: Path) -> None:
     assert told([finding]) == [("R121", "books.csv", 3, "lent_to", "m1; m2")]
     assert (finding.place.line, finding.place.position) == (3, 3)
     assert finding.row_cells == ("3-16", "Der Process", "poetry", "m1; m2")
-    message = "“Lent to” does not go with the rest of the row. In detail: “genre” is “poetry”."
+    message = "“lent_to” does not go with the rest of the row. In detail: “genre” is “poetry”."
     assert render(finding, "en").message == message
     assert "„genre“ ist „Lyrik“" in render(finding, "de").message
 

@@ -512,10 +512,23 @@ def test_other_formats_are_shown_and_not_written(library: Path) -> None:
     assert [(i.code, i.severity.value, i.place.file) for i in report.findings] == [
         ("F170", "info", "records/loans.ods")
     ]
-    assert "1 corrections" in report.findings[0].message.en
-    assert [i.written for i in report.corrections] == [False]
+    assert "Corrections for this file (1)" in report.findings[0].message.en
+    assert [(i.written, i.writable) for i in report.corrections] == [(False, False)]
     assert before_of(library) == before
     assert here("fix", "-w", str(library), "--yes").exit_code == 0
+    shown = here("fix", "-w", str(library))
+    assert "none of these can be" in shown.stderr
+    assert "--yes" not in shown.stderr
+    assert "Still there: 1 violation" in shown.stderr
+
+
+def test_a_correction_of_a_text_without_rows_names_the_line(library: Path) -> None:
+    (library / "records/loans.csv").unlink()
+    heads, *rows = [line.split(",") for line in LOANS.splitlines()]
+    loans = [json.dumps(dict(zip(heads, row, strict=True))) for row in rows]
+    (library / "records/loans.json").write_text("[\n\n" + ",\n".join(loans) + "]", "utf-8")
+    shown = here("fix", "-w", str(library))
+    assert 'records/loans.json:1, line 3, column "lent": 1.3.21 → 01.03.2021' in shown.stdout
 
 
 @pytest.mark.parametrize("of", ["file", "folder"])

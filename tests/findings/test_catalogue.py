@@ -138,6 +138,7 @@ G103 migration-in-the-way other text
 G104 migration-several values table
 G105 migration-setting-left key
 G106 migration-heading-left now problem
+G107 migration-table-left now
 T101 column-unknown known
 T102 column-duplicate other
 T103 column-missing name label fill
@@ -148,6 +149,7 @@ T107 headings-missing known
 T108 column-needed names rule count rows
 T109 separators-mixed found
 T110 titles-above row
+T111 column-deprecated label known
 T120 mapping-row-unused
 T121 row-of-unknown-table known rows
 T122 table-column-missing heading
@@ -223,6 +225,7 @@ V210 day-number
 V211 after-release day
 V212 not-in-normal-form count
 V213 zero-day
+V214 deprecated-concept known how
 V220 value-in-words column expected
 V221 range-in-one-cell first last column expected
 D101 description-missing property key
@@ -512,7 +515,9 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "G104",
         "G105",
         "G106",
+        "G107",
         "T110",
+        "T111",
         "T120",
         "R116",
         "R119",
@@ -526,6 +531,7 @@ def test_only_findings_that_lose_nothing_are_warnings() -> None:
         "V211",
         "V212",
         "V213",
+        "V214",
         "D104",
         "D106",
         "D108",

@@ -273,8 +273,33 @@ def test_a_sheet_that_the_mapping_leaves_out_is_no_table(tmp_path: Path) -> None
     (folder / "records/book.xlsx").write_bytes(zipped(xlsx_parts(data)))
     mapping = "file,sheet,table\n,lendings,-\n"
     (folder / "mapping.csv").write_text(mapping, "utf-8")
-    assert done(folder).files == ()
+    report = done(folder)
+    assert report.files == ()
+    (left,) = (item for item in report.findings if item.code == "G107")
+    assert (left.place.file, left.place.sheet) == ("records/book.xlsx", "lendings")
     assert read(folder, "mapping.csv") == mapping
+
+
+@pytest.mark.parametrize(
+    ("mapping", "told"),
+    [
+        ("lendings.csv,-", ["G107"]),
+        ("lendings.csv,members", ["G107"]),
+        ("lendings.csv,loans", []),
+        ("other.csv,-", []),
+    ],
+)
+def test_a_file_with_a_name_of_old_that_the_mapping_calls_otherwise_is_told(
+    tmp_path: Path, mapping: str, told: list[str]
+) -> None:
+    folder = library(tmp_path / "w", RENAMED)
+    (folder / "records/loans.csv").rename(folder / "records/lendings.csv")
+    (folder / "mapping.csv").write_text(f"file,table\n{mapping}\n", "utf-8")
+    found = [item for item in done(folder).findings if item.code == "G107"]
+    assert [item.code for item in found] == told
+    assert [(item.place.file, item.value) for item in found] == [
+        ("records/lendings.csv", "lendings")
+    ] * len(told)
 
 
 def test_of_two_columns_with_names_of_old_one_is_renamed(tmp_path: Path) -> None:

@@ -14,18 +14,11 @@ from verbund.findings import Finding, Place, Severity
 from verbund.findings.catalogue import render
 from verbund.model.model import Field, LangStringColumn, LiteralColumn, RecordType
 from verbund.rdf.terms import XSD_STRING
+from verbund.read.column_layout import arrange, arrange_columns, layout
 from verbund.read.csv_delimiter import first_rows
 from verbund.read.grid import Grid
 from verbund.read.heading_row import ROWS, find_heading_row
-from verbund.read.headings import (
-    Column,
-    HeadingReader,
-    Headings,
-    accepted_headings,
-    arrange,
-    arrange_columns,
-    layout,
-)
+from verbund.read.headings import Column, HeadingReader, Headings, accepted_headings
 from verbund.shacl.shape import Shape
 from verbund.workspace.workspace import read_workspace
 
@@ -273,7 +266,7 @@ def told(
         # what an unknown heading may have meant is missing, also where it need not be there
         (["number", "title", "xyzzy"], (), [("T101", "xyzzy", None)], {"note", "extra", "title"}),
         (["number", "title", "noote"], (), [("T101", "noote", "note")], {"note", "extra"}),
-        (["number", "title", "title@e"], (), [("T101", "title@e", "title@de")], {"note", "extra"}),
+        (["number", "title", "title@e"], (), [("T101", "title@e", "title@en")], {"note", "extra", "title"}),
         (["number", "title@en", "titel@"], (), [("T101", "titel@", "Titel")], {"note", "extra", "title"}),
         (["number", "title", ""], (2,), [("T104", None, None)], {"note", "extra", "title"}),
         (["number", "title", ""], (), [], set()),

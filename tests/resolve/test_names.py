@@ -165,4 +165,4 @@ def test_a_value_of_another_column_says_which(tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     (found,) = [item for item in validate(read_workspace(folder)).findings if item.row_cells]
     assert (found.code, found.place.column) == ("R103", "kind")
-    assert "es steht in der Liste der Spalte „Organisationstyp“" in render(found, "de").message
+    assert "es steht in der Liste der Spalte „type“" in render(found, "de").message

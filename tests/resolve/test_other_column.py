@@ -25,11 +25,12 @@ s:Loan-due rdfs:seeAlso lib:title , s:Loan .
 
 REMEDY_EN = (
     "Write the words into the column “In words”. Leave in this one only what is certain from "
-    "them, or nothing."
+    "them, or nothing. The file has no column “In words” so far; you can add it."
 )
 REMEDY_DE = (
     "Schreiben Sie die Worte in die Spalte „In Worten“. Lassen Sie hier nur stehen, was daraus "
-    "sicher hervorgeht, oder nichts."
+    "sicher hervorgeht, oder nichts. Eine Spalte „In Worten“ hat die Datei noch nicht; Sie können "
+    "sie ergänzen."
 )
 
 

@@ -22,6 +22,7 @@ def _complete(finding: Finding) -> dict[str, Any]:
     shown |= {name: value for name, value in _set_fields(finding).items() if name not in shown}
     # Others are for the code alone, and no text has a place for them.
     told = entry(finding.code).details
+    shown.pop("own_words", None)  # they show in the texts
     shown["details"] = {name: finding.details[name] for name in told if name in finding.details}
     return shown | {language: list(render(finding, language)) for language in LANGUAGES}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from verbund.api.finding import Finding, Text, findings_of, text_of
 from verbund.api.own_process import run_where_fit
 from verbund.api.progress import Progress, unwatched
 from verbund.corrections.apply import Written, planned, take_back, write_back, write_planned
-from verbund.corrections.collect import Collected, correctable, corrections_of
+from verbund.corrections.collect import Cell, Collected, correctable, corrections_of
 from verbund.corrections.interrupted import interrupted, unfinished_files
 from verbund.corrections.record_edits import place_of
 from verbund.corrections.undo import read_undo
@@ -35,7 +35,8 @@ class Correction:
     """A correction of one cell.
 
     ``before`` and ``after`` are what it says and what it certainly means, ``reason`` is what is
-    wrong with it. ``written`` says whether it was written.
+    wrong with it. ``written`` says whether it was written, ``writable`` whether it can be: not in a
+    file whose format is not rewritten, say.
     """
 
     place: Place
@@ -43,6 +44,7 @@ class Correction:
     after: str
     reason: Text
     written: bool = False
+    writable: bool = True
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def fix(
         for cell in item.cells
     }
     findings = [finding for item in made for finding in item.findings]
-    planned_report = _report(found, Written(findings=findings), told)
+    planned_report = _report(found, Written(findings=findings), told, possible)
     if dry_run or (possible and confirm is not None and not confirm(planned_report)):
         return planned_report
     for path in unfinished:
@@ -123,7 +125,7 @@ def fix(
         return planned_report
     written = write_planned(opened, made)
     now = _counts_now(folder) if written.files else None
-    return _report(found, written, told, now=now)
+    return _report(found, written, told, possible, now=now)
 
 
 def correctable_findings(folder: Path, findings: Sequence[Found]) -> int:
@@ -197,6 +199,7 @@ def _report(
     found: Collected,
     written: Written,
     told: Sequence[Found],
+    possible: Collection[Cell],
     *,
     now: Counter[Severity] | None = None,
 ) -> FixReport:
@@ -207,12 +210,12 @@ def _report(
             item.after,
             text_of(item.reason),
             (item.origin, *item.cell) in written.cells,
+            (item.origin, *item.cell) in possible,
         )
         for item in found.corrections
     )
     findings = [*told, *written.findings]
-    every = {(item.origin, *item.cell) for item in found.corrections}
-    left = now if now is not None else found.remaining(written.cells or every)
+    left = now if now is not None else found.remaining(written.cells or possible)
     return FixReport(
         corrections,
         findings_of(findings, findings),

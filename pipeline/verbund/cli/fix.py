@@ -91,6 +91,8 @@ def _place(item: Correction, language: Language) -> str:
     words = [f"{visible(place.file or '')}:{place.row}"]
     if place.sheet is not None:
         words.append(say("report.sheet", language, sheet=visible(place.sheet)))
+    if place.line not in (None, place.row):
+        words.append(say("report.line", language, line=str(place.line)))
     column = place.column or column_letters(max(place.position, 0))
     words.append(say("report.column", language, column=shorten(visible(column), _WIDTH)))
     return ", ".join(words)
@@ -105,7 +107,8 @@ def _end(
         lines.append(say("fix.more", language))
     left = left_over(report.remaining, report.warnings, language)
     if left and not undone:
-        key = "fix.would-remain" if shown_only and report.corrections else "fix.remain"
+        is_planned = shown_only and any(item.writable for item in report.corrections)
+        key = "fix.would-remain" if is_planned else "fix.remain"
         lines.append(say(key, language, count=left))
     elif report.files:
         lines.append(say("fix.validate", language))
@@ -125,8 +128,10 @@ def _result(
         key = "fix.taken-back" if undone else "fix.written"
         lines.append(say(key, language, cells=cells, files=files))
     elif shown_only:
-        lines.append(counted("fix.only-shown", len(report.corrections), language))
-        if hint:
+        possible = sum(item.writable for item in report.corrections)
+        lines.append(counted("fix.only-shown", possible, language) if possible else
+                     say("fix.none-possible", language))  # fmt: skip
+        if hint and possible:
             lines.append(say("fix.say-yes", language))
     else:
         lines.append(say("fix.none-written", language))

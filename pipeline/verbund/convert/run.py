@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from verbund.convert.column_pass import ColumnPass
 from verbund.convert.excerpts import with_rows, with_whole_rows
 from verbund.convert.listed import at_lists, has_conditions
+from verbund.convert.own_words import with_own_words
 from verbund.convert.rows.keyed import Batch, Row
 from verbund.convert.rows.order import OutOfOrderError, by_merging, in_window
 from verbund.convert.statistics import Statistics
@@ -345,9 +346,9 @@ def _take(
 def with_lines(findings: Sequence[Finding], tables: Tables) -> list[Finding]:
     """The findings with the line of the file on which each row begins, and the headings' row.
 
-    Those about rows that a cell lists are told at the cell.
+    Those about rows that a cell lists are told at the cell. Each knows the words of its file.
     """
-    findings = with_whole_rows(at_lists(findings, tables), tables)
+    findings = with_own_words(with_whole_rows(at_lists(findings, tables), tables), tables)
     wanted: dict[Origin, set[int]] = {}
     for finding in findings:
         place = finding.place

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -152,15 +152,38 @@ def render(finding: Finding, language: Language) -> Rendered:
     texts = entry(finding.code).texts[language]
     values = _values(finding, language)
     own = localised(finding.messages, language) if finding.messages else ""
+    words = finding.own_words
+    if own and words is not None:
+        own = words.text(own, language)
     message = visible(own) if own else texts.message.format_map(values)
     if "why" in values:
         why = _ENDED.sub("", values["why"])
         message = say("report.why", language, message=message, why=why)
-    return Rendered(
-        message=message,
-        expected=_whole(texts.expected, values),
-        remedy=texts.remedy.format_map(values),
-    )
+    remedy = texts.remedy.format_map(values)
+    lacking = list(dict.fromkeys(_lacking(finding, language)))
+    if lacking:
+        number = "one" if len(lacking) == 1 else "many"
+        names = say("report.or", language).join(lacking)
+        remedy = f"{remedy} {say(f'report.no-column.{number}', language, columns=names)}"
+    return Rendered(message, _whole(texts.expected, values), remedy)
+
+
+def _lacking(finding: Finding, language: Language) -> Iterator[str]:
+    """Yield the columns that a finding points to and the file lacks, by their labels.
+
+    These are other columns than its own, and all that a rule about several cells names.
+    """
+    words = finding.own_words
+    if words is None:
+        return
+    told = set(words.lacking(localised(finding.details.get("why", ""), language), language))
+    for name, value in finding.details.items():
+        label = localised(value, language)
+        if name != "label" and words.lacks(name, label, language) and label not in told:
+            yield label
+    if finding.path is None and finding.messages:
+        named = words.lacking(localised(finding.messages, language), language)
+        yield from (text for text in named if text not in told)
 
 
 def suggested(finding: Finding, language: Language, mark: str = "") -> str:
@@ -254,6 +277,8 @@ def _values(finding: Finding, language: Language) -> _Values:
         if value is None:
             continue
         text = str(value) if isinstance(value, int) else localised(value, language)
+        if finding.own_words is not None and not isinstance(value, int | str):
+            text = finding.own_words.detail(name, text, language)
         width = VALUE_WIDTH if name == "value" else DETAIL_WIDTH
         if text or name == "value":
             values[name] = shorten(visible(text[: width + 1]), width)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from verbund.errors import VerbundError
+from verbund.findings.own_words import OwnWords
 from verbund.findings.result import ShaclResult
 from verbund.rdf.namespaces import SH
 
@@ -87,7 +88,8 @@ class Finding:
     reports, where an engine and not a compiled check decided. ``row_cells`` are the
     row as read, with ``headings`` of row ``heading_row`` above, for an excerpt. ``more`` is set on
     the last finding of its kind (a code in a column of a file) where further ones are
-    only counted. A finding that is ``only_counted`` is one of these itself.
+    only counted. A finding that is ``only_counted`` is one of these itself. ``own_words`` are what
+    the file calls the columns and tables that the texts name.
     """
 
     code: str
@@ -109,6 +111,7 @@ class Finding:
     row_cells: tuple[str, ...] = ()
     more: More | None = None
     only_counted: bool = False
+    own_words: OwnWords | None = field(default=None, compare=False, repr=False)
 
     @property
     def number(self) -> int:

@@ -10,9 +10,10 @@ from typing import Final
 from verbund.corrections.csv_edit import edited_csv
 from verbund.corrections.edit import Edit, UnwritableError
 from verbund.corrections.record_edits import left
-from verbund.findings import Finding, Findings, Place, phrase
+from verbund.findings import Finding, Findings, Place, Severity, phrase
 from verbund.migration.rules import Renamed, Rules
 from verbund.migration.stage import Stage
+from verbund.model.model import RecordType
 from verbund.read.csv_file import CsvFile
 from verbund.read.formats import format_of
 from verbund.read.mapping import cells as mapping_cells
@@ -126,14 +127,20 @@ def renamed(text: str, names: Iterable[Renamed]) -> str | None:
 def name_sheets(stage: Stage, rules: Rules, mapping: TableMapping | None, tell: Tell) -> None:
     """Say in mapping.csv which table each file or sheet is that has the name of a table of old.
 
-    One of which ``mapping`` says something already stays what that says.
+    One of which ``mapping`` says something already stays what that says: where it says otherwise,
+    that is told (G107).
     """
     workspace, found = stage.workspace, []
     for path in sorted(workspace.records.rglob("*")) if rules.tables else ():
         relative = path.relative_to(workspace.records)
         read = format_of(path.name)
         shown = f"{workspace.shown(workspace.records)}/{relative.as_posix()}"
-        if read is None or not path.is_file() or (mapping and mapping.leaves_out(shown)):
+        if read is None or not path.is_file():
+            continue
+        if mapping and mapping.leaves_out(shown):  # then it is not even opened
+            now = renamed(_table_of(relative), rules.tables)
+            if now is not None:
+                tell(_left_table(Place(shown), _table_of(relative), now))
             continue
         try:
             sheets = read.sheets(FileToRead(path, shown, workspace.roots, workspace.limits))
@@ -141,9 +148,22 @@ def name_sheets(stage: Stage, rules: Rules, mapping: TableMapping | None, tell: 
             continue  # told where it is read
         for sheet in sheets:
             now = renamed(sheet or _table_of(relative), rules.tables)
-            if now is not None and not (mapping and mapping.says_of(shown, sheet)):
+            said = mapping.says_of(shown, sheet) if now is not None and mapping else None
+            if now is not None and said is None:
                 found.append(Named(relative.as_posix(), sheet or "", "", now, ""))
+            elif now is not None and not _is_table(said, now):
+                tell(_left_table(Place(shown, sheet), sheet or _table_of(relative), now))
     add_to_mapping(stage, found, tell)
+
+
+def _is_table(said: object, now: str) -> bool:
+    """Whether a mapping says of a sheet that it is a table."""
+    return isinstance(said, RecordType) and said.name == now
+
+
+def _left_table(place: Place, name: str, now: str) -> Finding:
+    """Return the note on a sheet that has the name of a table of old, and is another."""
+    return Finding("G107", place, Severity.INFO, name, {"now": now})
 
 
 def _table_of(relative: PurePath) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from verbund.findings import Localised
+from verbund.model.deprecated import deprecated_in
 from verbund.model.model import ConceptColumn
 from verbund.model.shapes_graph import ShapesGraph
 from verbund.rdf.graph import RdfGraph
-from verbund.rdf.namespaces import RDFS, SKOS, split
+from verbund.rdf.namespaces import OWL, RDFS, SKOS, split
 from verbund.rdf.terms import Iri, Literal, Node, text_of
 from verbund.text.names import normalise
 
@@ -46,7 +47,8 @@ def choice(
                 annotations.report("M111", shape, label=name, other=other, scheme=about)
     namespaces = {split(member)[0] for member in labels}
     namespace = namespaces.pop() if len(namespaces) == 1 else about.rstrip("/#") + "/"
-    return ConceptColumn(options, labels, namespace, _broader(annotations.graph, labels))
+    graph = annotations.graph
+    return ConceptColumn(options, labels, namespace, _broader(graph, labels), _out(graph, labels))
 
 
 def _broader(graph: RdfGraph, members: Collection[str]) -> dict[str, str]:
@@ -58,6 +60,18 @@ def _broader(graph: RdfGraph, members: Collection[str]) -> dict[str, str]:
         if listed:
             found[member] = min(listed)
     return found
+
+
+def _out(graph: RdfGraph, members: Collection[str]) -> dict[str, dict[str, Localised]]:
+    """Return the labels of what replaces each member that is out of use."""
+    if not any(graph.objects(Iri(member), OWL + "deprecated") for member in members):
+        return {}
+    terms = deprecated_in(graph)
+    return {
+        member: {other: label_of(graph, other) for other in terms.others(member)}
+        for member in members
+        if member in terms.out_of_use
+    }
 
 
 def _names_of(graph: RdfGraph, member: str) -> Iterable[tuple[int, str]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from verbund.findings import Localised
-from verbund.model.model import Model
 from verbund.rdf.graph import RdfGraph, node_of
 from verbund.rdf.namespaces import DCT, OWL, SKOS
 from verbund.rdf.terms import Iri, Literal, text_of
+
+if TYPE_CHECKING:
+    from verbund.model.model import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,15 @@ def deprecated_terms(model: Model) -> DeprecatedTerms:
     parsed = pyoxigraph.parse(
         input=model.ontology_turtle.encode(), format=pyoxigraph.RdfFormat.TURTLE
     )
-    graph = RdfGraph(
-        (node_of(item.subject), item.predicate.value, node_of(item.object)) for item in parsed
+    return deprecated_in(
+        RdfGraph(
+            (node_of(item.subject), item.predicate.value, node_of(item.object)) for item in parsed
+        )
     )
+
+
+def deprecated_in(graph: RdfGraph) -> DeprecatedTerms:
+    """Return the terms that a graph says are out of use."""
     names = [
         subject.value
         for subject, value in graph.pairs(f"{OWL}deprecated")

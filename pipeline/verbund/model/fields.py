@@ -9,6 +9,7 @@ from dataclasses import field as dataclass_field
 
 from verbund.findings import Localised
 from verbund.model.concepts import choice
+from verbund.model.deprecated import DeprecatedTerms
 from verbund.model.iri_templates import template_parts
 from verbund.model.model import (
     ColumnType,
@@ -41,10 +42,14 @@ _DATE_FORMAT = re.compile(r"(?:d{1,2}|M{1,2}|yyyy|[./ -])+")
 
 @dataclass(frozen=True, slots=True)
 class FieldReader:
-    """Reads columns from property shapes. ``members`` gives the concepts of each scheme."""
+    """Reads columns from property shapes. ``members`` gives the concepts of each scheme.
+
+    ``deprecated`` are the terms of the model that are out of use.
+    """
 
     annotations: ShapesGraph
     members: dict[str, frozenset[str]]
+    deprecated: DeprecatedTerms = dataclass_field(default_factory=DeprecatedTerms)
     chosen: dict[str, ConceptColumn] = dataclass_field(default_factory=dict)
     """What cells may contain for the concepts of a scheme, where nothing was reported of it."""
 
@@ -76,6 +81,8 @@ class FieldReader:
             in_words=self._headings(self.annotations.graph.objects(node, RDFS + "seeAlso")),
             until=self._headings(self._larger(node)),
             usual=tuple(self.annotations.texts(node, SKOS + "hiddenLabel")),
+            is_deprecated=shape.predicate in self.deprecated.out_of_use,
+            replaced_by=self._headings(self._replacing(node, shape.predicate)),
         )
 
     def _headings(self, shapes: Iterable[Node]) -> Localised:
@@ -96,6 +103,15 @@ class FieldReader:
                 for shape in graph.subjects(SH + "path", path):
                     if any((table, SH + "property", shape) in graph for table in tables):
                         yield shape
+
+    def _replacing(self, node: Node, path: str) -> Iterator[Node]:
+        """Yield the columns of the table for what replaces a property that is out of use."""
+        graph = self.annotations.graph
+        for other in self.deprecated.others(path):
+            for shape in graph.subjects(SH + "path", Iri(other)):
+                tables = graph.subjects(SH + "property", node)
+                if any((table, SH + "property", shape) in graph for table in tables):
+                    yield shape
 
     def _covers_time(self, node: Node) -> bool:
         """Whether the column is in a group (sh:group) that points to dct:temporal."""

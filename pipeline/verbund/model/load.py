@@ -8,6 +8,7 @@ from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place, Severity
 from verbund.model.concepts import label_of
+from verbund.model.deprecated import deprecated_in
 from verbund.model.depth import check_depth
 from verbund.model.entailment import options_of, with_entailed
 from verbund.model.fields import FieldReader, is_column_name
@@ -125,7 +126,7 @@ class _Compiler:
         self.shape_reader = ShapeReader(
             self.annotations, foreign_parameters(self.annotations.graph), acyclic={}
         )
-        self.field_reader = FieldReader(self.annotations, self.members)
+        self.field_reader = FieldReader(self.annotations, self.members, deprecated_in(both))
 
     def _line_of(self, subject: str) -> int | None:
         """Return the line of a named subject in the file that findings about it name."""

@@ -45,13 +45,15 @@ class LiteralColumn(PickledAsCall):
 class ConceptColumn(PickledAsCall):
     """A column of IRIs from a list: what cells may contain (normalised) and the IRI of each.
 
-    ``broader`` leads from a concept to the one above it in the same list.
+    ``broader`` leads from a concept to the one above it in the same list, ``deprecated`` from one
+    that is out of use to the labels of those that replace it, in this list or another.
     """
 
     options: Mapping[str, str]
     labels: Mapping[str, Localised]
     namespace: str
     broader: Mapping[str, str] = field(default_factory=dict)
+    deprecated: Mapping[str, Mapping[str, Localised]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class Field(PickledAsCall):
     read only where a mapping says so. ``covers_time`` says whether its values count for the
     temporal coverage of the dataset. ``in_words`` are the headings of the column for what the
     source says in words, ``until`` those of the column for the larger of two bounds; empty where
-    there is none.
+    there is none. ``is_deprecated`` says that its property is out of use, ``replaced_by`` are then
+    the headings of the column that replaces it.
     """
 
     name: str
@@ -114,6 +117,8 @@ class Field(PickledAsCall):
     in_words: Localised = field(default_factory=dict)
     until: Localised = field(default_factory=dict)
     usual: tuple[str, ...] = ()
+    is_deprecated: bool = False
+    replaced_by: Localised = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

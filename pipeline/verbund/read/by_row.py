@@ -8,10 +8,11 @@ from typing import Final
 
 from verbund.findings import Finding, Findings, Localised, Place
 from verbund.model.model import Model, RecordType
-from verbund.read.expected import Expected
+from verbund.read.headings import HeadingReader
 from verbund.read.mapping.rules import ByRow, Meaning
 from verbund.read.record_file import RecordFile, Rows
 from verbund.read.table_names import TableNames
+from verbund.read.title_rows import ENOUGH
 from verbund.read.workbook.sheet_rows import Listed
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest
@@ -140,12 +141,19 @@ class AnyOf:
 
     parent = None
 
-    def __init__(self, heading: str, readers: Sequence[Expected]) -> None:
+    def __init__(self, heading: str, readers: Sequence[HeadingReader]) -> None:
         self._heading, self._readers = normalise(heading), readers
+        self._weigh = [weigh for reader in readers if (weigh := reader.weigh) is not None]
 
     def knows(self, heading: str) -> bool:
         """Whether a heading is one of any table."""
         return normalise(heading) == self._heading or any(r.knows(heading) for r in self._readers)
+
+    def weigh(self, heading: str) -> int:
+        """Return how much a heading says that its row is that of the headings (``Weigh``)."""
+        if heading == self._heading:
+            return ENOUGH
+        return max((weigh(heading) for weigh in self._weigh), default=0)
 
     def column_of(self, heading: str) -> tuple[str, str | None] | None:
         """Return the heading for itself: only equal ones are one column."""

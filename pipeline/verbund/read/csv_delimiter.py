@@ -12,8 +12,11 @@ from typing import Final, NamedTuple
 from verbund.read.row_reader import RowError, RowReader
 from verbund.read.title_rows import (
     MOST_TITLE_ROWS,
+    Weigh,
     heading_count,
     heading_row_below_titles,
+    heading_weight,
+    mapped_heading_row,
 )
 from verbund.system.limits import Limits
 from verbund.text.normal_form import normal
@@ -71,6 +74,22 @@ def headings_below_titles(
         row = heading_row_below_titles(rows, knows)
         if row is not None and (count := heading_count(rows[row - 1], knows)) > most:
             most, best = count, FoundHeadings(delimiter, row, list(map(normal, rows[row - 1])))
+    return best
+
+
+def mapped_headings(start: bytes, named: str | None, weigh: Weigh) -> FoundHeadings | None:
+    """Return the headings that a mapping speaks of, given a file's beginning; None without any.
+
+    ``named`` is the delimiter that the file names, as for ``headings_below_titles``.
+    """
+    text = start.decode("utf-8-sig", "replace")
+    best: FoundHeadings | None = None
+    most = 0
+    for delimiter in named or _READ:
+        rows = _cut(text, delimiter, MOST_TITLE_ROWS + 1)
+        row = mapped_heading_row(rows, weigh)
+        if row is not None and (weight := heading_weight(rows[row - 1], weigh)) > most:
+            most, best = weight, FoundHeadings(delimiter, row, list(map(normal, rows[row - 1])))
     return best
 
 

@@ -20,6 +20,7 @@ from verbund.read.csv_delimiter import (
     first_rows,
     headings_below_titles,
     likely_delimiter,
+    mapped_headings,
     named_delimiter,
     others_between,
 )
@@ -43,6 +44,7 @@ from verbund.read.places import Address, Span
 from verbund.read.record_file import FileToRead, Knows, RecordFile, Rows
 from verbund.read.row_reader import Fault, RowError, RowReader
 from verbund.read.text_form import TextForm
+from verbund.read.title_rows import Weigh
 from verbund.system.input_file import input_finding
 from verbund.system.limits import Limits
 from verbund.text.names import stripped
@@ -282,17 +284,16 @@ class CsvFile(RecordFile):
         """Return the name of a row or cell by RFC 7111, which counts lines such as ``sep=;``."""
         return csv_address(row + self._skipped, position)
 
-    def find_headings(self, knows: Knows) -> None:
+    def find_headings(self, knows: Knows, weigh: Weigh | None = None) -> None:
         """Take the headings from a row below titles (``RecordFile.find_headings``).
 
         Titles need no delimiter: the one that cuts the headings counts.
         """
-        if any(map(knows, self.headings)):
-            return
+        named = self._delimiter if self._skipped else None
         with suppress(OSError):  # told when the rows are read
-            found = headings_below_titles(
-                self._start(), self._delimiter if self._skipped else None, knows
-            )
+            found = None if weigh is None else mapped_headings(self._start(), named, weigh)
+            if found is None and not any(map(knows, self.headings)):
+                found = headings_below_titles(self._start(), named, knows)
             if found is not None:
                 self._delimiter, self.heading_row, self.headings = found
 

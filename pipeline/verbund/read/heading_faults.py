@@ -12,6 +12,7 @@ from verbund.read.heading_again import HeadingRows
 from verbund.read.heading_row import ROWS, find_heading_row
 from verbund.read.headings import HeadingReader, Headings
 from verbund.read.record_file import RecordFile
+from verbund.read.title_rows import ENOUGH, heading_weight
 from verbund.text.names import normalise, stripped
 from verbund.text.suggestions import suggest
 
@@ -22,7 +23,9 @@ _MOST_MISSPELT = 6
 
 def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | None, list[Finding]]:
     """Return the columns of a file, None if there are none, and the faults of its headings."""
-    file.find_headings(reader.knows)
+    weigh = reader.weigh
+    file.find_headings(reader.knows, weigh)
+    is_mapped = weigh is not None and heading_weight(file.headings, weigh) >= ENOUGH
     surplus = _without_surplus(file)
     filled = _filled(file)
     headings, findings = reader.read(file.origin, file.headings, filled, file.heading_row)
@@ -33,14 +36,17 @@ def read_headings(file: RecordFile, reader: HeadingReader) -> tuple[Headings | N
         return None, [mixed]
     if not surplus and (note := _surplus_everywhere(file, filled)) is not None:
         surplus = [note]
-    misplaced = _misplaced(file, headings, reader, findings) if findings else None
+    # What a mapping names as headings is not misplaced, however little of it the table has.
+    is_open = findings and not is_mapped
+    misplaced = _misplaced(file, headings, reader, findings) if is_open else None
     if misplaced is not None:
         return None, [misplaced]
     file.heading_rows = _rows_like(file, headings, reader)
     file.left_out = frozenset(
         at for at, text in enumerate(file.headings) if normalise(text) in reader.own.ignored
     )
-    return headings, [*_titles(file), *surplus, *findings]
+    deprecated = _deprecated(file, headings, reader)
+    return headings, [*_titles(file), *surplus, *findings, *deprecated]
 
 
 def _in_first_rows(file: RecordFile, findings: list[Finding]) -> list[Finding]:
@@ -57,6 +63,21 @@ def _titles(file: RecordFile) -> Iterator[Finding]:
         place = Place(*file.origin, row=file.heading_row or None)
         details = {"row": str(file.heading_row)}
         yield Finding("T110", place, Severity.INFO, details=details)
+
+
+def _deprecated(file: RecordFile, headings: Headings, reader: HeadingReader) -> Iterator[Finding]:
+    """Yield a warning for each column out of use that has a cell filled in; others are not read."""
+    fields = {item.name: item for item in reader.record_type.fields if item.is_deprecated}
+    found = [(at, fields[name]) for (name, _), at in headings.positions.items() if name in fields]
+    filled = _filled_of(file, [at for at, _ in found])
+    for at, field in found:
+        if at in filled:
+            known = phrase("column.instead-none")
+            if field.replaced_by:
+                known = phrase("column.instead", column=field.replaced_by)
+            place = Place(*file.origin, file.heading_row or None, None, headings.texts[at], at)
+            details: dict[str, str | Localised] = {"label": headings.texts[at], "known": known}
+            yield Finding("T111", place, Severity.WARNING, details=details, headings=headings.texts)
 
 
 def _rows_like(file: RecordFile, headings: Headings, reader: HeadingReader) -> HeadingRows:
@@ -105,14 +126,17 @@ def _surplus_everywhere(file: RecordFile, filled: list[int]) -> Finding | None:
 def _filled(file: RecordFile) -> list[int]:
     """Return the positions without a heading that have content below."""
     unnamed = [p for p, text in enumerate(file.headings) if not stripped(text)]
-    if not unnamed:
-        return []
+    return sorted(_filled_of(file, unnamed))
+
+
+def _filled_of(file: RecordFile, wanted: list[int]) -> set[int]:
+    """Return those of some positions that have content below the headings."""
     positions: set[int] = set()
-    for columns in file.cells(_CHUNK, unnamed):
+    for columns in file.cells(_CHUNK, wanted) if wanted else ():
         positions |= {
-            p for p, cells in zip(unnamed, columns, strict=True) if any(map(stripped, cells))
+            p for p, cells in zip(wanted, columns, strict=True) if any(map(stripped, cells))
         }
-    return sorted(positions)
+    return positions
 
 
 def _mixed(file: RecordFile, reader: HeadingReader) -> Finding | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.findings.catalogue import LANGUAGES, localised
@@ -14,14 +13,10 @@ from verbund.model.model import Field, LangStringColumn, RecordType
 from verbund.rdf.language_tags import is_chosen_tag
 from verbund.read.beside_headings import BesideHeadings
 from verbund.read.expected import ParentKey
-from verbund.read.grid import Grid
+from verbund.read.meant_headings import MeantHeadings
 from verbund.read.own_headings import NO_OWN, OwnHeadings
-from verbund.read.written_heading import as_compared, is_probably, says
+from verbund.read.title_rows import ENOUGH, Weigh
 from verbund.text.names import normalise, stripped
-from verbund.text.suggestions import suggest
-
-_ALIKE: Final = 50.0
-"""How like a heading a name must be whose words are spelt like its words: *deu* and *due* are."""
 
 
 class Column(NamedTuple):
@@ -64,10 +59,20 @@ class Headings(NamedTuple):
 
 
 class HeadingReader:
-    """Matches headings to the columns of one record type: the model's, and a sheet's own."""
+    """Matches headings to the columns of one record type: the model's, and a sheet's own.
 
-    def __init__(self, record_type: RecordType, language: str, own: OwnHeadings = NO_OWN) -> None:
+    ``records`` is what a record of the table is called besides.
+    """
+
+    def __init__(
+        self,
+        record_type: RecordType,
+        language: str,
+        own: OwnHeadings = NO_OWN,
+        records: Sequence[str] = (),
+    ) -> None:
         self.record_type, self.own, self._language = record_type, own, language
+        self.records = records
         self.parent: ParentKey | None = None
         self.accepted: dict[str, tuple[str, str | None]] = {}
         names: dict[str, tuple[str, str | None]] = {}
@@ -98,6 +103,19 @@ class HeadingReader:
             or self._beside.column_of(normalised) is not None
         )
 
+    @property
+    def weigh(self) -> Weigh | None:
+        """Return how a mapping tells the row of headings; None where it says nothing of any.
+
+        What is said of any sheet is less certain to mean this one: then two headings are needed. So
+        are two of the table, where the mapping says that the sheet is this table.
+        """
+        own = self.own
+        if not own.listed and not own.is_said:
+            return None
+        known = {*own.listed, *(self.accepted if own.is_said else ())}
+        return lambda text: ENOUGH if text in own.named else int(text in known)
+
     def separator(self, heading: str) -> str | None:
         """Return what parts the values of a cell below a heading; None for a single value."""
         column = self.column_of(heading)
@@ -114,10 +132,10 @@ class HeadingReader:
             or self._beside.column_of(normalised)
         )
 
-    def _meant(self, heading: str) -> tuple[str, str | None]:
-        """Return the column of a heading that was suggested."""
-        text = normalise(heading)
-        return self.accepted.get(text) or self._beside.columns[text]
+    @property
+    def beside(self) -> Mapping[str, tuple[str, str | None]]:
+        """Return the headings of columns about single values, which stand beside those."""
+        return self._beside.columns
 
     def read(
         self,
@@ -135,6 +153,7 @@ class HeadingReader:
         unknown: list[Finding] = []
         told: list[Finding] = []
         double: dict[tuple[str, str | None], Finding] = {}
+        meant = MeantHeadings(self, texts, self.records)
         for position, text in enumerate(texts):
             place = Place(*origin, at or None, None, text or None, position)
             if not stripped(text):
@@ -145,7 +164,7 @@ class HeadingReader:
             if column is None and normalise(text) in self.own.ignored:
                 continue
             if column is None:
-                unknown.append(self._unknown(place, text, tuple(texts)))
+                unknown.append(self._unknown(place, text, tuple(texts), meant))
                 if normalise(text) in self.own.told:
                     told.append(unknown[-1])
             elif column in positions:
@@ -161,6 +180,7 @@ class HeadingReader:
             absent = {str(finding.details["name"]) for finding in missing}
         unknown, missing = self._paired(unknown, missing)
         absent |= self._without_a_language(unknown, positions)
+        unknown, missing = _named(unknown, missing, meant)
         if told:
             places = {finding.place for finding in told}
             unknown = [finding for finding in unknown if finding.place not in places]
@@ -177,7 +197,7 @@ class HeadingReader:
         lacking = {column for column in self.accepted.values() if column not in positions}
         suggested = [finding.suggestion for finding in unknown]
         if None not in suggested:
-            lacking &= {self._meant(str(item)) for item in suggested}
+            lacking &= {self.column_of(str(item)) for item in suggested}
         return {name for name, tag in lacking if tag is not None}
 
     def _double(self, place: Place, text: str, texts: Sequence[str], first: int) -> Finding:
@@ -191,9 +211,11 @@ class HeadingReader:
         if len(unknown) == len(missing) == 1 and unknown[0].suggestion is None:
             return ([], missing) if unknown[0].code == "T104" else (unknown, missing)
         suggested = {
-            self._meant(finding.suggestion)[0]
+            column[0]
             for finding in unknown
             if finding.suggestion is not None
+            for column in [self.column_of(finding.suggestion)]
+            if column is not None
         }
         return unknown, [item for item in missing if item.details["name"] not in suggested]
 
@@ -207,33 +229,32 @@ class HeadingReader:
         free = isinstance(kind, LangStringColumn) and not kind.languages
         return (column[0], stripped(tag).lower()) if free else None
 
-    def _unknown(self, place: Place, text: str, texts: tuple[str, ...]) -> Finding:
-        suggestion = self._probable(text, texts)
+    def _unknown(
+        self, place: Place, text: str, texts: tuple[str, ...], meant: MeantHeadings
+    ) -> Finding:
+        suggestion, known = meant.suggestion(place.position), self.known(texts)
+        near = meant.candidates(place.position) if suggestion is None else []
+        if near:
+            known = phrase("columns.nearest", near=", ".join(near), known=known)
+        details = {"known": known}
         return Finding(
-            "T101",
-            place,
-            value=text,
-            details={"known": self.known(texts)},
-            suggestion=None if suggestion is None else self._as_stated(suggestion),
-            headings=texts,
+            "T101", place, value=text, details=details, suggestion=suggestion, headings=texts
         )
 
-    def _probable(self, text: str, texts: Sequence[str]) -> str | None:
-        """Return the heading that was probably meant: a misspelt one, or one that is usual.
-
-        One that is only spelt like it may be its opposite.
-        """
-        near = [item for item in (*self.accepted, *self._beside.columns) if is_probably(text, item)]
-        found = suggest(normalise(text), near, alike=_ALIKE)
-        if found is not None:
-            return found
-        written = as_compared(text)
-        headings = {normalise(item).partition("@")[0] for item in texts}
-        told = self._told(headings, self._language)
-        for field, heading in zip(self.record_type.columns, told, strict=True):
-            if any(says(written, as_compared(usual).text) for usual in field.usual):
-                return normalise(heading if self.column_of(heading) else field.name)
-        return None
+    def stated(self, column: tuple[str, str | None], texts: Sequence[str]) -> str:
+        """Return the heading of a column: its label, or its name where a file has more names."""
+        name, tag = column
+        found = {normalise(text).partition("@")[0] for text in texts}
+        labels = zip(self.record_type.columns, self._told(found, self._language), strict=True)
+        label = next((label for field, label in labels if field.name == name), None)
+        if label is None:  # a column about the values of another
+            _, field = self.record_type.beside[name]
+            label = field.headings.get(self._language, name)
+        for text in (label, name):
+            for written in (text, f"{text}@{tag}"):
+                if self.column_of(written) == column:
+                    return written
+        return name
 
     def known(self, texts: Sequence[str]) -> Localised:
         """Return the headings of the table in each language: the labels there, or the names.
@@ -252,7 +273,7 @@ class HeadingReader:
         one, other = ({normalise(text) for text in texts} for texts in (names, labels))
         return names if len(found & (one - other)) > len(found & (other - one)) else labels
 
-    def _as_stated(self, heading: str) -> str:
+    def as_stated(self, heading: str) -> str:
         """Return a heading that is accepted as the model has it, such as ``Titel@en``."""
         beside = (field for _, field in self.record_type.beside.values())
         for field in (*self.record_type.columns, *beside):
@@ -291,69 +312,35 @@ class HeadingReader:
         return phrase("column.fill-ids" if makes and named else "column.fill")
 
 
-def layout(record_type: RecordType, files: Sequence[Headings], language: str) -> tuple[Column, ...]:
-    """Return the columns that any of the files has, in the model's order, own language first."""
-    present = {column for headings in files for column in headings.positions}
-    return tuple(
-        Column(field, tag)
-        for field in record_type.fields
-        for tag in _tags(field, language, present)
-    )
-
-
-def _tags(field: Field, language: str, present: set[tuple[str, str | None]]) -> list[str | None]:
-    """Return the languages of a column: the model's in its order, then the others."""
-    if not isinstance(field.kind, LangStringColumn):
-        return [None] if (field.name, None) in present else []
-    tags = {tag for name, tag in present if name == field.name}
-    known = [tag for tag in dict.fromkeys((language, *field.kind.languages)) if tag in tags]
-    return [*known, *sorted(str(tag) for tag in tags if tag not in known)]
-
-
-def arrange(
-    columns: Sequence[Column], headings: Headings
-) -> Callable[[list[str]], Sequence[str]] | None:
-    """Return a function from a row of a file to a row of the layout; None if they are equal.
-
-    The function takes rows of the file's own width; a column that the file lacks is empty.
-    """
-    width = len(headings.texts)
-    places = _places(columns, headings, width)
-    if places == list(range(width)):
-        return None
-    if not places:
-        return lambda row: ()
-    if len(places) == 1:
-        only = places[0]
-        return lambda row: ((*row, "")[only],)
-    pick = itemgetter(*places)
-    if width in places:
-        return lambda row: pick([*row, ""])
-    return pick
-
-
-def arrange_columns(
-    columns: Sequence[Column], headings: Headings
-) -> Callable[[Sequence[Sequence[str]]], tuple[tuple[str, ...], ...]]:
-    """Return a function from rows of a file, as ``arrange`` takes, to columns of the layout."""
-    width = len(headings.texts)
-    places = _places(columns, headings, width)
-
-    def arrange_all(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-        empty = ("",) * len(rows)
-        if isinstance(rows, Grid):
-            return tuple([rows.column(p) if p < width else empty for p in places])
-        cells = [*zip(*rows, strict=True), empty]
-        return tuple([cells[place] for place in places])
-
-    return arrange_all
-
-
-def _places(columns: Sequence[Column], headings: Headings, missing: int) -> list[int]:
-    """Return the position of each column of the layout in a file; ``missing`` for an absent one."""
-    return [
-        headings.positions.get((column.field.name, column.language), missing) for column in columns
+def _named(
+    unknown: list[Finding], missing: list[Finding], meant: MeantHeadings
+) -> tuple[list[Finding], list[Finding]]:
+    """Return both lists, with one finding for a missing column and the heading that is like it."""
+    near: dict[str, Finding] = {}
+    for finding in unknown:
+        is_open = finding.code == "T101" and finding.suggestion is None
+        name = meant.near(finding.place.position) if is_open and missing else None
+        if name is not None:
+            near.setdefault(name, finding)
+    joined = [
+        replace(
+            item,
+            place=other.place,
+            value=other.value,
+            details={**item.details, "fill": _or_is_named(item.details["fill"], other)},
+            headings=other.headings,
+        )
+        if other is not None
+        else item
+        for item in missing
+        for other in [near.get(str(item.details["name"]))]
     ]
+    told = {item.place for item in joined}
+    return [item for item in unknown if item.place not in told], joined
+
+
+def _or_is_named(fill: str | Localised, other: Finding) -> Localised:
+    return phrase("column.fill-named", fill=fill, heading=other.value or "")
 
 
 def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str | None]]:

@@ -12,6 +12,7 @@ from verbund.read.expected import ParentKey
 from verbund.read.formats import format_of, known_suffixes
 from verbund.read.heading_faults import read_headings
 from verbund.read.headings import HeadingReader, Headings
+from verbund.read.likely_columns import record_names
 from verbund.read.listed_file import ListedFile
 from verbund.read.mapping.rules import ByRow, Meaning
 from verbund.read.own_headings import NO_OWN
@@ -151,7 +152,7 @@ class Opening:
             self.strays.append((unknown.suggestion, file.shown))
             self._excuse(file)
             return
-        reader = self._reader(file, sheet, record_type)
+        reader = self._reader(file, sheet, record_type, is_said=said is record_type)
         if above is not None:
             reader.parent = self._parent(file, reader, above, table)
             if reader.parent is None:
@@ -171,12 +172,20 @@ class Opening:
         return self._names.unknown("F106" if alone else "F158", place, name)
 
     def _reader(
-        self, file: FileToRead, sheet: str | None, record_type: RecordType
+        self,
+        file: FileToRead,
+        sheet: str | None,
+        record_type: RecordType,
+        *,
+        is_said: bool = False,
     ) -> HeadingReader:
         own = NO_OWN
         if self.mapping is not None:
             (own,) = self.mapping.own(file.shown, sheet, (record_type,))
-        return HeadingReader(record_type, self.model.language, own)
+        if is_said:
+            own = own._replace(is_said=True)
+        names = record_names(self.model, record_type)
+        return HeadingReader(record_type, self.model.language, own, names)
 
     def _parent(
         self, file: FileToRead, reader: HeadingReader, above: str, table: str

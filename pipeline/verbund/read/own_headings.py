@@ -11,13 +11,17 @@ class OwnHeadings(NamedTuple):
 
     ``columns`` are headings that mean a column, with its language. ``ignored`` are no columns, on
     purpose, whatever the model says. ``listed`` are further texts by which the row of headings is
-    found. ``told`` are headings that mean nothing here, which is told elsewhere.
+    found; those that are said of this very sheet or file are ``named``. ``told`` are headings that
+    mean nothing here, which is told elsewhere. ``is_said`` is whether the table of the sheet is
+    said as well, so that no name can be wrong about it.
     """
 
     columns: Mapping[str, tuple[str, str | None]] = {}
     ignored: frozenset[str] = frozenset()
     listed: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    is_said: bool = False
 
 
 NO_OWN: Final = OwnHeadings()

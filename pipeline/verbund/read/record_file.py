@@ -20,6 +20,7 @@ from verbund.findings.finding import Origin
 from verbund.read.expected import Expected
 from verbund.read.heading_again import Again, HeadingRows
 from verbund.read.places import Address, Span
+from verbund.read.title_rows import Weigh
 from verbund.system.input_file import open_archive, open_input, too_large
 from verbund.system.limits import Limits
 
@@ -198,10 +199,11 @@ class RecordFile(ABC):
     # --- headings that are none
 
     @abstractmethod
-    def find_headings(self, knows: Knows) -> None:
+    def find_headings(self, knows: Knows, weigh: Weigh | None = None) -> None:
         """Take the headings from one of the next rows if none of row 1 is a heading of the table.
 
-        Nothing changes where no such row is found (``title_rows.py``).
+        The row that has the headings of a mapping, by ``weigh``, comes before all others. Nothing
+        changes where no such row is found (``title_rows.py``).
         """
 
     @abstractmethod

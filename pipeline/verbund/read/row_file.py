@@ -17,7 +17,12 @@ from verbund.read.grid import normal_rows
 from verbund.read.pieces import column_of
 from verbund.read.places import Address, Span
 from verbund.read.record_file import FileToRead, Knows, RecordFile, Rows
-from verbund.read.title_rows import MOST_TITLE_ROWS, heading_row_below_titles
+from verbund.read.title_rows import (
+    MOST_TITLE_ROWS,
+    Weigh,
+    heading_row_below_titles,
+    mapped_heading_row,
+)
 from verbund.system.input_file import input_finding
 from verbund.text.names import stripped
 from verbund.text.normal_form import normal
@@ -81,11 +86,13 @@ class RowFile(RecordFile):
         """Return no name: a format that has names for its cells overrides this."""
         return None
 
-    def find_headings(self, knows: Knows) -> None:
+    def find_headings(self, knows: Knows, weigh: Weigh | None = None) -> None:
         """Take the headings from a row below titles (``RecordFile.find_headings``)."""
         with suppress(OSError, Findings):  # told when the rows are read
             rows = list(islice(self.read_rows(), MOST_TITLE_ROWS + 1))
-            row = heading_row_below_titles(rows, knows)
+            row = None if weigh is None else mapped_heading_row(rows, weigh)
+            if row is None:
+                row = heading_row_below_titles(rows, knows)
             if row is not None:
                 self.heading_row, self.headings = row, list(map(normal, rows[row - 1]))
 

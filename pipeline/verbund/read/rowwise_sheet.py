@@ -11,8 +11,10 @@ from verbund.model.model import Model, RecordType
 from verbund.read.by_row import AnyOf, RowTables, Sieve, position_of, scan
 from verbund.read.heading_faults import read_headings
 from verbund.read.headings import HeadingReader, Headings
+from verbund.read.likely_columns import record_names
 from verbund.read.mapping.mapping import TableMapping
 from verbund.read.mapping.rules import ByRow
+from verbund.read.own_headings import OwnHeadings
 from verbund.read.record_file import FileToRead, RecordFile, RecordFormat
 from verbund.read.table_names import TableNames
 from verbund.text.names import normalise
@@ -67,7 +69,7 @@ class RowwiseSheet:
         every = self._readers(file, sheet, self._model.record_types)
         union = AnyOf(heading, every)
         whole = form.open(file, sheet, union)
-        whole.find_headings(union.knows)
+        whole.find_headings(union.knows, union.weigh)
         tables = RowTables(self._model, self._names, self._by_row)
         found = scan(whole, heading, tables, self._names.known())
         self._mapping.used_values(file.shown, sheet, found.seen)
@@ -87,7 +89,7 @@ class RowwiseSheet:
             reader = self._among_others(reader, elsewhere, whole.headings)
             part = form.open(file, sheet, _InSheet(reader, union))
             part.is_quiet = bool(opened.tables)
-            part.find_headings(union.knows)
+            part.find_headings(union.knows, union.weigh)
             position = position_of(part.headings, heading)
             sieve = Sieve(part, -1 if position is None else position, values)
             sieve.label = reader.record_type.labels
@@ -105,8 +107,12 @@ class RowwiseSheet:
     def _readers(
         self, file: FileToRead, sheet: str | None, types: Sequence[RecordType]
     ) -> list[HeadingReader]:
-        language, owns = self._model.language, self._mapping.own(file.shown, sheet, types)
-        return [HeadingReader(item, language, own) for item, own in zip(types, owns, strict=True)]
+        owns = self._mapping.own(file.shown, sheet, types)
+        return [self._reader(item, own) for item, own in zip(types, owns, strict=True)]
+
+    def _reader(self, record_type: RecordType, own: OwnHeadings) -> HeadingReader:
+        names = record_names(self._model, record_type)
+        return HeadingReader(record_type, self._model.language, own, names)
 
     def _among_others(
         self,
@@ -120,8 +126,9 @@ class RowwiseSheet:
         own = reader.own._replace(
             ignored=reader.own.ignored | passed,
             listed=reader.own.listed | frozenset(map(normalise, texts)),
+            named=reader.own.named | frozenset(map(normalise, texts)),
         )
-        return HeadingReader(reader.record_type, self._model.language, own)
+        return self._reader(reader.record_type, own)
 
 
 def _elsewhere(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from verbund.findings import Finding, Place
 from verbund.model.model import Model, RecordType
+from verbund.read.column_layout import layout
 from verbund.read.derived_file import DerivedFile
 from verbund.read.formats import may_hold_records
-from verbund.read.headings import Column, Headings, layout
+from verbund.read.headings import Column, Headings
 from verbund.read.mapping.of_workspace import workspace_mapping
 from verbund.read.opening import Opening, is_linked_folder
 from verbund.read.record_file import FileToRead, RecordFile, Rows

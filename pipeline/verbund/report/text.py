@@ -163,7 +163,7 @@ def _excerpt(finding: Finding, style: str) -> list[Line]:
 
 def rows_of(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
     """Return the rows of an excerpt with their numbers; the headings alone if they have it."""
-    row = str(finding.heading_row)
+    row = str(finding.heading_row or "")  # none where headings are no row
     if finding.place.row == finding.heading_row:
         cells = finding.row_cells or finding.headings
         return [(row, cells)] if cells else []

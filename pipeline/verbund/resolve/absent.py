@@ -82,6 +82,7 @@ def _of_column(
         value_term=None,
         row_cells=(),
         more=None,
+        own_words=None,
     )
 
 

@@ -51,7 +51,8 @@ class Speaking(NamedTuple):
     """A column of which decisions may speak: the cells meant, and where people see it.
 
     These differ where a column lists records of another table: ``field`` of ``record_type`` is the
-    list then, the cells are those that take its values.
+    list then, the cells are those that take its values. So they do where listed rows take what
+    another column around them says: one cell is decided once.
     """
 
     cells: Cells
@@ -60,7 +61,7 @@ class Speaking(NamedTuple):
 
     @property
     def is_listed(self) -> bool:
-        """Whether it is a list of records of another table."""
+        """Whether its cells are those of listed rows, of another table."""
         return self.field is not self.cells.field
 
 
@@ -169,7 +170,14 @@ class Decisions:
             for listing in record_type.listings
             if (listing.table, listing.column) in own
         ]
-        return (*direct, *lists)
+        copies = [
+            Speaking(own[listing.table, item.name], record_type, record_type.column(item.source))
+            for record_type in self.model.record_types
+            for listing in record_type.listings
+            for item in listing.copied
+            if (listing.table, item.name) in own
+        ]
+        return (*direct, *lists, *copies)
 
     @cached_property
     def tables(self) -> Mapping[str, RecordType]:

@@ -16,9 +16,13 @@ class Problem:
 
     ``suggest`` looks for a suggestion when the finding is made: of many faults most are only
     counted. ``is_violation``: the cell means nothing, whatever the severity of the code elsewhere.
+    ``stands``: the cell means what it says, and the problem is another one.
     """
 
-    __slots__ = ("_suggest", "_suggestion", "certain", "code", "details", "is_violation", "why")
+    __slots__ = (
+        *("_suggest", "_suggestion", "certain", "code", "details", "is_violation", "stands"),
+        "why",
+    )
 
     def __init__(
         self,
@@ -29,9 +33,10 @@ class Problem:
         suggest: Callable[[], str | Suggested | None] | None = None,
         is_violation: bool = False,
         certain: bool = False,
+        stands: bool = False,
     ) -> None:
         self.code, self.details, self.is_violation = code, details or {}, is_violation
-        self.certain = certain
+        self.certain, self.stands = certain, stands
         self.why: Localised | None = None
         """Why the suggestion may be meant, where that is known; after it was asked for."""
 
@@ -54,3 +59,8 @@ class Value(NamedTuple):
     term: Term
     column: Column
     problem: Problem | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the term is what the cell means."""
+        return self.problem is None or self.problem.stands

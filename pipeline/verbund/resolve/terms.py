@@ -33,6 +33,7 @@ from verbund.rdf.terms import (
 )
 from verbund.read.headings import Column
 from verbund.resolve.decision import decided_by
+from verbund.resolve.deprecated_concepts import out_of_use
 from verbund.resolve.expected import expected_concepts, expected_literals
 from verbund.resolve.index import Found, Index
 from verbund.resolve.keys import is_key_part
@@ -165,7 +166,8 @@ class TermMaker:
         name = normalise(text)
         iri = kind.options.get(name)
         if iri is not None:
-            return Value(Iri(iri), column)
+            is_out = iri in kind.deprecated
+            return Value(Iri(iri), column, out_of_use(kind, text, iri) if is_out else None)
         details: dict[str, str | Localised] = {"known": self._known(column, kind), "value": text}
         details |= self._of_another_column(column.field, name)
         problem = (

@@ -103,6 +103,9 @@ class _Texts:
         position = headings.positions.get((self._column.field.name, self._column.language))
         if position is None:
             return
+        is_copy = isinstance(file, ListedFile) and self._column.field.name in {
+            item.name for item in file.listing.copied
+        }
         separator = self._column.field.separator
         for row, cell in enumerate(column_of(rows, position), start=first):
             if cell not in self._resolved:
@@ -113,7 +116,7 @@ class _Texts:
                 if not left:
                     self._resolved.add(cell)
                 for text in left:
-                    self._note(text, headings.place(self._column, row))
+                    self._note(text, headings.place(self._column, row), is_copy=is_copy)
 
     def decided(self) -> set[tuple[str, str, str]]:
         """Return the questions of the decisions that settle one of the texts.
@@ -138,7 +141,7 @@ class _Texts:
             problem = self._maker.value(self._column, seen.text).problem
             if self._list is not None and self._maker.is_parted_otherwise(self._list, seen.text):
                 continue  # values with another separator between them: no decision settles that
-            if problem is not None and problem.code in OPEN:
+            if problem is not None and problem.code in OPEN and seen.cells:
                 place = self._record_type, self._column
                 found.append(Undecided(seen.text, *place, problem.code, seen.cells, seen.places))
         return sorted(found, key=lambda item: (-item.cells, normalise(item.text)))
@@ -152,8 +155,12 @@ class _Texts:
         references = self._maker.references(self._column.field)
         return references.by_records(text).problem is not None
 
-    def _note(self, text: str, place: Place) -> None:
+    def _note(self, text: str, place: Place, *, is_copy: bool) -> None:
+        """Note a text in a cell; one that is a copy is asked for where it is copied from."""
         seen = self._open.get(normalise(text), _Seen(text, 0, ()))
+        if is_copy:
+            self._open.setdefault(normalise(text), seen)
+            return
         places = (*seen.places, place) if len(seen.places) < _MOST_PLACES else seen.places
         self._open[normalise(text)] = _Seen(seen.text, seen.cells + 1, places)
 

@@ -9,7 +9,8 @@ from tests.support.library import write_library
 from tests.support.lippe import ROOT
 
 from verbund.model.model import Model
-from verbund.resolve.proposal.columns import Likely, TableColumns
+from verbund.read.likely_columns import Likely
+from verbund.resolve.proposal.columns import TableColumns
 from verbund.resolve.proposal.samples import Sample
 from verbund.resolve.proposal.sheets import Proposing
 from verbund.workspace.workspace import read_workspace
@@ -183,3 +184,12 @@ def test_the_row_of_headings_is_found_by_headings_in_use(lippe: Model) -> None:
     sheet = proposing.sheet(sample, "", "Akten.xlsx")
     known = [*sheet.candidates, *(part.table.record_type for part in sheet.parts)]
     assert "sources" in [item.name for item in known]
+
+
+def test_a_table_with_columns_for_more_of_the_headings_is_a_candidate(lippe: Model) -> None:
+    """“Termin” is a column of reported counts alone, and yet this is a list of conferences."""
+    row = ("Kürzel", "Veranstaltung", "Termin", "Stand", "Extra")
+    cells = (("siko-1", "Erste", "16.11.2021", "durchgeführt", "1"),)
+    sheet = Proposing(lippe).sheet(Sample(None, row, cells), "Liste", "Liste.csv")
+    assert not sheet.parts
+    assert sheet.candidates[0].name == "conferences"

@@ -203,8 +203,9 @@ class _Work:
                     ):
                         return phrase("changed.unreadable", file=file.shown)
             for name in self.differences:
-                if not side.index.is_complete(self.model.by_name[name]):
-                    return phrase("changed.unreadable", file=name)
+                record_type = self.model.by_name[name]
+                if not side.index.is_complete(record_type):
+                    return phrase("changed.unreadable", file=record_type.labels or name)
         return None
 
     def scope(self, revision: str) -> Scope:

@@ -101,7 +101,7 @@ class JoinedPathReader:
     def terms(self, column: Column, cell: str) -> tuple[tuple[Term, ...], bool]:
         """Return the terms of a cell, and whether all of them are known."""
         found = list(self.maker.values(column, cell)) if cell else []
-        is_known = all(value.problem is None for value in found)
+        is_known = all(value.is_known for value in found)
         return tuple(value.term for value in found), is_known
 
     def _of(self, joined_path: JoinedPath, others: Sequence[Table]) -> Joined:

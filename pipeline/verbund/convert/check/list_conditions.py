@@ -107,7 +107,7 @@ class _ListCheck:
         values: dict[str, list[Term]] = {}
         for value in found:
             values.setdefault(value.column.field.path, []).append(value.term)
-        if any(value.problem is not None for value in found) or self._required - values.keys():
+        if not all(value.is_known for value in found) or self._required - values.keys():
             return None
         focus, index = Iri(self.model.base), self.maker.index
         if conforms(self.condition, focus.value, focus, values, index):

@@ -14,8 +14,9 @@ from verbund.convert.codegen.source import comment, indented, quoted
 from verbund.findings import Finding
 from verbund.findings.gathered import Counted, Quota, kind_of
 from verbund.model.model import Field, RecordType, Reference
+from verbund.read.column_layout import arrange
 from verbund.read.grid import Grid, is_blank
-from verbund.read.headings import Headings, arrange
+from verbund.read.headings import Headings
 from verbund.read.tables import Table
 from verbund.resolve.index import Undecided
 from verbund.resolve.keys import is_key_part

@@ -11,6 +11,7 @@ from verbund.read.document.row_cells import CellFault, RowCells
 from verbund.read.expected import Expected
 from verbund.read.record_file import FileToRead, Knows
 from verbund.read.row_file import RowFile
+from verbund.read.title_rows import Weigh
 
 Outermost = Iterator[tuple[str | None, Row]]
 """The outermost rows of a document, with the names of their tables."""
@@ -62,7 +63,7 @@ class DocumentFile(RowFile):
                     found.setdefault(columns[key], number)
         return found
 
-    def find_headings(self, knows: Knows) -> None:
+    def find_headings(self, knows: Knows, weigh: Weigh | None = None) -> None:
         """Do nothing: keys are headings wherever they stand."""
 
     def _all_places(self) -> dict[str, int]:

@@ -134,9 +134,12 @@ class TableMapping:
         columns: dict[str, tuple[str, str | None]] = {}
         others: dict[str, Meaning] = {}
         listed: set[str] = set()
+        named: set[str] = set()
         for rule in rules:  # the most exact comes last
             heading = normalise(rule.heading)
             listed.add(heading)
+            if any(rule.scope):
+                named.add(heading)
             if rule.column is Meaning.OPEN or rule.table not in (None, table):
                 continue
             said: Meaning = Meaning.WRONG
@@ -158,6 +161,7 @@ class TableMapping:
             ignored=frozenset(h for h, said in others.items() if said is Meaning.IGNORED),
             listed=frozenset(listed),
             told=frozenset(h for h, said in others.items() if said is Meaning.WRONG),
+            named=frozenset(named),
         )
 
     def _is_elsewhere(self, rule: HeadingRule, tables: Sequence[RecordType]) -> bool:

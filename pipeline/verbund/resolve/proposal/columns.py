@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from verbund.findings import Localised, phrase
-from verbund.model.model import Field, LangStringColumn, LiteralColumn, RecordType
-from verbund.rdf.datatypes import DATES, local
-from verbund.rdf.namespaces import RDFS, SKOS
+from verbund.model.model import Field, LiteralColumn, RecordType
+from verbund.read.headed import Headed
 from verbund.read.headings import HeadingReader
-from verbund.read.written_heading import Written, are_told, as_compared, says
+from verbund.read.likely_columns import (
+    BY_USE,
+    LONGEST,
+    Candidate,
+    Column,
+    Likely,
+    LikelyColumns,
+)
+from verbund.read.written_heading import are_told, as_compared
 from verbund.resolve.proposal.cell_kinds import (
     ENOUGH,
     can_be_key,
@@ -19,94 +25,20 @@ from verbund.resolve.proposal.cell_kinds import (
     share,
     share_of_names,
 )
-from verbund.resolve.proposal.likeness import (
-    ALIKE,
-    EQUAL,
-    best_likeness,
-)
-from verbund.resolve.proposal.samples import LONGEST, Sample
-from verbund.text.names import normalise
-
-Column = tuple[str, str | None]
-"""The name of a column, and the language of a text."""
-
-_MARGIN: Final = 8.0
-"""How much nearer the nearest column must be than the next."""
+from verbund.resolve.proposal.samples import Sample
 
 _BY_VALUES: Final = 75.0
 """What a column counts that is told by its values alone."""
 
-BY_USE: Final = 85.0
-"""What a column counts that is called as people call what a record is called, or its id."""
-
-BY_HABIT: Final = 99.0
-"""What a column counts that offices head so, by what the model says."""
-
-_WITH_TAG: Final = 2.0
-"""What a heading that says its language counts before one that does not."""
-
-_MOST_CANDIDATES: Final = 4
-
-_TITLES: Final = frozenset(
-    (
-        *("name", "title", "titel", "bezeichnung", "benennung", "designation"),
-        *("heading", "headline", "überschrift", "betreff"),
-    )
-)
-_REMARKS: Final = frozenset(
-    (
-        *("note", "notes", "remark", "remarks", "comment", "comments", "notiz", "notizen"),
-        *("bemerkung", "bemerkungen", "anmerkungen", "kommentar", "kommentare", "hinweis"),
-        *("hinweise", "bem", "anm"),
-    )
-)
-_OTHER: Final = frozenset(("sonstige", "sonstiges", "weitere", "allgemeine", "other", "further"))
-_NOTES: Final = frozenset((f"{SKOS}note", f"{SKOS}editorialNote", f"{RDFS}comment"))
 _IDS: Final = frozenset(
     ("id", "key", "code", "kennung", "kürzel", "kurzzeichen", "schlüssel", "kennzeichen")
 )
 
 
-class Likely(NamedTuple):
-    """What a heading is likely to be: a column, None while that is open; why; and candidates.
+class TableColumns(LikelyColumns):
+    """The columns of one table, as headings of a sheet and the cells below are compared to them.
 
-    An open one has a score where it is like its first candidate, which is for a person to settle.
-    """
-
-    column: Column | None
-    why: Localised
-    score: float = 0.0
-    candidates: tuple[Column, ...] = ()
-    is_left_out: bool = False
-    """Whether there is no column for it on purpose; ``why`` says the reason."""
-
-    @property
-    def nearest(self) -> Column | None:
-        """Return the column that it is, or may be."""
-        return self.candidates[0] if self.column is None and self.score else self.column
-
-
-class _Candidate(NamedTuple):
-    column: Column
-    score: float
-    why: Localised
-    settles: bool = True
-    """Whether the heading says what the column is called, and is not only like it."""
-
-
-def _asks_for_a_day(heading: str, field: Field) -> bool:
-    """Whether a heading such as “Protokoll vom” wants a day, and the column takes none."""
-    if not heading.casefold().endswith((" vom", " am")):
-        return False
-    kind = field.kind
-    return not isinstance(kind, LiteralColumn) or DATES.isdisjoint(map(local, kind.datatypes))
-
-
-class TableColumns:
-    """The columns of one table, as headings are compared to them.
-
-    ``records`` is what a record of it is called: a column that is called so has its name.
-    ``left_out`` are headings that have no column on purpose, with the reason.
+    ``records`` and ``left_out`` are those of ``LikelyColumns``.
     """
 
     def __init__(
@@ -116,29 +48,8 @@ class TableColumns:
         records: Iterable[str] = (),
         left_out: Mapping[str, Localised] | None = None,
     ) -> None:
-        self.record_type, self.reader = record_type, HeadingReader(record_type, language)
-        self._left_out = {
-            as_compared(text).text.rstrip("."): why for text, why in (left_out or {}).items()
-        }
-        self._usual = {
-            column: {as_compared(text).text.rstrip(".") for text in field.usual}
-            for field in record_type.columns
-            if field.usual
-            for column in [self.reader.column_of(field.name)]
-            if column is not None
-        }
-        called = (
-            text
-            for name in record_type.titles[:1]
-            for text in record_type.column(name).usual
-            if " " not in text
-        )
-        labels = record_type.labels.values()
-        self._records = frozenset(map(normalise, (*records, *labels, *called)))
-        self._names: dict[Column, list[str]] = {}
-        for heading, column in self.reader.accepted.items():
-            if "@" not in heading:
-                self._names.setdefault(column, []).append(as_compared(heading).text)
+        self.reader = HeadingReader(record_type, language)
+        super().__init__(self.reader, records, left_out)
 
     def knows(self, heading: str) -> bool:
         """Whether a text is a heading of the table, one in use, or one left out on purpose."""
@@ -152,22 +63,6 @@ class TableColumns:
         """Whether offices head a column of the table so."""
         text = as_compared(heading).text.rstrip(".")
         return any(text in names for names in self._usual.values())
-
-    def proposed(self, sample: Sample) -> list[Likely]:
-        """Return what each heading of a sheet is likely to be, none twice, by likeness first."""
-        found = [list(self._by_name(sample, at)) for at in range(len(sample.headings))]
-        result = [_chosen(candidates) for candidates in found]
-        self._leave_doubles(result)
-        taken = {item.nearest for item in result if item.nearest is not None}
-        for at, item in enumerate(result):
-            if item.column is None and not item.candidates:
-                why = self._left_out.get(as_compared(sample.headings[at]).text.rstrip("."))
-                if why is not None:
-                    result[at] = Likely(None, why, is_left_out=True)
-                else:
-                    result[at] = self._preferred(list(self._by_cells(sample, at, taken)))
-        self._leave_doubles(result)
-        return result
 
     def with_references(
         self, sample: Sample, found: Sequence[Likely], names: Mapping[str, frozenset[str]]
@@ -183,7 +78,7 @@ class TableColumns:
             if item.column is not None or item.candidates or item.is_left_out or not cells:
                 continue
             near = [
-                _Candidate((field.name, None), _BY_VALUES, phrase("proposal.names"), settles=False)
+                Candidate((field.name, None), _BY_VALUES, phrase("proposal.names"), settles=False)
                 for field in self.record_type.columns
                 if (field.name, None) not in taken and share_of_names(field, cells, names) >= ENOUGH
             ]
@@ -191,135 +86,28 @@ class TableColumns:
         self._leave_doubles(result)
         return result
 
-    def _preferred(self, near: list[_Candidate]) -> Likely:
-        """Return the nearest by cells; of several the only one that a table must have."""
-        most = max((item.score for item in near), default=0.0)
-        nearest = [item for item in near if item.score > most - _MARGIN]
-        needed = [item for item in nearest if self.record_type.column(item.column[0]).required]
-        return _chosen(needed if len(needed) == 1 else near)
+    def _can_hold(self, field: Field, cells: Sequence[str]) -> bool:
+        """Whether a column can have some cells: where values tell it, some must be such."""
+        return not is_told_by_values(field) or not cells or share(field, cells) > 0
 
-    def _by_name(self, sample: Sample, at: int) -> Iterator[_Candidate]:
-        text = sample.headings[at]
-        if not text or len(text) > LONGEST:
-            return
-        exact = self.reader.column_of(text)
-        if exact is not None:
-            score = EQUAL + (_WITH_TAG if "@" in text else 1)
-            yield _Candidate(exact, score, phrase("proposal.exact"))
-            return
-        written = as_compared(text)
-        for column, names in self._names.items():
-            score, name = best_likeness(written.text, names)
-            wanted = self._in_language(column, written)
-            field = self.record_type.column(column[0])
-            if score < ALIKE or wanted is None or _asks_for_a_day(text, field):
-                continue
-            cells = sample.cells(at)
-            if is_told_by_values(field) and cells and score < EQUAL and not share(field, cells):
-                continue
-            why = phrase("proposal.like", name=name, score=str(round(score)))
-            settles = any(says(written, one, self._records) for one in names)
-            yield _Candidate(wanted, score, why, settles)
-        beside = self._beside.get(written.text.rstrip("."))
-        if beside is not None:
-            yield _Candidate(beside, BY_HABIT, phrase("proposal.usual"))
-        for item in self._by_use(written, sample.cells(at)):
-            if not _asks_for_a_day(text, self.record_type.column(item.column[0])):
-                yield item
-
-    @cached_property
-    def _beside(self) -> dict[str, Column]:
-        """What offices head a column with that stands beside another: *Quelle Beginn*."""
-        found: dict[str, Column] = {}
-        for name, (own, field) in self.record_type.beside.items():
-            column = self.reader.column_of(name)
-            of = self.record_type.field(own).headings
-            for tag, heading in field.headings.items() if column is not None else ():
-                whose = of.get(tag) or own
-                what = heading.removeprefix(f"{whose} – ")
-                for text in (f"{what} {whose}", f"{whose} {what}"):
-                    found.setdefault(as_compared(text).text, column or (name, None))
-        return found
-
-    def _by_use(self, written: Written, cells: Sequence[str]) -> Iterator[_Candidate]:
-        """Yield the columns that offices head so, by what the model says of them.
-
-        Where values tell a column, some of the cells must be such.
-        """
-        text = written.text.rstrip(".")
-        is_stated = any(text in names for names in self._usual.values())
-        for column, names in self._usual.items():
-            # “Seite” is a page, where that is stated, and no form of “seit”.
-            is_usual = text in names or (
-                not is_stated and any(says(written, name) for name in names)
-            )
-            wanted = self._in_language(column, written) if is_usual else None
-            if wanted is None:
-                continue
-            field = self.record_type.column(column[0])
-            if not is_told_by_values(field) or not cells or share(field, cells):
-                settles = all(remark in names for remark in written.remarks)
-                yield _Candidate(wanted, BY_HABIT, phrase("proposal.usual"), settles)
-
-    def _in_language(self, column: Column, written: Written) -> Column | None:
-        """Return a column in the language that a heading names; None if there is none."""
-        if written.tag is None:
-            return column
-        name = self.record_type.column(column[0]).name
-        return self.reader.column_of(f"{name}@{written.tag}")
-
-    def _by_cells(self, sample: Sample, at: int, taken: set[Column]) -> Iterator[_Candidate]:
+    def _by_cells(self, sample: Headed, at: int, taken: set[Column]) -> Iterator[Candidate]:
+        """Yield the columns by words in use, then those that the cells tell."""
+        by_words = list(super()._by_cells(sample, at, taken))
+        yield from by_words
+        known = {item.column[0] for item in by_words}
         cells, written = sample.cells(at), as_compared(sample.headings[at])
         words = set(written.text.rstrip(".").split(" "))
         for field in self.record_type.columns:
-            column = self.reader.column_of(field.name)
-            if column is not None and column[1]:
-                column = self._in_language(column, written)
-            if column is None or column in taken or not sample.headings[at]:
+            column = self._untaken(field, written, taken)
+            if column is None or field.name in known:
                 continue
-            is_title = words & _TITLES or written.text in self._records
-            plain = not written.remarks
-            if field.name in self.record_type.titles[:1] and is_title:
-                if isinstance(field.kind, LangStringColumn):
-                    settles = plain and are_told(written.text, _TITLES, self._records)
-                    yield _Candidate(column, BY_USE, phrase("proposal.title"), settles)
-            elif field.path in _NOTES and words & _REMARKS:
-                settles = plain and are_told(written.text, _REMARKS | _OTHER, self._records)
-                yield _Candidate(column, BY_USE, phrase("proposal.note"), settles)
-            elif field.name in self.record_type.keys and words & _IDS:
+            if field.name in self.record_type.keys and words & _IDS:
                 is_id = isinstance(field.kind, LiteralColumn)
                 if is_id and can_be_key(field, cells, len(sample.rows)):
-                    settles = plain and are_told(written.text, _IDS, self._records)
-                    yield _Candidate(column, BY_USE, phrase("proposal.id"), settles)
+                    settles = not written.remarks and are_told(written.text, _IDS, self._records)
+                    yield Candidate(column, BY_USE, phrase("proposal.id"), settles)
             elif is_told_by_values(field) and share(field, cells) >= ENOUGH:
-                yield _Candidate(column, _BY_VALUES, phrase("proposal.values"), settles=False)
-
-    def _leave_doubles(self, found: list[Likely]) -> None:
-        """Leave open, of headings that are likely to be one column, all but the likeliest."""
-        best: dict[Column, int] = {}
-        for at, item in enumerate(found):
-            if item.column is None:
-                continue
-            first = best.get(item.column)
-            if first is None:
-                best[item.column] = at
-                continue
-            behind = at if found[first].score >= item.score else first
-            best[item.column] = first if behind == at else at
-            likeliest = found[best[item.column]]
-            why = phrase("proposal.taken")
-            left = found[behind]
-            near = tuple(self._other_languages(item.column, found)) or (item.column,)
-            found[behind] = Likely(None, why, candidates=near)
-            if likeliest.score == left.score:
-                found[best[item.column]] = Likely(None, why, candidates=(item.column,))
-
-    def _other_languages(self, column: Column, found: Sequence[Likely]) -> Iterator[Column]:
-        """Yield the same column in languages that no heading has yet."""
-        taken = {item.column for item in found}
-        for other in dict.fromkeys(self.reader.accepted.values()):
-            if other[0] == column[0] and other not in taken:
-                yield other
+                yield Candidate(column, _BY_VALUES, phrase("proposal.values"), settles=False)
 
     def heading(self, column: Column, language: str) -> str:
         """Return what a column is called in a language, so that it is found by it."""
@@ -330,26 +118,3 @@ class TableColumns:
                 if text and self.reader.column_of(written or "") == column:
                     return str(written)
         return name
-
-
-def _chosen(candidates: list[_Candidate]) -> Likely:
-    """Return the nearest candidate, or all that are as near as it where there are several.
-
-    One that is only like the heading, by its name or by its cells, stays open with its reason:
-    *Ausladende Ämter* is spelt like *Einladende Ämter*, and has the same cells.
-    """
-    if not candidates:
-        return Likely(None, phrase("proposal.none"))
-    ordered = sorted(candidates, key=lambda item: -item.score)
-    best = ordered[0]
-    margin = 0.0 if best.score >= BY_HABIT else _MARGIN
-    near = [
-        item for item in ordered if best.score - item.score < margin or item.score == best.score
-    ]
-    if len({item.column for item in near}) == 1:
-        if any(item.settles for item in near):
-            return Likely(best.column, best.why, best.score)
-        why = phrase("proposal.only-like", why=best.why)
-        return Likely(None, why, best.score, (best.column,))
-    columns = tuple(dict.fromkeys(item.column for item in near))[:_MOST_CANDIDATES]
-    return Likely(None, phrase("proposal.several"), candidates=columns)

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from verbund.findings import Language, Localised, phrase
 from verbund.model.model import RecordType
+from verbund.read.likely_columns import LONGEST, Column, Likely
 from verbund.read.mapping.cells import HEADINGS, written
 from verbund.read.mapping.rules import BY_ROW, IGNORED
 from verbund.read.table_names import TableNames
-from verbund.resolve.proposal.columns import Column, Likely, TableColumns
-from verbund.resolve.proposal.samples import LONGEST
+from verbund.resolve.proposal.columns import TableColumns
 from verbund.resolve.proposal.sheets import ProposedSheet
 
 _SEPARATORS: Final = {"de": ";", "en": ","}

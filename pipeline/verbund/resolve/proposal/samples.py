@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from verbund.findings import Finding, Findings, Place
 from verbund.read.expected import ParentKey
 from verbund.read.formats import format_of, known_suffixes
+from verbund.read.likely_columns import LONGEST
 from verbund.read.opening import ASIDE
 from verbund.read.record_file import FileToRead, HidesSheets, Knows, RecordFormat
 from verbund.read.title_rows import MOST_TITLE_ROWS, heading_count
@@ -21,9 +22,6 @@ _SHEETS: Final = 300
 
 _COLUMNS: Final = 300
 """The most columns of a sheet that are looked at."""
-
-LONGEST: Final = 200
-"""The most characters of a heading; a longer text is none, and a longer cell is cut."""
 
 _FILLED: Final = 2
 """The fewest cells of a row of headings, where there are titles above."""

@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from verbund.findings import Localised, phrase
 from verbund.model.model import Field, Model, RecordType
 from verbund.read.by_row import class_tables
+from verbund.read.likely_columns import BY_HABIT, BY_USE, LONGEST, Likely, record_names
+from verbund.read.likeness import ALIKE, WORDS, likeness
 from verbund.read.parents import WITHIN
 from verbund.read.table_names import TableNames
 from verbund.read.written_heading import as_compared, denies
-from verbund.resolve.proposal.columns import BY_HABIT, BY_USE, Likely, TableColumns
-from verbund.resolve.proposal.likeness import ALIKE, WORDS, likeness
-from verbund.resolve.proposal.samples import LONGEST, Sample
+from verbund.resolve.proposal.columns import TableColumns
+from verbund.resolve.proposal.samples import Sample
 from verbund.text.names import normalise
 
 _MARGIN: Final = 0.25
@@ -33,6 +34,9 @@ _NEAR: Final = 0.24
 _OF_ONE_TABLE: Final = 0.6
 _COMMON: Final = 0.2
 """What a column counts that every table has."""
+
+_MORE: Final = 2
+"""How many more headings another table must have columns for, so that it may be meant as well."""
 
 _FEWEST_TABLES: Final = 2
 _KNOWN_VALUES: Final = 0.6
@@ -87,7 +91,7 @@ class Proposing:
     def __init__(self, model: Model) -> None:
         self._model, self._names, self._classes = model, TableNames(model), class_tables(model)
         self.tables = {
-            item.name: TableColumns(item, model.language, self._records(item), model.left_out)
+            item.name: TableColumns(item, model.language, record_names(model, item), model.left_out)
             for item in model.record_types
         }
         self._filled = [
@@ -101,11 +105,6 @@ class Proposing:
             for column in table.record_type.columns
             for text in _called(column)
         )
-
-    def _records(self, record_type: RecordType) -> list[str]:
-        """Return what a record of a table is called, by its classes."""
-        labels = self._model.labels
-        return [text for one in record_type.classes for text in labels.get(one, {}).values()]
 
     def knows(self, heading: str) -> bool:
         """Whether a text is a heading of any table, or what offices head a column with."""
@@ -146,7 +145,8 @@ class Proposing:
         if best[0] >= _LEAST and denies(sample.sheet or stem):
             why = phrase("proposal.denies")
             return ProposedSheet(sample, (), why, candidates=(best[1].record_type,))
-        if best[0] >= _LEAST and best[0] * (1 - _MARGIN) > second:
+        fuller = self._fuller(sample, best[1]) if best[0] >= _LEAST else []
+        if best[0] >= _LEAST and best[0] * (1 - _MARGIN) > second and not fuller:
             found = [item for item in best[1].proposed(sample) if item.nearest is not None]
             filled = sum(map(bool, sample.headings))
             details = {"number": str(len(found)), "all": str(filled)}
@@ -155,7 +155,22 @@ class Proposing:
             return ProposedSheet(sample, (), phrase("proposal.no-table"))
         near = [t.record_type for fit, t in fits if fit >= best[0] * (1 - _MARGIN)]
         why = phrase("proposal.several")
-        return ProposedSheet(sample, (), why, candidates=tuple(near[:_MOST_CANDIDATES]))
+        candidates = tuple({item.name: item for item in (*fuller, *near)}.values())
+        return ProposedSheet(sample, (), why, candidates=candidates[:_MOST_CANDIDATES])
+
+    def _fuller(self, sample: Sample, best: TableColumns) -> list[RecordType]:
+        """Return the tables that have a column for more headings than the one that fits best.
+
+        One rare heading tells much, but not more than several that are common.
+        """
+        counts = {
+            table.record_type.name: sum(item.column is not None for item in table.proposed(sample))
+            for table in self.tables.values()
+        }
+        least = counts[best.record_type.name] + _MORE
+        named = [table.record_type for table in self.tables.values()]
+        more = [item for item in named if counts[item.name] >= least]
+        return sorted(more, key=lambda item: -counts[item.name])
 
     def _of(self, sample: Sample, table: TableColumns, why: Localised) -> ProposedSheet:
         return ProposedSheet(sample, (Part(table, sample, table.proposed(sample)),), why)

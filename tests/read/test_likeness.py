@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verbund.read.written_heading import as_compared
-from verbund.resolve.proposal.likeness import (
+from verbund.read.likeness import (
     ALIKE,
     CUT_SHORT,
     END,
@@ -16,6 +15,7 @@ from verbund.resolve.proposal.likeness import (
     best_likeness,
     likeness,
 )
+from verbund.read.written_heading import as_compared
 
 
 @pytest.mark.parametrize(
