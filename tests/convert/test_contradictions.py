@@ -20,7 +20,7 @@ from verbund.findings import Finding, Severity
 from verbund.model.model import Model
 from verbund.read.tables import workspace_tables
 from verbund.release.dataset import DatasetWriter
-from verbund.resolve.references import index_tables
+from verbund.resolve.indexing import index_tables
 from verbund.serialise.jsonld import build_context
 from verbund.workspace.workspace import read_workspace
 
