@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from rdflib import Graph, Namespace
-from rdflib.namespace import SKOS
+from rdflib.namespace import OWL, SKOS
 
 ROOT: Final = Path(__file__).parents[1]
 CONCEPTS: Final = ROOT / "ontology" / "concepts"
@@ -19,12 +19,16 @@ SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 
 
 def concepts(scheme: str) -> list[str]:
-    """The local names of a scheme's concepts, in order; a large scheme has a folder beside it."""
+    """The local names of a scheme's concepts in use, in order; a large scheme has a folder beside it."""
     graph = Graph()
     for file in (CONCEPTS / f"{scheme}.ttl", *sorted((CONCEPTS / scheme).glob("*.ttl"))):
         graph.parse(file)
     names = sorted(
-        {str(concept).rsplit("/", 1)[1] for concept in graph.subjects(SKOS.inScheme, None)}
+        {
+            str(concept).rsplit("/", 1)[1]
+            for concept in graph.subjects(SKOS.inScheme, None)
+            if graph.value(concept, OWL.deprecated) is None
+        }
     )
     if not names:
         raise LookupError(f"ontology/concepts/{scheme}.ttl holds no concept")

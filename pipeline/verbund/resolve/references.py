@@ -73,7 +73,17 @@ class References:
 
     def resolve(self, cell: str) -> Resolution:
         """Resolve a cell; white space around it is dropped."""
-        return self._resolve(cell, self.index.model.record_types)
+        found = self._by_plain_id(stripped(cell))
+        return found or self._resolve(cell, self.index.model.record_types)
+
+    def _by_plain_id(self, text: str) -> Resolution | None:
+        """Resolve the id of one record, as most cells are; None where more has to be looked at."""
+        if self.index.contested:
+            return None
+        found = [item for item in self.targets if text in self.index.of(item).ids]
+        if len(found) != 1 or not self.fits(record := Found(found[0], text)):
+            return None
+        return Resolution(self.index.model.base + record.relative, found=record)
 
     def by_records(self, cell: str) -> Resolution:
         """Resolve a cell as if nothing had been decided."""

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from verbund.convert.check.joined_values import Chunk, Joined, JoinedPathReader, constants
+from verbund.convert.check.joined_values import (
+    Chunk,
+    Joined,
+    JoinedPathReader,
+    KnownTerms,
+    constants,
+)
 from verbund.model.joined_paths import JoinedPath, JoinedRule
 from verbund.model.model import ConceptColumn, RecordType
 from verbund.rdf.terms import RDF_TYPE, Iri, Term
@@ -20,8 +26,6 @@ _FEW: Final = 64
 """The most kinds of values by which rows are told apart."""
 _MOST_CACHED: Final = 1 << 14
 
-KnownTerms = tuple[tuple[Term, ...], bool]
-"""The terms of a cell, and whether all of them are known."""
 TermsOfCells = Mapping[Column, Mapping[str, KnownTerms]]
 _Mark = tuple[tuple[str, tuple[Term, ...] | None], ...]
 """Values by path: none, those known, or None where there may be any."""

@@ -7,7 +7,7 @@ read as columns, in chunks, and each combination of cells is looked at once a ch
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from verbund.model.joined_paths import JoinedPath, JoinedRule
 from verbund.model.joined_rules import fields_of, others_of
@@ -39,6 +39,13 @@ class Chunk(NamedTuple):
         return list(zip(*(cells for _, cells in self.columns), strict=True)) or [()] * size
 
 
+_MOST_CACHED: Final = 1 << 14
+"""The most cells of a column whose terms are cached: several rules look at the same ones."""
+
+KnownTerms = tuple[tuple[Term, ...], bool]
+"""The terms of a cell, and whether all of them are known."""
+
+
 class Joined(NamedTuple):
     """The values of a joined path, by record without the base.
 
@@ -61,6 +68,7 @@ class JoinedPathReader:
     def __init__(self, model: Model, tables: Tables, index: Index) -> None:
         self.model, self.tables, self.index = model, tables, index
         self.maker = TermMaker(model, index)
+        self._terms: dict[Column, dict[str, KnownTerms]] = {}
         self._read: dict[tuple[str, ...], Joined] = {}
         """What was read already, by the name of the path and the tables that it leads to."""
 
@@ -98,11 +106,19 @@ class JoinedPathReader:
             self._read[key] = read(joined_path, others)
         return self._read[key]
 
-    def terms(self, column: Column, cell: str) -> tuple[tuple[Term, ...], bool]:
-        """Return the terms of a cell, and whether all of them are known."""
-        found = list(self.maker.values(column, cell)) if cell else []
-        is_known = all(value.is_known for value in found)
-        return tuple(value.term for value in found), is_known
+    def terms(self, column: Column, cell: str) -> KnownTerms:
+        """Return the terms of a cell, and whether all of them are known; the last are cached."""
+        if not cell:
+            return (), True
+        cached = self._terms.setdefault(column, {})
+        terms = cached.get(cell)
+        if terms is None:
+            if len(cached) >= _MOST_CACHED:
+                cached.clear()
+            found = list(self.maker.values(column, cell))
+            is_known = all(value.is_known for value in found)
+            terms = cached[cell] = tuple(value.term for value in found), is_known
+        return terms
 
     def _of(self, joined_path: JoinedPath, others: Sequence[Table]) -> Joined:
         """Return what other records say, by the record."""
