@@ -149,7 +149,7 @@ def test_a_column_that_the_file_lacks_is_told_as_such() -> None:
         ("hasValue", text("b"), text("a"), "“lent” lacks “b”"),
         ("hasValue", Iri("urn:b"), text("a"), "“lent” lacks “<urn:b>”"),
         ("equals", "urn:due", text("a"), "“lent” differs from “due”"),
-        ("lessThan", "urn:due", number("3"), "“lent” is not before “due”"),
+        ("lessThan", "urn:due", number("3"), "“lent” is not less or earlier than “due”"),
     ],
 )
 def test_the_reason_names_column_value_and_limit(

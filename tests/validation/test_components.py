@@ -386,8 +386,8 @@ OR = (
 )
 WHY = {
     OR: (
-        "(1) “Day” is not empty; (2) “Until” is not before “Day”; (3) must have three hosts.",
-        "(1) „Tag“ ist nicht leer; (2) „Bis“ liegt nicht vor „Tag“; (3) braucht drei Gastgeber.",
+        "(1) “Day” is not empty; (2) “Until” is not less or earlier than “Day”; (3) must have three hosts.",
+        "(1) „Tag“ ist nicht leer; (2) „Bis“ ist nicht kleiner oder früher als „Tag“; (3) braucht drei Gastgeber.",
     ),
     "sh:not [ sh:property [ sh:path e:hosts ; sh:hasValue <https://example.org/id/office/south> ] ]": (
         "“Hosts” is “office/south”.",
