@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 from tests.support.library import edit, write_library
+from tests.support.lippe import copy_lippe
 
 import verbund
 from verbund.api.own_process import run_where_fit
@@ -78,7 +79,7 @@ def test_a_script_needs_no_guard(library: Path) -> None:
 
 def test_a_script_with_other_threads_is_not_run_again_and_does_not_hang(library: Path) -> None:
     """As one that has loaded pandas or numpy: it must not fork, and must not begin anew."""
-    before = "end = threading.Event(); threading.Thread(target=end.wait).start()"
+    before = "end = threading.Event(); threading.Thread(target=end.wait, daemon=True).start()"
     text = SCRIPT.format(before=before, after="end.set()")
     assert run_script(text, library.parent) == ["begun", "True 2502", "True"]
 
@@ -103,6 +104,14 @@ def test_a_thread_gives_what_the_main_thread_gives(library: Path) -> None:
     assert [finding.code for finding in report.findings] == ["V103"]
     assert {reading.table for reading in seen} == {"books", "members", "loans"}
     assert [(reading.number, reading.tables) for reading in seen] == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_columns_about_values_and_lists_come_back_from_a_thread(tmp_path: Path) -> None:
+    """What is sent back has the tables with what reads their headings."""
+    folder = copy_lippe(tmp_path / "lippe")
+    report = in_thread(lambda: verbund.build(folder))
+    assert report == verbund.build(folder)
+    assert report.records["value_statements"] > 0
 
 
 LOOKED = verbund.Reading("looked", 1, 1, 0, 0.0)

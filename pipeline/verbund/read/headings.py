@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from verbund.findings import Finding, Localised, Place, phrase
@@ -89,7 +90,7 @@ class HeadingReader:
         self.accepted.update(own.columns)
         self._beside = BesideHeadings(
             record_type,
-            lambda field: accepted_headings(field, language),
+            partial(accepted_headings, language=language),  # no lambda: results are pickled
             {*self.accepted, *own.ignored},
         )
 
@@ -113,8 +114,8 @@ class HeadingReader:
         own = self.own
         if not own.listed and not own.is_said:
             return None
-        known = {*own.listed, *(self.accepted if own.is_said else ())}
-        return lambda text: ENOUGH if text in own.named else int(text in known)
+        known = frozenset((*own.listed, *(self.accepted if own.is_said else ())))
+        return partial(_weight, frozenset(own.named), known)
 
     def separator(self, heading: str) -> str | None:
         """Return what parts the values of a cell below a heading; None for a single value."""
@@ -364,3 +365,8 @@ def accepted_headings(field: Field, language: str) -> dict[str, tuple[str, str |
         for item in languages:
             accepted[normalise(f"{name}@{item}")] = (field.name, item)
     return accepted
+
+
+def _weight(named: frozenset[str], known: frozenset[str], text: str) -> int:
+    """Return what a heading counts for its row: one that is named for this sheet settles it."""
+    return ENOUGH if text in named else int(text in known)
