@@ -112,7 +112,7 @@ def labelled(model: Model, language: str) -> dict[str, list[list[str]]]:
             own = []
             for head in heads:
                 name, at, tag = head.partition("@")
-                own.append(record_type.field(name).headings[language] + at + tag)
+                own.append(record_type.column(name).headings[language] + at + tag)
             tables[record_type.labels[language][:31]] = [own, *rows]
     return tables
 

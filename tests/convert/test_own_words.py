@@ -82,7 +82,7 @@ def test_a_column_that_her_file_lacks_is_named_by_its_label_and_can_be_added(
 def test_a_cell_that_lists_records_and_its_condition_too(findings: list[Finding]) -> None:
     texts = render(of(findings, "R121"), "de")
     assert texts.message.startswith("„Dabei“ sagt, wer anwesend war")
-    assert "(„Lage“: durchgeführt)" in texts.message
+    assert "nicht abgehalten. „Lage“ berichtigen" in texts.message
     assert "„Lage“ ist „geplant“" in texts.message
     assert "in der Tabelle „Teilnahmen“" in texts.message
 

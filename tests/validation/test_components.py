@@ -205,8 +205,8 @@ def test_a_closed_shape_says_which_property_is_too_many(
     )
     found = only(run(tmp_path, shapes, engine))
     assert found.code == "V126"
-    assert "property Until," in render(found, "en").message
-    assert "Angabe Bis," in render(found, "de").message
+    assert "property until," in render(found, "en").message
+    assert "Angabe until," in render(found, "de").message
 
 
 REFUSED = {
@@ -386,20 +386,26 @@ OR = (
 )
 WHY = {
     OR: (
-        "(1) “Day” is not empty; (2) “Until” is not less or earlier than “Day”; (3) must have three hosts.",
-        "(1) „Tag“ ist nicht leer; (2) „Bis“ ist nicht kleiner oder früher als „Tag“; (3) braucht drei Gastgeber.",
+        (
+            "(1) “day” is not empty; (2) “until” is not less or earlier than “day”;"
+            " (3) must have three hosts."
+        ),
+        (
+            "(1) „day“ ist nicht leer; (2) „until“ ist nicht kleiner oder früher als „day“;"
+            " (3) braucht drei Gastgeber."
+        ),
     ),
     "sh:not [ sh:property [ sh:path e:hosts ; sh:hasValue <https://example.org/id/office/south> ] ]": (
-        "“Hosts” is “office/south”.",
-        "„Gastgeber“ ist „office/south“.",
+        "“hosts” is “office/south”.",
+        "„hosts“ ist „office/south“.",
     ),
     "sh:xone ( [ sh:path e:day ; sh:minCount 1 ] [ sh:path e:hosts ; sh:minCount 1 ] )": (
-        "several hold at once: (1) “Day” is “2019-01-01”; (2) “Hosts” is “office/south”.",
-        "mehrere gelten zugleich: (1) „Tag“ ist „2019-01-01“; (2) „Gastgeber“ ist „office/south“.",
+        "several hold at once: (1) “day” is “2019-01-01”; (2) “hosts” is “office/south”.",
+        "mehrere gelten zugleich: (1) „day“ ist „2019-01-01“; (2) „hosts“ ist „office/south“.",
     ),
     "sh:and ( [ sh:path e:day ; sh:minCount 1 ] [ sh:path e:hosts ; sh:minCount 2 ] )": (
-        "(2) “Hosts” has fewer than 2 values.",
-        "(2) „Gastgeber“ hat weniger als 2 Werte.",
+        "(2) “hosts” has fewer than 2 values.",
+        "(2) „hosts“ hat weniger als 2 Werte.",
     ),
 }
 

@@ -230,9 +230,11 @@ def test_without_a_change_nothing_is_looked_at(lippe: Path) -> None:
 
 
 def test_an_edit_of_one_cell_is_a_check_of_one_row(lippe: Path) -> None:
-    edit(lippe, "places.csv", "05766004", "5766004")
+    edit(
+        lippe, "places.csv", "municipality,kreis-lippe,05766004", "municipalit,kreis-lippe,05766004"
+    )
     report, scope = check(lippe)
-    assert places(report) == [("V108", "records/places.csv", 5)]
+    assert places(report) == [("R103", "records/places.csv", 5)]
     assert report.findings[0].place.line == 5
     assert (report.records, scope.changed, scope.others) == ({"places": 1}, 1, 0)
 

@@ -141,6 +141,8 @@ def german_tables(model: Model, records: Path) -> dict[str, list[list[str]]]:
             names = {
                 field.name: field.headings.get("de", field.name) for field in record_type.fields
             }
+            beside = (field for _, field in record_type.beside.values())
+            names |= {field.name: field.headings.get("de", field.name) for field in beside}
             headings = [_german(heading, names) for heading in rows[0]]
             name = record_type.labels.get("de", record_type.name)
             tables[name[:31].rstrip()] = [headings, *rows[1:]]  # no program takes more

@@ -215,7 +215,7 @@ def test_a_record_is_named_by_what_is_left_of_it(model: Model, tmp_path: Path) -
     assert told(gone, "en") == ["Removed: Detmold."]
     named = [text for text in mine if "prefLabel" in text]
     nameless = compared(tmp_path, others, [*others, *sorted(set(mine) - set(named))], model)
-    assert told(nameless, "en") == ["New: detmold."]
+    assert told(nameless, "en") == ["New: 05766020."]
     renamed = [text.replace('"Detmold"', '"Neu"') for text in LINES]
     assert "Neu: „Name“ von „Detmold“ auf „Neu“ geändert." in told(
         compared(tmp_path, LINES, renamed, model), "de"

@@ -125,6 +125,13 @@ class Naming:
         fields = [record_type.field(name) for name in record_type.titles]
         # A column of several names is for who looks for the record, not what it is called.
         fields = [field for field in fields if field.separator is None] or fields
+        # Nor is a key, such as that of a municipality, if the record has a name in a language.
+        named = [field for field in fields if isinstance(field.kind, LangStringColumn)]
+        fields = named if self._text_of(named, facts) else fields
+        return self._text_of(fields, facts)
+
+    def _text_of(self, fields: Iterable[Field], facts: Facts) -> str:
+        """What a record says in some columns."""
         return ", ".join(filter(None, (self._all(field, facts, _DEEPEST) for field in fields)))
 
     def _from_key(self, record_type: RecordType, facts: Facts, depth: int) -> str:
