@@ -6,6 +6,8 @@ import compileall
 import importlib.util
 import os
 import platform
+import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -19,6 +21,13 @@ def describe() -> dict[str, str | int]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
     }
+
+
+def version() -> dict[str, str]:
+    """The commit of the checkout that is measured, shortened, and the day."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short=10", "HEAD"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return {"commit": said or "unknown", "date": datetime.now(tz=UTC).date().isoformat()}
 
 
 def processor() -> str:

@@ -175,7 +175,7 @@ def render_turns(part: dict[str, Any]) -> str:
     ]
     before, now = models["before"], models["now"]
     return (
-        f"\n## Against an earlier version, in turns\n\nThe version of commit {part['commit']} and this one, on one "
+        f"\n## Against an earlier version, in turns\n\nCommit {part['commit']} and commit {part['now']}, on one "
         f"machine, one after the other in changing order, {part['runs']} times; the least processor time of each "
         f"(benchmarks/turns.py). The first two rows compare the program: both convert the same records with the same "
         f"model to the same `dataset.nt`. The next two have the packaged model of each version, which has grown "
@@ -199,6 +199,8 @@ def render(results: dict[str, Any]) -> str:
     text = HEAD + (
         f"\nMachine: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
         f"{machine['system']}, {machine['python']}. Runs of each command: {_runs(results)}.\n"
+        f"\nMeasured on {results['measured']['date']} with commit {results['measured']['commit']}, but for what is "
+        "compared in turns.\n"
     )
     for part, show in (
         ("tables", render_tables),

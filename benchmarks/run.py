@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from machine import compile_package, describe
+from machine import compile_package, describe, version
 from measure import Command, CommandFailedError, Figures, folder_size, measure, middle, run_once
 from report import render
 
@@ -238,7 +238,7 @@ def main() -> int:
         "scaling": partial(measure_scaling, work, given.runs, sizes),
         "processes": partial(measure_processes, work, given.runs, given.conferences),
     }
-    results: Results = {"machine": describe(), "runs": given.runs}
+    results: Results = {"machine": describe(), "measured": version(), "runs": given.runs}
     before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     code = 0
     try:

@@ -137,6 +137,7 @@ def compare(before: Version, now: Version, runs: int, conferences: int) -> dict[
         }
     return {
         "commit": before.commit,
+        "now": now.commit,
         "runs": runs,
         "conferences": conferences,
         "models": {which: version.model() for which, version in versions.items()},
