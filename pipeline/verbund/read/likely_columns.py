@@ -18,7 +18,7 @@ from verbund.read.headed import Headed, KnowsHeadings
 from verbund.read.likeness import ALIKE, EQUAL, best_likeness
 from verbund.read.written_heading import Written, are_told, as_compared, is_probably, says
 from verbund.text.names import normalise
-from verbund.text.suggestions import suggest
+from verbund.text.suggestions import by_likeness
 
 Column = tuple[str, str | None]
 """The name of a column, and the language of a text."""
@@ -162,13 +162,15 @@ class LikelyColumns:
 
         It is none of a column that is ``taken``.
         """
-        near = [
+        known = [
             item
             for accepted in (self._reader.accepted, self._reader.beside)
             for item, column in accepted.items()
-            if column not in taken and is_probably(heading, item)
+            if column not in taken
         ]
-        return suggest(normalise(heading), near, alike=_SPELT)
+        # Words are compared of those alone that are spelt alike: a table has hundreds of headings.
+        near = by_likeness(normalise(heading), known, alike=_SPELT)
+        return next((item for item in near if is_probably(heading, item)), None)
 
     def _preferred(self, near: list[Candidate]) -> Likely:
         """Return the nearest by cells; of several the only one that a table must have."""

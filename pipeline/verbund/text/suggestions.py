@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from verbund.text.late_pattern import late
 
@@ -48,6 +48,16 @@ def suggest_with_score(
         # Whatever has a part in common is as like: then the whole decides.
         best = max(equal, key=lambda item: (fuzz.ratio(text, item[0]), -item[2]), default=None)
     return (str(best[0]), float(best[1])) if best else None
+
+
+def by_likeness(text: str, candidates: Iterable[str], *, alike: float) -> Iterator[str]:
+    """Yield the candidates that are as like a text as ``alike`` (0 to 100), the nearest first."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(
+        text, list(candidates), scorer=fuzz.ratio, score_cutoff=alike, limit=None
+    )
+    return (str(item[0]) for item in sorted(found, key=lambda item: (-item[1], item[2])))
 
 
 def nearest_with_scores(text: str, candidates: Iterable[str]) -> list[tuple[str, float]]:
