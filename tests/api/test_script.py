@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from typing import TypeVar
 import pytest
 from tests.support.library import edit, write_library
 from tests.support.lippe import copy_lippe
+from tests.support.mapping_files import write_mapping
+from tests.support.planted.files import WRITERS
 
 import verbund
 from verbund.api.own_process import run_where_fit
@@ -112,6 +115,21 @@ def test_columns_about_values_and_lists_come_back_from_a_thread(tmp_path: Path) 
     report = in_thread(lambda: verbund.build(folder))
     assert report == verbund.build(folder)
     assert report.records["value_statements"] > 0
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_each_format_and_a_mapping_come_back_from_a_thread(form: str, tmp_path: Path) -> None:
+    folder = write_library(tmp_path / "library")
+    path = folder / "records" / "books.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        head, *rows = list(csv.reader(stream))
+    path.unlink()
+    own = [["Our title" if heading == "title" else heading for heading in head], *rows]
+    WRITERS[form](path.with_suffix(f".{form}"), "books", own)
+    write_mapping(folder, ",,Our title,,books,title")
+    report = in_thread(lambda: verbund.validate(folder))
+    assert report == verbund.validate(folder)
+    assert report.records["books"] == len(rows)
 
 
 LOOKED = verbund.Reading("looked", 1, 1, 0, 0.0)

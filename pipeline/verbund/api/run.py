@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from verbund.api.progress import Progress, Watched, unwatched
 from verbund.convert.run import Conversion, convert_tables
 from verbund.errors import _ControlFlow
 from verbund.findings import Finding, Place, Severity, has_violation
+from verbund.findings.finding import Origin
 from verbund.findings.gathered import MOST
 from verbund.model.model import Model
 from verbund.read.tables import Table, Tables, workspace_tables
@@ -37,7 +38,8 @@ class BuildResult:
 
     ``records`` are by table; ``triples`` is None for a validation, ``version`` where no setting
     states it. ``by_pyshacl`` are the shapes for pySHACL; these were not run yet where records have
-    other faults (``is_partial``). ``tables`` are those read.
+    other faults (``is_partial``). ``tables`` are those read; they stay in the process that read
+    them. ``table_of`` names the table of each file and sheet.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -48,11 +50,24 @@ class BuildResult:
     tables: dict[str, Table] = field(default_factory=dict)
 
     is_partial: bool = False
+    table_of: dict[Origin, str] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[BuildResult], tuple[object, ...]]:
+        """Return what is sent to another process: no open files (pickle, ``object.__reduce__``)."""
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return BuildResult, tuple((values | {"tables": {}}).values())
 
     @property
     def conforms(self) -> bool:
         """Whether there is no violation."""
         return not has_violation(self.findings)
+
+    def keep(self, tables: Tables) -> None:
+        """Keep the tables that were read."""
+        self.tables = tables.by_name
+        self.table_of = {
+            file.origin: name for name, table in self.tables.items() for file in table.own_files
+        }
 
     def add(self, findings: Sequence[Finding]) -> None:
         """Add findings; what pySHACL is to run was not run yet where one is a violation."""
@@ -289,7 +304,7 @@ def _take(
     """Add the result of a conversion to the report."""
     settings = workspace.settings
     counted = None if settings.dataset is None else conversion.statistics.days
-    report.tables = tables.by_name
+    report.keep(tables)
     found = report_absent_columns(tables, report_absent_tables(model, tables, conversion.findings))
     report.findings = [*workspace.notes(), *model.notes, *found, *unchecked(index, found)]
     report.findings += decision_findings(index, workspace.limits.findings)

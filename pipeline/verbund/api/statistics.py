@@ -7,7 +7,7 @@ from verbund.api.run import BuildResult
 from verbund.findings import Finding
 from verbund.findings.blotted import blotted
 from verbund.findings.counts import FindingCount, count_findings
-from verbund.findings.finding import Origin, origin_of
+from verbund.findings.finding import origin_of
 
 
 def statistics_of(report: BuildResult) -> LateSequence[FindingCount]:
@@ -16,11 +16,7 @@ def statistics_of(report: BuildResult) -> LateSequence[FindingCount]:
 
 
 def _counted(report: BuildResult) -> list[FindingCount]:
-    names: dict[Origin, str] = {
-        file.origin: name for name, table in report.tables.items() for file in table.own_files
-    }
-
     def table_of(finding: Finding) -> str | None:
-        return names.get(origin_of(finding.place), finding.place.file)
+        return report.table_of.get(origin_of(finding.place), finding.place.file)
 
     return count_findings(map(blotted, report.findings), table_of)

@@ -90,7 +90,7 @@ class HeadingReader:
         self.accepted.update(own.columns)
         self._beside = BesideHeadings(
             record_type,
-            partial(accepted_headings, language=language),  # no lambda: results are pickled
+            partial(accepted_headings, language=language),
             {*self.accepted, *own.ignored},
         )
 

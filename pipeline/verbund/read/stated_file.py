@@ -95,10 +95,6 @@ class StatedFile(DerivedFile[Statement]):
         self._at = {at: item for item in self.stated for _, at in item.values}
         super().__init__(around, headings, statements.table)
 
-    def __getstate__(self) -> dict[str, object]:
-        """Return what is sent to another process: not the index, as large as all tables."""
-        return {**self.__dict__, "meaning": None}
-
     def _stated(self, headings: Headings, name: str) -> StatedColumn:
         field = self.own.field(name)
         values = [

@@ -231,7 +231,7 @@ class _Work:
         findings = with_lines(findings, self.now.tables)
         report = BuildResult(findings=sorted(findings, key=lambda item: item.order))
         report.records = self.checked
-        report.tables = self.now.tables.by_name
+        report.keep(self.now.tables)
         return report
 
     def _circles(self) -> list[Finding]:
