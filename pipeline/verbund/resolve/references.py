@@ -68,22 +68,28 @@ class References:
         # A text without a slash is no record's IRI, nor its segment and id.
         self._slashed = all("/" in item.segment for item in model.record_types)
         self._ids: dict[str, str] = {}
+        self._fitting: dict[str, bool] = {}
         self._words: frozenset[str] | None = None
         self._looks = 0
 
     def resolve(self, cell: str) -> Resolution:
         """Resolve a cell; white space around it is dropped."""
-        found = self._by_plain_id(stripped(cell))
-        return found or self._resolve(cell, self.index.model.record_types)
+        found = self.by_plain_id(stripped(cell))
+        if found is not None:
+            return Resolution(self.index.model.base + found.relative, found=found)
+        return self._resolve(cell, self.index.model.record_types)
 
-    def _by_plain_id(self, text: str) -> Resolution | None:
-        """Resolve the id of one record, as most cells are; None where more has to be looked at."""
+    def by_plain_id(self, text: str) -> Found | None:
+        """Return the record of which a text is the id, and of no other that is meant.
+
+        Most cells are such; None where more has to be looked at.
+        """
         if self.index.contested:
             return None
         found = [item for item in self.targets if text in self.index.of(item).ids]
         if len(found) != 1 or not self.fits(record := Found(found[0], text)):
             return None
-        return Resolution(self.index.model.base + record.relative, found=record)
+        return record
 
     def by_records(self, cell: str) -> Resolution:
         """Resolve a cell as if nothing had been decided."""
@@ -233,7 +239,11 @@ class References:
         if kind is None:
             # The row's own class is undecided, which is reported there.
             return candidate.record_type in self.targets
-        return any(self.index.model.is_a(kind, wanted) for wanted in self.kind.classes)
+        fits = self._fitting.get(kind)
+        if fits is None:
+            fits = any(self.index.model.is_a(kind, wanted) for wanted in self.kind.classes)
+            self._fitting[kind] = fits
+        return fits
 
     def _unknown(self, text: str) -> Resolution:
         incomplete = self._incomplete()

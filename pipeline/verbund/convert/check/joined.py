@@ -6,12 +6,13 @@ it depends on is not known in full, or a cell has a finding of its own, it decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from verbund.convert.check.codes import code_of, details_of
-from verbund.convert.check.joined_sieve import RowSieve, TermsOfCells
-from verbund.convert.check.joined_values import Chunk, Joined, JoinedPathReader, constants
+from verbund.convert.check.joined_rows import Chunk
+from verbund.convert.check.joined_sieve import RowSieve
+from verbund.convert.check.joined_values import Joined, JoinedPathReader, constants
 from verbund.convert.check.undecided import is_undecided
 from verbund.convert.codegen.implied import paths_of_shape
 from verbund.findings import Finding, Place, Severity
@@ -20,6 +21,7 @@ from verbund.model.joined_paths import JoinedRule
 from verbund.model.joined_rules import tables_read
 from verbund.model.model import Model, RecordType
 from verbund.rdf.terms import RDF_TYPE, Iri, Term, ntriples
+from verbund.read.headings import Column
 from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index
 from verbund.shacl.date_order import date_orders
@@ -58,17 +60,27 @@ def joined_results(
         if item.severity is Severity.VIOLATION and item.code.startswith(_OF_ROWS)
     }
     reader = JoinedPathReader(model, tables, index)
+    rules = [
+        _RuleCheck(rule, reader)
+        for rule in model.joined
+        if _is_known(tables, tables_read(rule, model.by_name), broken)
+    ]
+    rules = [rule for rule in rules if rule.tables]
+    reader.read(rule.rule for rule in rules)
     checks: dict[str, list[_TableCheck]] = {}
-    for rule in model.joined:
-        read = tables_read(rule, model.by_name)
-        known = [tables.by_name[name] for name in sorted(read) if name in tables.by_name]
-        if not any(name in tables.unreadable for name in read) and all(
-            file.complete and file.origin not in broken for table in known for file in table.files
-        ):
-            for table, check in _RuleCheck(rule, reader).by_table():
-                checks.setdefault(table.record_type.name, []).append(check)
+    for rule in rules:
+        for table, check in rule.by_table():
+            checks.setdefault(table.record_type.name, []).append(check)
     for name in [item.name for item in model.record_types if item.name in checks]:
         yield from _of_table(tables.by_name[name], checks[name], reader)
+
+
+def _is_known(tables: Tables, read: Iterable[str], broken: Container[Origin]) -> bool:
+    """Whether some tables are known in full, as far as there are any."""
+    known = [tables.by_name[name] for name in read if name in tables.by_name]
+    return not any(name in tables.unreadable for name in read) and all(
+        file.complete and file.origin not in broken for table in known for file in table.files
+    )
 
 
 def _of_table(
@@ -78,12 +90,8 @@ def _of_table(
     wanted = {name for check in checks for name in check.columns}
     fields = [field for field in table.record_type.fields if field.name in wanted]
     for chunk in reader.chunks(table, fields):
-        terms = {
-            column: {cell: reader.terms(column, cell) for cell in {*cells}}
-            for column, cells in chunk.columns
-        }
         for check in checks:
-            yield from check.results(chunk, terms)
+            yield from check.results(chunk)
 
 
 def untold(results: Iterable[JoinedResult], told: Sequence[Finding]) -> Iterator[Finding]:
@@ -117,22 +125,21 @@ class _RuleCheck:
         """The columns that dates are compared of, by path: the first is told."""
 
         self.joined: Mapping[str, Joined] = {}
+        self.tables = [
+            table
+            for name in rule.tables
+            if (table := reader.tables.by_name.get(name)) is not None
+            and not self._is_kept(table, frozenset())
+        ]
+        """The tables of which a row may break the rule, as far as their headings say."""
 
     def by_table(self) -> Iterator[tuple[Table, _TableCheck]]:
         """Yield the tables of which a row may break the rule, with what checks them."""
-        tables = [
-            table
-            for name in self.rule.tables
-            if (table := self.reader.tables.by_name.get(name)) is not None
-            and not self._is_kept(table, frozenset())
-        ]
-        if not tables:
-            return
         self.joined = {
-            item.name: self.reader.read(self.rule, item) for item in self.rule.joined_paths
+            item.name: self.reader.joined(self.rule, item) for item in self.rule.joined_paths
         }
         nowhere = frozenset(name for name, joined in self.joined.items() if joined.is_empty)
-        for table in tables:
+        for table in self.tables:
             if not (nowhere and self._is_kept(table, nowhere)):
                 yield table, _TableCheck(self, table.record_type)
 
@@ -153,15 +160,15 @@ class _RuleCheck:
         return always_holds(self.rule.shape, known, self.index)
 
     def check(
-        self, record_type: RecordType, chunk: Chunk, cells: Sequence[str], key: str
+        self, record_type: RecordType, columns: Sequence[Column], cells: Sequence[str], key: str
     ) -> list[ConstraintResult]:
         """Return the results for a record that depend on nothing unknown; any focus node."""
         values: dict[str, list[Term]] = {
             path: list(stated) for path in self.paths if (stated := constants(record_type, path))
         }
         unknown: set[str] = set()
-        for (column, _), cell in zip(chunk.columns, cells, strict=True):
-            terms, is_known = self.reader.terms(column, cell)
+        for column, cell in zip(columns, cells, strict=True):
+            terms, is_known = self.reader.cells.terms(column, cell)
             path = column.field.path
             own = values.setdefault(path, [])
             own += [term for term in terms if term not in own]
@@ -169,19 +176,14 @@ class _RuleCheck:
                 unknown.add(path)
         relative = record_type.segment + key
         for joined_path in self.rule.joined_paths:
-            joined = self.joined[joined_path.name]
             starts = (
                 [relative]
                 if joined_path.own is None
                 else self._relative(values.get(joined_path.own, ()))
             )
-            led = {term: None for start in starts for term in joined.values.get(start, ())}
+            led, is_known = self.joined[joined_path.name].terms(starts)
             values[joined_path.name] = list(led)
-            if (
-                joined.is_open
-                or joined_path.own in unknown
-                or not joined.undecided.isdisjoint(starts)
-            ):
+            if joined_path.own in unknown or not is_known:
                 unknown.add(joined_path.name)
         results = evaluate(self.rule.shape, self.model.base + relative, values, self.index)
         return [
@@ -193,9 +195,12 @@ class _RuleCheck:
     def _relative(self, terms: Iterable[Term]) -> list[str]:
         return [term.value.removeprefix(self.model.base) for term in terms]
 
-    def finding(self, result: ConstraintResult, chunk: Chunk, at: int) -> Finding:
+    def finding(
+        self, result: ConstraintResult, chunk: Chunk, at: Sequence[int], row: int
+    ) -> Finding:
+        """Return the finding at the row of a chunk, some of whose columns the rule looks at."""
         shape = result.shape
-        place, value = self._place(chunk, at)
+        place, value = self._place(chunk, at, row)
         return Finding(
             code=code_of(result),
             place=place,
@@ -213,26 +218,26 @@ class _RuleCheck:
             headings=chunk.headings.texts,
         )
 
-    def _place(self, chunk: Chunk, at: int) -> tuple[Place, str]:
+    def _place(self, chunk: Chunk, at: Sequence[int], row: int) -> tuple[Place, str]:
         """Return the place and the text of the first filled cell that the rule reads itself.
 
         Else of a reference that it follows, else the place of the row. What it compares the dates
         of goes first.
         """
-        led, row = {joined_path.own for joined_path in self.rule.joined_paths}, chunk.first + at
+        led, number = {item.own for item in self.rule.joined_paths}, chunk.first + row
         places = [
             (
                 self._rank(column.field.path),
                 column.field.path in led,
                 place.position,
                 place,
-                cells[at],
+                cells[row],
             )
-            for column, cells in chunk.columns
-            if stripped(cells[at])
-            if (place := chunk.headings.place(column, row)).position >= 0
+            for column, cells in map(chunk.columns.__getitem__, at)
+            if stripped(cells[row])
+            if (place := chunk.headings.place(column, number)).position >= 0
         ]
-        *_, place, value = min(places, default=(0, False, -1, chunk.headings.row(row), ""))
+        *_, place, value = min(places, default=(0, False, -1, chunk.headings.row(number), ""))
         return place, value
 
     def _rank(self, path: str) -> int:
@@ -252,25 +257,28 @@ class _TableCheck:
         self._sieve = RowSieve(rule.rule, rule.reader, rule.joined, record_type, rule.paths)
         self._verdicts: dict[tuple[str, ...], list[ConstraintResult]] = {}
 
-    def results(self, chunk: Chunk, terms: TermsOfCells) -> Iterator[JoinedResult]:
-        """Yield what is found in some rows, given the terms of their cells."""
+    def results(self, chunk: Chunk) -> Iterator[JoinedResult]:
+        """Yield what is found in some rows."""
         rule, record_type = self._rule, self._record_type
-        columns = [item for item in chunk.columns if item[0].field.name in self.columns]
-        chunk = chunk._replace(columns=columns)
-        identify = rule.index.identifier_at(record_type, chunk.headings)
-        for at in self._sieve.rows(chunk, terms):
-            cells = tuple(column[at] for _, column in columns)
+        places = [
+            at for at, (item, _) in enumerate(chunk.columns) if item.field.name in self.columns
+        ]
+        columns = [chunk.columns[at][0] for at in places]
+        texts = [chunk.columns[at][1] for at in places]
+        for row in self._sieve.rows(chunk, places):
+            cells = tuple([column[row] for column in texts])
             found = None if self._is_backward else self._verdicts.get(cells)
-            record = identify([column[at] for column in chunk.keys]) if found != [] else ""
+            record = chunk.ids[row] if found != [] else ""
             if not record:
                 continue  # an empty row: of a sheet with several tables, it is another's
             if found is None:
                 # what others say of a record differs from record to record
-                found = rule.check(record_type, chunk, cells, record if self._is_backward else "")
+                key = record if self._is_backward else ""
+                found = rule.check(record_type, columns, cells, key)
                 if len(self._verdicts) >= _MOST_CACHED:
                     self._verdicts.clear()
                 self._verdicts[cells] = found
             focus = rule.model.base + record_type.segment + record
             for item in found:
                 result = item._replace(focus=focus, value=Iri(focus))
-                yield JoinedResult(rule.finding(result, chunk, at), result)
+                yield JoinedResult(rule.finding(result, chunk, places, row), result)

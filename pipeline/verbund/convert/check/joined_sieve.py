@@ -6,29 +6,34 @@ of the others, such as dates. Rows that are alike in this are decided once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from verbund.convert.check.joined_values import (
-    Chunk,
-    Joined,
-    JoinedPathReader,
-    KnownTerms,
-    constants,
-)
-from verbund.model.joined_paths import JoinedPath, JoinedRule
+from verbund.convert.check.joined_rows import Chunk
+from verbund.convert.check.joined_values import Joined, JoinedPathReader, constants
+from verbund.model.joined_paths import JoinedRule
 from verbund.model.model import ConceptColumn, RecordType
-from verbund.rdf.terms import RDF_TYPE, Iri, Term
+from verbund.rdf.terms import RDF_TYPE, Term
 from verbund.read.headings import Column
 from verbund.shacl.vacuous import always_holds
 
-_FEW: Final = 64
-"""The most kinds of values by which rows are told apart."""
 _MOST_CACHED: Final = 1 << 14
 
-TermsOfCells = Mapping[Column, Mapping[str, KnownTerms]]
-_Mark = tuple[tuple[str, tuple[Term, ...] | None], ...]
-"""Values by path: none, those known, or None where there may be any."""
+_Marks = Sequence[Any]
+"""What rows are told apart by, row by row: equal where they are alike."""
+
+
+_Columns = tuple[tuple[int, Column], ...]
+"""Columns, each with its place in a chunk."""
+
+
+class _Look(NamedTuple):
+    """What is looked at of rows: a path, the marks of some rows, and the values of a mark."""
+
+    path: str
+    marks: Callable[[Chunk], _Marks]
+    values: Callable[[Any], tuple[Term, ...] | None]
+    """All values of the path, or None where there may be any."""
 
 
 class RowSieve:
@@ -45,88 +50,80 @@ class RowSieve:
         """``joined`` are the values of joined paths by name, ``paths`` what the rule looks at."""
         self._rule, self._reader, self._joined = rule, reader, joined
         self._record_type, self._paths = record_type, frozenset(paths)
-        self._few = {name: len({*item.values.values()}) <= _FEW for name, item in joined.items()}
-        self._back = [item for item in rule.joined_paths if item.own is None]
-        self._numbers: dict[_Mark, int] = {}
-        self._marks: list[_Mark] = []
-        self._holds: dict[tuple[int, ...], bool] = {}
+        self._by_columns: dict[_Columns, tuple[list[_Look], dict[Any, bool]]] = {}
 
-    def rows(self, chunk: Chunk, terms: TermsOfCells) -> list[int]:
-        """Return the places in a chunk of the rows that may break the rule."""
-        columns = [
-            list(map(self._of_column(column, terms[column]).__getitem__, cells))
-            for column, cells in chunk.columns
-        ]
-        if self._back:
-            columns.append(list(self._of_keys(chunk)))
-        if not columns:
-            return list(range(len(chunk.keys[0])))
-        if len(self._holds) >= _MOST_CACHED:
-            self._holds.clear()
-        found, holds = [], self._holds
-        for at, row in enumerate(zip(*columns, strict=True)):
-            verdict = holds.get(row)
-            if verdict is None:
-                verdict = holds[row] = self._always_holds(row)
-            if not verdict:
-                found.append(at)
-        return found
+    def rows(self, chunk: Chunk, places: Sequence[int]) -> Sequence[int]:
+        """Return the places in a chunk of the rows that may break the rule.
 
-    def _of_column(self, column: Column, cells: Mapping[str, KnownTerms]) -> dict[str, int]:
-        """Return the numbers of the marks of a column's cells."""
-        return {
-            cell: self._number(tuple(self._of_cell(column, *terms)))
-            for cell, terms in cells.items()
-        }
+        ``places`` are those of the columns that the rule looks at.
+        """
+        columns = tuple([(at, chunk.columns[at][0]) for at in places])
+        if columns not in self._by_columns:
+            self._by_columns[columns] = [*self._looks(columns)], {}
+        looks, holds = self._by_columns[columns]
+        if not looks:
+            return range(len(chunk))
+        if len(holds) >= _MOST_CACHED:
+            holds.clear()
+        rows = list(zip(*(look.marks(chunk) for look in looks), strict=True))
+        for row in {*rows} - holds.keys():
+            holds[row] = self._always_holds(looks, row)
+        return [at for at, row in enumerate(rows) if not holds[row]]
 
-    def _number(self, mark: _Mark) -> int:
-        number = self._numbers.setdefault(mark, len(self._marks))
-        if number == len(self._marks):
-            self._marks.append(mark)
-        return number
-
-    def _of_cell(
-        self, column: Column, terms: tuple[Term, ...], is_known: bool
-    ) -> Iterator[tuple[str, tuple[Term, ...] | None]]:
-        path = column.field.path
-        if path in self._paths:
-            is_few = not terms or isinstance(column.field.kind, ConceptColumn)
-            yield path, terms if is_known and is_few else None
-        base = self._reader.model.base
-        starts = [term.value.removeprefix(base) for term in terms if isinstance(term, Iri)]
+    def _looks(self, columns: _Columns) -> Iterator[_Look]:
+        """Yield what is looked at of rows with some columns."""
+        for at, column in columns:
+            path = column.field.path
+            if path in self._paths:
+                yield self._at_cells(path, at, column)
+            for item in self._rule.joined_paths:
+                if item.own == path:
+                    yield self._at_others(item.name, at)
         for item in self._rule.joined_paths:
-            if item.own == path:
-                yield item.name, self._led(item, starts) if is_known else None
+            if item.own is None:
+                yield self._at_referring(item.name)
 
-    def _led(self, joined_path: JoinedPath, starts: Sequence[str]) -> tuple[Term, ...] | None:
-        joined = self._joined[joined_path.name]
-        if joined.is_open or not joined.undecided.isdisjoint(starts):
-            return None
-        found = tuple(
-            dict.fromkeys(term for start in starts for term in joined.values.get(start, ()))
-        )
-        return found if self._few[joined_path.name] or not found else None
+    def _at_cells(self, path: str, at: int, column: Column) -> _Look:
+        """Return the look at a column: at what it says if few rows differ in it, as in a status."""
+        if isinstance(column.field.kind, ConceptColumn):
 
-    def _of_keys(self, chunk: Chunk) -> Iterator[int]:
-        """Yield the numbers of the marks of rows by what refers to them."""
-        identify = self._reader.index.identifier_at(self._record_type, chunk.headings)
-        for key in zip(*chunk.keys, strict=True):
-            start = [self._record_type.segment + identify(key)]
-            yield self._number(tuple((item.name, self._led(item, start)) for item in self._back))
+            def known(cell: str) -> tuple[Term, ...] | None:
+                terms, is_known = self._reader.cells.terms(column, cell)
+                return terms if is_known else None
 
-    def _always_holds(self, row: Sequence[int]) -> bool:
+            return _Look(path, lambda chunk: chunk.columns[at][1], known)
+        return _Look(path, lambda chunk: chunk.filled(at), lambda filled: None if filled else ())
+
+    def _at_others(self, name: str, at: int) -> _Look:
+        """Return the look at what the records say that a column refers to."""
+        joined = self._joined[name]
+
+        def marks(chunk: Chunk) -> _Marks:
+            ends, cells = chunk.ends(at), chunk.columns[at][1]
+            by_cell = {cell: joined.mark(ends[cell]) for cell in {*cells}}
+            return list(map(by_cell.__getitem__, cells))
+
+        return _Look(name, marks, joined.known)
+
+    def _at_referring(self, name: str) -> _Look:
+        """Return the look at the records that refer to a row, or at what they say."""
+        joined = self._joined[name]
+        return _Look(name, lambda chunk: joined.marks(chunk.records), joined.known)
+
+    def _always_holds(self, looks: Sequence[_Look], row: Sequence[Any]) -> bool:
         """Whether the rule holds for every row with these marks."""
-        named = {path for at in row for path, _ in self._marks[at]}
+        named = {look.path for look in looks}
         known: dict[str, tuple[Term, ...]] = {
             path: constants(self._record_type, path) for path in self._paths - named - {RDF_TYPE}
         }
         unknown = set()
-        for at in row:
-            for path, terms in self._marks[at]:
-                if terms is None:
-                    unknown.add(path)
-                else:
-                    known[path] = (*known.get(path, constants(self._record_type, path)), *terms)
+        for look, mark in zip(looks, row, strict=True):
+            values = look.values(mark)
+            if values is None:
+                unknown.add(look.path)
+            else:
+                stated = known.get(look.path, constants(self._record_type, look.path))
+                known[look.path] = (*stated, *values)
         for path in unknown:
             known.pop(path, None)
         return always_holds(self._rule.shape, known, self._reader.index)

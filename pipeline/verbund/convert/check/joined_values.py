@@ -1,65 +1,106 @@
-"""Values of paths over a reference: what other records say, gathered from the columns of tables.
+"""The values of paths over one reference, read from the tables: each table is read once for all.
 
-Memory grows with the records that are led to and with their values at the end of the path; rows are
-read as columns, in chunks, and each combination of cells is looked at once a chunk.
+What others say is kept as they write it: of most values, nobody asks what they mean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Final, NamedTuple, Protocol
 
+from verbund.convert.check.joined_rows import CellReader, Chunk, Ends, KnownTerms, Part, chunks
 from verbund.model.joined_paths import JoinedPath, JoinedRule
 from verbund.model.joined_rules import fields_of, others_of
 from verbund.model.model import Field, Model, RecordType
 from verbund.rdf.terms import Iri, Term
-from verbund.read.headings import Column, Headings
-from verbund.read.record_file import RecordFile
-from verbund.read.tables import CHUNK, Table, Tables
+from verbund.read.tables import Table, Tables
 from verbund.resolve.index import Index
-from verbund.resolve.terms import TermMaker
 
-NO_TERMS: tuple[Term, ...] = ()
+_FEW: Final = 64
+"""The most kinds of values by which records are told apart."""
 
-
-class Chunk(NamedTuple):
-    """Some rows of a file: the number of the first, their keys and the cells of some columns."""
-
-    file: RecordFile
-    headings: Headings
-    first: int
-    keys: Sequence[Sequence[str]]
-    """The cells of the key, column by column."""
-
-    columns: Sequence[tuple[Column, Sequence[str]]]
-
-    def cells(self) -> list[tuple[str, ...]]:
-        """Return the cells of the columns, row by row."""
-        size = len(self.keys[0])
-        return list(zip(*(cells for _, cells in self.columns), strict=True)) or [()] * size
+Mark = tuple[Part, ...] | bool | None
+"""What others say of a record: nothing (False or None), these, or anything (True)."""
 
 
-_MOST_CACHED: Final = 1 << 14
-"""The most cells of a column whose terms are cached: several rules look at the same ones."""
-
-KnownTerms = tuple[tuple[Term, ...], bool]
-"""The terms of a cell, and whether all of them are known."""
-
-
-class Joined(NamedTuple):
+class Joined:
     """The values of a joined path, by record without the base.
 
-    ``undecided`` are records of which they are not all known; ``is_open`` says that it may be any.
+    ``is_open`` says that there may be more of each record.
     """
 
-    values: Mapping[str, tuple[Term, ...]]
-    undecided: frozenset[str] = frozenset()
-    is_open: bool = False
+    def __init__(
+        self, said: Mapping[str, tuple[Part, ...]], cells: CellReader, *, is_open: bool = False
+    ) -> None:
+        self.said, self.is_open = said, is_open
+        self._cells = cells
 
     @property
     def is_empty(self) -> bool:
         """Whether the path leads to nothing, from whichever record."""
-        return not (self.values or self.undecided or self.is_open)
+        return not (self.said or self.is_open)
+
+    def terms(self, records: Iterable[str]) -> KnownTerms:
+        """Return the values of some records."""
+        parts = chain.from_iterable(self.said.get(record, ()) for record in records)
+        terms, is_known = self._cells.of_parts(list(parts))
+        return terms, is_known and not self.is_open
+
+    def marks(self, records: Sequence[str]) -> Sequence[Mark]:
+        """Return what is said of each of some records."""
+        if self.is_open:
+            return [True] * len(records)
+        if self._is_few:
+            return list(map(self.said.get, records))
+        return list(map(self.said.__contains__, records))
+
+    def mark(self, records: Ends) -> Mark:
+        """Return what is said of some records together; None if they are not known."""
+        if self.is_open or records is None:
+            return True
+        if len(records) == 1:
+            found = self.said.get(records[0])
+            return found if self._is_few else found is not None
+        parts = dict.fromkeys(part for record in records for part in self.said.get(record, ()))
+        return tuple(parts) if self._is_few else bool(parts)
+
+    def known(self, mark: Mark) -> tuple[Term, ...] | None:
+        """Return the values that a mark stands for; None where they may be any."""
+        if not mark:
+            return ()
+        if isinstance(mark, bool):
+            return None
+        terms, is_known = self._cells.of_parts(mark)
+        return terms if is_known else None
+
+    @cached_property
+    def _is_few(self) -> bool:
+        return len({*self.said.values()}) <= _FEW
+
+
+class _Asked(NamedTuple):
+    """A joined path, and the tables of the records that it leads to."""
+
+    path: JoinedPath
+    tables: tuple[str, ...]
+
+
+class _Reading(Protocol):
+    """What is gathered of a joined path while tables are read."""
+
+    def fields(self, table: Table) -> list[Field] | None:
+        """Return the columns of a table that are wanted; None where no record says anything."""
+        ...
+
+    def add(self, chunk: Chunk) -> None:
+        """Take what some rows of a table say."""
+        ...
+
+    def joined(self, cells: CellReader) -> Joined:
+        """Return what was gathered."""
+        ...
 
 
 class JoinedPathReader:
@@ -67,136 +108,129 @@ class JoinedPathReader:
 
     def __init__(self, model: Model, tables: Tables, index: Index) -> None:
         self.model, self.tables, self.index = model, tables, index
-        self.maker = TermMaker(model, index)
-        self._terms: dict[Column, dict[str, KnownTerms]] = {}
-        self._read: dict[tuple[str, ...], Joined] = {}
-        """What was read already, by the name of the path and the tables that it leads to."""
+        self.cells = CellReader(model, index)
+        self._read: dict[_Asked, Joined] = {}
 
     def chunks(self, table: Table, fields: Sequence[Field]) -> Iterator[Chunk]:
         """Yield the rows of a table with the columns of some fields, as far as files have them."""
-        names = {field.name: field for field in fields}
-        for file, headings in zip(table.files, table.headings, strict=True):
-            keys = [headings.positions.get((name, None)) for name in table.record_type.keys]
-            found = [
-                (Column(names[name], language), position)
-                for (name, language), position in headings.positions.items()
-                if name in names
-            ]
-            known = [position for position in keys if position is not None]
-            if len(known) < len(keys):
-                continue  # which has a finding: nobody knows whose rows these are
-            first, told = file.first_row, list(file.findings)
-            for cells in file.cells(CHUNK, [*known, *(position for _, position in found)]):
-                own = cells[len(known) :]
-                columns = [(column, part) for (column, _), part in zip(found, own, strict=True)]
-                yield Chunk(file, headings, first, cells[: len(known)], columns)
-                first += len(cells[0])
-            file.findings[:] = told
+        return chunks(table, fields, self.cells)
 
-    def read(self, rule: JoinedRule, joined_path: JoinedPath) -> Joined:
-        """Return the values of a joined path of a rule."""
-        others = [
-            table
-            for item in others_of(rule, joined_path, self.model.by_name)
-            if (table := self.tables.by_name.get(item.name)) is not None
-        ]
-        key = joined_path.name, *(table.record_type.name for table in others)
-        if key not in self._read:
-            read = self._of if joined_path.back is None else self._back
-            self._read[key] = read(joined_path, others)
-        return self._read[key]
+    def read(self, rules: Iterable[JoinedRule]) -> None:
+        """Read the values of the joined paths of some rules."""
+        readings: dict[_Asked, _Reading] = {}
+        for rule in rules:
+            for item in rule.joined_paths:
+                is_back = item.back is not None
+                readings[self._asked(rule, item)] = (_Referring if is_back else _Saying)(item)
+        for table in self.tables.by_name.values():
+            name = table.record_type.name
+            wanted: dict[Field, None] = {}
+            adding = []
+            for asked, reading in readings.items():
+                if name in asked.tables and (fields := reading.fields(table)) is not None:
+                    adding.append(reading)
+                    wanted |= dict.fromkeys(fields)
+            for chunk in self.chunks(table, list(wanted)) if adding else ():
+                for reading in adding:
+                    reading.add(chunk)
+        self._read |= {asked: item.joined(self.cells) for asked, item in readings.items()}
 
-    def terms(self, column: Column, cell: str) -> KnownTerms:
-        """Return the terms of a cell, and whether all of them are known; the last are cached."""
-        if not cell:
-            return (), True
-        cached = self._terms.setdefault(column, {})
-        terms = cached.get(cell)
-        if terms is None:
-            if len(cached) >= _MOST_CACHED:
-                cached.clear()
-            found = list(self.maker.values(column, cell))
-            is_known = all(value.is_known for value in found)
-            terms = cached[cell] = tuple(value.term for value in found), is_known
-        return terms
+    def joined(self, rule: JoinedRule, joined_path: JoinedPath) -> Joined:
+        """Return the values of a joined path of a rule that was read."""
+        return self._read[self._asked(rule, joined_path)]
 
-    def _of(self, joined_path: JoinedPath, others: Sequence[Table]) -> Joined:
-        """Return what other records say, by the record."""
-        values: dict[str, tuple[Term, ...]] = {}
-        undecided: set[str] = set()
-        for table in others:
-            record_type = table.record_type
-            fields = [field for _, field in fields_of((record_type,), joined_path.other or "")]
-            stated = constants(record_type, joined_path.other or "")
-            if not (stated or _has_any(table, fields)):
-                continue  # no record says anything
-            for chunk in self.chunks(table, fields):
-                said = self._said(chunk, stated)
-                identify = self.index.identifier_at(record_type, chunk.headings)
-                for key, cells in zip(zip(*chunk.keys, strict=True), chunk.cells(), strict=True):
-                    terms, is_known = said[cells]
-                    if terms or not is_known:
-                        record = record_type.segment + identify(key)
-                        values.setdefault(record, terms)
-                        if not is_known:
-                            undecided.add(record)
-        return Joined(values, frozenset(undecided))
+    def _asked(self, rule: JoinedRule, joined_path: JoinedPath) -> _Asked:
+        others = others_of(rule, joined_path, self.model.by_name)
+        return _Asked(joined_path, tuple(item.name for item in others))
 
-    def _back(self, joined_path: JoinedPath, others: Sequence[Table]) -> Joined:
-        """Return the records that refer to each record, or what they say."""
-        values: dict[str, dict[Term, None]] = {}
-        undecided: set[str] = set()
-        is_open = False
-        for table in others:
-            record_type, base = table.record_type, self.model.base
-            back = {field.name for _, field in fields_of((record_type,), joined_path.back or "")}
-            wanted = [field for field in record_type.fields if field.path == joined_path.other]
-            fields = [field for field in record_type.fields if field.name in back]
-            stated = constants(record_type, joined_path.other or "")
-            says = joined_path.other is None or stated or _has_any(table, wanted)
-            if not (says and _has_any(table, fields)):
-                continue
-            for chunk in self.chunks(table, [*fields, *wanted]):
-                leading = chunk._replace(columns=[c for c in chunk.columns if c[0].field in fields])
-                saying = chunk._replace(columns=[c for c in chunk.columns if c[0].field in wanted])
-                led, said = self._said(leading, NO_TERMS), self._said(saying, stated)
-                identify = self.index.identifier_at(record_type, chunk.headings)
-                is_open = is_open or not all(is_known for _, is_known in led.values())
-                if joined_path.other is not None:
-                    pairs = dict.fromkeys(zip(leading.cells(), saying.cells(), strict=True))
-                    found = ((led[to][0], *said[cells]) for to, cells in pairs)
-                else:
-                    keys = zip(*chunk.keys, strict=True)
-                    found = (
-                        (led[to][0], (Iri(base + record_type.segment + identify(key)),), True)
-                        for to, key in zip(leading.cells(), keys, strict=True)
-                        if any(to)
-                    )
-                for ends, terms, is_known in found:
-                    for end in ends:
-                        record = end.value.removeprefix(base)
-                        values.setdefault(record, {}).update(dict.fromkeys(terms))
-                        if not is_known:
-                            undecided.add(record)
-        return Joined(
-            {record: tuple(terms) for record, terms in values.items()},
-            frozenset(undecided),
-            is_open,
+
+class _Saying:
+    """Gathers what other records say."""
+
+    def __init__(self, joined_path: JoinedPath) -> None:
+        self._path = joined_path.other or ""
+        self._said: dict[str, tuple[Part, ...]] = {}
+
+    def fields(self, table: Table) -> list[Field] | None:
+        """Return the columns of a table that are wanted; None where no record says anything."""
+        record_type = table.record_type
+        fields = _fields(record_type, self._path)
+        says = constants(record_type, self._path) or _has_any(table, fields)
+        return fields if says else None
+
+    def add(self, chunk: Chunk) -> None:
+        """Take what some rows of a table say: of a record with two rows, what the first says."""
+        said = self._said
+        for record, parts in zip(chunk.records, _parts(chunk, self._path), strict=True):
+            if parts and record not in said:
+                said[record] = parts
+
+    def joined(self, cells: CellReader) -> Joined:
+        """Return what was gathered."""
+        return Joined(self._said, cells)
+
+
+class _Referring:
+    """Gathers the records that refer to each record, or what these say."""
+
+    def __init__(self, joined_path: JoinedPath) -> None:
+        self._back, self._other = joined_path.back or "", joined_path.other
+        self._said: dict[str, dict[Part, None]] = {}
+        self._is_open = False
+
+    def fields(self, table: Table) -> list[Field] | None:
+        """Return the columns of a table that are wanted; None where no record says anything."""
+        record_type = table.record_type
+        back = _fields(record_type, self._back)
+        said = [] if self._other is None else _fields(record_type, self._other)
+        says = self._other is None or constants(record_type, self._other) or _has_any(table, said)
+        return [*back, *said] if says and _has_any(table, back) else None
+
+    def add(self, chunk: Chunk) -> None:
+        """Take what some rows of a table say."""
+        for at in chunk.places_of(_fields(chunk.record_type, self._back)):
+            ends = chunk.ends(at)
+            for cell, parts in self._pairs(chunk, chunk.columns[at][1]):
+                if parts:
+                    self._take(ends[cell], parts)
+
+    def _pairs(self, chunk: Chunk, cells: Sequence[str]) -> Iterable[tuple[str, tuple[Part, ...]]]:
+        """Return the cells of a column of references, each with what is said by its row."""
+        if self._other is not None:
+            return dict.fromkeys(zip(cells, _parts(chunk, self._other), strict=True))
+        base = chunk.cells.base
+        return (
+            (cell, (Iri(base + record),))
+            for cell, record in zip(cells, chunk.records, strict=True)
+            if cell
         )
 
-    def _said(
-        self, chunk: Chunk, stated: tuple[Term, ...]
-    ) -> dict[tuple[str, ...], tuple[tuple[Term, ...], bool]]:
-        """Return the terms of each combination of cells of a chunk, with those always stated."""
-        said = {}
-        for cells in dict.fromkeys(chunk.cells()):
-            found = [
-                self.terms(column, cell)
-                for (column, _), cell in zip(chunk.columns, cells, strict=True)
-            ]
-            terms = dict.fromkeys([*stated, *(term for some, _ in found for term in some)])
-            said[cells] = tuple(terms), all(is_known for _, is_known in found)
-        return said
+    def _take(self, ends: Ends, parts: tuple[Part, ...]) -> None:
+        if ends is None:
+            self._is_open = True
+            return
+        for end in ends:
+            self._said.setdefault(end, {}).update(dict.fromkeys(parts))
+
+    def joined(self, cells: CellReader) -> Joined:
+        """Return what was gathered."""
+        said = {record: tuple(parts) for record, parts in self._said.items()}
+        return Joined(said, cells, is_open=self._is_open)
+
+
+def _parts(chunk: Chunk, path: str) -> Iterable[tuple[Part, ...]]:
+    """Return what each row says by a path: first what each record of its table does."""
+    stated = constants(chunk.record_type, path)
+    columns = [chunk.parts(at) for at in chunk.places_of(_fields(chunk.record_type, path))]
+    if len(columns) == 1 and not stated:
+        return columns[0]
+    if not columns:
+        return [stated] * len(chunk)
+    return [(*stated, *chain.from_iterable(parts)) for parts in zip(*columns, strict=True)]
+
+
+def _fields(record_type: RecordType, path: str) -> list[Field]:
+    return [field for _, field in fields_of((record_type,), path)]
 
 
 def _has_any(table: Table, fields: Sequence[Field]) -> bool:
