@@ -11,9 +11,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from verbund.findings import Finding, Localised, Place, phrase
 from verbund.findings.catalogue import visible
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _LIMITS: Final = Limits(seconds=3600, memory=8000 * MEGABYTE, ready=3600)
-_PIECE: Final = 1 << 25
+_PIECE: Final = 1 << 23
 """Bytes of lines that are loaded at once."""
 
 UNKNOWN: Final = "rule.term"
@@ -137,24 +136,22 @@ def _prepare(
     store.bulk_load(input=read.ontology, format=ox.RdfFormat.N_TRIPLES)
     left = most
     with dataset.open("rb") as stream:
-        if stream.seek(0, 2):
-            with mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
-                for lines in _lines_read(data, read.reads):
-                    left -= len(lines)
-                    if left < 0:
-                        return partial(_say, {"limit": "read", "faults": []})
-                    store.bulk_load(input=b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
+        for lines in _lines_read(stream, read.reads):
+            left -= len(lines)
+            if left < 0:
+                return partial(_say, {"limit": "read", "faults": []})
+            store.bulk_load(input=b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
     return partial(_work, store, queries, terms, base, most)
 
 
-def _lines_read(data: mmap, reads: NamedTerms) -> Iterator[list[bytes]]:
+def _lines_read(stream: BinaryIO, reads: NamedTerms) -> Iterator[list[bytes]]:
     """The lines of a dataset that rules may read, in pieces."""
     type_, kinds = b"<%s>" % RDF_TYPE.encode(), reads.classes
     wanted = None if reads.properties is None else {b"<%s>" % p.encode() for p in reads.properties}
     classes = None if kinds is None else {b"<%s> .\n" % kind.encode() for kind in kinds}
     piece: list[bytes] = []
     size = 0
-    for line in iter(data.readline, b""):
+    for line in stream:
         _, predicate, value = line.split(b" ", 2)
         if wanted is not None and predicate not in wanted:
             continue
