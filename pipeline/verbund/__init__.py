@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from verbund.publication.target_run import PublishProgress
     from verbund.release.diff.sentences import ChangeLog, Part, Section
     from verbund.release.diff.write import DatasetState
+    from verbund.release.profiles.quality import Quality, QualityMeasurement, QualityMetric
     from verbund.report.explain import UnknownCode
     from verbund.sparql.errors import (
         NoReleaseError,
@@ -93,6 +94,9 @@ __all__ = [
     "PreviewReport",
     "PublishProgress",
     "PublishReport",
+    "Quality",
+    "QualityMeasurement",
+    "QualityMetric",
     "QueryAnswer",
     "QueryError",
     "QueryLimit",
@@ -189,6 +193,7 @@ _MODULES = {
     "publication.target_run": ("PublishProgress",),
     "release.diff.sentences": ("ChangeLog", "Part", "Section"),
     "release.diff.write": ("DatasetState",),
+    "release.profiles.quality": ("Quality", "QualityMeasurement", "QualityMetric"),
     "report.explain": ("UnknownCode",),
     "sparql.errors": (
         "NoReleaseError",

@@ -72,6 +72,8 @@ access_rights = "http://publications.europa.eu/resource/authority/access-right/P
 languages = ["http://publications.europa.eu/resource/authority/language/ENG"]
 landing_page = "https://library.example/loans"
 conforms_to = ["https://library.example/rules"]
+rights.de = "Ohne Gewähr für die Vollständigkeit."
+rights.en = "No warranty that it is complete."
 
 [dataset.title]
 de = "Bücher und \\"Leihen\\""

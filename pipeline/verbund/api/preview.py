@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from verbund.api.allowed import check_allowed
@@ -12,6 +12,7 @@ from verbund.api.errors import public
 from verbund.api.finding import Finding, findings_of
 from verbund.findings import has_violation
 from verbund.publication.preview.outcome import DatasetOutcome
+from verbund.release.profiles.quality import Quality
 from verbund.workspace.workspace import read_workspace
 
 
@@ -20,7 +21,8 @@ class PreviewReport:
     """The harvest preview: an outcome for each dataset, and findings; a violation is a block.
 
     ``new`` names the catalogue that is previewed, ``published`` the one that the portal read last,
-    None for a first harvest.
+    None for a first harvest. ``quality`` is what the Metadata Quality Assessment of data.europa.eu
+    gives each dataset, as far as it can be told without requests.
     """
 
     conforms: bool
@@ -28,6 +30,7 @@ class PreviewReport:
     new: str
     published: str | None
     datasets: tuple[DatasetOutcome, ...]
+    quality: tuple[Quality, ...]
 
 
 @public
@@ -53,6 +56,8 @@ def preview(
     """
     from verbund.publication.preview import BLOCKS, preview, read_catalogue
     from verbund.publication.preview import allow as allowing
+    from verbund.release.profiles.quality import assess
+    from verbund.validation.rdflib_terms import plain_graph
 
     allowed = names_of(allow)
     check_allowed(allowed, BLOCKS)
@@ -62,12 +67,14 @@ def preview(
     triples = read_catalogue(new, shown)
     read = read_catalogue(*before) if before else None
     found = allowing(preview(triples, read, file=shown), allowed)
+    found = replace(found, quality=tuple(assess(plain_graph(triples))))
     return PreviewReport(
         conforms=not has_violation(found.findings),
         findings=findings_of(found.findings, found),
         new=shown,
         published=before[1] if before else None,
         datasets=found.datasets,
+        quality=found.quality,
     )
 
 

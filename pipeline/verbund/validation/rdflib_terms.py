@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pyoxigraph
-from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from verbund.rdf import terms
@@ -38,12 +38,12 @@ def term_text(node: Node | None) -> str | None:
     return None
 
 
-def plain_graph(graph: Graph) -> RdfGraph:
-    """A graph with the same triples as plain terms."""
+def plain_graph(graph: Iterable[tuple[Node, Node, Node]]) -> RdfGraph:
+    """A graph, or triples that are held, with the same triples as plain terms."""
     return RdfGraph(_plain_triples(graph))
 
 
-def _plain_triples(graph: Graph) -> Iterator[Triple]:
+def _plain_triples(graph: Iterable[tuple[Node, Node, Node]]) -> Iterator[Triple]:
     known: dict[int, PlainNode] = {}  # by identity, while the graph holds the nodes: hashes cost
 
     def plain(node: Node) -> PlainNode:

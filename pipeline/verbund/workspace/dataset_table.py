@@ -132,6 +132,14 @@ class Dataset:
             de="Wer die Daten sehen darf, aus den Zugriffsrechten der EU.",
         ),
     )
+    rights: Texts = field(
+        default_factory=dict,
+        metadata=setting(
+            setting_types.TEXTS,
+            en="What holds for the use of the data beside the licence, in a sentence.",
+            de="Was neben der Lizenz für die Nutzung der Daten gilt, in einem Satz.",
+        ),
+    )
     languages: tuple[str, ...] = field(
         default=(),
         metadata=setting(

@@ -13,10 +13,13 @@ from click.testing import CliRunner, Result
 from rdflib import Graph
 from tests.report.test_json_report import check_against_schema
 from tests.support.catalogues import BYTES, CATALOGUE, DATE, EMPTY, MOVED, changed, several
+from tests.support.golden import check_golden
 
 from verbund.cli.main import group
 from verbund.publication.preview.outcome import Fate, HarvestOutcome, Match, Reason
+from verbund.release.profiles.quality import State
 
+GOLDEN = Path(__file__).parent / "golden"
 PAGE = (Path(__file__).parents[3] / "docs/preview.md").read_text(encoding="utf-8")
 
 
@@ -58,11 +61,15 @@ def report(*arguments: str | Path) -> dict[str, Any]:
     return found
 
 
-def test_without_arguments_the_output_is_held_against_the_version_before(workspace: Path) -> None:
+def test_without_arguments_the_output_is_held_against_the_version_before(
+    workspace: Path, approve: bool
+) -> None:
     result = here("-w", workspace)
     assert result.exit_code == 0
+    harvest, quality = result.stdout.split("\nMetadata quality", 1)
+    check_golden(GOLDEN / "quality.txt", f"Metadata quality{quality}", approve)
     assert (
-        result.stdout
+        harvest
         == """\
 Preview of the harvest of output/catalog.ttl; last read: output/releases/1.0.0/catalog.ttl
 
@@ -286,14 +293,24 @@ def test_every_outcome_has_words_in_both_languages(tmp_path: Path) -> None:
 def test_the_json_has_the_form_that_the_page_describes(workspace: Path) -> None:
     found = report("-w", workspace)
     check_against_schema({name: found[name] for name in ("conforms", "findings")})
-    assert list(found) == ["conforms", "new", "published", "counts", "datasets", "findings"]
+    assert list(found) == [
+        "conforms",
+        "new",
+        "published",
+        "counts",
+        "datasets",
+        "quality",
+        "findings",
+    ]
     assert list(found["counts"]) == [outcome.value for outcome in HarvestOutcome]
     dataset = found["datasets"][0]
     described = {
         *found,
         *dataset,
         *dataset["distributions"][0],
-        *(item.value for kind in (HarvestOutcome, Reason, Match, Fate) for item in kind),
+        *found["quality"][0],
+        *found["quality"][0]["metrics"][0],
+        *(item.value for kind in (HarvestOutcome, Reason, Match, Fate, State) for item in kind),
     }
     assert {name for name in described if f"`{name}`" not in PAGE} == set()
     assert dataset["match"] == "iri"
@@ -301,6 +318,14 @@ def test_the_json_has_the_form_that_the_page_describes(workspace: Path) -> None:
         "http://purl.org/dc/terms/modified",
         "http://spdx.org/rdf/terms#checksumValue",
     ]
+
+
+def test_the_quality_of_many_datasets_is_told_of_the_worst(tmp_path: Path) -> None:
+    new = write(tmp_path / "new.ttl", several(*range(8)))
+    result = here(new, language="de")
+    assert result.stdout.count("Metadatenqualität (MQA von data.europa.eu) von ") == 5
+    assert "3 weitere Datensätze" in result.stdout
+    assert len(report(new)["quality"]) == 8
 
 
 def test_what_a_catalogue_says_is_not_obeyed_by_the_terminal(tmp_path: Path) -> None:

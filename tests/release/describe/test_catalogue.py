@@ -68,7 +68,9 @@ def test_from_the_dataset_no_path_leads_elsewhere(tmp_path: Path) -> None:
     graph = of_rdflib(described(tmp_path).graph)
     reached = closure(graph, str(DATASET))
     own = {name for name in reached if name.startswith(BASE)}
-    assert all(re.match(f"{BASE}(dataset|distribution/|publisher$|contact$)", name) for name in own)
+    assert all(
+        re.match(f"{BASE}(dataset|distribution/|publisher$|contact$|rights$)", name) for name in own
+    )
     kinds = {str(kind) for name in reached for kind in graph.objects(URIRef(name), RDF.type)}
     assert str(DCAT.Catalog) not in kinds
     datasets = [name for name in reached if (URIRef(name), RDF.type, DCAT.Dataset) in graph]

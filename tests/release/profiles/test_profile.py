@@ -44,6 +44,7 @@ NOWHERE = URIRef("ftp://example.org/x")
 TABLES = {"catalogue": "catalogue", "publisher": "publisher", "contact": "contact"}
 
 # Terms of which rdflib has no copy, as portals.md and the specifications have them.
+MQA = "https://w3id.org/agency-cooperation/mqa#"
 LISTED = {
     "http://www.w3.org/ns/adms#": {"Identifier", "identifier", "status"},
     "http://data.europa.eu/r5r/": {"availability"},
@@ -60,6 +61,9 @@ LISTED = {
     },
     # DCAT 3, section 6.4.23; rdflib has DCAT 2.
     "http://www.w3.org/ns/dcat#": {"version"},
+    # the terms of the assessment; its metrics are what it is about
+    "http://www.w3.org/ns/dqv#": {"Dimension", "Metric", "inDimension"},
+    MQA: {"deduction", "points", "profile", "upTo", "web"},
     "http://spdx.org/rdf/terms#": {
         "Checksum",
         "ChecksumAlgorithm",
@@ -358,6 +362,7 @@ def test_every_term_exists(file: Path) -> None:
     known |= {member for scheme in known for member in lists.members(scheme)}
     graph = Graph().parse(file, format="turtle")
     used = {str(node) for triple in graph for node in triple if isinstance(node, URIRef)}
+    known |= {str(node) for node in graph.subjects() if str(node).startswith(MQA)}
     unknown = [iri for iri in sorted(used - known) if not exists(iri)]
     assert unknown == []
 

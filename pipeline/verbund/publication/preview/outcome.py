@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from verbund.findings import Finding
+from verbund.release.profiles.quality import Quality
 
 
 class HarvestOutcome(StrEnum):
@@ -82,10 +83,14 @@ class DatasetOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The result of a harvest preview: outcomes by dataset, and findings; violations are blocks."""
+    """The result of a harvest preview: outcomes by dataset, and findings; violations are blocks.
+
+    ``quality`` is the assessment of each dataset's metadata.
+    """
 
     datasets: tuple[DatasetOutcome, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    quality: tuple[Quality, ...] = ()
 
     def count(self, outcome: HarvestOutcome) -> int:
         """The number of datasets with an outcome."""

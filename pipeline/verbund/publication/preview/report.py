@@ -17,6 +17,7 @@ from verbund.publication.preview.outcome import (
     Preview,
     Reason,
 )
+from verbund.publication.preview.quality_report import quality_facts, quality_lines
 from verbund.report.streams import pad
 
 
@@ -27,6 +28,7 @@ def preview_facts(preview: Preview, new: str, published: str | None) -> dict[str
         "published": published,
         "counts": {outcome.value: preview.count(outcome) for outcome in HarvestOutcome},
         "datasets": [_dataset(item) for item in preview.datasets],
+        "quality": [quality_facts(item) for item in preview.quality],
     }
 
 
@@ -67,6 +69,7 @@ def preview_lines(
         yield f"{pad(words[item.outcome], width)}  {visible(item.name)}"
         for note in _notes(item, language):
             yield f"{' ' * width}  {note}"
+    yield from quality_lines(preview.quality, language)
 
 
 def _notes(item: DatasetOutcome, language: Language) -> Iterator[str]:

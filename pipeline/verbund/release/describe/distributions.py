@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from verbund.findings import Localised
 from verbund.model.model import Model
+from verbund.rdf.namespaces import RDFS
 from verbund.release.annotations import ANNOTATED as OF_RDF12
 from verbund.release.derived.graph import DERIVED
 from verbund.release.describe.origins import Statements, iri, iris, literal, moment, texts
@@ -127,8 +128,18 @@ def add_distributions(
         to.add(subject, DCT.issued, moment(facts.issued), ("release", "issued"))
         to.add(subject, DCT.modified, moment(facts.modified), ("release", "modified"))
         _add_terms_of_use(to, subject, dataset)
+        _add_rights(to, subject, dataset, model, base)
         _add_checksum(to, subject, file.entry)
         yield subject
+
+
+def _add_rights(to: Statements, subject: str, dataset: Dataset, model: Model, base: str) -> None:
+    """State the rights as a node of their own, the same for each distribution (DCAT 3, 6.8.6)."""
+    if dataset.rights:
+        statement, origin = f"{base}rights", ("dataset", "rights")
+        to.add(subject, DCT.rights, iri(statement), origin)
+        to.add(statement, RDF.type, iri(DCT.RightsStatement))
+        to.add(statement, RDFS + "label", texts(dataset.rights, model.language), origin)
 
 
 def _add_terms_of_use(to: Statements, subject: str, dataset: Dataset) -> None:

@@ -66,6 +66,12 @@ def own_shapes() -> RdfGraph:
     return _joined(_SHAPES).graph
 
 
+@cache
+def joined_shapes(name: str) -> RdfGraph:
+    """The triples of a packaged file of shapes/profiles. The graph must not be changed."""
+    return _joined(name).graph
+
+
 def own_lists() -> Lists:
     """The controlled vocabularies of DCAT-AP.de 3.0."""
     return own_profile().lists

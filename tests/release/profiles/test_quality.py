@@ -1,0 +1,142 @@
+"""The Metadata Quality Assessment of data.europa.eu: points, what is missing, what the web decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.described import described
+
+from verbund.rdf.graph import RdfGraph
+from verbund.rdf.terms import Iri
+from verbund.release.profiles.quality import Quality, State, assess, assessment
+
+DCAT = "http://www.w3.org/ns/dcat#"
+DCT = "http://purl.org/dc/terms/"
+MODEL_POINTS = {
+    "findability": 100,
+    "accessibility": 100,
+    "interoperability": 110,
+    "reusability": 75,
+    "contextuality": 20,
+}
+"""The points of each dimension, as the portal's page of its methodology has them."""
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> RdfGraph:
+    """A catalogue for which verbund.toml says everything."""
+    return described(tmp_path_factory.mktemp("library")).graph
+
+
+def measured(quality: Quality) -> dict[str, int]:
+    return {item.metric.name: item.points for item in quality.measurements}
+
+
+def without(graph: RdfGraph, predicate: str) -> RdfGraph:
+    return RdfGraph(triple for triple in graph if triple[1] != predicate)
+
+
+def test_the_points_are_those_of_the_portal() -> None:
+    found = dict.fromkeys(MODEL_POINTS, 0)
+    for metric in assessment().metrics:
+        found[metric.dimension] += metric.points
+        assert metric.label.keys() == metric.remedy.keys() == {"de", "en"}
+    assert found == MODEL_POINTS
+
+
+def test_of_a_whole_description_only_what_the_web_decides_is_open(catalogue: RdfGraph) -> None:
+    (quality,) = assess(catalogue)
+    states = {item.metric.name: item.state for item in quality.measurements}
+    assert {name for name, state in states.items() if state is State.OPEN} == {
+        "access-url-reached",
+        "download-url-reached",
+    }
+    # the list of DCAT-AP.de, which the portal does not know
+    assert {name for name, state in states.items() if state is State.MISSED} == {"licence-known"}
+    assert (quality.points, quality.most, quality.of) == (315, 395, 405)
+    rating = assessment().rating
+    assert (rating(quality.points)["en"], rating(quality.most)["de"]) == ("good", "sehr gut")
+
+
+@pytest.mark.parametrize(
+    ("predicate", "points"),
+    [
+        (f"{DCAT}keyword", {"keyword": 0, "compliance": 30}),
+        (f"{DCAT}theme", {"theme": 0}),
+        (f"{DCT}spatial", {"spatial": 0}),
+        (f"{DCT}temporal", {"temporal": 0}),
+        (f"{DCAT}downloadURL", {"download-url": 0}),
+        (f"{DCT}format", {"format": -5, "format-listed": 0, "non-proprietary": 0}),
+        (f"{DCAT}mediaType", {"media-type": -5, "format-listed": 0, "non-proprietary": 20}),
+        (f"{DCT}license", {"licence": 0, "licence-known": 0, "compliance": 0}),
+        (f"{DCT}accessRights", {"access-rights": 0, "access-rights-listed": 0}),
+        (f"{DCAT}contactPoint", {"contact": 0}),
+        (f"{DCT}publisher", {"publisher": 0}),
+        (f"{DCT}rights", {"rights": 0}),
+        (f"{DCAT}byteSize", {"byte-size": 0}),
+        (f"{DCT}issued", {"issued": 0}),
+        (f"{DCT}modified", {"modified": 0}),
+    ],
+)
+def test_what_is_not_stated_gives_no_points(
+    catalogue: RdfGraph, predicate: str, points: dict[str, int]
+) -> None:
+    (quality,) = assess(without(catalogue, predicate))
+    found = measured(quality)
+    assert {name: found[name] for name in points} == points
+
+
+@pytest.mark.parametrize(
+    ("file_type", "points"),
+    [("XLSX", {"non-proprietary": 0, "machine-readable": 20}), ("PNG", {"machine-readable": 0})],
+)
+def test_a_distribution_that_lacks_something_is_named(
+    catalogue: RdfGraph, file_type: str, points: dict[str, int]
+) -> None:
+    space = "http://publications.europa.eu/resource/authority/file-type/"
+    one = Iri("https://library.example/id/distribution/dataset.nt")
+    changed = RdfGraph(
+        (s, p, Iri(space + file_type) if (s, p) == (one, f"{DCT}format") else o)
+        for s, p, o in catalogue
+    )
+    (quality,) = assess(changed)
+    assert {name: measured(quality)[name] for name in points} == points
+    lacking = {item.metric.name: item.lacking for item in quality.measurements}
+    assert all(lacking[name] == (one.value,) for name, given in points.items() if not given)
+
+
+def test_a_licence_of_the_eu_is_known(catalogue: RdfGraph) -> None:
+    eu = Iri("http://publications.europa.eu/resource/authority/licence/CC0")
+    changed = RdfGraph((s, p, eu if p == f"{DCT}license" else o) for s, p, o in catalogue)
+    (quality,) = assess(changed)
+    assert measured(quality)["licence-known"] == 10
+
+
+def test_without_a_distribution_nothing_of_distributions_is_met(catalogue: RdfGraph) -> None:
+    (quality,) = assess(without(catalogue, f"{DCAT}distribution"))
+    of_parts = [item for item in quality.measurements if item.metric.of_distributions]
+    assert {item.state for item in of_parts} == {State.MISSED}
+    assert quality.most == quality.points
+
+
+def test_a_fault_of_one_dataset_is_not_anothers(catalogue: RdfGraph) -> None:
+    other = Iri("https://library.example/id/other")
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    both = RdfGraph([*catalogue, (other, kind, Iri(f"{DCAT}Dataset"))])
+    found = {item.dataset: measured(item)["compliance"] for item in assess(both)}
+    assert found == {"https://library.example/id/dataset": 30, other.value: 0}
+
+
+def test_rights_are_stated_once_for_all_distributions(tmp_path: Path) -> None:
+    graph = described(tmp_path).graph
+    (statement,) = graph.values(f"{DCT}rights")
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    assert [str(item[0]) for item in graph.objects(statement, label)] == [
+        "Ohne Gewähr für die Vollständigkeit.",
+        "No warranty that it is complete.",
+    ]
+    parts = graph.subjects(
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", Iri(f"{DCAT}Distribution")
+    )
+    assert set(graph.subjects(f"{DCT}rights")) == set(parts)
